@@ -125,19 +125,19 @@ def test_a_complaint_that_wins_ends_quota_and_duty_on_its_day():
     game = of([{}, SURE, SURE | {"wto.wins": 0.0}, {"wto.complaint": 0.0}], KEPT_UP)
     world = game.world
     game.run_for(FIRST + 24)
-    assert (world.set_quota < 1).all()
+    assert (world.set_export_quota < 1).all()
     assert (world.ruled == 0).all()
     assert (world.complaint[:, 0] == [-1, 23, 23, -1]).all()
     game.step()
     assert (world.ruled[:, 0] == [0, 1, 0, 0]).all()
-    assert np.isnan(world.set_quota[1, 0])
-    assert np.isnan(world.set_duty[1, 0])
-    assert world.quota[1, 0] == game.parameters("licences.export_quota")[1]
-    assert (world.set_quota[[0, 2, 3]] < 1).all()
-    assert (world.set_duty[[0, 2, 3]] > 0).all()
+    assert np.isnan(world.set_export_quota[1, 0])
+    assert np.isnan(world.set_export_duty[1, 0])
+    assert world.export_quota[1, 0] == game.parameters("licences.export_quota")[1]
+    assert (world.set_export_quota[[0, 2, 3]] < 1).all()
+    assert (world.set_export_duty[[0, 2, 3]] > 0).all()
     assert (world.set_threat == 1).all()  # what is no quota and no duty goes on
     game.run_for(60)
-    assert np.isnan(world.set_quota[1, 0])
+    assert np.isnan(world.set_export_quota[1, 0])
     assert world.ruled[1, 0] == 1
 
 
@@ -145,7 +145,7 @@ def test_no_complaint_is_all_there_was_before():
     rows: list[Row] = [{"wto.delay": 24.0}, {"wto.delay": 54.0}]
     world = of(rows, KEPT_UP).run_for(72).world
     assert np.ptp(world.payoff, axis=0).max() == 0
-    assert (world.set_quota < 1).all()
+    assert (world.set_export_quota < 1).all()
     assert (world.complaint == -1).all()
 
 

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from regame.analysis.outcomes import LEAST_BAND
+from regame.analysis.harm import LEAST_BAND, least_band
 from regame.cli import call
 from regame.core.options import StudyOptions
 from regame.runs.monthly import play_monthly
@@ -51,13 +51,14 @@ def test_a_case_starts_with_its_weapon_and_is_judged_by_its_own_trade(planned):
     calm = planned.design[planned.design["treatment"] == planned.headline.against]
     trade = play_monthly(planned.config, calm.reset_index(drop=True).rename_axis("run"), 12)
     year = np.stack(trade["trade"].to_list()).sum(axis=1)
-    assert planned.least_band == pytest.approx(0.01 * np.median(year))
+    assert planned.trade_usd == pytest.approx(np.median(year))
+    assert least_band(planned.trade_usd) == pytest.approx(0.01 * np.median(year))
 
 
 def test_rare_earths_count_from_the_opening_as_published():
     plan = prepare("weaponization", StudyOptions(runs=1))
     assert from_start(plan) is plan
-    assert (plan.start, plan.least_band) == (0, LEAST_BAND)
+    assert (plan.start, least_band(plan.trade_usd)) == (0, LEAST_BAND)
 
 
 def test_the_command_says_from_when_and_what_the_case_sets(tmp_path, capsys):

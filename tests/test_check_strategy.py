@@ -166,7 +166,7 @@ class Sixty(Strategy):
 
 
 def test_a_quota_that_cannot_be_meant_is_refused():
-    with pytest.raises(UserError, match=r"60.0 must lie between 0 and 10, .* 60 % of it is 0.6"):
+    with pytest.raises(UserError, match=r"60.0 must lie between 0 and 10, .* 60 % is 0.6"):
         regame.check_strategy(Sixty)
     for share in (0.0, 0.6, 10.0):
         regame.check_strategy(Sixty(share))

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from regame import __version__
+import regame
+from regame import REMOVED, __version__
 from regame.cli import call
 from regame.core.errors import StrategyError, UserError
 from regame.studies.explain.options import PlayOptions
@@ -55,6 +56,14 @@ def test_help_is_fast():
         return time.perf_counter() - start
 
     assert min(seconds() for _ in range(3)) < 0.5
+
+
+@pytest.mark.parametrize("name", REMOVED)
+def test_what_was_removed_is_said_in_a_line(name: str, capsys: pytest.CaptureFixture[str]):
+    assert call([name, "--json"]) == 2
+    assert capsys.readouterr().err == f"regame: {name}: was removed: {REMOVED[name]}\n"
+    with pytest.raises(AttributeError, match="it was removed: "):
+        getattr(regame, name)
 
 
 def test_version(capsys: pytest.CaptureFixture[str]):

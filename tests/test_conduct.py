@@ -38,7 +38,7 @@ def test_an_order_is_lost_as_often_as_noise_says(tmp_path: Path):
     for month in range(150):
         game.step()
         if month >= 6:  # from July 2010 the quota is cut
-            lost.append(np.isnan(game.world.set_quota[:, 0]))
+            lost.append(np.isnan(game.world.set_export_quota[:, 0]))
     share = np.mean(lost, axis=0)
     assert share[0] == 0
     assert share[2] == 1

@@ -18,7 +18,6 @@ from regame.core.words import ENOUGH, few_worlds
 from regame.reports.definitions import DEFINITIONS, OF_RESULT, meaning
 from regame.reports.files import definitions, flat, tables_of, write_files
 from regame.studies.explain.result import Explanation, Playthrough
-from regame.studies.frontier.numbers import NUMBERS
 from regame.studies.misjudgments.result import LEVELS
 from regame.studies.respond.result import RespondResult
 from regame.studies.theory.result import Theory
@@ -117,8 +116,6 @@ def test_cells_of_lists_become_one_text_and_intervals_two_columns():
 
 
 def test_columns_that_a_study_names_by_itself_are_defined():
-    numbers = {"share_held" if name == "share" else name for name in NUMBERS}
-    assert numbers <= OF_RESULT["Screen"].keys()
     assert set(LEVELS) <= OF_RESULT["ExperimentResult"].keys()
     classes = {cls.__name__ for cls in (*map(result_of, KINDS), *LEFT_NO_FOLDER)}
     assert OF_RESULT.keys() <= classes

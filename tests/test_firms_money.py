@@ -7,6 +7,7 @@ import pytest
 from regame.config.files import load_config
 from regame.core.errors import UserError
 from regame.engine.state.lines import EXTRACTORS, MAKERS, PLANTS, REFINERIES
+from regame.game import accounts
 from regame.game.game import Game
 
 PLAYED = {
@@ -105,6 +106,25 @@ def test_the_holders_firm_takes_over_one_that_failed():
     assert failed.any()
     assert (books.owner[failed, plant] == shenghe).all()
     assert (books.owner[~failed, plant] == molycorp).all()
+
+
+def test_what_traders_hold_counts_at_the_end_as_users_stocks_do():
+    """What is moved from users' stocks to traders' is worth as much there, and nothing is lost."""
+    played = game({"Japan traders": "HoardingTrader"}, 24, 3, ("ledger.stock_value=0.5",))
+    assert played.companies
+    world, japan = played.world, played.atlas.state("Japan")
+    hoard = played.companies.books.hoard
+    assert (hoard[:, :, japan].sum(axis=1) > 1).all()
+    price = np.minimum(world.buyer_expected, world.index)[:, :, japan]
+    worth = 0.5 * 1000 * (hoard[:, :, japan] * price).sum(axis=1)
+    with_hoards = accounts.end_value(played).copy()
+    world.stock[:, :, japan] += hoard[:, :, japan]
+    hoard[:] = 0.0
+    np.testing.assert_allclose(accounts.end_value(played), with_hoards, rtol=1e-12)
+    world.stock[:, :, japan] = 0.0
+    held = with_hoards - accounts.end_value(played)
+    assert (held[:, japan] >= worth).all()
+    assert not np.delete(held, japan, axis=1).any()
 
 
 def test_a_firm_that_is_closed_makes_nothing_more():

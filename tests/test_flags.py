@@ -1,6 +1,8 @@
 """The help says what holds where a flag is not given, and what it says is so."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -15,7 +17,6 @@ from regame.studies.claims import cells
 from regame.studies.claims.file import Ledger
 from regame.studies.frontier import frontier
 from regame.studies.hindcast import playing as hindcast
-from regame.studies.screen import screen
 from regame.studies.sensitivity import sensitivity
 from regame.studies.verdict.options import EXPERIMENT, VerdictOptions
 
@@ -30,7 +31,6 @@ SAID: dict[str, dict[str, object]] = {  # command -> flag -> what the modules do
     "sensitivity": {"runs": sensitivity.BASE},
     "claims": {"runs": LEDGER.runs, "seed": LEDGER.seed},
     "cases": {"runs": f"{cases.RUNS} a case and source", "seed": 1},
-    "screen": {"runs": f"{screen.RUNS} a row", "seed": screen.SEED},
     "frontier": {"runs": FRONTIER.runs, "seed": FRONTIER.seed},
     "hindcast": {
         "runs": hindcast.RUNS,
@@ -82,3 +82,16 @@ def test_a_default_of_a_flag_that_is_not_taken_is_a_fault_of_ours():
 
     with pytest.raises(KeyError, match="sede"):
         takes(VerdictOptions, sede="1")(command)
+
+
+@pytest.mark.parametrize("asked", [["verdict", "wepon"], ["hindcast", "--config", "world_2011"]])
+def test_a_mistyped_name_is_refused_before_the_engine_is_imported(asked: list[str]):
+    code = (
+        "import sys; from regame.cli import call; status = call(sys.argv[1:]); "
+        "print(status, [name for name in ('numba', 'pandas', 'mesa') if name in sys.modules])"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code, *asked], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.strip() == "2 []"
+    assert "no such" in answer.stderr

@@ -49,7 +49,7 @@ def test_an_order_that_is_lost_for_a_month_leaves_no_licences_behind():
     pools = []
     for played in (kept, lost):
         played.run_for(20)
-        pools.append(played.world.pool[0, 0] + played.world.counted_half[0, 0])
+        pools.append(played.world.licences_left[0, 0] + played.world.counted_half[0, 0])
     usable = pools[0]
     july = lost.parameters("licences.export_quota")[0] / 12  # what July alone could add
     assert usable <= pools[1] <= usable + july

@@ -91,8 +91,8 @@ def test_to_remove_an_agent_takes_it_out_of_the_run() -> None:
         m.datacollector.get_model_vars_dataframe()["price_inside_light"] for m in (kept, without)
     ]
     assert light[1].iloc[-1] > 1.1 * light[0].iloc[-1]
-    assert np.isnan(without.world.set_quota[0, 0])
-    assert np.isfinite(kept.world.set_quota[0, 0])
+    assert np.isnan(without.world.set_export_quota[0, 0])
+    assert np.isfinite(kept.world.set_export_quota[0, 0])
 
 
 def test_agents_are_collected_by_type_and_in_batches() -> None:

@@ -9,8 +9,9 @@ import pytest
 from tests.made_results import made
 from tests.worlds import outcomes
 
+from regame.analysis.harm import LEAST_BAND
 from regame.analysis.hindsight import ex_ante
-from regame.analysis.outcomes import LEAST_BAND, horizons, pair
+from regame.analysis.outcomes import horizons, pair
 from regame.analysis.results import Horizon
 from regame.answers.brief import body
 from regame.answers.compare import Comparison, as_text, beside

@@ -49,7 +49,7 @@ def test_a_game_is_made_of_objects():
     same = Game(config, table_of(texts | {"Japan": ["Market"] * 3}))
     assert game.design.equals(same.design)
     game.run_for(6)
-    quota = game.world.quota[:, 0]
+    quota = game.world.export_quota[:, 0]
     assert quota[1] / quota[0] == pytest.approx(0.4 / 0.7)
     assert quota[2] > quota[0]
 

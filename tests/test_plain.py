@@ -48,8 +48,9 @@ def agents_say(model: Chokepoint) -> dict[str, np.ndarray]:
     )
     by_firm = {name: np.array([getattr(firm, name) for firm in firms]) for name in own}
     by_firm["use_of_capacity"] = np.array([firm.use for firm in firms])
-    licences = {name: np.array([getattr(home, name)]) for name in ("rent", "margin", "pool")}
-    return by_state | by_firm | licences | {"ask": np.array(home.ask)[:, None]}
+    licences = ("rent", "margin", "licences_left")
+    by_holder = {name: np.array([getattr(home, name)]) for name in licences}
+    return by_state | by_firm | by_holder | {"ask": np.array(home.ask)[:, None]}
 
 
 def adapted(model: Chokepoint) -> dict[str, np.ndarray]:

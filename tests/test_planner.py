@@ -41,7 +41,7 @@ def test_it_follows_what_it_chose_until_it_plans_again(config: Config):
     assert game.world.plan[1, 0] == -1
     held = MENU[int(plan)]
     expected = np.nan if held.quota == 1 else held.quota
-    np.testing.assert_equal(game.world.set_quota[0, 0], expected)
+    np.testing.assert_equal(game.world.set_export_quota[0, 0], expected)
 
 
 def test_a_plan_is_the_best_of_the_menu_in_the_world_that_is_believed(config: Config):

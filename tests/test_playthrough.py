@@ -203,7 +203,7 @@ def test_events_come_from_two_snapshots_alone(tmp_path: Path):
     before: dict[str, Any] = dict(game.world.snapshot())
     after: dict[str, Any] = dict(game.world.snapshot())
     assert events(before, after, game.atlas, 0) == []
-    after["set_quota"][0, 0] = 0.6
+    after["set_export_quota"][0, 0] = 0.6
     after["denied"][0, 0, 2] = 1
     after["phase"][0, 1] = 3
     after["rent"][0, 0] = 30

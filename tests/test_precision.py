@@ -145,7 +145,7 @@ def at(worlds: int, low: float, high: float) -> Horizon:
         years=20, pays_share=0, pays_ci=[0, 1], neutral_share=0, self_harm_share=(low + high) / 2,
         self_harm_ci=[low, high], worlds=worlds, unfired=8 - worlds, ties=0, failed=0,
         median_difference_usd=None, median_difference_ci=None, mean_difference_usd=None,
-        target_difference_usd=None,
+        mean_difference_ci=None, target_difference_usd=None,
     )  # fmt: skip
 
 

@@ -71,7 +71,7 @@ def test_regime_at_the_start_is_the_one_that_was_in_force(opened):
 
 def test_a_quota_limits_and_is_felt_and_none_stands_without(opened):
     game = Game(load_config("world_2025_arrived"), opened.design).run_for(7)  # to July
-    quota, base = game.world.quota[:, 0], game.parameters("licences.export_quota")
+    quota, base = game.world.export_quota[:, 0], game.parameters("licences.export_quota")
     assert np.isinf(quota[0])
     assert (quota[1:] < base[1:]).all()
     assert (game.world.rent[1:, 0] > 0).all()

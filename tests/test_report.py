@@ -71,7 +71,7 @@ def play_toy(config: Any, rows: pd.DataFrame, months: int) -> pd.DataFrame:
 
 
 LOSS = Loss(
-    state="<script>loser</script>", sector="<script>sector</script>", years=20,
+    state="<script>loser</script>", sector="<script>sector</script>", years=20, months=240,
     median_usd=1.0, low_usd=0.0, high_usd=2.0,
 )  # fmt: skip
 

@@ -66,7 +66,7 @@ def test_another_range_keeps_the_rank_of_every_world(plan: Plan):
     assert other.max() <= 4.0
 
 
-def pairs_of(gains: list[float], flow: list[float]):
+def pairs_of(gains: list[float], flow: list[float], usual: float = 1e9):
     from regame.analysis.outcomes import pair
 
     rows = []
@@ -78,7 +78,7 @@ def pairs_of(gains: list[float], flow: list[float]):
                 "failed": False,
                 "restricted_1y": side == "with",
             }
-            row |= {"payoff_1y": 1e9 + extra, "targets_1y": 0.0, "terminal_1y": 0.0}
+            row |= {"payoff_1y": usual + extra, "targets_1y": 0.0, "terminal_1y": 0.0}
             rows.append(row | {"flow_y1": much, "path": [extra]})
     return pair(pd.DataFrame(rows), "with", "without")
 
@@ -91,6 +91,19 @@ def test_another_rate_discounts_the_yearly_flows():
     assert found.median_difference_usd == pytest.approx(0.0)
     lone = held(steep, pairs_of([5e7], [5e7]), 1)
     assert lone.median_difference_usd == pytest.approx(5e7 * 1.5**-0.5)
+
+
+@pytest.mark.parametrize("rate", [None, 0.0], ids=["as usual", "at another rate"])
+@pytest.mark.parametrize(
+    ("usual", "within", "beyond"), [(2e6, 9e6, 11e6), (1e10, 9e7, 1.1e8)], ids=["small", "large"]
+)
+def test_what_counts_as_none_is_a_part_of_the_payoff_and_ten_millions_at_least(
+    usual: float, within: float, beyond: float, rate: float | None
+):
+    variant = Variant(name="x", kind="accounts", why="-", rate=rate)
+    gains = [within, -within, beyond, -beyond, -beyond]
+    found = held(variant, pairs_of(gains, gains, usual), 1)
+    assert (found.pays_share, found.self_harm_share) == (0.2, 0.4)
 
 
 def test_a_small_test_of_robustness_plays_and_is_typed(tmp_path):

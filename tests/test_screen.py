@@ -1,13 +1,10 @@
 """The map of chokepoints: nine numbers become a world, theory's curve, and a user's own rows."""
 
-import json
-
 import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import rankdata
 
-from regame.cli import call
 from regame.config.files import load_config
 from regame.core.errors import UserError
 from regame.studies.frontier import mapping
@@ -23,8 +20,6 @@ from regame.studies.frontier.numbers import NUMBERS, drawn, read_rows, spread
 from regame.studies.frontier.playing import play_spots
 from regame.studies.frontier.ratios import HIGHEST, bar, by_theory, ratios, withheld
 from regame.studies.frontier.readings import ranked, read
-from regame.studies.screen.full import Full
-from regame.studies.screen.result import Screen
 
 STIFF = {
     "share": 0.95, "entry_lead_months": 120.0, "elasticity_short": 0.05, "elasticity_long": 0.2,
@@ -166,33 +161,6 @@ def test_a_sign_is_read_off_with_how_sure_it_is(played):
     assert read([middle], spots, (), "x", 1) is None
 
 
-def test_a_screening_hides_no_contradiction(played):
-    """What speaks against a sign is in the sentence: the reading, cases in full, the base rate."""
-    spots = by_share(played)
-    rates = explained(spots)
-    numbers = played.spots[0].numbers | {"share": 0.1}
-    reading = read([numbers | {"lead_over_patience": 0.5, "gain_over_loss": 0.5,
-                               "share_over_elasticity": 0.5}], spots, rates, "x", 1)  # fmt: skip
-    mine = played.spots[0].model_copy(update={"reading": reading})
-    map_ = played.model_copy(update={"spots": (*spots, mine), "explained": rates})
-    full = Full(case="tin", weapon="ban", sign="harms", share=0.8, ci=(0.6, 0.9),
-                by_numbers="pays", by_numbers_share=1.0)  # fmt: skip
-    found = Screen(
-        schema_version=1, file="x.csv", runs=2, rows=4, seed=1, map=map_, full=(full,),
-        failed_rows=0, out="x", elapsed_s=0.0,
-    )  # fmt: skip
-    said = found.sentence
-    assert mine.sign == "pays"
-    assert "its numbers read harms; outside what was drawn: share" in said
-    assert "0 have the sign of their nine numbers; not tin (pays by its nine numbers" in said
-    best, usual = (
-        next(item for item in rates if item.what == what)
-        for what in ("the nine numbers", "the more frequent sign")
-    )
-    assert f"right for {best.right:.0%}".replace("%", " %") in said
-    assert f"against {usual.right:.0%}".replace("%", " %") in said
-
-
 def test_drawn_chokepoints_keep_to_their_ranges():
     table = drawn(64, 1)
     for name, number in NUMBERS.items():
@@ -229,21 +197,3 @@ def test_faults_of_a_row_come_at_once(tmp_path):
     path.write_text(f"{HEAD.replace('cost_share', 'cost_shar')}\n{line('a', STIFF)}\n")
     with pytest.raises(UserError, match="column 'cost_share' is missing"):
         read_rows(path)
-
-
-def test_the_command_places_rows_on_the_map(tmp_path, capsys):
-    path = tmp_path / "mine.csv"
-    path.write_text(f"{HEAD}\n{line('stiff', STIFF)}\n{line('soft', SOFT)}\n")
-    asked = ["screen", str(path), "--around", "2", "--runs", "2", "--full", "1", "--workers", "1"]
-    assert call([*asked, "--json", "--out", str(tmp_path / "s")]) == 0
-    data = json.loads(capsys.readouterr().out)
-    kinds = [spot["kind"] for spot in data["map"]["spots"]]
-    assert kinds == ["drawn"] * 2 + ["case"] * 5 + ["yours"] * 2
-    page = (tmp_path / "s" / "report.html").read_text(encoding="utf-8")
-    assert "theory (T28)" in page
-    assert "stiff" in page
-    assert len(data["full"]) == 5
-    for row in data["full"]:
-        assert row["case"] in page
-    assert "No rule could be fitted" in page
-    assert call(["screen", "mine.txt"]) == 2

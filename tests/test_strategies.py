@@ -185,6 +185,6 @@ def test_all_choose_before_any_choice_is_seen(toy_config: Config):
 
 def test_an_instrument_left_unset_stays_as_at_the_start(toy_config: Config):
     game = Game(toy_config, toy.design(["StatusQuo"])).run_for(30)
-    assert np.isnan(game.world.set_quota).all()
-    assert game.world.quota == game.config.licences.export_quota
+    assert np.isnan(game.world.set_export_quota).all()
+    assert game.world.export_quota == game.config.licences.export_quota
     assert Action() == Action(*[None] * len(Action._fields))

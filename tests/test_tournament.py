@@ -145,10 +145,10 @@ def test_who_forfeits_does_nothing_from_then_on(folder: Path, monkeypatch: pytes
     config = toy.config(folder)
     design = toy.design(["Stumbler", "StatusQuo"], same_world=True)
     game = Game(config, design, lenient=True).run_for(2)
-    assert game.world.set_quota[0, 0] == 0.5
+    assert game.world.set_export_quota[0, 0] == 0.5
     game.run_for(3)  # it stumbles in the third month only
     assert list(game.forfeits) == [0]
-    assert np.isnan(game.world.set_quota[0, 0])
+    assert np.isnan(game.world.set_export_quota[0, 0])
 
 
 def test_who_cannot_be_made_is_left_out_and_named(

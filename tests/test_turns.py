@@ -9,7 +9,7 @@ from tests.made_results import made
 from tests.worlds import outcomes
 
 from regame.analysis.outcomes import Pairs, pair
-from regame.analysis.turns import FEWEST, harm_map, harmed, what_turns
+from regame.analysis.turns import FEWEST, decided, harm_map, what_turns
 from regame.config.files import load_config
 from regame.game.facts import SECTORS
 from regame.studies.verdict.losses import losses
@@ -123,7 +123,9 @@ def test_what_is_no_assumption_or_the_same_everywhere_turns_nothing():
 
 def test_a_neutral_world_is_not_harmed():
     table = outcomes({"baseline": [2e9] * 3, "w": [2e9 - 21e6, 2e9 - 19e6, 2e9]})
-    assert list(harmed(pair(table, "w", "baseline"), 10)) == [True, False, False]
+    worlds, lost = decided(pair(table, "w", "baseline"), 10)
+    assert list(worlds.index) == [0, 1]  # the third is a tie
+    assert list(lost) == [True, False]
 
 
 def test_the_map_of_harm_counts_the_worlds_of_each_bin():

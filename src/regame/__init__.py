@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from regame.studies.misjudgments.experiment import experiment
     from regame.studies.respond.respond import respond
     from regame.studies.robustness.robustness import robustness
-    from regame.studies.screen.screen import screen
     from regame.studies.sensitivity.adapters import salib_problem, to_ema
     from regame.studies.sensitivity.sensitivity import sensitivity
     from regame.studies.theory.rows import theory
@@ -53,13 +52,17 @@ __all__ = [
     "respond",
     "robustness",
     "salib_problem",
-    "screen",
     "sensitivity",
     "theory",
     "to_ema",
     "tournament",
     "verdict",
 ]
+
+REMOVED = {  # command and function -> why it is gone, and what answers its question
+    "screen": "nine numbers often read another sign than the model says; make a case with "
+    "`regame new case NAME` and play it",
+}
 
 _HOMES = {
     "Action": "regame.strategies.contract",
@@ -82,7 +85,6 @@ _HOMES = {
     "respond": "regame.studies.respond.respond",
     "robustness": "regame.studies.robustness.robustness",
     "salib_problem": "regame.studies.sensitivity.adapters",
-    "screen": "regame.studies.screen.screen",
     "sensitivity": "regame.studies.sensitivity.sensitivity",
     "theory": "regame.studies.theory.rows",
     "to_ema": "regame.studies.sensitivity.adapters",
@@ -94,7 +96,8 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     """Import an exported name on first use and keep it."""
     if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        why = f": it was removed: {REMOVED[name]}" if name in REMOVED else ""
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}{why}")
     value = getattr(import_module(_HOMES[name]), name)
     globals()[name] = value
     return value

@@ -11,13 +11,14 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 from typer.exceptions import TyperException
 from typer.main import get_command
 
-from regame import __version__
+from regame import REMOVED, __version__
 from regame.commands import experiments, grounds, looking, worlds
 from regame.core.errors import FailedRuns, StrategyError, UserError
 
@@ -28,8 +29,20 @@ OF_THE_DISK = {
     *(errno.ENAMETOOLONG, errno.EISDIR, errno.ENOTDIR),
 }
 
+
+class Commands(TyperGroup):
+    """The commands, and a word on those that were removed."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command that is named first; raise UserError for one that was removed."""
+        if args[0] in REMOVED:
+            raise UserError(f"{args[0]}: was removed: {REMOVED[args[0]]}")
+        return super().resolve_command(ctx, args)
+
+
 app = typer.Typer(
     name="regame",
+    cls=Commands,
     help="When does using a supply chokepoint as a weapon hurt the one who uses it?",
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -84,7 +97,6 @@ COMMANDS: Mapping[str, Callable[..., int | None]] = {  # in the order of the hel
     "sensitivity": experiments.sensitivity,
     "claims": experiments.claims,
     "frontier": experiments.frontier,
-    "screen": experiments.screen,
     "robustness": experiments.robustness,
     "hindcast": grounds.hindcast,
     "episodes": grounds.episodes,

@@ -8,7 +8,7 @@ swept over the rows of one market.
 
 import pytest
 
-from regame.strategies.contract import LIMITS
+from regame.core.instruments import NAMED
 from regame.studies.theory.exports import best_duty, optimal_export_tax
 
 
@@ -25,4 +25,4 @@ def test_the_best_tax_has_the_known_value(share: float, demand: float, fringe: f
 
 
 def test_where_the_residual_demand_is_stiff_the_best_duty_is_the_most_allowed():
-    assert best_duty(0.9, 0.5, 0.5)[1] == LIMITS["export_duty"][1]
+    assert best_duty(0.9, 0.5, 0.5)[1] == NAMED["export_duty"].high

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
+from regame.analysis.harm import present_value
 from regame.analysis.outcomes import Pairs, discount_rate, flows
 from regame.analysis.results import BreakEvens, ClosedForm
 from regame.analysis.statistics import HIGHEST_RATE, Floats, Interval, ratio_interval
@@ -131,7 +132,7 @@ def turn(pairs: Pairs) -> Turn:
 
     def median(at: float) -> float:
         """Median value USD of the yearly flows at a rate a year."""
-        return float(np.median((payments[0] * (1 + at) ** -payments[1]).sum(axis=1)))
+        return float(np.median(present_value(*payments, at)))
 
     top = percent(HIGHEST_RATE)
     if found is not None:

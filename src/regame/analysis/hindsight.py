@@ -25,7 +25,7 @@ def ex_ante(pairs: Pairs) -> list[ExAnte]:
 def _ex_ante(pairs: Pairs, years: int) -> ExAnte:
     found = at_horizon(pairs, years)
     gain = pairs.difference(f"payoff_{years}y")[pairs.counted(years)]
-    bounds = mean_interval(gain)
+    bounds = found.mean_difference_ci
     answer = "undecided"
     if bounds is not None and bounds[0] > 0:
         answer = "pays"

@@ -9,36 +9,34 @@ to the end of each month, USD, discounted), `flow_y1` ... (USD in that year, und
 """
 
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from regame.analysis.harm import (
+    LEAST_BAND,
+    Classes,
+    Flags,
+    Floats,
+    classify,
+    equal,
+    neutral_band,
+)
 from regame.analysis.results import Horizon
 from regame.analysis.statistics import (
     break_even_rate,
+    mean_interval,
     median_interval,
     turning_month,
     wilson,
 )
 from regame.core.horizon import YEARS
 
-BAND = 0.01  # of the baseline's payoff: differences within it are neutral
-LEAST_BAND = 10e6  # USD, where the baseline's payoff is small
-TIE = 1e-9  # relative: below it a difference is rounding
 # What instruments of the weapon's state leave behind, by column before `_{h}y`: months restricted,
 # threats made and carried out, and its budget, which bears duty, fees, grants and support. Luck is
 # shared, so the budget differs only where an instrument does.
 ACTIVITY = ("restricted", "threats", "acts", "budget")
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-
-
-def neutral_band(baseline: Floats, least: float = LEAST_BAND) -> Floats:
-    """Return the change that counts as none beside a baseline, USD, of the same shape."""
-    return np.maximum(BAND * np.abs(baseline), least)
 
 
 @dataclass(frozen=True)
@@ -82,8 +80,7 @@ class Pairs:
         found = np.zeros(len(self.baseline), dtype=np.bool_)
         for column in (f"{what}_{years}y" for what in ACTIVITY):
             if column in self.treated and column in self.baseline:
-                one, other = self.side("treated", column), self.side("baseline", column)
-                found |= np.abs(one - other) > TIE * np.maximum(np.abs(one), np.abs(other))
+                found |= ~equal(self.side("treated", column), self.side("baseline", column))
         found.flags.writeable = False
         self._fired[years] = found
         return found
@@ -141,9 +138,8 @@ def at_horizon(pairs: Pairs, years: int, payoff: str = "payoff") -> Horizon:
     counted = pairs.counted(years)
     difference = pairs.difference(f"{payoff}_{years}y")
     classes = judged(pairs, years, payoff)
-    tie = fired & ~classes.decided
     pays = int(np.sum(classes.pays))
-    harms = int(np.sum(classes.harmed))
+    harms = int(np.sum(classes.harms))
     decided = int(np.sum(classes.decided))
     gains = difference[counted]
     return Horizon(
@@ -155,33 +151,22 @@ def at_horizon(pairs: Pairs, years: int, payoff: str = "payoff") -> Horizon:
         self_harm_ci=wilson(harms, decided),
         worlds=decided,
         unfired=int(np.sum(~fired)),
-        ties=int(np.sum(tie)),
+        ties=int(np.sum(fired)) - decided,
         failed=pairs.failed,
         median_difference_usd=_median(gains),
         median_difference_ci=median_interval(gains),
         mean_difference_usd=float(gains.mean()) if len(gains) else None,
+        mean_difference_ci=mean_interval(gains),
         target_difference_usd=_median(pairs.difference(f"targets_{years}y")[counted]),
     )
 
 
-class Classes(NamedTuple):
-    """World by world (worlds,): whether the treatment pays or harms, and whether it is decided."""
-
-    pays: Flags
-    harmed: Flags
-    decided: Flags
-
-
 def judged(pairs: Pairs, years: int, payoff: str = "payoff") -> Classes:
-    """Return what happens in each world after so many years; see `at_horizon`."""
-    fired = pairs.fired(years)
-    difference = pairs.difference(f"{payoff}_{years}y")
-    baseline = pairs.side("baseline", f"{payoff}_{years}y")
-    treated = pairs.side("treated", f"{payoff}_{years}y")
-    tie = fired & (np.abs(difference) <= TIE * np.maximum(np.abs(baseline), np.abs(treated)))
-    band = neutral_band(baseline, pairs.least)
-    decided = fired & ~tie
-    return Classes(decided & (difference > band), decided & (difference < -band), decided)
+    """Return what happens in each world after so many years (worlds,); see `at_horizon`."""
+    column = f"{payoff}_{years}y"
+    baseline = pairs.side("baseline", column)
+    decided = pairs.fired(years) & ~equal(pairs.side("treated", column), baseline)
+    return classify(pairs.difference(column), neutral_band(baseline, pairs.least), decided)
 
 
 def gains(pairs: Pairs) -> Floats | None:

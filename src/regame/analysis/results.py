@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from regame.analysis.statistics import Interval
-from regame.core.words import NONE, UNUSED, percent
+from regame.core.words import NONE, UNUSED, interval, money, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,32 +55,67 @@ def unjudged(ties: int, unfired: int) -> str:
     return UNUSED if unfired else NONE
 
 
-class Horizon(Result):
-    """How a treatment compares with its baseline after so many years.
+class Brief(Result):
+    """How a treatment compares with its baseline after so many years, in brief.
 
     Shares are of `worlds`, those that are decided: policy active, no tie, not failed. Differences
-    are treatment less baseline, USD at the start's value.
+    are treatment less baseline, USD at the start's value; their intervals are percentile bootstraps
+    over worlds, with one seed.
     """
 
     years: int
+    worlds: int
     pays_share: float
-    pays_ci: Interval
     neutral_share: float
     self_harm_share: float
     self_harm_ci: Interval
-    worlds: int
-    unfired: int
-    ties: int
-    failed: int
     median_difference_usd: float | None
     median_difference_ci: Interval | None
     mean_difference_usd: float | None
-    target_difference_usd: float | None
+    mean_difference_ci: Interval | None
+    unfired: int
+    ties: int
 
     @property
     def unjudged(self) -> str:
         """Why no world is judged, where `worlds` is 0."""
         return unjudged(self.ties, self.unfired)
+
+    def shares(self) -> tuple[str, str, str]:
+        """Return pays, neutral, and harms with its interval, as text; or why there is none."""
+        if not self.worlds:
+            return self.unjudged, NONE, NONE
+        harms = f"{percent(self.self_harm_share)} ({interval(self.self_harm_ci, percent)})"
+        return percent(self.pays_share), percent(self.neutral_share), harms
+
+    def gains(self) -> tuple[str, str]:
+        """Return median and mean gain, each with its interval, as text."""
+        both = (
+            (self.median_difference_usd, self.median_difference_ci),
+            (self.mean_difference_usd, self.mean_difference_ci),
+        )
+        median, mean = (
+            money(usd) + (f" ({interval(ends, money)})" if ends else "") for usd, ends in both
+        )
+        return median, mean
+
+    def cell(self) -> str:
+        """Return the share harmed, median and mean gain, in few letters."""
+        if not self.worlds:
+            return self.unjudged
+        gains = f"{money(self.median_difference_usd)} / {money(self.mean_difference_usd)}"
+        return f"{percent(self.self_harm_share)}, {gains}"
+
+
+GAINS = ("median gain (95 %)", "mean gain (95 %)")  # headings of `Brief.gains`
+
+
+class Horizon(Brief):
+    """How a treatment compares with its baseline after so many years."""
+
+    pays_ci: Interval
+    failed: int
+    target_difference_usd: float | None
 
     @property
     def harmed(self) -> float | None:

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from regame.analysis.outcomes import BAND  # of the trade, or of the market
+from regame.analysis.harm import classify, neutral_band
 from regame.analysis.results import Result
 from regame.analysis.statistics import Floats, Interval, median_interval, wilson
 from regame.core.horizon import YEAR
@@ -84,9 +84,7 @@ class Compared:
     @property
     def classes(self) -> Signs:
         """1 pays, 0 neutral, -1 harms (world, month)."""
-        return np.where(np.abs(self.difference) > self.band, np.sign(self.difference), 0).astype(
-            int
-        )
+        return classify(self.difference, self.band).signs
 
 
 def compared(treated: pd.DataFrame, baseline: pd.DataFrame, start: int) -> dict[str, Compared]:
@@ -99,9 +97,10 @@ def compared(treated: pd.DataFrame, baseline: pd.DataFrame, start: int) -> dict[
         return months(treated, column) - months(baseline, column)
 
     trade = months(baseline, "trade")
-    yearly = BAND * _last_year(trade, np.sum)[:, start:]
-    so_far = BAND * np.cumsum(months(baseline, "trade_discounted")[:, start:], axis=1)
-    market = np.full(yearly.shape, BAND)
+    yearly = neutral_band(_last_year(trade, np.sum)[:, start:], 0.0)
+    traded = np.cumsum(months(baseline, "trade_discounted")[:, start:], axis=1)
+    so_far = neutral_band(traded, 0.0)
+    market = neutral_band(np.ones(yearly.shape), 0.0)
     return {
         "income_sum": Compared(change("sum")[:, start:], so_far),
         "income_flow": Compared(_last_year(change("income"), np.sum)[:, start:], yearly),

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.stats import binomtest, rankdata
 
+from regame.analysis.harm import present_value
+
 RESAMPLES = 4000
 RESAMPLING_SEED = 20100101
 FEWEST = 6  # of fewer values not even the least and the greatest enclose the median in 95 %
@@ -170,8 +172,7 @@ def break_even_rate(flows: Floats, times: Floats) -> float | None:
 
     def median(rate: float) -> float:
         """Median over rows of the flows' value at a rate a year."""
-        # Weighted sums row by row, not a matrix product: its bits depend on the other rows.
-        return float(np.median((flows * (1 + rate) ** -times).sum(axis=1)))
+        return float(np.median(present_value(flows, times, rate)))
 
     before = 0.0, 0.0  # rate and sign where the median was last not 0
     for rate in np.linspace(0, HIGHEST_RATE, RATES):

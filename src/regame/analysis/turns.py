@@ -8,7 +8,7 @@ from scipy.optimize import isotonic_regression
 from scipy.stats import norm, rankdata
 
 from regame.analysis.hindsight import meaning
-from regame.analysis.outcomes import Pairs, neutral_band
+from regame.analysis.outcomes import Pairs, judged
 from regame.analysis.results import HarmMap, Turn
 from regame.analysis.statistics import Floats
 from regame.config.schema import Config
@@ -22,12 +22,10 @@ EVEN = 0.5  # chance of harm at which the sign turns
 EDGE = 0.1  # of worlds, that must lie on either side of where it turns
 
 
-def harmed(pairs: Pairs, years: int) -> np.ndarray:
-    """Return which of the counted worlds are harmed after so many years, (worlds,) bool."""
-    keep = pairs.counted(years)
-    baseline = pairs.side("baseline", f"payoff_{years}y")[keep]
-    band = neutral_band(baseline, pairs.least)
-    return np.asarray(pairs.difference(f"payoff_{years}y")[keep] < -band)
+def decided(pairs: Pairs, years: int) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return the decided worlds after so many years, a row each, and which of them are harmed."""
+    classes = judged(pairs, years)
+    return pairs.treated[classes.decided], classes.harms[classes.decided]
 
 
 def what_turns(pairs: Pairs, config: Config, years: int) -> tuple[tuple[Turn, ...], Turn | None]:
@@ -60,8 +58,7 @@ class _Ranked(NamedTuple):
 
 
 def _ranked(pairs: Pairs, config: Config, years: int) -> _Ranked:
-    lost = harmed(pairs, years)
-    worlds = pairs.treated[pairs.counted(years)]
+    worlds, lost = decided(pairs, years)
     known = config.numbers()
     keys = [str(key) for key in worlds if key in known and worlds[key].nunique() > 2]
     count, rest = int(lost.sum()), int((~lost).sum())
@@ -108,8 +105,7 @@ def harm_map(pairs: Pairs, config: Config, years: int, keys: tuple[str, str]) ->
     With five bins each way, with three where worlds are few; None if they are too few, or if a key
     was not sampled.
     """
-    lost = harmed(pairs, years)
-    worlds = pairs.treated[pairs.counted(years)]
+    worlds, lost = decided(pairs, years)
     bins = next((bins for bins in BINS if len(lost) >= A_BIN * bins * bins), 0)
     if not bins or any(key not in worlds or worlds[key].nunique() <= bins for key in keys):
         return None

@@ -136,7 +136,7 @@ def attributed(
 
 def _by_seed(pairs: Pairs, years: int) -> pd.DataFrame:
     """Gain, and whether the user is harmed, by seed of a world."""
-    gain, harm = pairs.difference(f"payoff_{years}y"), judged(pairs, years).harmed
+    gain, harm = pairs.difference(f"payoff_{years}y"), judged(pairs, years).harms
     seeds = pairs.baseline["seed"].to_numpy()
     return pd.DataFrame({"gain": gain, "harmed": harm.astype(float)}, index=seeds)
 

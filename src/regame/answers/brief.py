@@ -12,10 +12,11 @@ from tempfile import TemporaryDirectory
 
 from markupsafe import Markup
 
+from regame.analysis.results import GAINS
 from regame.answers.kinds import read
 from regame.core.addresses import replacing
 from regame.core.errors import UserError
-from regame.core.words import NONE, interval, money, percent, sentence_of, years_after
+from regame.core.words import money, percent, sentence_of, years_after
 from regame.reports import charts
 from regame.reports.page import paragraph, section, table
 from regame.reports.svg import CHART, COLOURS, PALETTE, alone
@@ -92,19 +93,9 @@ def body(found: Verdict, record: Hindcast | None) -> Markup:
 
 
 def _horizons(found: Verdict) -> Markup:
-    rows = [
-        [
-            years_after(at.years),
-            percent(at.pays_share) if at.worlds else at.unjudged,
-            f"{percent(at.self_harm_share)} ({interval(at.self_harm_ci, percent)})"
-            if at.worlds
-            else NONE,
-            money(at.median_difference_usd),
-        ]
-        for at in found.horizons
-    ]
-    caption = f"{found.treatment} against {found.baseline}: worlds, and median gain of the user"
-    return table(("after", "pays", "harms (95 %)", "median gain, USD"), rows, caption)
+    rows = [[years_after(at.years), *at.shares(), *at.gains()] for at in found.horizons]
+    caption = f"{found.treatment} against {found.baseline}: worlds, and gain of the user, USD"
+    return table(("after", "pays", "neutral", "harms (95 %)", *GAINS), rows, caption)
 
 
 def _losses(found: Verdict) -> Markup:

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pandas as pd
 
+from regame.analysis.harm import least_band
 from regame.analysis.outcomes import ACTIVITY, Pairs, pair
 from regame.answers.sides import Side, planned
 from regame.config.schema import Config
@@ -103,7 +104,7 @@ def play(plans: Sequence[Plan], strategies: str | None = None) -> list[Pairs]:
     found = []
     for number, plan in enumerate(plans):
         cell, own = plan.headline, table[table[SIDE] == number].dropna(axis=1, how="all")
-        pairs = pair(own, cell.treated, cell.against, plan.least_band)
+        pairs = pair(own, cell.treated, cell.against, least_band(plan.trade_usd))
         if pairs.baseline.empty:
             raise FailedRuns(f"every run of {cell.treated} failed: there is nothing to compare")
         found.append(pairs)

@@ -271,7 +271,7 @@ def _debrief(room: Room) -> str:
 
 
 def _said(room: Room, team: Team, move: Any) -> list[tuple[str, str]]:
-    labels = {i.field: (i.label, i.unit) for i in instruments_of(team.state, room.setup.config)}
+    labels = {i.row.name: (i.label, i.unit) for i in instruments_of(team.state, room.setup.config)}
     written = written_action(move)
     return [(labels[k][0], f"{v} {labels[k][1]}".strip()) for k, v in written.items()]
 

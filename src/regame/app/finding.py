@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from regame.analysis.outcomes import BAND, LEAST_BAND, neutral_band
+from regame.analysis.harm import BAND, LEAST_BAND, neutral_band
 from regame.app.answers import PLAYED, STAGES, Answer
 from regame.app.case_words import capital, said
 from regame.app.deeds import deed, longest

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from regame.analysis.harm import equal
 from regame.app.case_words import makes, said
 from regame.app.focus import Hand, Moves, Standing, seat_by_hand
 from regame.app.setup import (
@@ -24,64 +25,57 @@ from regame.app.setup import (
     world_of,
 )
 from regame.core.errors import UserError, nearest
-from regame.game.instruments import HOLDER_FIELDS, STATE_FIELDS
-from regame.strategies.contract import FLAGS, LIMITS, TARGETS, Action
+from regame.core.instruments import INSTRUMENTS, STATE, SWITCH, Instrument
+from regame.strategies.contract import Action
 from regame.tables.routes import lands
+
+UNITS = {  # of an instrument -> the unit in which it is typed, and that unit in its own
+    "share": ("%", 0.01),
+    "1": ("%", 0.01),
+    "ad valorem": ("points", 0.01),
+    "USD/year": ("M USD a year", 1e6),
+    "USD/kg": ("{price}", 1.0),
+}
 
 
 @dataclass(frozen=True)
-class Instrument:
-    """What a person can set: the field of an action, its label, unit and bounds."""
+class Field:
+    """What a person can set of an instrument: its label and unit in the words of a world.
 
-    field: str
+    scale: what is typed, times this, is what the action takes.
+    """
+
+    row: Instrument
     label: str
     unit: str
-    scale: float = 1.0  # what is typed, times this, is what the action takes
+    scale: float
 
 
-INSTRUMENTS = {
-    "export_quota": Instrument("export_quota", "Export quota", "% of the start's", 0.01),
-    "export_duty": Instrument("export_duty", "Export duty, added", "points", 0.01),
-    "denial": Instrument("denial", "Refuse {goods} to", ""),
-    "enforcement": Instrument("enforcement", "Campaign at home", "%", 0.01),
-    "flooding": Instrument("flooding", "Undercut rivals", "%", 0.01),
-    "threat": Instrument("threat", "Threaten in disputes", ""),
-    "carry_out": Instrument("carry_out", "Carry out threats", ""),
-    "technology_ban": Instrument("technology_ban", "Withhold technology", ""),
-    "downstream": Instrument("downstream", "{Makers} at home", "M USD a year", 1e6),
-    "mine_plan": Instrument(
-        "mine_plan", "{Extractors} follow {products}", "% of their growth", 0.01
-    ),
-    "licensing": Instrument("licensing", "Licences case by case, refused", "%", 0.01),
-    "licensing_wide": Instrument("licensing_wide", "For more groups and traces", ""),
-    "refused_to": Instrument("refused_to", "No such licences for", ""),
-    "grant": Instrument("grant", "Grants for plants at home", "M USD a year", 1e6),
-    "offtake": Instrument("offtake", "Plants in friendly states", "M USD a year", 1e6),
-    "price_floor": Instrument("price_floor", "Price floor, {leading}", "{price}"),
-    "stockpile": Instrument("stockpile", "Public stock", "months of use"),
-    "recycling": Instrument("recycling", "Old {products} collected, added", "%", 0.01),
-    "research": Instrument("research", "Research into substitutes", "M USD a year", 1e6),
-    "retaliation": Instrument("retaliation", "Retaliate in other trade", "%", 0.01),
-    "concession": Instrument("concession", "Give way in disputes", ""),
-    "passage": Instrument("passage", "Let through its land", "% of what routes carry", 0.01),
-}
-
-OF_PRODUCTS = ("downstream", "mine_plan")  # instruments of a stage that not every world has
-
-
-def instruments_of(state: str, config: str) -> list[Instrument]:
+def instruments_of(state: str, config: str) -> list[Field]:
     """Return what a state can set."""
-    holder = state == question(config).weapon
-    fields = (*HOLDER_FIELDS, *TARGETS) if holder else STATE_FIELDS
-    there = [name for name in INSTRUMENTS if name in fields]
-    if not makes(config):
-        there = [name for name in there if name not in OF_PRODUCTS]
+    user = "holder" if state == question(config).weapon else "state"
+    lacking = set() if makes(config) else {"products"}
     if state not in lands(config_of(config), known_states(config)):
-        there = [name for name in there if name != "passage"]
+        lacking.add("routes")
+    rows = [row for row in typed() if row.user == user and row.needs not in lacking]
+    units = [typed_unit(row) for row in rows]
     return [
-        replace(item, label=said(item.label, config), unit=said(item.unit, config))
-        for item in map(INSTRUMENTS.__getitem__, there)
+        Field(row, said(row.label, config), said(unit, config), scale)
+        for row, (unit, scale) in zip(rows, units, strict=True)
     ]
+
+
+def typed() -> Iterator[Instrument]:
+    """Return the instruments that a form has a field for: those that take one entry."""
+    return (row for row in INSTRUMENTS if not row.by_group)
+
+
+def typed_unit(row: Instrument) -> tuple[str, float]:
+    """Return the unit in which an instrument is typed, and that unit in the instrument's own."""
+    if not row.is_number:
+        return "", 1.0
+    unit, scale = UNITS.get(row.unit, (row.unit, 1.0))
+    return (f"{unit} of {row.share_of}" if row.share_of else unit), scale
 
 
 def fields_of(state: str, config: str, written: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -89,10 +83,10 @@ def fields_of(state: str, config: str, written: Mapping[str, str]) -> list[dict[
     states = [name for name in known_states(config) if name != state]
     return [
         {
-            "field": item.field, "label": item.label, "unit": item.unit,
-            "value": written.get(item.field, ""),
-            "options": ["", "yes", "no"] if item.field in FLAGS
-            else (["", *states] if item.field in TARGETS else []),
+            "field": item.row.name, "label": item.label, "unit": item.unit,
+            "value": written.get(item.row.name, ""),
+            "options": ["", "yes", "no"] if item.row.unit == SWITCH
+            else (["", *states] if item.row.unit == STATE else []),
         }
         for item in instruments_of(state, config)
     ]  # fmt: skip
@@ -108,17 +102,17 @@ def read_action(setup: Setup, given: Mapping[str, str]) -> Action:
     found: dict[str, Any] = {}
     state, states = setup.seat, known_states(setup.config)
     for item in instruments_of(state, setup.config):
-        text = str(given.get(item.field, "")).strip()
+        text = str(given.get(item.row.name, "")).strip()
         if not text:
             continue
-        if item.field in FLAGS:
+        if item.row.unit == SWITCH:
             if text in ("yes", "no"):
-                found[item.field] = text == "yes"
+                found[item.row.name] = text == "yes"
             else:
                 faults.append(f"{item.label}: must be yes or no, or empty")
-        elif item.field in TARGETS:
+        elif item.row.unit == STATE:
             if text in states and text != state:
-                found[item.field] = text
+                found[item.row.name] = text
             else:
                 faults.append(f"{item.label} {text[:30]!r}: no such state{nearest(text, states)}")
         else:
@@ -128,8 +122,8 @@ def read_action(setup: Setup, given: Mapping[str, str]) -> Action:
     return Action(**found)
 
 
-def _number(item: Instrument, text: str, found: dict[str, Any]) -> list[str]:
-    low, high = (bound / item.scale for bound in LIMITS[item.field])
+def _number(item: Field, text: str, found: dict[str, Any]) -> list[str]:
+    low, high = (bound / item.scale for bound in (item.row.low, item.row.high))
     try:
         value = float(text)
     except ValueError:
@@ -137,21 +131,21 @@ def _number(item: Instrument, text: str, found: dict[str, Any]) -> list[str]:
     if not low <= value <= high or not np.isfinite(value):
         reach = f"from {low:,.4g} to {high:,.4g}" if np.isfinite(high) else f"of {low:g} or more"
         return [f"{item.label}: {text[:20]!r} must be a number {reach} {item.unit}".rstrip()]
-    found[item.field] = value * item.scale
+    found[item.row.name] = value * item.scale
     return []
 
 
 def written_action(action: Action) -> dict[str, str]:
     """Return an action as the texts of a form, so that `read_action` gives it back."""
     found = {}
-    for name, item in INSTRUMENTS.items():
-        value = getattr(action, name)
+    for row in typed():
+        value = getattr(action, row.name)
         if isinstance(value, bool):
-            found[name] = "yes" if value else "no"
+            found[row.name] = "yes" if value else "no"
         elif isinstance(value, str):
-            found[name] = value
+            found[row.name] = value
         elif value is not None:
-            found[name] = f"{value / item.scale:.10g}"
+            found[row.name] = f"{value / typed_unit(row)[1]:.10g}"
     return found
 
 
@@ -159,11 +153,12 @@ def written_action(action: Action) -> dict[str, str]:
 class Rival:
     """What a catalogue strategy would have brought in the place of the person, on the same luck.
 
-    gain: USD, its income less the person's.
+    gain: USD, its income less the person's, 0 where they are equal; income: the person's, USD.
     """
 
     name: str
     gain: float
+    income: float = 0.0
 
 
 def rivals(setup: Setup, moves: Moves, months: int) -> list[Rival]:
@@ -178,8 +173,9 @@ def rivals(setup: Setup, moves: Moves, months: int) -> list[Rival]:
     seat_by_hand(game, setup.seat, Hand(moves), np.array([len(names)]))
     standing = Standing(game)
     game.run_for(months)
-    income = standing.income()[:, game.atlas.state(setup.seat)]
-    found = [Rival(name, float(income[k] - income[-1])) for k, name in enumerate(names)]
+    *incomes, income = standing.income()[:, game.atlas.state(setup.seat)].tolist()
+    gains = np.where(equal(incomes, income), 0.0, np.subtract(incomes, income)).tolist()
+    found = [Rival(name, gain, income) for name, gain in zip(names, gains, strict=True)]
     return sorted(found, key=lambda rival: -rival.gain)
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from regame.analysis.harm import classify
 from regame.core.words import money
 from regame.reports.charts import FAN
 from regame.reports.svg import number
@@ -39,12 +40,9 @@ class Party:
 def party_of(name: str, kind: Kind, change: np.ndarray, band: np.ndarray) -> Party:
     """Return what somebody gains (world,), USD, where a change within a band is none."""
     low, middle, high = (float(level) for level in np.quantile(change, RANGE))
-    gains, loses = _of_100(float(np.mean(change > band)), float(np.mean(change < -band)))
+    classes = classify(change, band)
+    gains, loses = (round(100 * float(np.mean(which))) for which in (classes.pays, classes.harms))
     return Party(name, kind, gains, loses, low, middle, high)
-
-
-def _of_100(*shares: float) -> tuple[int, ...]:
-    return tuple(round(100 * share) for share in shares)
 
 
 def spoken(usd: float) -> str:

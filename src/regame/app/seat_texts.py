@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
+from regame.analysis.harm import equal
 from regame.app.moves import Rival, fields_of, written_action
 from regame.app.party import spoken
 from regame.app.session import Session
@@ -12,8 +13,6 @@ from regame.app.setup import seats
 from regame.app.situation import situation
 from regame.core.words import listed, money, percent
 from regame.reports.page import table
-
-TIE = 1.0  # USD: strategies that bring as much did the same
 
 
 def seat_of(session: Session, judged: list[Rival], judging: bool) -> dict[str, Any]:
@@ -55,17 +54,15 @@ def judgement(state: str, judged: list[Rival]) -> str:
         return ""
     ranked = [(names, gain) for gain, names in _ties(judged)]
     names, gain = ranked[0]
-    beaten = sum(rival.gain < -TIE for rival in judged)
-    if gain > TIE:
+    beaten = sum(rival.gain < 0 for rival in judged)
+    if gain > 0:
         each = " each" if len(names) > 1 else ""
         won = f"{listed(names)} would{each} have won {state} {money(gain, signed=False)} USD more"
         lead = f"Your regret: {won}, on the same luck. "
     else:
         lead = f"Nothing in the catalogue would have won {state} more, on the same luck. "
     lead += f"You did better than {beaten} of {len(judged)} ({percent(beaten / len(judged))})."
-    rows = [
-        (listed(names), money(gain) if abs(gain) > TIE else "as much") for names, gain in ranked
-    ]
+    rows = [(listed(names), money(gain) if gain else "as much") for names, gain in ranked]
     caption = "Income so far against yours, discounted, stocks and plants counted as they stand"
     return f"<p><b>{escape(lead)}</b></p>" + table(("strategy", "USD against yours"), rows, caption)
 
@@ -74,7 +71,7 @@ def _ties(judged: list[Rival]) -> list[tuple[float, list[str]]]:
     """Return strategies that bring as much, in one group, the best first."""
     found: list[tuple[float, list[str]]] = []
     for rival in judged:
-        if found and found[-1][0] - rival.gain <= TIE:
+        if found and equal(found[-1][0], rival.gain, abs(rival.income)):
             found[-1][1].append(rival.name)
         else:
             found.append((rival.gain, [rival.name]))

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from regame.analysis.outcomes import neutral_band
+from regame.analysis.harm import classify, neutral_band
 from regame.app.answers import PLAYED, Answer
 from regame.app.fan import Fan
 from regame.app.presets import TASKS, best_key, opening
@@ -32,9 +32,8 @@ def _kept(fan: Fan) -> np.ndarray:
 
 def _paid(fan: Fan) -> np.ndarray:
     weapon, baseline = (income[:, fan.atlas.home] for income in fan.incomes())
-    least = neutral_band(baseline)
     restricted = fan.month(fan.months).outcomes["restricted"][0::2][fan.sound()] > 0
-    return np.asarray((weapon - baseline > least) & restricted)
+    return classify(weapon - baseline, neutral_band(baseline), restricted).pays
 
 
 # In which sound worlds a task is met (world,).

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.analysis.outcomes import neutral_band
+from regame.analysis.harm import neutral_band
 from regame.app.drawing import (
     BILLION,
     MEDIAN,

@@ -1,6 +1,5 @@
 """Commands that play an experiment from its file: a question, its claims, a league."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,7 +10,6 @@ from regame.studies.frontier.options import FrontierOptions
 from regame.studies.league.options import LeagueOptions
 from regame.studies.misjudgments.options import ExperimentOptions
 from regame.studies.robustness.options import RobustnessOptions
-from regame.studies.screen.options import ScreenOptions
 from regame.studies.sensitivity.options import SensitivityOptions
 
 
@@ -66,22 +64,6 @@ def frontier(options: FrontierOptions) -> int | None:
     from regame.studies.frontier.frontier import run_frontier
 
     return run_frontier(options)
-
-
-@takes(ScreenOptions, runs="32 a row", seed="1")
-def screen(
-    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="A row of nine numbers each.")],
-    options: ScreenOptions,
-) -> int | None:
-    """Place chokepoints of your own on a map of many, by nine numbers each.
-
-    Columns: name, share, entry_lead_months, elasticity_short, elasticity_long, stocks_months,
-    substitutes_ceiling, home_use, stage_moved, cost_share; ranges as share_low and share_high.
-    Says when a lasting cut would pay or harm, in which share of worlds, and what theory says.
-    """
-    from regame.studies.screen.screen import run_screen
-
-    return run_screen(file, options)
 
 
 @takes(RobustnessOptions, runs="as the list says", seed="as the list says")

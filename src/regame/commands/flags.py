@@ -1,19 +1,26 @@
 """Flags of the command line, built from the fields of a study's options."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import Field, fields
 from functools import wraps
 from typing import Annotated, Any, get_args, get_type_hints
 
 import typer
 
+from regame.config.files import Kind, find
 from regame.core.addresses import place
 from regame.core.options import Flag
 
 type Command = Callable[..., int | None]
 
 ADDRESSES = ("out",)  # fields that name a folder here or in a store elsewhere
+# Arguments and flags that name a file, looked up before the engine is imported: that takes seconds.
+FILES: Mapping[str, Kind] = {
+    "experiment": "experiments",
+    "league": "experiments",
+    "config": "configs",
+}
 
 
 def takes(options: type[Any], **usual: str) -> Callable[[Command], Command]:
@@ -36,6 +43,9 @@ def takes(options: type[Any], **usual: str) -> Callable[[Command], Command]:
         @wraps(command)
         def call(**given: Any) -> int | None:
             """Run the command with its flags gathered into its options."""
+            for name in FILES.keys() & given.keys():
+                if given[name] is not None:
+                    find(FILES[name], given[name])
             chosen = {name: _frozen(given.pop(name)) for name in known}
             return command(**given, options=options(**chosen))
 

@@ -1,12 +1,22 @@
-"""How long a game may last, and after how many years its payoffs are read, stated once for all."""
+"""How long a game may last, when payoffs are read, and what later money is worth: stated once."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from regame.core.errors import UserError, whole_fault
 
 YEAR = 12  # months
 HORIZON = 600  # months of luck that a game lays out from its start, so the most it can be played
 YEARS = (1, 2, 5, 10, 20)  # horizons at which payoffs are read; they name columns, `payoff_{h}y`
+
+
+def discount_factor(rate: Any, years: Any) -> Any:
+    """Return what a dollar after so many years is worth at the start, compounded yearly.
+
+    rate: a year; numbers, or arrays that broadcast with each other.
+    """
+    return (1 + rate) ** -years
 
 
 def months_fault(where: str, months: object, least: int = 1) -> list[str]:

@@ -106,7 +106,6 @@ ENOUGH = {  # study -> worlds, below which its answer is too rough to quote
     "cases": 32,
     "hindcast": 200,
     "experiment": 24,
-    "screen": 16,
     "compare": 24,
 }
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from regame.core.instruments import INSTRUMENTS, Instrument
 from regame.engine.relations.plants import BUILDING, IDLE, MOTHBALLED, RUNNING
 from regame.engine.state.atlas import Atlas
 from regame.game.names import Event, Kind
@@ -69,16 +70,22 @@ def moves(before: Levels, now: Levels, month: int, unit: str) -> tuple[list[Even
     return lines, heard
 
 
+def said_of(user: str) -> Iterator[Instrument]:
+    """Instruments of a user whose setting is an event of its own."""
+    return (row for row in INSTRUMENTS if row.user == user and row.said[0])
+
+
 def instruments(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Said:
     """Say which instruments a holder of licences set, changed or put back."""
     for h, row in enumerate(atlas.holders):
         name = atlas.states[row]
-        for key, (set_, undo) in HOLDERS.items():
-            was, now = float(before[key][run, h]), float(after[key][run, h])
+        for instrument in said_of("holder"):
+            was, now = (float(world[instrument.variable][run, h]) for world in (before, after))
             if not _alike(was, now):
-                words = undo if np.isnan(now) or (now == 0 and key in OFF_AT_ZERO) else set_
-                if now == LIFTED.get(key):
-                    words = f"lifts its export {key.removeprefix('set_')}"
+                begins, ends = instrument.said
+                words = begins if instrument.in_force(now) else ends
+                if now == instrument.none:
+                    words = f"lifts its {instrument.name.replace('_', ' ')}"
                 said = words.format(
                     share=f"{now:.0%}",
                     points=f"{100 * now:+.0f}",
@@ -94,46 +101,15 @@ def instruments(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Sa
                 yield Kind.RESUMPTION, f"{name} sells {atlas.chain.goods} to {state} again."
 
 
-HOLDERS = {
-    "set_quota": ("sets its export quota at {share} of the start's", "restores the start's quota"),
-    "set_duty": ("moves its export duties by {points} points", "restores the start's duties"),
-    "set_enforcement": (
-        "orders a campaign at home, at {share}",
-        "ends its campaign",
-    ),
-    "set_flooding": ("has its producers undercut their asks, at {share}", "stops undercutting"),
-    "set_technology_ban": ("withholds its technology", "lets its technology go"),
-    "set_mine_plan": (
-        "plans what its {plants} dig by {products}",
-        "no longer plans what its {plants} dig",
-    ),
-    "set_licensing": ("licenses exports case by case", "no longer licenses exports case by case"),
-    "set_licensing_wide": ("asks for licences for more goods", "asks for fewer of these again"),
-    "set_downstream": ("pays for makers of {products}", "stops paying for makers of {products}"),
-    "set_threat": ("is ready to threaten in disputes", "no longer threatens"),
-}
-LIFTED = {"set_quota": np.inf, "set_duty": -1.0}
-OFF_AT_ZERO = HOLDERS.keys() - {"set_quota", "set_duty", "set_licensing"}
-
-SUPPORTS = {
-    "set_grant": "{verb} grants for plants at home",
-    "set_offtake": "{verb} stakes and offtakes in plants of friendly states",
-    "set_floor": "{verb} a floor under the price of {goods} made at home",
-    "set_stockpile": "{verb} a public stock",
-    "set_recycling": "{verb} the collection of old {products}",
-    "set_research": "{verb} research into substitutes",
-    "set_retaliation": "{verb} retaliation in other trade",
-}
-
-
 def supports(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Said:
     """Say which programmes a state began or ended."""
     chain = atlas.chain
-    for key, words in SUPPORTS.items():
-        was, now = (_runs(snapshot, key, run) for snapshot in (before, after))
+    for instrument in said_of("state"):
+        begins, ends = instrument.said
+        was, now = (_runs(snapshot, instrument.variable, run) for snapshot in (before, after))
         for s in np.flatnonzero(was != now):
-            kind, verb = (Kind.SUPPORT, "begins") if now[s] else (Kind.SUPPORT_ENDS, "ends")
-            said = words.format(verb=verb, goods=chain.goods, products=chain.products)
+            kind, words = (Kind.SUPPORT, begins) if now[s] else (Kind.SUPPORT_ENDS, ends)
+            said = words.format(goods=chain.goods, products=chain.products)
             yield kind, f"{atlas.states[s]} {said}."
 
 

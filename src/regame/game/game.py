@@ -320,4 +320,4 @@ class Game(mesa.Model):
 
         actions: the distinct ones; chosen: (run,) which of them each of `runs` takes.
         """
-        set_instruments(self.stage, state.row, runs, actions, chosen)
+        set_instruments(self.world, self.atlas, state.row, runs, actions, chosen)

@@ -6,111 +6,53 @@ from functools import lru_cache
 
 import numpy as np
 
+from regame.core.instruments import INSTRUMENTS, STATE, Instrument
 from regame.engine.state.atlas import Atlas
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World
-from regame.engine.verbs import verb
-from regame.strategies.contract import GROUPS, TARGETS, Action
+from regame.strategies.contract import Action
 
-STATE_FIELDS = (
-    "grant", "offtake", "price_floor", "stockpile", "recycling", "research", "concession",
-    "retaliation", "passage",
-)  # fmt: skip
-HOLDER_FIELDS = (
-    "export_quota", "export_duty", "enforcement", "flooding", "threat", "carry_out",
-    "technology_ban", "downstream", "mine_plan", "licensing",
-    "licensing_wide",
-)  # fmt: skip
+USERS = ("state", "holder")
 
 
-# Columns of a table of actions: a field of Action each, then the duty of each group from DUTIES on.
-COLUMNS = {
-    name: column for column, name in enumerate((*STATE_FIELDS, *HOLDER_FIELDS, *TARGETS, "duties"))
-}
-GRANT, OFFTAKE = COLUMNS["grant"], COLUMNS["offtake"]
-PRICE_FLOOR, STOCKPILE = COLUMNS["price_floor"], COLUMNS["stockpile"]
-RECYCLING, RESEARCH = COLUMNS["recycling"], COLUMNS["research"]
-CONCESSION, RETALIATION = COLUMNS["concession"], COLUMNS["retaliation"]
-PASSAGE = COLUMNS["passage"]
-EXPORT_QUOTA, EXPORT_DUTY = COLUMNS["export_quota"], COLUMNS["export_duty"]
-ENFORCEMENT, FLOODING = COLUMNS["enforcement"], COLUMNS["flooding"]
-THREAT, CARRY_OUT = COLUMNS["threat"], COLUMNS["carry_out"]
-TECHNOLOGY_BAN, DOWNSTREAM = COLUMNS["technology_ban"], COLUMNS["downstream"]
-PLANNED = COLUMNS["mine_plan"]
-LICENSING, REFUSED_TO = COLUMNS["licensing"], COLUMNS["refused_to"]
-LICENSING_WIDE = COLUMNS["licensing_wide"]
-DENIAL, DUTIES = COLUMNS["denial"], COLUMNS["duties"]
-
-
-@verb
-def write(
-    w: World, a: Facts, row: int, runs: np.ndarray, chosen: np.ndarray, values: np.ndarray
-) -> None:
-    """Set the instruments of the state `row` in some runs.
-
-    runs: (k,); chosen: (k,) rows of `values` (action, column of COLUMNS).
-    """
-    for k in range(len(runs)):
-        r, given = runs[k], values[chosen[k]]
-        w.set_grant[r, row] = given[GRANT]
-        w.set_offtake[r, row] = given[OFFTAKE]
-        w.set_floor[r, row] = given[PRICE_FLOOR]
-        w.set_stockpile[r, row] = given[STOCKPILE]
-        w.set_recycling[r, row] = given[RECYCLING]
-        w.set_research[r, row] = given[RESEARCH]
-        w.set_concession[r, row] = given[CONCESSION]
-        w.set_retaliation[r, row] = given[RETALIATION]
-        w.set_passage[r, row] = given[PASSAGE]
-        for h in range(len(a.holders)):
-            if a.holders[h] == row:
-                w.set_quota[r, h] = given[EXPORT_QUOTA]
-                w.set_duty[r, h] = given[EXPORT_DUTY]
-                w.set_enforcement[r, h] = given[ENFORCEMENT]
-                w.set_flooding[r, h] = given[FLOODING]
-                w.set_threat[r, h] = given[THREAT]
-                w.set_carry_out[r, h] = given[CARRY_OUT]
-                w.set_technology_ban[r, h] = given[TECHNOLOGY_BAN]
-                w.set_downstream[r, h] = given[DOWNSTREAM]
-                w.set_mine_plan[r, h] = given[PLANNED]
-                w.set_licensing[r, h] = given[LICENSING]
-                w.set_licensing_wide[r, h] = given[LICENSING_WIDE]
-                w.set_refused_to[r, h] = given[REFUSED_TO]
-                w.set_denial[r, h] = given[DENIAL]
-                for g in range(len(a.content)):
-                    w.set_duties[r, h, g] = given[DUTIES + g]
+def _numbers(row: Instrument, action: Action, states: tuple[str, ...], groups: int) -> list[float]:
+    """An instrument of an action as the world holds it; NaN where it is not set."""
+    setting = getattr(action, row.name)
+    if row.by_group:
+        return [np.nan] * groups if setting is None else list(setting[:groups])
+    if row.unit == STATE and isinstance(setting, str):
+        return [states.index(setting)]
+    return [np.nan if setting is None else setting]
 
 
 @lru_cache(maxsize=4096)
-def _row(action: Action, states: tuple[str, ...]) -> np.ndarray:
-    """An action as a row of `_values`; it is not to be written to."""
-    fields = len(STATE_FIELDS) + len(HOLDER_FIELDS)
-    given = np.full(fields + len(TARGETS) + GROUPS, np.nan)
-    for place, field in enumerate(STATE_FIELDS + HOLDER_FIELDS):
-        value = getattr(action, field)
-        if value is not None:
-            given[place] = value
-    for place, field in enumerate(TARGETS, fields):
-        name = getattr(action, field)
-        if name is not None:
-            given[place] = name if isinstance(name, int) else states.index(name)
-    if action.duties is not None:
-        given[fields + len(TARGETS) :] = action.duties
-    return given
+def _columns(action: Action, states: tuple[str, ...], groups: int) -> list[np.ndarray]:
+    """An action as numbers (column,), by USERS; the instruments of each in their order."""
+    return [
+        np.array(
+            [
+                number
+                for row in INSTRUMENTS
+                if row.user == user
+                for number in _numbers(row, action, states, groups)
+            ],
+            float,
+        )
+        for user in USERS
+    ]
 
 
 @lru_cache(maxsize=512)
-def _values(actions: tuple[Action, ...], states: tuple[str, ...]) -> np.ndarray:
-    """Actions as a table (action, field); NaN: not set.
-
-    The fields: STATE_FIELDS, HOLDER_FIELDS, TARGETS, duties of the groups.
-    """
-    return np.stack([_row(action, states) for action in actions])
+def _tables(
+    actions: tuple[Action, ...], states: tuple[str, ...], groups: int
+) -> tuple[np.ndarray, ...]:
+    """Actions as tables (action, column), by USERS."""
+    columns = [_columns(action, states, groups) for action in actions]
+    return tuple(np.stack(rows) for rows in zip(*columns, strict=True))
 
 
 def set_instruments(
-    stage: tuple[World, Atlas, Buffers, Parameters],
+    world: World,
+    atlas: Atlas,
     row: int,
     runs: np.ndarray,
     actions: list[Action],
@@ -120,4 +62,7 @@ def set_instruments(
 
     runs: (k,) the runs; chosen: (k,) which of the actions each of them takes.
     """
-    write(*stage, row, runs, chosen, _values(tuple(actions), stage[1].states))
+    of_state, of_holder = _tables(tuple(actions), atlas.states, len(atlas.groups))
+    world.set_by_state[runs, :, row] = of_state.take(chosen, axis=0)
+    if row in atlas.holders:
+        world.set_by_holder[runs, :, atlas.holders.index(row)] = of_holder.take(chosen, axis=0)

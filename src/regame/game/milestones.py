@@ -13,14 +13,12 @@ import numpy as np
 from regame.engine.relations.plants import MOTHBALLED, RUNNING
 from regame.engine.state.atlas import Atlas
 from regame.game.events import (
-    HOLDERS,
-    LIFTED,
-    OFF_AT_ZERO,
     Snapshot,
     disputes,
     instruments,
     plant_name,
     rulings,
+    said_of,
     strikes,
     supports,
 )
@@ -79,11 +77,9 @@ def milestones(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> lis
 def _active(world: Snapshot, atlas: Atlas, run: int) -> bool:
     """Whether any measure of a holder is in force, or any buyer is refused."""
     for h in range(len(atlas.holders)):
-        for key in HOLDERS:
-            now = float(world[key][run, h])
-            off = np.isnan(now) or now == LIFTED.get(key) or (now == 0 and key in OFF_AT_ZERO)
-            if not off:
-                return True
+        settings = ((row, float(world[row.variable][run, h])) for row in said_of("holder"))
+        if any(row.in_force(now) and now != row.none for row, now in settings):
+            return True
     return bool(world["denied"][run].any())
 
 

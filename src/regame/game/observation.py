@@ -148,8 +148,8 @@ def see_acts(w: World, a: Facts, r: int, rows: np.ndarray, seen: np.ndarray) -> 
     quota, duty, struck, long_ago, given = 1.0, 0.0, 0.0, np.inf, np.inf
     share = export_share(w, a, r)
     if len(a.holders):
-        quota = 1.0 if np.isnan(w.set_quota[r, 0]) else w.set_quota[r, 0]
-        duty, long_ago = number(w.set_duty[r, 0]), w.since_struck[r, 0]
+        quota = 1.0 if np.isnan(w.set_export_quota[r, 0]) else w.set_export_quota[r, 0]
+        duty, long_ago = number(w.set_export_duty[r, 0]), w.since_struck[r, 0]
     for s in range(a.states):
         struck = max(struck, struck_by(w, r, s))
         given = min(given, w.since_conceded[r, s])

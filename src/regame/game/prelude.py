@@ -100,10 +100,10 @@ def _keep_regime(game: Playing, earlier: Playing, rows: np.ndarray) -> None:
     duty = earlier.buffers.duty[rows, :, 0]
     for g, group in enumerate(game.atlas.groups):
         p(f"licences.duty_{group}")[:] = duty[:, g]
-    in_force = np.isfinite(before.quota[rows, 0])
+    in_force = np.isfinite(before.export_quota[rows, 0])
     p("licences.quota_stands")[:] = in_force
     p("licences.export_quota")[:] = np.where(
-        in_force, before.quota[rows, 0], 2 * before.counted_half[rows, 0]
+        in_force, before.export_quota[rows, 0], 2 * before.counted_half[rows, 0]
     )
     ordered = before.set_mine_plan[rows, 0]
     stood = p("production.plan_stands")

@@ -15,22 +15,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from regame.core.errors import UserError, nearest
+from regame.core.instruments import NAMED
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.world import World
 from regame.game.firms.roster import owners
-from regame.game.instruments import HOLDER_FIELDS, STATE_FIELDS
-from regame.strategies.contract import TARGETS
 
 if TYPE_CHECKING:
     import pandas as pd
 
 COLUMN = "removed"
 NEVER = 1.0  # a uniform draw that no chance reaches
-ARRAYS = {"price_floor": "set_floor", "export_quota": "set_quota", "export_duty": "set_duty"}
-OF_STATES = {field: ARRAYS.get(field, f"set_{field}") for field in STATE_FIELDS}
-OF_HOLDERS = {
-    field: ARRAYS.get(field, f"set_{field}") for field in (*HOLDER_FIELDS, *TARGETS, "duties")
-}
 
 
 class Removals:
@@ -41,7 +35,7 @@ class Removals:
 
     def __init__(self, design: pd.DataFrame, atlas: Atlas):
         runs = len(design)
-        self._instruments: list[tuple[str, tuple[int, int]]] = []  # array of the world, index
+        self._instruments: list[tuple[str, tuple[Any, ...]]] = []  # array of the world, index
         self._spared = {
             "invest": np.zeros((runs, len(atlas.firms)), np.bool_),
             "dispute": np.zeros((runs, atlas.states_count), np.bool_),
@@ -63,18 +57,18 @@ class Removals:
             self.firms.setdefault(name, []).append(run)
         elif word == "dispute":
             self._spared["dispute"][run, _row(event, name, atlas.states)] = True
-        elif instrument in OF_STATES:
-            place = (run, _row(event, state, atlas.states))
-            self._instruments.append((OF_STATES[instrument], place))
         else:
-            _row(event, instrument, tuple(OF_HOLDERS))
-            holders = tuple(atlas.states[row] for row in atlas.holders)
-            self._instruments.append((OF_HOLDERS[instrument], (run, _row(event, state, holders))))
+            _row(event, instrument, tuple(NAMED))
+            users = atlas.states
+            if NAMED[instrument].user == "holder":
+                users = tuple(atlas.states[row] for row in atlas.holders)
+            index = (run, ..., _row(event, state, users))
+            self._instruments.append((NAMED[instrument].variable, index))
 
     def withhold(self, world: World) -> None:
         """Leave the removed instruments as at the start, once strategies have set theirs."""
-        for name, place in self._instruments:
-            getattr(world, name)[place] = np.nan
+        for variable, index in self._instruments:
+            getattr(world, variable)[index] = np.nan
 
     def calm(self, kind: str, draws: np.ndarray) -> np.ndarray:
         """Change draws of a kind (run, entity) that would bring a removed event; these draws."""

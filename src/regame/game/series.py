@@ -186,7 +186,9 @@ def fill_markets(
         series[r, at.rent] = w.rent[r, 0]
         series[r, at.quota_fill] = quota_fill(w, r, 0)
         series[r, at.campaign] = w.campaign[r, 0]
-        series[r, at.licences_issued] = w.issued[r, 0] if np.isfinite(w.issued[r, 0]) else 0.0
+        series[r, at.licences_issued] = (
+            w.licences_issued[r, 0] if np.isfinite(w.licences_issued[r, 0]) else 0.0
+        )
     series[r, at.use_of_oxides] = used
     series[r, at.stock_of_users_outside], series[r, at.stock_of_users_inside] = outside, inside
 

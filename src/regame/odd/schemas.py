@@ -19,7 +19,6 @@ RESULTS = {  # study -> module and name of its result
     "play": ("regame.studies.explain.result", "Playthrough"),
     "respond": ("regame.studies.respond.result", "RespondResult"),
     "robustness": ("regame.studies.robustness.result", "RobustnessResult"),
-    "screen": ("regame.studies.screen.result", "Screen"),
     "sensitivity": ("regame.studies.sensitivity.result", "Sensitivity"),
     "theory": ("regame.studies.theory.result", "Theory"),
     "tournament": ("regame.studies.league.result", "Tournament"),

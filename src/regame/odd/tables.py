@@ -13,6 +13,7 @@ from typing import Any
 
 from regame.config.files import load, load_config
 from regame.config.section import Section
+from regame.core.instruments import INSTRUMENTS
 from regame.design.design import Uncertainty
 from regame.engine.luck import chance
 from regame.engine.state import atlas, lines, world
@@ -214,8 +215,15 @@ def observation() -> str:
 
 def action() -> str:
     """What a state may do."""
-    rows = [(f"`{name}`", meaning) for name, meaning in documented_fields(contract.Action).items()]
-    return table(("instrument", "meaning [unit, range]"), rows)
+    rows = [
+        (
+            f"`{row.name}`", row.meaning, f"a {row.user}", ", ".join(row.goods) or "none",
+            f"`{row.covers}`" if row.covers else "all" if row.goods else "", row.source,
+        )
+        for row in INSTRUMENTS
+    ]  # fmt: skip
+    head = ("instrument", "meaning [unit, range]", "set by", "goods", "groups of them", "source")
+    return table(head, rows)
 
 
 def strategies() -> str:

@@ -284,20 +284,20 @@ class Holder(State):
         self.ask: list[float] = given["ask"]  # quoted outside
         self.rent: float = given["rent"]  # USD/kg of licences
         self.margin: float = given["margin"]  # USD/kg of smugglers
-        self.pool: float = given["pool"]  # t of licences left this half-year
+        self.licences_left: float = given["licences_left"]  # t of licences left this half-year
         self.grey_capacity: float = given["grey_capacity"]  # t
 
     def issue_licences(self) -> None:
-        """Fill the pool every half-year; part of what is left in June is carried over."""
+        """Issue licences every half-year; part of what is left in June is carried over."""
         p, month = self.model.p.licences, self.model.month
         if month % 6 == 0:
-            carried = p.carry * self.pool if month % 12 == 6 else 0.0
-            self.pool = p.export_quota / 2 + carried
+            carried = p.carry * self.licences_left if month % 12 == 6 else 0.0
+            self.licences_left = p.export_quota / 2 + carried
 
     def licence_terms(self) -> Licence:
-        """What may leave this month: under licence an even share of the pool, or unseen."""
+        """What may leave this month: under licence an even share of those left, or unseen."""
         p = self.model.p
-        usable = self.pool * min(p.licences.pacing / (6 - self.model.month % 6), 1.0)
+        usable = self.licences_left * min(p.licences.pacing / (6 - self.model.month % 6), 1.0)
         return Licence(
             allowed=usable / p.licences.counted_before,
             evasion=1000 * p.leakage.evasion,

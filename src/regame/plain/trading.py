@@ -167,7 +167,7 @@ def take_refined(model: Run, g: int, trade: Trade, sellers: list[State]) -> None
         if source.kind == LICENSED:
             holder.ask[g] = source.ask
             counted = model.p.licences.counted_before * sum(flow)
-            holder.pool = max(holder.pool - counted, 0.0)
+            holder.licences_left = max(holder.licences_left - counted, 0.0)
     for j, state in enumerate(model.all_states):
         state.bought[g] = [0.0] * len(model.all_states)
         for source, flow in zip(trade.sources, trade.flow, strict=True):

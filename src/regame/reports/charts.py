@@ -6,7 +6,7 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-from regame.analysis.outcomes import BAND
+from regame.analysis.harm import BAND
 from regame.analysis.results import Horizon
 from regame.core.words import percent
 from regame.reports.page import swatch

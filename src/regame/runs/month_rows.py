@@ -12,19 +12,14 @@ from regame.config.schema import Config
 from regame.game.facts import CONCESSIONS, Atlas, total
 from regame.game.game import Game
 from regame.game.names import name_of
+from regame.runs.line_rows import lines_of_month
 from regame.runs.rows import failures
 from regame.runs.sector_rows import Sectors, products_short, sectors_of
-from regame.runs.use_rows import lost_by_good, products_used, uses_of
+from regame.runs.use_rows import lost_by_good, products_used, users_by_good, uses_of
+from regame.tables.losses import economy_of
 
 type Floats = NDArray[np.float64]
 
-HOLDER_SETS = (
-    "quota", "duty", "duties", "denial", "threat", "carry_out", "technology_ban", "mine_plan",
-    "licensing", "licensing_wide", "refused_to", "downstream", "enforcement", "flooding",
-)  # fmt: skip
-STATE_SETS = (
-    "grant", "offtake", "floor", "stockpile", "recycling", "research", "retaliation", "concession",
-)  # fmt: skip
 UNSET = -9.0  # in place of NaN: no instrument takes it
 
 
@@ -43,7 +38,9 @@ class Monthly(Game):
     lost: (run, good, state) USD, goods as in `uses_of`; short: (run, state), the share of use at
     the start's prices that is not served or is left to substitutes, by value, 0 to 1. stopped:
     (run, state), the share of the magnets that users need which they lack; output: (run, sector,
-    state) USD of what cannot be built (sector_rows.py).
+    state) USD of what cannot be built (sector_rows.py). lines: (run, LINES, state) as in
+    line_rows.py, and users: (run, good, state) USD that users gain, where `counted`: accounts
+    stand in the tables.
     """
 
     lost: Floats
@@ -51,6 +48,9 @@ class Monthly(Game):
     stopped: Floats
     output: Floats
     sectors: Sectors
+    lines: Floats
+    users: Floats
+    counted: bool
 
     def adapt(self) -> None:
         """Take the month's losses down, then go on."""
@@ -59,6 +59,8 @@ class Monthly(Game):
         need, lacking = products_short(self)
         self.stopped = lacking / np.maximum(need, 1.0)  # who uses less than a tonne has no lines
         self.output = self.sectors.output_lost(self)
+        if self.counted:
+            self.lines, self.users = lines_of_month(self), users_by_good(self)
         super().adapt()
 
 
@@ -101,21 +103,26 @@ def play_months(config: Config, design: pd.DataFrame, months: int) -> pd.DataFra
 
     Columns: `outcomes` (list, outcomes of `outcomes_of` by month, in their units, `value_lost`
     against the start's prices), `instruments` (list, months by instruments of the holder), failed,
-    error.
+    error; in worlds with accounts of sectors `lines` and `users` (lists, `Monthly.lines` and
+    `Monthly.users` by month).
     """
     game = Monthly(config, design, series=False)
-    game.sectors = Sectors(config)
+    game.sectors, game.counted = Sectors(config), economy_of(config) is not None
     _, parts = uses_of(config)
-    kept: list[Floats] = []
-    sets: list[Floats] = []
+    kept: dict[str, list[Floats]] = {"outcomes": [], "instruments": []}
+    kept |= {"lines": [], "users": []} if game.counted else {}
     for _ in range(months):
         game.step()
-        kept.append(_month(game, parts))
-        sets.append(_instruments(game))
-    flat = np.stack(kept, axis=2).reshape(len(design), -1)
-    signs = np.stack(sets, axis=1).reshape(len(design), -1)
-    columns = {"outcomes": list(flat), "instruments": list(signs), **failures(game)}
-    return pd.DataFrame(columns, index=design.index)
+        kept["outcomes"].append(_month(game, parts))
+        kept["instruments"].append(_instruments(game))
+        if game.counted:
+            kept["lines"].append(game.lines)
+            kept["users"].append(game.users)
+    columns = {
+        name: list(np.stack(values, 1 if name == "instruments" else -1).reshape(len(design), -1))
+        for name, values in kept.items()
+    }
+    return pd.DataFrame({**columns, **failures(game)}, index=design.index)
 
 
 def _month(game: Monthly, parts: Floats) -> Floats:
@@ -134,7 +141,5 @@ def _month(game: Monthly, parts: Floats) -> Floats:
 def _instruments(game: Game) -> Floats:
     """What the holder has set (run, instrument); UNSET where an instrument is left alone."""
     world, home = game.world, game.atlas.home
-    values = [getattr(world, f"set_{name}")[:, 0].reshape(world.runs, -1) for name in HOLDER_SETS]
-    values += [getattr(world, f"set_{name}")[:, home, None] for name in STATE_SETS]
-    given = np.concatenate([np.asarray(value, np.float64) for value in values], axis=1)
+    given = np.concatenate([world.set_by_holder[:, :, 0], world.set_by_state[:, :, home]], axis=1)
     return np.nan_to_num(given, nan=UNSET, posinf=1e12)

@@ -6,7 +6,6 @@ from functools import partial
 
 import pandas as pd
 
-from regame.analysis.outcomes import LEAST_BAND
 from regame.config.schema import Config
 from regame.runs.experiment import Experiment
 from regame.runs.policies import Cell
@@ -52,7 +51,7 @@ class Plan:
     unsteady: tuple[int, ...] = ()  # worlds of a grid or a list whose prices swing without a weapon
     candidates: Spread | None = None  # what its worlds were taken from
     start: int = 0  # month from which years count, 0 the opening
-    least_band: float = LEAST_BAND  # USD; differences within it are neutral
+    trade_usd: float | None = None  # of a case: what its holder exports a year before the start
 
     @property
     def headline(self) -> Cell:

@@ -14,13 +14,10 @@ from regame.game.facts import KG
 from regame.game.game import Game
 from regame.runs.use_rows import products_used, uses_of
 from regame.tables import figures
-from regame.tables.world import chain, end_uses, weights
+from regame.tables.losses import magnets_by_use
+from regame.tables.world import chain, end_uses
 
 type Floats = NDArray[np.float64]
-
-# Heavies in the oxides of a grade that holds them: those of cars in end_uses_2025; C. What an end
-# use holds less than that is the part of its magnets that hold none.
-GRADE = 0.066
 
 
 class Sectors:
@@ -30,11 +27,7 @@ class Sectors:
         table, links = end_uses(config), chain(config)
         uses, self.parts = uses_of(config)  # (use, good)
         self.known = "cost_share" in table and bool(links.made)
-        made = (table["input"] == links.made).to_numpy()
-        self.tonnes = np.where(made, weights(table), 0.0)
-        self.tonnes = self.tonnes / max(float(self.tonnes.sum()), 1e-12)  # (use,) of magnets
-        heavy = table["share_heavy"].to_numpy(float) if "share_heavy" in table else np.zeros(1)
-        self.exposed = self.tonnes * np.minimum(heavy / GRADE, 1.0)  # (use,) with heavies
+        self.tonnes, self.exposed = magnets_by_use(config)
         cost = table["cost_share"].to_numpy(float) if self.known else np.ones(len(table))
         self.names, share = _shares(uses)
         self.share = share / np.maximum(cost, 1e-6)[:, None]  # (use, sector) output over input

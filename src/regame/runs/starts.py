@@ -1,4 +1,4 @@
-"""From when a case counts its years, and how small a difference is nothing in it."""
+"""From when a case counts its years, and how large its holder's trade is before."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from regame.analysis.outcomes import BAND
 from regame.core.errors import UserError
 from regame.core.horizon import YEAR, check_months
 from regame.runs.monthly import PROBED, first_month, play_monthly
@@ -15,11 +14,11 @@ from regame.runs.plan import Plan
 
 
 def from_start(plan: Plan) -> Plan:
-    """Return the plan of a case with its start and its neutral band; any other plan as it is.
+    """Return the plan of a case with its start and its trade; any other plan as it is.
 
     Years of a case count from the month in which its headline first restricts otherwise than the
-    baseline. Differences are neutral within 1 % of what the holder exports in the year before (or
-    its first), the median of the first worlds. Raises UserError for more months than can be played.
+    baseline. Trade is what the holder exports in the year before (or its first), the median of the
+    first worlds. Raises UserError for more months than can be played.
     """
     if not plan.experiment.carries:
         return plan
@@ -35,4 +34,4 @@ def from_start(plan: Plan) -> Plan:
     calm = both[both["treatment"] == cell.against].reset_index(drop=True).rename_axis("run")
     trade = play_monthly(plan.config, calm, max(start, YEAR))["trade"]
     year = np.stack(trade.to_list())[:, -YEAR:].sum(axis=1)
-    return replace(plan, start=start, least_band=BAND * float(np.median(year)))
+    return replace(plan, start=start, trade_usd=float(np.median(year)))

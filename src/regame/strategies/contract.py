@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from regame.config.section import SLOTS
 from regame.core.errors import StrategyError
+from regame.core.instruments import INSTRUMENTS, SWITCH, Instrument
 
 
 class Observation(NamedTuple):
@@ -88,29 +90,7 @@ type Observations = Any  # an Observation of many runs: every field is an array 
 class Action(NamedTuple):
     """What a state does this month. An instrument left at None stays as at the start.
 
-    export_quota: licences over the quota at the start [share, from 0]; inf: none
-    export_duty: added to the start's duty; -1: no duty at all [-1 to 5]
-    duties: duty of each group (bulk, light, heavy, other), in place of the start's [0-5]
-    denial: the state to which documented exports of oxides are refused, by name or number
-    enforcement: campaign against undocumented output and leakage [0-1]
-    flooding: how far producers are made to sell below their ask [0-1]
-    grant: public money a year for plants at home [USD/year]
-    offtake: public money a year for plants in friendly states [USD/year]
-    threat: presses open disputes with the threat of a denial
-    carry_out: carries out threats that are defied; else it backs down
-    technology_ban: withholds separation and magnet technology from abroad
-    downstream: public money a year for magnet plants at home [USD/year]
-    mine_plan: growth of mines at home over that of magnets the year before [0-3]; None: no plan
-    licensing: licences case by case: part of what is asked for that is refused [0-1]; None: none
-    licensing_wide: asks for these licences for more elements and for traces of them, too
-    refused_to: the state that gets none of these licences, by name or number
-    price_floor: floor for light oxides made at home [USD/kg]
-    stockpile: public stock of the groups it covers [months of use, 0-24]
-    recycling: collection of old magnets added by subsidy [share, 0-0.9]
-    research: public money a year for substitution [USD/year]
-    retaliation: tariffs on other goods of the holder [share, 0-1]
-    concession: gives way (or holds out) in disputes, whatever it costs
-    passage: part of what routes of a table carry through its land that it lets pass [0-1]
+    Its fields are the rows of INSTRUMENTS in regame.core.instruments; `help(Action)` lists them.
     """
 
     export_quota: float | None = None
@@ -138,31 +118,11 @@ class Action(NamedTuple):
     passage: float | None = None
 
 
-LARGEST_QUOTA = 10.0  # share of the start's; no state has had one, so more is a percentage
-LIMITS = {
-    "export_quota": (0.0, math.inf),
-    "export_duty": (-1.0, 5.0),
-    "duties": (0.0, 5.0),
-    "enforcement": (0.0, 1.0),
-    "flooding": (0.0, 1.0),
-    "grant": (0.0, 1e11),
-    "offtake": (0.0, 1e11),
-    "downstream": (0.0, 1e11),
-    "mine_plan": (0.0, 3.0),
-    "licensing": (0.0, 1.0),
-    "price_floor": (0.0, 1e4),
-    "stockpile": (0.0, 24.0),
-    "recycling": (0.0, 0.9),
-    "retaliation": (0.0, 1.0),
-    "research": (0.0, 1e11),
-    "passage": (0.0, 1.0),
-}
-
+Action.__doc__ = f"{Action.__doc__}\n" + "".join(
+    f"    {row.name}: {row.meaning}\n" for row in INSTRUMENTS
+)
 
 NUMBERS = (int, float, np.floating, np.integer)
-GROUPS = 4  # of elements: bulk, light, heavy, other
-TARGETS = ("denial", "refused_to")  # instruments that name a state
-FLAGS = ("threat", "carry_out", "technology_ban", "licensing_wide", "concession")
 
 
 class Strategy:
@@ -209,21 +169,26 @@ def by_choice(chosen: Any, action: Action, other: Action) -> list[Action]:
     return [action if yes else other for yes in np.asarray(chosen).tolist()]
 
 
-def _out_of_limits(key: str, given: Any) -> str | None:
+def _number_fault(row: Instrument, setting: Any) -> str | None:
     """What is wrong with the number of an instrument, or with one of its numbers by group."""
-    low, high = LIMITS[key]
-    by_group = given if key == "duties" and isinstance(given, tuple) else (given,)
-    if len(by_group) not in (1, GROUPS) or (key == "duties" and len(by_group) == 1 and given):
-        return f"{key} must hold a number for each of {GROUPS} groups, not {given!r}"
-    for value in by_group:
-        if why := number_fault(key, value, low, high):
-            return why
-    if key == "export_quota" and given is not None and LARGEST_QUOTA < given < math.inf:
-        return (
-            f"{key} = {given!r} must lie between 0 and {LARGEST_QUOTA:g}, or be inf for none: "
-            "it is a share of the quota at the start, so 60 % of it is 0.6"
-        )
+    numbers = (setting,)
+    if row.by_group and setting is not None:
+        if not isinstance(setting, tuple) or len(setting) != SLOTS:
+            return f"{row.name} must hold a number for each of {SLOTS} groups, not {setting!r}"
+        numbers = setting
+    for number in numbers:
+        why = number_fault(row.name, number, row.low, row.high)
+        if why and number != row.none:
+            return why + row.beyond
     return None
+
+
+def _target_fault(row: Instrument, setting: Any, states: tuple[str, ...]) -> str | None:
+    """What is wrong with the state that an instrument names, or None."""
+    names = range(len(states)) if type(setting) is int else states
+    if setting is None or setting in names:
+        return None
+    return f"{row.name} = {setting!r} is no state; known: {', '.join(states)}"
 
 
 def number_fault(key: str, value: Any, low: float, high: float) -> str | None:
@@ -256,14 +221,14 @@ def checked(
 
     if not isinstance(action, Action):
         raise refuse(f"must answer with an Action, not {type(action).__name__}")
-    for key in LIMITS:
-        if why := _out_of_limits(key, getattr(action, key)):
+    for row in INSTRUMENTS:
+        setting = getattr(action, row.name)
+        if row.is_number:
+            why = _number_fault(row, setting)
+        elif row.unit == SWITCH:
+            why = flags_fault(action, (row.name,))
+        else:
+            why = _target_fault(row, setting, states)
+        if why:
             raise refuse(why)
-    if why := flags_fault(action, FLAGS):
-        raise refuse(why)
-    for key in TARGETS:
-        target = getattr(action, key)
-        known = range(len(states)) if type(target) is int else states
-        if target is not None and target not in known:
-            raise refuse(f"{key} = {target!r} is no state; known: {', '.join(states)}")
     return action

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -10,7 +11,6 @@ from regame.strategies.contract import Action, Observation, Strategy
 from regame.strategies.firms import FirmStrategy, Posture
 from regame.strategies.firms.contract import FirmRule
 from regame.strategies.firms.probes import LONG_AGO, Probe, fingerprint_of_rule
-from regame.strategies.planner import NO_QUOTA
 
 type Setting = bool | float | str | tuple[float, ...]  # what an instrument is set to
 
@@ -55,7 +55,7 @@ def given(answer: Action | Posture) -> dict[str, Setting]:
         if isinstance(answer, Posture):
             value = float(np.asarray(value).flat[0])
         if value != getattr(start, name):
-            found[name] = "none" if name == "export_quota" and value >= NO_QUOTA else value
+            found[name] = "none" if value == math.inf else value
     return found
 
 

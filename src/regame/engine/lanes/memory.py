@@ -7,7 +7,7 @@ array (run, ...) is *by run*.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from math import prod
 from typing import Any
@@ -54,6 +54,20 @@ class Memory:
             part = self.whole[first : first + size].reshape(*shape, room)
             self.arrays[name] = _by_run(part, runs)
             first += size
+
+    def side_by_side(self, names: Sequence[str]) -> Floats:
+        """Arrays that follow each other, (run, column, last axis): a column per index before it.
+
+        The same memory. names: of arrays with the same last axis, in the order of the shapes.
+        """
+        order = list(self.shapes)
+        before = order.index(names[0])
+        assert order[before : before + len(names)] == list(names)
+        first = sum(prod(self.shapes[name]) for name in order[:before])
+        columns = sum(prod(self.shapes[name][:-1]) for name in names)
+        axis = self.shapes[names[0]][-1]
+        part = self.whole[first : first + columns * axis].reshape(columns, axis, -1)
+        return _by_run(part, self.runs)
 
     def take(self, other: Memory, index: NDArray[Any]) -> None:
         """Take on the numbers of some runs of another memory of these shapes, one per run here."""

@@ -263,9 +263,9 @@ def _instruments(world: World, atlas: Atlas, p: Parameters) -> None:
     for k in range(LEARNING_STAGES):
         made = atlas.by_state(world.output * (stage == k))
         world.made_before[:, k] = np.maximum(120 * made, 12 * 100.0)
-    world.quota[:] = p("licences.export_quota", 1)
-    world.pool[:] = p("licences.export_quota", 1) / 2
-    world.issued[:] = p("licences.export_quota", 1) / 2
+    world.export_quota[:] = p("licences.export_quota", 1)
+    world.licences_left[:] = p("licences.export_quota", 1) / 2
+    world.licences_issued[:] = p("licences.export_quota", 1) / 2
     world.grey_capacity[:] = p("leakage.capacity", 1) * 1000
     world.since_restricted[:] = LONG_AGO
     world.since_struck[:] = LONG_AGO

@@ -68,7 +68,7 @@ def count_licences(w: World, a: Facts, d: Buffers, r: int) -> None:
                     abroad += w.flow[r, g, a.holders[h], j]
         counted = d.counted[r, h] * abroad
         w.counted_half[r, h] += counted
-        w.pool[r, h] = max(w.pool[r, h] - counted, 0.0)
+        w.licences_left[r, h] = max(w.licences_left[r, h] - counted, 0.0)
 
 
 @mechanism

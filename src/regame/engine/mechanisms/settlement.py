@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from regame.core import horizon
 from regame.engine.dialect import Row, mechanism, power
 from regame.engine.relations.measures import struck_by
 from regame.engine.relations.plants import EXTRACTION, KG, RUNNING, SMOOTHING
@@ -145,4 +146,4 @@ def standing(
 
 def discount_factor(p: Parameters, month: int) -> np.ndarray:
     """Present value of a dollar at the end of a month (run, 1)."""
-    return (1 + p("ledger.discount", 1)) ** (-month / 12)
+    return np.asarray(horizon.discount_factor(p("ledger.discount", 1), month / 12))

@@ -19,7 +19,6 @@ from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
 
-NO_QUOTA = 1e6  # an export quota above this multiple of the start's is none
 EMBARGO_NEWS = 0.5  # of a denial, for markets and politics; the minimal model of 2005-15
 LICENCE_NEWS = 0.5  # where exports begin to be licensed case by case, as of a denial; C
 CAMPAIGN_NEWS = 1.0  # inside when a campaign starts; the minimal model of 2005-15
@@ -45,37 +44,37 @@ def finite(value: float) -> float:
 
 @mechanism
 def issue_licences(w: World, a: Facts, d: Buffers, q: Row, r: int, month: int) -> None:
-    """Put the quota in force and top up the half-year's pool. Sets d.cut (holder,).
+    """Put the export quota in force and issue the half-year's licences. Sets d.cut (holder,).
 
-    A half-year's pool is half the annual quota, less licences that never reach somebody who
+    Those of a half-year are half the annual quota, less licences that never reach somebody who
     ships; what is left in June is carried over in part, in December it lapses. A change within a
     half-year scales the months that are left.
     """
     years = strict_years(a, month)
     for h in range(len(a.holders)):
-        asked = w.set_quota[r, h]
-        share = (1.0 if q.licences_quota_stands else np.inf) if np.isnan(asked) else asked
-        usable = usable_share(q, years) if tightened(years, asked) else 1.0
-        before, limited = w.quota[r, h], share < NO_QUOTA
-        base = q.licences_export_quota * share if limited else 0.0
-        kept = finite(w.pool[r, h])
+        ordered = w.set_export_quota[r, h]
+        share = (1.0 if q.licences_quota_stands else np.inf) if np.isnan(ordered) else ordered
+        usable = usable_share(q, years) if tightened(years, ordered) else 1.0
+        before, limited = w.export_quota[r, h], np.isfinite(share)
+        export_quota = q.licences_export_quota * share if limited else 0.0
+        unused = finite(w.licences_left[r, h])
         if month % 6 == 0:
-            carried = q.licences_carry * kept if month % 12 == 6 else 0.0
-            pool, issued = usable * base / 2 + carried, base / 2
+            carried = q.licences_carry * unused if month % 12 == 6 else 0.0
+            left, issued = usable * export_quota / 2 + carried, export_quota / 2
             w.counted_half[r, h] = 0.0
         else:
-            left = (6 - month % 6) / 12
+            rest = (6 - month % 6) / 12  # of the year, until the half-year ends
             strict = years >= 0 and before != q.licences_export_quota
             reached = usable_share(q, years) if strict else 1.0  # of the licences so far
-            pool = max(kept + (usable * base - reached * finite(before)) * left, 0.0)
-            issued = finite(w.issued[r, h]) + (base - finite(before)) * left
-        w.quota[r, h] = base if limited else np.inf
-        w.pool[r, h] = pool if limited else np.inf
-        w.issued[r, h] = max(issued, 1e-9) if limited else np.inf
+            left = max(unused + (usable * export_quota - reached * finite(before)) * rest, 0.0)
+            issued = finite(w.licences_issued[r, h]) + (export_quota - finite(before)) * rest
+        w.export_quota[r, h] = export_quota if limited else np.inf
+        w.licences_left[r, h] = left if limited else np.inf
+        w.licences_issued[r, h] = max(issued, 1e-9) if limited else np.inf
         d.cut[h] = 0.0
         before = before if np.isfinite(before) else q.licences_export_quota
         if limited and before > 0:
-            d.cut[h] = max(1 - base / before, 0.0)
+            d.cut[h] = max(1 - export_quota / before, 0.0)
 
 
 @mechanism
@@ -132,15 +131,15 @@ def choked(w: World, a: Facts, r: int, h: int) -> float:
 @mechanism
 def bites(w: World, a: Facts, q: Row, r: int, h: int) -> bool:
     """Whether an instrument tighter than at the start restricts trade."""
-    bite, start = w.set_quota[r, h] < 1 and w.rent[r, h] > 0, start_duties(q)
+    bite, start = w.set_export_quota[r, h] < 1 and w.rent[r, h] > 0, start_duties(q)
     bite = bite or w.licensing_months[r, h] > 0
     refuses = False
-    for g in range(w.set_duties.shape[2]):
-        bite = bite or w.set_duties[r, h, g] > start[g]
+    for g in range(w.set_duties.shape[1]):
+        bite = bite or w.set_duties[r, g, h] > start[g]
         refuses = refuses or a.denial_covers[g]
     for s in range(w.denied.shape[2]):
         bite = bite or (refuses and w.denied[r, h, s] > 0)
-    bite = bite or number(w.set_duty[r, h]) > 0
+    bite = bite or number(w.set_export_duty[r, h]) > 0
     return bite or number(w.set_enforcement[r, h]) > 0 or number(w.set_flooding[r, h]) > 0
 
 

@@ -115,7 +115,7 @@ def pay_floors(w: World, a: Facts, d: Buffers, r: int) -> None:
         s = a.firm_state[f]
         for g in range(len(a.content)):
             if a.floor_covers[g]:
-                gap = max(number(w.set_floor[r, s]) - w.price[r, g, s], 0.0)
+                gap = max(number(w.set_price_floor[r, s]) - w.price[r, g, s], 0.0)
                 money = 1000 * gap * w.output[r, f] * a.basket[f, g]
                 d.support_got[r, f] += money
                 d.support_paid[r, s] += money

@@ -49,31 +49,31 @@ def set_duties(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """
     start = start_duties(q)
     for h in range(len(a.holders)):
-        added = number(w.set_duty[r, h])
+        added = number(w.set_export_duty[r, h])
         for g in range(len(a.duty_raised)):
             more = max(added, 0.0) if a.duty_raised[g] else 0.0
             d.duty[r, g, h] = max(start[g] + more + min(added, 0.0), 0.0)
-            if w.set_duties[r, h, g] == w.set_duties[r, h, g]:
-                d.duty[r, g, h] = w.set_duties[r, h, g]
+            if w.set_duties[r, g, h] == w.set_duties[r, g, h]:
+                d.duty[r, g, h] = w.set_duties[r, g, h]
 
 
 @compiled
-def usable_licences(q: Row, month: int, pool: float) -> float:
+def usable_licences(q: Row, month: int, licences_left: float) -> float:
     """Licences that can be used this month, t; infinite without a quota.
 
-    An even share of what is left of the half-year's pool, times the pacing, at most the pool.
+    An even share of what is left of the half-year's, times the pacing, at most all of it.
     """
-    return pool * min(q.licences_pacing / (6 - month % 6), 1.0)
+    return licences_left * min(q.licences_pacing / (6 - month % 6), 1.0)
 
 
 @compiled
-def counted_share(q: Row, years: float, set_quota: float) -> float:
+def counted_share(q: Row, years: float, export_quota: float) -> float:
     """Share of exports that count against the quota.
 
     Part of them as at the start; all from 2011 under a quota that was changed (ferro-alloys and
     foreign-invested firms came in with the cut quotas; policies.csv).
     """
-    return 1.0 if tightened(years, set_quota) else q.licences_counted_before
+    return 1.0 if tightened(years, export_quota) else q.licences_counted_before
 
 
 @mechanism
@@ -103,8 +103,8 @@ def set_terms(w: World, a: Facts, d: Buffers, q: Row, r: int, month: int) -> Non
         left = 1 - q.leakage_enforced * w.campaign[r, h]
         d.evasion[r, h] = q.leakage_evasion * KT * left
         d.grey_room[r, h] = w.grey_capacity[r, h] * left
-        d.licences[r, h] = max(usable_licences(q, month, w.pool[r, h]), LEAST_LICENCES)
-        d.counted[r, h] = counted_share(q, years, w.set_quota[r, h])
-        sticky = 1 - q.licences_ask_fall if np.isfinite(w.pool[r, h]) else 0.0
+        d.licences[r, h] = max(usable_licences(q, month, w.licences_left[r, h]), LEAST_LICENCES)
+        d.counted[r, h] = counted_share(q, years, w.set_export_quota[r, h])
+        sticky = 1 - q.licences_ask_fall if np.isfinite(w.licences_left[r, h]) else 0.0
         for g in range(len(a.content)):
             d.floor[r, g, h] = w.ask[r, g, h] * sticky

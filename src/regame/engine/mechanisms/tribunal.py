@@ -17,13 +17,13 @@ DRAWS = 4  # of luck for each holder: filing, outcome, two unused
 def lift(w: World, q: Row, r: int, h: int) -> None:
     """Put a quota and duties that are tighter than at the start back to those of the start."""
     start = start_duties(q)
-    if w.set_quota[r, h] < 1:
-        w.set_quota[r, h] = np.nan
-    if number(w.set_duty[r, h]) > 0:
-        w.set_duty[r, h] = np.nan
-    for g in range(w.set_duties.shape[2]):
-        if w.set_duties[r, h, g] > start[g]:
-            w.set_duties[r, h, g] = np.nan
+    if w.set_export_quota[r, h] < 1:
+        w.set_export_quota[r, h] = np.nan
+    if number(w.set_export_duty[r, h]) > 0:
+        w.set_export_duty[r, h] = np.nan
+    for g in range(w.set_duties.shape[1]):
+        if w.set_duties[r, g, h] > start[g]:
+            w.set_duties[r, g, h] = np.nan
 
 
 @mechanism

@@ -55,7 +55,7 @@ def price_views(w: World, a: Facts, q: Row, r: int, view: np.ndarray) -> None:
     for g in range(len(view)):
         if a.floor_covers[g]:
             for s in range(a.states):
-                view[g, s] = max(view[g, s], number(w.set_floor[r, s]))
+                view[g, s] = max(view[g, s], number(w.set_price_floor[r, s]))
 
 
 @mechanism

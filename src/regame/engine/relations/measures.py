@@ -19,18 +19,18 @@ def strict_years(a: Facts, month: int) -> float:
 
 
 @compiled
-def tightened(years: float, set_quota: float) -> bool:
+def tightened(years: float, export_quota: float) -> bool:
     """Whether the stricter licence regime of 2011 is in force.
 
     It is where a quota was changed, from the year in which all exports began to count.
     """
-    return years >= 0 and not np.isnan(set_quota) and set_quota != 1.0
+    return years >= 0 and not np.isnan(export_quota) and export_quota != 1.0
 
 
 @compiled
 def quota_fill(w: World, r: int, h: int) -> float:
     """Exports that counted over the licences issued, this half-year."""
-    return w.counted_half[r, h] / max(w.issued[r, h], 6 * LEAST_LICENCES)
+    return w.counted_half[r, h] / max(w.licences_issued[r, h], 6 * LEAST_LICENCES)
 
 
 @compiled
@@ -60,9 +60,12 @@ def outside_wedge(w: World, a: Facts, r: int, h: int) -> float:
 @mechanism
 def tighter(w: World, q: Row, r: int, h: int) -> bool:
     """Whether a quota or a duty tighter than at the start is ordered."""
-    found, start = w.set_quota[r, h] < 1 or number(w.set_duty[r, h]) > 0, start_duties(q)
-    for g in range(w.set_duties.shape[2]):
-        found = found or w.set_duties[r, h, g] > start[g]
+    found, start = (
+        w.set_export_quota[r, h] < 1 or number(w.set_export_duty[r, h]) > 0,
+        start_duties(q),
+    )
+    for g in range(w.set_duties.shape[1]):
+        found = found or w.set_duties[r, g, h] > start[g]
     return found
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from regame.core.instruments import INSTRUMENTS
 from regame.engine.lanes.memory import Memory
 
 
@@ -23,7 +24,19 @@ G, S, H, F, K, A, P = "group", "state", "holder", "firm", "stage", "age", "payof
 N = "route"  # pairs of states in the table of routes
 C = "good"  # groups of oxides, and magnets last
 
-_TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
+type Row = tuple[str, tuple[str, ...], str, str]  # name, axes, unit, meaning
+
+
+def _instruments(user: str, axis: str) -> tuple[Row, ...]:
+    """Variables of the instruments of a user; NaN where one is not set."""
+    return tuple(
+        (row.variable, (G, axis) if row.by_group else (axis,), row.unit, row.doc)
+        for row in INSTRUMENTS
+        if row.user == user
+    )
+
+
+_TABLE: dict[str, tuple[Row, ...]] = {
     "refined": (
         ("start_price", (G,), "USD/kg", "inside price at the start"),
         ("start_index", (G, S), "USD/kg", "delivered price at the start"),
@@ -62,7 +75,7 @@ _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
             "where extractors' states (last axis) sent their concentrate",
         ),
     ),
-    "magnets": (
+    "products": (
         ("product_start", (S,), "USD/kg", "delivered price of products at the start"),
         ("product_price", (S,), "USD/kg", "products at the plant"),
         ("product_index", (S,), "USD/kg", "delivered price of products"),
@@ -127,9 +140,9 @@ _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
         ("ask", (G, H), "USD/kg", "quoted outside price of the holder"),
         ("rent", (H,), "USD/kg", "shadow price of licences"),
         ("margin", (H,), "USD/kg", "smugglers' margin over their cost"),
-        ("quota", (H,), "t/year", "quota in force, annualised"),
-        ("pool", (H,), "t", "licences left this half-year"),
-        ("issued", (H,), "t", "licences issued for this half-year"),
+        ("export_quota", (H,), "t/year", "quota in force, annualised"),
+        ("licences_left", (H,), "t", "licences left this half-year"),
+        ("licences_issued", (H,), "t", "licences issued for this half-year"),
         ("counted_half", (H,), "t", "counted exports this half-year"),
         ("grey_capacity", (H,), "t/month", "smuggling capacity"),
         ("campaign", (H,), "share", "strength of the enforcement campaign"),
@@ -157,42 +170,11 @@ _TABLE: dict[str, tuple[tuple[str, tuple[str, ...], str, str], ...]] = {
         ("in_parts", (H, S), "share", "of covered products that leave in components, unlicensed"),
     ),
     "instruments": (
-        ("set_licensing", (H,), "share", "licences case by case: refused; NaN: none are needed"),
-        ("set_licensing_wide", (H,), "0/1", "they are asked for more groups, and for traces"),
-        ("set_refused_to", (H,), "index", "state that gets none of them, NaN: none"),
-        ("set_quota", (H,), "share", "quota over the start's"),
-        ("set_duty", (H,), "ad valorem", "duty added to the start's"),
-        ("set_duties", (H, G), "ad valorem", "duty of each group, in place of the start's"),
-        ("set_denial", (H,), "index", "state that is denied, NaN: none"),
-        ("set_threat", (H,), "0/1", "presses open disputes"),
-        ("set_carry_out", (H,), "0/1", "carries out threats that are defied"),
-        ("set_technology_ban", (H,), "0/1", "withholds technology of later stages"),
-        (
-            "set_mine_plan",
-            (H,),
-            "1",
-            "how far the plan of extractors follows products made at home",
-        ),
-        ("set_downstream", (H,), "USD/year", "public money for plants of the last stage at home"),
-        ("set_enforcement", (H,), "share", "campaign that is ordered"),
-        ("set_flooding", (H,), "share", "how far producers sell below their ask"),
+        *_instruments("state", S),
+        *_instruments("holder", H),
         ("plan", (H,), "index", "setting that a planning holder follows; -1: none"),
-        ("set_grant", (S,), "USD/year", "public money for plants at home"),
-        ("set_offtake", (S,), "USD/year", "public money for plants in friendly states"),
-        (
-            "set_floor",
-            (S,),
-            "USD/kg",
-            "price floor for refined goods made at home, the floor's group",
-        ),
-        ("set_stockpile", (S,), "months", "public stock on top of users' own"),
         ("public_stock", (G, S), "t", "part of users' stocks that is the state's"),
         ("stockpile_stands", (S,), "months", "public stock at the start, kept while none is set"),
-        ("set_recycling", (S,), "share", "collection added by recycling subsidy"),
-        ("set_research", (S,), "USD/year", "public money for substitution"),
-        ("set_passage", (S,), "share", "of what passes its land that it lets through, NaN: all"),
-        ("set_retaliation", (S,), "share", "retaliation against the holder in other trade"),
-        ("set_concession", (S,), "0/1", "gives way or holds out, whatever the rule says"),
         ("cover_factor", (S,), "1", "stocks wanted by users, over the config's"),
         ("openness_factor", (S,), "1", "look at supply elsewhere, over the config's"),
         ("substitution_factor", (S,), "1", "speed of substitutes, over the config's"),
@@ -243,6 +225,9 @@ class World:
         self.memory = Memory(runs, shapes)
         for name, array in self.memory.arrays.items():
             setattr(self, name, array)
+        for user in ("state", "holder"):  # its instruments side by side, (run, column, user)
+            names = [row.variable for row in INSTRUMENTS if row.user == user]
+            setattr(self, f"set_by_{user}", self.memory.side_by_side(names))
 
     def __setattr__(self, name: str, value: Any) -> None:
         kept = self.__dict__.get(name)

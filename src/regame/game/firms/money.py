@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from regame.engine.mechanisms import settlement
 from regame.engine.relations.plants import BUILDING, IDLE, MOTHBALLED, RUNNING, SMOOTHING
 from regame.game.firms.books import Books, Stage, or_else
 
@@ -62,7 +63,7 @@ def raise_money(stage: Stage, books: Books, row: int, plants: list[int], ask: np
 def discount(stage: Stage) -> np.ndarray:
     """Present value of a dollar at the end of this month (run,)."""
     world, p = stage[0], stage[3]
-    return np.asarray((1 + p("ledger.discount")) ** (-(world.month + 1) / 12))
+    return settlement.discount_factor(p, world.month + 1)[:, 0]
 
 
 def book(stage: Stage, books: Books, before: np.ndarray, plants: dict[int, list[int]]) -> None:

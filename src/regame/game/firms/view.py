@@ -184,7 +184,7 @@ def _wedge(a: Sight, s: int) -> Column:
 
 
 def _quota(a: Sight, s: int) -> Column:
-    quota = a.world.set_quota[:, 0] if a.atlas.holders else a.one
+    quota = a.world.set_export_quota[:, 0] if a.atlas.holders else a.one
     return np.where(np.isnan(quota), 1.0, quota)
 
 

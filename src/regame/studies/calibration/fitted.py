@@ -19,7 +19,7 @@ from regame.studies.calibration.rounds import Floats, Rounds
 from regame.studies.calibration.sampler import Population, independent
 from regame.studies.calibration.summaries import Summary
 from regame.studies.calibration.target import FIGURE
-from regame.studies.hindcast.discrepancy import BAND
+from regame.studies.hindcast.discrepancy import QUANTILES
 
 ABOUT = {  # of a result: what is kept with the draws
     *("config", "config_hash", "seed", "runs", "rounds", "tolerance", "begins", "until"),
@@ -112,7 +112,7 @@ def _held(s: Summary, prior: pd.DataFrame, posterior: pd.DataFrame) -> Held:
     """One figure: recorded value and errors, 5, 50 and 95 % of prior and posterior."""
     column = f"{FIGURE}{s.name}"
     before, after = (
-        np.quantile(values.to_numpy(float), BAND)
+        np.quantile(values.to_numpy(float), QUANTILES)
         for values in (prior[column].dropna(), posterior[column])
     )
     off = (after - s.target) / s.error

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from regame.design.design import Uncertainty
 from regame.studies.calibration.parts import Direction, Directions, Levels, Parameter
-from regame.studies.hindcast.discrepancy import BAND
+from regame.studies.hindcast.discrepancy import QUANTILES
 
 Floats = NDArray[np.float64]
 
@@ -27,12 +27,12 @@ def widths(
     width: of the middle 90 % of the draws over that of the prior, 1 where the record says nothing.
     worth: (parameter,) independent draws that the sample is worth.
     """
-    low, middle, high = np.quantile(share, BAND, axis=0)
+    low, middle, high = np.quantile(share, QUANTILES, axis=0)
     found = []
     for k, item in enumerate(uncertainties):
-        width = float((high[k] - low[k]) / (BAND[2] - BAND[0]))
+        width = float((high[k] - low[k]) / (QUANTILES[2] - QUANTILES[0]))
         values = item.quantile(np.minimum([low[k], middle[k], high[k]], np.nextafter(1.0, 0.0)))
-        prior = item.quantile(np.array(BAND))
+        prior = item.quantile(np.array(QUANTILES))
         found.append(
             Parameter(
                 key=item.key,

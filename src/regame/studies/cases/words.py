@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from regame.analysis.outcomes import BAND
+from regame.analysis.harm import BAND
 from regame.analysis.signs import HARMS, HORIZONS, NEUTRAL, PAYS, Found, Sign
 from regame.core.words import NONE, percent
 from regame.studies.cases.parts import Case, Part, Score, Scored

@@ -27,7 +27,7 @@ from regame.studies.hindcast.series import LAST_FITTED, NAMES, yearly
 
 FOLDER = "history"
 WORLDS = 64
-BAND, FACTOR = (0.05, 0.95), 2.0
+QUANTILES, FACTOR = (0.05, 0.95), 2.0
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def misses(record: float, runs: np.ndarray) -> bool:
 
     It lies outside their middle 90 %, or their median is off by more than a factor of two.
     """
-    low, high = np.quantile(runs, BAND)
+    low, high = np.quantile(runs, QUANTILES)
     near = record / FACTOR <= np.median(runs) <= record * FACTOR
     return not (near and low <= record <= high)
 

@@ -14,9 +14,10 @@ import pandas as pd
 from regame.analysis.statistics import finite
 from regame.config.files import Config
 from regame.core.horizon import YEARS
+from regame.core.instruments import INSTRUMENTS
 from regame.core.words import year_of
 from regame.game.game import Game
-from regame.game.removals import COLUMN, OF_HOLDERS, OF_STATES
+from regame.game.removals import COLUMN
 from regame.reports.files import write_beside
 from regame.reports.terminal import show_json
 from regame.runs.beside import check_files, folder_for
@@ -57,12 +58,13 @@ class Watch:
     def note(self) -> None:
         """Take in the month that was just played."""
         world, atlas = self.game.world, self.game.atlas
-        for rows, fields in ((atlas.holders, OF_HOLDERS), (range(len(atlas.states)), OF_STATES)):
-            for field, array in fields.items():
-                values = getattr(world, array)
-                used = ~np.isnan(values.reshape(*values.shape[:2], -1)).all(axis=2)
-                for column in np.flatnonzero(used.any(axis=0)):
-                    self._came(f"{atlas.states[rows[column]]}.{field}", used[:, column])
+        users = {"holder": atlas.holders, "state": range(len(atlas.states))}
+        for instrument in INSTRUMENTS:
+            rows, values = users[instrument.user], getattr(world, instrument.variable)
+            for column, row in enumerate(rows):
+                used = ~np.isnan(values[..., column].reshape(world.runs, -1)).all(axis=1)
+                if used.any():
+                    self._came(f"{atlas.states[row]}.{instrument.name}", used)
         idle = world.phase == IDLE
         for firm in np.flatnonzero((self._idle & ~idle).any(axis=0)):
             self._came(f"plant {atlas.firms[firm]}", self._idle[:, firm] & ~idle[:, firm])

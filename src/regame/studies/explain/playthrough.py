@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from pydantic.fields import FieldInfo
 
+from regame.analysis.harm import equal
 from regame.analysis.networks import Dependence
-from regame.analysis.outcomes import TIE
 from regame.analysis.statistics import finite, turning_month
 from regame.config.files import Config, load, load_config
 from regame.core.errors import UserError
@@ -156,7 +156,7 @@ def gain_so_far(plan: Plan, run: int, outcomes: pd.DataFrame) -> np.ndarray | No
         return None
     own, baseline = (np.asarray(outcomes["path"].iloc[k], float) for k in (0, -1))
     gain = own - baseline
-    gain[np.abs(gain) <= TIE * np.maximum(np.abs(own), np.abs(baseline))] = 0.0
+    gain[equal(own, baseline)] = 0.0
     return gain
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import norm
 
-from regame.studies.hindcast.discrepancy import BAND, FULL, Floats, class_of
+from regame.studies.hindcast.discrepancy import FULL, QUANTILES, Floats, class_of
 from regame.studies.hindcast.observed import Observation
 from regame.studies.hindcast.series import KINDS, SERIES, Kind
 
@@ -36,7 +36,7 @@ class Walk(NamedTuple):
     def quantiles(self, kind: Kind) -> tuple[float, float, float]:
         """5, 50 and 95 % in the unit of the series."""
         low, middle, high = (
-            unscaled(self.mean + self.spread * float(norm.ppf(p)), kind) for p in BAND
+            unscaled(self.mean + self.spread * float(norm.ppf(p)), kind) for p in QUANTILES
         )
         return low, middle, high
 

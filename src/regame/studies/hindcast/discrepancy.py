@@ -22,7 +22,7 @@ from regame.studies.hindcast.series import SERIES, Kind, Series
 Floats = NDArray[np.float64]
 
 COVERED = 0.9  # of the figures of the other series: as many as a 5-95 % band should hold
-BAND = (0.05, 0.5, 0.95)
+QUANTILES = (0.05, 0.5, 0.95)
 NODES = norm.ppf((np.arange(25) + 0.5) / 25)  # a standard normal in 25 equal parts
 MOST = 3.0  # spread at which the search ends
 HALVINGS = 12
@@ -72,7 +72,7 @@ def widened(runs: Floats, spread: float, kind: Kind) -> Floats:
 
 def band(runs: Floats, spread: float, kind: Kind) -> tuple[float, float, float]:
     """5, 50 and 95 % of runs and discrepancy; the median is that of the runs."""
-    low, _, high = np.quantile(widened(runs, spread, kind), BAND)
+    low, _, high = np.quantile(widened(runs, spread, kind), QUANTILES)
     return float(low), float(np.median(runs)), float(high)
 
 

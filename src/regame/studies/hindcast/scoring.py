@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from regame.studies.hindcast.discrepancy import BAND, Figure, Floats, band
+from regame.studies.hindcast.discrepancy import QUANTILES, Figure, Floats, band
 from regame.studies.hindcast.observed import Observation, load_observed, observations
 from regame.studies.hindcast.parts import Band, Score
 from regame.studies.hindcast.series import (
@@ -38,7 +38,7 @@ def on_record(played: Monthly, observed: pd.DataFrame | None = None) -> list[Fig
 def bands(played: Monthly, spread: Mapping[str, float]) -> Floats:
     """5, 50 and 95 % of every series and year (3, series, year); NaN for what was not played."""
     figures = yearly(played)
-    found = np.quantile(figures, BAND, axis=0)
+    found = np.quantile(figures, QUANTILES, axis=0)
     for s, series in enumerate(SERIES):
         for y in np.flatnonzero(np.isfinite(found[:, s]).all(axis=0)):
             found[:, s, y] = band(figures[:, s, y], spread.get(series.name, 0.0), series.kind)

@@ -9,6 +9,7 @@ import numpy as np
 
 from regame.game.names import Recorded
 from regame.tables import figures
+from regame.tables.customs import to_customs
 
 type Kind = Literal["price", "tonnes", "money", "share", "ratio"]
 
@@ -66,9 +67,10 @@ class Monthly(NamedTuple):
 
 
 def monthly(record: Recorded) -> Monthly:
-    """What a hindcast needs of a game's record."""
+    """What a hindcast needs of a game's record, in the units of what is observed."""
     return Monthly(
-        record.start_year, {name: record.series(name) for name in KEPT if name in record.units}
+        record.start_year,
+        {name: record.series(name) * to_customs(name) for name in KEPT if name in record.units},
     )
 
 

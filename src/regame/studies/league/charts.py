@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from markupsafe import Markup
 
-from regame.analysis.outcomes import BAND
+from regame.analysis.harm import BAND
 from regame.analysis.statistics import Interval
 from regame.core.words import interval, money, percent
 from regame.reports.charts import BILLION, figure

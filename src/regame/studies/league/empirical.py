@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from regame.analysis.outcomes import TIE
+from regame.analysis.harm import TIE
 from regame.studies.league.dynamics import (
     describe_alpha_rank,
     describe_moran,

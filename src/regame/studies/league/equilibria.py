@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import root
 
-from regame.analysis.outcomes import TIE
+from regame.analysis.harm import TIE
 from regame.analysis.statistics import Interval, finite
 from regame.studies.league.normal_form import Floats, NormalForm, against, margins, regrets
 from regame.studies.league.parts import Mixed, Pure, Quantal

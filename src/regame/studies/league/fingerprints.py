@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from markupsafe import Markup
 
 from regame.core.errors import UserError
+from regame.core.instruments import NAMED
 from regame.reports.page import swatch, table
 from regame.reports.svg_grid import Grid, wide
 from regame.reports.templating import lines
@@ -24,13 +25,8 @@ MEANING = {
     PAYS: "spends on supply",
     OPENS: "opens trade or gives way",
 }
-ALWAYS = {
-    "denial": RESTRICTS, "licensing": RESTRICTS, "refused_to": RESTRICTS,
-    "licensing_wide": RESTRICTS, "passage": RESTRICTS,
-    "technology_ban": RESTRICTS, "enforcement": RESTRICTS,
-    "duties": RESTRICTS, "threat": PRESSES, "carry_out": PRESSES, "retaliation": STRIKES,
-    "flooding": STRIKES, "grant": PAYS, "offtake": PAYS, "downstream": PAYS, "price_floor": PAYS,
-    "mine_plan": PAYS, "stockpile": PAYS, "recycling": PAYS, "research": PAYS,
+ACTS = {
+    "restricts": RESTRICTS, "presses": PRESSES, "strikes": STRIKES, "pays": PAYS, "opens": OPENS,
 }  # fmt: skip
 
 
@@ -61,7 +57,7 @@ def _kind(name: str, value: Setting) -> str:
         return RESTRICTS if isinstance(value, int | float) and value < 1 else OPENS
     if name == "export_duty":
         return RESTRICTS if isinstance(value, int | float) and value > 0 else OPENS
-    return ALWAYS[name]
+    return ACTS[NAMED[name].act]
 
 
 def fingerprints(role: str, by_strategy: Mapping[str, Fingerprint | None]) -> Markup:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.analysis.outcomes import BAND, LEAST_BAND, TIE
+from regame.analysis.harm import TIE, classify, equal, neutral_band
 from regame.analysis.statistics import Interval, resample_counts
 from regame.studies.league.parts import BestResponse, SelfHarm, Standing
 from regame.studies.league.payoffs import Floats, Payoffs
@@ -28,7 +28,7 @@ def dense_ranks(means: Floats) -> list[int]:
     order = np.argsort(-means, kind="stable")
     ranks, rank, last = np.empty(len(means), int), 0, np.inf
     for k in order:
-        if last - means[k] > TIE * max(abs(last), 1.0) or rank == 0:
+        if rank == 0 or not equal(last, means[k], 1.0):
             rank, last = rank + 1, means[k]
         ranks[k] = rank
     return [int(rank) for rank in ranks]
@@ -83,7 +83,7 @@ def standings_of(payoffs: Payoffs, role: str, baseline: str) -> list[Standing]:
     rank_bounds = np.quantile(_ranks(resampled), (0.025, 0.975), axis=0)
     in_context = own.mean(axis=0)  # (C, S)
     best = in_context.max(axis=1, keepdims=True)
-    answers = in_context >= best - TIE * np.abs(best)
+    answers = equal(in_context, best)
     others = payoffs.values[:, payoffs.contexts[role]].sum(axis=3) - own
     efficient = pareto(means, others.mean(axis=(0, 1)))
     beaten = duels(own)
@@ -116,31 +116,31 @@ def _ranks(resampled: Floats) -> Floats:
 def self_harm(payoffs: Payoffs, role: str, baseline: str) -> dict[str, SelfHarm]:
     """How often each strategy of the holder harms it, against the baseline on the same luck.
 
-    Over worlds and contexts in which it restricted trade for longer than the baseline: harmed
-    where it earns less by more than 1 % of what the baseline earns (at least 10 M USD); intervals
-    over worlds.
+    Over worlds and contexts in which it restricted trade for longer than the baseline, ties left
+    out; harmed as `harm.classify` has it, with the band of a verdict. Intervals are over worlds.
     """
     own, names = payoffs.own(role), payoffs.strategies[role]
     met = payoffs.restricted[:, payoffs.contexts[role]]
     start = names.index(baseline)
-    gain = own - own[:, :, [start]]
-    band = np.maximum(BAND * np.abs(own[:, :, [start]]), LEAST_BAND)
+    base = own[:, :, [start]]
     fired = met > met[:, :, [start]]
+    classes = classify(own - base, neutral_band(base), fired & ~equal(own, base))
     draws = shares(len(own))
     found: dict[str, SelfHarm] = {}
     for k, name in enumerate(names):
-        used = fired[:, :, k].sum(axis=1).astype(float)
-        worse = fired[:, :, k] & (gain[:, :, k] < -band[:, :, 0])
-        better = fired[:, :, k] & (gain[:, :, k] > band[:, :, 0])
+        worse, better, used = (
+            which[:, :, k].sum(axis=1).astype(float)
+            for which in (classes.harms, classes.pays, classes.decided)
+        )
         total = used.sum()
         if not total:
-            found[name] = SelfHarm(fired_share=0.0)
+            found[name] = SelfHarm(fired_share=float(fired[:, :, k].mean()))
             continue
         weighed = np.maximum(draws @ used, 1e-12)
         found[name] = SelfHarm(
             fired_share=float(fired[:, :, k].mean()),
             harms_share=float(worse.sum() / total),
-            harms_ci=bounds(draws @ worse.sum(axis=1).astype(float) / weighed),
+            harms_ci=bounds(draws @ worse / weighed),
             pays_share=float(better.sum() / total),
         )
     return found

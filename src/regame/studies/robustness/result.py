@@ -23,6 +23,8 @@ class Held(Result):
     self_harm_share: float
     self_harm_ci: Interval
     median_difference_usd: float | None
+    mean_difference_usd: float | None
+    mean_difference_ci: Interval | None
     change: float
 
     def shares(self) -> tuple[str, str, str]:
@@ -31,6 +33,11 @@ class Held(Result):
             return UNUSED, NONE, NONE
         harms = f"{percent(self.self_harm_share)} ({interval(self.self_harm_ci, percent)})"
         return percent(self.pays_share), harms, f"{100 * self.change:+.0f}"
+
+    def gains(self) -> tuple[str, str]:
+        """Return the median gain, and the mean with its interval, as text."""
+        bounds = interval(self.mean_difference_ci, money)
+        return money(self.median_difference_usd), f"{money(self.mean_difference_usd)} ({bounds})"
 
 
 class RobustnessResult(Result):
@@ -63,9 +70,9 @@ class RobustnessResult(Result):
         return pd.DataFrame([held.to_json() for held in (self.headline, *self.variants)])
 
     def rows_of(self) -> list[list[str]]:
-        """Return the table as text: variant, what is varied, pays, harms, change, median gain."""
+        """Return the table as text: variant, kind, pays, harms, change, median and mean gain."""
         return [
-            [held.name, held.kind, *held.shares(), money(held.median_difference_usd)]
+            [held.name, held.kind, *held.shares(), *held.gains()]
             for held in (self.headline, *self.variants)
         ]
 
@@ -88,4 +95,12 @@ class RobustnessResult(Result):
         )
 
 
-HEADINGS = ("variant", "kind", "pays", "harms (95 %)", "change, points", "median gain, USD")
+HEADINGS = (
+    "variant",
+    "kind",
+    "pays",
+    "harms (95 %)",
+    "change, points",
+    "median",
+    "mean (95 %), USD",
+)

@@ -10,8 +10,8 @@ from typing import TypedDict, Unpack
 import numpy as np
 import pandas as pd
 
-from regame.analysis.outcomes import BAND, LEAST_BAND, Pairs, at_horizon, flows, pair
-from regame.analysis.statistics import wilson
+from regame.analysis.harm import present_value
+from regame.analysis.outcomes import Pairs, at_horizon, flows, pair
 from regame.config.files import load
 from regame.core.errors import UserError, nearest
 from regame.core.options import StudyOptions
@@ -220,7 +220,7 @@ def _pairs(table: pd.DataFrame, name: str) -> Pairs:
 def held(variant: Variant, pairs: Pairs, years: int) -> Held:
     """Return how the headline comes out under a variant, after so many years."""
     if variant.rate is not None:
-        return _at_rate(variant, pairs, years)
+        pairs = _at_rate(pairs, years, variant.rate)
     at = at_horizon(pairs, years, variant.payoff)
     return Held(
         name=variant.name,
@@ -231,28 +231,22 @@ def held(variant: Variant, pairs: Pairs, years: int) -> Held:
         self_harm_share=at.self_harm_share,
         self_harm_ci=at.self_harm_ci,
         median_difference_usd=at.median_difference_usd,
+        mean_difference_usd=at.mean_difference_usd,
+        mean_difference_ci=at.mean_difference_ci,
         change=0.0,
     )
 
 
-def _at_rate(variant: Variant, pairs: Pairs, years: int) -> Held:
-    """Discount the yearly flows at another rate; the band is that of the usual payoff."""
-    found = flows(pairs)
-    if found is None or variant.rate is None:
-        raise UserError(f"variant {variant.name!r}: no yearly flows were kept")
-    payments, times = found
-    gain = (payments * (1 + variant.rate) ** -times).sum(axis=1)
-    baseline = pairs.side("baseline", f"payoff_{years}y")[pairs.counted(years)]
-    band = np.maximum(BAND * np.abs(baseline), LEAST_BAND)
-    harms, pays = int((gain < -band).sum()), int((gain > band).sum())
-    return Held(
-        name=variant.name,
-        kind=variant.kind,
-        why=variant.why,
-        worlds=len(gain),
-        pays_share=pays / len(gain) if len(gain) else 0.0,
-        self_harm_share=harms / len(gain) if len(gain) else 0.0,
-        self_harm_ci=wilson(harms, len(gain)),
-        median_difference_usd=float(np.median(gain)) if len(gain) else None,
-        change=0.0,
-    )
+def _at_rate(pairs: Pairs, years: int, rate: float) -> Pairs:
+    """The same pairs with the gain at another discount rate; the band is that of the usual payoff.
+
+    Raises UserError where the table has no yearly flows.
+    """
+    payments = flows(pairs)
+    if payments is None:
+        raise UserError(f"rate {rate:g}: no yearly flows were kept")
+    counted, column = pairs.counted(years), f"payoff_{years}y"
+    baseline = pairs.baseline[counted]
+    payoff = baseline[column].to_numpy(float) + present_value(*payments, rate)
+    treated = pairs.treated[counted].assign(**{column: payoff})
+    return Pairs(treated, baseline, pairs.failed, pairs.least)

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from regame.analysis.outcomes import pair
+from regame.analysis.outcomes import judged, pair
 from regame.core.errors import UserError, missing_extra
 from regame.core.horizon import YEARS
 from regame.core.options import StudyOptions, check_options
@@ -272,6 +272,8 @@ def conclude(plan: Plan, sampled: Sample, played: Played, base: int) -> Sensitiv
     pairs = pair(played.table, cell.treated, cell.against)
     gains = np.full(len(sampled.worlds), np.nan)
     gains[pairs.baseline.index] = pairs.difference(f"payoff_{years}y")
+    signs = np.zeros(len(gains))
+    signs[pairs.baseline.index] = judged(pairs, years).signs
     rows = indices(sampled, gains, plan.seed)
     own = independent(len(gains), base)
     calm = are_steady(plan.config, sampled.worlds.loc[own])
@@ -295,7 +297,7 @@ def conclude(plan: Plan, sampled: Sample, played: Played, base: int) -> Sensitiv
         config_hash=plan.config.hash,
         median_gain_usd=float(np.nanmedian(gains[own])),
         indices=tuple(rows),
-        pays=box(worlds, gains[own] > 0),
-        harms=box(worlds, gains[own] < 0),
+        pays=box(worlds, signs[own] > 0),
+        harms=box(worlds, signs[own] < 0),
         out=str(played.path),
     )

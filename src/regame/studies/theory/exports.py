@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
+from regame.core.instruments import NAMED
 from regame.game.parts import Cleared, Market
-from regame.strategies.contract import LIMITS
 from regame.studies.theory.exchange import clear, exchange
 from regame.studies.theory.finding import Figure, Finding, agreed
 
@@ -39,7 +39,7 @@ def best_duty(share: float, demand: float, fringe: float) -> tuple[float, float]
     """
     residual = (demand + (1 - share) * fringe) / share
     inside = 1 - 1 / residual if residual > 1 else 1.0
-    duty = np.linspace(0.0, LIMITS["export_duty"][1], DUTIES)
+    duty = np.linspace(0.0, NAMED["export_duty"].high, DUTIES)
     available = np.tile([share * inside**-fringe, 1 - share, 0.0], (DUTIES, 1))
     weight = np.zeros((DUTIES, 3, 3))
     weight[:, :2, 2] = share, 1 - share
@@ -61,7 +61,7 @@ def optimal_export_tax() -> Finding:
         if residual > 1:
             figures.append(Figure(f"tax where eR = {residual:.2f}", 1 / residual, tax))
         else:
-            most = LIMITS["export_duty"][1]
+            most = NAMED["export_duty"].high
             figures.append(Figure(f"duty on the price where eR = {residual:.2f}", most, duty))
     return agreed(
         statement="the tax that pays best, over the outside price, is 1/eR with "

@@ -51,10 +51,11 @@ def _in_worlds(at: Horizon, runs: int) -> str:
         return f"no world of {runs} can be judged ({at.unjudged})."
     pays, harms = round(at.pays_share * at.worlds), round(at.self_harm_share * at.worlds)
     part = f"{at.worlds} worlds" if at.worlds == runs else f"the {at.worlds} of {runs} worlds"
+    median, mean = at.gains()
     return (
         f"pays in {pays} and harms in {harms} of {part} "
         f"(harm {percent(at.self_harm_share)}, 95 % interval "
-        f"{interval(at.self_harm_ci, percent)}); median gain {money(at.median_difference_usd)} USD."
+        f"{interval(at.self_harm_ci, percent)}); gain in USD, median {median}, mean {mean}."
     )
 
 

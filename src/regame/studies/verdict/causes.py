@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from regame.analysis.networks import HEADINGS, rows_of
-from regame.analysis.results import Effect, Effects, Parameter
+from regame.analysis.results import GAINS, Effect, Effects, Parameter
 from regame.core.words import NONE, interval, listed, money, percent, years_after
 from regame.reports import charts
 from regame.reports.page import folded, listing, paragraph, table
@@ -103,18 +103,13 @@ def _same(at: Effects, item: Effect) -> Effect:
 
 
 def treatments(source: Source) -> Markup:
-    """List every treatment: share harmed and median gain by horizon."""
+    """List every treatment: share harmed, median and mean gain by horizon."""
     found = source.found.treatments
     rows = [
         [
             item.treatment,
             item.baseline,
-            *(
-                f"{percent(at.self_harm_share)}, {money(at.median_difference_usd)}"
-                if at.worlds
-                else at.unjudged
-                for at in item.horizons
-            ),
+            *(at.cell() for at in item.horizons),
             "never" if item.turning_month is None else str(item.turning_month),
         ]
         for item in found
@@ -125,7 +120,7 @@ def treatments(source: Source) -> Markup:
         *(years_after(at.years) for at in found[0].horizons),
         "turns in month",
     )
-    caption = "Share of worlds harmed and median gain in USD, against each baseline"
+    caption = "Share of worlds harmed, median / mean gain in USD, against each baseline"
     return table(headings, rows, caption)
 
 
@@ -238,34 +233,16 @@ def readings(source: Source) -> Markup:
     rows = [
         [
             item.what,
-            *(
-                f"{percent(at.self_harm_share)}, {money(at.median_difference_usd)}"
-                if at.worlds
-                else at.unjudged
-                for at in item.horizons
-            ),
+            *(at.cell() for at in item.horizons),
         ]
         for item in found
     ]
-    caption = "Share of worlds harmed and median gain in USD, by reading"
+    caption = "Share of worlds harmed, median / mean gain in USD, by reading"
     whole = [
-        [
-            item.what,
-            str(at.years),
-            *(
-                (
-                    percent(at.pays_share),
-                    f"{percent(at.self_harm_share)} ({interval(at.self_harm_ci, percent)})",
-                )
-                if at.worlds
-                else (at.unjudged, NONE)
-            ),
-            money(at.median_difference_usd),
-            interval(at.median_difference_ci, money),
-        ]
+        [item.what, str(at.years), *at.shares(), *at.gains()]
         for item in found
         for at in item.horizons
     ]
-    columns = ("payoff", "years", "pays", "harms (95 %)", "median gain", "95 %")
+    columns = ("payoff", "years", "pays", "neutral", "harms (95 %)", *GAINS)
     listing = table(columns, whole, "Every reading with its intervals, USD")
     return table(headings, rows, caption) + folded("With intervals", listing)

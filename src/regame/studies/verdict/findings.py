@@ -3,8 +3,9 @@
 from markupsafe import Markup
 
 from regame.analysis.breakevens import sentences
-from regame.analysis.outcomes import BAND, gains
-from regame.analysis.results import Horizon
+from regame.analysis.harm import BAND
+from regame.analysis.outcomes import gains
+from regame.analysis.results import GAINS, Horizon
 from regame.core.words import NONE, interval, money, percent, years_after
 from regame.reports import charts
 from regame.reports.page import folded, listing, pair, paragraph, table, tiles
@@ -29,6 +30,7 @@ def summary(source: Source) -> Markup:
     years = years_after(last.years)
     shown = [
         (money(last.median_difference_usd), f"USD, median gain after {years}"),
+        (money(last.mean_difference_usd), f"USD, mean gain after {years}"),
         (
             percent(last.self_harm_share) if last.worlds else NONE,
             f"of worlds harmed after {years}",
@@ -62,9 +64,7 @@ def classes(source: Source) -> Markup:
         [
             str(item.years),
             *_shares(item),
-            money(item.median_difference_usd),
-            interval(item.median_difference_ci, money),
-            money(item.mean_difference_usd),
+            *item.gains(),
             money(item.target_difference_usd),
             str(item.worlds),
             f"{item.unfired} / {item.ties} / {item.failed}",
@@ -72,8 +72,8 @@ def classes(source: Source) -> Markup:
         for item in found
     ]
     headings = (
-        *("years", "pays (95 %)", "neutral", "harms (95 %)", "median gain", "95 %"),
-        *("mean gain", "others' median", "worlds", "left out"),
+        *("years", "pays (95 %)", "neutral", "harms (95 %)", *GAINS),
+        *("others' median", "worlds", "left out"),
     )
     least = money(source.found.least_band_usd, signed=False)
     text = (
@@ -91,13 +91,8 @@ def classes(source: Source) -> Markup:
 
 
 def _shares(item: Horizon) -> tuple[str, str, str]:
-    if not item.worlds:
-        return item.unjudged, NONE, NONE
-    return (
-        f"{percent(item.pays_share)} ({interval(item.pays_ci, percent)})",
-        percent(item.neutral_share),
-        f"{percent(item.self_harm_share)} ({interval(item.self_harm_ci, percent)})",
-    )
+    pays, neutral, harms = item.shares()
+    return f"{pays} ({interval(item.pays_ci, percent)})" if item.worlds else pays, neutral, harms
 
 
 def turning(source: Source) -> Markup:

@@ -55,5 +55,11 @@ def lines_of(config: Config) -> tuple[str, ...]:
 def _loss(state: str, sector: str, years: int, values: np.ndarray) -> Loss:
     low, middle, high = (float(level) for level in np.quantile(values, RANGE))
     return Loss(
-        state=state, sector=sector, years=years, median_usd=middle, low_usd=low, high_usd=high
+        state=state,
+        sector=sector,
+        years=years,
+        months=12 * years,
+        median_usd=middle,
+        low_usd=low,
+        high_usd=high,
     )

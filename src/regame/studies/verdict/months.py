@@ -14,7 +14,8 @@ from regame.runs.plan import Plan
 from regame.runs.runner import run_design
 from regame.studies.verdict.losses import RANGE
 from regame.studies.verdict.options import VerdictOptions
-from regame.studies.verdict.result import Monthly, Months
+from regame.studies.verdict.result import Loss, Monthly, Months
+from regame.studies.verdict.stopped import losses_by_month
 
 type Floats = NDArray[np.float64]
 
@@ -30,17 +31,19 @@ CHANGES = (
 DIGITS = 5  # of a figure in the file
 
 
-def play_first_months(plan: Plan, folder: Path, options: VerdictOptions) -> Months | None:
-    """Play the headline and its baseline in the first worlds, and list what happens by month.
+def play_first_months(
+    plan: Plan, folder: Path, options: VerdictOptions
+) -> tuple[Months | None, tuple[Loss, ...]]:
+    """Play the headline and its baseline in the first worlds: what happens and is lost by month.
 
-    None if the experiment does not ask, or no instrument differs within LATEST months. The rows
-    lie in a folder of their own.
+    Nothing if the experiment does not ask, or no instrument differs within LATEST months; no losses
+    where the tables have no accounts of the world's sectors. The rows lie in a folder of their own.
     """
     from regame.runs.month_rows import play_months
 
     count = plan.experiment.monthly
     if not count:
-        return None
+        return None, ()
     cell, main = plan.headline, plan.design
     chosen = main["treatment"].isin((cell.treated, cell.against)) & (main["world"] < WORLDS)
     design = main[chosen].reset_index(drop=True).rename_axis("run")
@@ -53,12 +56,13 @@ def play_first_months(plan: Plan, folder: Path, options: VerdictOptions) -> Mont
         _stack(treated, "instruments", months, -1), _stack(baseline, "instruments", months, -1)
     )
     if begins is None or begins >= months:
-        return None
+        return None, ()
     sides = [
         _stack(side, "outcomes", -1, months)[..., begins : begins + count]
         for side in (treated, baseline)
     ]
-    return Months(begins=begins, worlds=len(treated), outcomes=_outcomes(plan, *sides))
+    found = Months(begins=begins, worlds=len(treated), outcomes=_outcomes(plan, *sides))
+    return found, losses_by_month(plan.config, treated, baseline, slice(begins, begins + count))
 
 
 def first_difference(treated: Floats, baseline: Floats) -> int | None:

@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pandas as pd
 
+from regame.analysis.harm import least_band
 from regame.analysis.outcomes import horizons, pair
+from regame.analysis.results import Brief
 from regame.runs.manifests import MANIFEST
 from regame.runs.plan import Ask, Plan
 from regame.runs.policies import Cell
 from regame.runs.protocol import prepare
 from regame.runs.runner import PlayChunk, Played, run_design
 from regame.studies.verdict.options import VerdictOptions
-from regame.studies.verdict.result import Brief, Moved
+from regame.studies.verdict.result import Moved
 
 WORLDS = 128  # of another fit than the verdict's own; fewer are too rough to quote a share
 FOLDER = "fits"  # in the folder of results
@@ -35,11 +37,11 @@ def play_moves(
         return ()
     own = options.worlds or plan.experiment.worlds
     cells = _definitions(plan)
-    found = [] if own in fits else _moved(own, cells, main.table, plan.least_band)
+    found = [] if own in fits else _moved(own, cells, main.table, least_band(plan.trade_usd))
     for source in fits:
         at_hand = source == own
         table = main.table if at_hand else _play(plan, name, source, main, options, play_chunk)
-        found += _moved(source, cells, table, plan.least_band)
+        found += _moved(source, cells, table, least_band(plan.trade_usd))
     return tuple(found)
 
 
@@ -62,7 +64,7 @@ def _play(
     runs = min(plan.runs, WORLDS)
     asked = replace(options, worlds=source, runs=runs, seed=plan.seed)
     ask = Ask(tuple(cell.treatment for cell in _definitions(plan)), plan.headline.baseline)
-    there = replace(prepare(name, asked, ask), start=plan.start, least_band=plan.least_band)
+    there = replace(prepare(name, asked, ask), start=plan.start, trade_usd=plan.trade_usd)
     played = [plan.headline.against, *(cell.treated for cell in _definitions(plan))]
     design = there.design[there.design["treatment"].isin(played)]
     job = replace(

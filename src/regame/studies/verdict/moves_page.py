@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from regame.analysis.results import Brief
 from regame.core.words import NONE, listed, percent, years_after
 from regame.reports.page import paragraph, table
 from regame.reports.text_table import TextTable
 from regame.runs.posterior import PRIOR
 from regame.studies.verdict.moves import WORLDS
-from regame.studies.verdict.result import Brief, Verdict
+from regame.studies.verdict.result import Verdict
 from regame.studies.verdict.source import Source
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from regame.analysis.harm import least_band
 from regame.analysis.outcomes import horizons, pair
 from regame.analysis.results import Horizon
 from regame.config.files import load
@@ -103,7 +104,7 @@ def _play_headline(plan: Plan, options: VerdictOptions, play_chunk: PlayChunk) -
             workers=1 if few else options.workers,
         )
         table = run_design(replace(plan.outcomes("headline", play_chunk), design=design), how).table
-    return horizons(pair(table, cell.treated, cell.against, plan.least_band))
+    return horizons(pair(table, cell.treated, cell.against, least_band(plan.trade_usd)))
 
 
 def _tell(plan: Plan, found: list[Horizon], first: bool) -> None:

@@ -14,10 +14,12 @@ from pydantic import (
     model_validator,
 )
 
+from regame.analysis.harm import LEAST_BAND
 from regame.analysis.networks import Dependence, NodeLoss
-from regame.analysis.outcomes import LEAST_BAND
 from regame.analysis.results import (
+    GAINS,
     BreakEvens,
+    Brief,
     ClosedForm,
     Effects,
     ExAnte,
@@ -29,10 +31,9 @@ from regame.analysis.results import (
     Regret,
     Result,
     Turn,
-    unjudged,
 )
 from regame.analysis.statistics import Interval
-from regame.core.words import NONE, interval, money, percent, years_after
+from regame.core.words import interval, money, years_after
 from regame.runs.experiment import Experiment
 
 OLD = {"hypotheses": "cannots", "baseline": "twin"}  # keys of 0.1, written until 0.2
@@ -46,26 +47,6 @@ class Protocol(Result):
     config_hash: str
     treatments: list[str]
     command: list[str]
-
-
-class Brief(Result):
-    """A horizon in brief, for another reading of the payoff."""
-
-    years: int
-    worlds: int
-    pays_share: float
-    neutral_share: float
-    self_harm_share: float
-    self_harm_ci: Interval
-    median_difference_usd: float | None
-    median_difference_ci: Interval | None
-    unfired: int
-    ties: int
-
-    @property
-    def unjudged(self) -> str:
-        """Why no world is judged, where `worlds` is 0."""
-        return unjudged(self.ties, self.unfired)
 
 
 class Payoff(Result):
@@ -124,14 +105,23 @@ class Channels(Result):
 
 
 class Loss(Result):
-    """What a sector of a state gains (+) or loses (-) against the baseline, USD, discounted."""
+    """What a sector of a state gains or loses against the baseline, by one measure.
+
+    `income`: lines of the ledger, gained (+) or lost (-), USD discounted to the start, by years of
+    play. All others are lost, USD, by months from the policy's first on: `users_money` by users, in
+    income; `output_stopped`, gross output of lines that lack magnets; `value_added` of these and of
+    their suppliers at home, net of what is caught up.
+    """
 
     state: str
     sector: str
-    years: int
+    measure: str = "income"
+    years: int | None = None
+    months: int
     median_usd: float
     low_usd: float = Field(description="5 % of worlds lie below")
     high_usd: float = Field(description="5 % of worlds lie above")
+    share_of_gdp: float | None = Field(None, description="median over a year's GDP of the state")
 
 
 class Monthly(Result):
@@ -303,7 +293,8 @@ class Verdict(Reading, Channels):
     def sheets(self) -> dict[str, pd.DataFrame]:
         """Return who gains and loses, the weapon's first months, and what turns the answer."""
         return {
-            "ledger": pd.DataFrame([item.to_json() for item in self.losses]),
+            "ledger": pd.DataFrame([item.to_json() for item in self.losses if item.years]),
+            "losses": pd.DataFrame([item.to_json() for item in self.losses if not item.years]),
             "months": pd.DataFrame() if self.months_after is None else self.months_after.to_frame(),
             "turns": pd.DataFrame([item.to_json() for item in self.turns_with]),
             "parts": pd.DataFrame([item.to_json() for item in self.parts]).drop(
@@ -316,18 +307,8 @@ class Verdict(Reading, Channels):
         from regame.reports.charts import classes
         from regame.reports.page import notebook, paragraph, table
 
-        rows = [
-            [
-                years_after(at.years),
-                percent(at.pays_share) if at.worlds else at.unjudged,
-                f"{percent(at.self_harm_share)} ({interval(at.self_harm_ci, percent)})"
-                if at.worlds
-                else NONE,
-                money(at.median_difference_usd),
-            ]
-            for at in self.horizons
-        ]
-        headings = ("after", "pays", "harms (95 %)", "median gain, USD")
+        rows = [[years_after(at.years), *at.shares(), *at.gains()] for at in self.horizons]
+        headings = ("after", "pays", "neutral", "harms (95 %)", *GAINS)
         caption = f"{self.treatment} against {self.baseline}, {self.runs} worlds"
         return notebook(
             paragraph(self.sentence) + table(headings, rows, caption) + classes(self.horizons)

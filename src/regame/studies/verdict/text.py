@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from regame.analysis.breakevens import sentences
+from regame.analysis.harm import BAND
 from regame.analysis.networks import HEADINGS, rows_of
-from regame.analysis.outcomes import BAND
-from regame.analysis.results import Horizon, Hypothesis
+from regame.analysis.results import GAINS, Horizon, Hypothesis
 from regame.core.words import NONE, interval, listed, money, percent, year_of, years_after
 from regame.reports.terminal import open_console, say
 from regame.reports.text_table import TextTable
@@ -108,21 +108,16 @@ def _details(found: Verdict) -> list[TextTable]:
 
 def _by_baseline(found: Verdict) -> TextTable:
     """The headline against every baseline, and each shared instrument alone."""
-    longest, rows = found.horizons[-3:], []
+    longest, rows = found.horizons[-2:], []
     singles = {cell.treatment for cell in found.treatments if cell.played[0] == cell.treatment}
     alone = {cell.played[1] for cell in found.treatments} & singles
     for reading in found.treatments:
         if reading.treatment != found.treatment and reading.treatment not in alone:
             continue
-        cells = (
-            f"{percent(at.self_harm_share)}, {money(at.median_difference_usd)}"
-            if at.worlds
-            else at.unjudged
-            for at in reading.horizons[-len(longest) :]
-        )
+        cells = (at.cell() for at in reading.horizons[-len(longest) :])
         rows.append([reading.treatment, reading.baseline, *cells])
     headings = ["treatment", "baseline", *(years_after(item.years) for item in longest)]
-    return TextTable("Against each baseline: harmed, and median gain", headings, rows, keys=2)
+    return TextTable("Against each baseline: harmed, median / mean gain", headings, rows, keys=2)
 
 
 def _turns(found: Verdict) -> list[str]:
@@ -183,14 +178,10 @@ def by_horizon(
     """
     title = f"{treatment} against {baseline}, gains of {holder}"
     title += f"; years from {since}, when it starts" if since else ""
-    headings = ("years", "pays", "neutral", "harms (95 %)", "median gain", "others' median")
-    rows = []
-    for at in found:
-        harms = f"{percent(at.self_harm_share)} ({interval(at.self_harm_ci, percent)})"
-        shares = (percent(at.pays_share), percent(at.neutral_share), harms)
-        cells = shares if at.worlds else (at.unjudged, NONE, NONE)
-        gains = (money(at.median_difference_usd), money(at.target_difference_usd))
-        rows.append([str(at.years), *cells, *gains])
+    headings = ("years", "pays", "neutral", "harms (95 %)", "others' median", *GAINS)
+    rows = [
+        [str(at.years), *at.shares(), money(at.target_difference_usd), *at.gains()] for at in found
+    ]
     return TextTable(title, headings, rows, caption=caption)
 
 
@@ -198,13 +189,8 @@ def _by_treatment(readings: Sequence[Reading]) -> TextTable:
     rows = []
     for found in readings:
         turn = found.turning_month
-        cells = (
-            f"{percent(item.self_harm_share)} {money(item.median_difference_usd):>9}"
-            if item.worlds
-            else item.unjudged
-            for item in found.horizons
-        )
+        cells = (item.cell() for item in found.horizons)
         rows.append([found.treatment, found.baseline, *cells, NONE if turn is None else str(turn)])
     years = (years_after(item.years) for item in readings[0].horizons)
     headings = ["treatment", "baseline", *years, "turns, month"]
-    return TextTable("Share of worlds harmed and median gain, by years", headings, rows, keys=2)
+    return TextTable("Share of worlds harmed, median / mean gain, by years", headings, rows, keys=2)

@@ -11,10 +11,10 @@ import pandas as pd
 
 from regame.analysis.breakevens import break_evens, closed_form
 from regame.analysis.factorial import effects
+from regame.analysis.harm import LEAST_BAND, least_band
 from regame.analysis.hindsight import ex_ante, regret, separation
 from regame.analysis.hypotheses import Rule, judge_all
 from regame.analysis.outcomes import (
-    LEAST_BAND,
     Pairs,
     flow_turning,
     gains,
@@ -23,7 +23,7 @@ from regame.analysis.outcomes import (
     played,
     turning,
 )
-from regame.analysis.results import FlowTurning
+from regame.analysis.results import Brief, FlowTurning
 from regame.analysis.turns import MAP, harm_map, what_turns
 from regame.core.errors import FailedRuns
 from regame.core.horizon import YEARS
@@ -51,7 +51,7 @@ from regame.studies.verdict.options import EXPERIMENT, VerdictChoices, VerdictOp
 from regame.studies.verdict.parts import play_parts
 from regame.studies.verdict.precise import check_precision, plan_precisely, why_ended
 from regame.studies.verdict.report import PROTOCOL, VERDICT, write_report
-from regame.studies.verdict.result import Brief, Channels, Payoff, Protocol, Reading, Verdict
+from regame.studies.verdict.result import Channels, Payoff, Protocol, Reading, Verdict
 from regame.studies.verdict.source import Source
 from regame.studies.verdict.text import sentence, show_verdict
 from regame.studies.verdict.uses import by_use
@@ -128,7 +128,8 @@ def _play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, li
     main = run_design(plan.outcomes(Path(name).stem, play_rows), options, watch=watch)
     found, more = decide(plan, main, options, play_rows)
     replayed = play_headline(plan, main.path, options)._asdict()
-    replayed["months_after"] = play_first_months(plan, main.path, options)
+    replayed["months_after"], stopped = play_first_months(plan, main.path, options)
+    replayed["losses"] = (*found.losses, *stopped)
     replayed["parts"], parts = play_parts(plan, main, options, play_rows)
     replayed["moves"] = play_moves(plan, name, main, options, play_rows)
     found = found.model_copy(update=replayed)
@@ -157,7 +158,7 @@ def decide(
 
 def readings_of(plan: Plan, table: pd.DataFrame) -> list[Reading]:
     """Return what is said of each treatment against each baseline, the headline first."""
-    rules, least = plan.experiment.rules, plan.least_band
+    rules, least = plan.experiment.rules, least_band(plan.trade_usd)
     return [reading(table, cell, rules, least) for cell in plan.cells]
 
 
@@ -172,7 +173,7 @@ def judge(
     experiment, table, cell = plan.experiment, main.table, plan.headline
     parts = [main, *more]
     seconds, rows = sum(part.seconds for part in parts), sum(part.rows for part in parts)
-    pairs = pair(table, cell.treated, cell.against, plan.least_band)
+    pairs = pair(table, cell.treated, cell.against, least_band(plan.trade_usd))
     last = played(pairs)[-1]
     turns, most = what_turns(pairs, plan.config, last)
     return Verdict(
@@ -183,7 +184,7 @@ def judge(
         rows=len(plan.design),
         months=plan.months,
         start_month=plan.start,
-        least_band_usd=plan.least_band,
+        least_band_usd=least_band(plan.trade_usd),
         carries=experiment.carries,
         overrides=overrides_of(experiment),
         seed=plan.seed,

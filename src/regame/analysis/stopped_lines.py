@@ -1,0 +1,225 @@
+"""What is lost when lines stop for lack of magnets: an adaptive input-output step with stocks.
+
+After Hallegatte (2008, Risk Analysis 28:779) and Inoue and Todo (2019, Nature Sustainability
+2:841), month by month, over sectors of states whose lines need magnets. An input without a
+substitute is a bottleneck: a line's output falls one for one with it once stocks end (Leontief;
+Boehm, Flaaen and Pandalai-Nayar 2019), whatever it costs. The step follows the lack of goods that a
+game has played and changes nothing in it. Parameters: tables `losses_*`, drawn for every world from
+its seed.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regame.tables.losses import Economy
+
+type Floats = NDArray[np.float64]
+
+ENOUGH = 0.01  # share of lines short up to which a sector can work overtime; C
+SUPPLIERS = "suppliers at home"
+
+
+class Drawn(NamedTuple):
+    """An economy of every world: ranges of `Economy` drawn, first axis the world.
+
+    value_added: (world, sector, state) USD a month, of all lines of a sector; chain: the same of
+    its suppliers at home, if all its lines stop; output: gross; inside: share of magnets in parts.
+    needs: (world, sector). All others (world,), in the units of table `losses_parameters`.
+    """
+
+    value_added: Floats
+    chain: Floats
+    output: Floats
+    inside: Floats
+    needs: Floats
+    sea_months: Floats
+    line_stock_months: Floats
+    redesign_months: Floats
+    restart_months: Floats
+    overtime: Floats
+    patience_months: Floats
+    idle_reused: Floats
+
+
+class Lack(NamedTuple):
+    """What lines lack in a pair of runs, by month.
+
+    magnets: (world, end use, state, month) share of what lines of the baseline use; parts: (world,
+    state, month) share of parts from the holder that does not leave; grades_alone: (world, month).
+    """
+
+    magnets: Floats
+    parts: Floats
+    grades_alone: Floats
+
+
+class Lost(NamedTuple):
+    """What is lost, USD by month (world, sector, state, month).
+
+    value_added: net of what is caught up, the last sector SUPPLIERS; output: gross output of lines
+    that stand, suppliers left out.
+    """
+
+    value_added: Floats
+    output: Floats
+
+
+def draw(economy: Economy, seeds: NDArray[np.integer]) -> Drawn:
+    """Draw the economy of every world, triangular between least and most, from its seed alone.
+
+    A range's draw depends on its name and the seed, so that another parameter moves none.
+    """
+    drawn = {
+        name: _triangular(values, _uniform(name, seeds, values.shape[:-1]))
+        for name, values in (
+            *economy.parameters.items(),
+            ("value_added", economy.value_added),
+            ("inside", economy.inside),
+        )
+    }
+    value, own = drawn.pop("value_added"), drawn.pop("own_orders")[:, :, None]
+    return Drawn(
+        value_added=value,
+        chain=value * np.maximum(economy.multiplier / own - 1, 0),
+        output=value / economy.ratio,
+        **drawn,
+    )
+
+
+def typical(economy: Economy) -> Drawn:
+    """Return one world with every range at the figure in use."""
+    least = {name: values[None, ..., 0] for name, values in economy.parameters.items()}
+    value, own = economy.value_added[None, ..., 0], least.pop("own_orders")[:, :, None]
+    chain = value * np.maximum(economy.multiplier / own - 1, 0)
+    return Drawn(value, chain, value / economy.ratio, inside=economy.inside[None, ..., 0], **least)
+
+
+def _uniform(name: str, seeds: NDArray[np.integer], shape: tuple[int, ...]) -> Floats:
+    """Uniform numbers of every world (world, *shape), by name and seed."""
+    key = crc32(name.encode())
+    draws = [np.random.Generator(np.random.Philox(key=[int(seed), key])) for seed in seeds]
+    return np.stack([generator.random(shape) for generator in draws])
+
+
+def _triangular(ranges: Floats, at: Floats) -> Floats:
+    """Quantiles of triangular laws. ranges: (..., 3) in use, least, most; at: (world, ...)."""
+    middle, low, high = ranges[..., 0], ranges[..., 1], ranges[..., 2]
+    width = np.maximum(high - low, 1e-300)
+    turn = (middle - low) / width
+    rising = low + np.sqrt(at * width * (middle - low))
+    falling = high - np.sqrt((1 - at) * width * (high - middle))
+    return np.where(at < turn, rising, falling)
+
+
+def lose(economy: Economy, drawn: Drawn, lack: Lack) -> Lost:
+    """Return what is lost month by month."""
+    weight = economy.uses * economy.tonnes[:, None]
+    weight = weight / np.maximum(weight.sum(axis=0), 1e-12)  # (end use, sector)
+    short = np.einsum("uk,wusm->mwks", weight, lack.magnets)
+    lines = Lines(economy, drawn, short.shape[1:])
+    steps = [
+        lines.month(magnets, parts, alone)
+        for magnets, parts, alone in zip(
+            short, np.moveaxis(lack.parts, 2, 0), lack.grades_alone.T, strict=True
+        )
+    ]
+    value, output = (np.stack(part, axis=-1) for part in zip(*steps, strict=True))
+    return Lost(value, output)
+
+
+class Lines:
+    """The lines of all sectors and states, (world, sector, state), from month to month."""
+
+    def __init__(self, economy: Economy, drawn: Drawn, shape: tuple[int, ...]):
+        self.economy, self.drawn, self.shape = economy, drawn, shape
+        self.redesigned = np.zeros(shape)  # share of short lines that need no such grade any more
+        self.loose: list[Floats] = []  # magnets lacking where they are shipped, by month
+        self.at_holder: list[Floats] = []  # parts of the holder that do not leave
+        self.stock = np.broadcast_to(drawn.line_stock_months[:, None, None], shape)  # parts, months
+        self.standing = np.zeros(shape)  # share of lines that need magnets
+        self.backlog = np.zeros(shape)  # months of a sector's output that buyers still wait for
+        self.reused = np.zeros(shape)  # part of idle labour and capital that works elsewhere
+
+    def month(self, magnets: Floats, parts: Floats, alone: Floats) -> tuple[Floats, Floats]:
+        """Play a month; return value added and gross output lost, USD.
+
+        magnets: (world, sector, state), parts: (world, state), alone: (world,).
+        """
+        d = self.drawn
+        self.loose.append(magnets * (1 - self.redesigned * alone[:, None, None]))
+        self.at_holder.append(np.broadcast_to(parts[:, None], self.shape))
+        self._redesign(magnets, alone)
+        loose = delayed(self.loose, d.sea_months)
+        short = (1 - d.inside) * loose + d.inside * self._parts_short()
+        back = np.exp(-1 / d.restart_months)[:, None, None]
+        self.standing = np.maximum(short, self.standing * back)
+        stops = d.needs[:, :, None] * self.standing  # months of the sector's output
+        net = stops - self._caught_up(stops, short)
+        return self._value(net), d.output * stops
+
+    def _redesign(self, magnets: Floats, alone: Floats) -> None:
+        speed = -np.expm1(-1 / self.drawn.redesign_months)[:, None, None]
+        short = (magnets > 0) & (alone[:, None, None] > 0)
+        self.redesigned = self.redesigned + np.where(short, speed * (1 - self.redesigned), 0)
+
+    def _parts_short(self) -> Floats:
+        """Share of parts that lines lack once their stock of them has run down.
+
+        Makers elsewhere lack what their own lines of the sector lack, two passages by sea before;
+        those at the holder ship what its rule lets out.
+        """
+        d, origins = self.drawn, self.economy.origins
+        makers = np.einsum("kso,wko->wks", origins, delayed(self.loose, 2 * d.sea_months))
+        holder = origins[:, :, self.economy.home] * delayed(self.at_holder, d.sea_months)
+        supply = 1 - np.minimum(makers + holder, 1)
+        use = np.minimum(1, supply + self.stock)
+        spare = np.where(supply >= 1, d.overtime[:, None, None], 0)
+        full = d.line_stock_months[:, None, None]
+        self.stock = np.minimum(self.stock + supply - use + spare, full)
+        return 1 - use
+
+    def _caught_up(self, stops: Floats, short: Floats) -> Floats:
+        """Output made up by overtime this month: once goods are there, while buyers wait."""
+        d = self.drawn
+        waits = self.backlog * np.exp(-1 / d.patience_months)[:, None, None] + stops
+        able = d.overtime[:, None, None] * (1 - self.standing)
+        made = np.where(short <= ENOUGH, np.minimum(waits, able), 0)
+        self.backlog = waits - made
+        return made
+
+    def _value(self, net: Floats) -> Floats:
+        """Value added lost, suppliers last (world, sector + 1, state).
+
+        Suppliers lose the orders of a stopped line, as far as they run themselves.
+        """
+        d = self.drawn
+        self.reused = np.where(
+            self.standing > ENOUGH,
+            self.reused + d.idle_reused[:, None, None] * (1 - self.reused),
+            0,
+        )
+        net = net * (1 - self.reused)
+        lines = d.value_added * net
+        run = 1 - lines.sum(axis=1).clip(min=0) / np.maximum(d.value_added.sum(axis=1), 1e-12)
+        orders = (d.chain * net).sum(axis=1) * run
+        return np.concatenate([lines, orders[:, None]], axis=1)
+
+
+def delayed(months: list[Floats], by: Floats) -> Floats:
+    """Return the last of a list (world, ...) as it was `by` months (world,) ago; 0 before it."""
+    shape = (len(by), *(1,) * (months[-1].ndim - 1))
+    back = np.floor(by).astype(int)
+    part = (by - back).reshape(shape)
+
+    def ago(count: NDArray[np.integer]) -> Floats:
+        found = np.zeros_like(months[-1])
+        for some in np.unique(count[count < len(months)]):
+            found[count == some] = months[-1 - some][count == some]
+        return found
+
+    return (1 - part) * ago(back) + part * ago(back + 1)
