@@ -62,7 +62,8 @@ def test_stakes_decide_more_than_a_base_rate(result):
     """The leave-one-out score beats the base rate by what a table by stakes gains, 0.08 a case."""
     assert result.scores.cases == 27
     assert result.scores.difference > 0.08
-    full = {row.stakes: row.p_full for row in result.rows if row.id != "nuclear1975"}
+    over = {episode.id for episode in read_episodes() if episode.imposed and episode.by == np.inf}
+    full = {row.stakes: row.p_full for row in result.rows if row.id in over}
     assert full["low"] > full["medium"] > full["high"] > full["existential"]
 
 

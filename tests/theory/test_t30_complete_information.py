@@ -13,7 +13,7 @@ SURE = -20.0  # log of the spread of errors: nobody is wrong
 
 def doubting(doubt: float) -> Bargain:
     """Sides whose error about the other has this log spread."""
-    return replace(CENTRE, doubt=doubt, sender_doubt=doubt, bound=SURE)
+    return replace(CENTRE, doubt=doubt, sender_doubt=doubt, bound=SURE, sender_bound=SURE)
 
 
 def test_t30_who_knows_all_settles_at_once():

@@ -9,8 +9,9 @@ it believes that it would be outlasted. Where each can outlast a part of the oth
 both believe so, they settle for a part of the demand.
 
 Before anything is imposed both weigh the same: a target that believes that it would lose gives way
-to the threat, and a sender that believes so never acts (Drezner 1999), unless it has bound itself
-before its own public and acts all the same (Fearon 1994). Else what is imposed is what was doubted.
+to the threat, and a sender that believes so never acts (Drezner 1999). Some are bound by their own
+public: they act or defy for a month though they know better (Fearon 1994). All else that is imposed
+was doubted.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ type Flags = NDArray[np.bool_]
 
 FULL, PARTIAL, NONE = range(3)  # how a dispute ends
 OUTCOMES = ("full", "partial", "none")
-LUCK = 5  # draws a dispute: both resolves, both errors of judgement, whether the sender is bound
+LUCK = 6  # draws a dispute: both resolves, both errors of judgement, whether each is bound
 ACT = 1.0  # month, the least that is imposed lasts
 FOR_EVER = 1e5  # months, of a side that never gives way
 CERTAIN = 1e-12  # of an adaptation time: a resolve this near its limit counts as beyond it
@@ -44,8 +45,8 @@ class Bargain:
     part: logit of the part of the other's endurance that must be outlasted to win in full.
     doubt, sender_doubt: logs of the standard deviation of the target's and of the sender's error
     about the other's log endurance when a dispute begins. learning: log of the months in which
-    errors fall to a third. bound: logit of the share of senders that act though they would back
-    down. major, severe: log of first losses of those kinds over a minor one.
+    errors fall to a third. bound, sender_bound: logits of the shares of targets and of senders
+    that their public keeps from giving way at once. major, severe: log of first losses of those kinds over a minor one.
     stakes: mean stakes of the disputes that base rates count.
     """
 
@@ -60,6 +61,7 @@ class Bargain:
     sender_doubt: float
     learning: float
     bound: float
+    sender_bound: float
     major: float
     severe: float
     stakes: float
@@ -78,8 +80,8 @@ class Bargain:
 
 # Wide priors: no case says more. Orders of magnitude: resolve of a year of a minor loss, adaptation
 # in two years (requalification takes 12 to 36 months), half of the other's endurance; C.
-CENTRE = Bargain(2.5, 1.0, 0.0, 3.3, 2.7, 0.0, 0.0, 0.0, 0.0, 2.5, -1.0, 0.7, 1.2, 1.0)
-WIDTH = Bargain(1.5, 0.7, 0.5, 0.7, 1.0, 0.5, 1.0, 0.7, 0.7, 1.0, 1.0, 0.5, 0.6, 0.7)
+CENTRE = Bargain(2.5, 1.0, 0.0, 3.3, 2.7, 0.0, 0.0, 0.0, 0.0, 2.5, -1.0, -1.0, 0.7, 1.2, 1.0)
+WIDTH = Bargain(1.5, 0.7, 0.5, 0.7, 1.0, 0.5, 1.0, 0.7, 0.7, 1.0, 1.0, 1.0, 0.5, 0.6, 0.7)
 
 
 class Ends(NamedTuple):
@@ -135,8 +137,14 @@ def play(bargain: Bargain, stakes: Floats | float, loss: Floats | float, luck: F
     limit = np.where(target < FOR_EVER, target, np.inf)
     yields = _gives_way(target_lead, target_error, learning, limit)
     drops = _gives_way(sender_lead, sender_error, learning, sender)
-    bound = norm.cdf(luck[:, 4]) < 1 / (1 + np.exp(-b.bound))
-    drops = np.where(bound & (yields > 0), np.maximum(drops, ACT), drops)
+    bound, sender_bound = (
+        norm.cdf(luck[:, column]) < 1 / (1 + np.exp(-logit))
+        for column, logit in ((4, b.bound), (5, b.sender_bound))
+    )
+    yields, drops = (
+        np.where(bound & (drops > 0), np.maximum(yields, ACT), yields),
+        np.where(sender_bound & (yields > 0), np.maximum(drops, ACT), drops),
+    )
     settles = np.maximum(
         _stops_hoping(sender_lead, target_error, learning),
         _stops_hoping(target_lead, sender_error, learning),

@@ -23,12 +23,12 @@ from regame.studies.episodes.record import (
 type Floats = NDArray[np.float64]
 
 DRAWS = 1024  # disputes a parameter set is played with, a power of 2
-TALKS_SPREAD = 1.2  # log; the mean over the median of threats that end as threats: 14.2 and 7 months
+TALKS_SPREAD = 1.2  # log; of threats that end as threats: mean 14.2, median 7 months
 MEDIAN_ERROR = 1.25  # of a median over that of a mean, for a normal
 
 
 class Luck(NamedTuple):
-    """Quasi-random draws: of the dispute (draw, LUCK), normal; of `stakes`, `talks`, normal; of `loss`, uniform."""
+    """Quasi-random draws, (draw, LUCK) and (draw,): all standard normal but `loss`, uniform."""
 
     dispute: Floats
     stakes: Floats

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -63,7 +64,7 @@ def read_episodes(path: Path | None = None) -> list[Episode]:
     return [_episode(row) for row in rows if not str(row.get("demand")).startswith("none")]
 
 
-def _episode(row: dict[str, object]) -> Episode:
+def _episode(row: Mapping[Hashable, Any]) -> Episode:
     text = str(row.get("outcome", "")).strip()
     words = {"full": FULL, "none": NONE, "partial": PARTIAL}
     outcome = next((words[word] for word in words if text.startswith(word)), None)

@@ -71,17 +71,17 @@ class Episodes(StudyResult):
     def sentences(self) -> list[str]:
         """How well the bargain does, and what so few cases can tell."""
         inside = sum(rate.inside for rate in self.rates)
-        said = [f"{inside} of {len(self.rates)} base rates lie in the interval of the record."]
+        sentences = [f"{inside} of {len(self.rates)} base rates lie in the interval of the record."]
         if self.scores:
             s = self.scores
-            said.append(
+            sentences.append(
                 f"Over {s.cases} episodes the log score a case, each left out in turn, is "
-                f"{s.log_score:.2f}; the base rate's is {s.base_rate:.2f}, that of a table by stakes "
-                f"{s.stakes_table:.2f}. The gain over the base rate is {s.difference:+.2f} with a "
-                f"standard error of {s.se:.2f}; it counts the episodes that were not over when last "
+                f"{s.log_score:.2f}; the base rate's is {s.base_rate:.2f}, that of a table by "
+                f"stakes {s.stakes_table:.2f}. The gain over the base rate is {s.difference:+.2f} "
+                f"with a standard error of {s.se:.2f}; it counts what was not over when last "
                 "looked at as not yet, which a table cannot."
             )
-        return said
+        return sentences
 
     def rows_of_text(self) -> list[list[str]]:
         """Return a row of text per episode, in the order of ROWS."""
