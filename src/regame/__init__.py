@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from regame.studies.calibration.calibrate import calibrate
     from regame.studies.cases.cases import cases
     from regame.studies.claims.claims import claims
+    from regame.studies.episodes.episodes import episodes
     from regame.studies.experiment.experiment import experiment
     from regame.studies.explain.explain import explain
     from regame.studies.explain.playthrough import play
@@ -38,6 +39,7 @@ __all__ = [
     "cases",
     "check_strategy",
     "claims",
+    "episodes",
     "experiment",
     "explain",
     "hindcast",
@@ -72,6 +74,7 @@ _HOMES = {
     "cases": "regame.studies.cases.cases",
     "check_strategy": "regame.strategies.check",
     "claims": "regame.studies.claims.claims",
+    "episodes": "regame.studies.episodes.episodes",
     "experiment": "regame.studies.experiment.experiment",
     "explain": "regame.studies.explain.explain",
     "hindcast": "regame.studies.hindcast.hindcast",

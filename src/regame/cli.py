@@ -98,6 +98,7 @@ COMMANDS: Mapping[str, Callable[..., int | None]] = {  # in the order of the hel
     "claims": experiments.claims,
     "robustness": experiments.robustness,
     "hindcast": grounds.hindcast,
+    "episodes": grounds.episodes,
     "tournament": experiments.tournament,
     "calibrate": grounds.calibrate,
     "app": looking.live_page,

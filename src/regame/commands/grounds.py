@@ -6,6 +6,7 @@ import typer
 
 from regame.commands.flags import takes
 from regame.studies.calibration.options import CalibrationOptions
+from regame.studies.episodes.options import EpisodesOptions
 from regame.studies.hindcast.options import HindcastOptions
 
 
@@ -20,6 +21,18 @@ def hindcast(options: HindcastOptions) -> int | None:
     from regame.studies.hindcast.hindcast import run_hindcast
 
     return run_hindcast(options)
+
+
+@takes(EpisodesOptions)
+def episodes(options: EpisodesOptions) -> int | None:
+    """Hold the bargain to episodes of coercion: who gave way, to what, and how soon.
+
+    Prints base rates beside the record, and for each episode the chance of each outcome with the
+    score of a fit that leaves it out. Episodes of your own are scored by the draws of the package.
+    """
+    from regame.studies.episodes.episodes import run_episodes
+
+    return run_episodes(options)
 
 
 @takes(CalibrationOptions, runs="4000", rounds="40", seed="1")

@@ -1,0 +1,214 @@
+"""Episodes of coercion: the chance of each outcome by the bargain, beside what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regame.analysis.bargain import OUTCOMES, Bargain
+from regame.analysis.statistics import wilson
+from regame.reports.files import write_files
+from regame.reports.page import REPORT, shown
+from regame.reports.terminal import open_console, say, show_json
+from regame.reports.text_table import TextTable
+from regame.runs.store import new_folder, write_json, write_text
+from regame.studies.episodes.fit import TABLE, fit, posterior
+from regame.studies.episodes.likelihood import (
+    MEDIAN_ERROR,
+    TALKS_SPREAD,
+    Luck,
+    Population,
+    luck,
+    months_of,
+    of_episodes,
+)
+from regame.studies.episodes.options import EpisodesOptions
+from regame.studies.episodes.record import (
+    GROUPS,
+    STAKES,
+    THREAT,
+    Episode,
+    read_episodes,
+    read_figure,
+    read_rates,
+)
+from regame.studies.episodes.result import RATES, ROWS, EpisodeRow, Episodes, Rate, Scores
+
+type Floats = NDArray[np.float64]
+
+NAME = "episodes"
+SMOOTHING = 0.5  # of a case, added to each outcome that is counted
+NORMAL_95 = 1.96
+
+
+def run_episodes(options: EpisodesOptions) -> int:
+    """Print what the bargain says of episodes and base rates; return the exit code."""
+    result = play_episodes(options)
+    report = result.path / REPORT
+    write_text(report, shown("When does a target give way?", result))
+    write_files(result.path, result, options)
+    if options.json:
+        show_json(result.to_json())
+        return 0
+    out = open_console()
+    for sentence in result.sentences:
+        say(out, sentence)
+    out.print(TextTable("Base rates", RATES, result.rates_of_text()))
+    out.print(TextTable("Episodes", ROWS, result.rows_of_text()))
+    say(out, f"Report: {report}")
+    return 0
+
+
+def episodes(
+    *, episodes: str | Path | None = None, fit: bool = False, out: str | Path | None = None
+) -> Episodes:
+    """Return what the bargain says of episodes of coercion, and how it scores.
+
+    episodes: a CSV file with the columns of the table `episodes`, in place of the package's. fit:
+    whether to fit the bargain again (a minute). out: folder of results. Raises UserError for a
+    table that is not as it should be.
+    """
+    return play_episodes(
+        EpisodesOptions(
+            episodes=None if episodes is None else Path(episodes),
+            fit=fit,
+            out=None if out is None else Path(out),
+        )
+    )
+
+
+def play_episodes(options: EpisodesOptions) -> Episodes:
+    """Compute the chances of all episodes, the base rates and the scores; keep them in a folder."""
+    cases = read_episodes(options.episodes)
+    folder = new_folder(options.out, NAME)
+    bargains = posterior()
+    if options.fit:
+        table = fit()
+        write_text(folder / f"{TABLE}.csv", table.to_csv(index=False, float_format="%.4f"))
+        bargains = [Bargain(*row) for row in table.to_numpy(float).tolist()]
+    draws = luck()
+    chances = np.array([of_episodes(bargain, draws, cases) for bargain in bargains])
+    months = np.median([months_of(bargain, draws, cases) for bargain in bargains], axis=0)
+    scores = log_scores(chances, cases, fitted=options.episodes is None)
+    result = Episodes(
+        out=str(folder),
+        draws=len(bargains),
+        rows=tuple(
+            EpisodeRow(
+                id=case.id,
+                stakes=STAKES[case.stakes],
+                p_full=float(chance[0]),
+                p_partial=float(chance[1]),
+                p_none=float(chance[2]),
+                months_median=float(month),
+                outcome=None if case.outcome is None else OUTCOMES[case.outcome],
+                log_score=None if np.isnan(score) else float(score),
+            )
+            for case, chance, month, score in zip(
+                cases, chances.mean(axis=0), months, scores, strict=True
+            )
+        ),
+        rates=tuple(rates(bargains, draws)),
+        scores=score(cases, scores),
+    )
+    write_json(folder / f"{NAME}.json", result.to_json())
+    return result
+
+
+def log_scores(chances: Floats, cases: Sequence[Episode], fitted: bool) -> Floats:
+    """Return the log of the chance of what happened (episode,), NaN where that is not told.
+
+    chances: (draw, episode, 3). fitted: whether the draws saw these episodes; then each is left
+    out by weighting draws by one over its likelihood (Gelfand 1996).
+    """
+    scores = np.full(len(cases), np.nan)
+    for row, case in enumerate(cases):
+        if case.outcome is not None:
+            chance = chances[:, row, case.outcome]
+            scores[row] = -np.log((1 / chance).mean()) if fitted else np.log(chance.mean())
+    return scores
+
+
+def score(cases: Sequence[Episode], scores: Floats) -> Scores | None:
+    """Return the mean scores of the bargain, the base rate and a table by stakes, or None."""
+    told = [row for row, case in enumerate(cases) if case.outcome is not None]
+    if not told:
+        return None
+    base = np.array([_counted(cases, row, by_stakes=False) for row in told])
+    table = np.array([_counted(cases, row, by_stakes=True) for row in told])
+    gain = scores[told] - base
+    return Scores(
+        cases=len(told),
+        log_score=float(scores[told].mean()),
+        base_rate=float(base.mean()),
+        stakes_table=float(table.mean()),
+        difference=float(gain.mean()),
+        se=float(gain.std(ddof=1) / np.sqrt(len(told))) if len(told) > 1 else 0.0,
+    )
+
+
+def _counted(cases: Sequence[Episode], row: int, by_stakes: bool) -> float:
+    """Log of the share of an episode's outcome among the others, of the same stakes or of all."""
+    alike = [
+        case.outcome
+        for place, case in enumerate(cases)
+        if place != row
+        and case.outcome is not None
+        and (not by_stakes or case.stakes == cases[row].stakes)
+    ]
+    hits = sum(outcome == cases[row].outcome for outcome in alike)
+    return float(np.log((hits + SMOOTHING) / (len(alike) + SMOOTHING * len(OUTCOMES))))
+
+
+def rates(bargains: Sequence[Bargain], draws: Luck) -> list[Rate]:
+    """Return every base rate as the posterior simulates it, with that on record."""
+    played = [Population(bargain, draws) for bargain in bargains]
+    rows = []
+    for group in (THREAT, "imposed", *GROUPS):
+        sourced = read_rates()[group]
+        name = f"imposed, {group} loss" if group in GROUPS else group
+        shares = np.median([population.shares(group) for population in played], axis=0)
+        for place, outcome in enumerate(OUTCOMES):
+            count = round(float(sourced.shares[place]) * sourced.cases)
+            low, high = wilson(count, sourced.cases)
+            rows.append(
+                Rate(
+                    name=f"{name}: {outcome}",
+                    simulated=float(shares[place]),
+                    low=low,
+                    high=high,
+                    sourced=float(sourced.shares[place]),
+                    unit="share",
+                )
+            )
+    share, cases = read_figure("threatened", "imposed later")
+    low, high = wilson(round((1 - share) * cases), cases)
+    never = np.median([1 - population.imposed_share for population in played])
+    rows.append(
+        Rate(
+            name="threats never carried out",
+            simulated=float(never),
+            low=low,
+            high=high,
+            sourced=1 - share,
+            unit="share",
+        )
+    )
+    for group, imposed in ((THREAT, False), ("imposed", True)):
+        median, cases = read_figure(group, "median months")
+        width = np.exp(NORMAL_95 * MEDIAN_ERROR * TALKS_SPREAD / np.sqrt(cases))
+        months = np.median([population.median_months(imposed) for population in played])
+        rows.append(
+            Rate(
+                name=f"{group}: median length",
+                simulated=float(months),
+                low=median / width,
+                high=median * width,
+                sourced=median,
+                unit="months",
+            )
+        )
+    return rows
