@@ -46,8 +46,8 @@ class Bargain:
     doubt, sender_doubt: logs of the standard deviation of the target's and of the sender's error
     about the other's log endurance when a dispute begins. learning: log of the months in which
     errors fall to a third. bound, sender_bound: logits of the shares of targets and of senders
-    that their public keeps from giving way at once. major, severe: log of first losses of those kinds over a minor one.
-    stakes: mean stakes of the disputes that base rates count.
+    that their public keeps from giving way at once. major, severe: log of first losses of those
+    kinds over a minor one. stakes: mean stakes of the disputes that base rates count.
     """
 
     resolve: float
