@@ -1,12 +1,12 @@
 """A chokepoint as an ordinary Mesa model: an agent per firm and per state, one run at a time.
 
 The place to read the model and to try a new rule. The compiled engine is checked by it: both start
-from the same day with the same luck and must come to the same prices, flows and ledger within 2e-8,
-over ten years (`tests/test_plain.py`). States play strategies or none; disputes, licences,
-campaigns and public money are as in the engine, but no licences case by case, and plants have no
-owners that act. Frozen, it plays four steps of the month, plan, clear, move and settle, and the
-half-yearly issue of licences; expectations, trust, habits, elasticities, costs and smuggling
-capacity stay as they are at the start.
+from the same day with the same luck and must come to the same prices, flows and ledger within 2e-8
+(`tests/test_plain.py`). States play strategies or none, and firms rules; disputes, licences,
+campaigns and public money are as in the engine, but there are no licences case by case. Frozen, it
+plays four steps of the month, plan, clear, move and settle, and the half-yearly issue of licences;
+expectations, trust, habits, elasticities, costs and smuggling capacity stay as they are at the
+start.
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ from regame.plain import orders
 from regame.plain.adapting import adapt
 from regame.plain.companies import Company
 from regame.plain.disputes import dispute
-from regame.plain.firms import BUILDING, RUNNING, Extractor, Firm, Maker, Recycler, Refinery
+from regame.plain.firms import BUILDING, RUNNING, Firm
 from regame.plain.ledger import settle
 from regame.plain.opening import FROZEN, Luck, opening
 from regame.plain.run import Elasticity
 from regame.plain.seeing import observe
+from regame.plain.stages import Extractor, Maker, Recycler, Refinery
 from regame.plain.statecraft import govern, plan_year
 from regame.plain.states import Holder, State
 from regame.plain.support import growth_of_makers, support
@@ -67,8 +68,8 @@ class Chokepoint(mesa.Model):
 
     config: name of a config with one holder whose licences cover all groups; changes: to it, such
     as `licences.export_quota=30000`; frozen: whether nothing adapts; months: after which it stops
-    by itself; rng: the seed of its luck; profile: state -> its strategy or the text of it. Raises
-    UserError with every key of a mechanism that the plain model lacks.
+    by itself; rng: the seed of its luck; profile: state or firm -> what it plays, or the text of
+    it. Raises UserError with every key of a mechanism that the plain model lacks.
     """
 
     def __init__(
