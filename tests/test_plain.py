@@ -76,6 +76,11 @@ def test_they_come_to_the_same_with_strategies(profile: Mapping[str, Strategy | 
     assert any(state.spent > 1e8 for state in model.all_states)
 
 
+def test_a_name_that_nobody_has_is_refused():
+    with pytest.raises(UserError, match="'Lynass' is no state or firm"):
+        Chokepoint(profile={"Lynass": "Junior"})
+
+
 def test_a_plain_strategy_that_licenses_case_by_case_is_refused():
     model = Chokepoint(frozen=False, profile={"China": "LicenseCases(start=2010)"})
     with pytest.raises(UserError, match="China: licensing: the plain model lacks it"):

@@ -109,8 +109,14 @@ class Chokepoint(mesa.Model):
         self.datacollector = mesa.DataCollector({"price_inside": price_inside, "rent": rent})
 
     def _cast(self, profile: Mapping[str, Strategy | str]) -> None:
-        """Give states their strategies and firms their rules."""
+        """Give states their strategies and firms their rules; raises UserError for other names."""
         named = {company.name: company for company in self.companies}
+        names = [*named, *(state.name for state in self.all_states)]
+        unknown = [name for name in profile if name not in names]
+        if unknown:
+            raise UserError(
+                [f"profile: {n!r} is no state or firm{nearest(n, names)}" for n in unknown]
+            )
         self.profile: dict[str, Strategy] = {}
         for name, how in profile.items():
             strategy = played_by(name, how)
@@ -165,10 +171,9 @@ class Chokepoint(mesa.Model):
     def decide(self) -> None:
         """All states that have a strategy see, then order at once."""
         players = [(s, self.profile[s.name]) for s in self.all_states if s.name in self.profile]
-        for state, _ in players:
-            state.seen = observe(self, state)
-        for state, strategy in players:
-            state.action = strategy.decide(state.seen)
+        seen = [observe(self, state) for state, _ in players]
+        for (state, strategy), figures in zip(players, seen, strict=True):
+            state.seen, state.action = figures, strategy.decide(figures)
             check_played(state.name, state.action)
 
     def plan(self) -> None:
