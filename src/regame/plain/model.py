@@ -17,7 +17,7 @@ from typing import Any
 
 import mesa
 
-from regame.core.errors import UserError
+from regame.core.errors import UserError, nearest
 from regame.plain import orders
 from regame.plain.adapting import adapt
 from regame.plain.companies import Company
