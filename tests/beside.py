@@ -12,7 +12,8 @@ from regame.strategies.contract import Action, Observation, Strategy
 
 AT_ODDS = (  # much to fight over, plants that come and go, and what states pay is booked
     *("disputes.hazard=1.5", "disputes.retaliates=0.7", "disputes.resolve=30"),
-    *("disputes.conflict=0.3", "support.per_damage=0.5", "recycling.response=0.3"),
+    *("disputes.conflict=0.3", "disputes.truce=6", "disputes.emboldened=1.5"),
+    *("support.per_damage=0.5", "recycling.response=0.3"),
     *("enforcement.budget=200", "enforcement.idle=0.3", "enforcement.compensation=2"),
     *("investment.hazard=0.5", "investment.hurdle=1", "investment.patience=2"),
 )
