@@ -14,6 +14,7 @@ from tests import toy
 from tests.deals import BOUGHT, BUDGET, DEALS, ENDS, Books, Deal, Restricts, Sums, owned_abroad
 
 from regame.engine.state.lines import LINES
+from regame.game import accounts
 from regame.game.game import Game
 
 CHECKED = (2, 17, 30)  # months whose books are closed again and again
@@ -68,6 +69,24 @@ def held(books: Books, more: Callable[[], None], sums: Sums) -> None:
         for line, moved in lines.items():
             due = sums.get((state, line), 0.0)
             assert moved == pytest.approx(due, rel=1e-5, abs=1e-5 * size), f"{state}, {line}"
+
+
+def test_what_is_left_at_the_end_counts_at_the_lower_of_price_and_expectation(months: list[Books]):
+    """Stocks of producers and of users, one by one, at a part of their price; and plants."""
+    for books in months:
+        books.reset()
+        w, a = books.w, books.a
+        worth = w.book[0].copy()
+        part = books.p("ledger.stock_value")
+        for s in range(len(a.states)):
+            for g in range(len(a.groups)):
+                plants = [f for f in range(len(a.firms)) if a.firm_state[f] == s]
+                held = sum(float(w.refined_stock[0, f, g]) for f in plants)
+                local = min(float(w.price[0, g, s]), float(w.seller_expected[0, g, s]))
+                users = min(float(w.index[0, g, s]), float(w.buyer_expected[0, g, s]))
+                worth[s] += 1000 * part * (held * local + float(w.stock[0, g, s]) * users)
+        assert accounts.end_value(books.game)[0] == pytest.approx(worth)
+        assert (w.price[0] != w.seller_expected[0]).any()
 
 
 def test_every_line_of_the_ledger_is_moved_by_some_transaction(months: list[Books]):

@@ -7,19 +7,16 @@ markets clear to 1e-9, which is as near as the two can come.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from math import inf
 
 import mesa
 import numpy as np
 import pytest
+from tests.beside import AT_ODDS, Answers, Tries, assert_alike
 
 from regame.core.errors import UserError
-from regame.engine.state.lines import LINES
-from regame.game.game import Game
 from regame.plain.beside import beside
 from regame.plain.model import Chokepoint
-from regame.strategies.contract import Action, Observation, Strategy
+from regame.strategies.contract import Strategy
 
 AS_AT_THE_START: tuple[str, ...] = ()
 QUOTA_BINDS = ("licences.export_quota=20000",)
@@ -28,55 +25,6 @@ STORMY = (
     *("investment.hazard=0.5", "investment.hurdle=1", "investment.patience=2"),
     "demand.growth_outside=-0.1",
 )
-AT_ODDS = (  # much to fight over, plants that come and go, and what states pay is booked
-    *("disputes.hazard=1.5", "disputes.retaliates=0.7", "disputes.resolve=30"),
-    *("disputes.conflict=0.3", "support.per_damage=0.5", "recycling.response=0.3"),
-    *("enforcement.budget=200", "enforcement.idle=0.3", "enforcement.compensation=2"),
-    *("investment.hazard=0.5", "investment.hurdle=1", "investment.patience=2"),
-)
-NEAR = 2e-8
-
-
-@dataclass(frozen=True)
-class Tries(Strategy):
-    """A holder that takes up every instrument in turn, by months and by what it sees."""
-
-    def decide(self, seen: Observation) -> Action:
-        month = int(seen.month)
-        k = month // 6
-        return Action(
-            export_quota=(None, 0.5, inf, 0.8, 1.0, 0.2)[k % 6],
-            export_duty=(0.1, None, -0.3)[k % 3],
-            duties=(0.1, 0.3, 0.2, 0.4) if k % 5 == 4 else None,
-            denial="Japan" if k % 4 == 1 else None,
-            enforcement=(None, 0.6, 0.0)[k % 3],
-            flooding=(None, 0.4)[k // 2 % 2],
-            threat=seen.dispute > 0 and month % 2 == 0,
-            carry_out=seen.stake > 2e8,
-            technology_ban=k % 3 == 2,
-            downstream=(None, 5e8)[k % 2],
-            mine_plan=(None, None, 0.7)[month // 24 % 3],
-        )
-
-
-@dataclass(frozen=True)
-class Answers(Strategy):
-    """A state that does the same with all that a state can do."""
-
-    def decide(self, seen: Observation) -> Action:
-        k = int(seen.month) // 9
-        return Action(
-            grant=(None, 3e8)[k % 2],
-            offtake=(2e8, None)[k % 2],
-            price_floor=(None, 40.0)[k // 2 % 2],
-            stockpile=(None, 6.0, 2.0)[k % 3],
-            recycling=(None, 0.3)[k % 2],
-            research=(1e8, None)[k % 2],
-            retaliation=0.5 if k % 2 and seen.restricted > 0.02 else None,
-            concession=(None, None, True, False)[k % 4],
-        )
-
-
 PLAYED: dict[str, Mapping[str, Strategy | str]] = {
     "as in 2010": {
         "China": "Weapon(quota=true, duty=true, denial=true, enforcement=true)",
@@ -88,113 +36,6 @@ PLAYED: dict[str, Mapping[str, Strategy | str]] = {
     },
     "everything": {"China": Tries(), "Japan": Answers(), "United States": Answers()},
 }  # fmt: skip
-
-
-def agents_say(model: Chokepoint) -> dict[str, np.ndarray]:
-    """What the agents hold, laid out as in the engine."""
-    states, firms, home = model.all_states, model.all_firms, model.home
-    by_state = {
-        "price": np.array([state.price for state in states]).T,
-        "index": np.array([state.index for state in states]).T,
-        "stock": np.array([state.stock for state in states]).T,
-        "used": np.array([state.used for state in states]).T,
-        "scrap": np.array([state.scrap for state in states]).T,
-        "content": np.array([state.content for state in states]).T,
-        "flow": np.array([state.bought for state in states]).transpose(1, 2, 0),
-        "grey_flow": np.array([[state.grey_bought for state in states]]).transpose(2, 0, 1),
-        "raw_flow": np.array([state.raw_flow for state in states]).T,
-        "product_flow": np.array([state.products_bought for state in states]).T,
-        "payoff": np.array([state.payoff for state in states]),
-    }
-    plain = ("toll", "product_price", "product_index", "product_plan", "activity", "book")
-    by_state |= {name: np.array([getattr(state, name) for state in states]) for name in plain}
-    by_state |= adapted(model)
-    own = (
-        *("phase", "clock", "ramp", "capacity", "output"),
-        *("outlook", "result", "cash", "unit_cost"),
-    )
-    by_firm = {name: np.array([getattr(firm, name) for firm in firms]) for name in own}
-    by_firm["use_of_capacity"] = np.array([firm.use for firm in firms])
-    licences = ("rent", "margin", "licences_left")
-    by_holder = {name: np.array([getattr(home, name)]) for name in licences}
-    return by_state | by_firm | by_holder | {"ask": np.array(home.ask)[:, None]}
-
-
-def adapted(model: Chokepoint) -> dict[str, np.ndarray]:
-    """What adapts: expectations, habits, trust and the rest."""
-    states = model.all_states
-    groups = ("adapted", "lost", "trend", "trailing", "seller_expected", "buyer_expected")
-    found = {name: np.array([getattr(state, name) for state in states]).T for name in groups}
-    plain = ("product_adapted", "product_lost", "product_trailing", "will")
-    found |= {name: np.array([getattr(state, name) for state in states]) for name in plain}
-    return found | {
-        "weight": np.array([state.habit for state in states]).transpose(1, 2, 0),
-        "product_weight": np.array([state.product_habit for state in states]).T,
-        "trust": np.array([[state.trust for state in states]]),
-        "made": np.array([state.made for state in states]).T,
-        "retired": np.array([state.retired for state in states]).T,
-        "in_use": np.array([state.in_use for state in states]).transpose(1, 2, 0),
-        "grey_capacity": np.array([model.home.grey_capacity]),
-    }
-
-
-def ordered(model: Chokepoint) -> dict[str, np.ndarray]:
-    """What strategies move: disputes, licences, what is felt, and public money."""
-    states, firms, home = model.all_states, model.all_firms, model.home
-    fights = {
-        "stake": "stake", "concession_cost": "cost", "resolve": "resolve", "dispute_age": "age",
-        "threatened": "pressed", "truce": "truce", "acting": "denial", "disputes": "opened",
-        "threats": "threats", "acts": "acts", "conceded": "conceded", "conceded_value": "won",
-        "conceded_loss": "lost",
-    }  # fmt: skip
-    found = {
-        name: np.array([getattr(state.dispute, own) for state in states], float)
-        for name, own in fights.items()
-    }
-    plain = (
-        *("risk", "restricted", "since_restricted", "since_conceded", "hits"),
-        *("damage", "hurt", "spent"),
-    )
-    found |= {name: np.array([getattr(state, name) for state in states]) for name in plain}
-    own = (
-        "export_quota",
-        "licences_issued",
-        "campaign",
-        "compensated",
-        "credibility",
-        "since_struck",
-    )
-    found |= {name: np.array([getattr(home, name)]) for name in (*own, "plan_growth")}
-    found |= {name: np.array([getattr(f, name) for f in firms], float) for name in STATE_AID}
-    return found | {
-        "denied": np.array([[state.denied for state in states]], float),
-        "public_stock": np.array([state.public_stock for state in states]).T,
-        "counted_half": np.array([home.counted]),
-        "restrictions": np.array([home.months_biting]),
-    }
-
-
-STATE_AID = ("support", "backed")
-
-
-def assert_alike(model: Chokepoint, game: Game, frozen: bool) -> None:
-    for name, values in (agents_say(model) | ordered(model)).items():
-        if frozen and name == "dispute_age":
-            continue  # it is not counted where nobody can be at odds
-        near(values, getattr(game.world, name)[0], name)
-    for state, ledger in zip(model.all_states, game.ledger[0], strict=True):
-        near(np.array([getattr(state.ledger, line) for line in LINES]), ledger, state.name)
-        if state.seen is not None:
-            seen = game.seen[state.row]
-            for name, figure in state.seen._asdict().items():
-                near(np.array(figure), getattr(seen, name)[0], f"{state.name} sees {name}")
-
-
-def near(said: np.ndarray, engine: np.ndarray, name: str) -> None:
-    finite = np.isfinite(engine)
-    least = 1e6 if name.endswith("damage") else 1.0  # USD: the difference of two large areas
-    size = max(np.abs(engine[finite]).max(), least) if finite.any() else least
-    np.testing.assert_allclose(said, engine, NEAR, NEAR * size, err_msg=name)
 
 
 @pytest.mark.parametrize("changes", [AS_AT_THE_START, QUOTA_BINDS, STORMY])
@@ -233,6 +74,11 @@ def test_they_come_to_the_same_with_strategies(profile: Mapping[str, Strategy | 
     if profile is not PLAYED["flood"]:
         assert all(sum(getattr(d, of) for d in disputes) for of in ("threats", "acts", "conceded"))
     assert any(state.spent > 1e8 for state in model.all_states)
+
+
+def test_a_name_that_nobody_has_is_refused():
+    with pytest.raises(UserError, match=r"'Lynass' is no state or firm.*Lynas"):
+        Chokepoint(profile={"Lynass": "Junior"})
 
 
 def test_a_plain_strategy_that_licenses_case_by_case_is_refused():

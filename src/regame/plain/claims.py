@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from regame.plain.firms import Extractor, Firm, Maker, Refinery
+from regame.plain.firms import Firm
 from regame.plain.market import Buyer
+from regame.plain.stages import Extractor, Maker, Refinery
 
 if TYPE_CHECKING:
     from regame.plain.run import Run
@@ -112,12 +113,12 @@ def shipped(model: Run, source: State, host: State) -> float | None:
 
 def tolled(model: Run, host: State) -> float | None:
     """Part of a host's room that takes strangers' raw goods; None where nobody says so."""
-    told = [
+    ordered = [
         (company, firm)
         for company in model.companies
         if company.orders.toll is not None
         for firm in company.plants
         if firm.home is host
     ]
-    takes = sum(firm.room for c, firm in told if c.orders.toll and firm in host.refineries)
-    return takes / max(sum(firm.room for firm in host.refineries), LEAST) if told else None
+    takes = sum(firm.room for c, firm in ordered if c.orders.toll and firm in host.refineries)
+    return takes / max(sum(firm.room for firm in host.refineries), LEAST) if ordered else None

@@ -41,8 +41,8 @@ class Company:
             return False
         given = self.rule.act(view(model, self))
         can = OF_KIND[self.kind]
-        told = {key: value if key in can else None for key, value in given._asdict().items()}
-        self.orders = FirmAction(**told)
+        allowed = {key: value if key in can else None for key, value in given._asdict().items()}
+        self.orders = FirmAction(**allowed)
         return True
 
     def capital(self) -> float:

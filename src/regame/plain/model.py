@@ -1,12 +1,12 @@
 """A chokepoint as an ordinary Mesa model: an agent per firm and per state, one run at a time.
 
 The place to read the model and to try a new rule. The compiled engine is checked by it: both start
-from the same day with the same luck and must come to the same prices, flows and ledger within 2e-8,
-over ten years (`tests/test_plain.py`). States play strategies or none; disputes, licences,
-campaigns and public money are as in the engine, but no licences case by case, and plants have no
-owners that act. Frozen, it plays four steps of the month, plan, clear, move and settle, and the
-half-yearly issue of licences; expectations, trust, habits, elasticities, costs and smuggling
-capacity stay as they are at the start.
+from the same day with the same luck and must come to the same prices, flows and ledger within 2e-8
+(`tests/test_plain.py`). States play strategies or none, and firms rules; disputes, licences,
+campaigns and public money are as in the engine, but there are no licences case by case. Frozen, it
+plays four steps of the month, plan, clear, move and settle, and the half-yearly issue of licences;
+expectations, trust, habits, elasticities, costs and smuggling capacity stay as they are at the
+start.
 """
 
 from __future__ import annotations
@@ -17,16 +17,17 @@ from typing import Any
 
 import mesa
 
-from regame.core.errors import UserError
+from regame.core.errors import UserError, nearest
 from regame.plain import orders
 from regame.plain.adapting import adapt
 from regame.plain.companies import Company
 from regame.plain.disputes import dispute
-from regame.plain.firms import BUILDING, RUNNING, Extractor, Firm, Maker, Recycler, Refinery
+from regame.plain.firms import BUILDING, RUNNING, Firm
 from regame.plain.ledger import settle
 from regame.plain.opening import FROZEN, Luck, opening
 from regame.plain.run import Elasticity
 from regame.plain.seeing import observe
+from regame.plain.stages import Extractor, Maker, Recycler, Refinery
 from regame.plain.statecraft import govern, plan_year
 from regame.plain.states import Holder, State
 from regame.plain.support import growth_of_makers, support
@@ -67,8 +68,8 @@ class Chokepoint(mesa.Model):
 
     config: name of a config with one holder whose licences cover all groups; changes: to it, such
     as `licences.export_quota=30000`; frozen: whether nothing adapts; months: after which it stops
-    by itself; rng: the seed of its luck; profile: state -> its strategy or the text of it. Raises
-    UserError with every key of a mechanism that the plain model lacks.
+    by itself; rng: the seed of its luck; profile: state or firm -> what it plays, or the text of
+    it. Raises UserError with every key of a mechanism that the plain model lacks.
     """
 
     def __init__(
@@ -108,8 +109,14 @@ class Chokepoint(mesa.Model):
         self.datacollector = mesa.DataCollector({"price_inside": price_inside, "rent": rent})
 
     def _cast(self, profile: Mapping[str, Strategy | str]) -> None:
-        """Give states their strategies and firms their rules."""
+        """Give states their strategies and firms their rules; raises UserError for other names."""
         named = {company.name: company for company in self.companies}
+        names = [*named, *(state.name for state in self.all_states)]
+        unknown = [name for name in profile if name not in names]
+        if unknown:
+            raise UserError(
+                [f"profile: {n!r} is no state or firm{nearest(n, names)}" for n in unknown]
+            )
         self.profile: dict[str, Strategy] = {}
         for name, how in profile.items():
             strategy = played_by(name, how)
@@ -164,10 +171,9 @@ class Chokepoint(mesa.Model):
     def decide(self) -> None:
         """All states that have a strategy see, then order at once."""
         players = [(s, self.profile[s.name]) for s in self.all_states if s.name in self.profile]
-        for state, _ in players:
-            state.seen = observe(self, state)
-        for state, strategy in players:
-            state.action = strategy.decide(state.seen)
+        seen = [observe(self, state) for state, _ in players]
+        for (state, strategy), figures in zip(players, seen, strict=True):
+            state.seen, state.action = figures, strategy.decide(figures)
             check_played(state.name, state.action)
 
     def plan(self) -> None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from regame.plain.claims import prefer_claimed
 from regame.plain.companies import Company, book, raise_money, take_over
-from regame.plain.firms import BUILDING, IDLE, MOTHBALLED, RUNNING, Extractor, Firm, Maker
+from regame.plain.firms import BUILDING, IDLE, MOTHBALLED, RUNNING, Firm
+from regame.plain.stages import Extractor, Maker
 from regame.strategies.firms.contract import PRODUCT_USER, TRADER, USER
 
 if TYPE_CHECKING:

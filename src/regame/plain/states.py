@@ -9,9 +9,10 @@ from typing import Any
 
 import mesa
 
-from regame.plain.firms import Extractor, Firm, Maker, Recycler, Refinery
+from regame.plain.firms import Firm
 from regame.plain.market import Buyer
 from regame.plain.run import Dispute, Run
+from regame.plain.stages import Extractor, Maker, Recycler, Refinery
 from regame.strategies.contract import Action, Observation
 
 LEAST_ORDER, MOST_EXTRA = 0.05, 1.2  # of need

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from regame.plain.firms import BUILDING, GRANT_SHARE, RUNNING, Firm, Refinery
+from regame.plain.firms import BUILDING, GRANT_SHARE, RUNNING, Firm
+from regame.plain.stages import Refinery
 from regame.plain.states import SWARF
 
 if TYPE_CHECKING:
