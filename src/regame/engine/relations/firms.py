@@ -12,6 +12,7 @@ from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
 
 NO_ORDER = float("nan")
+LEAST = 1e-12  # in place of zero, where something is divided by it
 
 
 @compiled
