@@ -9,6 +9,7 @@ import numpy as np
 
 from regame.core.errors import StrategyError
 from regame.game.conduct import blur, slips
+from regame.game.firms.orders import shut
 from regame.game.live import FIRM, STATE, Live
 from regame.game.mind import Answers, Mind
 from regame.game.playing import Playing
@@ -150,7 +151,7 @@ class Firm(Live):
 
     def remove(self) -> None:
         """Take the plant out of the model: it closes for good, in all runs."""
-        self.model.close_plant(self.row)
+        shut(self.model.world, self.row, np.arange(self.model.world.runs))
         super().remove()
 
     def snapshot(self, run: int) -> dict[str, Any]:

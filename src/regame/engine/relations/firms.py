@@ -43,7 +43,7 @@ def has_plant_at_work(w: World, r: int, n: int) -> bool:
 
 
 @compiled
-def to_build_new(w: World, a: Facts, r: int, f: int) -> float:
+def cost_to_build(w: World, a: Facts, r: int, f: int) -> float:
     """What a plant would cost to build, USD."""
     return w.capacity[r, f] * 12 * a.capex[f]
 
