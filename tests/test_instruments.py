@@ -185,12 +185,13 @@ def game() -> Game:
     design["stocks.denied"] = np.where(fearless, 0.0, 1.3)
     game = Game(load_config("world_2010", ("disputes.hazard=1.0",)), design)
     for agent in game.states:
-        agent.profile = []
+        played = []
         for block, (case, used) in enumerate(blocks):
             own = case.china if agent.name == "China" else Action()
             own = case.action if used and agent.name == case.player else own
             runs = np.arange(SEEDS) + SEEDS * block
-            agent.profile.append((Always(own), runs))
+            played.append((Always(own), runs))
+        agent.profile = played
     return game.run_for(MONTHS)
 
 

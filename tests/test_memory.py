@@ -13,7 +13,6 @@ from regame.engine.state.world import World
 SHAPES: dict[str, tuple[int, ...]] = {"one": (), "row": (5,), "none": (0,), "table": (2, 3)}
 SIZES = {
     "group": 2,
-    "company": 2,
     "good": 3,
     "state": 3,
     "holder": 1,

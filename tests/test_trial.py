@@ -158,7 +158,7 @@ def test_no_world_is_sampled_for_a_treatment_of_another_state(
 
 
 def test_one_run_takes_no_treatment_of_another_state():
-    with pytest.raises(UserError, match="Spot plays Firms, not China; China can play"):
+    with pytest.raises(UserError, match="'China': no firm or class of firms"):
         regame.play(treatment="Spot", months=1)
 
 

@@ -122,7 +122,7 @@ def axes() -> str:
     }  # fmt: skip
     return table(
         ("axis", "length", "members"),
-        [(name, size, members[name]) for name, size in facts.sizes().items()],
+        [(name, size, members[name]) for name, size in world.World(1, facts.sizes()).sizes.items()],
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from regame.core.errors import StrategyError
 from regame.game.conduct import blur, slips
+from regame.game.firms.orders import shut
 from regame.game.live import FIRM, STATE, Live
 from regame.game.mind import Answers, Mind
 from regame.game.playing import Playing
@@ -66,16 +67,24 @@ class State(Live):
     ):
         super().__init__(model)
         self.name, self.row = name, row
-        self.profile = profile  # strategy and the runs in which it is played
-        check = partial(checked, states=model.atlas.states)
-        self.minds = [
-            (Foresight if isinstance(strategy, Planner) else Mind)(
-                model, name, strategy, runs, Action(), check
-            )
-            for strategy, runs in profile
-        ]
+        self.profile = profile
         self.seen: Observations = None
         self._table: np.ndarray | None = None  # the same (field, run), where it is taken apart
+
+    @property
+    def profile(self) -> list[tuple[Strategy, np.ndarray]]:
+        """Its strategies and the runs in which each is played; setting it lets it play others."""
+        return [(mind.strategy, mind.runs) for mind in self.minds]
+
+    @profile.setter
+    def profile(self, played: list[tuple[Strategy, np.ndarray]]) -> None:
+        check = partial(checked, states=self.model.atlas.states)
+        self.minds = [
+            (Foresight if isinstance(strategy, Planner) else Mind)(
+                self.model, self.name, strategy, runs, Action(), check
+            )
+            for strategy, runs in played
+        ]
 
     def observe(self) -> None:
         """See this month's observation, an array (run,) per field."""
@@ -108,7 +117,7 @@ class State(Live):
 
     def remove(self) -> None:
         """Take the state out of play: its instruments are as at the start from now on."""
-        self.profile, self.minds = [], []
+        self.profile = []
         everywhere = np.arange(self.model.world.runs)
         self.model.set_instruments(self, everywhere, [Action()], np.zeros_like(everywhere))
         super().remove()
@@ -142,7 +151,7 @@ class Firm(Live):
 
     def remove(self) -> None:
         """Take the plant out of the model: it closes for good, in all runs."""
-        self.model.close_plant(self.row)
+        shut(self.model.world, self.row, np.arange(self.model.world.runs))
         super().remove()
 
     def snapshot(self, run: int) -> dict[str, Any]:

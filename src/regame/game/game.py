@@ -24,7 +24,6 @@ from regame.game.agents import Firm, State
 from regame.game.conduct import FOGGED, errs
 from regame.game.firms.company import Company
 from regame.game.firms.money import open_firms
-from regame.game.firms.orders import shut
 from regame.game.firms.roster import players, roster, rules_by_firm
 from regame.game.firms.view import Sight
 from regame.game.foresight import look_ahead
@@ -294,10 +293,6 @@ class Game(mesa.Model):
     def observation(self, row: int) -> Observations:
         """What the state of that row sees now: an array (run,) per field."""
         return observe(*self.stage, np.array([row]))[0]
-
-    def close_plant(self, row: int) -> None:
-        """Close a plant, row of the firm axis, for good in all runs, from this month on."""
-        shut(self.world, row, np.arange(self.world.runs))
 
     def foresee(self, state: str, strategy: Planner, runs: np.ndarray) -> np.ndarray:
         """Which setting of the menu a planner takes in some runs (k,), from looking ahead."""

@@ -64,9 +64,6 @@ class Playing(Protocol):
     def foresee(self, state: str, strategy: Planner, runs: np.ndarray) -> np.ndarray:
         """Return which setting of the menu a planner takes in some runs (k,)."""
 
-    def close_plant(self, row: int) -> None:
-        """Close a plant for good in all runs."""
-
     def set_instruments(
         self, state: Any, runs: np.ndarray, actions: list[Action], chosen: np.ndarray
     ) -> None:

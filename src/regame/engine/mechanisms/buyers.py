@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from regame.engine.dialect import Row, mechanism
-from regame.engine.relations.firms import or_else, owner_of
+from regame.engine.relations.firms import LEAST, or_else, owner_of
 from regame.engine.relations.plants import MAKING, RUNNING
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
 
-LEAST = 1e-12  # in place of zero, where something is divided by it
 MOST_FREED = 0.25  # of users' stock a month that traders buy at most; C
 HOARD_MONTHS = 6.0  # over which traders close a gap in their stock; C
 LEARN = 1 / 24  # a month: Japan cut dysprosium by a third in two years; recycling.csv, C

@@ -6,11 +6,11 @@ from regame.engine.dialect import Row, compiled, mechanism
 from regame.engine.lanes.elementary import log
 from regame.engine.relations.firms import (
     NO_ORDER,
+    cost_to_build,
     has_plant_at_work,
     or_else,
     owner_of,
     present_value,
-    to_build_new,
 )
 from regame.engine.relations.plants import (
     BUILDING,
@@ -44,7 +44,7 @@ def raise_money(w: World, a: Facts, q: Row, r: int, month: int) -> None:
             view, capital = 0.0, 0.0
             for f in range(len(a.firm_state)):
                 if w.owner[r, f] == n:
-                    capital += to_build_new(w, a, r, f)
+                    capital += cost_to_build(w, a, r, f)
                     view = view if w.phase[r, f] == MOTHBALLED else max(view, w.outlook[r, f])
             appeal = log(max(view, 1e-9) / hurdle_after(q, w.scare[r])) / log(2.0)
             equity = shares * min(max(appeal, 0.0), 1.0)
@@ -65,7 +65,7 @@ def take_over(w: World, a: Facts, r: int) -> None:
         if target >= 0 and target != n and w.failed[r, int(target)] > 0:
             for f in range(len(a.firm_state)):
                 if w.owner[r, f] == target:
-                    w.funds[r, n] -= BID * to_build_new(w, a, r, f)
+                    w.funds[r, n] -= BID * cost_to_build(w, a, r, f)
                     w.owner[r, f] = n
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from regame.engine.dialect import Row, compiled, mechanism
-from regame.engine.relations.firms import or_else, owner_of
+from regame.engine.relations.firms import LEAST, or_else, owner_of
 from regame.engine.relations.plants import (
     BUILDING,
     EXTRACTION,
@@ -19,7 +19,6 @@ from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
 
 NEVER = 1.0  # a uniform draw that no chance reaches
-LEAST = 1e-12  # in place of zero, where something is divided by it
 
 
 @mechanism

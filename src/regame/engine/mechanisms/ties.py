@@ -6,7 +6,7 @@ import numpy as np
 
 from regame.engine.dialect import Row, compiled, mechanism
 from regame.engine.relations.buyers import MOST_CLAIMED, prefer
-from regame.engine.relations.firms import or_else, owner_of
+from regame.engine.relations.firms import LEAST, or_else, owner_of
 from regame.engine.relations.plants import (
     EXTRACTION,
     MAKING,
@@ -18,7 +18,6 @@ from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
 
-LEAST = 1e-12  # in place of zero, where something is divided by it
 SELLS = 1e-6  # t a month that count as selling
 
 

@@ -12,6 +12,7 @@ from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
 
 NO_ORDER = float("nan")
+LEAST = 1e-12  # in place of zero, where something is divided by it
 
 
 @compiled
@@ -42,7 +43,7 @@ def has_plant_at_work(w: World, r: int, n: int) -> bool:
 
 
 @compiled
-def to_build_new(w: World, a: Facts, r: int, f: int) -> float:
+def cost_to_build(w: World, a: Facts, r: int, f: int) -> float:
     """What a plant would cost to build, USD."""
     return w.capacity[r, f] * 12 * a.capex[f]
 

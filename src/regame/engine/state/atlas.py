@@ -324,7 +324,6 @@ class Atlas:
             "state": self.states_count,
             "holder": len(self.holders),
             "firm": len(self.firms),
-            "company": 0,  # unless one has a rule: see game/firms/roster.py
             "contract": len(self.contracts.contract_plant),
             "route": len(self.pairs.seller),
             "stage": 3,

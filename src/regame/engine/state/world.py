@@ -267,12 +267,12 @@ class World:
     """
 
     def __init__(self, runs: int, sizes: dict[str, int]):
-        self.runs, self.sizes = runs, dict(sizes)
+        self.runs, self.sizes = runs, {W: 0} | sizes  # unless some firm has a rule
         self.month = 0
         self.pointers: Any = None  # where the arrays lie, for compiled verbs
         self.failed_month = np.full(runs, -1)  # (run,) first month that did not converge
         self.residual = np.zeros(runs)  # (run,) largest relative excess so far
-        shapes = {v.name: tuple(sizes[axis] for axis in v.axes) for v in VARIABLES}
+        shapes = {v.name: tuple(self.sizes[axis] for axis in v.axes) for v in VARIABLES}
         self.memory = Memory(runs, shapes)
         for name, array in self.memory.arrays.items():
             setattr(self, name, array)
@@ -280,8 +280,10 @@ class World:
             names = [row.variable for row in INSTRUMENTS if row.user == user]
             setattr(self, f"set_by_{user}", self.memory.side_by_side(names))
         first = self.memory.first[f"set_{ORDERS[0]}"]
-        orders = self.memory.whole[first : first + len(ORDERS) * sizes[W], :runs]
-        self.orders = orders.reshape(len(ORDERS), sizes[W], runs)  # of firms (order, firm, run)
+        orders = self.memory.whole[first : first + len(ORDERS) * self.sizes[W], :runs]
+        self.orders = orders.reshape(
+            len(ORDERS), self.sizes[W], runs
+        )  # of firms (order, firm, run)
 
     def __setattr__(self, name: str, value: Any) -> None:
         kept = self.__dict__.get(name)

@@ -32,19 +32,23 @@ class Company(mesa.Agent):
         super().__init__(model)
         self.row, self.firm, self.name, self.kind = row, firm, firm.name, firm.kind
         self.profile = profile
-        check = partial(checked_firm, names=model.names)
-        self.minds = [
-            Mind(model, firm.name, rule, runs, USUAL, check)
-            for rule, runs in profile
-            if not isinstance(rule, Usual)
-        ]
+
+    @property
+    def profile(self) -> Profile:
+        """Its rules and the runs in which each is played; setting it lets it play others."""
+        return [(mind.strategy, mind.runs) for mind in self.minds]
+
+    @profile.setter
+    def profile(self, played: Profile) -> None:
+        check = partial(checked_firm, names=self.model.names)
+        self.minds = [Mind(self.model, self.name, rule, at, USUAL, check) for rule, at in played]
 
     def decide(self, sight: Sight) -> None:
         """Ask its rules, if they are due, and put in force what they order."""
         for mind in self.minds:
             rule = mind.strategy
             assert isinstance(rule, FirmRule)
-            if self.model.world.month % rule.every == 0:
+            if self.model.world.month % rule.every == 0 and not isinstance(rule, Usual):
                 seen = sight.of(self.row, rule.reads, mind.runs)
                 write_orders(self.model, self.row, self.kind, mind.runs, *mind.ask(seen))
 
@@ -88,5 +92,5 @@ class Company(mesa.Agent):
         world = self.model.world
         for plant in range(len(self.model.atlas.firms)):
             shut(world, plant, np.flatnonzero(world.owner[:, plant] == self.row))
-        self.profile, self.minds = [], []
+        self.profile = []
         super().remove()

@@ -11,13 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from regame.engine.relations.firms import LEAST
 from regame.engine.relations.plants import BUILDING, IDLE, MAKING, MOTHBALLED, RUNNING
 from regame.engine.state.sums import total
 from regame.game.firms.roster import Named, roster
 from regame.game.playing import Playing
 from regame.strategies.firms.contract import PRODUCT_USER, TRADER, FirmView, FirmViews
-
-LEAST = 1e-12  # in place of zero, where something is divided by it
 
 type Column = np.ndarray  # a field of a view (run,)
 
