@@ -200,8 +200,7 @@ def table(answer: Answer | None) -> str:
     least = money(LEAST_BAND, signed=False)
     return (
         '<div class="scroll"><table class="parties"><caption>Of 100 worlds; ranges from 5 to 95 %. '
-        f"What the weapon changes against the baseline, policies of others in force in both runs: "
-        f"USD, discounted, after {_years(answer.setup.months)}; "
+        f"What the weapon changes: USD, discounted, after {_years(answer.setup.months)}; "
         f"stocks and plants of states counted as they stand. Rows of firms{_with(answer)} "
         "are what they earn, money put into plants aside. Grey: a change within "
         f"{least} USD, and of states within {percent(BAND)} of the baseline's income where that "

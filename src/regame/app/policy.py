@@ -84,7 +84,8 @@ def worth_in_full(found: Priced | None, setup: Setup, side: str) -> str:
         f'<div class="scroll"><table class="parties worth"><caption>What {escape(whose)} worth to '
         f"{who}: income with it less income with the own programme, in the same {found.worlds} "
         f"worlds, with the same luck; USD, discounted, after {after}. {_paying(found)}</caption>"
-        "<thead><tr><th></th><th>worse · better</th><th>median, range</th></tr></thead>"
+        f"<thead><tr><th>{escape(whose)} worth</th><th>worse · better</th>"
+        "<th>median, range</th></tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )
 
