@@ -124,6 +124,7 @@ SUPPORTS = {
     "set_offtake": "{verb} stakes and offtakes in plants of friendly states",
     "set_floor": "{verb} a floor under the price of {goods} made at home",
     "set_stockpile": "{verb} a public stock",
+    "set_stockpile_magnets": "{verb} a public stock of {products}",
     "set_recycling": "{verb} the collection of old {products}",
     "set_research": "{verb} research into substitutes",
     "set_retaliation": "{verb} retaliation in other trade",
@@ -152,8 +153,9 @@ def passages(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Said:
 def _runs(snapshot: Snapshot, key: str, run: int) -> np.ndarray:
     """Which states run a programme; a public stock that is not set stays as at the start."""
     asked = snapshot[key][run]
-    if key == "set_stockpile":
-        asked = np.where(np.isnan(asked), snapshot["stockpile_stands"][run], asked)
+    if key in ("set_stockpile", "set_stockpile_magnets"):
+        stands = snapshot[f"{key.removeprefix('set_')}_stands"][run]
+        asked = np.where(np.isnan(asked), stands, asked)
     return np.nan_to_num(asked) > 0
 
 

@@ -16,7 +16,7 @@ from regame.strategies.contract import GROUPS, TARGETS, Action
 
 STATE_FIELDS = (
     "grant", "offtake", "price_floor", "stockpile", "recycling", "research", "concession",
-    "retaliation", "passage",
+    "retaliation", "passage", "stockpile_magnets", "stockpile_pause",
 )  # fmt: skip
 HOLDER_FIELDS = (
     "export_quota", "export_duty", "enforcement", "flooding", "threat", "carry_out",
@@ -31,6 +31,7 @@ COLUMNS = {
 }
 GRANT, OFFTAKE = COLUMNS["grant"], COLUMNS["offtake"]
 PRICE_FLOOR, STOCKPILE = COLUMNS["price_floor"], COLUMNS["stockpile"]
+STOCKPILE_MAGNETS, PAUSE = COLUMNS["stockpile_magnets"], COLUMNS["stockpile_pause"]
 RECYCLING, RESEARCH = COLUMNS["recycling"], COLUMNS["research"]
 CONCESSION, RETALIATION = COLUMNS["concession"], COLUMNS["retaliation"]
 PASSAGE = COLUMNS["passage"]
@@ -59,6 +60,8 @@ def write(
         w.set_offtake[r, row] = given[OFFTAKE]
         w.set_floor[r, row] = given[PRICE_FLOOR]
         w.set_stockpile[r, row] = given[STOCKPILE]
+        w.set_stockpile_magnets[r, row] = given[STOCKPILE_MAGNETS]
+        w.set_stockpile_pause[r, row] = given[PAUSE]
         w.set_recycling[r, row] = given[RECYCLING]
         w.set_research[r, row] = given[RESEARCH]
         w.set_concession[r, row] = given[CONCESSION]

@@ -25,6 +25,7 @@ HOLDER_SETS = (
 )  # fmt: skip
 STATE_SETS = (
     "grant", "offtake", "floor", "stockpile", "recycling", "research", "retaliation", "concession",
+    "stockpile_magnets", "stockpile_pause",
 )  # fmt: skip
 UNSET = -9.0  # in place of NaN: no instrument takes it
 

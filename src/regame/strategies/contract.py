@@ -108,6 +108,8 @@ class Action(NamedTuple):
     stop_target: the state to which they may not, by name or number; None: all
     price_floor: floor for light oxides made at home [USD/kg]
     stockpile: public stock of the groups it covers [months of use, 0-24]
+    stockpile_magnets: public stock of products [months of use, 0-24]
+    stockpile_pause: buys nothing for public stocks, of refined goods and of products
     recycling: collection of old magnets added by subsidy [share, 0-0.9]
     research: public money a year for substitution [USD/year]
     retaliation: tariffs on other goods of the holder [share, 0-1]
@@ -135,6 +137,8 @@ class Action(NamedTuple):
     stop_target: str | int | None = None
     price_floor: float | None = None
     stockpile: float | None = None
+    stockpile_magnets: float | None = None
+    stockpile_pause: bool | None = None
     recycling: float | None = None
     research: float | None = None
     retaliation: float | None = None
@@ -157,6 +161,7 @@ LIMITS = {
     "stop": (0.0, 1.0),
     "price_floor": (0.0, 1e4),
     "stockpile": (0.0, 24.0),
+    "stockpile_magnets": (0.0, 24.0),
     "recycling": (0.0, 0.9),
     "retaliation": (0.0, 1.0),
     "research": (0.0, 1e11),
@@ -167,7 +172,9 @@ LIMITS = {
 NUMBERS = (int, float, np.floating, np.integer)
 GROUPS = 4  # of elements: bulk, light, heavy, other
 TARGETS = ("denial", "refused_to", "stop_target")  # instruments that name a state
-FLAGS = ("threat", "carry_out", "technology_ban", "licensing_wide", "concession")
+FLAGS = (
+    "threat", "carry_out", "technology_ban", "licensing_wide", "stockpile_pause", "concession",
+)  # fmt: skip
 
 
 class Strategy:
@@ -207,11 +214,6 @@ class Strategy:
 
     def _differs(self, field: Any) -> bool:
         return bool(getattr(self, field.name) != field.default)
-
-
-def by_choice(chosen: Any, action: Action, other: Action) -> list[Action]:
-    """One action where `chosen` (run,) is true and another elsewhere: for `decide_all`."""
-    return [action if yes else other for yes in np.asarray(chosen).tolist()]
 
 
 def _out_of_limits(key: str, given: Any) -> str | None:

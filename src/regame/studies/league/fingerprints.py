@@ -31,7 +31,8 @@ ALWAYS = {
     "technology_ban": RESTRICTS, "enforcement": RESTRICTS,
     "duties": RESTRICTS, "threat": PRESSES, "carry_out": PRESSES, "retaliation": STRIKES,
     "flooding": STRIKES, "grant": PAYS, "offtake": PAYS, "downstream": PAYS, "price_floor": PAYS,
-    "mine_plan": PAYS, "stockpile": PAYS, "recycling": PAYS, "research": PAYS,
+    "mine_plan": PAYS, "stockpile": PAYS, "stockpile_magnets": PAYS,
+    "stockpile_pause": OPENS, "recycling": PAYS, "research": PAYS,
 }  # fmt: skip
 
 
