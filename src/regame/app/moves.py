@@ -55,10 +55,16 @@ INSTRUMENTS = {
     "licensing": Instrument("licensing", "Licences case by case, refused", "%", 0.01),
     "licensing_wide": Instrument("licensing_wide", "For more groups and traces", ""),
     "refused_to": Instrument("refused_to", "No such licences for", ""),
+    "stop": Instrument("stop", "Stop of all goods", "%", 0.01),
+    "stop_target": Instrument("stop_target", "Stopped for, if not for all", ""),
     "grant": Instrument("grant", "Grants for plants at home", "M USD a year", 1e6),
     "offtake": Instrument("offtake", "Plants in friendly states", "M USD a year", 1e6),
     "price_floor": Instrument("price_floor", "Price floor, {leading}", "{price}"),
     "stockpile": Instrument("stockpile", "Public stock", "months of use"),
+    "stockpile_magnets": Instrument(
+        "stockpile_magnets", "Public stock of {products}", "months of use"
+    ),
+    "stockpile_pause": Instrument("stockpile_pause", "Buy nothing for public stocks", ""),
     "recycling": Instrument("recycling", "Old {products} collected, added", "%", 0.01),
     "research": Instrument("research", "Research into substitutes", "M USD a year", 1e6),
     "retaliation": Instrument("retaliation", "Retaliate in other trade", "%", 0.01),
@@ -66,7 +72,11 @@ INSTRUMENTS = {
     "passage": Instrument("passage", "Let through its land", "% of what routes carry", 0.01),
 }
 
-OF_PRODUCTS = ("downstream", "mine_plan")  # instruments of a stage that not every world has
+OF_PRODUCTS = (
+    "downstream",
+    "mine_plan",
+    "stockpile_magnets",
+)  # instruments of a stage that not every world has
 
 
 def instruments_of(state: str, config: str) -> list[Instrument]:
