@@ -180,6 +180,7 @@ class Watched(Game):
         paid = buffers.support_paid.sum(axis=1)
         got = buffers.support_got.sum(axis=1) + buffers.programmes.sum(axis=1)
         got = got + buffers.stock_bill.sum(axis=(1, 2)) + buffers.storage.sum(axis=1)
+        got = got + buffers.product_bill.sum(axis=1)
         self.same(paid, got, np.maximum(paid, 1.0), "public money")
 
 
@@ -204,9 +205,12 @@ def test_tonnes_and_dollars_are_conserved(world: str, months: int, toy_config: C
 
 def test_they_are_conserved_where_states_spend_and_plants_come_and_go():
     config = load_config("world_2010", ["investment.hazard=0.3", "investment.patience=2"])
-    others = toy.RIVALS | {"Japan": "Package(stockpile=3.0, offtake=6e7, research=8e7)"}
+    others = toy.RIVALS | {
+        "Japan": "Package(stockpile=3.0, stockpile_products=2.0, offtake=6e7, research=8e7)"
+    }
     game = watched(config, toy.design(["Quota2010", "Flood(tolerance=0.0)"], rivals=others), 132)
     assert game.world.public_stock.sum() > 0
+    assert game.world.public_product_stock.sum() > 0
     assert len(np.unique(game.world.phase)) >= 3
     assert game.buffers.support_paid.sum() > 0
 

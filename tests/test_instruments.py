@@ -101,6 +101,7 @@ class Case(NamedTuple):
     measure: Measure
     sign: int
     china: Action = Action()  # what China does, with the instrument and without
+    own: Action = Action()  # what the player does without it
 
 
 PRESS = Action(threat=True, carry_out=True)
@@ -163,6 +164,19 @@ CASES = {
     "price_floor": Case(US, Action(price_floor=200.0), view_of_separators, +1),
     "price_floor: paid": Case("China", Action(price_floor=200.0), state("spent", "China"), +1),
     "stockpile": Case(JAPAN, Action(stockpile=6.0), state("stock", JAPAN), +1),
+    "stockpile_products": Case(
+        JAPAN, Action(stockpile_products=6.0), state("public_product_stock", JAPAN), +1
+    ),
+    "stockpile_products: paid": Case(
+        JAPAN, Action(stockpile_products=6.0), state("spent", JAPAN), +1
+    ),
+    "stockpile_pause": Case(
+        JAPAN,
+        Action(stockpile=6.0, stockpile_pause=True),
+        state("public_stock", JAPAN),
+        -1,
+        own=Action(stockpile=6.0),
+    ),
     "recycling": Case(JAPAN, Action(recycling=0.8), state("scrap", JAPAN), +1),
     "recycling: recycled": Case(JAPAN, Action(recycling=0.8), recycled(JAPAN), +1),
     "recycling: paid": Case(JAPAN, Action(recycling=0.8), state("spent", JAPAN), +1),
@@ -188,6 +202,8 @@ def game() -> Game:
         played = []
         for block, (case, used) in enumerate(blocks):
             own = case.china if agent.name == "China" else Action()
+            if agent.name == case.player and agent.name != "China":
+                own = case.own
             own = case.action if used and agent.name == case.player else own
             runs = np.arange(SEEDS) + SEEDS * block
             played.append((Always(own), runs))

@@ -86,22 +86,31 @@ def check_today(found: Doses) -> None:
     assert found.shipped_refined[:, 3].max() < 1e-6
 
 
+def check_oxides(found: Doses) -> None:
+    """Oxides are dearer by each dose, but in few worlds: makers of magnets elsewhere bid by plan.
+
+    They use what oxides there are, whatever magnets fetch, so that the price of oxides may stay
+    behind while magnets cost forty times as much.
+    """
+    change = np.diff(found.dear_refined[:, 1:], axis=1)
+    assert (np.median(change, axis=2) > 0.1).all()
+    assert (change < 0).any(axis=(0, 1)).mean() <= 0.1
+
+
 LADDER = ("none", "licences", "half stop", "full stop")
 
 
 def test_each_dose_of_today_holds_back_what_the_one_before_does():
     found = played(TODAY, 16, LADDER)
     check_today(found)
-    assert rises(found.dear_refined[:, 1:])
+    check_oxides(found)
 
 
 @pytest.mark.slow
 def test_the_laws_hold_in_more_worlds():
     found = played(TODAY, 96, LADDER)
     check_today(found)
-    # Once in a hundred worlds a stop of all is felt in stocks before it is in the price of oxides.
-    milder = (np.diff(found.dear_refined[:, 1:], axis=1) < 0).any(axis=(0, 1))
-    assert milder.mean() < 0.05
+    check_oxides(found)
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -1,9 +1,12 @@
 """Public stocks on the books of the treasury: an example by hand, and what must stay true."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from tests import toy
 
+from regame.config.files import load_config
+from regame.core.options import StudyOptions
 from regame.engine.lanes.gangs import lanes
 from regame.engine.mechanisms.public_stocks import keep_public_stocks
 from regame.engine.state.atlas import Facts
@@ -14,6 +17,10 @@ from regame.engine.verbs import Table, verb
 from regame.game import accounts
 from regame.game.accounts import BUDGET, INCOME
 from regame.game.game import Game
+from regame.runs.month_rows import Monthly
+from regame.runs.plan import Ask
+from regame.runs.protocol import prepare
+from regame.runs.sector_rows import Sectors
 
 JAPAN, LIGHT = 2, 1
 PILES = {"Japan": "Stockpile(months=3.0, trigger=-1.0)"}  # whatever the will
@@ -105,5 +112,80 @@ def test_storage_costs_income(tmp_path):
 
 def test_without_a_stock_nothing_is_booked(tmp_path):
     game = played(tmp_path, rivals={})
-    for array in (game.world.public_stock, game.buffers.stock_bill, game.buffers.storage):
+    world, buffers = game.world, game.buffers
+    stocks = (world.public_stock, world.public_product_stock)
+    for array in (*stocks, buffers.stock_bill, buffers.product_bill, buffers.storage):
         assert not array.any()
+
+
+MAGNETS = {"Japan": "Package(stockpile_products=3.0, start=2000.0)"}
+
+
+def test_a_stock_of_magnets_by_hand(tmp_path):
+    """Three months of use that are bought in six: the bill is at the price of what arrived."""
+    sets = ("stocks.adjustment=6", "stocks.holding=0.12", "stocks.magnets=1.5")
+    game = Game(toy.config(tmp_path, *sets), toy.design(rivals=MAGNETS))
+    game.step()
+    world, buffers = game.world, game.buffers
+    held = world.public_product_stock[:, JAPAN]
+    arrived = world.product_flow[:, :, JAPAN].sum(axis=1)
+    need = buffers.product_need[:, JAPAN]
+    more = 3 * need / 6  # nobody held any
+    np.testing.assert_allclose(held, more * np.minimum(arrived / (need + more), 1), rtol=1e-9)
+    freight = game.config.market.transport * game.atlas.apart[:, JAPAN]
+    delivered = world.product_price + freight
+    paid = (world.product_flow[:, :, JAPAN] * delivered).sum(axis=1) / arrived
+    np.testing.assert_allclose(buffers.product_bill[:, JAPAN], 1000 * paid * held, rtol=1e-9)
+    np.testing.assert_allclose(buffers.storage[:, JAPAN], 10 * paid * held, rtol=1e-9)
+
+
+def test_users_do_not_pay_for_the_magnets_of_the_state(tmp_path):
+    users = played(tmp_path, "stocks.treasury=0", "stocks.holding=0", rivals=MAGNETS)
+    state = played(tmp_path, "stocks.treasury=1", "stocks.holding=0", rivals=MAGNETS)
+    for name in ("product_stock", "public_product_stock", "product_flow", "output"):
+        assert np.array_equal(getattr(users.world, name), getattr(state.world, name)), name
+    one, other = users.world.payoff[:, JAPAN], state.world.payoff[:, JAPAN]
+    np.testing.assert_allclose(one[:, INCOME], other[:, INCOME], rtol=1e-9)
+    assert (other[:, BUDGET] < one[:, BUDGET]).all()
+
+
+def test_nothing_is_bought_while_supply_is_restricted():
+    """In a stop of most goods the state's part stays as it is, or goes to users."""
+    package = "Package(stockpile=6.0, start=2025.0, pause={})"
+    packages = (package.format("true"), package.format("false"))
+    design = pd.DataFrame({"seed": 5, "China": "Stop(share=0.8)", "Japan": list(packages)})
+    game = Game(load_config("world_2025"), design).run_for(4)
+    japan = game.atlas.state("Japan")
+    at_start = game.world.public_stock[:, :, japan].sum(axis=1)
+    np.testing.assert_allclose(at_start[0], at_start[1])
+    assert at_start[0] > 0
+    for _ in range(6):
+        before = game.world.public_stock[0, :, japan].copy()
+        game.step()
+        assert (game.world.public_stock[0, :, japan] <= before * (1 + 1e-9)).all()
+    after = game.world.public_stock[:, :, japan].sum(axis=1)
+    assert after[1] > 1.1 * after[0]
+
+
+def worth(stock: float, runs: int = 6) -> np.ndarray:
+    """Output that a stock of magnets bought in two years before a year's full stop saves (run,)."""
+    plan = prepare("weaponization_2025", StudyOptions(runs=runs), Ask((), "status quo"))
+    worlds = plan.design.drop_duplicates("world").assign(China="Stop(start=2027)")
+    plays = ("LaissezFaire", f"Package(stockpile_products={stock}, start=2025)")
+    rows = pd.concat([worlds.assign(Japan=text) for text in plays], ignore_index=True)
+    game = Monthly(plan.config, rows, series=False)
+    game.sectors = Sectors(plan.config)
+    game.run_for(24)
+    lost = np.zeros(2 * runs)
+    for _ in range(12):
+        game.step()
+        lost += game.output[:, :, game.atlas.state("Japan")].sum(axis=1)
+    return lost[:runs] - lost[runs:]
+
+
+def test_a_stock_of_magnets_is_worth_more_than_nothing_in_a_stop_and_each_month_less():
+    one, three, six, twelve = (worth(months) for months in (1.0, 3.0, 6.0, 12.0))
+    assert (six > 1e9).all()
+    assert np.median(one) < np.median(three) < np.median(six) < np.median(twelve)
+    # What is held beyond the year is not used: the last six months add less than the first three.
+    assert np.median(twelve - six) < np.median(three)

@@ -229,6 +229,18 @@ INSTRUMENTS = (
         said=_programme("a public stock"),
     ),
     Instrument(
+        name="stockpile_products", user="state", unit="months of use", high=24.0,
+        doc="public stock of products", goods=("products",), act="pays", needs="products",
+        label="Public stock of {products}", source="plans of 2025 for stocks of products; C",
+        said=_programme("a public stock of {products}"),
+    ),
+    Instrument(
+        name="stockpile_pause", user="state", unit=SWITCH,
+        doc="buys nothing for public stocks, of refined goods and of products",
+        goods=("refined", "products"), act="pays",
+        label="Buy nothing for public stocks", source="rules of stockholding agencies; C",
+    ),
+    Instrument(
         name="recycling", user="state", unit="share", high=0.9,
         doc="collection of old products added by subsidy",
         goods=("products",), act="pays",

@@ -124,8 +124,9 @@ def passages(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Said:
 def _runs(snapshot: Snapshot, key: str, run: int) -> np.ndarray:
     """Which states run a programme; a public stock that is not set stays as at the start."""
     asked = snapshot[key][run]
-    if key == "set_stockpile":
-        asked = np.where(np.isnan(asked), snapshot["stockpile_stands"][run], asked)
+    if key in ("set_stockpile", "set_stockpile_products"):
+        stands = snapshot[f"{key.removeprefix('set_')}_stands"][run]
+        asked = np.where(np.isnan(asked), stands, asked)
     return np.nan_to_num(asked) > 0
 
 

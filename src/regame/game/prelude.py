@@ -62,6 +62,7 @@ def play_before(game: Playing) -> None:
     for name in COUNTED:
         setattr(world, name, 0.0)
     world.stockpile_stands[:] = np.nan_to_num(world.set_stockpile)
+    world.stockpile_products_stands[:] = np.nan_to_num(world.set_stockpile_products)
     game.world.restore(world.snapshot())
 
 

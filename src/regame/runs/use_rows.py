@@ -56,6 +56,8 @@ def products_used(game: Game) -> Floats:
     """Magnets that users of each state used this month (run, state) t."""
     flow = game.world.product_flow.sum(axis=1)
     stocked = np.asarray(game.parameters("stocks.magnets", 1)) > 0
+    stocked = stocked | (game.world.set_stockpile_products > 0)
+    stocked = stocked | (game.world.public_product_stock > 0)
     return np.where(stocked, game.world.product_used, flow)
 
 

@@ -114,6 +114,8 @@ class Action(NamedTuple):
     stop_target: str | int | None = None
     price_floor: float | None = None
     stockpile: float | None = None
+    stockpile_products: float | None = None
+    stockpile_pause: bool | None = None
     recycling: float | None = None
     research: float | None = None
     retaliation: float | None = None

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from regame.strategies.contract import Action, Observation, Observations, Strategy, by_choice
-from regame.strategies.parameters import Collected, Money, Price, Stock, Will, Year
+from regame.strategies.contract import Action, Observation, Observations, Strategy
+from regame.strategies.parameters import Collected, Money, Price, Share, Stock, Will, Year
 
 STEPS = 1e6 * 1.5 ** np.arange(29)  # USD a year: budgets are raised in steps of a half
 
@@ -169,11 +169,15 @@ class SubstituteRD(Strategy):
 class Package(Strategy):
     """Plays several policies at once: from the year `start` on, or while will is above `trigger`.
 
-    What is 0 is not played. stockpile: months of use; floor: USD/kg for light oxides made at home;
-    grant, offtake, research: USD a year; recycling: share of old magnets collected beyond today's.
+    What is 0 is not played. stockpile, stockpile_products: months of use, of oxides and of magnets;
+    floor: USD/kg for light oxides made at home; grant, offtake, research: USD a year; recycling:
+    share of old magnets collected beyond today's. pause: nothing is bought for public stocks while
+    supply to the state is restricted; release: restricted share above which they are sold to users,
+    who draw on them in any case once their own part is used up.
     """
 
     stockpile: Stock = 0.0
+    stockpile_products: Stock = 0.0
     floor: Price = 0.0
     grant: Money = 0.0
     offtake: Money = 0.0
@@ -181,24 +185,40 @@ class Package(Strategy):
     research: Money = 0.0
     start: Year = 9999.0  # year from which it is played whatever happens; 9999: never
     trigger: Will = 0.1  # political will
+    pause: bool = True
+    release: Share = 1.0
 
     def decide(self, seen: Observation) -> Action:
         """Set what the package holds, once it is time or will is there."""
-        return self._action() if self._due(seen) else Action()
+        return _answers_of(self)[int(self._which(seen))]
 
     def decide_all(self, seen: Observations) -> list[Action]:
         """The same rule on arrays over runs."""
-        return by_choice(self._due(seen), self._action(), Action())
+        answers = _answers_of(self)
+        return [answers[which] for which in np.asarray(self._which(seen)).tolist()]
 
-    def _due(self, seen: Observation | Observations) -> Any:
-        return (seen.year >= self.start) | (seen.will > self.trigger)
+    def _which(self, seen: Observation | Observations) -> Any:
+        """Which of `_answers_of` is given: nothing, all of it, with a pause, with a release."""
+        due = (seen.year >= self.start) | (seen.will > self.trigger)
+        short = 1 * (self.pause & (seen.since_restricted < 1))
+        return due * (1 + np.where(seen.restricted > self.release, 2, short))
 
-    def _action(self) -> Action:
-        return Action(
-            stockpile=self.stockpile or None,
-            price_floor=self.floor or None,
-            grant=self.grant or None,
-            offtake=self.offtake or None,
-            recycling=self.recycling or None,
-            research=self.research or None,
-        )
+
+@lru_cache(maxsize=512)
+def _answers_of(package: Package) -> tuple[Action, ...]:
+    """What a package may answer; kept, so that runs with the same answer get the same object."""
+    stocks = bool(package.stockpile or package.stockpile_products)
+    whole = Action(
+        stockpile=package.stockpile or None,
+        stockpile_products=package.stockpile_products or None,
+        price_floor=package.floor or None,
+        grant=package.grant or None,
+        offtake=package.offtake or None,
+        recycling=package.recycling or None,
+        research=package.research or None,
+    )
+    sold = whole._replace(
+        stockpile=0.0 if package.stockpile else None,
+        stockpile_products=0.0 if package.stockpile_products else None,
+    )
+    return Action(), whole, whole._replace(stockpile_pause=stocks or None), sold

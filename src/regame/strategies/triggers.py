@@ -14,7 +14,7 @@ class Triggered(Strategy):
 
     Between the two prices it holds what users hold beyond `usual`. While the price is above
     `act_above` it also pays for offtakes, research and collection. What is 0 is not played.
-    Prices are over the start's.
+    Prices are over the start's. pause: nothing is bought while supply to the state is restricted.
     """
 
     stockpile: Stock = 3.0  # months of use
@@ -25,14 +25,17 @@ class Triggered(Strategy):
     research: Money = 0.0  # USD a year
     recycling: Collected = 0.0  # share of old magnets collected beyond today's
     act_above: Ratio = 1.5
+    pause: bool = True
 
     def decide(self, seen: Observation) -> Action:
         """Set the stock by the price, and the rest while the price is above `act_above`."""
         stock = self._stock(seen.price, seen.cover)
+        pause = True if stock and self.pause and seen.since_restricted < 1 else None
         if seen.price <= self.act_above:
-            return Action(stockpile=stock)
+            return Action(stockpile=stock, stockpile_pause=pause)
         return Action(
             stockpile=stock,
+            stockpile_pause=pause,
             offtake=self.offtake or None,
             research=self.research or None,
             recycling=self.recycling or None,

@@ -212,7 +212,7 @@ def ship_products(w: World, a: Facts, d: Buffers, p: Table, traded: Cleared) -> 
     for r in lanes(len(p)):
         if a.makes:
             book_products(w, a, d, r, traded)
-            use_made(w, a, p[r], r)
+            use_made(w, a, d, p[r], r)
         burn(w, a, d, r)
 
 

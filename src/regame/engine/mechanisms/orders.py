@@ -104,7 +104,7 @@ def place_orders(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         for s in range(a.states):
             need = d.direct[g, s] + w.content[r, g, s] * w.product_plan[r, s]
             cover = q.stocks_cover * w.cover_factor[r, s] * (1 + q.stocks_panic * w.risk[r, s])
-            public = public_stock(w, r, s) if a.stockpile_covers[g] else 0.0
+            public = public_stock(w, r, g, s, need) if a.stockpile_covers[g] else 0.0
             wanted = (cover * d.mood[g, s] + public) * need
             stock = w.stock[r, g, s]
             gap = min(max((wanted - stock) * speed, -0.5 * stock), MOST_EXTRA * need)

@@ -1,16 +1,49 @@
 """Public stocks on the books of the treasury: what they cost to fill and to keep, what they earn.
 
-Users' stocks lie in one heap, which orders fill (orders.py). A part of the heap is the state's.
+Users' stocks lie in one heap, which orders fill (orders.py, made_stocks.py). A part of the heap is
+the state's. It is bought up to what the state wants, unless it says that nothing be bought for now,
+and released in two ways: when the state wants less, and when users have used up their own part.
 """
 
 from __future__ import annotations
 
-from regame.engine.dialect import Row, mechanism
+from regame.engine.dialect import Row, compiled, mechanism
 from regame.engine.relations.plants import KG
-from regame.engine.relations.use import MOST_EXTRA, public_stock
+from regame.engine.relations.use import MOST_EXTRA, public_products, public_stock
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
+
+
+@compiled
+def filled(held: float, goal: float, need: float, arrived: float, speed: float) -> float:
+    """What a state holds after a month, t: nearer to its goal, by its part of what arrived."""
+    more = min(max((goal - held) * speed, -0.5 * held), MOST_EXTRA * need)
+    part = min(arrived / max(need + more, 1e-12), 1.0) if more > 0 else 1.0
+    return held + more * part
+
+
+@mechanism
+def keep_products(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
+    """The same for products: w.public_product_stock, d.product_bill; adds to d.storage."""
+    last = len(a.content)
+    for s in range(a.states):
+        need, held = d.product_need[r, s], w.public_product_stock[r, s]
+        goal, arrived, spent = public_products(w, r, s, need) * need, 0.0, 0.0
+        for i in a.product_states:
+            arrived += w.product_flow[r, i, s]
+            delivered = w.product_price[r, i] + q.market_transport * a.apart[i, s]
+            spent += w.product_flow[r, i, s] * delivered
+        for h in range(len(a.holders)):
+            worth = q.licensing_paid * w.licence_worth[r, h, last, s]
+            spent += w.product_flow[r, a.holders[h], s] * worth
+        paid = spent / max(arrived, 1e-12)
+        price = paid if arrived > 0 else w.product_index[r, s]
+        goes = filled(held, goal, need, arrived, 1 / q.stocks_adjustment)
+        now = min(goes, w.product_stock[r, s])
+        w.public_product_stock[r, s] = now
+        d.product_bill[r, s] = q.stocks_treasury * KG * price * (now - held)
+        d.storage[r, s] += q.stocks_holding / 12 * KG * price * now
 
 
 @mechanism
@@ -29,7 +62,7 @@ def keep_public_stocks(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     for g in range(len(a.content)):
         for s in range(a.states):
             need, held = w.need[r, g, s], w.public_stock[r, g, s]
-            goal = public_stock(w, r, s) * need if a.stockpile_covers[g] else 0.0
+            goal = public_stock(w, r, g, s, need) * need if a.stockpile_covers[g] else 0.0
             arrived = 0.0
             for i in range(a.states):
                 arrived += w.flow[r, g, i, s]
@@ -37,14 +70,14 @@ def keep_public_stocks(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
                 arrived += w.grey_flow[r, g, h, s]
             paid = d.refined_paid[r, g, s] / max(KG * arrived, 1e-12)
             price = paid if arrived > 0 else w.index[r, g, s]
-            more = min(max((goal - held) * speed, -0.5 * held), MOST_EXTRA * need)
-            filled = min(arrived / max(need + more, 1e-12), 1.0) if more > 0 else 1.0
-            now = min(held + more * filled, w.stock[r, g, s])
+            now = min(filled(held, goal, need, arrived, speed), w.stock[r, g, s])
             w.public_stock[r, g, s] = now
             d.stock_bill[r, g, s] = q.stocks_treasury * KG * price * (now - held)
             d.storage[r, s] += q.stocks_holding / 12 * KG * price * now
+    if a.makes:
+        keep_products(w, a, d, q, r)
     for s in range(a.states):
-        spent = d.storage[r, s]
+        spent = d.storage[r, s] + d.product_bill[r, s]
         for g in range(len(a.content)):
             spent += d.stock_bill[r, g, s]
         d.support_paid[r, s] += spent

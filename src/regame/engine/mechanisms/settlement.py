@@ -118,16 +118,21 @@ def value_of_stocks(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
         held * local + (world.stock + world.hoard) * np.minimum(world.buyer_expected, world.index),
         1,
     )
-    usual = np.minimum(np.exp(world.product_trailing), world.product_index)
-    worth = worth + world.product_stock * usual
+    worth = worth + world.product_stock * usual_product_price(world)
     return KG * worth * p("ledger.stock_value", 1)
+
+
+def usual_product_price(world: World) -> np.ndarray:
+    """What products in stock are counted at (run, state) USD/kg: the lower of two, as oxides."""
+    return np.asarray(np.minimum(np.exp(world.product_trailing), world.product_index))
 
 
 def value_of_public_stocks(world: World, p: Parameters) -> np.ndarray:
     """What the part of them that public money paid for would fetch (run, state) USD, the same."""
     price = np.minimum(world.buyer_expected, world.index)
     share = p("stocks.treasury", 1) * p("ledger.stock_value", 1)
-    return KG * total(world.public_stock * price, 1) * share
+    made = world.public_product_stock * usual_product_price(world)
+    return KG * (total(world.public_stock * price, 1) + made) * share
 
 
 def value_of_ends(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:

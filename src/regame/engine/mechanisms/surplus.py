@@ -45,16 +45,10 @@ def look_at_uses(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     for s in range(a.states):
         size = a.product_use[s] * w.product_path[r, s] * w.activity[r, s]
         d.use_need[last, s] = size * (1 - w.product_lost[r, s])
-        d.use_got[last, s] = 0.0
+        d.use_got[last, s] = w.product_used[r, s]
         d.use_start[last, s] = w.product_start[r, s]
         d.use_elastic[last, s] = product_elasticity(q, a, w.product_adapted[r, s])
         d.use_value[last, s] = top
-    for i in a.product_states:
-        for s in range(a.states):
-            d.use_got[last, s] += w.product_flow[r, i, s]
-    for s in range(a.states):
-        got = d.use_got[last, s]
-        d.use_got[last, s] = w.product_used[r, s] if q.stocks_magnets > 0 else got
 
 
 @mechanism
@@ -87,7 +81,7 @@ def user_surplus(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Surplus of final users less a constant, into the ledger, USD; and the damage of dear supply.
 
     d.others_paid: (run, state) USD for oxides that are no input of magnets. What each use loses and
-    what is paid for products is kept: d.use_harm, d.use_paid.
+    what is paid for products is kept, less what a public stock took: d.use_harm, d.use_paid.
     """
     look_at_uses(w, a, d, q, r)
     lose(d)
@@ -109,6 +103,6 @@ def user_surplus(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
             size = a.direct_use[g, s] * w.use_path[r, g, s]
             replaced += size * w.lost[r, g, s] * w.start_index[r, g, s]
         w.damage[r, s] = KG * max(loss, 0.0)
-        d.use_paid[r, s] = KG * spent
+        d.use_paid[r, s] = KG * spent - d.product_bill[r, s]
         lost = loss + spent + w.activity[r, s] * (replaced + penalty(q, replaced))
-        d.ledger[r, s, USERS] = -KG * lost - d.others_paid[r, s]
+        d.ledger[r, s, USERS] = d.product_bill[r, s] - KG * lost - d.others_paid[r, s]

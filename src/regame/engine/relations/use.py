@@ -66,7 +66,22 @@ def penalty(q: Row, replaced: float) -> float:
 
 
 @compiled
-def public_stock(w: World, r: int, s: int) -> float:
+def as_set(asked: float, stands: float) -> float:
     """Months of need that a state wants held on top: what it sets, or what stood at the start."""
-    asked = w.set_stockpile[r, s]
-    return w.stockpile_stands[r, s] if asked != asked else asked
+    return stands if asked != asked else asked
+
+
+@compiled
+def public_stock(w: World, r: int, g: int, s: int, need: float) -> float:
+    """Months of need that a state wants held of a group; what it holds, at most, in a pause."""
+    months = as_set(w.set_stockpile[r, s], w.stockpile_stands[r, s])
+    held = w.public_stock[r, g, s] / max(need, 1e-12)
+    return min(months, held) if w.set_stockpile_pause[r, s] > 0 else months
+
+
+@compiled
+def public_products(w: World, r: int, s: int, need: float) -> float:
+    """The same of products."""
+    months = as_set(w.set_stockpile_products[r, s], w.stockpile_products_stands[r, s])
+    held = w.public_product_stock[r, s] / max(need, 1e-12)
+    return min(months, held) if w.set_stockpile_pause[r, s] > 0 else months
