@@ -51,7 +51,8 @@ def test_an_experiment_is_read_as_what_it_is_and_refused_as_anything_else(name: 
         assert f" {name}," not in f"{line},"  # what it was given is not among what is needed
     else:
         assert {"respond": "policies", "league": "roles", "claims": "claims"}.get(
-            name.split("_")[0], "variants" if name == "robustness" else "treatments"
+            name.split("_")[0],
+            {"robustness": "variants", "docking": "games"}.get(name, "treatments"),
         ) == mark
 
 

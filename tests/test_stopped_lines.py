@@ -36,7 +36,7 @@ def test_goods_at_sea_arrive_and_the_first_after_a_stop_come_late() -> None:
     months = [np.full((2, 1), value) for value in (1.0, 1.0, 0.0, 0.0)]
     by = np.array([1.25, 2.0])
     seen = np.stack([delayed(months[: m + 1], by)[:, 0] for m in range(4)])
-    np.testing.assert_allclose(seen, [[0, 0], [0.75, 0], [1, 1], [0.25, 1]])
+    assert seen == pytest.approx(np.array([[0, 0], [0.75, 0], [1, 1], [0.25, 1]]))
 
 
 def test_lines_go_on_standing_while_they_restart() -> None:

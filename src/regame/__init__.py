@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from regame.studies.calibration.calibrate import calibrate
     from regame.studies.cases.cases import cases
     from regame.studies.claims.claims import claims
+    from regame.studies.dock.dock import dock
     from regame.studies.explain.explain import explain
     from regame.studies.explain.playthrough import play
     from regame.studies.frontier.frontier import frontier
@@ -41,6 +42,7 @@ __all__ = [
     "cases",
     "check_strategy",
     "claims",
+    "dock",
     "experiment",
     "explain",
     "frontier",
@@ -69,6 +71,7 @@ _HOMES = {
     "cases": "regame.studies.cases.cases",
     "check_strategy": "regame.strategies.check",
     "claims": "regame.studies.claims.claims",
+    "dock": "regame.studies.dock.dock",
     "experiment": "regame.studies.misjudgments.experiment",
     "explain": "regame.studies.explain.explain",
     "frontier": "regame.studies.frontier.frontier",

@@ -86,6 +86,7 @@ COMMANDS: Mapping[str, Callable[..., int | None]] = {  # in the order of the hel
     "frontier": experiments.frontier,
     "screen": experiments.screen,
     "robustness": experiments.robustness,
+    "dock": experiments.dock,
     "hindcast": grounds.hindcast,
     "tournament": experiments.tournament,
     "calibrate": grounds.calibrate,
