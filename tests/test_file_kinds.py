@@ -15,6 +15,7 @@ from regame.config.schema import Config
 from regame.core.errors import UserError
 from regame.runs.experiment import Experiment
 from regame.studies.claims.file import Ledger
+from regame.studies.dock.file import Docking
 from regame.studies.league.league import League
 from regame.studies.respond.file import Respond
 from regame.studies.robustness.file import Robustness
@@ -25,6 +26,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "roles": League,
     "claims": Ledger,
     "variants": Robustness,
+    "games": Docking,
 }
 
 

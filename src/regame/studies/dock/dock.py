@@ -80,9 +80,7 @@ def play_dock(options: DockOptions) -> tuple[DockResult, list[Played]]:
     for name, game in study.games.items():
         asked = StudyOptions(runs=min(runs, game.worlds or runs), seed=seed)
         also = (game.baseline, *game.weapons.values())
-        plan = prepare(
-            game.experiment, asked, Ask(also=also, least=game.months), None if played else options
-        )
+        plan = prepare(game.experiment, asked, Ask(also=also), None if played else options)
         part = _played(plan, name, game, options, played)
         played.append(part)
         pairs |= pairs_of(plan, game, part.table)
