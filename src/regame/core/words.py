@@ -102,6 +102,7 @@ ENOUGH = {  # study -> worlds, below which its answer is too rough to quote
     "claims": 128,
     "frontier": 384,  # over all places of the grid
     "robustness": 64,
+    "dock": 24,
     "sensitivity": 128,
     "cases": 32,
     "hindcast": 200,

@@ -78,7 +78,8 @@ def play_dock(options: DockOptions) -> tuple[DockResult, list[Played]]:
     pairs: dict[str, Pair] = {}
     played: list[Played] = []
     for name, game in study.games.items():
-        asked = StudyOptions(runs=min(runs, game.worlds or runs), seed=seed)
+        count = min(runs, game.worlds or runs)
+        asked = StudyOptions(runs=count, seed=seed, worlds=game.source)
         also = (game.baseline, *game.weapons.values())
         plan = prepare(game.experiment, asked, Ask(also=also), None if played else options)
         part = _played(plan, name, game, options, played)

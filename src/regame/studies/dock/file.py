@@ -6,7 +6,11 @@ from regame.core.options import LARGEST_SEED
 
 
 class Asked(BaseModel):
-    """A game. starts: month in which the weapons begin, 0 the opening; worlds: at most so many."""
+    """A game.
+
+    starts: month in which the weapons begin, 0 the opening; worlds: at most so many; source: where
+    they come from, if not where the experiment says.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -14,6 +18,7 @@ class Asked(BaseModel):
     months: int = Field(ge=1)
     starts: int = Field(ge=0)
     worlds: int | None = Field(None, ge=1)
+    source: str | None = None
     baseline: str = Field(min_length=1)
     weapons: dict[str, str] = Field(min_length=1)
 

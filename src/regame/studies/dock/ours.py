@@ -123,9 +123,9 @@ def price(pair: Pair, group: str, first: str, last: str) -> Floats:
 
 
 def peak(pair: Pair, group: str) -> Floats:
-    """Highest price outside over that of the weapon's first month (world,)."""
-    path = pair.treated.outside[:, pair.groups.index(group)]
-    return np.asarray(path.max(axis=-1) / path[:, 0])
+    """Highest price outside over the baseline's in the weapon's first month (world,)."""
+    at = pair.groups.index(group)
+    return np.asarray(pair.treated.outside[:, at].max(axis=-1) / pair.baseline.outside[:, at, 0])
 
 
 FIGURES: dict[str, Callable[..., Floats]] = {

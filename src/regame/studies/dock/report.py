@@ -9,15 +9,19 @@ from regame.studies.dock.result import HEADINGS, DockResult
 from regame.tables import figures
 
 PAGE, FIRST = "docking.md", "docking_first"
-SHORT = -1  # why it differs is for the page
+SHORT = ("id", "published", "ours", "unit", "ratio", "status")  # the rest is for the page
 
 
 def show(found: DockResult) -> None:
-    """Print the table without its reasons."""
-    rows = [cells[:SHORT] for cells in found.cells()]
+    """Print the table without questions and reasons."""
+    at = [HEADINGS.index(name) for name in SHORT[1:]]
+    rows = [
+        [row.id, *(cells[place] for place in at)]
+        for row, cells in zip(found.rows, found.cells(), strict=True)
+    ]
     title = f"Published figures and ours, medians of {found.runs} worlds (5 to 95 %)"
-    open_console().print(TextTable(title, HEADINGS[:SHORT], rows, keys=2))
-    say(open_console(), f"Why each differs: {found.path / PAGE}")
+    open_console().print(TextTable(title, SHORT, rows, keys=1))
+    say(open_console(), f"What each asks, where it was read, why it differs: {found.path / PAGE}")
 
 
 def write_page(found: DockResult) -> None:
@@ -54,14 +58,17 @@ def render(found: DockResult) -> str:
         "",
         *_table(
             ("id", "ours", "least", "most", "ratio"),
-            first[["id", "ours", "ours_low", "ours_high", "ratio"]]
-            .map(lambda cell: cell if isinstance(cell, str) else f"{cell:.3g}")
-            .to_numpy()
-            .tolist(),
+            first[["id", "ours", "ours_low", "ours_high", "ratio"]].map(_cell).to_numpy().tolist(),
         ),
         "",
     ]
     return "\n".join(lines)
+
+
+def _cell(value: str | float) -> str:
+    if isinstance(value, str):
+        return value
+    return "" if value != value else f"{value:.3g}"
 
 
 def _how(confidence: str) -> str:
