@@ -56,7 +56,7 @@ def test_no_calibration_reads_a_published_figure() -> None:
 def test_parameters_of_losses_have_sources_of_their_own() -> None:
     """No table of parameters cites who published a loss that stands in the scorecard."""
     for table in ("losses_parameters", "losses_sectors", "losses_parts", "losses_uses"):
-        said = " ".join(figures.read(table)[["source", "note"]].astype(str).to_numpy().ravel())
+        said = " ".join(map(str, figures.read(table)[["source", "note"]].to_numpy().ravel()))
         for name in ("NRI", "Kiuchi", "Mizuho", "Daiwa", "WP/26", "Occasional Paper", "Goldman"):
             assert name not in said, (table, name)
 

@@ -10,6 +10,12 @@ from regame.core.words import NONE, few_worlds, interval, listed, money, percent
 from regame.runs.posterior import DATED, POSTERIOR, PRIOR, USUAL_YEAR
 from regame.studies.respond.parts import Best, Contrast, Option, Regret, Searched
 
+MEASURED = {
+    "value_added": "Lines that stop for lack of magnets count with the value added of their "
+    "sectors and suppliers (--loss users_money: with what users would have paid for magnets).",
+    "users_money": "Lines that stop count with what users would have paid for what they lack.",
+}
+
 
 class RespondResult(Result):
     """What a target should do, by policy, and what is best against each strategy of the holder."""
@@ -18,6 +24,11 @@ class RespondResult(Result):
     question: str
     state: str
     years: int
+    loss: str = Field(
+        "users_money",
+        description="value_added: what stopped lines lose is counted with their value added; "
+        "users_money: with what users would have paid for magnets",
+    )
     runs: int
     rows: int
     seed: int
@@ -106,7 +117,11 @@ class RespondResult(Result):
         nothing, *others = self.options
         used = [nothing, *(option for option in others if option.policy not in self.idle)]
         efficient = [option.policy for option in used if option.efficient]
-        lines = [LEGEND, f"Nothing costs less and avoids more than: {listed(efficient)}."]
+        lines = [
+            LEGEND,
+            MEASURED[self.loss],
+            f"Nothing costs less and avoids more than: {listed(efficient)}.",
+        ]
         if self.searched is not None:
             lines.append(self._found(self.searched))
         return [*lines, *self.unused()]
