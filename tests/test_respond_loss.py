@@ -1,6 +1,5 @@
 """What a stopped line costs a target: value added by default, what users pay if asked."""
 
-
 import numpy as np
 import pytest
 

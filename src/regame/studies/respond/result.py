@@ -173,8 +173,8 @@ class RespondResult(Result):
             f"Why: {lead} {_cost(one.cost_usd)} and {_avoided(one.loss_avoided_usd)}; net "
             f"{money(one.net_usd)} USD (95 % {interval(one.net_ci, money)}) in "
             f"{years_after(self.years)} from {self.start_year}, mean of {self.runs} worlds x "
-            f"{len(self.best_by_strategy)} strategies of the holder (losses in stopped "
-            "factories left out)."
+            f"{len(self.best_by_strategy)} strategies of the holder (stopped factories "
+            f"{'at their value added' if self.loss == 'value_added' else 'left out'})."
         )
 
     def _by_holder(self) -> str:
@@ -236,8 +236,7 @@ class RespondResult(Result):
 HEADINGS = ("policy", "cost", "loss avoided", "net", "worst regret", "no worse")
 LEGEND = (
     "Cost: public money beyond doing nothing, less what a stock left would fetch. Loss avoided: "
-    "by all but the treasury, up to the value of lost load; output lost where factories stop "
-    "without a part is not in it. Regret: what the best policy brings beyond this one, the mean "
+    "by all but the treasury. Regret: what the best policy brings beyond this one, the mean "
     "over worlds, against the holder's strategy where it is largest. No worse: than doing nothing, "
     "share of worlds and strategies. Sums are discounted means over worlds and the holder's "
     "strategies, equally weighted."
