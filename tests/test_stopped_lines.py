@@ -38,10 +38,10 @@ def test_a_line_runs_while_it_has_a_stock() -> None:
 def test_magnets_with_licensed_elements_lack_first_where_grades_alone_are_held_back() -> None:
     tonnes, exposed = np.array([0.5, 0.3, 0.2, 0.0]), np.array([0.4, 0.1, 0.0, 0.0])
     lack = np.full((2, 1, 1), 0.25)
-    found = by_use(lack, tonnes, exposed, np.array([[1.0], [0.0]]))[..., 0, 0]
+    found = by_use(lack, tonnes, exposed, np.array([1.0, 0.0])[:, None, None])[..., 0, 0]
     np.testing.assert_allclose(found[0], [0.4, 0.25 / 1.5, 0.0, 0.0])  # half of what is exposed
     np.testing.assert_allclose(found[1], [0.25, 0.25, 0.25, 0.0])
-    much = by_use(np.full((1, 1, 1), 0.8), tonnes, exposed, np.ones((1, 1)))[0, :, 0, 0]
+    much = by_use(np.full((1, 1, 1), 0.8), tonnes, exposed, np.ones((1, 1, 1)))[0, :, 0, 0]
     np.testing.assert_allclose(much @ tonnes, 0.8)
 
 

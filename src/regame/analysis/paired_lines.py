@@ -28,7 +28,7 @@ def lack_of(economy: Economy, treated: Floats, baseline: Floats) -> Lack:
         runs["need"], runs["received"], runs["held"][..., 0], usual["served"], runs["wanted"]
     )
     withheld = np.maximum(1 - runs["from_holder"] / np.maximum(usual["from_holder"], 1e-12), 0)
-    alone = runs["grades_alone"][:, 0]
+    alone = runs["grades_alone"]
     return Lack(
         magnets=by_use(lack, economy.tonnes, economy.exposed, alone),
         parts=runs["parts_bound"] * withheld,
@@ -60,13 +60,13 @@ def lacking(
 def by_use(lack: Floats, tonnes: Floats, exposed: Floats, grades_alone: Floats) -> Floats:
     """Share that every end use lacks (world, end use, state, month) of what a state lacks.
 
-    lack: (world, state, month). tonnes: (end use,) share of magnets; exposed: the part of it with
-    elements under licence, which lacks first where grades alone are held back (world, month).
+    lack and grades_alone: (world, state, month). tonnes: (end use,) share of magnets; exposed: the
+    part of it with elements under licence, which lacks first where grades alone are held back.
     """
-    first = np.where(grades_alone[:, None, None] > 0, exposed[:, None, None], tonnes[:, None, None])
-    part = np.minimum(lack[:, None] / np.maximum(first.sum(axis=1, keepdims=True), 1e-12), 1)
-    short = first * part
-    rest = tonnes[:, None, None] - short
+    whole, part = tonnes[:, None, None], exposed[:, None, None]
+    first = np.where(grades_alone[:, None] > 0, part, whole)
+    short = first * np.minimum(lack[:, None] / np.maximum(first.sum(1, keepdims=True), 1e-12), 1)
+    rest = whole - short
     over = np.maximum(lack[:, None] - short.sum(axis=1, keepdims=True), 0)
     short = short + over * rest / np.maximum(rest.sum(axis=1, keepdims=True), 1e-12)
-    return np.where(tonnes[:, None, None] > 0, short / np.maximum(tonnes, 1e-12)[:, None, None], 0)
+    return np.where(whole > 0, short / np.maximum(whole, 1e-12), 0)
