@@ -103,6 +103,7 @@ figures: setup  ## Play what README quotes, keep it in docs/figures and write RE
 	$(BIN)/regame verdict --json --out results/figures/prior > results/figures/verdict.json
 	$(BIN)/regame verdict --worlds posterior --json --out results/figures/post > results/figures/posterior.json
 	$(BIN)/regame robustness --json --out results/figures/rob > results/figures/robustness.json
+	$(BIN)/regame dock --json --out results/figures/dock > results/figures/dock.json
 	$(BIN)/regame hindcast --json --out results/figures/cast > results/figures/hindcast.json
 	$(BIN)/regame hindcast --fit-until 2015 --json --out results/figures/forecast > results/figures/forecast.json
 	$(BIN)/regame cases --json --out results/figures/cases > results/figures/cases.json
@@ -110,6 +111,7 @@ figures: setup  ## Play what README quotes, keep it in docs/figures and write RE
 	$(MAKE) odd
 	cp results/figures/rob/robustness.md docs/robustness.md
 	cp results/figures/cases/cases.md docs/cases.md
+	cp results/figures/dock/docking.md docs/docking.md
 
 # Links and anchors are checked, notebooks are run; REGAME_RUN_NOTEBOOKS=false leaves them as they are.
 docs: setup  ## Build the documentation in site/; for its search, `python3 -m http.server -d site`.

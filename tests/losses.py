@@ -43,7 +43,7 @@ def lack_of(economy: Economy, share: float | np.ndarray, months: int, parts: flo
     return Lack(
         magnets=np.broadcast_to(share, shape).astype(float),
         parts=np.full((1, shape[2], months), parts),
-        grades_alone=np.zeros((1, months)),
+        grades_alone=np.zeros((1, shape[2], months)),
     )
 
 

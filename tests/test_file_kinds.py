@@ -15,6 +15,7 @@ from regame.config.schema import Config
 from regame.core.errors import UserError
 from regame.runs.experiment import Experiment
 from regame.studies.claims.file import Ledger
+from regame.studies.dock.file import Docking
 from regame.studies.league.league import League
 from regame.studies.respond.file import Respond
 from regame.studies.robustness.file import Robustness
@@ -25,6 +26,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "roles": League,
     "claims": Ledger,
     "variants": Robustness,
+    "games": Docking,
 }
 
 
@@ -51,7 +53,8 @@ def test_an_experiment_is_read_as_what_it_is_and_refused_as_anything_else(name: 
         assert f" {name}," not in f"{line},"  # what it was given is not among what is needed
     else:
         assert {"respond": "policies", "league": "roles", "claims": "claims"}.get(
-            name.split("_")[0], "variants" if name == "robustness" else "treatments"
+            name.split("_")[0],
+            {"robustness": "variants", "docking": "games"}.get(name, "treatments"),
         ) == mark
 
 

@@ -3,32 +3,45 @@
 import numpy as np
 import pandas as pd
 import pytest
+from numpy.typing import NDArray
 from tests.losses import CARS, CONFIG, accounts, bare, lack_of, played
 
 from regame.analysis.paired_lines import LINES, by_use, lacking
+from regame.analysis.paired_lines import lack_of as lack_between
 from regame.analysis.stopped_lines import delayed, draw, lose, typical
 from regame.game.game import Game
 from regame.runs.line_rows import lines_of_month
+
+type Floats = NDArray[np.float64]
 
 SEEDS = np.arange(40, 72)
 
 
 def test_only_lack_of_goods_counts() -> None:
-    """Served less than the baseline is; growth, and what the holder's price puts off, is not."""
-    served = np.array([0.6, 0.6, 1.1, 0.6])
-    baseline = np.array([1.0, 0.6, 1.2, 1.0])
-    wanted = np.array([1.0, 1.0, 1.0, 0.7])
-    found = lacking(served, baseline, wanted)
-    np.testing.assert_allclose(found, [0.4, 0.0, 0.0, 0.1])
+    """Of 100 t needed: lacking is what the baseline got; growth and what is priced out are not."""
+    need, received = np.full((4, 1), 100.0), np.array([[60.0], [60.0], [110.0], [60.0]])
+    baseline = np.array([[1.0], [0.6], [1.2], [1.0]])
+    wanted = np.array([[1.0], [1.0], [1.0], [0.7]])
+    found = lacking(need, received, np.zeros(4), baseline, wanted)
+    np.testing.assert_allclose(found[:, 0], [0.4, 0.0, 0.0, 0.1])
+
+
+def test_a_line_runs_while_it_has_a_stock() -> None:
+    """A stock of 1.5 months and a cut by a half: three months, then half of the lines (T14)."""
+    need, usual = np.full((1, 6), 10.0), np.ones((1, 6))
+    found = lacking(need, 0.5 * need, np.array([15.0]), usual, usual)
+    np.testing.assert_allclose(found[0], [0, 0, 0, 0.5, 0.5, 0.5])
+    dear = lacking(need, 0.5 * need, np.array([15.0]), usual, np.full((1, 6), 0.5))
+    assert (dear == 0).all()
 
 
 def test_magnets_with_licensed_elements_lack_first_where_grades_alone_are_held_back() -> None:
     tonnes, exposed = np.array([0.5, 0.3, 0.2, 0.0]), np.array([0.4, 0.1, 0.0, 0.0])
     lack = np.full((2, 1, 1), 0.25)
-    found = by_use(lack, tonnes, exposed, np.array([[1.0], [0.0]]))[..., 0, 0]
+    found = by_use(lack, tonnes, exposed, np.array([1.0, 0.0])[:, None, None])[..., 0, 0]
     np.testing.assert_allclose(found[0], [0.4, 0.25 / 1.5, 0.0, 0.0])  # half of what is exposed
     np.testing.assert_allclose(found[1], [0.25, 0.25, 0.25, 0.0])
-    much = by_use(np.full((1, 1, 1), 0.8), tonnes, exposed, np.ones((1, 1)))[0, :, 0, 0]
+    much = by_use(np.full((1, 1, 1), 0.8), tonnes, exposed, np.ones((1, 1, 1)))[0, :, 0, 0]
     np.testing.assert_allclose(much @ tonnes, 0.8)
 
 
@@ -36,7 +49,7 @@ def test_goods_at_sea_arrive_and_the_first_after_a_stop_come_late() -> None:
     months = [np.full((2, 1), value) for value in (1.0, 1.0, 0.0, 0.0)]
     by = np.array([1.25, 2.0])
     seen = np.stack([delayed(months[: m + 1], by)[:, 0] for m in range(4)])
-    np.testing.assert_allclose(seen, [[0, 0], [0.75, 0], [1, 1], [0.25, 1]])
+    assert seen == pytest.approx(np.array([[0, 0], [0.75, 0], [1, 1], [0.25, 1]]))
 
 
 def test_lines_go_on_standing_while_they_restart() -> None:
@@ -128,27 +141,38 @@ def game(*weapons: str) -> Game:
     return Game(CONFIG, pd.DataFrame({"seed": 5, "China": list(weapons)}), series=False)
 
 
+def kept(runs: Game, months: int) -> Floats:
+    """What lines get in the next months (run, LINES, state, month)."""
+    return np.stack([lines_of_month(runs.run_for(1)) for _ in range(months)], axis=-1)
+
+
 def test_without_a_restriction_nothing_is_lost_in_any_month() -> None:
-    """By the bit, in pairs of runs and months of growth, luck and prices."""
-    runs = game("StatusQuo", "Bluff", "LicenseCases(start=2026.0)")
-    for _ in range(6):
-        runs.step()
-        found = lines_of_month(runs)
-        served, wanted = (found[:, LINES.index(name)] for name in ("served", "wanted"))
-        assert (lacking(served[1:], served[:1], wanted[1:]) == 0).all()
+    """In pairs of runs and months of growth, luck and prices."""
+    found = kept(game("StatusQuo", "Bluff", "LicenseCases(start=2027.0)"), 14)
+    economy = accounts()
+    usual = np.repeat(found[:1], 2, axis=0)
+    lack = lack_between(economy, found[1:], usual)
+    assert (lack.magnets == 0).all()
+    assert (lack.parts == 0).all()
+    lost = lose(economy, draw(economy, SEEDS[:2]), lack)
+    assert (lost.value_added == 0).all()
+    assert (lost.output == 0).all()
 
 
 def test_a_stop_of_magnets_is_a_lack_and_a_dear_magnet_is_none() -> None:
-    runs = game("StatusQuo", "LicenseCases(start=2025.0, refused=0.98, wide=2025.0)")
-    for _ in range(10):
-        runs.step()
-    found = lines_of_month(runs)
-    served, wanted, _, _, bound = np.moveaxis(found, 1, 0)
-    lack = lacking(served[1:], served[:1], wanted[1:])[0]
-    japan, home = runs.atlas.state("Japan"), runs.atlas.home
-    assert lack[japan] > 0.1
-    assert lack[home] == 0
-    assert (bound[1] == 1).all()
-    assert (bound[0] == 0).all()
-    dear = lacking(served[1:], served[:1], np.minimum(wanted[1:], served[1:]))
-    assert (dear == 0).all(), "at a price of the holder's that nobody pays nothing lacks"
+    found = kept(game("StatusQuo", "LicenseCases(start=2025.0, refused=1, wide=2025.0)"), 10)
+    runs = dict(zip(LINES, np.moveaxis(found, 1, 0), strict=True))
+    japan, home = accounts().states.index("Japan"), accounts().home
+
+    def lack(wanted: Floats) -> Floats:
+        need, received = runs["need"][1:], runs["received"][1:]
+        return lacking(need, received, runs["held"][1:, :, 0], runs["served"][:1], wanted)
+
+    usual = lack(runs["wanted"][1:])[0]
+    assert usual[japan, 0] == 0, "stocks"
+    assert usual[japan, -1] > 0.1
+    assert (usual[home] == 0).all()
+    assert (runs["parts_bound"][1, :, -1] == 1).all()
+    assert (runs["parts_bound"][0] == 0).all()
+    got = runs["received"][1:] / runs["need"][1:]
+    assert (lack(np.minimum(runs["wanted"][1:], got))[0] == 0).all(), "at a price nobody pays"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from regame.studies.calibration.calibrate import calibrate
     from regame.studies.cases.cases import cases
     from regame.studies.claims.claims import claims
+    from regame.studies.dock.dock import dock
     from regame.studies.episodes.episodes import episodes
     from regame.studies.experiment.experiment import experiment
     from regame.studies.explain.explain import explain
@@ -39,6 +40,7 @@ __all__ = [
     "cases",
     "check_strategy",
     "claims",
+    "dock",
     "episodes",
     "experiment",
     "explain",
@@ -74,6 +76,7 @@ _HOMES = {
     "cases": "regame.studies.cases.cases",
     "check_strategy": "regame.strategies.check",
     "claims": "regame.studies.claims.claims",
+    "dock": "regame.studies.dock.dock",
     "episodes": "regame.studies.episodes.episodes",
     "experiment": "regame.studies.experiment.experiment",
     "explain": "regame.studies.explain.explain",

@@ -97,6 +97,7 @@ COMMANDS: Mapping[str, Callable[..., int | None]] = {  # in the order of the hel
     "sensitivity": experiments.sensitivity,
     "claims": experiments.claims,
     "robustness": experiments.robustness,
+    "dock": experiments.dock,
     "hindcast": grounds.hindcast,
     "episodes": grounds.episodes,
     "tournament": experiments.tournament,

@@ -10,6 +10,7 @@ RESULTS = {  # study -> module and name of its result
     "calibrate": ("regame.studies.calibration.result", "Calibration"),
     "cases": ("regame.studies.cases.result", "Cases"),
     "claims": ("regame.studies.claims.result", "Claims"),
+    "dock": ("regame.studies.dock.result", "DockResult"),
     "episodes": ("regame.studies.episodes.result", "Episodes"),
     "experiment": ("regame.studies.experiment.result", "ExperimentResult"),
     "explain": ("regame.studies.explain.result", "Explanation"),

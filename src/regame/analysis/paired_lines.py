@@ -13,42 +13,60 @@ from regame.tables.losses import Economy
 
 type Floats = NDArray[np.float64]
 
-LINES = ("served", "wanted", "from_holder", "grades_alone", "parts_bound")
+LINES = (
+    "need", "received", "held", "served", "wanted", "from_holder", "grades_alone", "parts_bound",
+)  # fmt: skip
+TRACE = 1e-6  # share of lines: less is rounding, since runs may be kept in single precision
 
 
 def lack_of(economy: Economy, treated: Floats, baseline: Floats) -> Lack:
     """Return what lines lack, from runs (world, LINES, state, month) of both sides."""
-    served, wanted, shipped, alone, bound = np.moveaxis(treated, 1, 0)
-    usual = np.moveaxis(baseline, 1, 0)
-    lack = lacking(served, usual[LINES.index("served")], wanted)
-    before = np.maximum(usual[LINES.index("from_holder")], 1e-12)
-    withheld = np.maximum(1 - shipped / before, 0)
+    runs, usual = (
+        dict(zip(LINES, np.moveaxis(side, 1, 0), strict=True)) for side in (treated, baseline)
+    )
+    lack = lacking(
+        runs["need"], runs["received"], runs["held"][..., 0], usual["served"], runs["wanted"]
+    )
+    withheld = np.maximum(1 - runs["from_holder"] / np.maximum(usual["from_holder"], 1e-12), 0)
+    alone = runs["grades_alone"]
     return Lack(
-        magnets=by_use(lack, economy.tonnes, economy.exposed, alone[:, 0]),
-        parts=bound * withheld,
-        grades_alone=alone[:, 0],
+        magnets=by_use(lack, economy.tonnes, economy.exposed, alone),
+        parts=runs["parts_bound"] * withheld,
+        grades_alone=alone,
     )
 
 
-def lacking(served: Floats, baseline: Floats, wanted: Floats) -> Floats:
-    """Share of the baseline's lines that lack goods; all shares of need, of any one shape.
+def lacking(
+    need: Floats, received: Floats, held: Floats, baseline: Floats, wanted: Floats
+) -> Floats:
+    """Share of the baseline's lines that lack goods, month by month (..., month).
 
-    Neither what the holder's own price puts off nor growth that never came is lacking.
+    need and received: t; held: (...) t at first; baseline: served there, over need; wanted: at the
+    price of buyers at the holder, over need. A line runs as long as a stock or what it is sent lets
+    it. Neither what the holder's own price puts off nor growth that never came is lacking.
     """
-    gap = np.minimum(baseline, wanted) - served
-    return np.asarray(np.maximum(gap, 0) / np.maximum(baseline, 1e-12)).clip(0, 1)
+    stock, found = held, np.zeros_like(need)
+    for month in range(need.shape[-1]):
+        size, usual = need[..., month], baseline[..., month]
+        goal = np.minimum(usual, wanted[..., month])
+        there = stock + received[..., month]
+        use = np.minimum(goal * size, there)
+        stock = there - use
+        gap = goal - use / np.maximum(size, 1e-12)
+        found[..., month] = np.where(size > 0, gap / np.maximum(usual, 1e-12), 0)
+    return np.where(found > TRACE, found, 0.0).clip(0, 1)
 
 
 def by_use(lack: Floats, tonnes: Floats, exposed: Floats, grades_alone: Floats) -> Floats:
     """Share that every end use lacks (world, end use, state, month) of what a state lacks.
 
-    lack: (world, state, month). tonnes: (end use,) share of magnets; exposed: the part of it with
-    elements under licence, which lacks first where grades alone are held back (world, month).
+    lack and grades_alone: (world, state, month). tonnes: (end use,) share of magnets; exposed: the
+    part of it with elements under licence, which lacks first where grades alone are held back.
     """
-    first = np.where(grades_alone[:, None, None] > 0, exposed[:, None, None], tonnes[:, None, None])
-    part = np.minimum(lack[:, None] / np.maximum(first.sum(axis=1, keepdims=True), 1e-12), 1)
-    short = first * part
-    rest = tonnes[:, None, None] - short
+    whole, part = tonnes[:, None, None], exposed[:, None, None]
+    first = np.where(grades_alone[:, None] > 0, part, whole)
+    short = first * np.minimum(lack[:, None] / np.maximum(first.sum(1, keepdims=True), 1e-12), 1)
+    rest = whole - short
     over = np.maximum(lack[:, None] - short.sum(axis=1, keepdims=True), 0)
     short = short + over * rest / np.maximum(rest.sum(axis=1, keepdims=True), 1e-12)
-    return np.where(tonnes[:, None, None] > 0, short / np.maximum(tonnes, 1e-12)[:, None, None], 0)
+    return np.where(whole > 0, short / np.maximum(whole, 1e-12), 0)

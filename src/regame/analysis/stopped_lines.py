@@ -50,7 +50,7 @@ class Lack(NamedTuple):
     """What lines lack in a pair of runs, by month.
 
     magnets: (world, end use, state, month) share of what lines of the baseline use; parts: (world,
-    state, month) share of parts from the holder that does not leave; grades_alone: (world, month).
+    state, month) share of parts from the holder that does not leave; grades_alone: the same, 0/1.
     """
 
     magnets: Floats
@@ -125,7 +125,7 @@ def lose(economy: Economy, drawn: Drawn, lack: Lack) -> Lost:
     steps = [
         lines.month(magnets, parts, alone)
         for magnets, parts, alone in zip(
-            short, np.moveaxis(lack.parts, 2, 0), lack.grades_alone.T, strict=True
+            short, np.moveaxis(lack.parts, 2, 0), np.moveaxis(lack.grades_alone, 2, 0), strict=True
         )
     ]
     value, output = (np.stack(part, axis=-1) for part in zip(*steps, strict=True))
@@ -148,10 +148,10 @@ class Lines:
     def month(self, magnets: Floats, parts: Floats, alone: Floats) -> tuple[Floats, Floats]:
         """Play a month; return value added and gross output lost, USD.
 
-        magnets: (world, sector, state), parts: (world, state), alone: (world,).
+        magnets: (world, sector, state), parts and alone: (world, state).
         """
         d = self.drawn
-        self.loose.append(magnets * (1 - self.redesigned * alone[:, None, None]))
+        self.loose.append(magnets * (1 - self.redesigned * alone[:, None]))
         self.at_holder.append(np.broadcast_to(parts[:, None], self.shape))
         self._redesign(magnets, alone)
         loose = delayed(self.loose, d.sea_months)
@@ -164,7 +164,7 @@ class Lines:
 
     def _redesign(self, magnets: Floats, alone: Floats) -> None:
         speed = -np.expm1(-1 / self.drawn.redesign_months)[:, None, None]
-        short = (magnets > 0) & (alone[:, None, None] > 0)
+        short = (magnets > 0) & (alone[:, None] > 0)
         self.redesigned = self.redesigned + np.where(short, speed * (1 - self.redesigned), 0)
 
     def _parts_short(self) -> Floats:

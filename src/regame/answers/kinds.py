@@ -37,6 +37,7 @@ KINDS = tuple(
         ("calibration", "calibration.json", "calibration.result", "Calibration"),
         ("sensitivity", "sensitivity.json", "sensitivity.result", "Sensitivity"),
         ("robustness", "robustness.json", "robustness.result", "RobustnessResult"),
+        ("dock", "dock.json", "dock.result", "DockResult"),
         ("respond", "respond.json", "respond.result", "RespondResult"),
         ("experiment", "experiment.json", "experiment.result", "ExperimentResult"),
     )

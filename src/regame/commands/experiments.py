@@ -6,6 +6,7 @@ import typer
 
 from regame.commands.flags import takes
 from regame.studies.claims.options import ClaimsOptions
+from regame.studies.dock.options import DockOptions
 from regame.studies.experiment.options import ExperimentOptions
 from regame.studies.league.options import LeagueOptions
 from regame.studies.robustness.options import RobustnessOptions
@@ -66,6 +67,18 @@ def robustness(options: RobustnessOptions) -> int | None:
     from regame.studies.robustness.robustness import run_robustness
 
     return run_robustness(options)
+
+
+@takes(DockOptions, runs="as the list says", seed="as the list says")
+def dock(options: DockOptions) -> int | None:
+    """Set the model's figures beside those that others have published.
+
+    One row for each: source, question, published, ours from runs that ask the same, and why they
+    differ. None is a target of calibration.
+    """
+    from regame.studies.dock.dock import run_dock
+
+    return run_dock(options)
 
 
 @takes(

@@ -8,6 +8,7 @@ MARKS = {  # table or list at the top of a file -> the command whose files have 
     "roles": "tournament",
     "claims": "claims",
     "variants": "robustness",
+    "games": "dock",
 }
 WORLD = "world"  # the table by which a config is known
 USUAL = {"verdict": "weaponization", "respond": "respond_2025"}  # what is taken without a name

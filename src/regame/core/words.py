@@ -91,6 +91,7 @@ ENOUGH = {  # study -> worlds, below which its answer is too rough to quote
     "respond": 64,
     "claims": 128,
     "robustness": 64,
+    "dock": 24,
     "sensitivity": 128,
     "cases": 32,
     "hindcast": 200,

@@ -1,14 +1,15 @@
 """What lines that need magnets get, by month: what stopped lines are computed from.
 
-A line lacks goods as far as it is served less than in the same world without the policy, and less
-than it would want at the price that buyers at the holder pay. What that price puts off is priced
-out, and what was never wanted did not grow: neither is a stop. So two figures of every run are
-kept, both over what users need at the start's prices, net of what substitutes took:
+A line lacks goods as far as neither its stock nor what it is sent serves what it was served in the
+same world without the policy, and would want at the price that buyers at the holder pay. What that
+price puts off is priced out, what was never wanted did not grow, and who saves a stock because
+magnets are dear has one: none of these is a stop. Kept are, by state, tonnes that are needed at the
+start's prices net of what substitutes took, received and held, and as shares of need
 
     served = magnets used / need        wanted = (P_holder / P_holder at the start)^-e
 
-and a pair of runs lacks max(0, min(served in the baseline, wanted) - served), which is zero, bit
-for bit, where nothing is restricted (`analysis/stopped_lines.py`).
+A pair of runs lacks (`analysis/paired_lines.py`) what min(served in the baseline, wanted) of need
+is above stock and receipts: zero in every month where nothing is restricted.
 """
 
 from __future__ import annotations
@@ -27,21 +28,23 @@ LEAST = 1e-9  # t/month of need: who needs less has no lines
 def lines_of_month(game: Game) -> Floats:
     """What lines of every state get this month, before anything adapts (run, `LINES`, state).
 
-    In the order of `paired_lines.LINES`. served and wanted: see above; from_holder: t of magnets
-    bought from the holder; grades_alone: 0/1, whether grades with licensed elements alone are held
-    back; parts_bound: 0/1, whether the rule binds parts with magnets in them that are made at the
-    holder, as that of October 2025 does (0.1 % of the value). The licences of April 2025 left
-    motors free.
+    In the order of `paired_lines.LINES`. need, received and held, t, the last at the month's begin;
+    served and wanted: see above; from_holder: t of magnets bought from the holder; grades_alone:
+    0/1, whether grades with licensed elements alone are held back; parts_bound: 0/1, whether the
+    rule binds parts with magnets in them that are made at the holder, as that of October 2025 does
+    (0.1 % of the value). The licences of April 2025 left motors free.
     """
     w, a = game.world, game.atlas
     need = a.product_use * w.product_path * w.activity * (1 - w.product_lost)
-    served = np.where(need > LEAST, products_used(game) / np.maximum(need, LEAST), 1.0)
+    used, received = products_used(game), w.product_flow.sum(axis=1)
+    held = np.maximum(w.product_stock + used - received, 0)
+    served = np.where(need > LEAST, used / np.maximum(need, LEAST), 1.0)
     price = w.product_index[:, a.home, None] / w.product_start[:, a.home, None]
-    wanted = price ** -_elasticity(game)
     wide = (w.set_licensing_wide[:, :1] > 0) & (w.licensing_months[:, :1] > 0)
     alone = (w.licensing_months[:, :1] > 0) & ~wide
     flags = [np.broadcast_to(flag, need.shape) for flag in (alone, wide)]
-    return np.stack([served, wanted, w.product_flow[:, a.home], *flags], axis=1).astype(float)
+    goods = [need, received, held, served, price ** -_elasticity(game), w.product_flow[:, a.home]]
+    return np.stack([*goods, *flags], axis=1).astype(float)
 
 
 def _elasticity(game: Game) -> Floats:

@@ -23,4 +23,12 @@ class RespondOptions(StudyOptions, Execution, Printing):
     optimise: Annotated[bool, Flag("Search for policies with triggers too; a minute or two.")] = (
         False
     )
+    loss: Annotated[
+        str | None,
+        Flag(
+            "What a stopped line costs: value_added, or users_money.",
+            "MEASURE",
+            usual="value_added, where the world has accounts of sectors",
+        ),
+    ] = None
     years: Annotated[int, Flag("Horizon: 1, 2, 5, 10 or 20 years.", "N", 1)] = 10

@@ -30,6 +30,7 @@ from regame.strategies.objects import texts_in
 from regame.studies.respond.file import Policy, Respond
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.result import RespondResult
+from regame.studies.respond.stopped import USERS_MONEY, measure_of, sums_by
 from regame.studies.respond.sums import (
     best_found,
     contrasts_found,
@@ -37,7 +38,6 @@ from regame.studies.respond.sums import (
     options_found,
     profiles_of,
     regrets_found,
-    sums_of,
 )
 from regame.studies.respond.text import show
 from regame.tables import figures
@@ -56,6 +56,7 @@ class RespondChoices(TypedDict, total=False):
     state: str
     policies: Mapping[str, str | Strategy]
     optimise: bool
+    loss: str
     years: int
     runs: int
     seed: int
@@ -123,11 +124,14 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
         searched = search(study, asked, options)
         more = found_policies(study, searched)
         study = study.model_copy(update={"policies": study.policies | more})
+    measure = measure_of(options.loss, study, plan.config)
     check_sides(plan.experiment, plan.config, profiles_of(study, plan, options.state))
     design, months = design_of(study, plan, options.state), 12 * options.years
     job = Job(NAME, plan.config, design, months, plan.seed, play_targets, plan.strategies)
     played = run_design(job, options)
-    found = conclude(study, plan, played, options).model_copy(update={"searched": searched})
+    found = conclude(study, plan, played, replace(options, loss=measure)).model_copy(
+        update={"searched": searched}
+    )
     write_json(found.path / FOUND, found.to_json())
     return found, played
 
@@ -175,8 +179,8 @@ def with_own(study: Respond, policies: Sequence[str]) -> Respond:
 
 def conclude(study: Respond, plan: Plan, played: Played, options: RespondOptions) -> RespondResult:
     """Return what was found, from the table of runs."""
-    row = states_of(plan.config).index(options.state)
-    sums = sums_of(played.table, study, row, options.years)
+    measure = options.loss or USERS_MONEY
+    sums = sums_by(measure, played.table, study, plan.config, options.state, options.years)
     if not sums.income.shape[2]:
         raise FailedRuns("a run failed in every world: there is no answer")
     found = options_found(study, sums)
@@ -186,6 +190,7 @@ def conclude(study: Respond, plan: Plan, played: Played, options: RespondOptions
         question=study.question,
         state=options.state,
         years=options.years,
+        loss=measure,
         runs=plan.runs,
         rows=len(played.table),
         seed=plan.seed,

@@ -10,6 +10,12 @@ from regame.core.words import NONE, few_worlds, interval, listed, money, percent
 from regame.runs.posterior import DATED, POSTERIOR, PRIOR, USUAL_YEAR
 from regame.studies.respond.parts import Best, Contrast, Option, Regret, Searched
 
+MEASURED = {
+    "value_added": "Lines that stop for lack of magnets count with the value added of their "
+    "sectors and suppliers (--loss users_money: with what users would have paid for magnets).",
+    "users_money": "Lines that stop count with what users would have paid for what they lack.",
+}
+
 
 class RespondResult(Result):
     """What a target should do, by policy, and what is best against each strategy of the holder."""
@@ -18,6 +24,11 @@ class RespondResult(Result):
     question: str
     state: str
     years: int
+    loss: str = Field(
+        "users_money",
+        description="value_added: what stopped lines lose is counted with their value added; "
+        "users_money: with what users would have paid for magnets",
+    )
     runs: int
     rows: int
     seed: int
@@ -106,7 +117,11 @@ class RespondResult(Result):
         nothing, *others = self.options
         used = [nothing, *(option for option in others if option.policy not in self.idle)]
         efficient = [option.policy for option in used if option.efficient]
-        lines = [LEGEND, f"Nothing costs less and avoids more than: {listed(efficient)}."]
+        lines = [
+            LEGEND,
+            MEASURED[self.loss],
+            f"Nothing costs less and avoids more than: {listed(efficient)}.",
+        ]
         if self.searched is not None:
             lines.append(self._found(self.searched))
         return [*lines, *self.unused()]
@@ -158,8 +173,8 @@ class RespondResult(Result):
             f"Why: {lead} {_cost(one.cost_usd)} and {_avoided(one.loss_avoided_usd)}; net "
             f"{money(one.net_usd)} USD (95 % {interval(one.net_ci, money)}) in "
             f"{years_after(self.years)} from {self.start_year}, mean of {self.runs} worlds x "
-            f"{len(self.best_by_strategy)} strategies of the holder (losses in stopped "
-            "factories left out)."
+            f"{len(self.best_by_strategy)} strategies of the holder (stopped factories "
+            f"{'at their value added' if self.loss == 'value_added' else 'left out'})."
         )
 
     def _by_holder(self) -> str:
@@ -221,8 +236,7 @@ class RespondResult(Result):
 HEADINGS = ("policy", "cost", "loss avoided", "net", "worst regret", "no worse")
 LEGEND = (
     "Cost: public money beyond doing nothing, less what a stock left would fetch. Loss avoided: "
-    "by all but the treasury, up to the value of lost load; output lost where factories stop "
-    "without a part is not in it. Regret: what the best policy brings beyond this one, the mean "
+    "by all but the treasury. Regret: what the best policy brings beyond this one, the mean "
     "over worlds, against the holder's strategy where it is largest. No worse: than doing nothing, "
     "share of worlds and strategies. Sums are discounted means over worlds and the holder's "
     "strategies, equally weighted."

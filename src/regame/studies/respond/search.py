@@ -20,8 +20,8 @@ from regame.runs.protocol import prepare
 from regame.studies.respond.file import Policy, Respond, Search
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.parts import Searched, Tried
-from regame.studies.respond.sums import design_of, options_found, sums_of
-from regame.tables.world import states_of
+from regame.studies.respond.stopped import measure_of, sums_by
+from regame.studies.respond.sums import design_of, options_found
 
 type Point = tuple[float, ...]
 type Found = tuple[Point, Point]  # values of levers, and objectives
@@ -71,9 +71,10 @@ def judge(study: Respond, plan: Plan, options: RespondOptions, plays: Sequence[s
     small = study.model_copy(update={"policies": policies})
     design = design_of(small, plan, options.state)
     played = play_targets(plan.config, design, 12 * options.years)
-    table = pd.concat([design[["world", "treatment"]], played], axis=1)
-    row = states_of(plan.config).index(options.state)
-    found = options_found(small, sums_of(table, small, row, options.years))
+    table = pd.concat([design[["seed", "world", "treatment"]], played], axis=1)
+    measure = measure_of(options.loss, small, plan.config)
+    sums = sums_by(measure, table, small, plan.config, options.state, options.years)
+    found = options_found(small, sums)
     return [(one.cost_usd, -one.loss_avoided_usd) for one in found[1:]]
 
 

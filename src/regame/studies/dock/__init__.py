@@ -1,0 +1,1 @@
+"""The model's figures beside those that others have published."""

@@ -1,0 +1,184 @@
+"""Play what others have asked, and set the model's figures beside the published ones."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TypedDict, Unpack
+
+import numpy as np
+import pandas as pd
+
+from regame.analysis.paired_lines import LINES
+from regame.config.files import load
+from regame.core.options import StudyOptions
+from regame.design.design import cross
+from regame.reports.files import write_files
+from regame.reports.page import REPORT, shown
+from regame.reports.terminal import show_json, tell_failures, tell_few
+from regame.runs.choices import options_of
+from regame.runs.manifests import MANIFEST, SCHEMA_VERSION
+from regame.runs.plan import Ask, Plan
+from regame.runs.protocol import prepare
+from regame.runs.runner import Played, run_design
+from regame.runs.store import write_json, write_text
+from regame.studies.dock.file import Asked, Docking
+from regame.studies.dock.options import DockOptions
+from regame.studies.dock.ours import Pair, Side, read, weapons_in
+from regame.studies.dock.report import show, write_page
+from regame.studies.dock.result import Beside, DockResult
+from regame.tables import figures
+from regame.tables.losses import economy_of
+from regame.tables.world import states_of
+
+NAME, STUDY = "dock", "docking"  # of results; of the file and of the table
+FOUND = "dock.json"
+BASELINE = "baseline"
+RANGE = (0.05, 0.5, 0.95)
+
+
+class DockChoices(TypedDict, total=False):
+    """Keywords of `regame.dock`, as the flags of `regame dock`."""
+
+    runs: int
+    seed: int
+    workers: int
+    out: str | Path
+
+
+def run_dock(options: DockOptions) -> int:
+    """Play the games and print published figures beside ours; return the exit code."""
+    found, played = play_dock(options)
+    write_text(found.path / REPORT, shown(found.question, found))
+    write_files(found.path, found, options)
+    if options.json:
+        show_json(found.to_json())
+    else:
+        show(found)
+    tell_few(NAME, found.runs)
+    return max(tell_failures(part.table) for part in played)
+
+
+def dock(**choices: Unpack[DockChoices]) -> DockResult:
+    """Return published figures beside ours (table docking, experiments/docking.toml)."""
+    return play_dock(options_of(DockOptions, choices))[0]
+
+
+def play_dock(options: DockOptions) -> tuple[DockResult, list[Played]]:
+    """Play every game and read ours off; return the result and what was played.
+
+    Raises UserError for what cannot be played.
+    """
+    begun = time.perf_counter()
+    study = load(Docking, "experiments", STUDY)
+    runs, seed = options.runs or study.runs, study.seed if options.seed is None else options.seed
+    pairs: dict[str, Pair] = {}
+    played: list[Played] = []
+    for name, game in study.games.items():
+        count = min(runs, game.worlds or runs)
+        asked = StudyOptions(runs=count, seed=seed, worlds=game.source)
+        also = (game.baseline, *game.weapons.values())
+        plan = prepare(game.experiment, asked, Ask(also=also), None if played else options)
+        part = _played(plan, name, game, options, played)
+        played.append(part)
+        pairs |= pairs_of(plan, game, part.table)
+    found = DockResult(
+        schema_version=SCHEMA_VERSION,
+        question=study.question,
+        date=date.today().isoformat(),
+        runs=runs,
+        seed=seed,
+        played_rows=sum(len(part.table) for part in played),
+        failed_rows=int(sum(part.table["failed"].sum() for part in played)),
+        rows=rows_of(figures.read(STUDY), pairs),
+        out=str(played[0].path),
+        elapsed_s=round(time.perf_counter() - begun, 1),
+    )
+    write_json(found.path / FOUND, found.to_json())
+    write_page(found)
+    return found, played
+
+
+def _played(
+    plan: Plan, name: str, game: Asked, options: DockOptions, before: Sequence[Played]
+) -> Played:
+    """Play a game; all but the first have a folder in that of the first."""
+    from regame.studies.dock.rows import play_docked
+
+    weapon = plan.experiment.weapon
+    usual = plan.experiment.others
+    profiles = {
+        text: {weapon: play, **usual}
+        for text, play in {BASELINE: game.baseline, **game.weapons}.items()
+    }
+    worlds = plan.design.drop_duplicates("world").drop(columns=["treatment", weapon, *usual])
+    job = replace(
+        plan.job(NAME if not before else name, play_docked),
+        design=cross(worlds.reset_index(drop=True), profiles),
+        months=game.months,
+    )
+    if before:
+        out = before[0].path / name
+        options = replace(options, out=out, resume=(out / MANIFEST).exists())
+    return run_design(job, options)
+
+
+def pairs_of(plan: Plan, game: Asked, table: pd.DataFrame) -> dict[str, Pair]:
+    """Return every weapon of a game beside its baseline, worlds without a failed run."""
+    bad = set(table.loc[table["failed"], "world"])
+    sound = table[~table["world"].isin(bad)]
+    sides = {str(name): rows.sort_values("world") for name, rows in sound.groupby("treatment")}
+    groups, states = plan.config.world.groups, len(states_of(plan.config))
+    shapes = {
+        "lines": (len(LINES), states),
+        "bought": (states,),
+        "outside": (len(groups),),
+        "income": (1,),
+    }
+
+    def side(name: str) -> Side:
+        rows = sides[name]
+        return Side(
+            **{
+                column: np.stack(rows[column].to_list()).reshape(len(rows), *shape, -1)[
+                    ..., game.starts :
+                ]
+                for column, shape in shapes.items()
+            }
+        )
+
+    seeds = sides[BASELINE]["seed"].to_numpy()
+    economy, usual = economy_of(plan.config), side(BASELINE)
+    return {name: Pair(side(name), usual, seeds, groups, economy) for name in game.weapons}
+
+
+def rows_of(table: pd.DataFrame, pairs: dict[str, Pair]) -> tuple[Beside, ...]:
+    """Return a row for every published figure."""
+    found = []
+    for row in table.astype(object).where(table.notna(), None).to_dict("records"):
+        text = row.pop("ours") or ""
+        ours = read(text, pairs) if text and set(weapons_in(text)) <= set(pairs) else None
+        low, middle, high = (None, None, None) if ours is None else _levels(text, ours)
+        published = float(row["published"])
+        found.append(
+            Beside(
+                **{key: row[key] for key in Beside.model_fields if key in row},
+                ours=middle,
+                ours_low=low,
+                ours_high=high,
+                ratio=None if middle is None or not published else middle / published,
+                why=row["note"],
+            )
+        )
+    return tuple(found)
+
+
+def _levels(text: str, ours: np.ndarray) -> tuple[float, ...]:
+    """Quantiles over worlds; of a sign its share thrice."""
+    signed = not text.endswith(")")
+    return tuple(
+        float(level) for level in ([ours.mean()] * 3 if signed else np.quantile(ours, RANGE))
+    )

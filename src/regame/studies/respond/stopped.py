@@ -1,0 +1,88 @@
+"""What stopped factories cost the state that asks, in place of what users say magnets are worth."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from regame.analysis.paired_lines import LINES, lack_of
+from regame.analysis.statistics import Floats
+from regame.analysis.stopped_lines import draw, lose
+from regame.config.schema import Config
+from regame.core.errors import UserError, nearest
+from regame.strategies import registry
+from regame.strategies.china import StatusQuo
+from regame.studies.respond.file import Respond
+from regame.studies.respond.sums import Sums, sums_of
+from regame.tables.losses import Economy, economy_of
+from regame.tables.world import states_of
+
+VALUE_ADDED, USERS_MONEY = "value_added", "users_money"
+MEASURES = (VALUE_ADDED, USERS_MONEY)
+
+
+def measure_of(asked: str | None, study: Respond, config: Config) -> str:
+    """Return the measure of loss: value added by default, where the world has its accounts.
+
+    Raises UserError for another word, and for value added where there are none.
+    """
+    able = economy_of(config) is not None and open_holder(study) is not None
+    if asked is None:
+        return VALUE_ADDED if able else USERS_MONEY
+    if asked not in MEASURES:
+        raise UserError(
+            f"--loss {asked}: must be {' or '.join(MEASURES)}{nearest(asked, MEASURES)}"
+        )
+    if asked == VALUE_ADDED and not able:
+        raise UserError(
+            f"--loss {asked}: needs accounts of sectors of {config.world.start_year}, and a holder "
+            "that restricts nothing in the study"
+        )
+    return asked
+
+
+def open_holder(study: Respond) -> str | None:
+    """Name of the holder's strategy that restricts nothing, if the study has it."""
+    plays = {name: registry.parse(text) for name, text in study.holder.items()}
+    return next((name for name, play in plays.items() if isinstance(play, StatusQuo)), None)
+
+
+def sums_by(
+    measure: str, table: pd.DataFrame, study: Respond, config: Config, state: str, years: int
+) -> Sums:
+    """Return a state's money; by value added, stopped lines count with it in its income.
+
+    That of a run is against the run with the same policy in which the holder restricts nothing. It
+    takes the place of what users would have paid for the magnets that they lack.
+    """
+    row = states_of(config).index(state)
+    sums = sums_of(table, study, row, years)
+    economy, usual = economy_of(config), open_holder(study)
+    if measure != VALUE_ADDED or economy is None or usual is None or not sums.income.size:
+        return sums
+    bad = set(table.loc[table["failed"], "world"])
+    sound = table[~table["world"].isin(bad)]
+    sides = {str(n): rows.sort_values("world") for n, rows in sound.groupby("treatment")}
+    change = np.array(
+        [
+            [
+                np.stack(sides[f"{held} | {policy}"][f"magnets_lost_{years}y"].to_list())[:, row]
+                - _lost(economy, sides[f"{held} | {policy}"], sides[f"{usual} | {policy}"], row)
+                for policy in study.policies
+            ]
+            for held in study.holder
+        ]
+    )
+    return sums._replace(income=sums.income + change)
+
+
+def _lost(economy: Economy, treated: pd.DataFrame, baseline: pd.DataFrame, row: int) -> Floats:
+    """Value added that a state loses by stopped lines, discounted (world,) USD."""
+    shape = (len(treated), len(LINES), len(economy.states), -1)
+    lines = [
+        np.stack(s["lines"].to_list()).astype(float).reshape(shape) for s in (treated, baseline)
+    ]
+    seeds = treated["seed"].to_numpy()
+    value = lose(economy, draw(economy, seeds), lack_of(economy, *lines)).value_added
+    discount = np.stack(treated["discount"].to_list())
+    return np.asarray((value[:, :, row].sum(axis=1) * discount).sum(axis=1))
