@@ -12,9 +12,8 @@ from regame.config.section import GROUPS
 from regame.core.errors import UserError
 from regame.game.game import Game
 from regame.studies.explain.explain import came, causes
-from regame.studies.explain.parts import EXPLODED, Link
+from regame.studies.explain.parts import EXPLODED, Link, first_of
 from regame.studies.explain.result import Explanation
-from regame.studies.explain.text import show_explanation
 
 OTHERS = {"United States": "Subsidise", "Japan": "Diversify2010", "Australia": "AllyOfftake"}
 
@@ -135,13 +134,13 @@ def test_too_few_months_are_told_and_as_many_played_as_a_gain_needs(capsys):
 def test_events_without_effect_are_counted_instead_of_listed(capsys):
     small = [link(f"plant {k}", 1e6) for k in range(15)]
     links = [link("big", 2e9), *small, link("idle", 0.0), link("dust", -3.0), link("[b]", 0.0, "x")]
-    show_explanation(explained(links))
+    explained(links).show()
     told = capsys.readouterr().out
     assert "big" in told
     assert "idle" not in told
     assert "dust" not in told
     assert "Events left out: 2 without any effect and 2 of smaller effect." in told
-    show_explanation(explained([link("failed", None), link("[b]spark", 0.0, "later")]))
+    explained([link("failed", None), link("[b]spark", 0.0, "later")]).show()
     told = capsys.readouterr().out
     assert "failed" in told
     assert "[b]spark" in told, "marks of a terminal in a name are text"
@@ -161,9 +160,9 @@ def explained(links: list[Link]) -> Explanation:
 
 
 def test_many_events_are_counted():
-    assert link("a", 1.0, "a", "b", "c", "d", "e").after == "a, b, c and 2 more"
-    assert link("a", 1.0, "a", "b").after == "a and b"
-    assert link("a", 1.0).after == ""
+    assert first_of(("a", "b", "c", "d", "e")) == "a, b, c and 2 more"
+    assert first_of(("a", "b")) == "a and b"
+    assert first_of(()) == ""
 
 
 def test_an_explanation_is_a_table_and_a_picture():

@@ -59,7 +59,7 @@ ANSWERING = [
 def test_every_command_that_yields_a_result_writes_it_as_csv_and_xlsx(command: str):
     assert {"csv", "xlsx", "out"} <= flags_of(command)
     homes = re.findall(r"from (regame\.\S+) import", inspect.getsource(COMMANDS[command]))
-    written = [re.search(r"write_(files|beside)\(", module_text(home)) for home in homes]
+    written = [re.search(r"(write_(files|beside)|finish)\(", module_text(home)) for home in homes]
     assert any(written) or "write_beside(" in inspect.getsource(COMMANDS[command])
 
 

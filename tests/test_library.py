@@ -17,7 +17,6 @@ from regame.strategies import registry
 from regame.strategies.contract import Action, Observation, Strategy
 from regame.studies.calibration.options import CalibrationChoices, CalibrationOptions
 from regame.studies.claims.options import ClaimsOptions
-from regame.studies.experiment.experiment import show_experiment
 from regame.studies.experiment.options import ExperimentChoices, ExperimentOptions
 from regame.studies.experiment.result import LEVELS, ExperimentResult, Outcomes
 from regame.studies.explain.options import RunChoices, RunOptions
@@ -154,11 +153,11 @@ def test_a_page_escapes_what_it_is_given(hindcast: Hindcast):
 def test_an_experiment_is_a_table_and_a_picture_even_where_a_quantile_is_missing(capsys):
     levels = dict(zip(LEVELS, (1.0, 2.0, 3.0, 4.0, 5.0), strict=True))
     found = ExperimentResult(
-        question=f"Does <it> {NAME}?", runs=2, rows=4, months=12, seed=1, config_hash="0",
+        question=f"Does it {NAME}?", runs=2, rows=4, months=12, seed=1, config_hash="0",
         failed_rows=0, unsteady_worlds=0, out=f"results/{NAME}", elapsed_s=1.0, runs_per_s=4.0,
         treatments=(
             Outcomes(treatment=NAME, rows=2, outcomes={"payoff_1y": levels}),
-            Outcomes(treatment="duty", rows=2, outcomes={"payoff_1y": dict.fromkeys(LEVELS)}),
+            Outcomes(treatment="<it>", rows=2, outcomes={"payoff_1y": dict.fromkeys(LEVELS)}),
         ),
     )  # fmt: skip
     frame = found.to_frame()
@@ -167,7 +166,7 @@ def test_an_experiment_is_a_table_and_a_picture_even_where_a_quantile_is_missing
     html = found._repr_html_()
     assert html.count("<svg") == 1
     assert "&lt;it&gt;" in html
-    show_experiment(found)
+    found.show()
     assert capsys.readouterr().out.count(NAME) == 3, "marks of a terminal in a name are text"
 
 

@@ -24,7 +24,6 @@ from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.runs.rows import series_of
 from regame.runs.runner import Job, run_design
-from regame.studies.experiment.experiment import show_experiment
 from regame.studies.experiment.result import LEVELS, ExperimentResult, Outcomes
 from regame.studies.verdict.hypotheses_page import provenance
 from regame.studies.verdict.options import VerdictOptions
@@ -352,23 +351,11 @@ def test_outcomes_of_a_treatment_with_markup_in_its_name_are_printed(capsys):
     name = "[/a] :smile:"
     levels = dict.fromkeys(LEVELS, 1.0)
     item = Outcomes(treatment=name, rows=3, outcomes={"payoff_1y": levels})
-    show_experiment(
-        ExperimentResult(
-            schema_version=1,
-            question=f"asked {name}",
-            runs=3,
-            rows=3,
-            months=12,
-            seed=1,
-            config_hash="x",
-            failed_rows=0,
-            unsteady_worlds=0,
-            treatments=(item,),
-            elapsed_s=1.0,
-            runs_per_s=None,
-            out=f"out {name}",
-        )
-    )
+    ExperimentResult(
+        question=f"asked {name}", runs=3, rows=3, months=12, seed=1, config_hash="x",
+        failed_rows=0, unsteady_worlds=0, treatments=(item,), elapsed_s=1.0, runs_per_s=None,
+        out=f"out {name}",
+    ).show()  # fmt: skip
     shown = capsys.readouterr().out
     assert shown.count(name) == 3
 

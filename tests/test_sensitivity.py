@@ -17,8 +17,7 @@ from regame.runs.experiment import Experiment
 from regame.runs.results import read_result
 from regame.runs.rows import play_rows
 from regame.runs.stability import are_steady
-from regame.studies.sensitivity.parts import in_words
-from regame.studies.sensitivity.result import Sensitivity
+from regame.studies.sensitivity.result import Sensitivity, in_words
 from regame.studies.sensitivity.sensitivity import (
     LUCK,
     NARROWED,

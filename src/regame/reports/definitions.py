@@ -92,13 +92,6 @@ OF_RESULT = {  # class of the result -> its own columns, before all others
         "posterior_50": "median of the posterior",
         "posterior_95": "95 % of the posterior lie below",
     },
-    "Sensitivity": {
-        "factor": "assumption, by its key in the config; luck: the random draws",
-        "first": "share of the variance of the gain that it carries alone (Sobol)",
-        "first_ci": "95 % half-width of that share",
-        "total": "share that it carries with all that it interacts with",
-        "total_ci": "95 % half-width of that share",
-    },
     "RobustnessResult": {
         "name": "variant of model, accounts or baseline",
         "why": "why it is in the list",
@@ -122,10 +115,6 @@ OF_RESULT = {  # class of the result -> its own columns, before all others
         "efficient": "no other policy costs less and avoids more",
         "robust": "least worst regret of all policies",
         "robust_without_stock": "the same if the stock left were worth nothing",
-    },
-    "Explanation": {
-        "event": "what was taken out of the run alone, with the same luck",
-        "date": "year and month in which it first came",
     },
     "Playthrough": {
         "month": "month of play; 0 is the first",

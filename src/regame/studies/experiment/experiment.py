@@ -6,19 +6,15 @@ from typing import Unpack
 import pandas as pd
 
 from regame.core.errors import UserError, nearest
-from regame.reports.files import write_files
-from regame.reports.page import REPORT, shown
-from regame.reports.terminal import open_console, say, show_json, tell_failures, tell_few
-from regame.reports.text_table import TextTable
 from regame.runs.choices import explicit, options_of
 from regame.runs.outcomes import too_late
 from regame.runs.plan import Plan
 from regame.runs.protocol import prepare
 from regame.runs.runner import Played, run_design
-from regame.runs.store import columns_of, read, write_json, write_text
+from regame.runs.store import columns_of, read, write_json
 from regame.studies.experiment.options import ExperimentChoices, ExperimentOptions
 from regame.studies.experiment.result import LEVELS, QUANTILES, ExperimentResult, Outcomes
-from regame.studies.experiment.result import shown as quantile
+from regame.studies.frame import finish
 
 FOUND = "experiment.json"
 
@@ -30,11 +26,7 @@ def run_experiment(name: str, options: ExperimentOptions) -> int:
     0. Raises UserError and StrategyError as `experiment` does.
     """
     found, table = play_experiment(name, options)
-    write_text(found.path / REPORT, shown(found.question, found))
-    write_files(found.path, found, options)
-    show_json(found.to_json()) if options.json else show_experiment(found)
-    tell_few("experiment", found.runs)
-    return tell_failures(table)
+    return finish("experiment", found, options, found.runs, table)
 
 
 @explicit(ExperimentOptions, ExperimentChoices)
@@ -111,17 +103,3 @@ def _quantiles(rows: pd.DataFrame, plan: Plan) -> dict[str, dict[str, float | No
         }
         for outcome in found
     }
-
-
-def show_experiment(found: ExperimentResult) -> None:
-    """Print a table per outcome: its quantiles by treatment."""
-    console = open_console()
-    say(console, f"\n{found.question}")
-    for outcome in found.treatments[0].outcomes if found.treatments else ():
-        rows = []
-        for item in found.treatments:
-            levels = (quantile(item.outcomes[outcome][key]) for key in LEVELS)
-            rows.append([item.treatment, str(item.rows), *levels])
-        headings = ("treatment", "runs", *(f"{level:.0%}" for level in QUANTILES))
-        console.print(TextTable(f"{outcome}, quantiles", headings, rows))
-    say(console, f"Results: {found.path}")

@@ -12,9 +12,9 @@ from pydantic import Field, model_validator
 from regame.analysis.results import Result
 from regame.core.words import NONE
 from regame.reports.charts import dots
-from regame.reports.page import Picture, notebook, paragraph, table
-from regame.reports.templating import lines
+from regame.reports.page import Picture, notebook
 from regame.runs.results import PlayedResult
+from regame.studies.frame import StudyAnswer, Table
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 LEVELS = tuple(f"{level:.2f}" for level in QUANTILES)  # keys of quantiles
@@ -28,7 +28,7 @@ class Outcomes(Result):
     outcomes: dict[str, dict[str, float | None]] = Field(description="outcome -> level -> value")
 
 
-class ExperimentResult(PlayedResult):
+class ExperimentResult(PlayedResult, StudyAnswer):
     """Quantiles of the outcomes of an experiment by treatment."""
 
     failed_rows: int
@@ -53,6 +53,22 @@ class ExperimentResult(PlayedResult):
             for outcome, levels in found.outcomes.items()
         )
 
+    def opening(self) -> list[str]:
+        """How much was played."""
+        return [f"{self.runs} worlds, {self.rows} rows."]
+
+    def tables(self) -> list[Table]:
+        """Return a table of quantiles per outcome."""
+        headings = ("treatment", "runs", *(f"{level:.0%}" for level in QUANTILES))
+        return [
+            Table(f"{name}, quantiles", headings, [_cells(at, name) for at in self.treatments])
+            for name in (self.treatments[0].outcomes if self.treatments else ())
+        ]
+
+    def chart(self) -> Markup:
+        """Draw the first outcome."""
+        return medians(self.treatments)
+
     def plot(self, outcome: str | None = None) -> Picture:
         """Draw an outcome, the first if none is named: median and 5 to 95 % by treatment.
 
@@ -60,20 +76,10 @@ class ExperimentResult(PlayedResult):
         """
         return Picture(notebook(medians(self.treatments, outcome)))
 
-    def _repr_html_(self) -> str:
-        """Return the quantiles and a picture of the first outcome, for notebooks."""
-        headings = ("treatment", "outcome", *LEVELS)
-        rows = [
-            [found.treatment, outcome, *(shown(levels[key]) for key in LEVELS)]
-            for found in self.treatments
-            for outcome, levels in found.outcomes.items()
-        ]
-        parts = [
-            paragraph(f"{self.question} {self.runs} worlds, {self.rows} rows."),
-            table(headings, rows, "Quantiles by treatment"),
-            medians(self.treatments),
-        ]
-        return str(notebook(lines(parts)))
+
+def _cells(found: Outcomes, name: str) -> list[str]:
+    levels = (shown(found.outcomes[name][key]) for key in LEVELS)
+    return [found.treatment, str(found.rows), *levels]
 
 
 def shown(value: float | None) -> str:

@@ -30,7 +30,6 @@ from regame.studies.explain.options import RunChoices, RunOptions
 from regame.studies.explain.parts import Link
 from regame.studies.explain.price_peaks import Peaks
 from regame.studies.explain.result import Causes, Explanation
-from regame.studies.explain.text import show_explanation
 from regame.studies.verdict.options import EXPERIMENT
 
 LATER = 12  # months by which a plant must come later to count as put off
@@ -148,7 +147,7 @@ def run_explain(options: RunOptions) -> int:
     check_files(options)
     found = explain_run(options)
     write_beside(folder_for(options, "explain"), found, options)
-    show_json(found.to_json()) if options.json else show_explanation(found)
+    show_json(found.to_json()) if options.json else found.show()
     return int(found.gain_usd is None)
 
 

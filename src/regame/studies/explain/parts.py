@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Annotated
+
 from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.core.words import listed, money
+from regame.studies.frame import Shown, Usd
 
 # From here on, times the start, a price counts as exploded: as dear as any group was in any year on
 # record (bulk oxides in 2011: 21 times 2009, heavy and light ones 12; observed.csv).
@@ -14,29 +18,36 @@ LED_TO = 3  # later events named for each
 NOTHING = 50.0  # USD, shown as 0.0 k
 
 
+def first_of(events: Sequence[str]) -> str:
+    """Return the first few of the events that one led to, and how many more."""
+    if len(events) > LED_TO:
+        return f"{', '.join(events[:LED_TO])} and {len(events) - LED_TO} more"
+    return listed(events) if events else ""
+
+
 class Link(Result):
     """An event of a run, and what came of taking it out, with the same luck."""
 
-    event: str
+    event: str = Field(
+        title="event", description="what was taken out of the run alone, with the same luck"
+    )
     month: int = Field(description="when it first came; month 0 is the first")
-    date: str
-    gain_without_usd: float | None = Field(description="None where the run without it failed")
-    effect_usd: float | None = Field(description="the gain with the event less that without")
-    led_to: tuple[str, ...] = Field(
-        description="events and exploded prices that do not come without it, or a year later"
+    date: str = Field(title="since", description="year and month in which it first came")
+    gain_without_usd: Usd | None = Field(
+        title="gain without", description="None where the run without it failed"
+    )
+    effect_usd: Usd | None = Field(
+        title="effect", description="the gain with the event less that without"
+    )
+    led_to: Annotated[tuple[str, ...], Shown(first_of)] = Field(
+        title="led to",
+        description="events and exploded prices that do not come without it, or a year later",
     )
 
     @property
     def idle(self) -> bool:
         """Whether it did nothing: no effect that would show as more than 0, nothing after it."""
         return self.effect_usd is not None and abs(self.effect_usd) < NOTHING and not self.led_to
-
-    @property
-    def after(self) -> str:
-        """The first few of the events that it led to, and how many more."""
-        if len(self.led_to) > LED_TO:
-            return f"{', '.join(self.led_to[:LED_TO])} and {len(self.led_to) - LED_TO} more"
-        return listed(self.led_to) if self.led_to else ""
 
 
 class Peak(Result):

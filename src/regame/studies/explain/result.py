@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 from markupsafe import Markup
 from pydantic import Field
@@ -10,8 +12,6 @@ from regame.analysis.networks import Dependence
 from regame.analysis.results import Result
 from regame.core.words import listed, money, years_after
 from regame.reports.charts import dots
-from regame.reports.page import Picture, notebook, paragraph, table
-from regame.reports.templating import lines
 from regame.runs.manifests import SCHEMA_VERSION
 from regame.studies.explain.parts import (
     Anniversary,
@@ -22,20 +22,26 @@ from regame.studies.explain.parts import (
     Turning,
     Unusual,
 )
+from regame.studies.frame import Answer
 
-HEADINGS = ("since", "event", "effect", "gain without", "led to")
 NAMED = 15  # events shown, the largest effect first
 MILLION = 1e6
+NOTE = (
+    "Each event was taken out of the run alone, with the same luck. Effects do not add up: events "
+    "lead to one another."
+)
 
 
-class Causes(Result):
+class Causes(Answer):
     """The events of a run by their effect on its gain, and prices that exploded."""
 
     schema_version: int = SCHEMA_VERSION
     years: int
     gain_usd: float | None = Field(description="None where the run failed")
-    links: tuple[Link, ...] = Field(description="the largest effect first")
-    price_peaks: tuple[Peak, ...]
+    links: tuple[Link, ...] = Field(
+        title="Its events, the largest effects on the gain", description="the largest effect first"
+    )
+    price_peaks: tuple[Peak, ...] = Field(title="Prices that exploded")
 
 
 class Explanation(Causes):
@@ -48,61 +54,40 @@ class Explanation(Causes):
     holder: str = Field(description="who uses the weapon; gains are its")
     config_hash: str
 
-    @property
-    def sentence(self) -> str:
+    def opening(self) -> list[str]:
         """Which run it is, and its gain."""
         gain = "failed" if self.gain_usd is None else f"{money(self.gain_usd)} USD"
-        return (
+        return [
             f"Run {self.run}: {self.treatment} in world {self.world}; gain of {self.holder} over "
             f"{self.baseline} after {years_after(self.years)}: {gain}."
-        )
+        ]
 
     @property
     def at_work(self) -> list[Link]:
         """The events that did something."""
         return [link for link in self.links if not link.idle]
 
-    @property
-    def left_out(self) -> str:
-        """How many events a table leaves out, as a sentence; empty where none."""
+    def seen(self, name: str) -> Sequence[Result]:
+        """Leave out of the events those without effect, and of the rest the smaller effects."""
+        return self.at_work[:NAMED] if name == "links" else ()
+
+    def closing(self) -> list[str]:
+        """Say how many events the table leaves out, and which prices exploded."""
         idle, smaller = len(self.links) - len(self.at_work), len(self.at_work) - NAMED
         parts = [f"{idle} without any effect"] if idle else []
         parts += [f"{smaller} of smaller effect"] if smaller > 0 else []
-        return f"Events left out: {listed(parts)}." if parts else ""
+        out = [f"Events left out: {listed(parts)}."] if parts else []
+        return [*out, *(peak.sentence for peak in self.price_peaks)]
 
-    def rows_of_text(self) -> list[list[str]]:
-        """Return the cells of a table of the largest effects, in the order of HEADINGS."""
-        return [
-            [at.date, at.event, money(at.effect_usd), money(at.gain_without_usd), at.after]
-            for at in self.at_work[:NAMED]
-        ]
+    def note(self) -> str:
+        """What an effect is."""
+        return NOTE
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return a row per event, the largest effect first."""
-        return pd.DataFrame([link.to_json() for link in self.links])
-
-    def sheets(self) -> dict[str, pd.DataFrame]:
-        """Return the prices that exploded."""
-        return {"price_peaks": pd.DataFrame([peak.to_json() for peak in self.price_peaks])}
-
-    def plot(self) -> Picture:
+    def chart(self) -> Markup:
         """Draw the effect of each event on the gain."""
-        return Picture(notebook(self._chart()))
-
-    def _chart(self) -> Markup:
         known = [(link.event, link.effect_usd) for link in self.at_work[:NAMED]]
         rows = [(event, effect, None) for event, effect in known if effect is not None]
         return dots("Effect of each event on the gain", "M USD", rows, MILLION)
-
-    def _repr_html_(self) -> str:
-        """Return the answer, its table and its picture, for notebooks."""
-        parts = [
-            paragraph(self.sentence),
-            table(HEADINGS, self.rows_of_text(), "Effects on the gain, USD"),
-            *(paragraph(peak.sentence) for peak in self.price_peaks),
-            self._chart(),
-        ]
-        return str(notebook(lines(parts)))
 
 
 class Playthrough(Result):

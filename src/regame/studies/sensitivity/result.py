@@ -2,25 +2,56 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Sequence
+
 from markupsafe import Markup
 from pydantic import Field
 
-from regame.core.words import money, percent, years_after
+from regame.analysis.results import Result
+from regame.core.words import listed, money, percent, years_after
 from regame.reports.charts import dots
-from regame.reports.page import Picture, notebook, paragraph, table
-from regame.reports.templating import lines
-from regame.runs.results import StudyResult
-from regame.studies.sensitivity.parts import Box, Index, in_words
+from regame.studies.frame import Share, StudyAnswer
 
-HEADINGS = ("factor", "alone", "with others")
 NAMED = 12  # factors shown, the largest first
+NOTE = (
+    "alone: share of the variance that goes if this alone were known; with others: share that "
+    "stays if all but this were known.\nIntervals: 95 %, Monte-Carlo error only. Luck is what no "
+    "assumption decides."
+)
+HALF = "95 % half-width of that share"
 
 
-class Sensitivity(StudyResult):
+class Index(Result):
+    """The share of the variance of the gain that a factor carries."""
+
+    factor: str = Field(
+        title="factor", description="assumption, by its key in the config; luck: the random draws"
+    )
+    first: Share = Field(
+        title="alone", description="share of the variance that it carries alone (Sobol)"
+    )
+    first_ci: float = Field(description=HALF)
+    total: Share = Field(
+        title="with others", description="share that it carries with all that it interacts with"
+    )
+    total_ci: float = Field(description=HALF)
+
+
+class Box(Result):
+    """A part of the ranges in which most worlds are of one kind, and where it ends."""
+
+    share: float = Field(description="of all worlds that lie in the box")
+    density: float = Field(description="share of the kind among the worlds in the box")
+    coverage: float = Field(description="share of the kind that lies in the box")
+    base: float = Field(description="share of the kind among all worlds")
+    limits: dict[str, tuple[float | None, float | None]] = Field(
+        description="key -> lowest and highest value, None where the box is open"
+    )
+
+
+class Sensitivity(StudyAnswer):
     """Which assumptions the gain of the headline depends on, and where the weapon pays or harms."""
 
-    question: str
     treatment: str
     baseline: str
     years: int
@@ -32,12 +63,11 @@ class Sensitivity(StudyResult):
     seed: int
     config_hash: str
     median_gain_usd: float
-    indices: tuple[Index, ...]
+    indices: tuple[Index, ...] = Field(title="Shares of the variance, 95 % intervals")
     pays: Box | None
     harms: Box | None
 
-    @property
-    def sentences(self) -> list[str]:
+    def opening(self) -> list[str]:
         """What is asked, of how many worlds, and what is left out."""
         swings = percent(self.unsteady_worlds / self.tried_worlds)
         return [
@@ -49,43 +79,42 @@ class Sensitivity(StudyResult):
             "what follows the table; the shares cannot and count them.",
         ]
 
-    @property
-    def boxes(self) -> list[str]:
+    def closing(self) -> list[str]:
         """In which worlds the weapon pays and harms, in a sentence each."""
         return [in_words(self.pays, "pays"), in_words(self.harms, "harms")]
 
-    def rows_of_text(self) -> list[list[str]]:
-        """Return the cells of a table of the largest shares, in the order of HEADINGS."""
-        return [
-            [
-                row.factor,
-                f"{percent(max(row.first, 0.0))} ± {percent(row.first_ci)}",
-                f"{percent(max(row.total, 0.0))} ± {percent(row.total_ci)}",
-            ]
-            for row in self.indices[:NAMED]
-        ]
+    def note(self) -> str:
+        """What the two columns are."""
+        return NOTE
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return a row per factor: shares of the variance with the half-widths of intervals."""
-        return pd.DataFrame([row.to_json() for row in self.indices])
+    def seen(self, name: str) -> Sequence[Result]:
+        """The largest shares."""
+        return super().seen(name)[:NAMED]
 
-    def plot(self) -> Picture:
+    def chart(self) -> Markup:
         """Draw the share of the variance that each factor carries with others."""
-        return Picture(notebook(self._chart()))
-
-    def _chart(self) -> Markup:
-        rows = [
+        drawn = [
             (row.factor, row.total, (row.total - row.total_ci, row.total + row.total_ci))
             for row in self.indices[:NAMED]
         ]
-        return dots("Share of the variance of the gain, with others", "%", rows, 0.01)
+        return dots("Share of the variance of the gain, with others", "%", drawn, 0.01)
 
-    def _repr_html_(self) -> str:
-        """Return the answer, its table and its picture, for notebooks."""
-        parts = [
-            *map(paragraph, self.sentences),
-            table(HEADINGS, self.rows_of_text(), "Shares of the variance, 95 % intervals"),
-            *map(paragraph, self.boxes),
-            self._chart(),
-        ]
-        return str(notebook(lines(parts)))
+
+def in_words(box: Box | None, verb: str) -> str:
+    """Say in a sentence in which worlds the weapon `verb` (pays, harms)."""
+    if box is None or not box.limits:
+        return f"There is no part of the ranges in which the weapon clearly {verb}."
+    limits = [_limit(key, *bounds) for key, bounds in box.limits.items()]
+    return (
+        f"The weapon {verb} in {percent(box.density)} of the worlds with {listed(limits)} "
+        f"({percent(box.share)} of all worlds, {percent(box.coverage)} of those in which it "
+        f"{verb}), against {percent(box.base)} of all."
+    )
+
+
+def _limit(key: str, low: float | None, high: float | None) -> str:
+    if low is None:
+        return f"{key} below {high:.3g}"
+    if high is None:
+        return f"{key} above {low:.3g}"
+    return f"{key} from {low:.3g} to {high:.3g}"

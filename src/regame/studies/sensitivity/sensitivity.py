@@ -26,11 +26,10 @@ from regame.runs.choices import explicit, options_of
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.runs.runner import Played, run_design
-from regame.runs.store import write_json, write_text
+from regame.runs.store import write_json
 from regame.studies.calibration.identify import widths
 from regame.studies.sensitivity.options import SensitivityChoices, SensitivityOptions
-from regame.studies.sensitivity.parts import Box, Index
-from regame.studies.sensitivity.result import Sensitivity
+from regame.studies.sensitivity.result import Box, Index, Sensitivity
 
 EXPERIMENT, FOUND = "weaponization", "sensitivity.json"
 BASE = 256  # base points unless the user says otherwise
@@ -196,17 +195,10 @@ def run_sensitivity(name: str, options: SensitivityOptions) -> int:
 
     Returns the exit code: 1 if some rows failed, else 0. Raises UserError as `sensitivity` does.
     """
-    from regame.reports.files import write_files
-    from regame.reports.page import REPORT, shown
-    from regame.reports.terminal import show_json, tell_few
-    from regame.studies.sensitivity.text import show_sensitivity
+    from regame.studies.frame import finish
 
     found, played = play_sensitivity(name, options)
-    write_text(found.path / REPORT, shown(found.question, found))
-    write_files(found.path, found, options)
-    show_json(found.to_json()) if options.json else show_sensitivity(found)
-    tell_few("sensitivity", found.base)
-    return int(bool(played.table["failed"].any()))
+    return finish("sensitivity", found, options, found.base, played.table)
 
 
 @explicit(SensitivityOptions, SensitivityChoices)

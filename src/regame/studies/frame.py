@@ -1,0 +1,195 @@
+"""One frame for a study: fields say once how they are shown; text, page and files follow from them.
+
+A field with a title is a column of its table, in the format and unit of its type; the interval
+that belongs to it, `..._ci`, goes beside it. A field with a title that holds rows is a table::
+
+    class Index(Result):
+        factor: str = Field(title="factor", description="assumption, by its key in the config")
+        total: Share = Field(title="with others", description="share of the variance")
+        total_ci: float = Field(description="95 % half-width of that share")
+
+    class Sensitivity(StudyAnswer):
+        indices: tuple[Index, ...] = Field(title="Shares of the variance")
+
+        def opening(self) -> list[str]:
+            return [f"What the gain of {self.treatment} depends on."]
+
+Its command plays, and hands the result to `finish`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_args
+
+from markupsafe import Markup
+
+from regame.analysis.results import Result
+from regame.core.words import interval, listed, money, percent
+from regame.reports import page
+from regame.reports.files import write_files
+from regame.reports.templating import lines
+from regame.reports.terminal import open_console, say, show_json, tell_failures, tell_few
+from regame.reports.text_table import TextTable
+from regame.runs.results import StudyResult
+from regame.runs.store import write_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pydantic.fields import FieldInfo
+
+    from regame.core.options import Printing
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How values of a type are shown."""
+
+    show: Callable[[Any], str]
+    unit: str = ""
+
+
+Share = Annotated[float, Shown(lambda share: percent(max(share, 0.0)))]  # an estimate may be below
+Usd = Annotated[float, Shown(money, "USD")]
+Names = Annotated[tuple[str, ...], Shown(listed)]
+
+
+class Table(NamedTuple):
+    """A table as people read it."""
+
+    title: str
+    headings: Sequence[str]
+    cells: Sequence[Sequence[str]]
+
+
+class Answer(Result):
+    """A result that shows itself: sentences, tables of its rows, sentences, and a picture."""
+
+    def opening(self) -> Sequence[str]:
+        """Return the sentences before the tables."""
+        return ()
+
+    def closing(self) -> Sequence[str]:
+        """Return the sentences after the tables."""
+        return ()
+
+    def note(self) -> str:
+        """Return what a terminal adds below them; a page has it in its captions."""
+        return ""
+
+    def chart(self) -> Markup:
+        """Return the picture; empty where there is none."""
+        return Markup()
+
+    def seen(self, name: str) -> Sequence[Result]:
+        """Return the rows of a table that people see; files have all. name: of the field."""
+        found: Sequence[Result] = getattr(self, name)
+        return found
+
+    def tables(self) -> list[Table]:
+        """Return the tables that people see, those without a row left out."""
+        found = [Table(title, *cells_of(self.seen(name))) for name, title in self._titles().items()]
+        return [table for table in found if table.cells]
+
+    @classmethod
+    def _titles(cls) -> dict[str, str]:
+        """Return the titles of the tables by field."""
+        return {name: field.title for name, field in cls.model_fields.items() if field.title}
+
+    def _frames(self) -> dict[str, pd.DataFrame]:
+        import pandas as pd
+
+        rows: dict[str, Sequence[Result]] = {name: getattr(self, name) for name in self._titles()}
+        return {name: pd.DataFrame([row.to_json() for row in at]) for name, at in rows.items()}
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the first table with all its rows, a column per field."""
+        return next(iter(self._frames().values()))
+
+    def sheets(self) -> dict[str, pd.DataFrame]:
+        """Return the other tables the same way, by field."""
+        return dict(list(self._frames().items())[1:])
+
+    def plot(self) -> page.Picture:
+        """Draw the picture."""
+        return page.Picture(page.notebook(self.chart()))
+
+    def _repr_html_(self) -> str:
+        """Return sentences, tables and the picture, for notebooks and the report."""
+        parts = [
+            *map(page.paragraph, self.opening()),
+            *(page.table(at.headings, at.cells, at.title) for at in self.tables()),
+            *map(page.paragraph, self.closing()),
+            self.chart(),
+        ]
+        return str(page.notebook(lines(parts)))
+
+    def show(self) -> None:
+        """Print sentences and tables."""
+        out = open_console()
+        for line in self.opening():
+            say(out, line)
+        for at in self.tables():
+            out.print(TextTable(at.title, at.headings, at.cells, words=frozenset(at.headings[-1:])))
+        for line in filter(None, (*self.closing(), self.note())):
+            say(out, line)
+
+
+def cells_of(rows: Sequence[Result]) -> tuple[list[str], list[list[str]]]:
+    """Return headings and cells of rows: a column for each field that has a title."""
+    fields = type(rows[0]).model_fields if rows else {}
+    how = {name: _how(field) for name, field in fields.items() if field.title}
+    headings = [
+        ", ".join(filter(None, (fields[name].title, shown.unit))) for name, shown in how.items()
+    ]
+    return headings, [[_cell(row, name, at) for name, at in how.items()] for row in rows]
+
+
+def _how(field: FieldInfo) -> Shown:
+    """Return how a field is shown: as its type says, which may be one of several."""
+    inner = (at for kind in get_args(field.annotation) for at in getattr(kind, "__metadata__", ()))
+    return next((at for at in (*field.metadata, *inner) if isinstance(at, Shown)), Shown(str))
+
+
+def _cell(row: Result, name: str, how: Shown) -> str:
+    """Return a value with its interval: a half-width, or two ends."""
+    value = getattr(row, name)
+    text = "-" if value is None else how.show(value)
+    stems = (name, name.rpartition("_")[0])
+    bounds = next(
+        (ci for stem in stems if (ci := getattr(row, f"{stem}_ci", None)) is not None), None
+    )
+    if bounds is None:
+        return text
+    if isinstance(bounds, float):
+        return f"{text} ± {how.show(bounds)}"
+    return f"{text} ({interval(bounds, how.show)})"
+
+
+class StudyAnswer(StudyResult, Answer):
+    """An answer whose runs are kept in a folder."""
+
+    question: str
+
+    def show(self) -> None:
+        """Print the question, sentences and tables, and where the results are."""
+        out = open_console()
+        say(out, f"\n{self.question}", "bold")
+        super().show()
+        say(out, f"Results: {self.path}")
+
+
+def finish(
+    study: str, found: StudyAnswer, options: Printing, worlds: int, table: pd.DataFrame
+) -> int:
+    """Write a study's report and files, print its answer, and return the exit code.
+
+    worlds: how many were played. table: a row per run with `failed`, `run` and `error`. The code is
+    1 if a row failed, else 0.
+    """
+    write_text(found.path / page.REPORT, page.shown(found.question, found))
+    write_files(found.path, found, options)
+    show_json(found.to_json()) if options.json else found.show()
+    tell_few(study, worlds)
+    return tell_failures(table)
