@@ -126,7 +126,7 @@ def test_the_unsupported_entrant_opens_in_time_in_some_worlds_and_fails_in_most_
     """Begun inside the run, on prices that the quota has raised: opened by 2015 and soon closed."""
     config = load_config("history", (UNDECIDED,))
     played = Game(config, world_sample(WORLDS, 3, source="posterior"))
-    row = played.atlas.firms.index("Mountain Pass separation")
+    row = played.atlas.plants.index("Mountain Pass separation")
     phases = []
     for _ in range(MONTHS + 36):
         played.step()
@@ -160,7 +160,7 @@ def test_the_unsupported_entrant_opens_and_stays_below_its_nameplate(game: Game)
 
 
 def test_the_supported_entrant_survives(game: Game) -> None:
-    lynas = game.atlas.firms.index("Lynas LAMP separation")
+    lynas = game.atlas.plants.index("Lynas LAMP separation")
     assert (game.world.phase[:, lynas] == RUNNING).mean() > 0.9
     made = 12 * year(game, "firm_output_lynas", 2014)
     assert 2_000 <= np.median(made) <= 10_000, "6.4 kt on record"
@@ -169,7 +169,7 @@ def test_the_supported_entrant_survives(game: Game) -> None:
 def stopped(overrides: tuple[str, ...], design: pd.DataFrame) -> NDArray[np.bool_]:
     """Whether Lynas stopped in any month of 2013 to 2016, in the runs in which it had opened."""
     played = Game(load_config("history", overrides), design)
-    row = played.atlas.firms.index("Lynas LAMP separation")
+    row = played.atlas.plants.index("Lynas LAMP separation")
     phases = []
     for _ in range(month(2017)):
         played.step()

@@ -72,10 +72,10 @@ class Opening:
                 "name": name, "row": row, "capex": float(atlas.capex[row]),
                 "lead": float(atlas.lead[row]), "cracks": float(atlas.cracks[row]),
                 "partner": int(atlas.partner[row]),
-                "state": int(atlas.firm_state[row]), "stage": int(atlas.firm_stage[row]),
+                "state": int(atlas.plant_state[row]), "stage": int(atlas.plant_stage[row]),
                 "basket": _plain(atlas.basket[row]),
-            } | self._rows("firm", row)
-            for row, name in enumerate(atlas.firms)
+            } | self._rows("plant", row)
+            for row, name in enumerate(atlas.plants)
         ]  # fmt: skip
 
     def _rows(self, axis: str, row: int) -> dict[str, Any]:
@@ -103,7 +103,7 @@ class Luck:
             "demand": first.atlas.states_count,
             "drive": first.atlas.states_count,
             "supply": len(first.atlas.extractors.rows),
-            "invest": len(first.atlas.firms),
+            "invest": len(first.atlas.plants),
         }
         self.chance = Chance(np.array([seed]), MONTHS, widths)
 

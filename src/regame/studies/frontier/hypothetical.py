@@ -121,9 +121,9 @@ def design_of(spots: pd.DataFrame, count: int, seed: int) -> pd.DataFrame:
 def numbers_of(config: Config) -> dict[str, float]:
     """The nine numbers of a case, from its tables and config."""
     atlas, uses = atlas_of(config), end_uses(config)
-    running = (atlas.firm_status == RUNNING) & (atlas.firm_stage == EXTRACTION)
+    running = (atlas.plant_status == RUNNING) & (atlas.plant_stage == EXTRACTION)
     dug = atlas.nameplate * running
-    home = atlas.inside[atlas.firm_state]
+    home = atlas.inside[atlas.plant_state]
     use = (atlas.direct_use.sum(axis=0) if atlas.direct_use.ndim > 1 else atlas.direct_use) + (
         atlas.product_use * atlas.content.sum()
     )
@@ -134,7 +134,7 @@ def numbers_of(config: Config) -> dict[str, float]:
 
     share = float((dug * home).sum() / dug.sum())
     stop = mean("stop_value") * config.demand.value
-    waiting = (atlas.firm_status != RUNNING) & (atlas.firm_stage == MAKING) & home
+    waiting = (atlas.plant_status != RUNNING) & (atlas.plant_stage == MAKING) & home
     made_home = START_USE * float((atlas.nameplate * waiting).sum() * atlas.content.sum())
     exports = max(share - float(use[atlas.home] / use.sum()), EXPORTS) * float(use.sum())
     found = {
