@@ -84,8 +84,8 @@ def in_firms(sizes: Sizes) -> list[Growth]:
     """Worlds with fewer and more firms that make the same."""
     with tempfile.TemporaryDirectory() as folder:
         worlds = [with_firms(Path(folder) / str(factor), factor) for factor in sizes.firms]
-        by_size = {len(Atlas(world).firms): world for world in worlds}
-        base = len(Atlas(config()).firms)
+        by_size = {len(Atlas(world).plants): world for world in worlds}
+        base = len(Atlas(config()).plants)
         return _grow(_plays(by_size, sizes.horizon), base, sizes.rounds)
 
 

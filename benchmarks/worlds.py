@@ -57,7 +57,7 @@ def switched_off() -> dict[str, dict[str, float]]:
 def _firms() -> pd.DataFrame:
     """The firms of the world of 2010; the package's table has those of later worlds, too."""
     firms = figures.read("firms")
-    return firms[firms["name"].isin(Atlas(config()).firms)]
+    return firms[firms["name"].isin(Atlas(config()).plants)]
 
 
 def with_firms(folder: Path, factor: float) -> Config:

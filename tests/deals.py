@@ -73,7 +73,7 @@ class Books:
     def parts(self, firm: str) -> dict[str, float]:
         """State -> its part in a plant: where it stands, and whose it is."""
         f, states = self.firm(firm), self.a.states
-        home, owner = states[self.a.firm_state[f]], states[self.a.owner[f]]
+        home, owner = states[self.a.plant_state[f]], states[self.a.owner[f]]
         share = float(self.a.foreign[f])
         return {home: 1 - share, owner: share} if share else {home: 1.0}
 
@@ -267,7 +267,7 @@ def granted(b: Books, sums: Sums) -> Callable[[], None]:
     state is even.
     """
     plant_begun(b, sums)
-    f, here = b.firm("New Works"), b.a.firm_state == b.state("Japan")
+    f, here = b.firm("New Works"), b.a.plant_state == b.state("Japan")
     spent = float(b.a.capex[f] * b.w.capacity[0, f] * 12 / b.b.lead[0, f])
     lost = float(np.maximum(-b.w.result[0, here], 0.0).sum())
     sums["Japan", BUDGET] -= 0.5 * (spent + lost)

@@ -54,7 +54,7 @@ def campaign() -> tuple[Game, Floats, Floats]:
     """
     game = of(COSTS, CAMPAIGN)
     atlas, world, q = game.atlas, game.world, game.parameters
-    inside = np.flatnonzero(atlas.extracts & atlas.firm_inside)
+    inside = np.flatnonzero(atlas.extracts & atlas.plant_inside)
     strength, idle = [], []
     for _ in range(48):
         cost = world.unit_cost[:, inside].copy()
@@ -221,7 +221,7 @@ def test_the_ledger_of_the_holder_holds_what_it_pays():
     game = of([{"enforcement.budget": 100.0, "enforcement.compensation": 0.5}], CAMPAIGN)
     game.run_for(18)
     home, paid = game.atlas.home, game.buffers.support_paid[0, game.atlas.home]
-    got = game.buffers.support_got[0][game.atlas.firm_inside].sum()
+    got = game.buffers.support_got[0][game.atlas.plant_inside].sum()
     assert paid > got >= 0
     assert game.ledger[0, home, SUPPORT] == pytest.approx(got - paid)
     assert game.ledger[0, home, EXTRACTORS] != 0

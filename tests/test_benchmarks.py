@@ -12,13 +12,13 @@ from regame.engine.state.atlas import Atlas
 def test_a_world_has_so_many_times_the_firms_of_the_usual_one(tmp_path: Path, factor: float):
     usual, found = Atlas(config()), Atlas(with_firms(tmp_path, factor))
     if factor < 1:
-        assert 0 < len(found.firms) < len(usual.firms)  # projects are left out
+        assert 0 < len(found.plants) < len(usual.plants)  # projects are left out
     else:
-        assert len(found.firms) == factor * len(usual.firms)
+        assert len(found.plants) == factor * len(usual.plants)
 
 
 @pytest.mark.parametrize("count", [6, 10, 20])
 def test_a_world_has_so_many_states_and_the_usual_firms(tmp_path: Path, count: int):
     usual, found = Atlas(config()), Atlas(with_states(tmp_path, count))
     assert found.states_count == count
-    assert found.firms == usual.firms
+    assert found.plants == usual.plants

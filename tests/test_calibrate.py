@@ -49,7 +49,7 @@ def aim(tmp_path_factory: pytest.TempPathFactory) -> Target:
     config = toy.config(tmp_path_factory.mktemp("tables"), "licences.counted_before=0.58")
     told = [
         s._replace(model_error=SHARPER * s.model_error, observed_error=SHARPER * s.observed_error)
-        for s in of_firms(within(load_summaries(), 2010, MONTHS), atlas_of(config).firms)
+        for s in of_firms(within(load_summaries(), 2010, MONTHS), atlas_of(config).plants)
     ]
     assert not [s for s in told if s.series.startswith("firm_output")], "no such firm plays here"
     return Target(config, config, tuple(told), PRIOR)

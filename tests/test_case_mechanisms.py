@@ -35,7 +35,7 @@ def two_kinds(lead: str, *, both: bool = True) -> str:
 
 def entered(game: Game, kind: str) -> np.ndarray:
     """Capacity of a kind that can be reached, mean over runs, t/month."""
-    rows = [k for k, name in enumerate(game.atlas.firms) if kind in name]
+    rows = [k for k, name in enumerate(game.atlas.plants) if kind in name]
     world = game.world
     able = world.capacity * world.ramp * (world.phase == 2)
     return np.asarray(able[:, rows].sum(axis=1).mean())
@@ -98,7 +98,7 @@ def home_over_abroad(folder: Path, wedge: float, weapon: str) -> float:
         "demand.rebound_outside=0", f"market.wedge_to_magnets={wedge}",
     )  # fmt: skip
     game = play(small(folder, *sets, **STAGES), weapon, 16)
-    look = dict(zip(game.atlas.firms, game.world.outlook[0], strict=True))
+    look = dict(zip(game.atlas.plants, game.world.outlook[0], strict=True))
     return float(look["North New"] / look["Works of South"])
 
 

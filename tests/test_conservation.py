@@ -93,7 +93,7 @@ class Watched(Game):
         return np.einsum("rgm,rsm->rgs", mix, share) + atlas.refineries.sum(old)
 
     def producers_to_users(self) -> None:
-        world, atlas, firms = self.world, self.atlas, self.atlas.refined_firms
+        world, atlas, firms = self.world, self.atlas, self.atlas.refined_plants
         stocks = self.was("refined_stock"), world.refined_stock
         was, now = (firms.sum(firms.take(x)) for x in stocks)
         shipped = world.flow.sum(axis=3)
@@ -243,4 +243,4 @@ def test_a_lost_tonne_is_noticed(toy_config: Config, monkeypatch: pytest.MonkeyP
 def test_toy_tables_hold_what_the_toy_says(tmp_path: Path):
     game = Game(toy.config(tmp_path), toy.design())
     lengths = {3: "runs", len(game.atlas.groups): "groups", game.atlas.states_count: "states"}
-    assert sorted({**lengths, len(game.atlas.firms): "firms"}) == [3, 4, 5, 7]
+    assert sorted({**lengths, len(game.atlas.plants): "firms"}) == [3, 4, 5, 7]

@@ -57,7 +57,7 @@ def test_of_a_smaller_output_the_buyer_gets_the_same_part(tmp_path: Path) -> Non
     head = HEAD.replace("tonnes,", "tonnes,of,")
     row = "A,Lynas LAMP separation,Japan,8500,{},2011-01,2021-01,index,,0"
     game = play(MONTHS, own(tmp_path, row.format(22000), head))
-    made = game.world.output[:, game.atlas.firms.index("Lynas LAMP separation")]
+    made = game.world.output[:, game.atlas.plants.index("Lynas LAMP separation")]
     assert (made > 0).sum() >= 4
     assert (made < 11000 / 12).all()
     got = game.buffers.delivered.sum(axis=(1, 2))
@@ -78,7 +78,7 @@ def test_without_a_size_that_was_agreed_on_the_tonnes_come_first(tmp_path: Path)
 def test_without_one_a_plant_that_stands_still_delivers_from_its_store(tmp_path: Path) -> None:
     row = "A,Lynas LAMP separation,Japan,8500,2011-01,2021-01,index,,0"
     game = play(MONTHS, own(tmp_path, row))
-    plant = game.atlas.firms.index("Lynas LAMP separation")
+    plant = game.atlas.plants.index("Lynas LAMP separation")
     game.world.phase[:, plant] = MOTHBALLED
     game.world.refined_stock[:, plant] = 50.0
     game.step()
@@ -114,11 +114,11 @@ def test_tonnes_are_conserved_between_the_store_of_plants_and_the_stock_of_buyer
     """A month of deliveries: what leaves plants of the seller is what users get, and no more."""
     game = play()
     world, seller = game.world, game.atlas.state("Malaysia")
-    plants = game.atlas.firm_state == seller
+    plants = game.atlas.plant_state == seller
     store, stock = world.refined_stock[:, plants].sum(axis=(1, 2)), world.stock.copy()
     game.step()
     assert (game.buffers.delivered.sum(axis=(1, 2)) > 1).any()
-    separators = plants & (game.atlas.firm_stage == 1)
+    separators = plants & (game.atlas.plant_stage == 1)
     left = store + world.output[:, separators].sum(axis=1) - world.flow[:, :, seller].sum((1, 2))
     np.testing.assert_allclose(world.refined_stock[:, plants].sum(axis=(1, 2)), left, atol=1e-6)
     got = world.flow.sum(axis=2) + world.grey_flow.sum(axis=2)

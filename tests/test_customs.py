@@ -72,7 +72,7 @@ def test_customs_of_all_states_count_from_the_holder_what_left_it(refining: Game
 
 def test_a_refiner_takes_what_its_own_output_leaves_free(refining: Game) -> None:
     world, atlas = refining.world, refining.atlas
-    plant = atlas.firms.index(REFINER)
+    plant = atlas.plants.index(REFINER)
     assert (world.phase[:, plant] == RUNNING).all()
     free = START_USE * world.capacity[:, plant] * world.ramp[:, plant] - world.output[:, plant]
     for run in range(world.runs):
@@ -96,7 +96,7 @@ def test_carbonates_for_a_separator_of_the_project_count_by_their_weight() -> No
 
 def test_who_cannot_crack_concentrate_takes_none_and_goes_on() -> None:
     game = Game(load_config("history"), pd.DataFrame({"seed": [1, 2]})).run_for(96)
-    plants = [game.atlas.firms.index(f"{name} separation") for name in ("La Rochelle", "Silmet")]
+    plants = [game.atlas.plants.index(f"{name} separation") for name in ("La Rochelle", "Silmet")]
     assert (game.world.phase[:, plants] == RUNNING).all()
     assert (game.world.output[:, plants[0]] == 0).all()
     assert (game.world.output[:, plants[1]] > 100).all()

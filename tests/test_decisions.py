@@ -31,7 +31,7 @@ def table(tmp_path: Path, *rows: str) -> str:
 
 def test_a_plant_is_idle_until_its_month_and_in_building_from_then_on() -> None:
     played = game()
-    rows = [played.atlas.firms.index(name) for name in PLANTS]
+    rows = [played.atlas.plants.index(name) for name in PLANTS]
     decided = 12 * 5 + 7  # August 2010
     played.run_for(decided)
     assert (played.world.phase[:, rows] == IDLE).all(), "prices begin it no earlier"
@@ -44,8 +44,8 @@ def test_a_plant_is_idle_until_its_month_and_in_building_from_then_on() -> None:
 
 def test_without_the_table_nothing_is_decided_by_date() -> None:
     none = game('tables.decisions=""').atlas
-    assert none.begins[none.firms.index(PLANTS[0])] == -1
-    lynas = none.firms.index("Lynas LAMP separation")
+    assert none.begins[none.plants.index(PLANTS[0])] == -1
+    lynas = none.plants.index("Lynas LAMP separation")
     assert none.begins[lynas] == game().atlas.begins[lynas] == 12 * 5 - 23
 
 
@@ -76,7 +76,7 @@ def test_what_cannot_be_decided_is_refused(tmp_path: Path, row: str, fault: str)
 
 def test_a_decision_of_ones_own_brings_a_plant_forward(tmp_path: Path) -> None:
     played = game(table(tmp_path, "Nolans mine,2006-01,2008-01"))
-    row = played.atlas.firms.index("Nolans mine")
+    row = played.atlas.plants.index("Nolans mine")
     played.run_for(13)
     assert (played.world.phase[:, row] == BUILDING).all()
     before = game(table(tmp_path, "Nolans mine,2004-01,2008-01"))

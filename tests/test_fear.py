@@ -42,7 +42,7 @@ def test_a_ramp_begins_at_a_part_of_its_pace(start: float, told: tuple[float, ..
     ramp = (f"investment.start={start}", "investment.ramp=36", "investment.reach=0.6")
     sets = (*QUIET, *ramp, "investment.patience=120")
     game = Game(load_config("world_2010", sets), pd.DataFrame({"seed": [1]}))
-    plant = game.atlas.firms.index("Mountain Pass separation")
+    plant = game.atlas.plants.index("Mountain Pass separation")
     path = []
     for month in range(36):
         game.world.phase[0, plant] = RUNNING

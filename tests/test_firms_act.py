@@ -13,7 +13,7 @@ from tests import toy
 from regame.config.files import load_config
 from regame.core.errors import StrategyError, UserError
 from regame.engine.state.world import ORDERS, VARIABLES
-from regame.game.firms.company import Company
+from regame.game.firms.firm import Firm
 from regame.game.game import Game
 from regame.strategies import registry
 from regame.strategies.check import check_strategy
@@ -35,7 +35,7 @@ def game(firms: dict[str, str], months: int = MONTHS, seeds: int = RUNS) -> Game
 
 def shared(played: Game) -> Any:
     """All bits but those of variables of firms, which are there only where one has a rule."""
-    of_firms = {v.name for v in VARIABLES if "company" in v.axes}
+    of_firms = {v.name for v in VARIABLES if "firm" in v.axes}
     return {name: bits for name, bits in toy.bits(played).items() if name not in of_firms}
 
 
@@ -222,7 +222,7 @@ def test_a_planner_foresees_with_the_firms_that_act():
 
 def test_an_agent_tells_its_books_and_its_removal_removes_the_firm():
     played = game({"Lynas": "MineToMagnet", "Japan users": "DualSourcer"}, 60, 2)
-    of = {agent.name: agent for agent in played.agents_by_type[Company]}
+    of = {agent.name: agent for agent in played.agents_by_type[Firm]}
     told = of["Lynas"].snapshot(1)
     assert "Mt Weld mine" in told["plants"]
     assert told["orders"]["reserve"] == 0.8
@@ -231,4 +231,4 @@ def test_an_agent_tells_its_books_and_its_removal_removes_the_firm():
     of["Lynas"].remove()
     assert of["Lynas"] not in played.agents
     played.run_for(3)
-    assert (played.world.output[:, played.atlas.firms.index("Mt Weld mine")] == 0).all()
+    assert (played.world.output[:, played.atlas.plants.index("Mt Weld mine")] == 0).all()

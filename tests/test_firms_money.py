@@ -26,7 +26,7 @@ def game(
 def opened(firms: dict[str, str]) -> tuple[Game, np.ndarray]:
     """A game of eager investors, and the months in which Mountain Pass ran (month, run)."""
     played = game(firms, 0, overrides=EAGER)
-    row, ran = played.atlas.firms.index("Mountain Pass separation"), []
+    row, ran = played.atlas.plants.index("Mountain Pass separation"), []
     for _ in range(MONTHS):
         played.step()
         ran.append(played.world.phase[:, row] == 2)
@@ -67,16 +67,16 @@ def test_a_claim_is_on_tonnes_that_clear_before_the_market():
     claims = game({"Lynas": "MineToMagnet(serve='Japan', claim=0.9)"}, 59, 4)
     world, atlas = claims.world, claims.atlas
     japan, malaysia = atlas.state("Japan"), atlas.state("Malaysia")
-    plant = atlas.firms.index("Lynas LAMP separation")
+    plant = atlas.plants.index("Lynas LAMP separation")
     world.weight[:, :, malaysia, japan] = 0.0
-    plants = atlas.firm_state == malaysia
+    plants = atlas.plant_state == malaysia
     store, stock = world.refined_stock[:, plants].sum((1, 2)), world.stock.copy()
     claims.step()
     made = world.output[:, plant]
     got = world.flow[:, :, malaysia, japan].sum(1)
     assert (made > 1).any()
     np.testing.assert_array_less(0.8 * made[made > 1], got[made > 1])
-    separators = plants & (atlas.firm_stage == 1)
+    separators = plants & (atlas.plant_stage == 1)
     left = store + world.output[:, separators].sum(1) - world.flow[:, :, malaysia].sum((1, 2))
     np.testing.assert_allclose(world.refined_stock[:, plants].sum((1, 2)), left, atol=1e-6)
     came = world.flow.sum(axis=2) + world.grey_flow.sum(axis=2)
@@ -93,7 +93,7 @@ def test_the_holders_firm_takes_over_one_that_failed():
     played, _ = opened(firms)
     world, names = played.world, played.names[1]
     molycorp, shenghe = names.index("Molycorp"), names.index("Shenghe")
-    plant = played.atlas.firms.index("Mountain Pass mine")
+    plant = played.atlas.plants.index("Mountain Pass mine")
     failed = world.failed[:, molycorp] > 0
     assert failed.any()
     assert (world.owner[failed, plant] == shenghe).all()
@@ -125,7 +125,7 @@ def test_a_firm_that_is_closed_makes_nothing_more():
     before = kept.world.output.copy()
     for played in (kept, closed):
         played.run_for(36)
-    plants = [closed.atlas.firms.index(name) for name in ("Mt Weld mine", "Lynas LAMP separation")]
+    plants = [closed.atlas.plants.index(name) for name in ("Mt Weld mine", "Lynas LAMP separation")]
     assert (before[:, plants] > 0).all()
     assert (closed.world.output[:, plants] == 0).all()
     assert (kept.world.output[:, plants] > 0).any()

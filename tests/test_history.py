@@ -71,7 +71,7 @@ def test_2010_is_the_world_that_the_tables_describe() -> None:
 
 def test_plants_in_building_begin_by_record() -> None:
     atlas = Atlas(load_config("history"))
-    lynas = atlas.firms.index("Lynas LAMP separation")
+    lynas = atlas.plants.index("Lynas LAMP separation")
     game = Game(load_config("history"), pd.DataFrame({"seed": [1]}))
     assert game.world.phase[0, lynas] == IDLE
     game.run_for(37)
@@ -80,13 +80,13 @@ def test_plants_in_building_begin_by_record() -> None:
     assert game.world.phase[0, lynas] == BUILDING
     left = 23 + 20 * game.world.delay[0, lynas]  # begun in February 2008; told in January 2010
     assert game.world.clock[0, lynas] == pytest.approx(left - 1)
-    assert atlas.begins[atlas.firms.index("Nolans mine")] == -1
+    assert atlas.begins[atlas.plants.index("Nolans mine")] == -1
 
 
 def test_a_world_of_its_base_year_has_plants_in_building_at_once() -> None:
     atlas = Atlas(load_config("world_2010"))
-    lynas = atlas.firms.index("Lynas LAMP separation")
+    lynas = atlas.plants.index("Lynas LAMP separation")
     assert atlas.begins[lynas] == -1
     assert atlas.months_left[lynas] == 20, "as announced, not as it came"
-    begun = [name for name, is_so in zip(atlas.firms, atlas.begun, strict=True) if is_so]
+    begun = [name for name, is_so in zip(atlas.plants, atlas.begun, strict=True) if is_so]
     assert begun == ["Mt Weld mine", "Lynas LAMP separation"]

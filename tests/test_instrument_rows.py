@@ -156,7 +156,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     last = 'source="cases with routes; docs/make-a-case.md",\n    ),\n'
     add(folder / "core" / "instruments.py", last, row)
     add(folder / "strategies" / "contract.py", "    passage: float | None = None\n", field)
-    speed = "* permit_speed(q, w.will[r, a.firm_state[f]])\n"
+    speed = "* permit_speed(q, w.will[r, a.plant_state[f]])\n"
     add(folder / "engine" / "mechanisms" / "investment.py", speed, line)
     return folder.parent
 

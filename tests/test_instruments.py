@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -69,7 +69,7 @@ def supported(name: str) -> Measure:
 
 
 def abroad(game: Game) -> NDArray[np.float64]:
-    return (game.world.support * (1 - game.atlas.firm_held)).sum(axis=1)
+    return (game.world.support * (1 - game.atlas.plant_held)).sum(axis=1)
 
 
 def plants_at_home(game: Game) -> NDArray[np.float64]:
@@ -90,7 +90,7 @@ def trust_of_japan(game: Game) -> NDArray[np.float64]:
 
 
 def view_of_separators(game: Game) -> NDArray[np.float64]:
-    own = game.atlas.firm_state == game.atlas.state(US)
+    own = game.atlas.plant_state == game.atlas.state(US)
     light = game.atlas.basket[:, 1] > 0
     return game.world.outlook[:, own & light].mean(axis=1)
 
@@ -199,7 +199,7 @@ def game() -> Game:
     design["stocks.denied"] = np.where(fearless, 0.0, 1.3)
     game = Game(load_config("world_2010", ("disputes.hazard=1.0",)), design)
     for agent in game.states:
-        played = []
+        played: list[Any] = []
         for block, (case, used) in enumerate(blocks):
             own = case.china if agent.name == "China" else Action()
             if agent.name == case.player and agent.name != "China":

@@ -73,7 +73,7 @@ def test_no_plant_was_announced_after_the_start(name: str) -> None:
     config = load_config(name)
     known = figures.read(config.tables.firms).set_index("name")["known_when"]
     assert known.notna().all()
-    firms = [name for name in Atlas(config).firms if name not in config.world.refuges]
+    firms = [name for name in Atlas(config).plants if name not in config.world.refuges]
     assert (known[firms] <= start_of(config)).all()
 
 

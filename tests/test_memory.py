@@ -16,7 +16,7 @@ SIZES = {
     "good": 3,
     "state": 3,
     "holder": 1,
-    "firm": 4,
+    "plant": 4,
     "stage": 3,
     "age": 2,
     "payoff": 3,

@@ -11,8 +11,8 @@ import pytest
 import solara
 
 from regame.core.errors import UserError
-from regame.game.agents import Firm, State
-from regame.game.firms.company import Company
+from regame.game.agents import Plant, State
+from regame.game.firms.firm import Firm
 from regame.game.game import Game
 from regame.game.mesa_model import mesa_model
 
@@ -59,9 +59,9 @@ def test_agents_are_live_and_those_who_do_as_usual_change_nothing() -> None:
     row = model.atlas.state("Japan")
     assert japan.restricted == model.world.restricted[0, row]
     assert japan.stock == tuple(model.world.stock[0, :, row])
-    mines = model.agents_by_type[Firm].select(lambda plant: plant.stage == "mine")
+    mines = model.agents_by_type[Plant].select(lambda plant: plant.stage == "mine")
     assert mines.agg("output", sum) == pytest.approx(model.world.made[0, 0].sum() / 24, rel=0.5)
-    assert {firm.name for firm in model.agents_by_type[Company]} >= {"Lynas", "Japan users"}
+    assert {firm.name for firm in model.agents_by_type[Firm]} >= {"Lynas", "Japan users"}
     with pytest.raises(AttributeError, match="no attribute 'outputs'"):
         _ = japan.outputs
     two = Game(model.config, pd.concat([design] * 2, ignore_index=True))
@@ -81,11 +81,11 @@ def test_to_remove_an_agent_takes_it_out_of_the_run() -> None:
     for model in (kept, without):
         model.run_for(48)
     gone = {"Bayan Obo mine", "Mt Weld mine", "Lynas LAMP separation"}
-    made = {plant.name: plant.output for plant in without.agents_by_type[Firm]}
+    made = {plant.name: plant.output for plant in without.agents_by_type[Plant]}
     assert "Bayan Obo mine" not in made
-    assert without.world.output[0, without.atlas.firms.index("Bayan Obo mine")] == 0
+    assert without.world.output[0, without.atlas.plants.index("Bayan Obo mine")] == 0
     assert made["Mt Weld mine"] == made["Lynas LAMP separation"] == 0
-    before = {plant.name: plant.output for plant in kept.agents_by_type[Firm]}
+    before = {plant.name: plant.output for plant in kept.agents_by_type[Plant]}
     assert all(before[name] > 0 for name in gone)
     light = [
         m.datacollector.get_model_vars_dataframe()["price_inside_light"] for m in (kept, without)
@@ -99,7 +99,7 @@ def test_agents_are_collected_by_type_and_in_batches() -> None:
     given: dict[str, Any] = {"months": 3, "agents": True, "firms": "Lynas = Junior"}
     model = mesa_model(rng=1, **given)
     model.run_for(3)
-    plants = model.datacollector.get_agenttype_vars_dataframe(Firm)
+    plants = model.datacollector.get_agenttype_vars_dataframe(Plant)
     last = plants.xs(3, level="Step") if 3 in plants.index.get_level_values("Step") else plants
     assert last["output"].sum() > 0
     assert set(plants["stage"]) == {"mine", "separation", "recycling", "magnet"}
@@ -111,7 +111,7 @@ def test_agents_are_collected_by_type_and_in_batches() -> None:
     )  # fmt: skip
     assert {"output", "restricted", "funds"} <= set(found)
     assert found["name"].nunique() > 100
-    (lynas,) = (firm for firm in model.agents_by_type[Company] if firm.name == "Lynas")
+    (lynas,) = (firm for firm in model.agents_by_type[Firm] if firm.name == "Lynas")
     assert type(lynas.profile[0][0]).__name__ == "Junior"
 
 

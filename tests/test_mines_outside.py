@@ -20,11 +20,11 @@ def game(sizes: list[float]) -> Game:
 def test_it_scales_mines_elsewhere_that_run_and_their_separators_alone() -> None:
     whole, half = game([1.0, 0.5]).world.capacity
     atlas = game([1.0]).atlas
-    scaled = {atlas.firms[f] for f in np.flatnonzero(half != whole)}
+    scaled = {atlas.plants[f] for f in np.flatnonzero(half != whole)}
     assert scaled == set(PLANTS)
     assert np.allclose(
-        half[[atlas.firms.index(name) for name in PLANTS]] * 2,
-        whole[[atlas.firms.index(name) for name in PLANTS]],
+        half[[atlas.plants.index(name) for name in PLANTS]] * 2,
+        whole[[atlas.plants.index(name) for name in PLANTS]],
     )
 
 
@@ -42,7 +42,8 @@ def test_what_is_dug_elsewhere_follows_it() -> None:
 def test_its_range_is_what_was_said_of_these_mines_by_2010() -> None:
     """From Russia alone to all that anybody counted, over what the table digs, from production."""
     atlas = game([1.0]).atlas
-    running = (atlas.firm_status == RUNNING) & ~atlas.firm_inside & (atlas.firm_stage == EXTRACTION)
+    running = (atlas.plant_status == RUNNING) & (atlas.plant_stage == EXTRACTION)
+    running &= ~atlas.plant_inside
     dug = 12 * 0.85 * atlas.nameplate[running].sum()
     table = figures.read("production")
     said = table[table["year"].between(2000, 2009)].groupby("country")["value"].agg(["min", "max"])
@@ -53,4 +54,4 @@ def test_its_range_is_what_was_said_of_these_mines_by_2010() -> None:
     )
     assert abs(asked.low - least / dug) < 0.1
     assert abs(asked.high - most / dug) < 0.1
-    assert (atlas.firm_stage[atlas.partner >= 0] <= REFINING).all()
+    assert (atlas.plant_stage[atlas.partner >= 0] <= REFINING).all()

@@ -39,7 +39,7 @@ def test_money_for_magnet_plants_is_spent_once():
 def test_a_budget_pays_for_plants_at_home():
     found = game("United States", Action(grant=1e9))
     row = found.atlas.state("United States")
-    idle = np.flatnonzero((found.atlas.firm_state == row) & (found.world.phase[0] == IDLE))
+    idle = np.flatnonzero((found.atlas.plant_state == row) & (found.world.phase[0] == IDLE))
     found.world.phase[:, idle], found.world.clock[:, idle] = BUILDING, 24
     found.step()
     paid = found.buffers.support_paid[0, row]
@@ -61,7 +61,7 @@ def test_collection_is_paid_by_the_kilogram_of_magnets():
 
 def test_building_is_no_loss_and_a_plant_that_earns_stays_open():
     found = game()
-    abroad = found.atlas.firm_held <= 0
+    abroad = found.atlas.plant_held <= 0
     plant = int(np.flatnonzero(abroad & (found.world.phase[0] == IDLE))[0])
     found.world.phase[:, plant], found.world.clock[:, plant] = BUILDING, 2
     found.step()

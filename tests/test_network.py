@@ -111,10 +111,10 @@ def test_measures_agree_with_networkx_in_a_hundred_random_worlds(worlds: Game) -
             )
     assert len(np.unique(table[:, :, list(UNITS).index("cut")].round(3))) > WORLDS
     graph = network_of(world, atlas, p, 0)
-    names = np.array(atlas.firms)[atlas.firm_stage == 0]
+    names = np.array(atlas.plants)[atlas.plant_stage == 0]
     for plant, lost in losses(graph).items():  # a plant is at most its stage in its state
         if plant in names:
-            assert lost <= stopped[0, 0, atlas.firm_state[atlas.firms.index(plant)]] + 1e-6
+            assert lost <= stopped[0, 0, atlas.plant_state[atlas.plants.index(plant)]] + 1e-6
 
 
 def test_links_come_with_plants_and_go_with_denials() -> None:

@@ -40,7 +40,7 @@ def played(tmp_path, *overrides: str, months: int = 0, firms: toy.Change | None 
 
 
 def row(game: Game, name: str = SITE) -> int:
-    return game.atlas.firms.index(name)
+    return game.atlas.plants.index(name)
 
 
 def test_without_heaps_all_is_as_without_lines_to_the_bit(tmp_path) -> None:

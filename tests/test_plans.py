@@ -24,7 +24,7 @@ def played(config: Config, months: int, **columns: object) -> Game:
 
 
 def rows(atlas: Atlas, names: tuple[str, ...]) -> list[int]:
-    return [atlas.firms.index(name) for name in names]
+    return [atlas.plants.index(name) for name in names]
 
 
 def without(config: Config) -> Config:
@@ -42,7 +42,7 @@ def campaign() -> tuple[Game, list[np.ndarray]]:
     )  # fmt: skip
     config = load_config("world_2010", overrides)
     game = played(config, 0)
-    row, sizes = game.atlas.firms.index(REFUGE), []
+    row, sizes = game.atlas.plants.index(REFUGE), []
     for _ in range(12):
         game.world.campaign[:] = 0.3
         game.run_for(1)
@@ -89,7 +89,7 @@ def test_an_order_takes_the_place_of_the_plan_that_stands() -> None:
 def test_who_is_shut_digs_as_much_elsewhere() -> None:
     game, sizes = campaign()
     world, atlas = game.world, game.atlas
-    clays, row = rows(atlas, CLAYS), atlas.firms.index(REFUGE)
+    clays, row = rows(atlas, CLAYS), atlas.plants.index(REFUGE)
     unseen = (atlas.undocumented[clays] * world.capacity[:, clays]).sum(axis=1)
     assert ((world.moved[:, 0] > 0.2) & (world.moved[:, 0] < 1)).all()
     assert sizes[-1] == pytest.approx(world.moved[:, 0] * unseen)
@@ -100,7 +100,7 @@ def test_who_is_shut_digs_as_much_elsewhere() -> None:
 def test_nobody_moves_without_a_campaign_and_nobody_builds_there() -> None:
     overrides = ("production.moves=0.2", f'world.refuges=["{REFUGE}"]', "investment.hazard=1")
     game = played(load_config("world_2010", overrides), 60)
-    row = game.atlas.firms.index(REFUGE)
+    row = game.atlas.plants.index(REFUGE)
     assert (game.world.phase[:, row] == IDLE).all()
     assert (game.world.moved == 0).all()
 

@@ -34,7 +34,7 @@ def test_mines_dig_less_while_oxides_are_left_unsold():
     many.world.refined_stock[:] *= 3.0
     few.step()
     many.step()
-    inside = few.atlas.extractors.rows[few.atlas.firm_inside[few.atlas.extractors.rows] > 0]
+    inside = few.atlas.extractors.rows[few.atlas.plant_inside[few.atlas.extractors.rows] > 0]
     assert (many.world.output[:, inside] < 0.9 * few.world.output[:, inside]).all()
 
 
@@ -54,7 +54,7 @@ def test_the_mine_and_the_separator_of_a_project_are_begun_together():
         "investment.hazard=0.3", "investment.hurdle=1", "investment.lead_mine=60", runs=16
     )
     atlas, world = played.atlas, played.world
-    mine, plant = (atlas.firms.index(f"Mountain Pass {part}") for part in ("mine", "separation"))
+    mine, plant = (atlas.plants.index(f"Mountain Pass {part}") for part in ("mine", "separation"))
     assert atlas.partner[mine] == plant
     assert atlas.partner[plant] == mine
     began = 0
@@ -71,7 +71,7 @@ def test_the_mine_and_the_separator_of_a_project_are_begun_together():
 def test_mines_that_are_ordered_down_do_not_count_as_full_and_do_not_grow():
     free, ordered = game(), game()
     mines = free.atlas.extractors.rows
-    held = mines[free.atlas.firm_held[mines] > 0]
+    held = mines[free.atlas.plant_held[mines] > 0]
     ordered.world.campaign[:] = 1.0
     for played in (free, ordered):
         world = played.world
@@ -87,8 +87,8 @@ def test_mines_that_are_ordered_down_do_not_count_as_full_and_do_not_grow():
 def test_a_grant_pays_for_what_is_built_and_not_for_what_comes_back():
     found = game(runs=1)
     row = found.atlas.state("United States")
-    new, back = np.flatnonzero((found.atlas.firm_state == row) & (found.world.phase[0] == IDLE))[:2]
     world = found.world
+    new, back = np.flatnonzero((found.atlas.plant_state == row) & (world.phase[0] == IDLE))[:2]
     world.set_grant[:, row], world.clock[:, [new, back]] = 1e8, 12
     world.phase[:, [new, back]], world.ramp[:, back] = BUILDING, 0.5
     found.buffers.lead[:] = 24.0

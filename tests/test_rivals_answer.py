@@ -106,8 +106,8 @@ def test_a_claim_binds_at_once_and_leaves_room_for_others():
     game = among_rivals([{"support.pledged": 0.8}], "StatusQuo").run_for(2)
     world, atlas = game.world, game.atlas
     japan = atlas.state("Japan")
-    plant = int(np.flatnonzero(~atlas.firm_inside & (atlas.firm_stage == 1))[0])
-    seller = int(atlas.firm_state[plant])
+    plant = int(np.flatnonzero(~atlas.plant_inside & (atlas.plant_stage == 1))[0])
+    seller = int(atlas.plant_state[plant])
     world.tied[:], world.pledge[:] = 0.0, 0.0
     world.tied[:, japan], world.pledge[:, plant] = 1.0, 1.0
     world.phase[:, plant], world.ramp[:, plant] = RUNNING, 1.0
@@ -164,7 +164,7 @@ def test_a_scare_lets_more_projects_start_and_changes_nothing_inside():
     assert (game.world.scare == 0).all()
     idle = game.world.phase == IDLE
     game.run_for(30)
-    world, outside = game.world, ~game.atlas.firm_inside
+    world, outside = game.world, ~game.atlas.plant_inside
     assert world.scare[64:].min() > 0
     assert (world.scare[:64] == 0).all()
     begun = (idle & (world.phase == BUILDING))[:, outside].sum(axis=1)

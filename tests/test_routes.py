@@ -180,8 +180,8 @@ def test_a_route_comes_with_its_plant_and_at_its_date(tmp_path):
     routes = table(opens={"Nord Stream": "2021-04"}, closes={"TurkStream": "2021-06"})
     game = play(tmp_path, routes, 1)
     pairs, atlas = game.atlas.pairs, game.atlas
-    running = np.zeros((1, len(atlas.firms)))
-    running[0, atlas.firms.index("Cargoes by floating terminal 2")] = 0.5
+    running = np.zeros((1, len(atlas.plants)))
+    running[0, atlas.plants.index("Cargoes by floating terminal 2")] = 0.5
     all_of_it = np.full((1, atlas.states_count), np.nan)
 
     def open_in(month: int) -> dict[str, float]:

@@ -46,7 +46,7 @@ def test_slip_scales_the_excess_and_at_nil_all_is_as_told() -> None:
 def test_the_plants_of_a_project_slip_together_or_each_by_its_own() -> None:
     """Surveys count projects: two draws and the wait for the later one would add a delay twice."""
     joint, apart = (opened(f"investment.together={x}") for x in (1, 0))
-    pair = [joint.atlas.firms.index(name) for name in AMERICAN]
+    pair = [joint.atlas.plants.index(name) for name in AMERICAN]
     assert (joint.world.delay[:, pair[0]] == joint.world.delay[:, pair[1]]).all()
     late = apart.world.delay[:, pair]
     assert abs(np.corrcoef(late.T)[0, 1]) < 0.15
@@ -64,7 +64,7 @@ def test_a_weapon_moves_no_luck_of_plants() -> None:
 
 def test_a_plant_costs_what_was_told_until_it_is_begun() -> None:
     game = opened(*QUIET, "learning.rate=0", "production.cost_growth=0", runs=5)
-    row = game.atlas.firms.index(AMERICAN[1])
+    row = game.atlas.plants.index(AMERICAN[1])
     game.run_for(2)
     assert (game.world.unit_cost[:, row] == game.atlas.cost[row]).all()
     game.world.phase[:, row], game.world.clock[:, row] = BUILDING, 50.0
@@ -75,7 +75,7 @@ def test_a_plant_costs_what_was_told_until_it_is_begun() -> None:
 
 def test_building_costs_the_more_the_longer_it_takes() -> None:
     game = opened(*QUIET, "reputation.drive=0", "reputation.permits=0", runs=5, China="StatusQuo")
-    row = game.atlas.firms.index(AMERICAN[1])
+    row = game.atlas.plants.index(AMERICAN[1])
     lead = game.parameters("investment.lead_separation") * game.atlas.lead[row]
     world, spent = game.world, np.zeros(5)
     game.run_for(1)
@@ -90,20 +90,20 @@ def test_building_costs_the_more_the_longer_it_takes() -> None:
 def test_projects_that_nobody_had_told_of_are_left_out_and_others_stand_in() -> None:
     then, now = (Atlas(load_config(name)) for name in ("world_2010", "world_2025_arrived"))
     late = {"Myanmar clay mine", "Nigeria feed mine", "Thailand and Laos feed mine", "MP 10X"}
-    stand_in = {name for name in then.firms if "project" in name}
-    assert not late & set(then.firms)
-    assert late < set(now.firms)
+    stand_in = {name for name in then.plants if "project" in name}
+    assert not late & set(then.plants)
+    assert late < set(now.plants)
     assert len(stand_in) == 19
-    assert not stand_in & set(now.firms)
-    idle = then.firm_status == IDLE
-    of_extractors = then.nameplate[idle & (then.firm_stage == 0)].sum() * 12
+    assert not stand_in & set(now.plants)
+    idle = then.plant_status == IDLE
+    of_extractors = then.nameplate[idle & (then.plant_stage == 0)].sum() * 12
     assert 60_000 < of_extractors < 140_000, "late entry does not vanish: use outside is 45 kt"
 
 
 def test_a_part_of_the_cost_of_a_new_plant_runs_on() -> None:
     design = pd.DataFrame({"seed": [1, 1], "production.fixed": [0.0, 0.5]})
     game = Game(load_config("world_2010", QUIET), design)
-    row = game.atlas.firms.index(AMERICAN[0])
+    row = game.atlas.plants.index(AMERICAN[0])
     game.world.phase[:, row], game.world.ramp[:, row] = RUNNING, 0.3
     game.run_for(1)
     world = game.world
@@ -118,11 +118,11 @@ def test_a_part_of_the_cost_of_a_new_plant_runs_on() -> None:
 def mothballed(result: dict[str, float], support: float = 0.0) -> np.ndarray:
     """Shares of the plants of the American project (2,) that stop in a month with such results."""
     game = opened(*QUIET, "investment.patience=1")
-    rows = [game.atlas.firms.index(name) for name in AMERICAN]
+    rows = [game.atlas.plants.index(name) for name in AMERICAN]
     game.run_for(1)
     world = game.world
     for name, money in result.items():
-        world.result[:, game.atlas.firms.index(name)] = money
+        world.result[:, game.atlas.plants.index(name)] = money
     world.phase[:, rows], world.ramp[:, rows], world.support[:, rows] = RUNNING, 1.0, support
     game.plan()
     return np.asarray((world.phase[:, rows] == MOTHBALLED).mean(axis=0))
@@ -143,7 +143,7 @@ def test_states_that_pay_a_part_make_owners_patient_and_all_keep_them() -> None:
 
 def test_offtakes_keep_to_those_who_had_one_before_newcomers_share() -> None:
     game = opened(*QUIET, runs=1, Japan="Diversify2010")
-    old, new = (game.atlas.firms.index(n) for n in ("Lynas LAMP separation", AMERICAN[1]))
+    old, new = (game.atlas.plants.index(n) for n in ("Lynas LAMP separation", AMERICAN[1]))
     world = game.world
     game.run_for(1)
     world.phase[:, [old, new]] = RUNNING
@@ -153,5 +153,5 @@ def test_offtakes_keep_to_those_who_had_one_before_newcomers_share() -> None:
     game.move()
     assert world.support[0, old] == 1.0, "two million a month are asked"
     assert 0 < world.support[0, new] < 0.5, "half a million is left"
-    running = game.atlas.firms.index("Silmet separation")
+    running = game.atlas.plants.index("Silmet separation")
     assert world.support[0, running] == 0, "it needs no money to be built"

@@ -227,7 +227,7 @@ def test_nobody_learns_and_nobody_enters_when_that_is_off(channels: Game):
     at_first *= np.where(world.phase == IDLE, 1, world.delay)  # what was begun costs as it does
     assert (world.unit_cost[off] == at_first[off]).all()
     assert (world.unit_cost[on] < at_first[on]).any()
-    idle = atlas.firm_status == IDLE
+    idle = atlas.plant_status == IDLE
     assert (world.phase[rows_of("entry", "off")][:, idle] == IDLE).all()
     assert (world.phase[rows_of("entry", "on")][:, idle] != IDLE).any()
 
@@ -314,11 +314,11 @@ def test_a_ramp_is_fastest_at_first_when_slow_starts_are_off():
     for start, moves in ((1.0, False), (0.3, True)):
         game = played((f"investment.start={start}",), months=1)
         world, atlas, p = game.world, game.atlas, game.parameters
-        world.phase[:], world.ramp[:] = RUNNING, np.linspace(0, 0.5, len(atlas.firms))
-        reach = np.where(atlas.firm_held > 0, 1.0, p("investment.reach", 1))
+        world.phase[:], world.ramp[:] = RUNNING, np.linspace(0, 0.5, len(atlas.plants))
+        reach = np.where(atlas.plant_held > 0, 1.0, p("investment.reach", 1))
         usual = world.ramp + RAMP_RATE / p("investment.ramp", 1) * (reach - world.ramp)
         build(*game.stage)
-        mines = atlas.firm_stage == EXTRACTION
+        mines = atlas.plant_stage == EXTRACTION
         assert (world.ramp[:, mines] == usual[:, mines]).all()
         assert (world.ramp[:, ~mines] < usual[:, ~mines]).all() == moves
         assert (world.ramp[:, ~mines] == usual[:, ~mines]).all() != moves

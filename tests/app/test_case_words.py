@@ -41,7 +41,7 @@ def texts_of(setup: Setup) -> str:
     shown += [fields_of(state, config, {}) for state in states(config) if state != "Firms"]
     shown += [briefing(state, config) for state in (holder, "Japan")]
     routes = routes_in_use(session.focus, session.at)
-    firm = session.focus.game.atlas.firms[0]
+    firm = session.focus.game.atlas.plants[0]
     asked = [f"state:{holder}", f"firm:{firm}", *(pick for pick, _ in routes[:4])]
     found = [inspect(session, pick) for pick in asked]
     assert None not in found

@@ -30,7 +30,7 @@ def test_a_run_turns_on_cuts_openings_and_their_end(played: Session):
     assert [one.month for one in by_kind["ends"]] == [60]  # January 2015
     # Openings are those that a plant's phase shows, outside the holder's state.
     atlas, moments = played.focus.game.atlas, played.focus.snapshots
-    away = np.asarray(atlas.firm_state) != atlas.home
+    away = np.asarray(atlas.plant_state) != atlas.home
     runs = np.array([moment["phase"][0] == RUNNING for moment in moments])[:, away]
     assert len(by_kind["opens"]) == int((runs[1:] & ~runs[:-1]).sum())
 

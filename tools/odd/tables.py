@@ -110,10 +110,10 @@ def axes() -> str:
         "good": "the groups of refined goods, and products last",
         "state": ", ".join(facts.states),
         "holder": ", ".join(facts.states[h] for h in facts.holders),
-        "firm": "plants, " + ", ".join(
-            f"{int((facts.firm_stage == k).sum())} {stage}" for k, stage in enumerate(facts.stages)
+        "plant": ", ".join(
+            f"{int((facts.plant_stage == k).sum())} {stage}" for k, stage in enumerate(facts.stages)
         ),
-        "company": "firms, where one has a rule: owners, users, users of products and traders",
+        "firm": "firms, where one has a rule: owners, users, users of products and traders",
         "contract": "rows of the table of contracts",
         "route": "pairs of states in the table of routes",
         "stage": "extractors, refining with recycling, products",

@@ -33,7 +33,7 @@ def inspect(session: Session, pick: str) -> Found | None:
     atlas = session.focus.game.atlas
     if kind == "state" and rest in atlas.states:
         return _state(session, rest)
-    if kind == "firm" and rest in atlas.firms:
+    if kind == "firm" and rest in atlas.plants:
         return _firm(session, rest)
     parts = rest.split(":")
     known = len(parts) == 3 and parts[1] in atlas.states and parts[2] in atlas.states
@@ -52,9 +52,9 @@ def picks(session: Session, routes: list[tuple[str, str]]) -> dict[str, list[tup
     for place, plant in enumerate(atlas.plant_words):
         if not plant:
             continue
-        rows = [f for f in range(len(atlas.firms)) if atlas.firm_stage[f] == place]
+        rows = [f for f in range(len(atlas.plants)) if atlas.plant_stage[f] == place]
         heading = f"{plant[0].upper()}{plant[1:]}s"
-        found[heading] = [(f"firm:{atlas.firms[f]}", atlas.firms[f]) for f in rows]
+        found[heading] = [(f"firm:{atlas.plants[f]}", atlas.plants[f]) for f in rows]
     found["Routes in use this month"] = routes
     return found
 
@@ -95,11 +95,11 @@ def _state(session: Session, name: str) -> Found:
             ("will", "Will to decouple", "1", history("will", own, upto)),
         ],
     )
-    plants = [f for f in range(len(atlas.firms)) if atlas.firm_state[f] == s]
+    plants = [f for f in range(len(atlas.plants)) if atlas.plant_state[f] == s]
     moment = session.focus.snapshots[upto]
     items = "".join(
-        f'<li><button class="link" data-pick="firm:{escape(atlas.firms[f])}">'
-        f"{escape(atlas.firms[f])}</button> {PHASES[int(moment['phase'][WEAPON, f])]}</li>"
+        f'<li><button class="link" data-pick="firm:{escape(atlas.plants[f])}">'
+        f"{escape(atlas.plants[f])}</button> {PHASES[int(moment['phase'][WEAPON, f])]}</li>"
         for f in plants
     )
     played = session.setup.players.get(name)
@@ -109,8 +109,8 @@ def _state(session: Session, name: str) -> Found:
 
 def _firm(session: Session, name: str) -> Found:
     atlas, upto, history = session.focus.game.atlas, session.at, session.focus.history
-    f = atlas.firms.index(name)
-    state, plant = atlas.states[atlas.firm_state[f]], atlas.plant_words[atlas.firm_stage[f]]
+    f = atlas.plants.index(name)
+    state, plant = atlas.states[atlas.plant_state[f]], atlas.plant_words[atlas.plant_stage[f]]
     own = np.s_[:, f]
     reached = history("capacity", own, upto) * history("ramp", own, upto)
     amount, scale = amount_of(atlas), atlas.config.world.scale

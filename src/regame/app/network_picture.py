@@ -73,7 +73,7 @@ class Moment:
         """Return what each state makes or uses at each place of the picture, t/month (4, state)."""
         world, atlas, run = self.world, self.atlas, self.run
         made = np.zeros((MAKING + 1, atlas.states_count))
-        np.add.at(made, (atlas.firm_stage, atlas.firm_state), world["output"][run])
+        np.add.at(made, (atlas.plant_stage, atlas.plant_state), world["output"][run])
         used = (world["used"][run] + world["into_products"][run]).sum(axis=0)
         products = world["product_flow"][run].sum(axis=0)
         dug, refined = made[EXTRACTION], made[REFINING] + made[RECYCLING]

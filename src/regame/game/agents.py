@@ -1,4 +1,4 @@
-"""States and firms as Mesa agents: named, inspectable, in charge of their rows of the world."""
+"""States and plants as Mesa agents: named, inspectable, in charge of their rows of the world."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from regame.core.errors import StrategyError
 from regame.game.conduct import blur, slips
 from regame.game.firms.orders import shut
-from regame.game.live import FIRM, STATE, Live
+from regame.game.live import PLANT, STATE, Live
 from regame.game.mind import Answers, Mind
 from regame.game.playing import Playing
 from regame.strategies.contract import Action, Observation, Observations, Strategy, checked
@@ -135,19 +135,19 @@ class State(Live):
         return found
 
 
-class Firm(Live):
-    """A plant: its rows of the firm axis, in every run; to remove it closes it for good.
+class Plant(Live):
+    """A plant: its rows of the plant axis, in every run; to remove it closes it for good.
 
     In a game of one run its variables are attributes: `agent.capacity`, `agent.output` t/month.
     """
 
-    axis = FIRM
+    axis = PLANT
 
     def __init__(self, model: Playing, name: str, row: int):
         super().__init__(model)
         self.name, self.row = name, row
-        self.state = model.atlas.states[model.atlas.firm_state[row]]
-        self.stage = model.atlas.stages[model.atlas.firm_stage[row]]
+        self.state = model.atlas.states[model.atlas.plant_state[row]]
+        self.stage = model.atlas.stages[model.atlas.plant_stage[row]]
 
     def remove(self) -> None:
         """Take the plant out of the model: it closes for good, in all runs."""
@@ -157,7 +157,7 @@ class Firm(Live):
     def snapshot(self, run: int) -> dict[str, Any]:
         """The plant in one run: plain numbers by name, capacity and output in t a month."""
         world, f = self.model.world, self.row
-        found: dict[str, Any] = {"firm": self.name, "state": self.state, "stage": self.stage}
+        found: dict[str, Any] = {"plant": self.name, "state": self.state, "stage": self.stage}
         found["phase"] = PHASES[int(world.phase[run, f])]
         for name in (
             "capacity",

@@ -192,8 +192,8 @@ def plants(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Said:
 
 def plant_name(f: int, atlas: Atlas) -> str:
     """Return how a plant, a row of the firm axis, is called: with its step and its state."""
-    step = atlas.plant_words[int(atlas.firm_stage[f])]
-    return f"{atlas.firms[f]} ({step}, {atlas.states[atlas.firm_state[f]]})"
+    step = atlas.plant_words[int(atlas.plant_stage[f])]
+    return f"{atlas.plants[f]} ({step}, {atlas.states[atlas.plant_state[f]]})"
 
 
 def leakage(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Said:

@@ -121,7 +121,7 @@ def _roads(w: Mapping[str, Any], atlas: Atlas, refined: np.ndarray) -> dict[str,
 
 def _by_state(values: np.ndarray, atlas: Atlas, stage: int) -> np.ndarray:
     """Totals of a stage's plants: (run, firm) -> (run, state)."""
-    return atlas.by_state(np.where(atlas.firm_stage == stage, values, 0.0))
+    return atlas.by_state(np.where(atlas.plant_stage == stage, values, 0.0))
 
 
 def _raw_links(
@@ -155,9 +155,9 @@ def _refined_links(w: Mapping[str, Any], atlas: Atlas, contract: np.ndarray) -> 
         refused |= (w["stopped"][:, h] > ALL)[:, None, :]
         open_[:, :, row] &= ~refused
     sells = np.zeros((len(w["flow"]), atlas.states_count), bool)
-    at = atlas.refined_firms.rows
+    at = atlas.refined_plants.rows
     stocked = (w["phase"][:, at] == RUNNING) | (total(w["refined_stock"][:, at], 2) > NOTHING)
-    for state, there in zip(atlas.refined_firms.state, stocked.T, strict=True):
+    for state, there in zip(atlas.refined_plants.state, stocked.T, strict=True):
         sells[:, state] |= there
     qualified = _qualified(w["weight"], w["flow"], open_) | (contract & open_.any(axis=1))
     return qualified & sells[:, :, None]
@@ -169,5 +169,5 @@ def _contracts(w: Mapping[str, Any], atlas: Atlas) -> np.ndarray:
     owed = np.zeros((count, count), bool)
     of = atlas.contracts
     force = (of.contract_begins <= month) & (month < of.contract_ends)
-    owed[atlas.firm_state[of.contract_plant[force]], of.contract_buyer[force]] = True
+    owed[atlas.plant_state[of.contract_plant[force]], of.contract_buyer[force]] = True
     return np.broadcast_to(owed, (len(w["phase"]), count, count))

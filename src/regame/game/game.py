@@ -20,9 +20,9 @@ from regame.engine.state.atlas import Atlas, atlas_of
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World
-from regame.game.agents import Firm, State
+from regame.game.agents import Plant, State
 from regame.game.conduct import FOGGED, errs
-from regame.game.firms.company import Company
+from regame.game.firms.firm import Firm
 from regame.game.firms.money import open_firms
 from regame.game.firms.roster import players, roster, rules_by_firm
 from regame.game.firms.view import Sight
@@ -57,7 +57,8 @@ def _widths(atlas: Atlas) -> dict[str, int]:
         "demand": count, "dispute": count, "drive": count, "stake": 3 * count,
         "slip": count, "fog": len(FOGGED) * count, "hits": count,
         "wto": tribunal.DRAWS * max(len(atlas.holders), 1),
-        "supply": len(atlas.extractors.rows), "invest": len(atlas.firms), "start": len(atlas.firms),
+        "supply": len(atlas.extractors.rows), "invest": len(atlas.plants),
+        "start": len(atlas.plants),
     }  # fmt: skip
 
 
@@ -98,7 +99,7 @@ class Game(mesa.Model):
         rules = rules_by_firm(profiles, self.atlas, self.removals.firms)
         named = roster(self.atlas)
         self.names = self.atlas.states, tuple(firm.name for firm in named)
-        sizes = self.atlas.sizes() | {"company": len(named) if rules else 0}
+        sizes = self.atlas.sizes() | {"firm": len(named) if rules else 0}
         self.world = World(len(design), sizes)
         self.buffers = Buffers(self.world.runs, self.atlas.sizes())
         self.ledger = self.buffers.ledger  # of this month
@@ -116,10 +117,8 @@ class Game(mesa.Model):
             State(self, name, row, self._profile(name))
             for row, name in enumerate(self.atlas.states)
         ]
-        self.plants = [Firm(self, name, row) for row, name in enumerate(self.atlas.firms)]
-        self.firms = [
-            Company(self, row, firm, rules.get(row, [])) for row, firm in enumerate(named)
-        ]
+        self.plants = [Plant(self, name, row) for row, name in enumerate(self.atlas.plants)]
+        self.firms = [Firm(self, row, firm, rules.get(row, [])) for row, firm in enumerate(named)]
         self._by_state = self.agents_by_type[State]
         self.gauges: Gauges | None = None  # measures on the supply network, where they are kept
         self.seen: dict[int, Observations] = {}

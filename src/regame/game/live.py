@@ -14,7 +14,7 @@ import mesa
 from regame.engine.state.world import VARIABLES, World
 from regame.game.playing import Playing
 
-STATE, FIRM, GROUP = "state", "firm", "group"
+STATE, PLANT, GROUP = "state", "plant", "group"
 
 
 @cache
@@ -39,7 +39,7 @@ def live(world: World, axis: str, row: int, name: str) -> Any:
 
 
 class Live(mesa.Agent):
-    """An agent whose variables are attributes where there is one run. axis: STATE or FIRM."""
+    """An agent whose variables are attributes where there is one run. axis: STATE or PLANT."""
 
     model: Playing
     axis: str

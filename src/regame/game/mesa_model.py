@@ -1,7 +1,7 @@
 """One run as an ordinary Mesa model, for Mesa's own `batch_run`, collectors and SolaraViz.
 
-Agents are live: a `State`, a `Company` (an owner of plants, users or traders) and a `Firm`, which
-is a plant, have the run's values as attributes. `model.agents_by_type` sorts them, and to
+Agents are live: a `State`, a `Firm` (an owner of plants, users or traders) and a `Plant`
+have the run's values as attributes. `model.agents_by_type` sorts them, and to
 `remove()` one takes it out of the run.
 """
 
@@ -17,8 +17,8 @@ import pandas as pd
 from regame.config.files import load_config
 from regame.core.errors import UserError, whole_fault
 from regame.core.horizon import months_fault
-from regame.game.agents import Firm, State
-from regame.game.firms.company import Company
+from regame.game.agents import Plant, State
+from regame.game.firms.firm import Firm
 from regame.game.game import Game
 from regame.strategies import registry
 
@@ -28,8 +28,8 @@ REPORTED = (
 )  # fmt: skip
 OF_AGENTS: dict[type[mesa.Agent], dict[str, str]] = {  # what is collected of agents, by type
     State: {name: name for name in ("name", "restricted", "will", "spent", "damage")},
-    Company: {name: name for name in ("name", "kind", "funds", "debt", "failed")},
-    Firm: {name: name for name in ("name", "state", "stage", "phase", "capacity", "output")},
+    Firm: {name: name for name in ("name", "kind", "funds", "debt", "failed")},
+    Plant: {name: name for name in ("name", "state", "stage", "phase", "capacity", "output")},
 }
 STATES = {"China": "china", "United States": "united_states", "Japan": "japan",
           "Australia": "australia"}  # fmt: skip

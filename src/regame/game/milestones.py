@@ -86,7 +86,7 @@ def _active(world: Snapshot, atlas: Atlas, run: int) -> bool:
 def _plants(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Iterator[tuple[str, str]]:
     """Plants outside the holder's state that begin to run, or stop."""
     was, now = before["phase"][run], after["phase"][run]
-    away = np.asarray(atlas.firm_state) != atlas.home
+    away = np.asarray(atlas.plant_state) != atlas.home
     for f in np.flatnonzero((was != now) & away).tolist():
         if now[f] == RUNNING:
             yield "opens", f"{plant_name(f, atlas)} opens."

@@ -76,9 +76,9 @@ def _add_plants(
     names = ("phase", "capacity", "ramp", "output", "content")
     read = world.__getattribute__ if isinstance(world, World) else world.__getitem__
     phase, capacity, ramp, output, content = (read(name)[run] for name in names)
-    for f, plant in enumerate(atlas.firms):
-        stage, state = int(atlas.firm_stage[f]), atlas.states[atlas.firm_state[f]]
-        per_tonne = content[:, atlas.firm_state[f]].sum() if stage == MAKING else 1.0
+    for f, plant in enumerate(atlas.plants):
+        stage, state = int(atlas.plant_stage[f]), atlas.states[atlas.plant_state[f]]
+        per_tonne = content[:, atlas.plant_state[f]].sum() if stage == MAKING else 1.0
         makes = float(output[f] * per_tonne)
         able = makes if stage == RECYCLING else float(capacity[f] * ramp[f] * per_tonne)
         if phase[f] != RUNNING or able <= 0:

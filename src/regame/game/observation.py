@@ -80,12 +80,12 @@ def see_plants(w: World, a: Facts, d: Buffers, r: int, rows: np.ndarray, seen: n
     clear(extracted)
     clear(owned)
     clear(idle)
-    for f in range(len(a.firm_state)):
-        s, capacity = a.firm_state[f], w.capacity[r, f]
+    for f in range(len(a.plant_state)):
+        s, capacity = a.plant_state[f], w.capacity[r, f]
         owned[s] += capacity
         if w.phase[r, f] != RUNNING:
             idle[s] += capacity
-        if a.firm_stage[f] == EXTRACTION:
+        if a.plant_stage[f] == EXTRACTION:
             extracted[s] += w.output[r, f]
     total = 0.0
     for s in range(a.states):

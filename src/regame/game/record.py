@@ -25,14 +25,14 @@ class Recorder:
     def __init__(self, game: Playing, events_of: tuple[int, ...] = (), series: bool = True):
         self.game, self._stay = game, series
         atlas = game.atlas
-        self.extractor_states = np.unique(atlas.firm_state[atlas.extracts])
+        self.extractor_states = np.unique(atlas.plant_state[atlas.extracts])
         known = [name for name in IMPORTERS if name in atlas.states]
         self.importers = np.array([atlas.states.index(name) for name in known], np.int64)
-        counted = counted_among(atlas.firms)
+        counted = counted_among(atlas.plants)
         self.named = list(counted)
-        of = np.full(len(atlas.firms) if self.named else 0, -1)
+        of = np.full(len(atlas.plants) if self.named else 0, -1)
         for number, plants in enumerate(counted.values()):
-            of[[atlas.firms.index(plant) for plant in plants]] = number
+            of[[atlas.plants.index(plant) for plant in plants]] = number
         others = [name for row, name in enumerate(atlas.states) if row != atlas.home]
         self.rival = RIVAL if RIVAL in others else (others or [RIVAL])[0]
         rival = atlas.states.index(self.rival) if self.rival in others else -1

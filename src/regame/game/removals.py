@@ -38,7 +38,7 @@ class Removals:
         runs, self._atlas = len(design), atlas
         self._instruments: list[tuple[str, tuple[Any, ...]]] = []  # array of the world, index
         self._spared = {
-            "invest": np.zeros((runs, len(atlas.firms)), np.bool_),
+            "invest": np.zeros((runs, len(atlas.plants)), np.bool_),
             "dispute": np.zeros((runs, atlas.states_count), np.bool_),
         }
         self.firms: dict[str, list[int]] = {}  # firms that are taken out, and of which runs
@@ -52,7 +52,7 @@ class Removals:
         word, _, name = event.partition(" ")
         state, _, instrument = event.rpartition(".")
         if word == "plant":
-            self._spared["invest"][run, _row(event, name, atlas.firms)] = True
+            self._spared["invest"][run, _row(event, name, atlas.plants)] = True
         elif word == "firm":
             _row(event, name, owners(atlas))
             self.firms.setdefault(name, []).append(run)

@@ -35,7 +35,7 @@ def refined(w: World, a: Facts, r: int, s: int) -> float:
     """
     taken = 0.0
     for f in a.refiners:
-        if a.firm_state[f] == s:
+        if a.plant_state[f] == s:
             could = START_USE * room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f])
             taken += max(could - w.output[r, f], 0.0)
     return SOLD_ON * taken
@@ -202,17 +202,17 @@ def count_output(w: World, a: Facts, d: Buffers, q: Row, r: int, planned: bool) 
     held = 0.0
     clear(flat(d.made))
     clear(d.booked)
-    for f in range(len(a.firm_state)):
-        d.made[a.firm_stage[f], a.firm_state[f]] += w.output[r, f]
+    for f in range(len(a.plant_state)):
+        d.made[a.plant_stage[f], a.plant_state[f]] += w.output[r, f]
         held += w.raw_stock[r, f]
     for f in range(a.first_seller, a.begin[RECYCLING + 1]):
         for g in range(len(a.content)):
             held += w.refined_stock[r, f, g]
     for f in range(a.begin[EXTRACTION], a.begin[EXTRACTION + 1]):
-        campaign = w.campaign[r, a.holder_of_firm[f]] if a.firm_held[f] > 0 else 0.0
+        campaign = w.campaign[r, a.holder_of_plant[f]] if a.plant_held[f] > 0 else 0.0
         plan, hidden = enforced(q, a.undocumented[f], campaign)
         counted = plan / max(plan + hidden, 1e-12) if planned else 1.0
-        d.booked[a.firm_state[f]] += w.output[r, f] * counted
+        d.booked[a.plant_state[f]] += w.output[r, f] * counted
     return held
 
 

@@ -80,21 +80,21 @@ class Opening:
                 "name": name, "row": row, "capex": float(atlas.capex[row]),
                 "lead": float(atlas.lead[row]), "cracks": float(atlas.cracks[row]),
                 "partner": int(atlas.partner[row]),
-                "state": int(atlas.firm_state[row]), "stage": int(atlas.firm_stage[row]),
+                "state": int(atlas.plant_state[row]), "stage": int(atlas.plant_stage[row]),
                 "basket": _plain(atlas.basket[row]), "new": bool(atlas.new[row]),
                 "undocumented": float(atlas.undocumented[row]),
-            } | self._rows("firm", row)
-            for row, name in enumerate(atlas.firms)
+            } | self._rows("plant", row)
+            for row, name in enumerate(atlas.plants)
         ]  # fmt: skip
 
     def companies(self) -> list[tuple[str, str, int, tuple[int, ...]]]:
         """Name, kind, row of the state and rows of the plants of every firm that may act."""
         atlas = self.atlas
         month = f"{self.config.world.base_year}-01"
-        owners = owners_of(atlas.firms, atlas.linked, month)
+        owners = owners_of(atlas.plants, atlas.linked, month)
         made = f"{chain(self.config).made} {USER}"
         found = [
-            (name, OWNER, int(atlas.firm_state[plants[0]]), plants)
+            (name, OWNER, int(atlas.plant_state[plants[0]]), plants)
             for name, plants in owners.items()
         ]
         for kind, word in ((USER, USER), (PRODUCT_USER, made), (TRADER, TRADER)):
@@ -131,7 +131,7 @@ class Luck:
             "stake": 3 * first.atlas.states_count,
             "hits": first.atlas.states_count,
             "supply": len(first.atlas.extractors.rows),
-            "invest": len(first.atlas.firms),
+            "invest": len(first.atlas.plants),
         }
         self.chance = Chance(np.array([seed]), MONTHS, widths)
         self.anger: list[float] = self.chance.month("hits", 0)[0].tolist()

@@ -99,7 +99,7 @@ def _out_of_balance(config: Config, atlas: Atlas) -> list[str]:
     licences, leakage = config.licences, config.leakage
     outside = 12 * atlas.facts.use_outside
     use = 12 * float(atlas.direct_use.sum() + atlas.product_use.sum() * atlas.content.sum())
-    running = (atlas.firm_stage == EXTRACTION) & (atlas.firm_status == RUNNING)
+    running = (atlas.plant_stage == EXTRACTION) & (atlas.plant_status == RUNNING)
     dug = 12 * float(np.sum(atlas.nameplate[running]))
     leaked = 12 * KT * (leakage.evasion + leakage.capacity)
     faults = []
@@ -126,7 +126,7 @@ def _out_of_balance(config: Config, atlas: Atlas) -> list[str]:
 
 def _too_large_a_quota(config: Config, atlas: Atlas) -> Iterator[str]:
     """Weapons leave a share of the quota at the start: one beyond all exports never binds."""
-    own = (atlas.firm_stage == EXTRACTION) & (atlas.firm_status == RUNNING) & atlas.firm_inside
+    own = (atlas.plant_stage == EXTRACTION) & (atlas.plant_status == RUNNING) & atlas.plant_inside
     able, quota = 12 * float(np.sum(atlas.nameplate[own])), config.licences.export_quota
     if figures.is_own(config.tables.firms) and quota > EXPORTED * able:
         yield (
@@ -138,7 +138,7 @@ def _too_large_a_quota(config: Config, atlas: Atlas) -> Iterator[str]:
 
 def _no_margin(config: Config, atlas: Atlas) -> Iterator[str]:
     """The price of what is made must be one at which its plants live, and no other's."""
-    makes = (atlas.firm_stage == MAKING) & (atlas.firm_status == RUNNING)
+    makes = (atlas.plant_stage == MAKING) & (atlas.plant_status == RUNNING)
     if not atlas.chain.made or not makes.any():
         return
     inputs = sum(

@@ -147,7 +147,7 @@ class Strategy:
         """The rule for one run: a state's from Observation to Action, a firm's: see FirmRule."""
         raise NotImplementedError(f"{type(self).__name__} does not say how it decides")
 
-    def decide_all(self, seen: Observations) -> list[Action]:
+    def decide_all(self, seen: Observations) -> list[Any]:
         """Actions for every run; each field of `seen` is an array (run,)."""
         if self.by_calendar:
             first = Observation(*(float(column[0]) for column in seen))

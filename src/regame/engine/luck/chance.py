@@ -32,11 +32,11 @@ class Kind(NamedTuple):
 
 KINDS: dict[str, Kind] = {
     "demand": Kind(1, "normal", 16),  # by state
-    "start": Kind(2, "uniform", 128),  # by firm, in month 0: how far new plants slip
+    "start": Kind(2, "uniform", 128),  # by plant, in month 0: how far new plants slip
     "dispute": Kind(3, "uniform", 16),  # by state: does a dispute open
     "stake": Kind(4, "normal", 32),  # by state, three each: stake, cost and resolve
-    "supply": Kind(5, "normal", 128),  # by firm
-    "invest": Kind(7, "uniform", 128),  # by firm: chances to start, stop and restart
+    "supply": Kind(5, "normal", 128),  # by plant
+    "invest": Kind(7, "uniform", 128),  # by plant: chances to start, stop and restart
     "drive": Kind(8, "uniform", 16),  # by state: causes of political will of their own
     "slip": Kind(9, "uniform", 16),  # by state: is its order lost
     "fog": Kind(10, "normal", 256),  # by state, one for each figure that it may misjudge

@@ -1,4 +1,4 @@
-"""Operating results of firms: what oxides, concentrate and magnets earn and cost them."""
+"""Operating results of plants: what oxides, concentrate and magnets earn and cost them."""
 
 from __future__ import annotations
 
@@ -93,18 +93,18 @@ def book_grey(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 def earn(w: World, a: Facts, d: Buffers, r: int, first: int, end: int, trace: float) -> None:
     """Share each state's d.money USD out among some of its plants, by what they made, d.basis t.
 
-    first, end: rows of the firm axis, from the first to before the end. trace: part
+    first, end: rows of the plant axis, from the first to before the end. trace: part
     of capacity that counts as made: where something was sold out of stock, and nothing was made.
     """
     each = d.part
     clear(each)
     for f in range(first, end):
-        each[a.firm_state[f]] += d.basis[f] + trace * w.capacity[r, f]
+        each[a.plant_state[f]] += d.basis[f] + trace * w.capacity[r, f]
     for s in range(a.states):
         each[s] = d.money[s] / max(each[s], 1e-12)
     for f in range(first, end):
         made = d.basis[f] + trace * w.capacity[r, f]
-        d.result[r, f] += each[a.firm_state[f]] * made
+        d.result[r, f] += each[a.plant_state[f]] * made
 
 
 @mechanism
@@ -116,7 +116,7 @@ def earn_raw(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         for i in a.refinery_states:
             d.shipped[s] += w.raw_flow[r, i, s]
     for f in range(a.begin[EXTRACTION], a.begin[EXTRACTION + 1]):
-        s = a.firm_state[f]
+        s = a.plant_state[f]
         price = basket_value(a.basket, f, d.worth, s) - d.charged[s]
         money = KG * price * d.sent[r, f]
         d.result[r, f] += money
@@ -153,14 +153,14 @@ def split_bill(w: World, a: Facts, d: Buffers, r: int) -> None:
 
 
 @mechanism
-def pay_firms(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
-    """Operating result of every firm, d.result USD; oxide revenue is shared by tonnes made.
+def pay_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
+    """Operating result of every plant, d.result USD; oxide revenue is shared by tonnes made.
 
     The cash cost on record of a new plant is that at nameplate. A part of it is due whatever the
     plant makes, so a plant that stays below its design costs more a kilogram. Costs of plants that
     ran in the base year are what they were at the use of then.
     """
-    for f in range(len(a.firm_state)):
+    for f in range(len(a.plant_state)):
         below = max(w.capacity[r, f] - w.output[r, f], 0.0) if w.phase[r, f] == RUNNING else 0.0
         charged = w.output[r, f] + q.production_fixed * below * a.new[f]
         d.result[r, f] = -KG * w.unit_cost[r, f] * charged
@@ -168,7 +168,7 @@ def pay_firms(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     earn_raw(w, a, d, q, r)
     charge_for_raw(w, a, d, q, r)
     earn(w, a, d, r, a.begin[REFINING], a.begin[REFINING + 1], 0.0)
-    for f in range(len(a.firm_state)):
+    for f in range(len(a.plant_state)):
         d.basis[f] += w.drawn[r, f]
     clear(d.money)
     for g in range(len(a.content)):

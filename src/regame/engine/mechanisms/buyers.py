@@ -58,7 +58,7 @@ def save_dearest(w: World, a: Facts, r: int) -> None:
     for s in range(a.states):
         goal, able = 0.0, 0.0
         for f in range(a.begin[MAKING], a.begin[MAKING + 1]):
-            if a.firm_state[f] == s and w.phase[r, f] == RUNNING:
+            if a.plant_state[f] == s and w.phase[r, f] == RUNNING:
                 goal += or_else(w.set_thrift[r, owner_of(w, r, f)], 0.0) * w.capacity[r, f]
                 able += w.capacity[r, f]
         if a.thrift_long[heavy] > 0:

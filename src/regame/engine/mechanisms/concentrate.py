@@ -23,7 +23,7 @@ def collect_raw(w: World, a: Facts, d: Buffers, r: int) -> None:
     clear(offered)
     clear(flat(mix))
     for f in range(a.begin[EXTRACTION], a.begin[EXTRACTION + 1]):
-        s, heap = a.firm_state[f], w.raw_stock[r, f] + w.output[r, f]
+        s, heap = a.plant_state[f], w.raw_stock[r, f] + w.output[r, f]
         offered[s] += heap
         for g in range(len(mix)):
             mix[g, s] += heap * a.basket[f, g]
@@ -42,7 +42,7 @@ def collect_room(w: World, a: Facts, d: Buffers, r: int) -> None:
     clear(open_)
     clear(cost)
     for f in range(a.begin[REFINING], a.begin[REFINING + 1]):
-        s, able = a.firm_state[f], open_room(w, r, f)
+        s, able = a.plant_state[f], open_room(w, r, f)
         able = refining_room(able, w.refined_stock[r, f]) * a.cracks[f]
         open_[s] += able
         cost[s] += able * w.unit_cost[r, f]
@@ -116,7 +116,7 @@ def send_raw(w: World, a: Facts, d: Buffers, r: int) -> None:
             flow[i, s] = there * share
             shares[i, s] = share if there > LEAST_RAW else d.raw_weight[r, i, s]
     for f in range(a.begin[EXTRACTION], a.begin[EXTRACTION + 1]):
-        s, heap = a.firm_state[f], w.raw_stock[r, f] + w.output[r, f]
+        s, heap = a.plant_state[f], w.raw_stock[r, f] + w.output[r, f]
         sent = d.sent[r, f] = heap * d.part[s]
         w.raw_stock[r, f] = heap - sent
         for g in range(len(mix)):
@@ -157,7 +157,7 @@ def move_raw(w: World, a: Facts, d: Buffers, r: int, tolls: Cleared) -> None:
     send_raw(w, a, d, r)
     arrivals(w, a, d, r)
     for f in range(a.begin[REFINING], a.begin[REFINING + 1]):
-        s, made = a.firm_state[f], 0.0
+        s, made = a.plant_state[f], 0.0
         able = open_room(w, r, f)
         open_ = refining_room(able, w.refined_stock[r, f]) * a.cracks[f]
         share = open_ / max(d.raw_room[r, s], 1e-12)

@@ -27,7 +27,7 @@ def claimed_output(w: World, a: Facts, d: Buffers, r: int) -> float:
         if claimed > 0:
             whole += claimed
             for g in range(len(a.content)):
-                d.mix[g, a.firm_state[f]] += claimed * a.basket[f, g]
+                d.mix[g, a.plant_state[f]] += claimed * a.basket[f, g]
     return whole
 
 
@@ -64,9 +64,9 @@ def on_offer_elsewhere(w: World, a: Facts, d: Buffers, r: int) -> None:
         for s in range(a.states):
             d.mix[g, s] = 0.0
     for f in range(a.first_seller, a.begin[RECYCLING + 1]):
-        if a.firm_held[f] <= 0:
+        if a.plant_held[f] <= 0:
             for g in range(len(a.content)):
-                d.mix[g, a.firm_state[f]] += w.refined_stock[r, f, g]
+                d.mix[g, a.plant_state[f]] += w.refined_stock[r, f, g]
     for g in range(len(a.content)):
         whole = 0.0
         for s in range(a.states):

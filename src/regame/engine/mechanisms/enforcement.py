@@ -28,7 +28,7 @@ def licensed_part(q: Row, undocumented: float, campaign: float, gone: float) -> 
 def charge_campaign(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Book the campaign's budget, what idle mines go on to cost, and what their owners get.
 
-    d.idled: (run, firm) t kept from being dug, less what is dug elsewhere now. Compensation is for
+    d.idled: (run, plant) t kept from being dug, less what is dug elsewhere now. Compensation is for
     licensed output alone and is paid once, as the campaign rises above all before: it moves the
     budget, not income.
     """
@@ -37,8 +37,8 @@ def charge_campaign(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         d.support_paid[r, a.holders[h]] += cost
         w.spent[r, a.holders[h]] += cost
     for f in range(a.begin[EXTRACTION], a.begin[EXTRACTION + 1]):
-        if a.firm_held[f] > 0:
-            h, s = a.holder_of_firm[f], a.firm_state[f]
+        if a.plant_held[f] > 0:
+            h, s = a.holder_of_plant[f], a.plant_state[f]
             worth = KG * d.idled[r, f] * w.unit_cost[r, f]  # USD a month
             d.ledger[r, s, EXTRACTORS] -= q.enforcement_idle * worth
             rise = max(w.campaign[r, h] - w.compensated[r, h], 0.0)

@@ -42,7 +42,7 @@ def raise_money(w: World, a: Facts, q: Row, r: int, month: int) -> None:
         w.set_equity[r, n] = w.set_borrow[r, n] = NO_ORDER
         if shares > 0 or loan > 0:
             view, capital = 0.0, 0.0
-            for f in range(len(a.firm_state)):
+            for f in range(len(a.plant_state)):
                 if w.owner[r, f] == n:
                     capital += cost_to_build(w, a, r, f)
                     view = view if w.phase[r, f] == MOTHBALLED else max(view, w.outlook[r, f])
@@ -63,7 +63,7 @@ def take_over(w: World, a: Facts, r: int) -> None:
         target = or_else(w.set_bid[r, n], -1.0)
         w.set_bid[r, n] = NO_ORDER
         if target >= 0 and target != n and w.failed[r, int(target)] > 0:
-            for f in range(len(a.firm_state)):
+            for f in range(len(a.plant_state)):
                 if w.owner[r, f] == target:
                     w.funds[r, n] -= BID * cost_to_build(w, a, r, f)
                     w.owner[r, f] = n
@@ -78,7 +78,7 @@ def book_funds(w: World, a: Facts, d: Buffers, q: Row, r: int, month: int) -> No
     life, now = 1 - 1 / (12 * q.ledger_plant_life), present_value(q, month)
     for n in range(w.funds.shape[1]):
         w.worth[r, n] *= life
-    for f in range(len(a.firm_state)):
+    for f in range(len(a.plant_state)):
         n = owner_of(w, r, f)
         came = d.result[r, f] + d.support_got[r, f] - d.spent[r, f]
         w.profit[r, n] += now * came

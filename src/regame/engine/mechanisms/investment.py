@@ -53,10 +53,10 @@ def lead_time(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         q.investment_lead_magnet,
     )
     ban = ban_delay(w, a, q, r)
-    for f in range(len(a.firm_state)):
-        stage = a.firm_stage[f]
-        lead = months[stage] * a.lead[f] * permit_speed(q, w.will[r, a.firm_state[f]])
-        d.lead[r, f] = lead + ban if stage != EXTRACTION and a.firm_held[f] <= 0 else lead
+    for f in range(len(a.plant_state)):
+        stage = a.plant_stage[f]
+        lead = months[stage] * a.lead[f] * permit_speed(q, w.will[r, a.plant_state[f]])
+        d.lead[r, f] = lead + ban if stage != EXTRACTION and a.plant_held[f] <= 0 else lead
 
 
 @compiled
@@ -90,9 +90,9 @@ def loses(result: float, cash: float, costs: float, capital: float) -> bool:
 def restart_plants(w: World, a: Facts, d: Buffers, q: Row, r: int, luck: np.ndarray) -> None:
     """Bring mothballed plants back where today's price pays.
 
-    luck: (run, firm) uniform draws; d.inputs: (state,) USD/kg, oxides in a kilogram of magnet.
+    luck: (run, plant) uniform draws; d.inputs: (state,) USD/kg, oxides in a kilogram of magnet.
     """
-    for f in range(len(a.firm_state)):
+    for f in range(len(a.plant_state)):
         pays = cash_ratio(w, a, r, f, d.inputs) > RESTART_MARGIN
         if w.phase[r, f] == MOTHBALLED and luck[r, f] < RETURN and pays:
             w.phase[r, f], w.clock[r, f] = BUILDING, q.investment_restart
@@ -128,12 +128,12 @@ def decide_plants(
 
     A mine and a separator that are one project are begun together.
 
-    luck: (run, firm) uniform draws; d.lead: (run, firm) months. What was begun by record
+    luck: (run, plant) uniform draws; d.lead: (run, plant) months. What was begun by record
     begins then and not before. All take longer than announced by a delay that nobody foresees.
     """
     patience = 1 - exp(-1 / q.investment_patience)
     eased = hurdle_after(q, w.scare[r])
-    for f in range(len(a.firm_state)):
+    for f in range(len(a.plant_state)):
         if w.phase[r, f] == IDLE:
             if month <= a.begins[f]:
                 if month == a.begins[f] and w.closed[r, f] <= 0:
@@ -149,7 +149,7 @@ def decide_plants(
                     if w.phase[r, k] == IDLE and w.closed[r, k] <= 0:
                         w.phase[r, k], w.clock[r, k] = BUILDING, d.lead[r, k] * w.delay[r, k]
                         w.cash[r, k], w.result[r, k] = 0.0, 0.0
-        elif w.phase[r, f] == RUNNING and a.firm_held[f] <= 0 and a.cracks[f] > 0:
+        elif w.phase[r, f] == RUNNING and a.plant_held[f] <= 0 and a.cracks[f] > 0:
             fails = luck[r, f] < patience * (1 - w.support[r, f])
             if fails and in_trouble(w, a, r, f, lent_to(a, f, month)):
                 w.phase[r, f] = MOTHBALLED
@@ -164,7 +164,7 @@ def hurdle_of(a: Facts, q: Row, f: int, eased: float) -> float:
     """
     if a.refuge[f] > 0:
         return NEVER
-    return q.investment_hurdle if a.firm_held[f] > 0 else eased
+    return q.investment_hurdle if a.plant_held[f] > 0 else eased
 
 
 @compiled
@@ -172,7 +172,7 @@ def product_worth(w: World, a: Facts, r: int, h: int) -> float:
     """What the magnet plants of a holder that run cost to build, USD."""
     worth = 0.0
     for f in range(a.begin[MAKING], a.begin[MAKING + 1]):
-        if w.phase[r, f] == RUNNING and a.firm_state[f] == a.holders[h]:
+        if w.phase[r, f] == RUNNING and a.plant_state[f] == a.holders[h]:
             worth += w.capacity[r, f] * 12 * a.capex[f]
     return worth
 
@@ -192,7 +192,7 @@ def build_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     that delays cost as well. Restarts have a ramp behind them and cost nothing more. What waits for
     its owner's money, d.waits, neither comes nearer nor costs anything.
     """
-    for f in range(len(a.firm_state)):
+    for f in range(len(a.plant_state)):
         d.spent[r, f] = 0.0
         if w.phase[r, f] == BUILDING and d.waits[r, f] <= 0:
             if w.ramp[r, f] <= 0:
@@ -201,8 +201,8 @@ def build_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
             if w.clock[r, f] <= 0:
                 w.phase[r, f] = RUNNING
         if w.phase[r, f] == RUNNING:
-            reach = 1.0 if a.firm_held[f] > 0 else q.investment_reach
-            start = 1.0 if a.firm_stage[f] == EXTRACTION else q.investment_start
+            reach = 1.0 if a.plant_held[f] > 0 else q.investment_reach
+            start = 1.0 if a.plant_stage[f] == EXTRACTION else q.investment_start
             pace = start + (1 - start) * w.ramp[r, f] / reach
             step = RAMP_RATE / q.investment_ramp * (reach - w.ramp[r, f]) * pace
             w.ramp[r, f] += max(step, 0.0)
@@ -212,18 +212,18 @@ def build_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 def expand_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Plants that run near full grow by a rate a year, and magnet plants by what a holder pays for.
 
-    What it costs is added to d.spent; what the holder pays of it is d.growth_cost (firm,) USD.
+    What it costs is added to d.spent; what the holder pays of it is d.growth_cost (plant,) USD.
     """
     for h in range(len(a.holders)):
         d.growth_paid[h] = paid_growth(w, a, r, h)
-    for f in range(len(a.firm_state)):
+    for f in range(len(a.plant_state)):
         busy = (w.use_of_capacity[r, f] - START_USE) / (1 - START_USE)
         grow, paid, cost = 0.0, 0.0, w.capacity[r, f] * 12 * a.capex[f]
         if w.phase[r, f] == RUNNING:
-            if a.firm_stage[f] == MAKING and a.firm_held[f] > 0:
-                paid = d.growth_paid[a.holder_of_firm[f]]
+            if a.plant_stage[f] == MAKING and a.plant_held[f] > 0:
+                paid = d.growth_paid[a.holder_of_plant[f]]
             grow = q.investment_expansion
-            if a.firm_stage[f] == MAKING and q.investment_margin > 0:
+            if a.plant_stage[f] == MAKING and q.investment_margin > 0:
                 grow = q.investment_margin * max(log(max(w.outlook[r, f], 1e-9)), 0.0)
             grow = grow / 12 * min(max(busy, 0.0), 1.0) + paid
             if planned(w, a, q, r, f):

@@ -26,8 +26,8 @@ def learn(w: World, a: Facts, d: Buffers, q: Row, r: int, money_cost: float) -> 
     start's rate, so incumbents learn slowly. A plant that is begun costs more than announced, by
     as much as it takes longer.
     """
-    for f in range(len(a.firm_state)):
-        w.made[r, KNOW_HOW[a.firm_stage[f]], a.firm_state[f]] += w.output[r, f]
+    for f in range(len(a.plant_state)):
+        w.made[r, KNOW_HOW[a.plant_stage[f]], a.plant_state[f]] += w.output[r, f]
     exponent = log(1 - q.learning_rate) / LN2
     known, made, before = flat(d.known), flat(w.made[r]), flat(w.made_before[r])
     for k in range(len(known)):
@@ -39,7 +39,7 @@ def learn(w: World, a: Facts, d: Buffers, q: Row, r: int, money_cost: float) -> 
     for k in range(len(known)):
         known[k] = max(known[k], q.learning_floor)
     level = money_cost * w.cost_level[r]
-    for f in range(len(a.firm_state)):
-        factor = d.known[KNOW_HOW[a.firm_stage[f]], a.firm_state[f]]
+    for f in range(len(a.plant_state)):
+        factor = d.known[KNOW_HOW[a.plant_stage[f]], a.plant_state[f]]
         overrun = 1.0 if w.phase[r, f] == IDLE else w.delay[r, f]
-        w.unit_cost[r, f] = start_cost(q, a.cost[f], a.firm_held[f]) * factor * level * overrun
+        w.unit_cost[r, f] = start_cost(q, a.cost[f], a.plant_held[f]) * factor * level * overrun

@@ -26,7 +26,7 @@ def plants_of(w: World, a: Facts, r: int, stage: int, total: np.ndarray, cost: n
     clear(total)
     clear(cost)
     for f in range(a.begin[stage], a.begin[stage + 1]):
-        able, s = open_room(w, r, f), a.firm_state[f]
+        able, s = open_room(w, r, f), a.plant_state[f]
         total[s] += able
         cost[s] += able * w.unit_cost[r, f]
     for s in range(a.states):
@@ -94,7 +94,7 @@ def book_products(w: World, a: Facts, d: Buffers, r: int, traded: Cleared) -> No
         for s in range(a.states):
             w.scrap[r, g, s] += a.swarf * w.content[r, g, s] * traded.sold[r, 0, s]
     for f in range(a.begin[MAKING], a.begin[MAKING + 1]):
-        able, part = open_room(w, r, f), d.part[a.firm_state[f]]
+        able, part = open_room(w, r, f), d.part[a.plant_state[f]]
         w.output[r, f] = able * part
         w.use_of_capacity[r, f] = part if able > 0 else 0.0
 
@@ -145,7 +145,7 @@ def recycle(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
             taken[g, s] = w.scrap[r, g, s] * part
             w.scrap[r, g, s] -= taken[g, s]
     for f in range(a.begin[RECYCLING], a.begin[RECYCLING + 1]):
-        s, made = a.firm_state[f], 0.0
+        s, made = a.plant_state[f], 0.0
         able = open_room(w, r, f)
         share = able / max(total[s], 1e-12)
         for g in range(len(taken)):

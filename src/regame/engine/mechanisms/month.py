@@ -12,7 +12,7 @@ import numpy as np
 
 from regame.engine.lanes.elementwise import clear, flat
 from regame.engine.lanes.gangs import lanes
-from regame.engine.mechanisms.books import book_grey, book_trade, pay_firms
+from regame.engine.mechanisms.books import book_grey, book_trade, pay_plants
 from regame.engine.mechanisms.buyers import follow_users, redesign, save_dearest, trade_stocks
 from regame.engine.mechanisms.contracts import honour_offtakes, try_others
 from regame.engine.mechanisms.dates import grow_costs
@@ -55,7 +55,7 @@ from regame.engine.mechanisms.reputation import lose_trust, stir_will
 from regame.engine.mechanisms.retaliation import strike_back
 from regame.engine.mechanisms.routes import book_routes
 from regame.engine.mechanisms.scrap import age_products
-from regame.engine.mechanisms.settlement import add_payoffs, book_firms, book_plants, book_states
+from regame.engine.mechanisms.settlement import add_payoffs, book_plants, book_results, book_states
 from regame.engine.mechanisms.statecraft import (
     grow_smuggling,
     issue_licences,
@@ -138,7 +138,7 @@ class Luck(NamedTuple):
 
     demand: np.ndarray  # (run, state) standard normal
     supply: np.ndarray  # (run, mine) standard normal
-    invest: np.ndarray  # (run, firm) uniform
+    invest: np.ndarray  # (run, plant) uniform
 
 
 @verb
@@ -190,7 +190,7 @@ def move(w: World, a: Facts, d: Buffers, p: Table) -> None:
 
 @verb
 def settle(w: World, a: Facts, d: Buffers, p: Table, month: int) -> None:
-    """Book this month into d.ledger: firms' results and cash, states, users, payoffs."""
+    """Book this month into d.ledger: plants' results and cash, states, users, payoffs."""
     for r in lanes(len(p)):
         clear(flat(d.ledger[r]))
         book_trade(w, a, d, p[r], r)
@@ -198,8 +198,8 @@ def settle(w: World, a: Facts, d: Buffers, p: Table, month: int) -> None:
         settle_contracts(w, a, d, r)
         book_routes(w, a, d, r)
         keep_public_stocks(w, a, d, p[r], r)
-        pay_firms(w, a, d, p[r], r)
-        book_firms(w, a, d, r)
+        pay_plants(w, a, d, p[r], r)
+        book_results(w, a, d, r)
         user_surplus(w, a, d, p[r], r)
         book_states(w, a, d, p[r], r)
         charge_campaign(w, a, d, p[r], r)

@@ -25,7 +25,7 @@ def deliver_contracts(w: World, a: Facts, d: Buffers, r: int, month: int) -> Non
     """
     for k in range(len(a.contract_plant)):
         f, j = a.contract_plant[k], a.contract_buyer[k]
-        s, there = a.firm_state[f], 0.0
+        s, there = a.plant_state[f], 0.0
         for g in range(len(a.content)):
             there += w.refined_stock[r, f, g]
         tonnes, made = a.contract_tonnes[k], a.contract_part[k] * w.output[r, f]
@@ -47,7 +47,7 @@ def deliver_contracts(w: World, a: Facts, d: Buffers, r: int, month: int) -> Non
 def receive_contracts(w: World, a: Facts, d: Buffers, r: int) -> None:
     """Add contracted tonnes to flows and to buyers' stocks, after the spot market."""
     for k in range(len(a.contract_plant)):
-        j, s = a.contract_buyer[k], a.firm_state[a.contract_plant[k]]
+        j, s = a.contract_buyer[k], a.plant_state[a.contract_plant[k]]
         for g in range(len(a.content)):
             w.flow[r, g, s, j] += d.delivered[r, k, g]
             w.stock[r, g, j] += d.delivered[r, k, g]
@@ -61,7 +61,7 @@ def settle_contracts(w: World, a: Facts, d: Buffers, r: int) -> None:
     floor p and none, fixed p and p. Added to d.refined_paid and d.refined_earned in equal sums.
     """
     for k in range(len(a.contract_plant)):
-        j, s = a.contract_buyer[k], a.firm_state[a.contract_plant[k]]
+        j, s = a.contract_buyer[k], a.plant_state[a.contract_plant[k]]
         tonnes, worth = 0.0, 0.0
         for g in range(len(a.content)):
             tonnes += d.delivered[r, k, g]

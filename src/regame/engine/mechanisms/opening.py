@@ -31,7 +31,7 @@ LONG_AGO = 1200.0  # months since what has not happened yet: longer than any run
 
 
 def open_world(world: World, atlas: Atlas, p: Parameters, start: np.ndarray) -> None:
-    """Fill every variable of a new world. start: (run, firm) uniform draws."""
+    """Fill every variable of a new world. start: (run, plant) uniform draws."""
     _plants(world, atlas, p, start)
     _prices(world, atlas, p)
     _stocks(world, atlas, p)
@@ -75,34 +75,34 @@ def start_product_index(atlas: Atlas, p: Parameters) -> np.ndarray:
 
 
 def slips(atlas: Atlas, p: Parameters, start: np.ndarray) -> np.ndarray:
-    """What new plants take of time and money over what was announced (run, firm).
+    """What new plants take of time and money over what was announced (run, plant).
 
-    start: (run, firm) uniform draws. A triangular law from least by most likely to most, whose
+    start: (run, plant) uniform draws. A triangular law from least by most likely to most, whose
     excess over one `investment.slip` scales; plants that run have it behind them. The surveys count
     projects, so where `investment.together` is one, a separator shares the draw of its mine.
     """
     least, mode, most = DELAY
-    shared = (atlas.firm_stage == REFINING) & (atlas.partner >= 0)
+    shared = (atlas.plant_stage == REFINING) & (atlas.partner >= 0)
     project = start[:, np.where(shared, atlas.partner, np.arange(start.shape[1]))]
     drawn = np.where(p("investment.together", 1) > 0, project, start)
     rising = (mode - least) / (most - least)
     up = least + np.sqrt(drawn * (most - least) * (mode - least))
     down = most - np.sqrt((1 - drawn) * (most - least) * (most - mode))
     over = np.where(drawn < rising, up, down) - 1
-    return np.where(atlas.firm_status == RUNNING, 1.0, 1 + p("investment.slip", 1) * over)
+    return np.where(atlas.plant_status == RUNNING, 1.0, 1 + p("investment.slip", 1) * over)
 
 
 def _plants(world: World, atlas: Atlas, p: Parameters, start: np.ndarray) -> None:
     world.capacity[:] = atlas.nameplate * _size(atlas, p)
-    scale = np.where(atlas.firm_inside, p("production.cost", 1), p("production.cost_outside", 1))
+    scale = np.where(atlas.plant_inside, p("production.cost", 1), p("production.cost_outside", 1))
     world.cost_level[:] = _costs(atlas, p)
     world.unit_cost[:] = atlas.cost * scale * (atlas.paths.cost[0] * _costs(atlas, p))[:, None]
-    world.unit_cost *= np.where(atlas.firm_status == BUILDING, slips(atlas, p, start), 1.0)
-    world.phase[:] = atlas.firm_status
+    world.unit_cost *= np.where(atlas.plant_status == BUILDING, slips(atlas, p, start), 1.0)
+    world.phase[:] = atlas.plant_status
     world.delay[:] = slips(atlas, p, start)
     world.clock[:] = atlas.months_left * world.delay
-    world.ramp[:] = atlas.firm_status == RUNNING
-    world.use_of_capacity[:] = START_USE * (atlas.firm_status == RUNNING)
+    world.ramp[:] = atlas.plant_status == RUNNING
+    world.use_of_capacity[:] = START_USE * (atlas.plant_status == RUNNING)
     world.use_of_capacity *= _fed(world, atlas)
     world.heap[:] = atlas.heap * p("opening.heaps", 1)
     world.drawn[:] = np.where(atlas.old_line_since < 0, np.minimum(atlas.old_line, world.heap), 0)
@@ -131,31 +131,31 @@ def _costs(atlas: Atlas, p: Parameters) -> np.ndarray:
 
 
 def _size(atlas: Atlas, p: Parameters) -> np.ndarray:
-    """Capacity at the start over the tables' (run, firm)."""
+    """Capacity at the start over the tables' (run, plant)."""
     by_stage = [p(f"opening.{key}") for key in ("mines", "separation", "recycling", "magnets")]
-    size = np.stack(by_stage, axis=1)[:, atlas.firm_stage]
-    everywhere = atlas.firm_stage == MAKING
-    running = atlas.firm_status == RUNNING  # what nobody has built yet is as planned
+    size = np.stack(by_stage, axis=1)[:, atlas.plant_stage]
+    everywhere = atlas.plant_stage == MAKING
+    running = atlas.plant_status == RUNNING  # what nobody has built yet is as planned
     # extractors, with the refinery of their project
-    extracted = (atlas.firm_stage == EXTRACTION) | (atlas.partner >= 0)
-    size = np.where(~atlas.firm_inside & extracted, p("opening.mines_outside", 1), size)
-    return np.where((atlas.firm_inside | everywhere | extracted) & running, size, 1.0)
+    extracted = (atlas.plant_stage == EXTRACTION) | (atlas.partner >= 0)
+    size = np.where(~atlas.plant_inside & extracted, p("opening.mines_outside", 1), size)
+    return np.where((atlas.plant_inside | everywhere | extracted) & running, size, 1.0)
 
 
 def _fed(world: World, atlas: Atlas) -> np.ndarray:
-    """Part of their usual output for which recyclers find swarf at home (run, firm); else one.
+    """Part of their usual output for which recyclers find swarf at home (run, plant); else one.
 
     Where nothing is made they live on what was used before, and the tables say how they run.
     """
     if not atlas.makes:
-        return np.ones((world.runs, len(atlas.firms)))
+        return np.ones((world.runs, len(atlas.plants)))
     usual = world.capacity * START_USE * (world.phase == RUNNING)
     made = atlas.makers.sum(atlas.makers.take(usual))
     taken = atlas.recyclers.sum(atlas.recyclers.take(usual))
     swarf = atlas.swarf * atlas.content.sum() * made  # (run, state)
     with np.errstate(over="ignore"):  # more than enough
-        fed = atlas.to_firms(np.minimum(swarf / np.maximum(taken, 1e-12), 1.0))
-    return np.where(atlas.firm_stage == RECYCLING, fed, 1.0)
+        fed = atlas.to_plants(np.minimum(swarf / np.maximum(taken, 1e-12), 1.0))
+    return np.where(atlas.plant_stage == RECYCLING, fed, 1.0)
 
 
 def _prices(world: World, atlas: Atlas, p: Parameters) -> None:
@@ -190,9 +190,9 @@ def _stocks(world: World, atlas: Atlas, p: Parameters) -> None:
     world.need[:] = direct + atlas.content[:, None] * world.product_plan[:, None]
     world.stock[:] = p("stocks.cover", 2) * world.need
     _in_use(world, atlas, p, size)
-    firms = atlas.refined_firms
-    monthly = firms.take(world.output)[:, :, None] * atlas.basket[firms.rows]
-    world.refined_stock[:, firms.rows] = p("market.hold", 2) * monthly
+    plants = atlas.refined_plants
+    monthly = plants.take(world.output)[:, :, None] * atlas.basket[plants.rows]
+    world.refined_stock[:, plants.rows] = p("market.hold", 2) * monthly
 
 
 def _in_use(world: World, atlas: Atlas, p: Parameters, size: np.ndarray) -> None:
@@ -217,7 +217,7 @@ def _preferences(world: World, atlas: Atlas) -> None:
     first = atlas.extractors
     by_group = first.sum(first.take(world.output)[:, :, None] * atlas.basket[first.rows])
     made = total(by_group[:, :, None, :] * world.raw_share[:, None], 3)  # (run, group, seller)
-    every = atlas.all_firms
+    every = atlas.all_plants
     made += every.sum(every.take(world.drawn)[:, :, None] * atlas.basket[every.rows])
     outside = 1.0 - atlas.inside
     wanted = total(world.need * outside, 2)
@@ -269,7 +269,7 @@ def _instruments(world: World, atlas: Atlas, p: Parameters) -> None:
     world.trust[:] = 1.0
     world.credibility[:] = 1.0
     world.complaint[:] = -1.0
-    stage = np.array(KNOW_HOW)[atlas.firm_stage]
+    stage = np.array(KNOW_HOW)[atlas.plant_stage]
     for k in range(LEARNING_STAGES):
         made = atlas.by_state(world.output * (stage == k))
         world.made_before[:, k] = np.maximum(120 * made, 12 * 100.0)

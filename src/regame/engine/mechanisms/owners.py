@@ -24,7 +24,7 @@ NEVER = 1.0  # a uniform draw that no chance reaches
 @mechanism
 def leave_to_owners(w: World, a: Facts, r: int, luck: np.ndarray) -> None:
     """Take from chance what owners decide themselves. luck: (run, plant) uniform draws."""
-    for f in range(len(a.firm_state)):
+    for f in range(len(a.plant_state)):
         n, phase = owner_of(w, r, f), w.phase[r, f]
         order = w.set_restart[r, n]
         if phase == IDLE:
@@ -40,7 +40,7 @@ def leave_to_owners(w: World, a: Facts, r: int, luck: np.ndarray) -> None:
 @mechanism
 def obey_owners(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Mothball, bring back and begin plants as ordered. A plant that stops makes nothing more."""
-    for f in range(len(a.firm_state)):
+    for f in range(len(a.plant_state)):
         n = owner_of(w, r, f)
         if w.set_mothball[r, n] > 0 and w.phase[r, f] == RUNNING:
             w.phase[r, f] = MOTHBALLED
@@ -58,7 +58,7 @@ def obey_owners(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 def begin_best(w: World, a: Facts, d: Buffers, r: int, n: int) -> None:
     """Begin the idle plant of a firm with the best outlook, with its partner unless alone."""
     best, most = -1, -1.0
-    for f in range(len(a.firm_state)):
+    for f in range(len(a.plant_state)):
         free = w.phase[r, f] == IDLE and w.closed[r, f] <= 0 and w.owner[r, f] == n
         if free and w.outlook[r, f] > most:
             best, most = f, w.outlook[r, f]
@@ -80,7 +80,7 @@ def begin(w: World, d: Buffers, r: int, f: int) -> None:
 @mechanism
 def set_output(w: World, a: Facts, r: int) -> None:
     """Mines dig the ordered part of what they would; separators and makers leave room idle."""
-    for f in range(len(a.firm_state)):
+    for f in range(len(a.plant_state)):
         order = or_else(w.set_output[r, owner_of(w, r, f)], 1.0)
         if f >= a.begin[EXTRACTION + 1]:
             w.open_part[r, f] = min(order, 1.0)
@@ -94,7 +94,7 @@ def set_output(w: World, a: Facts, r: int) -> None:
 @mechanism
 def wait_for_money(w: World, a: Facts, d: Buffers, r: int) -> None:
     """Where building waits, d.waits: its owner builds with its own money and has none."""
-    for f in range(len(a.firm_state)):
+    for f in range(len(a.plant_state)):
         n = owner_of(w, r, f)
         broke = w.funds[r, n] <= 0 and w.failed[r, n] <= 0
         d.waits[r, f] = 1.0 if broke and w.set_self_financed[r, n] > 0 else 0.0
@@ -103,7 +103,7 @@ def wait_for_money(w: World, a: Facts, d: Buffers, r: int) -> None:
 @mechanism
 def expand_as_ordered(w: World, a: Facts, d: Buffers, r: int) -> None:
     """Plants that run grow as ordered; what it costs is added to what is spent on them."""
-    for f in range(len(a.firm_state)):
+    for f in range(len(a.plant_state)):
         order = w.set_expand[r, owner_of(w, r, f)]
         if order > 0 and w.phase[r, f] == RUNNING:
             rate = order / 12
@@ -117,13 +117,13 @@ def relocate(w: World, a: Facts, d: Buffers, r: int) -> None:
     moved, there = 0.0, 0.0
     for f in range(a.begin[MAKING], a.begin[MAKING + 1]):
         order = w.set_relocate[r, owner_of(w, r, f)]
-        if order > 0 and w.phase[r, f] == RUNNING and a.firm_held[f] <= 0:
+        if order > 0 and w.phase[r, f] == RUNNING and a.plant_held[f] <= 0:
             moved += order / 12 * w.capacity[r, f]
             w.capacity[r, f] *= 1 - order / 12
-        there += w.capacity[r, f] if a.firm_state[f] == a.home else 0.0
+        there += w.capacity[r, f] if a.plant_state[f] == a.home else 0.0
     if moved > 0 and len(a.holders) > 0:
         for f in range(a.begin[MAKING], a.begin[MAKING + 1]):
-            if a.firm_state[f] == a.home:
+            if a.plant_state[f] == a.home:
                 grown = moved * w.capacity[r, f] / max(there, LEAST)
                 d.spent[r, f] += grown * 12 * a.capex[f]
                 w.capacity[r, f] += grown

@@ -54,7 +54,7 @@ def ship(w: World, a: Facts, d: Buffers, r: int, sold: Cleared) -> None:
                 w.stock[r, g, j] += w.grey_flow[r, g, h, j]
     for f in range(a.first_seller, a.begin[RECYCLING + 1]):
         for g in range(len(a.content)):
-            w.refined_stock[r, f, g] *= d.mix[g, a.firm_state[f]]
+            w.refined_stock[r, f, g] *= d.mix[g, a.plant_state[f]]
 
 
 @mechanism
@@ -114,7 +114,7 @@ def follow_flows(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     clear(flat(d.mix))
     for f in range(a.first_seller, a.begin[RECYCLING + 1]):
         for g in range(len(a.content)):
-            d.mix[g, a.firm_state[f]] += w.refined_stock[r, f, g]
+            d.mix[g, a.plant_state[f]] += w.refined_stock[r, f, g]
     for g in range(len(a.content)):
         held = 0.0
         for s in range(a.states):

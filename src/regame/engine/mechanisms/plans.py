@@ -32,12 +32,12 @@ def move_extractors(w: World, a: Facts, q: Row, r: int) -> None:
     for h in range(len(a.holders)):
         going = q.production_moves * w.campaign[r, h] * (1 - w.moved[r, h])
         size, places = 0.0, 0.0
-        for f in range(len(a.firm_state)):
-            if a.holder_of_firm[f] == h and a.leaving[f] > 0:
+        for f in range(len(a.plant_state)):
+            if a.holder_of_plant[f] == h and a.leaving[f] > 0:
                 size += a.undocumented[f] * w.capacity[r, f]
             places += a.refuge[f]
         w.moved[r, h] += going if places > 0 else 0.0
-        for f in range(len(a.firm_state)):
+        for f in range(len(a.plant_state)):
             if a.refuge[f] > 0 and going > 0:
                 w.capacity[r, f] += going * size / places
                 if w.phase[r, f] != RUNNING:

@@ -34,7 +34,7 @@ def stock_cover(w: World, a: Facts, q: Row, r: int, cover: np.ndarray) -> None:
     for i in a.refinery_states:
         cover[i] = 0.0
     for f in range(a.first_seller, a.begin[RECYCLING + 1]):
-        i = a.firm_state[f]
+        i = a.plant_state[f]
         for g in range(len(a.content)):
             cover[i] += w.price[r, g, i] * w.refined_stock[r, f, g]
     for i in a.refinery_states:
@@ -73,17 +73,17 @@ def plan_extractors(w: World, a: Facts, d: Buffers, q: Row, r: int, noise: np.nd
     uses, luck = d.uses_of_extractors[:last], d.luck_of_extractors[:last]
     raw_value(w, a, q, r, d.worth, d.charged)
     for f in range(last):
-        s = a.firm_state[f]
+        s = a.plant_state[f]
         uses[f] = max(basket_value(a.basket, f, d.worth, s), 1e-6)
         uses[f] /= w.unit_cost[r, f] + d.charged[s]
         luck[f] = q.production_noise * (noise[r, f] - 0.5 * q.production_noise)
     utilisations(q, uses)
     exponentials(luck)
     for f in range(last):
-        s, use, campaign = a.firm_state[f], uses[f], 0.0
-        if a.firm_held[f] > 0:
-            use += number(w.set_flooding[r, a.holder_of_firm[f]]) * (1 - use)
-            campaign = w.campaign[r, a.holder_of_firm[f]]
+        s, use, campaign = a.plant_state[f], uses[f], 0.0
+        if a.plant_held[f] > 0:
+            use += number(w.set_flooding[r, a.holder_of_plant[f]]) * (1 - use)
+            campaign = w.campaign[r, a.holder_of_plant[f]]
         capacity = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f])
         heap = w.raw_stock[r, f] / max(capacity, 1e-9) / FULL_RAW
         use /= 1 + (heap * heap) * (heap * heap)
@@ -91,7 +91,7 @@ def plan_extractors(w: World, a: Facts, d: Buffers, q: Row, r: int, noise: np.nd
         gone = 0.0  # of the output that the campaign would stop, what is dug elsewhere already
         shut = 1 - (plan + hidden)
         if a.leaving[f] > 0:  # of those who are shut, some have moved away and stay away
-            moved = w.moved[r, a.holder_of_firm[f]]
+            moved = w.moved[r, a.holder_of_plant[f]]
             hidden = a.undocumented[f] * (1 - max(campaign, moved))
             gone = a.undocumented[f] * min(campaign, moved)
         full = min(use * d.part[s], 1.0)

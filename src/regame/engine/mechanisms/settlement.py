@@ -42,12 +42,12 @@ STATE_RENT = 0.5  # of the domestic rent that reaches the budget as fees and fir
 
 
 @mechanism
-def book_firms(w: World, a: Facts, d: Buffers, r: int) -> None:
-    """Add firms' results to the ledger of their states, and to what firms remember."""
-    for f in range(len(a.firm_state)):
-        line = LINE_OF_STAGE[a.firm_stage[f]]
+def book_results(w: World, a: Facts, d: Buffers, r: int) -> None:
+    """Add plants' results to the ledger of their states, and to what plants remember."""
+    for f in range(len(a.plant_state)):
+        line = LINE_OF_STAGE[a.plant_stage[f]]
         abroad = a.foreign[f] * d.result[r, f]
-        d.ledger[r, a.firm_state[f], line] += d.result[r, f] - abroad
+        d.ledger[r, a.plant_state[f], line] += d.result[r, f] - abroad
         d.ledger[r, a.owner[f], line] += abroad
         w.result[r, f] += SMOOTHING * (d.result[r, f] - w.result[r, f])
         w.cash[r, f] += d.result[r, f]
@@ -63,7 +63,7 @@ def book_states(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         home[DUTY] = d.duty_earned[r, h]
         home[LEAKAGE] = d.grey_earned[r, h] * q.leakage_owner_share
     for f in range(a.begin[EXTRACTION], a.begin[EXTRACTION + 1]):
-        s, extracted = a.firm_state[f], KG * w.output[r, f]
+        s, extracted = a.plant_state[f], KG * w.output[r, f]
         harm = q.ledger_environment if a.inside[s] else q.ledger_environment_outside
         ledger[s, ENVIRONMENT] -= harm * extracted
         ledger[s, DEPLETION] -= q.ledger_depletion * extracted
@@ -83,8 +83,8 @@ def book_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     for s in range(a.states):
         w.book[r, s] *= life
         d.ledger[r, s, SUPPORT] -= d.support_paid[r, s]
-    for f in range(len(a.firm_state)):
-        s, spent, got = a.firm_state[f], d.spent[r, f], d.support_got[r, f]
+    for f in range(len(a.plant_state)):
+        s, spent, got = a.plant_state[f], d.spent[r, f], d.support_got[r, f]
         abroad = a.foreign[f] * spent
         d.ledger[r, s, PLANTS] -= spent - abroad
         d.ledger[r, a.owner[f], PLANTS] -= abroad
@@ -112,7 +112,7 @@ def add_payoffs(w: World, a: Facts, d: Buffers, q: Row, r: int, month: int) -> N
 
 def value_of_stocks(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
     """What stocks of users, traders and producers would fetch (run, state) USD, at a part of it."""
-    held = atlas.refined_firms.sum(atlas.refined_firms.take(world.refined_stock))
+    held = atlas.refined_plants.sum(atlas.refined_plants.take(world.refined_stock))
     local = np.minimum(world.seller_expected, world.price)
     worth = total(
         held * local + (world.stock + world.hoard) * np.minimum(world.buyer_expected, world.index),

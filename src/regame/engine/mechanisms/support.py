@@ -42,9 +42,9 @@ def ask_for_support(w: World, a: Facts, d: Buffers, r: int) -> None:
     A part of what is spent on them while they are built (d.spent, USD; nothing where they come back
     from mothballs), but for the last month, and of their loss while they run.
     """
-    for f in range(len(a.firm_state)):
+    for f in range(len(a.plant_state)):
         asked = 0.0
-        if a.firm_held[f] <= 0:
+        if a.plant_held[f] <= 0:
             if w.phase[r, f] == BUILDING:
                 asked = GRANT_SHARE * d.spent[r, f]
             elif w.phase[r, f] == RUNNING:
@@ -64,10 +64,10 @@ def share_out(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     asked, paid, at_home = d.support_got[r], d.support_paid[r], d.total
     for s in range(a.states):
         at_home[s] = 0.0
-    for f in range(len(a.firm_state)):
-        at_home[a.firm_state[f]] += asked[f]
+    for f in range(len(a.plant_state)):
+        at_home[a.plant_state[f]] += asked[f]
     total, abroad, first, later = 0.0, 0.0, 0.0, 0.0
-    for f in range(len(a.firm_state)):
+    for f in range(len(a.plant_state)):
         first += asked[f] * a.new[f] * w.backed[r, f]
         later += asked[f] * a.new[f] * (1 - w.backed[r, f])
     for s in range(a.states):
@@ -76,12 +76,12 @@ def share_out(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         d.part[s] = min(number(w.set_grant[r, s]) / 12 / at_home[s], 1.0)
     old = min(total / 12 / max(first, LEAST_ASKED), 1.0)
     new = min(max(total / 12 - first, 0.0) / max(later, LEAST_ASKED), 1.0)
-    for f in range(len(a.firm_state)):
-        s = a.firm_state[f]
+    for f in range(len(a.plant_state)):
+        s = a.plant_state[f]
         offtake = (old if w.backed[r, f] > 0 else new) * a.new[f]
         w.backed[r, f] = 1.0 if asked[f] > 0 and offtake > 0 else 0.0
         grant = d.part[s]
-        w.support[r, f] = max(grant, offtake) * (1 - a.firm_held[f])
+        w.support[r, f] = max(grant, offtake) * (1 - a.plant_held[f])
         asked[f] *= w.support[r, f]
         claim = q.support_pledged * offtake if grant < offtake and asked[f] > 0 else 0.0
         w.pledge[r, f] = max(w.pledge[r, f] * CLAIM_KEPT, claim)
@@ -96,23 +96,23 @@ def share_out(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 
 @mechanism
 def pay_growth(w: World, a: Facts, d: Buffers, r: int) -> None:
-    """Pay for the growth of magnet plants that holders ordered, d.growth_cost (firm,) USD.
+    """Pay for the growth of magnet plants that holders ordered, d.growth_cost (plant,) USD.
 
     Adds to what states pay and to what plants get, which have spent it (`expand_plants`).
     """
     for f in range(a.begin[MAKING], a.begin[MAKING + 1]):
         d.support_got[r, f] += d.growth_cost[f]
-        d.support_paid[r, a.firm_state[f]] += d.growth_cost[f]
+        d.support_paid[r, a.plant_state[f]] += d.growth_cost[f]
 
 
 @mechanism
 def pay_floors(w: World, a: Facts, d: Buffers, r: int) -> None:
     """Pay producers at home the gap between a price floor and the price of what it covers.
 
-    Adds to what states pay and firms get, and to what states have spent so far.
+    Adds to what states pay and plants get, and to what states have spent so far.
     """
     for f in range(a.first_seller, a.begin[REFINING + 1]):
-        s = a.firm_state[f]
+        s = a.plant_state[f]
         for g in range(len(a.content)):
             if a.floor_covers[g]:
                 gap = max(number(w.set_price_floor[r, s]) - w.price[r, g, s], 0.0)

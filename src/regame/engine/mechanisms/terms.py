@@ -94,7 +94,7 @@ def offer_refined(w: World, a: Facts, d: Buffers, r: int) -> None:
             d.reference[r, g, s] = w.seller_expected[r, g, s]
     for f in range(a.first_seller, a.begin[RECYCLING + 1]):
         for g in range(len(a.content)):
-            d.held[r, g, a.firm_state[f]] += w.refined_stock[r, f, g]
+            d.held[r, g, a.plant_state[f]] += w.refined_stock[r, f, g]
     for h in range(len(a.holders)):
         depth = 1 - FLOOD_DEPTH * number(w.set_flooding[r, h])
         for g in range(len(a.content)):

@@ -42,8 +42,8 @@ def set_aside(w: World, a: Facts, d: Buffers, r: int) -> None:
         for g in range(len(a.content)):
             d.aside[r, f, g] = 0.0
             held += w.refined_stock[r, f, g]
-        if tonnes > 0 and a.firm_held[f] <= 0:
-            i, j = a.firm_state[f], int(w.set_serve[r, owner_of(w, r, f)])
+        if tonnes > 0 and a.plant_held[f] <= 0:
+            i, j = a.plant_state[f], int(w.set_serve[r, owner_of(w, r, f)])
             part = min(tonnes / max(held, LEAST), 1.0)
             for g in range(len(a.content)):
                 moved = min(part * w.refined_stock[r, f, g], MOST_CLAIMED * d.order[r, g, j])
@@ -65,7 +65,7 @@ def hand_over(w: World, a: Facts, d: Buffers, r: int) -> None:
         if claimed(w, r, f) > 0:
             j = int(w.set_serve[r, owner_of(w, r, f)])
             for g in range(len(a.content)):
-                w.flow[r, g, a.firm_state[f], j] += d.aside[r, f, g]
+                w.flow[r, g, a.plant_state[f], j] += d.aside[r, f, g]
 
 
 @mechanism
@@ -74,10 +74,10 @@ def prefer_claims(w: World, a: Facts, r: int) -> None:
 
     Where tonnes are set aside preferences follow what is delivered.
     """
-    for f in range(a.first_seller, len(a.firm_state)):
-        tonnes, product = claimed(w, r, f), a.firm_stage[f] == MAKING
-        if tonnes > 0 and (product or a.firm_held[f] > 0):
-            i, j = a.firm_state[f], int(w.set_serve[r, owner_of(w, r, f)])
+    for f in range(a.first_seller, len(a.plant_state)):
+        tonnes, product = claimed(w, r, f), a.plant_stage[f] == MAKING
+        if tonnes > 0 and (product or a.plant_held[f] > 0):
+            i, j = a.plant_state[f], int(w.set_serve[r, owner_of(w, r, f)])
             if product:
                 wanted = 0.0
                 for k in range(a.states):
@@ -144,10 +144,10 @@ def tied(w: World, a: Facts, d: Buffers, r: int, i: int, s: int) -> float:
     shipped, tolled, able = 0.0, 0.0, 0.0
     if a.raw_open[i, s] > 0 and a.raw_tied[i, s] < 1:
         for f in range(a.begin[EXTRACTION], a.begin[EXTRACTION + 1]):
-            if a.firm_state[f] == s and w.set_ship[r, owner_of(w, r, f)] == i:
+            if a.plant_state[f] == s and w.set_ship[r, owner_of(w, r, f)] == i:
                 shipped += w.raw_stock[r, f] + w.output[r, f]
         for f in range(a.begin[REFINING], a.begin[REFINING + 1]):
-            if a.firm_state[f] == i:
+            if a.plant_state[f] == i:
                 room_ = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f] * w.open_part[r, f])
                 able += room_
                 tolled += room_ if w.set_toll[r, owner_of(w, r, f)] > 0 else 0.0

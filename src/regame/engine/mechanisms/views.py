@@ -34,7 +34,7 @@ def pipeline(w: World, a: Facts, q: Row, r: int) -> float:
     coming = 0.0
     for f in range(a.begin[EXTRACTION], a.begin[EXTRACTION + 1]):
         if w.phase[r, f] == BUILDING:
-            coming += w.capacity[r, f] * (1 - a.firm_held[f])
+            coming += w.capacity[r, f] * (1 - a.plant_held[f])
     return power(1 + coming / a.use_outside, -q.investment_pipeline)
 
 
@@ -64,8 +64,8 @@ def scarcity(w: World, a: Facts, r: int) -> float:
     raw, capacity = 0.0, 0.0
     for f in range(a.begin[REFINING + 1]):
         if w.phase[r, f] == BUILDING or w.phase[r, f] == RUNNING:
-            size = w.capacity[r, f] * (1 - a.firm_held[f])
-            if a.firm_stage[f] == EXTRACTION:
+            size = w.capacity[r, f] * (1 - a.plant_held[f])
+            if a.plant_stage[f] == EXTRACTION:
                 raw += size
             else:
                 capacity += size
@@ -94,8 +94,8 @@ def review_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     price_views(w, a, q, r, d.prospect)
     scarce = scarcity(w, a, r)
     charge = annuity(q) / 1000
-    for f in range(len(a.firm_state)):
-        stage, s, outside = a.firm_stage[f], a.firm_state[f], 1 - a.firm_held[f]
+    for f in range(len(a.plant_state)):
+        stage, s, outside = a.plant_stage[f], a.plant_state[f], 1 - a.plant_held[f]
         full = w.unit_cost[r, f] + partner_cost(w, a, r, f) * outside
         full += charge * to_build(w, a, r, f) * (1 - GRANT_SHARE * w.support[r, f])
         if stage == MAKING:

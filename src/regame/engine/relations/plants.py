@@ -17,8 +17,8 @@ GRANT_SHARE = (
     0.5  # most of capital cost or loss that support pays; eVAC and MP awards, support.csv, C
 )
 LEARNING_STAGES = 3  # mines, separation with recycling, magnets
-KNOW_HOW = (0, 1, 1, 2)  # row of the know-how axis by stage of a firm
-SMOOTHING = 1 / 6  # a month, of firms' results
+KNOW_HOW = (0, 1, 1, 2)  # row of the know-how axis by stage of a plant
+SMOOTHING = 1 / 6  # a month, of plants' results
 KG = 1000.0  # kilograms in a tonne
 
 
@@ -42,7 +42,10 @@ def raw_value(w: World, a: Facts, q: Row, r: int, worth: np.ndarray, paid: np.nd
 
 @compiled
 def basket_value(basket: np.ndarray, f: int, worth: np.ndarray, s: int) -> float:
-    """Value of a kilogram of a firm's basket (firm, group) at its state's prices (group, state)."""
+    """Value of a kilogram of a plant's basket (plant, group) at prices of its state.
+
+    worth: (group, state) USD/kg.
+    """
     value = 0.0
     for g in range(len(worth)):
         value += basket[f, g] * worth[g, s]
@@ -51,7 +54,7 @@ def basket_value(basket: np.ndarray, f: int, worth: np.ndarray, s: int) -> float
 
 @compiled
 def start_cost(q: Row, cost: float, held: float) -> float:
-    """Unit cost of a firm at the start, USD/kg: the table's, scaled inside and outside."""
+    """Unit cost of a plant at the start, USD/kg: the table's, scaled inside and outside."""
     return cost * (q.production_cost if held > 0 else q.production_cost_outside)
 
 
@@ -85,7 +88,7 @@ def open_room(w: World, r: int, f: int) -> float:
 
 @compiled
 def enforced(q: Row, undocumented: float, campaign: float) -> tuple[float, float]:
-    """Shares of a firm's output that a campaign leaves: on the books, and off them.
+    """Shares of a plant's output that a campaign leaves: on the books, and off them.
 
     Of the plan it cuts a part, of what is undocumented everything.
     """
@@ -135,7 +138,7 @@ def partner_cost(w: World, a: Facts, r: int, f: int) -> float:
     That of its partner in a project, else the usual one.
     """
     partner = a.partner[f]
-    return w.unit_cost[r, partner] if partner >= 0 else a.step_cost[a.firm_stage[f]]
+    return w.unit_cost[r, partner] if partner >= 0 else a.step_cost[a.plant_stage[f]]
 
 
 @compiled
@@ -144,7 +147,7 @@ def cash_ratio(w: World, a: Facts, r: int, f: int, inputs: np.ndarray) -> float:
 
     inputs: (state,) USD/kg, oxides in a kilogram of magnet.
     """
-    stage, s = a.firm_stage[f], a.firm_state[f]
+    stage, s = a.plant_stage[f], a.plant_state[f]
     if stage == MAKING:
         return w.product_index[r, s] / (w.unit_cost[r, f] + inputs[s])
     value = basket_value(a.basket, f, w.buyer_expected[r], s)
@@ -196,8 +199,8 @@ def follows(w: World, q: Row, r: int, h: int) -> float:
 @compiled
 def planned(w: World, a: Facts, q: Row, r: int, f: int) -> bool:
     """Whether a plan sets the growth of a plant: of mines and separators inside, where one is."""
-    inside = a.firm_held[f] > 0 and a.firm_stage[f] <= REFINING
-    return inside and follows(w, q, r, a.holder_of_firm[f]) >= 0
+    inside = a.plant_held[f] > 0 and a.plant_stage[f] <= REFINING
+    return inside and follows(w, q, r, a.holder_of_plant[f]) >= 0
 
 
 @compiled
@@ -208,5 +211,5 @@ def plan_growth(w: World, a: Facts, r: int, f: int, own: float) -> float:
     it is, and separators for all go on as they would, `own`: they may buy elsewhere.
     """
     if a.partner[f] >= 0:
-        return w.plan_growth[r, a.holder_of_firm[f]] / 12
-    return own if a.firm_stage[f] == REFINING else 0.0
+        return w.plan_growth[r, a.holder_of_plant[f]] / 12
+    return own if a.plant_stage[f] == REFINING else 0.0

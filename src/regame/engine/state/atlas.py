@@ -42,9 +42,9 @@ START_USE = 0.85  # utilisation in 2009 from which capacities were set; firms.cs
 
 
 class Atlas:
-    """States, groups, firms, uses and distances. Nothing here changes during play.
+    """States, groups, plants, uses and distances. Nothing here changes during play.
 
-    Axes: S states, G groups, F firms (sorted by stage), H holders of licences.
+    Axes: S states, G groups, F plants (sorted by stage), H holders of licences.
     """
 
     def __init__(self, config: Config):
@@ -52,16 +52,16 @@ class Atlas:
         self.chain = chain(config)
         states, uses = regions(config), end_uses(config)
         self._states(states)
-        self._firms(self._table_of_firms(config.tables.firms))
+        self._plants(self._table_of_plants(config.tables.firms))
         self._decided()
         self._uses(states, uses)
         self._routes()
-        names = [self.firms[f] for f in self.refineries.rows if not self.firm_inside[f]]
+        names = [self.plants[f] for f in self.refineries.rows if not self.plant_inside[f]]
         of, since = config.tables.contracts, config.world.start_year
-        self.contracts = contracts(of, self.firms, names, self.states, since)
+        self.contracts = contracts(of, self.plants, names, self.states, since)
         rows = self.extractors.rows
         self.paths = lay_paths(
-            config, uses, weights(uses), self.chain.made, self.inside, self.firms, rows
+            config, uses, weights(uses), self.chain.made, self.inside, self.plants, rows
         )
         self.facts = self._facts()
         self.pointers: Any = None  # where the facts lie, for compiled verbs
@@ -105,85 +105,85 @@ class Atlas:
         self.licensing_covers = np.isin(self.groups, self.config.licensing.covers)
         self.stockpile_covers = np.isin(self.groups, self.config.stocks.stockpile_covers)
 
-    def _table_of_firms(self, name: str) -> pd.DataFrame:
-        """The table of firms, as far as they are known; one of somebody's own is looked at first.
+    def _table_of_plants(self, name: str) -> pd.DataFrame:
+        """The table of plants, as far as they are known; one of somebody's own is looked at first.
 
         Of the package's table those stay that were announced by then, and those in place of
         projects that nobody had announced stay until these have names.
         """
-        firms = figures.read(name)
+        plants = figures.read(name)
         if not figures.is_own(name):
             known = self.config.world.projects_known
-            until = firms["stands_in_until"].astype("object").fillna("9999-01")
-            there = (firms["known_when"] <= known) & (known < until)
-            there |= firms["name"].isin(self.config.world.refuges)
-            return firms[there].reset_index(drop=True)
+            until = plants["stands_in_until"].astype("object").fillna("9999-01")
+            there = (plants["known_when"] <= known) & (known < until)
+            there |= plants["name"].isin(self.config.world.refuges)
+            return plants[there].reset_index(drop=True)
         stages = tuple(stage for stage in self.stages if stage)
         allowed = {"state": self.states, "stage": stages, "status": tuple(STATUS)}
-        return checked(firms, name, allowed, self.groups, self.stages[-1])
+        return checked(plants, name, allowed, self.groups, self.stages[-1])
 
-    def _firms(self, firms: pd.DataFrame) -> None:
-        order = [self.stages.index(stage) for stage in firms["stage"]]
-        firms = (
-            firms.assign(_order=order).sort_values("_order", kind="stable").reset_index(drop=True)
+    def _plants(self, plants: pd.DataFrame) -> None:
+        order = [self.stages.index(stage) for stage in plants["stage"]]
+        plants = (
+            plants.assign(_order=order).sort_values("_order", kind="stable").reset_index(drop=True)
         )
-        self.firms = tuple(firms["name"])
-        self.firm_state = np.array([self.state(name) for name in firms["state"]], int)
-        self.firm_stage = firms["_order"].to_numpy(int)
-        self.firm_status = firms["status"].map(STATUS).to_numpy(int)
-        self._building(firms["months_left"].fillna(0).to_numpy(float))
-        self.nameplate = firms["capacity_t"].to_numpy(float) * self.config.world.scale / 12
-        self.cost = firms["unit_cost"].to_numpy(float)
-        self.capex = firms["capex"].fillna(0).to_numpy(float)  # USD per t/year of capacity
-        self.lead = firms.get("lead", pd.Series(1.0, firms.index)).fillna(1.0).to_numpy(float)
-        linked = firms.get("linked", pd.Series("", firms.index)).astype(object)
+        self.plants = tuple(plants["name"])
+        self.plant_state = np.array([self.state(name) for name in plants["state"]], int)
+        self.plant_stage = plants["_order"].to_numpy(int)
+        self.plant_status = plants["status"].map(STATUS).to_numpy(int)
+        self._building(plants["months_left"].fillna(0).to_numpy(float))
+        self.nameplate = plants["capacity_t"].to_numpy(float) * self.config.world.scale / 12
+        self.cost = plants["unit_cost"].to_numpy(float)
+        self.capex = plants["capex"].fillna(0).to_numpy(float)  # USD per t/year of capacity
+        self.lead = plants.get("lead", pd.Series(1.0, plants.index)).fillna(1.0).to_numpy(float)
+        linked = plants.get("linked", pd.Series("", plants.index)).astype(object)
         self.linked = tuple(linked.fillna(""))
         self.partner = self._partners()
         self.refiners = self._refiners()
-        self._owners(firms)
+        self._owners(plants)
         start, scale = self.config.world.start_year, self.config.world.scale
-        lines = old_lines(firms, self.base_month, start, scale)
+        lines = old_lines(plants, self.base_month, start, scale)
         self.old_line, self.old_line_since, self.heap = lines
-        self.undocumented = firms["undocumented_share"].fillna(0).to_numpy(float)
-        self.cracks = firms.get("cracks", pd.Series(1.0, firms.index)).fillna(1.0).to_numpy(float)
-        self.basket = firms[[f"share_{g}" for g in self.groups]].fillna(0).to_numpy(float)
+        self.undocumented = plants["undocumented_share"].fillna(0).to_numpy(float)
+        self.cracks = plants.get("cracks", pd.Series(1.0, plants.index)).fillna(1.0).to_numpy(float)
+        self.basket = plants[[f"share_{g}" for g in self.groups]].fillna(0).to_numpy(float)
         count = self.states_count
-        rows = [np.flatnonzero(self.firm_stage == k) for k in range(len(PLACES))]
-        self.extractors = Grouping(rows[0], self.firm_state, count)
-        self.refineries = Grouping(rows[1], self.firm_state, count)
-        self.recyclers = Grouping(rows[2], self.firm_state, count)
-        self.makers = Grouping(rows[3], self.firm_state, count)
-        self.first_seller = int((self.firm_stage < 1).sum()) if self.refines else 0
+        rows = [np.flatnonzero(self.plant_stage == k) for k in range(len(PLACES))]
+        self.extractors = Grouping(rows[0], self.plant_state, count)
+        self.refineries = Grouping(rows[1], self.plant_state, count)
+        self.recyclers = Grouping(rows[2], self.plant_state, count)
+        self.makers = Grouping(rows[3], self.plant_state, count)
+        self.first_seller = int((self.plant_stage < 1).sum()) if self.refines else 0
         sellers = rows[1:3] if self.refines else [rows[0], rows[2]]
-        self.refined_firms = Grouping(np.concatenate(sellers), self.firm_state, count)
-        self.all_firms = Grouping(np.arange(len(firms)), self.firm_state, count)
-        self.extracts = self.firm_stage == 0
-        self.firm_inside = self.inside[self.firm_state]
-        self.holder_of_firm = np.array(
-            [self.holders.index(s) if s in self.holders else 0 for s in self.firm_state], int
+        self.refined_plants = Grouping(np.concatenate(sellers), self.plant_state, count)
+        self.all_plants = Grouping(np.arange(len(plants)), self.plant_state, count)
+        self.extracts = self.plant_stage == 0
+        self.plant_inside = self.inside[self.plant_state]
+        self.holder_of_plant = np.array(
+            [self.holders.index(s) if s in self.holders else 0 for s in self.plant_state], int
         )
-        self.firm_held = self.firm_inside.astype(float)
+        self.plant_held = self.plant_inside.astype(float)
         self._refuges()
 
     def _refuges(self) -> None:
         """Mines that open only with who is driven out: of no size, and begun by nobody."""
         found = refuges(
-            self.config.world.refuges, self.firms, self.linked, self.extracts, self.firm_inside
+            self.config.world.refuges, self.plants, self.linked, self.extracts, self.plant_inside
         )
         self.leaving, self.luck_rows = found.leaving, found.rows
-        self.firm_status = np.where(found.there, STATUS["idle"], self.firm_status)
+        self.plant_status = np.where(found.there, STATUS["idle"], self.plant_status)
         self.nameplate = np.where(found.there, 0.0, self.nameplate)
         self.refuge = found.there.astype(float)
 
-    def _owners(self, firms: pd.DataFrame) -> None:
+    def _owners(self, plants: pd.DataFrame) -> None:
         """Whose a plant is, and of which host it is the by-product, where a table says so."""
-        none = pd.Series(np.nan, firms.index)
-        self.foreign = firms.get("foreign_share", none).fillna(0.0).to_numpy(float)
-        self.owner = np.array(self.firm_state)
-        for row, name in enumerate(firms.get("owner", none)):
+        none = pd.Series(np.nan, plants.index)
+        self.foreign = plants.get("foreign_share", none).fillna(0.0).to_numpy(float)
+        self.owner = np.array(self.plant_state)
+        for row, name in enumerate(plants.get("owner", none)):
             if isinstance(name, str):
                 self.owner[row] = self.state(name)
-        growth = firms.get("host_growth", none)
+        growth = plants.get("host_growth", none)
         self.hosted = growth.notna().to_numpy(float)
         self.host_growth = growth.fillna(0.0).to_numpy(float)
 
@@ -191,20 +191,20 @@ class Atlas:
         """Plants in building in the base year: idle before they were begun, nearer after."""
         world, since = self.config.world, self.config.opening.building_since
         self.base_month = 12 * (world.base_year - world.start_year)
-        building = self.firm_status == STATUS["building"]
-        self.new = (self.firm_status != STATUS["operating"]).astype(float)
+        building = self.plant_status == STATUS["building"]
+        self.new = (self.plant_status != STATUS["operating"]).astype(float)
         later = building & (self.base_month > since)
         self.begins = np.where(later, self.base_month - since, -1)
-        self.firm_status = np.where(later, STATUS["idle"], self.firm_status)
+        self.plant_status = np.where(later, STATUS["idle"], self.plant_status)
         self.months_left = np.where(building, months_left, 0.0)
         self.months_built = np.where(building, float(min(self.base_month, since)), 0.0)
         self.begun = building  # (F,) before the base year, by record
 
     def _decided(self) -> None:
         """Plants that are begun by a decision on record: idle until then."""
-        idle = [self.firms[f] for f in np.flatnonzero((self.firm_status == 0) & ~self.begun)]
+        idle = [self.plants[f] for f in np.flatnonzero((self.plant_status == 0) & ~self.begun)]
         name, since = self.config.tables.decisions, self.config.world.start_year
-        month, lead = decisions(name, self.firms, idle, since)
+        month, lead = decisions(name, self.plants, idle, since)
         self.begins = np.where(month >= 0, month, self.begins)
         self.months_left = np.where(month >= 0, lead, self.months_left)
 
@@ -253,34 +253,34 @@ class Atlas:
 
         A mine and a separator are one project where each names the other (table `firms`).
         """
-        rows = {name: row for row, name in enumerate(self.firms)}
+        rows = {name: row for row, name in enumerate(self.plants)}
         other = np.array([rows.get(name, -1) for name in self.linked], int)
         mutual = (other >= 0) & (other[other] == np.arange(len(other)))
-        both = self.firm_stage + self.firm_stage[other] == 1  # of a mine, 0, and a separator, 1
+        both = self.plant_stage + self.plant_stage[other] == 1  # of a mine, 0, and a separator, 1
         return np.where(mutual & both, other, -1)
 
     def _refiners(self) -> np.ndarray:
         """Plants that live on goods of `home` (k,): separators elsewhere that its mine feeds."""
-        rows = {name: row for row, name in enumerate(self.firms)}
+        rows = {name: row for row, name in enumerate(self.plants)}
         feed = np.array([rows.get(name, -1) for name in self.linked], int)
-        fed = (feed >= 0) & (self.firm_stage[feed] == 0) & (self.firm_state[feed] == self.home)
-        elsewhere = (self.firm_stage == 1) & (self.firm_state != self.home)
+        fed = (feed >= 0) & (self.plant_stage[feed] == 0) & (self.plant_state[feed] == self.home)
+        elsewhere = (self.plant_stage == 1) & (self.plant_state != self.home)
         return np.flatnonzero(fed & elsewhere)
 
     def _routes(self) -> None:
         network = trade_network(self.states, self.config.world.holders)
         # (seller, buyer) one where goods cross a border; (separator state, mine state) open to ore
         self.apart, self.raw_open = compile_routes(network, self.states)
-        far, self.route_open, ways = routes(self.config, self.states, self.firms)
+        far, self.route_open, ways = routes(self.config, self.states, self.plants)
         self.apart = self.apart * far
-        self.pairs = Pairs(ways, self.firms, len(self.groups))
+        self.pairs = Pairs(ways, self.plants, len(self.groups))
         self.route_seller, self.route_buyer = self.pairs.seller, self.pairs.buyer
         self.raw_tied = np.identity(self.states_count)
-        rows = {name: row for row, name in enumerate(self.firms)}
+        rows = {name: row for row, name in enumerate(self.plants)}
         for extractor in self.extractors.rows:
             plant = rows.get(self.linked[extractor])
             if plant and not self.refuge[extractor]:
-                self.raw_tied[self.firm_state[plant], self.firm_state[extractor]] = 1.0
+                self.raw_tied[self.plant_state[plant], self.plant_state[extractor]] = 1.0
 
     def _facts(self) -> Facts:
         named: dict[str, Any] = {name: getattr(self, name, None) for name in Facts._fields}
@@ -292,16 +292,16 @@ class Atlas:
             **named
             | self.contracts._asdict()
             | {
-                "bound": np.isin(np.arange(len(self.firms)), self.contracts.contract_plant) * 1.0,
+                "bound": np.isin(np.arange(len(self.plants)), self.contracts.contract_plant) * 1.0,
                 "states": self.states_count,
                 "holders": np.array(self.holders, np.int64),
                 "bloc": np.array(self.bloc, np.int64),
-                "begin": np.searchsorted(self.firm_stage, np.arange(len(PLACES) + 1)),
+                "begin": np.searchsorted(self.plant_stage, np.arange(len(PLACES) + 1)),
                 "extractor_states": np.unique(self.extractors.state),
                 "refinery_states": np.unique(
                     self.refineries.state if self.refines else self.extractors.state
                 ),
-                "selling_states": np.unique(self.refined_firms.state),
+                "selling_states": np.unique(self.refined_plants.state),
                 "product_states": np.unique(self.makers.state),
                 "start_year": config.world.start_year,
                 "counted_from_year": config.licences.counted_from_year,
@@ -309,12 +309,12 @@ class Atlas:
         )
 
     def by_state(self, values: np.ndarray) -> np.ndarray:
-        """Totals per state of an array over all firms: (run, firm) -> (run, state)."""
-        return self.all_firms.sum(self.all_firms.take(values))
+        """Totals per state of an array over all plants: (run, plant) -> (run, state)."""
+        return self.all_plants.sum(self.all_plants.take(values))
 
-    def to_firms(self, values: np.ndarray) -> np.ndarray:
-        """Each firm's own state's value: (run, state) -> (run, firm)."""
-        return values.take(self.firm_state, axis=1)
+    def to_plants(self, values: np.ndarray) -> np.ndarray:
+        """Each plant's own state's value: (run, state) -> (run, plant)."""
+        return values.take(self.plant_state, axis=1)
 
     def sizes(self) -> dict[str, int]:
         """Lengths of the world's axes."""
@@ -323,7 +323,7 @@ class Atlas:
             "good": len(self.groups) + 1,
             "state": self.states_count,
             "holder": len(self.holders),
-            "firm": len(self.firms),
+            "plant": len(self.plants),
             "contract": len(self.contracts.contract_plant),
             "route": len(self.pairs.seller),
             "stage": 3,

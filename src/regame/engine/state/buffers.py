@@ -16,7 +16,7 @@ from regame.engine.lanes.memory import Memory
 from regame.engine.lanes.pointers import Pointers
 from regame.engine.state.lines import LINES
 
-R, G, S, H, F, L = "run", "group", "state", "holder", "firm", "line"
+R, G, S, H, F, L = "run", "group", "state", "holder", "plant", "line"
 K, N = "contract", "route"
 USES = "use"  # groups of oxides outside magnets, and magnets
 STAGE, KNOW_HOW, ROWS = "plants", "stage", "rows"
@@ -83,7 +83,7 @@ _TABLE: dict[str, tuple[tuple[str, ...], str]] = {
     "storage": ((R, S), "USD of public money for keeping them"),
     "programmes": ((R, S), "USD of public money for research, collection and plants downstream"),
     "support_paid": ((R, S), "USD of public money, programmes included"),
-    "support_got": ((R, F), "USD of it that firms get"),
+    "support_got": ((R, F), "USD of it that plants get"),
     "ledger": ((R, S, L), "USD, lines as in lines.py"),
     # scratch
     "cut": ((H,), "announced cut of the quota"),
@@ -103,8 +103,8 @@ _TABLE: dict[str, tuple[tuple[str, ...], str]] = {
     "mood": ((G, S), "factor on wanted stocks"),
     "refined_able": ((G, S), "t that may go into products"),
     "level": ((G, S), "USD/kg, trailing mean"),
-    "total": ((S,), "sum over firms of a state"),
-    "mean": ((S,), "mean over firms of a state"),
+    "total": ((S,), "sum over plants of a state"),
+    "mean": ((S,), "mean over plants of a state"),
     "part": ((S,), "share"),
     "opened": ((S,), "part of preferences that follows supply"),
     "drift": ((ROWS, S), "see relations/buyers.py"),

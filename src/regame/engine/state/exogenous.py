@@ -27,7 +27,7 @@ class Paths(NamedTuple):
     use: np.ndarray  # (month, group, state) on use outside magnets
     products: np.ndarray  # (month, state) on use of magnets
     cost: np.ndarray  # (month,) on costs of everybody, and with them on prices that count as usual
-    plants: np.ndarray  # (month, firm) on what mines dig
+    plants: np.ndarray  # (month, plant) on what mines dig
 
     def at(self, month: int) -> tuple[np.ndarray, np.ndarray, float]:
         """The factors of a month; those of the last one that is laid out for any later."""
@@ -35,7 +35,7 @@ class Paths(NamedTuple):
         return self.use[k], self.products[k], float(self.cost[k])
 
     def plants_at(self, month: int) -> np.ndarray:
-        """The factors on mines of a month (firm,)."""
+        """The factors on mines of a month (plant,)."""
         found: np.ndarray = self.plants[min(month, len(self.plants) - 1)]
         return found
 
@@ -52,17 +52,17 @@ def lay_paths(
     weight: np.ndarray,
     made: str,
     inside: np.ndarray,
-    firms: Sequence[str],
+    plants: Sequence[str],
     extractors: np.ndarray,
 ) -> Paths:
     """Lay out the dated entries of a config.
 
     uses: the table of end uses; weight: (use,) the share of each; made: the good that is made of
-    what is traded, "" if none; inside: (state,) whether it is a holder; firms: names of all
+    what is traded, "" if none; inside: (state,) whether it is a holder; plants: names of all
     plants; mines: rows of the mines. Within a group an entry weighs by the tonnes of its end uses.
     Raises UserError with every end use that is not known, and every plant that is no mine.
     """
-    _check(config.dated, uses, [firms[row] for row in extractors])
+    _check(config.dated, uses, [plants[row] for row in extractors])
     refined = (uses["input"] != made).to_numpy() | (not made)
     groups = config.world.groups
     shares = uses[[f"share_{group}" for group in groups]].to_numpy(float)
@@ -76,15 +76,15 @@ def lay_paths(
     for entry in config.dated:
         if entry.what == "cost":
             cost *= factor(entry, config)
-    return Paths(direct, _mean(by_use[:, ~refined], product), cost, _by_plant(config, firms))
+    return Paths(direct, _mean(by_use[:, ~refined], product), cost, _by_plant(config, plants))
 
 
-def _by_plant(config: Config, firms: Sequence[str]) -> np.ndarray:
-    """Factors on what mines dig (month, firm)."""
-    found = np.ones((MONTHS, len(firms)))
+def _by_plant(config: Config, plants: Sequence[str]) -> np.ndarray:
+    """Factors on what mines dig (month, plant)."""
+    found = np.ones((MONTHS, len(plants)))
     for entry in config.dated:
         if entry.what == "plant":
-            found *= np.where(np.isin(firms, entry.plants), factor(entry, config)[:, None], 1.0)
+            found *= np.where(np.isin(plants, entry.plants), factor(entry, config)[:, None], 1.0)
     return found
 
 

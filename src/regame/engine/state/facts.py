@@ -22,10 +22,10 @@ class Facts(NamedTuple):
     denial_covers: np.ndarray  # (G,)
     stockpile_covers: np.ndarray  # (G,)
     licensing_covers: np.ndarray  # (G,)
-    firm_state: np.ndarray  # (F,)
-    firm_stage: np.ndarray  # (F,) place in the chain, a row of PLACES of tables.world, rising
+    plant_state: np.ndarray  # (F,)
+    plant_stage: np.ndarray  # (F,) place in the chain, a row of PLACES of tables.world, rising
     first_seller: (
-        int  # first firm whose goods are traded: of those that refine, or all that extract
+        int  # first plant whose goods are traded: of those that refine, or all that extract
     )
     refines: int  # one where something is done to what is extracted before it is traded
     makes: int  # one where something is made of what is traded
@@ -38,19 +38,19 @@ class Facts(NamedTuple):
     owner: np.ndarray  # (F,) that state
     hosted: np.ndarray  # (F,) one for a by-product
     host_growth: np.ndarray  # (F,) a year, of the host's output
-    begin: np.ndarray  # (stage + 1,) first firm of each stage, and the number of firms
+    begin: np.ndarray  # (stage + 1,) first plant of each stage, and the number of plants
     extractor_states: np.ndarray  # (k,) rows of the states that have mines
     refinery_states: np.ndarray  # (k,) the same of separators
     selling_states: np.ndarray  # (k,) of separators or recyclers
     product_states: np.ndarray  # (k,) of magnet plants
-    firm_held: np.ndarray  # (F,) one inside a holder
-    holder_of_firm: np.ndarray  # (F,) row of the holder axis; 0 outside
+    plant_held: np.ndarray  # (F,) one inside a holder
+    holder_of_plant: np.ndarray  # (F,) row of the holder axis; 0 outside
     cost: np.ndarray  # (F,) USD/kg
     capex: np.ndarray  # (F,) USD per t/year
     old_line: np.ndarray  # (F,) t/month that an old line makes of a heap
     old_line_since: np.ndarray  # (F,) month of play from which it does
     partner: np.ndarray  # (F,) the mine or separator of one project with it; -1: none
-    refiners: np.ndarray  # (k,) firms that separate, elsewhere, what the first holder mines
+    refiners: np.ndarray  # (k,) plants that separate, elsewhere, what the first holder mines
     lead: np.ndarray  # (F,) lead time over that of a new plant of its stage
     undocumented: np.ndarray  # (F,) share of output
     cracks: np.ndarray  # (F,) part of its room in which a separator can take concentrate

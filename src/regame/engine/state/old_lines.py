@@ -16,16 +16,16 @@ class OldLines(NamedTuple):
     heap: np.ndarray  # t of oxides in concentrate on the first day of play
 
 
-def old_lines(firms: pd.DataFrame, base_month: int, start_year: int, scale: float) -> OldLines:
-    """The lines of a table of firms, where it has any.
+def old_lines(plants: pd.DataFrame, base_month: int, start_year: int, scale: float) -> OldLines:
+    """The lines of a table of plants, where it has any.
 
     The table says what lies there in January of the base year. Where play starts earlier, the heap
     is larger by what the line makes until then. scale: t of the world in one of the table.
     """
-    none = pd.Series(np.nan, firms.index)
-    makes = firms.get("old_line_t", none).fillna(0).to_numpy(float) * scale / 12
-    heap = firms.get("heap_t", none).fillna(0).to_numpy(float) * scale
-    since = np.array([_month(text, start_year) for text in firms.get("old_line_since", none)], int)
+    none = pd.Series(np.nan, plants.index)
+    makes = plants.get("old_line_t", none).fillna(0).to_numpy(float) * scale / 12
+    heap = plants.get("heap_t", none).fillna(0).to_numpy(float) * scale
+    since = np.array([_month(text, start_year) for text in plants.get("old_line_since", none)], int)
     return OldLines(makes, since, heap + makes * np.maximum(base_month - np.maximum(since, 0), 0))
 
 

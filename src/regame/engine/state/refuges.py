@@ -23,16 +23,16 @@ class Refuges(NamedTuple):
 
 
 def refuges(
-    names: Sequence[str], firms: Sequence[str], linked: Sequence[str], extractors: np.ndarray,
+    names: Sequence[str], plants: Sequence[str], linked: Sequence[str], extractors: np.ndarray,
     inside: np.ndarray,
 ) -> Refuges:  # fmt: skip
     """Lay out the refuges `names`.
 
-    firms, linked: (F,) names and those of their partners; mines, inside: (F,) whether it is a mine,
-    and inside a holder. Raises UserError for names of no mine.
+    plants, linked: (F,) names and those of their partners; mines, inside: (F,) whether it is a
+    mine, and inside a holder. Raises UserError for names of no mine.
     """
-    there = np.isin(firms, names) & extractors
-    known = [name for name, extracts in zip(firms, extractors, strict=True) if extracts]
+    there = np.isin(plants, names) & extractors
+    known = [name for name, extracts in zip(plants, extractors, strict=True) if extracts]
     if unknown := [name for name in names if name not in known]:
         raise UserError(
             [f"world.refuges: {n!r}: no first stage has it{nearest(n, known)}" for n in unknown]

@@ -1,7 +1,7 @@
 """Sums that give a run the same bits alone and among others.
 
 NumPy adds in an order that depends on how an array lies in memory, and so on how many runs there
-are. Sums within a run go through `total`, those over firms through `Grouping.sum`.
+are. Sums within a run go through `total`, those over plants through `Grouping.sum`.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ def total(values: np.ndarray, axis: int | tuple[int, ...], keepdims: bool = Fals
 
 
 class Grouping:
-    """Which state each firm of one stage belongs to.
+    """Which state each plant of one stage belongs to.
 
-    rows: (member,) the firms, as rows of the firm axis, sorted here by state; state: (member,)
+    rows: (member,) the plants, as rows of the plant axis, sorted here by state; state: (member,)
     their states. Firms of a state lie side by side, so a sum is one `reduceat` over members.
     """
 
@@ -33,7 +33,7 @@ class Grouping:
         self._present, self._starts = np.unique(self.state, return_index=True)
 
     def take(self, values: np.ndarray) -> np.ndarray:
-        """This stage's part (run, member, ...) of an array over all firms, in C order."""
+        """This stage's part (run, member, ...) of an array over all plants, in C order."""
         return values.take(self.rows, axis=1)
 
     def spread(self, values: np.ndarray) -> np.ndarray:

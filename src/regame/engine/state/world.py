@@ -20,10 +20,10 @@ class Variable(NamedTuple):
     theme: str
 
 
-G, S, H, F, K, A, P = "group", "state", "holder", "firm", "stage", "age", "payoff"
+G, S, H, F, K, A, P = "group", "state", "holder", "plant", "stage", "age", "payoff"
 N = "route"  # pairs of states in the table of routes
 C = "good"  # groups of oxides, and magnets last
-W = "company"  # owners of plants, users, users of products and traders, where any has a rule
+W = "firm"  # owners of plants, users, users of products and traders, where any has a rule
 
 type Row = tuple[str, tuple[str, ...], str, str]  # name, axes, unit, meaning
 

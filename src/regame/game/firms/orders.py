@@ -50,7 +50,7 @@ def write_orders(
     values = np.stack([_numbers(action, kind, model.names) for action in actions])[chosen]
     world.orders[:, row, runs] = values.T
     if (closes := values[:, CLOSE] > 0).any():
-        for plant in range(len(model.atlas.firms)):
+        for plant in range(len(model.atlas.plants)):
             shut(world, plant, runs[closes & (world.owner[runs, plant] == row)])
 
 

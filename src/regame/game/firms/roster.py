@@ -49,9 +49,9 @@ class Named:
 def roster(atlas: Atlas) -> tuple[Named, ...]:
     """All firms of a world: owners in the order of their first plants, then by state the others."""
     month = f"{atlas.config.world.base_year}-01"
-    owners = owners_of(atlas.firms, atlas.linked, month)
+    owners = owners_of(atlas.plants, atlas.linked, month)
     found = [
-        Named(name, OWNER, int(atlas.firm_state[plants[0]]), plants)
+        Named(name, OWNER, int(atlas.plant_state[plants[0]]), plants)
         for name, plants in owners.items()
     ]
     for kind in (USER, PRODUCT_USER, TRADER):
@@ -75,7 +75,7 @@ def words_of(kinds: Iterable[str], atlas: Atlas) -> str:
 
 def owner_of_plants(atlas: Atlas) -> np.ndarray:
     """Which firm of the roster owns each plant at the start (plant,)."""
-    found = np.zeros(len(atlas.firms))
+    found = np.zeros(len(atlas.plants))
     for row, firm in enumerate(roster(atlas)):
         found[list(firm.plants)] = row
     return found
@@ -104,7 +104,7 @@ def classes(atlas: Atlas) -> dict[str, tuple[int, ...]]:
 def _classes_of(firm: Named, atlas: Atlas) -> Iterator[str]:
     """The classes that a firm belongs to."""
     places = [(_word(firm.kind, atlas), firm.state)]
-    places += [(atlas.stages[atlas.firm_stage[f]], int(atlas.firm_state[f])) for f in firm.plants]
+    places += [(atlas.stages[atlas.plant_stage[f]], int(atlas.plant_state[f])) for f in firm.plants]
     for word, state in places:
         side = INSIDE if atlas.inside[state] else OUTSIDE
         yield from (CLASS + word, f"{CLASS}{word}@{atlas.states[state]}", f"{CLASS}{word}@{side}")

@@ -65,7 +65,7 @@ class Sight:
     @cached_property
     def new(self) -> np.ndarray:
         """Which plants are others' projects (plant,)."""
-        return np.asarray((self.atlas.firm_held == 0) & (self.atlas.new > 0))
+        return np.asarray((self.atlas.plant_held == 0) & (self.atlas.new > 0))
 
     @cached_property
     def in_phase(self) -> dict[int, np.ndarray]:
@@ -132,8 +132,8 @@ def _capital(sight: Sight, f: int) -> Column:
 
 def _value(sight: Sight, f: int, of_group: np.ndarray, of_product: np.ndarray) -> Column:
     """A plant's kilogram at some prices: (run, group, state), and (run, state) of magnets."""
-    atlas, s = sight.atlas, sight.atlas.firm_state[f]
-    if atlas.firm_stage[f] == MAKING:
+    atlas, s = sight.atlas, sight.atlas.plant_state[f]
+    if atlas.plant_stage[f] == MAKING:
         return np.asarray(of_product[:, s])
     found = np.zeros(sight.world.runs)
     for g in range(len(atlas.groups)):
@@ -145,7 +145,7 @@ def _value(sight: Sight, f: int, of_group: np.ndarray, of_product: np.ndarray) -
 def _cash_cost(sight: Sight, f: int) -> Column:
     """What a plant's kilogram costs in cash now, with its partner's step (run,) USD/kg."""
     world, atlas = sight.world, sight.atlas
-    s, stage = atlas.firm_state[f], atlas.firm_stage[f]
+    s, stage = atlas.plant_state[f], atlas.plant_stage[f]
     if stage == MAKING:
         inputs = np.zeros(world.runs)
         for g in range(len(atlas.groups)):
@@ -222,9 +222,9 @@ def _use(a: Sight, row: int, plants: list[int]) -> Column:
 
 def _share(a: Sight, row: int, plants: list[int]) -> Column:
     """A firm's share of what the stage of its first plant makes in the world."""
-    stage = int(a.atlas.firm_stage[plants[0]])
-    own = [f for f in plants if a.atlas.firm_stage[f] == stage]
-    made = a._once(("made", stage), a.over, a.atlas.firm_stage == stage, a.world.output)
+    stage = int(a.atlas.plant_stage[plants[0]])
+    own = [f for f in plants if a.atlas.plant_stage[f] == stage]
+    made = a._once(("made", stage), a.over, a.atlas.plant_stage == stage, a.world.output)
     return np.asarray(a.owned(row, own, a.world.output) / np.maximum(made, LEAST))
 
 

@@ -97,7 +97,7 @@ def target(name: str, options: CalibrationOptions) -> Target:
     months = 12 * (until + 1 - config.world.start_year)
     known = (*load_summaries(), *later_summaries(until))
     summaries = within(known, config.world.start_year, months)
-    summaries = of_firms(summaries, atlas_of(config).firms)
+    summaries = of_firms(summaries, atlas_of(config).plants)
     if not summaries:
         raise UserError(f"{name}: starts in {config.world.start_year}, after the record's figures")
     free = tuple(item for item in experiment.uncertainties if item.key not in fixed)

@@ -77,7 +77,7 @@ class Counts:
     def _plants(self, stage: int) -> np.ndarray:
         """Plants of a stage outside the holders."""
         atlas = self.game.atlas
-        return np.flatnonzero((atlas.firm_stage == stage) & ~atlas.inside[atlas.firm_state])
+        return np.flatnonzero((atlas.plant_stage == stage) & ~atlas.inside[atlas.plant_state])
 
     def _elsewhere(self, values: np.ndarray) -> np.ndarray:
         """Sum over the states outside the holders, the last axis."""
@@ -167,8 +167,8 @@ class Counts:
     def _edge(self) -> np.ndarray:
         """Log of the mean cost of magnet plants elsewhere over China's, by capacity (run,)."""
         world, atlas = self.game.world, self.game.atlas
-        built = (world.phase != IDLE) & (atlas.firm_stage == MAKING)
-        inside = atlas.inside[atlas.firm_state]
+        built = (world.phase != IDLE) & (atlas.plant_stage == MAKING)
+        inside = atlas.inside[atlas.plant_state]
         logs = []
         for side in (~inside, inside):
             weight = world.capacity * built * side

@@ -66,7 +66,7 @@ class Watch:
                     self._came(f"{atlas.states[row]}.{instrument.name}", used)
         idle = world.phase == IDLE
         for firm in np.flatnonzero((self._idle & ~idle).any(axis=0)):
-            self._came(f"plant {atlas.firms[firm]}", self._idle[:, firm] & ~idle[:, firm])
+            self._came(f"plant {atlas.plants[firm]}", self._idle[:, firm] & ~idle[:, firm])
         opened = world.disputes > self._disputes
         for state in np.flatnonzero(opened.any(axis=0)):
             self._came(f"dispute {atlas.states[state]}", opened[:, state])

@@ -20,7 +20,7 @@ from regame.strategies.firms.extractors import Usual
 MONEY = ("funds", "debt", "put_in", "profit", "failed")
 
 
-class Company(mesa.Agent):
+class Firm(mesa.Agent):
     """A firm: an owner of plants, or all users, users of products or traders of a state.
 
     profile: its rules and the runs in which each is played; without one all goes on as usual.
@@ -59,7 +59,7 @@ class Company(mesa.Agent):
 
     def _plants(self, run: int) -> list[str]:
         owned = np.flatnonzero(self.model.world.owner[run] == self.row)
-        return [self.model.atlas.firms[f] for f in owned]
+        return [self.model.atlas.plants[f] for f in owned]
 
     def _money(self, name: str, run: int) -> float:
         """A variable of MONEY; nothing where no firm has a rule, since then no books are kept."""
@@ -90,7 +90,7 @@ class Company(mesa.Agent):
     def remove(self) -> None:
         """Take the firm out of the model: its plants close for good, and its rules are silent."""
         world = self.model.world
-        for plant in range(len(self.model.atlas.firms)):
+        for plant in range(len(self.model.atlas.plants)):
             shut(world, plant, np.flatnonzero(world.owner[:, plant] == self.row))
         self.profile = []
         super().remove()
