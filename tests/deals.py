@@ -68,7 +68,7 @@ class Books:
         return self.a.states.index(name)
 
     def firm(self, name: str) -> int:
-        return self.a.firms.index(name)
+        return self.a.plants.index(name)
 
     def parts(self, firm: str) -> dict[str, float]:
         """State -> its part in a plant: where it stands, and whose it is."""

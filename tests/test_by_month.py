@@ -27,7 +27,6 @@ NAMES = (
 MISSED = {
     0: "the first cut is too shallow: some licences are granted from the first month on",
     2: "offices decide at a speed that learning sets; a truce that opens them is not there",
-    4: "asks outside that are hardly traded are not there: the ask is one at which tonnes are sold",
     5: "heavies inside rise with users' fear; nothing holds a licensed element down at home",
     9: "targets concede in a few worlds of a hundred; the median count is none",
 }
@@ -37,6 +36,12 @@ MISSED = {
 def year(tmp_path_factory: pytest.TempPathFactory) -> ByMonth:
     out = tmp_path_factory.mktemp("months") / "out"
     return hindcast(config="world_2025", months=24, runs=32, seed=1, workers=1, out=out)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> ByMonth:
+    """The same in as many worlds as the command plays by itself."""
+    return hindcast(config="world_2025", months=12, out=tmp_path_factory.mktemp("months") / "out")
 
 
 def test_rows_are_of_every_series_and_month(year: ByMonth):
@@ -99,6 +104,7 @@ def test_months_are_scored_beside_no_change_and_trend(year: ByMonth):
 
 def test_the_page_and_the_table_hold_what_was_found(year: ByMonth):
     page = (year.path / "months.html").read_text(encoding="utf-8")
+    assert len(year.tests) == 10
     assert "month of the trough" in page
     assert "magnet exports china" in page
     assert len(year.to_frame()) == 24 * len(NAMES)
@@ -107,6 +113,7 @@ def test_the_page_and_the_table_hold_what_was_found(year: ByMonth):
         year.plot("price_inside_hevy")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "number",
     [
@@ -116,9 +123,8 @@ def test_the_page_and_the_table_hold_what_was_found(year: ByMonth):
         for k in range(10)
     ],
 )
-def test_of_2025(year: ByMonth, number: int):
-    assert len(year.tests) == 10
-    test = year.tests[number]
+def test_of_2025(published: ByMonth, number: int):
+    test = published.tests[number]
     assert test.holds, f"{test.name}: {test.value:.3g}"
 
 

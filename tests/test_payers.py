@@ -80,7 +80,7 @@ def test_what_is_left_at_the_end_counts_at_the_lower_of_price_and_expectation(mo
         part = books.p("ledger.stock_value")
         for s in range(len(a.states)):
             for g in range(len(a.groups)):
-                plants = [f for f in range(len(a.firms)) if a.firm_state[f] == s]
+                plants = [f for f in range(len(a.plants)) if a.plant_state[f] == s]
                 held = sum(float(w.refined_stock[0, f, g]) for f in plants)
                 local = min(float(w.price[0, g, s]), float(w.seller_expected[0, g, s]))
                 users = min(float(w.index[0, g, s]), float(w.buyer_expected[0, g, s]))
