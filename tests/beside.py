@@ -35,7 +35,7 @@ class Tries(Strategy):
             enforcement=(None, 0.6, 0.0)[k % 3],
             flooding=(None, 0.4)[k // 2 % 2],
             threat=seen.dispute > 0 and month % 2 == 0,
-            carry_out=seen.stake > 2e8,
+            carry_out=month % 3 == 0,
             technology_ban=k % 3 == 2,
             downstream=(None, 5e8)[k % 2],
             mine_plan=(None, None, 0.7)[month // 24 % 3],
