@@ -41,7 +41,7 @@ def lack_of(economy: Economy, share: float | np.ndarray, months: int, parts: flo
     """The same lack of magnets in every end use and state; share: a number, or one a month."""
     shape = (1, len(economy.uses), len(economy.states), months)
     return Lack(
-        magnets=np.broadcast_to(share, shape).astype(float),
+        products=np.broadcast_to(share, shape).astype(float),
         parts=np.full((1, shape[2], months), parts),
         grades_alone=np.zeros((1, shape[2], months)),
     )

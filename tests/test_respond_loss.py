@@ -71,11 +71,11 @@ def test_stopped_lines_take_the_place_of_what_users_would_pay(
     lines = [np.stack(list(rows["lines"])).reshape(shape).astype(float) for rows in (stop, usual)]
     lost = lose(economy, draw(economy, stop["seed"].to_numpy()), lack_of(economy, *lines))
     by_month = lost.value_added[:, :, japan].sum(axis=1) * np.stack(list(stop["discount"]))
-    paid = np.stack(list(stop["magnets_lost_1y"]))[:, japan]
+    paid = np.stack(list(stop["products_lost_1y"]))[:, japan]
     change = value.income - money.income
     np.testing.assert_allclose(change[1, 0], paid - by_month.sum(axis=1))
     assert (by_month.sum(axis=1) > paid).all()
-    free = np.stack(list(usual["magnets_lost_1y"]))[:, japan]
+    free = np.stack(list(usual["products_lost_1y"]))[:, japan]
     np.testing.assert_allclose(change[0, 0], free)
     np.testing.assert_array_equal(value.budget, money.budget)
 

@@ -102,7 +102,7 @@ def test_a_pair_of_worlds_is_played_by_itself() -> None:
     lack = lack_of(economy, 0.3, months=8, parts=0.5)
     both = draw(economy, SEEDS[:2])
     wide = lack._replace(
-        magnets=np.repeat(lack.magnets, 2, axis=0),
+        products=np.repeat(lack.products, 2, axis=0),
         parts=np.repeat(lack.parts, 2, axis=0),
         grades_alone=np.repeat(lack.grades_alone, 2, axis=0),
     )
@@ -131,7 +131,7 @@ def test_parts_of_other_states_stop_with_their_makers() -> None:
     economy, world = bare(inside=1.0)
     lack = lack_of(economy, 0.0, months=3)
     japan, us = economy.states.index("Japan"), economy.states.index("United States")
-    lack.magnets[:, :, japan] = 1.0
+    lack.products[:, :, japan] = 1.0
     lost = played(economy, world, lack).value_added[0, CARS, us, -1]
     share = economy.origins[CARS, us, japan]
     assert lost == pytest.approx(share * world.value_added[0, CARS, us])
@@ -152,7 +152,7 @@ def test_without_a_restriction_nothing_is_lost_in_any_month() -> None:
     economy = accounts()
     usual = np.repeat(found[:1], 2, axis=0)
     lack = lack_between(economy, found[1:], usual)
-    assert (lack.magnets == 0).all()
+    assert (lack.products == 0).all()
     assert (lack.parts == 0).all()
     lost = lose(economy, draw(economy, SEEDS[:2]), lack)
     assert (lost.value_added == 0).all()

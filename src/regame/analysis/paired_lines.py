@@ -1,6 +1,6 @@
 """What lines lack in a pair of runs of one world: the policy's less the baseline's.
 
-What is kept of a run is told in `runs/line_rows.py`.
+`runs/line_rows.py` says what is kept of a run.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def lack_of(economy: Economy, treated: Floats, baseline: Floats) -> Lack:
     withheld = np.maximum(1 - runs["from_holder"] / np.maximum(usual["from_holder"], 1e-12), 0)
     alone = runs["grades_alone"]
     return Lack(
-        magnets=by_use(lack, economy.tonnes, economy.exposed, alone),
+        products=by_use(lack, economy.tonnes, economy.exposed, alone),
         parts=runs["parts_bound"] * withheld,
         grades_alone=alone,
     )

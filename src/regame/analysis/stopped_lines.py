@@ -49,11 +49,11 @@ class Drawn(NamedTuple):
 class Lack(NamedTuple):
     """What lines lack in a pair of runs, by month.
 
-    magnets: (world, end use, state, month) share of what lines of the baseline use; parts: (world,
+    products: (world, end use, state, month) share of what lines of the baseline use; parts: (world,
     state, month) share of parts from the holder that does not leave; grades_alone: the same, 0/1.
     """
 
-    magnets: Floats
+    products: Floats
     parts: Floats
     grades_alone: Floats
 
@@ -120,11 +120,11 @@ def lose(economy: Economy, drawn: Drawn, lack: Lack) -> Lost:
     """Return what is lost month by month."""
     weight = economy.uses * economy.tonnes[:, None]
     weight = weight / np.maximum(weight.sum(axis=0), 1e-12)  # (end use, sector)
-    short = np.einsum("uk,wusm->mwks", weight, lack.magnets)
+    short = np.einsum("uk,wusm->mwks", weight, lack.products)
     lines = Lines(economy, drawn, short.shape[1:])
     steps = [
-        lines.month(magnets, parts, alone)
-        for magnets, parts, alone in zip(
+        lines.month(products, parts, alone)
+        for products, parts, alone in zip(
             short, np.moveaxis(lack.parts, 2, 0), np.moveaxis(lack.grades_alone, 2, 0), strict=True
         )
     ]
@@ -145,15 +145,15 @@ class Lines:
         self.backlog = np.zeros(shape)  # months of a sector's output that buyers still wait for
         self.reused = np.zeros(shape)  # part of idle labour and capital that works elsewhere
 
-    def month(self, magnets: Floats, parts: Floats, alone: Floats) -> tuple[Floats, Floats]:
+    def month(self, products: Floats, parts: Floats, alone: Floats) -> tuple[Floats, Floats]:
         """Play a month; return value added and gross output lost, USD.
 
-        magnets: (world, sector, state), parts and alone: (world, state).
+        products: (world, sector, state), parts and alone: (world, state).
         """
         d = self.drawn
-        self.loose.append(magnets * (1 - self.redesigned * alone[:, None]))
+        self.loose.append(products * (1 - self.redesigned * alone[:, None]))
         self.at_holder.append(np.broadcast_to(parts[:, None], self.shape))
-        self._redesign(magnets, alone)
+        self._redesign(products, alone)
         loose = delayed(self.loose, d.sea_months)
         short = (1 - d.inside) * loose + d.inside * self._parts_short()
         back = np.exp(-1 / d.restart_months)[:, None, None]
@@ -162,9 +162,9 @@ class Lines:
         net = stops - self._caught_up(stops, short)
         return self._value(net), d.output * stops
 
-    def _redesign(self, magnets: Floats, alone: Floats) -> None:
+    def _redesign(self, products: Floats, alone: Floats) -> None:
         speed = -np.expm1(-1 / self.drawn.redesign_months)[:, None, None]
-        short = (magnets > 0) & (alone[:, None] > 0)
+        short = (products > 0) & (alone[:, None] > 0)
         self.redesigned = self.redesigned + np.where(short, speed * (1 - self.redesigned), 0)
 
     def _parts_short(self) -> Floats:

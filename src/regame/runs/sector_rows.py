@@ -14,7 +14,7 @@ from regame.game.facts import KG
 from regame.game.game import Game
 from regame.runs.use_rows import products_used, uses_of
 from regame.tables import figures
-from regame.tables.losses import magnets_by_use
+from regame.tables.losses import products_by_use
 from regame.tables.world import chain, end_uses
 
 type Floats = NDArray[np.float64]
@@ -27,7 +27,7 @@ class Sectors:
         table, links = end_uses(config), chain(config)
         uses, self.parts = uses_of(config)  # (use, good)
         self.known = "cost_share" in table and bool(links.made)
-        self.tonnes, self.exposed = magnets_by_use(config)
+        self.tonnes, self.exposed = products_by_use(config)
         cost = table["cost_share"].to_numpy(float) if self.known else np.ones(len(table))
         self.names, share = _shares(uses)
         self.share = share / np.maximum(cost, 1e-6)[:, None]  # (use, sector) output over input

@@ -5,7 +5,7 @@ from __future__ import annotations
 from regame.tables import figures
 
 TABLE = "customs_units"
-FINISHED = "finished magnets of blanks"
+FINISHED = "finished of blanks"
 COUNTED_FINISHED = ("magnet_exports_",)  # series whose record is of customs, by how they begin
 
 

@@ -37,7 +37,7 @@ class Economy(NamedTuple):
     of output; multiplier: (sector, state), domestic value added of a unit of final output over its
     own, type I; gdp: (state,) USD a year. inside: (sector, state, 3) share of magnets that arrive
     in parts; origins: (sector, state, state) from whom, adds up to one. uses: (end use, sector)
-    part of each; tonnes and exposed: see `magnets_by_use`. parameters: name -> (3,), or (sector,
+    part of each; tonnes and exposed: see `products_by_use`. parameters: name -> (3,), or (sector,
     3) for BY_SECTOR.
     """
 
@@ -74,7 +74,7 @@ def economy_of(config: Config) -> Economy | None:
         return wide.loc[keys].to_numpy().reshape(len(sectors), len(states), len(RANGE))
 
     inside, origins = _parts(states, sectors)
-    tonnes, exposed = magnets_by_use(config)
+    tonnes, exposed = products_by_use(config)
     return Economy(
         states=states,
         home=states.index(config.world.holders[0]),
@@ -92,7 +92,7 @@ def economy_of(config: Config) -> Economy | None:
     )
 
 
-def magnets_by_use(config: Config) -> tuple[Floats, Floats]:
+def products_by_use(config: Config) -> tuple[Floats, Floats]:
     """Share of all magnets that each end use has, and the part of it with heavies (end use,)."""
     table, links = end_uses(config), chain(config)
     tonnes = np.where((table["input"] == links.made).to_numpy(), weights(table), 0.0)

@@ -30,6 +30,7 @@ from regame.studies.dock.options import DockOptions
 from regame.studies.dock.ours import Pair, Side, read, weapons_in
 from regame.studies.dock.report import show, write_page
 from regame.studies.dock.result import Beside, DockResult
+from regame.studies.verdict.losses import RANGE
 from regame.tables import figures
 from regame.tables.losses import economy_of
 from regame.tables.world import states_of
@@ -37,7 +38,6 @@ from regame.tables.world import states_of
 NAME, STUDY = "dock", "docking"  # of results; of the file and of the table
 FOUND = "dock.json"
 BASELINE = "baseline"
-RANGE = (0.05, 0.5, 0.95)
 
 
 class DockChoices(TypedDict, total=False):

@@ -21,7 +21,7 @@ type Floats = NDArray[np.float64]
 
 CALL = re.compile(r"(\w+)\(([^()]*)\)")
 SIGN = re.compile(r"(.+\)) ([<>]) (-?[\d.]+)")
-STANDS = 0.05  # share of lines that need magnets: from here on plants stand
+STOPPED = 0.05  # share of lines that need magnets: from here on plants stop
 WEEKS = 52 / 12  # in a month
 
 
@@ -86,14 +86,14 @@ def output(pair: Pair, first: str, last: str) -> Floats:
 
 
 def until(pair: Pair, state: str, name: str) -> Floats:
-    """Weeks until STANDS of a sector's lines that need magnets stand; of no such month all."""
+    """Weeks until STOPPED of a sector's lines that need magnets stop; of no such month all."""
     economy = pair.accounts
     drawn = draw(economy, pair.seeds)
     needs = drawn.needs[:, economy.sectors.index(name)]
     usual = _of(economy, drawn.output, state, name)
     share = _of(economy, pair.lost().output, state, name) / (usual * needs)[:, None]
-    stands = share >= STANDS
-    months = np.where(stands.any(axis=1), stands.argmax(axis=1), share.shape[1])
+    stopped = share >= STOPPED
+    months = np.where(stopped.any(axis=1), stopped.argmax(axis=1), share.shape[1])
     return np.asarray(WEEKS * (months + 0.5))
 
 

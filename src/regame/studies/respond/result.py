@@ -11,9 +11,13 @@ from regame.runs.posterior import DATED, POSTERIOR, PRIOR, USUAL_YEAR
 from regame.studies.respond.parts import Best, Contrast, Option, Regret, Searched
 
 MEASURED = {
-    "value_added": "Lines that stop for lack of magnets count with the value added of their "
-    "sectors and suppliers (--loss users_money: with what users would have paid for magnets).",
+    "value_added": "Lines that stop for lack of goods count with the value added of their sectors "
+    "and suppliers (--loss users_money: with what users would have paid for the goods).",
     "users_money": "Lines that stop count with what users would have paid for what they lack.",
+}
+COUNTED = {
+    "value_added": "stopped factories at their value added",
+    "users_money": "losses in stopped factories left out",
 }
 
 
@@ -27,7 +31,7 @@ class RespondResult(Result):
     loss: str = Field(
         "users_money",
         description="value_added: what stopped lines lose is counted with their value added; "
-        "users_money: with what users would have paid for magnets",
+        "users_money: with what users would have paid",
     )
     runs: int
     rows: int
@@ -173,8 +177,7 @@ class RespondResult(Result):
             f"Why: {lead} {_cost(one.cost_usd)} and {_avoided(one.loss_avoided_usd)}; net "
             f"{money(one.net_usd)} USD (95 % {interval(one.net_ci, money)}) in "
             f"{years_after(self.years)} from {self.start_year}, mean of {self.runs} worlds x "
-            f"{len(self.best_by_strategy)} strategies of the holder (stopped factories "
-            f"{'at their value added' if self.loss == 'value_added' else 'left out'})."
+            f"{len(self.best_by_strategy)} strategies of the holder ({COUNTED[self.loss]})."
         )
 
     def _by_holder(self) -> str:

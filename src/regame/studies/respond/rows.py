@@ -38,7 +38,7 @@ def play_targets(config: Config, design: pd.DataFrame, months: int) -> pd.DataFr
 
     Columns as in `runs.rows.play_rows`, and per horizon public_stock_{h}y (list, by state): what
     the public stock would fetch then less what it would have at the start, USD, discounted. In
-    worlds with accounts of sectors also magnets_lost_{h}y (list, by state), the value of magnets
+    worlds with accounts of sectors also products_lost_{h}y (list, by state), the value of magnets
     that users lack so far, USD, discounted; lines (list, `LINES` by state and month) and discount
     (list, by month), of which value added lost is computed.
     """
@@ -61,7 +61,7 @@ def play_targets(config: Config, design: pd.DataFrame, months: int) -> pd.DataFr
             now = factor * accounts.public_stock_value(game)
             harvest.columns[f"public_stock_{month // 12}y"] = list(now - before)
             if game.counted:
-                harvest.columns[f"magnets_lost_{month // 12}y"] = list(so_far)
+                harvest.columns[f"products_lost_{month // 12}y"] = list(so_far)
     if game.counted:
         flat = np.stack(lines, axis=-1).reshape(len(design), -1)
         harvest.columns |= {"lines": list(flat), "discount": list(np.stack(factors, axis=1))}

@@ -66,7 +66,7 @@ def sums_by(
     change = np.array(
         [
             [
-                np.stack(sides[f"{held} | {policy}"][f"magnets_lost_{years}y"].to_list())[:, row]
+                np.stack(sides[f"{held} | {policy}"][f"products_lost_{years}y"].to_list())[:, row]
                 - _lost(economy, sides[f"{held} | {policy}"], sides[f"{usual} | {policy}"], row)
                 for policy in study.policies
             ]
