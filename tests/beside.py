@@ -11,7 +11,7 @@ from regame.plain.model import Chokepoint
 from regame.strategies.contract import Action, Observation, Strategy
 
 AT_ODDS = (  # much to fight over, plants that come and go, and what states pay is booked
-    *("disputes.hazard=1.5", "disputes.retaliates=0.7", "disputes.resolve=30"),
+    *("disputes.hazard=1.5", "disputes.retaliates=0.7", "disputes.resolve=200"),
     *("disputes.conflict=0.3", "disputes.truce=6", "disputes.emboldened=1.5"),
     *("support.per_damage=0.5", "recycling.response=0.3"),
     *("enforcement.budget=200", "enforcement.idle=0.3", "enforcement.compensation=2"),
@@ -85,7 +85,7 @@ def agents_say(model: Chokepoint) -> dict[str, np.ndarray]:
     )
     by_firm = {name: np.array([getattr(firm, name) for firm in firms]) for name in own}
     by_firm["use_of_capacity"] = np.array([firm.use for firm in firms])
-    licences = {name: np.array([getattr(home, name)]) for name in ("rent", "margin", "pool")}
+    licences = {name: np.array([getattr(home, name)]) for name in ("rent", "margin", "licences_left")}
     return by_state | by_firm | licences | {"ask": np.array(home.ask)[:, None]}
 
 
@@ -125,7 +125,7 @@ def ordered(model: Chokepoint) -> dict[str, np.ndarray]:
         *("damage", "hurt", "spent"),
     )
     found |= {name: np.array([getattr(state, name) for state in states]) for name in plain}
-    own = ("quota", "issued", "campaign", "compensated", "credibility", "since_struck")
+    own = ("export_quota", "licences_issued", "campaign", "compensated", "credibility", "since_struck")
     found |= {name: np.array([getattr(home, name)]) for name in (*own, "plan_growth")}
     found |= {name: np.array([getattr(f, name) for f in firms], float) for name in STATE_AID}
     return found | {
@@ -158,9 +158,9 @@ def assert_alike(model: Chokepoint, game: Game, frozen: bool) -> None:
         if frozen and name == "dispute_age":
             continue  # it is not counted where nobody can be at odds
         near(values, getattr(game.world, name)[0], name)
-    if game.companies is not None:
+    if game.world.funds.size:
         for name, values in firms_say(model).items():
-            near(values, getattr(game.companies.books, name)[0], name)
+            near(values, getattr(game.world, name)[0], name)
     for state, ledger in zip(model.all_states, game.ledger[0], strict=True):
         near(np.array([getattr(state.ledger, line) for line in LINES]), ledger, state.name)
         if state.seen is not None:

@@ -103,9 +103,8 @@ def test_the_holders_firm_takes_over_one_that_failed():
 def test_what_traders_hold_counts_at_the_end_as_users_stocks_do():
     """What is moved from users' stocks to traders' is worth as much there, and nothing is lost."""
     played = game({"Japan traders": "HoardingTrader"}, 24, 3, ("ledger.stock_value=0.5",))
-    assert played.companies
     world, japan = played.world, played.atlas.state("Japan")
-    hoard = played.companies.books.hoard
+    hoard = played.world.hoard
     assert (hoard[:, :, japan].sum(axis=1) > 1).all()
     price = np.minimum(world.buyer_expected, world.index)[:, :, japan]
     worth = 0.5 * 1000 * (hoard[:, :, japan] * price).sum(axis=1)

@@ -39,7 +39,7 @@ class Company:
         """Ask its rule, if that is due; returns whether it was asked."""
         if self.rule is None or self.rule.name == "Usual" or model.month % self.rule.every:
             return False
-        given = self.rule.act(view(model, self))
+        given = self.rule.decide(view(model, self))
         can = OF_KIND[self.kind]
         allowed = {key: value if key in can else None for key, value in given._asdict().items()}
         self.orders = FirmAction(**allowed)
