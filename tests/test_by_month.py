@@ -14,7 +14,7 @@ from regame.studies.hindcast.months import _move, play_months_of
 from regame.studies.hindcast.months_play import play_by_month, still
 from regame.studies.hindcast.months_result import STAY, ByMonth
 from regame.studies.hindcast.months_series import MONTHLY, as_counted, figure, on_record
-from regame.studies.hindcast.months_tests import tests_of_2025 as checks
+from regame.studies.hindcast.months_tests import tests as checks
 from regame.studies.hindcast.observed import observations, own_record
 from regame.studies.hindcast.options import HindcastOptions
 
@@ -133,9 +133,9 @@ def test_the_ten_tests_hold_of_what_came():
     rows = own_record("observed_2025")
     rows = rows[rows["year"] == 2025]
     known: dict[str, Any] = {name: np.full(12, np.nan) for name in NAMES}
-    for row in rows.itertuples():
-        last = int(str(row.month)[5:])
-        known[str(row.series)][last - row.span : last] = row.value
+    for item in observations(rows):
+        last = int(item.month[5:])
+        known[item.series][last - item.span : last] = item.value
     found = checks(known, 2025)
     assert [k for k, test in enumerate(found) if test.holds] == [0, 1, 2, 3, 6, 7]
     assert checks(known, 2010) == ()

@@ -21,7 +21,7 @@ from regame.runs.runner import Played, run_design
 from regame.runs.store import write_json
 from regame.studies.hindcast.baselines import walks
 from regame.studies.hindcast.discrepancy import QUANTILES, Floats, band, spreads
-from regame.studies.hindcast.months_result import STAY, ByMonth, MonthBand, Move
+from regame.studies.hindcast.months_result import STAY, ByMonth, Move
 from regame.studies.hindcast.months_series import (
     KINDS,
     MONTHLY,
@@ -33,9 +33,10 @@ from regame.studies.hindcast.months_series import (
     month_of,
     on_record,
 )
-from regame.studies.hindcast.months_tests import tests_of_2025
+from regame.studies.hindcast.months_tests import tests
 from regame.studies.hindcast.observed import Observation, load_record, observations
 from regame.studies.hindcast.options import HindcastOptions
+from regame.studies.hindcast.parts import MonthBand
 from regame.studies.hindcast.playing import from_table
 from regame.studies.hindcast.proper import Scored, score_worlds
 from regame.studies.hindcast.scoring import scored
@@ -101,7 +102,7 @@ def conclude(plan: Plan, played: Played, months: int, options: HindcastOptions) 
         failed_rows=int(table["failed"].sum()),
         series=_bands(counted | (prices if options.still else {}), plan),
         moves=tuple(_move(name, values, opening[name], plan) for name, values in prices.items()),
-        tests=() if options.still else tests_of_2025(medians(counted), start),
+        tests=() if options.still else tests(medians(counted), start),
         out=str(played.path),
         elapsed_s=round(played.seconds, 3),
         **({"figures": (), "scores": None, "discrepancy": {}} | scores),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from markupsafe import Markup
@@ -12,10 +11,7 @@ from regame.core.horizon import YEAR
 from regame.reports.charts import figure
 from regame.reports.svg import Plot
 from regame.studies.hindcast.charts import KEYS, figures
-from regame.studies.hindcast.parts import Score
-
-if TYPE_CHECKING:
-    from regame.studies.hindcast.months_result import MonthBand
+from regame.studies.hindcast.parts import MonthBand, Score
 
 __all__ = ["figures", "month_plot"]
 

@@ -13,21 +13,10 @@ from regame.reports.templating import lines
 from regame.runs.results import PlayedResult
 from regame.studies.hindcast.forecast_result import against
 from regame.studies.hindcast.months_chart import figures, month_plot
-from regame.studies.hindcast.parts import Forecasts, Score
+from regame.studies.hindcast.parts import Forecasts, MonthBand, Score
 
 SHOWN = "magnet_exports_china"  # series of the picture in a notebook
 STAY = 0.03  # of a price that may move within a year where nothing happens
-
-
-class MonthBand(Result):
-    """A series in a month: 5, 50 and 95 % of worlds."""
-
-    series: str
-    month: str = Field(description="YYYY-MM")
-    unit: str
-    median: float
-    low: float
-    high: float
 
 
 class Check(Result):

@@ -69,6 +69,17 @@ class Band(Result):
     observed: float | None
 
 
+class MonthBand(Result):
+    """A series in a month: 5, 50 and 95 % of worlds."""
+
+    series: str
+    month: str = Field(description="YYYY-MM")
+    unit: str
+    median: float
+    low: float
+    high: float
+
+
 class Grouping(Result):
     """A way in which series share an error, by how well it predicts series left out."""
 
