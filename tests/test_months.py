@@ -110,3 +110,27 @@ def test_a_threat_alone_says_what_it_wins_besides_money(source: Source):
     tied = [x for x in source.found.treatments if x.horizons[-1].ties and not x.horizons[-1].worlds]
     assert len(lines) == len([x for x in tied if x.baseline == source.found.baseline])
     assert all("the same in money" in line for line in lines)
+
+
+def test_losses_come_in_three_measures_that_add_up_over_sectors(source: Source):
+    """Of two worlds the median is the mean, so sums of medians are medians of sums."""
+    lost = [row for row in source.found.losses if row.years is None]
+    assert {row.measure for row in lost} == {"users_money", "output_stopped", "value_added"}
+    assert {row.months for row in lost} == {3, 6, 12}
+    for measure in ("users_money", "output_stopped", "value_added"):
+        for months in (3, 6, 12):
+            rows = {
+                row.sector: row.median_usd
+                for row in lost
+                if (row.measure, row.months, row.state) == (measure, months, "Japan")
+            }
+            whole = rows.pop("all", 0.0)
+            assert whole == pytest.approx(sum(rows.values()), rel=1e-9, abs=1.0)
+    gdp = {
+        row.median_usd / row.share_of_gdp
+        for row in lost
+        if row.state == "Japan" and row.share_of_gdp
+    }
+    np.testing.assert_allclose(list(gdp), 4.207e12, rtol=1e-9)
+    income = {row.measure for row in source.found.losses if row.years is not None}
+    assert income == {"income"}
