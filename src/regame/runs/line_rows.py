@@ -40,9 +40,9 @@ def lines_of_month(game: Game) -> Floats:
     held = np.maximum(w.product_stock + used - received, 0)
     served = np.where(need > LEAST, used / np.maximum(need, LEAST), 1.0)
     price = w.product_index[:, a.home, None] / w.product_start[:, a.home, None]
-    wide = (w.set_licensing_wide[:, :1] > 0) & (w.licensing_months[:, :1] > 0)
-    alone = (w.licensing_months[:, :1] > 0) & ~wide
-    flags = [np.broadcast_to(flag, need.shape) for flag in (alone, wide)]
+    licensed = w.licensing_months[:, :1] > 0
+    bound = ((w.set_licensing_wide[:, :1] > 0) & licensed) | (w.stopped[:, 0] > 0)
+    flags = [np.broadcast_to(flag, need.shape) for flag in (licensed & ~bound, bound)]
     goods = [need, received, held, served, price ** -_elasticity(game), w.product_flow[:, a.home]]
     return np.stack([*goods, *flags], axis=1).astype(float)
 
