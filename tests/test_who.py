@@ -71,7 +71,7 @@ def test_concessions_are_told_by_target_and_only_beyond_the_baseline():
 
 def test_a_state_that_never_gives_way_has_no_first_month():
     table = runs()
-    table["conceded_by_1y"] = [np.zeros(2)] * len(table)
+    table["conceded_by_1y"] = pd.Series([np.zeros(2)] * len(table))
     (at, _) = concessions(pair(table, "weapon", "peace"), ("a", "b"), np.array([True, True]))
     assert (at.chance, at.first_month) == (0.0, None)
 
@@ -119,7 +119,9 @@ def test_each_factor_is_redrawn_by_itself(plan: Plan):
     firms = set(who.firm_rules().players())
     for factor in who.FACTORS:
         other = first[f"{treated}, {factor} redrawn"]
-        moved = {key for key in base if key != "treatment" and not base[key].equals(other[key])}
+        moved = {
+            str(key) for key in base if key != "treatment" and not base[key].equals(other[key])
+        }
         states = {key for key in moved if key.partition(".")[0] in who.STATES}
         assert moved
         if factor == "luck":

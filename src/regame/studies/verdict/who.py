@@ -127,7 +127,7 @@ def design_of(plan: Plan, rules: Rules) -> pd.DataFrame:
     cell, main = plan.headline, plan.design
     played_by = {name for profile in plan.profiles.values() for name in profile}
     worlds = main.drop_duplicates("world").head(WORLDS).drop(columns=["treatment", *played_by])
-    keys = [name for name in worlds if name not in FIXED]
+    keys = [str(name) for name in worlds if name not in FIXED]
     states = [key for key in keys if key.partition(".")[0] in STATES]
     of = {"states": states, "markets": [key for key in keys if key not in states], "luck": ["seed"]}
     count = len(worlds)
