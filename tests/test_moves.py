@@ -43,6 +43,16 @@ def source(folder: Path) -> Source:
     return read(folder)
 
 
+def test_the_one_range_is_taken_over_fits_and_definitions(source: Source):
+    quote, ends = source.found.answer, [item.horizons[-1] for item in source.found.moves]
+    shares = [at.self_harm_share for at in ends if at.worlds]
+    assert quote is not None
+    assert len(shares) > 1
+    assert (quote.low, quote.high) == (min(shares), max(shares))
+    assert quote.middle == source.found.longest.self_harm_share
+    assert "fits" in quote.over
+
+
 def test_every_definition_is_shown_under_every_fit(source: Source):
     found = source.found.moves
     assert [(item.fit, item.treatment) for item in found] == [

@@ -22,6 +22,7 @@ RESULTS = {  # study -> module and name of its result
     "robustness": ("regame.studies.robustness.result", "RobustnessResult"),
     "sensitivity": ("regame.studies.sensitivity.result", "Sensitivity"),
     "tournament": ("regame.studies.league.result", "Tournament"),
+    "unsampled": ("regame.studies.sensitivity.unsampled", "Unsampled"),
     "verdict": ("regame.studies.verdict.result", "Verdict"),
 }
 

@@ -36,6 +36,7 @@ KINDS = tuple(
         ("months", "months.json", "hindcast.months_result", "ByMonth"),
         ("calibration", "calibration.json", "calibration.result", "Calibration"),
         ("sensitivity", "sensitivity.json", "sensitivity.result", "Sensitivity"),
+        ("unsampled", "unsampled.json", "sensitivity.unsampled", "Unsampled"),
         ("robustness", "robustness.json", "robustness.result", "RobustnessResult"),
         ("dock", "dock.json", "dock.result", "DockResult"),
         ("respond", "respond.json", "respond.result", "RespondResult"),

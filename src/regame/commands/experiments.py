@@ -38,7 +38,8 @@ def sensitivity(
     """Show which assumptions the answer depends on, and how much of it is luck.
 
     Sobol indices of the headline gain over the ranges of an experiment (--runs base points, each
-    some fifteen worlds), and in which part of the ranges the weapon pays or harms.
+    some fifteen worlds), and in which part of the ranges the weapon pays or harms. With --unsampled
+    how the share harmed moves with each number that no range is given for.
     """
     from regame.studies.sensitivity.sensitivity import run_sensitivity
 

@@ -171,13 +171,13 @@ def _doubtful(design: pd.DataFrame, keys: list[str], config: Config) -> list[str
     if any(pd.api.types.is_object_dtype(kind) for kind in values.dtypes):
         return keys
     found = values.to_numpy(float)
-    low, high = np.array([_bounds(type(config), key) for key in keys]).reshape(-1, 2).T
+    low, high = np.array([bounds_of(type(config), key) for key in keys]).reshape(-1, 2).T
     good = (found.min(axis=0, initial=np.inf) >= low) & (found.max(axis=0, initial=-np.inf) <= high)
     return [key for key, fine in zip(keys, good, strict=True) if not fine]
 
 
 @cache
-def _bounds(kind: type[Config], key: str) -> tuple[float, float]:
+def bounds_of(kind: type[Config], key: str) -> tuple[float, float]:
     """The least and the most that a key of a config may be."""
     table, name = key.split(".")
     section: Any = kind.model_fields[table].annotation

@@ -16,6 +16,7 @@ from regame.engine.state.sums import total
 from regame.engine.state.world import VARIABLES
 from regame.game.firms.roster import owners as firm_owners
 from regame.game.firms.roster import players as firm_players
+from regame.game.firms.roster import rules_by_firm
 
 SECTORS = LINES[:INCOME_LINES]  # lines of the ledger that are money
 
@@ -39,5 +40,6 @@ __all__ = [
     "atlas_of",
     "firm_owners",
     "firm_players",
+    "rules_by_firm",
     "total",
 ]

@@ -28,8 +28,10 @@ def play_rows(config: Config, design: pd.DataFrame, months: int, start: int = 0)
     concessions_{h}y, targets_{h}y, restricted_{h}y (months), terminal_{h}y (undiscounted), and the
     state of the world: disputes_, threats_, acts_, conceded_, trust_, lost_, rivals_, magnets_{h}y;
     flow_y{k} per year (undiscounted); path (list, income so far per month); series_{name} (list,
-    every third month); incomes_{h}y and budgets_{h}y (list, by state); ledger_{h}y (list, states
-    by `facts.SECTORS`, USD so far, discounted); failed, error.
+    every third month); incomes_{h}y and budgets_{h}y (list, by state); conceded_by_{h}y (list, by
+    state, count), conceded_usd_{h}y (list, what the holder won from it) and first_conceded_{h}y
+    (list, month since start in which it first gave way, 0 the first, -1 none yet); ledger_{h}y
+    (list, states by `facts.SECTORS`, USD so far, discounted); failed, error.
 
     start: month, 0 the opening, from which horizons, years, path and series count; sums so far are
     from the opening on.
@@ -62,6 +64,8 @@ class Harvest:
         self.points = np.empty((len(self.series), months // EVERY, runs), np.float32)
         self.flow = np.zeros(runs)
         self.conceded = np.zeros(runs)
+        self.won = np.zeros((runs, game.atlas.states_count))
+        self.first = np.full(self.won.shape, -1.0)
         self.lines = np.zeros((runs, game.atlas.states_count, len(SECTORS)))
         self.opening = accounts.opening_value(game)
 
@@ -77,6 +81,10 @@ class Harvest:
         factor = accounts.discounts(game, month_of_all)[:, 0]
         self.lines += factor[:, None, None] * game.ledger[:, :, : len(SECTORS)]
         self.conceded = self.conceded + factor * game.ledger[:, home, CONCESSIONS]
+        gave_way = game.world.conceded_value
+        self.won += factor[:, None] * gave_way
+        if month > 0:
+            self.first[(self.first < 0) & (gave_way > 0)] = month - 1
         if month == 0:
             self.flow = np.zeros(game.world.runs)
         elif month > 0 and month % 12 == 0:
@@ -117,6 +125,9 @@ class Harvest:
             self.columns[f"{name}_{years}y"] = np.array(value)
         self.columns[f"incomes_{years}y"] = list(income)
         self.columns[f"budgets_{years}y"] = list(world.payoff[:, :, BUDGET].copy())
+        self.columns[f"conceded_by_{years}y"] = list(world.conceded.astype(np.float64))
+        self.columns[f"conceded_usd_{years}y"] = list(self.won.copy())
+        self.columns[f"first_conceded_{years}y"] = list(self.first.copy())
         flat = self.lines.reshape(world.runs, -1).astype(np.float32)
         self.columns[f"ledger_{years}y"] = list(flat)
 

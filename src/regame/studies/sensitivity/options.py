@@ -27,6 +27,7 @@ class SensitivityChoices(SamplingChoices, OwnChoices, ExecutionChoices, total=Fa
 
     treatments: "Sequence[str | Strategy]"
     by: Grouped
+    unsampled: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,3 +42,10 @@ class SensitivityOptions(Sampling, Own, Execution, Printing):
             "the record to 2015 narrows together and all that it leaves open."
         ),
     ] = "section"
+    unsampled: Annotated[
+        bool,
+        Flag(
+            "Instead move every number that is not sampled to a low and a high end, one at a time, "
+            "and print the share of worlds harmed; --runs are then worlds, 32 unless given."
+        ),
+    ] = False

@@ -30,6 +30,7 @@ from regame.runs.store import write_json
 from regame.studies.calibration.identify import widths
 from regame.studies.sensitivity.options import SensitivityChoices, SensitivityOptions
 from regame.studies.sensitivity.result import Box, Index, Sensitivity
+from regame.studies.sensitivity.unsampled import Unsampled, play_unsampled
 
 EXPERIMENT, FOUND = "weaponization", "sensitivity.json"
 BASE = 256  # base points unless the user says otherwise
@@ -197,6 +198,9 @@ def run_sensitivity(name: str, options: SensitivityOptions) -> int:
     """
     from regame.studies.frame import finish
 
+    if options.unsampled:
+        moved, played = play_unsampled(name, options)
+        return finish("sensitivity", moved, options, moved.worlds, played.table)
     found, played = play_sensitivity(name, options)
     return finish("sensitivity", found, options, found.base, played.table)
 
@@ -204,14 +208,17 @@ def run_sensitivity(name: str, options: SensitivityOptions) -> int:
 @explicit(SensitivityOptions, SensitivityChoices)
 def sensitivity(
     experiment: str | Path = EXPERIMENT, **choices: Unpack[SensitivityChoices]
-) -> Sensitivity:
+) -> Sensitivity | Unsampled:
     """Find which assumptions the answer of an experiment depends on, and how much is luck.
 
     experiment: name or path. choices: keywords named as the flags of `regame sensitivity`. Writes a
     folder of results. Raises UserError for what cannot be played, and where SALib or the EMA
     Workbench is missing.
     """
-    return play_sensitivity(experiment, options_of(SensitivityOptions, choices))[0]
+    options = options_of(SensitivityOptions, choices)
+    if options.unsampled:
+        return play_unsampled(experiment, options)[0]
+    return play_sensitivity(experiment, options)[0]
 
 
 def play_sensitivity(name: str | Path, options: SensitivityOptions) -> tuple[Sensitivity, Played]:

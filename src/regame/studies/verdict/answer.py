@@ -1,9 +1,11 @@
 """A verdict in lines that a person can repeat: what, by which parts, who loses, how sure."""
 
+from regame.analysis.politics import Quadrants
 from regame.analysis.results import Horizon
 from regame.core.words import few_worlds, interval, listed, money, percent, years_after
 from regame.runs.outcomes import unreached
-from regame.studies.verdict import moves_page, parts
+from regame.studies.verdict import moves_page, parts, who
+from regame.studies.verdict.range import Quote
 from regame.studies.verdict.result import Reading, Verdict
 from regame.tables.misses import said
 
@@ -23,12 +25,59 @@ def answer(found: Verdict) -> list[str]:
     lines += _parts(found, last.years)
     lines += [moves_page.sentence(found)] if found.moves else []
     lines += [f"What turns it: {found.what_turns}"] if last.worlds else []
+    decided = who.sentence(found.who_decides, found.who_decides_note)
+    lines += [decided] if decided else []
+    lines += [in_one_range(found.answer, last.years)] if found.answer else []
+    lines += [both_axes(found.quadrants[-1])] if last.worlds and found.quadrants else []
     lines += unchanged_in_money(found)
     lines.append(_sure(found))
     if found.pinned:
         lines.append(f"Pinned, so not sampled: {listed(list(found.pinned))}.")
     few = few_worlds("verdict", found.runs)
     return [*lines, few] if few else lines
+
+
+def quoted(found: Verdict) -> Quote | None:
+    """Return the one range to quote: the share of worlds harmed at the longest horizon.
+
+    From the lowest to the highest over fits to the record and definitions of the weapon where these
+    were played, else the Wilson interval. None where no world is judged.
+    """
+    last = found.longest
+    if not last.worlds:
+        return None
+    ends = [at.horizons[-1] for at in found.moves]
+    shares = [at.self_harm_share for at in ends if at.worlds]
+    low, high = last.self_harm_ci
+    if shares:
+        low, high = (end(last.self_harm_share, *shares) for end in (min, max))
+    most = [found.moves_most.key] if found.moves_most else []
+    names = [turn.key for turn in found.turns_with] or most
+    if found.who_decides:
+        shared = found.who_decides.shares()
+        names.append(max(shared, key=lambda name: shared[name].share))
+    over = "fits to the record and definitions of the weapon" if shares else "95 % Wilson interval"
+    return Quote(
+        low=low, middle=last.self_harm_share, high=high, over=over, decided_by=tuple(names)
+    )
+
+
+def both_axes(at: Quadrants) -> str:
+    """Say in how many worlds it pays or harms, with or without a concession won."""
+    return (
+        f"Money and concessions, after {years_after(at.years)}: pays and wins in "
+        f"{percent(at.pays_wins)} of worlds, pays and fails {percent(at.pays_fails)}, harms and "
+        f"wins {percent(at.harms_wins)}, harms and fails {percent(at.harms_fails)}."
+    )
+
+
+def in_one_range(quote: Quote, years: int) -> str:
+    """Say the range in a sentence that can be repeated."""
+    by = f", decided by {listed(list(quote.decided_by))}" if quote.decided_by else ""
+    return (
+        f"In one range: harms in between {percent(quote.low)} and {percent(quote.high)} of worlds "
+        f"after {years_after(years)}, most likely {percent(quote.middle)}{by} ({quote.over})."
+    )
 
 
 def _sure(found: Verdict) -> str:

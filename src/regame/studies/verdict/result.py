@@ -16,6 +16,7 @@ from pydantic import (
 
 from regame.analysis.harm import LEAST_BAND
 from regame.analysis.networks import Dependence, NodeLoss
+from regame.analysis.politics import Concession, Quadrants
 from regame.analysis.results import (
     GAINS,
     BreakEvens,
@@ -35,6 +36,7 @@ from regame.analysis.results import (
 from regame.analysis.statistics import Interval
 from regame.core.words import interval, money, years_after
 from regame.runs.experiment import Experiment
+from regame.studies.verdict.range import Quote, WhoDecides
 
 OLD = {"hypotheses": "cannots", "baseline": "twin"}  # keys of 0.1, written until 0.2
 
@@ -237,6 +239,13 @@ class Verdict(Reading, Channels):
     moves: tuple[Moved, ...] = Field(
         default=(), description="shares by definition of the weapon and by fit to the record"
     )
+    quadrants: tuple[Quadrants, ...] = Field(
+        default=(), description="shares of worlds by money and by concessions, at each horizon"
+    )
+    concessions: tuple[Concession, ...] = ()
+    who_decides: WhoDecides | None = None
+    who_decides_note: str = Field("", description="why nothing is said of who decides")
+    answer: Quote | None = Field(None, description="null where no world is judged")
     intervals: str
     failed_rows: int
     channel_rows: int

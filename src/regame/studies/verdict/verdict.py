@@ -23,11 +23,13 @@ from regame.analysis.outcomes import (
     played,
     turning,
 )
+from regame.analysis.politics import concessions, quadrants
 from regame.analysis.results import Brief, FlowTurning
 from regame.analysis.turns import MAP, harm_map, what_turns
 from regame.core.errors import FailedRuns
 from regame.core.horizon import YEARS
 from regame.core.options import flags_again
+from regame.game.facts import atlas_of
 from regame.reports.files import write_files
 from regame.reports.terminal import open_console, say, show_json, tell_failures, tell_few
 from regame.runs.carried import overrides_of
@@ -40,6 +42,7 @@ from regame.runs.protocol import prepare
 from regame.runs.runner import PlayChunk, Played, run_design
 from regame.runs.starts import from_start
 from regame.runs.store import write_json, write_text
+from regame.studies.verdict.answer import quoted
 from regame.studies.verdict.channels import play_channels
 from regame.studies.verdict.early import Early
 from regame.studies.verdict.ledger import USE, check_ways, write_ledger
@@ -55,6 +58,7 @@ from regame.studies.verdict.result import Channels, Payoff, Protocol, Reading, V
 from regame.studies.verdict.source import Source
 from regame.studies.verdict.text import sentence, show_verdict
 from regame.studies.verdict.uses import by_use
+from regame.studies.verdict.who import play_who
 
 INTERVALS = (
     "95 % intervals show Monte-Carlo error only: how far a figure would move if other worlds were "
@@ -132,7 +136,10 @@ def _play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, li
     replayed["losses"] = (*found.losses, *stopped)
     replayed["parts"], parts = play_parts(plan, main, options, play_rows)
     replayed["moves"] = play_moves(plan, name, main, options, play_rows)
+    who = play_who(plan, main, options, play_rows)
+    replayed["who_decides"], replayed["who_decides_note"] = who
     found = found.model_copy(update=replayed)
+    found = found.model_copy(update={"answer": quoted(found)})
     if USE in options.by:
         cut = by_use(plan, main, options)
         write_text(main.path / f"ledger_{USE}.csv", cut.to_csv(index=False))
@@ -175,6 +182,7 @@ def judge(
     seconds, rows = sum(part.seconds for part in parts), sum(part.rows for part in parts)
     pairs = pair(table, cell.treated, cell.against, least_band(plan.trade_usd))
     last = played(pairs)[-1]
+    atlas = atlas_of(plan.config)
     turns, most = what_turns(pairs, plan.config, last)
     return Verdict(
         schema_version=SCHEMA_VERSION,
@@ -198,6 +206,8 @@ def judge(
         moves_most=most,
         harm_map=harm_map(pairs, plan.config, last, MAP),
         losses=losses(pairs, plan.config),
+        quadrants=quadrants(pairs),
+        concessions=concessions(pairs, atlas.states, atlas.targets),
         turning_month_t4=closed_form(plan.config, pairs.treated, _begins(pairs)),
         factorial=effects(table, list(plan.treatments), _nothing_done(plan)),
         separation=separation(pairs, plan.config, last),

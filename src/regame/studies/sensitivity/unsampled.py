@@ -1,0 +1,222 @@
+"""What the answer hangs on that is not sampled: every other number of the config, one at a time.
+
+Each number is set low and high in the same worlds with the same luck, with and without the weapon.
+A switch is off and on; any other number is halved and doubled, within its bounds.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+from pydantic import Field
+
+from regame.analysis.harm import least_band
+from regame.analysis.outcomes import at_horizon, pair
+from regame.analysis.results import Horizon, Result
+from regame.analysis.statistics import Interval
+from regame.config.schema import Config
+from regame.core.errors import FailedRuns
+from regame.core.horizon import YEARS
+from regame.core.options import StudyOptions, check_options
+from regame.core.words import interval, percent, years_after
+from regame.design.design import FIXED, bounds_of, out_of_bounds
+from regame.runs.plan import Ask, Plan
+from regame.runs.protocol import prepare
+from regame.runs.runner import Played, run_design
+from regame.runs.store import write_json
+from regame.studies.frame import Share, Shown, StudyAnswer
+from regame.studies.sensitivity.options import SensitivityOptions
+
+FOUND = "unsampled.json"
+WORLDS = 32  # two ends of some ninety numbers with two runs each: twelve thousand rows
+NAMED = 20  # rows shown, the largest moves first
+TRIES = 6  # halvings of the step to an end that the config refuses
+AS_IS = "as it is"
+
+Number = Annotated[float, Shown(lambda value: f"{value:.6g}")]
+Points = Annotated[float, Shown(lambda share: f"{100 * share:+.0f}", "points")]
+
+
+class Unvaried(Result):
+    """A number that is not sampled, and the share of worlds harmed at its two ends."""
+
+    key: str = Field(title="number", description="dotted key of the config")
+    value: Number = Field(title="is")
+    low: Number = Field(title="low", description="half, off, or the bound; the value if none")
+    high: Number = Field(title="high", description="double, on, or the bound; the value if none")
+    harm_at_low: Share | None = Field(title="harmed at low", description="null: none is judged")
+    harm_at_high: Share | None = Field(title="harmed at high", description="null: none is judged")
+    move: Points | None = Field(
+        title="largest move",
+        description="of the two shares the one further from the headline's, less that one",
+    )
+
+
+class Unsampled(StudyAnswer):
+    """How the share of worlds harmed moves with every number that no experiment samples."""
+
+    treatment: str
+    baseline: str
+    years: int
+    worlds: int
+    seed: int
+    config_hash: str
+    failed_rows: int
+    harm: float = Field(description="share of worlds harmed by the headline, all as it is")
+    harm_ci: Interval
+    rows: tuple[Unvaried, ...] = Field(title="Numbers that are not sampled, the largest move first")
+
+    def opening(self) -> list[str]:
+        """What is moved, in which worlds, and what the share is without."""
+        return [
+            f"{self.treatment} against {self.baseline} harms in {percent(self.harm)} "
+            f"({interval(self.harm_ci, percent)}) of {self.worlds} worlds after "
+            f"{years_after(self.years)}; the same worlds with {len(self.rows)} numbers moved that "
+            "are not sampled, one at a time."
+        ]
+
+    def note(self) -> str:
+        """How numbers are moved."""
+        return (
+            "Halved and doubled within their bounds; switches off and on. Worlds and luck are the "
+            "same in all, so small moves are the number's own."
+        )
+
+    def seen(self, name: str) -> tuple[Unvaried, ...]:
+        """The largest moves."""
+        return self.rows[:NAMED]
+
+
+def ends_of(key: str, value: float, config: Config) -> tuple[float, float]:
+    """Return the low and the high end of a number: off and on, or half and double.
+
+    A number that lies on 0 or 1 and can lie nowhere else but between is a switch. Zero is set to
+    one, or its bound. An end that the config refuses comes closer by halves, at worst to the value.
+    """
+    least, most = map(float, bounds_of(type(config), key))
+    if (least, most) == (0.0, 1.0) and value in {0.0, 1.0}:
+        wanted = (0.0, 1.0)
+    elif value == 0.0:
+        wanted = (max(least, 0.0), min(most, 1.0))
+    else:
+        low, high = sorted((value / 2, value * 2))
+        wanted = (max(low, least), min(high, most))
+    return _allowed(key, value, wanted[0], config), _allowed(key, value, wanted[1], config)
+
+
+def _allowed(key: str, value: float, end: float, config: Config) -> float:
+    for _ in range(TRIES):
+        if math.isclose(end, value) or out_of_bounds(key, end, config) is None:
+            return end
+        end = (end + value) / 2
+    return value
+
+
+def ends_by_key(plan: Plan) -> dict[str, tuple[float, float, float]]:
+    """Return value, low and high of each number that the plan does not sample, by its key."""
+    numbers = plan.config.numbers()
+    return {
+        key: (value, *ends_of(key, value, plan.config))
+        for key, value in numbers.items()
+        if key not in plan.design
+    }
+
+
+def design_of(plan: Plan, ends: Mapping[str, tuple[float, float, float]]) -> pd.DataFrame:
+    """Return both sides of the headline as they are, and with each number at each end.
+
+    The column `treatment` is "SIDE, KEY = END"; an end that is the value itself has no rows.
+    """
+    cell, main, numbers = plan.headline, plan.design, plan.config.numbers()
+    both = main[main["treatment"].isin((cell.treated, cell.against))]
+    same = pd.DataFrame({key: numbers[key] for key in ends}, index=both.index)
+    both = pd.concat([both, same], axis=1)
+    parts = [both.assign(treatment=both["treatment"] + f", {AS_IS}")]
+    for key, (value, *reached) in ends.items():
+        for end in (end for end in reached if end != value):
+            named = both["treatment"] + f", {_named(key, end)}"
+            parts.append(both.assign(**{key: end}).assign(treatment=named))
+    whole = pd.concat(parts, ignore_index=True)
+    return whole[[*FIXED, *(name for name in whole if name not in FIXED)]].rename_axis("run")
+
+
+def _named(key: str, end: float) -> str:
+    return f"{key} = {end!r}"
+
+
+def play_unsampled(name: str | Path, options: SensitivityOptions) -> tuple[Unsampled, Played]:
+    """Play every number at its ends, keep the result in the folder, and return it.
+
+    Raises UserError for what cannot be played, FailedRuns if no run of the headline is sound.
+    """
+    from regame.runs.rows import play_rows  # slow to import: plays the engine
+
+    check_options(options)
+    asked = StudyOptions(
+        runs=options.runs or WORLDS,
+        seed=options.seed,
+        config=options.config,
+        overrides=options.overrides,
+        strategies=options.strategies,
+    )
+    plan = prepare(name, asked, Ask(options.treatments, least=12 * YEARS[0]), options)
+    ends = ends_by_key(plan)
+    job = plan.outcomes(f"{Path(name).stem}-unsampled", play_rows)
+    played = run_design(replace(job, design=design_of(plan, ends)), options)
+    found = conclude(plan, ends, played)
+    write_json(found.path / FOUND, found.to_json())
+    return found, played
+
+
+def conclude(
+    plan: Plan, ends: Mapping[str, tuple[float, float, float]], played: Played
+) -> Unsampled:
+    """Return the share of worlds harmed at each end, the largest move first."""
+    cell, table = plan.headline, played.table
+    years = max(years for years in YEARS if f"payoff_{years}y" in table)
+    runs = dict(list(table.groupby("treatment")))
+
+    def at(named: str) -> Horizon:
+        """What holds at the longest horizon with a number at an end."""
+        treated, against = (f"{side}, {named}" for side in (cell.treated, cell.against))
+        part = pd.concat([runs[treated], runs[against]])
+        return at_horizon(pair(part, treated, against, least_band(plan.trade_usd)), years)
+
+    headline = at(AS_IS)
+    if not headline.worlds:
+        raise FailedRuns(f"{cell.treatment}: no world can be judged; nothing to move")
+    harm, rows = headline.self_harm_share, []
+    for key, (value, low, high) in ends.items():
+        there = [headline if end == value else at(_named(key, end)) for end in (low, high)]
+        shares = [at_end.self_harm_share if at_end.worlds else None for at_end in there]
+        moves = [share - harm for share in shares if share is not None]
+        rows.append(
+            Unvaried(
+                key=key,
+                value=value,
+                low=low,
+                high=high,
+                harm_at_low=shares[0],
+                harm_at_high=shares[1],
+                move=max(moves, key=abs, default=None),
+            )
+        )
+    return Unsampled(
+        question=plan.experiment.question,
+        treatment=cell.treatment,
+        baseline=cell.baseline,
+        years=years,
+        worlds=headline.worlds,
+        seed=plan.seed,
+        config_hash=plan.config.hash,
+        failed_rows=int(table["failed"].sum()),
+        harm=harm,
+        harm_ci=headline.self_harm_ci,
+        rows=tuple(sorted(rows, key=lambda row: (-abs(row.move or 0.0), row.key))),
+        out=str(played.path),
+    )

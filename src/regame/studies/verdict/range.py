@@ -1,0 +1,44 @@
+"""The one range that a verdict is quoted by, and who decides, typed."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from regame.analysis.results import Result
+from regame.analysis.statistics import Interval
+
+
+class Decider(Result):
+    """What a factor carries of the variance of the gain."""
+
+    share: float = Field(description="total effect, with all that it interacts with (Jansen)")
+    ci: Interval | None = Field(description="95 %, bootstrap over worlds")
+
+
+class WhoDecides(Result):
+    """How much of the headline's gain varies with states, firms, markets and luck."""
+
+    states: Decider
+    firms: Decider
+    markets: Decider
+    luck: Decider
+    years: int
+    worlds: int
+    rows: int = Field(description="runs played for it")
+
+    def shares(self) -> dict[str, Decider]:
+        """Return what each factor carries, by its name."""
+        return {name: at for name, at in self if isinstance(at, Decider)}
+
+
+class Quote(Result):
+    """The one range to quote: the share of worlds harmed at the longest horizon."""
+
+    low: float
+    middle: float = Field(description="the headline's own share")
+    high: float
+    over: str = Field(description="what low and high are taken over")
+    decided_by: tuple[str, ...] = Field(
+        description="assumptions that turn it, by key, then the largest of states, firms, markets "
+        "and luck"
+    )
