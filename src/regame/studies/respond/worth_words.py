@@ -24,7 +24,7 @@ def pays_where(one: Worth) -> str:
         return "never"
     if one.pays_between == (0.0, 1.0):
         return "always"
-    return f"{'over' if one.pays_between[1] == 1 else 'under'} {percent(turn)}"
+    return f"{'over' if one.pays_between[1] == 1 else 'under'} {_chance(turn)}"
 
 
 def worth_row(name: str, one: Worth, cost: float) -> list[str]:
@@ -98,6 +98,11 @@ def _likely(one: Worth) -> str:
     if said == "always":
         return "likely or not"
     return f"{said.replace('over', 'more likely than').replace('under', 'less likely than')}"
+
+
+def _chance(share: float) -> str:
+    """A chance in per cent; below one of them to one digit, since rare stops matter."""
+    return percent(share) if share == 0 or share >= 0.01 else f"{100 * share:.1g} %"
 
 
 def _dose(amount: float | None, unit: str) -> str:
