@@ -12,7 +12,8 @@ from regame.config.schema import Config
 from regame.core.errors import UserError, nearest
 from regame.studies.respond.file import Respond
 from regame.studies.respond.holders import open_holder
-from regame.studies.respond.sums import Sums, sums_of
+from regame.studies.respond.money import Sums
+from regame.studies.respond.sums import sums_of
 from regame.tables.losses import Economy, economy_of
 from regame.tables.world import states_of
 

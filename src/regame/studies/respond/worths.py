@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
 
 import numpy as np
@@ -137,22 +137,21 @@ def tops_of(curves: Iterable[Point]) -> tuple[Top, ...]:
     return tuple(found)
 
 
-def with_mixes(study: Respond, curves: Iterable[Point], start_year: int) -> Respond:
+def with_mixes(study: Respond, curves: Sequence[Point], start_year: int) -> Respond:
     """Return the study of doing nothing and of the best doses together, two, three and so on.
 
     They are joined from the most worth down: all that are worth something under the holder's play,
     and of these the ones that lose nothing if nothing happens either.
     """
-    points = {(one.policy, one.dose): one for one in curves}
-    tops = [one for one in tops_of(points.values()) if one.dose is not None]
-    tops.sort(key=lambda one: -(one.worth_usd or 0.0))
-    free = [one for one in tops if (points[one.policy, one.dose].worth_if_nothing_usd or 0.0) >= 0]
+    doses = {(top.policy, top.dose) for top in tops_of(curves)}
+    tops = sorted((one for one in curves if (one.policy, one.dose) in doses), key=_worth)[::-1]
+    free = [one for one in tops if (one.worth_if_nothing_usd or 0.0) >= 0]
     mixes: dict[str, Policy] = {}
     for order in (tops, free):
         for count in range(2, len(order) + 1):
             parts = order[:count]
             name = " + ".join(f"{one.policy} {one.dose:g}" for one in parts)
-            amounts = {study.doses[one.policy].parameter: one.dose or 0.0 for one in parts}
+            amounts = {study.doses[one.policy].parameter: one.dose for one in parts}
             mixes[name] = Policy(play=package(amounts, start_year), why="the best doses together")
     first = next(iter(study.policies.items()))
     return study.model_copy(update={"policies": dict([first]) | mixes})
