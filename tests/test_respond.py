@@ -11,11 +11,11 @@ from regame.config.files import load
 from regame.core.errors import UserError
 from regame.studies.respond import respond
 from regame.studies.respond.file import Respond
+from regame.studies.respond.money import Sums
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.respond import play_respond
 from regame.studies.respond.result import RespondResult
 from regame.studies.respond.sums import (
-    Sums,
     best_found,
     contrasts_found,
     options_found,

@@ -28,6 +28,16 @@ def belongs(name: str, states: Collection[str], year: int) -> Belongs | None:
     return next((row for row in rows if row.name.casefold() == name.casefold()), None)
 
 
+def named_state(name: str, states: Collection[str], year: int) -> str:
+    """Return the state that a name means: in any letter case, or another name of it.
+
+    A name that means none comes back as it is; so does a member or a part of a state.
+    """
+    same = next((state for state in states if state.casefold() == name.casefold()), None)
+    found = belongs(name, states, year) if same is None else None
+    return same or (found.state if found is not None and found.how == "other name" else name)
+
+
 def no_state(
     name: str, states: Collection[str], year: int, others: Collection[str] = (), flag: str = ""
 ) -> str:

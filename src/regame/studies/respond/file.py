@@ -1,6 +1,7 @@
 """The policies of targets and the strategies of the holder: experiments/respond_*.toml."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -47,11 +48,31 @@ class Search(BaseModel):
         return f"{self.strategy}({', '.join(given)})"
 
 
+class Doses(BaseModel):
+    """Amounts of one instrument, bought or paid from the opening on, whatever happens.
+
+    parameter: of `Package`; unit: of the amounts, in words.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    parameter: str = Field(min_length=1)
+    unit: str = Field(min_length=1)
+    amounts: tuple[float, ...] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _amounts_rise(self) -> Self:
+        if any(low >= high for low, high in pairwise((0.0, *self.amounts))):
+            raise ValueError(f"amounts of {self.parameter} must rise from above 0")
+        return self
+
+
 class Respond(BaseModel):
     """The study.
 
     holder: name -> strategy of the state that holds the chokepoint; policies: name -> what the
-    target plays. The first policy is to do nothing. search: for `--optimise`.
+    target plays. The first policy is to do nothing. doses: instrument -> amounts that `--stop`
+    plays beside the policies. search: for `--optimise`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -62,6 +83,7 @@ class Respond(BaseModel):
     seed: int = Field(1, ge=0, le=LARGEST_SEED)
     holder: dict[str, str] = Field(min_length=1)
     policies: dict[str, Policy] = Field(min_length=2)
+    doses: dict[str, Doses] = Field(default={})
     search: Search | None = None
 
     @model_validator(mode="after")

@@ -31,4 +31,23 @@ class RespondOptions(StudyOptions, Execution, Printing):
             usual="value_added, where the world has accounts of sectors",
         ),
     ] = None
+    stop: Annotated[
+        str | None,
+        Flag(
+            "The holder's play: a stop of exports to this state, or to all.",
+            "all|STATE",
+            usual="all that the study's file has",
+        ),
+    ] = None
+    share: Annotated[
+        float | None,
+        Flag("Of --stop: share of usual exports that still leaves, 0 to 1.", "SHARE", usual="0"),
+    ] = None
+    begins: Annotated[
+        str | None,
+        Flag("Of --stop: its first month.", "YYYY-MM", usual="a year from the start", name="from"),
+    ] = None
+    months: Annotated[
+        int | None, Flag("Of --stop: how many months.", "N", 1, usual="12", most=240)
+    ] = None
     years: Annotated[int, Flag("Horizon: 1, 2, 5, 10 or 20 years.", "N", 1)] = 10

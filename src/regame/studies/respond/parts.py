@@ -6,7 +6,27 @@ from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
 
 
-class Option(Result):
+class Worth(Result):
+    """What a policy is worth to a state, USD: its payoff with it less its payoff doing nothing.
+
+    The holder plays the same in both, in the same worlds and with the same luck (`analysis.worth`).
+    worth_usd: under the holder's restrictions, the mean over worlds and, of several, over them with
+    the same weight; worth_ci: of that mean; worst_tenth_usd: its mean over the tenth of worlds and
+    restrictions in which it is least. worth_if_nothing_usd: where the holder restricts nothing;
+    None where the study lacks that. break_even_probability: the chance of the holder's play at
+    which the policy is worth nothing in the mean; 0: it loses at no chance, None: it gains at none.
+    pays_between: from which chance to which it does not lose.
+    """
+
+    worth_usd: float | None = None
+    worth_ci: Interval | None = None
+    worth_if_nothing_usd: float | None = None
+    worst_tenth_usd: float | None = None
+    break_even_probability: float | None = None
+    pays_between: tuple[float, float] | None = None
+
+
+class Option(Worth):
     """A policy over all worlds and all that the holder may do, USD at the start's value.
 
     cost: public money beyond doing nothing, less what the public stock left at the end would fetch
@@ -17,10 +37,11 @@ class Option(Result):
     strategy of the holder would have brought beyond this one, the mean; worst_regret: the mean
     under the strategy where it is largest. robust: least worst regret of all (minimax regret).
     satisfies: share of worlds and strategies in which it does no worse than nothing. efficient: no
-    other policy costs less and avoids more.
+    other policy costs less and avoids more. dose: how much, of one of the study's instruments.
     """
 
     policy: str
+    dose: float | None = None
     play: str
     why: str
     cost_usd: float
@@ -91,3 +112,39 @@ class Searched(Result):
     seed: int
     tried: int
     front: tuple[Tried, ...]
+
+
+class Point(Worth):
+    """A dose of one instrument from the opening on; low and high: 90 of 100 worlds, USD."""
+
+    policy: str
+    dose: float
+    unit: str
+    low_usd: float
+    high_usd: float
+    cost_usd: float
+
+
+class Top(Result):
+    """The dose of an instrument that is worth most; None where no dose is worth more than nothing.
+
+    end_binds: whether it is the largest that was played, so that more may be worth more.
+    """
+
+    policy: str
+    unit: str
+    dose: float | None
+    worth_usd: float | None
+    end_binds: bool
+
+
+class Mix(Worth):
+    """The policy, dose or instruments together of highest worth.
+
+    It is picked in the worlds that it is judged in, which flatters it. candidates: among how many.
+    """
+
+    policy: str
+    play: str
+    cost_usd: float
+    candidates: int

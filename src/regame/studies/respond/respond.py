@@ -27,8 +27,11 @@ from regame.runs.runner import Job, Played, run_design
 from regame.runs.store import write_json, write_text
 from regame.strategies.contract import Strategy
 from regame.strategies.objects import texts_in
+from regame.strategies.roles import check_players
 from regame.studies.respond.file import Policy, Respond
+from regame.studies.respond.holders import with_stop
 from regame.studies.respond.options import RespondOptions
+from regame.studies.respond.priced import priced
 from regame.studies.respond.result import RespondResult
 from regame.studies.respond.stopped import USERS_MONEY, measure_of, sums_by
 from regame.studies.respond.sums import (
@@ -40,8 +43,9 @@ from regame.studies.respond.sums import (
     regrets_found,
 )
 from regame.studies.respond.text import show
+from regame.studies.respond.worths import with_doses
 from regame.tables import figures
-from regame.tables.countries import no_state
+from regame.tables.countries import named_state, no_state
 from regame.tables.world import states_of
 
 NAME = "respond"  # of results
@@ -57,6 +61,10 @@ class RespondChoices(TypedDict, total=False):
     policies: Mapping[str, str | Strategy]
     optimise: bool
     loss: str
+    stop: str
+    share: float
+    begins: str
+    months: int
     years: int
     runs: int
     seed: int
@@ -113,7 +121,8 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
         overrides=options.overrides,
         strategies=options.strategies,
     )
-    check_target(study, options)
+    options = replace(options, state=target_of(study, options))
+    study = _with_stop(study, options)
     theirs = [text for one in study.policies.values() for text in (one.play, one.allies) if text]
     also = (*study.holder.values(), *theirs)
     plan = prepare(study.experiment, asked, Ask(also=also), options)
@@ -125,13 +134,18 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
         more = found_policies(study, searched)
         study = study.model_copy(update={"policies": study.policies | more})
     measure = measure_of(options.loss, study, plan.config)
+    dosed = _with_doses(study, plan, options)
+    everything = study.model_copy(update={"policies": study.policies | dosed.policies})
     check_sides(plan.experiment, plan.config, profiles_of(study, plan, options.state))
-    design, months = design_of(study, plan, options.state), 12 * options.years
+    _check_policies(study, plan, options.state)
+    design, months = design_of(everything, plan, options.state), 12 * options.years
     job = Job(NAME, plan.config, design, months, plan.seed, play_targets, plan.strategies)
     played = run_design(job, options)
-    found = conclude(study, plan, played, replace(options, loss=measure)).model_copy(
-        update={"searched": searched}
-    )
+    options = replace(options, loss=measure)
+    found = conclude(study, plan, played, options).model_copy(update={"searched": searched})
+    if options.stop is not None:
+        doses = priced(study, dosed, plan, played.table, options)
+        found = found.model_copy(update=doses._asdict())
     write_json(found.path / FOUND, found.to_json())
     return found, played
 
@@ -142,26 +156,54 @@ def _study_named(name: str, options: RespondOptions) -> str:
     states = {str(state).casefold(): str(state) for state in named}
     state = states.get(str(name).casefold())
     if state is not None and state not in known("experiments"):
-        check_target(load(Respond, "experiments", STUDY), replace(options, state=state))
+        target_of(load(Respond, "experiments", STUDY), replace(options, state=state))
         raise UserError(f"{name}: is a state, not a study: `regame respond --state {quote(state)}`")
     return name
 
 
-def check_target(study: Respond, options: RespondOptions) -> None:
-    """Raise UserError for a state that is no target, before worlds are sampled."""
+def target_of(study: Respond, options: RespondOptions) -> str:
+    """Return the state that asks, by the name that the world has for it.
+
+    Raises UserError for a state that is no target, before worlds are sampled.
+    """
     experiment = load(Experiment, "experiments", study.experiment)
-    named, state = options.config or experiment.config, options.state
+    named = options.config or experiment.config
     config = load_config(named, options.overrides)
     targets = [name for name in states_of(config) if name != experiment.weapon]
-    if state in targets:
-        return
     year = config.world.start_year
+    state = named_state(options.state, states_of(config), year)
+    if state in targets:
+        return state
     why = f"no target of {named}{no_state(state, targets, year, flag='--state')}"
     if state == experiment.weapon:
         why = f"no target of {named}, it holds the chokepoint"
     raise UserError(
         f"--state {state}: {why}; targets are {', '.join(targets)}{how_to_add(state, named)}"
     )
+
+
+def _with_stop(study: Respond, options: RespondOptions) -> Respond:
+    """Return the study with the holder's play that the options ask for."""
+    experiment = load(Experiment, "experiments", study.experiment)
+    config = load_config(options.config or experiment.config, options.overrides)
+    programme = experiment.others.get(options.state)
+    return with_stop(study, options, config, experiment.weapon, programme)
+
+
+def _with_doses(study: Respond, plan: Plan, options: RespondOptions) -> Respond:
+    """Return the study of doses; without `--stop` it plays no more than doing nothing."""
+    asked = study if options.stop else study.model_copy(update={"doses": {}})
+    dosed = with_doses(asked, plan.config.world.start_year)
+    taken = [name for name in list(dosed.policies)[1:] if name in study.policies]
+    if taken:
+        raise UserError(f"policy {taken[0]!r}: a dose of the study has that name")
+    return dosed
+
+
+def _check_policies(study: Respond, plan: Plan, state: str) -> None:
+    """Raise UserError for a policy that the state cannot play, such as a holder's."""
+    asked = [(f"policy {name!r}", state, policy.play) for name, policy in study.policies.items()]
+    check_players(asked, plan.config.world.holders)
 
 
 def with_own(study: Respond, policies: Sequence[str]) -> Respond:
@@ -191,6 +233,7 @@ def conclude(study: Respond, plan: Plan, played: Played, options: RespondOptions
         state=options.state,
         years=options.years,
         loss=measure,
+        stop=None if options.stop is None else list(study.holder)[-1],
         runs=plan.runs,
         rows=len(played.table),
         seed=plan.seed,

@@ -8,7 +8,16 @@ from pydantic import Field
 from regame.analysis.results import Result
 from regame.core.words import NONE, few_worlds, interval, listed, money, percent, years_after
 from regame.runs.posterior import DATED, POSTERIOR, PRIOR, USUAL_YEAR
-from regame.studies.respond.parts import Best, Contrast, Option, Regret, Searched
+from regame.studies.respond.parts import Best, Contrast, Mix, Option, Point, Regret, Searched, Top
+from regame.studies.respond.worth_words import (
+    CURVE_HEADINGS,
+    WORTH_HEADINGS,
+    WORTH_LEGEND,
+    answer_to,
+    curve_row,
+    tops_in_words,
+    worth_row,
+)
 
 MEASURED = {
     "value_added": "Lines that stop for lack of goods count with the value added of their sectors "
@@ -33,6 +42,7 @@ class RespondResult(Result):
         description="value_added: what stopped lines lose is counted with their value added; "
         "users_money: with what users would have paid",
     )
+    stop: str | None = Field(None, description="the holder's play that --stop describes, in words")
     runs: int
     rows: int
     seed: int
@@ -44,6 +54,14 @@ class RespondResult(Result):
     regrets: tuple[Regret, ...] = ()
     contrasts: tuple[Contrast, ...] = ()
     searched: Searched | None = None
+    curves: tuple[Point, ...] = Field((), description="worth over dose; with --stop")
+    tops: tuple[Top, ...] = Field((), description="the best dose of each instrument; with --stop")
+    best_mix: Mix | None = Field(
+        None, description="worth most of what loses under no play; None too where nothing helps"
+    )
+    worth_most: Mix | None = Field(
+        None, description="worth most under the stop, whatever it costs if nothing happens"
+    )
     depends_on_holder: bool
     failed_rows: int
     out: str
@@ -70,7 +88,8 @@ class RespondResult(Result):
 
     def sheets(self) -> dict[str, pd.DataFrame]:
         """Return the best answer to each strategy of the holder, regrets, and pairs of policies."""
-        return {
+        doses = {"curves": pd.DataFrame([one.to_json() for one in self.curves])}
+        return (doses if self.curves else {}) | {
             "by_strategy": pd.DataFrame([best.to_json() for best in self.best_by_strategy]),
             "regrets": pd.DataFrame([regret.to_json() for regret in self.regrets]),
             "contrasts": pd.DataFrame([pair.to_json() for pair in self.contrasts]),
@@ -83,6 +102,11 @@ class RespondResult(Result):
         """
         ranked = sorted(self.options, key=lambda option: option.worst_regret_usd)
         return [_cells(option, option.policy in self.idle) for option in ranked]
+
+    def worth_table(self) -> list[list[str]]:
+        """Return a row of text per policy: what it is worth, the most first."""
+        ranked = sorted(self.options, key=lambda option: -(option.worth_usd or 0.0))
+        return [worth_row(option.policy, option, option.cost_usd) for option in ranked]
 
     def regret_table(self) -> list[list[str]]:
         """Return how regret is made: a row per policy, a column per strategy of the holder."""
@@ -121,14 +145,15 @@ class RespondResult(Result):
         nothing, *others = self.options
         used = [nothing, *(option for option in others if option.policy not in self.idle)]
         efficient = [option.policy for option in used if option.efficient]
+        read = LEGEND if self.stop is None else WORTH_LEGEND
         lines = [
-            LEGEND,
+            read,
             MEASURED[self.loss],
             f"Nothing costs less and avoids more than: {listed(efficient)}.",
         ]
         if self.searched is not None:
             lines.append(self._found(self.searched))
-        return [*lines, *self.unused()]
+        return [*lines, *tops_in_words(self.tops), *self.unused()]
 
     def unused(self) -> list[str]:
         """Return what a dash in the table means, where there is one."""
@@ -153,6 +178,8 @@ class RespondResult(Result):
 
     def answer(self) -> list[str]:
         """Return what, why and how sure, short enough for ten lines of 80 columns."""
+        if self.stop is not None:
+            return answer_to(self.stop, self.state, self.best_mix, self.worth_most, self.runs)
         robust, nothing = self.robust, self.options[0]
         beside = f" ({nothing.policy}: {money(nothing.worst_regret_usd, False)})"
         lines = [
@@ -218,6 +245,20 @@ class RespondResult(Result):
             f"(net {money(other.net_without_stock_usd)} USD)."
         )
 
+    def _worth_tables(self) -> list[str]:
+        """Return the tables of worth and of doses as HTML, with `--stop`."""
+        from regame.reports.page import table
+
+        if self.stop is None:
+            return []
+        doses = [curve_row(one) for one in self.curves]
+        return [
+            str(
+                table(WORTH_HEADINGS, self.worth_table(), f"{self.state}: worth under {self.stop}")
+            ),
+            str(table(CURVE_HEADINGS, doses, f"{self.state}: worth over dose, {self.stop}")),
+        ]
+
     def _repr_html_(self) -> str:
         """Return the table as HTML, for notebooks."""
         from regame.reports.page import notebook, paragraph, table
@@ -226,6 +267,7 @@ class RespondResult(Result):
 
         body = [
             *map(paragraph, [*self.answer(), *self.asides(), *self.details()]),
+            *self._worth_tables(),
             front(self.options, self.state),
             table(HEADINGS, self.table(), f"{self.question} {self.state}"),
         ]

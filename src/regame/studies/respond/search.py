@@ -10,8 +10,6 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-import pandas as pd
-
 from regame.core.errors import UserError, missing_extra
 from regame.core.options import LARGEST_SEED, StudyOptions
 from regame.core.words import money
@@ -20,8 +18,9 @@ from regame.runs.protocol import prepare
 from regame.studies.respond.file import Policy, Respond, Search
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.parts import Searched, Tried
-from regame.studies.respond.stopped import measure_of, sums_by
-from regame.studies.respond.sums import design_of, options_found
+from regame.studies.respond.priced import played_here
+from regame.studies.respond.stopped import measure_of
+from regame.studies.respond.sums import options_found
 
 type Point = tuple[float, ...]
 type Found = tuple[Point, Point]  # values of levers, and objectives
@@ -63,17 +62,12 @@ def _wanted(study: Respond) -> Search:
 
 def judge(study: Respond, plan: Plan, options: RespondOptions, plays: Sequence[str]) -> list[Point]:
     """Return (cost, -loss avoided) of policies beyond doing nothing, USD, means over all."""
-    from regame.studies.respond.rows import play_targets  # slow to import: the engine
-
     nothing = next(iter(study.policies))
     policies = {nothing: study.policies[nothing]}
     policies |= {f"{k}": Policy(play=play, why="tried") for k, play in enumerate(plays)}
     small = study.model_copy(update={"policies": policies})
-    design = design_of(small, plan, options.state)
-    played = play_targets(plan.config, design, 12 * options.years)
-    table = pd.concat([design[["seed", "world", "treatment"]], played], axis=1)
-    measure = measure_of(options.loss, small, plan.config)
-    sums = sums_by(measure, table, small, plan.config, options.state, options.years)
+    measured = replace(options, loss=measure_of(options.loss, small, plan.config))
+    sums = played_here(small, plan, measured)
     found = options_found(small, sums)
     return [(one.cost_usd, -one.loss_avoided_usd) for one in found[1:]]
 

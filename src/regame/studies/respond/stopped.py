@@ -10,10 +10,10 @@ from regame.analysis.statistics import Floats
 from regame.analysis.stopped_lines import draw, lose
 from regame.config.schema import Config
 from regame.core.errors import UserError, nearest
-from regame.strategies import registry
-from regame.strategies.china import StatusQuo
 from regame.studies.respond.file import Respond
-from regame.studies.respond.sums import Sums, sums_of
+from regame.studies.respond.holders import open_holder
+from regame.studies.respond.money import Sums
+from regame.studies.respond.sums import sums_of
 from regame.tables.losses import Economy, economy_of
 from regame.tables.world import states_of
 
@@ -39,12 +39,6 @@ def measure_of(asked: str | None, study: Respond, config: Config) -> str:
             "that restricts nothing in the study"
         )
     return asked
-
-
-def open_holder(study: Respond) -> str | None:
-    """Name of the holder's strategy that restricts nothing, if the study has it."""
-    plays = {name: registry.parse(text) for name, text in study.holder.items()}
-    return next((name for name, play in plays.items() if isinstance(play, StatusQuo)), None)
 
 
 def sums_by(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 import pandas as pd
 
@@ -11,7 +9,9 @@ from regame.analysis.statistics import Floats, mean_interval, resample_counts
 from regame.design.design import cross
 from regame.runs.plan import Plan
 from regame.studies.respond.file import Respond
+from regame.studies.respond.money import Sums, cost_of
 from regame.studies.respond.parts import Best, Contrast, Option, Regret
+from regame.studies.respond.worths import dose_of, worths_of
 
 
 def profiles_of(study: Respond, plan: Plan, state: str) -> dict[str, dict[str, str]]:
@@ -30,14 +30,6 @@ def design_of(study: Respond, plan: Plan, state: str) -> pd.DataFrame:
     players = [plan.experiment.weapon, *plan.experiment.others]
     worlds = plan.design.drop_duplicates("world").drop(columns=["treatment", *players])
     return cross(worlds.reset_index(drop=True), profiles_of(study, plan, state))
-
-
-class Sums(NamedTuple):
-    """Money of the state by strategy of the holder, policy and world (H, P, W), USD."""
-
-    income: Floats
-    budget: Floats
-    stock: Floats  # value of the public stock that is left, as `ledger.stock_value` has it
 
 
 def sums_of(table: pd.DataFrame, study: Respond, row: int, years: int) -> Sums:
@@ -67,15 +59,17 @@ def options_found(study: Respond, sums: Sums) -> tuple[Option, ...]:
     """Return every policy over all worlds and strategies of the holder, in the file's order."""
     net = sums.income - sums.income[:, :1]  # (H, P, W), over doing nothing
     left = sums.stock - sums.stock[:, :1]
-    cost = sums.budget[:, :1] - sums.budget - left
+    cost = cost_of(sums)
     avoided = net + cost
     regret = net.max(axis=1, keepdims=True) - net
     worst, unsold = worst_regrets(net), worst_regrets(net - left)
-    often = picked_shares(net)
+    often, value = picked_shares(net), worths_of(study, sums)
     means = [(cost[:, p].mean(), avoided[:, p].mean()) for p in range(len(study.policies))]
     return tuple(
         Option(
+            **value[p].model_dump(),
             policy=name,
+            dose=dose_of(study, policy.play),
             play=policy.play,
             why=policy.why,
             cost_usd=float(means[p][0]),

@@ -5,11 +5,18 @@ from pathlib import Path
 from regame.reports.terminal import open_console, say
 from regame.reports.text_table import TextTable
 from regame.studies.respond.result import HEADINGS, RespondResult
+from regame.studies.respond.worth_words import CURVE_HEADINGS, WORTH_HEADINGS, curve_row
 
 
 def show(found: RespondResult, report: Path) -> None:
     """Print the policies, what else they tell, where the report is, and last the answer."""
     console = open_console()
-    console.print(TextTable(found.title, HEADINGS, found.table()))
+    if found.stop is None:
+        console.print(TextTable(found.title, HEADINGS, found.table()))
+    else:
+        console.print(TextTable(found.title, WORTH_HEADINGS, found.worth_table()))
+        doses = [[*row[:3], *row[4:]] for row in map(curve_row, found.curves)]
+        headings = (*CURVE_HEADINGS[:3], *CURVE_HEADINGS[4:])
+        console.print(TextTable(f"{found.state}: {found.stop}", headings, doses))
     for line in [*found.details(), *found.asides(), f"Report: {report}", "", *found.answer()]:
         say(console, line)

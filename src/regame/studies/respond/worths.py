@@ -1,0 +1,191 @@
+"""What policies, doses of one instrument and mixes of several are worth to the state that asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import ceil
+
+import numpy as np
+
+from regame.analysis.statistics import Floats, mean_interval
+from regame.analysis.worth import Sides, chances, worth
+from regame.core.errors import UserError
+from regame.strategies import registry
+from regame.strategies.importers import Package
+from regame.studies.respond.file import Policy, Respond
+from regame.studies.respond.holders import open_holder
+from regame.studies.respond.money import Sums, cost_of
+from regame.studies.respond.parts import Mix, Point, Top, Worth
+
+BAND = (0.05, 0.95)
+
+
+def worths_of(study: Respond, sums: Sums) -> tuple[Worth, ...]:
+    """Return what each policy is worth beside the first, which is to do nothing."""
+    usual = open_holder(study)
+    held = list(study.holder)
+    used = [h for h, name in enumerate(held) if name != usual]
+    if not used:
+        return (Worth(),) * len(study.policies)
+    idle = [h for h, name in enumerate(held) if name == usual] or used
+
+    def payoff(p: int) -> Sides:
+        """Mean over restrictions, and where there is none (worlds,)."""
+        return Sides(sums.income[used, p].mean(axis=0), sums.income[idle, p].mean(axis=0))
+
+    found = []
+    for p in range(len(study.policies)):
+        value = worth(payoff(p), payoff(0))
+        single = np.sort((sums.income[used, p] - sums.income[used, 0]).ravel())
+        found.append(
+            Worth(
+                worth_usd=float(value.weapon.mean()),
+                worth_ci=mean_interval(value.weapon),
+                worst_tenth_usd=float(single[: ceil(len(single) / 10)].mean()),
+                **({} if usual is None else _idle(value)),
+            )
+        )
+    return tuple(found)
+
+
+def _idle(value: Sides) -> dict[str, float | tuple[float, float] | None]:
+    """What a policy is worth if nothing happens, and from which chance of the play it pays."""
+    between, nothing = chances(value), float(value.idle.mean())
+    turn = None
+    if between is not None and (nothing or value.weapon.mean()):
+        low, high = between
+        turn = low if high == 1 else high
+    return {
+        "worth_if_nothing_usd": nothing,
+        "break_even_probability": turn,
+        "pays_between": between,
+    }
+
+
+def package(amounts: Mapping[str, float], start_year: int) -> str:
+    """Text of a `Package` that plays amounts by parameter from the opening on."""
+    given = "".join(f"{key}={amount:g}, " for key, amount in amounts.items())
+    return f"Package({given}start={start_year})"
+
+
+def dose_of(study: Respond, play: str) -> float | None:
+    """Return the amount of the one instrument that a package plays; None for any other policy."""
+    try:
+        policy = registry.parse(play)
+    except UserError:  # a strategy of the user's own that is not read here
+        return None
+    if not isinstance(policy, Package):
+        return None
+    amounts = [getattr(policy, doses.parameter) for doses in study.doses.values()]
+    played = [float(amount) for amount in amounts if amount]
+    return played[0] if len(played) == 1 else None
+
+
+def with_doses(study: Respond, start_year: int) -> Respond:
+    """Return the study of doing nothing and of every dose: "INSTRUMENT AMOUNT"."""
+    first = next(iter(study.policies.items()))
+    doses = {
+        f"{name} {amount:g}": Policy(
+            play=package({one.parameter: amount}, start_year), why=f"{amount:g} {one.unit}"
+        )
+        for name, one in study.doses.items()
+        for amount in one.amounts
+    }
+    return study.model_copy(update={"policies": dict([first]) | doses})
+
+
+def curves_of(study: Respond, dosed: Respond, sums: Sums) -> tuple[Point, ...]:
+    """Return worth over dose, instrument by instrument. sums: of `dosed`."""
+    used = [h for h, name in enumerate(dosed.holder) if name != open_holder(dosed)]
+    income = sums.income[used].mean(axis=0)  # (P, W)
+    low, high = np.quantile(income - income[0], BAND, axis=1)
+    cost: Floats = cost_of(sums).mean(axis=(0, 2))
+    value = worths_of(dosed, sums)
+    names = [(name, one, x) for name, one in study.doses.items() for x in one.amounts]
+    return tuple(
+        Point(
+            **value[p].model_dump(),
+            policy=name,
+            dose=amount,
+            unit=one.unit,
+            low_usd=float(low[p]),
+            high_usd=float(high[p]),
+            cost_usd=float(cost[p]),
+        )
+        for p, (name, one, amount) in enumerate(names, start=1)
+    )
+
+
+def tops_of(curves: Iterable[Point]) -> tuple[Top, ...]:
+    """Return the best dose of every instrument, and whether the end of its range binds."""
+    by_name: dict[str, list[Point]] = {}
+    for point in curves:
+        by_name.setdefault(point.policy, []).append(point)
+    found = []
+    for name, points in by_name.items():
+        best = max(points, key=_worth)
+        pays = _worth(best) > 0
+        found.append(
+            Top(
+                policy=name,
+                unit=best.unit,
+                dose=best.dose if pays else None,
+                worth_usd=best.worth_usd if pays else None,
+                end_binds=pays and best is points[-1],
+            )
+        )
+    return tuple(found)
+
+
+def with_mixes(study: Respond, curves: Sequence[Point], start_year: int) -> Respond:
+    """Return the study of doing nothing and of the best doses together, two, three and so on.
+
+    They are joined from the most worth down: all that are worth something under the holder's play,
+    and of these the ones that lose nothing if nothing happens either.
+    """
+    doses = {(top.policy, top.dose) for top in tops_of(curves)}
+    tops = sorted((one for one in curves if (one.policy, one.dose) in doses), key=_worth)[::-1]
+    free = [one for one in tops if (one.worth_if_nothing_usd or 0.0) >= 0]
+    mixes: dict[str, Policy] = {}
+    for order in (tops, free):
+        for count in range(2, len(order) + 1):
+            parts = order[:count]
+            name = " + ".join(f"{one.policy} {one.dose:g}" for one in parts)
+            amounts = {study.doses[one.policy].parameter: one.dose for one in parts}
+            mixes[name] = Policy(play=package(amounts, start_year), why="the best doses together")
+    first = next(iter(study.policies.items()))
+    return study.model_copy(update={"policies": dict([first]) | mixes})
+
+
+def best_mixes(tried: Iterable[tuple[Respond, Sums]]) -> tuple[Mix | None, Mix | None]:
+    """Return what is worth most of what loses under no play of the holder, and of all.
+
+    tried: studies and what they found. None where doing nothing is as good as any.
+    """
+    mixes: list[tuple[bool, Mix]] = []
+    for study, sums in tried:
+        value, cost = worths_of(study, sums), cost_of(sums).mean(axis=(0, 2))
+        change = (sums.income - sums.income[:, :1]).mean(axis=2)  # (H, P)
+        for p, (name, policy) in list(enumerate(study.policies.items()))[1:]:
+            mix = Mix(
+                **value[p].model_dump(),
+                policy=name,
+                play=policy.play,
+                cost_usd=float(cost[p]),
+                candidates=0,
+            )
+            mixes.append((bool((change[:, p] >= 0).all()), mix))
+    everywhere = [mix for safe, mix in mixes if safe]
+    return _best(everywhere, len(mixes)), _best([mix for _, mix in mixes], len(mixes))
+
+
+def _best(mixes: Iterable[Mix], candidates: int) -> Mix | None:
+    """The mix that is worth most, if that is more than nothing."""
+    best = max(mixes, key=_worth, default=None)
+    if best is None or _worth(best) <= 0:
+        return None
+    return best.model_copy(update={"candidates": candidates})
+
+
+def _worth(one: Worth) -> float:
+    return one.worth_usd or 0.0

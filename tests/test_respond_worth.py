@@ -1,0 +1,264 @@
+"""Worth under a stop: by hand from two runs, the chance at which it pays, doses and mixes."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from regame.config.files import load, load_config
+from regame.core.errors import UserError
+from regame.runs.runner import Played
+from regame.strategies.china import Stop
+from regame.strategies.registry import parse
+from regame.studies.respond.file import Policy, Respond
+from regame.studies.respond.holders import OWN, open_holder, with_stop
+from regame.studies.respond.money import Sums
+from regame.studies.respond.options import RespondOptions
+from regame.studies.respond.parts import Point
+from regame.studies.respond.respond import play_respond, target_of
+from regame.studies.respond.result import RespondResult
+from regame.studies.respond.worth_words import answer_to, pays_where, tops_in_words
+from regame.studies.respond.worths import (
+    best_mixes,
+    curves_of,
+    dose_of,
+    tops_of,
+    with_doses,
+    with_mixes,
+    worths_of,
+)
+from regame.tables.world import states_of
+
+STUDY = """
+question = "Does a stock pay?"
+experiment = "weaponization_2025"
+runs = 3
+
+[holder]
+"no restriction" = "StatusQuo"
+
+[policies.nothing]
+play = "LaissezFaire"
+why = "what firms do by themselves"
+
+[policies.magnets]
+play = "Package(stockpile_products=3.0, start=2025.0)"
+why = "a stock"
+
+[doses.research]
+parameter = "research"
+unit = "USD a year"
+amounts = [1e7, 4e7]
+
+[doses.stock]
+parameter = "stockpile_products"
+unit = "months of use"
+amounts = [1.0, 3.0]
+"""
+TODAY = load_config("world_2025")
+OF_2025 = load(Respond, "experiments", "respond_2025")
+STOPPED: dict[str, Any] = {"stop": "all", "share": 0.0, "begins": "2025-04", "months": 6}
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[RespondResult, Played]:
+    """A study of one policy and two instruments under a stop, played for a year."""
+    folder = tmp_path_factory.mktemp("worth")
+    file = folder / "study.toml"
+    file.write_text(STUDY, encoding="utf-8")
+    options = RespondOptions(
+        state="japan", loss="users_money", years=1, workers=1, out=folder / "out", **STOPPED
+    )
+    return play_respond(options, str(file))
+
+
+def test_worth_is_the_difference_of_two_runs(played: tuple[RespondResult, Played]) -> None:
+    """With the policy less without it, by hand from the table of runs: same worlds, same luck."""
+    found, runs = played
+    japan = states_of(TODAY).index("Japan")
+    side = {
+        str(name): np.array([row[japan] for row in rows.sort_values("world")["incomes_1y"]])
+        for name, rows in runs.table.groupby("treatment")
+    }
+    held = [name for name in side if name.endswith("| nothing")]
+    stop = next(name for name in held if name.startswith("full stop")).partition(" |")[0]
+    under = side[f"{stop} | magnets"] - side[f"{stop} | nothing"]
+    idle = side["no restriction | magnets"] - side["no restriction | nothing"]
+    option = found.options[1]
+    assert option.worth_usd == pytest.approx(under.mean())
+    assert option.worth_if_nothing_usd == pytest.approx(idle.mean())
+    assert option.worst_tenth_usd == pytest.approx(under.min())  # the worst of three worlds
+    assert option.worth_ci is not None
+    assert option.worth_ci[0] <= under.mean() <= option.worth_ci[1]
+    assert abs(under.mean()) > 1e5
+    assert (found.state, found.stop) == ("Japan", stop)
+    assert found.options[0].worth_usd == 0
+    # the same amount as a dose is the same policy
+    (dose,) = (one for one in found.curves if (one.policy, one.dose) == ("stock", 3.0))
+    assert (option.dose, dose.worth_usd) == (3.0, option.worth_usd)
+    assert OWN in {one.policy for one in found.options}
+    assert RespondResult.model_validate(found.to_json()) == found
+
+
+def test_a_larger_budget_costs_more(played: tuple[RespondResult, Played]) -> None:
+    found, _ = played
+    small, large = (one for one in found.curves if one.policy == "research")
+    assert 0.5e7 < small.cost_usd < 1.2e7
+    assert large.cost_usd == pytest.approx(4 * small.cost_usd, rel=0.05)
+    assert all(one.low_usd <= one.high_usd for one in found.curves)
+
+
+def made(under: list[float], idle: list[float]) -> tuple[Respond, Sums]:
+    """A study of policies that bring so much under a stop and if nothing happens, in 20 worlds."""
+    names = ("nothing", *(f"policy {k}" for k in range(len(under))))
+    study = Respond(
+        question="?",
+        experiment="weaponization_2025",
+        runs=20,
+        holder={"calm": "StatusQuo", "stop": "Stop"},
+        policies={name: Policy(play="LaissezFaire", why="-") for name in names},
+    )
+    spread = np.linspace(-1, 1, 20)
+    income = np.array(
+        [
+            [np.zeros(20), *(x + 0 * spread for x in idle)],
+            [spread, *(x + 2 * spread for x in under)],
+        ]
+    )
+    return study, Sums(income, -np.abs(income), np.zeros_like(income))
+
+
+@pytest.mark.parametrize(
+    ("under", "idle", "chance", "said"),
+    [
+        (30.0, -10.0, 0.25, "over 25 %"),
+        (1000.0, -1.0, 1 / 1001, "over 0.1 %"),
+        (30.0, 10.0, 0.0, "always"),
+        (-30.0, 10.0, 0.25, "under 25 %"),
+        (-30.0, -10.0, None, "never"),
+    ],
+)
+def test_the_chance_of_a_stop_at_which_a_policy_is_worth_nothing(
+    under: float, idle: float, chance: float | None, said: str
+) -> None:
+    nothing, one = worths_of(*made([under], [idle]))
+    assert one.break_even_probability == pytest.approx(chance)
+    if chance:
+        assert chance * under + (1 - chance) * idle == pytest.approx(0)
+    assert pays_where(one) == said
+    assert one.worst_tenth_usd == pytest.approx(under + (-1 - 17 / 19) / 2)
+    assert nothing.break_even_probability is None
+
+
+def test_without_an_open_holder_nothing_is_said_of_idle_worlds() -> None:
+    study, sums = made([3.0], [1.0])
+    closed = study.model_copy(update={"holder": {"stop": "Stop", "half": "Stop(share=0.5)"}})
+    assert open_holder(closed) is None
+    one = worths_of(closed, sums)[1]
+    assert one.worth_usd == pytest.approx(2.0)  # the mean of both
+    assert (one.worth_if_nothing_usd, one.break_even_probability) == (None, None)
+
+
+def test_the_best_mix_loses_under_no_play_of_the_holder() -> None:
+    safe, most = best_mixes([made([5.0, 90.0, 7.0], [0.0, -1.0, 2.0])])
+    assert safe is not None
+    assert most is not None
+    assert (safe.policy, most.policy, most.candidates) == ("policy 2", "policy 1", 3)
+    said = " ".join(answer_to("full stop", "Japan", safe, most, 64))
+    assert "'policy 1' is worth most" in said
+    assert "'policy 2'" in said
+    assert best_mixes([made([-5.0], [0.0])]) == (None, None)
+    assert "doing nothing is best" in answer_to("full stop", "Japan", None, None, 64)[0]
+    assert best_mixes([made([5.0], [-1.0])])[0] is None
+
+
+def test_a_top_at_the_end_of_its_range_says_so() -> None:
+    def point(name: str, dose: float, worth: float) -> Point:
+        sums = {"low_usd": worth, "high_usd": worth, "cost_usd": 1.0, "worth_if_nothing_usd": 0.0}
+        return Point(policy=name, dose=dose, unit="USD a year", worth_usd=worth, **sums)
+
+    curves = [
+        *(point("grants", 1, 2), point("grants", 2, 5), point("grants", 3, 4)),
+        *(point("offtake", 1, 2), point("offtake", 2, 3)),
+        *(point("research", 1, -2), point("research", 2, -3)),
+    ]
+    tops = {one.policy: (one.dose, one.end_binds) for one in tops_of(curves)}
+    assert tops == {"grants": (2, False), "offtake": (2, True), "research": (None, False)}
+    inside, bound, without = tops_in_words(tops_of(curves))
+    assert "grants" in inside
+    assert "offtake" in bound
+    assert "research" in without
+    mixes = with_mixes(OF_2025, curves, 2025).policies
+    assert [one.play for one in mixes.values()][1:] == ["Package(grant=2, offtake=2, start=2025)"]
+
+
+def test_doses_are_packages_from_the_opening_on() -> None:
+    dosed = with_doses(OF_2025, 2025)
+    assert len(dosed.policies) == 1 + sum(len(one.amounts) for one in OF_2025.doses.values())
+    assert all(len(one.amounts) >= 4 for one in OF_2025.doses.values())
+    plays = [one.play for one in dosed.policies.values()][1:]
+    assert all(getattr(parse(play), "start", None) == 2025 for play in plays)
+    amounts = [x for one in OF_2025.doses.values() for x in one.amounts]
+    assert [dose_of(OF_2025, play) for play in plays] == amounts
+    assert dose_of(OF_2025, "Package(stockpile=1, grant=5)") is None
+    study, sums = made([1.0] * (len(dosed.policies) - 1), [0.0] * (len(dosed.policies) - 1))
+    again = study.model_copy(update={"policies": dosed.policies})
+    assert [one.dose for one in curves_of(OF_2025, again, sums)] == amounts
+
+
+@pytest.mark.parametrize(
+    ("given", "play"),
+    [
+        (STOPPED, Stop(share=1.0, start=2025.25, months=6)),
+        ({"stop": "all"}, Stop(share=1.0, start=2026.0, months=12)),
+        ({"stop": "EU", "share": 0.25}, Stop(0.75, 2026.0, 12, "European Union")),
+        ({"stop": "All", "share": 1.0, "begins": "2026-07"}, Stop(0.0, 2026.5, 12)),
+    ],
+)
+def test_share_is_what_still_leaves(given: dict[str, Any], play: Stop) -> None:
+    study = with_stop(OF_2025, RespondOptions(**given), TODAY, "China", None)
+    assert open_holder(study) == "no restriction"
+    assert len(study.holder) == 2
+    assert parse(list(study.holder.values())[1]) == play
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"share": 0.5}, "--share.*add --stop all"),
+        ({"stop": "all", "share": 1.5}, "between 0"),
+        ({"stop": "all", "begins": "March 2026"}, "2026-03"),
+        ({"stop": "all", "begins": "2024-12"}, "must lie in the 10 years"),
+        ({"stop": "China"}, "holds the chokepoint"),
+        ({"stop": "Germany"}, "European Union"),
+    ],
+)
+def test_a_stop_that_makes_no_sense_is_refused(given: dict[str, Any], why: str) -> None:
+    with pytest.raises(UserError, match=why):
+        with_stop(OF_2025, RespondOptions(**given), TODAY, "China", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("korea", "Korea"),
+        ("South Korea", "Korea"),
+        ("EU", "European Union"),
+        ("usa", "United States"),
+        ("US", "United States"),
+    ],
+)
+def test_a_state_answers_to_its_names(name: str, state: str) -> None:
+    assert target_of(OF_2025, RespondOptions(state=name)) == state
+
+
+def test_a_member_of_a_state_is_pointed_to_it() -> None:
+    with pytest.raises(UserError, match="European Union"):
+        target_of(OF_2025, RespondOptions(state="Germany"))
+
+
+def test_the_holder_s_strategies_are_no_policy_of_a_target(tmp_path: Path) -> None:
+    options = RespondOptions(runs=1, policies=("mine=Stop",), workers=1, out=tmp_path / "out")
+    with pytest.raises(UserError, match="policy 'mine': Stop plays China, not Japan"):
+        play_respond(options)
