@@ -14,7 +14,7 @@ import pandas as pd
 from regame.analysis.signs import HORIZONS, Compared, compared, found
 from regame.core.errors import FailedRuns, UserError
 from regame.core.horizon import HORIZON, YEAR
-from regame.core.words import year_of
+from regame.core.words import several, year_of
 from regame.reports.charts import fan
 from regame.reports.files import write_files
 from regame.reports.terminal import show_json, tell_failures, tell_few
@@ -69,7 +69,7 @@ def cases(**choices: Unpack[CasesChoices]) -> Cases:
     choices: what the flags of `regame cases` offer, see `CasesChoices`. Writes a folder of results
     with its report. Raises UserError for what cannot be played or read.
     """
-    names = tuple(choices.get("names", ()))
+    names = several(choices.get("names", ()))
     fields = {key: value for key, value in choices.items() if key != "names"}
     if isinstance(path := fields.get("observed"), str):
         fields["observed"] = Path(path)
