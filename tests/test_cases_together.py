@@ -19,6 +19,7 @@ from regame.runs.carried import installed
 from regame.runs.experiment import Experiment
 from regame.runs.monthly import play_monthly
 from regame.runs.posterior import POSTERIOR
+from regame.studies.cases import baselines
 from regame.studies.cases import observed as observations
 from regame.studies.cases.observed import Observed, read_observed, sign_of
 from regame.studies.cases.parts import Score
@@ -186,7 +187,7 @@ def test_signs_of_a_record_may_be_written_in_several_ways(tmp_path):
         HEAD + "Gas,share,1,-\ngas,use_lost,2,up\ngas,income_sum,20,1\ngas,share,5,0\n",
         encoding="utf-8",
     )
-    assert [row.sign for row in read_observed(path, ["gas"])] == [
+    assert [row.sign for row in read_observed(path, ["gas"]).rows] == [
         "harms", "harms", "pays", "neutral",
     ]  # fmt: skip
     assert sign_of("down", "use_lost") == "pays"
@@ -194,11 +195,12 @@ def test_signs_of_a_record_may_be_written_in_several_ways(tmp_path):
 
 def test_faults_of_a_record_are_reported_together(tmp_path):
     path = tmp_path / "seen.csv"
-    path.write_text(HEAD + "gass,share,1,-\ngas,shar,2,+\ngas,share,4,+\ngas,share,5,good\n")
+    path.write_text(HEAD + "gass,x,1,-\ngas,shar,2,+\ngas,share,4,+\ngas,share,5,good\n")
     with pytest.raises(UserError) as caught:
         read_observed(path, ["gas", "nickel"])
     text = str(caught.value)
-    for part in ("line 2: case", "'gas'", "line 3: measure", "'share'", "line 4: horizon_years",
+    assert "line 2" not in text
+    for part in ("line 3: measure", "'share'", "line 4: horizon_years",
                  "line 5: sign"):  # fmt: skip
         assert part in text
     path.write_text("case,sign\ngas,+\n")
@@ -213,7 +215,7 @@ def test_orders_of_signs_are_short_in_the_table():
 
 
 def test_the_rule_of_thumb():
-    assert [observations.rule_of_thumb(years) for years in signs.HORIZONS] == [
+    assert [baselines.rule_of_thumb(years) for years in signs.HORIZONS] == [
         "pays", "pays", "harms", "harms", "harms", "harms",
     ]  # fmt: skip
 
@@ -244,3 +246,76 @@ def test_the_command_prints_one_table_and_json(tmp_path, capsys):
             assert (row["case"], row["holder"], row["weapon"]) == ("gas", "Russia", "cut")
             assert (row["sign"], row["share_of_worlds"]) == (sign["sign"], sign["share"])
             assert (row["order"], row["turning_month"]) == (item["order"], item["turning_month"])
+
+
+def test_rules_without_a_model_stand_beside_the_model(played):
+    """Gas is stopped, so its kind harms; a case that does not say its kind has none."""
+    rows = played.baselines
+    keys = {(row.case, row.measure, row.horizon_years) for row in played.table}
+    for name in ("best_constant", "thumb", "kind"):
+        listed = getattr(rows, name)
+        assert {(row.case, row.measure, row.horizon_years) for row in listed} == keys
+    assert {row.sign for row in rows.best_constant} == {"harms"}
+    assert {row.sign for row in rows.thumb if row.horizon_years > 2} == {"harms"}
+    assert {row.sign for row in rows.thumb if row.horizon_years <= 2} == {"pays"}
+    model = {
+        (row.case, row.measure, row.horizon_years): row.sign
+        for row in played.table
+        if row.worlds_from == "prior"
+    }
+    assert all(model[row.case, row.measure, row.horizon_years] == row.model for row in rows.kind)
+    gas, nickel = played.cases
+    silent = gas.model_copy(update={"kind": ""})
+    sold = nickel.model_copy(update={"kind": "price"})
+    asked = baselines.baselines_of([silent, sold], "pays")
+    assert {(row.case, row.sign) for row in asked.kind} == {("nickel", "pays")}
+    assert {row.sign for row in asked.best_constant} == {"pays"}
+
+
+def test_all_rules_are_scored_against_a_record(played, tmp_path):
+    signs_ = ["neutral", "neutral", "pays", "harms", "neutral", "harms"]
+    rows = [
+        Observed("gas", "share", years, sign)
+        for years, sign in zip(signs.HORIZONS, signs_, strict=True)
+    ]
+    scored = observations.score(tmp_path / "o.csv", rows, played.cases, "prior")
+    assert scored is not None
+    assert scored.constant == "neutral"
+    assert (scored.overall.constant_right, scored.overall.kind_right) == (3, 2)
+    assert scored.overall.rule_right == 2
+    silent = [case.model_copy(update={"kind": ""}) for case in played.cases]
+    scored = observations.score(tmp_path / "o.csv", rows, silent, "prior")
+    assert scored is not None
+    assert scored.overall.kind_right is None
+
+
+def test_cases_of_a_record_that_are_not_played_are_skipped(tmp_path):
+    """Neither their measures nor their horizons need be ours; lines of faults stay right."""
+    path = tmp_path / "seen.csv"
+    path.write_text(HEAD + "moondust,glow,0.5,up\ngas,share,1,-\nmoondust,share,1,+\n")
+    record = read_observed(path, ["gas"])
+    assert [(row.case, row.years, row.sign) for row in record.rows] == [("gas", 1, "harms")]
+    assert len(record.skipped) == 1
+    assert "lines 2, 4: case 'moondust' is not played: skipped" in record.skipped[0]
+    path.write_text(HEAD + "gass,share,1,-\n")
+    with pytest.raises(UserError, match=r"(?s)'gass' is not played.*'gas'.*no row is of a case"):
+        read_observed(path, ["gas"])
+
+
+def test_prices_are_kept_from_the_month_before_the_weapon(played):
+    """Both sides are alike before it, and the weapon lifts the price outside."""
+    prices = {(x.case, x.good, x.where, x.run, x.month): x for x in played.prices}
+    assert len(prices) == len(played.prices)
+    months = {key[-1] for key in prices if key[:4] == ("gas", "gas", "outside", "weapon")}
+    assert months == set(range(25))
+    for good in ("nickel", "nickel of smelters"):
+        assert ("nickel", good, "inside", "baseline", 24) in prices
+    for case in ("gas", "nickel"):
+        one, other = ((case, case, "outside", run) for run in ("weapon", "baseline"))
+        assert prices[(*one, 0)].median == prices[(*other, 0)].median
+        assert prices[(*one, 24)].median > 1.5 * prices[(*other, 24)].median
+    assert all(x.low <= x.median <= x.high for x in played.prices)
+    config = load_config("gas")
+    assert {x.unit for x in played.prices if x.case == "gas"} == {config.world.price}
+    page = (played.path / "report.html").read_text(encoding="utf-8")
+    assert "gas: price of gas outside" in page

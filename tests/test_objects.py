@@ -14,6 +14,7 @@ from regame.strategies.china import Quota2010
 from regame.strategies.contract import Action, Observation, Strategy
 from regame.strategies.objects import text_of
 from regame.studies.respond.file import Respond
+from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.respond import with_own
 from regame.studies.verdict.options import VerdictOptions
 
@@ -96,3 +97,37 @@ def test_a_policy_that_cannot_be_read_is_refused():
     for text, why in (("mine", "NAME=STRATEGY"), ("other=Market", "already")):
         with pytest.raises(UserError, match=why):
             with_own(study, [text])
+
+
+def test_one_text_or_object_stands_for_a_list_of_one():
+    """It is not read letter by letter."""
+    for alone in ("quota+duty", Mine()):
+        asked = options_of(VerdictOptions, {"treatments": alone, "overrides": "disputes.win=0.4"})
+        text = alone if isinstance(alone, str) else alone.name
+        assert (asked.treatments, asked.overrides) == ((text,), ("disputes.win=0.4",))
+    assert options_of(VerdictOptions, {"treatments": ["quota", "duty"]}).treatments == (
+        "quota",
+        "duty",
+    )
+    one = load_config("world_2010", "market.sharpness=7.5")
+    assert one == load_config("world_2010", ["market.sharpness=7.5"])
+    assert one.market.sharpness == 7.5
+    assert options_of(RespondOptions, {"policies": "Mine=Market"}).policies == ("Mine=Market",)
+
+
+def test_a_game_is_made_of_the_name_of_a_config():
+    named = Game("world_2010", {"China": ["Quota2010"]})
+    assert named.config == load_config("world_2010")
+    with pytest.raises(UserError, match=r"world_2011: no such config.*'world_2010'"):
+        Game("world_2011", {"China": ["Quota2010"]})
+
+
+def test_play_takes_an_object_and_an_override():
+    game = regame.play("world_2010", Quota2010(), months=2, overrides="market.sharpness=7.5")
+    assert game.config.market.sharpness == 7.5
+    assert game.design.loc[0, "China"] == "Quota2010"
+
+
+def test_the_package_shows_its_own_names_alone():
+    assert [name for name in dir(regame) if not name.startswith("_")] == sorted(regame.__all__)
+    assert not {"Any", "import_module", "TYPE_CHECKING", "annotations"} & set(dir(regame))

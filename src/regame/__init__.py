@@ -105,4 +105,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    """What the package is for; how it imports that is left out."""
+    return sorted([*__all__, "__version__"])

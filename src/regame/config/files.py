@@ -30,18 +30,21 @@ from regame.config.toml import (
 )
 from regame.core.addresses import is_file
 from regame.core.errors import UserError, nearest
+from regame.core.words import several
 
 __all__ = ["Config", "find", "known", "load", "load_config", "read_toml", "validate"]
 
 type Kind = Literal["configs", "experiments"]
 
 
-def load_config(name_or_path: str | Path, overrides: Iterable[str] | None = None) -> Config:
-    """Return the config of that name or path, with overrides such as `market.sharpness=7.5`.
+def load_config(name_or_path: str | Path, overrides: str | Iterable[str] | None = None) -> Config:
+    """Return the config of that name or path, with an override such as `market.sharpness=7.5`.
+
+    overrides: one text, or several.
 
     Raises `UserError` with one line for every fault of the files and the overrides.
     """
-    return load(Config, "configs", name_or_path, overrides or ())
+    return load(Config, "configs", name_or_path, several(overrides or ()))
 
 
 # What a table of the user's own replaces: keys whose ranges were drawn around ours.

@@ -130,7 +130,7 @@ class OwnChoices(TypedDict, total=False):
     """`Own` as keywords of a study: strategies may be classes, played in this process."""
 
     config: str
-    overrides: Sequence[str]
+    overrides: str | Sequence[str]
     strategies: str | Sequence[type]
 
 

@@ -1,6 +1,6 @@
 """Figures in words: money, shares, intervals and lists as people read them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 NONE = "–"  # where there is nothing to say
 UNUSED = "never active"  # of what is used in no world, so that it neither pays nor harms
@@ -62,6 +62,11 @@ def year_of(month: float, start_year: int) -> str:
 def sentence_of(text: str) -> str:
     """Return what follows a colon as a sentence of its own: with a capital."""
     return text[:1].upper() + text[1:]
+
+
+def several(texts: str | Iterable[str]) -> tuple[str, ...]:
+    """Texts as a tuple; one text alone is one of them, and is not read letter by letter."""
+    return (texts,) if isinstance(texts, str) else tuple(texts)
 
 
 def listed(parts: Sequence[str]) -> str:

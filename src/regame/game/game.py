@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import mesa
 import networkx as nx
 import numpy as np
 
+from regame.config.files import load_config
 from regame.config.schema import Config
 from regame.core.errors import UserError, whole_fault
 from regame.core.horizon import HORIZON
@@ -65,8 +67,9 @@ def _widths(atlas: Atlas) -> dict[str, int]:
 class Game(mesa.Model):
     """All runs of a design, month by month.
 
-    design: a table with one row per run: `seed`, the strategies of the players as text, any dotted
-    keys of the config, and what is `removed` from the run (removals.py); or the same as a mapping,
+    config: an object, or its name or path. design: a table with one row per run: `seed`, the
+    strategies of the players as text, any dotted keys of the config, and what is `removed` from
+    the run (removals.py); or the same as a mapping,
     with strategies as objects: {"China": [Mine(), "StatusQuo"]}, see `profiles.table_of`. `world`
     holds all state, `record` what is kept. lenient: a strategy that answers nonsense forfeits its
     run (`forfeits`: run -> state -> what it did) and does nothing there from then on; otherwise it
@@ -77,13 +80,15 @@ class Game(mesa.Model):
 
     def __init__(
         self,
-        config: Config,
+        config: Config | str | Path,
         design: pd.DataFrame | Mapping[str, Any],
         events_of: tuple[int, ...] = (),
         lenient: bool = False,
         series: bool = True,
     ):
         super().__init__(rng=0)  # Mesa's generators stay unused: luck is drawn in chance.py
+        if not isinstance(config, Config):
+            config = load_config(config)
         self.atlas = atlas_of(config)
         firms = players(self.atlas)
         if isinstance(design, Mapping):

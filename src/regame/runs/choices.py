@@ -2,10 +2,12 @@
 
 import inspect
 from collections.abc import Callable, Mapping
+from dataclasses import fields as fields_of
 from typing import Any, ForwardRef, get_args, get_type_hints
 
 from regame.core.addresses import place
 from regame.core.options import Execution
+from regame.core.words import several
 from regame.strategies import registry
 from regame.strategies.objects import texts_in
 
@@ -13,7 +15,8 @@ from regame.strategies.objects import texts_in
 def options_of[T](kind: type[T], choices: Mapping[str, Any]) -> T:
     """Return options of a kind from keywords with plain types.
 
-    Lists become tuples and `out` a folder, here or in a store elsewhere. `strategies` may be
+    Lists become tuples, as does one text where several may stand, and `out` a folder, here or in a
+    store elsewhere. `strategies` may be
     classes of strategies instead of a file or module, and an object of a strategy may stand for
     its text: their classes become known, and since they may live in a notebook only, all rows are
     played in this process. Raises TypeError for a keyword that the study does not take.
@@ -31,6 +34,9 @@ def options_of[T](kind: type[T], choices: Mapping[str, Any]) -> T:
     plain: dict[str, Any] = {
         key: tuple(x) if isinstance(x, list) else x for key, x in fields.items()
     }
+    for field in fields_of(kind):  # type: ignore[arg-type]
+        if field.default == () and field.name in plain:
+            plain[field.name] = several(plain[field.name])
     return kind(**plain)
 
 

@@ -1,6 +1,6 @@
 """An experiment as its file states it: what is asked and what would answer it, fixed before."""
 
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -90,6 +90,11 @@ class Experiment(BaseModel):
     list: tuple[dict[str, float], ...] = Field((), description="worlds of the sampler list")
     case: str = Field("", description="its name among cases, that of the file if empty")
     carries: str = Field("", description="experiment whose assumptions on behaviour a case keeps")
+    kind: Literal["", "price", "stop"] = Field(
+        "",
+        description="of the headline: price, where sales to all go on at a higher price (tax, "
+        "quota); stop, where somebody gets none or asks for licences",
+    )
     weapon: str = "China"
     headline: str
     baseline: str = Field("", description="of the headline")

@@ -8,21 +8,24 @@ import pandas as pd
 from regame.config.schema import Config
 from regame.core.errors import UserError
 from regame.game import accounts
-from regame.game.facts import CONCESSIONS, total
+from regame.game.facts import CONCESSIONS, MAKING, total
 from regame.game.game import Game
+from regame.tables.world import chain
 
 WAIT = 120  # months within which a weapon must start
 PROBED = 4  # worlds in which its start is looked for
+PRICED = 24  # months of the weapon of which prices are kept, and the one before it
 
 
-def play_monthly(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
+def play_monthly(config: Config, design: pd.DataFrame, months: int, start: int = 0) -> pd.DataFrame:
     """Play some rows of a design; return per run the months of what signs are read from (lists).
 
     Columns: `sum`, the holder's income so far with terminal values, and `conceded`, both USD,
     discounted to the opening; `income` and `trade`, its income and the value of its exports, USD
     in the month; `trade_discounted`, the latter discounted to the opening; `held` and `made`, its
     share of what is extracted and of what the last stage makes, `lost`, the share of use that
-    substitutes have taken, all 0 to 1; `failed` and `error`.
+    substitutes have taken, all 0 to 1; `prices`, every series of `priced`, one after the other,
+    in the months of `priced_months`; `failed` and `error`. start: month of the weapon.
     """
     from regame.runs.rows import failures
 
@@ -30,6 +33,7 @@ def play_monthly(config: Config, design: pd.DataFrame, months: int) -> pd.DataFr
     opening, home, holder = accounts.opening_value(game), game.atlas.home, game.record.holder
     conceded = np.zeros(len(design))
     kept: list[tuple[np.ndarray, ...]] = []
+    shown, quoted = priced_months(start, months), list[np.ndarray]()
     for month in range(1, months + 1):
         game.step()
         record = game.record
@@ -37,6 +41,8 @@ def play_monthly(config: Config, design: pd.DataFrame, months: int) -> pd.DataFr
         conceded = conceded + factor * game.ledger[:, home, CONCESSIONS]
         income = accounts.standings(game, opening, accounts.end_value(game))["income"]
         trade = record.last(f"export_revenue_{holder}").copy()
+        if month - 1 in shown:
+            quoted.append(np.stack([record.last(name) for name in priced(config)], axis=1))
         kept.append(
             (
                 income[:, home],
@@ -54,7 +60,29 @@ def play_monthly(config: Config, design: pd.DataFrame, months: int) -> pd.DataFr
         name: list(np.stack(series, axis=1))
         for name, series in zip(names, zip(*kept, strict=True), strict=True)
     }
+    if quoted:
+        columns["prices"] = list(np.stack(quoted, axis=2).reshape(len(design), -1))
     return pd.DataFrame({**columns, **failures(game)}, index=design.index)
+
+
+def priced(config: Config) -> dict[str, tuple[str, str]]:
+    """Series of prices that are kept: name in the record -> good, and where it has that price."""
+    found = {
+        f"price_{side}_{good}": (good, side)
+        for good in config.world.groups
+        for side in ("inside", "outside")
+    }
+    stages = chain(config)
+    if not stages.made:
+        return found
+    alike = stages.made in config.world.groups  # nickel is smelted of nickel
+    made = f"{stages.made} of {stages.plants_of(MAKING)}" if alike else stages.made
+    return found | {"price_magnet_inside": (made, "inside")}
+
+
+def priced_months(start: int, months: int) -> range:
+    """Months, 0 the opening, of which prices are kept: the last before the weapon, and its own."""
+    return range(max(start - 1, 0), min(start + PRICED, months))
 
 
 def use_lost(game: Game) -> np.ndarray:

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from multiprocessing.context import BaseContext
 from pathlib import Path
+from types import ModuleType
 
 from regame.core.errors import UserError
 from regame.strategies import asked
@@ -61,10 +63,7 @@ def check_start() -> None:
         try:
             pool.submit(os.getpid).result()
         except BrokenProcessPool:
-            raise UserError(
-                "processes to play in end as they start; in a script of your own put what it does "
-                'under `if __name__ == "__main__":`, or play with workers=1'
-            ) from None
+            raise UserError("processes to play in end as they start; play with workers=1") from None
 
 
 def give_back(workers: int, pool: ProcessPoolExecutor, idle: bool) -> None:
@@ -76,9 +75,41 @@ def give_back(workers: int, pool: ProcessPoolExecutor, idle: bool) -> None:
         kept[workers] = pool
 
 
+if sys.platform == "win32":
+    from multiprocessing.context import SpawnContext as Context
+    from multiprocessing.context import SpawnProcess as Process
+else:
+    from multiprocessing.context import ForkServerContext as Context
+    from multiprocessing.context import ForkServerProcess as Process
+
+
+class Apart(Process):
+    """A process that does not run the user's script again.
+
+    Python starts one by running the main script up to its main guard. A script without a guard
+    would begin all anew in each process. Nothing that is played lives there: strategies of the
+    user's own come from a file or module, or play in the user's process.
+    """
+
+    def start(self) -> None:
+        """Start while the main script cannot be seen."""
+        script = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            super().start()
+        finally:
+            sys.modules["__main__"] = script
+
+
+class OwnContext(Context):
+    """Processes start from one that has loaded nothing, since forks may hang."""
+
+    Process = Apart
+
+
 def own_context() -> BaseContext:
-    """Return how processes are started: from one that has loaded nothing, since forks may hang."""
-    return multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
+    """Return how processes are started."""
+    return OwnContext()
 
 
 def begin(notes: Path | None = None) -> None:

@@ -20,7 +20,7 @@ class CalibrationChoices(SamplingChoices, ExecutionChoices, total=False):
 
     rounds: int
     until: int
-    overrides: Sequence[str]
+    overrides: str | Sequence[str]
 
 
 @dataclass(frozen=True, kw_only=True)

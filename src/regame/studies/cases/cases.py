@@ -14,7 +14,7 @@ import pandas as pd
 from regame.analysis.signs import HORIZONS, Compared, compared, found
 from regame.core.errors import FailedRuns, UserError
 from regame.core.horizon import HORIZON, YEAR
-from regame.core.words import year_of
+from regame.core.words import several, year_of
 from regame.reports.charts import fan
 from regame.reports.files import write_files
 from regame.reports.terminal import show_json, tell_failures, tell_few
@@ -23,9 +23,10 @@ from regame.runs.choices import options_of
 from regame.runs.manifests import SCHEMA_VERSION
 from regame.runs.runner import Job, Played, run_design
 from regame.runs.store import write_json
+from regame.studies.cases.baselines import USUAL, baselines_of
 from regame.studies.cases.charts import EVERY
 from regame.studies.cases.markdown import write_page
-from regame.studies.cases.observed import Observed, read_observed, score
+from regame.studies.cases.observed import Record, read_observed, score
 from regame.studies.cases.options import CasesChoices, CasesOptions
 from regame.studies.cases.parts import Case, Override, Part
 from regame.studies.cases.playing import (
@@ -38,6 +39,7 @@ from regame.studies.cases.playing import (
     rows_of,
     sources_of,
 )
+from regame.studies.cases.prices import prices_of
 from regame.studies.cases.report import write_cases
 from regame.studies.cases.result import Cases, flat_rows
 from regame.studies.cases.text import show_cases
@@ -67,7 +69,7 @@ def cases(**choices: Unpack[CasesChoices]) -> Cases:
     choices: what the flags of `regame cases` offer, see `CasesChoices`. Writes a folder of results
     with its report. Raises UserError for what cannot be played or read.
     """
-    names = tuple(choices.get("names", ()))
+    names = several(choices.get("names", ()))
     fields = {key: value for key, value in choices.items() if key != "names"}
     if isinstance(path := fields.get("observed"), str):
         fields["observed"] = Path(path)
@@ -81,14 +83,17 @@ def play_all(names: Sequence[str], options: CasesOptions) -> tuple[Cases, Played
     """Plan and play cases, and conclude; the result is kept in the folder."""
     begun = time.perf_counter()
     asked = chosen(names)
-    observed = [] if options.observed is None else read_observed(options.observed, asked)
+    observed = Record() if options.observed is None else read_observed(options.observed, asked)
     sources = sources_of(options)
     planned = [plan_case(name, text, options, sources) for name, text in asked.items()]
     months = max(case.start for case in planned) + END
     if months > HORIZON:
         raise UserError(f"cases: {months} months would be played, {HORIZON} is the most")
     first = planned[0].plan
-    configs = Configs({case.experiment: case.plan.config for case in planned})
+    configs = Configs(
+        {case.experiment: case.plan.config for case in planned},
+        {case.experiment: case.start for case in planned},
+    )
     job = Job(NAME, configs, design_of(planned), months, first.seed, play_cases)
     played = run_design(job, replace(options, chunk=options.chunk or len(rows_of(first))))
     result = conclude(planned, played, observed, options)
@@ -100,17 +105,23 @@ def play_all(names: Sequence[str], options: CasesOptions) -> tuple[Cases, Played
 def conclude(
     planned: Sequence[Planned],
     played: Played,
-    observed: Sequence[Observed],
+    observed: Record,
     options: CasesOptions,
 ) -> Cases:
     """Return what was found, from the table of runs."""
     table = played.table
-    all_cases = tuple(_case(case, table[table["case"] == case.experiment]) for case in planned)
+    all_cases = tuple(_case(case, _rows(table, case)) for case in planned)
+    usual = sources_of(options)[0]
+    prices = tuple(
+        price
+        for case in planned
+        for price in prices_of(case, _pair(_rows(table, case), case, usual), usual)
+    )
     scores = tuple(
         scored
         for source in sources_of(options)
         if options.observed is not None
-        if (scored := score(options.observed, observed, all_cases, source)) is not None
+        if (scored := score(options.observed, observed.rows, all_cases, source)) is not None
     )
     return Cases(
         schema_version=SCHEMA_VERSION,
@@ -120,10 +131,17 @@ def conclude(
         cases=all_cases,
         table=flat_rows(all_cases),
         scores=scores,
+        skipped=observed.skipped,
+        baselines=baselines_of(all_cases, scores[0].constant if scores else USUAL),
+        prices=prices,
         failed_rows=int(table["failed"].sum()),
         out=str(played.path),
         elapsed_s=0.0,
     )
+
+
+def _rows(table: pd.DataFrame, case: Planned) -> pd.DataFrame:
+    return table[table["case"] == case.experiment]
 
 
 def _case(case: Planned, table: pd.DataFrame) -> Case:
@@ -138,6 +156,7 @@ def _case(case: Planned, table: pd.DataFrame) -> Case:
         question=experiment.question,
         holder=experiment.weapon,
         weapon=cell.treatment,
+        kind=experiment.kind,
         baseline=cell.baseline,
         plays=plan.profiles[cell.treated][experiment.weapon],
         opens=year_of(0, year),

@@ -1,22 +1,23 @@
-"""A table of signs that the user has observed, and how well model and rule of thumb meet it."""
+"""A table of signs that the user has observed, and how well model and simple rules meet it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from regame.analysis.signs import CLASSES, HARMS, HORIZONS, MEASURES, NEUTRAL, PAYS, Sign
-from regame.core.errors import UserError
+from regame.core.errors import UserError, nearest
 from regame.core.words import years_after
+from regame.studies.cases.baselines import best_constant, kinds_of, rule_of_thumb
 from regame.studies.cases.parts import Case, Score, Scored
 from regame.tables import figures, own
 from regame.tables.own import Rules
 
 COLUMNS = ("case", "measure", "horizon_years", "sign")
-RULE_YEARS = 2  # the rule of thumb: pays for so long and harms afterwards
 WORDS = {"+": PAYS, "0": NEUTRAL, "-": HARMS, "−": HARMS, "1": PAYS, "-1": HARMS} | {
     name: name for name in CLASSES.values()
 }
@@ -34,13 +35,19 @@ class Observed:
     sign: str
 
 
-def rule_of_thumb(years: int) -> str:
-    """The sign that the rule gives so many years after the start, for every measure."""
-    return PAYS if years <= RULE_YEARS else HARMS
+@dataclass(frozen=True)
+class Record:
+    """The rows of a table whose cases are played, and a line for every other case in it."""
+
+    rows: tuple[Observed, ...] = ()
+    skipped: tuple[str, ...] = ()
 
 
-def read_observed(path: Path, cases: Iterable[str]) -> list[Observed]:
-    """Return the rows of a table; raises UserError with every fault, each with its line."""
+def read_observed(path: Path, cases: Iterable[str]) -> Record:
+    """Return a table; of cases that are not played nothing is read.
+
+    Raises UserError with every fault, each with its line, and where no row is of a case that is.
+    """
     table = figures.read(str(path)) if path.suffix == ".csv" else _no_table(path)
     if absent := [name for name in COLUMNS if name not in table]:
         named = ", ".join(repr(name) for name in absent)
@@ -55,23 +62,47 @@ def read_observed(path: Path, cases: Iterable[str]) -> list[Observed]:
         for value, given in zip(years, table["horizon_years"], strict=True)
     ]
     known = {name.casefold().replace("_", " "): name for name in cases}
+    texts, skipped = _played(texts, known, str(path))
     words = {
-        "case": tuple(known),
         "measure": tuple(MEASURES),
         "horizon_years": tuple(map(str, HORIZONS)),
         "sign": (*WORDS, *DIRECTIONS),
     }
     own.checked(texts, str(path), Rules("name", words, {}), _twice)
     rows = texts.to_dict("records")
-    return [
-        Observed(
-            known[row["case"]],
-            row["measure"],
-            int(row["horizon_years"]),
-            sign_of(row["sign"], row["measure"]),
-        )
-        for row in rows
-    ]
+    return Record(
+        tuple(
+            Observed(
+                known[row["case"]],
+                row["measure"],
+                int(row["horizon_years"]),
+                sign_of(row["sign"], row["measure"]),
+            )
+            for row in rows
+        ),
+        skipped,
+    )
+
+
+def _played(
+    table: pd.DataFrame, known: Mapping[str, str], path: str
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The rows of cases that are played, and a line for every other case."""
+    here = table["case"].isin(known)
+    lines = [own.line_of(table, row) for row in range(len(table))]
+    others: dict[str, list[int]] = {}
+    for case, line in zip(table["case"][~here], np.array(lines)[~here], strict=True):
+        others.setdefault(case, []).append(int(line))
+    skipped = tuple(
+        f"{path}, line{'s' if len(at) > 1 else ''} {', '.join(map(str, at))}: case {case!r} is not "
+        f"played: skipped{nearest(case, known)}"
+        for case, at in others.items()
+    )
+    if len(table) and not here.any():
+        raise UserError([*skipped, f"{path}: no row is of a case that is played"])
+    found = table[here].reset_index(drop=True)
+    found.attrs["lines"] = [line for line, ours in zip(lines, here, strict=True) if ours]
+    return found, skipped
 
 
 def _no_table(path: Path) -> pd.DataFrame:
@@ -95,7 +126,7 @@ def sign_of(text: str, measure: str) -> str:
 def score(
     path: Path, observed: Sequence[Observed], cases: Sequence[Case], source: str
 ) -> Score | None:
-    """Return how well model and rule meet the rows; source: prior or posterior worlds.
+    """Return how well model and rules meet the rows; source: prior or posterior worlds.
 
     None where no row is of a case with worlds of that source.
     """
@@ -106,11 +137,14 @@ def score(
     ]
     if not pairs:
         return None
+    constant, kinds = best_constant([row.sign for row, _ in pairs]), kinds_of(cases)
 
     def by(key: str) -> tuple[Scored, ...]:
         names = dict.fromkeys(getattr(row, key) for row, _ in pairs)
         return tuple(
-            _scored(name, [pair for pair in pairs if getattr(pair[0], key) == name])
+            _scored(
+                name, [pair for pair in pairs if getattr(pair[0], key) == name], constant, kinds
+            )
             for name in names
         )
 
@@ -123,7 +157,8 @@ def score(
     return Score(
         file=path.name,
         worlds_from=source,
-        overall=_scored("all", pairs),
+        constant=constant,
+        overall=_scored("all", pairs, constant, kinds),
         by_case=by("case"),
         by_measure=by("measure"),
         misses=misses,
@@ -145,18 +180,27 @@ def _sign(cases: Sequence[Case], source: str, case: str, measure: str, years: in
     return next(signs, None)
 
 
-def _scored(group: str, pairs: Sequence[tuple[Observed, Sign]]) -> Scored:
+def _scored(
+    group: str,
+    pairs: Sequence[tuple[Observed, Sign]],
+    constant: str,
+    kinds: Mapping[str, str],
+) -> Scored:
     model = [
         {PAYS: sign.pays_share, NEUTRAL: sign.neutral_share, HARMS: sign.harms_share}
         for _, sign in pairs
     ]
     rule = [{rule_of_thumb(row.years): 1.0} for row, _ in pairs]
     signs = [row.sign for row, _ in pairs]
+    by_kind = [kinds.get(row.case) for row, _ in pairs]
+    kind_right = sum(mine == sign for mine, sign in zip(by_kind, signs, strict=True))
     return Scored(
         group=group,
         rows=len(pairs),
         model_right=sum(sign.sign == row.sign for row, sign in pairs),
         rule_right=sum(rule_of_thumb(row.years) == row.sign for row, _ in pairs),
+        constant_right=signs.count(constant),
+        kind_right=None if None in by_kind else kind_right,
         model_brier=_brier(model, signs),
         rule_brier=_brier(rule, signs),
     )

@@ -11,11 +11,11 @@ from regame.core.options import Execution, ExecutionChoices, Flag, Printing, Wor
 class CasesChoices(ExecutionChoices, total=False):
     """Keywords of `regame.cases`, as the flags of `regame cases`.
 
-    names: cases to play, all that are installed if left out. observed: a CSV file that the answer
-    is scored against, or none.
+    names: a case or cases to play, all that are installed if left out. observed: a CSV file that
+    the answer is scored against, or none.
     """
 
-    names: Sequence[str]
+    names: str | Sequence[str]
     runs: int
     seed: int
     worlds: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from regame.analysis.results import Result
@@ -20,6 +22,21 @@ class Part(Result):
     )
 
 
+class Price(Result):
+    """A price over worlds in a month of the weapon, with it or without."""
+
+    case: str
+    good: str
+    where: str = Field(description="inside: the holder's own market; outside: all others")
+    month: int = Field(description="of the weapon: 1 is its first, 0 the last before it")
+    run: Literal["weapon", "baseline"]
+    median: float
+    low: float = Field(description="quantile 5 % of worlds")
+    high: float = Field(description="quantile 95 % of worlds")
+    unit: str
+    worlds_from: str
+
+
 class Override(Result):
     """An assumption that a case sets otherwise than the experiment that it carries."""
 
@@ -36,6 +53,7 @@ class Case(Result):
     question: str
     holder: str
     weapon: str
+    kind: str = Field("", description="of the weapon: price or stop; empty if the case is silent")
     baseline: str
     plays: str = Field(description="the weapon as text of a strategy")
     opens: str = Field(description="month in which the world opens")
@@ -67,17 +85,43 @@ class Row(Result):
     order: str = Field(description="order of signs over the horizons that most worlds have")
 
 
+class Baseline(Result):
+    """The sign of a rule without a model, and the model's under the first source of worlds."""
+
+    case: str
+    measure: str
+    horizon_years: int
+    sign: str
+    model: str = Field(description="sign that most worlds have")
+
+
+class Baselines(Result):
+    """What rules without a model say of the same cases, measures and horizons."""
+
+    best_constant: tuple[Baseline, ...] = Field(
+        (), description="one sign for all: that of most rows of --observed, harms without a table"
+    )
+    thumb: tuple[Baseline, ...] = Field((), description="pays for two years, harms afterwards")
+    kind: tuple[Baseline, ...] = Field(
+        (), description="a price weapon pays, a stop harms; cases that say their kind"
+    )
+
+
 class Scored(Result):
-    """How many signs of a record the model and the rule of thumb have right.
+    """How many signs of a record the model and the rules without a model have right.
 
     Brier: the mean squared distance of the shares of worlds from what was observed, over the three
-    signs; 0 is best. The rule is certain of its signs.
+    signs; 0 is best. The rule of thumb is certain of its signs.
     """
 
     group: str
     rows: int
     model_right: int
-    rule_right: int
+    rule_right: int = Field(description="by the rule of thumb")
+    constant_right: int = Field(description="by the one sign that most rows of the table have")
+    kind_right: int | None = Field(
+        description="by the kind of weapon; none where a case does not say it"
+    )
     model_brier: float
     rule_brier: float
 
@@ -87,6 +131,7 @@ class Score(Result):
 
     file: str
     worlds_from: str
+    constant: str = Field(description="sign of the best constant")
     overall: Scored
     by_case: tuple[Scored, ...]
     by_measure: tuple[Scored, ...]

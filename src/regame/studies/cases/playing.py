@@ -26,9 +26,10 @@ LABELS = ["case", "source"]  # columns of the design beside those that a game re
 
 @dataclass(frozen=True)
 class Configs:
-    """The configs of several cases, by experiment; what a runner hands to `play_cases`."""
+    """What a runner hands to `play_cases`: by experiment, the config and when the weapon starts."""
 
     by_case: dict[str, Config]
+    starts: dict[str, int]
 
     @property
     def hash(self) -> str:
@@ -116,5 +117,6 @@ def play_cases(configs: Configs, design: pd.DataFrame, months: int) -> pd.DataFr
     parts = []
     for name, rows in design.groupby("case", sort=False):
         own = rows.drop(columns=LABELS).dropna(axis=1, how="all")
-        parts.append(play_monthly(configs.by_case[str(name)], own, months))
+        case = str(name)
+        parts.append(play_monthly(configs.by_case[case], own, months, configs.starts[case]))
     return pd.concat(parts).loc[design.index]

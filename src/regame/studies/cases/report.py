@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from markupsafe import Markup
@@ -23,16 +24,21 @@ from regame.reports.page import (
 from regame.reports.templating import lines
 from regame.runs.store import write_text
 from regame.studies.cases.charts import compare, path
-from regame.studies.cases.parts import Case, Score
+from regame.studies.cases.parts import Case, Price, Score
+from regame.studies.cases.prices import picture
 from regame.studies.cases.result import Cases
 from regame.studies.cases.words import (
     BRIEF,
     BRIEF_LEGEND,
     HEADINGS,
     LEGEND,
+    RULES,
+    RULES_LEGEND,
     SCORED,
+    SCORED_LEGEND,
     brief_rows,
     row_of,
+    rule_rows,
     scored_rows,
     who,
 )
@@ -56,9 +62,13 @@ def render(found: Cases) -> str:
         compare(found.cases),
         listing([who(case) for case in found.cases]),
         table(BRIEF, rows, f"Signs under worlds of the {worlds}. {BRIEF_LEGEND}"),
+        table(
+            RULES, rule_rows(found.baselines, found.cases), f"Signs without a model. {RULES_LEGEND}"
+        ),
         listing([f"{name.replace('_', ' ')}: {what}" for name, what in found.measures.items()]),
         *map(_score, found.scores),
-        *map(_case, found.cases),
+        listing(found.skipped) if found.skipped else Markup(),
+        *(_case(case, found.prices) for case in found.cases),
         paragraph(
             f"{found.runs} worlds a case and source, {found.rows} rows, seed {found.seed}. "
             "Intervals show Monte-Carlo error only.",
@@ -74,23 +84,22 @@ def _name(case: Case) -> str:
 
 def _score(score: Score) -> Markup:
     title = f"Against {score.file}, worlds of the {score.worlds_from}"
-    text = "The rule of thumb: pays for two years, harms afterwards. Brier: 0 is best."
     misses = folded("What the model misses", listing(score.misses)) if score.misses else Markup()
     return section(
         f"score-{score.worlds_from}",
         title,
-        paragraph(text) + table(SCORED, scored_rows(score), title) + misses,
+        paragraph(SCORED_LEGEND) + table(SCORED, scored_rows(score), title) + misses,
     )
 
 
-def _case(case: Case) -> Markup:
+def _case(case: Case, prices: Sequence[Price]) -> Markup:
     parts = [
         paragraph(
             f"{case.holder} plays {case.plays} against {case.baseline}. The world opens in "
             f"{case.opens}, the weapon starts in {case.starts}; exports of the year before are "
             f"worth {money(case.trade_usd, False)} ({case.money})."
         ),
-        pair(*(path(case, part) for part in case.parts)),
+        pair(*(path(case, part) for part in case.parts), picture(case, prices)),
         *(
             table(
                 HEADINGS[3:],

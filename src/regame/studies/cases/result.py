@@ -13,7 +13,7 @@ from regame.reports.page import Picture, notebook, paragraph, table
 from regame.reports.templating import lines
 from regame.runs.results import StudyResult
 from regame.studies.cases.charts import compare
-from regame.studies.cases.parts import Case, Part, Row, Score
+from regame.studies.cases.parts import Baselines, Case, Part, Price, Row, Score
 from regame.studies.cases.words import HEADINGS, rows_of
 
 QUESTION = "When does a chokepoint harm the one who uses it, over all cases?"
@@ -30,7 +30,10 @@ class Cases(StudyResult):
     measures: dict[str, str] = Field(MEASURES, description="measure -> what it is")
     cases: tuple[Case, ...]
     table: tuple[Row, ...] = Field((), description="the signs of all cases, a flat row each")
+    prices: tuple[Price, ...] = Field((), description="by month of the weapon")
+    baselines: Baselines = Field(Baselines(), description="what rules without a model say")
     scores: tuple[Score, ...] = ()
+    skipped: tuple[str, ...] = Field((), description="cases of --observed that are not played")
     failed_rows: int
     elapsed_s: float
 

@@ -12,13 +12,17 @@ from regame.studies.cases.result import Cases
 from regame.studies.cases.words import (
     BRIEF,
     BRIEF_LEGEND,
+    RULES,
+    RULES_LEGEND,
     SCORED,
+    SCORED_LEGEND,
     brief_rows,
+    rule_rows,
     scored_rows,
     who,
 )
 
-TEXTS = frozenset({"group"})
+TEXTS = frozenset({"group", RULES[0]})
 
 
 def show_cases(found: Cases, report: Path) -> None:
@@ -36,6 +40,9 @@ def show_cases(found: Cases, report: Path) -> None:
         ]
         _print(out, f"Worlds of the {source}", BRIEF, rows)
     say(out, BRIEF_LEGEND)
+    rules = rule_rows(found.baselines, found.cases)
+    _print(out, "Signs without a model", RULES, rules)
+    say(out, RULES_LEGEND)
     for case in found.cases:
         say(out, who(case))
     say(out, "What each sets otherwise is in the report, and in `regame verdict CASE`.")
@@ -43,7 +50,9 @@ def show_cases(found: Cases, report: Path) -> None:
         title = f"Against {score.file}, worlds of the {score.worlds_from}"
         _print(out, title, SCORED, scored_rows(score))
     if found.scores:
-        say(out, "The rule of thumb: pays for two years, harms afterwards. Brier: 0 is best.")
+        say(out, SCORED_LEGEND)
+    for line in found.skipped:
+        say(out, line)
     say(out, f"Report: {report}")
     say(out, found.sentence, "bold")
 

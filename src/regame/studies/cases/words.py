@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from regame.analysis.harm import BAND
 from regame.analysis.signs import HARMS, HORIZONS, NEUTRAL, PAYS, Found, Sign
 from regame.core.words import NONE, percent
-from regame.studies.cases.parts import Case, Part, Score, Scored
+from regame.studies.cases.parts import Baseline, Baselines, Case, Part, Score, Scored
 
 GLYPHS = {PAYS: "+", NEUTRAL: "0", HARMS: "−"}
 HEADINGS = (
@@ -13,12 +15,22 @@ HEADINGS = (
     *(f"{years} y" for years in HORIZONS),
     *("order of signs", "turns, month"),
 )
-SCORED = ("group", "rows", "model right", "rule right", "model, Brier", "rule, Brier")
+SCORED = ("group", "rows", "model", "thumb", "constant", "kind", "model, Brier", "thumb, Brier")
+SCORED_LEGEND = (
+    "Signs that are right. Thumb: pays for two years, harms afterwards. Constant: the one sign "
+    "that most rows have. Kind: a price weapon pays, a stop or licences harm. Brier: 0 is best."
+)
+RULES = ("rule", *(f"{years}\u00a0y" for years in HORIZONS))
 LEGEND = (
     f"+ pays the holder, − harms it, 0 within {percent(BAND)} of its trade or of the market; "
     "share of worlds. Years and months count from the start of the weapon."
 )
 
+RULES_LEGEND = (
+    "One sign for all: that of most rows of the table that is scored, else harms. Rule of thumb: "
+    "pays for two years, harms afterwards. By kind: a price weapon (sales to all go on at a higher "
+    "price) pays, a stop (some get none, or ask for licences) harms. They hold by every measure."
+)
 
 MARKS = GLYPHS | {NEUTRAL: "="}  # before a figure, where 0 would be a digit
 BRIEF = ("case", "measure", *(f"{years} y" for years in HORIZONS), "order", "turns")
@@ -92,8 +104,34 @@ def _scored(item: Scored) -> list[str]:
     return [
         item.group,
         str(item.rows),
-        f"{item.model_right} ({percent(item.model_right / item.rows)})",
-        f"{item.rule_right} ({percent(item.rule_right / item.rows)})",
+        _right(item.model_right, item.rows),
+        *(
+            _right(right, item.rows)
+            for right in (item.rule_right, item.constant_right, item.kind_right)
+        ),
         f"{item.model_brier:.2f}",
         f"{item.rule_brier:.2f}",
+    ]
+
+
+def _right(right: int | None, rows: int) -> str:
+    return NONE if right is None else f"{right} ({100 * right / rows:.0f} %)"
+
+
+def rule_rows(baselines: Baselines, cases: Sequence[Case]) -> list[list[str]]:
+    """Signs of rules without a model, in the order of RULES; the kind of weapon case by case."""
+
+    def signs(rows: Sequence[Baseline], case: str) -> list[str]:
+        mine = {row.horizon_years: MARKS[row.sign] for row in rows if row.case == case}
+        return [mine[years] for years in HORIZONS]
+
+    first = cases[0].case
+    return [
+        ["one sign for all", *signs(baselines.best_constant, first)],
+        ["rule of thumb", *signs(baselines.thumb, first)],
+        *(
+            [f"{case.kind}: {case.case.replace('_', ' ')}", *signs(baselines.kind, case.case)]
+            for case in cases
+            if case.kind
+        ),
     ]

@@ -17,7 +17,7 @@ class RunChoices(StudyChoices, total=False):
     """Keywords of `regame.explain`: the flags of its command."""
 
     run: int
-    treatments: "Sequence[str | Strategy]"
+    treatments: "str | Strategy | Sequence[str | Strategy]"
     baseline: str
     months: int
     out: str | Path

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -30,6 +31,8 @@ from regame.runs.plan import Plan
 from regame.runs.policies import check_sides, choose
 from regame.runs.protocol import prepare
 from regame.runs.rows import play_rows
+from regame.strategies.contract import Strategy
+from regame.strategies.objects import text_of
 from regame.studies.explain.choosing import ask_for, chosen, with_baseline
 from regame.studies.explain.options import PlayOptions
 from regame.studies.explain.parts import Anniversary, Moment, SeriesOfRun, Turning, Unusual
@@ -42,27 +45,27 @@ LOSSES = 5  # plants whose loss ends most use
 
 
 def play(
-    config: str = "world_2010",
-    treatment: str = "Quota2010",
+    config: str | Path = "world_2010",
+    treatment: str | Strategy = "Quota2010",
     months: int = 240,
     seed: int = 1,
-    overrides: Iterable[str] = (),
+    overrides: str | Iterable[str] = (),
 ) -> Game:
     """Play one run and return the game: its `record.to_frame()` and `record.events[0]`.
 
-    treatment: a cell such as `quota+denial` of the main question, or the text of a strategy of
-    the weapon's state. The others play as in the main question, or in the case of the config.
-    Parameters are the config's.
+    config: name or path. treatment: a cell such as `quota+denial` of the main question, or a
+    strategy of the weapon's state, as text or object. overrides: one text, or several. The others
+    play as in the main question, or in the case of the config. Parameters are the config's.
     Raises UserError for a config or strategy that is not known, and for months that are not 1 to
     600.
     """
     check_months("play", months)
     experiment = load(Experiment, "experiments", case_of(config, EXPERIMENT))
-    ((name, text),) = choose(experiment, [treatment]).items()
+    ((name, text),) = choose(experiment, [text_of(treatment)]).items()
     profile = {experiment.weapon: text, **experiment.others}
-    loaded = load_config(config, list(overrides))
+    loaded = load_config(config, overrides)
     check_sides(experiment, loaded, {name: profile})
-    row = {"seed": seed, "world": 0, "treatment": treatment, **profile}
+    row = {"seed": seed, "world": 0, "treatment": name, **profile}
     design = pd.DataFrame([row]).rename_axis("run")
     game = Game(loaded, design, events_of=(0,))
     return watch(game, months)

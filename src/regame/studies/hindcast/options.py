@@ -24,7 +24,7 @@ class PlayChoices(ExecutionChoices, total=False):
     seed: int
     worlds: str
     config: str
-    overrides: Sequence[str]
+    overrides: str | Sequence[str]
     until: int
     observed: str | Path
 

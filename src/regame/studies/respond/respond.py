@@ -58,7 +58,7 @@ class RespondChoices(TypedDict, total=False):
 
     study: str
     state: str
-    policies: Mapping[str, str | Strategy]
+    policies: Mapping[str, str | Strategy] | str | Sequence[str]
     optimise: bool
     loss: str
     stop: str
@@ -70,7 +70,7 @@ class RespondChoices(TypedDict, total=False):
     seed: int
     worlds: str
     config: str
-    overrides: Sequence[str]
+    overrides: str | Sequence[str]
     strategies: str | Sequence[type]
     workers: int
     out: str | Path
@@ -94,11 +94,12 @@ def run_respond(options: RespondOptions, study: str = STUDY) -> int:
 def respond(**choices: Unpack[RespondChoices]) -> RespondResult:
     """Return what a target should do; keywords as in `RespondChoices`.
 
-    policies: name -> strategy, as object or text, beside those of the file.
+    policies: name -> strategy, as object or text, beside those of the file; or texts NAME=STRATEGY.
     """
     given, here = texts_in(choices)
     study = given.pop("study", STUDY)
-    own = [f"{name}={text}" for name, text in given.pop("policies", {}).items()]
+    named = given.pop("policies", {})
+    own = named if not isinstance(named, Mapping) else [f"{n}={text}" for n, text in named.items()]
     more = {"policies": own} | ({"workers": 1} if here else {})
     return play_respond(options_of(RespondOptions, given | more), study)[0]
 

@@ -42,7 +42,7 @@ class RobustnessChoices(TypedDict, total=False):
     runs: int
     seed: int
     config: str
-    overrides: Sequence[str]
+    overrides: str | Sequence[str]
     workers: int
     out: str | Path
 

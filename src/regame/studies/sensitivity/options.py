@@ -25,7 +25,7 @@ Grouped = Literal["section", "parameter", "record"]
 class SensitivityChoices(SamplingChoices, OwnChoices, ExecutionChoices, total=False):
     """Keywords of `regame.sensitivity`: the flags of its command."""
 
-    treatments: "Sequence[str | Strategy]"
+    treatments: "str | Strategy | Sequence[str | Strategy]"
     by: Grouped
     unsampled: bool
 

@@ -39,10 +39,10 @@ class VerdictChoices(TypedDict, total=False):
     precision: float
     seed: int
     worlds: str
-    treatments: "Sequence[str | Strategy]"
+    treatments: "str | Strategy | Sequence[str | Strategy]"
     baseline: str
     config: str
-    overrides: Sequence[str]
+    overrides: str | Sequence[str]
     strategies: str | Sequence[type]
     workers: int
     chunk: int
