@@ -156,7 +156,7 @@ def supply_shares(model: Run) -> tuple[list[list[float]], list[float]]:
         held = [sum(f.store[g] for f in (*s.refineries, *s.recyclers)) for s in model.all_states]
         total = max(sum(held), 1e-12)
         refined.append([tonnes / total for tonnes in held])
-    room = [sum(maker.room for maker in state.makers) for state in model.all_states]
+    room = [sum(f.room * f.open_part for f in state.makers) for state in model.all_states]
     total = max(sum(room), 1e-12)
     return refined, [tonnes / total for tonnes in room]
 

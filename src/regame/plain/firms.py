@@ -56,6 +56,7 @@ class Firm(mesa.Agent):
         self.growth_cost = 0.0  # USD of growth that the holder pays for
         self.idled = 0.0  # t that a campaign keeps from being dug
         self.closed = self.waits = False  # for good; for money of its owner
+        self.open_part = 1.0  # of its room that its owner leaves open, mines aside
 
     @property
     def room(self) -> float:

@@ -21,10 +21,15 @@ HOARD_MONTHS, MOST_FREED = 6.0, 0.25  # to close a gap; of users' stock a month
 
 def decide(model: Run) -> None:
     """Ask firms in turn; what users and collectors order is written down."""
+    for state in model.all_states:
+        state.collects = 0.0
     for company in model.companies:
         if company.ask(model):
             raise_money(model, company)
             take_over(model, company)
+            for firm in company.plants if company.orders.close else ():
+                firm.closed, firm.ramp = True, 0.0
+                firm.stop(IDLE)
         orders, state = company.orders, company.home
         if company.kind == USER and company.rule is not None:
             state.eager = 1.0 if orders.openness is None else orders.openness
@@ -64,11 +69,8 @@ def after_plan(model: Run) -> None:
 
 
 def start_and_stop(company: Company, restart: float) -> None:
-    """Close, mothball, bring back and begin plants. restart: months."""
+    """Mothball, bring back and begin plants. restart: months."""
     for firm in company.plants:
-        if company.orders.close and not firm.closed:
-            firm.closed, firm.ramp = True, 0.0
-            firm.stop(IDLE)
         if company.orders.mothball and firm.phase == RUNNING:
             firm.stop(MOTHBALLED)
         if company.orders.restart and firm.phase == MOTHBALLED:
@@ -119,10 +121,11 @@ def hold_back(model: Run) -> dict[Firm, float]:
     ramps = {}
     for company in model.companies:
         part = company.orders.output
-        for firm in company.plants if part is not None else ():
+        for firm in company.plants:
             if not isinstance(firm, Extractor):
+                firm.open_part = 1.0 if part is None else min(part, 1.0)
                 ramps[firm] = firm.ramp
-                firm.ramp *= min(part, 1.0)
+                firm.ramp *= firm.open_part
     return ramps
 
 
