@@ -31,7 +31,7 @@ STUDY = load(Respond, "experiments", "respond_2010")
 )
 def test_what_triggers_do(price, cover, stock, research):
     policy = Triggered(stockpile=3.0, build_below=1.2, sell_above=2.5, research=1e7, act_above=1.5)
-    seen: Any = SimpleNamespace(price=price, cover=cover)
+    seen: Any = SimpleNamespace(price=price, cover=cover, since_restricted=24)
     assert policy.decide(seen) == Action(stockpile=stock, research=research)
 
 

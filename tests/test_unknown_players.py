@@ -56,7 +56,6 @@ def test_no_name_of_the_table_belongs_to_two_states_of_a_world_in_a_year():
         ("United Kingdom", "(counted in 'Rest of World': --state 'Rest of World')", True),
         ("Atlantis", "no target of world_2025; targets are United States, Japan", True),
         ("Japn", "(did you mean 'Japan'?)", False),
-        ("EU", "(did you mean 'European Union'?)", False),
         ("China", "it holds the chokepoint", False),
     ],
 )
@@ -70,7 +69,7 @@ def test_a_target_that_is_none_is_refused_in_one_line(capsys, state, said, added
 
 
 @pytest.mark.parametrize(
-    ("given", "flag"), [("Japan", "Japan"), ("european union", "'European Union'")]
+    ("given", "flag"), [("Japan", "Japan"), ("european union", "'European Union'"), ("EU", "EU")]
 )
 def test_a_state_in_the_place_of_a_study_is_pointed_to_the_flag(capsys, given, flag):
     assert call(["respond", given]) == MISTAKE
@@ -82,7 +81,6 @@ def test_a_state_in_the_place_of_a_study_is_pointed_to_the_flag(capsys, given, f
     ("given", "said"),
     [
         ("Germany", "counted in 'European Union': --state 'European Union'"),
-        ("EU", "did you mean 'European Union'?"),
         ("China", "it holds the chokepoint"),
     ],
 )
