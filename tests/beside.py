@@ -86,7 +86,9 @@ def agents_say(model: Chokepoint) -> dict[str, np.ndarray]:
     )
     by_firm = {name: np.array([getattr(firm, name) for firm in firms]) for name in own}
     by_firm["use_of_capacity"] = np.array([firm.use for firm in firms])
-    licences = {name: np.array([getattr(home, name)]) for name in ("rent", "margin", "licences_left")}
+    licences = {
+        name: np.array([getattr(home, name)]) for name in ("rent", "margin", "licences_left")
+    }
     return by_state | by_firm | licences | {"ask": np.array(home.ask)[:, None]}
 
 
@@ -126,7 +128,14 @@ def ordered(model: Chokepoint) -> dict[str, np.ndarray]:
         *("damage", "hurt", "spent"),
     )
     found |= {name: np.array([getattr(state, name) for state in states]) for name in plain}
-    own = ("export_quota", "licences_issued", "campaign", "compensated", "credibility", "since_struck")
+    own = (
+        "export_quota",
+        "licences_issued",
+        "campaign",
+        "compensated",
+        "credibility",
+        "since_struck",
+    )
     found |= {name: np.array([getattr(home, name)]) for name in (*own, "plan_growth")}
     found |= {name: np.array([getattr(f, name) for f in firms], float) for name in STATE_AID}
     return found | {

@@ -21,6 +21,7 @@ from regame.runs.monthly import play_monthly
 from regame.runs.posterior import POSTERIOR
 from regame.studies.cases import baselines
 from regame.studies.cases import observed as observations
+from regame.studies.cases.fixed import unanimous
 from regame.studies.cases.observed import Observed, read_observed, sign_of
 from regame.studies.cases.parts import Score
 from regame.studies.cases.playing import chosen
@@ -319,3 +320,21 @@ def test_prices_are_kept_from_the_month_before_the_weapon(played):
     assert {x.unit for x in played.prices if x.case == "gas"} == {config.world.price}
     page = (played.path / "report.html").read_text(encoding="utf-8")
     assert "gas: price of gas outside" in page
+
+
+def test_inputs_that_no_range_covers_are_named_where_all_worlds_agree(played):
+    """Leakage of gas is fixed and its elasticity sampled; where worlds differ nothing is said."""
+    gas = played.cases[0]
+    fixed = {item.key: item.value for item in gas.fixed_inputs}
+    assert fixed["leakage.capacity"] == "0"
+    assert fixed["licences.domestic_share"] == f"{load_config('gas').licences.domestic_share:g}"
+    assert not {"demand.elasticity", "investment.lead_mine", "stocks.panic"} & set(fixed)
+    assert "leakage.capacity 0" in unanimous(gas)
+    assert "leakage.capacity 0" in (played.path / "report.html").read_text(encoding="utf-8")
+    part = gas.parts[0]
+    item = part.measures[0]
+    torn = item.model_copy(
+        update={"signs": tuple(s.model_copy(update={"share": 0.99}) for s in item.signs)}
+    )
+    differ = gas.model_copy(update={"parts": (part.model_copy(update={"measures": (torn,)}),)})
+    assert unanimous(differ) == ""

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import regame
@@ -11,6 +12,7 @@ from regame.config.files import load_config
 from regame.core.errors import UserError
 from regame.runs.opening_check import check_opening
 from regame.runs.scaffold import new_case
+from regame.runs.stability import steady
 
 PAGE = Path(__file__).parent.parent / "docs" / "make-a-case.md"
 
@@ -190,3 +192,47 @@ def test_a_wrong_word_hides_no_other_fault_of_its_table(folder):
     assert len(said) == 2
     assert re.search(r"line 10: owner = 'Holdr': no such state.*'Holder'", said[0])
     assert re.search(r"line 11: status = 'ilde'.*'idle'", said[1])
+
+
+@pytest.mark.parametrize("holder", ["Chile", "Ghana", "India", "Chad"])
+def test_a_holder_may_have_a_name_like_that_of_another(folder, holder):
+    """No state of the world is called China, and none needs to be."""
+    for path in folder.rglob("*.*"):
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            path.write_text(text.replace("Holder", holder), encoding="utf-8")
+    config = load_config("salt")
+    assert steady(config, pd.DataFrame({"seed": [1]}).rename_axis("run")).shape == (1,)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("configs/salt.toml", "490_000 ", "490 ", r"export_quota = 490 t.*did you mean 490,000"),
+        ("configs/salt.toml", "490_000 ", "490_000_000 ", r"did you mean 490,000\?"),
+        ("cases/salt/end_uses.csv", "salt,0.7", "salt,0.9", r"share must add up to 1.*not 1.2"),
+        ("cases/salt/firms.csv", "operating,700", "operating,1400",
+         r"dig 1,880,000 t a year.*over 0.85, 1,176,471 t"),
+    ],
+)  # fmt: skip
+def test_magnitudes_that_cannot_be_are_refused_with_the_likely_mend(folder, file, old, new, said):
+    check_opening(load_config("salt"))
+    change(folder / file, (old, new))
+    with pytest.raises(UserError, match=said):
+        check_opening(load_config("salt"))
+
+
+def test_a_foreign_share_needs_an_owner(folder):
+    firms = folder / "cases" / "salt" / "firms.csv"
+    change(firms, ("lead,source", "lead,foreign_share,owner,source"))
+    rows = [
+        line.replace(
+            ",own estimate", ",0.4,,own estimate" if "Project 2" in line else ",,,own estimate"
+        )
+        for line in firms.read_text(encoding="utf-8").splitlines()
+    ]
+    firms.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    with pytest.raises(UserError, match=r"line 11: foreign_share = 0.4 needs an owner.*Target"):
+        check_opening(load_config("salt"))
+    change(firms, (",0.4,,", ",0.4,Target,"))
+    check_opening(load_config("salt"))

@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from regame.config.files import load
+from regame.config.files import load, load_config
 from regame.core.errors import UserError
 from regame.studies.respond import respond
+from regame.studies.respond.feasible import that_can_be
 from regame.studies.respond.file import Respond
 from regame.studies.respond.money import Sums
 from regame.studies.respond.options import RespondOptions
@@ -242,3 +243,16 @@ def test_a_state_or_horizon_that_cannot_be_asked_for_is_refused(monkeypatch, sta
     monkeypatch.setattr(respond, "prepare", lambda *_, **__: pytest.fail("worlds were sampled"))
     with pytest.raises(UserError, match=why):
         play_respond(RespondOptions(state=state, years=years, runs=1))
+
+
+def test_recycling_is_not_offered_where_nothing_recycles():
+    """Alone it is left out, with others it is played without; where plants recycle, all stays."""
+    study = load(Respond, "experiments", "respond_2010")
+    assert that_can_be(study, load_config("world_2010")) is study
+    found = that_can_be(study, load_config("gas"))
+    assert set(study.policies) - set(found.policies) == {"recycling"}
+    assert "recycling" not in "".join(policy.play for policy in found.policies.values())
+    assert found.policies["all at once"].play.startswith("Package(stockpile=3.0, offtake=")
+    assert study.search is not None
+    assert found.search is not None
+    assert set(study.search.levers) - set(found.search.levers) == {"recycling"}

@@ -17,6 +17,7 @@ from regame.game.facts import (
     EXTRACTION,
     MAKING,
     RUNNING,
+    START_USE,
     STATUS,
     Atlas,
     atlas_of,
@@ -31,9 +32,11 @@ from regame.tables.world import states_of
 
 KT = 1000.0
 SUPPLY = (0.5, 3.0)  # of use, that running mines may dig
+SUPPLY_OF_OWN = (0.5, 1.5)  # the same in a table of the user's own; ours have 1.2 to 1.4
 QUOTA = (0.05, 10.0)  # of use outside, that an inherited quota may allow
 LEAKED = 1.5  # of use outside, at most
 EXPORTED = 1.5  # of what plants of the holders can dig, at most
+OFF = 10.0  # times too small: a quota in thousands of tonnes, say
 MARGIN = (0.6, 4.0)  # price of what is made over what goes into it and the step, at the start
 
 
@@ -103,10 +106,12 @@ def _out_of_balance(config: Config, atlas: Atlas) -> list[str]:
     dug = 12 * float(np.sum(atlas.nameplate[running]))
     leaked = 12 * KT * (leakage.evasion + leakage.capacity)
     faults = []
-    if not SUPPLY[0] * use <= dug <= SUPPLY[1] * use:
+    low, high = SUPPLY_OF_OWN if figures.is_own(config.tables.firms) else SUPPLY
+    if not low * use <= dug <= high * use:
         faults.append(
             f"the start is out of balance: running plants dig {dug:,.0f} t a year, use is "
-            f"{use:,.0f} t; change the tables of firms or regions"
+            f"{use:,.0f} t; change the tables of firms or regions: capacities usually sum to use "
+            f"over {START_USE:g}, {use / START_USE:,.0f} t, and what stands still is idle"
         )
     low, high = QUOTA
     in_force = licences.quota_stands > 0 and config.world.holders
@@ -125,14 +130,22 @@ def _out_of_balance(config: Config, atlas: Atlas) -> list[str]:
 
 
 def _too_large_a_quota(config: Config, atlas: Atlas) -> Iterator[str]:
-    """Weapons leave a share of the quota at the start: one beyond all exports never binds."""
+    """Weapons leave a share of the quota at the start: one beyond all exports never binds.
+
+    One far below them is most likely in thousands, and would cut nearly all from the first month.
+    """
     own = (atlas.plant_stage == EXTRACTION) & (atlas.plant_status == RUNNING) & atlas.plant_inside
     able, quota = 12 * float(np.sum(atlas.nameplate[own])), config.licences.export_quota
-    if figures.is_own(config.tables.firms) and quota > EXPORTED * able:
+    most = min(able, 12 * atlas.facts.use_outside)  # what the holders can export at the start
+    if not figures.is_own(config.tables.firms) or not config.world.holders:
+        return
+    if quota > EXPORTED * able or quota < most / OFF:
+        near = next((x for x in (quota / KT, quota * KT) if most / OFF <= x <= OFF * most), most)
         yield (
             f"licences.export_quota = {quota:,.0f} t a year, of which weapons leave a share, must "
             f"be near what {listed(config.world.holders)} exports at the start; its plants dig "
-            f"{able:,.0f} t at most"
+            f"{able:,.0f} t at most, use outside is {12 * atlas.facts.use_outside:,.0f} t (did you "
+            f"mean {near:,.0f}?)"
         )
 
 

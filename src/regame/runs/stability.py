@@ -51,7 +51,8 @@ def steady(config: Config, sampled: pd.DataFrame) -> np.ndarray:
     (see `quiet`).
     """
     asked = quiet(config) | {"demand.shock_memory": MEMORY}
-    design = sampled.assign(China="StatusQuo", **asked).reset_index(drop=True)
+    regime = dict.fromkeys(config.world.holders, "StatusQuo")
+    design = sampled.assign(**regime, **asked).reset_index(drop=True)
     gap = np.zeros(len(design))
     calm, shaken = (Game(config, design, series=False) for _ in range(2))
     calm.step()  # whatever has to be compiled is compiled by one thread

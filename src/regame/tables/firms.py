@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from regame.config.section import MONTH
 from regame.core.errors import nearest
 from regame.tables import figures, own
@@ -63,6 +65,12 @@ def _owners(states: Sequence[str], firms: pd.DataFrame) -> own.Faults:
     for row, name in enumerate(firms.get("owner", ())):
         if isinstance(name, str) and name not in states:
             yield row, f"owner = {name!r}: no such state{nearest(name, states)}"
+    if "foreign_share" not in firms:
+        return
+    owned = firms["owner"].notna() if "owner" in firms else firms["name"].isna()
+    for row in np.flatnonzero((firms["foreign_share"].to_numpy(float) > 0) & ~owned.to_numpy()):
+        given = f"foreign_share = {firms['foreign_share'].iloc[row]:g}"
+        yield int(row), f"{given} needs an owner, the state whose it is: one of {', '.join(states)}"
 
 
 def _since(firms: pd.DataFrame) -> own.Faults:

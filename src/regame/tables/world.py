@@ -17,7 +17,7 @@ from regame.config.schema import Config
 from regame.core.errors import UserError, nearest
 from regame.core.words import plural
 from regame.tables import figures, own
-from regame.tables.own import ABOVE, SHARE, Rules
+from regame.tables.own import ABOVE, ROUNDING, SHARE, Rules
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -227,6 +227,12 @@ def end_uses(config: Config) -> pd.DataFrame:
         },
     )
     own.checked(found, path, rules, partial(own.sums, shares=shares))
+    total = float(weights(found).sum())
+    if abs(total - 1) > ROUNDING:
+        near = f"per cent? divide each by {100 if abs(total - 100) < 1 else total:.4g}"
+        raise UserError(
+            f"{path}: {weight} must add up to 1 over all uses, not {total:.4g} ({near})"
+        )
     if goods and (faults := _uses_missing(found, chain(config), shares, weight)):
         raise UserError([f"{path}: {fault}" for fault in faults])
     return found

@@ -25,6 +25,7 @@ from regame.runs.runner import Job, Played, run_design
 from regame.runs.store import write_json
 from regame.studies.cases.baselines import USUAL, baselines_of
 from regame.studies.cases.charts import EVERY
+from regame.studies.cases.fixed import fixed_inputs
 from regame.studies.cases.markdown import write_page
 from regame.studies.cases.observed import Record, read_observed, score
 from regame.studies.cases.options import CasesChoices, CasesOptions
@@ -167,6 +168,7 @@ def _case(case: Planned, table: pd.DataFrame) -> Case:
         behaviour=len(behaviour()),
         overrides=tuple(Override(key=key, usual=was, here=now) for key, was, now in own),
         ranges=_ranges(case),
+        fixed_inputs=fixed_inputs(experiment, config),
         config_hash=config.hash,
         parts=tuple(
             _part(source, pair, case, _worlds(table, source)) for source, pair in pairs.items()

@@ -45,6 +45,13 @@ class Override(Result):
     here: str
 
 
+class FixedInput(Result):
+    """An input that has one value in all worlds of a case."""
+
+    key: str
+    value: str
+
+
 class Case(Result):
     """A case: who holds the chokepoint, with which weapon, and what came of it."""
 
@@ -64,6 +71,9 @@ class Case(Result):
     behaviour: int = Field(description="assumptions about behaviour that it keeps")
     overrides: tuple[Override, ...]
     ranges: dict[str, str] = Field(description="ranges of its own")
+    fixed_inputs: tuple[FixedInput, ...] = Field(
+        (), description="inputs that no range covers; they may be why all worlds agree"
+    )
     config_hash: str
     parts: tuple[Part, ...] = Field(description="by source of worlds: prior, posterior")
 

@@ -24,6 +24,7 @@ from regame.reports.page import (
 from regame.reports.templating import lines
 from regame.runs.store import write_text
 from regame.studies.cases.charts import compare, path
+from regame.studies.cases.fixed import unanimous
 from regame.studies.cases.parts import Case, Price, Score
 from regame.studies.cases.prices import picture
 from regame.studies.cases.result import Cases
@@ -108,6 +109,7 @@ def _case(case: Case, prices: Sequence[Price]) -> Markup:
             )
             for part in case.parts
         ),
+        paragraph(unanimous(case)),
         subsection("What the case sets otherwise", _overrides(case)),
     ]
     return section(_name(case), f"{case.case}: {case.question}", lines(parts), own_page=True)

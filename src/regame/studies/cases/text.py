@@ -8,6 +8,7 @@ from rich.console import Console
 
 from regame.reports.terminal import open_console, say
 from regame.reports.text_table import TextTable
+from regame.studies.cases.fixed import unanimous
 from regame.studies.cases.result import Cases
 from regame.studies.cases.words import (
     BRIEF,
@@ -45,6 +46,8 @@ def show_cases(found: Cases, report: Path) -> None:
     say(out, RULES_LEGEND)
     for case in found.cases:
         say(out, who(case))
+    for line in filter(None, map(unanimous, found.cases)):
+        say(out, line)
     say(out, "What each sets otherwise is in the report, and in `regame verdict CASE`.")
     for score in found.scores:
         title = f"Against {score.file}, worlds of the {score.worlds_from}"

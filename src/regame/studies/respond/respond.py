@@ -28,6 +28,7 @@ from regame.runs.store import write_json, write_text
 from regame.strategies.contract import Strategy
 from regame.strategies.objects import texts_in
 from regame.strategies.roles import check_players
+from regame.studies.respond.feasible import that_can_be
 from regame.studies.respond.file import Policy, Respond
 from regame.studies.respond.holders import with_stop
 from regame.studies.respond.options import RespondOptions
@@ -124,6 +125,7 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     )
     options = replace(options, state=target_of(study, options))
     study = _with_stop(study, options)
+    study = that_can_be(study, load_config(options.config or _config_of(study), options.overrides))
     theirs = [text for one in study.policies.values() for text in (one.play, one.allies) if text]
     also = (*study.holder.values(), *theirs)
     plan = prepare(study.experiment, asked, Ask(also=also), options)
@@ -160,6 +162,10 @@ def _study_named(name: str, options: RespondOptions) -> str:
         target_of(load(Respond, "experiments", STUDY), replace(options, state=state))
         raise UserError(f"{name}: is a state, not a study: `regame respond --state {quote(state)}`")
     return name
+
+
+def _config_of(study: Respond) -> str:
+    return load(Experiment, "experiments", study.experiment).config
 
 
 def target_of(study: Respond, options: RespondOptions) -> str:

@@ -1,0 +1,52 @@
+"""Inputs of a case that are the same in all its worlds, and so may be why all worlds agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from regame.config.schema import Config
+from regame.runs.carried import overridden
+from regame.runs.experiment import Experiment
+from regame.studies.cases.parts import Case, FixedInput
+from regame.tables import figures
+
+LEFT_OUT = ("world", "tables", "prices", "ledger")  # what the world is, rather than how it answers
+WATCHED = ("licences.domestic_share", "stocks.cover", "leakage.capacity", "demand.elasticity")
+OWNERSHIP = ("owner", "foreign_share")  # columns of the table of firms
+
+
+def fixed_inputs(experiment: Experiment, config: Config) -> tuple[FixedInput, ...]:
+    """Numbers that no range covers: those that the case sets itself, and whose the plants are.
+
+    experiment: with all its ranges, those of behaviour too.
+    """
+    sampled = {item.key for item in experiment.uncertainties}
+    set_here = overridden(experiment) if experiment.carries else []
+    numbers = config.numbers()
+    keys = [key for key in dict.fromkeys([*set_here, *WATCHED]) if key in numbers]
+    found = [
+        FixedInput(key=key, value=f"{numbers[key]:g}")
+        for key in keys
+        if key not in sampled and key.partition(".")[0] not in LEFT_OUT
+    ]
+    return (*found, *_ownership(config))
+
+
+def _ownership(config: Config) -> Iterator[FixedInput]:
+    table = figures.read(config.tables.firms)
+    for name in OWNERSHIP:
+        given = name in table and table[name].notna().any()
+        yield FixedInput(key=f"firms.{name}", value="as in the table" if given else "none")
+
+
+def unanimous(case: Case) -> str:
+    """Say which inputs could make all worlds of a case agree; empty where they nowhere do."""
+    signs = [sign for part in case.parts for item in part.measures for sign in item.signs]
+    agreed = sum(sign.share == 1 for sign in signs)
+    if not agreed:
+        return ""
+    inputs = ", ".join(f"{item.key} {item.value}" for item in case.fixed_inputs)
+    return (
+        f"{case.case}: all worlds agree in {agreed} of {len(signs)} signs. That is no certainty: "
+        f"these inputs are the same in all and could make it so: {inputs}."
+    )
