@@ -191,5 +191,7 @@ def test_the_verdict_holds_all_four_whatever_the_chunk(
     assert quote["middle"] == found["horizons"][-1]["self_harm_share"]
     assert [quote["low"], quote["high"]] == found["horizons"][-1]["self_harm_ci"]
     assert quote["decided_by"][-1] in who.FACTORS
+    page = (tmp_path / "out3" / "report.html").read_text(encoding="utf-8")
     for said in ("Who decides", "In one range", "Money and concessions"):
         assert said in text
+        assert said in page

@@ -52,8 +52,12 @@ class Concession(Result):
 
 
 def quadrants(pairs: Pairs) -> tuple[Quadrants, ...]:
-    """Return the shares of the quadrants at each horizon that was played, the shortest first."""
-    return tuple(_quadrants(pairs, years) for years in played(pairs))
+    """Return the shares of the quadrants at each horizon that was played, the shortest first.
+
+    Empty for a table without concessions.
+    """
+    horizons = [years for years in played(pairs) if f"conceded_{years}y" in pairs.treated]
+    return tuple(_quadrants(pairs, years) for years in horizons)
 
 
 def _quadrants(pairs: Pairs, years: int) -> Quadrants:
@@ -71,7 +75,10 @@ def _quadrants(pairs: Pairs, years: int) -> Quadrants:
 
 
 def concessions(pairs: Pairs, states: Sequence[str], targets: Flags) -> tuple[Concession, ...]:
-    """Return what each target concedes by each horizon. targets: which states count (state,)."""
+    """Return what each target concedes by each horizon. targets: which states count (state,).
+
+    Empty without a sound world, or for a table without concessions by state.
+    """
     if pairs.baseline.empty:
         return ()
     return tuple(
@@ -79,6 +86,7 @@ def concessions(pairs: Pairs, states: Sequence[str], targets: Flags) -> tuple[Co
         for row, state in enumerate(states)
         if targets[row]
         for years in played(pairs)
+        if f"conceded_by_{years}y" in pairs.treated
     )
 
 

@@ -46,6 +46,6 @@ class SensitivityOptions(Sampling, Own, Execution, Printing):
         bool,
         Flag(
             "Instead move every number that is not sampled to a low and a high end, one at a time, "
-            "and print the share of worlds harmed; --runs are then worlds, 32 unless given."
+            "and print the share of worlds harmed; --runs are then worlds, 64 unless given."
         ),
     ] = False

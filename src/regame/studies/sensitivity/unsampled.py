@@ -33,7 +33,7 @@ from regame.studies.frame import Share, Shown, StudyAnswer
 from regame.studies.sensitivity.options import SensitivityOptions
 
 FOUND = "unsampled.json"
-WORLDS = 32  # two ends of some ninety numbers with two runs each: twelve thousand rows
+WORLDS = 64  # two ends of some ninety numbers with two runs each: twenty thousand rows
 NAMED = 20  # rows shown, the largest moves first
 TRIES = 6  # halvings of the step to an end that the config refuses
 AS_IS = "as it is"

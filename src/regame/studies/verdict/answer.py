@@ -25,10 +25,7 @@ def answer(found: Verdict) -> list[str]:
     lines += _parts(found, last.years)
     lines += [moves_page.sentence(found)] if found.moves else []
     lines += [f"What turns it: {found.what_turns}"] if last.worlds else []
-    decided = who.sentence(found.who_decides, found.who_decides_note)
-    lines += [decided] if decided else []
-    lines += [in_one_range(found.answer, last.years)] if found.answer else []
-    lines += [both_axes(found.quadrants[-1])] if last.worlds and found.quadrants else []
+    lines += in_short(found)
     lines += unchanged_in_money(found)
     lines.append(_sure(found))
     if found.pinned:
@@ -60,6 +57,17 @@ def quoted(found: Verdict) -> Quote | None:
     return Quote(
         low=low, middle=last.self_harm_share, high=high, over=over, decided_by=tuple(names)
     )
+
+
+def in_short(found: Verdict) -> list[str]:
+    """Say who decides, the range to quote, and both axes, as far as they were played."""
+    last = found.longest
+    lines = [
+        who.sentence(found.who_decides, found.who_decides_note),
+        in_one_range(found.answer, last.years) if found.answer else "",
+        both_axes(found.quadrants[-1]) if last.worlds and found.quadrants else "",
+    ]
+    return [line for line in lines if line]
 
 
 def both_axes(at: Quadrants) -> str:

@@ -13,6 +13,7 @@ from regame.reports.templating import lines
 from regame.runs import store
 from regame.runs.manifests import read_manifest
 from regame.studies.verdict import causes, findings, hypotheses_page, months_page, moves_page, turns
+from regame.studies.verdict.answer import in_short
 from regame.studies.verdict.result import Protocol, Verdict
 from regame.studies.verdict.source import Source
 
@@ -82,6 +83,7 @@ def render(source: Source) -> str:
     body = [
         heading(found.question),
         paragraph(found.sentence, "lead"),
+        *map(paragraph, in_short(found)),
         findings.summary(source),
         links(names),
     ]
