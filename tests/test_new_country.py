@@ -91,7 +91,7 @@ def test_the_guide_leads_from_nothing_to_what_the_country_should_do(tmp_path, mo
     assert call([*asked, *small]) == DONE
     shown = " ".join(capsys.readouterr().out.split())
     assert "Taiwan: 1 year from January 2025" in shown
-    assert "What: of 13 policies Taiwan regrets" in shown
+    assert "What: of 15 policies Taiwan regrets" in shown
     assert "licences" in shown
 
 

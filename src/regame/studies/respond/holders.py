@@ -64,7 +64,7 @@ def _stop(options: RespondOptions, config: Config, weapon: str) -> tuple[str, st
         )
     target = _target(str(options.stop), config, weapon)
     whom = f"to {target}" if target else "to all"
-    what = "full stop" if share == 0 else f"stop but for {percent(share)}"
+    what = "full stop" if share == 0 else f"stop of {percent(1 - share)} of exports"
     date = year_of(first, config.world.start_year)
     long = "1 month" if months == 1 else f"{months} months"
     start = config.world.start_year + first / 12

@@ -37,6 +37,8 @@ def worth_row(name: str, one: Worth, cost: float) -> list[str]:
 
 def curve_row(one: Point) -> list[str]:
     """Return a row of the table of doses."""
+    if not any((one.worth_usd, one.low_usd, one.high_usd, one.cost_usd)):
+        return [one.policy, _dose(one.dose, one.unit), *(NONE,) * (len(CURVE_HEADINGS) - 2)]
     band = interval((one.low_usd, one.high_usd), money)
     sums = (money(one.worth_if_nothing_usd), money(one.cost_usd))
     return [one.policy, _dose(one.dose, one.unit), money(one.worth_usd), band, *sums]

@@ -85,7 +85,7 @@ def with_doses(study: Respond, start_year: int) -> Respond:
     """Return the study of doing nothing and of every dose: "INSTRUMENT AMOUNT"."""
     first = next(iter(study.policies.items()))
     doses = {
-        f"{name} {amount:g}": Policy(
+        _named(name, amount): Policy(
             play=package({one.parameter: amount}, start_year), why=f"{amount:g} {one.unit}"
         )
         for name, one in study.doses.items()
@@ -150,7 +150,7 @@ def with_mixes(study: Respond, curves: Sequence[Point], start_year: int) -> Resp
     for order in (tops, free):
         for count in range(2, len(order) + 1):
             parts = order[:count]
-            name = " + ".join(f"{one.policy} {one.dose:g}" for one in parts)
+            name = " + ".join(_named(one.policy, one.dose) for one in parts)
             amounts = {study.doses[one.policy].parameter: one.dose for one in parts}
             mixes[name] = Policy(play=package(amounts, start_year), why="the best doses together")
     first = next(iter(study.policies.items()))
@@ -185,6 +185,11 @@ def _best(mixes: Iterable[Mix], candidates: int) -> Mix | None:
     if best is None or _worth(best) <= 0:
         return None
     return best.model_copy(update={"candidates": candidates})
+
+
+def _named(instrument: str, amount: float) -> str:
+    """Name of a dose: "grants 300 M"."""
+    return f"{instrument} {amount / 1e6:g} M" if amount >= 1e5 else f"{instrument} {amount:g}"
 
 
 def _worth(one: Worth) -> float:
