@@ -75,7 +75,7 @@ def priced(config: Config) -> dict[str, tuple[str, str]]:
     stages = chain(config)
     if not stages.made:
         return found
-    alike = stages.made in config.world.groups  # nickel is smelted of nickel
+    alike = stages.made in config.world.groups  # ore and metal of one name
     made = f"{stages.made} of {stages.plants_of(MAKING)}" if alike else stages.made
     return found | {"price_magnet_inside": (made, "inside")}
 

@@ -68,9 +68,12 @@ def _owners(states: Sequence[str], firms: pd.DataFrame) -> own.Faults:
     if "foreign_share" not in firms:
         return
     owned = firms["owner"].notna() if "owner" in firms else firms["name"].isna()
-    for row in np.flatnonzero((firms["foreign_share"].to_numpy(float) > 0) & ~owned.to_numpy()):
-        given = f"foreign_share = {firms['foreign_share'].iloc[row]:g}"
-        yield int(row), f"{given} needs an owner, the state whose it is: one of {', '.join(states)}"
+    for place in np.flatnonzero((firms["foreign_share"].to_numpy(float) > 0) & ~owned.to_numpy()):
+        given = f"foreign_share = {firms['foreign_share'].iloc[place]:g}"
+        yield (
+            int(place),
+            f"{given} needs an owner, the state whose it is: one of {', '.join(states)}",
+        )
 
 
 def _since(firms: pd.DataFrame) -> own.Faults:
