@@ -206,7 +206,7 @@ def _lever(side: str, name: str) -> Lever:
 
 
 def _place(lever: Lever, now: Strategy, setup: Setup) -> Any:
-    """Return where a lever stands, in its unit; a date in months from the start of the world."""
+    """Return what a lever is set to, in its unit; a date in months from the start of the world."""
     value = getattr(now, lever.field)
     if isinstance(value, bool | str):
         return value
@@ -271,7 +271,7 @@ def _targets(setup: Setup, side: str) -> dict[str, Any]:
     states = members(setup, side)
     rules = sorted({setup.players[s].partition("(")[0] for s in states if not paid_by(setup, s)[1]})
     changed, who = without(setup, side) != setup, "their" if side == TARGETS else "its"
-    note = f"Changed: what that is worth to {'them' if who == 'their' else 'it'} stands at the top."
+    note = f"Changed: what that is worth to {'them' if who == 'their' else 'it'} is at the top."
     if rules:
         note = f"Now {listed(rules)}, by {who} own rule. A lever replaces that."
     elif not changed:

@@ -125,8 +125,8 @@ def _runs(snapshot: Snapshot, key: str, run: int) -> np.ndarray:
     """Which states run a programme; a public stock that is not set stays as at the start."""
     asked = snapshot[key][run]
     if key in ("set_stockpile", "set_stockpile_products"):
-        stands = snapshot[f"{key.removeprefix('set_')}_stands"][run]
-        asked = np.where(np.isnan(asked), stands, asked)
+        usual = snapshot[f"{key.removeprefix('set_')}_stands"][run]
+        asked = np.where(np.isnan(asked), usual, asked)
     return np.nan_to_num(asked) > 0
 
 

@@ -68,10 +68,11 @@ def _owners(states: Sequence[str], firms: pd.DataFrame) -> own.Faults:
     if "foreign_share" not in firms:
         return
     owned = firms["owner"].notna() if "owner" in firms else firms["name"].isna()
-    for place in np.flatnonzero((firms["foreign_share"].to_numpy(float) > 0) & ~owned.to_numpy()):
+    faulty = (firms["foreign_share"].to_numpy(float) > 0) & ~owned.to_numpy()
+    for place in np.flatnonzero(faulty).tolist():
         given = f"foreign_share = {firms['foreign_share'].iloc[place]:g}"
         yield (
-            int(place),
+            place,
             f"{given} needs an owner, the state whose it is: one of {', '.join(states)}",
         )
 

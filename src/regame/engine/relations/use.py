@@ -66,9 +66,9 @@ def penalty(q: Row, replaced: float) -> float:
 
 
 @compiled
-def as_set(asked: float, stands: float) -> float:
+def as_set(asked: float, usual: float) -> float:
     """Months of need that a state wants held on top: what it sets, or what stood at the start."""
-    return stands if asked != asked else asked
+    return usual if asked != asked else asked
 
 
 @compiled

@@ -119,7 +119,7 @@ def play_episodes(options: EpisodesOptions) -> Episodes:
 
 
 def log_scores(chances: Floats, cases: Sequence[Episode], fitted: bool) -> Floats:
-    """Return the log of the chance of what happened (episode,), NaN where that is not told.
+    """Return the log of the chance of what happened (episode,), NaN where that is not known.
 
     chances: (draw, episode, 3). fitted: whether the draws saw these episodes; then each is left
     out by weighting draws by one over its likelihood (Gelfand 1996).
@@ -134,19 +134,19 @@ def log_scores(chances: Floats, cases: Sequence[Episode], fitted: bool) -> Float
 
 def score(cases: Sequence[Episode], scores: Floats) -> Scores | None:
     """Return the mean scores of the bargain, the base rate and a table by stakes, or None."""
-    told = [row for row, case in enumerate(cases) if case.outcome is not None]
-    if not told:
+    known = [row for row, case in enumerate(cases) if case.outcome is not None]
+    if not known:
         return None
-    base = np.array([_counted(cases, row, by_stakes=False) for row in told])
-    table = np.array([_counted(cases, row, by_stakes=True) for row in told])
-    gain = scores[told] - base
+    base = np.array([_counted(cases, row, by_stakes=False) for row in known])
+    table = np.array([_counted(cases, row, by_stakes=True) for row in known])
+    gain = scores[known] - base
     return Scores(
-        cases=len(told),
-        log_score=float(scores[told].mean()),
+        cases=len(known),
+        log_score=float(scores[known].mean()),
         base_rate=float(base.mean()),
         stakes_table=float(table.mean()),
         difference=float(gain.mean()),
-        se=float(gain.std(ddof=1) / np.sqrt(len(told))) if len(told) > 1 else 0.0,
+        se=float(gain.std(ddof=1) / np.sqrt(len(known))) if len(known) > 1 else 0.0,
     )
 
 

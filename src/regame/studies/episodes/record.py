@@ -26,7 +26,7 @@ ENDS = {"full": FULL, "partial": PARTIAL, "settled": PARTIAL, "gives up": NONE, 
 class Episode(NamedTuple):
     """One dispute: its `stakes` from 0 to 3, whether it was imposed, and how it ended.
 
-    outcome: of OUTCOMES, None where it is not told. by: months after which it was last looked at,
+    outcome: of OUTCOMES, None where it is not known. by: months after which it was last looked at,
     infinite where it is over.
     """
 
@@ -47,7 +47,7 @@ class Rates(NamedTuple):
 def read_episodes(path: Path | None = None) -> list[Episode]:
     """Return the episodes about a demand and a stake, of the package or of a file like its own.
 
-    Columns: id, stage, stakes and, as far as it is told, demand, outcome, months_in_force. Raises
+    Columns: id, stage, stakes and, as far as it is known, demand, outcome, months_in_force. Raises
     UserError with every fault, each with its line.
     """
     name = "episodes" if path is None else str(path)

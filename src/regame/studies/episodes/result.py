@@ -26,7 +26,7 @@ class EpisodeRow(Result):
     p_partial: float = Field(description="chance that it grants a part, or that both settle")
     p_none: float = Field(description="chance that it grants nothing")
     months_median: float = Field(description="median months from the demand to its end")
-    outcome: str | None = Field(description="full, partial or none; null where it is not told")
+    outcome: str | None = Field(description="full, partial or none; null where it is not known")
     log_score: float | None = Field(
         description="log of the chance of what happened, with this episode left out of the fit"
     )
@@ -49,7 +49,7 @@ class Rate(Result):
 
 
 class Scores(Result):
-    """Leave-one-out log scores over the episodes whose outcome is told, means a case."""
+    """Leave-one-out log scores over the episodes whose outcome is known, means a case."""
 
     cases: int
     log_score: float
@@ -65,7 +65,7 @@ class Episodes(StudyResult):
     draws: int = Field(description="draws of the posterior")
     rows: tuple[EpisodeRow, ...]
     rates: tuple[Rate, ...]
-    scores: Scores | None = Field(description="null where no outcome is told")
+    scores: Scores | None = Field(description="null where no outcome is known")
 
     @property
     def sentences(self) -> list[str]:
