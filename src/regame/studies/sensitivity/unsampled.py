@@ -1,4 +1,4 @@
-"""What the answer depends on and no sample varies: every other number of the config, one at a time.
+"""What the answer depends on that is not sampled: every other number of the config, one at a time.
 
 Each number is set low and high in the same worlds with the same luck, with and without the weapon.
 A switch is off and on; any other number is halved and doubled, within its bounds.
