@@ -111,7 +111,7 @@ def _out_of_balance(config: Config, atlas: Atlas) -> list[str]:
         faults.append(
             f"the start is out of balance: running plants dig {dug:,.0f} t a year, use is "
             f"{use:,.0f} t; change the tables of firms or regions: capacities usually sum to use "
-            f"over {START_USE:g}, {use / START_USE:,.0f} t, and what stands still is idle"
+            f"over {START_USE:g}, {use / START_USE:,.0f} t, and what does not run is idle"
         )
     low, high = QUOTA
     in_force = licences.quota_stands > 0 and config.world.holders
