@@ -98,7 +98,7 @@ def test_the_worked_example_moves_in_where_the_page_says():
     for path, words in {
         "engine/mechanisms/month.py": "lose_trust(w, a, p[r], r)",
         "config/schema.py": "class Reputation(Section)",
-        "plain/adapting.py": "lose_trust(state, withheld)",
+        "plain/adapting.py": "lose_trust(state)",
         "engine/state/world.py": "VARIABLES = ",
         "engine/state/facts.py": "class Facts(NamedTuple)",
     }.items():

@@ -87,7 +87,7 @@ class Apart(Process):
     """A process that does not run the user's script again.
 
     Python starts one by running the main script up to its main guard. A script without a guard
-    would import all again in each process. Nothing that is played lives there: strategies of the
+    would begin again in each process. Nothing that is played lives there: strategies of the
     user's own come from a file or module, or play in the user's process.
     """
 

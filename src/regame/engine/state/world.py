@@ -213,7 +213,7 @@ _TABLE: dict[str, tuple[Row, ...]] = {
         ("backed", (F,), "0/1", "an offtake paid a part of what it asked for last month"),
         ("owner", (F,), "index", "firm that owns it"),
         ("closed", (F,), "0/1", "closed for good"),
-        ("open_part", (F,), "share", "of its room that its owner leaves open, mines aside"),
+        ("open_part", (F,), "share", "of its room that its owner leaves open, extractors aside"),
     ),
     "firms": (
         ("seat", (W,), "index", "state in which the firm is at home"),

@@ -13,7 +13,11 @@ class EpisodesOptions(Printing):
 
     episodes: Annotated[
         Path | None,
-        Flag("Episodes of your own, with the columns of the table `episodes`.", "FILE.csv"),
+        Flag(
+            "Episodes of your own, with the columns of the table `episodes`.",
+            "FILE.csv",
+            usual="the package's",
+        ),
     ] = None
     fit: Annotated[bool, Flag("Fit the bargain again, and write its posterior.")] = False
     out: Annotated[
