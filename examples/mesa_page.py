@@ -10,7 +10,7 @@ import solara
 from mesa.visualization import SolaraViz, make_plot_component
 
 from regame import mesa_model
-from regame.game.agents import Firm
+from regame.game.agents import Plant
 from regame.game.mesa_model import OneRun
 
 PARAMETERS = {
@@ -28,7 +28,7 @@ PARAMETERS = {
 
 def largest_mines(model: OneRun) -> solara.Element:
     """The ten mines that dig most, from the agents themselves."""
-    mines = model.agents_by_type[Firm].select(lambda plant: plant.stage == "mine")
+    mines = model.agents_by_type[Plant].select(lambda plant: plant.stage == "mine")
     top = mines.sort("output", ascending=False).to_list()[:10]
     rows = "\n".join(f"| {mine.name} | {mine.state} | {mine.output:,.0f} |" for mine in top)
     return solara.Markdown(f"| mine | state | t/month |\n| --- | --- | --- |\n{rows}")
