@@ -50,7 +50,7 @@ class Monthly(Game):
     sectors: Sectors
     lines: Floats
     users: Floats
-    counted: bool
+    counted: bool = False
 
     def adapt(self) -> None:
         """Take the month's losses down, then go on."""
