@@ -207,20 +207,27 @@ def dug(firm: str, place: str) -> Deal:
 
 
 def magnets_sold(b: Books, sums: Sums) -> Callable[[], None]:
-    """Japan's maker sells a little more: users gain what the last is worth."""
-    japan, there, tiny = b.state("Japan"), b.state("United States"), 1e-2
+    """Japan's maker sells a tonne: users pay its price and freight, whenever they use it."""
+    japan, there = b.state("Japan"), b.state("United States")
+    price = float(b.w.product_price[0, japan])
+    sums["United States", "users"] -= KG * (price + b.p("market.transport"))
+    sums["Japan", "magnets"] += KG * price
+    return add(b.w.product_flow, (0, japan, there))
+
+
+def magnets_used(b: Books, sums: Sums) -> Callable[[], None]:
+    """Users take a little more into use, which they paid for: they gain what the last is worth."""
+    there, tiny = b.state("United States"), 1e-2
     use = b.a.product_use[there] * b.w.product_path[0, there] * b.w.activity[0, there]
     use *= 1 - b.w.product_lost[0, there]
     adapted, short = float(b.w.product_adapted[0, there]), b.p("demand.elasticity")
     short *= b.a.facts.product_elasticity
     long = max(b.p("demand.elasticity_long") * b.a.facts.product_elasticity_long, short)
     e = min(short + (long - short) * adapted, 0.98)  # the surplus is finite
-    got = float(b.w.product_flow[0, :, there].sum()) + tiny / 2
-    last = float(b.w.product_start[0, there]) * (use / got) ** (1 / e)
-    price = float(b.w.product_price[0, japan])
-    sums["United States", "users"] += KG * tiny * (last - price - b.p("market.transport"))
-    sums["Japan", "magnets"] += KG * tiny * price
-    return add(b.w.product_flow, (0, japan, there), tiny)
+    used = float(b.w.product_used[0, there]) + tiny / 2
+    last = float(b.w.product_start[0, there]) * (use / used) ** (1 / e)
+    sums["United States", "users"] += KG * tiny * last
+    return add(b.w.product_used, (0, there), tiny)
 
 
 def gave_way(b: Books, sums: Sums) -> Callable[[], None]:
@@ -297,7 +304,7 @@ def held_up_by_a_floor(b: Books, sums: Sums) -> Callable[[], None]:
     made = float(b.w.output[0, f] * b.a.basket[f, LIGHT])
     assert made > 0
     sums["Japan", BUDGET] -= KG * (floor - b.price("Japan")) * made
-    return put(b.w.set_floor, (0, japan), floor)
+    return put(b.w.set_price_floor, (0, japan), floor)
 
 
 def researched(b: Books, sums: Sums) -> Callable[[], None]:
@@ -402,7 +409,7 @@ DEALS: dict[str, Deal] = {
     for deal in (
         sold_at_home_price, sold_inside, exported_under_licence, licence_got_dearer,
         licence_for_magnets_got_dearer, smuggled, concentrate_sent, concentrate_moved, magnets_sold,
-        gave_way, gave_up, struck_back, ordered_tariffs, plant_begun, granted, offtaken,
+        magnets_used, gave_way, gave_up, struck_back, ordered_tariffs, plant_begun, granted, offtaken,
         held_up_by_a_floor, researched, collected, stocked, patrolled, idled, grown_on_public_money,
     )
 } | {
