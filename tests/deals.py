@@ -409,8 +409,9 @@ DEALS: dict[str, Deal] = {
     for deal in (
         sold_at_home_price, sold_inside, exported_under_licence, licence_got_dearer,
         licence_for_magnets_got_dearer, smuggled, concentrate_sent, concentrate_moved, magnets_sold,
-        magnets_used, gave_way, gave_up, struck_back, ordered_tariffs, plant_begun, granted, offtaken,
-        held_up_by_a_floor, researched, collected, stocked, patrolled, idled, grown_on_public_money,
+        magnets_used, gave_way, gave_up, struck_back, ordered_tariffs, plant_begun, granted,
+        offtaken, held_up_by_a_floor, researched, collected, stocked, patrolled, idled,
+        grown_on_public_money,
     )
 } | {
     "costs of a mine": cost("Red Bluff", "mines"),
