@@ -55,7 +55,7 @@ class Hoard(Posture):
 
     def decide(self, seen: FirmView) -> FirmAction:
         """`factor` times the usual stock for `years` after a restriction was felt."""
-        return FirmAction(cover=self.factor if seen.since_restricted < 12 * self.years else 1.0)
+        return FirmAction(cover=self.factor if seen.since_restricted < 12 * self.years else None)
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Substitute(Posture):
 
     def decide(self, seen: FirmView) -> FirmAction:
         """`speed` times the usual speed of substitutes where prices pass `trigger`."""
-        return FirmAction(substitution=self.speed if seen.price > self.trigger else 1.0)
+        return FirmAction(substitution=self.speed if seen.price > self.trigger else None)
 
 
 @dataclass(frozen=True)
