@@ -92,7 +92,7 @@ def test_choices_reach_the_function(monkeypatch: pytest.MonkeyPatch):
         "regame.studies.verdict.verdict",
         run_verdict=lambda options, name: seen.append(options),
     )
-    line = "verdict --runs 8 --seed 5 --workers 2 --chunk 3 --out o --resume --config c --json"
+    line = "verdict --runs 8 --seed 5 --workers 2 --chunk 3 --out o --resume --config gas --json"
     more = "--set a.b=1 --set c.d=2 --treatment quota --treatment Grim --strategies mine.py"
     assert call([*line.split(), *more.split(), "--baseline", "campaign"]) == 0
     assert seen == [
@@ -103,7 +103,7 @@ def test_choices_reach_the_function(monkeypatch: pytest.MonkeyPatch):
             chunk=3,
             out=Path("o"),
             resume=True,
-            config="c",
+            config="gas",
             overrides=("a.b=1", "c.d=2"),
             treatments=("quota", "Grim"),
             baseline="campaign",
@@ -126,8 +126,8 @@ def test_what_is_not_chosen_is_left_open(monkeypatch: pytest.MonkeyPatch):
         "regame.studies.experiment.experiment",
         run_experiment=lambda *given: seen.extend(given),
     )
-    assert [call(line) for line in (["verdict"], ["play"], ["run", "toy"])] == [0, 0, 0]
-    assert seen == [VerdictOptions(), PlayOptions(), "toy", ExperimentOptions()]
+    assert [call(line) for line in (["verdict"], ["play"], ["run", "gas"])] == [0, 0, 0]
+    assert seen == [VerdictOptions(), PlayOptions(), "gas", ExperimentOptions()]
 
 
 def test_exit_code_of_a_command_is_handed_on(monkeypatch: pytest.MonkeyPatch):

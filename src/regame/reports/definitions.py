@@ -8,6 +8,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 CI = "95 % interval over worlds: Monte-Carlo error only"
+BETWEEN = "chances of a restriction at which it does not lose"
 ENDS = {"_low": "lower end of {}", "_high": "upper end of {}"}
 
 DEFINITIONS = {  # columns that mean the same wherever they are
@@ -92,6 +93,23 @@ OF_RESULT = {  # class of the result -> its own columns, before all others
         "posterior_50": "median of the posterior",
         "posterior_95": "95 % of the posterior lie below",
     },
+    "Unsampled": {"value": "the number as the config has it"},
+    "DockResult": {
+        "id": "row of the table of published figures",
+        "source": "who published the figure, and when",
+        "question": "what it answers",
+        "published": "published figure",
+        "published_low": "lower end of the published range; empty where none is stated",
+        "published_high": "upper end of the published range; empty where none is stated",
+        "ours": "median over worlds, or a share of worlds; empty where it cannot be computed",
+        "ours_low": "5 % of worlds lie below; empty for a share of worlds",
+        "ours_high": "95 % of worlds lie below; empty for a share of worlds",
+        "status": "whether the two compare: comparable, constructed, other concept, gap or "
+        "not computed",
+        "why": "why the two may differ",
+        "read_at": "where the published figure was read",
+        "confidence": "of the published figure: A is the surest",
+    },
     "RobustnessResult": {
         "name": "variant of model, accounts or baseline",
         "why": "why it is in the list",
@@ -104,7 +122,7 @@ OF_RESULT = {  # class of the result -> its own columns, before all others
         "worth_if_nothing_usd": "the same where the holder restricts nothing",
         "worst_tenth_usd": "worth, mean over the tenth of worlds where it is least",
         "break_even_probability": "chance of a restriction at which the policy is worth nothing",
-        "pays_between": "from which chance to which it does not lose",
+        "pays_between": BETWEEN,
         "policy": "what the target does",
         "dose": "how much of one instrument; empty for other policies",
         "play": "its strategy, as text",
@@ -160,13 +178,31 @@ OF_RESULT = {  # class of the result -> its own columns, before all others
 }
 
 
+FIGURES = {  # on record, beside worlds
+    "inside": "whether the figure on record lies in the band",
+    "low": "lower end of the band: 5 % of worlds, with an error estimated on the record",
+    "high": "upper end of the band",
+    "worlds_low": "5 % of worlds lie below, without that error",
+    "worlds_high": "95 % of worlds lie below",
+}
 OF_SHEET = {  # further table of a result -> its own columns, before all others
     "ledger": {
         "sector": "line of money; all: the sum of the state's lines",
+        "measure": "income: lines of the ledger, gained or lost",
+        "months": "the same, months of play",
         "median_usd": "change against the baseline, median over worlds, USD discounted; without "
         "stocks and plants at the end, which the gain in `results` counts",
         "low_usd": "5 % of worlds lie below",
         "high_usd": "5 % of worlds lie above",
+    },
+    "losses": {
+        "sector": "end use or industry; all: the sum of the state's",
+        "measure": "users_money: lost by users, in income; output_stopped: gross output of lines "
+        "that lack magnets; value_added: of these and of suppliers at home, net of what is caught "
+        "up",
+        "years": "empty: losses are counted in months",
+        "months": "months from the weapon's first on",
+        "median_usd": "lost, median over worlds, USD",
     },
     "months": {
         "quantity": "what is measured",
@@ -182,12 +218,12 @@ OF_SHEET = {  # further table of a result -> its own columns, before all others
         "harmed_low": "share harmed in the fifth of worlds where it is lowest",
         "harmed_high": "share harmed in the fifth of worlds where it is highest",
     },
-    "scores": {
-        "inside": "whether the figure on record lies in the band",
-        "low": "lower end of the band: 5 % of worlds, with an error estimated on the record",
-        "high": "upper end of the band",
-        "worlds_low": "5 % of worlds lie below, without that error",
-        "worlds_high": "95 % of worlds lie below",
+    "scores": FIGURES,
+    "figures": FIGURES,
+    "tests": {
+        "name": "what is tested",
+        "value": "figure of the median world",
+        "holds": "whether it lies between its bounds",
     },
     "price_peaks": {
         "group": "what the price is of",
@@ -207,7 +243,7 @@ OF_SHEET = {  # further table of a result -> its own columns, before all others
         "other": "its value in B",
     },
     "parts": {
-        "name": "part of the set-up that was swapped",
+        "name": "part of the weapon that is taken out, or of the set-up that was swapped",
         "keys": "assumptions in it that differ",
     },
     "horizons": {
@@ -243,7 +279,7 @@ OF_SHEET = {  # further table of a result -> its own columns, before all others
         "worth_if_nothing_usd": "worth where the holder restricts nothing, mean",
         "worst_tenth_usd": "worth, mean over the tenth of worlds where it is least",
         "break_even_probability": "chance of the stop at which the dose is worth nothing",
-        "pays_between": "from which chance to which it does not lose",
+        "pays_between": BETWEEN,
         "cost_usd": "public money beyond doing nothing, less what the stock left would fetch",
     },
     "contrasts": {
@@ -274,7 +310,7 @@ def meaning(column: str, model: type | None = None, sheet: str = "") -> str:
             return found
     for end, text in ENDS.items():
         stem = column.removesuffix(end)
-        if stem != column and stem.endswith("ci"):
+        if stem != column and stem.endswith(("ci", "between")):
             of = meaning(stem, model, sheet) or f"the 95 % interval of {stem.removesuffix('_ci')}"
             return text.format(of)
     return ""
