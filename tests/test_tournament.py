@@ -271,7 +271,10 @@ def test_a_league_that_does_not_hang_together_is_refused(
             {"Japan": ("LaissezFaire", "Planner")},
             "roles.Japan: Planner plays China, not Japan; Japan can play AllyOfftake, ",
         ),
-        ({"China": ("StatusQuo", "Spot")}, "roles.China: Spot plays Firms, not China; China can"),
+        (
+            {"China": ("StatusQuo", "Spot")},
+            "roles.China: 'China': no firm or class of firms (did you mean 'China users'?)",
+        ),
     ],
 )
 def test_roles_are_players_with_strategies(capsys: Any, folder: Path, roles: Any, told: str):
