@@ -269,7 +269,8 @@ def test_the_ledger_is_one_object_and_a_page_per_claim(tmp_path: Path, capsys):
     assert again["claims"] == first["claims"]
 
 
-KEPT = ("ran", "runs", "ledger", "incomes", "budgets")
+BY_STATE = ("ledger", "incomes", "budgets", "conceded_by", "conceded_usd", "first_conceded")
+KEPT = ("ran", "runs", *BY_STATE)
 
 
 def test_a_run_of_the_ledger_does_not_know_its_neighbours(inquiry: Inquiry):
@@ -277,7 +278,7 @@ def test_a_run_of_the_ledger_does_not_know_its_neighbours(inquiry: Inquiry):
     whole = play_claims(inquiry.plan.config, design, 24)
     alone = play_claims(inquiry.plan.config, design.iloc[[3]], 24)
     pd.testing.assert_frame_equal(whole.iloc[[3]], alone, check_exact=True)
-    # ran and runs are for survival, the others for losses by state and sector.
+    # ran and runs are for survival, those by state for losses and for who gave way.
     flags = [f"{name}_{years}y" for name in KEPT for years in (1, 2)]
     assert set(whole) == {*outcomes(24), *flags, "failed", "error"}
 
