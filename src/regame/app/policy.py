@@ -7,7 +7,7 @@ from html import escape
 
 import numpy as np
 
-from regame.analysis.outcomes import neutral_band
+from regame.analysis.harm import neutral_band
 from regame.analysis.worth import Sides, chances, worth
 from regame.app.answers import Answer
 from regame.app.deeds import deed
