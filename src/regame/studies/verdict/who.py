@@ -109,6 +109,9 @@ def play_who(
     The rows lie in a folder of their own inside the folder of results.
     """
     rules = firm_rules()
+    atlas, players = atlas_of(plan.config), set(plan.config.profile).union(*plan.profiles.values())
+    if ruled := sorted(players - set(atlas.states)):
+        return None, f"{ruled[0]} plays by the rule it is given, so no rules of firms are drawn"
     if absent := missing(rules, plan.config):
         return None, f"this world has no {absent[0]}, whose rules firms are drawn from"
     if plan.design["world"].nunique() < 2:
