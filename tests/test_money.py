@@ -69,7 +69,7 @@ def test_building_is_no_loss_and_a_plant_that_earns_stays_open():
     assert found.world.cash[0, plant] == 0
     found.step()
     assert found.world.phase[0, plant] == RUNNING
-    assert found.world.cash[0, plant] == found.buffers.result_gang[0, plant]
+    assert found.world.cash[0, plant] == found.buffers.result[0, plant]
 
 
 def all_served(lost: float) -> tuple[NDArray[np.float64], NDArray[np.float64], Game]:
@@ -82,7 +82,7 @@ def all_served(lost: float) -> tuple[NDArray[np.float64], NDArray[np.float64], G
     world.lost[:], world.product_lost[:], world.product_flow[:] = lost, lost, 0.0
     world.used[:] = (1 - lost) * atlas.direct_use * world.use_path * world.activity[:, None]
     use = atlas.product_use * world.product_path * world.activity
-    world.product_flow[:, home] = (1 - lost) * use
+    world.product_flow[:, home] = world.product_used[:] = (1 - lost) * use
     found.settle()
     price = world.product_price[0, home] + found.parameters("market.transport") * atlas.apart[home]
     paid = 1000 * world.product_flow[0, home] * price + found.buffers.others_paid[0]

@@ -198,7 +198,7 @@ OF_SHEET = {  # further table of a result -> its own columns, before all others
     "losses": {
         "sector": "end use or industry; all: the sum of the state's",
         "measure": "users_money: lost by users, in income; output_stopped: gross output of lines "
-        "that lack magnets; value_added: of these and of suppliers at home, net of what is caught "
+        "that lack products; value_added: of these and of suppliers at home, net of what is caught "
         "up",
         "years": "empty: losses are counted in months",
         "months": "months from the weapon's first on",
