@@ -55,9 +55,9 @@ def render(found: DockResult) -> str:
         "## The first table",
         "",
         f"As it came out when the command was first run, {first['date'].iloc[0]}: the one blind "
-        "run. It showed that lines stood idle with stock on hand, and the reading of three rows was "
-        "changed; no parameter was. Since then a stop holds back all goods by an instrument of "
-        "its own.",
+        "run. It showed that lines stood idle with stock on hand, and three rows are read in "
+        "another way since; no parameter was changed. Since then a stop holds back all goods by "
+        "an instrument of its own.",
         "",
         *_table(
             ("id", "ours", "least", "most", "ratio"),

@@ -25,8 +25,8 @@ MEASURED = {
     "users_money": "Lines that stop count with what users would have paid for what they lack.",
 }
 COUNTED = {
-    "value_added": "stopped factories at their value added",
-    "users_money": "losses in stopped factories left out",
+    "value_added": "value added",
+    "users_money": "users' money",
 }
 
 
@@ -221,7 +221,7 @@ class RespondResult(Result):
         unsure = " Its net may be nothing." if self.unsure else ""
         return (
             f"How sure: {_said_worlds(self.worlds)}. Other samples of them would name "
-            f"{listed(parts)} of cases.{unsure} This and the interval show Monte-Carlo error only; "
+            f"{listed(parts)} of cases.{unsure} Intervals show Monte-Carlo error only; "
             "model error comes on top."
         )
 

@@ -17,7 +17,7 @@ from regame.studies.respond.holders import open_holder
 from regame.studies.respond.money import Sums, cost_of
 from regame.studies.respond.parts import Mix, Point, Top, Worth
 
-BAND = (0.05, 0.95)
+RANGE = (0.05, 0.95)
 
 
 def worths_of(study: Respond, sums: Sums) -> tuple[Worth, ...]:
@@ -98,7 +98,7 @@ def curves_of(study: Respond, dosed: Respond, sums: Sums) -> tuple[Point, ...]:
     """Return worth over dose, instrument by instrument. sums: of `dosed`."""
     used = [h for h, name in enumerate(dosed.holder) if name != open_holder(dosed)]
     income = sums.income[used].mean(axis=0)  # (P, W)
-    low, high = np.quantile(income - income[0], BAND, axis=1)
+    low, high = np.quantile(income - income[0], RANGE, axis=1)
     cost: Floats = cost_of(sums).mean(axis=(0, 2))
     value = worths_of(dosed, sums)
     names = [(name, one, x) for name, one in study.doses.items() for x in one.amounts]
