@@ -69,9 +69,9 @@ class Game(mesa.Model):
 
     config: an object, or its name or path. design: a table with one row per run: `seed`, the
     strategies of the players as text, any dotted keys of the config, and what is `removed` from
-    the run (removals.py); or the same as a mapping,
-    with strategies as objects: {"China": [Mine(), "StatusQuo"]}, see `profiles.table_of`. `world`
-    holds all state, `record` what is kept. lenient: a strategy that answers nonsense forfeits its
+    the run (removals.py); or the same as a mapping, with strategies as objects:
+    {"China": [Mine(), "StatusQuo"]}, see `profiles.table_of`. `world` holds all state, `record`
+    what is kept. lenient: a strategy that answers nonsense forfeits its
     run (`forfeits`: run -> state -> what it did) and does nothing there from then on; otherwise it
     stops the game with a StrategyError. series: whether `record` keeps those of all months, or of
     the last only. Raises UserError for columns or values that cannot be played, and in a
@@ -113,11 +113,7 @@ class Game(mesa.Model):
         self.chance = Chance(design["seed"].to_numpy(), HORIZON, widths, before)
         self._drawn = {kind: room_by_run(self.world.runs, widths[kind]) for kind in DRAWN}
         self.record = Recorder(self, events_of, series)
-        start = self._in_rows("start", self.chance.month("start", 0))
-        opening.open_world(self.world, self.atlas, self.parameters, start)
-        play_before(self)
-        open_firms(self.world, self.atlas)
-        self.removals.shut_firms(self.world)
+        self._open_world()
         self.states = [
             State(self, name, row, self._profile(name))
             for row, name in enumerate(self.atlas.states)
@@ -130,6 +126,14 @@ class Game(mesa.Model):
         self.foggy = self.noisy = False  # whether states misjudge and slip, in any run
         self.fate, self.anger = self._backlash()
         self.readers = self._readers()
+
+    def _open_world(self) -> None:
+        """Open the world as the config says, play the months before, and say who owns what."""
+        start = self._in_rows("start", self.chance.month("start", 0))
+        opening.open_world(self.world, self.atlas, self.parameters, start)
+        play_before(self)
+        open_firms(self.world, self.atlas)
+        self.removals.shut_firms(self.world)
 
     def _readers(self) -> tuple[int, ...]:
         """Return the rows of states whose strategies read the supply network."""

@@ -24,6 +24,11 @@ MEASURED = {
     "and suppliers (--loss users_money: with what users would have paid for the goods).",
     "users_money": "Lines that stop count with what users would have paid for what they lack.",
 }
+LEFT_OUT = (
+    "Left out: the holder keeps to its calendar, so no deal ends a restriction and no stock that "
+    "it sees brings one on; others do not all buy stocks at once; and a stock that is sold in a "
+    "stop earns what the market then pays, though a state may give it away."
+)
 COUNTED = {
     "value_added": "value added",
     "users_money": "users' money",
@@ -153,7 +158,9 @@ class RespondResult(Result):
         ]
         if self.searched is not None:
             lines.append(self._found(self.searched))
-        return [*lines, *tops_in_words(self.tops), *self.unused()]
+        if self.stop is None:
+            lines.append("Each play of the holder counts alike in the mean, however likely it is.")
+        return [*lines, LEFT_OUT, *tops_in_words(self.tops), *self.unused()]
 
     def unused(self) -> list[str]:
         """Return what a dash in the table means, where there is one."""

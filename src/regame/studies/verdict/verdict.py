@@ -178,8 +178,6 @@ def judge(
 ) -> Verdict:
     """Return the verdict on what was played. more: what was played for the channels."""
     experiment, table, cell = plan.experiment, main.table, plan.headline
-    parts = [main, *more]
-    seconds, rows = sum(part.seconds for part in parts), sum(part.rows for part in parts)
     pairs = pair(table, cell.treated, cell.against, least_band(plan.trade_usd))
     last = played(pairs)[-1]
     atlas = atlas_of(plan.config)
@@ -217,9 +215,15 @@ def judge(
         channel_rows=sum(len(part.table) for part in more),
         channel_failed_rows=int(sum(part.table["failed"].sum() for part in more)),
         out=str(main.path),
-        elapsed_s=round(seconds, 3),
-        runs_per_s=round(rows * plan.months / 240 / seconds, 1) if rows else 0.0,
+        elapsed_s=round(sum(part.seconds for part in (main, *more)), 3),
+        runs_per_s=_runs_per_s((main, *more), plan.months),
     )
+
+
+def _runs_per_s(parts: Sequence[Played], months: int) -> float:
+    """Runs of twenty years that were played a second; 0 where all were there already."""
+    seconds, rows = sum(part.seconds for part in parts), sum(part.rows for part in parts)
+    return round(rows * months / 240 / seconds, 1) if rows else 0.0
 
 
 def reading(
