@@ -11,6 +11,7 @@ from regame.core.horizon import YEAR
 from regame.studies.hindcast.discrepancy import Figure, Floats
 from regame.studies.hindcast.observed import Observation, observations, own_record
 from regame.studies.hindcast.series import Kind, Series
+from regame.tables.customs import to_customs
 
 OPENING = "opening_"  # column of a price before the first month
 TABLE, RECORD = "series_monthly", "observed_2025"
@@ -47,7 +48,9 @@ KINDS: dict[str, Kind] = {item.series: item.kind for item in MONTHLY}
 def as_counted(kept: Played) -> dict[str, Floats]:
     """Return the series that were played, as a record counts them."""
     return {
-        item.series: item.factor * kept[item.recorded] for item in MONTHLY if item.recorded in kept
+        item.series: item.factor * to_customs(item.recorded) * kept[item.recorded]
+        for item in MONTHLY
+        if item.recorded in kept
     }
 
 
