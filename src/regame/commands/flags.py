@@ -43,9 +43,9 @@ def takes(options: type[Any], **usual: str) -> Callable[[Command], Command]:
         @wraps(command)
         def call(**given: Any) -> int | None:
             """Run the command with its flags gathered into its options."""
-            for name in FILES.keys() & given.keys():
-                if given[name] is not None:
-                    find(FILES[name], given[name])
+            for name, kind in FILES.items():
+                if given.get(name) is not None:
+                    find(kind, given[name])
             chosen = {name: _frozen(given.pop(name)) for name in known}
             return command(**given, options=options(**chosen))
 
