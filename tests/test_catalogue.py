@@ -53,6 +53,16 @@ def test_every_role_has_its_strategies(role: str, least: int):
         ("AllyPool", {}, {}),
         ("AllyPool", {"since_restricted": 95.0}, {"offtake": 80e6, "stockpile": 1.0}),
         ("AllyPool", {"since_restricted": 96.0}, {}),
+        (
+            "Package(stockpile=6.0, start=2010.0)",
+            {"year": 2012.0, "since_restricted": 5.0},
+            {"stockpile": 6.0, "stockpile_pause": True},
+        ),
+        (
+            "Package(stockpile=6.0, start=2010.0)",
+            {"year": 2012.0, "since_restricted": 6.0},
+            {"stockpile": 6.0},
+        ),
         ("Appease", {"cover": 3.9}, {"concession": True}),
         ("Appease", {"cover": 4.0}, {"concession": False}),
         ("FourPillars", {}, {}),

@@ -63,7 +63,7 @@ def renamed() -> Iterator[Session]:
     session.focus.happened.append(Event(2, Kind.MEASURE, EVIL))
     found = land()
     with pytest.MonkeyPatch.context() as patch:
-        for names in ("states", "firms"):
+        for names in ("states", "plants"):
             evil = tuple(f"{EVIL}{k}" for k in range(len(getattr(atlas, names))))
             patch.setattr(atlas, names, evil)
         places = {**land()["places"], **{f"{EVIL}{k}": [0.0, 0.0] for k in range(99)}}

@@ -23,7 +23,7 @@ def test_a_finding_is_one_sentence_with_what_is_done_and_how_often():
     answer = Answer(replace(opening(), months=24))
     answer.play(60, lambda: False)
     said = sentence(answer)
-    assert said.startswith("With licences case by case, China ")
+    assert said.startswith("With licences, China ")
     assert said.count(". ") == 0
     assert said.endswith(" USD.")
     assert answer.fan is not None

@@ -514,7 +514,7 @@ def test_a_dose_stops_what_is_made_too():
         assert deed(dosed) == name
     game = open_pair(dosed).run_for(24)
     made = game.record.series("magnet_exports_china")
-    assert made[-1, 0] < 0.3 * made[-1, 1]
+    assert (made[3:15, 0] < 0.01 * made[3:15, 1]).all()  # the twelve months of the stop
     by_levers = pull(dosed, HOLDER, DOSE, NO_DOSE)
     assert by_levers.players["China"].startswith("Levers(")
     with pytest.raises(UserError, match="Dose: must be one of"):
@@ -536,7 +536,7 @@ def test_the_page_opens_with_an_answer(visitors):
     visitor: Visitor = visitors("")
     said = visitor.page.locator(".finding .said")
     until(lambda: "of 100 worlds" in said.inner_text(), 60)
-    assert said.inner_text().startswith("With licences case by case, China ")
+    assert said.inner_text().startswith("With licences, China ")
     assert "over 10 years" in said.inner_text()
     visitor.wait_for_answer()
     visitor.wait_for_month(120)  # which is played between the worlds

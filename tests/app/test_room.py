@@ -47,7 +47,7 @@ def test_what_is_played_is_the_engine_s():
         room.choose(keys["Japan"], Action(stockpile=2.0))
     assert room.phase is Phase.OVER
     written = {"China": "Levers(cut=0.5, start=2010.0, years=0.5)",
-               "Japan": "Package(stockpile=2.0, start=2010.0)"}  # fmt: skip
+               "Japan": "Package(stockpile=2.0, start=2010.0, pause=False)"}  # fmt: skip
     design = {"seed": [SETUP.seed * 2**32], **{s: [t] for s, t in SETUP.players.items()}}
     design |= {state: [text] for state, text in written.items()}
     game = Game(config_of(SETUP.config), design).run_for(12)

@@ -32,7 +32,7 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{8,128}")
 ROOT = re.compile(r"(/[A-Za-z0-9._~-]+)+")
 HANDS = 0.0005  # seconds after which a thread that plays lets one that serves a page have its turn
 SPARE = 16  # pages beyond the places of visits, to tell visitors that there is none
-SOCKETS = 8  # of one client for every visit there may be: a browser opens six and a websocket
+SOCKETS = 8  # of one client for every page there may be: a browser opens six and a websocket
 HEADERS = 15.0  # seconds in which whoever connects has to ask for something
 LARGEST_MESSAGE = 2**21  # bytes: of a replay, the longest that a browser sends
 
@@ -70,7 +70,7 @@ def serve(options: Serving) -> None:
         site({*LOOPBACK, *options.name}, not options.alone, token, root),
         host=options.host,
         port=options.port,
-        http=watched(AutoHTTPProtocol, SOCKETS * options.visits, HEADERS),
+        http=watched(AutoHTTPProtocol, SOCKETS * (options.visits + SPARE), HEADERS),
         log_level="warning",
         server_header=False,
         ws_max_size=LARGEST_MESSAGE,

@@ -39,6 +39,9 @@ def _budgets_of(
     return [table[k] for k in chosen.tolist()]
 
 
+LULL = 6  # months without a restriction after which a public stock is bought for again
+
+
 @dataclass(frozen=True)
 class LaissezFaire(Strategy):
     """Does nothing and leaves it to firms."""
@@ -172,7 +175,7 @@ class Package(Strategy):
     What is 0 is not played. stockpile, stockpile_products: months of use, of oxides and of magnets;
     floor: USD/kg for light oxides made at home; grant, offtake, research: USD a year; recycling:
     share of old magnets collected beyond today's. pause: nothing is bought for public stocks while
-    supply to the state is restricted; release: restricted share above which they are sold to users,
+    supply to the state is restricted, nor in the half year after; release: restricted share above which they are sold to users,
     who draw on them in any case once their own part is used up.
     """
 
@@ -200,7 +203,7 @@ class Package(Strategy):
     def _which(self, seen: Observation | Observations) -> Any:
         """Which of `_answers_of` is given: nothing, all of it, with a pause, with a release."""
         due = (seen.year >= self.start) | (seen.will > self.trigger)
-        short = 1 * (self.pause & (seen.since_restricted < 1))
+        short = 1 * (self.pause & (seen.since_restricted < LULL))
         return due * (1 + np.where(seen.restricted > self.release, 2, short))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from regame.strategies.contract import Action, Observation, Strategy
+from regame.strategies.importers import LULL
 from regame.strategies.parameters import Collected, Money, Ratio, Stock
 
 
@@ -14,7 +15,8 @@ class Triggered(Strategy):
 
     Between the two prices it holds what users hold beyond `usual`. While the price is above
     `act_above` it also pays for offtakes, research and collection. What is 0 is not played.
-    Prices are over the start's. pause: nothing is bought while supply to the state is restricted.
+    Prices are over the start's. pause: nothing is bought while supply to the state is restricted, nor in
+    the half year after.
     """
 
     stockpile: Stock = 3.0  # months of use
@@ -30,7 +32,7 @@ class Triggered(Strategy):
     def decide(self, seen: Observation) -> Action:
         """Set the stock by the price, and the rest while the price is above `act_above`."""
         stock = self._stock(seen.price, seen.cover)
-        pause = True if stock and self.pause and seen.since_restricted < 1 else None
+        pause = True if stock and self.pause and seen.since_restricted < LULL else None
         if seen.price <= self.act_above:
             return Action(stockpile=stock, stockpile_pause=pause)
         return Action(
