@@ -175,8 +175,8 @@ class Package(Strategy):
     What is 0 is not played. stockpile, stockpile_products: months of use, of oxides and of magnets;
     floor: USD/kg for light oxides made at home; grant, offtake, research: USD a year; recycling:
     share of old magnets collected beyond today's. pause: nothing is bought for public stocks while
-    supply to the state is restricted, nor in the half year after; release: restricted share above which they are sold to users,
-    who draw on them in any case once their own part is used up.
+    supply to the state is restricted, nor in the half year after; release: restricted share above
+    which they are sold to users, who draw on them in any case once their own part is used up.
     """
 
     stockpile: Stock = 0.0

@@ -15,8 +15,8 @@ class Triggered(Strategy):
 
     Between the two prices it holds what users hold beyond `usual`. While the price is above
     `act_above` it also pays for offtakes, research and collection. What is 0 is not played.
-    Prices are over the start's. pause: nothing is bought while supply to the state is restricted, nor in
-    the half year after.
+    Prices are over the start's. pause: nothing is bought while supply to the state is restricted,
+    nor in the half year after.
     """
 
     stockpile: Stock = 3.0  # months of use
