@@ -50,4 +50,12 @@ class RespondOptions(StudyOptions, Execution, Printing):
     months: Annotated[
         int | None, Flag("Of --stop: how many months.", "N", 1, usual="12", most=240)
     ] = None
+    goal: Annotated[
+        str | None,
+        Flag(
+            'What to reach at the least cost, such as "own_refining>=25% by 2035".',
+            "TEXT",
+            usual="none",
+        ),
+    ] = None
     years: Annotated[int, Flag("Horizon: 1, 2, 5, 10 or 20 years.", "N", 1)] = 10

@@ -30,6 +30,7 @@ from regame.strategies.objects import texts_in
 from regame.strategies.roles import check_players
 from regame.studies.respond.feasible import that_can_be
 from regame.studies.respond.file import Policy, Respond
+from regame.studies.respond.goal import read_goal
 from regame.studies.respond.holders import with_stop
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.priced import priced
@@ -66,6 +67,7 @@ class RespondChoices(TypedDict, total=False):
     share: float
     begins: str
     months: int
+    goal: str
     years: int
     runs: int
     seed: int
@@ -125,7 +127,9 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     )
     options = replace(options, state=target_of(study, options))
     study = _with_stop(study, options)
-    study = that_can_be(study, load_config(options.config or _config_of(study), options.overrides))
+    config = load_config(options.config or _config_of(study), options.overrides)
+    study = that_can_be(study, config)
+    goal = read_goal(options.goal, config.world.start_year, options.years, options.stop)
     theirs = [text for one in study.policies.values() for text in (one.play, one.allies) if text]
     also = (*study.holder.values(), *theirs)
     plan = prepare(study.experiment, asked, Ask(also=also), options)
@@ -149,6 +153,12 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     if options.stop is not None:
         doses = priced(study, dosed, plan, played.table, options)
         found = found.model_copy(update=doses._asdict())
+    if goal is not None:
+        from regame.studies.respond.goals import GoalSearch
+
+        search_in = replace(options, out=found.path)
+        reached = GoalSearch(study, plan, search_in, goal).answer()
+        found = found.model_copy(update={"goal": reached})
     write_json(found.path / FOUND, found.to_json())
     return found, played
 

@@ -8,6 +8,7 @@ from pydantic import Field
 from regame.analysis.results import Result
 from regame.core.words import NONE, few_worlds, interval, listed, money, percent, years_after
 from regame.runs.posterior import DATED, POSTERIOR, PRIOR, USUAL_YEAR
+from regame.studies.respond.goal_result import GOAL_HEADINGS, GoalResult
 from regame.studies.respond.parts import Best, Contrast, Mix, Option, Point, Regret, Searched, Top
 from regame.studies.respond.worth_words import (
     CURVE_HEADINGS,
@@ -67,6 +68,7 @@ class RespondResult(Result):
     worth_most: Mix | None = Field(
         None, description="worth most under the stop, whatever it costs if nothing happens"
     )
+    goal: GoalResult | None = Field(None, description="the cheapest mix for --goal")
     depends_on_holder: bool
     failed_rows: int
     out: str
@@ -94,7 +96,9 @@ class RespondResult(Result):
     def sheets(self) -> dict[str, pd.DataFrame]:
         """Return the best answer to each strategy of the holder, regrets, and pairs of policies."""
         doses = {"curves": pd.DataFrame([one.to_json() for one in self.curves])}
-        return (doses if self.curves else {}) | {
+        mixes = self.goal.frontier if self.goal is not None else ()
+        doses |= {"goal": pd.DataFrame([mix.to_json() for mix in mixes])}
+        return {name: table for name, table in doses.items() if len(table)} | {
             "by_strategy": pd.DataFrame([best.to_json() for best in self.best_by_strategy]),
             "regrets": pd.DataFrame([regret.to_json() for regret in self.regrets]),
             "contrasts": pd.DataFrame([pair.to_json() for pair in self.contrasts]),
@@ -185,6 +189,8 @@ class RespondResult(Result):
 
     def answer(self) -> list[str]:
         """Return what, why and how sure, short enough for ten lines of 80 columns."""
+        if self.goal is not None:
+            return self.goal.sentences()
         if self.stop is not None:
             return answer_to(self.stop, self.state, self.best_mix, self.worth_most, self.runs)
         robust, nothing = self.robust, self.options[0]
@@ -266,6 +272,15 @@ class RespondResult(Result):
             str(table(CURVE_HEADINGS, doses, f"{self.state}: worth over dose, {self.stop}")),
         ]
 
+    def _goal_table(self) -> list[str]:
+        """Return the table of mixes that a goal was sought with as HTML, with `--goal`."""
+        from regame.reports.page import table
+
+        if self.goal is None:
+            return []
+        title = f"{self.state}: mixes than which none is cheaper and closer to {self.goal.goal}"
+        return [str(table(GOAL_HEADINGS, self.goal.table(), title))]
+
     def _repr_html_(self) -> str:
         """Return the table as HTML, for notebooks."""
         from regame.reports.page import notebook, paragraph, table
@@ -275,6 +290,7 @@ class RespondResult(Result):
         body = [
             *map(paragraph, [*self.answer(), *self.asides(), *self.details()]),
             *self._worth_tables(),
+            *self._goal_table(),
             front(self.options, self.state),
             table(HEADINGS, self.table(), f"{self.question} {self.state}"),
         ]

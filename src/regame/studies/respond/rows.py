@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -9,6 +11,7 @@ from numpy.typing import NDArray
 from regame.config.schema import Config
 from regame.core.horizon import YEARS
 from regame.game import accounts
+from regame.game.facts import KG, MAKING, REFINING
 from regame.game.game import Game
 from regame.runs.line_rows import lines_of_month
 from regame.runs.rows import Harvest
@@ -33,11 +36,42 @@ class Watched(Game):
         super().adapt()
 
 
+class OwnSupply:
+    """What a state makes of what it uses, and what it buys from the holder, by calendar year.
+
+    sums: (run, PARTS, state, year), in t, the last two in USD at the start's prices. What leaves
+    the holder unseen is in none.
+    """
+
+    PARTS = ("refined", "refined_used", "made", "made_used", "from_holder", "bought")
+
+    def __init__(self, game: Game, years: int):
+        self.game = game
+        self.sums = np.zeros((game.world.runs, len(self.PARTS), game.atlas.states_count, years))
+
+    def month(self, month: int) -> None:
+        """Take in a month that was played; the first is 1."""
+        w, a = self.game.world, self.game.atlas
+        refined, made = (
+            a.by_state(w.output * (a.plant_stage == stage)) for stage in (REFINING, MAKING)
+        )
+        from_holder = self._value(w.flow[:, :, a.home], w.product_flow[:, a.home])
+        goods, products = w.flow.sum(axis=2), w.product_flow.sum(axis=1)
+        bought = self._value(goods, products)
+        parts = (refined, goods.sum(axis=1), made, products, from_holder, bought)
+        self.sums[..., (month - 1) // 12] += np.stack(parts, axis=1)
+
+    def _value(self, goods: NDArray[np.float64], products: NDArray[np.float64]) -> Any:
+        w = self.game.world
+        return KG * ((goods * w.start_index).sum(axis=1) + products * w.product_start)
+
+
 def play_targets(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
     """Play some rows of a design and return their outcomes, one row per run, in their order.
 
     Columns as in `runs.rows.play_rows`, and per horizon public_stock_{h}y (list, by state): what
-    the public stock would fetch then less what it would have at the start, USD, discounted. In
+    the public stock would fetch then less what it would have at the start, USD, discounted.
+    own_supply (list) is `OwnSupply.PARTS` by state and year. In
     worlds with accounts of sectors also products_lost_{h}y (list, by state), the value of magnets
     that users lack so far, USD, discounted; lines (list, `LINES` by state and month) and discount
     (list, by month), of which value added lost is computed.
@@ -47,11 +81,13 @@ def play_targets(config: Config, design: pd.DataFrame, months: int) -> pd.DataFr
     harvest = Harvest(game, months)
     before = accounts.public_stock_value(game)
     so_far = np.zeros_like(before)
+    supply = OwnSupply(game, -(-months // 12))
     lines: list[NDArray[np.float32]] = []
     factors: list[NDArray[np.float64]] = []
     for month in range(1, months + 1):
         game.step()
         harvest.month(month)
+        supply.month(month)
         factor = accounts.discounts(game, month)
         if game.counted:
             lines.append(game.lines.astype(np.float32))
@@ -62,6 +98,8 @@ def play_targets(config: Config, design: pd.DataFrame, months: int) -> pd.DataFr
             harvest.columns[f"public_stock_{month // 12}y"] = list(now - before)
             if game.counted:
                 harvest.columns[f"products_lost_{month // 12}y"] = list(so_far)
+    by_year = supply.sums.reshape(len(design), -1).astype(np.float32)
+    harvest.columns["own_supply"] = list(by_year)
     if game.counted:
         flat = np.stack(lines, axis=-1).reshape(len(design), -1)
         harvest.columns |= {"lines": list(flat), "discount": list(np.stack(factors, axis=1))}

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from regame.reports.terminal import open_console, say
 from regame.reports.text_table import TextTable
+from regame.studies.respond.goal_result import GOAL_HEADINGS
 from regame.studies.respond.result import HEADINGS, RespondResult
 from regame.studies.respond.worth_words import CURVE_HEADINGS, WORTH_HEADINGS, curve_row
 
@@ -11,6 +12,12 @@ from regame.studies.respond.worth_words import CURVE_HEADINGS, WORTH_HEADINGS, c
 def show(found: RespondResult, report: Path) -> None:
     """Print the policies, what else they tell, where the report is, and last the answer."""
     console = open_console()
+    if found.goal is not None:
+        title = f"{found.state}: mixes than which none is cheaper and closer to {found.goal.goal}"
+        console.print(TextTable(title, GOAL_HEADINGS, found.goal.table()))
+        for line in [f"Report: {report}", "", *found.answer()]:
+            say(console, line)
+        return
     if found.stop is None:
         console.print(TextTable(found.title, HEADINGS, found.table()))
     else:

@@ -1,0 +1,67 @@
+"""A goal of a state: a share of what it uses, buys or keeps making, and by when."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from regame.analysis.statistics import Floats
+from regame.core.errors import UserError, nearest
+
+OUTPUT = "output"
+PARTS = {  # measure -> numerator and denominator, as `OwnSupply` names them
+    "own_refining": ("refined", "refined_used"),
+    "own_making": ("made", "made_used"),
+    "import_share": ("from_holder", "bought"),
+}
+MEASURES = (*PARTS, OUTPUT)
+GOAL = re.compile(r"(\w+)\s*(>=|<=|=)\s*(\d+(?:\.\d+)?)\s*%(?:\s+by\s+(\d{4}))?")
+EXAMPLE = '"own_refining>=25% by 2035"'
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A share to reach: level in [0, 1], at_least or at most, in the year before `by`."""
+
+    text: str
+    measure: str
+    at_least: bool
+    level: float
+    by: int
+
+    def is_met(self, values: Floats) -> np.ndarray:
+        """Return where values reach the goal."""
+        return values >= self.level if self.at_least else values <= self.level
+
+
+def read_goal(text: str | None, start_year: int, years: int, stop: str | None) -> Goal | None:
+    """Return what a text asks for. Raises UserError for one that no run can answer."""
+    if text is None:
+        return None
+    match = GOAL.fullmatch(text.strip())
+    if match is None:
+        raise UserError(
+            f"--goal {text}: must read like {EXAMPLE}; measures are {', '.join(MEASURES)}"
+        )
+    measure, sign, level, year = match.groups()
+    if measure not in MEASURES:
+        raise UserError(
+            f"--goal {text}: no measure {measure!r}{nearest(measure, MEASURES)}; measures are "
+            f"{', '.join(MEASURES)}"
+        )
+    if measure == OUTPUT and stop is None:
+        raise UserError(f"--goal {text}: output is kept in a stop; add --stop all")
+    last = start_year + years
+    by = int(year) if year else last
+    if not start_year < by <= last:
+        raise UserError(
+            f"--goal {text}: {by} must lie after {start_year} and up to {last}, {years} years on "
+            "(--years)"
+        )
+    share = float(level) / 100
+    if share > 1:
+        raise UserError(f"--goal {text}: {level} % is more than all")
+    at_least = sign == ">=" or (sign == "=" and measure != "import_share")
+    return Goal(text, measure, at_least, share, by)

@@ -1,0 +1,203 @@
+"""The cheapest mix of instruments by which a state reaches a goal, alone and with its allies.
+
+Doses of the study are played one by one; of the instruments that move the measure every mix of
+doses is, and of the mixes that reach the goal in half of the worlds the cheapest is the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pandas as pd
+
+from regame.analysis.paired_lines import LINES, lack_of
+from regame.analysis.statistics import Floats
+from regame.analysis.stopped_lines import draw, lose
+from regame.core.errors import UserError
+from regame.runs.manifests import MANIFEST
+from regame.runs.plan import Plan
+from regame.runs.runner import Job, run_design
+from regame.strategies.china import Flood
+from regame.studies.respond.file import Policy, Respond
+from regame.studies.respond.goal import OUTPUT, PARTS, Goal
+from regame.studies.respond.goal_result import GoalResult, Reached
+from regame.studies.respond.holders import OPEN, open_holder
+from regame.studies.respond.money import cost_of
+from regame.studies.respond.options import RespondOptions
+from regame.studies.respond.rows import OwnSupply, play_targets
+from regame.studies.respond.sums import design_of, sums_of
+from regame.studies.respond.worths import RANGE, package, with_doses
+from regame.tables.losses import Economy, economy_of
+from regame.tables.world import states_of
+
+FOLDER = "goal"  # in the folder of results
+MOVES = 0.005  # share by which the best dose of an instrument must move the median world
+JOINED = 3  # instruments that are mixed, those that move it most
+
+
+class GoalSearch:
+    """Plays mixes of doses for one goal of one state. held: the holder's play, by name."""
+
+    def __init__(self, study: Respond, plan: Plan, options: RespondOptions, goal: Goal):
+        self.plan, self.options, self.goal = plan, options, goal
+        usual = open_holder(study) or OPEN
+        holder = {usual: "StatusQuo"} | study.holder
+        self.held = list(study.holder)[-1] if options.stop is not None else usual
+        # Lines that stop are seen by the run in which the holder restricts nothing.
+        names = dict.fromkeys((usual, self.held) if goal.measure == OUTPUT else (self.held,))
+        self.study = study.model_copy(update={"holder": {name: holder[name] for name in names}})
+        self.usual, self.tried = usual, 0
+
+    def answer(self) -> GoalResult:
+        """Return the cheapest mix, the same with allies and under flooding, and the frontier."""
+        singles = with_doses(self.study, self.plan.config.world.start_year).policies
+        first = next(iter(singles))
+        mixes = {first: singles[first]} | self._mixes(self._play(singles, "doses"))
+        alone = self._play(mixes, "mixes")
+        nothing, *others = alone
+        chosen = self._cheapest(others) if not self._reaches(nothing) else nothing
+        limit = chosen.cost_usd if chosen is not None else np.inf
+        joint = {
+            mix.policy: mixes[mix.policy].model_copy(update={"allies": mix.play})
+            for mix in others
+            if mix.cost_usd <= limit
+        }
+        together = self._play({first: singles[first]} | joint, "allies")[1:] if joint else []
+        flooded = None
+        if chosen is not None and self.goal.measure != OUTPUT:
+            both = {first: singles[first], chosen.policy: mixes[chosen.policy]}
+            flooded = self._play(both, "flooded", Flood().name)[-1]
+        return GoalResult(
+            goal=self.goal.text,
+            measure=self.goal.measure,
+            level=self.goal.level,
+            by=self.goal.by,
+            holder=self.held,
+            tried=self.tried,
+            nothing=nothing,
+            cheapest=chosen,
+            with_allies=self._cheapest(together),
+            if_flooded=flooded,
+            nearest=max(alone, key=self._closeness),
+            frontier=tuple(self._frontier(alone)),
+        )
+
+    def _mixes(self, singles: list[Reached]) -> dict[str, Policy]:
+        """Every mix of doses of the instruments that move the measure most the right way."""
+        nothing, *others = singles
+        moved: dict[str, float] = {}
+        start, doses = self.plan.config.world.start_year, self.study.doses
+        at = iter(others)
+        for name, dose in doses.items():
+            best = max(self._closeness(next(at)) for _ in dose.amounts)
+            moved[name] = best - self._closeness(nothing)
+        ranked = sorted(moved, key=lambda name: -moved[name])
+        used = [name for name in ranked if moved[name] > MOVES][:JOINED]
+        grid = product(*((0.0, *doses[name].amounts) for name in used))
+        mixes = {}
+        for amounts in grid:
+            parts = {n: amount for n, amount in zip(used, amounts, strict=True) if amount}
+            if parts:
+                words = ", ".join(f"{n} {_amount(amount)}" for n, amount in parts.items())
+                play = package({doses[n].parameter: x for n, x in parts.items()}, start)
+                mixes[words] = Policy(play=play, why="a mix of doses")
+        return mixes
+
+    def _play(
+        self, policies: Mapping[str, Policy], name: str, holder: str | None = None
+    ) -> list[Reached]:
+        """Play policies in the plan's worlds, in a folder of their own inside the results."""
+        study = self.study.model_copy(update={"policies": dict(policies)})
+        if holder is not None:
+            study = study.model_copy(update={"holder": {self.held: holder}})
+        options, plan = self.options, self.plan
+        design, months = design_of(study, plan, options.state), 12 * options.years
+        job = Job(name, plan.config, design, months, plan.seed, play_targets, plan.strategies)
+        out = (options.out / FOLDER / name) if options.out is not None else None
+        resume = out is not None and (out / MANIFEST).exists()
+        table = run_design(job, replace(options, out=out, resume=resume)).table
+        self.tried += len(policies)
+        return self._reached(study, table)
+
+    def _reached(self, study: Respond, table: pd.DataFrame) -> list[Reached]:
+        sound = table[~table["world"].isin(set(table.loc[table["failed"], "world"]))]
+        row, years = states_of(self.plan.config).index(self.options.state), self.options.years
+        sums = sums_of(table, study, row, years)
+        cost = cost_of(sums)[-1].mean(axis=1)  # under the holder's play that is asked about
+        sides = {str(n): rows.sort_values("world") for n, rows in sound.groupby("treatment")}
+        rows = []
+        for number, (name, policy) in enumerate(study.policies.items()):
+            values = self._values(sides, name, row)
+            low, high = np.quantile(values, RANGE)
+            rows.append(
+                Reached(
+                    policy=name,
+                    play=policy.play,
+                    cost_usd=float(cost[number]),
+                    value=float(np.median(values)),
+                    low=float(low),
+                    high=float(high),
+                    share_of_worlds=float(self.goal.is_met(values).mean()),
+                )
+            )
+        return rows
+
+    def _values(self, sides: Mapping[str, pd.DataFrame], policy: str, row: int) -> Floats:
+        """The measure in every world (world,)."""
+        side = sides[f"{self.held} | {policy}"]
+        config = self.plan.config
+        if self.goal.measure == OUTPUT:
+            economy = economy_of(config)
+            if economy is None:
+                raise UserError(f"--goal: {config.world.start_year} has no accounts of sectors")
+            return output_kept(economy, side, sides[f"{self.usual} | {policy}"], row)
+        shape = (len(side), len(OwnSupply.PARTS), len(states_of(config)), -1)
+        supply = np.stack(side["own_supply"].to_list()).astype(float).reshape(shape)
+        year = self.goal.by - config.world.start_year - 1
+        part, total = (
+            supply[:, OwnSupply.PARTS.index(name), row, year] for name in PARTS[self.goal.measure]
+        )
+        return np.asarray(part / np.maximum(total, 1e-12))
+
+    def _reaches(self, mix: Reached) -> bool:
+        return mix.share_of_worlds >= 0.5
+
+    def _cheapest(self, mixes: list[Reached]) -> Reached | None:
+        return min(filter(self._reaches, mixes), key=lambda mix: mix.cost_usd, default=None)
+
+    def _closeness(self, mix: Reached) -> float:
+        return mix.value if self.goal.at_least else -mix.value
+
+    def _frontier(self, mixes: list[Reached]) -> list[Reached]:
+        """Mixes than which none is cheaper and closer, by cost."""
+        frontier: list[Reached] = []
+        for mix in sorted(mixes, key=lambda mix: (mix.cost_usd, -self._closeness(mix))):
+            if not frontier or self._closeness(mix) > self._closeness(frontier[-1]):
+                frontier.append(mix)
+        return frontier
+
+
+def output_kept(
+    economy: Economy, treated: pd.DataFrame, baseline: pd.DataFrame, row: int
+) -> Floats:
+    """Share of the output of lines that need the goods which a state keeps (world,).
+
+    Over the months in which any stops in any world; 1 where none does.
+    """
+    shape = (len(treated), len(LINES), len(economy.states), -1)
+    lines = [
+        np.stack(s["lines"].to_list()).astype(float).reshape(shape) for s in (treated, baseline)
+    ]
+    drawn = draw(economy, treated["seed"].to_numpy())
+    lost = lose(economy, drawn, lack_of(economy, *lines)).output[:, :, row].sum(axis=1)
+    usual = (drawn.output[:, :, row] * drawn.needs).sum(axis=1)  # USD a month
+    stops = (lost > 0).any(axis=0)
+    months = max(int(stops.sum()), 1)
+    return np.asarray(1 - lost[:, stops].sum(axis=1) / (usual * months))
+
+
+def _amount(amount: float) -> str:
+    return f"{amount / 1e6:g} M" if amount >= 1e5 else f"{amount:g}"
