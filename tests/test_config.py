@@ -195,6 +195,11 @@ def test_overrides_lie_above_the_file():
             "--set market.routing=ces: the value must be written as in TOML; "
             'text needs quotes: market.routing="ces"',
         ),
+        (
+            "stocks.cover=2,5",
+            "--set stocks.cover=2,5: the value must be written as in TOML; "
+            "a number takes a decimal point: stocks.cover=2.5",
+        ),
         ("runs=", "--set runs=: the value must be written as in TOML"),
         ("runs=1\nopen_trade=true", "--set runs=1\nopen_trade=true: must set one value"),
     ],

@@ -21,6 +21,7 @@ MOST_BYTES = 1_000_000  # of a file of settings: twenty times our longest
 _NAME = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
 _KEY = re.compile(rf"\s*({_NAME}(?:\s*\.\s*{_NAME})*)\s*=")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 _HEADER = re.compile(r"\s*(\[{1,2}[^\[\]]+\]{1,2})\s*(?:#.*)?$")
 _AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
@@ -78,6 +79,8 @@ def parse_override(text: str) -> Layer:
         parsed = tomllib.loads(f"value = {value}")
     except tomllib.TOMLDecodeError as error:
         hint = f'; text needs quotes: {name}="{value.strip()}"' if value.strip() else ""
+        if _DECIMAL_COMMA.fullmatch(value.strip()):
+            hint = f"; a number takes a decimal point: {name}={value.strip().replace(',', '.')}"
         raise UserError(f"--set {text}: the value must be written as in TOML{hint}") from error
     except (ValueError, RecursionError) as error:
         raise UserError(f"--set {name}: {_beyond(error)}") from error

@@ -5,7 +5,7 @@ in one place; the functions behind the commands take options and know no command
 empty leaves a choice to the experiment's file.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, TypedDict, get_args, get_type_hints
@@ -138,11 +138,22 @@ class StudyChoices(SamplingChoices, OwnChoices, total=False):
     """`StudyOptions` as keywords of a study."""
 
     worlds: str
+    ranges: Mapping[str, tuple[float, float] | float | bool] | str | Sequence[str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class StudyOptions(Worlds, Own):
     """What every study of an experiment may be asked: worlds, assumptions, own strategies."""
+
+    ranges: Annotated[
+        tuple[str, ...],
+        Flag(
+            "Sample a key from [LOW, HIGH], fix it (VALUE) or drop it (false); may be repeated.",
+            "TABLE.KEY=[LOW, HIGH]",
+            usual="those of the experiment",
+            name="range",
+        ),
+    ] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,7 +201,8 @@ def flags_again(given: object, runs: int, seed: int) -> list[str]:
     """
     names = {
         "--worlds": "worlds", "--config": "config", "--baseline": "baseline",
-        "--treatment": "treatments", "--set": "overrides", "--strategies": "strategies",
+        "--treatment": "treatments", "--set": "overrides", "--range": "ranges",
+        "--strategies": "strategies",
     }  # fmt: skip
     words = ["--runs", str(runs), "--seed", str(seed)]
     for flag, name in names.items():

@@ -1,6 +1,7 @@
 """Keywords of a study's function in Python, as the options that its command takes."""
 
 import inspect
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields as fields_of
 from typing import Any, ForwardRef, get_args, get_type_hints
@@ -31,6 +32,9 @@ def options_of[T](kind: type[T], choices: Mapping[str, Any]) -> T:
         fields["workers"] = 1
     if fields.get("out") is not None:
         fields["out"] = place(fields["out"])
+    ranges = fields.get("ranges")
+    if isinstance(ranges, Mapping):
+        fields["ranges"] = [f"{key}={json.dumps(value)}" for key, value in ranges.items()]
     plain: dict[str, Any] = {
         key: tuple(x) if isinstance(x, list) else x for key, x in fields.items()
     }

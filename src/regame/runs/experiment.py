@@ -8,6 +8,7 @@ from regame.analysis.hypotheses import Rule
 from regame.core.horizon import HORIZON
 from regame.core.options import LARGEST_BATCH, LARGEST_SEED
 from regame.design.design import Uncertainty
+from regame.design.ranges import ranged
 from regame.design.samplers import Sampler
 from regame.runs.posterior import PRIOR
 
@@ -105,6 +106,10 @@ class Experiment(BaseModel):
     also_uncertain: tuple[Uncertainty, ...] = Field(
         (), description="uncertainties beside those of the experiment that it extends"
     )
+    ranges: dict[str, tuple[float, float] | bool | float] = Field(
+        {},
+        description="by key: [low, high] changes or adds a range, a number fixes, false drops it",
+    )
     recorded: tuple[str, ...] = Field(
         (), description="keys that the record of the config sets: not sampled"
     )
@@ -127,10 +132,11 @@ class Experiment(BaseModel):
 
     @model_validator(mode="after")
     def _adds_uncertainties(self) -> Self:
-        """Put those that a file adds behind those of the file that it extends."""
+        """Put those that a file adds behind those of the file that it extends; change ranges."""
         both = (*self.uncertainties, *self.also_uncertain)
-        object.__setattr__(self, "uncertainties", both)
+        object.__setattr__(self, "uncertainties", ranged(both, self.ranges))
         object.__setattr__(self, "also_uncertain", ())
+        object.__setattr__(self, "ranges", {})
         return self
 
     @model_validator(mode="after")

@@ -10,6 +10,7 @@ from regame.core.errors import UserError, nearest
 from regame.core.horizon import check_months
 from regame.core.options import Execution, StudyOptions, check_options
 from regame.design.design import check, cross, out_of_bounds
+from regame.design.ranges import ranged, read_ranges
 from regame.design.samplers import SPREAD
 from regame.game.facts import atlas_of, firm_players
 from regame.runs.apart import Apart
@@ -52,6 +53,9 @@ def _prepare(
         check_out(how.out, how.resume)
         check_executor(how.executor)
     experiment = carried(load(Experiment, "experiments", name))
+    if options.ranges:
+        changed = ranged(experiment.uncertainties, read_ranges(options.ranges))
+        experiment = experiment.model_copy(update={"uncertainties": changed})
     check_months(str(name), experiment.months, ask.least)
     if faults := outcome_faults(experiment.outcomes):
         raise UserError(f"{name}: {fault}" for fault in faults)

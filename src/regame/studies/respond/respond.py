@@ -74,6 +74,7 @@ class RespondChoices(TypedDict, total=False):
     worlds: str
     config: str
     overrides: str | Sequence[str]
+    ranges: Mapping[str, tuple[float, float] | float | bool] | str | Sequence[str]
     strategies: str | Sequence[type]
     workers: int
     out: str | Path

@@ -1,6 +1,6 @@
 """What a user may ask of `regame verdict` and of `regame.verdict`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypedDict
@@ -29,7 +29,8 @@ class VerdictChoices(TypedDict, total=False):
     runs: worlds; seed; worlds: "prior", "posterior" or a file of draws. precision: half the width,
     above 0 and below 0.5, of the headline's interval at which no more worlds are sampled; `runs` is
     then the most. treatments by name, as text or objects of strategies; baseline by name. config:
-    name or path; overrides such as "market.sharpness=7.5". strategies: a file or module with
+    name or path; overrides such as "market.sharpness=7.5"; ranges: key -> (low, high)
+    to sample from, a value to fix or False. strategies: a file or module with
     strategies, or classes of them.
     Objects and classes are played in this process.
     workers: processes; out: folder of results, a new one in `results/` if left out.
@@ -43,6 +44,7 @@ class VerdictChoices(TypedDict, total=False):
     baseline: str
     config: str
     overrides: str | Sequence[str]
+    ranges: Mapping[str, tuple[float, float] | float | bool] | str | Sequence[str]
     strategies: str | Sequence[type]
     workers: int
     chunk: int
