@@ -28,7 +28,8 @@ from regame.studies.cases.playing import chosen
 from regame.studies.cases.result import Cases
 from regame.studies.cases.words import short_order
 
-ALL = {"rare earths", "nickel", "rubber", "gas", "gallium_germanium"}
+NEW = {"bauxite_1974", "bauxite_2014", "phosphate_1974", "palm_oil_2022"}
+ALL = {"rare earths", "nickel", "rubber", "gas", "gallium_germanium"} | NEW
 HEAD = "case,measure,horizon_years,sign\n"
 MONTHS = 260
 
