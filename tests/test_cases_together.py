@@ -9,7 +9,7 @@ import pytest
 
 import regame
 from regame.analysis import signs
-from regame.analysis.signs import Compared, compared, found, order, turning
+from regame.analysis.signs import Compared, compared, found, gain_parts, order, turning
 from regame.cli import call
 from regame.config.files import load, load_config
 from regame.core.errors import UserError
@@ -17,7 +17,7 @@ from regame.core.horizon import YEAR
 from regame.game.game import Game
 from regame.runs.carried import installed
 from regame.runs.experiment import Experiment
-from regame.runs.monthly import play_monthly
+from regame.runs.monthly import BOOKED, play_monthly
 from regame.runs.posterior import POSTERIOR
 from regame.studies.cases import baselines
 from regame.studies.cases import observed as observations
@@ -43,7 +43,8 @@ def test_all_cases_are_installed_and_rare_earths_are_among_them():
 
 def side(**columns: np.ndarray) -> pd.DataFrame:
     """Two worlds; what is not given stays at a level of one."""
-    names = ("sum", "conceded", "income", "trade", "trade_discounted", "held", "made", "lost")
+    first = ("sum", "conceded", "income", "trade", "trade_discounted", "held", "made", "lost")
+    names = (*first, *BOOKED)
     level = {name: np.ones((2, MONTHS)) for name in names}
     return pd.DataFrame({name: list(values) for name, values in (level | columns).items()})
 
@@ -98,6 +99,41 @@ def test_more_use_lost_harms_and_more_share_pays():
     found_ = compared(side(lost=more, held=more), side(), 0)
     assert found_["use_lost"].classes[0, -1] == -1
     assert found_["share"].classes[0, -1] == 1
+
+
+@pytest.mark.parametrize(
+    ("column", "measure", "sign"),
+    [("exports", "export_income", 1), ("budget", "budget", 1), ("targets", "target_damage", -1)],
+)
+def test_measures_apart_read_a_column_each(column, measure, sign):
+    """A gain of exports is one by export income alone; what targets gain is no damage to them."""
+    more = side(**{column: np.full((2, MONTHS), 9.0)})
+    classes = {name: item.classes[0, 20] for name, item in compared(more, side(), 0).items()}
+    assert {name for name, value in classes.items() if value} == {measure}
+    assert classes[measure] == sign
+
+
+@pytest.mark.parametrize(
+    ("aim", "column"), [("made", "made"), ("users", "users"), ("budget", "budget")]
+)
+def test_the_aim_at_home_is_the_one_that_the_case_says(aim, column):
+    more = side(**{column: np.full((2, MONTHS), 9.0)})
+    assert compared(more, side(), 0, aim)["home_aim"].classes[0, 20] == 1
+    assert "home_aim" not in compared(more, side(), 0)
+
+
+def test_parts_of_a_gain_add_up_to_it():
+    """Half the tonnes at three times the margin: what volume loses and what price brings."""
+    there = {name: np.full((2, MONTHS), value) for name, value in
+             {"producers": 8.0, "sold": 4.0, "income": 8.0}.items()}  # fmt: skip
+    here = {name: np.full((2, MONTHS), value) for name, value in
+            {"producers": 12.0, "sold": 2.0, "rent": 3.0, "users": -1.0, "income": 13.0,
+             "exports": 5.0}.items()}  # fmt: skip
+    parts = gain_parts(side(**here), side(**there), 7)
+    usd = {name: values[0] / YEAR for name, values in parts.items()}
+    assert usd.pop("export_income") == 4
+    assert (usd["volume"], usd["price"], usd["rent"], usd["users"]) == (-4, 8, 2, -2)
+    assert sum(usd.values()) == 13 - 8
 
 
 def test_order_and_turning():
@@ -186,12 +222,14 @@ def test_a_record_scores_model_and_rule(played, tmp_path):
 def test_signs_of_a_record_may_be_written_in_several_ways(tmp_path):
     path = tmp_path / "seen.csv"
     path.write_text(
-        HEAD + "Gas,share,1,-\ngas,use_lost,2,up\ngas,income_sum,20,1\ngas,share,5,0\n",
+        HEAD + "Gas,share,1,-\ngas,use_lost,2,up\ngas,income_sum,20,1\ngas,share,0.25,0\n"
+        "gas,national_income,2,+\n",
         encoding="utf-8",
     )
-    assert [row.sign for row in read_observed(path, ["gas"]).rows] == [
-        "harms", "harms", "pays", "neutral",
-    ]  # fmt: skip
+    rows = read_observed(path, ["gas"]).rows
+    assert [row.sign for row in rows] == ["harms", "harms", "pays", "neutral", "pays"]
+    assert [row.years for row in rows] == [1, 2, 20, 0.25, 2]
+    assert rows[-1].measure == "income_flow"
     assert sign_of("down", "use_lost") == "pays"
 
 
@@ -217,7 +255,7 @@ def test_orders_of_signs_are_short_in_the_table():
 
 
 def test_the_rule_of_thumb():
-    assert [baselines.rule_of_thumb(years) for years in signs.HORIZONS] == [
+    assert [baselines.rule_of_thumb(years) for years in signs.WHOLE] == [
         "pays", "pays", "harms", "harms", "harms", "harms",
     ]  # fmt: skip
 
@@ -234,7 +272,9 @@ def test_the_command_prints_one_table_and_json(tmp_path, capsys):
     assert max(map(len, shown.splitlines())) <= 80
     written = (tmp_path / "a" / "cases.md").read_text(encoding="utf-8")
     rows = [line.split(" | ") for line in written.splitlines() if line.startswith("| gas |")]
-    assert [row[1] for row in rows] == [name for name in signs.MEASURES if name != "share_made"]
+    assert [row[1] for row in rows] == [
+        name for name in signs.MEASURES if name not in ("share_made", "home_aim")
+    ]
     assert {len(row) for row in rows} == {4 + len(signs.HORIZONS)}
     assert call([*asked, "--json", "--out", str(tmp_path / "b")]) == 0
     data = json.loads(capsys.readouterr().out)
@@ -278,7 +318,7 @@ def test_all_rules_are_scored_against_a_record(played, tmp_path):
     signs_ = ["neutral", "neutral", "pays", "harms", "neutral", "harms"]
     rows = [
         Observed("gas", "share", years, sign)
-        for years, sign in zip(signs.HORIZONS, signs_, strict=True)
+        for years, sign in zip(signs.WHOLE, signs_, strict=True)
     ]
     scored = observations.score(tmp_path / "o.csv", rows, played.cases, "prior")
     assert scored is not None

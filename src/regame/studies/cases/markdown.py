@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from regame.runs.store import write_text
 from regame.studies.cases.result import Cases
-from regame.studies.cases.words import HEADINGS, LEGEND, row_of, who
+from regame.studies.cases.words import FIRST_YEAR, HEADINGS, LEGEND, first_year, row_of, who
 
 PAGE = "cases.md"
 COLUMNS = ("case", *HEADINGS[3:])  # who plays what is in the list below
@@ -47,6 +47,12 @@ def render(found: Cases) -> str:
             LEGEND,
             "",
             *(f"- {name}: {what}" for name, what in found.measures.items()),
+            "",
+            "## The first year",
+            "",
+            FIRST_YEAR,
+            "",
+            *(f"- {first_year(case, case.parts[0])}" for case in found.cases),
             "",
             "## Who plays what",
             "",
