@@ -139,7 +139,7 @@ def compared(
 def gain_parts(treated: pd.DataFrame, baseline: pd.DataFrame, start: int) -> dict[str, Floats]:
     """Split what a weapon changes in its first year: part -> (world,) USD, of PARTS.
 
-    Those of income add up to its change; that of exports stands beside. Producers' surplus is split
+    Those of income add up to its change; that of exports comes beside. Producers' surplus is split
     by its margin a tonne in the baseline: volume is that margin on the change of what they sell,
     price the rest.
     """
