@@ -144,12 +144,16 @@ def test_the_rule_of_thumb():
 
 def test_the_command_prints_one_table_and_json(tmp_path, capsys):
     path = tmp_path / "seen.csv"
-    path.write_text(HEAD + "gas,share,1,-\n", encoding="utf-8")
+    path.write_text(HEAD + "gas,share,1,-\ngas,export_income,0.5,+\nmoondust,glow,7,+\n")
     asked = ["cases", "gas", "--runs", "2", "--workers", "1", "--worlds", "prior"]
     assert call([*asked, "--observed", str(path), "--out", str(tmp_path / "a")]) == 0
     text = capsys.readouterr().out
     for word in ("income sum", "cut by Russia, from July 2021", "assumptions and", "Brier"):
         assert word in text
+    assert "line 4: case 'moondust' is not played: skipped" in " ".join(text.split())
+    assert re.search(
+        r"gas, first year: national income .*price .*volume .*rent .*users", text, re.S
+    )
     shown = text[text.index("Worlds of the prior") : text.index("+ pays the holder")]
     assert max(map(len, shown.splitlines())) <= 80
     written = (tmp_path / "a" / "cases.md").read_text(encoding="utf-8")

@@ -17,7 +17,6 @@ from regame.design.design import Uncertainty, bounds_of
 from regame.runs.experiment import Experiment
 from regame.tables import figures
 
-
 KT = 1000.0  # leakage is in thousands of tonnes
 
 

@@ -34,7 +34,8 @@ def play_monthly(config: Config, design: pd.DataFrame, months: int, start: int =
     in the month; `trade_discounted`, the latter discounted to the opening; `held` and `made`, its
     share of what is extracted and of what the last stage makes, `lost`, the share of use that
     substitutes have taken, all 0 to 1; those of BOOKED; `prices`, every series of `priced`, one
-    after the other, in the months of `priced_months`; `failed` and `error`. start: month of the weapon.
+    after the other, in the months of `priced_months`; `failed` and `error`. start: month of the
+    weapon.
     """
     from regame.runs.rows import failures
 
