@@ -251,7 +251,7 @@ def test_signs_before_outcomes_stand_as_they_were_written_down(played):
     table = figures.read("case_signs")
     assert set(table["case"]) == NEW
     assert set(table["measure"]) <= set(signs.MEASURES)
-    columns = [name for name in table if name.startswith(("months", "years"))]
+    columns = [name for name in table if str(name).startswith(("months", "years"))]
     assert len(columns) == len(signs.HORIZONS)
     assert table[columns].map(lambda cell: re.fullmatch(r"[-+0] \d+", cell)).all(axis=None)
     assert "before outcomes" not in (played.path / "cases.md").read_text(encoding="utf-8")
