@@ -32,6 +32,8 @@ class Tries(Strategy):
             export_quota=(None, 0.5, inf, 0.8, 1.0, 0.2)[k % 6],
             export_duty=(0.1, None, -0.3)[k % 3],
             duties=(0.1, 0.3, 0.2, 0.4) if k % 5 == 4 else None,
+            levy=(None, 0.05, 0.2)[k % 3],
+            posted_price=(None, None, 1.5, 3.0)[k % 4],
             denial="Japan" if k % 4 == 1 else None,
             enforcement=(None, 0.6, 0.0)[k % 3],
             flooding=(None, 0.4)[k // 2 % 2],

@@ -19,7 +19,8 @@ from regame.strategies.schedule import PriceQuota, Schedule
 from regame.tables import figures
 
 SOURCE = Path(regame.__file__).parent
-CASES = ("nickel", "rubber", "gas", "gallium_germanium")
+NEW = ("bauxite_1974", "bauxite_2014", "phosphate_1974", "palm_oil_2022")
+CASES = ("nickel", "rubber", "gas", "gallium_germanium", *NEW)
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -1,23 +1,19 @@
 """`regame cases`: signs by horizon and measure, their order, and the score against a record."""
 
 import json
+import re
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
 import regame
 from regame.analysis import signs
-from regame.analysis.signs import Compared, compared, found, order, turning
 from regame.cli import call
 from regame.config.files import load, load_config
 from regame.core.errors import UserError
-from regame.core.horizon import YEAR
-from regame.game.game import Game
-from regame.runs.carried import installed
+from regame.runs.carried import carried, installed, usual_ranges
 from regame.runs.experiment import Experiment
-from regame.runs.monthly import play_monthly
 from regame.runs.posterior import POSTERIOR
 from regame.studies.cases import baselines
 from regame.studies.cases import observed as observations
@@ -27,10 +23,11 @@ from regame.studies.cases.parts import Score
 from regame.studies.cases.playing import chosen
 from regame.studies.cases.result import Cases
 from regame.studies.cases.words import short_order
+from regame.tables import figures
 
-ALL = {"rare earths", "nickel", "rubber", "gas", "gallium_germanium"}
+NEW = {"bauxite_1974", "bauxite_2014", "phosphate_1974", "palm_oil_2022"}
+ALL = {"rare earths", "nickel", "rubber", "gas", "gallium_germanium"} | NEW
 HEAD = "case,measure,horizon_years,sign\n"
-MONTHS = 260
 
 
 def test_all_cases_are_installed_and_rare_earths_are_among_them():
@@ -38,84 +35,6 @@ def test_all_cases_are_installed_and_rare_earths_are_among_them():
     assert chosen(["Rare_Earths", "GAS"]) == {"rare earths": "weaponization", "gas": "gas"}
     with pytest.raises(UserError, match=r"nickle: no such case.*'nickel'"):
         chosen(["nickle"])
-
-
-def side(**columns: np.ndarray) -> pd.DataFrame:
-    """Two worlds; what is not given stays at a level of one."""
-    names = ("sum", "conceded", "income", "trade", "trade_discounted", "held", "made", "lost")
-    level = {name: np.ones((2, MONTHS)) for name in names}
-    return pd.DataFrame({name: list(values) for name, values in (level | columns).items()})
-
-
-def test_signs_count_from_the_start_of_the_weapon():
-    """A loss of the year before the weapon is no sign of it; its own first year is."""
-    start, income = 13, np.ones((2, MONTHS))
-    income[:, start : start + 12] += 5
-    income[:, start + 12 : start + 24] -= 5
-    item = compared(side(income=income), side(), start)["income_flow"]
-    classes = item.classes[0]
-    assert classes[[11, 23, 35]].tolist() == [1, -1, 0]
-    assert classes[:2].tolist() == [1, 1]
-
-
-@pytest.mark.parametrize(("trade", "sign"), [(1.0, 1), (1e6, 0)])
-def test_the_neutral_band_goes_with_the_size_of_the_trade(trade, sign):
-    """The same dollars are a gain in a small market and nothing in a large one."""
-    level = np.full((2, MONTHS), trade)
-    before, after = side(trade=level, trade_discounted=level), side(sum=np.full((2, MONTHS), 3.5))
-    assert compared(after, before, 0)["income_sum"].classes[0, 11] == sign
-
-
-def test_what_is_discounted_is_compared_with_trade_that_is_discounted():
-    """A late gain of 3 % of trade, both discounted, is a gain whatever the rate of discount."""
-    there = 0.9 ** np.arange(MONTHS) * np.ones((2, 1))
-    before = side(trade_discounted=there)
-    gain = 1 + np.cumsum(0.03 * there, axis=1)
-    for measure, column in (("income_sum", "sum"), ("concessions", "conceded")):
-        item = compared(side(**{column: gain}), before, 13)[measure]
-        np.testing.assert_allclose(item.band[0, -1], 0.01 * there[0, 13:].sum())
-        assert (item.classes[:, YEAR:] == 1).all(), measure
-
-
-def test_use_that_is_lost_counts_what_is_used_as_made_goods():
-    """All nickel is used as what smelters make; substitutes of that are use lost."""
-    config, experiment = load_config("nickel"), load(Experiment, "experiments", "nickel")
-    weapon = experiment.treatments[experiment.headline]
-    rows = pd.DataFrame({"seed": [5, 6], "world": [0, 1], experiment.weapon: weapon})
-    rows = rows.rename_axis("run")
-    lost = np.stack(play_monthly(config, rows, 60)["lost"].to_list())
-    game = Game(config, rows, series=False).run_for(60)
-    use = game.atlas.product_use
-    assert game.atlas.direct_use.sum() < 1e-6 * use.sum()
-    expected = game.world.product_lost @ use / use.sum()
-    np.testing.assert_allclose(lost[:, -1], expected, rtol=1e-5)
-    assert (lost[:, -1] > 0).all()
-
-
-def test_more_use_lost_harms_and_more_share_pays():
-    more = np.full((2, MONTHS), 1.5)
-    found_ = compared(side(lost=more, held=more), side(), 0)
-    assert found_["use_lost"].classes[0, -1] == -1
-    assert found_["share"].classes[0, -1] == 1
-
-
-def test_order_and_turning():
-    assert order(np.array([1, 1, 0, -1])) == "pays, then harms"
-    assert order(np.array([0, -1, -1, 1])) == "harms, then pays"
-    assert order(np.zeros(4)) == "neutral"
-    assert order(np.array([1, -1, 1])) == "pays first, turns 2 times"
-    assert turning(np.array([1, 1, 0, -1, 1, -1, -1])) == (6, "harms")
-    assert turning(np.array([0, -1, 0, 1])) == (4, "pays")
-    assert turning(np.array([0, 1, 0, 1])) == (None, "")
-
-
-def test_shares_of_worlds_are_counted():
-    values = np.array([[1.0] * 240] * 3 + [[-1.0] * 240])
-    item = found("income_sum", Compared(values, np.full_like(values, 0.5)))
-    assert (item.signs[0].sign, item.signs[0].share, item.signs[0].harms_share) == (
-        "pays", 0.75, 0.25,
-    )  # fmt: skip
-    assert item.orders == {"harms": 0.25, "pays": 0.75}
 
 
 @pytest.fixture(scope="module")
@@ -185,12 +104,14 @@ def test_a_record_scores_model_and_rule(played, tmp_path):
 def test_signs_of_a_record_may_be_written_in_several_ways(tmp_path):
     path = tmp_path / "seen.csv"
     path.write_text(
-        HEAD + "Gas,share,1,-\ngas,use_lost,2,up\ngas,income_sum,20,1\ngas,share,5,0\n",
+        HEAD + "Gas,share,1,-\ngas,use_lost,2,up\ngas,income_sum,20,1\ngas,share,0.25,0\n"
+        "gas,national_income,2,+\n",
         encoding="utf-8",
     )
-    assert [row.sign for row in read_observed(path, ["gas"]).rows] == [
-        "harms", "harms", "pays", "neutral",
-    ]  # fmt: skip
+    rows = read_observed(path, ["gas"]).rows
+    assert [row.sign for row in rows] == ["harms", "harms", "pays", "neutral", "pays"]
+    assert [row.years for row in rows] == [1, 2, 20, 0.25, 2]
+    assert rows[-1].measure == "income_flow"
     assert sign_of("down", "use_lost") == "pays"
 
 
@@ -216,24 +137,30 @@ def test_orders_of_signs_are_short_in_the_table():
 
 
 def test_the_rule_of_thumb():
-    assert [baselines.rule_of_thumb(years) for years in signs.HORIZONS] == [
+    assert [baselines.rule_of_thumb(years) for years in signs.WHOLE] == [
         "pays", "pays", "harms", "harms", "harms", "harms",
     ]  # fmt: skip
 
 
 def test_the_command_prints_one_table_and_json(tmp_path, capsys):
     path = tmp_path / "seen.csv"
-    path.write_text(HEAD + "gas,share,1,-\n", encoding="utf-8")
+    path.write_text(HEAD + "gas,share,1,-\ngas,export_income,0.5,+\nmoondust,glow,7,+\n")
     asked = ["cases", "gas", "--runs", "2", "--workers", "1", "--worlds", "prior"]
     assert call([*asked, "--observed", str(path), "--out", str(tmp_path / "a")]) == 0
     text = capsys.readouterr().out
     for word in ("income sum", "cut by Russia, from July 2021", "assumptions and", "Brier"):
         assert word in text
+    assert "line 4: case 'moondust' is not played: skipped" in " ".join(text.split())
+    assert re.search(
+        r"gas, first year: national income .*price .*volume .*rent .*users", text, re.S
+    )
     shown = text[text.index("Worlds of the prior") : text.index("+ pays the holder")]
     assert max(map(len, shown.splitlines())) <= 80
     written = (tmp_path / "a" / "cases.md").read_text(encoding="utf-8")
     rows = [line.split(" | ") for line in written.splitlines() if line.startswith("| gas |")]
-    assert [row[1] for row in rows] == [name for name in signs.MEASURES if name != "share_made"]
+    assert [row[1] for row in rows] == [
+        name for name in signs.MEASURES if name not in ("share_made", "home_aim")
+    ]
     assert {len(row) for row in rows} == {4 + len(signs.HORIZONS)}
     assert call([*asked, "--json", "--out", str(tmp_path / "b")]) == 0
     data = json.loads(capsys.readouterr().out)
@@ -277,7 +204,7 @@ def test_all_rules_are_scored_against_a_record(played, tmp_path):
     signs_ = ["neutral", "neutral", "pays", "harms", "neutral", "harms"]
     rows = [
         Observed("gas", "share", years, sign)
-        for years, sign in zip(signs.HORIZONS, signs_, strict=True)
+        for years, sign in zip(signs.WHOLE, signs_, strict=True)
     ]
     scored = observations.score(tmp_path / "o.csv", rows, played.cases, "prior")
     assert scored is not None
@@ -303,6 +230,33 @@ def test_cases_of_a_record_that_are_not_played_are_skipped(tmp_path):
         read_observed(path, ["gas"])
 
 
+def test_what_a_case_does_not_sample_has_a_range_of_like_goods():
+    """Its own ranges stay; the others lie about its value, or follow its exports, within bounds."""
+    asked = load(Experiment, "experiments", "nickel")
+    config = load_config("nickel")
+    ranges = {item.key: item for item in carried(asked).uncertainties}
+    own = {item.key: item for item in asked.uncertainties}
+    assert all(ranges[key] == item for key, item in own.items())
+    assert set(figures.read("case_ranges")["key"]) <= set(ranges)
+    lead = config.investment.lead_mine
+    found_ = ranges["investment.lead_mine"]
+    assert (found_.low, found_.high) == (0.7 * lead, 1.5 * lead)
+    assert ranges["leakage.capacity"].high == config.leakage.ceiling  # 0.3 of exports is more
+    salt = {item.key: item for item in usual_ranges("gallium_germanium")}
+    assert salt["leakage.capacity"].high == pytest.approx(0.3 * 138 / 12 / 1000)
+
+
+def test_signs_before_outcomes_stand_as_they_were_written_down(played):
+    """Every sign of the table is one that the model of that day could give."""
+    table = figures.read("case_signs")
+    assert set(table["case"]) == NEW
+    assert set(table["measure"]) <= set(signs.MEASURES)
+    columns = [name for name in table if str(name).startswith(("months", "years"))]
+    assert len(columns) == len(signs.HORIZONS)
+    assert table[columns].map(lambda cell: re.fullmatch(r"[-+0] \d+", cell)).all(axis=None)
+    assert "before outcomes" not in (played.path / "cases.md").read_text(encoding="utf-8")
+
+
 def test_prices_are_kept_from_the_month_before_the_weapon(played):
     """Both sides are alike before it, and the weapon lifts the price outside."""
     prices = {(x.case, x.good, x.where, x.run, x.month): x for x in played.prices}
@@ -323,14 +277,14 @@ def test_prices_are_kept_from_the_month_before_the_weapon(played):
 
 
 def test_inputs_that_no_range_covers_are_named_where_all_worlds_agree(played):
-    """Leakage of gas is fixed and its elasticity sampled; where worlds differ nothing is said."""
+    """Evasion in gas is fixed and its elasticity sampled; where worlds differ nothing is said."""
     gas = played.cases[0]
     fixed = {item.key: item.value for item in gas.fixed_inputs}
-    assert fixed["leakage.capacity"] == "0"
-    assert fixed["licences.domestic_share"] == f"{load_config('gas').licences.domestic_share:g}"
+    assert fixed["leakage.evasion"] == "0"
     assert not {"demand.elasticity", "investment.lead_mine", "stocks.panic"} & set(fixed)
-    assert "leakage.capacity 0" in unanimous(gas)
-    assert "leakage.capacity 0" in (played.path / "report.html").read_text(encoding="utf-8")
+    assert not set(figures.read("case_ranges")["key"]) & set(fixed)
+    assert "leakage.evasion 0" in unanimous(gas)
+    assert "leakage.evasion 0" in (played.path / "report.html").read_text(encoding="utf-8")
     part = gas.parts[0]
     item = part.measures[0]
     torn = item.model_copy(

@@ -118,6 +118,14 @@ CASES = {
     "duties: one group": Case(
         "China", Action(duties=(0.15, 0.15, 1.0, 0.25)), mean("price_outside_heavy"), +1
     ),
+    "levy: exports": Case("China", Action(levy=0.3), mean("export_tonnes_china"), -1),
+    "levy: receipts": Case("China", Action(levy=0.02), line("China", "duty"), +1),
+    "posted_price: exports": Case(
+        "China", Action(posted_price=2.0), mean("export_tonnes_china"), -1
+    ),
+    "posted_price: price outside": Case(
+        "China", Action(posted_price=2.0), mean("price_outside_light", 0, 6), +1
+    ),
     "denial: trade": Case("China", Action(denial=JAPAN), bought_from_china(JAPAN), -1),
     "denial: users": Case("China", Action(denial=JAPAN), line(JAPAN, "users"), -1),
     "denial: trust": Case("China", Action(denial=JAPAN), trust_of_japan, -1),

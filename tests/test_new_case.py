@@ -1,6 +1,7 @@
 """A case from nothing: what the scaffold writes plays at once, and its page is right."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pandas as pd
@@ -8,11 +9,13 @@ import pytest
 
 import regame
 from regame.cli import call
-from regame.config.files import load_config
+from regame.config.files import load_config, read_toml
 from regame.core.errors import UserError
 from regame.runs.opening_check import check_opening
 from regame.runs.scaffold import new_case
 from regame.runs.stability import steady
+from regame.strategies.schedule import PriceQuota, Schedule
+from regame.tables import figures, firms, routes, world
 
 PAGE = Path(__file__).parent.parent / "docs" / "make-a-case.md"
 
@@ -49,6 +52,27 @@ def test_every_table_and_key_is_explained(folder):
     assert "NAME" not in "".join(
         path.read_text(encoding="utf-8") for path in folder.rglob("*.*") if path.is_file()
     )
+
+
+def test_the_page_names_every_column_and_key(folder):
+    """Those that tables may hold, that the config and experiment set, and that weapons take."""
+    page = PAGE.read_text(encoding="utf-8")
+    rules = (world.STAGES, world.GROUPS)
+    columns = {name for rule in rules for name in (*rule.bounds, *rule.may_be_missing)}
+    columns |= {*firms.BOUNDS, *firms.MAY_BE_MISSING, *routes.WORDS, *routes.NUMBERS}
+    for path in (folder / "cases" / "salt").glob("*.csv"):
+        columns |= set(figures.read(str(path)).columns)
+    keys = {
+        key
+        for section in read_toml(folder / "configs" / "salt.toml").values()
+        if isinstance(section, dict)
+        for key in section
+    }
+    keys -= {"stages", "groups", "firms", "regions", "end_uses", "routes"}  # its tables
+    keys |= {key.partition(".")[2] for key in figures.read("case_ranges")["key"]}
+    weapon = {field.name for kind in (Schedule, PriceQuota) for field in fields(kind)}
+    named = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]*)`", page))))
+    assert columns | keys | weapon | {"kind", "aim"} <= named | {"salt"}
 
 
 def test_nothing_is_overwritten(folder, capsys):

@@ -21,18 +21,30 @@ from regame.analysis.results import Result
 from regame.analysis.statistics import Floats, Interval, median_interval, wilson
 from regame.core.horizon import YEAR
 
-HORIZONS = (1, 2, 3, 5, 10, 20)  # years from the start of the weapon
+type Years = int | float
+
+HORIZONS: tuple[Years, ...] = (0.25, 0.5, 1, 2, 3, 5, 10, 20)  # from the start of the weapon
+WHOLE = tuple(years for years in HORIZONS if years >= 1)  # those that the order of signs is of
 PAYS, NEUTRAL, HARMS = "pays", "neutral", "harms"
 CLASSES = {1: PAYS, 0: NEUTRAL, -1: HARMS}
 MEASURES = {  # name -> what it is
-    "income_sum": "the holder's income since the start, with terminal values, USD, discounted",
-    "income_flow": "the holder's income in the year that ends then, USD",
+    "income_sum": "its national income since the start, with terminal values, USD, discounted",
+    "income_flow": "its national income in the year that ends then, USD",
+    "export_income": "the value of what it exports in the year that ends then, USD",
+    "budget": "its state's budget since the start, USD, discounted",
+    "home_aim": "what it wanted at home, as the case says (`aim`)",
+    "target_damage": "what its targets have lost since the start, USD, discounted; more of it pays",
     "share": "its share of what is extracted, the mean of that year",
     "share_made": "its share of what the last stage makes, the mean of that year",
     "use_lost": "the share of use that substitutes have taken; more of it harms",
     "concessions": "what targets have conceded since the start, USD, discounted",
 }
-MONEY = ("income_sum", "income_flow", "concessions")
+AIMS = {  # what a holder may want at home -> its measure
+    "made": "share_made",
+    "users": "users",
+    "budget": "budget",
+    "income": "income_sum",
+}
 Signs = np.ndarray
 
 
@@ -43,7 +55,7 @@ class Sign(Result):
     baseline in the holder's favour: USD, or shares of one.
     """
 
-    years: int
+    years: Years
     sign: str
     share: float = Field(description="of worlds with that sign")
     ci: Interval
@@ -58,8 +70,9 @@ class Sign(Result):
 class Found(Result):
     """One measure of a case: signs by horizon, their order, and the turning month.
 
-    order: the order of signs, world by world, that most worlds have. turning_month: the month from
-    the start of the weapon, the first is 1, from which the median keeps its last sign.
+    order: that of signs after whole years, world by world, that most worlds have. turning_month:
+    the month from the start of the weapon, the first is 1, from which the median keeps its last
+    sign.
     """
 
     measure: str
@@ -87,8 +100,13 @@ class Compared:
         return classify(self.difference, self.band).signs
 
 
-def compared(treated: pd.DataFrame, baseline: pd.DataFrame, start: int) -> dict[str, Compared]:
-    """Return every measure of a case. Rows of both are the same worlds; start: a month."""
+def compared(
+    treated: pd.DataFrame, baseline: pd.DataFrame, start: int, aim: str = ""
+) -> dict[str, Compared]:
+    """Return every measure of a case. Rows of both are the same worlds; start: a month.
+
+    aim: what its holder wanted at home, of AIMS; without one there is no such measure.
+    """
 
     def months(side: pd.DataFrame, column: str) -> Floats:
         return np.stack(side[column].to_list())
@@ -101,14 +119,52 @@ def compared(treated: pd.DataFrame, baseline: pd.DataFrame, start: int) -> dict[
     traded = np.cumsum(months(baseline, "trade_discounted")[:, start:], axis=1)
     so_far = neutral_band(traded, 0.0)
     market = neutral_band(np.ones(yearly.shape), 0.0)
-    return {
+    measures = {
         "income_sum": Compared(change("sum")[:, start:], so_far),
         "income_flow": Compared(_last_year(change("income"), np.sum)[:, start:], yearly),
+        "export_income": Compared(_last_year(change("exports"), np.sum)[:, start:], yearly),
+        "budget": Compared(change("budget")[:, start:], so_far),
+        "target_damage": Compared(-change("targets")[:, start:], so_far),
         "share": Compared(_last_year(change("held"), np.mean)[:, start:], market),
         "share_made": Compared(_last_year(change("made"), np.mean)[:, start:], market),
         "use_lost": Compared(-change("lost")[:, start:], market),
         "concessions": Compared(change("conceded")[:, start:], so_far),
     }
+    users = {"users": Compared(_last_year(change("users"), np.sum)[:, start:], yearly)}
+    if aim:
+        measures["home_aim"] = (measures | users)[AIMS[aim]]
+    return {name: measures[name] for name in MEASURES if name in measures}
+
+
+def gain_parts(treated: pd.DataFrame, baseline: pd.DataFrame, start: int) -> dict[str, Floats]:
+    """Split what a weapon changes in its first year: part -> (world,) USD, of PARTS.
+
+    Those of income add up to its change; that of exports comes beside. Producers' surplus is split
+    by its margin a tonne in the baseline: volume is that margin on the change of what they sell,
+    price the rest.
+    """
+
+    def year(side: pd.DataFrame, column: str) -> Floats:
+        months = np.stack(side[column].to_list())[:, start : start + YEAR]
+        return np.asarray(months.sum(axis=1))
+
+    def change(column: str) -> Floats:
+        return year(treated, column) - year(baseline, column)
+
+    volume = change("sold") * year(baseline, "producers") / np.maximum(year(baseline, "sold"), 1e-9)
+    price, rent, users = change("producers") - volume, change("rent"), change("users")
+    rest = change("income") - price - volume - rent - users
+    return dict(zip(PARTS, (price, volume, rent, users, rest, change("exports")), strict=True))
+
+
+PARTS = {  # what changes in the first year of a weapon -> what it is
+    "price": "producers at home earn more or less on each tonne that they sell",
+    "volume": "they sell more or fewer tonnes",
+    "rent": "rents of licences, duties and margins of leakage",
+    "users": "users at home",
+    "rest": "money put into plants, support, and retaliation",
+    "export_income": "beside them: the value of exports, which is no part of income",
+}
 
 
 def _last_year(values: Floats, how: object) -> Floats:
@@ -124,7 +180,7 @@ def found(name: str, item: Compared) -> Found:
     """Return the signs of a measure at every horizon, their order, and where the median turns."""
     classes = item.classes
     signs = tuple(_sign(item, classes, years) for years in HORIZONS)
-    at_horizons = classes[:, [YEAR * years - 1 for years in HORIZONS]]
+    at_horizons = classes[:, [_month(years) for years in WHOLE]]
     orders = Counter(map(order, at_horizons))
     usual, count = max(orders.items(), key=lambda pair: (pair[1], pair[0]))
     middle = Compared(np.median(item.difference, axis=0), np.median(item.band, axis=0))
@@ -140,8 +196,12 @@ def found(name: str, item: Compared) -> Found:
     )
 
 
-def _sign(item: Compared, classes: Signs, years: int) -> Sign:
-    at = YEAR * years - 1
+def _month(years: Years) -> int:
+    return round(YEAR * years) - 1
+
+
+def _sign(item: Compared, classes: Signs, years: Years) -> Sign:
+    at = _month(years)
     column, difference = classes[:, at], item.difference[:, at]
     counts = {name: int((column == value).sum()) for value, name in CLASSES.items()}
     sign = max(counts, key=lambda name: counts[name])

@@ -108,6 +108,20 @@ INSTRUMENTS = (
         label="Export duties by group", source="duties by group, 2010 to 2015; calendar.csv",
     ),
     Instrument(
+        name="levy", user="holder", unit="share", share_of="the price of what is made of them",
+        doc="levy on goods that leave, of the price of what is made of them; on top of the duty",
+        goods=("refined",), needs="products", act="restricts",
+        label="Levy by the price of {products}", source="a levy of May 1974; cases",
+        said=("levies {share} of the price of {products}", "ends its levy"),
+    ),
+    Instrument(
+        name="posted_price", user="holder", unit="1", high=100.0, share_of="the start's at home",
+        doc="least price at which goods leave, over the price at home at the start",
+        goods=("refined",), act="restricts",
+        label="Posted price, over the start's", source="posted prices of 1973 and 1974; cases",
+        said=("posts a price of {share} of the start's", "posts no price any more"),
+    ),
+    Instrument(
         name="denial", user="holder", unit=STATE,
         doc="the state to which documented exports of refined goods are refused, name or number",
         goods=("refined",), covers="licences.denial_covers", act="restricts",

@@ -74,9 +74,11 @@ def listed(parts: Sequence[str]) -> str:
     return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
 
 
-def years_after(years: int) -> str:
-    """Return "1 year" or "5 years"."""
-    return "1 year" if years == 1 else f"{years} years"
+def years_after(years: float) -> str:
+    """Return "1 year", "5 years" or "3 months"."""
+    if years < 1:
+        return f"{12 * years:g} months"
+    return "1 year" if years == 1 else f"{years:g} years"
 
 
 def plural(word: str) -> str:

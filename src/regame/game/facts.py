@@ -26,6 +26,7 @@ __all__ = [
     "EXTRACTORS",
     "IDLE",
     "KG",
+    "LINES",
     "MAKERS",
     "MAKING",
     "RECYCLING",

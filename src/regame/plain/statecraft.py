@@ -110,15 +110,20 @@ def is_named(target: str | int | None, state: State) -> bool:
 
 
 def duties(home: Holder) -> list[float]:
-    """Export duty by group, ad valorem: the start's with what is added, or as set by group."""
-    if home.action.duties is not None:
-        return list(home.action.duties)
+    """Export duty by group, ad valorem: the start's with what is added, or as set by group.
+
+    A levy, a part of the price of products, comes on top.
+    """
     added = home.action.export_duty or 0.0
     raised = home.model.facts["duty_raised"]
-    return [
+    states, used = home.model.all_states, [s.product_use for s in home.model.all_states]
+    dear = sum(use * s.product_index for use, s in zip(used, states, strict=True)) / sum(used)
+    levied = (home.action.levy or 0.0) * dear / sum(home.model.content)
+    ordered = home.action.duties or [
         max(start + (max(added, 0.0) if up else 0.0) + min(added, 0.0), 0.0)
         for start, up in zip(home.model.duty, raised, strict=True)
     ]
+    return [duty + levied / price for duty, price in zip(ordered, home.price, strict=True)]
 
 
 def licence_terms(home: Holder) -> Licence:

@@ -327,10 +327,12 @@ class Holder(State):
         self.months_biting = 0  # in which an instrument tighter than at the start bit
 
     def tightens_duty(self) -> bool:
-        """Whether a duty above the start's is ordered."""
+        """Whether a duty above the start's, a levy or a posted price is ordered."""
         by_group = self.action.duties or ()
         above = any(set_ > start for set_, start in zip(by_group, self.model.duty, strict=False))
-        return (self.action.export_duty or 0.0) > 0 or above
+        action = self.action
+        ordered = (action.export_duty, action.levy, action.posted_price)
+        return above or any((amount or 0.0) > 0 for amount in ordered)
 
     def tightens(self) -> bool:
         """Whether a quota or a duty tighter than at the start is ordered."""

@@ -159,6 +159,8 @@ def refined_trade(model: Run, g: int, sellers: list[State], buyers: list[Buyer])
     trade.sources += [Source(first, LICENSED), Source(first, GREY)]
     trade.tax = 1 + holder.duties[g]
     trade.floor = holder.ask[g] * (1 - p.licences.ask_fall) if holder.export_quota < inf else 0.0
+    posted = (holder.action.posted_price or 0.0) * holder.start_price[g]
+    trade.floor = max(trade.floor, posted)
     refuses = model.facts["denial_covers"][g]
     for state, buyer in zip(model.all_states, buyers, strict=True):
         for t, seller in enumerate(sellers):

@@ -6,14 +6,18 @@ the table `behaviour`, keep their values and ranges, which makes a case a test o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from regame.config.files import extended, find, known, load, load_config, pinned_keys, read_toml
 from regame.core.errors import UserError
+from regame.core.horizon import YEAR
+from regame.design.design import Uncertainty, bounds_of
 from regame.runs.experiment import Experiment
 from regame.tables import figures
+
+KT = 1000.0  # leakage is in thousands of tonnes
 
 
 def installed() -> dict[str, str]:
@@ -87,6 +91,8 @@ def overrides_of(experiment: Experiment) -> dict[str, tuple[str, str]]:
 def carried(experiment: Experiment) -> Experiment:
     """The experiment with the uncertain behaviour of the one that it carries, if any.
 
+    What it has no range for and a case seldom knows has that of like goods, `usual_ranges`.
+
     Raises UserError where the case, or its config, sets an assumption about behaviour.
     """
     if not experiment.carries:
@@ -99,4 +105,26 @@ def carried(experiment: Experiment) -> Experiment:
     if faults:
         raise UserError(faults)
     taken = tuple(item for item in base.uncertainties if item.key in kept)
-    return experiment.model_copy(update={"uncertainties": taken + experiment.uncertainties})
+    usual = tuple(item for item in usual_ranges(experiment.config) if item.key not in own)
+    both = (*taken, *experiment.uncertainties, *usual)
+    return experiment.model_copy(update={"uncertainties": both})
+
+
+def usual_ranges(config: str) -> Iterator[Uncertainty]:
+    """Ranges of what a case seldom knows, from like goods: the table `case_ranges`.
+
+    Around the value of its config, as a share of a month's exports, or as they stand. They end at
+    the bounds of a key, and what leaks at most at `leakage.ceiling`.
+    """
+    world = load_config(config)
+    numbers = world.numbers()
+    exports = numbers["licences.export_quota"] / YEAR / KT
+    for row in figures.read("case_ranges").to_dict("records"):
+        key = str(row["key"])
+        unit = {"exports": exports, "the case": numbers[key], "one": 1.0}[row["of"]]
+        least, most = bounds_of(type(world), key)
+        if key == "leakage.capacity":
+            most = min(most, numbers["leakage.ceiling"])
+        low, high = max(row["low"] * unit, least), min(row["high"] * unit, most)
+        if low < high:
+            yield Uncertainty(key=key, law="uniform", low=low, high=high, source=row["source"])

@@ -96,6 +96,11 @@ class Experiment(BaseModel):
         description="of the headline: price, where sales to all go on at a higher price (tax, "
         "quota); stop, where somebody gets none or asks for licences",
     )
+    aim: Literal["", "made", "users", "budget", "income"] = Field(
+        "",
+        description="what the weapon's state wants at home: a stage moved home (made), cheap goods "
+        "for its users, money for its budget, or income",
+    )
     weapon: str = "China"
     headline: str
     baseline: str = Field("", description="of the headline")

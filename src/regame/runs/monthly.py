@@ -8,12 +8,21 @@ import pandas as pd
 from regame.config.schema import Config
 from regame.core.errors import UserError
 from regame.game import accounts
-from regame.game.facts import CONCESSIONS, MAKING, total
+from regame.game.facts import CONCESSIONS, KG, LINES, MAKING, total
 from regame.game.game import Game
-from regame.tables.world import chain
+from regame.tables.world import chain, states_of
 
 WAIT = 120  # months within which a weapon must start
 PROBED = 4  # worlds in which its start is looked for
+BOOKED = (  # of the holder, USD in the month unless said
+    "targets",  # what its targets' states have earned so far, with terminal values, discounted
+    "exports",  # value of its exports and of what is made of them at home and sold abroad
+    "budget",  # of its state so far, discounted
+    "users",  # surplus of its own users
+    "rent",  # rents of licences, duties and margins of leakage that stay
+    "producers",  # what its plants earn
+    "sold",  # goods that its plants sold, at home and abroad, t
+)
 PRICED = 24  # months of the weapon of which prices are kept, and the one before it
 
 
@@ -24,11 +33,13 @@ def play_monthly(config: Config, design: pd.DataFrame, months: int, start: int =
     discounted to the opening; `income` and `trade`, its income and the value of its exports, USD
     in the month; `trade_discounted`, the latter discounted to the opening; `held` and `made`, its
     share of what is extracted and of what the last stage makes, `lost`, the share of use that
-    substitutes have taken, all 0 to 1; `prices`, every series of `priced`, one after the other,
-    in the months of `priced_months`; `failed` and `error`. start: month of the weapon.
+    substitutes have taken, all 0 to 1; those of BOOKED; `prices`, every series of `priced`, one
+    after the other, in the months of `priced_months`; `failed` and `error`. start: month of the
+    weapon.
     """
     from regame.runs.rows import failures
 
+    targets = [s for s, name in enumerate(states_of(config)) if name in config.disputes.targets]
     game = Game(config, design, series=False)
     opening, home, holder = accounts.opening_value(game), game.atlas.home, game.record.holder
     conceded = np.zeros(len(design))
@@ -53,16 +64,43 @@ def play_monthly(config: Config, design: pd.DataFrame, months: int, start: int =
                 record.last(f"mine_share_{holder}") / 100,
                 record.last(f"magnet_share_{holder}") / 100,
                 use_lost(game),
+                total(income[:, targets], 1),
+                trade + made_exports(game),
+                *booked(game),
             )
         )
     names = ("sum", "conceded", "income", "trade", "trade_discounted", "held", "made", "lost")
     columns = {
         name: list(np.stack(series, axis=1))
-        for name, series in zip(names, zip(*kept, strict=True), strict=True)
+        for name, series in zip((*names, *BOOKED), zip(*kept, strict=True), strict=True)
     }
     if quoted:
         columns["prices"] = list(np.stack(quoted, axis=2).reshape(len(design), -1))
     return pd.DataFrame({**columns, **failures(game)}, index=design.index)
+
+
+def made_exports(game: Game) -> np.ndarray:
+    """Value of what the holder sells abroad of what is made of its goods (run,) USD, at the plant.
+
+    Zero where nothing is made of them.
+    """
+    world, home = game.world, game.atlas.home
+    abroad = total(world.product_flow[:, home], 1) - world.product_flow[:, home, home]
+    return np.asarray(KG * world.product_price[:, home] * abroad * game.atlas.makes)
+
+
+def booked(game: Game) -> tuple[np.ndarray, ...]:
+    """What the holder's books say, by the last names of BOOKED (run,) each."""
+    world, home = game.world, game.atlas.home
+    line = {name: game.ledger[:, home, at] for at, name in enumerate(LINES)}
+    sold = total(world.flow[:, :, home], (1, 2)) + total(world.grey_flow[:, :, 0], (1, 2))
+    return (
+        world.payoff[:, home, accounts.BUDGET].copy(),
+        line["users"].copy(),
+        line["licence_rent"] + line["duty"] + line["leakage_margin"],
+        line["mines"] + line["separation"] + line["magnets"],
+        sold,
+    )
 
 
 def priced(config: Config) -> dict[str, tuple[str, str]]:

@@ -97,6 +97,8 @@ class Action(NamedTuple):
     export_quota: float | None = None
     export_duty: float | None = None
     duties: tuple[float, ...] | None = None
+    levy: float | None = None
+    posted_price: float | None = None
     denial: str | int | None = None
     enforcement: float | None = None
     flooding: float | None = None

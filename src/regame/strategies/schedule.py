@@ -27,9 +27,10 @@ def _steps(text: str, key: str) -> list[tuple[float, str]]:
 
 @dataclass(frozen=True)
 class Schedule(Strategy):
-    """Sets export quota, duty and denial by date; `none` leaves one as at the start again.
+    """Sets export quota, duty and so on by date; `none` leaves one as at the start again.
 
-    quota: share of the exports at the start; duty: added, ad valorem; denial: a state.
+    quota: share of the exports at the start; duty: added, ad valorem; denial: a state; levy: share
+    of the price of what is made of the goods; posted: least price, over the start's at home.
     """
 
     role = "China"  # of any state that puts exports under licence
@@ -37,15 +38,22 @@ class Schedule(Strategy):
     quota: str = ""
     duty: str = ""
     denial: str = ""
+    levy: str = ""
+    posted: str = ""
 
     def decide(self, seen: Observation) -> Action:
         """What the dates say of this month."""
-        quota, duty = self._now(self.quota, "quota", seen), self._now(self.duty, "duty", seen)
         return Action(
-            export_quota=None if quota is None else float(quota),
-            export_duty=None if duty is None else float(duty),
+            export_quota=self._number("quota", seen),
+            export_duty=self._number("duty", seen),
             denial=self._now(self.denial, "denial", seen),
+            levy=self._number("levy", seen),
+            posted_price=self._number("posted", seen),
         )
+
+    def _number(self, key: str, seen: Observation) -> float | None:
+        value = self._now(getattr(self, key), key, seen)
+        return None if value is None else float(value)
 
     def _now(self, text: str, key: str, seen: Observation) -> str | None:
         past = [value for year, value in _steps(text, key) if year <= seen.year + SLACK]

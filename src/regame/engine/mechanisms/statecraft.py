@@ -10,8 +10,8 @@ from regame.engine.dialect import Row, compiled, mechanism, number
 from regame.engine.lanes.elementary import exp
 from regame.engine.relations.measures import (
     FELT,
+    dearer,
     outside_wedge,
-    start_duties,
     strict_years,
     tightened,
 )
@@ -149,15 +149,13 @@ def choked(w: World, a: Facts, r: int, h: int) -> float:
 @mechanism
 def bites(w: World, a: Facts, q: Row, r: int, h: int) -> bool:
     """Whether an instrument tighter than at the start restricts trade."""
-    bite, start = w.set_export_quota[r, h] < 1 and w.rent[r, h] > 0, start_duties(q)
-    bite = bite or w.licensing_months[r, h] > 0
+    bite = w.set_export_quota[r, h] < 1 and w.rent[r, h] > 0
+    bite = bite or w.licensing_months[r, h] > 0 or dearer(w, q, r, h)
     refuses = False
     for g in range(w.set_duties.shape[1]):
-        bite = bite or w.set_duties[r, g, h] > start[g]
         refuses = refuses or a.denial_covers[g]
     for s in range(w.denied.shape[2]):
         bite = bite or (refuses and w.denied[r, h, s] > 0) or w.stopped[r, h, s] > 0
-    bite = bite or number(w.set_export_duty[r, h]) > 0
     return bite or number(w.set_enforcement[r, h]) > 0 or number(w.set_flooding[r, h]) > 0
 
 

@@ -51,16 +51,23 @@ def open_roads(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 def set_duties(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Ad-valorem export duty, d.duty: the start's, raised on some, lowered on all.
 
-    Duties that are set group by group take the place of both.
+    Duties that are set group by group take the place of both. A levy on what goes into a product
+    comes on top: its part of last month's mean price of products to users, by what one holds.
     """
-    start = start_duties(q)
+    start, dear, used = start_duties(q), 0.0, 1e-12
+    for s in range(a.states):
+        dear += w.product_index[r, s] * a.product_use[s]
+        used += a.product_use[s]
+    worth = dear / used / max(a.content.sum(), 1e-12)
     for h in range(len(a.holders)):
-        added = number(w.set_export_duty[r, h])
+        added, row = number(w.set_export_duty[r, h]), a.holders[h]
+        levied = number(w.set_levy[r, h]) * worth
         for g in range(len(a.duty_raised)):
             more = max(added, 0.0) if a.duty_raised[g] else 0.0
             d.duty[r, g, h] = max(start[g] + more + min(added, 0.0), 0.0)
             if w.set_duties[r, g, h] == w.set_duties[r, g, h]:
                 d.duty[r, g, h] = w.set_duties[r, g, h]
+            d.duty[r, g, h] += levied / w.price[r, g, row]
 
 
 @compiled
@@ -113,4 +120,5 @@ def set_terms(w: World, a: Facts, d: Buffers, q: Row, r: int, month: int) -> Non
         d.counted[r, h] = counted_share(q, years, w.set_export_quota[r, h])
         sticky = 1 - q.licences_ask_fall if np.isfinite(w.licences_left[r, h]) else 0.0
         for g in range(len(a.content)):
-            d.floor[r, g, h] = w.ask[r, g, h] * sticky
+            posted = number(w.set_posted_price[r, h]) * w.start_price[r, g]
+            d.floor[r, g, h] = max(w.ask[r, g, h] * sticky, posted)

@@ -15,12 +15,13 @@ DRAWS = 4  # of luck for each holder: filing, outcome, two unused
 
 @mechanism
 def lift(w: World, q: Row, r: int, h: int) -> None:
-    """Put a quota and duties that are tighter than at the start back to those of the start."""
+    """Put what is tighter than at the start back: a quota, duties, a levy, a posted price."""
     start = start_duties(q)
     if w.set_export_quota[r, h] < 1:
         w.set_export_quota[r, h] = np.nan
     if number(w.set_export_duty[r, h]) > 0:
         w.set_export_duty[r, h] = np.nan
+    w.set_levy[r, h] = w.set_posted_price[r, h] = np.nan
     for g in range(w.set_duties.shape[1]):
         if w.set_duties[r, g, h] > start[g]:
             w.set_duties[r, g, h] = np.nan

@@ -74,15 +74,19 @@ def outside_wedge(w: World, a: Facts, r: int, h: int) -> float:
 
 
 @mechanism
-def tighter(w: World, q: Row, r: int, h: int) -> bool:
-    """Whether a quota or a duty tighter than at the start is ordered."""
-    found, start = (
-        w.set_export_quota[r, h] < 1 or number(w.set_export_duty[r, h]) > 0,
-        start_duties(q),
-    )
+def dearer(w: World, q: Row, r: int, h: int) -> bool:
+    """Whether goods are ordered to leave dearer than at the start: duty, levy or posted price."""
+    higher, start = number(w.set_export_duty[r, h]) > 0, start_duties(q)
+    higher = higher or number(w.set_levy[r, h]) > 0 or number(w.set_posted_price[r, h]) > 0
     for g in range(w.set_duties.shape[1]):
-        found = found or w.set_duties[r, g, h] > start[g]
-    return found
+        higher = higher or w.set_duties[r, g, h] > start[g]
+    return higher
+
+
+@mechanism
+def tighter(w: World, q: Row, r: int, h: int) -> bool:
+    """Whether a quota, or what makes goods leave dearer, is ordered beyond the start's."""
+    return w.set_export_quota[r, h] < 1 or dearer(w, q, r, h)
 
 
 @compiled

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from regame.analysis.signs import HARMS, PAYS
+from regame.analysis.signs import HARMS, PAYS, Years
 from regame.studies.cases.parts import Baseline, Baselines, Case
 
 RULE_YEARS = 2  # the rule of thumb: pays for so long and harms afterwards
@@ -16,7 +16,7 @@ USUAL = HARMS  # the constant where no record says which is best
 OF_KIND = {"price": PAYS, "stop": HARMS}  # kind of a weapon, as its case says -> sign
 
 
-def rule_of_thumb(years: int) -> str:
+def rule_of_thumb(years: Years) -> str:
     """The sign that the rule gives so many years after the start, for every measure."""
     return PAYS if years <= RULE_YEARS else HARMS
 
@@ -43,7 +43,7 @@ def baselines_of(cases: Sequence[Case], constant: str) -> Baselines:
     }
     kinds = kinds_of(cases)
 
-    def rows(by: Mapping[tuple[str, str, int], str]) -> tuple[Baseline, ...]:
+    def rows(by: Mapping[tuple[str, str, Years], str]) -> tuple[Baseline, ...]:
         return tuple(
             Baseline(case=case, measure=measure, horizon_years=years, sign=sign, model=model)
             for (case, measure, years), model in keys.items()

@@ -11,7 +11,7 @@ from typing import Unpack
 import numpy as np
 import pandas as pd
 
-from regame.analysis.signs import HORIZONS, Compared, compared, found
+from regame.analysis.signs import HORIZONS, Compared, compared, found, gain_parts
 from regame.core.errors import FailedRuns, UserError
 from regame.core.horizon import HORIZON, YEAR
 from regame.core.words import several, year_of
@@ -29,7 +29,7 @@ from regame.studies.cases.fixed import fixed_inputs
 from regame.studies.cases.markdown import write_page
 from regame.studies.cases.observed import Record, read_observed, score
 from regame.studies.cases.options import CasesChoices, CasesOptions
-from regame.studies.cases.parts import Case, Override, Part
+from regame.studies.cases.parts import Case, Gain, Override, Part
 from regame.studies.cases.playing import (
     Configs,
     Planned,
@@ -47,7 +47,7 @@ from regame.studies.cases.text import show_cases
 from regame.tables.world import chain
 
 NAME, FOUND = "cases", "cases.json"
-END = YEAR * HORIZONS[-1]  # months from the start of the weapon that signs are read from
+END = YEAR * int(HORIZONS[-1])  # months from the start of the weapon that signs are read from
 
 
 def run_cases(names: Sequence[str], options: CasesOptions) -> int:
@@ -158,6 +158,7 @@ def _case(case: Planned, table: pd.DataFrame) -> Case:
         holder=experiment.weapon,
         weapon=cell.treatment,
         kind=experiment.kind,
+        aim=experiment.aim,
         baseline=cell.baseline,
         plays=plan.profiles[cell.treated][experiment.weapon],
         opens=year_of(0, year),
@@ -213,7 +214,7 @@ def _trade(baseline: pd.DataFrame, start: int) -> float:
 
 
 def _part(source: str, pair: tuple[pd.DataFrame, pd.DataFrame], case: Planned, worlds: int) -> Part:
-    measures = compared(*pair, case.start)
+    measures = compared(*pair, case.start, case.plan.experiment.aim)
     if not chain(case.plan.config).made:
         del measures["share_made"]  # nothing is made of what is traded
     income = measures["income_sum"].difference[:, EVERY - 1 : END : EVERY]
@@ -223,6 +224,10 @@ def _part(source: str, pair: tuple[pd.DataFrame, pd.DataFrame], case: Planned, w
         failed=worlds - len(pair[0]),
         measures=tuple(found(name, _whole(item)) for name, item in measures.items()),
         income_path=tuple(tuple(row) for row in fan(income).round(0).tolist()),
+        first_year=tuple(
+            Gain(part=name, mean_usd=float(usd.mean()), median_usd=float(np.median(usd)))
+            for name, usd in gain_parts(*pair, case.start).items()
+        ),
     )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from regame.runs.store import write_text
 from regame.studies.cases.result import Cases
-from regame.studies.cases.words import HEADINGS, LEGEND, row_of, who
+from regame.studies.cases.words import FIRST_YEAR, HEADINGS, LEGEND, first_year, row_of, who
+from regame.tables import figures
 
 PAGE = "cases.md"
 COLUMNS = ("case", *HEADINGS[3:])  # who plays what is in the list below
@@ -43,10 +44,17 @@ def render(found: Cases) -> str:
     return "\n".join(
         [
             *text,
+            *_before([case.case for case in found.cases]),
             "",
             LEGEND,
             "",
             *(f"- {name}: {what}" for name, what in found.measures.items()),
+            "",
+            "## The first year",
+            "",
+            FIRST_YEAR,
+            "",
+            *(f"- {first_year(case, case.parts[0])}" for case in found.cases),
             "",
             "## Who plays what",
             "",
@@ -57,6 +65,28 @@ def render(found: Cases) -> str:
             "",
         ]
     )
+
+
+def _before(cases: Sequence[str]) -> list[str]:
+    """Signs of cases that were written down before their outcomes; nothing where there are none."""
+    table = figures.read("case_signs")
+    table = table[table["case"].isin(cases)]
+    if table.empty:
+        return []
+    headings = [*table.columns[:2], *(_words(name) for name in table.columns[2:])]
+    rows = table.replace("_", " ", regex=True).to_numpy(str).tolist()
+    text = (
+        "The signs of these cases were written down on the date beside them, before "
+        "anything of what came of their weapons was looked up. They stay as they were, whatever "
+        "the model says now: figures are per cent of 48 worlds of the prior."
+    )
+    return ["", "## Signs before outcomes", "", text, "", *_table(headings, rows)]
+
+
+def _words(name: str) -> str:
+    """A heading from the name of a column: years_3 is "3 y"."""
+    unit, _, number = name.partition("_")
+    return f"{number} {unit[0]}" if number else name
 
 
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

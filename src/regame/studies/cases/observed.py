@@ -9,7 +9,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from regame.analysis.signs import CLASSES, HARMS, HORIZONS, MEASURES, NEUTRAL, PAYS, Sign
+from regame.analysis.signs import (
+    CLASSES,
+    HARMS,
+    HORIZONS,
+    MEASURES,
+    NEUTRAL,
+    PAYS,
+    Sign,
+    Years,
+)
 from regame.core.errors import UserError, nearest
 from regame.core.words import years_after
 from regame.studies.cases.baselines import best_constant, kinds_of, rule_of_thumb
@@ -21,6 +30,8 @@ COLUMNS = ("case", "measure", "horizon_years", "sign")
 WORDS = {"+": PAYS, "0": NEUTRAL, "-": HARMS, "−": HARMS, "1": PAYS, "-1": HARMS} | {
     name: name for name in CLASSES.values()
 }
+SAME = {"national_income": "income_flow"}  # another name of a measure
+BY_TEXT = {f"{years:g}": years for years in HORIZONS}
 DIRECTIONS = {"up": 1, "down": -1}  # of the measure itself
 AGAINST = ("use_lost",)  # measures of which more harms
 
@@ -31,7 +42,7 @@ class Observed:
 
     case: str
     measure: str
-    years: int
+    years: Years
     sign: str
 
 
@@ -55,6 +66,7 @@ def read_observed(path: Path, cases: Iterable[str]) -> Record:
     texts = table.astype({"case": str, "measure": str, "sign": str})
     texts["sign"] = texts["sign"].str.strip().str.removesuffix(".0")
     texts["case"] = texts["case"].str.strip().str.casefold().str.replace("_", " ")
+    texts["measure"] = texts["measure"].replace(SAME)
     texts["name"] = [f"row {number}" for number in range(len(texts))]
     years = own.numbers_of(table["horizon_years"])
     texts["horizon_years"] = [
@@ -65,7 +77,7 @@ def read_observed(path: Path, cases: Iterable[str]) -> Record:
     texts, skipped = _played(texts, known, str(path))
     words = {
         "measure": tuple(MEASURES),
-        "horizon_years": tuple(map(str, HORIZONS)),
+        "horizon_years": tuple(BY_TEXT),
         "sign": (*WORDS, *DIRECTIONS),
     }
     own.checked(texts, str(path), Rules("name", words, {}), _twice)
@@ -75,7 +87,7 @@ def read_observed(path: Path, cases: Iterable[str]) -> Record:
             Observed(
                 known[row["case"]],
                 row["measure"],
-                int(row["horizon_years"]),
+                BY_TEXT[row["horizon_years"]],
                 sign_of(row["sign"], row["measure"]),
             )
             for row in rows
@@ -165,7 +177,7 @@ def score(
     )
 
 
-def _sign(cases: Sequence[Case], source: str, case: str, measure: str, years: int) -> Sign | None:
+def _sign(cases: Sequence[Case], source: str, case: str, measure: str, years: Years) -> Sign | None:
     signs = (
         sign
         for found in cases

@@ -7,7 +7,15 @@ from typing import Literal
 from pydantic import Field
 
 from regame.analysis.results import Result
-from regame.analysis.signs import Found
+from regame.analysis.signs import Found, Years
+
+
+class Gain(Result):
+    """A part of what the weapon changes in its first year, USD over worlds; see `PARTS`."""
+
+    part: str
+    mean_usd: float = Field(description="means add up to the mean change of national income")
+    median_usd: float
 
 
 class Part(Result):
@@ -19,6 +27,9 @@ class Part(Result):
     measures: tuple[Found, ...]
     income_path: tuple[tuple[float, ...], ...] = Field(
         description="quantiles 5, 25, 50, 75, 95 % of the gain so far, USD, every third month"
+    )
+    first_year: tuple[Gain, ...] = Field(
+        (), description="national income of the weapon's first year by part, exports beside it"
     )
 
 
@@ -61,6 +72,7 @@ class Case(Result):
     holder: str
     weapon: str
     kind: str = Field("", description="of the weapon: price or stop; empty if the case is silent")
+    aim: str = Field("", description="what the holder wants at home; empty if the case is silent")
     baseline: str
     plays: str = Field(description="the weapon as text of a strategy")
     opens: str = Field(description="month in which the world opens")
@@ -86,7 +98,7 @@ class Row(Result):
     weapon: str
     worlds_from: str = Field(description="prior or posterior")
     measure: str
-    horizon_years: int
+    horizon_years: Years
     sign: str = Field(description="pays, neutral or harms, whichever most worlds have")
     share_of_worlds: float = Field(description="worlds with that sign")
     turning_month: int | None = Field(
@@ -100,7 +112,7 @@ class Baseline(Result):
 
     case: str
     measure: str
-    horizon_years: int
+    horizon_years: Years
     sign: str
     model: str = Field(description="sign that most worlds have")
 

@@ -31,6 +31,7 @@ from regame.studies.cases.result import Cases
 from regame.studies.cases.words import (
     BRIEF,
     BRIEF_LEGEND,
+    FIRST_YEAR,
     HEADINGS,
     LEGEND,
     RULES,
@@ -38,6 +39,7 @@ from regame.studies.cases.words import (
     SCORED,
     SCORED_LEGEND,
     brief_rows,
+    first_year,
     row_of,
     rule_rows,
     scored_rows,
@@ -109,6 +111,7 @@ def _case(case: Case, prices: Sequence[Price]) -> Markup:
             )
             for part in case.parts
         ),
+        paragraph(f"{FIRST_YEAR} {first_year(case, case.parts[0])}"),
         paragraph(unanimous(case)),
         subsection("What the case sets otherwise", _overrides(case)),
     ]

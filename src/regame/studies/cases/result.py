@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 from pydantic import Field
 
-from regame.analysis.signs import HORIZONS, MEASURES
+from regame.analysis.signs import HORIZONS, MEASURES, Years
 from regame.core.words import listed, percent
 from regame.reports.page import Picture, notebook, paragraph, table
 from regame.reports.templating import lines
@@ -26,7 +26,7 @@ class Cases(StudyResult):
     runs: int
     rows: int
     seed: int
-    horizons: tuple[int, ...] = HORIZONS
+    horizons: tuple[Years, ...] = HORIZONS
     measures: dict[str, str] = Field(MEASURES, description="measure -> what it is")
     cases: tuple[Case, ...]
     table: tuple[Row, ...] = Field((), description="the signs of all cases, a flat row each")

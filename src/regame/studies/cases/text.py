@@ -18,6 +18,7 @@ from regame.studies.cases.words import (
     SCORED,
     SCORED_LEGEND,
     brief_rows,
+    first_year,
     rule_rows,
     scored_rows,
     who,
@@ -41,6 +42,8 @@ def show_cases(found: Cases, report: Path) -> None:
         ]
         _print(out, f"Worlds of the {source}", BRIEF, rows)
     say(out, BRIEF_LEGEND)
+    for case in found.cases:
+        say(out, first_year(case, case.parts[0]))
     rules = rule_rows(found.baselines, found.cases)
     _print(out, "Signs without a model", RULES, rules)
     say(out, RULES_LEGEND)

@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from regame.analysis.harm import BAND
-from regame.analysis.signs import HARMS, HORIZONS, NEUTRAL, PAYS, Found, Sign
-from regame.core.words import NONE, percent
+from regame.analysis.signs import HARMS, HORIZONS, NEUTRAL, PAYS, Found, Sign, Years
+from regame.core.words import NONE, money, percent
 from regame.studies.cases.parts import Baseline, Baselines, Case, Part, Score, Scored
 
+
+def _after(years: Years) -> str:
+    """Heading of a horizon: "3 m", "5 y"."""
+    return f"{years} y" if years >= 1 else f"{12 * years:g} m"
+
+
+SHORT = (0.5, 1, 2, 5, 10, 20)  # horizons for which there is room on a terminal
 GLYPHS = {PAYS: "+", NEUTRAL: "0", HARMS: "−"}
 HEADINGS = (
     *("case", "holder", "weapon", "measure"),
-    *(f"{years} y" for years in HORIZONS),
+    *map(_after, HORIZONS),
     *("order of signs", "turns, month"),
 )
 SCORED = ("group", "rows", "model", "thumb", "constant", "kind", "model, Brier", "thumb, Brier")
@@ -20,7 +27,7 @@ SCORED_LEGEND = (
     "Signs that are right. Thumb: pays for two years, harms afterwards. Constant: the one sign "
     "that most rows have. Kind: a price weapon pays, a stop or licences harm. Brier: 0 is best."
 )
-RULES = ("rule", *(f"{years}\u00a0y" for years in HORIZONS))
+RULES = ("rule", *(_after(years).replace(" ", "\u00a0") for years in HORIZONS))
 LEGEND = (
     f"+ pays the holder, − harms it, 0 within {percent(BAND)} of its trade or of the market; "
     "share of worlds. Years and months count from the start of the weapon."
@@ -33,7 +40,7 @@ RULES_LEGEND = (
 )
 
 MARKS = GLYPHS | {NEUTRAL: "="}  # before a figure, where 0 would be a digit
-BRIEF = ("case", "measure", *(f"{years} y" for years in HORIZONS), "order", "turns")
+BRIEF = ("case", "measure", *map(_after, SHORT), "order", "turns")
 BRIEF_LEGEND = (
     f"+ pays the holder, − harms it, = within {percent(BAND)} of its trade or of the market; "
     "figures are per cent of worlds. Order: signs as they follow, ×3: it turns three times. Turns: "
@@ -49,7 +56,9 @@ def brief_rows(case: Case, part: Part) -> list[list[str]]:
 
 def _brief(found: Found) -> list[str]:
     turn = NONE if found.turning_month is None else str(found.turning_month)
-    signs = [f"{MARKS[sign.sign]}{100 * sign.share:.0f}" for sign in found.signs]
+    signs = [
+        f"{MARKS[sign.sign]}{100 * sign.share:.0f}" for sign in found.signs if sign.years in SHORT
+    ]
     return [
         found.measure.replace("_", " "),
         *signs,
@@ -64,6 +73,24 @@ def short_order(order: str) -> str:
     if times:
         return f"{MARKS[first]}×{times.partition(' ')[0]}"
     return "".join(MARKS[sign] for sign in order.split(", then "))
+
+
+FIRST_YEAR = (
+    "Means over worlds of the prior. Price: producers at home earn more or less on each tonne; "
+    "volume: they sell more or fewer; rent: licences, duties and leakage; rest: plants, support "
+    "and retaliation. They add up to national income; exports stand beside it."
+)
+
+
+def first_year(case: Case, part: Part) -> str:
+    """Where the change of income in the weapon's first year comes from, in a sentence."""
+    usd = {gain.part: gain.mean_usd for gain in part.first_year}
+    exports = usd.pop("export_income")
+    parts = ", ".join(f"{name} {money(amount)}" for name, amount in usd.items())
+    return (
+        f"{case.case.replace('_', ' ')}, first year: national income {money(sum(usd.values()))} "
+        f"USD ({parts}); export income {money(exports)}."
+    )
 
 
 def who(case: Case) -> str:
