@@ -9,11 +9,13 @@ from typing import Any, Literal, cast
 from pydantic import Field, ValidationError, create_model
 
 from regame.config.licensing import AnyLicensing
+from regame.config.opening import STOCK, USE, AnyOpening, residual
 from regame.config.schema import AnyLicences, AnyStocks, Config, Licences, MadePrices, Prices
 from regame.config.section import GROUPS, SLOTS, number
 from regame.core.errors import UserError
 
 STOCKED = "stockpile_covers"
+RESIDUALS = {"use": USE, "stock": STOCK}  # of the opening, by group
 COVERS = ("quota_covers", "duty_raised", "denial_covers")
 
 
@@ -34,6 +36,12 @@ def config_of(groups: tuple[str, ...]) -> type[Config]:
     of_each: Any = dict.fromkeys(groups, (float, price))
     each: Any = {"covers": _covers(AnyLicensing, "covers", words, groups)}
     held: Any = {STOCKED: _covers(AnyStocks, STOCKED, words, groups)}
+    residuals: Any = {
+        f"{kind}_{group}": (float, residual(meaning))
+        for kind, meaning in RESIDUALS.items()
+        for group in groups
+    }
+    opening: Any = create_model("Opening", __base__=AnyOpening, **residuals)
     licences: Any = create_model("Licences", __base__=AnyLicences, **duties)
     prices: Any = create_model("Prices", __base__=MadePrices, **of_each)
     licensing: Any = create_model("Licensing", __base__=AnyLicensing, **each)
@@ -42,6 +50,7 @@ def config_of(groups: tuple[str, ...]) -> type[Config]:
         "Config",
         __base__=Config,
         prices=(prices, ...),
+        opening=(opening, opening()),
         licences=(licences, licences()),
         licensing=(licensing, licensing()),
         stocks=(stocks, stocks()),
@@ -96,6 +105,7 @@ def without_others(below: dict[str, Any], above: Mapping[str, Any]) -> dict[str,
         return below
     old = {
         "prices": theirs,
+        "opening": tuple(f"{kind}_{group}" for kind in RESIDUALS for group in theirs),
         "licences": (*COVERS, *(f"duty_{group}" for group in theirs)),
         "licensing": ("covers",),
         "stocks": (STOCKED,),
@@ -110,9 +120,11 @@ def without_others(below: dict[str, Any], above: Mapping[str, Any]) -> dict[str,
 
 def places_of(groups: Iterable[object]) -> dict[str, str]:
     """Dotted keys of the numbers of groups -> the names under which an engine keeps them."""
-    found = {f"prices.{group}": f"prices_{row}" for row, group in enumerate(groups)}
-    return found | {
-        f"licences.duty_{group}": f"licences_duty_{r}" for r, group in enumerate(groups)
+    kinds = ("prices.", "licences.duty_", *(f"opening.{kind}_" for kind in RESIDUALS))
+    return {
+        f"{kind}{group}": f"{kind.rstrip('.').replace('.', '_')}_{row}".replace("__", "_")
+        for kind in kinds
+        for row, group in enumerate(groups)
     }
 
 

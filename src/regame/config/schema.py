@@ -16,6 +16,7 @@ from regame.config.accounts import Conduct, Ledger, Recycling
 from regame.config.backlash import Disputes, Enforcement, Support, Tribunal
 from regame.config.dated import Change, Dated, check_changes
 from regame.config.licensing import Licensing
+from regame.config.opening import Opening
 from regame.config.plants import Investment, Production
 from regame.config.section import (
     GROUPS,
@@ -106,24 +107,6 @@ class World(Section):
                 f"start_year = {self.start_year}"
             )
         return self
-
-
-class Opening(Section):
-    """Plants on the first day, over what the tables say of January of the base year."""
-
-    mines: float = number(1.0, 0.1, 10, "1", "extractors of the holder state, by capacity")
-    separation: float = number(1.0, 0.1, 10, "1", "its refineries, by capacity")
-    magnets: float = number(
-        1.0, 0.1, 10, "1", "plants of the last stage of all states, by capacity"
-    )
-    recycling: float = number(1.0, 0.1, 10, "1", "recyclers of the holder state, by capacity")
-    mines_outside: float = number(
-        1.0, 0.1, 10, "1", "extractors elsewhere that run, with their refineries"
-    )
-    heaps: float = number(1.0, 0, 10, "1", "concentrate dug long ago, for old lines; 0: none")
-    building_since: int = Field(
-        23, ge=0, le=240, description="months by the base year that plants had been in building"
-    )
 
 
 class MadePrices(Section):

@@ -40,6 +40,7 @@ from regame.game.ready import make_ready
 from regame.game.record import Recorder
 from regame.game.removals import COLUMN as REMOVED
 from regame.game.removals import NEVER, Removals
+from regame.game.still import opened
 from regame.strategies.contract import Action, Observations, Strategy
 from regame.strategies.planner import Planner
 from regame.strategies.recorded import Recorded
@@ -50,6 +51,10 @@ if TYPE_CHECKING:
 
 DRAWN = ("dispute", "drive", "demand", "supply", "invest")  # luck of all runs, every month
 TOLERANCE = 1e-9  # largest relative excess of a market that counts as cleared
+
+
+def _without_series(config: Config, design: pd.DataFrame) -> Game:
+    return Game(config, design, series=False)
 
 
 def _widths(atlas: Atlas) -> dict[str, int]:
@@ -96,6 +101,7 @@ class Game(mesa.Model):
             check_asked(design, config.world.holders, self.atlas.states, firms)
         self.config, self.design = config, design
         check_columns(design, config, (*self.atlas.states, *firms, REMOVED))
+        self.design = design = opened(_without_series, config, design)
         self.parameters = Parameters(config, design)
         self.lenient, self.forfeits = lenient, dict[int, dict[str, str]]()
         self.removals = Removals(design, self.atlas)

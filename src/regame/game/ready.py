@@ -74,8 +74,9 @@ def _compile(game: Playing) -> None:
 
 
 def _still(game: Playing) -> Config:
-    """A game's config without players and without a past."""
-    return without_past(game.config).model_copy(update={"profile": {}})
+    """A game's config without players and without a past, unsolved."""
+    unsolved = game.config.opening.model_copy(update={"still": False})
+    return without_past(game.config).model_copy(update={"profile": {}, "opening": unsolved})
 
 
 def _play_still(game: Playing) -> None:

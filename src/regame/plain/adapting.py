@@ -39,7 +39,8 @@ def adapt(model: Run) -> None:
 def expect(state: State) -> None:
     """What sellers count on, adaptive expectations of buyers, trailing prices and the trend."""
     market, stocks = state.model.p.market, state.model.p.stocks
-    view, scale = state.model.p.investment, state.model.p.production.cost
+    p, view = state.model.p, state.model.p.investment
+    scale = p.production.cost * p.opening.anchor
     for g, (price, index) in enumerate(zip(state.price, state.index, strict=True)):
         held = state.seller_expected[g]
         usual = scale * (state.start_price if state.inside else state.start_index)[g]

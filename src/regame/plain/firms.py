@@ -48,6 +48,7 @@ class Firm(mesa.Agent):
         self.support: float = given["support"]  # part of cost or loss that a state pays
         self.backed = bool(given["backed"])  # whether an offtake paid a part last month
         self.start_cost = self.unit_cost
+        self.reserve: float = given["reserve"]  # price over cost at which it runs as at first
         self.partner: Firm | None = None  # the extractor or refinery of one project with it
         self.lead = 0.0  # months from decision to first output
         self.spent = 0.0  # USD on plants this month

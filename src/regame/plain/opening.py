@@ -51,10 +51,13 @@ class Opening:
         self.config = load_config(name, [*LACKS, *changes])
         _check(name, self.config)
         game = Game(self.config, pd.DataFrame({"seed": [0]}))
+        self.config = _as_opened(self.config, game)
         self.atlas, self.world = game.atlas, game.world
         if self.atlas.pairs:
             raise UserError(f"{name}: tables.routes: the plain model lacks what routes carry")
         self.facts = {key: _plain(getattr(self.atlas.facts, key)) for key in FACTS}
+        self.intensity = self.world.intensity[0]
+        self.facts["content"] = _plain(self.atlas.content * self.intensity)
 
     def states(self) -> list[dict[str, Any]]:
         """What each state starts from, buyers' lists by seller."""
@@ -62,7 +65,7 @@ class Opening:
         found = []
         for row, name in enumerate(atlas.states):
             given = {"name": name, "row": row, "inside": bool(atlas.inside[row])}
-            given["direct_use"] = _plain(atlas.direct_use[:, row])
+            given["direct_use"] = _plain(atlas.direct_use[:, row] * self.intensity)
             given["product_use"] = float(atlas.product_use[row])
             given["raw_tied"] = _plain(atlas.raw_tied[:, row])
             given["start_price"] = _plain(self.world.start_price[0])
@@ -147,6 +150,14 @@ class Luck:
 def opening(name: str, changes: tuple[str, ...] = ()) -> Opening:
     """The first day of a config with changes (`market.sharpness=7`), read once a process."""
     return Opening(name, changes)
+
+
+def _as_opened(config: Config, game: Game) -> Config:
+    """Return a config with the residuals that were solved for it, if any."""
+    names = [key for key in config.numbers() if key.startswith("opening.")]
+    solved = {key.partition(".")[2]: float(game.parameters(key)[0]) for key in names}
+    first_day = config.opening.model_copy(update={**solved, "still": False})
+    return config.model_copy(update={"opening": first_day})
 
 
 def _check(name: str, config: Config) -> None:

@@ -37,7 +37,8 @@ class Extractor(Firm):
     def extract(self) -> None:
         """Set output: a logistic of the log margin, less where the heap is high, and luck."""
         p, home = self.model.p.production, self.home
-        margin = max(self.value(home.raw_worth), 1e-6) / (self.unit_cost + home.raw_paid)
+        asked = (self.unit_cost + home.raw_paid) * self.reserve
+        margin = max(self.value(home.raw_worth), 1e-6) / asked
         use = 1 / (1 + exp(-(log(margin) + p.headroom) / p.response))
         room, campaign = self.room, 0.0
         if home.inside:

@@ -175,7 +175,7 @@ class State(mesa.Agent):
         trend = model.p.investment.trend_weight
         self.view = []
         for g, expected in enumerate(self.buyer_expected):
-            anchor = self.start_price[g] * model.p.production.cost
+            anchor = self.start_price[g] * (model.p.production.cost * model.p.opening.anchor)
             anchor = (1 - trend) * min(anchor, home.seller_expected[g])
             counted = (anchor + trend * expected) * model.crowded
             floor = (self.action.price_floor or 0.0) if model.facts["floor_covers"][g] else 0.0

@@ -17,6 +17,7 @@ from regame.config.schema import Config
 from regame.core.errors import UserError
 from regame.core.progress import progress
 from regame.game.game import Game
+from regame.game.still import OPENS, STAYS, is_solved, quiet, solve
 
 BLIP = 0.10  # of demand, for a month
 MEMORY = 0.1  # a month later a tenth of the blip is left, then a hundredth
@@ -25,21 +26,8 @@ LEFT = 0.01  # of the price that may still differ then
 WATCH = 6  # months over which that is checked
 SPARE, SPARE_LEAST = 2, 24  # candidates sampled per world wanted, and on top; most are steady
 SPARE_MOST = 8  # per world where these do not do
-GROWTH = (
-    "demand.growth_inside", "demand.growth_outside", "demand.growth_magnets",
-    "demand.rebound_inside", "demand.rebound_outside", "production.cost_growth",
-)  # fmt: skip  # what is held still
 BATCH = 256  # candidates tried at once, which decides speed only
 FEW = 6  # candidates tried besides those that it takes, where few are wanted
-
-
-def quiet(config: Config) -> dict[str, float]:
-    """Return what keeps shocks and growth out of a world: values of assumptions by key.
-
-    A world that is played up to its start keeps the growth that has brought it there.
-    """
-    found = {"demand.shock": 0.0, "production.noise": 0.0}
-    return found | ({} if config.world.played_from is not None else dict.fromkeys(GROWTH, 0.0))
 
 
 def steady(config: Config, sampled: pd.DataFrame) -> np.ndarray:
@@ -69,13 +57,24 @@ def steady(config: Config, sampled: pd.DataFrame) -> np.ndarray:
     return (gap < LEFT) & (calm.world.failed_month < 0) & (shaken.world.failed_month < 0)
 
 
+def open_still(config: Config, sampled: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+    """Worlds with residuals of their openings, and whether prices stay (world,); see still.py.
+
+    As they are, and all true, where the config's worlds are not solved.
+    """
+    if not is_solved(config):
+        return sampled, np.ones(len(sampled), bool)
+    solved, moved = solve(Game, config, sampled)
+    return solved, moved <= 1
+
+
 def are_steady(config: Config, sampled: pd.DataFrame) -> np.ndarray:
     """Whether each of many worlds is steady (world,), tried in batches; see `steady`."""
     found: list[np.ndarray] = []
     with progress(len(sampled), "worlds checked") as seen:
         for first in range(0, len(sampled), BATCH):
-            batch = sampled.iloc[first : first + BATCH]
-            found.append(steady(config, batch))
+            batch, stays = open_still(config, sampled.iloc[first : first + BATCH])
+            found.append(stays & steady(config, batch))
             seen.advance(len(batch))
     return np.concatenate(found)
 
@@ -107,15 +106,23 @@ def steady_worlds(
     wanted = n if first is None else min(first, n)
     size = BATCH if first is None else min(BATCH, SPARE * wanted + FEW)
     kept: list[pd.DataFrame] = []
-    found, tried = 0, 0
+    found, tried, unsolved = 0, 0, 0
     with progress(wanted, "worlds sampled") as seen:
         for batch in _batches(sample, n, size):
             tried += len(batch)
-            kept.append(batch[steady(config, batch)])
+            batch, stays = open_still(config, batch)
+            unsolved += int((~stays).sum())
+            kept.append(batch[stays & steady(config, batch)])
             seen.advance(min(len(kept[-1]), wanted - found))
             found += len(kept[-1])
             if found >= wanted:
                 break
+    if unsolved:
+        sys.stderr.write(
+            f"regame: {unsolved} of {tried} sampled worlds do not open at their prices: with "
+            f"nothing happening they move by more than {OPENS:.0%} at once or {STAYS:.0%} in a "
+            "year; others are drawn\n"
+        )
     if found < wanted:
         raise UserError(
             f"uncertainties: only {found} of {tried} sampled worlds are steady without a "

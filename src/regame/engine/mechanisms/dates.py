@@ -21,6 +21,7 @@ def pass_time(world: World, paths: Paths) -> float:
     what everybody's costs explain.
     """
     world.use_path[:], world.product_path[:], cost = paths.at(world.month)
+    world.use_path *= world.intensity[:, :, None]
     world.plant_path[:] = paths.plants_at(world.month)
     before = paths.at(max(world.month - 1, 0))[2]
     if cost != before:

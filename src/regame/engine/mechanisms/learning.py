@@ -7,7 +7,7 @@ import math
 from regame.engine.dialect import Row, mechanism
 from regame.engine.lanes.elementary import log
 from regame.engine.lanes.elementwise import exponentials, flat, logarithms
-from regame.engine.relations.plants import IDLE, KNOW_HOW, start_cost
+from regame.engine.relations.plants import IDLE, KNOW_HOW, MAKING, start_cost
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
@@ -42,4 +42,7 @@ def learn(w: World, a: Facts, d: Buffers, q: Row, r: int, money_cost: float) -> 
     for f in range(len(a.plant_state)):
         factor = d.known[KNOW_HOW[a.plant_stage[f]], a.plant_state[f]]
         overrun = 1.0 if w.phase[r, f] == IDLE else w.delay[r, f]
-        w.unit_cost[r, f] = start_cost(q, a.cost[f], a.plant_held[f]) * factor * level * overrun
+        start = start_cost(q, a.cost[f], a.plant_held[f])
+        if a.plant_stage[f] == MAKING:
+            start *= w.reserve[r, f]
+        w.unit_cost[r, f] = start * factor * level * overrun

@@ -98,6 +98,11 @@ def _plants(world: World, atlas: Atlas, p: Parameters, start: np.ndarray) -> Non
     world.cost_level[:] = _costs(atlas, p)
     world.unit_cost[:] = atlas.cost * scale * (atlas.paths.cost[0] * _costs(atlas, p))[:, None]
     world.unit_cost *= np.where(atlas.plant_status == BUILDING, slips(atlas, p, start), 1.0)
+    running = atlas.plant_status == RUNNING
+    digs, makes = (atlas.plant_stage == stage for stage in (EXTRACTION, MAKING))
+    world.reserve[:] = np.where(running & digs, p("opening.reserve", 1), 1.0)
+    world.reserve *= np.where(running & makes, p("opening.conversion", 1), 1.0)
+    world.unit_cost *= np.where(makes, world.reserve, 1.0)
     world.phase[:] = atlas.plant_status
     world.delay[:] = slips(atlas, p, start)
     world.clock[:] = atlas.months_left * world.delay
@@ -179,20 +184,23 @@ def _prices(world: World, atlas: Atlas, p: Parameters) -> None:
 
 def _stocks(world: World, atlas: Atlas, p: Parameters) -> None:
     world.product_plan[:] = START_USE * _makers(world, atlas)
-    world.content[:] = atlas.content[:, None]
+    world.intensity[:] = _by_group(p, atlas, "opening.use_")
+    world.content[:] = atlas.content[:, None] * world.intensity[:, :, None]
     size = np.where(atlas.inside, 1.0, p("demand.outside", 1))
     world.use_path[:], world.product_path[:], _ = atlas.paths.at(0)
+    world.use_path *= world.intensity[:, :, None]
     world.plant_path[:] = atlas.paths.plants_at(0)
     direct = atlas.direct_use * world.use_path * size[:, None]
     made = atlas.product_use * world.product_path * size
     world.product_stock[:] = p("stocks.magnets", 1) * made
     world.wanted[:] = direct
-    world.need[:] = direct + atlas.content[:, None] * world.product_plan[:, None]
+    world.need[:] = direct + world.content * world.product_plan[:, None]
     world.stock[:] = p("stocks.cover", 2) * world.need
     _in_use(world, atlas, p, size)
     plants = atlas.refined_plants
     monthly = plants.take(world.output)[:, :, None] * atlas.basket[plants.rows]
     world.refined_stock[:, plants.rows] = p("market.hold", 2) * monthly
+    world.refined_stock *= _by_group(p, atlas, "opening.stock_")[:, None]
 
 
 def _in_use(world: World, atlas: Atlas, p: Parameters, size: np.ndarray) -> None:
@@ -201,7 +209,7 @@ def _in_use(world: World, atlas: Atlas, p: Parameters, size: np.ndarray) -> None
     past = np.log1p(PAST_GROWTH) if atlas.makes else p("demand.growth_outside", 2)
     grown = leave + past / 12
     use = atlas.product_use * world.product_path * size
-    flow = (1 - atlas.swarf) * atlas.content[:, None] * use[:, None]  # (run, group, state) t/month
+    flow = (1 - atlas.swarf) * world.content * use[:, None]  # (run, group, state) t/month
     if not atlas.makes:
         flow = world.need.copy()
     for age in range(AGES):
@@ -217,6 +225,9 @@ def _preferences(world: World, atlas: Atlas) -> None:
     first = atlas.extractors
     by_group = first.sum(first.take(world.output)[:, :, None] * atlas.basket[first.rows])
     made = total(by_group[:, :, None, :] * world.raw_share[:, None], 3)  # (run, group, seller)
+    if not atlas.makes:  # recyclers sell from the first day; elsewhere their scrap is to come
+        again = atlas.recyclers
+        made += again.sum(again.take(world.output)[:, :, None] * atlas.basket[again.rows])
     every = atlas.all_plants
     made += every.sum(every.take(world.drawn)[:, :, None] * atlas.basket[every.rows])
     outside = 1.0 - atlas.inside

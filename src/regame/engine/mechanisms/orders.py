@@ -70,7 +70,7 @@ def save_content(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     fall(flat(w.content[r]), flat(d.elastic))
     for g in range(len(a.content)):
         for s in range(a.states):
-            w.content[r, g, s] *= a.content[g]
+            w.content[r, g, s] *= a.content[g] * w.intensity[r, g]
 
 
 @mechanism
@@ -138,7 +138,7 @@ def expect_prices(w: World, a: Facts, q: Row, r: int) -> None:
     commodities come back to costs and traders count on it (Bessembinder and others 1995; Sterman
     2000, chapter 20); views that follow prices alone make stocks swing.
     """
-    trend, scale = q.investment_trend_weight, log(q.production_cost)
+    trend, scale = q.investment_trend_weight, log(q.production_cost * q.opening_anchor)
     for g in range(len(a.content)):
         for s in range(a.states):
             usual = w.start_price[r, g] if a.inside[s] else w.start_index[r, g, s]

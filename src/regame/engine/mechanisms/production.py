@@ -75,7 +75,7 @@ def plan_extractors(w: World, a: Facts, d: Buffers, q: Row, r: int, noise: np.nd
     for f in range(last):
         s = a.plant_state[f]
         uses[f] = max(basket_value(a.basket, f, d.worth, s), 1e-6)
-        uses[f] /= w.unit_cost[r, f] + d.charged[s]
+        uses[f] /= (w.unit_cost[r, f] + d.charged[s]) * w.reserve[r, f]
         luck[f] = q.production_noise * (noise[r, f] - 0.5 * q.production_noise)
     utilisations(q, uses)
     exponentials(luck)

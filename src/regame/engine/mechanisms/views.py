@@ -48,7 +48,7 @@ def price_views(w: World, a: Facts, q: Row, r: int, view: np.ndarray) -> None:
     trend = q.investment_trend_weight
     crowded = pipeline(w, a, q, r)
     for g in range(len(view)):
-        anchor = w.start_price[r, g] * q.production_cost
+        anchor = w.start_price[r, g] * (q.production_cost * q.opening_anchor)
         anchor = (1 - trend) * min(anchor, w.seller_expected[r, g, a.home])
         for s in range(a.states):
             view[g, s] = (anchor + trend * w.buyer_expected[r, g, s]) * crowded

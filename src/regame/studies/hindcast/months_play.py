@@ -8,13 +8,10 @@ import pandas as pd
 from regame.config.schema import Config
 from regame.game.facts import total
 from regame.game.game import Game
+from regame.game.still import UNPROVOKED, quiet
 from regame.runs.rows import failures
 from regame.runs.sector_rows import products_short
-from regame.runs.stability import quiet
 from regame.studies.hindcast.months_series import MONTHLY, OPENING
-
-# Beside luck and growth: disputes that come by chance, and causes of will that are no restriction.
-UNPROVOKED = {"disputes.hazard": 0.0, "reputation.drive": 0.0}
 
 
 class Watched(Game):
