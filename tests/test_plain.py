@@ -25,6 +25,10 @@ STORMY = (
     *("investment.hazard=0.5", "investment.hurdle=1", "investment.patience=2"),
     "demand.growth_outside=-0.1",
 )
+RESIDUALS = (
+    *("opening.reserve=1.2", "opening.conversion=1.05", "opening.anchor=1.1"),
+    *("opening.use_heavy=0.9", "opening.use_other=1.2", "opening.stock_light=0.8"),
+)
 PLAYED: dict[str, Mapping[str, Strategy | str]] = {
     "as in 2010": {
         "China": "Weapon(quota=true, duty=true, denial=true, enforcement=true)",
@@ -38,7 +42,7 @@ PLAYED: dict[str, Mapping[str, Strategy | str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("changes", [AS_AT_THE_START, QUOTA_BINDS, STORMY])
+@pytest.mark.parametrize("changes", [AS_AT_THE_START, QUOTA_BINDS, STORMY, RESIDUALS])
 @pytest.mark.parametrize("frozen, months", [(True, 24), (False, 120)])
 def test_agents_and_engine_come_to_the_same(changes: tuple[str, ...], frozen: bool, months: int):
     model = Chokepoint(changes=changes, frozen=frozen, rng=7)

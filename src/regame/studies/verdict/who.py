@@ -141,7 +141,7 @@ def design_of(plan: Plan, rules: Rules) -> pd.DataFrame:
         part, firms = worlds.copy(), drawn
         columns = of.get(factor, [])
         part[columns] = np.roll(worlds[columns].to_numpy(), -1, axis=0)
-        part = part.astype(worlds.dtypes)
+        part = part.astype(worlds.dtypes).copy()  # in one piece: it is added to below
         if factor == "firms":
             firms = drawn[1:] + drawn[:1]
         part = part.assign(
