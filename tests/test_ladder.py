@@ -20,7 +20,8 @@ from regame.strategies import registry
 type Floats = NDArray[np.float64]
 
 TODAY = "weaponization_2025"
-CASES = ("gallium_germanium", "gas", "nickel", "rubber")
+NEW = ("bauxite_1974", "bauxite_2014", "palm_oil_2022", "phosphate_1974")
+CASES = ("gallium_germanium", "gas", "nickel", "rubber", *NEW)
 MONTHS = (3, 6, 12)  # after the stop has begun
 
 
