@@ -1,0 +1,74 @@
+"""`regame explore`: play what the explorer shows, or take the package's figures, and write it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from regame import __version__
+from regame.explorer.options import ExploreOptions
+from regame.explorer.page import CHARTS, FIGURES, read, write_page
+from regame.runs.store import check_out, new_folder, write_text
+
+NAME, INDEX = "explore", "index.html"
+
+
+def run_explore(options: ExploreOptions) -> int:
+    """Write the explorer's files and say where; return the exit code."""
+    path = explore(options)
+    print(f"Open {path / INDEX} in a browser; it needs nothing else.")
+    return 0
+
+
+def explore(options: ExploreOptions) -> Path:
+    """Write index.html into a folder, and with `play` what it was made of; return the folder.
+
+    Raises UserError for a folder that cannot be used, and for a state that is no target.
+    """
+    out = options.out
+    if options.resume:
+        check_out(out, resume=True)
+        assert out is not None  # `check_out` asks for it
+    else:
+        out = new_folder(out, NAME)
+    if options.play:
+        figures, charts = play_figures(out, options), drawn()
+        for name, content in ((FIGURES, figures), (CHARTS, charts)):
+            write_text(out / name, json.dumps(content, separators=(",", ":")))
+    else:
+        figures, charts = json.loads(read(FIGURES)), json.loads(read(CHARTS))
+    write_text(out / INDEX, write_page(figures, charts))
+    return out
+
+
+def play_figures(out: Path, options: ExploreOptions) -> dict[str, Any]:
+    """Play all that the page shows, in folders of `out`; what they hold is not played again."""
+    from regame.explorer.pays import play_pays  # slow to import: the engine
+    from regame.explorer.policies import play_policies
+    from regame.explorer.record import play_record
+    from regame.explorer.stops import play_stops
+
+    plays = out / "plays"
+    return {
+        "version": __version__,
+        "date": date.today().isoformat(),
+        "stops": play_stops(plays / "stops", options.setups, options.runs),
+        "policies": play_policies(plays / "policies", options.runs, options.states),
+        "pays": play_pays(plays / "pays", options.runs),
+        "record": play_record(plays / "record", options.runs),
+    }
+
+
+def drawn() -> dict[str, Any]:
+    """Return the charts, by Altair. Raises UserError without it."""
+    from regame.core.errors import UserError
+
+    try:
+        from regame.explorer.charts import charts
+    except ModuleNotFoundError as error:
+        if error.name != "altair":
+            raise
+        raise UserError("explore --play: draws with Altair; `pip install 'regame[mesa]'`") from None
+    return charts()
