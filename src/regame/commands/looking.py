@@ -24,15 +24,16 @@ def live_page(options: Serving) -> None:
 
 
 @takes(ExploreOptions)
-def explore(options: ExploreOptions) -> int | None:
+def explore(options: ExploreOptions) -> None:
     """Write the explorer: one page of answers that opens in any browser, without a server.
 
     What a stop costs whom, which policy is worth its money, whether it pays the holder, and how
     sure that is, in English and German. Its figures come with the package; --play plays them again.
     """
-    from regame.explorer.explore import run_explore
+    from regame.explorer.explore import INDEX
+    from regame.explorer.explore import explore as write
 
-    return run_explore(options)
+    print(f"Open {write(options) / INDEX} in a browser; it needs nothing else.")
 
 
 def data(

@@ -33,7 +33,9 @@ def _rows() -> alt.NamedData:
 
 
 def _month(**more: Any) -> alt.X:
-    axis = alt.Axis(format="%b %y", title=None, grid=False, labelOverlap="greedy")
+    axis = alt.Axis(
+        format="%b %y", title=None, grid=False, tickCount="month", labelOverlap="greedy"
+    )
     return alt.X("month:T", axis=axis, **more)
 
 

@@ -8,31 +8,22 @@ from pathlib import Path
 from typing import Any
 
 from regame import __version__
+from regame.core.errors import UserError
 from regame.explorer.options import ExploreOptions
 from regame.explorer.page import CHARTS, FIGURES, read, write_page
-from regame.runs.store import check_out, new_folder, write_text
+from regame.runs.store import new_folder, write_text
 
-NAME, INDEX = "explore", "index.html"
-
-
-def run_explore(options: ExploreOptions) -> int:
-    """Write the explorer's files and say where; return the exit code."""
-    path = explore(options)
-    print(f"Open {path / INDEX} in a browser; it needs nothing else.")
-    return 0
+NAME, INDEX, PLAYS = "explore", "index.html", "plays"
 
 
 def explore(options: ExploreOptions) -> Path:
     """Write index.html into a folder, and with `play` what it was made of; return the folder.
 
-    Raises UserError for a folder that cannot be used, and for a state that is no target.
+    With `resume` the folder may hold files of an explorer: the page is written anew, and what was
+    played is not played again. Raises UserError for a folder that cannot be used, and for a state
+    that is no target.
     """
-    out = options.out
-    if options.resume:
-        check_out(out, resume=True)
-        assert out is not None  # `check_out` asks for it
-    else:
-        out = new_folder(out, NAME)
+    out = _folder(options)
     if options.play:
         figures, charts = play_figures(out, options), drawn()
         for name, content in ((FIGURES, figures), (CHARTS, charts)):
@@ -43,6 +34,16 @@ def explore(options: ExploreOptions) -> Path:
     return out
 
 
+def _folder(options: ExploreOptions) -> Path:
+    """Return the folder to write in: a new one, or one that an explorer has begun."""
+    out = options.out
+    if not options.resume:
+        return new_folder(out, NAME)
+    if out is None or not ((out / INDEX).exists() or (out / PLAYS).exists()):
+        raise UserError(f"--resume: --out {out or 'FOLDER'} holds no explorer to go on with")
+    return out
+
+
 def play_figures(out: Path, options: ExploreOptions) -> dict[str, Any]:
     """Play all that the page shows, in folders of `out`; what they hold is not played again."""
     from regame.explorer.pays import play_pays  # slow to import: the engine
@@ -50,7 +51,7 @@ def play_figures(out: Path, options: ExploreOptions) -> dict[str, Any]:
     from regame.explorer.record import play_record
     from regame.explorer.stops import play_stops
 
-    plays = out / "plays"
+    plays = out / PLAYS
     return {
         "version": __version__,
         "date": date.today().isoformat(),
@@ -63,8 +64,6 @@ def play_figures(out: Path, options: ExploreOptions) -> dict[str, Any]:
 
 def drawn() -> dict[str, Any]:
     """Return the charts, by Altair. Raises UserError without it."""
-    from regame.core.errors import UserError
-
     try:
         from regame.explorer.charts import charts
     except ModuleNotFoundError as error:

@@ -13,7 +13,8 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 HERE = files("regame.explorer").joinpath("page")
-SCRIPTS = ("vega.min.js", "vega-lite.min.js", "vega-interpreter.js", "explorer.js")
+# Ours first: it shows words and a first picture while a slow phone still reads the libraries.
+SCRIPTS = ("explorer.js", "vega.min.js", "vega-lite.min.js", "vega-interpreter.js")
 FIGURES, CHARTS = "figures.json", "charts.json"
 
 

@@ -40,8 +40,8 @@ def play_pays(out: Path, runs: int) -> dict[str, object]:
 
     plan = prepare(EXPERIMENT, StudyOptions(runs=TIMES * runs), Ask(treatments=LADDER))
     names = [plan.baseline, *dict.fromkeys(cell.treated for cell in plan.cells)]
-    rows = plan.design[plan.design["treatment"].isin(names)]
-    job = replace(plan.outcomes("pays", play_rows), design=rows.reset_index(drop=True).rename_axis("run"))  # fmt: skip
+    rows = plan.design[plan.design["treatment"].isin(names)].reset_index(drop=True)
+    job = replace(plan.outcomes("pays", play_rows), design=rows.rename_axis("run"))
     how = Execution(out=out, resume=(out / MANIFEST).exists(), workers=1)
     table = run_design(job, how).table
     pairs = {name: pair(table, name, plan.baseline) for name in LADDER}

@@ -124,7 +124,9 @@ def lost_by(world: World, setups: Sequence[Setup]) -> Iterator[Floats]:
     for _ in range(last):
         game.step()
         lines.append(game.lines)
-    played = np.stack(lines, axis=-1).reshape(len(plays), len(world.worlds), *lines[0].shape[1:], -1)
+    played = np.stack(lines, axis=-1).reshape(
+        len(plays), len(world.worlds), *lines[0].shape[1:], -1
+    )
     sound = (game.world.failed_month < 0).reshape(len(plays), -1).all(axis=0)
     seeds = world.worlds["seed"].to_numpy()[sound]
     drawn = draw(world.economy, seeds)

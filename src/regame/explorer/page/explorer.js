@@ -15,8 +15,10 @@
     const text = row ? row[state.lang] || row.en : String(key);
     return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
   };
+  const formats = new Map(); /* making one costs more than all its uses */
+  const format = (key, make) => formats.get(key) ?? formats.set(key, make()).get(key);
   const number = (x, digits = 3) =>
-    new Intl.NumberFormat(state.lang, { maximumSignificantDigits: digits }).format(x);
+    format(state.lang + digits, () => new Intl.NumberFormat(state.lang, { maximumSignificantDigits: digits })).format(x);
   const money = (millions) => {
     const size = Math.abs(millions);
     if (size < 0.05) return say("nothing_usd");
@@ -27,7 +29,7 @@
   const percent = (x, digits = 2) => `${number(100 * x, x > 0.995 ? 3 : digits)} %`;
   const monthOf = (count) => new Date(Date.UTC(STOPS.start_year, count, 1));
   const monthName = (count) =>
-    new Intl.DateTimeFormat(state.lang, { month: "long", year: "numeric", timeZone: "UTC" }).format(monthOf(count));
+    format(`${state.lang} month`, () => new Intl.DateTimeFormat(state.lang, { month: "long", year: "numeric", timeZone: "UTC" })).format(monthOf(count));
 
   /* ---------- state, kept in the address ---------- */
   const start = STOPS.levers.start;
@@ -38,7 +40,7 @@
     view: "stop", lang: LANGUAGES[0], state: STOPS.states.includes("Japan") ? "Japan" : STOPS.states[0],
     share: 1, months: clamp(6, ...ends(STOPS.levers.months)), start: start[Math.min(2, start.length - 1)],
     stocks: 1, growth: 0, target: Object.hasOwn(POLICIES.states, "Japan") ? "Japan" : firstState,
-    play: POLICIES.holders.at(-1), tool: POLICIES.states[firstState].curves[0]?.policy ?? "", dose: 0,
+    play: POLICIES.holders.at(-1), tool: "stock of magnets", dose: 3,
     weapon: Object.keys(PAYS.doses)[0], years: PAYS.years.at(-1), series: Object.keys(RECORD.series)[0], embed: 0,
     ...Object.fromEntries(odds.map((key, place) => [key, place === odds.length - 1 ? 100 : 0])),
     ...Object.fromEntries(beliefs.flatMap((_, k) => [[`low${k}`, 0], [`high${k}`, 100]])),
@@ -169,14 +171,14 @@
         const [low, middle, high] = sums, played = isPlayed(at);
         const dates = path[0].map((_, m) => monthOf(at.start + m).toISOString().slice(0, 10));
         const order = sectors.map((x, k) => [say(STOPS.sectors[k]), x]).sort((a, b) => b[1] - a[1]);
-        const states = STOPS.states.map((name, k) => [say(name), total(at, k)[1], STOPS.gdp[k]]).filter(([, x]) => x > 0).sort((a, b) => b[1] - a[1]);
+        const states = STOPS.states.map((name, k) => [say(name), total(at, k)[1], STOPS.gdp[k]]).filter(([, x], k) => x > 0 && k < STOPS.states.length - 1).sort((a, b) => b[1] - a[1]);
         const title = say("stop_title", { state: say(state.state), dose: doseName(state.share), months: lengthName(), date: monthName(state.start) });
         return {
           title, played,
           answer: say(middle < 1 ? "stop_nothing" : "stop_answer", { state: say(state.state), money: money(middle), low: money(low), high: money(high), share: percent(middle / STOPS.gdp[row]), dose: doseName(state.share), months: lengthName(), date: monthName(state.start) }),
           how: played ? say("played", { n: STOPS.worlds }) : say("estimated", { setups: STOPS.total.length, aside: STOPS.error.setups, typical: percent(STOPS.error.typical), widest: percent(STOPS.error.widest) }),
           charts: [
-            ["months", dates.map((month, m) => ({ month, low: path[0][m] / 1000, median: path[1][m] / 1000, high: path[2][m] / 1000 })), { title }],
+            ["months", dates.map((month, m) => ({ month, low: path[0][m] / 1000, median: path[1][m] / 1000, high: Math.max(path[2][m], 1) / 1000 })), { title }],
             ["bars", order.map(([name, x]) => ({ name, value: x / 1000 })), { title: say("by_sector", { state: say(state.state) }), axis: say("bn_mean") }],
             ["bars", states.map(([name, x]) => ({ name, value: x / 1000 })), { title: say("by_state"), axis: say("bn_median") }],
           ],
@@ -205,7 +207,7 @@
         const best = ranked[0], curve = curveOf(), point = curve[clamp(state.dose, 0, curve.length - 1)];
         const title = say("do_title", { state: say(state.target), play: playText(weights) });
         const answer = say(best.value > 0.05 ? "do_answer" : "do_nothing", { state: say(state.target), policy: say(best.policy), money: money(best.value), years: POLICIES.years, play: playText(weights) });
-        const dosed = point ? say(point.worth > 0 ? "dose_answer" : "dose_loses", { tool: say(point.policy), dose: doseText(point), money: money(Math.abs(point.worth)), low: money(point.low), high: money(point.high), nothing: money(point.nothing), from: chanceText(point) }) : "";
+        const dosed = point ? say("dose_answer", { tool: say(point.policy), dose: doseText(point), money: money(point.worth), low: money(point.low), high: money(point.high), nothing: money(point.nothing), from: chanceText(point) }) : "";
         return {
           title, played: true, answer: `${answer} ${dosed}`, how: say("played_policies", { n: POLICIES.worlds, years: POLICIES.years }),
           charts: [
@@ -232,7 +234,7 @@
         const h = PAYS.years.indexOf(state.years), here = counted[h];
         const harms = here.harms_wins + here.harms_fails, wins = here.pays_wins + here.harms_wins + here.neutral_wins;
         const [low, high] = wilson(harms, here.judged);
-        const horizon = say(state.years === 1 ? "year_one" : "years_n", { n: state.years });
+        const horizon = say(state.years === 1 ? "after_one" : "after_n", { n: state.years });
         const title = say("pays_title", { weapon: say(state.weapon), years: horizon });
         const parts = ["pays_wins", "pays_fails", "neutral", "harms_wins", "harms_fails"];
         const shareOf = (one, key) => (one.judged ? (key === "neutral" ? one.neutral_wins + one.neutral_fails : one[key]) / one.judged : 0);
@@ -321,7 +323,7 @@
     shortMonths: ["Jan", "Feb", "März", "Apr", "Mai", "Juni", "Juli", "Aug", "Sep", "Okt", "Nov", "Dez"] };
   const note = () => say("note", { version: FIGURES.version, date: FIGURES.date });
   function wrapped(text, width) {
-    const most = Math.max(Math.floor(width / 7.6), 20), lines = [""];
+    const most = Math.max(Math.floor(width / 8.6), 20), lines = [""];
     for (const word of text.split(" ")) (`${lines.at(-1)} ${word}`.length > most ? lines.push(word) : (lines[lines.length - 1] = `${lines.at(-1)} ${word}`.trim()));
     return lines;
   }
@@ -333,22 +335,59 @@
   const drawn = []; /* by place: what is drawn there, so that a lever changes its data alone */
   function draw(place, [name, rows, texts]) {
     const box = $(`chart-${place}`);
-    if (!box || !window.vega) return;
     const width = Math.max(box.clientWidth, 240);
+    if (!window.vega) {
+      if (name === "months") sketch(box, rows, wrapped(texts.title, width), width);
+      return;
+    }
     const values = { title: wrapped(texts.title, width), note: note(), axis: texts.axis };
-    const key = JSON.stringify([name, values, width, name === "bars" ? rows.map((row) => row.name) : rows.length && name === "curve" ? state.tool + state.target : 0]);
+    const flat = name === "bars" && rows.every((row) => !row.value);
+    const key = JSON.stringify([name, flat, values, width, name === "bars" ? rows.map((row) => row.name) : rows.length && name === "curve" ? state.tool + state.target : 0]);
     const there = drawn[place];
-    if (there?.key === key) { there.view.data("rows", rows).runAsync(); return; }
+    if (there?.key === key) { there.view.data("rows", rows).runAsync(); return; } /* a lever moved */
     there?.view.finalize();
     const spec = filled(CHARTS[name], values);
-    spec.width = width; spec.autosize = { type: "fit", contains: "padding" };
-    if (name === "bars") spec.height = 90 + 26 * rows.length;
+    spec.width = width; spec.autosize = { type: "fit-x", contains: "padding" };
+    spec.config.axis.labelLimit = Math.round(width * 0.5);
+    if (name === "bars") spec.height = 22 * rows.length;
+    if (flat) spec.layer.forEach((one) => { one.encoding.x.scale = { domain: [0, 1] }; }); /* an axis needs a length */
     spec.datasets = { ...spec.datasets, rows };
-    const compiled = vegaLite.compile(spec, { config: { aria: false } }).spec;
+    const compiled = vegaLite.compile(spec).spec;
     const made = new vega.View(vega.parse(compiled, null, { ast: true }), { expr: vegaInterpreter.expressionInterpreter, renderer: "svg", container: box,
       locale: state.lang === "de" ? { ...GERMAN, time: GERMAN_TIME } : undefined });
     drawn[place] = { key, view: made };
-    made.runAsync().then(() => { window.drawn = performance.now(); });
+    made.runAsync().then(() => {
+      window.drawn ??= performance.now();
+      box.querySelector("svg")?.setAttribute("aria-hidden", "true"); /* its box is the image, with a text */
+    });
+  }
+  /* The first picture, before the libraries are read: a phone takes a second for them. */
+  function sketch(box, rows, title, width) {
+    const svg = (tag, attributes, text = "") => {
+      const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
+      Object.entries(attributes).forEach(([key, x]) => made.setAttribute(key, x));
+      made.textContent = text;
+      return made;
+    };
+    const top = 20 + 18 * title.length, most = Math.max(...rows.map((row) => row.high), 1e-9), left = 60;
+    const x = (k) => left + ((width - left - 10) * k) / Math.max(rows.length - 1, 1), y = (v) => top + 260 * (1 - v / most);
+    const line = (keys) => keys.map(([k, key]) => `${x(k)},${y(rows[k][key])}`).join(" ");
+    const along = (key) => rows.map((_, k) => [k, key]);
+    box.replaceChildren(svg("svg", { width, height: top + 300, "aria-hidden": "true", "font-size": 13 }));
+    box.firstChild.append(
+      ...title.map((text, k) => svg("text", { x: 4, y: 16 + 18 * k, "font-weight": "bold", "font-size": 15 }, text)),
+      ...[0, 0.5, 1].map((part) => svg("text", { x: left - 6, y: y(part * most) + 4, "text-anchor": "end" }, number(part * most, 2))),
+      ...[0, rows.length - 1].map((k) => svg("text", { x: x(k), y: top + 282, "text-anchor": k ? "end" : "start" }, rows[k].month.slice(0, 7))),
+      svg("polygon", { points: line([...along("low"), ...along("high").reverse()]), fill: "#1f5f99", "fill-opacity": 0.22 }),
+      svg("polyline", { points: line(along("median")), fill: "none", stroke: "#1f5f99", "stroke-width": 2.5 }));
+    requestAnimationFrame(() => { window.drawn ??= performance.now(); });
+  }
+  let later = 0;
+  function drawAll(charts) {
+    draw(0, charts[0]);
+    clearTimeout(later); /* the first picture stands before the others are begun */
+    const others = () => charts.slice(1).forEach((chart, k) => draw(k + 1, chart));
+    if (window.vega && drawn.length < charts.length) later = setTimeout(others, 30); else if (window.vega) others();
   }
   async function savePicture(place) {
     const url = await drawn[place].view.toImageURL("png", 2);
@@ -371,7 +410,8 @@
     $("answer").textContent = shown.answer;
     $("how").textContent = shown.how;
     $("how").classList.toggle("estimated", !shown.played);
-    shown.charts.forEach((chart, place) => { $(`chart-${place}`)?.setAttribute("aria-label", `${chart[2].title}. ${place ? "" : shown.answer}`); draw(place, chart); });
+    shown.charts.forEach((chart, place) => $(`chart-${place}`).setAttribute("aria-label", `${chart[2].title}. ${place ? "" : shown.answer}`));
+    drawAll(shown.charts);
     $("extra").replaceChildren(...(shown.extra ?? []));
     if ($("numbers").open) fillTables();
     $("embed").value = `<iframe src="${address({ embed: 1 }).replaceAll("&", "&amp;")}" width="100%" height="640" title="${say("title")}" loading="lazy"></iframe>`;
@@ -402,4 +442,5 @@
   window.addEventListener("resize", () => { clearTimeout(resized); resized = setTimeout(update, 150); });
   window.explorer = { estimate: (at, row) => total(at, row), draw: () => build(), count: (weapon, h) => countOf(PAYS.doses[weapon].classes[h], keptWorlds()), wilson };
   build();
+  document.addEventListener("DOMContentLoaded", update); /* the libraries are there */
 })();
