@@ -3,6 +3,7 @@
 import json
 import re
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,8 +25,9 @@ HOSTILE = "</script><script>alert(1)</script><!--"
 
 
 @pytest.fixture(scope="module")
-def shipped() -> dict:
-    return json.loads(read(FIGURES))
+def shipped() -> dict[str, Any]:
+    figures: dict[str, Any] = json.loads(read(FIGURES))
+    return figures
 
 
 def test_the_package_plays_two_thousand_set_ups_and_a_smaller_grid_keeps_ends_and_usual_levels():
@@ -71,7 +73,7 @@ def test_a_stop_loses_what_the_verdict_says_of_it():
         for name in ("full stop", "status quo")
     ]
     played = [side[["seed"]].join(play_months(world.plan.config, side, 15)) for side in sides]
-    rows = losses_by_month(world.plan.config, *played, slice(3, 15))
+    rows = losses_by_month(world.plan.config, played[0], played[1], slice(3, 15))
     wanted = {
         (row.state, row.months): row.median_usd
         for row in rows

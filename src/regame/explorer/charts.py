@@ -101,11 +101,10 @@ def _record() -> alt.LayerChart:
     )
 
 
-def _plain(chart: alt.TopLevelMixin) -> dict[str, Any]:
+def _plain(chart: Any) -> dict[str, Any]:
     """The chart with its title, its source and its looks, without what a browser needs not."""
     title = alt.TitleParams("@title", subtitle="@note", anchor="start", fontSize=15, offset=12,
                             subtitleFontSize=11, subtitleColor=GREY)  # fmt: skip
-    made: Any = chart
-    whole = made.properties(title=title, width="container", height=260)
+    whole = chart.properties(title=title, width="container", height=260)
     config = {"axis": LABELS, "view": {"stroke": None}, "font": "system-ui, sans-serif"}
     return {**whole.to_dict(validate=True), "config": config, "background": "white"}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from regame import __version__
 from regame.core.errors import UserError
 from regame.explorer.options import ExploreOptions
 from regame.explorer.page import CHARTS, FIGURES, read, write_page
@@ -19,8 +19,8 @@ NAME, INDEX, PLAYS = "explore", "index.html", "plays"
 def explore(options: ExploreOptions) -> Path:
     """Write index.html into a folder, and with `play` what it was made of; return the folder.
 
-    With `resume` the folder may hold files of an explorer: the page is written anew, and what was
-    played is not played again. Raises UserError for a folder that cannot be used, and for a state
+    With `resume` the folder may hold files of an explorer: the page is written again, and what
+    was played is not. Raises UserError for a folder that cannot be used, and for a state
     that is no target.
     """
     out = _folder(options)
@@ -53,7 +53,7 @@ def play_figures(out: Path, options: ExploreOptions) -> dict[str, Any]:
 
     plays = out / PLAYS
     return {
-        "version": __version__,
+        "version": version("regame"),
         "date": date.today().isoformat(),
         "stops": play_stops(plays / "stops", options.setups, options.runs),
         "policies": play_policies(plays / "policies", options.runs, options.states),

@@ -55,8 +55,10 @@ def thinned(most: int) -> Levels:
 
 def grid(levels: Levels) -> list[Setup]:
     """Return all set-ups, the last lever fastest."""
-    return [Setup(*(float(v) for v in one))._replace(months=int(one[1]), start=int(one[2]))
-            for one in product(*levels.values())]  # fmt: skip
+    return [
+        Setup(share, int(months), int(start), stocks, growth)
+        for share, months, start, stocks, growth in product(*levels.values())
+    ]
 
 
 def kept_aside(levels: Levels, count: int, seed: int = 1) -> list[Setup]:

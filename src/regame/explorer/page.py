@@ -32,8 +32,8 @@ def texts() -> dict[str, dict[str, str]]:
 def write_page(figures: dict[str, Any], charts: dict[str, Any]) -> str:
     """Return index.html. figures: as `explore.play_figures` returns them; charts: by name.
 
-    Scripts run by their hashes alone (Content-Security-Policy): nothing that stands in data or in
-    an address can be one, and nothing is loaded from anywhere.
+    Scripts run by their hashes alone (Content-Security-Policy): nothing in data or in an address
+    can be one, and nothing is loaded from anywhere.
     """
     words = texts()
     scripts = [_inside(read(name)) for name in SCRIPTS]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -30,7 +31,7 @@ UNJUDGED = "-"
 TIMES = 16  # worlds here for one of a stop: shares need more than losses
 
 
-def play_pays(out: Path, runs: int) -> dict[str, object]:
+def play_pays(out: Path, runs: int) -> dict[str, Any]:
     """Play the ladder in many worlds, as the verdict on today does.
 
     Returns beliefs (key: values by world), and by dose and horizon a letter a world in `classes`

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from regame.config.files import load
 from regame.runs.manifests import MANIFEST
@@ -16,14 +17,14 @@ STATES = ("European Union", "Japan", "Korea", "United States", "Rest of World")
 MILLION = 1e6
 
 
-def play_policies(out: Path, runs: int, states: Sequence[str]) -> dict[str, object]:
+def play_policies(out: Path, runs: int, states: Sequence[str]) -> dict[str, Any]:
     """Ask for every state what each policy is worth, by play of the holder and by dose.
 
     Returns holders (names), policies (name -> what it plays, in words) and by state `options`
     (net M USD by holder, worth of a full stop, cost), `curves` (by instrument) and horizon.
     """
     study = load(Respond, "experiments", STUDY)
-    found: dict[str, object] = {}
+    found: dict[str, Any] = {}
     years = 0
     for state in states or STATES:
         name = state.lower().replace(" ", "_")
@@ -51,7 +52,7 @@ def _asked(out: Path, runs: int, state: str, stop: str | None) -> RespondResult:
     return play_respond(options)[0]
 
 
-def _options(found: RespondResult) -> list[dict[str, object]]:
+def _options(found: RespondResult) -> list[dict[str, Any]]:
     """Net of every policy by play of the holder, and what it costs."""
     net = {(one.policy, one.holder): one.net_usd for one in found.regrets}
     held = [one.holder for one in found.best_by_strategy]
@@ -66,7 +67,7 @@ def _options(found: RespondResult) -> list[dict[str, object]]:
     ]
 
 
-def _curves(found: RespondResult) -> list[dict[str, object]]:
+def _curves(found: RespondResult) -> list[dict[str, Any]]:
     """Worth over dose under a full stop of a year, and if nothing happens."""
     return [
         {

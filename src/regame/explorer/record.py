@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from regame.core.horizon import YEAR
 from regame.runs.manifests import MANIFEST
@@ -14,17 +16,11 @@ from regame.studies.hindcast.parts import Score
 from regame.tables.misses import said
 
 CONFIG, MONTHS = "world_2025", 24
-SERIES = (
-    "magnet_exports_china",
-    "magnet_exports_to_united_states",
-    "price_inside_light",
-    "price_inside_heavy",
-    "price_outside_heavy",
-)
+FEWEST = 5  # months on record of a series that is shown
 ROW = ("source", "question", "published", "ours", "ours_low", "ours_high", "unit", "status")
 
 
-def play_record(out: Path, runs: int) -> dict[str, object]:
+def play_record(out: Path, runs: int) -> dict[str, Any]:
     """Play the months of 2025 and the scorecard.
 
     Returns series (name -> months with low, median, high, observed), tests of the medians, rows of
@@ -34,15 +30,16 @@ def play_record(out: Path, runs: int) -> dict[str, object]:
         HindcastOptions(runs=4 * runs, months=MONTHS, config=CONFIG, **_how(out / "months"))
     )
     dock, _ = play_dock(DockOptions(runs=max(runs * 3 // 4, 2), **_how(out / "dock")))
-    seen = {(one.series, one.month): _monthly(one) for one in months.figures}
+    seen = {(one.series, one.month): _monthly(one) for one in months.figures if one.month}
+    known = Counter(name for name, _ in seen)
     series = {
         name: [
             {"month": row.month, "unit": row.unit, "observed": seen.get((name, row.month))}
             | {key: float(f"{getattr(row, key):.3g}") for key in ("low", "median", "high")}
             for row in months.of(name)
         ]
-        for name in SERIES
-        if months.of(name)
+        for name, count in known.items()
+        if count >= FEWEST
     }
     return {
         "series": series,
@@ -57,5 +54,5 @@ def _monthly(score: Score) -> float:
     return float(f"{score.observed / (YEAR if score.unit.startswith('t') else 1):.3g}")
 
 
-def _how(out: Path) -> dict[str, object]:
+def _how(out: Path) -> dict[str, Any]:
     return {"out": out, "resume": (out / MANIFEST).exists(), "workers": 1}

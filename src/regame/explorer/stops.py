@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -50,7 +50,7 @@ class World(NamedTuple):
     economy: Economy
 
 
-def play_stops(out: Path, setups: int, runs: int) -> dict[str, object]:
+def play_stops(out: Path, setups: int, runs: int) -> dict[str, Any]:
     """Play the grid and what is kept aside; batches that are in the folder are not played again.
 
     Returns figures in M USD of value added lost (`analysis.stopped_lines`): levers, states,
@@ -165,7 +165,7 @@ def _digits(values: Floats) -> list[list[float]]:
     return [[int(x) if x == int(x) else x for x in row] for row in short]
 
 
-def figures_of(world: World, levels: Levels, rows: Sequence[Row]) -> dict[str, object]:
+def figures_of(world: World, levels: Levels, rows: Sequence[Row]) -> dict[str, Any]:
     """Return what the page has of the grid; rows: of its set-ups, in its order."""
     states, e = (*world.economy.states, EVERYBODY), world.economy
     shown = shown_of(world, rows)
