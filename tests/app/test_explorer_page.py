@@ -13,7 +13,7 @@ from regame.explorer.explore import explore
 from regame.explorer.levers import kept_aside
 from regame.explorer.options import ExploreOptions
 from regame.explorer.page import FIGURES, read
-from regame.explorer.stops import estimate
+from regame.explorer.stops import estimate, months_between
 
 VIEWS = ("stop", "do", "pays", "sure")
 FIRST_PICTURE = 1.0  # s, on a processor a quarter as fast
@@ -71,6 +71,8 @@ def test_the_browser_estimates_what_python_does(page: Page, address: str):
             [one._asdict(), len(stops["states"])],
         )
         assert np.asarray(ours) == pytest.approx(wanted)
+        path = page.evaluate("([at, k]) => explorer.months(at, k)", [one._asdict(), 1])
+        assert np.asarray(path) == pytest.approx(months_between(stops, one, 1))
 
 
 def test_all_views_speak_both_languages_and_come_back_from_their_link(page: Page, address: str):

@@ -17,6 +17,7 @@ from regame.core.errors import UserError
 from regame.core.options import StudyOptions
 from regame.core.progress import progress
 from regame.explorer.levers import (
+    USUAL,
     Levels,
     Setup,
     corners,
@@ -40,6 +41,8 @@ EVERYBODY = "all outside"
 BATCH = 48  # set-ups played at once
 ASIDE = 10  # set-ups on the grid for one that is kept aside
 DIGITS = 3
+LEAST_PART = 0.01  # of what all outside lose: states that lose less in every set-up are not shown
+TAIL = ("share", "months", "start", "stocks")
 
 
 class World(NamedTuple):
@@ -63,12 +66,13 @@ def play_stops(out: Path, setups: int, runs: int) -> dict[str, Any]:
     rows = dict(zip(stops, _kept(world, stops, out / "grid"), strict=True))
     truth = _kept(world, aside, out / "aside")
     ordered = [rows[one] for one in grid(levels)]
-    shown = shown_of(world, ordered)
-    total, real = (np.asarray([[row["total"][at] for at in shown] for row in of], dtype=float)
-                   for of in (ordered, truth))  # fmt: skip
+    figures = figures_of(world, levels, ordered)
+    shown = [place_of(world, name) for name in figures["states"]]
+    real = np.asarray([[row["total"][at] for at in shown] for row in truth], dtype=float)
+    total = np.asarray(figures["total"], dtype=float)
     guess = np.stack([estimate(levels, total, one) for one in aside])
     error = error_of(guess, real, total[..., 1].max(axis=0))
-    return figures_of(world, levels, ordered) | {"error": error, "worlds": runs}
+    return figures | {"error": error | months_error(figures, aside, truth, shown), "worlds": runs}
 
 
 def world_of(runs: int) -> World:
@@ -166,11 +170,24 @@ def _digits(values: Floats) -> list[list[float]]:
 
 
 def figures_of(world: World, levels: Levels, rows: Sequence[Row]) -> dict[str, Any]:
-    """Return what the page has of the grid; rows: of its set-ups, in its order."""
+    """Return what the page has of the grid; rows: of its set-ups, in its order.
+
+    Until its end a stop is the first part of the longest: nobody knows how long it will last. So
+    months are kept as `path`, those of the longest by share, start and stocks, and `tail`, the
+    `AFTER` months after each length.
+    """
     states, e = (*world.economy.states, EVERYBODY), world.economy
     shown = shown_of(world, rows)
-    usual = [row for one, row in zip(grid(levels), rows, strict=True) if one.usual]
     gdp = [*e.gdp, float(e.gdp.sum() - e.gdp[e.home])]
+    longest = max(levels["months"])
+    path, tail = [], []
+    for one, row in zip(grid(levels), rows, strict=True):
+        if one.growth == USUAL["growth"]:
+            months = [row["months"][3 * place : 3 * place + 3] for place in shown]
+            tail.append([[line[one.months :] for line in state] for state in months])
+            if one.months == longest:
+                path.append([[line[: one.months] for line in state] for state in months])
+    usual = [row for one, row in zip(grid(levels), rows, strict=True) if one.usual]
     return {
         "levers": {name: list(values) for name, values in levels.items()},
         "start_year": world.plan.config.world.start_year,
@@ -178,16 +195,22 @@ def figures_of(world: World, levels: Levels, rows: Sequence[Row]) -> dict[str, A
         "gdp": [round(gdp[place] / 1e6) for place in shown],
         "sectors": [*e.sectors, SUPPLIERS],
         "total": [[row["total"][place] for place in shown] for row in rows],
-        "months": [[row["months"][3 * place : 3 * place + 3] for place in shown] for row in usual],
+        "path": path,
+        "tail": tail,
         "by_sector": [[row["sectors"][place] for place in shown] for row in usual],
     }
 
 
+def place_of(world: World, state: str) -> int:
+    """Place of a state in a set-up's rows."""
+    return (*world.economy.states, EVERYBODY).index(state)
+
+
 def shown_of(world: World, rows: Sequence[Row]) -> list[int]:
-    """Places of the states that lose anything in any set-up, the holder left out."""
-    count = len(world.economy.states) + 1
-    lose_some = [any(row["total"][place][2] for row in rows) for place in range(count)]
-    return [at for at in range(count) if at != world.economy.home and lose_some[at]]
+    """Places of the states that lose a part of what all outside lose, the holder left out."""
+    most = np.max([[state[1] for state in row["total"]] for row in rows], axis=0)
+    return [at for at, x in enumerate(most)
+            if at != world.economy.home and x > LEAST_PART * most[-1]]  # fmt: skip
 
 
 def estimate(levels: Levels, total: Floats, one: Setup) -> Floats:
@@ -195,6 +218,39 @@ def estimate(levels: Levels, total: Floats, one: Setup) -> Floats:
     shape = [len(values) for values in levels.values()]
     parts = corners(levels, one._asdict())
     return np.asarray(sum(w * total[np.ravel_multi_index(at, shape)] for at, w in parts))
+
+
+def months_between(figures: dict[str, Any], one: Setup, state: int) -> Floats:
+    """Return low, median and high of a state month by month (3, month), read between the grid.
+
+    What growth changes is spread over the months as the sum is.
+    """
+    levels, total = figures["levers"], np.asarray(figures["total"], dtype=float)
+    parts = []
+    for name, levers in (("path", ("share", "start", "stocks")), ("tail", TAIL)):
+        some = {lever: levels[lever] for lever in levers}
+        shape = [len(values) for values in some.values()]
+        parts.append(sum(
+            weight * np.asarray(figures[name][np.ravel_multi_index(at, shape)][state], dtype=float)
+            for at, weight in corners(some, one._asdict())
+        ))  # fmt: skip
+    whole = np.concatenate([parts[0][:, : one.months], parts[1]], axis=1)
+    usual = one._replace(growth=USUAL["growth"])
+    own, before = (estimate(levels, total, at)[state, 1] for at in (one, usual))
+    return np.asarray(whole * (own / before if before else 1.0))
+
+
+def months_error(
+    figures: dict[str, Any], aside: Sequence[Setup], truth: Sequence[Row], shown: Sequence[int]
+) -> dict[str, float]:
+    """Return the typical error of the median month, as a share of the state's worst month."""
+    worst = [max(max(cell[state][1]) for cell in figures["path"]) for state in range(len(shown))]
+    off = [
+        (months_between(figures, one, state)[1] - row["months"][3 * at + 1]) / worst[state]
+        for one, row in zip(aside, truth, strict=True)
+        for state, at in enumerate(shown)
+    ]
+    return {"months": round(float(np.sqrt(np.mean(np.concatenate(off) ** 2))), 4)}
 
 
 def error_of(guess: Floats, real: Floats, scale: Floats) -> dict[str, float]:

@@ -102,23 +102,21 @@
     return found;
   }
   const flat = (places, levers) => Object.values(levers).reduce((sum, values, k) => sum * values.length + places[k], 0);
-  const { share, months, start: starts } = STOPS.levers;
-  const CALENDAR = { share, months, start: starts };
+  const some = (...names) => Object.fromEntries(names.map((name) => [name, STOPS.levers[name]]));
+  const PATH = some("share", "start", "stocks"), TAIL = some("share", "months", "start", "stocks"), SECTORS = some("share", "months", "start");
   const isPlayed = (at) => Object.entries(STOPS.levers).every(([name, values]) => values.some((x) => Math.abs(x - at[name]) < 1e-9));
-  const mixed = (parts, pick) => parts.reduce((sum, [places, w]) => pick(places).map((x, k) => (sum[k] || 0) + w * x), []);
-  function total(at, row) {
-    return mixed(corners(STOPS.levers, at), (places) => STOPS.total[flat(places, STOPS.levers)][row]);
+  const mixed = (levers, at, pick) => corners(levers, at).reduce((sum, [places, w]) => pick(flat(places, levers)).map((x, k) => (sum[k] || 0) + w * x), []);
+  const total = (at, row) => mixed(STOPS.levers, at, (place) => STOPS.total[place][row]);
+  /* Until its end a stop is the first part of the longest; growth is spread as the sum is. */
+  function monthsOf(at, row) {
+    const [own, usual] = [total(at, row)[1], total({ ...at, growth: 0 }, row)[1]], factor = usual ? own / usual : 1;
+    return [0, 1, 2].map((k) => [...mixed(PATH, at, (place) => STOPS.path[place][row][k].slice(0, at.months)),
+      ...mixed(TAIL, at, (place) => STOPS.tail[place][row][k])].map((x) => factor * x));
   }
-  function stopOf(at, row) {
-    const parts = corners(CALENDAR, at), sums = total(at, row);
-    const usual = total({ ...at, stocks: 1, growth: 0 }, row);
-    /* Months and sectors were kept for the usual worlds: others take their shape, and their own sum. */
-    const factor = usual[1] ? sums[1] / usual[1] : 1;
-    const length = at.months + STOPS.months[0][row][0].length - months[0];
-    const path = [0, 1, 2].map((k) => Array.from({ length }, (_, m) =>
-      factor * parts.reduce((sum, [places, w]) => sum + w * (STOPS.months[flat(places, CALENDAR)][row][k][m] ?? 0), 0)));
-    const sectors = mixed(parts, (places) => STOPS.by_sector[flat(places, CALENDAR)][row]).map((x) => factor * x);
-    return { sums, path, sectors };
+  function sectorsOf(at, row) {
+    const sectors = mixed(SECTORS, at, (place) => STOPS.by_sector[place][row]);
+    const [own, usual] = [total(at, row)[1], total({ ...at, stocks: 1, growth: 0 }, row)[1]];
+    return sectors.map((x) => (usual ? (own / usual) * x : x));
   }
 
   /* ---------- pieces of the page ---------- */
@@ -167,7 +165,7 @@
       ],
       show() {
         const at = { share: state.share, months: state.months, start: state.start, stocks: state.stocks, growth: state.growth };
-        const row = STOPS.states.indexOf(state.state), { sums, path, sectors } = stopOf(at, row);
+        const row = STOPS.states.indexOf(state.state), sums = total(at, row), path = monthsOf(at, row), sectors = sectorsOf(at, row);
         const [low, middle, high] = sums, played = isPlayed(at);
         const dates = path[0].map((_, m) => monthOf(at.start + m).toISOString().slice(0, 10));
         const order = sectors.map((x, k) => [say(STOPS.sectors[k]), x]).sort((a, b) => b[1] - a[1]);
@@ -176,7 +174,7 @@
         return {
           title, played,
           answer: say(middle < 1 ? "stop_nothing" : "stop_answer", { state: say(state.state), money: money(middle), low: money(low), high: money(high), share: percent(middle / STOPS.gdp[row]), dose: doseName(state.share), months: lengthName(), date: monthName(state.start) }),
-          how: played ? say("played", { n: STOPS.worlds }) : say("estimated", { setups: STOPS.total.length, aside: STOPS.error.setups, typical: percent(STOPS.error.typical), widest: percent(STOPS.error.widest) }),
+          how: played ? say("played", { n: STOPS.worlds }) : say("estimated", { setups: STOPS.total.length, aside: STOPS.error.setups, typical: percent(STOPS.error.typical), widest: percent(STOPS.error.widest), months: percent(STOPS.error.months) }),
           charts: [
             ["months", dates.map((month, m) => ({ month, low: path[0][m] / 1000, median: path[1][m] / 1000, high: Math.max(path[2][m], 1) / 1000 })), { title }],
             ["bars", order.map(([name, x]) => ({ name, value: x / 1000 })), { title: say("by_sector", { state: say(state.state) }), axis: say("bn_mean") }],
@@ -440,7 +438,7 @@
   $("copy").addEventListener("click", () => { navigator.clipboard?.writeText(address()).catch(() => {}); $("said").textContent = say("copied", { link: address() }); });
   let resized = 0;
   window.addEventListener("resize", () => { clearTimeout(resized); resized = setTimeout(update, 150); });
-  window.explorer = { estimate: (at, row) => total(at, row), draw: () => build(), count: (weapon, h) => countOf(PAYS.doses[weapon].classes[h], keptWorlds()), wilson };
+  window.explorer = { estimate: (at, row) => total(at, row), months: monthsOf, count: (weapon, h) => countOf(PAYS.doses[weapon].classes[h], keptWorlds()), wilson };
   build();
   document.addEventListener("DOMContentLoaded", update); /* the libraries are there */
 })();
