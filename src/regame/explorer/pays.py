@@ -43,7 +43,7 @@ def play_pays(out: Path, runs: int) -> dict[str, Any]:
     names = [plan.baseline, *dict.fromkeys(cell.treated for cell in plan.cells)]
     rows = plan.design[plan.design["treatment"].isin(names)].reset_index(drop=True)
     job = replace(plan.outcomes("pays", play_rows), design=rows.rename_axis("run"))
-    how = Execution(out=out, resume=(out / MANIFEST).exists(), workers=1)
+    how = Execution(out=out, resume=(out / MANIFEST).exists())
     table = run_design(job, how).table
     pairs = {name: pair(table, name, plan.baseline) for name in LADDER}
     worlds = table[table["treatment"] == plan.baseline].sort_values("world")

@@ -55,4 +55,4 @@ def _monthly(score: Score) -> float:
 
 
 def _how(out: Path) -> dict[str, Any]:
-    return {"out": out, "resume": (out / MANIFEST).exists(), "workers": 1}
+    return {"out": out, "resume": (out / MANIFEST).exists()}
