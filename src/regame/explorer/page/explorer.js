@@ -321,7 +321,7 @@
     shortMonths: ["Jan", "Feb", "März", "Apr", "Mai", "Juni", "Juli", "Aug", "Sep", "Okt", "Nov", "Dez"] };
   const note = () => say("note", { version: FIGURES.version, date: FIGURES.date });
   function wrapped(text, width) {
-    const most = Math.max(Math.floor(width / 8.6), 20), lines = [""];
+    const most = Math.max(Math.floor(width / 9.4), 20), lines = [""];
     for (const word of text.split(" ")) (`${lines.at(-1)} ${word}`.length > most ? lines.push(word) : (lines[lines.length - 1] = `${lines.at(-1)} ${word}`.trim()));
     return lines;
   }
@@ -338,7 +338,7 @@
       if (name === "months") sketch(box, rows, wrapped(texts.title, width), width);
       return;
     }
-    const values = { title: wrapped(texts.title, width), note: note(), axis: texts.axis };
+    const values = { title: wrapped(texts.title, width), note: wrapped(note(), width * 1.3), axis: texts.axis };
     const flat = name === "bars" && rows.every((row) => !row.value);
     const key = JSON.stringify([name, flat, values, width, name === "bars" ? rows.map((row) => row.name) : rows.length && name === "curve" ? state.tool + state.target : 0]);
     const there = drawn[place];
