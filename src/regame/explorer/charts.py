@@ -34,7 +34,13 @@ def _rows() -> alt.NamedData:
 
 def _month(**more: Any) -> alt.X:
     axis = alt.Axis(
-        format="%b %y", title=None, grid=False, tickCount="month", labelOverlap="greedy"
+        format="%b %y",
+        title=None,
+        grid=False,
+        tickCount="month",
+        labelFlush=False,
+        labelOverlap="greedy",
+        labelSeparation=8,
     )
     return alt.X("month:T", axis=axis, **more)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from regame.core.errors import UserError
 from regame.explorer.options import ExploreOptions
-from regame.explorer.page import CHARTS, FIGURES, read, write_page
+from regame.explorer.page import CHARTS, FIGURES, packaged, write_page
 from regame.runs.store import new_folder, write_text
 
 NAME, INDEX, PLAYS = "explore", "index.html", "plays"
@@ -28,9 +28,10 @@ def explore(options: ExploreOptions) -> Path:
         figures, charts = play_figures(out, options), drawn()
         for name, content in ((FIGURES, figures), (CHARTS, charts)):
             write_text(out / name, json.dumps(content, separators=(",", ":")))
+        page = write_page(figures, charts)
     else:
-        figures, charts = json.loads(read(FIGURES)), json.loads(read(CHARTS))
-    write_text(out / INDEX, write_page(figures, charts))
+        page = packaged()
+    write_text(out / INDEX, page)
     return out
 
 
@@ -55,8 +56,10 @@ def play_figures(out: Path, options: ExploreOptions) -> dict[str, Any]:
     return {
         "version": version("regame"),
         "date": date.today().isoformat(),
+        "policies": play_policies(
+            plays / "policies", options.runs, options.states
+        ),  # first: a state may be none
         "stops": play_stops(plays / "stops", options.setups, options.runs),
-        "policies": play_policies(plays / "policies", options.runs, options.states),
         "pays": play_pays(plays / "pays", options.runs),
         "record": play_record(plays / "record", options.runs),
     }

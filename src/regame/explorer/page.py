@@ -29,6 +29,11 @@ def texts() -> dict[str, dict[str, str]]:
     return {row.pop("key"): row for row in rows}
 
 
+def packaged() -> str:
+    """Return index.html of the package's own figures."""
+    return write_page(json.loads(read(FIGURES)), json.loads(read(CHARTS)))
+
+
 def write_page(figures: dict[str, Any], charts: dict[str, Any]) -> str:
     """Return index.html. figures: as `explore.play_figures` returns them; charts: by name.
 
