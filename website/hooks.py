@@ -1,4 +1,4 @@
-"""What the site gets from the code: the commands, results, columns and limits, three pages, the explorer.
+"""What the site gets from the code: commands, results, columns, limits, pages and the explorer.
 
 A page has the line `<!-- from code: NAME -->` where a part goes; NAME is a key of `PARTS`.
 """

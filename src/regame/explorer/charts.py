@@ -40,7 +40,6 @@ def _month(**more: Any) -> alt.X:
         tickCount="month",
         labelFlush=False,
         labelOverlap="greedy",
-        labelSeparation=8,
     )
     return alt.X("month:T", axis=axis, **more)
 

@@ -230,10 +230,11 @@ def months_between(figures: dict[str, Any], one: Setup, state: int) -> Floats:
     for name, levers in (("path", ("share", "start", "stocks")), ("tail", TAIL)):
         some = {lever: levels[lever] for lever in levers}
         shape = [len(values) for values in some.values()]
-        parts.append(sum(
+        weighted = [
             weight * np.asarray(figures[name][np.ravel_multi_index(at, shape)][state], dtype=float)
             for at, weight in corners(some, one._asdict())
-        ))  # fmt: skip
+        ]
+        parts.append(np.sum(weighted, axis=0))
     whole = np.concatenate([parts[0][:, : one.months], parts[1]], axis=1)
     usual = one._replace(growth=USUAL["growth"])
     own, before = (estimate(levels, total, at)[state, 1] for at in (one, usual))
