@@ -18,7 +18,7 @@ QUICK := addresses breakevens catalogue chance check_strategy compiled conduct c
 # Of these, what takes longest and seldom breaks: all laws of all strategies, faults across processes.
 SLOWER := keeps_every_law or fault_names_the_row_of_the_design
 
-.PHONY: help setup verdict league browser browser-runs quick test theory studies lint types mutants format bench calibration odd figures docs lock objects \
+.PHONY: help setup verdict league browser browser-runs quick test theory studies lint types mutants format bench calibration odd figures explore docs lock objects \
   next-numba fresh clean dist sbom audit
 
 help:  ## Show these targets.
@@ -112,6 +112,11 @@ figures: setup  ## Play what README quotes, keep it in docs/figures and write RE
 	cp results/figures/rob/robustness.md docs/robustness.md
 	cp results/figures/cases/cases.md docs/cases.md
 	cp results/figures/dock/docking.md docs/docking.md
+
+# What is there already is not played again; delete results/explore to begin anew.
+explore: setup  ## Play what the explorer shows, the better part of an hour; its figures go into the package.
+	$(BIN)/regame explore --play --out results/explore $$(test ! -d results/explore || echo --resume)
+	cp results/explore/figures.json results/explore/charts.json src/regame/explorer/page
 
 # Links and anchors are checked, notebooks are run; REGAME_RUN_NOTEBOOKS=false leaves them as they are.
 docs: setup  ## Build the documentation in site/; for its search, `python3 -m http.server -d site`.

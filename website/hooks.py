@@ -1,4 +1,4 @@
-"""What the site gets from the code: the commands, results, columns and limits, and three pages.
+"""What the site gets from the code: commands, results, columns, limits, pages and the explorer.
 
 A page has the line `<!-- from code: NAME -->` where a part goes; NAME is a key of `PARTS`.
 """
@@ -17,6 +17,7 @@ from typer.main import get_command
 import regame
 from regame.answers.brief import LIMITS
 from regame.cli import COMMANDS, app
+from regame.explorer.page import packaged
 from regame.reports.definitions import DEFINITIONS, OF_RESULT, OF_SHEET
 from regame.runs import rows
 
@@ -109,7 +110,13 @@ def python() -> str:
     )
 
 
+def explorer() -> str:
+    """The way to the explorer, which the site holds whole."""
+    return "**[Open the explorer](explorer.html)**: move levers, in any browser, also offline."
+
+
 PARTS = {
+    "explorer": explorer,
     "commands": commands,
     "results": results,
     "columns": columns,
@@ -119,13 +126,14 @@ PARTS = {
 
 
 def on_files(files: Files, config: Any) -> Files:
-    """Add the pages that lie beside the README."""
+    """Add the pages that lie beside the README, and the explorer."""
     for page, path in BROUGHT.items():
         text = (ROOT / path).read_text(encoding="utf-8")
         text = text.replace("](docs/", "](").replace("](README.md)", "](index.md)")
         for target, other in BROUGHT.items():
             text = text.replace(f"]({other})", f"]({target})")
         files.append(File.generated(config, page, content=text))
+    files.append(File.generated(config, "explorer.html", content=packaged()))
     return files
 
 

@@ -103,6 +103,7 @@ COMMANDS: Mapping[str, Callable[..., int | None]] = {  # in the order of the hel
     "tournament": experiments.tournament,
     "calibrate": grounds.calibrate,
     "app": looking.live_page,
+    "explore": looking.explore,
     "new": looking.new,
     "data": looking.data,
     "strategies": looking.strategies,

@@ -12,6 +12,7 @@ from regame.commands.arguments import AsJson, Named
 from regame.commands.flags import takes
 from regame.core.addresses import place
 from regame.core.serving import Serving
+from regame.explorer.options import ExploreOptions
 
 
 @takes(Serving)
@@ -20,6 +21,19 @@ def live_page(options: Serving) -> None:
     from regame.app.server import serve
 
     serve(options)
+
+
+@takes(ExploreOptions)
+def explore(options: ExploreOptions) -> None:
+    """Write the explorer: one page of answers that opens in any browser, without a server.
+
+    What a stop costs whom, which policy is worth its money, whether it pays the holder, and how
+    sure that is, in English and German. Its figures come with the package; --play plays them again.
+    """
+    from regame.explorer.explore import INDEX
+    from regame.explorer.explore import explore as write
+
+    print(f"Open {write(options) / INDEX} in a browser; it needs nothing else.")
 
 
 def data(

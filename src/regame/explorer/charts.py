@@ -1,0 +1,115 @@
+"""Charts of the explorer, written with Altair and read by Vega-Lite in the browser.
+
+Data come with a move of a lever, under the name "rows". A text that begins with "@" is a key of the
+table of texts; the page puts the reader's language in its place, `@title` and `@note` with figures.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+
+BLUE, ORANGE, GREY, GREEN, RED = "#1f5f99", "#b4540a", "#6b7280", "#2e7d4f", "#a4262c"
+CLASSES = {"@pays_wins": GREEN, "@pays_fails": "#8fc1a3", "@neutral": "#c9ccd1",
+           "@harms_wins": "#d99a9d", "@harms_fails": RED}  # fmt: skip
+LABELS = {"labelLimit": 220, "labelFontSize": 13, "titleFontSize": 13}
+
+
+def charts() -> dict[str, Any]:
+    """Return every chart by name, as Vega-Lite in plain data."""
+    drawn = {
+        "months": _months(),
+        "bars": _bars(),
+        "curve": _curve(),
+        "quadrants": _quadrants(),
+        "record": _record(),
+    }
+    return {name: _plain(chart) for name, chart in drawn.items()}
+
+
+def _rows() -> alt.NamedData:
+    return alt.NamedData(name="rows")
+
+
+def _month(**more: Any) -> alt.X:
+    axis = alt.Axis(
+        format="%b %y",
+        title=None,
+        grid=False,
+        tickCount="month",
+        labelFlush=False,
+        labelOverlap="greedy",
+    )
+    return alt.X("month:T", axis=axis, **more)
+
+
+def _value(field: str, title: str, **more: Any) -> alt.Y:
+    return alt.Y(f"{field}:Q", title=title, axis=alt.Axis(tickCount=5, format="~s", **more))
+
+
+def _band(base: alt.Chart, x: alt.X, title: str, color: str) -> alt.LayerChart:
+    """A band from `low` to `high` around the line `median`."""
+    area = base.mark_area(opacity=0.22, color=color).encode(x, _value("low", title), y2="high:Q")
+    line = base.mark_line(color=color, strokeWidth=2.5, point={"size": 24, "color": color})
+    return area + line.encode(x, _value("median", title))
+
+
+def _months() -> alt.LayerChart:
+    return _band(alt.Chart(_rows()), _month(), "@bn_a_month", BLUE)
+
+
+def _bars() -> alt.LayerChart:
+    """Rows `name`, `value`, in the order given; losses to the left of zero in red."""
+    base = alt.Chart(_rows()).encode(
+        alt.Y("name:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False)),
+        alt.X("value:Q", title="@axis", axis=alt.Axis(tickCount=4, format="~s")),
+    )
+    bars = base.mark_bar(size=15).encode(
+        color=alt.condition("datum.value < 0", alt.value(RED), alt.value(BLUE))
+    )
+    return bars + _zero("x")
+
+
+def _zero(axis: str) -> alt.Chart:
+    return alt.Chart(alt.InlineData([{"at": 0}])).mark_rule(color=GREY).encode(**{axis: "at:Q"})
+
+
+def _curve() -> alt.LayerChart:
+    x = alt.X("dose:Q", title="@axis", axis=alt.Axis(tickCount=5, format="~s", grid=False))
+    marked = alt.Chart(_rows()).mark_point(size=110, filled=True, color=ORANGE)
+    here = marked.encode(x, _value("median", "@worth_axis")).transform_filter("datum.here")
+    return _band(alt.Chart(_rows()), x, "@worth_axis", BLUE) + _zero("y") + here
+
+
+def _quadrants() -> alt.Chart:
+    order = alt.Scale(domain=list(CLASSES), range=list(CLASSES.values()))
+    legend = alt.Legend(title=None, orient="bottom", columns=2, labelLimit=300, labelFontSize=13)
+    return (
+        alt.Chart(_rows())
+        .mark_bar()
+        .encode(
+            alt.X("years:O", title="@years_axis", axis=alt.Axis(labelAngle=0)),
+            alt.Y("share:Q", title="@share_axis", axis=alt.Axis(format="%", tickCount=5),
+                  scale=alt.Scale(domain=[0, 1])),
+            alt.Color("class:N", scale=order, legend=legend),
+            alt.Order("order:Q"),
+        )
+    )  # fmt: skip
+
+
+def _record() -> alt.LayerChart:
+    seen = alt.Chart(_rows()).mark_point(color=ORANGE, filled=True, size=60, shape="diamond")
+    points = seen.encode(_month(), _value("observed", "@axis"))
+    return _band(alt.Chart(_rows()), _month(), "@axis", BLUE) + points.transform_filter(
+        "isValid(datum.observed)"
+    )
+
+
+def _plain(chart: Any) -> dict[str, Any]:
+    """The chart with its title, its source and its looks, without what a browser needs not."""
+    title = alt.TitleParams("@title", subtitle="@note", anchor="start", fontSize=15, offset=12,
+                            subtitleFontSize=11, subtitleColor=GREY)  # fmt: skip
+    whole = chart.properties(title=title, width="container", height=260)
+    config = {"axis": LABELS, "view": {"stroke": None}, "font": "system-ui, sans-serif"}
+    return {**whole.to_dict(validate=True), "config": config, "background": "white"}

@@ -1,0 +1,83 @@
+"""Whether it pays the holder: every world's inputs, its class in money, and what it wins."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from regame.analysis.outcomes import Pairs, judged, pair, played
+from regame.analysis.politics import quadrants
+from regame.core.options import Execution, StudyOptions
+from regame.explorer.stops import EXPERIMENT
+from regame.runs.manifests import MANIFEST
+from regame.runs.plan import Ask
+from regame.runs.protocol import prepare
+from regame.runs.runner import run_design
+
+LADDER = ("licences", "half stop", "full stop")
+# Assumptions that readers may narrow, those that people argue about.
+BELIEFS = (
+    "demand.growth_outside",
+    "reputation.premium",
+    "demand.elasticity",
+    "demand.elasticity_long",
+    "investment.hazard",
+    "substitution.ceiling",
+)
+UNJUDGED = "-"
+TIMES = 16  # worlds here for one of a stop: shares need more than losses
+
+
+def play_pays(out: Path, runs: int) -> dict[str, Any]:
+    """Play the ladder in many worlds, as the verdict on today does.
+
+    Returns beliefs (key: values by world), and by dose and horizon a letter a world in `classes`
+    with the gain of the median world, M USD, and the quadrants that the verdict would print.
+    """
+    from regame.runs.rows import play_rows  # slow to import: the engine
+
+    plan = prepare(EXPERIMENT, StudyOptions(runs=TIMES * runs), Ask(treatments=LADDER))
+    names = [plan.baseline, *dict.fromkeys(cell.treated for cell in plan.cells)]
+    rows = plan.design[plan.design["treatment"].isin(names)].reset_index(drop=True)
+    job = replace(plan.outcomes("pays", play_rows), design=rows.rename_axis("run"))
+    how = Execution(out=out, resume=(out / MANIFEST).exists())
+    table = run_design(job, how).table
+    pairs = {name: pair(table, name, plan.baseline) for name in LADDER}
+    worlds = table[table["treatment"] == plan.baseline].sort_values("world")
+    beliefs = {key: [float(f"{x:.3g}") for x in worlds[key]] for key in BELIEFS}
+    years = played(pairs[LADDER[0]])
+    return {
+        "worlds": len(worlds),
+        "years": years,
+        "beliefs": beliefs,
+        "doses": {
+            name: {
+                "classes": [letters(one, at, len(worlds)) for at in years],
+                "median": [_median(one, at) for at in years],
+                "quadrants": [at.to_json() for at in quadrants(one)],
+            }
+            for name, one in pairs.items()
+        },
+    }
+
+
+def letters(pairs: Pairs, years: int, count: int) -> str:
+    """Return a letter a world, by its number: P pays, N neutral, H harms, "-" not judged.
+
+    In capitals where a state conceded more often than in the baseline (`analysis.politics`).
+    """
+    money = judged(pairs, years)
+    wins = pairs.difference(f"conceded_{years}y") > 0
+    found = np.full(count, UNJUDGED)
+    signs = np.where(money.pays, "P", np.where(money.harms, "H", "N"))
+    signs = np.where(wins, signs, np.char.lower(signs))
+    found[pairs.treated.index.to_numpy()] = np.where(money.decided, signs, UNJUDGED)
+    return "".join(found)
+
+
+def _median(pairs: Pairs, years: int) -> int:
+    gains = pairs.difference(f"payoff_{years}y")[pairs.counted(years)]
+    return round(float(np.median(gains)) / 1e6) if len(gains) else 0

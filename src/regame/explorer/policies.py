@@ -1,0 +1,89 @@
+"""What a state should do: worth of policies and doses, as `regame respond` computes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from regame.config.files import load
+from regame.runs.manifests import MANIFEST
+from regame.studies.respond.file import Respond
+from regame.studies.respond.options import RespondOptions
+from regame.studies.respond.respond import STUDY, play_respond
+from regame.studies.respond.result import RespondResult
+
+STATES = ("European Union", "Japan", "Korea", "United States")  # who may act
+MILLION = 1e6
+
+
+def play_policies(out: Path, runs: int, states: Sequence[str]) -> dict[str, Any]:
+    """Ask for every state what each policy is worth, by play of the holder and by dose.
+
+    Returns holders (names), policies (name -> what it plays, in words) and by state `options`
+    (net M USD by holder, worth of a full stop, cost), `curves` (by instrument) and horizon.
+    """
+    study = load(Respond, "experiments", STUDY)
+    found: dict[str, Any] = {}
+    years = 0
+    for state in states or STATES:
+        name = state.lower().replace(" ", "_")
+        asked, stopped = (
+            _asked(out / f"{name}_{how}", runs, state, stop)
+            for how, stop in (("plays", None), ("stop", "all"))
+        )
+        years = asked.years
+        found[state] = {"options": _options(asked), "curves": _curves(stopped)}
+    return {
+        "holders": list(study.holder),
+        "years": years,
+        "worlds": runs,
+        "why": {policy: one.why for policy, one in study.policies.items()},
+        "states": found,
+    }
+
+
+def _asked(out: Path, runs: int, state: str, stop: str | None) -> RespondResult:
+    resume = (out / MANIFEST).exists()
+    begins = None if stop is None else "2025-04"
+    options = RespondOptions(
+        state=state, runs=runs, out=out, resume=resume, workers=1, stop=stop, begins=begins
+    )
+    return play_respond(options)[0]
+
+
+def _options(found: RespondResult) -> list[dict[str, Any]]:
+    """Net of every policy by play of the holder, and what it costs."""
+    net = {(one.policy, one.holder): one.net_usd for one in found.regrets}
+    held = [one.holder for one in found.best_by_strategy]
+    return [
+        {
+            "policy": option.policy,
+            "net": [_millions(net[option.policy, name]) for name in held],
+            "cost": _millions(option.cost_usd),
+            "from": option.break_even_probability,
+        }
+        for option in found.options
+    ]
+
+
+def _curves(found: RespondResult) -> list[dict[str, Any]]:
+    """Worth over dose under a full stop of a year, and if nothing happens."""
+    return [
+        {
+            "policy": point.policy,
+            "dose": point.dose,
+            "unit": point.unit,
+            "worth": _millions(point.worth_usd),
+            "low": _millions(point.low_usd),
+            "high": _millions(point.high_usd),
+            "nothing": _millions(point.worth_if_nothing_usd),
+            "cost": _millions(point.cost_usd),
+            "from": point.break_even_probability,
+        }
+        for point in found.curves
+    ]
+
+
+def _millions(usd: float | None) -> float | None:
+    return None if usd is None else round(usd / MILLION, 1)

@@ -1,0 +1,271 @@
+"""What a stop costs: played set-ups of five levers, and the error of reading between them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from regame.analysis.paired_lines import lack_of
+from regame.analysis.stopped_lines import SUPPLIERS, draw, lose
+from regame.core.errors import UserError
+from regame.core.options import StudyOptions
+from regame.core.progress import progress
+from regame.explorer.levers import (
+    USUAL,
+    Levels,
+    Setup,
+    corners,
+    grid,
+    kept_aside,
+    thinned,
+)
+from regame.runs.plan import Ask, Plan
+from regame.runs.protocol import prepare
+from regame.runs.store import write_text
+from regame.studies.respond.rows import Watched
+from regame.studies.verdict.losses import RANGE
+from regame.tables.losses import Economy, economy_of
+
+type Floats = NDArray[np.float64]
+type Row = dict[str, list[list[float]]]  # of a set-up, see `summary`
+
+EXPERIMENT = "weaponization_2025"
+AFTER = 4  # months after a stop in which lines come back
+EVERYBODY = "all outside"
+BATCH = 48  # set-ups played at once
+ASIDE = 10  # set-ups on the grid for one that is kept aside
+DIGITS = 3
+LEAST_PART = 0.01  # of what all outside lose: states that lose less in every set-up are not shown
+TAIL = ("share", "months", "start", "stocks")
+
+
+class World(NamedTuple):
+    """What is played: the plan, its worlds (a row each), the holder's usual play, the accounts."""
+
+    plan: Plan
+    worlds: pd.DataFrame
+    economy: Economy
+
+
+def play_stops(out: Path, setups: int, runs: int) -> dict[str, Any]:
+    """Play the grid and what is kept aside; batches that are in the folder are not played again.
+
+    Returns figures in M USD of value added lost (`analysis.stopped_lines`): levers, states,
+    sectors, total (set-up, state, low/median/high), months and sectors of the usual worlds, error.
+    """
+    world = world_of(runs)
+    levels = thinned(setups)
+    stops = sorted(grid(levels), key=lambda one: (one.start, one.stocks, one.growth))
+    aside = kept_aside(levels, max(len(stops) // ASIDE, 4))
+    rows = dict(zip(stops, _kept(world, stops, out / "grid"), strict=True))
+    truth = _kept(world, aside, out / "aside")
+    ordered = [rows[one] for one in grid(levels)]
+    figures = figures_of(world, levels, ordered)
+    shown = [place_of(world, name) for name in figures["states"]]
+    real = np.asarray([[row["total"][at] for at in shown] for row in truth], dtype=float)
+    total = np.asarray(figures["total"], dtype=float)
+    guess = np.stack([estimate(levels, total, one) for one in aside])
+    error = error_of(guess, real, total[..., 1].max(axis=0))
+    return figures | {"error": error | months_error(figures, aside, truth, shown), "worlds": runs}
+
+
+def world_of(runs: int) -> World:
+    """Sample worlds as the verdict on today does. Raises UserError for too many or too few."""
+    plan = prepare(EXPERIMENT, StudyOptions(runs=runs), Ask(treatments=("full stop",)))
+    players = [plan.experiment.weapon, *plan.experiment.others]
+    worlds = plan.design.drop_duplicates("world").drop(columns=["treatment", *players])
+    economy = economy_of(plan.config)
+    assert economy is not None  # the tables have accounts of the states of 2025
+    return World(plan, worlds.reset_index(drop=True), economy)
+
+
+def _kept(world: World, setups: Sequence[Setup], folder: Path) -> list[Row]:
+    """Return what set-ups lose, batch by batch; batches that are there are read."""
+    folder.mkdir(parents=True, exist_ok=True)
+    found: list[Row] = []
+    with progress(len(setups), f"stops, {folder.name}") as bar:
+        for number, first in enumerate(range(0, len(setups), BATCH)):
+            batch, path = setups[first : first + BATCH], folder / f"{number:03}.json"
+            key = [world.plan.config.hash, len(world.worlds), *map(list, batch)]
+            if path.exists():
+                kept = json.loads(path.read_text(encoding="utf-8"))
+                if kept["key"] != key:
+                    raise UserError(f"--resume: {path} holds other set-ups or worlds")
+            else:
+                rows = [summary(lost) for lost in lost_by(world, batch)]
+                kept = {"key": key, "rows": rows}
+                write_text(path, json.dumps(kept))
+            found += kept["rows"]
+            bar.advance(len(batch))
+    return found
+
+
+def lost_by(world: World, setups: Sequence[Setup]) -> Iterator[Floats]:
+    """Play set-ups, and yield what each loses from its start on.
+
+    Arrays (world, sector, state, month) of USD, `AFTER` months more than the stop; worlds in which
+    a run failed are left out of all.
+    """
+    beliefs = list(dict.fromkeys((one.stocks, one.growth) for one in setups))
+    weapon, usual = world.plan.experiment.weapon, world.plan.profiles["status quo"]
+    plays = [("StatusQuo", *one) for one in beliefs]
+    plays += [(_play(world, one), one.stocks, one.growth) for one in setups]
+    design = pd.concat([world.worlds.assign(
+        **(usual | {weapon: play}), treatment=f"{place}",
+        **{"stocks.magnets": world.worlds["stocks.magnets"] * stocks,
+           "demand.growth_magnets": world.worlds["demand.growth_magnets"] + growth},
+    ) for place, (play, stocks, growth) in enumerate(plays)], ignore_index=True)  # fmt: skip
+    last = max(one.start + one.months for one in setups) + AFTER
+    game = Watched(world.plan.config, design.rename_axis("run"), series=False)
+    game.counted = True
+    lines = []
+    for _ in range(last):
+        game.step()
+        lines.append(game.lines)
+    played = np.stack(lines, axis=-1).reshape(
+        len(plays), len(world.worlds), *lines[0].shape[1:], -1
+    )
+    sound = (game.world.failed_month < 0).reshape(len(plays), -1).all(axis=0)
+    seeds = world.worlds["seed"].to_numpy()[sound]
+    drawn = draw(world.economy, seeds)
+    for place, one in enumerate(setups, start=len(beliefs)):
+        months = slice(one.start, one.start + one.months + AFTER)
+        baseline = beliefs.index((one.stocks, one.growth))
+        lack = lack_of(world.economy, *(played[at][sound][..., months] for at in (place, baseline)))
+        yield lose(world.economy, drawn, lack).value_added
+
+
+def _play(world: World, one: Setup) -> str:
+    year = world.plan.config.world.start_year + one.start / 12
+    return f"Stop(share={one.share:g}, start={year:.8g}, months={one.months})"
+
+
+def summary(lost: Floats) -> Row:
+    """Sum a set-up up, M USD; the last state is all outside the holder.
+
+    total: by state low, median and high over worlds; months: the same three by month (state *
+    three, month); sectors: mean over worlds (state, sector).
+    """
+    whole = np.concatenate([lost, lost.sum(axis=2, keepdims=True)], axis=2) / 1e6
+    months = np.quantile(whole.sum(axis=1), RANGE, axis=0)  # (three, state, month)
+    total = np.quantile(whole.sum(axis=(1, 3)), RANGE, axis=0)
+    sectors = whole.sum(axis=3).mean(axis=0)  # (sector, state)
+    return {
+        "total": _digits(total.T),
+        "months": _digits(months.transpose(1, 0, 2).reshape(-1, months.shape[2])),
+        "sectors": _digits(sectors.T),
+    }
+
+
+def _digits(values: Floats) -> list[list[float]]:
+    """Numbers in few digits, whole ones as such."""
+    short = [[float(f"{x:.{DIGITS}g}") if abs(x) >= 1 else 0.0 for x in row] for row in values]
+    return [[int(x) if x == int(x) else x for x in row] for row in short]
+
+
+def figures_of(world: World, levels: Levels, rows: Sequence[Row]) -> dict[str, Any]:
+    """Return what the page has of the grid; rows: of its set-ups, in its order.
+
+    Until its end a stop is the first part of the longest: nobody knows how long it will last. So
+    months are kept as `path`, those of the longest by share, start and stocks, and `tail`, the
+    `AFTER` months after each length.
+    """
+    states, e = (*world.economy.states, EVERYBODY), world.economy
+    shown = shown_of(world, rows)
+    gdp = [*e.gdp, float(e.gdp.sum() - e.gdp[e.home])]
+    longest = max(levels["months"])
+    path, tail = [], []
+    for one, row in zip(grid(levels), rows, strict=True):
+        if one.growth == USUAL["growth"]:
+            months = [row["months"][3 * place : 3 * place + 3] for place in shown]
+            tail.append([[line[one.months :] for line in state] for state in months])
+            if one.months == longest:
+                path.append([[line[: one.months] for line in state] for state in months])
+    usual = [row for one, row in zip(grid(levels), rows, strict=True) if one.usual]
+    return {
+        "levers": {name: list(values) for name, values in levels.items()},
+        "start_year": world.plan.config.world.start_year,
+        "states": [states[place] for place in shown],
+        "gdp": [round(gdp[place] / 1e6) for place in shown],
+        "sectors": [*e.sectors, SUPPLIERS],
+        "total": [[row["total"][place] for place in shown] for row in rows],
+        "path": path,
+        "tail": tail,
+        "by_sector": [[row["sectors"][place] for place in shown] for row in usual],
+    }
+
+
+def place_of(world: World, state: str) -> int:
+    """Place of a state in a set-up's rows."""
+    return (*world.economy.states, EVERYBODY).index(state)
+
+
+def shown_of(world: World, rows: Sequence[Row]) -> list[int]:
+    """Places of the states that lose a part of what all outside lose, the holder left out."""
+    most = np.max([[state[1] for state in row["total"]] for row in rows], axis=0)
+    return [at for at, x in enumerate(most)
+            if at != world.economy.home and x > LEAST_PART * most[-1]]  # fmt: skip
+
+
+def estimate(levels: Levels, total: Floats, one: Setup) -> Floats:
+    """Return low, median and high of the total by state (state, 3), read between the grid."""
+    shape = [len(values) for values in levels.values()]
+    parts = corners(levels, one._asdict())
+    return np.asarray(sum(w * total[np.ravel_multi_index(at, shape)] for at, w in parts))
+
+
+def months_between(figures: dict[str, Any], one: Setup, state: int) -> Floats:
+    """Return low, median and high of a state month by month (3, month), read between the grid.
+
+    What growth changes is spread over the months as the sum is.
+    """
+    levels, total = figures["levers"], np.asarray(figures["total"], dtype=float)
+    parts = []
+    for name, levers in (("path", ("share", "start", "stocks")), ("tail", TAIL)):
+        some = {lever: levels[lever] for lever in levers}
+        shape = [len(values) for values in some.values()]
+        weighted = [
+            weight * np.asarray(figures[name][np.ravel_multi_index(at, shape)][state], dtype=float)
+            for at, weight in corners(some, one._asdict())
+        ]
+        parts.append(np.sum(weighted, axis=0))
+    whole = np.concatenate([parts[0][:, : one.months], parts[1]], axis=1)
+    usual = one._replace(growth=USUAL["growth"])
+    own, before = (estimate(levels, total, at)[state, 1] for at in (one, usual))
+    return np.asarray(whole * (own / before if before else 1.0))
+
+
+def months_error(
+    figures: dict[str, Any], aside: Sequence[Setup], truth: Sequence[Row], shown: Sequence[int]
+) -> dict[str, float]:
+    """Return the typical error of the median month, as a share of the state's worst month."""
+    worst = [max(max(cell[state][1]) for cell in figures["path"]) for state in range(len(shown))]
+    off = [
+        (months_between(figures, one, state)[1] - row["months"][3 * at + 1]) / worst[state]
+        for one, row in zip(aside, truth, strict=True)
+        for state, at in enumerate(shown)
+    ]
+    return {"months": round(float(np.sqrt(np.mean(np.concatenate(off) ** 2))), 4)}
+
+
+def error_of(guess: Floats, real: Floats, scale: Floats) -> dict[str, float]:
+    """Return how far estimates lie from what was played and kept aside, as shares of the range.
+
+    guess, real: (set-up, state, low/median/high); scale: (state,) from nothing to the largest
+    median loss on the grid. typical: root of the mean square over set-ups and states of the
+    median; widest: what 19 of 20 lie within; ends: typical of low and high; worst: the largest.
+    """
+    off = np.abs(guess - real) / scale[None, :, None]
+    errors = {
+        "typical": np.sqrt((off[..., 1] ** 2).mean()),
+        "widest": np.quantile(off[..., 1], 0.95),
+        "ends": np.sqrt((off[..., (0, 2)] ** 2).mean()),
+        "worst": off[..., 1].max(),
+    }
+    return {"setups": len(guess)} | {name: round(float(x), 4) for name, x in errors.items()}

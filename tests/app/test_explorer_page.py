@@ -1,0 +1,194 @@
+"""The explorer in a browser: from a file, without a network, by keyboard, in two languages."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page
+from tests.app.test_accessible import AXE, GRAVE, RUN
+
+from regame.explorer.explore import explore
+from regame.explorer.levers import kept_aside
+from regame.explorer.options import ExploreOptions
+from regame.explorer.page import FIGURES, read
+from regame.explorer.stops import estimate, months_between
+
+VIEWS = ("stop", "do", "pays", "sure")
+FIRST_PICTURE = 1.0  # s, on a processor a quarter as fast
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    out = explore(ExploreOptions(out=tmp_path_factory.mktemp("explorer") / "out"))
+    return f"file://{out / 'index.html'}"
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(
+        offline=True, viewport={"width": 1280, "height": 900}, locale="en-GB"
+    )
+    opened = context.new_page()
+    wrong: list[str] = []
+    opened.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    opened.on("pageerror", lambda fault: wrong.append(str(fault)))
+    yield opened
+    context.close()
+    assert wrong == []
+
+
+def go(page: Page, address: str, view: str, more: str = "") -> None:
+    page.goto("about:blank")
+    page.goto(f"{address}#view={view}{more}")
+    page.locator("#chart-0 svg").wait_for()
+
+
+def test_a_lever_changes_answer_picture_and_address_and_estimates_say_so(page: Page, address: str):
+    go(page, address, "stop", "&state=Japan&months=6&start=24")
+    before = page.inner_text("#answer"), page.inner_html("#chart-0 svg")
+    assert "Played as it stands" in page.inner_text("#how")
+    page.locator("#c-months").focus()
+    page.keyboard.press("ArrowRight")
+    assert "7 months" in page.inner_text("#levers")
+    page.wait_for_function(
+        "was => document.querySelector('#chart-0 svg').outerHTML !== was", arg=before[1]
+    )
+    assert page.inner_text("#answer") != before[0]
+    assert page.inner_text("#how").startswith("Estimated between")
+    page.wait_for_function("location.hash.includes('months=7')")
+
+
+def test_the_browser_estimates_what_python_does(page: Page, address: str):
+    go(page, address, "stop")
+    stops = json.loads(read(FIGURES))["stops"]
+    total = np.asarray(stops["total"], dtype=float)
+    for one in kept_aside(stops["levers"], 25, seed=2):
+        wanted = estimate(stops["levers"], total, one)
+        ours = page.evaluate(
+            "([at, n]) => [...Array(n).keys()].map((k) => explorer.estimate(at, k))",
+            [one._asdict(), len(stops["states"])],
+        )
+        assert np.asarray(ours) == pytest.approx(wanted)
+        path = page.evaluate("([at, k]) => explorer.months(at, k)", [one._asdict(), 1])
+        assert np.asarray(path) == pytest.approx(months_between(stops, one, 1))
+
+
+def test_all_views_speak_both_languages_and_come_back_from_their_link(page: Page, address: str):
+    for view in VIEWS:
+        go(page, address, view, "&lang=en")
+        english = page.inner_text("main")
+        page.get_by_role("button", name="Deutsch").click()
+        assert page.evaluate("document.documentElement.lang") == "de"
+        german = page.inner_text("main")
+        assert german != english
+        page.get_by_text("Link und Einbettung").click()
+        frame = page.input_value("#embed")
+        link = frame.split('src="')[1].split('"')[0].replace("&amp;", "&")
+        page.goto("about:blank")
+        page.goto(link)
+        page.locator("#chart-0 svg").wait_for()
+        assert page.inner_text("#answer") in german
+        assert not page.locator("header").is_visible()  # embedded
+
+
+def test_odds_sum_to_one_and_decide_the_ranking(page: Page, address: str):
+    go(page, address, "do", "&target=Japan&play=own+odds")
+    sliders = page.locator("fieldset input")
+    sliders.nth(0).focus()
+    for _ in range(8):
+        page.keyboard.press("ArrowRight")
+    shares = [float(text.split()[0]) for text in page.locator("fieldset output").all_inner_texts()]
+    assert sum(shares) == pytest.approx(100, abs=1)
+    assert shares[0] == 40
+    options = json.loads(read(FIGURES))["policies"]["states"]["Japan"]["options"]
+    best = max(options, key=lambda one: 0.4 * one["net"][0] + 0.6 * one["net"][-1])
+    page.get_by_text("The numbers").click()
+    cells = (
+        page.locator("#tables table")
+        .first.locator("tbody tr")
+        .first.locator("td")
+        .all_inner_texts()
+    )
+    worth = 0.4 * best["net"][0] + 0.6 * best["net"][-1]
+    assert float(cells[0].replace(",", "")) == pytest.approx(worth, rel=0.01)
+
+
+def test_beliefs_leave_fewer_worlds_and_count_them_anew(page: Page, address: str):
+    go(page, address, "pays")
+    pays = json.loads(read(FIGURES))["pays"]
+    weapon, years = next(iter(pays["doses"])), len(pays["years"]) - 1
+    whole = page.evaluate("([w, h]) => explorer.count(w, h)", [weapon, years])
+    assert whole["judged"] == pays["doses"][weapon]["quadrants"][-1]["worlds"]
+    page.locator("#levers summary").click()
+    page.locator("#c-low0").focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    half = page.evaluate("([w, h]) => explorer.count(w, h)", [weapon, years])
+    values = sorted(next(iter(pays["beliefs"].values())))
+    least = values[round((len(values) - 1) / 2)]
+    kept = [x >= least for x in next(iter(pays["beliefs"].values()))]
+    classes = pays["doses"][weapon]["classes"][years]
+    assert half["judged"] == sum(
+        k and letter != "-" for k, letter in zip(kept, classes, strict=True)
+    )
+    assert half["harms_fails"] == sum(
+        k and letter == "h" for k, letter in zip(kept, classes, strict=True)
+    )
+    assert f"of {half['judged']} worlds" in page.inner_text("#answer")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_no_grave_fault_and_nothing_sticks_out(page: Page, address: str, width: int):
+    page.set_viewport_size({"width": width, "height": 844})
+    for view in VIEWS:
+        go(page, address, view)
+        page.eval_on_selector_all("details", "all => all.forEach((one) => { one.open = true; })")
+        page.locator("#tables table").first.wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.evaluate(AXE)
+        found = page.evaluate(RUN)
+        assert found["passed"] > 20
+        assert [fault for fault in found["broken"] if fault[0] in GRAVE] == []
+
+
+def test_a_hostile_address_moves_nothing_and_shows_nothing(page: Page, address: str):
+    for text in ("<img src=x onerror=alert(1)>", "__proto__", "constructor", "NaN", "1e999", "-5"):
+        page.goto("about:blank")
+        more = "&".join(
+            f"{key}={text}"
+            for key in ("state", "share", "months", "lang", "tool", "series", "low0", "dose")
+        )
+        page.goto(f"{address}#{more}")
+        page.locator("#chart-0 svg").wait_for()
+        assert "onerror" not in page.inner_html("main")
+        assert "NaN" not in page.inner_text("main")
+
+
+def test_picture_and_table_can_be_saved(page: Page, address: str, tmp_path: Path):
+    go(page, address, "stop")
+    with page.expect_download() as picture:
+        page.get_by_role("button", name="Save picture").first.click()
+    picture.value.save_as(tmp_path / "a.png")
+    assert (tmp_path / "a.png").read_bytes()[:4] == b"\x89PNG"
+    page.get_by_text("The numbers").click()
+    with page.expect_download() as sheet:
+        page.get_by_role("button", name="Save as CSV").first.click()
+    sheet.value.save_as(tmp_path / "a.csv")
+    lines = (tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert "Source: regame" in lines[1]
+    assert len(lines) > 8
+
+
+def test_the_first_picture_stands_within_a_second_on_a_slow_phone(browser: Browser, address: str):
+    times = []
+    for _ in range(5):
+        context = browser.new_context(offline=True, viewport={"width": 390, "height": 844})
+        page = context.new_page()
+        context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+        page.goto(address)
+        page.wait_for_function("window.drawn")
+        times.append(page.evaluate("window.drawn") / 1000)
+        context.close()
+    assert min(times) < FIRST_PICTURE, times
