@@ -18,7 +18,7 @@ QUICK := addresses breakevens catalogue chance check_strategy compiled conduct c
 # Of these, what takes longest and seldom breaks: all laws of all strategies, faults across processes.
 SLOWER := keeps_every_law or fault_names_the_row_of_the_design
 
-.PHONY: help setup verdict league browser browser-runs quick test theory studies lint types mutants format bench calibration odd figures docs lock objects \
+.PHONY: help setup verdict league browser browser-runs quick test theory studies lint types mutants format bench calibration odd figures forecast docs lock objects \
   next-numba fresh clean dist sbom audit
 
 help:  ## Show these targets.
@@ -112,6 +112,14 @@ figures: setup  ## Play what README quotes, keep it in docs/figures and write RE
 	cp results/figures/rob/robustness.md docs/robustness.md
 	cp results/figures/cases/cases.md docs/cases.md
 	cp results/figures/dock/docking.md docs/docking.md
+
+# The forecast stands from then on: it is written once a version of the model that is published.
+forecast: setup  ## Forecast from January 2026 and from five earlier years; write forecasts and docs/forecasts.md.
+	rm -rf results/forecast
+	$(BIN)/regame forecast --origins --out results/forecast
+	mkdir -p forecasts
+	cp results/forecast/2026-01.json forecasts/2026-01.json
+	cp results/forecast/forecasts.md docs/forecasts.md
 
 # Links and anchors are checked, notebooks are run; REGAME_RUN_NOTEBOOKS=false leaves them as they are.
 docs: setup  ## Build the documentation in site/; for its search, `python3 -m http.server -d site`.
