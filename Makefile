@@ -113,7 +113,7 @@ figures: setup  ## Play what README quotes, keep it in docs/figures and write RE
 	cp results/figures/cases/cases.md docs/cases.md
 	cp results/figures/dock/docking.md docs/docking.md
 
-# The forecast stands from then on: it is written once a version of the model that is published.
+# The file is not changed from then on: it is written once a version of the model that is published.
 forecast: setup  ## Forecast from January 2026 and from five earlier years; write forecasts and docs/forecasts.md.
 	rm -rf results/forecast
 	$(BIN)/regame forecast --origins --out results/forecast

@@ -30,7 +30,7 @@ def forecast(options: ForecastOptions) -> int | None:
 
     Plays world_2026 as it is: trade by destination, prices, output of firms, lines that stop, with
     bands, and the chance of named events. With --score, figures that came are scored beside no
-    change; with --standing too, those of a forecast that stands, and nothing is played.
+    change; with --published too, those of a published forecast, and nothing is played.
     """
     from regame.studies.forecast.forecast import run_forecast
 

@@ -1,1 +1,1 @@
-"""Forecasts that stand: a world that opens today, played on as it is."""
+"""Published forecasts: a world that opens today, played on as it is."""

@@ -28,7 +28,7 @@ LEAST_SHARE, LEAST_LOG = 0.01, 0.02
 def read_came(path: Path) -> list[Observation]:
     """Return figures of a file with the columns series, month, value and unit, others allowed.
 
-    A figure of a quarter stands in its last month. Raises UserError with a line for each fault:
+    A figure of a quarter has its last month. Raises UserError with a line for each fault:
     file, line, column, value, and what is allowed.
     """
     table = figures.read(str(path) if path.suffix == ".csv" else f"{path}.csv")

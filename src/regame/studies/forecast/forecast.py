@@ -23,9 +23,11 @@ from regame.studies.forecast.memory import Anchor, Memory, anchor, errors, foret
 from regame.studies.forecast.options import ForecastOptions
 from regame.studies.forecast.origins import play_origins
 from regame.studies.forecast.page import write_pages
-from regame.studies.forecast.playing import BEFORE, EVENTS, play_forecast
+from regame.studies.forecast.playing import BEFORE, play_forecast
+from regame.studies.forecast.published import run_scores
 from regame.studies.forecast.result import Event, Foreseen, Gap, Outlook, digest
 from regame.studies.forecast.series import (
+    EVENT,
     RECORD,
     TABLE,
     Played,
@@ -34,7 +36,6 @@ from regame.studies.forecast.series import (
     over,
     record,
 )
-from regame.studies.forecast.standing import run_scores
 from regame.studies.frame import finish
 from regame.studies.hindcast.months_series import month_of
 from regame.studies.hindcast.playing import from_table
@@ -60,9 +61,9 @@ class ForecastChoices(TypedDict, total=False):
 
 
 def run_forecast(options: ForecastOptions) -> int:
-    """Print a forecast, or how one that stands did; return the exit code."""
-    if options.standing is not None:
-        return run_scores(options, options.standing)
+    """Print a forecast, or how a published one did; return the exit code."""
+    if options.published is not None:
+        return run_scores(options, options.published)
     result, rows = play_outlook(options)
     return finish(NAME, result, options, result.runs, rows.table)
 
@@ -172,13 +173,13 @@ def events_from(kept: Played, start: int) -> tuple[Event, ...]:
     ends = [month for month in range(_months(kept)) if month_of(month, start)[5:] in BY]
     return tuple(
         Event(
-            name=name.removeprefix(EVENTS),
+            name=event.series,
             by=month_of(month, start),
-            probability=rounded(float(values[:, month].sum() + 0.5) / (len(values) + 1)),
+            probability=rounded(float(happened.sum() + 0.5) / (len(happened) + 1)),
         )
-        for name, values in kept.items()
-        if name.startswith(EVENTS)
+        for event in all_series(EVENT)
         for month in ends
+        for happened in [(kept[event.recorded][:, : month + 1] > 0).any(axis=1)]
     )
 
 

@@ -26,7 +26,7 @@ from regame.studies.hindcast.observed import Observation
 LAST = 3  # figures of tonnes that are averaged: ships and holidays move single months
 FADES = 0.65 ** (1 / 12)  # 0.65 a year: persistence of `regame hindcast --fit-until 2020`
 LEAST = 0.02  # of an error's step: quotes are rounded
-FAR = 1.0  # log, by which a world's error may differ from the median's: some are near nothing
+FAR = 1.0  # log, by which a world's error may differ from the median's: some are near none
 NORMAL = 1.4826  # standard deviation of a normal over its median distance from the mean
 CLEAR = 0.01  # % from none or all, beyond which a share has these odds
 

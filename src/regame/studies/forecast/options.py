@@ -15,9 +15,9 @@ class ForecastOptions(Worlds, Overrides, Execution, Printing):
         Path | None,
         Flag("Figures that came, with the columns of the table `observed_2025`.", "FILE.csv"),
     ] = None
-    standing: Annotated[
+    published: Annotated[
         Path | None,
-        Flag("With --score, a forecast that stands; nothing is played.", "FILE.json"),
+        Flag("With --score, a published forecast; nothing is played.", "FILE.json"),
     ] = None
     origins: Annotated[
         bool, Flag("Also forecast from 2012, 2016, 2020, 2023 and 2025, and score these.")

@@ -1,4 +1,4 @@
-"""A forecast as a page of the documentation, and as the file that stands."""
+"""A forecast as a page of the documentation, and as the file to publish."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ PAGE = "forecasts.md"
 INTRO = """
 `regame forecast` plays the world of January 2026 as it is for two years: states by their usual
 minds, firms by theirs, chance by its draws. Nothing that came after December 2025 is in it. The
-file `forecasts/2026-01.json` of the source has every month. Nobody changes it; its hash is the SHA-256 of
-its content without `hash` (JSON, keys sorted, no spaces).
+file `forecasts/2026-01.json` of the source has every month. Nobody changes it; its hash is the
+SHA-256 of its content without `hash` (JSON, keys sorted, no spaces).
 
 Where a figure of 2025 is on record, each world goes on from it: what it is off by then is carried
 on, and the band has the spread of worlds and of that error
 (`src/regame/studies/forecast/memory.py`). Chances are shares of worlds, (k + 1/2) / (n + 1). They
 hold within the model, whose states know only the answers that it gives them.
 
-To score it: `regame forecast --score FILE.csv --standing forecasts/2026-01.json`, a row per figure
+To score it: `regame forecast --score FILE.csv --published forecasts/2026-01.json`, a row per figure
 with `series`, `month`, `value` and `unit`. It prints log score and CRPS beside no change.
 """
 ORIGINS = """
@@ -31,10 +31,10 @@ score is far behind, single figures do it, the worst of which is named.
 
 
 def write_pages(result: Outlook) -> None:
-    """Write the page and the file that stands into the folder of results."""
+    """Write the page and the file to publish into the folder of results."""
     content = result.to_json()
-    stands = {key: content[key] for key in content if key not in UNSEALED} | {"hash": result.hash}
-    write_text(result.path / f"{result.opened}.json", row_by_row(stands))
+    sealed = {key: content[key] for key in content if key not in UNSEALED} | {"hash": result.hash}
+    write_text(result.path / f"{result.opened}.json", row_by_row(sealed))
     write_text(result.path / PAGE, render(result))
 
 

@@ -13,13 +13,12 @@ from regame.game.names import name_of
 from regame.game.prelude import opened_earlier
 from regame.runs.rows import failures
 from regame.runs.sector_rows import products_short
+from regame.studies.forecast.series import all_series
 from regame.studies.hindcast.discrepancy import Floats
 
 BEFORE = "before_"  # prefix of a column with the months before the start
-EVENTS = "event_"  # prefix of a column that says by month whether something has happened
-HEAVY = "heavy"
-LYNAS = ("Lynas LAMP separation", "Kalgoorlie cracking")
-FLOOR = "United States"
+MADE = "made: "  # begins what plants make, in the table of series: names with AND between them
+AND = " + "
 
 
 class Watched(Game):
@@ -37,8 +36,8 @@ class Watched(Game):
 def play_forecast(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
     """Play some rows of a design; returns per run the months of all that is kept (lists).
 
-    `before_NAME`: the same of the year before the start, as the world itself projects it.
-    `event_NAME`: 1 from the month on in which it has happened. `failed` and `error` are those of
+    What is kept: the series of a record, and what `_month` adds. `before_NAME`: the same of the
+    year before the start, as the world itself projects it. `failed` and `error` are those of
     `rows.play_rows`.
     """
     earlier, _ = _played(opened_earlier(config), design, YEAR)
@@ -54,60 +53,60 @@ def _played(config: Config, design: pd.DataFrame, months: int) -> tuple[dict[str
     kept: dict[str, list[Floats]] = {}
     for _ in range(months):
         game.step()
-        for name, values in (_month(game) | _events(game)).items():
+        for name, values in _month(game).items():
             kept.setdefault(name, []).append(values)
-    months_of = {name: np.stack(values, axis=1) for name, values in kept.items()}
-    for name, values in months_of.items():
-        if name.startswith(EVENTS):
-            months_of[name] = np.maximum.accumulate(values, axis=1)
-    return months_of | {name: game.record.series(name).T for name in game.record.units}, game
+    by_name = {name: np.stack(values, axis=1) for name, values in kept.items()}
+    return by_name | {name: game.record.series(name).T for name in game.record.units}, game
 
 
 def _month(game: Watched) -> dict[str, Floats]:
-    """This month's figures by name (run,): tonnes, USD, shares of need, counts so far."""
+    """This month's figures by name (run,): tonnes, USD, shares of need, counts so far, 0 or 1.
+
+    broken_STATE: 1 where the holder acts against it, stops all goods or licenses more of them.
+    """
     w, a, home = game.world, game.atlas, game.atlas.home
-    heavy = w.flow[:, a.groups.index(HEAVY), home]
     abroad = np.arange(a.states_count) != home
-    record = game.record
-    value, tonnes = (record.last(f"export_{what}_china") for what in ("revenue", "tonnes"))
+    value, tonnes = (
+        game.record.last(f"export_{what}_{game.record.holder}") for what in ("revenue", "tonnes")
+    )
+    wide = np.nan_to_num(w.set_licensing_wide[:, 0]) > 0
+    stopped = (w.stopped[:, 0, abroad] > 0).all(axis=1)
     kept = {
-        "heavies_to_all": total(heavy * abroad, 1),
         "export_unit_value": value / np.maximum(KG * tonnes, 1e-12),
-        "made_lynas": w.output[:, [a.plants.index(name) for name in LYNAS]].sum(axis=1),
-        "floor_paid": _floor_paid(game),
         "conceded_all": total(w.conceded, 1),
+        "licensing_wide": wide.astype(float),
+        "stopped_all": stopped.astype(float),
     }
+    for g, group in enumerate(a.groups):
+        kept[f"exported_{group}"] = total(w.flow[:, g, home] * abroad, 1)
+    paid = _floors_paid(game)
     for s, state in enumerate(a.states):
         name = name_of(state)
-        kept[f"magnets_to_{name}"] = w.product_flow[:, home, s].copy()
-        kept[f"heavies_to_{name}"] = heavy[:, s].copy()
-        kept[f"short_{name}"] = game.lacking[:, s]
-        kept[f"acts_{name}"] = w.acts[:, s].copy()
+        kept |= {
+            f"products_to_{name}": w.product_flow[:, home, s].copy(),
+            f"floors_paid_{name}": paid[:, s],
+            f"short_{name}": game.lacking[:, s],
+            f"acts_{name}": w.acts[:, s].copy(),
+            f"conceded_{name}": w.conceded[:, s].copy(),
+            f"broken_{name}": ((w.acts[:, s] > 0) | wide | stopped).astype(float),
+        }
+        for g, group in enumerate(a.groups):
+            kept[f"{group}_to_{name}"] = w.flow[:, g, home, s].copy()
+    for recorded in {series.recorded for series in all_series()}:
+        if recorded.startswith(MADE):
+            plants = recorded.removeprefix(MADE).split(AND)
+            rows = [a.plants.index(plant) for plant in plants]
+            kept[recorded] = total(w.output[:, rows], 1)
     return kept
 
 
-def _floor_paid(game: Game) -> Floats:
-    """What the floor pays to separators at home this month (run,) USD, as `support.pay_floors`."""
+def _floors_paid(game: Game) -> Floats:
+    """What floors of price pay at home this month (run, state) USD, as `support.pay_floors`."""
     w, a = game.world, game.atlas
-    s = a.states.index(FLOOR)
-    plants = np.flatnonzero((a.plant_state == s) & (a.plant_stage == REFINING))
-    gap = np.maximum(np.nan_to_num(w.set_price_floor[:, s, None]) - w.price[:, :, s], 0.0)
-    covered = gap * a.floor_covers
-    return np.asarray(KG * np.einsum("rf,fg,rg->r", w.output[:, plants], a.basket[plants], covered))
-
-
-def _events(game: Game) -> dict[str, Floats]:
-    """What has happened by now, 1 or 0 by name (run,), read from what the world records."""
-    w, a = game.world, game.atlas
-    others = np.arange(a.states_count) != a.home
-    wide = np.nan_to_num(w.set_licensing_wide[:, 0]) > 0
-    stopped = (w.stopped[:, 0, others] > 0).all(axis=1)
-    happened = {"october package in force": wide, "general stop": stopped}
-    for s, state in enumerate(a.states):
-        if a.targets[s]:
-            named = f"the {state}" if state != "Japan" else state
-            happened[f"{state} concedes"] = w.conceded[:, s] > 0
-            happened[f"new lists against {named}"] = w.acts[:, s] > 0
-    against = w.acts[:, a.states.index(FLOOR)] > 0
-    happened["truce broken"] = against | wide | stopped
-    return {EVENTS + name: now.astype(float) for name, now in happened.items()}
+    gap = np.maximum(np.nan_to_num(w.set_price_floor)[:, None] - w.price, 0.0)
+    gap *= a.floor_covers[:, None]
+    paid = np.zeros(w.set_price_floor.shape)
+    for f in np.flatnonzero(a.plant_stage == REFINING):
+        s = a.plant_state[f]
+        paid[:, s] += KG * w.output[:, f] * (gap[:, :, s] * a.basket[f]).sum(axis=1)
+    return paid

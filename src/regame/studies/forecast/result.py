@@ -1,4 +1,4 @@
-"""A forecast that stands, typed. Its JSON keys are a contract (schema in docs/schemas)."""
+"""A published forecast, typed. Its JSON keys are a contract (schema in docs/schemas)."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ class Outlook(StudyAnswer):
         ]
 
     def closing(self) -> Sequence[str]:
-        """Say how the forecast stands beside no change, where figures came."""
+        """Say how the forecast did beside no change, where figures came."""
         return summary(self.scores)
 
     def seen(self, name: str) -> Sequence[Result]:
@@ -119,13 +119,13 @@ class Outlook(StudyAnswer):
 
 
 class Scored(StudyResult, Answer):
-    """A forecast that stands beside figures that came."""
+    """A published forecast beside figures that came."""
 
     forecast: str = Field(description="hash of the forecast")
     scores: tuple[Came, ...] = Field(title="What came")
 
     def closing(self) -> Sequence[str]:
-        """Say how the forecast stands beside no change."""
+        """Say how the forecast did beside no change."""
         return summary(self.scores)
 
 

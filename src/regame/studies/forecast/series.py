@@ -16,6 +16,7 @@ type Kind = Literal["price", "tonnes", "money", "share", "count"]
 type Played = Mapping[str, Floats]  # what the model records -> its months (run, month)
 
 TABLE, RECORD = "series_forecast", "observed_2025"
+EVENT = "event"  # kind of a row that is no series: something that may happen
 
 
 class Series(NamedTuple):
@@ -40,10 +41,11 @@ class Series(NamedTuple):
         return self.factor * played[self.recorded]
 
 
-def all_series() -> tuple[Series, ...]:
-    """Return the series of the table, in its order."""
+def all_series(kind: str = "") -> tuple[Series, ...]:
+    """Return the series of the table, in its order, or its rows of that kind: EVENT."""
     table = figures.read(TABLE).fillna({"anchor": "", "memory": "", "fades": False})
-    return tuple(Series(*row) for row in table[list(Series._fields)].itertuples(index=False))
+    rows = table[(table["kind"] == EVENT) == (kind == EVENT)][list(Series._fields)]
+    return tuple(Series(*row) for row in rows.itertuples(index=False))
 
 
 def record(start_year: int) -> dict[str, list[Observation]]:

@@ -1,4 +1,4 @@
-"""A forecast that stands, read from its file and scored on figures that came; nothing is played."""
+"""A published forecast, read from its file and scored on figures that came; nothing is played."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from regame.studies.forecast.result import Foreseen, Scored, digest
 SUMMARY = "scores"
 
 
-def run_scores(options: ForecastOptions, standing: Path) -> int:
-    """Score a forecast that stands, print and keep the scores, and return the exit code."""
+def run_scores(options: ForecastOptions, published: Path) -> int:
+    """Score a published forecast, print and keep the scores, and return the exit code."""
     if options.score is None:
-        raise UserError("--standing: needs --score FILE.csv, the figures that came")
-    result = score_standing(standing, options.score, options.out)
+        raise UserError("--published: needs --score FILE.csv, the figures that came")
+    result = score_published(published, options.score, options.out)
     write_files(result.path, result, options)
     if options.json:
         show_json(result.to_json())
@@ -29,21 +29,21 @@ def run_scores(options: ForecastOptions, standing: Path) -> int:
     return 0
 
 
-def score_standing(standing: Path, came: Path, out: Path | None = None) -> Scored:
-    """Return how a forecast that stands did, kept in a folder.
+def score_published(published: Path, came: Path, out: Path | None = None) -> Scored:
+    """Return how a published forecast did, kept in a folder.
 
-    standing: its file; came: a CSV file, see `read_came`. Raises UserError for a file that is no
+    published: its file; came: a CSV file, see `read_came`. Raises UserError for a file that is no
     forecast or was altered, and for faults of the figures.
     """
     observed = read_came(came)
     try:
-        content = read_object(standing)
+        content = read_object(published)
         rows = [Foreseen.model_validate(row) for row in content["rows"]]
         opened, seal = str(content["opened"]), str(content["hash"])
     except (OSError, KeyError, TypeError, ValueError):
-        raise UserError(f"{standing}: is no forecast of `regame forecast`") from None
+        raise UserError(f"{published}: is no forecast of `regame forecast`") from None
     if digest(content) != seal:
-        raise UserError(f"{standing}: was altered after it was written: its hash is another")
+        raise UserError(f"{published}: was altered after it was written: its hash is another")
     scores = tuple(score(rows, observed, opened))
     result = Scored(out=str(new_folder(out, SUMMARY)), forecast=seal, scores=scores)
     write_json(result.path / f"{SUMMARY}.json", result.to_json())
