@@ -18,7 +18,7 @@ QUICK := addresses breakevens catalogue chance check_strategy compiled conduct c
 # Of these, what takes longest and seldom breaks: all laws of all strategies, faults across processes.
 SLOWER := keeps_every_law or fault_names_the_row_of_the_design
 
-.PHONY: help setup verdict league browser browser-runs quick test theory studies lint types mutants format bench calibration odd figures forecast docs lock objects \
+.PHONY: help setup verdict league browser browser-runs quick test theory studies lint types mutants format bench calibration odd figures forecast refresh docs lock objects \
   next-numba fresh clean dist sbom audit
 
 help:  ## Show these targets.
@@ -120,6 +120,9 @@ forecast: setup  ## Forecast from January 2026 and from five earlier years; writ
 	mkdir -p forecasts
 	cp results/forecast/2026-01.json forecasts/2026-01.json
 	cp results/forecast/forecasts.md docs/forecasts.md
+
+# After new rows (`regame data add`): all fits, forecasts and figures, some hours; what is there is not played again.
+refresh: calibration forecast figures  ## Fit, forecast and play all that is published again, on what the tables hold now.
 
 # Links and anchors are checked, notebooks are run; REGAME_RUN_NOTEBOOKS=false leaves them as they are.
 docs: setup  ## Build the documentation in site/; for its search, `python3 -m http.server -d site`.

@@ -1,199 +1,254 @@
-"""`regame forecast`: rows and events as promised, a hash that holds, and scores of what came."""
+"""Forecasts from a year: baselines by hand, scores, what must not have been seen, the contract."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 from scipy.stats import norm
 
-import regame
-from regame.cli import DONE, MISTAKE, call
-from regame.config.files import load_config
+from regame.cli import call
 from regame.core.errors import UserError
-from regame.game.game import Game
-from regame.studies.forecast.came import read_came, score
-from regame.studies.forecast.forecast import events_from
-from regame.studies.forecast.memory import FADES, Anchor, Memory, anchor, foretold
-from regame.studies.forecast.result import Foreseen, Outlook, digest
-from regame.studies.forecast.series import EVENT, all_series, record
-from regame.studies.hindcast.observed import Observation
-
-PUBLISHED = Path(__file__).parent.parent / "forecasts" / "2026-01.json"
-SERIES = (
-    "magnet_exports_china", "magnet_exports_to_united_states", "magnet_exports_to_european_union",
-    "magnet_exports_to_japan", "magnet_exports_to_korea", "heavy_exports_to_japan",
-    "heavy_exports_to_united_states", "export_tonnes_china", "export_unit_value_china",
-    "price_inside_light", "price_inside_heavy", "price_inside_light_vat", "price_inside_heavy_vat",
-    "price_outside_heavy", "price_outside_yttrium", "floor_payment_united_states",
-    "firm_output_mp_materials", "firm_output_lynas", "listed_entities_japan",
-    "lines_stopped_japan", "lines_stopped_european_union",
-)  # fmt: skip
-NAMES = (
-    "general stop", "october package in force", "Japan concedes", "United States concedes",
-    "truce broken", "new lists against Japan", "new lists against the United States",
-)  # fmt: skip
-CAME = """series,month,value,unit
-magnet_exports_japan,2026-03,300,t/month
-magnet_exports_to_japan,2026-3,300,t/month
-price_inside_light,2026-03,much,USD/kg
-firm_output_lynas,2026-02,1500,t NdPr/quarter
-price_inside_heavy,2026-03,200,CNY/t
-"""
+from regame.runs.posterior import Posterior, check_source, read, shipped_years, write
+from regame.studies.hindcast.baselines import no_change, scaled_score, steps, trend, unscaled
+from regame.studies.hindcast.carried import Carried, carried, carried_bands, persistence
+from regame.studies.hindcast.forecast import source_of
+from regame.studies.hindcast.observed import Observation, load_record
+from regame.studies.hindcast.proper import is_near, score_walk, score_worlds
+from regame.studies.hindcast.scoring import bands
+from regame.studies.hindcast.series import NAMES, Kind, Monthly
+from regame.studies.hindcast.signs import LIST, signs, turns
 
 
-@pytest.fixture(scope="module")
-def outlook(tmp_path_factory: pytest.TempPathFactory) -> Outlook:
-    return regame.forecast(runs=12, workers=1, out=tmp_path_factory.mktemp("forecast") / "out")
-
-
-def shape_holds(content: dict[str, Any]) -> None:
-    """Every series of the contract has its 24 months or 8 quarters, every event its dates."""
-    rows = pd.DataFrame(content["rows"])
-    assert set(SERIES) <= set(rows["series"])
-    assert ((rows["low"] <= rows["median"]) & (rows["median"] <= rows["high"])).all()
-    for name, months in rows.groupby("series")["month"]:
-        quarters = str(name).startswith(("firm_output", "floor_payment"))
-        first, count = ("2026-03", 8) if quarters else ("2026-01", 24)
-        assert (months.iloc[0], months.iloc[-1], len(months)) == (first, "2027-12", count)
-    events = {(row["name"], row["by"]): row["probability"] for row in content["events"]}
-    assert {(name, f"2026-{month}") for name in NAMES for month in ("06", "12")} <= set(events)
-    assert all(0 < chance < 1 for chance in events.values())
-    assert all(events[name, "2026-06"] <= events[name, "2026-12"] for name in NAMES)
-    assert content["opened"] == "2026-01"
-
-
-def test_rows_and_events_are_as_promised(outlook: Outlook) -> None:
-    shape_holds(outlook.to_json())
-    rows = outlook.to_frame().set_index(["series", "month"])["median"]
-    for group in ("light", "heavy"):
-        with_tax = rows[f"price_inside_{group}_vat"] / rows[f"price_inside_{group}"]
-        np.testing.assert_allclose(with_tax, 1.13, rtol=0.002)
-    assert {gap.series for gap in outlook.gaps} >= {"price_outside_yttrium"}
-
-
-def test_what_is_published_is_as_it_was_written(outlook: Outlook) -> None:
-    """Its hash is that of its content, and another for another figure."""
-    written = json.loads((outlook.path / "2026-01.json").read_text(encoding="utf-8"))
-    for content in (written, json.loads(PUBLISHED.read_text(encoding="utf-8"))):
-        shape_holds(content)
-        assert digest(content) == content["hash"]
-        assert {"model", "data", "config_hash"} <= set(content)
-        content["rows"][0]["median"] += 1
-        assert digest(content) != content["hash"]
-
-
-def test_each_price_goes_on_from_the_record(outlook: Outlook) -> None:
-    """At its start the band holds the last figure, and the median is near."""
-    rows = {(row.series, row.month): row for row in outlook.rows}
-    for name in ("price_inside_light", "price_inside_heavy", "price_outside_heavy"):
-        last, first = record(2026)[name][-1], rows[name, "2026-01"]
-        assert first.low < last.value < first.high
-        assert first.median == pytest.approx(last.value, rel=0.2)
-
-
-def test_an_error_fades_where_the_record_counts_the_same() -> None:
-    fades, stays = (
-        next(at for at in all_series() if at.series == name)
-        for name in ("price_inside_light", "price_outside_yttrium")
+def test_no_change_is_a_random_walk_from_the_last_figure() -> None:
+    walk = no_change({2013: 10.0, 2015: 40.0}, "price", 0.5, 2019)
+    assert walk.mean == pytest.approx(math.log(40))
+    assert walk.spread == pytest.approx(0.5 * 2)
+    low, middle, high = walk.quantiles("price")
+    assert (low, middle, high) == pytest.approx(
+        (40 * math.exp(-norm.ppf(0.95)), 40, 40 * math.exp(norm.ppf(0.95)))
     )
-    runs, seen = np.array([50.0, 60.0, 70.0]), Anchor(-1, np.full(3, np.log(2)))
-    sure = Memory(0.0, 0.5)
-    assert foretold(runs, stays, 11, seen, sure)[1] == pytest.approx(120)
-    assert foretold(runs, fades, 11, seen, sure)[1] == pytest.approx(60 * 2**FADES**12)
-    low, middle, high = foretold(np.full(3, 60.0), stays, 0, seen, Memory(0.1, 0.5))
-    assert np.log(high / middle) == pytest.approx(0.1 * norm.ppf(0.95), rel=0.1)
-    assert high / middle == pytest.approx(middle / low)
-    last = [Anchor(month, np.array([0.0, error])) for month, error in ((-2, 1.0), (-1, 9.0))]
-    start = anchor(fades, last)
-    assert start is not None
-    np.testing.assert_allclose(start.error, [3.5, 5.5])
 
 
-def test_what_never_happened_is_not_impossible() -> None:
-    values = np.zeros((9, 12))
-    values[:3, 6:] = 1
-    played = {event.recorded: values for event in all_series(EVENT)}
-    events = {row.by: row.probability for row in events_from(played, 2026)}
-    assert events == {"2026-06": 0.05, "2026-12": 0.35}
+def test_a_trend_is_drawn_on_and_older_years_do_not_count() -> None:
+    path = {year: 100 * 1.1 ** (year - 2010) for year in range(2010, 2016)} | {2005: 1e6}
+    walk = trend(path, "price", 0.5, 2018)
+    assert math.exp(walk.mean) == pytest.approx(path[2015] * 1.1**3)
+    assert walk.spread == pytest.approx(0.5 * math.sqrt(3 * (1 + 3 / 5)))
+    assert trend({2015: 7.0}, "price", 0.5, 2018) == no_change({2015: 7.0}, "price", 0.5, 2018)
 
 
-def test_scores_are_those_of_a_band_of_two_halves() -> None:
-    """With even halves, on logarithms, the closed forms of the normal."""
-    step, z = 0.2, norm.ppf(0.95)
-    row = Foreseen(series="price_inside_light", month="2026-03", unit="USD/kg", median=80.0,
-                   low=80 * np.exp(-z * step), high=80 * np.exp(z * step))  # fmt: skip
-    item = Observation("price_inside_light", 2026, 1, "2026-03", 100.0, "USD/kg", np.nan)
-    (came,) = score([row], [item], "2026-01")
-    gap = np.log(100 / 80) / step
-    assert came.log_score == pytest.approx(norm.logpdf(gap) - np.log(step))
-    crps = step * (gap * (2 * norm.cdf(gap) - 1) + 2 * norm.pdf(gap) - 1 / np.sqrt(np.pi))
-    assert came.crps == pytest.approx(crps)
-    assert came.no_change == 76.2
-    assert came.inside
-    with pytest.raises(UserError, match=r"price_inside_light of 2028-01: not forecast"):
-        score([row], [item._replace(month="2028-01")], "2026-01")
+def test_the_scale_of_scores_turns_back() -> None:
+    places: list[tuple[Kind, float]] = [("price", 40.0), ("tonnes", 0.0), ("tonnes", 5e4)]
+    for kind, value in [*places, ("share", 63.0)]:
+        place = float(scaled_score(np.array([value]), kind)[0])
+        assert unscaled(place, kind) == pytest.approx(value, abs=1e-9)
 
 
-def test_faults_of_figures_are_named(tmp_path: Path) -> None:
-    file = tmp_path / "came.csv"
-    file.write_text(CAME, encoding="utf-8")
-    with pytest.raises(UserError) as caught:
-        read_came(file)
-    said = "\n".join(caught.value.faults)
-    for line, part in (
-        (2, "did you mean 'magnet_exports_to_japan'"), (3, "must read like 2026-03"),
-        (4, "'much': must be a number"), (5, "figures of quarters"), (6, "is in USD/kg"),
-    ):  # fmt: skip
-        assert any(f":{line}:" in fault and part in fault for fault in caught.value.faults), said
+def test_a_step_is_that_of_the_class() -> None:
+    found = steps({"price_outside_light": {2010: 10.0, 2011: 20.0, 2012: 10.0, 2014: 90.0}})
+    assert found["price_outside_heavy"] == pytest.approx(math.log(2)), "no step over a gap"
 
 
-def test_a_published_forecast_is_scored_without_playing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = tmp_path / "came.csv"
-    file.write_text(
-        "series,month,value,unit\nmagnet_exports_china,2026-02,5000,t/month\n"
-        "price_outside_yttrium,2026-03,300,USD/kg\n",
-        encoding="utf-8",
-    )
-    asked = ["forecast", "--score", str(file), "--published"]
-    assert call([*asked, str(PUBLISHED), "--json", "--out", str(tmp_path / "out")]) == DONE
-    result = json.loads(capsys.readouterr().out)
-    assert [row["no_change"] for row in result["scores"]] == [5952, 350]
-    content = json.loads(PUBLISHED.read_text(encoding="utf-8"))
-    content["rows"][0]["high"] *= 2
-    (tmp_path / "other.json").write_text(json.dumps(content), encoding="utf-8")
-    assert call([*asked, str(tmp_path / "other.json"), "--out", str(tmp_path / "o")]) == MISTAKE
-    assert "was altered" in capsys.readouterr().err
+def test_scores_agree_with_a_density_worked_out_here() -> None:
+    runs = np.array([20.0, 40.0, 80.0])
+    found = score_worlds(runs, 0.3, (15.0, 40.0, 100.0), 50.0, "price")
+    by_hand = np.log(np.mean(norm.pdf(math.log(50), np.log(runs), 0.3)))
+    assert found.log_score == pytest.approx(by_hand)
+    assert found.near
+    assert found.inside
+    assert found.width == pytest.approx(100 / 15)
+    walk = no_change({2015: 40.0}, "price", 0.5, 2016)
+    other = score_walk(walk, 50.0, "price")
+    assert other.log_score == pytest.approx(norm.logpdf(math.log(50), math.log(40), 0.5))
+    far = score_walk(walk, 400.0, "price")
+    assert far.log_score < other.log_score
+    assert far.crps > other.crps
 
 
-def test_the_world_opens_with_licences_in_force_and_offices_that_know_them() -> None:
-    config = load_config("world_2026")
-    game = Game(config, pd.DataFrame({"seed": [1, 2], "world": [0, 1]})).run_for(1)
-    assert (game.world.licensing_months[:, 0] > 9).all()
-    assert (game.world.granted.sum(axis=(1, 2, 3)) > 0).all()
-    assert np.isnan(game.world.set_licensing_wide).all()  # October's package is suspended
-    floor = game.world.set_price_floor[:, game.atlas.states.index("United States")]
-    np.testing.assert_array_equal(floor, 110)
+def test_near_is_a_factor_or_points() -> None:
+    assert is_near(60.0, 40.0, "price")
+    assert not is_near(61.0, 40.0, "price")
+    assert is_near(71.0, 63.0, "share")
+    assert not is_near(71.1, 63.0, "share")
+    assert not is_near(0.0, 28_000.0, "tonnes")
+    assert is_near(400.0, 0.0, "tonnes"), "surveys round to a kilotonne"
+
+
+def test_later_figures_are_those_named_and_none_is_of_2025() -> None:
+    record = load_record()
+    assert (record["year"] > 2015).sum() == 57
+    assert record["year"].max() == 2024
+
+
+def test_signs_are_counted_by_worlds_and_by_what_is_still_ahead() -> None:
+    months = 12 * 21
+    played = {name: np.full((months, 3), 50.0) for name in NAMES}
+    year = 2005 + np.arange(months) // 12
+    price = np.where(year >= 2022, 150.0, 50.0) * np.where(year >= 2024, 0.4, 1.0)
+    played["price_outside_light"] = np.stack([price, price, np.full(months, 50.0)], axis=1)
+    found = {s.sign: s for s in signs(Monthly(2005, played), 2015, 2024)}
+    assert len(found) == len(LIST) == 10
+    assert found["a boom without a weapon"].share == pytest.approx(2 / 3)
+    assert found["a boom without a weapon"].right
+    assert found["and a bust"].right
+    assert not found["output of the US is gone"].right or played["mine_output_united_states"][0, 0]
+    assert {s.year for s in signs(Monthly(2005, played), 2020, 2024)} == {2022, 2024}
+
+
+def test_a_turning_point_may_come_a_year_off() -> None:
+    record = {"price_outside_light": {2019: 1.0, 2020: 2.0, 2021: 5.0, 2022: 3.0}}
+    at = {"price_outside_light": {2019: 1.0, 2020: 6.0, 2021: 5.0, 2022: 3.0}}
+    never = {"price_outside_light": {2019: 1.0, 2020: 2.0, 2021: 3.0, 2022: 4.0}}
+    assert [(t.year, t.kind, t.right) for t in turns(record, at, 2015)] == [(2021, "peak", True)]
+    assert [t.right for t in turns(record, never, 2015)] == [False]
+    assert turns(record, at, 2021) == []
+
+
+def test_worlds_that_saw_later_years_are_refused(tmp_path: Path) -> None:
+    draws = read()
+    assert source_of("prior", 2015) == "prior"
+    path = tmp_path / "mine.parquet"
+    write(path, Posterior(draws.draws.head(20), draws.about | {"until": "2018-12"}))
+    with pytest.raises(UserError, match="must not have seen later years"):
+        source_of(str(path), 2015)
+    assert source_of(str(path), 2018) == str(path)
+    with pytest.raises(UserError, match="posteriors to 2015, 2020"):
+        source_of(None, 2017)
+
+
+def at_level(level: float, series: str = "price_outside_light") -> Monthly:
+    """Three runs about a level that never changes, of one series; nothing else is on record."""
+    months = np.full((12 * 21, 3), level) * np.array([0.9, 1.0, 1.1])
+    return Monthly(2005, {series: months})
+
+
+def priced(values: dict[int, float], series: str = "price_outside_light") -> list[Observation]:
+    return [
+        Observation(series, year, 1, "", value, "USD/kg", 0.1) for year, value in values.items()
+    ]
+
+
+def test_an_error_is_carried_on_and_fades_as_it_did_on_record() -> None:
+    # Off by a factor of two in 2013, its root in 2014, the root of that in 2015.
+    record = priced({2013: 80.0, 2014: 40 * 2**0.5, 2015: 40 * 2**0.25, 2016: 1.0})
+    found = carried(at_level(40.0), record, 2015, {"price_outside_light": 0.4})
+    assert found.persistence == pytest.approx(0.5)
+    year, error = found.last["price_outside_light"]
+    assert year == 2015
+    off = 2**0.25 / np.array([0.9, 1.0, 1.1])  # record over each of the three runs
+    np.testing.assert_allclose(error, np.log(off))
+    later = np.array([30.0, 60.0, 50.0])
+    runs, spread = found.at("price_outside_light", 2017, later)
+    np.testing.assert_allclose(runs, later * off**0.25)
+    assert spread == pytest.approx(0.4 * math.sqrt(1 - 0.5**4))
+
+
+def test_what_comes_after_the_fit_is_not_carried() -> None:
+    seen = {2013: 80.0, 2014: 60.0, 2015: 50.0}
+    one = carried(at_level(40.0), priced(seen), 2015, {})
+    other = carried(at_level(40.0), priced(seen | {2016: 1.0, 2020: 900.0}), 2015, {})
+    assert one.persistence == other.persistence
+    assert one.last["price_outside_light"][0] == other.last["price_outside_light"][0] == 2015
+    first, second = (each.last["price_outside_light"][1] for each in (one, other))
+    np.testing.assert_array_equal(first, second)
+
+
+def test_worlds_go_on_from_the_record_and_part_again() -> None:
+    error = carried(at_level(40.0), priced({2014: 80.0, 2015: 76.0}), 2015,
+                    dict.fromkeys(NAMES, 0.0))  # fmt: skip
+    place = NAMES.index("price_outside_light")
+    levels = carried_bands(at_level(40.0), error, 2015)[:, place]
+    plain = bands(at_level(40.0), error.spread)[:, place]
+    wide, before = np.log(levels[2] / levels[0]), np.log(plain[2] / plain[0])
+    assert wide[11] < 0.3 * before[11], "2016"
+    assert wide[11] < wide[13] < wide[19] < before[19]
+
+
+def test_a_series_without_a_record_keeps_its_worlds() -> None:
+    error = Carried(0.5, {}, {"price_outside_light": 0.4})
+    runs = np.array([30.0, 60.0])
+    moved, spread = error.at("price_outside_light", 2017, runs)
+    np.testing.assert_array_equal(moved, runs)
+    assert spread == 0.4
+    assert persistence({"price_outside_light": {2013: 1.0, 2015: 1.0}}) == 0, "no two years running"
+
+
+def test_bands_before_the_fit_are_as_they_were() -> None:
+    error = carried(at_level(40.0), priced({2014: 80.0, 2015: 60.0}), 2015,
+                    dict.fromkeys(NAMES, 0.3))  # fmt: skip
+    plain, levels = bands(at_level(40.0), error.spread), carried_bands(at_level(40.0), error, 2015)
+    place = NAMES.index("price_outside_light")
+    np.testing.assert_array_equal(levels[:, place, :11], plain[:, place, :11])
+    assert (levels[1, place, 11:] > plain[1, place, 11:]).all()
+    assert levels[1, place, 11] > levels[1, place, 15]
+
+
+def test_a_posterior_is_named_by_its_year() -> None:
+    assert read("posterior_2015") is read()
+    assert read().about["until"] == "2015-12"
+    with pytest.raises(UserError, match="must be 'prior', 'posterior', 'posterior_2015'"):
+        check_source("posterior_2017")
+
+
+def test_it_is_scored_beside_both_baselines(tmp_path: Path, capsys: Any) -> None:
+    line = f"hindcast --fit-until 2015 --runs 6 --workers 1 --out {tmp_path / 'o'} --json"
+    assert call(line.split()) == 0
+    told = json.loads(capsys.readouterr().out)
+    scores = told["scores"]
+    assert (scores["from"], scores["to"], scores["values"]) == (2016, 2024, 57)
+    near = [abs(math.log(f["median"] / f["observed"])) <= math.log(1.5) for f in told["figures"]
+            if f["kind"] == "price"]  # fmt: skip
+    assert near == [f["near"] for f in told["figures"] if f["kind"] == "price"]
+    inside = [f["low"] <= f["observed"] <= f["high"] for f in told["figures"]]
+    assert scores["in_band"] == pytest.approx(np.mean(inside))
+    known = [f for f in told["figures"] if f["no_change_log_score"] is not None]
+    assert scores["no_change"]["values"] == len(known) == 52, "the Union has no record to 2015"
+    ahead = np.mean([f["log_score"] - f["no_change_log_score"] for f in known])
+    assert scores["no_change"]["ahead"] == pytest.approx(ahead)
+    assert sum(row["values"] for row in told["by_series"]) == 57
+    assert sum(row["values"] for row in told["by_horizon"]) == 57
+    assert max(band["year"] for band in told["series"]) == 2024
+    file = tmp_path / "o" / "forecast.html"
+    page = file.read_text(encoding="utf-8")
+    file.unlink()
+    assert call(["report", str(tmp_path / "o")]) == 0
+    assert file.read_text(encoding="utf-8") == page
+    assert "pseudo-forecasts" in page
+    assert "posterior to 2015 of the package" in page
+    assert told["without_memory"]["values"] == 57
+    assert told["without_memory"]["log_score"] != scores["log_score"]
+
+
+def test_a_forecast_from_2020_is_of_worlds_that_saw_no_more(tmp_path: Path, capsys: Any) -> None:
+    line = f"hindcast --fit-until 2020 --runs 4 --workers 1 --out {tmp_path / 'o'} --json"
+    assert call(line.split()) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["worlds"] == "posterior to 2020 of the package"
+    scores = told["scores"]
+    assert (scores["from"], scores["to"], scores["values"]) == (2021, 2024, 24)
+    assert scores["no_change"]["values"] == 24, "by 2020 every series has a record"
+    assert [sign["year"] for sign in told["signs"]] == [2024, 2024, 2024, 2022, 2024, 2024]
+
+
+def test_the_package_has_a_fit_to_each_year_that_is_forecast_from_or_opened_in() -> None:
+    assert shipped_years() == [2015, 2020, 2024]
+    for year in shipped_years():
+        found = read(f"posterior_{year}")
+        assert found.about["until"] == f"{year}-12"
+        assert found.about["tolerance"] == 1, "all rounds that it takes were played"
 
 
 @pytest.mark.parametrize(
-    ("year", "dispute", "retaliation", "wide"),
+    ("flags", "fault"),
     [
-        (2025.5, 1, 1, None), (2026.5, 1, 0, None), (2026.5, 0, 1, True),
-        (2026.83, 1, 0, True), (2026.83, 0, 0, None),
+        ("--fit-until 2024", "must be a year from 2010 to 2023"),
+        ("--fit-until 2015 --until 2025", "must be a year from 2016 to 2024"),
+        ("--fit-until 2017", "regame calibrate --until 2017"),
     ],
-)  # fmt: skip
-def test_a_truce_ends_by_what_happens(
-    year: float, dispute: int, retaliation: float, wide: bool | None
-) -> None:
-    from regame.strategies.china import Truce
-    from regame.strategies.contract import Observation as Seen
-
-    seen = Seen(*[0.0] * len(Seen._fields))._replace(
-        year=year, dispute=dispute, retaliation=retaliation
-    )
-    assert Truce().decide(seen).licensing_wide is wide
+)
+def test_faults_are_the_users(flags: str, fault: str, capsys: Any) -> None:
+    assert call(["hindcast", *flags.split()]) == 2
+    assert fault in capsys.readouterr().err

@@ -32,7 +32,7 @@ CLEAR = 0.01  # % from none or all, beyond which a share has these odds
 
 
 class Memory(NamedTuple):
-    """How errors of a class behave: their usual step in a month, and what is there a month later."""
+    """How errors of a class behave: the usual step of a month, and what is there a month later."""
 
     step: float
     persistence: float
