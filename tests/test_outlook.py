@@ -155,14 +155,15 @@ def test_a_published_forecast_is_scored_without_playing(
 ) -> None:
     file = tmp_path / "came.csv"
     file.write_text(
-        "series,month,value,unit\nmagnet_exports_china,2026-02,5000,t/month\n"
-        "price_outside_yttrium,2026-03,300,USD/kg\n",
+        "series,span,month,value,unit\nmagnet_exports_china,1,2026-02,5000,t/month\n"
+        "price_outside_yttrium,,2026-03,300,USD/kg\nfirm_output_lynas,3,2026-03,500,t NdPr\n",
         encoding="utf-8",
     )
     asked = ["forecast", "--score", str(file), "--published"]
     assert call([*asked, str(PUBLISHED), "--json", "--out", str(tmp_path / "out")]) == DONE
     result = json.loads(capsys.readouterr().out)
-    assert [row["no_change"] for row in result["scores"]] == [5952, 350]
+    assert [row["no_change"] for row in result["scores"]] == [5952, 350, 1404]
+    assert result["scores"][2]["came"] == 1500
     content = json.loads(PUBLISHED.read_text(encoding="utf-8"))
     content["rows"][0]["high"] *= 2
     (tmp_path / "other.json").write_text(json.dumps(content), encoding="utf-8")

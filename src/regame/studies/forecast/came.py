@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.stats import norm
@@ -28,7 +29,8 @@ LEAST_SHARE, LEAST_LOG = 0.01, 0.02
 def read_came(path: Path) -> list[Observation]:
     """Return figures of a file with the columns series, month, value and unit, others allowed.
 
-    A figure of a quarter has its last month. Raises UserError with a line for each fault:
+    A figure of a quarter has its last month, and is its sum; with 3 in a column `span` it is the
+    mean of its months, as in the record. Raises UserError with a line for each fault:
     file, line, column, value, and what is allowed.
     """
     table = figures.read(str(path) if path.suffix == ".csv" else f"{path}.csv")
@@ -45,12 +47,18 @@ def read_came(path: Path) -> list[Observation]:
             observed.append(
                 Observation(
                     str(row["series"]), int(month[:4]), by_name[row["series"]].months, month,
-                    float(row["value"]), str(row["unit"]), float("nan"),
+                    _total(row, by_name[row["series"]].months), str(row["unit"]), float("nan"),
                 )
             )  # fmt: skip
     if faults or not observed:
         raise UserError(faults or f"{path}: holds no row")
     return observed
+
+
+def _total(row: Mapping[Any, Any], months: int) -> float:
+    """The value of a row over the months of its series."""
+    mean = months > 1 and row.get("span") == months
+    return float(row["value"]) * (months if mean else 1)
 
 
 def _faults(row: Mapping[str, object], by_name: Mapping[str, Series]) -> list[str]:

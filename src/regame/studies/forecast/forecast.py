@@ -41,7 +41,8 @@ from regame.studies.hindcast.months_series import month_of
 from regame.studies.hindcast.playing import from_table
 from regame.tables import figures
 
-NAME, CONFIG, EXPERIMENT = "forecast", "world_2026", "weaponization"
+NAME, SUMMARY = "forecast", "outlook.json"
+CONFIG, EXPERIMENT = "world_2026", "weaponization"
 RUNS, MONTHS = 256, 24
 BY = ("06", "12")  # months of a year by whose ends events are counted
 DIGITS = 4
@@ -79,7 +80,7 @@ def forecast(**choices: Unpack[ForecastChoices]) -> Outlook:
 
 def play_outlook(options: ForecastOptions) -> tuple[Outlook, PlayedRows]:
     """Play, and keep the result in the folder; return it with what was played."""
-    came = None if options.score is None else read_came(options.score)
+    came = None if options.score is None else read_came(Path(options.score))
     asked = StudyOptions(
         runs=options.runs or RUNS, seed=options.seed, worlds=options.worlds, config=CONFIG,
         overrides=options.overrides,
@@ -98,7 +99,7 @@ def play_outlook(options: ForecastOptions) -> tuple[Outlook, PlayedRows]:
         more["origins"] = tuple(play_origins(options, played.path))
     result = result.model_copy(update=more)
     result = result.model_copy(update={"hash": digest(result.to_json())})
-    write_json(result.path / f"{NAME}.json", result.to_json())
+    write_json(result.path / SUMMARY, result.to_json())
     write_pages(result)
     return result, played
 

@@ -13,11 +13,19 @@ class ForecastOptions(Worlds, Overrides, Execution, Printing):
 
     score: Annotated[
         Path | None,
-        Flag("Figures that came, with the columns of the table `observed_2025`.", "FILE.csv"),
+        Flag(
+            "Figures that came, with the columns of the table `observed_2025`.",
+            "FILE.csv",
+            usual="none",
+        ),
     ] = None
     published: Annotated[
         Path | None,
-        Flag("With --score, a published forecast; nothing is played.", "FILE.json"),
+        Flag(
+            "With --score, a published forecast; nothing is played.",
+            "FILE.json",
+            usual="the one that is played",
+        ),
     ] = None
     origins: Annotated[
         bool, Flag("Also forecast from 2012, 2016, 2020, 2023 and 2025, and score these.")
