@@ -25,9 +25,9 @@ class Foreseen(Result):
     """A month, or a quarter in its last month, of a series."""
 
     series: str = Field(title="series")
-    month: str = Field(title="month")
+    month: str = Field(title="month", description="YYYY-MM; of a quarter its last")
     unit: str = Field(title="unit")
-    median: Plain = Field(title="median")
+    median: Plain = Field(title="median", description="median over worlds, moved to the record")
     low: Plain = Field(title="5 %", description="5 % of worlds and error")
     high: Plain = Field(title="95 %", description="95 % of worlds and error")
 
@@ -35,7 +35,7 @@ class Foreseen(Result):
 class Event(Result):
     """What may happen from the start on, and the chance that it has by the end of a month."""
 
-    name: str = Field(title="event")
+    name: str = Field(title="event", description="what may happen")
     by: str = Field(title="by the end of", description="YYYY-MM")
     probability: Share = Field(title="chance", description="of worlds, as (k + 1/2) / (n + 1)")
 
@@ -44,42 +44,44 @@ class Gap(Result):
     """How a series is read of what the model has, and what it lacks."""
 
     series: str
-    why: str
+    why: str = Field(description="what of the model is read, and what it lacks")
 
 
 class Came(Result):
     """A figure that came, beside the forecast and no change."""
 
     series: str = Field(title="series")
-    month: str = Field(title="month")
+    month: str = Field(title="month", description="YYYY-MM; of a quarter its last")
     unit: str
-    came: Plain = Field(title="came")
-    median: Plain = Field(title="median")
+    came: Plain = Field(title="came", description="figure that came")
+    median: Plain = Field(title="median", description="of the forecast")
     low: Plain
     high: Plain
-    inside: bool = Field(title="in the band")
+    inside: bool = Field(title="in the band", description="whether it lies from 5 to 95 %")
     log_score: Signed = Field(title="log score", description="log density, higher is better")
     crps: Plain = Field(title="CRPS", description="on the scale of errors, lower is better")
-    no_change: Plain | None = Field(title="last on record")
-    no_change_log_score: Signed | None = Field(title="its log score")
-    no_change_crps: Plain | None = Field(title="its CRPS")
+    no_change: Plain | None = Field(title="last on record", description="forecast of no change")
+    no_change_log_score: Signed | None = Field(
+        title="its log score", description="log score of no change"
+    )
+    no_change_crps: Plain | None = Field(title="its CRPS", description="CRPS of no change")
 
 
 class Origin(Result):
     """Forecasts from the start of a year, scored on the two years after it, or what there is."""
 
-    year: int = Field(title="from January")
-    until: int = Field(title="scored to")
-    worlds: str = Field(title="worlds")
-    runs: int = Field(title="worlds played")
-    figures: int = Field(title="figures")
+    year: int = Field(title="from January", description="year of the origin")
+    until: int = Field(title="scored to", description="last year that is scored")
+    worlds: str = Field(title="worlds", description="where worlds come from")
+    runs: int = Field(title="worlds played", description="how many were played")
+    figures: int = Field(title="figures", description="scored that no change can forecast, too")
     log_score: Signed = Field(title="log score", description="mean, higher is better")
     no_change: Signed = Field(title="no change", description="its mean log score, same figures")
-    ahead: Signed = Field(title="ahead")
-    ahead_error: Plain = Field(title="standard error")
-    crps: Plain = Field(title="CRPS")
-    no_change_crps: Plain = Field(title="CRPS of no change")
-    in_band: Share = Field(title="in the band")
+    ahead: Signed = Field(title="ahead", description="log score less that of no change")
+    ahead_error: Plain = Field(title="standard error", description="of that, by series left out")
+    crps: Plain = Field(title="CRPS", description="mean, lower is better")
+    no_change_crps: Plain = Field(title="CRPS of no change", description="the same of no change")
+    in_band: Share = Field(title="in the band", description="share of all that are scored")
     worst: str = Field("", title="worst figure", description="of all with a score of no change")
 
 
