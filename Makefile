@@ -18,7 +18,7 @@ QUICK := addresses breakevens catalogue chance check_strategy compiled conduct c
 # Of these, what takes longest and seldom breaks: all laws of all strategies, faults across processes.
 SLOWER := keeps_every_law or fault_names_the_row_of_the_design
 
-.PHONY: help setup verdict league browser browser-runs quick test theory studies lint types mutants format bench calibration odd figures explore docs lock objects \
+.PHONY: help setup verdict league browser browser-runs quick test theory studies lint types mutants format bench calibration odd figures explore forecast refresh docs lock objects \
   next-numba fresh clean dist sbom audit
 
 help:  ## Show these targets.
@@ -117,6 +117,17 @@ figures: setup  ## Play what README quotes, keep it in docs/figures and write RE
 explore: setup  ## Play what the explorer shows, the better part of an hour; its figures go into the package.
 	$(BIN)/regame explore --play --out results/explore $$(test ! -d results/explore || echo --resume)
 	cp results/explore/figures.json results/explore/charts.json src/regame/explorer/page
+
+# The file is not changed from then on: it is written once a version of the model that is published.
+forecast: setup  ## Forecast from January 2026 and from five earlier years; write forecasts and docs/forecasts.md.
+	rm -rf results/forecast
+	$(BIN)/regame forecast --origins --out results/forecast
+	mkdir -p forecasts
+	cp results/forecast/2026-01.json forecasts/2026-01.json
+	cp results/forecast/forecasts.md docs/forecasts.md
+
+# After new rows (`regame data add`): all fits, forecasts and figures, some hours; what is there is not played again.
+refresh: calibration forecast figures  ## Fit, forecast and play all that is published again, on what the tables hold now.
 
 # Links and anchors are checked, notebooks are run; REGAME_RUN_NOTEBOOKS=false leaves them as they are.
 docs: setup  ## Build the documentation in site/; for its search, `python3 -m http.server -d site`.

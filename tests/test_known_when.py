@@ -11,7 +11,7 @@ from regame.engine.state.atlas import Atlas
 from regame.runs.experiment import Experiment
 from regame.tables import figures
 
-WORLDS = ("world_2010", "history", "world_2025", "world_2025_arrived")
+WORLDS = ("world_2010", "history", "world_2025", "world_2025_arrived", "world_2026")
 CONFIGS = (*WORLDS, "corner_pays", "corner_harms")
 POLICY, SHOWN = "policy", "shown"  # what is no assumption of the world, and what changes no play
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from regame.studies.experiment.experiment import experiment
     from regame.studies.explain.explain import explain
     from regame.studies.explain.playthrough import play
+    from regame.studies.forecast.forecast import forecast
     from regame.studies.hindcast.hindcast import hindcast
     from regame.studies.league.tournament import tournament
     from regame.studies.respond.respond import respond
@@ -44,6 +45,7 @@ __all__ = [
     "episodes",
     "experiment",
     "explain",
+    "forecast",
     "hindcast",
     "load_config",
     "mesa_model",
@@ -80,6 +82,7 @@ _HOMES = {
     "episodes": "regame.studies.episodes.episodes",
     "experiment": "regame.studies.experiment.experiment",
     "explain": "regame.studies.explain.explain",
+    "forecast": "regame.studies.forecast.forecast",
     "hindcast": "regame.studies.hindcast.hindcast",
     "load_config": "regame.config.files",
     "mesa_model": "regame.game.mesa_model",

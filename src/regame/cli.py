@@ -99,6 +99,7 @@ COMMANDS: Mapping[str, Callable[..., int | None]] = {  # in the order of the hel
     "robustness": experiments.robustness,
     "dock": experiments.dock,
     "hindcast": grounds.hindcast,
+    "forecast": grounds.forecast,
     "episodes": grounds.episodes,
     "tournament": experiments.tournament,
     "calibrate": grounds.calibrate,

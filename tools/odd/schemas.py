@@ -17,6 +17,7 @@ RESULTS = {  # study -> module and name of its result
     "forecast": ("regame.studies.hindcast.forecast_result", "Forecast"),
     "hindcast": ("regame.studies.hindcast.result", "Hindcast"),
     "months": ("regame.studies.hindcast.months_result", "ByMonth"),
+    "outlook": ("regame.studies.forecast.result", "Outlook"),
     "play": ("regame.studies.explain.result", "Playthrough"),
     "respond": ("regame.studies.respond.result", "RespondResult"),
     "robustness": ("regame.studies.robustness.result", "RobustnessResult"),

@@ -34,6 +34,7 @@ KINDS = tuple(
         ("hindcast", "hindcast.json", "hindcast.result", "Hindcast"),
         ("forecast", "forecast.json", "hindcast.forecast_result", "Forecast"),
         ("months", "months.json", "hindcast.months_result", "ByMonth"),
+        ("outlook", "outlook.json", "forecast.result", "Outlook"),
         ("calibration", "calibration.json", "calibration.result", "Calibration"),
         ("sensitivity", "sensitivity.json", "sensitivity.result", "Sensitivity"),
         ("unsampled", "unsampled.json", "sensitivity.unsampled", "Unsampled"),

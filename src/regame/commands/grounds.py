@@ -7,6 +7,7 @@ import typer
 from regame.commands.flags import takes
 from regame.studies.calibration.options import CalibrationOptions
 from regame.studies.episodes.options import EpisodesOptions
+from regame.studies.forecast.options import ForecastOptions
 from regame.studies.hindcast.options import HindcastOptions
 
 
@@ -21,6 +22,19 @@ def hindcast(options: HindcastOptions) -> int | None:
     from regame.studies.hindcast.hindcast import run_hindcast
 
     return run_hindcast(options)
+
+
+@takes(ForecastOptions, runs="256", seed="1", worlds="posterior_2024")
+def forecast(options: ForecastOptions) -> int | None:
+    """Forecast the two years from January 2026 by month, and score what came.
+
+    Plays world_2026 as it is: trade by destination, prices, output of firms, lines that stop, with
+    bands, and the chance of named events. With --score, figures that came are scored beside no
+    change; with --published too, those of a published forecast, and nothing is played.
+    """
+    from regame.studies.forecast.forecast import run_forecast
+
+    return run_forecast(options)
 
 
 @takes(EpisodesOptions)

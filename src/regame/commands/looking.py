@@ -40,11 +40,29 @@ def data(
     name: Named = None,
     as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the table as CSV, to edit.")] = False,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="With add: rows as a CSV file.")
+    ] = None,
+    into: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="With add: tables. [default: those of the package]"),
+    ] = None,
 ) -> None:
-    """List the tables of figures, or show one."""
+    """List the tables of figures, or show one; `regame data add FILE` adds rows to one.
+
+    What is added (the record, policies, plants) has the columns of its table and `read`, the day on
+    which its source was read; docs/how-to/refresh.md.
+    """
     from regame.core.errors import UserError
+    from regame.tables.adding import add
     from regame.tables.figures import describe, read
 
+    if name == "add" and file is not None:
+        table, rows = add(file, into)
+        print(json.dumps({"table": table, "rows": rows}) if as_json else f"{table}: {rows} added")
+        return
+    if name == "add" or file is not None or into is not None:
+        raise UserError("regame data add FILE: rows are added from a file")
     if as_csv:
         if name is None or as_json:
             raise UserError("--csv: needs the name of one table, and no --json")

@@ -102,6 +102,7 @@ ENOUGH = {  # study -> worlds, below which its answer is too rough to quote
     "sensitivity": 128,
     "cases": 32,
     "hindcast": 200,
+    "forecast": 128,
     "experiment": 24,
     "compare": 24,
 }

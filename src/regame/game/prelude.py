@@ -54,7 +54,7 @@ def play_before(game: Playing) -> None:
     if not months:
         return
     assumptions, rows = _distinct(game.design)
-    earlier = game.another(_earlier(game.config), assumptions).run_for(months)
+    earlier = game.another(opened_earlier(game.config), assumptions).run_for(months)
     world = earlier.world.fork(rows)
     world.month = 0
     world.failed_month[world.failed_month >= 0] = 0
@@ -72,7 +72,7 @@ def without_past(config: Config) -> Config:
     return config.model_copy(update={"world": world})
 
 
-def _earlier(config: Config) -> Config:
+def opened_earlier(config: Config) -> Config:
     """The same config, opened in the year from which it is played."""
     world = config.world.model_copy(
         update={"start_year": config.world.played_from, "played_from": None}

@@ -209,6 +209,26 @@ class LicenseCases(_China):
 
 
 @dataclass(frozen=True)
+class Truce(LicenseCases):
+    """Licenses case by case; what October 2025 added is suspended, and comes back by what happens.
+
+    From `wide`, when it was suspended, it is in force in months in which a state strikes back, and
+    from `ends`, when the suspension lapses, while a dispute is open.
+    """
+
+    by_calendar = False
+    wide: Year = 2025.84
+    ends: Year = 2026.83
+
+    def decide(self, seen: Observation) -> Action:
+        """License case by case, with the suspended part where the truce is broken or over."""
+        now = seen.year + 1e-6
+        struck = now >= self.wide and seen.retaliation > 0
+        back = struck or (now >= self.ends and seen.dispute > 0)
+        return super().decide(seen)._replace(licensing_wide=True if back else None)
+
+
+@dataclass(frozen=True)
 class Stop(_China):
     """Keeps `share` of usual exports of all goods from leaving for some months; then trade is open.
 

@@ -1,0 +1,1 @@
+"""Published forecasts: a world that opens today, played on as it is."""

@@ -1,0 +1,164 @@
+"""Figures that came, from a file, and what they make of a forecast and of no change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.stats import norm
+
+from regame.config.section import MONTH
+from regame.core.errors import UserError, nearest
+from regame.studies.forecast.memory import scaled
+from regame.studies.forecast.result import Came, Foreseen
+from regame.studies.forecast.series import Series, all_series, number, record
+from regame.studies.hindcast.discrepancy import QUANTILES, Floats
+from regame.studies.hindcast.observed import Observation
+from regame.studies.hindcast.proper import library
+from regame.tables import figures
+
+NEEDED = ("series", "month", "value", "unit")
+EDGE = float(norm.ppf(QUANTILES[2]))  # of a normal band, in standard deviations
+LEAST = {"count": 0.5}  # least spread of a unit that is no factor; of shares of lines below
+LEAST_SHARE, LEAST_LOG = 0.01, 0.02
+
+
+def read_came(path: Path) -> list[Observation]:
+    """Return figures of a file with the columns series, month, value and unit, others allowed.
+
+    A figure of a quarter has its last month, and is its sum; with 3 in a column `span` it is the
+    mean of its months, as in the record. Raises UserError with a line for each fault:
+    file, line, column, value, and what is allowed.
+    """
+    table = figures.read(str(path) if path.suffix == ".csv" else f"{path}.csv")
+    columns = ", ".join(map(str, table))
+    if lacking := [name for name in NEEDED if name not in table]:
+        raise UserError(f"{path}: column {lacking[0]} is missing; columns: {columns}")
+    by_name = {series.series: series for series in all_series()}
+    observed, faults = [], []
+    for line, row in enumerate(table.to_dict("records"), start=2):
+        why = _faults({str(key): value for key, value in row.items()}, by_name)
+        faults += [f"{path}:{line}: {fault}" for fault in why]
+        if not why:
+            month = str(row["month"])
+            observed.append(
+                Observation(
+                    str(row["series"]), int(month[:4]), by_name[row["series"]].months, month,
+                    _total(row, by_name[row["series"]].months), str(row["unit"]), float("nan"),
+                )
+            )  # fmt: skip
+    if faults or not observed:
+        raise UserError(faults or f"{path}: holds no row")
+    return observed
+
+
+def _total(row: Mapping[Any, Any], months: int) -> float:
+    """The value of a row over the months of its series."""
+    mean = months > 1 and row.get("span") == months
+    return float(row["value"]) * (months if mean else 1)
+
+
+def _faults(row: Mapping[str, object], by_name: Mapping[str, Series]) -> list[str]:
+    name, month, value, unit = (row[key] for key in NEEDED)
+    if name not in by_name:
+        names = list(by_name)
+        near = nearest(str(name), names) or f"; series are {', '.join(names)}"
+        return [f"series = {name!r}: no such series{near}"]
+    series, faults = by_name[str(name)], []
+    if not isinstance(month, str) or not re.match(MONTH, month):
+        faults.append(f"month = {month!r}: must read like 2026-03")
+    elif int(month[5:]) % series.months:
+        faults.append(f"month = {month!r}: {name} has figures of quarters, in their last month")
+    if not isinstance(value, int | float) or not np.isfinite(value) or value < 0:
+        faults.append(f"value = {value!r}: must be a number from 0")
+    if unit not in (series.unit, series.unit.partition("/")[0]):
+        faults.append(f"unit = {unit!r}: {name} is in {series.unit}")
+    return faults
+
+
+def score(rows: Sequence[Foreseen], came: Sequence[Observation], opened: str) -> list[Came]:
+    """Score figures that came: the band as two halves of a normal, and no change as a random walk.
+
+    On the scale of `memory.scaled`, on which bands are laid; the halves have the distances from the
+    median to 5 and 95 % (Wallis 2004 on the two-piece normal of the Bank of England). Raises
+    UserError for a month that the forecast does not have.
+    """
+    start = int(opened[:4])
+    by_name = {series.series: series for series in all_series()}
+    foreseen = {(row.series, row.month): row for row in rows}
+    if missing := [at for item in came if (at := (item.series, item.month)) not in foreseen]:
+        last = max(row.month for row in rows)
+        raise UserError(f"{name} of {month}: not forecast; months are {opened} to {last}"
+                        for name, month in missing)  # fmt: skip
+    before, steps = record(start), _steps(start)
+    return [
+        _came(by_name[item.series], foreseen[item.series, item.month], item, before, steps, start)
+        for item in came
+    ]
+
+
+def _came(
+    series: Series,
+    row: Foreseen,
+    item: Observation,
+    before: Mapping[str, Sequence[Observation]],
+    steps: Mapping[str, float],
+    start: int,
+) -> Came:
+    value, low, middle, high = on_scale(
+        np.array([item.value, row.low, row.median, row.high]), series
+    )
+    ours = _scores(value, middle, _wide((middle - low) / EDGE, series),
+                   _wide((high - middle) / EDGE, series))  # fmt: skip
+    fields: dict[str, float | None] = dict.fromkeys(
+        ("no_change", "no_change_log_score", "no_change_crps")
+    )
+    if series.series in before:
+        last = before[series.series][-1]
+        same = last.value * series.months
+        ahead = number(item.month, start) - number(last.month, start)
+        spread = _wide(steps[series.memory] * float(np.sqrt(ahead)), series)
+        theirs = _scores(value, float(on_scale(np.array([same]), series)[0]), spread, spread)
+        fields = {"no_change": same, "no_change_log_score": theirs[0], "no_change_crps": theirs[1]}
+    return Came(
+        series=item.series, month=item.month, unit=row.unit, came=item.value, median=row.median,
+        low=row.low, high=row.high, inside=row.low <= item.value <= row.high,
+        log_score=ours[0], crps=ours[1], **fields,
+    )  # fmt: skip
+
+
+def on_scale(values: Floats, series: Series) -> Floats:
+    """Return figures on the scale of scores: that of errors, of counts as they are."""
+    return values if series.kind == "count" else scaled(values, series.kind)
+
+
+def _wide(spread: float, series: Series) -> float:
+    least = LEAST.get(series.unit, LEAST_SHARE) if series.kind == "count" else LEAST_LOG
+    return max(float(spread), least)
+
+
+def _scores(value: float, middle: float, below: float, above: float) -> tuple[float, float]:
+    """Log score, higher is better, and CRPS of a normal with two halves."""
+    rules = library()
+    log_score = -float(rules.logs_2pnormal(value, below, above, middle, backend="numpy"))
+    return log_score, float(rules.crps_2pnormal(value, below, above, middle, backend="numpy"))
+
+
+def _steps(start: int) -> dict[str, float]:
+    """Return the usual change of a month by class of series, in the year before the start."""
+    changes: dict[str, list[float]] = {}
+    by_name, on_record = {series.series: series for series in all_series()}, record(start)
+    for name, series in by_name.items():
+        items = on_record.get(name, [])
+        values = on_scale(np.array([item.value for item in items]), series)
+        months = np.array([number(item.month, start) for item in items])
+        steps = (np.diff(values) / np.sqrt(np.diff(months))).tolist()
+        for group in (series.memory, ""):
+            changes.setdefault(group, []).extend(steps)
+    return {
+        name: float(np.sqrt(np.mean(np.square(values or changes[""]))))
+        for name, values in changes.items()
+    }

@@ -1,0 +1,197 @@
+"""Play the world of today as it is for two years, and say by month what may come of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import TypedDict, Unpack
+
+from regame.core.options import StudyOptions
+from regame.runs.carried import case_of
+from regame.runs.choices import options_of
+from regame.runs.plan import Plan
+from regame.runs.protocol import prepare
+from regame.runs.provenance import code_hash
+from regame.runs.runner import Played as PlayedRows
+from regame.runs.runner import run_design
+from regame.runs.store import write_json
+from regame.studies.forecast.came import read_came, score
+from regame.studies.forecast.memory import Anchor, Memory, anchor, errors, foretold, memories
+from regame.studies.forecast.options import ForecastOptions
+from regame.studies.forecast.origins import play_origins
+from regame.studies.forecast.page import write_pages
+from regame.studies.forecast.playing import BEFORE, play_forecast
+from regame.studies.forecast.published import run_scores
+from regame.studies.forecast.result import Event, Foreseen, Gap, Outlook, digest
+from regame.studies.forecast.series import (
+    EVENT,
+    RECORD,
+    TABLE,
+    Played,
+    Series,
+    all_series,
+    over,
+    record,
+)
+from regame.studies.frame import finish
+from regame.studies.hindcast.months_series import month_of
+from regame.studies.hindcast.playing import from_table
+from regame.tables import figures
+
+NAME, SUMMARY = "forecast", "outlook.json"
+CONFIG, EXPERIMENT = "world_2026", "weaponization"
+RUNS, MONTHS = 256, 24
+BY = ("06", "12")  # months of a year by whose ends events are counted
+DIGITS = 4
+
+
+class ForecastChoices(TypedDict, total=False):
+    """Keywords of `regame.forecast`, as the flags of `regame forecast`."""
+
+    runs: int
+    seed: int
+    worlds: str
+    overrides: str | list[str]
+    workers: int
+    out: str | Path
+    score: str | Path
+    origins: bool
+
+
+def run_forecast(options: ForecastOptions) -> int:
+    """Print a forecast, or how a published one did; return the exit code."""
+    if options.published is not None:
+        return run_scores(options, options.published)
+    result, rows = play_outlook(options)
+    return finish(NAME, result, options, result.runs, rows.table)
+
+
+def forecast(**choices: Unpack[ForecastChoices]) -> Outlook:
+    """Return what may come by month in the two years from January 2026 (world_2026).
+
+    choices: what the flags of `regame forecast` offer. Writes a folder of results. Raises UserError
+    for a choice out of bounds, and for a file of figures with a fault.
+    """
+    return play_outlook(options_of(ForecastOptions, choices))[0]
+
+
+def play_outlook(options: ForecastOptions) -> tuple[Outlook, PlayedRows]:
+    """Play, and keep the result in the folder; return it with what was played."""
+    came = None if options.score is None else read_came(Path(options.score))
+    asked = StudyOptions(
+        runs=options.runs or RUNS, seed=options.seed, worlds=options.worlds, config=CONFIG,
+        overrides=options.overrides,
+    )  # fmt: skip
+    plan = prepare(case_of(CONFIG, EXPERIMENT), asked, how=options)
+    sides = ["treatment", plan.experiment.weapon, *plan.experiment.others]
+    worlds = plan.design.drop_duplicates("world").drop(columns=sides)
+    design = worlds.reset_index(drop=True).rename_axis("run").assign(treatment=CONFIG)
+    job = replace(plan.job(NAME, play_forecast), design=design, months=MONTHS)
+    played = run_design(job, options)
+    result = conclude(plan, played, options.worlds or plan.experiment.worlds)
+    more: dict[str, object] = {}
+    if came is not None:
+        more["scores"] = tuple(score(result.rows, came, result.opened))
+    if options.origins:
+        more["origins"] = tuple(play_origins(options, played.path))
+    result = result.model_copy(update=more)
+    result = result.model_copy(update={"hash": digest(result.to_json())})
+    write_json(result.path / SUMMARY, result.to_json())
+    write_pages(result)
+    return result, played
+
+
+def conclude(plan: Plan, played: PlayedRows, worlds: str) -> Outlook:
+    """Return the forecast that was played, with its hash still to come."""
+    start = plan.config.world.start_year
+    kept = {name: values.T for name, values in from_table(played.table, start).series.items()}
+    return Outlook(
+        question=plan.config.question,
+        opened=month_of(0, start),
+        model=f"{version('regame')} {code_hash()}",
+        data=_data_hash(),
+        config_hash=plan.config.hash,
+        runs=len(played.table),
+        seed=plan.seed,
+        worlds=worlds,
+        hash="",
+        rows=rows_from(kept, start),
+        events=events_from(kept, start),
+        gaps=tuple(Gap(series=at.series, why=at.note) for at in all_series()),
+        out=str(played.path),
+    )
+
+
+def rows_from(kept: Played, start: int) -> tuple[Foreseen, ...]:
+    """Return bands of every series and month. kept: what was played (run, month)."""
+    before = {name.removeprefix(BEFORE): x for name, x in kept.items() if name.startswith(BEFORE)}
+    on_record = record(start)
+    seen = {
+        series: errors(series, before, on_record[series.series], start)
+        for series in all_series()
+        if series.anchor == series.series
+    }
+    memory = memories(seen)
+    anchors = {series.series: anchor(series, path) for series, path in seen.items()}
+    return tuple(
+        _row(series, month, kept, anchors.get(series.anchor), memory, start)
+        for series in all_series()
+        for month in range(series.months - 1, _months(kept), series.months)
+    )
+
+
+def _row(
+    series: Series,
+    month: int,
+    kept: Played,
+    seen: Anchor | None,
+    memory: Mapping[str, Memory],
+    start: int,
+) -> Foreseen:
+    figure = series.months * over(series.counted(kept), month, series.months)
+    keeps = memory.get(series.memory, memory[""])
+    low, middle, high = foretold(figure, series, month, seen, keeps)
+    return Foreseen(
+        series=series.series, month=month_of(month, start), unit=series.unit,
+        median=rounded(middle), low=rounded(low), high=rounded(high),
+    )  # fmt: skip
+
+
+def _months(kept: Played) -> int:
+    """The months that were played from the start on."""
+    return max(values.shape[1] for values in kept.values())
+
+
+def events_from(kept: Played, start: int) -> tuple[Event, ...]:
+    """Return the chance of every event by the ends of half-years, never none and never all.
+
+    Of k worlds in n the chance is (k + 1/2) / (n + 1) (Jeffreys): what happens in no world that was
+    played may happen.
+    """
+    ends = [month for month in range(_months(kept)) if month_of(month, start)[5:] in BY]
+    return tuple(
+        Event(
+            name=event.series,
+            by=month_of(month, start),
+            probability=rounded(float(happened.sum() + 0.5) / (len(happened) + 1)),
+        )
+        for event in all_series(EVENT)
+        for month in ends
+        for happened in [(kept[event.recorded][:, : month + 1] > 0).any(axis=1)]
+    )
+
+
+def rounded(value: float) -> float:
+    """Return a figure with as many digits as anybody reads."""
+    return float(f"{value:.{DIGITS}g}")
+
+
+def _data_hash() -> str:
+    """Return the SHA-256 of the record and of the table of series, as text."""
+    total = hashlib.sha256()
+    for name in (TABLE, RECORD):
+        total.update(figures.read(name).to_csv(index=False).encode())
+    return total.hexdigest()
