@@ -22,7 +22,8 @@ MONTHS, AT_ONCE, IN_A_YEAR = 12, 0.02, 0.03
 def furthest(config: Config, worlds: pd.DataFrame) -> tuple[float, float]:
     """The largest move of any price in any world over the opening: in one month, in a year."""
     calm = CALM | dict.fromkeys(config.world.holders, "StatusQuo")
-    columns = ["seed", *(key for key in worlds if "." in key and key not in calm)]
+    keys = map(str, worlds)
+    columns = ["seed", *(key for key in keys if "." in key and key not in calm)]
     config = config.model_copy(update={"dated": (), "changes": ()})
     game = Game(config, worlds[columns].assign(**calm).reset_index(drop=True))
 
