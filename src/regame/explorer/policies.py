@@ -47,7 +47,7 @@ def _asked(out: Path, runs: int, state: str, stop: str | None) -> RespondResult:
     resume = (out / MANIFEST).exists()
     begins = None if stop is None else "2025-04"
     options = RespondOptions(
-        state=state, runs=runs, out=out, resume=resume, workers=1, stop=stop, begins=begins
+        state=state, runs=runs, out=out, resume=resume, stop=stop, begins=begins
     )
     return play_respond(options)[0]
 

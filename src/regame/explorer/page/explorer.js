@@ -340,11 +340,13 @@
     }
     const values = { title: wrapped(texts.title, width), note: wrapped(note(), width * 1.3), axis: texts.axis };
     const flat = name === "bars" && rows.every((row) => !row.value);
-    const key = JSON.stringify([name, flat, values, width, name === "bars" ? rows.map((row) => row.name) : rows.length && name === "curve" ? state.tool + state.target : 0]);
+    const key = JSON.stringify([name, flat, values.note, values.axis, state.lang, width, name === "bars" ? rows.map((row) => row.name) : rows.length && name === "curve" ? state.tool + state.target : 0]);
     const there = drawn[place];
-    if (there?.key === key) { there.view.data("rows", rows).runAsync(); return; } /* a lever moved */
+    if (there?.key === key) { there.view.signal("heading", values.title).data("rows", rows).runAsync(); return; } /* a lever moved */
     there?.view.finalize();
     const spec = filled(CHARTS[name], values);
+    spec.params = [{ name: "heading", value: values.title }];
+    spec.title.text = { expr: "heading" };
     spec.width = width; spec.autosize = { type: "fit-x", contains: "padding" };
     spec.config.axis.labelLimit = Math.round(width * 0.5);
     if (name === "bars") spec.height = 22 * rows.length;
