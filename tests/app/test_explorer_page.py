@@ -188,6 +188,7 @@ def test_picture_and_table_can_be_saved(page: Page, address: str, tmp_path: Path
     assert len(lines) > 8
 
 
+@pytest.mark.slow  # a bar of time, as those of the live page: on a machine with nothing else to do
 def test_the_first_picture_stands_within_a_second_on_a_slow_phone(browser: Browser, address: str):
     times = []
     for _ in range(5):
