@@ -21,6 +21,7 @@ from regame.tables import figures
 from regame.tables.contracts import contracts
 from regame.tables.decisions import decisions
 from regame.tables.firms import checked
+from regame.tables.issues import BARGAIN, issues
 from regame.tables.routes import routes
 from regame.tables.ways import Pairs
 from regame.tables.world import (
@@ -59,6 +60,7 @@ class Atlas:
         names = [self.plants[f] for f in self.refineries.rows if not self.plant_inside[f]]
         of, since = config.tables.contracts, config.world.start_year
         self.contracts = contracts(of, self.plants, names, self.states, since)
+        self.issues = issues(config, self.states)
         rows = self.extractors.rows
         self.paths = lay_paths(
             config, uses, weights(uses), self.chain.made, self.inside, self.plants, rows
@@ -96,9 +98,7 @@ class Atlas:
             for s in range(self.states_count)
         )
         self.bloc_size = np.bincount(self.bloc).astype(float)
-        known = [name for name in self.config.disputes.targets if name in self.states]
-        targets = [self.state(name) for name in known]
-        self.targets = np.isin(np.arange(self.states_count), targets)
+        self.targets = np.isin(self.states, self.config.disputes.targets)
         self.quota_covers = np.isin(self.groups, self.config.licences.quota_covers)
         self.duty_raised = np.isin(self.groups, self.config.licences.duty_raised)
         self.denial_covers = np.isin(self.groups, self.config.licences.denial_covers)
@@ -291,6 +291,7 @@ class Atlas:
         return Facts(
             **named
             | self.contracts._asdict()
+            | self.issues._asdict()
             | {
                 "bound": np.isin(np.arange(len(self.plants)), self.contracts.contract_plant) * 1.0,
                 "states": self.states_count,
@@ -325,6 +326,8 @@ class Atlas:
             "holder": len(self.holders),
             "plant": len(self.plants),
             "contract": len(self.contracts.contract_plant),
+            "issue": len(self.issues.issue_state),
+            "bargain": len(BARGAIN),
             "route": len(self.pairs.seller),
             "stage": 3,
             "age": 3,

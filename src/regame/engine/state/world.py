@@ -23,6 +23,8 @@ class Variable(NamedTuple):
 G, S, H, F, K, A, P = "group", "state", "holder", "plant", "stage", "age", "payoff"
 N = "route"  # pairs of states in the table of routes
 C = "good"  # groups of oxides, and magnets last
+I = "issue"  # what states and the first holder are at odds about: tables/issues.py
+B = "bargain"  # parameters of the bargain: BARGAIN there
 W = "firm"  # owners of plants, users, users of products and traders, where any has a rule
 
 type Row = tuple[str, tuple[str, ...], str, str]  # name, axes, unit, meaning
@@ -115,13 +117,13 @@ _TABLE: dict[str, tuple[Row, ...]] = {
         ("spent", (S,), "USD", "public money spent"),
         ("book", (S,), "USD", "plants built since the start, written down"),
         ("payoff", (S, P), "USD", "budget, income and broad income so far, discounted"),
-        ("stake", (S,), "USD", "what an open dispute is about; 0: none"),
-        ("concession_cost", (S,), "USD", "what giving way would cost the target"),
-        ("resolve", (S,), "USD", "damage a target bears rather than give way"),
-        ("dispute_age", (S,), "months", "since the dispute opened"),
-        ("threatened", (S,), "0/1", "the open dispute has been pressed"),
+        ("stake", (S,), "USD", "largest that an open dispute is about; 0: none"),
         ("truce", (S,), "months", "left of the truce after a concession"),
-        ("acting", (S,), "months", "left of a denial in a dispute"),
+        ("talks", (S,), "months", "until the holder presses again what it did not win"),
+        ("breaches", (S,), "count", "truces broken so far"),
+        ("loss", (S,), "USD/month", "damage, and what oxides cost over the start's prices"),
+        ("usual_loss", (S,), "USD/month", "the same while nothing was withheld"),
+        ("acting", (S,), "months", "of a denial in a dispute, so far"),
         ("disputes", (S,), "count", "disputes so far"),
         ("threats", (S,), "count", "threats so far"),
         ("acts", (S,), "count", "threats carried out so far"),
@@ -136,6 +138,22 @@ _TABLE: dict[str, tuple[Row, ...]] = {
         ("scare", (), "1", "news of cuts and denials that moves who buys shares, fading"),
         ("since_struck", (H,), "months", "since the holder last met retaliation"),
         ("credibility", (H,), "share", "how far threats are believed"),
+    ),
+    "issues": (
+        ("bargain", (B,), "1", "parameters of the bargain, a draw of its posterior"),
+        ("issue_value", (I,), "USD", "what giving way is worth to the holder; 0: not open"),
+        ("issue_cost", (I,), "USD", "what giving way would cost the target"),
+        ("issue_age", (I,), "months", "since it opened"),
+        ("issue_months", (I,), "months", "since it was first pressed; -1: not pressed"),
+        ("issue_resolve", (I,), "months", "of a minor loss that the target bears"),
+        ("issue_endurance", (I,), "months", "that the holder bears without costs of its own"),
+        ("issue_doubt", (I,), "log", "the target's first error about the holder's endurance"),
+        ("issue_holder_doubt", (I,), "log", "the holder's about the target's"),
+        ("issue_bound", (I,), "0/1", "its public keeps the target from giving way at once"),
+        ("issue_holder_bound", (I,), "0/1", "the same of the holder"),
+        ("issue_borne", (I,), "months", "of a minor loss that the target has borne"),
+        ("issue_spent", (I,), "months", "of its endurance that the holder has used up"),
+        ("issue_denied", (I,), "0/1", "a denial is in force for it"),
     ),
     "licences": (
         ("ask", (G, H), "USD/kg", "quoted outside price of the holder"),
@@ -169,12 +187,7 @@ _TABLE: dict[str, tuple[Row, ...]] = {
         ("licensing_months", (H,), "months", "since exports are licensed case by case"),
         ("withheld", (H, S), "share", "of usual exports that lacked a licence"),
         ("in_parts", (H, S), "share", "of covered products that leave in components, unlicensed"),
-        (
-            "stopped",
-            (H, S),
-            "share",
-            "of usual exports of all goods that a stop keeps from leaving",
-        ),
+        ("stopped", (H, S), "share", "of usual exports of all goods that a stop keeps back"),
     ),
     "instruments": (
         *_instruments("state", S),
