@@ -110,7 +110,8 @@ def concede(state: State, issue: Issue, share: float) -> None:
     d.conceded += 1
     d.won, d.lost = d.won + share * issue.value, d.lost + share * issue.cost
     issue.value, issue.cost = issue.value * (1 - share), issue.cost * (1 - share)
-    d.truce = state.model.p.disputes.truce
+    d.truce, d.talks = state.model.p.disputes.truce, TALKS
+    rest(issue)
 
 
 def rest(issue: Issue) -> None:
@@ -151,11 +152,11 @@ def leads(home: Holder, state: State, issue: Issue, loss: float) -> tuple[float,
     part, adaptation = 1 / (1 + exp(-b["part"])), exp(b["adaptation"])
 
     def lasts(share: float) -> float:
-        left = max((share * issue.resolve - issue.borne) / loss, 0.0)
+        left = (share * issue.resolve - issue.borne) / loss
         if left >= adaptation:
-            return issue.months + cover(state) + FOR_EVER + CERTAIN
+            return issue.months + cover(state) + FOR_EVER
         used = min(left / adaptation, 1 - CERTAIN)
-        return issue.months + cover(state) - adaptation * log(1 - used) + CERTAIN
+        return max(issue.months + cover(state) - adaptation * log(1 - used), CERTAIN)
 
     left = max(issue.endurance - issue.spent, 0.0) / holder_cost(home, state)
     holder = issue.months + left + CERTAIN

@@ -154,8 +154,18 @@ def loss_felt(w: World, a: Facts, q: Row, r: int, i: int, denied: bool) -> float
 
 
 @mechanism
+def rest(w: World, r: int, i: int) -> None:
+    """Nobody presses an issue: what was borne for it is forgotten, and its denial ends."""
+    w.issue_months[r, i] = -1.0
+    w.issue_borne[r, i] = w.issue_spent[r, i] = w.issue_denied[r, i] = 0.0
+
+
+@mechanism
 def concede(w: World, a: Facts, q: Row, r: int, i: int, share: float) -> None:
-    """The target gives a share of what is asked; a truce begins, in which its issues rest."""
+    """The target gives a share of what is asked; a truce begins, in which its issues rest.
+
+    What it did not give stays open.
+    """
     s = a.issue_state[i]
     under_act = w.issue_months[r, i] > 0
     w.conceded_to_threat[r, s] += not under_act
@@ -165,14 +175,8 @@ def concede(w: World, a: Facts, q: Row, r: int, i: int, share: float) -> None:
     w.conceded_loss[r, s] += share * w.issue_cost[r, i]
     w.issue_value[r, i] *= 1 - share
     w.issue_cost[r, i] *= 1 - share
-    w.truce[r, s] = q.disputes_truce
-
-
-@mechanism
-def rest(w: World, r: int, i: int) -> None:
-    """Nobody presses an issue: what was borne for it is forgotten, and its denial ends."""
-    w.issue_months[r, i] = -1.0
-    w.issue_borne[r, i] = w.issue_spent[r, i] = w.issue_denied[r, i] = 0.0
+    w.truce[r, s], w.talks[r, s] = q.disputes_truce, TALKS
+    rest(w, r, i)
 
 
 @mechanism

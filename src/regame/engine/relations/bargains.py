@@ -67,8 +67,11 @@ def holder_cost(w: World, a: Facts, q: Row, r: int, s: int) -> float:
 
 @compiled
 def endurance(resolve: float, adaptation: float) -> float:
-    """Months until a loss of exp(-t / adaptation) a month adds up to `resolve`."""
-    used = min(max(resolve, 0.0) / adaptation, 1 - CERTAIN)
+    """Months until a loss of exp(-t / adaptation) a month adds up to `resolve`.
+
+    Below zero: since it had done so.
+    """
+    used = min(resolve / adaptation, 1 - CERTAIN)
     return -adaptation * log(1 - used) if resolve < adaptation else FOR_EVER
 
 
@@ -87,8 +90,8 @@ def leads(w: World, a: Facts, q: Row, r: int, i: int, loss: float) -> tuple[floa
     s, part = a.issue_state[i], logistic(w.bargain[r, PART])
     adaptation, free = exp(w.bargain[r, ADAPTATION]), w.issue_months[r, i] + cover(w, a, r, s)
     resolve, borne = w.issue_resolve[r, i], w.issue_borne[r, i]
-    target = free + endurance((resolve - borne) / loss, adaptation) + CERTAIN
-    target_part = free + endurance((part * resolve - borne) / loss, adaptation) + CERTAIN
+    target = max(free + endurance((resolve - borne) / loss, adaptation), CERTAIN)
+    target_part = max(free + endurance((part * resolve - borne) / loss, adaptation), CERTAIN)
     left = max(w.issue_endurance[r, i] - w.issue_spent[r, i], 0.0)
     sender = w.issue_months[r, i] + left / holder_cost(w, a, q, r, s) + CERTAIN
     return log(target) - log(part * sender), log(sender) - log(target_part)
