@@ -115,7 +115,8 @@ def ordered(model: Chokepoint) -> dict[str, np.ndarray]:
     states, firms, home = model.all_states, model.all_firms, model.home
     fights = {
         "stake": "stake", "truce": "truce", "acting": "denial", "disputes": "opened",
-        "talks": "talks", "breaches": "breaches", "threats": "threats", "acts": "acts", "conceded": "conceded", "conceded_value": "won",
+        "talks": "talks", "breaches": "breaches", "threats": "threats", "acts": "acts",
+        "conceded": "conceded", "conceded_value": "won",
         "conceded_loss": "lost",
     }  # fmt: skip
     found = {

@@ -1,4 +1,4 @@
-"""Issues in the game: which are open, how a month of one ends, what deals open and breaches shut."""
+"""Issues in the game: which are open, how a month ends, what deals open and breaches shut."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,7 +22,7 @@ QUIET = ("disputes.hazard=0", "disputes.breach=0")
 ENDS = {YIELD: FULL, DROP: NONE}
 
 
-def game(config: str, rows: Mapping[str, object], *sets: str, runs: int = 8) -> Game:
+def game(config: str, rows: Mapping[str, str], *sets: str, runs: int = 8) -> Game:
     design = pd.DataFrame({"seed": np.arange(runs)}).assign(**rows)
     return Game(load_config(config, [*QUIET, *sets]), design)
 

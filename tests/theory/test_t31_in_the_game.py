@@ -1,4 +1,4 @@
-"""T30 to T32 in the whole game: who knows all does not fight, who doubts does, who outlasts is left.
+"""T30 to T32 in the whole game: who knows all does not fight, who doubts does.
 
 Fearon (1995); Slantchev (2003). China presses the issues of 2010 with all, at the same luck.
 """

@@ -15,6 +15,8 @@ from regame.tables import figures
 STAKES = ("low", "medium", "high", "existential")  # 0 to 3, as in the table of episodes
 DRAWN = -1  # in place of the month in which an issue opens: nature says when
 BN = 1e9
+FOR_EVER = 1e5  # months, of a side that never gives way
+CERTAIN = 1e-12  # of an adaptation time: a resolve this near its limit counts as beyond it
 # Columns of the table `bargain_posterior`: meanings in analysis/bargain.py.
 BARGAIN = (
     *("resolve", "by_stake", "spread", "adaptation", "sender", "sender_spread", "part", "doubt"),
@@ -51,8 +53,7 @@ def issues(config: Config, states: Sequence[str]) -> Issues:
     name, since = config.tables.issues, config.world.projects_known
     rows = figures.read(name).to_dict("records") if name else []
     faults = [
-        f"{name}, line {at + 2}: {side} = {row[side]!r}: must be one of "
-        f"{', '.join(STAKES)}"
+        f"{name}, line {at + 2}: {side} = {row[side]!r}: must be one of {', '.join(STAKES)}"
         for at, row in enumerate(rows)
         for side in ("stakes", "holder_stakes")
         if row[side] not in STAKES

@@ -197,7 +197,7 @@ def answer(w: World, a: Facts, q: Row, r: int, i: int, denied: bool) -> int:
     s = a.issue_state[i]
     ends = weigh(w, a, q, r, i, loss_felt(w, a, q, r, i, denied))
     ordered = w.set_concession[r, s]
-    if ordered == ordered and (ends == YIELD or ends == SETTLE):
+    if ordered == ordered and ends >= SETTLE:
         ends = GO_ON
     return YIELD if number(ordered) > 0 else ends
 
@@ -226,7 +226,7 @@ def press(w: World, a: Facts, q: Row, r: int, i: int, carry: bool) -> bool:
         w.issue_denied[r, i] = 1.0 if denied else w.issue_denied[r, i]
         go_on(w, a, q, r, i)
         return False
-    if ends == YIELD or ends == SETTLE:
+    if ends >= SETTLE:
         concede(w, a, q, r, i, 1.0 if ends == YIELD else HALF)
         return False
     backs_down = w.issue_months[r, i] <= 0

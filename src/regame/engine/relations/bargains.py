@@ -12,13 +12,11 @@ from regame.engine.lanes.elementary import exp, log
 from regame.engine.relations.measures import struck_by
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
-from regame.tables.issues import BARGAIN
+from regame.tables.issues import BARGAIN, CERTAIN, FOR_EVER
 
-FOR_EVER = 1e5  # months, of a side that never gives way
-CERTAIN = 1e-12  # of an adaptation time: a resolve this near its limit counts as beyond it
 LEAST = 1e-3  # of a minor loss: what is felt of a measure that withholds next to nothing; C
 ACT = 1.0  # month, the least that is imposed lasts
-GO_ON, YIELD, DROP, SETTLE = 0, 1, 2, 3  # how a month of a dispute ends
+GO_ON, DROP, SETTLE, YIELD = 0, 1, 2, 3  # how a month of a dispute ends
 BY_STAKE, ADAPTATION, PART = map(BARGAIN.index, ("by_stake", "adaptation", "part"))
 RESOLVE, SPREAD, LEARNING = map(BARGAIN.index, ("resolve", "spread", "learning"))
 SENDER, SENDER_SPREAD = map(BARGAIN.index, ("sender", "sender_spread"))
@@ -103,14 +101,14 @@ def prospects(w: World, a: Facts, q: Row, r: int, i: int, loss: float) -> float:
 
     By the spread of its first errors, normal by its logistic approximation.
     """
-    lead, sender_lead = leads(w, a, q, r, i, loss)
+    _, sender_lead = leads(w, a, q, r, i, loss)
     margin = sender_lead - w.issue_holder_doubt[r, i]
     return w.issue_value[r, i] * logistic(1.702 * margin / exp(w.bargain[r, SENDER_DOUBT]))
 
 
 @mechanism
 def weigh(w: World, a: Facts, q: Row, r: int, i: int, loss: float) -> int:
-    """How a month of an issue ends: GO_ON, the target YIELDs, the holder DROPs it, or they SETTLE.
+    """How a month of an issue ends: GO_ON, the holder DROPs it, they SETTLE, or the target YIELDs.
 
     What a side believes is off by an error that fades; a threat is believed by credibility.
     """

@@ -8,6 +8,7 @@ import numpy as np
 
 from regame.core.instruments import INSTRUMENTS
 from regame.engine.lanes.memory import Memory
+from regame.tables.issues import BARGAIN
 
 
 class Variable(NamedTuple):
@@ -23,7 +24,7 @@ class Variable(NamedTuple):
 G, S, H, F, K, A, P = "group", "state", "holder", "plant", "stage", "age", "payoff"
 N = "route"  # pairs of states in the table of routes
 C = "good"  # groups of oxides, and magnets last
-I = "issue"  # what states and the first holder are at odds about: tables/issues.py
+Q = "issue"  # what states and the first holder are at odds about: tables/issues.py
 B = "bargain"  # parameters of the bargain: BARGAIN there
 W = "firm"  # owners of plants, users, users of products and traders, where any has a rule
 
@@ -121,7 +122,7 @@ _TABLE: dict[str, tuple[Row, ...]] = {
         ("truce", (S,), "months", "left of the truce after a concession"),
         ("talks", (S,), "months", "until the holder presses again what it did not win"),
         ("breaches", (S,), "count", "truces broken so far"),
-        ("loss", (S,), "USD/month", "damage, and what oxides cost over the start's prices"),
+        ("loss", (S,), "USD/month", "damage, and what refined goods cost over the start's prices"),
         ("usual_loss", (S,), "USD/month", "the same while nothing was withheld"),
         ("acting", (S,), "months", "of a denial in a dispute, so far"),
         ("disputes", (S,), "count", "disputes so far"),
@@ -141,19 +142,19 @@ _TABLE: dict[str, tuple[Row, ...]] = {
     ),
     "issues": (
         ("bargain", (B,), "1", "parameters of the bargain, a draw of its posterior"),
-        ("issue_value", (I,), "USD", "what giving way is worth to the holder; 0: not open"),
-        ("issue_cost", (I,), "USD", "what giving way would cost the target"),
-        ("issue_age", (I,), "months", "since it opened"),
-        ("issue_months", (I,), "months", "since it was first pressed; -1: not pressed"),
-        ("issue_resolve", (I,), "months", "of a minor loss that the target bears"),
-        ("issue_endurance", (I,), "months", "that the holder bears without costs of its own"),
-        ("issue_doubt", (I,), "log", "the target's first error about the holder's endurance"),
-        ("issue_holder_doubt", (I,), "log", "the holder's about the target's"),
-        ("issue_bound", (I,), "0/1", "its public keeps the target from giving way at once"),
-        ("issue_holder_bound", (I,), "0/1", "the same of the holder"),
-        ("issue_borne", (I,), "months", "of a minor loss that the target has borne"),
-        ("issue_spent", (I,), "months", "of its endurance that the holder has used up"),
-        ("issue_denied", (I,), "0/1", "a denial is in force for it"),
+        ("issue_value", (Q,), "USD", "what giving way is worth to the holder; 0: not open"),
+        ("issue_cost", (Q,), "USD", "what giving way would cost the target"),
+        ("issue_age", (Q,), "months", "since it opened"),
+        ("issue_months", (Q,), "months", "since it was first pressed; -1: not pressed"),
+        ("issue_resolve", (Q,), "months", "of a minor loss that the target bears"),
+        ("issue_endurance", (Q,), "months", "that the holder bears without costs of its own"),
+        ("issue_doubt", (Q,), "log", "the target's first error about the holder's endurance"),
+        ("issue_holder_doubt", (Q,), "log", "the holder's about the target's"),
+        ("issue_bound", (Q,), "0/1", "its public keeps the target from giving way at once"),
+        ("issue_holder_bound", (Q,), "0/1", "the same of the holder"),
+        ("issue_borne", (Q,), "months", "of a minor loss that the target has borne"),
+        ("issue_spent", (Q,), "months", "of its endurance that the holder has used up"),
+        ("issue_denied", (Q,), "0/1", "a denial is in force for it"),
     ),
     "licences": (
         ("ask", (G, H), "USD/kg", "quoted outside price of the holder"),
@@ -282,7 +283,7 @@ class World:
     """
 
     def __init__(self, runs: int, sizes: dict[str, int]):
-        self.runs, self.sizes = runs, {W: 0} | sizes  # unless some firm has a rule
+        self.runs, self.sizes = runs, {W: 0, B: len(BARGAIN)} | sizes  # unless some firm has a rule
         self.month = 0
         self.pointers: Any = None  # where the arrays lie, for compiled verbs
         self.failed_month = np.full(runs, -1)  # (run,) first month that did not converge
