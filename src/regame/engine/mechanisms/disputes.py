@@ -39,7 +39,7 @@ from regame.engine.state.world import World
 
 DRAWS = 9  # an issue: see `draw_stake`
 TALKS = 7.0  # months, median of a threat that is not carried out; base_rates
-HALF = 0.5  # of what is asked that is given where both sides settle; C
+PART_GIVEN = 0.5  # of what is asked that is given where both sides settle; C
 FADES = 6.0  # months after which a drawn dispute that nobody presses is over and its stake lost; C
 BLUFF = 0.5  # of its credibility that a holder loses when it backs down; C
 FORGET = 1 / 60  # a month, at which credibility comes back; C
@@ -227,7 +227,7 @@ def press(w: World, a: Facts, q: Row, r: int, i: int, carry: bool) -> bool:
         go_on(w, a, q, r, i)
         return False
     if ends >= SETTLE:
-        concede(w, a, q, r, i, 1.0 if ends == YIELD else HALF)
+        concede(w, a, q, r, i, 1.0 if ends == YIELD else PART_GIVEN)
         return False
     backs_down = w.issue_months[r, i] <= 0
     w.issue_value[r, i] = w.issue_cost[r, i] = 0.0
