@@ -87,7 +87,7 @@ def test_stakes_that_there_are_not_are_refused(tmp_path: Path):
 
 
 def test_a_deal_opens_the_gates_of_one_state_and_its_end_shuts_them():
-    sets = ("disputes.truce=6", "disputes.minor=1", "disputes.felt=1")
+    sets = ("disputes.truce=6", "disputes.named=0")
     gates = game("world_2025", {"China": "LicenseCases(refused=0.4)"}, *sets)
     japan, us = (gates.atlas.state(name) for name in ("Japan", "United States"))
     withheld = []

@@ -165,7 +165,7 @@ def test_wider_licences_hold_back_more_and_what_is_denied_gets_none():
     wide = exports[BEGINS + 6 : BEGINS + 8].sum(axis=0)
     assert wide[1] < 0.9 * wide[0]
     japan = game.atlas.state("Japan")
-    game.world.acting[1, japan] = 6.0
+    game.world.issue_denied[1, game.atlas.issues.issue_state == japan] = 1.0
     game.step()
     assert game.world.denied[1, 0, japan] == 1
     before = game.world.granted[1, 0, PRODUCTS, japan]

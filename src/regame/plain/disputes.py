@@ -82,7 +82,7 @@ def press(home: Holder, state: State, issue: Issue) -> bool:
     if issue.months < 0:
         issue.months, d.threats = 0.0, d.threats + 1
     denied = issue.denied or not armed
-    ends = answer(home, state, issue, denied)
+    ends = GO_ON if armed and issue.months <= 0 else answer(home, state, issue, denied)
     if ends == DROP and carry and not denied and answer(home, state, issue, True) != DROP:
         issue.denied, ends = True, GO_ON
     bluffs = ends == GO_ON and not armed and not carry

@@ -59,7 +59,8 @@ def open_disputes(w: World, a: Facts, d: Buffers, q: Row, r: int, die: np.ndarra
         quiet = w.issue_value[r, i] <= 0 and w.truce[r, s] <= 0
         opens = 1.0 if quiet and die[r, s] < hazard else 0.0
         if a.issue_opens[i] >= 0:
-            opens = 1.0 if w.issue_age[r, i] < 0 and q.disputes_named > 0 else 0.0
+            new = w.issue_age[r, i] < 0 and q.disputes_named > 0
+            opens = 1.0 if new and die[r, s] < 1 else 0.0  # removed: it is one or more
         d.opens[r, i] = opens
         w.disputes[r, s] += opens
         w.issue_age[r, i] = 0.0 if opens > 0 else max(w.issue_age[r, i], 0.0) + 1
@@ -216,6 +217,8 @@ def press(w: World, a: Facts, q: Row, r: int, i: int, carry: bool) -> bool:
     has = armed(w, r, s)
     denied = w.issue_denied[r, i] > 0 or not has
     ends = answer(w, a, q, r, i, denied)
+    if has and w.issue_months[r, i] <= 0:
+        ends = GO_ON  # it acts without a threat, and what is imposed lasts a month
     if ends == DROP and carry and not denied and answer(w, a, q, r, i, True) != DROP:
         w.issue_denied[r, i] = 1.0
         ends = GO_ON
