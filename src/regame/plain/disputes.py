@@ -44,11 +44,11 @@ def contest(model: Run, state: State) -> bool:
     d.talks = max(d.talks - 1, 0.0)
     issue = chosen(model.home, state) if action.threat else None
     down = press(model.home, state, issue) if issue else False
-    for other in d.issues:
+    for at_rest in d.issues:
         if not action.threat or d.truce > 0:
-            rest(other)
-        if other.drawn and other.months < 0 and other.age >= FADES:
-            other.value = other.cost = 0.0
+            rest(at_rest)
+        if at_rest.drawn and at_rest.months < 0 and at_rest.age >= FADES:
+            at_rest.value = at_rest.cost = 0.0
     d.stake = max((issue.value for issue in d.issues), default=0.0)
     d.denial = d.denial + 1 if any(issue.denied for issue in d.issues) else 0.0
     return down
@@ -61,7 +61,7 @@ def is_denied(home: Holder, state: State) -> bool:
 
 def chosen(home: Holder, state: State) -> Issue | None:
     """The issue under way, or that of which the holder expects to win most."""
-    d, found, most = state.dispute, None, 0.0
+    d, best, most = state.dispute, None, 0.0
     if d.truce > 0 or d.talks > 0:
         return None
     for issue in d.issues:
@@ -72,8 +72,8 @@ def chosen(home: Holder, state: State) -> Issue | None:
             if issue.months >= 0:
                 return issue
             if worth > most:
-                found, most = issue, worth
-    return found
+                best, most = issue, worth
+    return best
 
 
 def press(home: Holder, state: State, issue: Issue) -> bool:
@@ -152,14 +152,14 @@ def leads(home: Holder, state: State, issue: Issue, loss: float) -> tuple[float,
     part, adaptation = 1 / (1 + exp(-b["part"])), exp(b["adaptation"])
 
     def lasts(share: float) -> float:
-        left = (share * issue.resolve - issue.borne) / loss
-        if left >= adaptation:
+        bearable = (share * issue.resolve - issue.borne) / loss
+        if bearable >= adaptation:
             return issue.months + cover(state) + FOR_EVER
-        used = min(left / adaptation, 1 - CERTAIN)
+        used = min(bearable / adaptation, 1 - CERTAIN)
         return max(issue.months + cover(state) - adaptation * log(1 - used), CERTAIN)
 
-    left = max(issue.endurance - issue.spent, 0.0) / holder_cost(home, state)
-    holder = issue.months + left + CERTAIN
+    ahead = max(issue.endurance - issue.spent, 0.0) / holder_cost(home, state)
+    holder = issue.months + ahead + CERTAIN
     return log(lasts(1.0)) - log(part * holder), log(holder) - log(lasts(part))
 
 

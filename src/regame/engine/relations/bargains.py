@@ -90,8 +90,8 @@ def leads(w: World, a: Facts, q: Row, r: int, i: int, loss: float) -> tuple[floa
     resolve, borne = w.issue_resolve[r, i], w.issue_borne[r, i]
     target = max(free + endurance((resolve - borne) / loss, adaptation), CERTAIN)
     target_part = max(free + endurance((part * resolve - borne) / loss, adaptation), CERTAIN)
-    left = max(w.issue_endurance[r, i] - w.issue_spent[r, i], 0.0)
-    sender = w.issue_months[r, i] + left / holder_cost(w, a, q, r, s) + CERTAIN
+    ahead = max(w.issue_endurance[r, i] - w.issue_spent[r, i], 0.0)
+    sender = w.issue_months[r, i] + ahead / holder_cost(w, a, q, r, s) + CERTAIN
     return log(target) - log(part * sender), log(sender) - log(target_part)
 
 
