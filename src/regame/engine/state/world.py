@@ -283,10 +283,7 @@ class World:
     """
 
     def __init__(self, runs: int, sizes: dict[str, int]):
-        self.runs, self.sizes = (
-            runs,
-            {W: 0, Q: 0, B: len(BARGAIN)} | sizes,
-        )  # W unless some firm has a rule
+        self.runs, self.sizes = runs, {W: 0, Q: 0, B: len(BARGAIN)} | sizes
         self.month = 0
         self.pointers: Any = None  # where the arrays lie, for compiled verbs
         self.failed_month = np.full(runs, -1)  # (run,) first month that did not converge
