@@ -12,7 +12,7 @@ export UV_COMPILE_BYTECODE := 1
 
 # What a change most likely breaks, in tests that take a second or less each.
 QUICK := addresses breakevens catalogue chance check_strategy compiled conduct config conservation copying customs \
-  design disputes docs exogenous flags games horizon house hypotheses identify instruments licences market memory \
+  design docs exogenous flags games horizon house hypotheses identify instruments issues licences market memory \
   money mutants mutations odd outcomes own_tables parameters payers plain plain_firms plain_words producers profiles recorded \
   rewriting samplers standings strategies summaries switches symmetries tables world_2010
 # Of these, what takes longest and seldom breaks: all laws of all strategies, faults across processes.

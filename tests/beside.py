@@ -11,7 +11,7 @@ from regame.plain.model import Chokepoint
 from regame.strategies.contract import Action, Observation, Strategy
 
 AT_ODDS = (  # much to fight over, plants that come and go, and what states pay is booked
-    *("disputes.hazard=1.5", "disputes.retaliates=0.7", "disputes.resolve=30"),
+    *("disputes.hazard=1.5", "disputes.retaliates=0.7", "disputes.minor=1e-5"),
     *("disputes.conflict=0.3", "disputes.truce=6", "disputes.emboldened=1.5"),
     *("support.per_damage=0.5", "recycling.response=0.3"),
     *("enforcement.budget=200", "enforcement.idle=0.3", "enforcement.compensation=2"),
@@ -116,17 +116,22 @@ def ordered(model: Chokepoint) -> dict[str, np.ndarray]:
     """What strategies move: disputes, licences, what is felt, and public money."""
     states, firms, home = model.all_states, model.all_firms, model.home
     fights = {
-        "stake": "stake", "concession_cost": "cost", "resolve": "resolve", "dispute_age": "age",
-        "threatened": "pressed", "truce": "truce", "acting": "denial", "disputes": "opened",
-        "threats": "threats", "acts": "acts", "conceded": "conceded", "conceded_value": "won",
+        "stake": "stake", "truce": "truce", "acting": "denial", "disputes": "opened",
+        "talks": "talks", "breaches": "breaches", "threats": "threats", "acts": "acts",
+        "conceded": "conceded", "conceded_value": "won",
         "conceded_loss": "lost",
     }  # fmt: skip
     found = {
         name: np.array([getattr(state.dispute, own) for state in states], float)
         for name, own in fights.items()
     }
+    issues = sorted((i for s in states for i in s.dispute.issues), key=lambda issue: issue.row)
+    found |= {
+        f"issue_{name}": np.array([getattr(issue, name) for issue in issues], float)
+        for name in ISSUES
+    }
     plain = (
-        *("risk", "restricted", "since_restricted", "since_conceded", "hits"),
+        *("loss", "usual_loss", "risk", "restricted", "since_restricted", "since_conceded", "hits"),
         *("damage", "hurt", "spent"),
     )
     found |= {name: np.array([getattr(state, name) for state in states]) for name in plain}
@@ -148,6 +153,10 @@ def ordered(model: Chokepoint) -> dict[str, np.ndarray]:
     }
 
 
+ISSUES = (
+    *("value", "cost", "age", "months", "resolve", "endurance", "doubt", "holder_doubt"),
+    *("bound", "holder_bound", "borne", "spent", "denied"),
+)
 STATE_AID = ("support", "backed")
 
 
@@ -167,7 +176,7 @@ def firms_say(model: Chokepoint) -> dict[str, np.ndarray]:
 
 def assert_alike(model: Chokepoint, game: Game, frozen: bool) -> None:
     for name, values in (agents_say(model) | ordered(model)).items():
-        if frozen and name == "dispute_age":
+        if frozen and name in ("issue_age", "usual_loss", "loss"):
             continue  # it is not counted where nobody can be at odds
         near(values, getattr(game.world, name)[0], name)
     if game.world.funds.size:

@@ -27,9 +27,7 @@ NAMES = (
 # Tests of 2025 that the medians fail today, and what the model lacks.
 MISSED = {
     0: "the first cut is too shallow: some licences are granted from the first month on",
-    2: "offices decide at a speed that learning sets; a truce that opens them is not there",
     5: "heavies inside rise with users' fear; nothing holds a licensed element down at home",
-    9: "targets concede in a few worlds of a hundred; the median count is none",
 }
 
 

@@ -32,7 +32,7 @@ def test_intimidate(won, verdict):
     assert found.value == won / N
     assert f"{2 * won} of 80 threats" in found.evidence
     assert found.verdict == "not testable here"
-    assert found.not_testable.startswith("stakes, resolve")
+    assert found.not_testable.startswith("resolve is fitted")
     testable = RULES["intimidate"].model_copy(update={"untestable": ""})
     assert decide(testable, *(found.ci or [])) == verdict
 

@@ -78,7 +78,7 @@ def test_they_come_to_the_same_with_strategies(profile: Mapping[str, Strategy | 
     if profile is not PLAYED["flood"]:
         assert all(sum(getattr(d, of) for d in disputes) for of in ("threats", "acts", "conceded"))
     assert any(state.spent > 1e8 for state in model.all_states)
-    assert (model.home.credibility < 1) == (profile is PLAYED["everything"])  # it bluffs
+    assert (model.home.credibility < 1) == (profile is not PLAYED["flood"])  # it backs down
 
 
 def test_a_name_that_nobody_has_is_refused():

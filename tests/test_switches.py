@@ -119,9 +119,9 @@ CHANNELS = {
         ({"investment.hurdle": 1.0}, {"investment.hurdle": 1.6}),
     ),
     "disputes": Channel(
-        {"disputes.hazard": 0},
-        {"disputes.hazard": 1},
-        ({"disputes.duration": 2}, {"disputes.duration": 8}),
+        {"disputes.hazard": 0, "disputes.named": 0},
+        {"disputes.hazard": 1, "disputes.named": 1},
+        ({"disputes.truce": 2}, {"disputes.truce": 60}),
         "Coerce",
     ),
     "unused licences": Channel(

@@ -32,6 +32,10 @@ def test_a_state_may_have_any_name(tmp_path: Path, toy_config: Config):
     named = (
         'world.players=["China", "United States", "Nippon", "Australia"]',
         'disputes.targets=["United States", "Nippon"]',
+        'tables.issues=""',  # it names states too
+    )
+    toy_config = toy_config.model_copy(
+        update={"tables": toy_config.tables.model_copy(update={"issues": ""})}
     )
     config = toy.config(tmp_path, *named, firms=rename, regions=rename)
     design = toy.design(weapons).rename(columns={"Japan": "Nippon"})

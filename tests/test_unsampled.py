@@ -25,7 +25,7 @@ def plan() -> Plan:
 def test_switches_are_turned_and_other_numbers_halved_and_doubled():
     assert ends_of("opening.magnets", 1.0, WORLD) == (0.5, 2.0)
     assert ends_of("licences.quota_stands", 1.0, WORLD) == (0.0, 1.0)
-    assert ends_of("disputes.threat_stops", 0.0, WORLD) == (0.0, 1.0)
+    assert ends_of("disputes.named", 1.0, WORLD) == (0.0, 1.0)
 
 
 def test_no_end_leaves_its_bounds(plan: Plan):

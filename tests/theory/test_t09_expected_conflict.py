@@ -1,8 +1,9 @@
 """T9: the more conflict is expected, the more attempts to coerce, the smaller the concessions.
 
-Drezner (1998), "Conflict expectations and the paradox of economic coercion". Expected conflict
-makes giving way dearer to the target. It gives way less often and only where little is at stake;
-and since a concession buys a truce, fewer concessions mean more quarrels that are pressed.
+Drezner (1998), "Conflict expectations and the paradox of economic coercion". Both sides bear
+more where they expect conflict: the target rather than give way, the holder rather than let go. The
+target gives way less often, in part rather than whole, and what it kept is asked for again. The row
+holds by that behaviour alone: there are no truces here, and success emboldens nobody.
 """
 
 from tests.theory.coercion import CONFLICT, coerced, expected_conflict

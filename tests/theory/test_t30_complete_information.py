@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from regame.analysis.bargain import CENTRE, FOR_EVER, FULL, LUCK, NONE, Bargain, endurance, play
+from regame.analysis.bargain import CENTRE, FULL, LUCK, NONE, Bargain, endurance, play
+from regame.tables.issues import FOR_EVER
 
 LUCKS = np.random.default_rng(5).standard_normal((4000, LUCK))
 SURE = -20.0  # log of the spread of errors: nobody is wrong

@@ -116,6 +116,8 @@ def axes() -> str:
         "firm": "firms, where one has a rule: owners, users, users of products and traders",
         "contract": "rows of the table of contracts",
         "route": "pairs of states in the table of routes",
+        "issue": "issues open at the start, and one a target that nature opens",
+        "bargain": "parameters of the bargain: columns of the table bargain_posterior",
         "stage": "extractors, refining with recycling, products",
         "age": "classes of age that a product passes",
         "payoff": "state budget, national income, income with concessions and environment",

@@ -23,6 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
+from regame.tables.issues import CERTAIN, FOR_EVER
+
 type Floats = NDArray[np.float64]
 type Flags = NDArray[np.bool_]
 
@@ -30,8 +32,6 @@ FULL, PARTIAL, NONE = range(3)  # how a dispute ends
 OUTCOMES = ("full", "partial", "none")
 LUCK = 6  # draws a dispute: both resolves, both errors of judgement, whether each is bound
 ACT = 1.0  # month, the least that is imposed lasts
-FOR_EVER = 1e5  # months, of a side that never gives way
-CERTAIN = 1e-12  # of an adaptation time: a resolve this near its limit counts as beyond it
 
 
 @dataclass(frozen=True)

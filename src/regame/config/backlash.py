@@ -16,22 +16,22 @@ class Disputes(Section):
     targets: tuple[str, ...] = Field(
         ("United States", "Japan", "European Union"), description="states that disputes are with"
     )
+    named: float = number(1.0, 0, 1, "0/1", "issues of the table of issues are open")
     hazard: float = number(0.15, 0, 5, "1/year", "disputes opened per target")
     stake: float = number(300, 0, 1e6, "M USD", "median stake for the holder")
+    by_stake: float = number(0.0, 0, 2, "log", "of it per step of the holder's stakes over medium")
     cost: float = number(1.0, 0, 100, "1", "cost of giving way over the stake, median")
-    resolve: float = number(300, 0, 1e6, "M USD", "median damage borne for principle")
-    spread: float = number(1.0, 0, 3, "log", "spread of stakes, costs and resolve")
-    duration: float = number(4, 0, 60, "months", "a denial lasts")
+    spread: float = number(1.0, 0, 3, "log", "spread of stakes and costs")
+    minor: float = number(0.001, 1e-6, 1, "share", "of a month's product that is a minor loss")
+    felt: float = number(0.3, 0, 1, "1", "power of a loss in what is felt of it")
     reroute: float = number(0.5, 0, 1, "share", "of a denial that other routes make good at once")
     truce: float = number(36, 0, 240, "months", "truce after a concession")
+    breach: float = number(0.5, 0, 12, "1/year", "that a truce is broken")
     emboldened: float = number(0.3, 0, 2, "1", "rise of the hazard per concession")
     retaliates: float = number(0.0, 0, 1, "chance", "that a target is one that strikes back")
     retaliation: float = number(30, 0, 1e5, "M USD/month", "loss of the holder at full retaliation")
     backfire: float = number(0.4, 0, 5, "share", "of that which the retaliating state loses")
-    conflict: float = number(0.0, 0, 5, "1", "expected conflict: adds to the cost of giving way")
-    threat_stops: float = number(
-        0.0, 0, 1, "0/1", "threats are of a stop of all goods; 0: of a denial of refined goods"
-    )
+    conflict: float = number(0.0, 0, 5, "1", "expected conflict: adds to what both sides bear")
 
 
 class Enforcement(Section):

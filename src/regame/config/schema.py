@@ -39,6 +39,7 @@ class Tables(Section):
     end_uses: str = Field("end_uses", description="uses: elasticities, value, substitutes")
     contracts: str = Field("", description="contracts on tonnes that are played; empty: none")
     decisions: str = Field("", description="plants begun by a date on record; empty: none")
+    issues: str = Field("", description="issues that are open between states; empty: none")
     stages: str = Field("stages", description="stages of the chain: names, goods, input")
     groups: str = Field("groups", description="groups of the good: thrift, floors of price")
     routes: str = Field("", description="routes: closed, far, or what they carry; none: all alike")

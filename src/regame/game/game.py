@@ -17,7 +17,7 @@ from regame.core.horizon import HORIZON
 from regame.design.design import check_columns
 from regame.engine.lanes.memory import room_by_run
 from regame.engine.luck.chance import Chance
-from regame.engine.mechanisms import clearing, dates, month, opening, tribunal
+from regame.engine.mechanisms import clearing, dates, disputes, month, opening, tribunal
 from regame.engine.state.atlas import Atlas, atlas_of
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.parameters import Parameters
@@ -45,6 +45,7 @@ from regame.strategies.contract import Action, Observations, Strategy
 from regame.strategies.planner import Planner
 from regame.strategies.recorded import Recorded
 from regame.strategies.registry import parse
+from regame.tables.issues import posterior
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +62,8 @@ def _widths(atlas: Atlas) -> dict[str, int]:
     """Return how many draws a month each kind of luck needs."""
     count = atlas.states_count
     return {
-        "demand": count, "dispute": count, "drive": count, "stake": 3 * count,
+        "demand": count, "dispute": count, "drive": count, "bargain": 1,
+        "stake": disputes.DRAWS * len(atlas.issues.issue_state),
         "slip": count, "fog": len(FOGGED) * count, "hits": count,
         "wto": tribunal.DRAWS * max(len(atlas.holders), 1),
         "supply": len(atlas.extractors.rows), "invest": len(atlas.plants),
@@ -137,6 +139,9 @@ class Game(mesa.Model):
         """Open the world as the config says, play the months before, and say who owns what."""
         start = self._in_rows("start", self.chance.month("start", 0))
         opening.open_world(self.world, self.atlas, self.parameters, start)
+        draws = posterior()
+        member = (self.chance.month("bargain", 0)[:, 0] * len(draws)).astype(int)
+        self.world.bargain[:] = draws[member]
         play_before(self)
         open_firms(self.world, self.atlas)
         self.removals.shut_firms(self.world)

@@ -94,7 +94,8 @@ def remember_damage(state: State) -> None:
         max(index - start, 0.0) * tonnes
         for index, start, tonnes in zip(state.index, state.start_index, bought, strict=True)
     )
-    state.hurt += state.damage + 1000 * dearer - state.hurt / 12
+    state.loss = state.damage + 1000 * dearer
+    state.hurt += state.loss - state.hurt / 12
 
 
 def lose_trust(state: State) -> None:

@@ -1,18 +1,23 @@
-"""Disputes of the holder with its buyers: threats, concessions, denials, and who strikes back."""
+"""Disputes of the holder with its buyers: issues, threats, denials, deals, and who strikes back."""
 
 from __future__ import annotations
 
-from math import exp
+from math import exp, log
 from typing import TYPE_CHECKING
+
+from regame.plain.run import Issue
 
 if TYPE_CHECKING:
     from regame.plain.run import Run
     from regame.plain.states import Holder, State
 
-FADES = 6  # months after which a dispute that nobody presses is over
+TALKS, FADES = 7, 6  # months without a new threat after one, and that a dispute rests until over
 BLUFF = 0.5  # of its credibility that a holder loses when it backs down
 FORGET = 1 / 60  # a month, at which credibility comes back
 FELT = 0.02  # of supply withheld, from which a state says that it is restricted
+LEAST = 1e-3  # of a minor loss
+FOR_EVER, CERTAIN = 1e5, 1e-12  # months
+GO_ON, YIELD, DROP, SETTLE = "go on", "yield", "drop", "settle"
 
 
 def dispute(model: Run) -> None:
@@ -22,8 +27,7 @@ def dispute(model: Run) -> None:
     home.credibility += FORGET * (1 - home.credibility)
     if any(bluffs):
         home.credibility *= 1 - BLUFF
-    for state in model.all_states:
-        open_one(model, state)
+    open_issues(model)
     strike_back(model)
     for state in model.all_states:
         state.since_conceded = 0.0 if state.dispute.won > 0 else state.since_conceded + 1
@@ -32,70 +36,208 @@ def dispute(model: Run) -> None:
 
 
 def contest(model: Run, state: State) -> bool:
-    """A month of one dispute; returns whether the holder's bluff was called."""
+    """A month of what is open with a state; returns whether the holder backed down."""
     d, action = state.dispute, model.home.action
     d.won = d.lost = 0.0
-    if d.stake <= 0 and d.denial <= 0:
-        return False
-    under_denial, open_ = d.denial > 0, d.stake > 0
-    pressed = open_ and (bool(action.threat) or under_denial)
-    yields = pressed and gives_way(model.home, state)
-    defied = pressed and not under_denial and not yields
-    acts = defied and bool(action.carry_out)
-    if pressed and not d.pressed:
-        d.threats, d.pressed = d.threats + 1, True
-    d.acts += acts
-    left = model.p.disputes.duration if acts else max(d.denial - 1, 0.0)
-    bluff = defied and not acts and d.age > 1
-    if yields:
-        d.won, d.lost, left = d.stake, d.cost, 0.0
-        d.conceded, d.truce = d.conceded + 1, model.p.disputes.truce
-    d.denial = left
-    forgotten = open_ and d.age >= FADES and left <= 0
-    if yields or bluff or forgotten or (under_denial and left <= 0):
-        d.stake, d.pressed = 0.0, False
-    return bluff
+    if not is_denied(model.home, state) and d.denial <= 0:
+        state.usual_loss = state.loss
+    d.talks = max(d.talks - 1, 0.0)
+    issue = chosen(model.home, state) if action.threat else None
+    down = press(model.home, state, issue) if issue else False
+    for at_rest in d.issues:
+        if not action.threat or d.truce > 0:
+            rest(at_rest)
+        if at_rest.drawn and at_rest.months < 0 and at_rest.age >= FADES:
+            at_rest.value = at_rest.cost = 0.0
+    d.stake = max((issue.value for issue in d.issues), default=0.0)
+    d.denial = d.denial + 1 if any(issue.denied for issue in d.issues) else 0.0
+    return down
 
 
-def gives_way(home: Holder, state: State) -> bool:
-    """Whether the damage that is feared exceeds cost and resolve, or what its strategy says."""
-    if state.action.concession is not None:
-        return bool(state.action.concession)
+def is_denied(home: Holder, state: State) -> bool:
+    """Whether the holder orders a denial of a state, disputes aside."""
+    return home.action.denial is not None and home.action.denial in (state.name, state.row)
+
+
+def chosen(home: Holder, state: State) -> Issue | None:
+    """The issue under way, or that of which the holder expects to win most."""
+    d, best, most = state.dispute, None, 0.0
+    if d.truce > 0 or d.talks > 0:
+        return None
+    for issue in d.issues:
+        if issue.value > 0:
+            _, lead = leads(home, state, issue, felt_of(state, issue, not is_denied(home, state)))
+            spread = exp(state.model.dice.bargain["sender_doubt"])
+            worth = issue.value / (1 + exp(-1.702 * (lead - issue.holder_doubt) / spread))
+            if issue.months >= 0:
+                return issue
+            if worth > most:
+                best, most = issue, worth
+    return best
+
+
+def press(home: Holder, state: State, issue: Issue) -> bool:
+    """A month of an issue that is pressed; returns whether the holder backs down from a threat."""
+    d, carry, armed = state.dispute, bool(home.action.carry_out), is_denied(home, state)
+    if issue.months < 0:
+        issue.months, d.threats = 0.0, d.threats + 1
+    denied = issue.denied or not armed
+    ends = GO_ON if armed and issue.months <= 0 else answer(home, state, issue, denied)
+    if ends == DROP and carry and not denied and answer(home, state, issue, True) != DROP:
+        issue.denied, ends = True, GO_ON
+    bluffs = ends == GO_ON and not armed and not carry
+    if ends in (YIELD, SETTLE):
+        concede(state, issue, 1.0 if ends == YIELD else 0.5)
+    elif ends == DROP or (bluffs and issue.age > 1):
+        down = issue.months <= 0
+        issue.value = issue.cost = 0.0
+        d.talks = TALKS
+        rest(issue)
+        return down
+    elif not bluffs:
+        issue.denied = denied or issue.denied
+        d.acts += issue.months <= 0
+        issue.months += 1
+        lost = state.loss - state.usual_loss
+        issue.borne += felt(state, lost) if lost > 0 else 0.0
+        issue.spent += holder_cost(home, state)
+    return False
+
+
+def concede(state: State, issue: Issue, share: float) -> None:
+    """A state gives a share of what is asked; a truce begins."""
     d = state.dispute
-    believed = 1.0 if d.denial > 0 else home.credibility
-    return expected_damage(home, state) * believed > d.cost + d.resolve
+    d.conceded += 1
+    d.won, d.lost = d.won + share * issue.value, d.lost + share * issue.cost
+    issue.value, issue.cost = issue.value * (1 - share), issue.cost * (1 - share)
+    d.truce, d.talks = state.model.p.disputes.truce, TALKS
+    rest(issue)
 
 
-def expected_damage(home: Holder, state: State) -> float:
-    """Damage that a state expects of a denial once its stocks are used up, USD."""
-    p = state.model.p
-    if state is home:
-        return 0.0
-    monthly = 0.0
+def rest(issue: Issue) -> None:
+    """Nobody presses an issue."""
+    issue.months, issue.borne, issue.spent, issue.denied = -1.0, 0.0, 0.0, False
+
+
+def answer(home: Holder, state: State, issue: Issue, denied: bool) -> str:
+    """How the month of an issue ends; a state's strategy may say that it gives way, or not."""
+    if state.action.concession:
+        return YIELD
+    ends = weigh(home, state, issue, felt_of(state, issue, denied))
+    firm = state.action.concession is not None
+    return GO_ON if firm and ends in (YIELD, SETTLE) else ends
+
+
+def weigh(home: Holder, state: State, issue: Issue, loss: float) -> str:
+    """Who believes that it is outlasted gives way; who no longer hopes settles."""
+    b, months = state.model.dice.bargain, issue.months
+    lead, holder_lead = leads(home, state, issue, loss)
+    fade = exp(-months / exp(b["learning"]))
+    doubt, holder_doubt = issue.doubt * fade, issue.holder_doubt * fade
+    threat = log(home.credibility) if months <= 0 else 0.0
+    yields = lead - threat < doubt or issue.borne >= issue.resolve
+    drops = holder_lead < holder_doubt or issue.spent >= issue.endurance
+    stays = months < 1 and issue.bound and not drops
+    acts = months < 1 and issue.holder_bound and not yields
+    yields, drops = yields and not stays, drops and not acts
+    if yields != drops:
+        return YIELD if yields else DROP
+    hopeless = min(lead, lead + holder_doubt, holder_lead, holder_lead + doubt) >= 0
+    return SETTLE if yields or hopeless else GO_ON
+
+
+def leads(home: Holder, state: State, issue: Issue, loss: float) -> tuple[float, float]:
+    """By how much a state and the holder outlast what of the other they must, logs of months."""
+    b = state.model.dice.bargain
+    part, adaptation = 1 / (1 + exp(-b["part"])), exp(b["adaptation"])
+
+    def lasts(share: float) -> float:
+        bearable = (share * issue.resolve - issue.borne) / loss
+        if bearable >= adaptation:
+            return issue.months + cover(state) + FOR_EVER
+        used = min(bearable / adaptation, 1 - CERTAIN)
+        return max(issue.months + cover(state) - adaptation * log(1 - used), CERTAIN)
+
+    ahead = max(issue.endurance - issue.spent, 0.0) / holder_cost(home, state)
+    holder = issue.months + ahead + CERTAIN
+    return log(lasts(1.0)) - log(part * holder), log(holder) - log(lasts(part))
+
+
+def felt_of(state: State, issue: Issue, denied: bool) -> float:
+    """What a month of going on costs a state, as it feels it; stocks keep it off."""
+    ahead = expected_loss(state) if denied else 0.0
+    if issue.months > 0:
+        ahead *= min(cover(state), 1.0)
+    return felt(state, max(state.loss - state.usual_loss, ahead, 0.0))
+
+
+def expected_loss(state: State) -> float:
+    """USD a month that a state expects to lose by a denial, rerouting taken off."""
+    p, monthly = state.model.p, 0.0
     for g, need in enumerate(state.need):
-        share = state.bought[g][home.row] / max(sum(state.bought[g]), 1e-12)
-        if state.denied:  # it buys nothing from the holder, and used to buy its habit's part
-            share = state.habit[g][home.row]
-        value = state.model.stop_value[g] * p.demand.value * state.index[g]
-        monthly += 1000 * need * share * (1 - p.disputes.reroute) * value
-    months = p.disputes.duration - sum(state.stock) / max(sum(state.need), 1e-12)
-    return monthly * max(months, 0.0)
+        if state.model.facts["denial_covers"][g]:
+            value = state.model.stop_value[g] * p.demand.value * state.index[g]
+            monthly += need * state.habit[g][state.model.home.row] * value
+    return 1000 * (1 - p.disputes.reroute) * monthly
 
 
-def open_one(model: Run, state: State) -> None:
-    """Nature opens a dispute, more often after concessions, and none in a truce."""
-    p, d, luck = model.p.disputes, state.dispute, model.luck
-    chance = p.hazard / 12 * (1 + p.emboldened * d.conceded)
-    quiet = d.stake <= 0 and d.truce <= 0 and state.name in p.targets
-    d.truce = max(d.truce - 1, 0.0)
-    d.age += 1
-    if quiet and luck.dispute[state.row] < chance:
-        count = len(model.all_states)
-        stake, cost, resolve = (luck.stake[k * count + state.row] for k in range(3))
-        d.opened, d.age = d.opened + 1, 0.0
-        d.stake = p.stake * 1e6 * exp(p.spread * stake)
-        d.cost = p.cost * d.stake * exp(p.spread * cost) * (1 + p.conflict)
-        d.resolve = p.resolve * 1e6 * exp(p.spread * resolve)
+def cover(state: State) -> float:
+    """Months for which users' stocks last; without stocks of products none, where they are used."""
+    return 0.0 if state.product_use > 0 else sum(state.stock) / max(sum(state.need), 1e-12)
+
+
+def felt(state: State, loss: float) -> float:
+    """A loss over a minor one, as its state feels it."""
+    p = state.model.p.disputes
+    minor = p.minor * state.model.facts["product"][state.row]
+    return float(max(loss / minor if minor > 0 else 1.0, LEAST) ** p.felt)
+
+
+def holder_cost(home: Holder, state: State) -> float:
+    """Months of its endurance that a month costs the holder."""
+    struck = state.strikes() * state.model.p.disputes.retaliation * 1e6
+    return 1.0 + (felt(home, struck) if struck > 0 else 0.0)
+
+
+def open_issues(model: Run) -> None:
+    """Issues of the table open with the world; nature opens others, and breaks truces."""
+    p = model.p.disputes
+    for state in model.all_states:
+        d, die = state.dispute, model.luck.dispute[state.row]
+        for issue in d.issues:
+            opens = issue.age < 0 and p.named > 0
+            if issue.drawn:
+                chance = p.hazard / 12 * (1 + p.emboldened * d.conceded)
+                opens = issue.value <= 0 and d.truce <= 0 and die < chance
+            issue.age = 0.0 if opens else max(issue.age, 0.0) + 1
+            if opens:
+                d.opened += 1
+                draw(model, issue)
+                d.stake = max(d.stake, issue.value)
+        broken = d.truce > 0 and die < p.breach / 12
+        d.breaches += broken
+        d.truce = 0.0 if broken else max(d.truce - 1, 0.0)
+
+
+def draw(model: Run, issue: Issue) -> None:
+    """What an issue is about, and what both sides can bear."""
+    p, b, count = model.p.disputes, model.dice.bargain, len(model.facts["issue_state"])
+    luck = model.luck.stake[issue.row :: count]
+    stakes = b["stakes"] + luck[6] if issue.drawn else issue.stakes
+    dear = 0.0 if issue.drawn else p.by_stake * (issue.holder_stakes - 1)
+    issue.value = p.stake * 1e6 * exp(p.spread * luck[0] + dear)
+    issue.cost = p.cost * issue.value * exp(p.spread * luck[1]) * (1 + p.conflict)
+    firm = b["resolve"] + exp(b["spread"]) * luck[2] + b["by_stake"] * stakes
+    issue.resolve = exp(firm) * (1 + p.conflict)
+    lasting = b["sender"] + exp(b["sender_spread"]) * luck[3]
+    issue.endurance = exp(lasting) * (1 + p.conflict)
+    issue.doubt = exp(b["doubt"]) * luck[4]
+    issue.holder_doubt = exp(b["sender_doubt"]) * luck[5]
+    issue.bound, issue.holder_bound = (
+        0.07056 * z**3 + 1.5976 * z < b[name]
+        for z, name in ((luck[7], "bound"), (luck[8], "sender_bound"))
+    )
+    issue.months = -1.0
 
 
 def strike_back(model: Run) -> None:

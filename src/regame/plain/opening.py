@@ -14,6 +14,7 @@ from regame.core.errors import UserError
 from regame.game.facts import VARIABLES, Chance
 from regame.game.game import Game
 from regame.strategies.firms.contract import OWNER, PRODUCT_USER, TRADER, USER
+from regame.tables.issues import BARGAIN, posterior
 from regame.tables.owners import owners_of
 from regame.tables.world import chain
 
@@ -21,7 +22,9 @@ FACTS = (
     "elasticity", "elasticity_long", "product_elasticity", "product_elasticity_long", "thrift",
     "thrift_long", "content", "product_stop_value", "use_outside", "ceiling", "product_ceiling",
     "stop_value", "duty_raised", "denial_covers", "stockpile_covers", "floor_covers",
+    "issue_state", "product",
 )  # fmt: skip
+ISSUE_DRAWS = 9  # of luck, for each
 MONTHS = 600  # for which luck is laid out
 
 
@@ -68,6 +71,11 @@ class Opening:
             given["direct_use"] = _plain(atlas.direct_use[:, row] * self.intensity)
             given["product_use"] = float(atlas.product_use[row])
             given["raw_tied"] = _plain(atlas.raw_tied[:, row])
+            issues, here = atlas.issues, atlas.issues.issue_state == row
+            drawn = issues.issue_opens[here] < 0
+            sides = issues.issue_stakes[here], issues.issue_holder_stakes[here]
+            columns = (np.flatnonzero(here), drawn, *sides)
+            given["issues"] = list(zip(*map(_plain, columns), strict=True))
             given["start_price"] = _plain(self.world.start_price[0])
             given |= self._rows("state", row)
             if given["inside"]:
@@ -124,20 +132,24 @@ class Luck:
     invest: list[float]  # by firm
     drive: list[float]  # by state
     dispute: list[float]  # by state
-    stake: list[float]  # three by state
+    stake: list[float]  # nine by issue
 
     def __init__(self, seed: int, first: Opening):
         widths = {
             "demand": first.atlas.states_count,
             "drive": first.atlas.states_count,
             "dispute": first.atlas.states_count,
-            "stake": 3 * first.atlas.states_count,
+            "stake": ISSUE_DRAWS * len(first.atlas.issues.issue_state),
+            "bargain": 1,
             "hits": first.atlas.states_count,
             "supply": len(first.atlas.extractors.rows),
             "invest": len(first.atlas.plants),
         }
         self.chance = Chance(np.array([seed]), MONTHS, widths)
         self.anger: list[float] = self.chance.month("hits", 0)[0].tolist()
+        draws = posterior()
+        member = int(self.chance.month("bargain", 0)[0, 0] * len(draws))
+        self.bargain: dict[str, float] = dict(zip(BARGAIN, draws[member].tolist(), strict=True))
 
     def month(self, month: int) -> Luck:
         """Draw a month."""

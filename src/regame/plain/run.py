@@ -21,22 +21,44 @@ class Elasticity:
 
 
 @dataclass
+class Issue:
+    """What a state and the holder are at odds about, and what each can bear for it."""
+
+    row: int  # place of its luck
+    drawn: bool  # nature opens it, and opens it again
+    stakes: float  # of the state, 0 low to 3 existential
+    holder_stakes: float
+    value: float = 0.0  # USD, for the holder; 0: not open
+    cost: float = 0.0  # USD, of giving way
+    age: float = -1.0  # months; -1: it was never open
+    months: float = -1.0  # since it was first pressed; -1: it is not
+    resolve: float = 0.0  # months of a minor loss
+    endurance: float = 0.0  # months
+    doubt: float = 0.0  # error of the state about the holder, log
+    holder_doubt: float = 0.0  # and the other way round
+    bound: bool = False  # its public keeps the state from giving way at once
+    holder_bound: bool = False
+    borne: float = 0.0  # months of a minor loss
+    spent: float = 0.0  # months
+    denied: bool = False
+
+
+@dataclass
 class Dispute:
     """What a state and the holder are at odds about, and how often they have been. USD."""
 
-    stake: float = 0.0  # for the holder; 0: nothing is open
-    cost: float = 0.0  # of giving way
-    resolve: float = 0.0  # damage that is borne rather than give way
-    age: float = 0.0  # months
-    pressed: bool = False
+    issues: list[Issue]
+    stake: float = 0.0  # largest of those that are open
+    talks: float = 0.0  # months in which nothing is pressed after a threat
     truce: float = 0.0  # months left
-    denial: float = 0.0  # months left of one in this dispute
+    denial: float = 0.0  # months of one so far
     won: float = 0.0  # by the holder this month
     lost: float = 0.0  # by the state this month
     opened: int = 0
     threats: int = 0
     acts: int = 0
     conceded: int = 0
+    breaches: int = 0
 
 
 class Draws(Protocol):
@@ -47,7 +69,7 @@ class Draws(Protocol):
     invest: list[float]  # by firm, 0-1
     drive: list[float]  # by state, 0-1
     dispute: list[float]  # by state, 0-1
-    stake: list[float]  # standard normal: stakes by state, then costs, then resolve
+    stake: list[float]  # standard normal: values by issue, then costs, and so on
 
 
 class Run(Protocol):
@@ -59,6 +81,7 @@ class Run(Protocol):
     p: Config
     month: int  # 0 the first
     luck: Draws
+    dice: Any  # opening.Luck, with `bargain`, the parameters of disputes
     anger: list[float]  # by state, 0-1, the same in every month
     facts: dict[str, Any]  # by group: covers of instruments, values of lost load
     stop_value: list[float]  # by group, over the price

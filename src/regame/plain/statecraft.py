@@ -92,6 +92,7 @@ def spread_news(model: Run, state: State, cut: float, starts: bool) -> None:
     """Put a denial in force; news of cuts, campaigns and denials stir fear and will."""
     p, home = model.p, model.home
     denied = is_named(home.action.denial, state) or state.dispute.denial > 0
+    denied = denied and state.dispute.truce <= 0  # a deal
     struck = denied and not state.denied
     state.denied = denied
     news = NEWS["denial"] * struck

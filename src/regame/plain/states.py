@@ -11,7 +11,7 @@ import mesa
 
 from regame.plain.firms import Firm
 from regame.plain.market import Buyer
-from regame.plain.run import Dispute, Run
+from regame.plain.run import Dispute, Issue, Run
 from regame.plain.stages import Extractor, Maker, Recycler, Refinery
 from regame.strategies.contract import Action, Observation
 
@@ -96,7 +96,8 @@ class State(mesa.Agent):
         """Begin with what is ordered, felt, at odds and paid."""
         self.seen: Observation | None = None  # by its strategy this month
         self.action = Action()  # what its strategy orders
-        self.dispute = Dispute()
+        self.dispute = Dispute([Issue(*issue) for issue in given["issues"]])
+        self.loss = self.usual_loss = 0.0  # USD a month
         self.denied = False  # whether documented exports of the holder are refused
         self.hits = 0.0  # strikes back as it was drawn to do, 0-1
         self.risk: float = given["risk"]

@@ -34,7 +34,8 @@ KINDS: dict[str, Kind] = {
     "demand": Kind(1, "normal", 16),  # by state
     "start": Kind(2, "uniform", 128),  # by plant, in month 0: how far new plants slip
     "dispute": Kind(3, "uniform", 16),  # by state: does a dispute open
-    "stake": Kind(4, "normal", 32),  # by state, three each: stake, cost and resolve
+    "stake": Kind(4, "normal", 32),  # by issue, nine each: see disputes.draw_stake
+    "bargain": Kind(13, "uniform", 16),  # in month 0: which draw of the bargain's parameters
     "supply": Kind(5, "normal", 128),  # by plant
     "invest": Kind(7, "uniform", 128),  # by plant: chances to start, stop and restart
     "drive": Kind(8, "uniform", 16),  # by state: causes of political will of their own

@@ -1,7 +1,7 @@
-"""Disputes between the holder and its buyers: stakes, threats, concessions, truces.
+"""Disputes between the holder and its buyers: issues, threats, deals, and how deals end.
 
-Nature opens disputes and draws what they are about; the holder's strategy threatens or not; the
-target concedes if the damage that it expects exceeds the cost of giving way plus its resolve.
+The holder presses one issue at a time with each target, that of which it expects to win most
+(Bueno de Mesquita 1981), and both bargain over it: relations/bargains.py.
 """
 
 from __future__ import annotations
@@ -10,133 +10,246 @@ import numpy as np
 
 from regame.engine.dialect import Row, mechanism, number
 from regame.engine.lanes.elementary import exp
+from regame.engine.relations.bargains import (
+    BOUND,
+    BY_STAKE,
+    DOUBT,
+    DROP,
+    GO_ON,
+    RESOLVE,
+    SENDER,
+    SENDER_BOUND,
+    SENDER_DOUBT,
+    SENDER_SPREAD,
+    SETTLE,
+    SPREAD,
+    STAKES,
+    YIELD,
+    cover,
+    felt,
+    holder_cost,
+    is_bound,
+    prospects,
+    weigh,
+)
 from regame.engine.relations.measures import struck_by
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
 
-FADES = 6.0  # months after which a dispute nobody presses is over and its stake lost; C
+DRAWS = 9  # an issue: see `draw_stake`
+TALKS = 7.0  # months, median of a threat that is not carried out; base_rates
+PART_GIVEN = 0.5  # of what is asked that is given where both sides settle; C
+FADES = 6.0  # months after which a drawn dispute that nobody presses is over and its stake lost; C
 BLUFF = 0.5  # of its credibility that a holder loses when it backs down; C
 FORGET = 1 / 60  # a month, at which credibility comes back; C
 
 
 @mechanism
 def open_disputes(w: World, a: Facts, d: Buffers, q: Row, r: int, die: np.ndarray) -> None:
-    """Nature opens disputes: hazard per year, raised by earlier concessions, none during a truce.
+    """Issues of the table open with the world; nature opens others, more often after concessions.
 
-    die: (run, state) uniform draws. Sets where a dispute opens, d.opens; `draw_stakes` says what
-    it is about.
+    die: (run, state) uniform draws; nature opens none in a truce, in which the same draw says
+    whether it is broken. Sets where one opens, d.opens; `draw_stake` says what it is about.
     """
-    for s in range(a.states):
+    for i in range(len(a.issue_state)):
+        s = a.issue_state[i]
         hazard = q.disputes_hazard / 12
         hazard *= 1 + q.disputes_emboldened * w.conceded[r, s]
-        quiet = w.stake[r, s] <= 0 and w.truce[r, s] <= 0 and a.targets[s]
+        quiet = w.issue_value[r, i] <= 0 and w.truce[r, s] <= 0
         opens = 1.0 if quiet and die[r, s] < hazard else 0.0
-        d.opens[r, s] = opens
+        if a.issue_opens[i] >= 0:
+            new = w.issue_age[r, i] < 0 and q.disputes_named > 0
+            opens = 1.0 if new and die[r, s] < 1 else 0.0  # removed: it is one or more
+        d.opens[r, i] = opens
         w.disputes[r, s] += opens
-        w.dispute_age[r, s] = 0.0 if opens > 0 else w.dispute_age[r, s] + 1
-        w.truce[r, s] = max(w.truce[r, s] - 1, 0.0)
-
-
-@mechanism
-def draw_stake(w: World, a: Facts, d: Buffers, q: Row, r: int, normal: np.ndarray) -> None:
-    """What new disputes are about: stake of the holder, cost and resolve of the target.
-
-    normal: (3 x state,) standard normal draws for stake, cost and resolve.
-    """
+        w.issue_age[r, i] = 0.0 if opens > 0 else max(w.issue_age[r, i], 0.0) + 1
     for s in range(a.states):
-        if d.opens[r, s] > 0:
-            stake = q.disputes_stake * 1e6 * exp(q.disputes_spread * normal[s])
-            dearer = exp(q.disputes_spread * normal[a.states + s])
-            firmer = exp(q.disputes_spread * normal[2 * a.states + s])
-            conflict = 1 + q.disputes_conflict
-            w.stake[r, s] = stake
-            w.concession_cost[r, s] = q.disputes_cost * stake * dearer * conflict
-            w.resolve[r, s] = q.disputes_resolve * 1e6 * firmer
+        broken = w.truce[r, s] > 0 and die[r, s] < q.disputes_breach / 12
+        w.breaches[r, s] += broken
+        w.truce[r, s] = 0.0 if broken else max(w.truce[r, s] - 1, 0.0)
 
 
 @mechanism
-def expected_damage(w: World, a: Facts, q: Row, r: int, s: int, denied: bool) -> float:
-    """Damage a target expects of what it is threatened with, USD, after stocks and rerouting.
+def draw_stake(w: World, a: Facts, d: Buffers, q: Row, r: int, luck: np.ndarray) -> None:
+    """What new disputes are about, and what each side can bear.
 
-    Of the goods that a denial covers, or of all and of products too where threats are of a stop.
-    Use that would stop x its value, for the months that outlast stocks. Small in cost, large in
-    value: 23 to 76 times the import value for Japan; demand.csv, C. A state that is denied buys
-    nothing from the holder, so its share is what it used to buy. It does not know when the denial
-    ends, and goes on to expect the usual duration while its stocks run down.
+    luck: (DRAWS x issue,) standard normal draws: value, cost, resolve, endurance, both errors, the
+    stakes of an issue that nature opens, and whether the target and the holder are bound.
     """
-    if s == a.home:
-        return 0.0
-    monthly, stock, need = 0.0, 0.0, 0.0
-    for g in range(len(a.stop_value)):
-        if not (a.denial_covers[g] or q.disputes_threat_stops > 0):
-            continue
-        bought = 0.0
-        for i in range(a.states):
-            bought += w.flow[r, g, i, s]
-        share = w.flow[r, g, a.home, s] / max(bought, 1e-12)
-        if denied:
-            share = w.weight[r, g, a.home, s]
-        value = a.stop_value[g] * q.demand_value * w.index[r, g, s]
-        monthly += 1000 * w.need[r, g, s] * share * (1 - q.disputes_reroute) * value
-        stock += w.stock[r, g, s]
-        need += w.need[r, g, s]
-    refined = monthly * max(q.disputes_duration - stock / max(need, 1e-12), 0.0)
-    if q.disputes_threat_stops <= 0:
-        return refined
-    return refined + expected_without_products(w, a, q, r, s, denied)
+    count, b = len(a.issue_state), w.bargain
+    for i in range(count):
+        if d.opens[r, i] > 0:
+            drawn = a.issue_opens[i] < 0
+            stakes = b[r, STAKES] + luck[6 * count + i] if drawn else a.issue_stakes[i]
+            dear = 0.0 if drawn else q.disputes_by_stake * (a.issue_holder_stakes[i] - 1)
+            value = exp(q.disputes_spread * luck[i] + dear)
+            cost = exp(q.disputes_spread * luck[count + i]) * (1 + q.disputes_conflict)
+            firm = exp(b[r, SPREAD]) * luck[2 * count + i] + b[r, BY_STAKE] * stakes
+            lasting = exp(b[r, SENDER_SPREAD]) * luck[3 * count + i] + b[r, SENDER]
+            w.issue_value[r, i] = q.disputes_stake * 1e6 * value
+            w.issue_cost[r, i] = q.disputes_cost * w.issue_value[r, i] * cost
+            w.issue_resolve[r, i] = exp(b[r, RESOLVE] + firm) * (1 + q.disputes_conflict)
+            w.issue_endurance[r, i] = exp(lasting) * (1 + q.disputes_conflict)
+            w.issue_doubt[r, i] = exp(b[r, DOUBT]) * luck[4 * count + i]
+            w.issue_holder_doubt[r, i] = exp(b[r, SENDER_DOUBT]) * luck[5 * count + i]
+            w.issue_bound[r, i] = is_bound(luck[7 * count + i], b[r, BOUND])
+            w.issue_holder_bound[r, i] = is_bound(luck[8 * count + i], b[r, SENDER_BOUND])
+            w.issue_months[r, i] = -1.0
+            s = a.issue_state[i]
+            w.stake[r, s] = max(w.stake[r, s], w.issue_value[r, i])
 
 
 @mechanism
-def expected_without_products(w: World, a: Facts, q: Row, r: int, s: int, denied: bool) -> float:
-    """The same of what is made of them, at its own value of lost load and after its own stocks."""
-    bought = 0.0
-    for i in range(a.states):
-        bought += w.product_flow[r, i, s]
-    share = w.product_flow[r, a.home, s] / max(bought, 1e-12)
-    if denied:
-        share = w.product_weight[r, a.home, s]
+def kept_back(w: World, q: Row, r: int, s: int) -> float:
+    """Share of usual exports to a state that orders of the first holder keep back.
+
+    Licences case by case first by what offices can decide at all, later by what they did.
+    """
+    meant = w.set_stop_target[r, 0] != w.set_stop_target[r, 0] or w.set_stop_target[r, 0] == s
+    share = number(w.set_stop[r, 0]) if meant else 0.0
+    if w.set_licensing[r, 0] == w.set_licensing[r, 0]:
+        waits = max(1 - q.licensing_capacity, number(w.set_licensing[r, 0])) * q.licensing_magnets
+        new = w.licensing_months[r, 0] <= q.licensing_months
+        share = max(share, max(waits, w.withheld[r, 0, s]) if new else w.withheld[r, 0, s])
+    return share
+
+
+@mechanism
+def armed(w: World, r: int, s: int) -> bool:
+    """Whether the holder's orders of this month withhold goods from a state, threats aside."""
+    meant = w.set_stop_target[r, 0] != w.set_stop_target[r, 0] or w.set_stop_target[r, 0] == s
+    stops = number(w.set_stop[r, 0]) > 0 and meant
+    licensed = w.set_licensing[r, 0] == w.set_licensing[r, 0]
+    return stops or licensed or w.set_denial[r, 0] == s or w.set_refused_to[r, 0] == s
+
+
+@mechanism
+def expected_loss(w: World, a: Facts, q: Row, r: int, s: int, denied: bool) -> float:
+    """USD a month at the value of lost load that a state expects to lose, rerouting taken off.
+
+    Of what a denial covers, and of all goods, products too, what other orders keep back. By its
+    habits: who is cut off buys nothing. Small in cost, large in value: 23 to 76 times the import
+    value for Japan; demand.csv, C.
+    """
+    kept, monthly = kept_back(w, q, r, s), 0.0
+    for g in range(len(a.stop_value)):
+        part = 1.0 if denied and a.denial_covers[g] else kept
+        value = a.stop_value[g] * q.demand_value * w.index[r, g, s]
+        monthly += w.need[r, g, s] * w.weight[r, g, a.home, s] * part * value
     need = a.product_use[s] * w.product_path[r, s] * w.activity[r, s] * (1 - w.product_lost[r, s])
     value = q.prices_magnet * a.product_stop_value * q.demand_value
-    months = max(q.disputes_duration - w.product_stock[r, s] / max(need, 1e-12), 0.0)
-    return 1000 * need * share * (1 - q.disputes_reroute) * value * months
+    monthly += need * w.product_weight[r, a.home, s] * kept * value
+    return 1000 * (1 - q.disputes_reroute) * monthly
 
 
 @mechanism
-def gives_way(w: World, a: Facts, q: Row, r: int, s: int, denied: bool) -> bool:
-    """Whether what a target fears exceeds the cost of giving way; an act is beyond doubt."""
-    believed = 1.0 if w.acting[r, s] > 0 else w.credibility[r, 0]
-    fear = expected_damage(w, a, q, r, s, denied) * believed
-    return fear > w.concession_cost[r, s] + w.resolve[r, s]
+def loss_felt(w: World, a: Facts, q: Row, r: int, i: int, denied: bool) -> float:
+    """What a month of going on costs the target: what it loses, or will once stocks are used up."""
+    s = a.issue_state[i]
+    seen = max(w.loss[r, s] - w.usual_loss[r, s], 0.0)
+    ahead = expected_loss(w, a, q, r, s, denied)
+    if w.issue_months[r, i] > 0:
+        ahead *= min(cover(w, a, r, s), 1.0)
+    return felt(a, q, s, max(seen, ahead))
 
 
 @mechanism
-def contest_one(w: World, q: Row, r: int, s: int, pressed: bool, carry: bool, soft: bool) -> bool:
-    """Play one dispute for a month; `soft`: the target would give way. Returns a bluff called."""
-    under_act, age = w.acting[r, s] > 0, w.dispute_age[r, s]
-    live = w.stake[r, s] > 0
-    fresh = live and pressed and not under_act
-    yields = live and (pressed or under_act) and soft
-    acts = fresh and not yields and carry
-    backs_down = fresh and not yields and not carry and age > 1
-    if live and (pressed or under_act) and w.threatened[r, s] == 0:
-        w.threats[r, s] += 1  # once a dispute, however late; a denial under way is one too
-        w.threatened[r, s] = 1.0
-    w.acts[r, s] += acts
-    w.conceded_to_threat[r, s] += yields and not under_act
-    w.conceded_to_act[r, s] += yields and under_act
-    w.conceded[r, s] += yields
-    w.conceded_value[r, s] = w.stake[r, s] if yields else 0.0
-    w.conceded_loss[r, s] = w.concession_cost[r, s] if yields else 0.0
-    acting = q.disputes_duration if acts else max(w.acting[r, s] - 1, 0.0)
-    faded = live and age >= FADES and not acts and acting <= 0
-    ended = under_act and acting <= 0
-    w.acting[r, s] = 0.0 if yields else acting
-    if yields:
-        w.truce[r, s] = q.disputes_truce
-    if yields or faded or ended or backs_down:
-        w.stake[r, s] = w.threatened[r, s] = 0.0
+def rest(w: World, r: int, i: int) -> None:
+    """Nobody presses an issue: what was borne for it is forgotten, and its denial ends."""
+    w.issue_months[r, i] = -1.0
+    w.issue_borne[r, i] = w.issue_spent[r, i] = w.issue_denied[r, i] = 0.0
+
+
+@mechanism
+def concede(w: World, a: Facts, q: Row, r: int, i: int, share: float) -> None:
+    """The target gives a share of what is asked; a truce begins, in which its issues rest.
+
+    What it did not give stays open.
+    """
+    s = a.issue_state[i]
+    under_act = w.issue_months[r, i] > 0
+    w.conceded_to_threat[r, s] += not under_act
+    w.conceded_to_act[r, s] += under_act
+    w.conceded[r, s] += 1
+    w.conceded_value[r, s] += share * w.issue_value[r, i]
+    w.conceded_loss[r, s] += share * w.issue_cost[r, i]
+    w.issue_value[r, i] *= 1 - share
+    w.issue_cost[r, i] *= 1 - share
+    w.truce[r, s], w.talks[r, s] = q.disputes_truce, TALKS
+    rest(w, r, i)
+
+
+@mechanism
+def go_on(w: World, a: Facts, q: Row, r: int, i: int) -> None:
+    """A month of holding out is over: what both sides bore is counted."""
+    s = a.issue_state[i]
+    w.acts[r, s] += w.issue_months[r, i] <= 0
+    w.issue_months[r, i] += 1
+    lost = w.loss[r, s] - w.usual_loss[r, s]
+    if lost > 0:
+        w.issue_borne[r, i] += felt(a, q, s, lost)
+    w.issue_spent[r, i] += holder_cost(w, a, q, r, s)
+
+
+@mechanism
+def answer(w: World, a: Facts, q: Row, r: int, i: int, denied: bool) -> int:
+    """How a month of an issue ends, with a denial for it or without, its target's order aside."""
+    s = a.issue_state[i]
+    ends = weigh(w, a, q, r, i, loss_felt(w, a, q, r, i, denied))
+    ordered = w.set_concession[r, s]
+    if ordered == ordered and ends >= SETTLE:
+        ends = GO_ON
+    return YIELD if number(ordered) > 0 else ends
+
+
+@mechanism
+def press(w: World, a: Facts, q: Row, r: int, i: int, carry: bool) -> bool:
+    """A month of an issue that the holder presses. Returns whether it backs down from a threat.
+
+    What it withholds anyway is its weapon, else it threatens to deny, and denies if it acts. What
+    it would drop it makes harsher by a denial, where it believes that it would win so.
+    """
+    s = a.issue_state[i]
+    if w.issue_months[r, i] < 0:
+        w.issue_months[r, i] = 0.0
+        w.threats[r, s] += 1
+    has = armed(w, r, s)
+    denied = w.issue_denied[r, i] > 0 or not has
+    ends = answer(w, a, q, r, i, denied)
+    if has and w.issue_months[r, i] <= 0:
+        ends = GO_ON  # it acts without a threat, and what is imposed lasts a month
+    if ends == DROP and carry and not denied and answer(w, a, q, r, i, True) != DROP:
+        w.issue_denied[r, i] = 1.0
+        ends = GO_ON
+    bluffs = ends == GO_ON and not has and not carry
+    if bluffs and w.issue_age[r, i] <= 1:
+        return False
+    if ends == GO_ON and not bluffs:
+        w.issue_denied[r, i] = 1.0 if denied else w.issue_denied[r, i]
+        go_on(w, a, q, r, i)
+        return False
+    if ends >= SETTLE:
+        concede(w, a, q, r, i, 1.0 if ends == YIELD else PART_GIVEN)
+        return False
+    backs_down = w.issue_months[r, i] <= 0
+    w.issue_value[r, i] = w.issue_cost[r, i] = 0.0
+    w.talks[r, s] = TALKS
+    rest(w, r, i)
     return backs_down
+
+
+@mechanism
+def chosen(w: World, a: Facts, q: Row, r: int, s: int) -> int:
+    """The issue that is pressed with a state: under way, or worth most by what is expected; -1."""
+    best, most = -1, 0.0
+    for i in range(len(a.issue_state)):
+        if a.issue_state[i] == s and w.issue_value[r, i] > 0:
+            threat = loss_felt(w, a, q, r, i, not armed(w, r, s))
+            worth = prospects(w, a, q, r, i, threat)
+            worth = np.inf if w.issue_months[r, i] >= 0 else worth
+            best, most = (i, worth) if worth > most else (best, most)
+    return best if w.truce[r, s] <= 0 and w.talks[r, s] <= 0 else -1
 
 
 @mechanism
@@ -148,14 +261,25 @@ def contest(w: World, a: Facts, q: Row, r: int) -> None:
     carry = number(w.set_carry_out[r, 0]) > 0
     down = False
     for s in range(a.states):
-        if w.stake[r, s] <= 0 and w.acting[r, s] <= 0:
-            w.conceded_value[r, s], w.conceded_loss[r, s] = 0.0, 0.0
-            continue
-        soft = number(w.set_concession[r, s]) > 0  # its own strategy says
-        if np.isnan(w.set_concession[r, s]) and w.stake[r, s] > 0:
-            cut_off = w.denied[r, 0, s] > 0 or w.stopped[r, 0, s] > 0
-            soft = gives_way(w, a, q, r, s, cut_off)
-        down = contest_one(w, q, r, s, pressed, carry, soft) or down
+        w.conceded_value[r, s] = w.conceded_loss[r, s] = w.stake[r, s] = 0.0
+        if not armed(w, r, s) and w.acting[r, s] <= 0:
+            w.usual_loss[r, s] = w.loss[r, s]
+        w.talks[r, s] = max(w.talks[r, s] - 1, 0.0)
+        issue = chosen(w, a, q, r, s) if pressed else -1
+        if issue >= 0:
+            down = press(w, a, q, r, issue, carry) or down
+    for i in range(len(a.issue_state)):
+        if not pressed or w.truce[r, a.issue_state[i]] > 0:
+            rest(w, r, i)
+        if a.issue_opens[i] < 0 and w.issue_months[r, i] < 0 and w.issue_age[r, i] >= FADES:
+            w.issue_value[r, i] = w.issue_cost[r, i] = 0.0
+    for s in range(a.states):
+        acting = 0.0
+        for i in range(len(a.issue_state)):
+            if a.issue_state[i] == s:
+                acting = max(acting, w.issue_denied[r, i])
+                w.stake[r, s] = max(w.stake[r, s], w.issue_value[r, i])
+        w.acting[r, s] = acting * (w.acting[r, s] + 1)
     for h in range(len(a.holders)):
         believed = w.credibility[r, h]
         believed += FORGET * (1 - believed)

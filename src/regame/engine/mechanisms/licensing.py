@@ -17,7 +17,7 @@ import numpy as np
 from regame.engine.dialect import Row, compiled, mechanism, number
 from regame.engine.lanes.elementary import exp
 from regame.engine.lanes.gangs import lanes
-from regame.engine.relations.measures import shut
+from regame.engine.relations.measures import deal_with, shut
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
@@ -163,6 +163,7 @@ def license_month(w: World, a: Facts, d: Buffers, q: Row, r: int, h: int) -> Non
                 part = covered(w, a, q, r, h, c, s)
                 whole = w.usual[r, h, c, s] * use_now(w, r, c, s)
                 needed = asked and part > 0 and w.usual[r, h, c, s] > 1e-9
+                needed = needed and not deal_with(w, r, h, s)
                 served = 0.0 if gets_none(w, r, h, s) else 1 - refused
                 pass_offices(w, q, r, h, c, s, part * served * whole if needed else NOT_NEEDED)
                 may = max((1 - part) * whole + w.granted[r, h, c, s], TRACE * whole)

@@ -109,7 +109,7 @@ def dispute(w: World, a: Facts, d: Buffers, p: Table, die: np.ndarray, anger: np
 def draw_stakes(
     w: World, a: Facts, d: Buffers, p: Table, runs: np.ndarray, normal: np.ndarray
 ) -> None:
-    """What new disputes are about. runs: (k,) those in which some opens; normal: (k, 3 x state)."""
+    """What new disputes are about. runs: (k,) where some opens; normal: (k, DRAWS x issue)."""
     for k in range(len(runs)):
         r = runs[k]
         draw_stake(w, a, d, p[r], r, normal[k])

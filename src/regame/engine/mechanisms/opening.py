@@ -279,7 +279,7 @@ def _instruments(world: World, atlas: Atlas, p: Parameters) -> None:
         getattr(world, f"{name}_factor")[:] = 1.0
     world.trust[:] = 1.0
     world.credibility[:] = 1.0
-    world.complaint[:] = -1.0
+    world.complaint[:] = world.issue_months[:] = world.issue_age[:] = -1.0
     stage = np.array(KNOW_HOW)[atlas.plant_stage]
     for k in range(LEARNING_STAGES):
         made = atlas.by_state(world.output * (stage == k))

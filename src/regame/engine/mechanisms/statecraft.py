@@ -10,6 +10,7 @@ from regame.engine.dialect import Row, compiled, mechanism, number
 from regame.engine.lanes.elementary import exp
 from regame.engine.relations.measures import (
     FELT,
+    deal_with,
     dearer,
     outside_wedge,
     strict_years,
@@ -92,16 +93,12 @@ def run_campaign(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 
 
 @mechanism
-def stop_goods(w: World, a: Facts, d: Buffers, q: Row, r: int, h: int, s: int) -> None:
-    """Put a stop of all goods in force, w.stopped; by how much it tightens is news, as a denial.
-
-    A stop that was threatened in a dispute is of all.
-    """
+def stop_goods(w: World, a: Facts, d: Buffers, r: int, h: int, s: int) -> None:
+    """Put a stop of all goods in force, w.stopped; by how much it tightens is news, as a denial."""
     target = w.set_stop_target[r, h]
     meant = target != target or target == s
-    share = number(w.set_stop[r, h]) if meant and not a.inside[s] else 0.0
-    if q.disputes_threat_stops > 0 and h == 0 and w.acting[r, s] > 0:
-        share = 1.0
+    free = a.inside[s] or deal_with(w, r, h, s)
+    share = number(w.set_stop[r, h]) if meant and not free else 0.0
     tighter = max(share - w.stopped[r, h, s], 0.0)
     d.news[s] += EMBARGO_NEWS * tighter
     d.cut_off[s] += tighter
@@ -120,11 +117,12 @@ def spread_news(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     for h in range(len(a.holders)):
         for s in range(a.states):
             denied = w.set_denial[r, h] == s or (h == 0 and w.acting[r, s] > 0)
+            denied = denied and not deal_with(w, r, h, s)
             if denied and w.denied[r, h, s] <= 0:
                 d.news[s] += EMBARGO_NEWS
                 d.cut_off[s] += 1.0
             w.denied[r, h, s] = 1.0 if denied else 0.0
-            stop_goods(w, a, d, q, r, h, s)
+            stop_goods(w, a, d, r, h, s)
             asked = w.set_licensing[r, h] == w.set_licensing[r, h]
             first = w.licensing_months[r, h] <= 0 and w.usual_months[r, h] > 0
             if asked and first and s != a.holders[h]:

@@ -134,4 +134,5 @@ def remember_damage(w: World, a: Facts, r: int) -> None:
         for g in range(len(a.content)):
             bought = w.used[r, g, s] + w.into_products[r, g, s]
             dearer += max(w.index[r, g, s] - w.start_index[r, g, s], 0.0) * bought
-        w.hurt[r, s] += w.damage[r, s] + 1000 * dearer - w.hurt[r, s] / 12
+        w.loss[r, s] = w.damage[r, s] + 1000 * dearer
+        w.hurt[r, s] += w.loss[r, s] - w.hurt[r, s] / 12

@@ -49,6 +49,15 @@ def shut(w: World, r: int, h: int, s: int) -> bool:
     return w.stopped[r, h, s] > ALL
 
 
+@compiled
+def deal_with(w: World, r: int, h: int, s: int) -> bool:
+    """Whether a deal with a state is in force, by which what the holder withholds from it leaves.
+
+    General licences take the place of licences case by case; stops and denials rest.
+    """
+    return h == 0 and w.truce[r, s] > 0
+
+
 @mechanism
 def stopped_most(w: World, a: Facts, r: int, s: int) -> float:
     """Share of usual exports to a state that a holder stops: of two the larger, 0-1."""

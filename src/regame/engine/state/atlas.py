@@ -21,6 +21,7 @@ from regame.tables import figures
 from regame.tables.contracts import contracts
 from regame.tables.decisions import decisions
 from regame.tables.firms import checked
+from regame.tables.issues import issues
 from regame.tables.routes import routes
 from regame.tables.ways import Pairs
 from regame.tables.world import (
@@ -57,8 +58,9 @@ class Atlas:
         self._uses(states, uses)
         self._routes()
         names = [self.plants[f] for f in self.refineries.rows if not self.plant_inside[f]]
-        of, since = config.tables.contracts, config.world.start_year
-        self.contracts = contracts(of, self.plants, names, self.states, since)
+        of = config.tables.contracts, self.plants, names, self.states
+        self.contracts = contracts(*of, config.world.start_year)
+        self.issues = issues(config, self.states)
         rows = self.extractors.rows
         self.paths = lay_paths(
             config, uses, weights(uses), self.chain.made, self.inside, self.plants, rows
@@ -77,12 +79,11 @@ class Atlas:
         self.states_count = len(self.states)
         world = self.config.world
         self.groups: tuple[str, ...] = world.groups
-        self.stages = self.chain.names
+        self.stages, self.plant_words = self.chain.names, self.chain.plants
         self.refines, self.makes = int(self.chain.refines), int(bool(self.chain.made))
         self.returns = int(self.chain.returns)
         self.swarf, self.step_cost = self.chain.scrap_share, np.array(self.chain.step_cost)
         table = groups(self.config)
-        self.plant_words = self.chain.plants
         self.floor_covers = table["floor"].fillna(0).to_numpy(float) > 0
         self.leading = int(self.floor_covers.argmax())  # its price is shown where one is
         self.thrift = table["thrift_short"].fillna(0).to_numpy(float)
@@ -96,9 +97,7 @@ class Atlas:
             for s in range(self.states_count)
         )
         self.bloc_size = np.bincount(self.bloc).astype(float)
-        known = [name for name in self.config.disputes.targets if name in self.states]
-        targets = [self.state(name) for name in known]
-        self.targets = np.isin(np.arange(self.states_count), targets)
+        self.targets = np.isin(self.states, self.config.disputes.targets)
         self.quota_covers = np.isin(self.groups, self.config.licences.quota_covers)
         self.duty_raised = np.isin(self.groups, self.config.licences.duty_raised)
         self.denial_covers = np.isin(self.groups, self.config.licences.denial_covers)
@@ -108,8 +107,7 @@ class Atlas:
     def _table_of_plants(self, name: str) -> pd.DataFrame:
         """The table of plants, as far as they are known; one of somebody's own is looked at first.
 
-        Of the package's table those stay that were announced by then, and those in place of
-        projects that nobody had announced stay until these have names.
+        Plants in place of projects that nobody had announced stay until these have names.
         """
         plants = figures.read(name)
         if not figures.is_own(name):
@@ -291,6 +289,7 @@ class Atlas:
         return Facts(
             **named
             | self.contracts._asdict()
+            | self.issues._asdict()
             | {
                 "bound": np.isin(np.arange(len(self.plants)), self.contracts.contract_plant) * 1.0,
                 "states": self.states_count,
@@ -325,6 +324,7 @@ class Atlas:
             "holder": len(self.holders),
             "plant": len(self.plants),
             "contract": len(self.contracts.contract_plant),
+            "issue": len(self.issues.issue_state),
             "route": len(self.pairs.seller),
             "stage": 3,
             "age": 3,

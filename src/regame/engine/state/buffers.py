@@ -17,13 +17,13 @@ from regame.engine.lanes.pointers import Pointers
 from regame.engine.state.lines import LINES
 
 R, G, S, H, F, L = "run", "group", "state", "holder", "plant", "line"
-K, N = "contract", "route"
+K, N, Q = "contract", "route", "issue"
 USES = "use"  # groups of oxides outside magnets, and magnets
 STAGE, KNOW_HOW, ROWS = "plants", "stage", "rows"
 
 _TABLE: dict[str, tuple[tuple[str, ...], str]] = {
     # disputes, and plants
-    "opens": ((R, S), "1 where a dispute opens"),
+    "opens": ((R, Q), "1 where a dispute opens"),
     "lead": ((R, F), "months from decision to first output"),
     "spent": ((R, F), "USD put into plants"),
     "waits": ((R, F), "1 where building waits for its owner's money"),

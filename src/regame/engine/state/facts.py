@@ -91,5 +91,10 @@ class Facts(NamedTuple):
     contract_least: np.ndarray  # USD/kg of the basket
     contract_most: np.ndarray
     contract_loan: np.ndarray  # USD
+    issue_state: np.ndarray  # (I,) issues: see tables/issues.py
+    issue_stakes: np.ndarray
+    issue_holder_stakes: np.ndarray
+    issue_opens: np.ndarray
+    product: np.ndarray  # (S,) USD a month, gross domestic product; 0: not known
     route_seller: np.ndarray  # (N,) pairs of states of the table of routes
     route_buyer: np.ndarray

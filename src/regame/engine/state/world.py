@@ -8,6 +8,7 @@ import numpy as np
 
 from regame.core.instruments import INSTRUMENTS
 from regame.engine.lanes.memory import Memory
+from regame.tables.issues import BARGAIN
 
 
 class Variable(NamedTuple):
@@ -23,6 +24,8 @@ class Variable(NamedTuple):
 G, S, H, F, K, A, P = "group", "state", "holder", "plant", "stage", "age", "payoff"
 N = "route"  # pairs of states in the table of routes
 C = "good"  # groups of oxides, and magnets last
+Q = "issue"  # what states and the first holder are at odds about: tables/issues.py
+B = "bargain"  # parameters of the bargain: BARGAIN there
 W = "firm"  # owners of plants, users, users of products and traders, where any has a rule
 
 type Row = tuple[str, tuple[str, ...], str, str]  # name, axes, unit, meaning
@@ -116,13 +119,13 @@ _TABLE: dict[str, tuple[Row, ...]] = {
         ("spent", (S,), "USD", "public money spent"),
         ("book", (S,), "USD", "plants built since the start, written down"),
         ("payoff", (S, P), "USD", "budget, income and broad income so far, discounted"),
-        ("stake", (S,), "USD", "what an open dispute is about; 0: none"),
-        ("concession_cost", (S,), "USD", "what giving way would cost the target"),
-        ("resolve", (S,), "USD", "damage a target bears rather than give way"),
-        ("dispute_age", (S,), "months", "since the dispute opened"),
-        ("threatened", (S,), "0/1", "the open dispute has been pressed"),
+        ("stake", (S,), "USD", "largest that an open dispute is about; 0: none"),
         ("truce", (S,), "months", "left of the truce after a concession"),
-        ("acting", (S,), "months", "left of a denial in a dispute"),
+        ("talks", (S,), "months", "until the holder presses again what it did not win"),
+        ("breaches", (S,), "count", "truces broken so far"),
+        ("loss", (S,), "USD/month", "damage, and what refined goods cost over the start's prices"),
+        ("usual_loss", (S,), "USD/month", "the same while nothing was withheld"),
+        ("acting", (S,), "months", "of a denial in a dispute, so far"),
         ("disputes", (S,), "count", "disputes so far"),
         ("threats", (S,), "count", "threats so far"),
         ("acts", (S,), "count", "threats carried out so far"),
@@ -137,6 +140,22 @@ _TABLE: dict[str, tuple[Row, ...]] = {
         ("scare", (), "1", "news of cuts and denials that moves who buys shares, fading"),
         ("since_struck", (H,), "months", "since the holder last met retaliation"),
         ("credibility", (H,), "share", "how far threats are believed"),
+    ),
+    "issues": (
+        ("bargain", (B,), "1", "parameters of the bargain, a draw of its posterior"),
+        ("issue_value", (Q,), "USD", "what giving way is worth to the holder; 0: not open"),
+        ("issue_cost", (Q,), "USD", "what giving way would cost the target"),
+        ("issue_age", (Q,), "months", "since it opened"),
+        ("issue_months", (Q,), "months", "since it was first pressed; -1: not pressed"),
+        ("issue_resolve", (Q,), "months", "of a minor loss that the target bears"),
+        ("issue_endurance", (Q,), "months", "that the holder bears without costs of its own"),
+        ("issue_doubt", (Q,), "log", "the target's first error about the holder's endurance"),
+        ("issue_holder_doubt", (Q,), "log", "the holder's about the target's"),
+        ("issue_bound", (Q,), "0/1", "its public keeps the target from giving way at once"),
+        ("issue_holder_bound", (Q,), "0/1", "the same of the holder"),
+        ("issue_borne", (Q,), "months", "of a minor loss that the target has borne"),
+        ("issue_spent", (Q,), "months", "of its endurance that the holder has used up"),
+        ("issue_denied", (Q,), "0/1", "a denial is in force for it"),
     ),
     "licences": (
         ("ask", (G, H), "USD/kg", "quoted outside price of the holder"),
@@ -170,12 +189,7 @@ _TABLE: dict[str, tuple[Row, ...]] = {
         ("licensing_months", (H,), "months", "since exports are licensed case by case"),
         ("withheld", (H, S), "share", "of usual exports that lacked a licence"),
         ("in_parts", (H, S), "share", "of covered products that leave in components, unlicensed"),
-        (
-            "stopped",
-            (H, S),
-            "share",
-            "of usual exports of all goods that a stop keeps from leaving",
-        ),
+        ("stopped", (H, S), "share", "of usual exports of all goods that a stop keeps back"),
     ),
     "instruments": (
         *_instruments("state", S),
@@ -271,7 +285,7 @@ class World:
     """
 
     def __init__(self, runs: int, sizes: dict[str, int]):
-        self.runs, self.sizes = runs, {W: 0} | sizes  # unless some firm has a rule
+        self.runs, self.sizes = runs, {W: 0, Q: 0, B: len(BARGAIN)} | sizes
         self.month = 0
         self.pointers: Any = None  # where the arrays lie, for compiled verbs
         self.failed_month = np.full(runs, -1)  # (run,) first month that did not converge

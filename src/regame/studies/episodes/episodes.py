@@ -28,7 +28,6 @@ from regame.studies.episodes.likelihood import (
 from regame.studies.episodes.options import EpisodesOptions
 from regame.studies.episodes.record import (
     GROUPS,
-    STAKES,
     THREAT,
     Episode,
     read_episodes,
@@ -36,6 +35,7 @@ from regame.studies.episodes.record import (
     read_rates,
 )
 from regame.studies.episodes.result import RATES, ROWS, EpisodeRow, Episodes, Rate, Scores
+from regame.tables.issues import STAKES
 
 type Floats = NDArray[np.float64]
 

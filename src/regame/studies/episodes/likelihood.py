@@ -13,12 +13,12 @@ from scipy.stats import norm, qmc
 from regame.analysis.bargain import LUCK, OUTCOMES, Bargain, Ends, play
 from regame.studies.episodes.record import (
     GROUPS,
-    STAKES,
     THREAT,
     Episode,
     read_figure,
     read_rates,
 )
+from regame.tables.issues import STAKES
 
 type Floats = NDArray[np.float64]
 

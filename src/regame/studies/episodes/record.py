@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from regame.analysis.bargain import FULL, NONE, OUTCOMES, PARTIAL
 from regame.core.errors import UserError
 from regame.tables import figures, own
+from regame.tables.issues import STAKES
 from regame.tables.own import Rules
 
-STAKES = ("low", "medium", "high", "existential")
 THREAT = "threat only"
 GROUPS = ("minor", "major", "severe")  # first losses of the target
 # Of the five ends that are counted, which outcome each is.

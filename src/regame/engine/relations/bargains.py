@@ -1,0 +1,130 @@
+"""A war of attrition between two sides that do not know each other's resolve, month by month.
+
+The bargain of docs/bargain.md, whose parameters w.bargain are a draw of the table
+`bargain_posterior`. What going on costs either side is what the economy says it loses. Where a loss
+fades as `analysis.bargain.play` assumes, the two end alike (tests/test_issues.py).
+"""
+
+from __future__ import annotations
+
+from regame.engine.dialect import Row, compiled, mechanism, power
+from regame.engine.lanes.elementary import exp, log
+from regame.engine.relations.measures import struck_by
+from regame.engine.state.facts import Facts
+from regame.engine.state.world import World
+from regame.tables.issues import BARGAIN, CERTAIN, FOR_EVER
+
+LEAST = 1e-3  # of a minor loss: what is felt of a measure that withholds next to nothing; C
+ACT = 1.0  # month, the least that is imposed lasts
+GO_ON, DROP, SETTLE, YIELD = 0, 1, 2, 3  # how a month of a dispute ends
+BY_STAKE, ADAPTATION, PART = map(BARGAIN.index, ("by_stake", "adaptation", "part"))
+RESOLVE, SPREAD, LEARNING = map(BARGAIN.index, ("resolve", "spread", "learning"))
+SENDER, SENDER_SPREAD = map(BARGAIN.index, ("sender", "sender_spread"))
+DOUBT, SENDER_DOUBT, STAKES = map(BARGAIN.index, ("doubt", "sender_doubt", "stakes"))
+BOUND, SENDER_BOUND = map(BARGAIN.index, ("bound", "sender_bound"))
+
+
+@compiled
+def is_bound(normal: float, logit: float) -> float:
+    """One where a standard normal draw lies in the share 1 / (1 + exp(-logit)) at the lower end.
+
+    The normal distribution by its logistic approximation, off by less than 0.0003 (Bowling et al.
+    2009).
+    """
+    return 1.0 if 0.07056 * normal * normal * normal + 1.5976 * normal < logit else 0.0
+
+
+@mechanism
+def cover(w: World, a: Facts, r: int, s: int) -> float:
+    """Months for which users' stocks of oxides and of products last, the shorter of the two."""
+    stock, need = 0.0, 0.0
+    for g in range(len(a.stop_value)):
+        stock += w.stock[r, g, s]
+        need += w.need[r, g, s]
+    months = stock / max(need, 1e-12)
+    uses = a.product_use[s] * w.product_path[r, s] * w.activity[r, s] * (1 - w.product_lost[r, s])
+    if uses > 0:
+        months = min(months, w.product_stock[r, s] / uses)
+    return months
+
+
+@mechanism
+def felt(a: Facts, q: Row, s: int, loss: float) -> float:
+    """A loss of a month as its state feels it, over a minor one; one where its size is unknown."""
+    minor = q.disputes_minor * a.product[s]
+    share = loss / minor if minor > 0 else 1.0
+    return power(max(share, LEAST), q.disputes_felt)
+
+
+@mechanism
+def holder_cost(w: World, a: Facts, q: Row, r: int, s: int) -> float:
+    """Months of its endurance that a month uses up: one, and what the target's answer costs it."""
+    answer = struck_by(w, r, s) * q.disputes_retaliation * 1e6
+    return 1.0 + felt(a, q, a.home, answer) if answer > 0 else 1.0
+
+
+@compiled
+def endurance(resolve: float, adaptation: float) -> float:
+    """Months until a loss of exp(-t / adaptation) a month adds up to `resolve`.
+
+    Below zero: since it had done so.
+    """
+    used = min(resolve / adaptation, 1 - CERTAIN)
+    return -adaptation * log(1 - used) if resolve < adaptation else FOR_EVER
+
+
+@compiled
+def logistic(x: float) -> float:
+    """Return 1 / (1 + exp(-x))."""
+    return 1 / (1 + exp(-x))
+
+
+@mechanism
+def leads(w: World, a: Facts, q: Row, r: int, i: int, loss: float) -> tuple[float, float]:
+    """Lead of the target and of the holder, logs of months; below zero it is outlasted in truth.
+
+    loss: of a month, as the target feels it. Each must outlast a part of the other's endurance.
+    """
+    s, part = a.issue_state[i], logistic(w.bargain[r, PART])
+    adaptation, free = exp(w.bargain[r, ADAPTATION]), w.issue_months[r, i] + cover(w, a, r, s)
+    resolve, borne = w.issue_resolve[r, i], w.issue_borne[r, i]
+    target = max(free + endurance((resolve - borne) / loss, adaptation), CERTAIN)
+    target_part = max(free + endurance((part * resolve - borne) / loss, adaptation), CERTAIN)
+    ahead = max(w.issue_endurance[r, i] - w.issue_spent[r, i], 0.0)
+    sender = w.issue_months[r, i] + ahead / holder_cost(w, a, q, r, s) + CERTAIN
+    return log(target) - log(part * sender), log(sender) - log(target_part)
+
+
+@mechanism
+def prospects(w: World, a: Facts, q: Row, r: int, i: int, loss: float) -> float:
+    """What the holder expects to win of an issue, USD: its value, if it wins by what it believes.
+
+    By the spread of its first errors, normal by its logistic approximation.
+    """
+    _, sender_lead = leads(w, a, q, r, i, loss)
+    margin = sender_lead - w.issue_holder_doubt[r, i]
+    return w.issue_value[r, i] * logistic(1.702 * margin / exp(w.bargain[r, SENDER_DOUBT]))
+
+
+@mechanism
+def weigh(w: World, a: Facts, q: Row, r: int, i: int, loss: float) -> int:
+    """How a month of an issue ends: GO_ON, the holder DROPs it, they SETTLE, or the target YIELDs.
+
+    What a side believes is off by an error that fades; a threat is believed by credibility.
+    """
+    months = w.issue_months[r, i]
+    lead, sender_lead = leads(w, a, q, r, i, loss)
+    fade = exp(-months / exp(w.bargain[r, LEARNING]))
+    doubt, sender_doubt = w.issue_doubt[r, i] * fade, w.issue_holder_doubt[r, i] * fade
+    believed = lead - (0.0 if months > 0 else log(w.credibility[r, 0]))
+    yields = believed < doubt or w.issue_borne[r, i] >= w.issue_resolve[r, i]
+    drops = sender_lead < sender_doubt or w.issue_spent[r, i] >= w.issue_endurance[r, i]
+    first = months < ACT
+    stays = first and w.issue_bound[r, i] > 0 and not drops
+    acts = first and w.issue_holder_bound[r, i] > 0 and not yields
+    yields, drops = yields and not stays, drops and not acts
+    settles = sender_lead >= 0 and sender_lead + doubt >= 0
+    settles = settles and lead >= 0 and lead + sender_doubt >= 0
+    ends = SETTLE if settles or (yields and drops) else GO_ON
+    ends = YIELD if yields and not drops else ends
+    return DROP if drops and not yields else ends

@@ -1,0 +1,84 @@
+"""What states are at odds about with a holder, as a world opens: the table of issues."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regame.config.schema import Config
+from regame.core.errors import UserError
+from regame.tables import figures
+
+STAKES = ("low", "medium", "high", "existential")  # 0 to 3, as in the table of episodes
+DRAWN = -1  # in place of the month in which an issue opens: nature says when
+BN = 1e9
+FOR_EVER = 1e5  # months, of a side that never gives way
+CERTAIN = 1e-12  # of an adaptation time: a resolve this near its limit counts as beyond it
+# Columns of the table `bargain_posterior`: meanings in analysis/bargain.py.
+BARGAIN = (
+    *("resolve", "by_stake", "spread", "adaptation", "sender", "sender_spread", "part", "doubt"),
+    *("sender_doubt", "learning", "bound", "sender_bound", "major", "severe", "stakes"),
+)
+
+
+class Issues(NamedTuple):
+    """One entry an issue: those of the table, then one a target that nature opens and opens again.
+
+    issue_state: row of the target; issue_stakes, issue_holder_stakes: 0 to 3 of each side;
+    issue_opens: month of play, 0 for all that is open at the start, DRAWN for the last. product:
+    (state,) gross domestic product, USD a month; 0 where the table `losses_sectors` has none.
+    """
+
+    issue_state: np.ndarray
+    issue_stakes: np.ndarray
+    issue_holder_stakes: np.ndarray
+    issue_opens: np.ndarray
+    product: np.ndarray
+
+
+def posterior() -> NDArray[np.float64]:
+    """Draws of the bargain's parameters (draw, BARGAIN), from base rates and episodes."""
+    return figures.read("bargain_posterior")[list(BARGAIN)].to_numpy(float)
+
+
+def issues(config: Config, states: Sequence[str]) -> Issues:
+    """The issues that are open as a world opens, and one a target of `disputes.targets`.
+
+    Rows of another holder or of no state here are left out, and so are those that had ended or
+    had not begun by then. Raises UserError for stakes that there are not.
+    """
+    name, since = config.tables.issues, config.world.projects_known
+    rows = figures.read(name).to_dict("records") if name else []
+    faults = [
+        f"{name}, line {at + 2}: {side} = {row[side]!r}: must be one of {', '.join(STAKES)}"
+        for at, row in enumerate(rows)
+        for side in ("stakes", "holder_stakes")
+        if row[side] not in STAKES
+    ]
+    if faults:
+        raise UserError(faults)
+    rows = [
+        row
+        for row in rows
+        if row["state"] in states
+        and row["holder"] == config.world.holders[0]
+        and row["opens"] <= since
+        and not str(row["ends"]) <= since  # "nan" where there is none
+    ]
+    rows += [
+        {"state": state, "stakes": "medium", "holder_stakes": "medium", "opens": DRAWN}
+        for state in config.disputes.targets
+        if state in states
+    ]
+    sectors = figures.read("losses_sectors")
+    gdp = sectors[sectors["quantity"] == "GDP"].set_index("state")["value"]
+    return Issues(
+        np.array([states.index(str(row["state"])) for row in rows], np.int64),
+        np.array([float(STAKES.index(str(row["stakes"]))) for row in rows]),
+        np.array([float(STAKES.index(str(row["holder_stakes"]))) for row in rows]),
+        np.array([DRAWN if row["opens"] == DRAWN else 0 for row in rows], np.int64),
+        np.array([BN / 12 * float(gdp.get(state, 0.0)) for state in states]),
+    )
