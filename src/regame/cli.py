@@ -138,9 +138,9 @@ def call(argv: Sequence[str] | None = None) -> int:
         if isinstance(error, OSError) and error.errno in OF_THE_DISK:
             where = f"{str(error.filename)[:200]!r}: " if error.filename else ""
             return _tell([f"{where}{error.strerror}"], MISTAKE, session)
-        what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        description = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         hint = "" if session.debug else " (`regame --debug ...` shows where)"
-        return _tell([f"internal fault: {what}{hint}"], FAULT, session)
+        return _tell([f"internal fault: {description}{hint}"], FAULT, session)
     if status == INTERRUPTED:  # Typer turns the user's interruption into this code, silently
         return _tell(["interrupted"], INTERRUPTED, session)
     return DONE if status is None else int(status)

@@ -29,11 +29,11 @@ class BreakEven(NamedTuple):
 
     def fields(self, name: str) -> dict[str, Any]:
         """Return it as fields of a JSON object; an interval that does not exist is no field."""
-        found: dict[str, Any] = {name: self.value}
+        fields_of_value: dict[str, Any] = {name: self.value}
         stem = name.removesuffix("_usd")
         if self.ci is not None:
-            found[f"{stem}_ci"] = self.ci
-        return found | {f"{stem}_note": self.note}
+            fields_of_value[f"{stem}_ci"] = self.ci
+        return fields_of_value | {f"{stem}_note": self.note}
 
 
 class Turn(NamedTuple):
@@ -70,8 +70,8 @@ def concession_value(pairs: Pairs, years: int) -> BreakEven:
             if value <= 0
             else "a concession must be worth this much, at the start's value"
         )
-        each = f"{won.mean():.2f} won a world in {years} years"
-        return BreakEven(value, ratio_interval(-gain, won), f"{note}; {each}")
+        per_world = f"{won.mean():.2f} won a world in {years} years"
+        return BreakEven(value, ratio_interval(-gain, won), f"{note}; {per_world}")
     if mean == 0:
         return BreakEven(0.0, None, "on average it neither pays nor harms; none was won")
     if mean > 0:
@@ -91,9 +91,9 @@ def rival_weight(pairs: Pairs, years: int) -> BreakEven:
     while the targets lose, the weapon pays whoever does not care about them.
     """
     keep = pairs.counted(years)
-    own = pairs.difference(f"payoff_{years}y")[keep]
+    holder_gain = pairs.difference(f"payoff_{years}y")[keep]
     theirs = pairs.difference(f"targets_{years}y")[keep]
-    extractor, others = float(own.mean()), float(theirs.mean())
+    extractor, others = float(holder_gain.mean()), float(theirs.mean())
     if others == 0:
         return BreakEven(0.0, None, "the targets lose nothing, so no weight changes the answer")
     value = extractor / others
@@ -103,19 +103,19 @@ def rival_weight(pairs: Pairs, years: int) -> BreakEven:
             if value <= 0
             else "it pays if a dollar lost by the targets is worth at least this to the user"
         )
-        return BreakEven(value, ratio_interval(-own, -theirs), note)
+        return BreakEven(value, ratio_interval(-holder_gain, -theirs), note)
     note = (
         "it pays only if a dollar gained by the targets hurts the user by no more than this"
         if value > 0
         else "the targets gain, so weight on their loss cannot make it pay"
     )
-    return BreakEven(value, ratio_interval(own, theirs), note)
+    return BreakEven(value, ratio_interval(holder_gain, theirs), note)
 
 
 def rate(pairs: Pairs) -> BreakEven:
     """Return the discount rate a year at which the median gain changes sign, as `turn` finds it."""
-    found = turn(pairs)
-    return BreakEven(found.rate, None, found.note)
+    turn_of_rate = turn(pairs)
+    return BreakEven(turn_of_rate.rate, None, turn_of_rate.note)
 
 
 def turn(pairs: Pairs) -> Turn:
@@ -124,7 +124,7 @@ def turn(pairs: Pairs) -> Turn:
     Where it never does: 0 if the weapon pays at every rate (patience costs nothing), and 50 % if
     it harms at every rate (no impatience in range is enough).
     """
-    found = discount_rate(pairs)
+    discount = discount_rate(pairs)
     payments = flows(pairs)
     if payments is None:
         return Turn(0.0, False, "no yearly flows were kept")
@@ -134,15 +134,15 @@ def turn(pairs: Pairs) -> Turn:
         return float(np.median(present_value(*payments, at)))
 
     top = percent(HIGHEST_RATE)
-    if found is not None:
-        above = "pays" if median(min(found + 1e-4, 1)) > 0 else "harms"
+    if discount is not None:
+        above = "pays" if median(min(discount + 1e-4, 1)) > 0 else "harms"
         below = "harms" if above == "pays" else "pays"
-        return Turn(found, below == "harms", f"it {below} at lower rates and {above} just above")
+        return Turn(discount, below == "harms", f"it {below} at lower rates and {above} just above")
     middle = median(HIGHEST_RATE / 2)
     if middle < 0:
         return Turn(HIGHEST_RATE, True, f"it harms at every rate from 0 to {top}")
-    what = "pays" if middle > 0 else "changes nothing"
-    return Turn(0.0, middle > 0, f"it {what} at every rate from 0 to {top}")
+    effect = "pays" if middle > 0 else "changes nothing"
+    return Turn(0.0, middle > 0, f"it {effect} at every rate from 0 to {top}")
 
 
 def break_evens(pairs: Pairs, years: int) -> BreakEvens:
@@ -174,8 +174,8 @@ def sentences(found: BreakEvens) -> list[str]:
         ("weight on the others' loss", weight > 0, share, found.break_even_rival_weight_note),
     )  # fmt: skip
     return [
-        f"Break-even {what}: {f'{value}; ' if turns else ''}{note}."
-        for what, turns, value, note in bars
+        f"Break-even {question}: {f'{value}; ' if turns else ''}{note}."
+        for question, turns, value, note in bars
     ]
 
 
@@ -205,12 +205,12 @@ def closed_form(config: Config, worlds: pd.DataFrame, begins: int) -> ClosedForm
     """
     uses = end_uses(config)
     weight = weights(uses)
-    known = config.numbers()
+    numbers = config.numbers()
 
     def value(key: str) -> Floats:
         """A parameter in every world (worlds,), in its unit in the config."""
-        given = worlds[key] if key in worlds else np.full(len(worlds), known[key])
-        return np.asarray(given, dtype=np.float64)
+        sampled = worlds[key] if key in worlds else np.full(len(worlds), numbers[key])
+        return np.asarray(sampled, dtype=np.float64)
 
     short = value("demand.elasticity") * np.average(uses["elasticity_short"], weights=weight)
     long = value("demand.elasticity_long") * np.average(uses["elasticity_long"], weights=weight)
@@ -220,7 +220,7 @@ def closed_form(config: Config, worlds: pd.DataFrame, begins: int) -> ClosedForm
     start, later = float(np.median(short)), float(np.median(long))
     middle = float(np.median(months)) if np.isfinite(months).any() else np.inf
     month = middle if np.isfinite(middle) else None
-    when = (
+    timing = (
         "in most it never would; where the gain turns, that has other causes"
         if month is None
         else f"in the median in month {month:.0f}"
@@ -231,5 +231,5 @@ def closed_form(config: Config, worlds: pd.DataFrame, begins: int) -> ClosedForm
         share_of_worlds_that_turn=share,
         month=month,
         note=f"if only demand adapted, from {start:.2f} to {later:.2f} in the median world, a cut "
-        f"would stop paying in {percent(share)} of worlds: {when}",
+        f"would stop paying in {percent(share)} of worlds: {timing}",
     )

@@ -30,10 +30,10 @@ def effects(table: pd.DataFrame, treatments: list[str], baseline: str) -> list[E
         return []
     cells = {frozenset[str](): baseline} | {key: names[key] for key in wanted}
     return [
-        Effects(years=years, worlds=worlds, effects=found)
+        Effects(years=years, worlds=worlds, effects=effects_at)
         for years in YEARS
         if f"payoff_{years}y" in table
-        for found, worlds in [_at(table, cells, instruments, years)]
+        for effects_at, worlds in [_at(table, cells, instruments, years)]
         if worlds
     ]
 
@@ -50,11 +50,11 @@ def _at(
     if wide.empty:
         return [], 0
     payoffs = {key: wide[name].to_numpy(float) for key, name in cells.items()}
-    found = [_effect([name], main_effect(payoffs, name)) for name in instruments]
-    found += [
+    effects_here = [_effect([name], main_effect(payoffs, name)) for name in instruments]
+    effects_here += [
         _effect(list(two), interaction(payoffs, *two)) for two in combinations(instruments, 2)
     ]
-    return found, len(wide)
+    return effects_here, len(wide)
 
 
 def _effect(instruments: list[str], values: Floats) -> Effect:

@@ -60,8 +60,8 @@ def classify(gain: Floats, band: Floats, decided: Flags | None = None) -> Classe
     gain: policy less baseline, to the user's good; band: within which it is neutral, of that shape;
     decided: where the policy is active and the two results are no tie, everywhere if left out.
     """
-    known = np.ones(np.shape(gain), dtype=np.bool_) if decided is None else decided
-    return Classes(known & (gain > band), known & (gain < -band), known)
+    is_decided = np.ones(np.shape(gain), dtype=np.bool_) if decided is None else decided
+    return Classes(is_decided & (gain > band), is_decided & (gain < -band), is_decided)
 
 
 def present_value(payments: Floats, times: Floats, rate: float) -> Floats:

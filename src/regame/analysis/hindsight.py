@@ -23,9 +23,9 @@ def ex_ante(pairs: Pairs) -> list[ExAnte]:
 
 
 def _ex_ante(pairs: Pairs, years: int) -> ExAnte:
-    found = at_horizon(pairs, years)
+    horizon = at_horizon(pairs, years)
     gain = pairs.difference(f"payoff_{years}y")[pairs.counted(years)]
-    bounds = found.mean_difference_ci
+    bounds = horizon.mean_difference_ci
     answer = "undecided"
     if bounds is not None and bounds[0] > 0:
         answer = "pays"
@@ -34,10 +34,10 @@ def _ex_ante(pairs: Pairs, years: int) -> ExAnte:
     return ExAnte(
         years=years,
         ex_ante=answer,
-        mean_difference_usd=found.mean_difference_usd,
+        mean_difference_usd=horizon.mean_difference_usd,
         mean_difference_ci=bounds,
-        ex_post_self_harm_share=found.self_harm_share,
-        ex_post_self_harm_ci=found.self_harm_ci,
+        ex_post_self_harm_share=horizon.self_harm_share,
+        ex_post_self_harm_ci=horizon.self_harm_ci,
         ex_post_loss_share=float(np.mean(gain < 0)) if len(gain) else 0.0,
     )
 
@@ -54,11 +54,11 @@ def regret(table: pd.DataFrame, treatment: str, years: int) -> Regret | None:
     wide = wide[np.isfinite(wide).all(axis=1)].sort_index()
     if treatment not in wide or wide.shape[1] < 2 or wide.empty:
         return None
-    own = wide[treatment].to_numpy(float)
-    lost = wide.to_numpy(float).max(axis=1) - own
+    gains = wide[treatment].to_numpy(float)
+    lost = wide.to_numpy(float).max(axis=1) - gains
     others = wide.drop(columns=treatment)
     best = str(others.mean().idxmax())
-    gap = others[best].to_numpy(float) - own
+    gap = others[best].to_numpy(float) - gains
     return Regret(
         years=years,
         worlds=len(wide),
@@ -89,14 +89,14 @@ def told_apart(gain: Floats, worlds: pd.DataFrame, config: Config) -> list[Param
     were looked at (Bonferroni, 5 %; normal approximation of the rank correlation's spread,
     1/sqrt(n - 1)).
     """
-    known = config.numbers()
-    keys = [key for key in worlds if key in known and worlds[key].nunique() > 2]
+    numbers = config.numbers()
+    keys = [key for key in worlds if key in numbers and worlds[key].nunique() > 2]
     if len(gain) < 3 or not keys:
         return []
     chance = float(norm.ppf(1 - 0.025 / len(keys)) / np.sqrt(len(gain) - 1))
     values = {str(key): worlds[key].to_numpy(float) for key in keys}
-    found = [(spearman(column, gain), key) for key, column in values.items()]
-    found.sort(key=lambda item: (-abs(item[0]), item[1]))
+    ranked = [(spearman(column, gain), key) for key, column in values.items()]
+    ranked.sort(key=lambda item: (-abs(item[0]), item[1]))
     return [
         Parameter(
             key=key,
@@ -105,7 +105,7 @@ def told_apart(gain: Floats, worlds: pd.DataFrame, config: Config) -> list[Param
             beyond_chance=abs(rank) > chance,
             **_thirds(values[key], gain),
         )
-        for rank, key in found[:TOP]
+        for rank, key in ranked[:TOP]
     ]
 
 

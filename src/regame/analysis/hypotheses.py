@@ -50,9 +50,9 @@ class Bounds(BaseModel):
             (self.supported_below, self.contradicted_above),
             (self.contradicted_below, self.supported_above),
         )
-        whole = [one is not None and other is not None for one, other in pairs]
-        given = sum(bound is not None for couple in pairs for bound in couple)
-        if given != 2 or not any(whole):
+        complete = [first is not None and second is not None for first, second in pairs]
+        bounds_set = sum(bound is not None for couple in pairs for bound in couple)
+        if bounds_set != 2 or not any(complete):
             raise ValueError(
                 "give supported_below with contradicted_above, or supported_above with "
                 "contradicted_below"
@@ -185,10 +185,10 @@ def settled(rule: Bounds, share: float, own: bool = False) -> str:
     before any world is played. own: the rule is on that share itself; where its bounds lie out
     there, it can still decide.
     """
-    few, most = SETTLED
-    if few <= share <= most or (own and (rule.low <= few or rule.high >= most)):
+    few, many = SETTLED
+    if few <= share <= many or (own and (rule.low <= few or rule.high >= many)):
         return ""
-    which = "nearly all" if share > most else "nearly none" if share else "none"
+    which = "nearly all" if share > many else "nearly none" if share else "none"
     return f"{which} of the sampled worlds ({percent(share)}) are past its bar"
 
 
@@ -197,39 +197,39 @@ def yielding(rule: Rule, table: pd.DataFrame, treatment: str) -> Measured | str:
 
     The worlds, not the threats, are what is drawn again: threats of a world share its luck.
     """
-    there = set(table["treatment"])
-    cells = [name for name in rule.treatments if name in there] or [treatment]
-    columns = [f"{what}_{rule.years}y" for what in ("conceded", "threats")]
+    treatments = set(table["treatment"])
+    cells = [name for name in rule.treatments if name in treatments] or [treatment]
+    columns = [f"{subject}_{rule.years}y" for subject in ("conceded", "threats")]
     if not set(columns) <= set(table):
         return "the table does not tell threats and concessions"
     rows = table[table["treatment"].isin(cells) & ~table["failed"]]
     sums = rows.groupby("world")[columns].sum()
-    won, made = (sums[column].to_numpy(float) for column in columns)
-    if not made.sum():
+    won, threats = (sums[column].to_numpy(float) for column in columns)
+    if not threats.sum():
         return "no threat was made in the treatments played"
-    share, bounds = pooled_share(won, made)
-    disputed = int((made > 0).sum())
+    share, bounds = pooled_share(won, threats)
+    disputed = int((threats > 0).sum())
     return Measured(
         share,
         bounds,
         f"after {rule.years} years the target had given way to {won.sum():.0f} of "
-        f"{made.sum():.0f} threats, {percent(share)} ({interval(bounds, percent)}), in {disputed} "
-        f"worlds and {len(cells)} treatments that threaten",
+        f"{threats.sum():.0f} threats, {percent(share)} ({interval(bounds, percent)}), in "
+        f"{disputed} worlds and {len(cells)} treatments that threaten",
     )
 
 
 def pays(pairs: Pairs, years: int) -> Measured | str:
     """Measure in which share of worlds the weapon pays; neutral worlds do not count as paying."""
-    found = at_horizon(pairs, years)
-    if not found.worlds:
+    horizon = at_horizon(pairs, years)
+    if not horizon.worlds:
         return f"no world differs from its baseline within {years} years"
     return Measured(
-        found.pays_share,
-        found.pays_ci,
-        f"after {years} years it pays in {percent(found.pays_share)} "
-        f"({interval(found.pays_ci, percent)}) and harms in "
-        f"{percent(found.self_harm_share)} ({interval(found.self_harm_ci, percent)}) of "
-        f"{found.worlds} worlds",
+        horizon.pays_share,
+        horizon.pays_ci,
+        f"after {years} years it pays in {percent(horizon.pays_share)} "
+        f"({interval(horizon.pays_ci, percent)}) and harms in "
+        f"{percent(horizon.self_harm_share)} ({interval(horizon.self_harm_ci, percent)}) of "
+        f"{horizon.worlds} worlds",
     )
 
 
@@ -239,18 +239,18 @@ def trust(pairs: Pairs, years: int) -> Measured | str:
     if isinstance(change, str):
         return change
     value, bounds = change
-    text = (
+    reading = (
         f"after {years} years buyers' trust is {points(value)} ({interval(bounds, signed)}) "
         "off the baseline"
     )
     keep = pairs.counted(years)
     if "reputation.premium" in pairs.treated:
         lost = -pairs.difference(f"trust_{years}y") * pairs.side("treated", "reputation.premium")
-        text += f"; they would pay {points(float(np.mean(lost[keep])))} more of the price, on "
-        text += "average, to buy elsewhere"
+        reading += f"; they would pay {points(float(np.mean(lost[keep])))} more of the price, on "
+        reading += "average, to buy elsewhere"
     low = np.min(pairs.side("treated", f"trust_{years}y")[keep])
-    text += f"; the lowest trust of any world is {percent(low)}"
-    return Measured(value, bounds, text, pairs.difference(f"trust_{years}y")[keep])
+    reading += f"; the lowest trust of any world is {percent(low)}"
+    return Measured(value, bounds, reading, pairs.difference(f"trust_{years}y")[keep])
 
 
 def decoupled(pairs: Pairs, years: int) -> Measured | str:

@@ -47,8 +47,8 @@ class Dependence(Result):
     def of(cls, state: str, played: str, month: int, values: np.ndarray) -> Self:
         """Medians of measures (world, measure), in the order of the fields above."""
         names = list(cls.model_fields)[4:]
-        known = [column[np.isfinite(column)] for column in values.T]
-        medians = [float(np.median(column)) if len(column) else None for column in known]
+        finite = [column[np.isfinite(column)] for column in values.T]
+        medians = [float(np.median(column)) if len(column) else None for column in finite]
         return cls(
             state=state, played=played, month=month, worlds=len(values),
             **dict(zip(names, medians, strict=True)),
@@ -79,14 +79,14 @@ def losses_of(
 ) -> list[NodeLoss]:
     """Medians of (world, stage, state), the largest first, as far as they reach LEAST."""
     medians = np.median(values, axis=0)
-    found = [
+    node_losses = [
         NodeLoss(
             state=states[s], stage=stages[k], played=played, month=month, worlds=len(values),
             share=float(medians[k, s]),
         )
         for k, s in zip(*np.nonzero(medians >= LEAST), strict=True)
     ]  # fmt: skip
-    return sorted(found, key=lambda item: -item.share)
+    return sorted(node_losses, key=lambda item: -item.share)
 
 
 def _share(value: Share) -> str:

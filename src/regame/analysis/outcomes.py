@@ -62,13 +62,13 @@ class Pairs:
 
     def side(self, which: Literal["treated", "baseline"], column: str) -> Floats:
         """Return an outcome of one side, (worlds,); not to be written to."""
-        found = self._sides.get((which, column))
-        if found is None:  # thirty statistics ask for the same ones
+        cached = self._sides.get((which, column))
+        if cached is None:  # thirty statistics ask for the same ones
             frame: pd.DataFrame = getattr(self, which)
-            found = np.asarray(frame[column], dtype=np.float64)
-            found.flags.writeable = False
-            self._sides[which, column] = found
-        return found
+            cached = np.asarray(frame[column], dtype=np.float64)
+            cached.flags.writeable = False
+            self._sides[which, column] = cached
+        return cached
 
     def fired(self, years: int) -> Flags:
         """Return in which worlds an instrument differs from the baseline's, (worlds,).
@@ -77,13 +77,13 @@ class Pairs:
         """
         if years in self._fired:  # asked for by every statistic of a horizon
             return self._fired[years]
-        found = np.zeros(len(self.baseline), dtype=np.bool_)
-        for column in (f"{what}_{years}y" for what in ACTIVITY):
+        values = np.zeros(len(self.baseline), dtype=np.bool_)
+        for column in (f"{activity}_{years}y" for activity in ACTIVITY):
             if column in self.treated and column in self.baseline:
-                found |= ~equal(self.side("treated", column), self.side("baseline", column))
-        found.flags.writeable = False
-        self._fired[years] = found
-        return found
+                values |= ~equal(self.side("treated", column), self.side("baseline", column))
+        values.flags.writeable = False
+        self._fired[years] = values
+        return values
 
     def counted(self, years: int) -> Flags:
         """Return the worlds that differences are taken over: the fired, or all if none has."""
@@ -107,7 +107,9 @@ def pair(table: pd.DataFrame, treatment: str, baseline: str, least: float = LEAS
 
 
 def _failed(side: pd.DataFrame) -> Flags:
-    needed = [f"{what}_{years}y" for years in YEARS for what in ("payoff", "targets", "restricted")]
+    needed = [
+        f"{subject}_{years}y" for years in YEARS for subject in ("payoff", "targets", "restricted")
+    ]
     values = side[[column for column in needed if column in side]].to_numpy(float)
     failed: Flags = side["failed"].to_numpy(bool) | ~np.isfinite(values).all(axis=1)
     return failed
@@ -231,8 +233,8 @@ def discount_rate(pairs: Pairs) -> float | None:
 
     None if the sign is the same at all rates of 0 to 50 %, or if the table has no flows.
     """
-    found = flows(pairs)
-    return None if found is None else break_even_rate(*found)
+    flow_by_year = flows(pairs)
+    return None if flow_by_year is None else break_even_rate(*flow_by_year)
 
 
 def _counted_at_all(pairs: Pairs) -> Flags:

@@ -45,16 +45,16 @@ def lacking(
     price of buyers at the holder, over need. A line runs as long as a stock or what it is sent lets
     it. Neither what the holder's own price puts off nor growth that never came is lacking.
     """
-    stock, found = held, np.zeros_like(need)
+    stock, short = held, np.zeros_like(need)
     for month in range(need.shape[-1]):
         size, usual = need[..., month], baseline[..., month]
         goal = np.minimum(usual, wanted[..., month])
-        there = stock + received[..., month]
-        use = np.minimum(goal * size, there)
-        stock = there - use
+        available = stock + received[..., month]
+        use = np.minimum(goal * size, available)
+        stock = available - use
         gap = goal - use / np.maximum(size, 1e-12)
-        found[..., month] = np.where(size > 0, gap / np.maximum(usual, 1e-12), 0)
-    return np.where(found > TRACE, found, 0.0).clip(0, 1)
+        short[..., month] = np.where(size > 0, gap / np.maximum(usual, 1e-12), 0)
+    return np.where(short > TRACE, short, 0.0).clip(0, 1)
 
 
 def by_use(lack: Floats, tonnes: Floats, exposed: Floats, grades_alone: Floats) -> Floats:
@@ -63,10 +63,10 @@ def by_use(lack: Floats, tonnes: Floats, exposed: Floats, grades_alone: Floats) 
     lack and grades_alone: (world, state, month). tonnes: (end use,) share of magnets; exposed: the
     part of it with elements under licence, which lacks first where grades alone are held back.
     """
-    whole, part = tonnes[:, None, None], exposed[:, None, None]
-    first = np.where(grades_alone[:, None] > 0, part, whole)
+    by_tonnes, part = tonnes[:, None, None], exposed[:, None, None]
+    first = np.where(grades_alone[:, None] > 0, part, by_tonnes)
     short = first * np.minimum(lack[:, None] / np.maximum(first.sum(1, keepdims=True), 1e-12), 1)
-    rest = whole - short
+    fed = by_tonnes - short
     over = np.maximum(lack[:, None] - short.sum(axis=1, keepdims=True), 0)
-    short = short + over * rest / np.maximum(rest.sum(axis=1, keepdims=True), 1e-12)
-    return np.where(whole > 0, short / np.maximum(whole, 1e-12), 0)
+    short = short + over * fed / np.maximum(fed.sum(axis=1, keepdims=True), 1e-12)
+    return np.where(by_tonnes > 0, short / np.maximum(by_tonnes, 1e-12), 0)

@@ -91,15 +91,15 @@ def concessions(pairs: Pairs, states: Sequence[str], targets: Flags) -> tuple[Co
 
 
 def _concession(pairs: Pairs, row: int, state: str, years: int) -> Concession:
-    more = _of(pairs, "treated", f"conceded_by_{years}y", row) > _of(
+    yielded = _of(pairs, "treated", f"conceded_by_{years}y", row) > _of(
         pairs, "baseline", f"conceded_by_{years}y", row
     )
-    first = _of(pairs, "treated", f"first_conceded_{years}y", row)[more]
+    first = _of(pairs, "treated", f"first_conceded_{years}y", row)[yielded]
     won = [_of(pairs, side, f"conceded_usd_{years}y", row) for side in ("treated", "baseline")]
     return Concession(
         state=state,
         years=years,
-        chance=float(more.mean()),
+        chance=float(yielded.mean()),
         first_month=float(np.median(first)) if len(first) else None,
         value_usd=float((won[0] - won[1]).mean()),
     )

@@ -117,18 +117,18 @@ def compared(
     trade = months(baseline, "trade")
     yearly = neutral_band(_last_year(trade, np.sum)[:, start:], 0.0)
     traded = np.cumsum(months(baseline, "trade_discounted")[:, start:], axis=1)
-    so_far = neutral_band(traded, 0.0)
+    band = neutral_band(traded, 0.0)
     market = neutral_band(np.ones(yearly.shape), 0.0)
     measures = {
-        "income_sum": Compared(change("sum")[:, start:], so_far),
+        "income_sum": Compared(change("sum")[:, start:], band),
         "income_flow": Compared(_last_year(change("income"), np.sum)[:, start:], yearly),
         "export_income": Compared(_last_year(change("exports"), np.sum)[:, start:], yearly),
-        "budget": Compared(change("budget")[:, start:], so_far),
-        "target_damage": Compared(-change("targets")[:, start:], so_far),
+        "budget": Compared(change("budget")[:, start:], band),
+        "target_damage": Compared(-change("targets")[:, start:], band),
         "share": Compared(_last_year(change("held"), np.mean)[:, start:], market),
         "share_made": Compared(_last_year(change("made"), np.mean)[:, start:], market),
         "use_lost": Compared(-change("lost")[:, start:], market),
-        "concessions": Compared(change("conceded")[:, start:], so_far),
+        "concessions": Compared(change("conceded")[:, start:], band),
     }
     users = {"users": Compared(_last_year(change("users"), np.sum)[:, start:], yearly)}
     if aim:
@@ -153,8 +153,8 @@ def gain_parts(treated: pd.DataFrame, baseline: pd.DataFrame, start: int) -> dic
 
     volume = change("sold") * year(baseline, "producers") / np.maximum(year(baseline, "sold"), 1e-9)
     price, rent, users = change("producers") - volume, change("rent"), change("users")
-    rest = change("income") - price - volume - rent - users
-    return dict(zip(PARTS, (price, volume, rent, users, rest, change("exports")), strict=True))
+    remainder = change("income") - price - volume - rent - users
+    return dict(zip(PARTS, (price, volume, rent, users, remainder, change("exports")), strict=True))
 
 
 PARTS = {  # what changes in the first year of a weapon -> what it is

@@ -71,8 +71,8 @@ def _middle_ranks(n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     upper = lower
     if n % 2 == 0:
         upper = lower + (1 - lower) * rng.beta(1, n - k, RESAMPLES)
-    one, other = (np.minimum((share * n).astype(int), n - 1) for share in (lower, upper))
-    return one, other
+    low, high = (np.minimum((share * n).astype(int), n - 1) for share in (lower, upper))
+    return low, high
 
 
 @lru_cache(maxsize=4)
@@ -133,10 +133,10 @@ def pooled_share(counts: Floats, totals: Floats) -> tuple[float, Interval]:
     no spread: then it is Wilson's interval with a world, not an event, as the unit (wider).
     """
     some = totals > 0
-    worlds, whole = int(some.sum()), float(totals.sum())
+    worlds, weight = int(some.sum()), float(totals.sum())
     if worlds == 0:
         return 0.0, wilson(0, 0)
-    share = float(counts.sum()) / whole
+    share = float(counts.sum()) / weight
     interval = None if share in (0.0, 1.0) else ratio_interval(counts[some], totals[some])
     if interval is None:
         interval = wilson(round(share * worlds), worlds)

@@ -82,10 +82,10 @@ def draw(economy: Economy, seeds: NDArray[np.integer]) -> Drawn:
             ("inside", economy.inside),
         )
     }
-    value, own = drawn.pop("value_added"), drawn.pop("own_orders")[:, :, None]
+    value, own_orders = drawn.pop("value_added"), drawn.pop("own_orders")[:, :, None]
     return Drawn(
         value_added=value,
-        chain=value * np.maximum(economy.multiplier / own - 1, 0),
+        chain=value * np.maximum(economy.multiplier / own_orders - 1, 0),
         output=value / economy.ratio,
         **drawn,
     )
@@ -93,10 +93,12 @@ def draw(economy: Economy, seeds: NDArray[np.integer]) -> Drawn:
 
 def typical(economy: Economy) -> Drawn:
     """Return one world with every range at the figure in use."""
-    least = {name: values[None, ..., 0] for name, values in economy.parameters.items()}
-    value, own = economy.value_added[None, ..., 0], least.pop("own_orders")[:, :, None]
-    chain = value * np.maximum(economy.multiplier / own - 1, 0)
-    return Drawn(value, chain, value / economy.ratio, inside=economy.inside[None, ..., 0], **least)
+    parameters = {name: values[None, ..., 0] for name, values in economy.parameters.items()}
+    value, own_orders = economy.value_added[None, ..., 0], parameters.pop("own_orders")[:, :, None]
+    chain = value * np.maximum(economy.multiplier / own_orders - 1, 0)
+    return Drawn(
+        value, chain, value / economy.ratio, inside=economy.inside[None, ..., 0], **parameters
+    )
 
 
 def _uniform(name: str, seeds: NDArray[np.integer], shape: tuple[int, ...]) -> Floats:
@@ -188,9 +190,9 @@ class Lines:
         d = self.drawn
         waits = self.backlog * np.exp(-1 / d.patience_months)[:, None, None] + stops
         able = d.overtime[:, None, None] * (1 - self.standing)
-        made = np.where(short <= ENOUGH, np.minimum(waits, able), 0)
-        self.backlog = waits - made
-        return made
+        caught_up = np.where(short <= ENOUGH, np.minimum(waits, able), 0)
+        self.backlog = waits - caught_up
+        return caught_up
 
     def _value(self, net: Floats) -> Floats:
         """Value added lost, suppliers last (world, sector + 1, state).
@@ -217,9 +219,9 @@ def delayed(months: list[Floats], by: Floats) -> Floats:
     part = (by - back).reshape(shape)
 
     def ago(count: NDArray[np.integer]) -> Floats:
-        found = np.zeros_like(months[-1])
+        shifted = np.zeros_like(months[-1])
         for some in np.unique(count[count < len(months)]):
-            found[count == some] = months[-1 - some][count == some]
-        return found
+            shifted[count == some] = months[-1 - some][count == some]
+        return shifted
 
     return (1 - part) * ago(back) + part * ago(back + 1)

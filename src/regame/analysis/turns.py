@@ -59,12 +59,12 @@ class _Ranked(NamedTuple):
 
 def _ranked(pairs: Pairs, config: Config, years: int) -> _Ranked:
     worlds, lost = decided(pairs, years)
-    known = config.numbers()
-    keys = [str(key) for key in worlds if key in known and worlds[key].nunique() > 2]
-    count, rest = int(lost.sum()), int((~lost).sum())
-    if min(count, rest) < FEWEST or not keys:
+    numbers = config.numbers()
+    keys = [str(key) for key in worlds if key in numbers and worlds[key].nunique() > 2]
+    count, unharmed = int(lost.sum()), int((~lost).sum())
+    if min(count, unharmed) < FEWEST or not keys:
         return _Ranked([], {}, {}, lost, EVEN)
-    spread = np.sqrt((count + rest + 1) / (12 * count * rest))
+    spread = np.sqrt((count + unharmed + 1) / (12 * count * unharmed))
     chance = float(norm.ppf(1 - 0.025 / len(keys)) * spread)
     values = {key: worlds[key].to_numpy(float) for key in keys}
     areas = {key: _area(column, lost) for key, column in values.items()}
@@ -84,9 +84,11 @@ def _turn(key: str, ranked: _Ranked, config: Config) -> Turn:
     ordered = values[order]
     fit = isotonic_regression(lost[order].astype(float), increasing=area > EVEN).x
     crossed = np.flatnonzero((fit[:-1] - EVEN) * (fit[1:] - EVEN) <= 0)
-    least = EDGE * len(fit)
+    fewest = EDGE * len(fit)
     inside = (
-        len(crossed) and min(fit) < EVEN < max(fit) and least <= crossed[0] + 1 <= len(fit) - least
+        len(crossed)
+        and min(fit) < EVEN < max(fit)
+        and fewest <= crossed[0] + 1 <= len(fit) - fewest
     )
     ends = pd.Series(lost[order]).groupby(np.arange(len(lost)) * 5 // len(lost)).mean()
     return Turn(
@@ -132,5 +134,5 @@ def harm_map(pairs: Pairs, config: Config, years: int, keys: tuple[str, str]) ->
 def _bins(values: Floats, bins: int) -> tuple[np.ndarray, list[float]]:
     """Which bin of equal numbers each value is in (worlds,), and the edges of the bins."""
     edges = np.quantile(values, np.linspace(0, 1, bins + 1))
-    place = np.searchsorted(edges[1:-1], values, side="right")
-    return place, [float(edge) for edge in edges]
+    bin_of = np.searchsorted(edges[1:-1], values, side="right")
+    return bin_of, [float(edge) for edge in edges]

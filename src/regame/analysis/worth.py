@@ -27,7 +27,10 @@ def worth(held: Sides, without: Sides) -> Sides:
     held: the payoff with the policy; without: with the own programme. Raises ValueError where they
     are not of the same worlds.
     """
-    if any(one.shape != other.shape for one, other in zip(held, without, strict=True)):
+    if any(
+        with_policy.shape != without_policy.shape
+        for with_policy, without_policy in zip(held, without, strict=True)
+    ):
         raise ValueError("a policy is worth something only in the worlds that it is played in")
     return Sides(held.weapon - without.weapon, held.idle - without.idle)
 

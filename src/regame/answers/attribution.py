@@ -60,12 +60,12 @@ def groups(one: Side, other: Side) -> dict[str, tuple[str, ...]]:
     keys = [key for key in dict.fromkeys([*a, *b]) if a.get(key) != b.get(key)]
     if len(keys) <= MOST:
         return {key: (key,) for key in keys}
-    found: dict[str, list[str]] = {}
+    keys_by_group: dict[str, list[str]] = {}
     for key in keys:
         section = key.partition(".")[0]
         name = "the opening" if section in OPENING else section
-        found.setdefault(name, []).append(key)
-    return {name: tuple(of) for name, of in found.items()}
+        keys_by_group.setdefault(name, []).append(key)
+    return {name: tuple(of) for name, of in keys_by_group.items()}
 
 
 def swappable(
@@ -73,14 +73,16 @@ def swappable(
 ) -> dict[str, tuple[str, ...]]:
     """Return the parts, those joined without which a set-up between the two cannot be played."""
     names, keys = list(parts), list(parts.values())
-    place = 0
-    while place < len(keys) - 1:
-        taken = [key for part in keys[: place + 1] for key in part]
-        if _plays(mixed(one, other, taken), seed) and _plays(mixed(other, one, taken), seed):
-            place += 1
+    level = 0
+    while level < len(keys) - 1:
+        keys_so_far = [key for part in keys[: level + 1] for key in part]
+        if _plays(mixed(one, other, keys_so_far), seed) and _plays(
+            mixed(other, one, keys_so_far), seed
+        ):
+            level += 1
             continue
-        keys[place : place + 2] = [keys[place] + keys[place + 1]]
-        names[place : place + 2] = [f"{names[place]}, {names[place + 1]}"]
+        keys[level : level + 2] = [keys[level] + keys[level + 1]]
+        names[level : level + 2] = [f"{names[level]}, {names[level + 1]}"]
     return dict(zip(names, keys, strict=True))
 
 
@@ -97,8 +99,8 @@ def ways(one: Side, other: Side, parts: Mapping[str, tuple[str, ...]]) -> list[S
 
     The first set-up, those where it becomes the other, those where the other becomes it, the other.
     """
-    there, back = list(_way(one, other, parts)), list(_way(other, one, parts))
-    return [*there[:-1], *back[1:-1], other]
+    forth, back = list(_way(one, other, parts)), list(_way(other, one, parts))
+    return [*forth[:-1], *back[1:-1], other]
 
 
 def attributed(
@@ -108,7 +110,7 @@ def attributed(
 
     runs: worlds that were asked for. Raises FailedRuns where no world is left in all.
     """
-    tables = [_by_seed(one, years) for one in pairs]
+    tables = [_by_seed(pair, years) for pair in pairs]
     both = tables[0].index
     for table in tables[1:]:
         both = both.intersection(table.index)
@@ -116,12 +118,11 @@ def attributed(
         raise FailedRuns("in every world a run failed in one of the set-ups")
     values = np.stack([table.loc[both].to_numpy() for table in tables])  # (set-up, world, 2)
     first, last, steps = values[:1], values[-1:], len(parts) - 1
-    there = np.diff(np.concatenate([first, values[1 : 1 + steps], last]), axis=0)
+    forth = np.diff(np.concatenate([first, values[1 : 1 + steps], last]), axis=0)
     back = -np.diff(np.concatenate([last, values[1 + steps : -1], first]), axis=0)
     change = (last - first)[0].mean(axis=0)
-    found = [
-        _part(name, keys, there[place], back[place])
-        for place, (name, keys) in enumerate(parts.items())
+    parts_found = [
+        _part(name, keys, forth[row], back[row]) for row, (name, keys) in enumerate(parts.items())
     ]
     return Attribution(
         years=years,
@@ -130,7 +131,7 @@ def attributed(
         plays=len(pairs),
         share=float(change[1]),
         gain_usd=float(change[0]),
-        parts=tuple(sorted(found, key=lambda part: -abs(part.gain_usd))),
+        parts=tuple(sorted(parts_found, key=lambda part: -abs(part.gain_usd))),
     )
 
 
@@ -143,23 +144,23 @@ def _by_seed(pairs: Pairs, years: int) -> pd.DataFrame:
 
 def _way(one: Side, other: Side, parts: Mapping[str, tuple[str, ...]]) -> Iterator[Side]:
     """Give the set-ups from one to the other, a part swapped at a time."""
-    taken: list[str] = []
+    swapped: list[str] = []
     yield one
     for keys in parts.values():
-        taken += keys
-        yield mixed(one, other, taken)
+        swapped += keys
+        yield mixed(one, other, swapped)
 
 
 def _part(name: str, keys: tuple[str, ...], there: Any, back: Any) -> Part:
     """there, back: what the swap adds by world, (world, 2): gain and share harmed."""
-    own = (there + back) / 2
+    effect = (there + back) / 2
     return Part(
         name=name,
         keys=keys,
-        share=float(own[:, 1].mean()),
-        share_ci=mean_interval(own[:, 1]),
-        gain_usd=float(own[:, 0].mean()),
-        gain_ci=mean_interval(own[:, 0]),
+        share=float(effect[:, 1].mean()),
+        share_ci=mean_interval(effect[:, 1]),
+        gain_usd=float(effect[:, 0].mean()),
+        gain_ci=mean_interval(effect[:, 0]),
         first_usd=float(there[:, 0].mean()),
         last_usd=float(back[:, 0].mean()),
     )
@@ -172,9 +173,11 @@ def as_lines(found: Attribution) -> list[str]:
         f"a time, A to B and B to A, in the same {found.worlds} worlds.",
         *(_line(part) for part in found.parts[:SHOWN]),
     ]
-    if more := found.parts[SHOWN:]:
-        rest = sum(part.gain_usd for part in more)
-        lines.append(f"  {len(more)} smaller parts: {money(rest)} USD; --json lists them")
+    if remaining := found.parts[SHOWN:]:
+        remaining_gain = sum(part.gain_usd for part in remaining)
+        lines.append(
+            f"  {len(remaining)} smaller parts: {money(remaining_gain)} USD; --json lists them"
+        )
     together = f"  All: {money(found.gain_usd)} USD in the mean, harmed {points(found.share)}."
     if found.remainder_usd is not None:
         together += f" Remainder to all worlds of the folders: {money(found.remainder_usd)} USD."
@@ -183,8 +186,8 @@ def as_lines(found: Attribution) -> list[str]:
 
 def _line(part: Part) -> str:
     keys = [key for key in part.keys if key != part.name]
-    more = f" and {len(keys) - NAMED} more" if len(keys) > NAMED else ""
-    of = f" ({', '.join(keys[:NAMED])}{more})" if keys else ""
+    suffix = f" and {len(keys) - NAMED} more" if len(keys) > NAMED else ""
+    of = f" ({', '.join(keys[:NAMED])}{suffix})" if keys else ""
     sure = f" (95 % {interval(part.gain_ci, money)})" if part.gain_ci else ""
     return f"  {part.name}{of}: {money(part.gain_usd)} USD{sure}, harmed {points(part.share)}"
 
@@ -199,11 +202,11 @@ def cause(found: Attribution) -> str:
         )
     first = sure[0]
     others = f", then {listed([part.name for part in sure[1:3]])}" if sure[1:] else ""
-    apart = abs(first.first_usd - first.last_usd)
+    gap = abs(first.first_usd - first.last_usd)
     hang = (
         f"; how much depends on the others ({money(first.first_usd)} from A, "
         f"{money(first.last_usd)} from B)"
-        if apart > abs(first.gain_usd) / 2
+        if gap > abs(first.gain_usd) / 2
         else ""
     )
     return (

@@ -45,10 +45,10 @@ def write_brief(folder: Path, record: Path | None = None) -> list[Path]:
     record: a folder of `regame hindcast`, whose misses are listed. Returns the paths. Raises
     UserError for other folders.
     """
-    found = _as(Verdict, folder, "a verdict")
+    verdict = _as(Verdict, folder, "a verdict")
     cast = None if record is None else _as(Hindcast, record, "a hindcast")
-    pages = body(found, cast)
-    title = found.question
+    pages = body(verdict, cast)
+    title = verdict.question
     written = [folder / f"{STEM}.html"]
     css = Markup(PALETTE + CHART + "body{color:var(--ink);background:var(--page)}")
     write_text(written[0], str(render("brief.html.j2", title=title, body=pages, style=css)))
@@ -60,13 +60,13 @@ def write_brief(folder: Path, record: Path | None = None) -> list[Path]:
 
 
 def _as[Kind](kind: type[Kind], folder: Path, what: str) -> Kind:
-    study, found = read(folder)
-    if not isinstance(found, kind):
+    study, result = read(folder)
+    if not isinstance(result, kind):
         raise UserError(
             f"{folder}: is a folder of {study.name}; needed is one of {what}, or `regame report "
             f"{shlex.quote(str(folder))}`"
         )
-    return found
+    return result
 
 
 def body(found: Verdict, record: Hindcast | None) -> Markup:
@@ -81,8 +81,8 @@ def body(found: Verdict, record: Hindcast | None) -> Markup:
     second = [
         section("losses", "Who gains and who loses", _losses(found)),
         section("turns", "What turns it", _turns(found)),
-        section("misses", "What the model misses", lines([paragraph(text) for text in misses])),
-        section("limits", "Limits", lines([paragraph(text) for text in LIMITS])),
+        section("misses", "What the model misses", lines([paragraph(miss) for miss in misses])),
+        section("limits", "Limits", lines([paragraph(miss) for miss in LIMITS])),
         paragraph(
             f"{found.runs} worlds, {found.rows} rows, seed {found.seed}, config "
             f"{found.config_hash[:12]}. {found.intervals}",
@@ -100,9 +100,11 @@ def _horizons(found: Verdict) -> Markup:
 
 def _losses(found: Verdict) -> Markup:
     last = found.longest.years
-    own = [x for x in found.losses if x.years == last and x.state == found.holder]
+    losses_at_home = [x for x in found.losses if x.years == last and x.state == found.holder]
     others = [x for x in found.losses if x.years == last and x.sector == "all"]
-    shown = sorted((x for x in own if x.sector != "all"), key=lambda x: -abs(x.median_usd))[:SHOWN]
+    shown = sorted(
+        (x for x in losses_at_home if x.sector != "all"), key=lambda x: -abs(x.median_usd)
+    )[:SHOWN]
     shown += sorted((x for x in others if x.state != found.holder), key=lambda x: x.median_usd)[
         :SHOWN
     ]
@@ -136,8 +138,8 @@ def _misses(record: Hindcast) -> list[str]:
         f"to 95 % band; the worlds alone hold {percent(record.coverage_of_worlds)}."
     )
     names = list(record.missed)
-    more = f", and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return [head, *([f"Missed: {'; '.join(names[:SHOWN])}{more}."] if names else [])]
+    suffix = f", and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return [head, *([f"Missed: {'; '.join(names[:SHOWN])}{suffix}."] if names else [])]
 
 
 def pdf(page: str) -> bytes:
@@ -163,11 +165,11 @@ def pdf(page: str) -> bytes:
             path.write_text(alone(match[0]), encoding="utf-8")
             return f'<img src="{path.name}" width="420">'
 
-        text = re.sub(r"<svg.*?</svg>", outside, page, flags=re.DOTALL)
-        text = KEY.sub(_key, text)
-        text = text.replace("</style>", f"{face}</style>", 1).replace("−", "-")
+        stripped = re.sub(r"<svg.*?</svg>", outside, page, flags=re.DOTALL)
+        stripped = KEY.sub(_key, stripped)
+        stripped = stripped.replace("</style>", f"{face}</style>", 1).replace("−", "-")
         held = io.BytesIO()
-        if pisa.CreatePDF(text, dest=held, path=f"{folder}/brief.html", encoding="utf-8").err:
+        if pisa.CreatePDF(stripped, dest=held, path=f"{folder}/brief.html", encoding="utf-8").err:
             raise RuntimeError("the PDF could not be written")
     return held.getvalue()
 

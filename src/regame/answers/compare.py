@@ -106,7 +106,9 @@ def compare(one: Path, other: Path, runs: int = 0) -> Comparison:
     fixed = [checked(Protocol, folder / PROTOCOL) for folder in (one, other)]
     sides = (of_folder(fixed[0], first), of_folder(fixed[1], second))
     setup = (*differences(*sides), *_manifests(one, other))
-    a, b = (_pairs(folder, found) for folder, found in ((one, first), (other, second)))
+    a, b = (
+        _pairs(folder, folder_result) for folder, folder_result in ((one, first), (other, second))
+    )
     of_a, of_b = _common(a.baseline, b.baseline)
     same = bool(len(of_a))
     horizons = []
@@ -116,13 +118,13 @@ def compare(one: Path, other: Path, runs: int = 0) -> Comparison:
             column = f"payoff_{x.years}y"
             change = b.difference(column)[of_b] - a.difference(column)[of_a]
             horizons.append(beside(x, y, change))
-    parts, found = swapped(sides, runs), None
+    parts, folder_result = swapped(sides, runs), None
     if runs and len(parts) > 1 and horizons:
         pairs = play(plans_of(ways(*sides, parts), runs, first.seed), sides[0].strategies)
-        found = attributed(parts, pairs, runs, horizons[-1].years)
-        whole = horizons[-1].mean_change_usd
-        rest = None if whole is None else whole - found.gain_usd
-        found = found.model_copy(update={"remainder_usd": rest})
+        folder_result = attributed(parts, pairs, runs, horizons[-1].years)
+        total_change = horizons[-1].mean_change_usd
+        residual = None if total_change is None else total_change - folder_result.gain_usd
+        folder_result = folder_result.model_copy(update={"remainder_usd": residual})
     return Comparison(
         schema_version=SCHEMA_VERSION,
         one=str(one),
@@ -130,8 +132,8 @@ def compare(one: Path, other: Path, runs: int = 0) -> Comparison:
         setup=setup,
         paired=same,
         horizons=tuple(horizons),
-        cause=why(found, sides, parts, setup),
-        attribution=found,
+        cause=why(folder_result, sides, parts, setup),
+        attribution=folder_result,
     )
 
 
@@ -155,10 +157,10 @@ def beside(x: Horizon, y: Horizon, change: NDArray[np.float64]) -> Beside:
 
 
 def _verdict(folder: Path) -> Verdict:
-    kind, found = read(folder)
-    if not isinstance(found, Verdict):
+    kind, result = read(folder)
+    if not isinstance(result, Verdict):
         raise UserError(f"{folder}: is of regame {kind.name}; compare takes folders of a verdict")
-    return found
+    return result
 
 
 def _pairs(folder: Path, found: Verdict) -> Pairs:
@@ -192,11 +194,11 @@ def differences(one: Side, other: Side) -> Iterator[Difference]:
         for side in (one, other)
     ]
     yield from between("config", *config)
-    asked = [
+    keys = [
         flat(side.experiment.model_dump(mode="json")) | {"policy": side.parts()["the policy"]}
         for side in (one, other)
     ]
-    yield from between("experiment", *asked)
+    yield from between("experiment", *keys)
 
 
 def between(where: str, a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[Difference]:
@@ -208,16 +210,18 @@ def between(where: str, a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[
 
 def flat(tree: Mapping[str, Any], above: str = "") -> dict[str, Any]:
     """Return a tree of tables as dotted keys; lists of tables are named by place."""
-    found: dict[str, Any] = {}
+    flattened: dict[str, Any] = {}
     for key, value in tree.items():
         name = f"{above}{key}"
         if isinstance(value, Mapping):
-            found |= flat(value, f"{name}.")
+            flattened |= flat(value, f"{name}.")
         elif isinstance(value, list) and value and isinstance(value[0], Mapping):
-            found |= flat({str(place): item for place, item in enumerate(value)}, f"{name}.")
+            flattened |= flat(
+                {str(position): item for position, item in enumerate(value)}, f"{name}."
+            )
         else:
-            found[name] = value
-    return found
+            flattened[name] = value
+    return flattened
 
 
 def swapped(sides: tuple[Side, Side], runs: int) -> dict[str, tuple[str, ...]]:

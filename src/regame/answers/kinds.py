@@ -89,10 +89,10 @@ def write_any(folder: Path) -> Path:
     if write is not None and kind.name in FROM_FOLDER:
         path = write(folder)
         return path
-    found = read(folder)[1].model_copy(update={"out": str(folder)})  # it may have been moved since
+    result = read(folder)[1].model_copy(update={"out": str(folder)})  # it may have been moved since
     if write is not None:
-        path = write(found)
+        path = write(result)
         return path
     path = folder / REPORT
-    write_text(path, shown(getattr(found, "question", kind.name.capitalize()), found))
+    write_text(path, shown(getattr(result, "question", kind.name.capitalize()), result))
     return path

@@ -41,8 +41,8 @@ class SetUps:
     @property
     def hash(self) -> str:
         """The digest of all."""
-        words = ";".join(config.hash for config in self.configs)
-        return hashlib.sha256(words.encode()).hexdigest()[:12]
+        joined = ";".join(config.hash for config in self.configs)
+        return hashlib.sha256(joined.encode()).hexdigest()[:12]
 
 
 def plans_of(sides: Sequence[Side], runs: int, seed: int) -> list[Plan]:
@@ -60,8 +60,8 @@ def plans_of(sides: Sequence[Side], runs: int, seed: int) -> list[Plan]:
         raise UserError("compare: no world is steady in both set-ups; more --runs may find some")
     chosen = set(sorted(seeds)[:runs])
     between = [_in_worlds(planned(side, sampled, seed, first=0), chosen) for side in sides[1:-1]]
-    kept = [_kept(plan, chosen) for plan in ends]
-    return [from_start(plan) for plan in (kept[0], *between, kept[1])]
+    trimmed = [_kept(plan, chosen) for plan in ends]
+    return [from_start(plan) for plan in (trimmed[0], *between, trimmed[1])]
 
 
 def _kept(plan: Plan, seeds: set[int]) -> Plan:
@@ -92,23 +92,23 @@ def play(plans: Sequence[Plan], strategies: str | None = None) -> list[Pairs]:
         rows = plan.design["treatment"].isin((plan.headline.treated, plan.headline.against))
         parts.append(plan.design[rows].assign(**{SIDE: number}))
     design = pd.concat(parts, ignore_index=True).rename_axis("run")
-    given = SetUps(
+    setups = SetUps(
         tuple(plan.config for plan in plans),
         tuple(plan.months for plan in plans),
         tuple(plan.start for plan in plans),
     )
-    job = Job(NAME, given, design, max(given.months), plans[0].seed, play_sides, strategies)
+    job = Job(NAME, setups, design, max(setups.months), plans[0].seed, play_sides, strategies)
     with TemporaryDirectory() as folder:
         how = Execution(out=Path(folder) / NAME, chunk=len(parts[0]))
         table = run_design(job, how).table
-    found = []
+    result = []
     for number, plan in enumerate(plans):
-        cell, own = plan.headline, table[table[SIDE] == number].dropna(axis=1, how="all")
-        pairs = pair(own, cell.treated, cell.against, least_band(plan.trade_usd))
+        cell, rows_of_side = plan.headline, table[table[SIDE] == number].dropna(axis=1, how="all")
+        pairs = pair(rows_of_side, cell.treated, cell.against, least_band(plan.trade_usd))
         if pairs.baseline.empty:
             raise FailedRuns(f"every run of {cell.treated} failed: there is nothing to compare")
-        found.append(pairs)
-    return found
+        result.append(pairs)
+    return result
 
 
 def play_sides(given: SetUps, design: pd.DataFrame, months: int) -> pd.DataFrame:
@@ -121,8 +121,10 @@ def play_sides(given: SetUps, design: pd.DataFrame, months: int) -> pd.DataFrame
     parts = []
     for number, rows in design.groupby(SIDE, sort=False):
         at = int(str(number))
-        own = rows.drop(columns=SIDE).dropna(axis=1, how="all")
-        table = play_rows(given.configs[at], own, min(months, given.months[at]), given.starts[at])
+        rows_of_side = rows.drop(columns=SIDE).dropna(axis=1, how="all")
+        table = play_rows(
+            given.configs[at], rows_of_side, min(months, given.months[at]), given.starts[at]
+        )
         numbers = table.reindex(columns=[*KEPT]).astype(float)
         parts.append(numbers.assign(failed=table["failed"], error=table["error"]))
     return pd.concat(parts).loc[design.index]

@@ -54,9 +54,9 @@ def is_setup(name: str) -> bool:
         return True
     cases = [case for case in known("experiments") if asks_a_verdict(case)]
     near = nearest(Path(name).stem, [*known("configs"), *cases])
-    what = "no such file" if name.endswith(".toml") else "no folder of results, config or case"
+    complaint = "no such file" if name.endswith(".toml") else "no folder of results, config or case"
     raise UserError(
-        f"compare: {name!r}: {what}{near}; known configs: {', '.join(known('configs'))}; "
+        f"compare: {name!r}: {complaint}{near}; known configs: {', '.join(known('configs'))}; "
         f"known cases: {', '.join(cases)}"
     )
 
@@ -83,15 +83,15 @@ def compare_setups(one: str, other: str, runs: int = 0) -> Comparison:
     if is_config(one):  # the question is the case's, and no part of a config
         setup = tuple(row for row in setup if row.where == "config")
     rows: tuple[Beside, ...] = ()
-    found, reason = None, UNPLAYED
+    attribution, reason = None, UNPLAYED
     if runs:
         parts = swapped(sides, runs)
-        played = ways(*sides, parts) if len(parts) > 1 else [*sides]
-        pairs = play(plans_of(played, runs, sides[0].experiment.seed))
+        path = ways(*sides, parts) if len(parts) > 1 else [*sides]
+        pairs = play(plans_of(path, runs, sides[0].experiment.seed))
         rows = tuple(_rows(pairs[0], pairs[-1]))
         if len(parts) > 1:
-            found = attributed(parts, pairs, runs, rows[-1].years)
-        reason = why(found, sides, parts, setup)
+            attribution = attributed(parts, pairs, runs, rows[-1].years)
+        reason = why(attribution, sides, parts, setup)
     return Comparison(
         schema_version=SCHEMA_VERSION,
         one=one,
@@ -100,7 +100,7 @@ def compare_setups(one: str, other: str, runs: int = 0) -> Comparison:
         paired=bool(rows),
         horizons=rows,
         cause=reason,
-        attribution=found,
+        attribution=attribution,
     )
 
 

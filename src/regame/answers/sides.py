@@ -53,18 +53,24 @@ class Side:
 
     def parts(self) -> dict[str, Any]:
         """Return every part of the set-up that may move the answer, by name."""
-        asked = self.experiment.model_dump(mode="json")
-        found: dict[str, Any] = {
+        fields_of_experiment = self.experiment.model_dump(mode="json")
+        parts_of_side: dict[str, Any] = {
             key: SAMPLED if key in self.sampled else value
             for key, value in two_levels(self.config).items()
         }
-        found |= {f"others.{state}": text for state, text in asked["others"].items()}
-        found |= {f"ranges.{item['key']}": _range(item) for item in asked["uncertainties"]}
-        text = self.experiment.treatments.get(self.treatment, self.treatment)
-        found["the policy"] = f"{text} against {self.experiment.baselines[self.baseline].strategy}"
-        found["source of worlds"] = [asked[key] for key in SOURCE]
-        found["months"] = asked["months"]
-        return found
+        parts_of_side |= {
+            f"others.{state}": play for state, play in fields_of_experiment["others"].items()
+        }
+        parts_of_side |= {
+            f"ranges.{item['key']}": _range(item) for item in fields_of_experiment["uncertainties"]
+        }
+        play = self.experiment.treatments.get(self.treatment, self.treatment)
+        parts_of_side["the policy"] = (
+            f"{play} against {self.experiment.baselines[self.baseline].strategy}"
+        )
+        parts_of_side["source of worlds"] = [fields_of_experiment[key] for key in SOURCE]
+        parts_of_side["months"] = fields_of_experiment["months"]
+        return parts_of_side
 
 
 def two_levels(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,8 +84,8 @@ def two_levels(config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _range(item: Mapping[str, Any]) -> str:
-    given = {key: value for key, value in item.items() if key not in ("key", "source")}
-    return ", ".join(f"{key} {value}" for key, value in given.items() if value is not None)
+    bounds = {key: value for key, value in item.items() if key not in ("key", "source")}
+    return ", ".join(f"{key} {value}" for key, value in bounds.items() if value is not None)
 
 
 def of_folder(protocol: Protocol, found: Verdict) -> Side:
@@ -127,20 +133,20 @@ def asks_a_verdict(name: str) -> bool:
 def _holds_a_config(data: Mapping[str, Any]) -> bool:
     """Whether a file is meant as a config: by most of its keys, misspelt ones by the nearest."""
     sides = dict.fromkeys(SECTIONS, True) | dict.fromkeys(ASKED, False)
-    meant = [sides[close[0]] for key in data if (close := get_close_matches(key, sides, n=1))]
-    if meant.count(True) != meant.count(False):
-        return meant.count(True) > meant.count(False)
+    close_keys = [sides[close[0]] for key in data if (close := get_close_matches(key, sides, n=1))]
+    if close_keys.count(True) != close_keys.count(False):
+        return close_keys.count(True) > close_keys.count(False)
     return data.get("extends") not in known("experiments")
 
 
 def mixed(one: Side, other: Side, taken: Collection[str]) -> Side:
     """Return the first set-up with these parts of the other."""
-    asked, theirs = one.experiment, other.experiment
+    experiment, theirs = one.experiment, other.experiment
     changes: dict[str, Any] = {
-        "others": _chosen(asked.others, theirs.others, "others.", taken),
+        "others": _chosen(experiment.others, theirs.others, "others.", taken),
         "uncertainties": tuple(
             _chosen(
-                {item.key: item for item in asked.uncertainties},
+                {item.key: item for item in experiment.uncertainties},
                 {item.key: item for item in theirs.uncertainties},
                 "ranges.",
                 taken,
@@ -168,7 +174,7 @@ def mixed(one: Side, other: Side, taken: Collection[str]) -> Side:
     }
     return replace(
         one,
-        experiment=asked.model_copy(update=changes),
+        experiment=experiment.model_copy(update=changes),
         config=config,
         pinned=frozenset(pinned),
         strategies=one.strategies or other.strategies,
@@ -180,12 +186,12 @@ def _chosen[Value](
     one: Mapping[str, Value], other: Mapping[str, Value], prefix: str, taken: Collection[str]
 ) -> dict[str, Value]:
     """Return a table with the other's entries where their names, with the prefix, are taken."""
-    found = {}
+    values_chosen = {}
     for key in dict.fromkeys([*one, *other]):
         side = other if f"{prefix}{key}" in taken else one
         if key in side:
-            found[key] = side[key]
-    return found
+            values_chosen[key] = side[key]
+    return values_chosen
 
 
 def planned(side: Side, runs: int, seed: int, first: int | None = None) -> Plan:
@@ -194,6 +200,6 @@ def planned(side: Side, runs: int, seed: int, first: int | None = None) -> Plan:
     first: how many of them are sampled, if not all. Raises UserError for what cannot be played.
     """
     config: Config = load_again(dict(side.config))
-    asked = StudyOptions(runs=runs, seed=seed, strategies=side.strategies)
+    options = StudyOptions(runs=runs, seed=seed, strategies=side.strategies)
     ask = Ask((side.treatment,), side.baseline, first=first)
-    return plan_of(side.experiment, config, set(side.pinned), asked, ask)
+    return plan_of(side.experiment, config, set(side.pinned), options, ask)

@@ -81,8 +81,8 @@ class Answer:
         with CORES:
             here = [self._play_on(play, end, stop) for play in self._next if isinstance(play, Play)]
         away = [part for part in self._next if isinstance(part, Away)]
-        while all(here) and not stop() and (left := end - time.monotonic()) > 0:
-            if all(part.wait(min(left, PEEP)) for part in away):
+        while all(here) and not stop() and (seconds_left := end - time.monotonic()) > 0:
+            if all(part.wait(min(seconds_left, PEEP)) for part in away):
                 break
         if stop():
             self.drop()
@@ -112,15 +112,17 @@ class Answer:
             self.send_on()
         first, *others = PARTS[len(self.took)]
         self._next = [self._part(*first)()]
-        for part, taken in zip(others, self._sent, strict=True):
-            self._next.append(taken if taken is not None else self._part(*part)())
+        for part, was_sent in zip(others, self._sent, strict=True):
+            self._next.append(was_sent if was_sent is not None else self._part(*part)())
         self._sent = []
 
     def _play_lost(self) -> None:
         """Play here what was lost with its process."""
-        for place, (part, now) in enumerate(zip(PARTS[len(self.took)], self._next, strict=True)):
+        for part_number, (part, now) in enumerate(
+            zip(PARTS[len(self.took)], self._next, strict=True)
+        ):
             if isinstance(now, Away) and now.lost:
-                self._next[place] = self._part(*part)()
+                self._next[part_number] = self._part(*part)()
 
     def _play_on(self, play: Play, end: float, stop: Callable[[], bool]) -> bool:
         """Play a month, and on until it is time or nobody waits; return whether that is all."""
@@ -254,7 +256,7 @@ class Answers:
     def expect(self, setups: Sequence[Setup]) -> None:
         """Take these for what may be asked for next, the likeliest first."""
         with self._lock:
-            others = [other for other in self._likely if other not in setups]
+            others = [likely for likely in self._likely if likely not in setups]
             self._likely = [*setups, *others][:MOST_LIKELY]
 
     def sketch_ahead(self, stop: Callable[[], bool], most: int = MOST_LIKELY) -> bool:
@@ -280,7 +282,7 @@ class Answers:
     def _give_up(self, ahead: Answer) -> None:
         """Let go of a sketch that failed: what is wrong is said when it is asked for."""
         with self._lock:
-            self._ahead = [other for other in self._ahead if other is not ahead]
+            self._ahead = [waiting for waiting in self._ahead if waiting is not ahead]
             if self.coming is ahead:  # it was, meanwhile
                 self.coming = Answer(ahead.setup)
 
@@ -306,7 +308,7 @@ class Answers:
 
 def without_weapon(setup: Setup) -> Hashable:
     """Return what the baselines of a set-up depend on."""
-    others = {name: text for name, text in setup.played.items() if name != setup.holder}
+    others = {name: play for name, play in setup.played.items() if name != setup.holder}
     return setup.config, setup.seed, setup.months, tuple(sorted(others.items()))
 
 

@@ -135,11 +135,11 @@ class Away:
 
     def _go_on(self, begin: Open | None = None) -> None:
         try:
-            played = self._helper.submit(self._ticket, begin, self._months)
+            future = self._helper.submit(self._ticket, begin, self._months)
         except (BrokenProcessPool, RuntimeError) as error:  # ended, or shut down
             self._end(BrokenProcessPool(str(error)))
         else:
-            played.add_done_callback(self._hear)
+            future.add_done_callback(self._hear)
 
     def _hear(self, played: Future[list[Any] | None]) -> None:
         """Hear that a year is played, in the thread of the pool."""

@@ -31,8 +31,8 @@ def words_of(config: str) -> Mapping[str, str]:
     links, world, table = chain(assumptions), assumptions.world, groups(assumptions)
     leads = table["floor"].fillna(0).to_numpy(float) > 0
     leading = str(table["name"][int(leads.argmax())])
-    plants = {place: links.plants_of(place) or word for place, word in NOTHING.items()}
-    found = {
+    plants = {stage: links.plants_of(stage) or word for stage, word in NOTHING.items()}
+    words_by_key = {
         "raw": links.raw,
         "good": links.sold,
         "goods": links.goods,
@@ -47,7 +47,7 @@ def words_of(config: str) -> Mapping[str, str]:
         "price": world.price,
         "holder": world.holders[0],
     }
-    return {**found, **{capital(key): capital(word) for key, word in found.items()}}
+    return {**words_by_key, **{capital(key): capital(word) for key, word in words_by_key.items()}}
 
 
 def said(text: str, config: str) -> str:

@@ -81,13 +81,13 @@ def gain_chart(session: Session, bounds: Bounds) -> Picture:
     draw(plot, span, drawn)
     caption = "Above zero the weapon has paid so far; stocks and plants counted as they stand."
     turns = (("the run turns", drawn.own, "weapon"), ("the median turns", drawn.fan[2], "ink"))
-    for place, (name, path, css) in enumerate(turns):
+    for row, (name, path, css) in enumerate(turns):
         month = turning_month(path) if len(path) else None
         if month is not None and month > 0:
-            plot.upright(span.start + month / 12, name, css, place)
+            plot.upright(span.start + month / 12, name, css, row)
             caption += f" {name[0].upper()}{name[1:]} to a loss in {year_of(month, span.start)}."
     keys = {
-        name: text for name, text in KEYS.items() if not name.startswith(("baseline", "record"))
+        name: play for name, play in KEYS.items() if not name.startswith(("baseline", "record"))
     }
     marks = marks_in(session)
     flags(plot, span, marks)
@@ -100,8 +100,8 @@ def gain_chart(session: Session, bounds: Bounds) -> Picture:
 def won_curves(session: Session) -> Curves:
     """Return the concessions won so far."""
     at, fan = session.at, session.fan
-    own = session.focus.history("conceded", (WEAPON,), at)[1:].sum(axis=1)
-    return Curves(own, None, np.empty((len(FAN), 0)) if fan is None else fan.won(at))
+    conceded = session.focus.history("conceded", (WEAPON,), at)[1:].sum(axis=1)
+    return Curves(conceded, None, np.empty((len(FAN), 0)) if fan is None else fan.won(at))
 
 
 def won_chart(session: Session, bounds: Bounds) -> Picture:
@@ -113,7 +113,9 @@ def won_chart(session: Session, bounds: Bounds) -> Picture:
     marks = marks_in(session)
     flags(plot, span, marks)
     keys = {
-        name: text for name, text in KEYS.items() if not name.startswith(("baseline", "record"))
+        name: caption
+        for name, caption in KEYS.items()
+        if not name.startswith(("baseline", "record"))
     }
     return Picture(
         "won", "Concessions", plot.svg(), keys,
@@ -138,10 +140,10 @@ def chart_boards(sessions: Sequence[Session], choices: Mapping[str, str]) -> lis
     boards = [_alike(sessions, gain_curves, gain_chart, (-0.5, 0.5))]
     for kinds in zip(*(specs_of(session.setup.config) for session in sessions), strict=True):
         shown = [chosen(choices, spec.name, tuple(spec.series)) for spec in kinds]
-        asked = list(zip(sessions, kinds, shown, strict=True))
-        drawn = [curves(*one) for one in asked]
+        requests = list(zip(sessions, kinds, shown, strict=True))
+        drawn = [curves(*request) for request in requests]
         bounds = common_bounds(drawn, kinds[0].least, kinds[0].log)
-        boards.append([fan_chart(*one, bounds) for one in asked])
+        boards.append([fan_chart(*request, bounds) for request in requests])
     boards.append(_alike(sessions, won_curves, won_chart, (0.0, 4.0)))
     return boards
 

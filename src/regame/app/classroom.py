@@ -79,9 +79,9 @@ class Guest:
     def query(self) -> str:
         """Return the address that brings this browser back to its place."""
         fields = {FIELD: self.room.code if self.room else NEW}
-        more = {"key": self.key, "screen": "1" if self.screen else ""}
-        more[HOST] = "" if self.room else self.word
-        return to_query(fields | {name: value for name, value in more.items() if value})
+        secret_fields = {"key": self.key, "screen": "1" if self.screen else ""}
+        secret_fields[HOST] = "" if self.room else self.word
+        return to_query(fields | {name: value for name, value in secret_fields.items() if value})
 
     def act(self, what: Mapping[str, Any]) -> None:
         """Do what is asked; what cannot be done becomes a line in `faults`."""
@@ -130,8 +130,8 @@ class Guest:
 
     def join(self, what: Mapping[str, Any]) -> None:
         """Take a state."""
-        given = str(what["state"]), str(what.get("name", ""))
-        self.key = self._there().join(*given, self.who.browser)
+        state_and_name = str(what["state"]), str(what.get("name", ""))
+        self.key = self._there().join(*state_and_name, self.who.browser)
 
     def vacate(self, what: Mapping[str, Any]) -> None:
         """Free a seat, as the teacher."""
@@ -159,8 +159,8 @@ class Guest:
         team = room.team_of(self.key)
         if team is None:
             raise UserError("only a team moves: take a state first")
-        given = {str(name): str(value) for name, value in what["action"].items()}
-        room.choose(self.key, read_action(replace(room.setup, seat=team.state), given))
+        fields = {str(name): str(value) for name, value in what["action"].items()}
+        room.choose(self.key, read_action(replace(room.setup, seat=team.state), fields))
 
     def save(self, _: Mapping[str, Any]) -> None:
         """Hand the game to the browser as a file, once it is over: it holds all moves."""
@@ -193,9 +193,9 @@ ACTS: dict[str, Callable[[Guest, Mapping[str, Any]], None]] = {
 def shown(guest: Guest) -> dict[str, Any]:
     """Return what a browser shows; of other teams never more than whether they have chosen."""
     room = guest.room
-    found: dict[str, Any] = {"role": guest.role, "faults": list(guest.faults), "phase": "door"}
+    fields: dict[str, Any] = {"role": guest.role, "faults": list(guest.faults), "phase": "door"}
     if room is None:
-        return found | {
+        return fields | {
             "presets": list(presets()), "opening": OPENING, "turns": list(TURNS),
             "longest": LONGEST_TURN,
         }  # fmt: skip
@@ -204,22 +204,22 @@ def shown(guest: Guest) -> dict[str, Any]:
         team = room.team_of(guest.key)
         over = room.phase is Phase.OVER
         sees_all = over or guest.role in ("screen", "host")
-        found |= {
+        fields |= {
             "phase": room.phase.value, "code": room.code, "month": room.month,
             "months": room.setup.months, "turn": room.turn, "left": room.left,
             "date": f"start of {start}" if not room.month
             else f"end of {year_of(room.month - 1, start)}",
             "seats": [_seat(room, state) for state in room.seats],
             "pictures": [
-                {"title": one.title, "svg": one.svg, "key": AFTER if over else ""}
-                for one in (pictures(room) if sees_all else ())
+                {"title": picture.title, "svg": picture.svg, "key": AFTER if over else ""}
+                for picture in (pictures(room) if sees_all else ())
             ],
             "debrief": _debrief(room) if over else "",
             "screen": to_query({FIELD: room.code, "screen": "1"}),
         }  # fmt: skip
         if team is not None and not guest.screen:
-            found |= _own(room, team)
-    return found
+            fields |= _own(room, team)
+    return fields
 
 
 def _seat(room: Room, state: str) -> dict[str, Any]:
@@ -232,8 +232,8 @@ def _seat(room: Room, state: str) -> dict[str, Any]:
 
 def _own(room: Room, team: Team) -> dict[str, Any]:
     """Return what a team alone sees: what its state sees, and its own move."""
-    made = team.chosen or (team.moves[-1][1] if team.moves else None)
-    written = written_action(made) if made else {}
+    move = team.chosen or (team.moves[-1][1] if team.moves else None)
+    written = written_action(move) if move else {}
     return {
         "state": team.state, "team": team.name, "chosen": team.chosen is not None,
         "brief": briefing(team.state, room.setup.config),
@@ -265,15 +265,15 @@ def _picture(room: Room, span: Span, spec: Spec) -> Picture:
 
 def _debrief(room: Room) -> str:
     start = config_of(room.setup.config).world.start_year
-    played = [
+    played_moves = [
         moves_of(
             team_name(team.name, team.state),
-            [(year_of(month, start), [f"{label} {text}" for label, text in _said(room, team, move)])
+            [(year_of(month, start), [f"{name} {words}" for name, words in _said(room, team, move)])
              for month, move in team.moves],
         )
         for team in room.teams.values()
     ]  # fmt: skip
-    return debrief(room.accounts(), room.setup.config) + "".join(played)
+    return debrief(room.accounts(), room.setup.config) + "".join(played_moves)
 
 
 def _said(room: Room, team: Team, move: Any) -> list[tuple[str, str]]:
@@ -289,8 +289,8 @@ def write_game(room: Room) -> str:
          "moves": [{"month": m, "action": written_action(a)} for m, a in team.moves]}
         for team in room.teams.values()
     ]  # fmt: skip
-    found = {"kind": KIND, "schema_version": VERSION, "setup": room.setup.fields()}
-    return json.dumps(found | {"months_played": room.month, "teams": teams}, indent=1)
+    saved = {"kind": KIND, "schema_version": VERSION, "setup": room.setup.fields()}
+    return json.dumps(saved | {"months_played": room.month, "teams": teams}, indent=1)
 
 
 def read_game(text: str) -> tuple[Setup, dict[str, Moves], dict[str, str], int]:
@@ -299,15 +299,15 @@ def read_game(text: str) -> tuple[Setup, dict[str, Moves], dict[str, str], int]:
     Raises UserError for anything that is no such game.
     """
     try:
-        found = json.loads(text[:LARGEST])
-        if found["kind"] != KIND or found["schema_version"] != VERSION:
-            raise ValueError(found["kind"])
-        setup = replace(read_setup(found["setup"]), seat="")
-        months = month_in(found["months_played"], setup.months)
-        names = {str(team["state"]): str(team["name"]) for team in found["teams"]}
+        saved = json.loads(text[:LARGEST])
+        if saved["kind"] != KIND or saved["schema_version"] != VERSION:
+            raise ValueError(saved["kind"])
+        setup = replace(read_setup(saved["setup"]), seat="")
+        months = month_in(saved["months_played"], setup.months)
+        names = {str(team["state"]): str(team["name"]) for team in saved["teams"]}
         moves = {
             str(team["state"]): moves_made(replace(setup, seat=str(team["state"])), team["moves"])
-            for team in found["teams"]
+            for team in saved["teams"]
         }
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise UserError(NOT_ONE) from None
@@ -324,8 +324,8 @@ def Classroom() -> None:
     frames = solara.use_memo(count, [])
 
     news = solara.use_memo(Event, [])
-    who = Who(VISITS.of(solara.get_kernel_id()), solara.get_session_id())
-    guest = solara.use_memo(lambda: Guest(from_query(router.search), news.set, who), [])
+    visitor = Who(VISITS.of(solara.get_kernel_id()), solara.get_session_id())
+    guest = solara.use_memo(lambda: Guest(from_query(router.search), news.set, visitor), [])
     painted = solara.use_memo(COMING.picture, [])
 
     def live() -> Callable[[], None]:

@@ -29,13 +29,13 @@ class Visits:
 
     def begin(self, kernel: str, client: str, there: Collection[str], most: int) -> bool:
         """Note a new kernel, beside those that are there, unless the client has too many."""
-        left = {one: whose for one, whose in self._client.items()
-                if one in there or one in self._joined}  # fmt: skip
-        free = sum(whose == client for whose in left.values()) < max(SHARE * most, 1)
+        clients = {kernel_id: whose for kernel_id, whose in self._client.items()
+                if kernel_id in there or kernel_id in self._joined}  # fmt: skip
+        free = sum(whose == client for whose in clients.values()) < max(SHARE * most, 1)
         if free:
-            left[kernel] = client
+            clients[kernel] = client
             self._joined.add(kernel)
-        self._client = left
+        self._client = clients
         return free
 
     def end(self, kernel: str) -> None:
@@ -65,7 +65,7 @@ def watched(base: type, sockets: int, seconds: float) -> type:
                 # Else what is sent to a client that is gone keeps its socket for a quarter hour.
                 wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(2000 * seconds))
             host = host_of(self.client)
-            if sum(host_of(one.client) == host for one in self.connections) > sockets:
+            if sum(host_of(connection.client) == host for connection in self.connections) > sockets:
                 transport.abort()
             else:
                 self.loop.call_later(seconds, self._look)

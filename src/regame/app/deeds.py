@@ -25,23 +25,23 @@ UNNAMED = "this policy"
 
 def deed(setup: Setup) -> str:
     """Return what the weapon's state plays, as a noun: `an export duty of 20 %`."""
-    played = parse(setup.players[setup.holder])
-    found = list(_instruments(played)) or list(filter(None, [dose_of(played.name)]))
-    if not found:
-        text = DEEDS.get(type(played).__name__, UNNAMED)
-        found = [text.replace("{target}", str(getattr(played, "target", "")))]
-    more = ["more"] if len(found) > MOST else []
-    return said(listed(found[:MOST] + more), setup.config)
+    strategy = parse(setup.players[setup.holder])
+    instruments = list(_instruments(strategy)) or list(filter(None, [dose_of(strategy.name)]))
+    if not instruments:
+        template = DEEDS.get(type(strategy).__name__, UNNAMED)
+        instruments = [template.replace("{target}", str(getattr(strategy, "target", "")))]
+    suffix = ["more"] if len(instruments) > MOST else []
+    return said(listed(instruments[:MOST] + suffix), setup.config)
 
 
 def longest(setup: Setup) -> str:
     """Return the longest that `deed` can say of a set-up, whatever levers its holder pulls."""
     states = (state for state in known_states(setup.config) if state != setup.holder)
-    every = Levers(
+    all_levers = Levers(
         cut=0.95, duty=0.95, denial=max(states, key=len), campaign=1.0, downstream=1e6,
         technology=True, press=True, licensing=True,
     )  # fmt: skip
-    texts = sorted((said(text, setup.config) for text in _levers(every)), key=len)
+    texts = sorted((said(phrase, setup.config) for phrase in _levers(all_levers)), key=len)
     return max(deed(setup), listed([*texts[-MOST:], "more"]), key=len)
 
 
@@ -54,14 +54,14 @@ def _instruments(played: Strategy) -> Iterator[str]:
             "refusals of supply": played.denial,
             "a campaign on illegal {extractors}": played.enforcement,
         }
-        yield from (text for text, on in names.items() if on)
+        yield from (phrase for phrase, on in names.items() if on)
     if isinstance(played, Levers):
         yield from _levers(played)
 
 
 def _levers(at: Levers) -> Iterator[str]:
     shares = {"a cut of {} in licences": at.cut, "an export duty of {}": at.duty}
-    yield from (text.format(percent(share)) for text, share in shares.items() if share)
+    yield from (template.format(percent(share)) for template, share in shares.items() if share)
     if at.denial:
         yield f"no supply to {at.denial}"
     switches = {
@@ -71,4 +71,4 @@ def _levers(at: Levers) -> Iterator[str]:
         "threats in disputes": at.press,
         "no technology for others": at.technology,
     }
-    yield from (text for text, on in switches.items() if on)
+    yield from (template for template, on in switches.items() if on)

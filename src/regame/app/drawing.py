@@ -56,18 +56,18 @@ class Curves:
         parts = [self.own, self.fan.ravel()]
         parts += [part.ravel() for part in (self.baseline, self.fan_baseline) if part is not None]
         parts += [self.record[:, 1]] if self.record is not None else []
-        every = np.concatenate(parts)
-        every = every[np.isfinite(every)]
-        return (float(every.min()), float(every.max())) if len(every) else None
+        points = np.concatenate(parts)
+        points = points[np.isfinite(points)]
+        return (float(points.min()), float(points.max())) if len(points) else None
 
 
 def common_bounds(sets: Sequence[Curves], least: Bounds | None, log: bool) -> Bounds:
     """Return bounds of an axis for all set-ups, on round values so that they stand still."""
-    found = [bounds for one in sets if (bounds := one.bounds()) is not None]
-    found += [least] if least is not None else []
-    if not found:
+    bounds_of_sets = [bounds for curves in sets if (bounds := curves.bounds()) is not None]
+    bounds_of_sets += [least] if least is not None else []
+    if not bounds_of_sets:
         return (1.0, 100.0) if log else (0.0, 1.0)
-    low, high = min(b[0] for b in found), max(b[1] for b in found)
+    low, high = min(b[0] for b in bounds_of_sets), max(b[1] for b in bounds_of_sets)
     if log:
         low, high = max(low, 1e-3) * 0.98, max(high, 2e-3) * 1.02
         return (max(log_ticks(low / 10, low)), min(log_ticks(high, high * 10)))
@@ -98,8 +98,8 @@ class Chart(Plot):
             "log": self.log,
             "unit": self.y_label.partition(",")[0],
         }
-        given = f'data-axes="{escape(json.dumps(axes))}" role="img"'
-        return Markup(str(super().svg()).replace('role="img"', given, 1))
+        attributes = f'data-axes="{escape(json.dumps(axes))}" role="img"'
+        return Markup(str(super().svg()).replace('role="img"', attributes, 1))
 
 
 def plot_of(span: Span, title: str, bounds: Bounds, unit: str, log: bool = False) -> Plot:
@@ -154,11 +154,13 @@ def read_out(plot: Plot, span: Span, drawn: Curves, unit: str, marks: Sequence[M
     for first, after in pairwise(ends.tolist()):
         last = after - 1
         low, middle, high = (short(float(drawn.fan[k, last])) for k in (0, MEDIAN, -1))
-        said = f"{year_of(last, span.start)}: {middle} {unit}, in 90 of 100 worlds {low} to {high}"
+        reading = (
+            f"{year_of(last, span.start)}: {middle} {unit}, in 90 of 100 worlds {low} to {high}"
+        )
         if drawn.baseline is not None:
-            said += f"; without the weapon {short(float(drawn.baseline[last]))}"
-        said += "".join(f" {mark.said}" for mark in marks if first <= mark.month < after)
-        plot.strip((span.start + first / 12, span.start + after / 12), said)
+            reading += f"; without the weapon {short(float(drawn.baseline[last]))}"
+        reading += "".join(f" {mark.said}" for mark in marks if first <= mark.month < after)
+        plot.strip((span.start + first / 12, span.start + after / 12), reading)
 
 
 def figures(span: Span, drawn: Curves, unit: str) -> Figures:

@@ -59,8 +59,8 @@ class Locked:
         if scope["method"] != "GET" or not any(map(self._is_it, tokens)):
             await PlainTextResponse(NO_TOKEN, 401)(scope, receive, send)
             return
-        rest = urlencode([pair for pair in fields if pair[0] != "token"])
-        answer = RedirectResponse(f"{self.root}/{'?' + rest if rest else ''}", 303)
+        query = urlencode([pair for pair in fields if pair[0] != "token"])
+        answer = RedirectResponse(f"{self.root}/{'?' + query if query else ''}", 303)
         answer.set_cookie(
             self.cookie, self.token, max_age=WEEK, path=self.root or "/", httponly=True,
             samesite="lax", secure=scope.get("scheme") == "https",
@@ -71,10 +71,10 @@ class Locked:
         if scope["type"] == "http" and scope["path"].removeprefix(self.root) in FREE:
             return True
         try:
-            kept = SimpleCookie(Headers(scope=scope).get("cookie", ""))
+            cookies = SimpleCookie(Headers(scope=scope).get("cookie", ""))
         except CookieError:
             return False
-        return self.cookie in kept and self._is_it(kept[self.cookie].value)
+        return self.cookie in cookies and self._is_it(cookies[self.cookie].value)
 
     def _is_it(self, given: str) -> bool:
         return hmac.compare_digest(given.encode(), self.token.encode())

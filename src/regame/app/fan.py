@@ -50,8 +50,8 @@ class Month:
         The shares are as `outcomes.at_horizon` returns them.
         """
         table, pairs = self._table(), self.pairs
-        found = at_horizon(pairs, YEARS)
-        return found, tuple(_claim(rule, table, pairs) for rule in self.rules)
+        horizon = at_horizon(pairs, YEARS)
+        return horizon, tuple(_claim(rule, table, pairs) for rule in self.rules)
 
     @cached_property
     def pairs(self) -> Pairs:
@@ -126,9 +126,9 @@ class Play:
         income = self.income()
         factor = accounts.discounts(game, game.world.month)[:, :, None]
         money = factor * game.ledger[:, :, : len(SECTORS)]
-        so_far = self._so_far(income)
+        income_so_far = self._so_far(income)
         for arm in self.arms:
-            arm.keep(game.record.now, money, income, so_far)
+            arm.keep(game.record.now, money, income, income_so_far)
             arm.budget = np.array(game.world.payoff[arm.rows, :, accounts.BUDGET])
 
     def _so_far(self, income: np.ndarray) -> dict[str, np.ndarray]:
@@ -225,8 +225,8 @@ class Fan:
 
         Discounted to the start; stocks and plants at the end are in none of them.
         """
-        found = [weapon.lines - baseline.lines for weapon, baseline in self.parts]
-        return np.concatenate(found)[self.sound()]
+        differences = [weapon.lines - baseline.lines for weapon, baseline in self.parts]
+        return np.concatenate(differences)[self.sound()]
 
     def budgets(self) -> np.ndarray:
         """Return what is left in the budgets of states with the weapon, USD (sound, state).
@@ -268,19 +268,19 @@ class Fan:
         self, what: tuple[int, int], values: Callable[[int], np.ndarray], upto: int
     ) -> np.ndarray:
         """Return quantiles of the months up to one; those that were asked for before are kept."""
-        kept = self._levels.setdefault(what, [])
-        fresh = range(len(kept) + 1, min(upto, self.months) + 1)
+        retained = self._levels.setdefault(what, [])
+        fresh = range(len(retained) + 1, min(upto, self.months) + 1)
         by_sound: dict[bytes, list[int]] = {}
         for month in fresh:
             by_sound.setdefault(self.sound(month).tobytes(), []).append(month)
-        found = [np.empty(0)] * len(fresh)
+        fresh_levels = [np.empty(0)] * len(fresh)
         for months in by_sound.values():
             sound = self.sound(months[0])
             levels = _quantiles(np.stack([values(month)[sound] for month in months]))
             for month, level in zip(months, levels, strict=True):
-                found[month - fresh[0]] = level
-        self._levels[what] = kept = kept + found
-        return np.array(kept[:upto]).reshape(-1, LEVELS).T
+                fresh_levels[month - fresh[0]] = level
+        self._levels[what] = retained = retained + fresh_levels
+        return np.array(retained[:upto]).reshape(-1, LEVELS).T
 
 
 def _quantiles(values: np.ndarray) -> np.ndarray:
@@ -297,10 +297,10 @@ def _pairs(table: pd.DataFrame) -> Pairs:
 
 
 def _claim(rule: Rule, table: pd.DataFrame, pairs: Pairs) -> Claim:
-    so_far = rule.model_copy(update={"years": YEARS})
+    rule_to_date = rule.model_copy(update={"years": YEARS})
     measured: Measured | str
     if rule.quantity == "yielding":
-        measured = yielding(so_far, table[table["treatment"] == "weapon"], "weapon")
+        measured = yielding(rule_to_date, table[table["treatment"] == "weapon"], "weapon")
     elif pairs.fired(YEARS).any():
         measured = MEASURES[rule.quantity](pairs, YEARS)
     else:

@@ -38,7 +38,7 @@ def parties(fan: Fan) -> list[Party]:
     home, names = atlas.home, atlas.states
     change = weapon - baseline
     band = neutral_band(baseline)
-    found = [party_of(names[home], "holder", change[:, home], band[:, home])]
+    holder_first = [party_of(names[home], "holder", change[:, home], band[:, home])]
     others = [s for s in range(len(names)) if s != home]
     together = party_of(
         OTHERS, "target", change[:, others].sum(axis=1), band[:, others].sum(axis=1)
@@ -46,8 +46,13 @@ def parties(fan: Fan) -> list[Party]:
     single = [party_of(names[s], "target", change[:, s], band[:, s]) for s in others]
     single.sort(key=lambda party: -abs(party.middle))
     plays = set(fan.parts[0][0].design.columns)  # as in all parts; players have a row in any case
-    named = sorted(single, key=lambda party: party.name not in plays)[:MANY]
-    return [*found, together, *(one for one in single if one in named), *_firms(fan, home)]
+    shown_singly = sorted(single, key=lambda party: party.name not in plays)[:MANY]
+    return [
+        *holder_first,
+        together,
+        *(item for item in single if item in shown_singly),
+        *_firms(fan, home),
+    ]
 
 
 def _firms(fan: Fan, home: int) -> Iterator[Party]:
@@ -59,17 +64,17 @@ def _firms(fan: Fan, home: int) -> Iterator[Party]:
         """What changes in these lines at home, or elsewhere (world,)."""
         columns = [SECTORS.index(name) for name in sectors]
         by_state = lines[:, :, columns].sum(axis=2)
-        own = by_state[:, home]
-        return np.asarray(own if inside else by_state.sum(axis=1) - own)
+        mine = by_state[:, home]
+        return np.asarray(mine if inside else by_state.sum(axis=1) - mine)
 
-    least = np.full(len(lines), LEAST_BAND)
+    bands = np.full(len(lines), LEAST_BAND)
     for sectors in (PLANTS, *((name,) for name in ("magnets", "users"))):
         if sectors == ("magnets",) and not fan.atlas.makes:
             continue
         kind: Kind = "rival" if sectors == PLANTS else "firm"
         name = capital(called[sectors[0]])
-        yield party_of(f"{name} elsewhere", kind, of(sectors, inside=False), least)
-        yield party_of(f"{name} in {holder}", "firm", of(sectors, inside=True), least)
+        yield party_of(f"{name} elsewhere", kind, of(sectors, inside=False), bands)
+        yield party_of(f"{name} in {holder}", "firm", of(sectors, inside=True), bands)
 
 
 def sentence(answer: Answer) -> str:
@@ -88,11 +93,11 @@ def _sentence(answer: Answer, found: list[Party]) -> str:
 
 def _counted(setup: Setup, done: str, holder: Party) -> str:
     counts = [("loses", holder.loses), ("gains", holder.gains)]
-    (first, more), (second, fewer) = sorted(counts, key=lambda count: -count[1])
-    what = "a loss" if holder.middle < 0 else "a gain"
-    median = f"{what} of {spoken(abs(holder.middle))} USD" if holder.middle else "no difference"
+    (first, larger), (second, fewer) = sorted(counts, key=lambda count: -count[1])
+    outcome = "a loss" if holder.middle < 0 else "a gain"
+    median = f"{outcome} of {spoken(abs(holder.middle))} USD" if holder.middle else "no difference"
     return (
-        f"With {done}, {holder.name} {first} in {more} of 100 worlds over "
+        f"With {done}, {holder.name} {first} in {larger} of 100 worlds over "
         f"{_years(setup.months)} and {second} in {fewer}; the median is {median}."
     )
 
@@ -118,9 +123,9 @@ def beside(setup: Setup) -> dict[str, Any] | None:
     opened = opening()
     if replace(setup, players=opened.players) != opened:
         return None
-    other, found = preset(BESIDE), known(BESIDE)
-    text = found or _counted(other, deed(other), replace(BROAD, name=other.holder))
-    return {"name": BESIDE, "said": text, "known": bool(found)}
+    rival, answer = preset(BESIDE), known(BESIDE)
+    wording = answer or _counted(rival, deed(rival), replace(BROAD, name=rival.holder))
+    return {"name": BESIDE, "said": wording, "known": bool(answer)}
 
 
 def status(answer: Answer | None, coming: Answer | None) -> str:
@@ -130,12 +135,12 @@ def status(answer: Answer | None, coming: Answer | None) -> str:
     worlds = answer.fan.worlds
     if coming is not None and coming.setup != answer.setup:
         return f"{worlds} worlds; the next answer comes"
-    more = next((n for n in STAGES if n > worlds), 0)
+    next_stage = next((n for n in STAGES if n > worlds), 0)
     seconds = answer.took[-1] if answer.took else 0.0
     took = "under 0.1 s" if seconds < 0.1 else f"{seconds:.1f} s"
     sketch = "a sketch: " if worlds == STAGES[0] else ""
-    if more and coming is not None:
-        return f"{sketch}{worlds} worlds in {took}; {more} follow"
+    if next_stage and coming is not None:
+        return f"{sketch}{worlds} worlds in {took}; {next_stage} follow"
     return f"{worlds} worlds in {took}"
 
 
@@ -146,12 +151,12 @@ def bar(answer: Answer | None, policy: str = "") -> str:
     """
     if answer is None or answer.fan is None:
         return "<p>The answer comes …</p>"
-    found = parties(answer.fan)
-    brief = [party for party in found if party.name == OTHERS or party.kind == "rival"]
-    brief += [party for party in found if party.name.startswith("Users elsewhere")]
+    parties_shown = parties(answer.fan)
+    brief = [party for party in parties_shown if party.name == OTHERS or party.kind == "rival"]
+    brief += [party for party in parties_shown if party.name.startswith("Users elsewhere")]
     if policy:
         brief = brief[:-1]
-    return _said(_sentence(answer, found), [*found[:1], *brief], policy)
+    return _said(_sentence(answer, parties_shown), [*parties_shown[:1], *brief], policy)
 
 
 def typical(setup: Setup) -> str:
@@ -164,8 +169,8 @@ def typical(setup: Setup) -> str:
         return ""
     rivals = said("{Extractors} elsewhere", setup.config)
     names = (setup.holder, OTHERS, rivals, "Users elsewhere")
-    found = [replace(BROAD, name=name) for name in names]
-    return _said(_counted(setup, longest(setup), found[0]), found)
+    unplayed = [replace(BROAD, name=name) for name in names]
+    return _said(_counted(setup, longest(setup), unplayed[0]), unplayed)
 
 
 def _said(sentence: str, found: list[Party], more: str = "") -> str:
@@ -197,14 +202,14 @@ def table(answer: Answer | None) -> str:
     if answer is None or answer.fan is None:
         return ""
     rows = "".join(row_of(party) for party in parties(answer.fan))
-    least = money(LEAST_BAND, signed=False)
+    threshold = money(LEAST_BAND, signed=False)
     return (
         '<div class="scroll"><table class="parties"><caption>Of 100 worlds; ranges from 5 to 95 %. '
         f"What the weapon changes: USD, discounted, after {_years(answer.setup.months)}; "
         f"stocks and plants of states counted as they stand. Rows of firms{_with(answer)} "
         "are what they earn, money put into plants aside. Grey: a change within "
-        f"{least} USD, and of states within {percent(BAND)} of the baseline's income where that "
-        "is more.</caption><thead><tr><th>who</th>"
+        f"{threshold} USD, and of states within {percent(BAND)} of the baseline's income where "
+        "that is more.</caption><thead><tr><th>who</th>"
         "<th>lose · gain</th><th>median, range</th></tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )
@@ -213,5 +218,5 @@ def table(answer: Answer | None) -> str:
 def _with(answer: Answer) -> str:
     """Which plants a row counts with the extractors."""
     links = chain(config_of(answer.setup.config))
-    both = (links.plants_of(place) for place in (0, 1))
+    both = (links.plants_of(stage) for stage in (0, 1))
     return f" ({' with '.join(both)})" if links.refines else ""

@@ -32,8 +32,8 @@ class Hand(Strategy):
 
     def decide(self, seen: Observation) -> Action:
         """Return the move that holds in the month."""
-        made = [action for month, action in self.moves if month <= seen.month]
-        return made[-1] if made else Action()
+        due = [action for month, action in self.moves if month <= seen.month]
+        return due[-1] if due else Action()
 
     def decide_all(self, seen: Observations) -> list[Action]:
         """Return the same for all runs: they share the calendar."""
@@ -47,15 +47,17 @@ def with_move(moves: Moves, month: int, action: Action) -> Moves:
 
     What only goes on as before is no move.
     """
-    kept = tuple(move for move in moves if move[0] < month)
-    return kept if kept and kept[-1][1] == action else (*kept, (month, action))
+    earlier = tuple(move for move in moves if move[0] < month)
+    return earlier if earlier and earlier[-1][1] == action else (*earlier, (month, action))
 
 
 def seat_by_hand(game: Game, state: str, strategy: Strategy, rows: np.ndarray) -> None:
     """Let a strategy play a state in some runs from this month on, in the place of its own."""
     agent = game.states[game.atlas.state(state)]
-    kept = [(other, np.setdiff1d(runs, rows)) for other, runs in agent.profile]
-    agent.profile = [pair for pair in (*kept, (strategy, rows)) if len(pair[1])]
+    remaining = [
+        (strategy_before, np.setdiff1d(runs, rows)) for strategy_before, runs in agent.profile
+    ]
+    agent.profile = [pair for pair in (*remaining, (strategy, rows)) if len(pair[1])]
 
 
 class Standing:
@@ -116,8 +118,8 @@ class Focus:
         """Return what the seat sees in the run in focus, if anybody sits."""
         if not self.seat:
             return None
-        seen = self.game.observation(self.game.atlas.state(self.seat))
-        return Observation(*(float(column[WEAPON]) for column in seen))
+        view = self.game.observation(self.game.atlas.state(self.seat))
+        return Observation(*(float(column[WEAPON]) for column in view))
 
     def series(self, name: str) -> np.ndarray:
         """Return a recorded series (month, run)."""

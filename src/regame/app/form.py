@@ -32,26 +32,26 @@ BOTH = [str(True), str(False)]
 
 @lru_cache(maxsize=64)
 def _form(setup: tuple[tuple[str, str], ...], side: int, label: str) -> dict[str, Any]:
-    given = dict(setup)
-    config = given["config"]
-    players = [_player(state, given[state], config) for state in states(config)]
+    chosen = dict(setup)
+    config = chosen["config"]
+    players = [_player(state, chosen[state], config) for state in states(config)]
     offered = {name for player in players for name in player["strategies"]}
-    found = [
+    result = [
         _field("world", f"World in focus (0: the central case, 1 to {WORLDS}: a sampled one)"),
         _field("seed", "Seed of the worlds and their luck"),
         _field("months", f"Months to play (1 to {LONGEST})"),
     ]
     names = firm_names(config)
-    found += [
+    result += [
         _field("firm", "One firm, or a class of firms, with a rule of its own")
         | {"options": ["", *names]},
         _field("rule", "Its rule") | {"options": ["", *choices(names[0], config)]},
     ]
     if len(configs()) > 1:
-        found.insert(0, _field("config", "World") | {"options": configs()})
+        result.insert(0, _field("config", "World") | {"options": configs()})
     return {
         "side": side, "label": label, "presets": list(presets()), "players": players,
-        "fields": [field | {"value": given[field["key"]]} for field in found],
+        "fields": [field | {"value": chosen[field["key"]]} for field in result],
         "strategies": {name: _strategy(strategies()[name], config) for name in offered},
         "since": repr((setup, side)),
     }  # fmt: skip
@@ -67,22 +67,22 @@ def form_of(setup: Setup, side: int, label: str) -> dict[str, Any]:
 def _player(state: str, text: str, config: str) -> dict[str, Any]:
     strategy = parse(text)
     plain = type(strategy)()
-    given = {
+    arguments = {
         field.name: _written(getattr(strategy, field.name))
         for field in fields(strategy)  # type: ignore[arg-type]
         if getattr(strategy, field.name) != getattr(plain, field.name)
     }
     return {
         "key": state_key(state), "label": "Firms everywhere" if state == FIRMS else state,
-        "name": type(strategy).__name__, "given": given, "strategies": choices(state, config),
+        "name": type(strategy).__name__, "given": arguments, "strategies": choices(state, config),
     }  # fmt: skip
 
 
 def _strategy(cls: type[Strategy], config: str) -> dict[str, Any]:
     """Return the rule of a strategy in words, and its parameters with their defaults."""
-    rule, _, rest = inspect.cleandoc(cls.__doc__ or "").partition("\n\n")
+    rule, _, details = inspect.cleandoc(cls.__doc__ or "").partition("\n\n")
     decide = inspect.getdoc(cls.decide) or ""
-    detail = " ".join(f"{rest} {decide}".replace("`", "").split())
+    detail = " ".join(f"{details} {decide}".replace("`", "").split())
     bounds = bounds_of(cls)
     parameters = [
         {"name": field.name, "value": _written(field.default),

@@ -133,8 +133,8 @@ def _checked(receive: Receive) -> Receive:
         nonlocal logged
         while True:
             message = await receive()
-            text = message.get("text")
-            if message["type"] != "websocket.receive" or (text and is_allowed(text)):
+            string = message.get("text")
+            if message["type"] != "websocket.receive" or (string and is_allowed(string)):
                 return message
             if not logged:
                 LOG.warning("a browser said what the page does not say: it was not heard")

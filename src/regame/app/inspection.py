@@ -29,15 +29,15 @@ class Found:
 
 def inspect(session: Session, pick: str) -> Found | None:
     """Return what there is of a pick such as `state:Japan`, or None if there is no such thing."""
-    kind, _, rest = pick.partition(":")
+    kind, _, subject = pick.partition(":")
     atlas = session.focus.game.atlas
-    if kind == "state" and rest in atlas.states:
-        return _state(session, rest)
-    if kind == "firm" and rest in atlas.plants:
-        return _firm(session, rest)
-    parts = rest.split(":")
-    known = len(parts) == 3 and parts[1] in atlas.states and parts[2] in atlas.states
-    if kind == "route" and known and parts[0] in (*goods_of(atlas), UNSEEN):
+    if kind == "state" and subject in atlas.states:
+        return _state(session, subject)
+    if kind == "firm" and subject in atlas.plants:
+        return _firm(session, subject)
+    parts = subject.split(":")
+    is_pair = len(parts) == 3 and parts[1] in atlas.states and parts[2] in atlas.states
+    if kind == "route" and is_pair and parts[0] in (*goods_of(atlas), UNSEEN):
         return _route(session, parts[0], parts[1], parts[2])
     return None
 
@@ -48,15 +48,15 @@ def picks(session: Session, routes: list[tuple[str, str]]) -> dict[str, list[tup
     routes: those in use, as `network_picture.routes_in_use` gives them.
     """
     atlas = session.focus.game.atlas
-    found = {"States": [(f"state:{name}", name) for name in atlas.states]}
-    for place, plant in enumerate(atlas.plant_words):
+    picks_by_group = {"States": [(f"state:{name}", name) for name in atlas.states]}
+    for row, plant in enumerate(atlas.plant_words):
         if not plant:
             continue
-        rows = [f for f in range(len(atlas.plants)) if atlas.plant_stage[f] == place]
+        rows = [f for f in range(len(atlas.plants)) if atlas.plant_stage[f] == row]
         heading = f"{plant[0].upper()}{plant[1:]}s"
-        found[heading] = [(f"firm:{atlas.plants[f]}", atlas.plants[f]) for f in rows]
-    found["Routes in use this month"] = routes
-    return found
+        picks_by_group[heading] = [(f"firm:{atlas.plants[f]}", atlas.plants[f]) for f in rows]
+    picks_by_group["Routes in use this month"] = routes
+    return picks_by_group
 
 
 type Rows = Sequence[tuple[str, str, str, np.ndarray]]  # name, title, unit, (month, run)
@@ -72,13 +72,13 @@ def _charts(session: Session, kind: str, rows: Rows) -> list[Picture]:
 def _state(session: Session, name: str) -> Found:
     atlas, upto, history = session.focus.game.atlas, session.at, session.focus.history
     s = atlas.states.index(name)
-    own = np.s_[:, s]
+    at_state = np.s_[:, s]
     config, world = session.setup.config, atlas.config.world
     index, stock = (
         history("index", np.s_[:, atlas.leading, s], upto),
         history("stock", np.s_[..., s], upto),
     )
-    withheld, damage = history("restricted", own, upto), history("damage", own, upto)
+    withheld, damage = history("restricted", at_state, upto), history("damage", at_state, upto)
     pictures = _charts(
         session,
         "state",
@@ -92,7 +92,7 @@ def _state(session: Session, name: str) -> Found:
                 damage / MILLION,
             ),
             ("stock", "Stocks of users", world.unit, stock.sum(axis=2) / world.scale),
-            ("will", "Will to decouple", "1", history("will", own, upto)),
+            ("will", "Will to decouple", "1", history("will", at_state, upto)),
         ],
     )
     plants = [f for f in range(len(atlas.plants)) if atlas.plant_state[f] == s]
@@ -102,8 +102,8 @@ def _state(session: Session, name: str) -> Found:
         f"{escape(atlas.plants[f])}</button> {PHASES[int(moment['phase'][WEAPON, f])]}</li>"
         for f in plants
     )
-    played = session.setup.players.get(name)
-    plays = f"<p>Plays {escape(played)}.</p>" if played else "<p>Leaves it to its firms.</p>"
+    strategy = session.setup.players.get(name)
+    plays = f"<p>Plays {escape(strategy)}.</p>" if strategy else "<p>Leaves it to its firms.</p>"
     return Found(name, plays + (f"<p>Its plants:</p><ul>{items}</ul>" if items else ""), pictures)
 
 
@@ -111,17 +111,17 @@ def _firm(session: Session, name: str) -> Found:
     atlas, upto, history = session.focus.game.atlas, session.at, session.focus.history
     f = atlas.plants.index(name)
     state, plant = atlas.states[atlas.plant_state[f]], atlas.plant_words[atlas.plant_stage[f]]
-    own = np.s_[:, f]
-    reached = history("capacity", own, upto) * history("ramp", own, upto)
+    at_plant = np.s_[:, f]
+    reached = history("capacity", at_plant, upto) * history("ramp", at_plant, upto)
     amount, scale = amount_of(atlas), atlas.config.world.scale
     pictures = _charts(
         session,
         "firm",
         [
-            ("output", "Output", f"{amount} a month", history("output", own, upto) / scale),
+            ("output", "Output", f"{amount} a month", history("output", at_plant, upto) / scale),
             ("capacity", "Capacity that can be reached", f"{amount} a month", reached / scale),
-            ("outlook", "Expected price over full cost", "1", history("outlook", own, upto)),
-            ("cash", "Earned while running", "M USD", history("cash", own, upto) / MILLION),
+            ("outlook", "Expected price over full cost", "1", history("outlook", at_plant, upto)),
+            ("cash", "Earned while running", "M USD", history("cash", at_plant, upto) / MILLION),
         ],
     )
     moment = session.focus.snapshots[upto]

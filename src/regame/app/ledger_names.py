@@ -25,8 +25,8 @@ MEANINGS = {
 def names_of(links: Chain) -> dict[str, str]:
     """Return line of the ledger -> name; plants are called as in the table of stages."""
     plants = {
-        line: links.plants_of(PLACES.index(place)) or f"plants that {place}"
-        for line, place in LINES_OF.items()
+        line: links.plants_of(PLACES.index(name)) or f"plants that {name}"
+        for line, name in LINES_OF.items()
     }
     return plants | {"separation": links.refiners or plants["separation"]} | USUAL
 

@@ -76,9 +76,9 @@ DOSES: dict[str, str] = tomllib.loads(
 @lru_cache(maxsize=512)
 def dose_of(text: str) -> str:
     """Return the dose that a holder's strategy is, "" if it is none."""
-    played: Any = parse(text)
-    of_kind = [name for name in DOSES if DOSES[name].startswith(f"{type(played).__name__}(")]
-    return next((name for name in of_kind if parse(dose(name, played.start)) == played), "")
+    strategy: Any = parse(text)
+    of_kind = [name for name in DOSES if DOSES[name].startswith(f"{type(strategy).__name__}(")]
+    return next((name for name in of_kind if parse(dose(name, strategy.start)) == strategy), "")
 
 
 def dose(name: str, start: float) -> str:

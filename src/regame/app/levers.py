@@ -50,53 +50,55 @@ IDLE = ("LaissezFaire", "Market")
 
 def begins(setup: Setup) -> float:
     """Return the year, with its fraction, from which the weapon of a set-up is used."""
-    for text in (setup.players[setup.holder], default_players(setup.config)[setup.holder]):
-        played = parse(text)
-        own = getattr(played, "start", None) or getattr(played, "begins", None)
-        if own:
-            return float(own)
+    for play in (setup.players[setup.holder], default_players(setup.config)[setup.holder]):
+        strategy = parse(play)
+        start = getattr(strategy, "start", None) or getattr(strategy, "begins", None)
+        if start:
+            return float(start)
     return config_of(setup.config).world.start_year + 0.5
 
 
 def held_by(setup: Setup) -> tuple[Levers, bool]:
     """Return the levers that come nearest to what the holder plays, and whether they are it."""
-    played, start = parse(setup.players[setup.holder]), begins(setup)
-    if isinstance(played, Levers):
-        return played, True
-    if isinstance(played, LicenseCases):
+    strategy, start = parse(setup.players[setup.holder]), begins(setup)
+    if isinstance(strategy, Levers):
+        return strategy, True
+    if isinstance(strategy, LicenseCases):
         near = Levers(
-            press=True, technology=True, start=start, years=min(played.years, LONGEST / 12),
-            licensing=True, refused=played.refused,
+            press=True, technology=True, start=start, years=min(strategy.years, LONGEST / 12),
+            licensing=True, refused=strategy.refused,
         )  # fmt: skip
-        return near, not played.target and played.wide == NEVER
-    if isinstance(played, Licensing2025):
-        cut = 1 - played.share
-        years = played.years
+        return near, not strategy.target and strategy.wide == NEVER
+    if isinstance(strategy, Licensing2025):
+        cut = 1 - strategy.share
+        years = strategy.years
         return Levers(cut, press=True, technology=True, start=start, years=years), True
-    if isinstance(played, Weapon):
+    if isinstance(strategy, Weapon):
         near = Levers(
-            cut=played.severity if played.quota else 0.0,
-            duty=played.points if played.duty else 0.0,
-            campaign=played.force if played.enforcement else 0.0,
-            press=played.denial,
+            cut=strategy.severity if strategy.quota else 0.0,
+            duty=strategy.points if strategy.duty else 0.0,
+            campaign=strategy.force if strategy.enforcement else 0.0,
+            press=strategy.denial,
             start=start,
-            years=played.until - 2010.5,
+            years=strategy.until - 2010.5,
         )
         return near, False
-    if isinstance(played, MoveDownstream):
-        return Levers(downstream=played.budget, start=start, years=played.years), False
-    return Levers(start=start), isinstance(played, StatusQuo)
+    if isinstance(strategy, MoveDownstream):
+        return Levers(downstream=strategy.budget, start=start, years=strategy.years), False
+    return Levers(start=start), isinstance(strategy, StatusQuo)
 
 
 def paid_by(setup: Setup, state: str) -> tuple[Package, bool]:
     """Return the levers that come nearest to what a target plays, and whether they are it."""
-    played: Any = parse(setup.players[state])
-    name = type(played).__name__
-    if isinstance(played, Package):
-        return played, True
+    strategy: Any = parse(setup.players[state])
+    name = type(strategy).__name__
+    if isinstance(strategy, Package):
+        return strategy, True
     if name in LIKE:
-        field, own = LIKE[name]
-        return replace(Package(trigger=played.trigger), **{field: getattr(played, own)}), False
+        field, attribute = LIKE[name]
+        return replace(
+            Package(trigger=strategy.trigger), **{field: getattr(strategy, attribute)}
+        ), False
     return Package(start=begins(setup)), name in IDLE
 
 
@@ -149,13 +151,13 @@ def pull(setup: Setup, side: str, name: str, value: Any) -> Setup:
     if name == DOSE and side == HOLDER:
         if value not in (NO_DOSE, *DOSES):
             raise UserError(f"Dose: must be one of {listed(list(DOSES))}")
-        text = held_by(setup)[0].name if value == NO_DOSE else dose(value, begins(setup))
-        return read_setup({state_key(setup.holder): text}, setup)
+        play = held_by(setup)[0].name if value == NO_DOSE else dose(value, begins(setup))
+        return read_setup({state_key(setup.holder): play}, setup)
     moved = {}
     for state in members(setup, side):
         lever, now = _lever(side, name), _levers_of(setup, state)
-        place = _read(lever, getattr(now, name), value, setup)
-        moved[state_key(state)] = replace(now, **{name: place}).name
+        value_read = _read(lever, getattr(now, name), value, setup)
+        moved[state_key(state)] = replace(now, **{name: value_read}).name
     return read_setup(moved, setup)
 
 
@@ -167,8 +169,8 @@ def beside(setup: Setup, side: str, name: str) -> list[Setup]:
     first = members(setup, side)[0]
     if name == DOSE or not (lever := _lever(side, name)).step:
         return []
-    place = _place(lever, _levers_of(setup, first), setup)
-    places = (place + lever.step, place - lever.step)
+    notch = _place(lever, _levers_of(setup, first), setup)
+    places = (notch + lever.step, notch - lever.step)
     return [pull(setup, side, name, to) for to in places if 0 <= to <= lever.high]
 
 
@@ -184,7 +186,7 @@ def again(before: Setup, now: Setup) -> Setup | None:
     side = changed[0] if len(changed) == 1 else TARGETS
     side = HOLDER if side == now.holder else side
     for lever in (HELD if side == HOLDER else PAID) if changed else ():
-        old, new = (_place(lever, _levers_of(one, changed[0]), one) for one in (before, now))
+        old, new = (_place(lever, _levers_of(setup, changed[0]), setup) for setup in (before, now))
         if old != new and lever.step:
             try:
                 return pull(now, side, lever.field, 2 * new - old)
@@ -227,7 +229,7 @@ def _read(lever: Lever, now: object, value: Any, setup: Setup) -> Value:
         return "" if value == NOBODY else str(value)
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not number or not 0 <= value <= lever.high:
-        label, unit = (said(text, setup.config) for text in (lever.label, lever.unit))
+        label, unit = (said(template, setup.config) for template in (lever.label, lever.unit))
         raise UserError(f"{label}: must be from 0 to {lever.high:g} {unit}")
     if lever.field != DATE:
         return float(f"{value * lever.scale:.6g}")
@@ -252,14 +254,14 @@ def panel(setup: Setup, played: str = "", side: str = "") -> dict[str, Any]:
             f"Now {played or setup.players[setup.holder]}, which acts by its own rule. A lever "
             "replaces it by the settings below."
         )
-    named = {
+    labels = {
         "name": DOSE, "label": "Dose", "unit": "", "high": 0, "step": 0, "kind": "choice",
         "value": dose_of(setup.players[setup.holder]) or NO_DOSE, "options": [NO_DOSE, *DOSES],
         "hint": said("Ready settings; {products} are stopped with {goods}.", setup.config),
     }  # fmt: skip
     sides = [
         {"side": HOLDER, "id": HOLDER, "title": f"{setup.holder}: the weapon", "note": why,
-         "free": False, "whose": [], "levers": [named, *_shown(HELD, held, setup)]},
+         "free": False, "whose": [], "levers": [labels, *_shown(HELD, held, setup)]},
     ]  # fmt: skip
     if side:
         sides.append(_targets(setup, side))
@@ -270,12 +272,12 @@ def panel(setup: Setup, played: str = "", side: str = "") -> dict[str, Any]:
 def _targets(setup: Setup, side: str) -> dict[str, Any]:
     states = members(setup, side)
     rules = sorted({setup.players[s].partition("(")[0] for s in states if not paid_by(setup, s)[1]})
-    changed, who = without(setup, side) != setup, "their" if side == TARGETS else "its"
-    note = f"Changed: what that is worth to {'them' if who == 'their' else 'it'} is at the top."
+    changed, owner = without(setup, side) != setup, "their" if side == TARGETS else "its"
+    note = f"Changed: what that is worth to {'them' if owner == 'their' else 'it'} is at the top."
     if rules:
-        note = f"Now {listed(rules)}, by {who} own rule. A lever replaces that."
+        note = f"Now {listed(rules)}, by {owner} own rule. A lever replaces that."
     elif not changed:
-        note = f"As in {who} own programme. The answer tells what a change of it is worth."
+        note = f"As in {owner} own programme. The answer tells what a change of it is worth."
     return {
         "side": side, "id": "targets", "title": side, "note": note, "free": changed,
         "whose": [*setup.targets, *([TARGETS] if len(setup.targets) > 1 else [])],

@@ -41,21 +41,21 @@ def marks_of(found: Sequence[Milestone], upto: int, start: int, months: int) -> 
     start: first year; months: horizon. Those too close for two marks on a chart share one.
     """
     by_kind: dict[str, list[Milestone]] = {}
-    for one in found:
-        if one.month < upto:
-            by_kind.setdefault(one.kind, []).append(one)
+    for mark in found:
+        if mark.month < upto:
+            by_kind.setdefault(mark.kind, []).append(mark)
     chosen = [of[-1] if kind == "ends" else of[0] for kind, of in by_kind.items()]
     groups: list[list[Milestone]] = []
-    for one in sorted(chosen, key=lambda one: one.month):
-        if groups and one.month - groups[-1][0].month < max(CLOSE * months, 1):
-            groups[-1].append(one)
+    for mark in sorted(chosen, key=lambda one: one.month):
+        if groups and mark.month - groups[-1][0].month < max(CLOSE * months, 1):
+            groups[-1].append(mark)
         else:
-            groups.append([one])
-    later = [one for kind in LATER for one in by_kind.get(kind, ())[1:]]
-    for one in later if groups else ():
-        room = min(abs(one.month - group[0].month) for group in groups)
+            groups.append([mark])
+    later = [mark for kind in LATER for mark in by_kind.get(kind, ())[1:]]
+    for mark in later if groups else ():
+        room = min(abs(mark.month - group[0].month) for group in groups)
         if room >= APART * months and len(groups) < MOST:
-            groups.append([one])
+            groups.append([mark])
     groups.sort(key=lambda group: group[0].month)
     counts = {of[0]: len(of) for kind, of in by_kind.items() if kind != "ends"}
     return tuple(
@@ -68,7 +68,7 @@ def _dated(group: Sequence[Milestone], counts: dict[Milestone, int], start: int)
     """Return the texts of a group, each month's together. counts: of a kind, by its first."""
     lines = []
     for month, same in groupby(group, key=lambda one: one.month):
-        texts = " ".join(_text(one, counts.get(one, 1)) for one in same)
+        texts = " ".join(_text(mark, counts.get(mark, 1)) for mark in same)
         lines.append(f"{year_of(month, start)}: {texts}")
     return lines
 
@@ -88,6 +88,6 @@ def listed_marks(marks: Sequence[Mark]) -> str:
     """Return the marks as a numbered list, HTML; "" where there are none."""
     if not marks:
         return ""
-    items = "".join(f"<li>{'<br>'.join(escape(text) for text in mark.texts)}</li>"
+    items = "".join(f"<li>{'<br>'.join(escape(line) for line in mark.texts)}</li>"
                     for mark in marks)  # fmt: skip
     return f'<ol class="flags">{items}</ol><p class="soft">{WHOSE}</p>'

@@ -100,27 +100,27 @@ def read_action(setup: Setup, given: Mapping[str, str]) -> Action:
     Raises UserError with a line for every fault.
     """
     faults: list[str] = []
-    found: dict[str, Any] = {}
+    entries: dict[str, Any] = {}
     state, states = setup.seat, known_states(setup.config)
     for item in instruments_of(state, setup.config):
-        text = str(given.get(item.row.name, "")).strip()
-        if not text:
+        entry = str(given.get(item.row.name, "")).strip()
+        if not entry:
             continue
         if item.row.unit == SWITCH:
-            if text in ("yes", "no"):
-                found[item.row.name] = text == "yes"
+            if entry in ("yes", "no"):
+                entries[item.row.name] = entry == "yes"
             else:
                 faults.append(f"{item.label}: must be yes or no, or empty")
         elif item.row.unit == STATE:
-            if text in states and text != state:
-                found[item.row.name] = text
+            if entry in states and entry != state:
+                entries[item.row.name] = entry
             else:
-                faults.append(f"{item.label} {text[:30]!r}: no such state{nearest(text, states)}")
+                faults.append(f"{item.label} {entry[:30]!r}: no such state{nearest(entry, states)}")
         else:
-            faults += _number(item, text, found)
+            faults += _number(item, entry, entries)
     if faults:
         raise UserError(faults)
-    return Action(**found)
+    return Action(**entries)
 
 
 GROUPED = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")  # by thousands, or with three decimals
@@ -147,16 +147,16 @@ def _number(item: Field, text: str, found: dict[str, Any]) -> list[str]:
 
 def written_action(action: Action) -> dict[str, str]:
     """Return an action as the texts of a form, so that `read_action` gives it back."""
-    found = {}
+    entries = {}
     for row in typed():
         value = getattr(action, row.name)
         if isinstance(value, bool):
-            found[row.name] = "yes" if value else "no"
+            entries[row.name] = "yes" if value else "no"
         elif isinstance(value, str):
-            found[row.name] = value
+            entries[row.name] = value
         elif value is not None:
-            found[row.name] = f"{value / typed_unit(row)[1]:.10g}"
-    return found
+            entries[row.name] = f"{value / typed_unit(row)[1]:.10g}"
+    return entries
 
 
 @dataclass(frozen=True)
@@ -185,8 +185,8 @@ def rivals(setup: Setup, moves: Moves, months: int) -> list[Rival]:
     game.run_for(months)
     *incomes, income = standing.income()[:, game.atlas.state(setup.seat)].tolist()
     gains = np.where(equal(incomes, income), 0.0, np.subtract(incomes, income)).tolist()
-    found = [Rival(name, gain, income) for name, gain in zip(names, gains, strict=True)]
-    return sorted(found, key=lambda rival: -rival.gain)
+    ranking = [Rival(name, gain, income) for name, gain in zip(names, gains, strict=True)]
+    return sorted(ranking, key=lambda rival: -rival.gain)
 
 
 SCHEMA_VERSION = 1
@@ -213,19 +213,19 @@ def read_replay(text: str) -> tuple[Setup, Moves, int]:
     if len(text) > LARGEST:
         raise UserError(f"{NOT_ONE}: it is longer than {LARGEST:,} letters")
     try:
-        found = json.loads(text)
+        replay = json.loads(text)
     except (ValueError, RecursionError):
         raise UserError(f"{NOT_ONE}: it does not read as JSON") from None
-    if not isinstance(found, dict) or found.get("schema_version") != SCHEMA_VERSION:
+    if not isinstance(replay, dict) or replay.get("schema_version") != SCHEMA_VERSION:
         raise UserError(f"{NOT_ONE}, or of another version than {SCHEMA_VERSION}")
-    fields, moves = found.get("setup"), found.get("moves")
+    fields, moves = replay.get("setup"), replay.get("moves")
     if not isinstance(fields, dict) or not _texts(fields) or not isinstance(moves, list):
         raise UserError(f"{NOT_ONE}: it must hold a set-up of texts and a list of moves")
     setup = read_setup(fields)
     if not setup.seat:
         raise UserError(f"{NOT_ONE}: nobody sits in it")
-    played = month_in(found.get("months_played"), setup.months)
-    return setup, moves_made(setup, moves), played
+    months_played = month_in(replay.get("months_played"), setup.months)
+    return setup, moves_made(setup, moves), months_played
 
 
 def write_moves(moves: Moves) -> str:
@@ -239,14 +239,14 @@ def read_moves(setup: Setup, text: str) -> Moves:
 
     Raises UserError where it holds none.
     """
-    found = []
+    moves = []
     for item in filter(None, text.split(";")):
-        month, _, given = item.partition(":")
-        pairs = (part.partition("=") for part in filter(None, given.split(",")))
+        month, _, fields = item.partition(":")
+        pairs = (part.partition("=") for part in filter(None, fields.split(",")))
         action = {field: value for field, _, value in pairs}
-        whole = month.isascii() and month.isdigit() and len(month) < 6
-        found.append({"month": int(month) if whole else month, "action": action})
-    return moves_made(setup, found)
+        is_month = month.isascii() and month.isdigit() and len(month) < 6
+        moves.append({"month": int(month) if is_month else month, "action": action})
+    return moves_made(setup, moves)
 
 
 def moves_made(setup: Setup, given: list[Any]) -> Moves:
@@ -254,15 +254,15 @@ def moves_made(setup: Setup, given: list[Any]) -> Moves:
 
     Raises UserError where it holds none.
     """
-    found: list[tuple[int, Any]] = []
+    moves: list[tuple[int, Any]] = []
     for item in given:
         if not isinstance(item, dict) or not _texts(item.get("action")):
             raise UserError(f"{NOT_ONE}: a move must hold a month and an action of texts")
         month = month_in(item.get("month"), setup.months)
-        if found and month <= found[-1][0]:
+        if moves and month <= moves[-1][0]:
             raise UserError(f"{NOT_ONE}: its moves must follow each other in time")
-        found.append((month, read_action(setup, item["action"])))
-    return tuple(found)
+        moves.append((month, read_action(setup, item["action"])))
+    return tuple(moves)
 
 
 def month_in(value: Any, most: int) -> int:
@@ -301,13 +301,15 @@ def read_address(query: Mapping[str, str], known: Choices) -> Asked:
     """Read the fields of an address; raises UserError with a line for every fault of a set-up."""
     setups = [read_setup(query)]
     if query.get("compare") == "1":
-        own = {k.removeprefix(SECOND): v for k, v in query.items() if k.startswith(SECOND)}
-        setups.append(read_setup(own))
+        second_fields = {
+            k.removeprefix(SECOND): v for k, v in query.items() if k.startswith(SECOND)
+        }
+        setups.append(read_setup(second_fields))
     seated = bool(setups[0].seat)
     moves = read_moves(setups[0], query.get("moves", "")) if seated else ()
-    there = known(setups[0].config)
+    pictures = known(setups[0].config)
     shown = {k.removeprefix(SHOWN): v for k, v in query.items() if k.startswith(SHOWN)}
-    choices = {name: value for name, value in shown.items() if is_choice(name, value, there)}
+    choices = {name: value for name, value in shown.items() if is_choice(name, value, pictures)}
     goal, pick = _goal(query.get("at", "0")), query.get("pick", "")[:LONGEST_PICK]
     return Asked(tuple(setups), moves, goal, pick, choices, query.get("task", ""))
 

@@ -72,11 +72,11 @@ class Moment:
     def made(self) -> np.ndarray:
         """Return what each state makes or uses at each place of the picture, t/month (4, state)."""
         world, atlas, run = self.world, self.atlas, self.run
-        made = np.zeros((MAKING + 1, atlas.states_count))
-        np.add.at(made, (atlas.plant_stage, atlas.plant_state), world["output"][run])
+        output = np.zeros((MAKING + 1, atlas.states_count))
+        np.add.at(output, (atlas.plant_stage, atlas.plant_state), world["output"][run])
         used = (world["used"][run] + world["into_products"][run]).sum(axis=0)
         products = world["product_flow"][run].sum(axis=0)
-        dug, refined = made[EXTRACTION], made[REFINING] + made[RECYCLING]
+        dug, refined = output[EXTRACTION], output[REFINING] + output[RECYCLING]
         if not atlas.refines:  # what is extracted is traded as it is
             dug, refined = np.zeros_like(dug), dug + refined
         return np.stack([dug, refined, used, products])
@@ -88,19 +88,19 @@ class Moment:
         raw, products = world["raw_flow"][run].T, world["product_flow"][run]
         refined = world["flow"][run].sum(axis=0)
         layers = tuple(zip(range(3), (raw, refined, products), goods_of(atlas), strict=True))
-        for layer, flows, what in layers:
-            least = TRACE * flows.sum()
-            for i, j in zip(*np.nonzero(flows > max(least, 1e-9)), strict=True):
-                css = self._state_of(what, i, j)
-                yield Edge(layer, i, j, float(flows[i, j]), css, f"{what}:{names[i]}:{names[j]}")
+        for layer, flows, good in layers:
+            threshold = TRACE * flows.sum()
+            for i, j in zip(*np.nonzero(flows > max(threshold, 1e-9)), strict=True):
+                css = self._state_of(good, i, j)
+                yield Edge(layer, i, j, float(flows[i, j]), css, f"{good}:{names[i]}:{names[j]}")
         for h, row in enumerate(atlas.holders):
             grey = world["grey_flow"][run, :, h].sum(axis=0)
             for j in np.flatnonzero(grey > max(TRACE * refined.sum(), 1e-9)).tolist():
-                place = f"{UNSEEN}:{names[row]}:{names[j]}"
-                yield Edge(1, row, j, float(grey[j]), "unseen", place)
+                edge_id = f"{UNSEEN}:{names[row]}:{names[j]}"
+                yield Edge(1, row, j, float(grey[j]), "unseen", edge_id)
             for j in np.flatnonzero(world["denied"][run, h]).tolist():
-                place = f"{atlas.chain.goods}:{names[row]}:{names[j]}"
-                yield Edge(1, row, j, 0.0, "refused", place)
+                edge_id = f"{atlas.chain.goods}:{names[row]}:{names[j]}"
+                yield Edge(1, row, j, 0.0, "refused", edge_id)
 
     def _state_of(self, what: str, seller: int, buyer: int) -> str:
         world, atlas, run = self.world, self.atlas, self.run
@@ -118,13 +118,13 @@ def network_picture(
     """Draw a month by stage. config: name of the world; choices: what else can be shown."""
     atlas = focus.game.atlas
     moment = Moment(focus.snapshots[at], atlas, VIEWS[view])
-    made = moment.made()
+    output = moment.made()
     height = TOP + ROW * atlas.states_count
-    total = np.maximum(made.sum(axis=1), 1e-12)
+    total = np.maximum(output.sum(axis=1), 1e-12)
     parts = [*_heads(heads_of(config)), *_names(atlas, moment)]
     parts += [_edge(edge, moment, total) for edge in sorted(moment.edges(), key=thin_last)]
-    parts += _nodes(moment, made, total, heads_of(config))
-    if not made[2:].sum():
+    parts += _nodes(moment, output, total, heads_of(config))
+    if not output[2:].sum():
         parts.append(
             f'<text class="empty" x="{(PLACES[2] + PLACES[3]) / 2:.0f}" y="{height / 2:.0f}" '
             'text-anchor="middle">Trade begins with the first month</text>'
@@ -138,7 +138,7 @@ def network_picture(
         "network", "Who supplies whom", svg, KEYS,
         "Discs are shares of the world's output or use at a stage, lines are flows of the month. "
         "Click any of them for its history.",
-        figures_of_month(focus, config, moment, made), choices, view,
+        figures_of_month(focus, config, moment, output), choices, view,
     )  # fmt: skip
 
 
@@ -146,12 +146,12 @@ def routes_in_use(focus: Focus, at: int) -> list[tuple[str, str]]:
     """Return the routes between states in a month as (pick, name), by name."""
     moment = Moment(focus.snapshots[at], focus.game.atlas, WEAPON)
     names = moment.atlas.states
-    found = {
+    labels = {
         f"route:{edge.what}": f"{names[edge.seller]} to {names[edge.buyer]}, {kind_of(edge)}"
         for edge in moment.edges()
         if edge.seller != edge.buyer
     }
-    return sorted(found.items(), key=lambda item: item[1])
+    return sorted(labels.items(), key=lambda item: item[1])
 
 
 def _monthly(moment: Moment, tonnes: float) -> str:
@@ -177,10 +177,10 @@ def heads_of(config: str) -> tuple[str, ...]:
 
 def _heads(heads: Sequence[str]) -> Iterator[str]:
     for x, head in zip(PLACES, heads, strict=True):
-        first, _, rest = head.partition(" and ")
+        first, _, second = head.partition(" and ")
         yield f'<text class="head" x="{x}" y="18" text-anchor="middle">{first}</text>'
-        if rest:
-            yield f'<text class="head" x="{x}" y="36" text-anchor="middle">and {rest}</text>'
+        if second:
+            yield f'<text class="head" x="{x}" y="36" text-anchor="middle">and {second}</text>'
 
 
 def _names(atlas: Atlas, moment: Moment) -> Iterator[str]:
@@ -199,16 +199,16 @@ def _y(row: int) -> int:
 
 
 def _edge(edge: Edge, moment: Moment, total: np.ndarray) -> str:
-    left, right = PLACES[edge.layer], PLACES[edge.layer + 1]
+    from_x, right = PLACES[edge.layer], PLACES[edge.layer + 1]
     y1, y2 = _y(edge.seller), _y(edge.buyer)
     if edge.css == "unseen":
         y1, y2 = y1 + ASIDE, y2 + ASIDE
-    middle = (left + right) / 2
+    middle = (from_x + right) / 2
     width, hint = width_of(edge, total), hint_of(edge, moment)
     return (
         f'<path class="pick edge {edge.css}" {OUTLINE} data-key="{edge.css} {escape(edge.what)}" '
         f'data-pick="route:{escape(edge.what)}" '
-        f'd="M{left},{y1} C{middle},{y1} {middle},{y2} {right},{y2}" '
+        f'd="M{from_x},{y1} C{middle},{y1} {middle},{y2} {right},{y2}" '
         f'stroke-width="{width:.1f}"><title>{escape(hint)}</title></path>'
     )
 
@@ -233,25 +233,25 @@ def _nodes(
     moment: Moment, made: np.ndarray, total: np.ndarray, heads: Sequence[str]
 ) -> Iterator[str]:
     atlas = moment.atlas
-    for place, x in enumerate(PLACES):
+    for layer, x in enumerate(PLACES):
         for s, name in enumerate(atlas.states):
-            share = made[place, s] / total[place]
+            share = made[layer, s] / total[layer]
             if share < 1e-4:
                 continue
             radius = max(LARGEST * np.sqrt(share), 2.5)
             withheld = float(moment.world["restricted"][moment.run, s])
             ring = ""
-            if place == 2 and withheld >= FELT:
+            if layer == 2 and withheld >= FELT:
                 css = "hard" if withheld >= HARD else "felt"
                 ring = (
                     f'<circle class="ring {css}" {OUTLINE} data-key="ring {escape(name)}" cx="{x}" '
                     f'cy="{_y(s)}" r="{radius + 4:.1f}"/>'
                 )
             hint = (
-                f"{name}, {heads[place].lower()}: {_monthly(moment, made[place, s])} ({share:.0%})"
+                f"{name}, {heads[layer].lower()}: {_monthly(moment, made[layer, s])} ({share:.0%})"
             )
             yield (
-                f'{ring}<circle class="pick node" data-key="{place} {escape(name)}" '
+                f'{ring}<circle class="pick node" data-key="{layer} {escape(name)}" '
                 f'data-pick="state:{escape(name)}" cx="{x}" cy="{_y(s)}" '
                 f'r="{radius:.1f}"><title>{escape(hint)}</title></circle>'
             )
@@ -263,13 +263,13 @@ def figures_of_month(focus: Focus, config: str, moment: Moment, made: np.ndarray
     atlas, run, world = game.atlas, moment.run, game.config.world
     flows = flows_of(moment.world, atlas, game.parameters).of(slice(run, run + 1))
     table = gauge(flows, atlas.home, np.arange(atlas.states_count))[0]
-    known = dict(zip(UNITS, table.T, strict=True))
+    by_unit = dict(zip(UNITS, table.T, strict=True))
     restricted = moment.world["restricted"][moment.run]
     damage = moment.world["damage"][moment.run]
     rows = [
-        (name, *(float(made[place, s]) / world.scale for place in range(len(PLACES))),
+        (name, *(float(made[stage, s]) / world.scale for stage in range(len(PLACES))),
          100 * float(restricted[s]), float(damage[s]) / 1e6,
-         *(_number(factor * known[name][s]) for name, (_, factor) in SHOWN.items()))
+         *(_number(factor * by_unit[name][s]) for name, (_, factor) in SHOWN.items()))
         for s, name in enumerate(atlas.states)
     ]  # fmt: skip
     per = f"[{world.unit}/month]"

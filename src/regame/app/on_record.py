@@ -31,9 +31,9 @@ def on_record(config: str, name: str) -> NDArray[np.float64]:
     Of a year's sum, a twelfth. None of cases, whose tables hold no such record, and none beyond
     2024, the last year in the package.
     """
-    found = _years(config, name)[["year", "value"]].to_numpy(float)
-    found[:, 1] /= 12 if KINDS.get(name) in SUMMED else 1
-    return found
+    by_year = _years(config, name)[["year", "value"]].to_numpy(float)
+    by_year[:, 1] /= 12 if KINDS.get(name) in SUMMED else 1
+    return by_year
 
 
 @lru_cache(maxsize=128)
@@ -49,4 +49,4 @@ def said_sources(config: str, name: str, first: int, after: float) -> tuple[str,
     for year, source in sources_of(config, name).items():
         if first <= year < after:
             by_source.setdefault(source, []).append(str(year))
-    return tuple(f"On record {', '.join(years)}: {text}" for text, years in by_source.items())
+    return tuple(f"On record {', '.join(years)}: {play}" for play, years in by_source.items())

@@ -87,7 +87,7 @@ def _gain(fan: Fan, span: Span, holder: str, marks: Sequence[Mark]) -> Picture:
     read_out(plot, span, drawn, "bn USD", marks)
     flags(plot, span, marks)
     _name_ends(plot, span, gains)
-    keys = {css: text for css, text in KEYS.items() if css.startswith("weapon")}
+    keys = {css: caption for css, caption in KEYS.items() if css.startswith("weapon")}
     return Picture(
         "outcome", title, plot.svg(), keys, GAIN,
         figures(span, drawn, "bn USD"), notes=notes_of(marks),
@@ -99,13 +99,13 @@ def _name_ends(plot: Plot, span: Span, levels: np.ndarray) -> None:
     end = span.start + levels.shape[1] / 12
     texts = {0: "5 %", MEDIAN: "median", len(FAN) - 1: "95 %"}
     places = sorted((plot.down(float(levels[level, -1])), level) for level in texts)
-    taken = -np.inf
-    for place, level in places:
-        if place - taken >= 16:  # else they would cover each other
+    lowest = -np.inf
+    for name_x, level in places:
+        if name_x - lowest >= 16:  # else they would cover each other
             css = "weapon" if level == MEDIAN else "unit"
             above = 0.06 * (plot.y[1] - plot.y[0])  # so that it does not lie on its line
             plot.label(end, float(levels[level, -1]) + above, texts[level], css, "end")
-            taken = place
+            lowest = name_x
 
 
 def series_of(config: str) -> dict[str, tuple[Spec, str]]:
@@ -122,9 +122,9 @@ def _series(
 ) -> Picture:
     fan = answer.fan
     assert fan is not None
-    known = series_of(answer.setup.config)
-    choice = chosen(choices, SERIES, tuple(known))
-    spec, name = known[choice]
+    series_by_name = series_of(answer.setup.config)
+    choice = chosen(choices, SERIES, tuple(series_by_name))
+    spec, name = series_by_name[choice]
     sides = [fan.levels(name, side, fan.months) / spec.scale for side in (WEAPON, BASELINE)]
     record = within(span, on_record(answer.setup.config, name), spec.scale)
     weapon, baseline = sides
@@ -138,6 +138,6 @@ def _series(
     flags(plot, span, marks)
     return Picture(
         SERIES, "Price, trade and shares", plot.svg(), KEYS, spec.caption,
-        figures(span, drawn, spec.unit.removesuffix(LOG)), tuple(known), choice,
+        figures(span, drawn, spec.unit.removesuffix(LOG)), tuple(series_by_name), choice,
         (*notes_of(marks), *said_sources(answer.setup.config, name, span.start, ends)),
     )  # fmt: skip

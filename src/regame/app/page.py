@@ -157,8 +157,8 @@ def open_visit(query: Mapping[str, str], changed: Callable[[], None]) -> Visit:
 
 def draw_boards(sessions: Sequence[Session], choices: Mapping[str, str]) -> list[Sides]:
     """Draw the trade network and then the charts of every session."""
-    known = views_of(sessions[0].setup.config)
-    network = [trade_picture(session, chosen(choices, "network", known)) for session in sessions]
+    views = views_of(sessions[0].setup.config)
+    network = [trade_picture(session, chosen(choices, "network", views)) for session in sessions]
     return [network, *chart_boards(sessions, choices)]
 
 
@@ -185,9 +185,9 @@ def _drawn(visit: Visit) -> Outcome:
         """Draw it; what would turn it comes last, with the run in focus, for it takes longest."""
         turns = turning(shown) if shown and followed else ""
         boards = outcome_boards(shown, choices, marks)
-        said, rows = _policy(shown, plain, choices)
+        summary, rows = _policy(shown, plain, choices)
         why = why_pictures(shown)
-        return Outcome(bar(shown, said), rows + table(shown), turns, boards, why)
+        return Outcome(bar(shown, summary), rows + table(shown), turns, boards, why)
 
     return visit.outcome.get(lambda: key, make)
 
@@ -198,21 +198,25 @@ def _policy(shown: Answer | None, plain: Answer | None, choices: What) -> tuple[
     if shown is None or usual is None:
         return "", ""
     side = shown_side(shown.setup, choices)
-    found = priced(shown, plain if plain and plain.setup == usual else None, side)
-    return worth_in_brief(found, side), worth_in_full(found, shown.setup, side)
+    worth = priced(shown, plain if plain and plain.setup == usual else None, side)
+    return worth_in_brief(worth, side), worth_in_full(worth, shown.setup, side)
 
 
 def _all_pictures(visit: Visit) -> list[Sides]:
-    found, drawn = inspect(visit.first, visit.pick), _drawn(visit)
-    more = [*drawn.why, *compared(visit.sessions).pictures, *(found.pictures if found else ())]
-    return [*drawn.boards, *boards_of(visit), *([picture] for picture in more)]
+    inspected, drawn = inspect(visit.first, visit.pick), _drawn(visit)
+    further = [
+        *drawn.why,
+        *compared(visit.sessions).pictures,
+        *(inspected.pictures if inspected else ()),
+    ]
+    return [*drawn.boards, *boards_of(visit), *([picture] for picture in further)]
 
 
 def choices_of(config: str) -> dict[str, tuple[str, ...]]:
     """Return what pictures of a world can show: name -> choices, the first unless one is chosen."""
-    found = {spec.name: tuple(spec.series) for spec in specs_of(config)}
+    choices = {spec.name: tuple(spec.series) for spec in specs_of(config)}
     sides = (*Setup(default_players(config), config=config).targets, TARGETS)
-    return {"network": views_of(config), SERIES: tuple(series_of(config)), SIDE: sides, **found}
+    return {"network": views_of(config), SERIES: tuple(series_of(config)), SIDE: sides, **choices}
 
 
 SHOW = Show(
@@ -244,13 +248,13 @@ def _pictures(visit: Visit) -> None:
     boards = boards_of(visit)[1:]
     tops = [tiles(session) for session in sessions]
     if comparing:
-        tops = [f'<h3 class="now">{"AB"[side]}</h3>{text}' for side, text in enumerate(tops)]
+        tops = [f'<h3 class="now">{"AB"[side]}</h3>{heading}' for side, heading in enumerate(tops)]
     above = {"tiles": tops, "keys": "", "css": "top" + comparing, "cards": [_feed(sessions)]}
     Cards(shown=above, event_act=visit.act)
-    found = inspect(visit.first, visit.pick)
-    with solara.Div(classes=["lookat", "open"] if found else ["lookat"]):
-        Inspector(found=_inspected(visit.first, visit.pick, found), event_act=visit.act)
-        histories = [card_of([picture]) for picture in found.pictures] if found else []
+    inspected = inspect(visit.first, visit.pick)
+    with solara.Div(classes=["lookat", "open"] if inspected else ["lookat"]):
+        Inspector(found=_inspected(visit.first, visit.pick, inspected), event_act=visit.act)
+        histories = [card_of([picture]) for picture in inspected.pictures] if inspected else []
         Cards(shown=cards_of(histories, "histories"), event_act=visit.act)
     keys = f"In all charts: {boards[1][0].key()}"
     below = {"tiles": [], "keys": keys, "css": "charts" + comparing}
@@ -260,13 +264,13 @@ def _pictures(visit: Visit) -> None:
 def _found(visit: Visit) -> dict[str, Any]:
     answers = visit.answers
     if visit.first.setup.seat and answers.shown is None:
-        said = f"<p>{escape(own_gain(visit.first))}</p>"
+        line = f"<p>{escape(own_gain(visit.first))}</p>"
     else:
-        said = _drawn(visit).bar
-    said += compared(visit.sessions).said
+        line = _drawn(visit).bar
+    line += compared(visit.sessions).said
     return {
         "question": question(visit.wanted.config).question,
-        "said": said,
+        "said": line,
         "typical": typical(visit.wanted),
         "status": status(answers.shown, answers.coming),
         "presets": list(presets()),
@@ -281,8 +285,8 @@ def _outcome(visit: Visit) -> dict[str, Any]:
     drawn = _drawn(visit)
     coming = [] if drawn.boards else awaited(visit.wanted)
     cards = [card_of(board) for board in drawn.boards[:1] or coming]
-    who = words_card("parties", "Who gains, who loses", drawn.table)
-    return cards_of([*cards, who], "outcome coming" if coming else "outcome")
+    parties_card = words_card("parties", "Who gains, who loses", drawn.table)
+    return cards_of([*cards, parties_card], "outcome coming" if coming else "outcome")
 
 
 def _reasons(visit: Visit) -> dict[str, Any]:
@@ -320,18 +324,20 @@ def _inspected(session: Session, pick: str, found: Found | None) -> dict[str, An
 def _feed(sessions: Sequence[Session]) -> Card:
     feeds = [feed(session) for session in sessions]
     if len(feeds) > 1:
-        feeds = [f"<div><b>{'AB'[side]}</b>{text}</div>" for side, text in enumerate(feeds)]
-    words = f'<div class="sides">{"".join(feeds)}</div>' if len(feeds) > 1 else feeds[0]
-    return words_card("events", "What happened", words)
+        feeds = [
+            f"<div><b>{'AB'[side]}</b>{feed_text}</div>" for side, feed_text in enumerate(feeds)
+        ]
+    markup = f'<div class="sides">{"".join(feeds)}</div>' if len(feeds) > 1 else feeds[0]
+    return words_card("events", "What happened", markup)
 
 
 def _bar(visit: Visit) -> dict[str, Any]:
     first, sessions = visit.first, list(visit.sessions)
-    who = [
+    players = [
         _label(side, sessions) + headline(session.setup) for side, session in enumerate(sessions)
     ]
     return {
-        "who": who, "playing": visit.playing, "over": visit.over, "at": first.at,
+        "who": players, "playing": visit.playing, "over": visit.over, "at": first.at,
         "played": first.focus.months, "months": first.setup.months, "date": date_of(first),
         "note": visit.note or _behind(first), "speed": visit.speed, "speeds": list(SPEEDS),
         "faults": list(visit.faults), "comparing": len(sessions) > 1, "query": visit.query(),

@@ -46,8 +46,8 @@ def unit_of(field: Field[Any], bounds: Mapping[str, tuple[float, float]]) -> str
     unit = UNITS.get(str(field.type), "")
     if field.name not in bounds or field.type == "Year":
         return unit
-    least, most = (_bound(value) for value in bounds[field.name])
-    return "; ".join(filter(None, (unit, f"{least} to {most}")))
+    low, high = (_bound(value) for value in bounds[field.name])
+    return "; ".join(filter(None, (unit, f"{low} to {high}")))
 
 
 def _bound(value: float) -> str:

@@ -98,7 +98,7 @@ class Picture:
 
     def key(self) -> str:
         """Return the key as HTML."""
-        return "".join(swatch(css, text) for css, text in self.keys.items())
+        return "".join(swatch(css, caption) for css, caption in self.keys.items())
 
     def file(self) -> str:
         """Return the picture as a file of its own, with its style inside it."""
@@ -163,9 +163,9 @@ def file_of(picture: Picture, kind: str, about: Sequence[str] = ()) -> File:
         for k, part in enumerate(lines)
     )
     full = height + LINE * (len(lines) + 0.5) if lines else height
-    text = picture.file().replace(f"0 0 {width:g} {height:g}", f"0 0 {width:g} {full:g}", 1)
-    text = text.removesuffix("</svg>") + below + "</svg>"
-    return File(name, TYPES[kind], text, next(_serials), width, full)
+    svg = picture.file().replace(f"0 0 {width:g} {height:g}", f"0 0 {width:g} {full:g}", 1)
+    svg = svg.removesuffix("</svg>") + below + "</svg>"
+    return File(name, TYPES[kind], svg, next(_serials), width, full)
 
 
 def said_on(picture: Picture, played: str, place: str, query: str) -> list[str]:
@@ -181,9 +181,9 @@ def said_on(picture: Picture, played: str, place: str, query: str) -> list[str]:
 
 def size(picture: Picture) -> tuple[float, float]:
     """Return width and height of a picture, as it says them itself."""
-    found = re.match(r'<svg viewBox="0 0 ([\d.]+) ([\d.]+)"', picture.svg)
-    assert found is not None
-    return float(found[1]), float(found[2])
+    match = re.match(r'<svg viewBox="0 0 ([\d.]+) ([\d.]+)"', picture.svg)
+    assert match is not None
+    return float(match[1]), float(match[2])
 
 
 def replay_file(text: str) -> File:
@@ -220,10 +220,10 @@ class Kept[T]:
         before = key()
         if before == self._key and self._made is not None:
             return self._made
-        made = make()
+        fresh = make()
         if before == key():  # else a month was played meanwhile: not to be kept
-            self._key, self._made = before, made
-        return made
+            self._key, self._made = before, fresh
+        return fresh
 
 
 def chosen(choices: Mapping[str, str], name: str, known: Sequence[str]) -> str:

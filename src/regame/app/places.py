@@ -63,9 +63,9 @@ class Cores:
         with self._free:
             if not blocking and (self._line or self._taken >= self.most):
                 return False
-            place = object()
-            self._line.append(place)
-            while self._line[0] is not place or self._taken >= self.most:
+            ticket = object()
+            self._line.append(ticket)
+            while self._line[0] is not ticket or self._taken >= self.most:
                 self._free.wait()
             self._line.popleft()
             self._taken += 1

@@ -55,22 +55,22 @@ NAMES = {"start": "from", "begins": "from", "years": "for", "months": "for"}
 @lru_cache(maxsize=512)
 def played_words(text: str, config: str) -> str:
     """Return what a strategy's text says, in words: `Package (price floor 110 USD/kg)`."""
-    name, _, given = _split(text, config)
-    return f"{name} ({given})" if given else name
+    name, _, parameters = _split(text, config)
+    return f"{name} ({parameters})" if parameters else name
 
 
 def with_rule(text: str, config: str) -> str:
     """Return the same with the first sentence of the strategy's rule."""
-    name, strategy, given = _split(text, config)
+    name, strategy, parameters = _split(text, config)
     rule = (strategy.__doc__ or "").partition("\n\n")[0].replace("`", "").strip(" .")
-    parts = [given, rule[:1].lower() + rule[1:]]
+    parts = [parameters, rule[:1].lower() + rule[1:]]
     return f"{name} ({'; '.join(part for part in parts if part)})"
 
 
 def _split(text: str, config: str) -> tuple[str, Strategy, str]:
     strategy = parse(text)
-    given = said(", ".join(_given(strategy)), config)
-    return type(strategy).__name__, strategy, given
+    parameters = said(", ".join(_given(strategy)), config)
+    return type(strategy).__name__, strategy, parameters
 
 
 def _given(strategy: Strategy) -> Iterator[str]:

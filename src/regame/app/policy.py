@@ -75,14 +75,14 @@ def worth_in_brief(found: Priced | None, side: str) -> str:
 def worth_in_full(found: Priced | None, setup: Setup, side: str) -> str:
     """Return what a policy is worth under the weapon and without it, as HTML."""
     whose = "their policies are" if side == TARGETS else f"{side}'s policy is"
-    who = "them, all together" if side == TARGETS else "it"
+    pronoun = "them, all together" if side == TARGETS else "it"
     if found is None:
         return f"<p>What {escape(whose)} worth comes with the same worlds without it …</p>"
     after = years_after(setup.months // 12) if setup.months % 12 == 0 else f"{setup.months} months"
     rows = "".join(row_of(party) for party in (found.weapon, found.idle))
     return (
         f'<div class="scroll"><table class="parties worth"><caption>What {escape(whose)} worth to '
-        f"{who}: income with it less income with the own programme, in the same {found.worlds} "
+        f"{pronoun}: income with it less income with the own programme, in the same {found.worlds} "
         f"worlds, with the same luck; USD, discounted, after {after}. {_paying(found)}</caption>"
         f"<thead><tr><th>{escape(whose)} worth</th><th>worse · better</th>"
         "<th>median, range</th></tr></thead>"

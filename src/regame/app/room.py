@@ -125,9 +125,13 @@ class Room:
                 raise UserError(f"{state[:40]!r}: no seat there{nearest(state[:40], self.seats)}")
             if state not in self.free:
                 raise UserError(f"{state}: {self.teams[state].name} has it already")
-            own = [one.state for one in self.teams.values() if browser and one.browser == browser]
-            if own:
-                raise UserError(f"{own[0]} is played by this browser; your teacher can free it")
+            seats_of_browser = [
+                item.state for item in self.teams.values() if browser and item.browser == browser
+            ]
+            if seats_of_browser:
+                raise UserError(
+                    f"{seats_of_browser[0]} is played by this browser; your teacher can free it"
+                )
             team = Team(state, _name(name, state), secrets.token_urlsafe(12), browser)
             if state in self.teams:
                 team.moves, team.chosen = self.teams[state].moves, self.teams[state].chosen
@@ -174,7 +178,7 @@ class Room:
             if self.phase is not Phase.MOVING:
                 raise UserError("moves are made while a turn is open")
             team.chosen = action
-            if all(one.chosen is not None for one in self.teams.values() if one.key):
+            if all(item.chosen is not None for item in self.teams.values() if item.key):
                 self._play_turn()
             self._changed()
 
@@ -204,8 +208,8 @@ class Room:
     def seen_by(self, team: Team) -> Observation:
         """Return what a team's state sees now, in the game of the class."""
         game = self.play.game
-        seen = game.observation(game.atlas.state(team.state))
-        return Observation(*(float(column[WEAPON]) for column in seen))
+        observed = game.observation(game.atlas.state(team.state))
+        return Observation(*(float(column[WEAPON]) for column in observed))
 
     def accounts(self) -> list[Account]:
         """Return how every team did, the largest regret last. Raises UserError before the end."""
@@ -219,9 +223,9 @@ class Room:
     def play_again(self, moves: dict[str, Moves], names: dict[str, str], months: int) -> None:
         """Play a game that was saved, to its end, and open its accounts."""
         with self.lock:
-            for state, made in moves.items():
+            for state, moves_of_state in moves.items():
                 self.join(state, names.get(state, state))
-                self.teams[state].moves = made
+                self.teams[state].moves = moves_of_state
             for _ in range(min(months, self.setup.months)):
                 self._seat()
                 self.play.step()
@@ -266,15 +270,17 @@ class Room:
     def _settle(self) -> list[Account]:
         weapon, baseline = self.play.arms
         best = self._best()
-        found = []
+        accounts_of_teams = []
         for state, team in self.teams.items():
             row = weapon.atlas.state(state)
             income, without = (float(arm.income[0, row]) for arm in (weapon, baseline))
             lines = weapon.lines[0, row] - baseline.lines[0, row]
-            name, most = best[state]
-            regret = max(most - income, 0.0)
-            found.append(Account(team.name, state, income, without, lines, name, regret))
-        return sorted(found, key=lambda account: account.regret)
+            name, best_income = best[state]
+            regret = max(best_income - income, 0.0)
+            accounts_of_teams.append(
+                Account(team.name, state, income, without, lines, name, regret)
+            )
+        return sorted(accounts_of_teams, key=lambda account: account.regret)
 
     def _best(self) -> dict[str, tuple[str, float]]:
         """Return for each team the best of the catalogue in its place: name, income in USD."""
@@ -291,9 +297,9 @@ class Room:
         income = standing.income()
         best: dict[str, tuple[str, float]] = {}
         for run, (state, name) in enumerate(tried):
-            found = float(income[run, game.atlas.state(state)])
-            if state not in best or found > best[state][1]:
-                best[state] = (name, found)
+            income_here = float(income[run, game.atlas.state(state)])
+            if state not in best or income_here > best[state][1]:
+                best[state] = (name, income_here)
         return best
 
     def _changed(self) -> None:

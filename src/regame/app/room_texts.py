@@ -27,11 +27,11 @@ def briefing(state: str, config: str) -> str:
             f"You are {state}. Others cannot soon replace what you sell. You may cut licences, add "
             "a duty or refuse one state. Watch what you earn, and what others build meanwhile."
         )
-    text = (
+    introduction = (
         "You need what {holder} sells. You may hold stocks, collect old {products}, pay for "
         "{stages}, or give way. Public money is yours too: what it buys must come back."
     )
-    return f"You are {state}. {said(text, config)}"
+    return f"You are {state}. {said(introduction, config)}"
 
 
 def team_name(team: str, state: str) -> str:
@@ -44,12 +44,14 @@ def debrief(accounts: Sequence[Account], config: str) -> str:
     called, holder = names_of(chain(config_of(config))), question(config).weapon
     rows = [
         (
-            team_name(one.team, one.state),
-            money(one.income - one.without),
-            _lines(one.lines, called),
-            f"{one.best}: {money(one.regret)} more" if one.regret else "nothing in the catalogue",
+            team_name(account.team, account.state),
+            money(account.income - account.without),
+            _lines(account.lines, called),
+            f"{account.best}: {money(account.regret)} more"
+            if account.regret
+            else "nothing in the catalogue",
         )
-        for one in accounts
+        for account in accounts
     ]
     how = (
         f"Income of each state over the game, less that in the baseline: the same luck, {holder} "
@@ -58,10 +60,10 @@ def debrief(accounts: Sequence[Account], config: str) -> str:
         "would have brought most against these opponents."
     )
     heads = ("team", "against the baseline", "largest lines", "regret: best in its place")
-    found = str(table(heads, rows, "What each team gained"))
+    table_text = str(table(heads, rows, "What each team gained"))
     # On a phone it may be wider than the screen: then keys scroll it, and its text comes first.
-    found = found.replace('<div class="scroll">', '<div class="scroll" tabindex="0">', 1)
-    return f'<p class="soft">{escape(how)}</p>{found}'
+    table_text = table_text.replace('<div class="scroll">', '<div class="scroll" tabindex="0">', 1)
+    return f'<p class="soft">{escape(how)}</p>{table_text}'
 
 
 def _lines(lines: np.ndarray, called: Mapping[str, str]) -> str:
@@ -75,7 +77,7 @@ def moves_of(name: str, moves: Sequence[tuple[str, Sequence[str]]]) -> str:
     if not moves:
         return f"<p><b>{escape(name)}</b>: made no move.</p>"
     items = "".join(
-        f"<li>{escape(date)}: {escape(', '.join(given) or 'all as at the start')}</li>"
-        for date, given in moves
+        f"<li>{escape(date)}: {escape(', '.join(action) or 'all as at the start')}</li>"
+        for date, action in moves
     )
     return f"<p><b>{escape(name)}</b></p><ul>{items}</ul>"

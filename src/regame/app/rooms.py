@@ -103,11 +103,11 @@ class Rooms[R: Timed]:
         Raises UserError if there is none, and for a client that has tried too many.
         """
         self.tries.check(client)
-        found = self._rooms.get(code.strip().upper())
-        if found is None:
+        room = self._rooms.get(code.strip().upper())
+        if room is None:
             self.tries.note(client)
             raise UserError(f"{code[:12]!r}: no room has this code; ask your teacher")
-        return found
+        return room
 
     def tick(self) -> None:
         """Play all turns whose clock has run out."""

@@ -30,21 +30,21 @@ def seat_of(session: Session, judged: list[Rival], judging: bool) -> dict[str, A
     }
     if not state:
         return plain | {"lead": "", "seen": "", "judged": "", "since": "", "made": "", "gain": ""}
-    made = [move for move in session.moves if move[0] < max(at, 1)]
-    written = written_action(made[-1][1]) if made else {}
+    moves_so_far = [move for move in session.moves if move[0] < max(at, 1)]
+    written = written_action(moves_so_far[-1][1]) if moves_so_far else {}
     fields = fields_of(state, session.setup.config, written)
     lead = "Set your instruments, then play on; what is left empty stays as at the start. "
     if at < session.focus.months:
         lead += "You look back: a move from here takes back what was played after it."
-    seen = session.focus.seen[at]
+    observed = session.focus.seen[at]
     return plain | {
         "fields": fields,
         "lead": lead,
-        "seen": "" if seen is None else situation(seen, session.setup.config),
+        "seen": "" if observed is None else situation(observed, session.setup.config),
         "judged": "<p>Playing the catalogue …</p>" if judging else judgement(state, judged),
         "since": session.since,
         "gain": own_gain(session),
-        "made": f"{len(made)}:{len(session.moves)}",
+        "made": f"{len(moves_so_far)}:{len(session.moves)}",
     }
 
 
@@ -56,8 +56,8 @@ def judgement(state: str, judged: list[Rival]) -> str:
     names, gain = ranked[0]
     beaten = sum(rival.gain < 0 for rival in judged)
     if gain > 0:
-        each = " each" if len(names) > 1 else ""
-        won = f"{listed(names)} would{each} have won {state} {money(gain, signed=False)} USD more"
+        suffix = " each" if len(names) > 1 else ""
+        won = f"{listed(names)} would{suffix} have won {state} {money(gain, signed=False)} USD more"
         lead = f"Your regret: {won}, on the same luck. "
     else:
         lead = f"Nothing in the catalogue would have won {state} more, on the same luck. "
@@ -69,13 +69,13 @@ def judgement(state: str, judged: list[Rival]) -> str:
 
 def _ties(judged: list[Rival]) -> list[tuple[float, list[str]]]:
     """Return strategies that bring as much, in one group, the best first."""
-    found: list[tuple[float, list[str]]] = []
+    ties: list[tuple[float, list[str]]] = []
     for rival in judged:
-        if found and equal(found[-1][0], rival.gain, abs(rival.income)):
-            found[-1][1].append(rival.name)
+        if ties and equal(ties[-1][0], rival.gain, abs(rival.income)):
+            ties[-1][1].append(rival.name)
         else:
-            found.append((rival.gain, [rival.name]))
-    return found
+            ties.append((rival.gain, [rival.name]))
+    return ties
 
 
 def own_gain(session: Session) -> str:
@@ -86,6 +86,6 @@ def own_gain(session: Session) -> str:
     s = focus.game.atlas.states.index(state)
     with_weapon, without = focus.income[session.at][:, s]
     gain = float(with_weapon - without)
-    more = "ahead of" if gain >= 0 else "behind"
-    amount = f"{spoken(abs(gain))} USD {more}"
+    comparison = "ahead of" if gain >= 0 else "behind"
+    amount = f"{spoken(abs(gain))} USD {comparison}"
     return f"You play {state}: {amount} the same world without the weapon so far."

@@ -105,16 +105,16 @@ def chosen_token(options: Serving) -> str:
 
     Raises UserError where what is given is no safe word.
     """
-    given = options.token or os.environ.get(ENVIRONMENT)
+    typed = options.token or os.environ.get(ENVIRONMENT)
     if options.no_token:
         if options.token is not None:
             raise UserError("--token: not with --no-token")
         return ""
-    if given is None:
+    if typed is None:
         return "" if options.alone else secrets.token_urlsafe(16)
-    if TOKEN.fullmatch(given) is None:
+    if TOKEN.fullmatch(typed) is None:
         raise UserError("--token: must have 8 to 128 letters, digits, - or _")
-    return given
+    return typed
 
 
 def checked_root(given: str) -> str:
@@ -157,11 +157,11 @@ def _sample() -> None:
 def _tell(server: object, options: Serving, rest: str, word: str) -> None:
     while not getattr(server, "started", False):
         time.sleep(0.05)
-    place = f"[{options.host}]" if ":" in options.host else options.host
-    address = f"http://{place}:{options.port}{rest}"
+    host = f"[{options.host}]" if ":" in options.host else options.host
+    address = f"http://{host}:{options.port}{rest}"
     sys.stderr.write(f"regame: the page is at {address} (Ctrl-C ends it)\n")
     if word:
-        more = f"{address}{'&' if '?' in rest else '/?'}room=new&host={word}"
-        sys.stderr.write(f"regame: rooms of a class are opened at {more}\n")
+        rooms_address = f"{address}{'&' if '?' in rest else '/?'}room=new&host={word}"
+        sys.stderr.write(f"regame: rooms of a class are opened at {rooms_address}\n")
     if not options.no_browser:
         webbrowser.open(address)

@@ -80,16 +80,16 @@ class Setup:
     def fields(self) -> dict[str, str]:
         """Return what an address keeps: only what differs from the default."""
         usual = default_players(self.config)
-        found = {
-            state_key(state): text
-            for state, text in self.players.items()
-            if text != usual.get(state)
+        result = {
+            state_key(state): play
+            for state, play in self.players.items()
+            if play != usual.get(state)
         }
         plain = Setup()
         for name in ("seed", "world", "months", "config", "seat", "firm", "rule"):
             if getattr(self, name) != getattr(plain, name):
-                found[name] = str(getattr(self, name))
-        return found
+                result[name] = str(getattr(self, name))
+        return result
 
 
 @lru_cache(maxsize=16)
@@ -100,13 +100,15 @@ def question(config: str = PLAIN) -> Experiment:
 
 @lru_cache(maxsize=16)
 def _default_players(config: str) -> dict[str, str]:
-    asked, main = question(config), config == PLAIN
-    weapon = "Quota2010" if main else asked.treatments[asked.headline]  # the record, of 2010
-    players = {asked.weapon: weapon, **asked.others}
-    for state in () if asked.others else config_of(config).world.players:
+    experiment, main = question(config), config == PLAIN
+    weapon = (
+        "Quota2010" if main else experiment.treatments[experiment.headline]
+    )  # the record, of 2010
+    players = {experiment.weapon: weapon, **experiment.others}
+    for state in () if experiment.others else config_of(config).world.players:
         players.setdefault(state, "LaissezFaire")
     # As `read_setup` writes them: else an address would hold players that nobody has changed.
-    return {state: parse(text).name for state, text in {**players, FIRMS: "Balanced"}.items()}
+    return {state: parse(play).name for state, play in {**players, FIRMS: "Balanced"}.items()}
 
 
 def default_players(config: str = PLAIN) -> dict[str, str]:
@@ -117,8 +119,8 @@ def default_players(config: str = PLAIN) -> dict[str, str]:
 @lru_cache
 def configs() -> list[str]:
     """Return the names of the assumptions that can be played: with a question that they answer."""
-    asked = known("experiments")
-    return [name for name in known("configs") if QUESTIONS.get(name, name) in asked]
+    experiments = known("experiments")
+    return [name for name in known("configs") if QUESTIONS.get(name, name) in experiments]
 
 
 @lru_cache(maxsize=8)
@@ -154,31 +156,33 @@ def read_setup(given: Mapping[str, str], plain: Setup | None = None) -> Setup:
     plain = plain or Setup()
     faults: list[str] = []
     config = given.get("config", plain.config)
-    there = config if config in configs() else plain.config
-    states = known_states(there)
-    players = dict(plain.players) if there == plain.config else default_players(there)
-    for state in default_players(there):
+    config_known = config if config in configs() else plain.config
+    states = known_states(config_known)
+    players = dict(plain.players) if config_known == plain.config else default_players(config_known)
+    for state in default_players(config_known):
         try:
-            text = given.get(state_key(state), players[state])
-            players[state] = check_strategy(state, text, states, there).name
+            play = given.get(state_key(state), players[state])
+            players[state] = check_strategy(state, play, states, config_known).name
         except UserError as error:
             faults += [f"{state}: {line}" for line in error.faults]
     numbers: dict[str, int] = {}
     bounds = {"seed": (0, LARGEST_SEED), "world": (CENTRAL, WORLDS), "months": (1, LONGEST)}
     for name, (low, high) in bounds.items():
-        text = given.get(name, str(getattr(plain, name))).strip()
-        if text.isascii() and text.isdigit() and len(text) < 12 and low <= int(text) <= high:
-            numbers[name] = int(text)
+        play = given.get(name, str(getattr(plain, name))).strip()
+        if play.isascii() and play.isdigit() and len(play) < 12 and low <= int(play) <= high:
+            numbers[name] = int(play)
         else:
-            faults.append(f"{name} = {text[:20]!r}: must be a whole number from {low} to {high}")
+            faults.append(f"{name} = {play[:20]!r}: must be a whole number from {low} to {high}")
     if config not in configs():
         faults.append(f"config = {config[:40]!r}: no such world{nearest(config[:40], configs())}")
     seat = given.get("seat", plain.seat)
-    if seat not in ("", *seats(there)):
-        faults.append(f"seat = {seat[:40]!r}: no seat there{nearest(seat[:40], seats(there))}")
+    if seat not in ("", *seats(config_known)):
+        faults.append(
+            f"seat = {seat[:40]!r}: no seat there{nearest(seat[:40], seats(config_known))}"
+        )
     firm, rule = (given.get(name, getattr(plain, name)).strip() for name in ("firm", "rule"))
     if firm or rule:
-        rule = _read_rule(firm, rule, there, faults)
+        rule = _read_rule(firm, rule, config_known, faults)
     if faults:
         raise UserError(faults)
     return Setup(players, config=config, seat=seat, firm=firm, rule=rule, **numbers)
@@ -224,10 +228,10 @@ def check_strategy(state: str, text: str, known: Sequence[str], config: str = PL
     if name not in allowed:
         raise UserError(f"{name} is not for {state}; known: {', '.join(allowed)}")
     faults = [
-        f"{name}: {item.name} = {str(given)[:40]!r} must be {wanted}"
+        f"{name}: {item.name} = {str(current)[:40]!r} must be {wanted}"
         for item in fields(strategy)  # type: ignore[arg-type]
-        if (wanted := _wanted(given := getattr(strategy, item.name), item.default, known))
-        and not _is_dates(strategy, given)
+        if (wanted := _wanted(current := getattr(strategy, item.name), item.default, known))
+        and not _is_dates(strategy, current)
     ]
     if faults:
         raise UserError(faults)
@@ -281,10 +285,10 @@ def rows_of(setup: Setup, upto: int = WORLDS, begin: int = 0, arms: int = 2) -> 
 
 def design_of(setup: Setup, sampled: pd.DataFrame) -> pd.DataFrame:
     """Return a row with the weapon and, below it, one without for each of the sampled worlds."""
-    asked = question(setup.config)
-    without = next(iter(asked.baselines.values())).strategy
+    experiment = question(setup.config)
+    without = next(iter(experiment.baselines.values())).strategy
     weapon = {"treatment": "weapon", **setup.played}
-    pair = pd.DataFrame([weapon, weapon | {"treatment": "baseline", asked.weapon: without}])
+    pair = pd.DataFrame([weapon, weapon | {"treatment": "baseline", experiment.weapon: without}])
     return sampled.merge(pair, how="cross").rename_axis("run")
 
 
@@ -308,22 +312,22 @@ def sample(config: str, seed: int, upto: int = WORLDS) -> pd.DataFrame:
     one, later calls nothing. The table is shared by all visitors and never written to.
     """
     key = (config, seed)
-    found = _samples.get(key)
-    if found is not None and len(found) >= upto:  # without waiting for what others sample
-        return found
+    cached = _samples.get(key)
+    if cached is not None and len(cached) >= upto:  # without waiting for what others sample
+        return cached
     with _sampling:
-        found = _samples.get(key)
-        if found is None or len(found) < upto:
-            chosen, asked = config_of(config), question(config)
-            source = asked.worlds if chosen.world.played_from is None else POSTERIOR
-            spread = candidates(asked, chosen, (), seed, source)
+        cached = _samples.get(key)
+        if cached is None or len(cached) < upto:
+            chosen, experiment = config_of(config), question(config)
+            source = experiment.worlds if chosen.world.played_from is None else POSTERIOR
+            spread = candidates(experiment, chosen, (), seed, source)
             first = None if upto == WORLDS else upto
-            found = steady_worlds(chosen, spread, WORLDS, first)
+            cached = steady_worlds(chosen, spread, WORLDS, first)
             _samples.pop(key, None)
             while len(_samples) >= MOST_SAMPLES:
                 _samples.pop(next(iter(_samples)))
-            _samples[key] = found
-        return found
+            _samples[key] = cached
+        return cached
 
 
 def is_sampled(config: str, seed: int, upto: int = WORLDS) -> bool:

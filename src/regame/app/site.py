@@ -112,15 +112,15 @@ async def _page(request: Request) -> Response:
 
 
 def _crowded() -> bool:
-    most = settings.kernel.max_count
-    return most is not None and len(kernel_context.contexts) >= most
+    limit = settings.kernel.max_count
+    return limit is not None and len(kernel_context.contexts) >= limit
 
 
 @lru_cache(maxsize=8)
 def _policy(body: bytes, host: str) -> str:
     """Return the policy of the page: of scripts within it only its own, by their digests."""
     codes = [
-        found["code"] for found in SCRIPT.finditer(body) if b"src=" not in found["given"].lower()
+        script["code"] for script in SCRIPT.finditer(body) if b"src=" not in script["given"].lower()
     ]
     digests = (base64.b64encode(hashlib.sha256(code).digest()).decode() for code in codes)
     scripts = " ".join(sorted({f"'sha256-{digest}'" for digest in digests}))
@@ -130,10 +130,10 @@ def _policy(body: bytes, host: str) -> str:
 async def _connect(websocket: WebSocket) -> None:
     """Join a visit, or begin one where there is room."""
     kernel, page = websocket.path_params["kernel_id"], websocket.query_params.get("session_id", "")
-    there, most = kernel_context.contexts, settings.kernel.max_count or MANY
+    contexts, limit = kernel_context.contexts, settings.kernel.max_count or MANY
     fit = bool(KERNEL.fullmatch(kernel) and KERNEL.fullmatch(page))
-    if fit and kernel not in there:
-        fit = not _crowded() and VISITS.begin(kernel, host_of(websocket.client), there, most)
+    if fit and kernel not in contexts:
+        fit = not _crowded() and VISITS.begin(kernel, host_of(websocket.client), contexts, limit)
     if not fit:
         await websocket.close(1008)
         return
@@ -144,7 +144,7 @@ async def _connect(websocket: WebSocket) -> None:
         late.cancel()
         VISITS.end(kernel)
         if _unasked(kernel):  # it would be kept for a minute, for a page that never was
-            await asyncio.to_thread(there[kernel].close)
+            await asyncio.to_thread(contexts[kernel].close)
 
 
 async def _end_unasked(websocket: WebSocket, kernel: str) -> None:

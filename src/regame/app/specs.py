@@ -39,7 +39,7 @@ def specs_of(config: str) -> tuple[Spec, ...]:
     slug = name_of(holder)
     groups = group_names(config)
     price, tonnes = f"{world.price_unit}{LOG}", f"{world.unit} a month"
-    least = (0.0, 100.0 if world.scale == 1 else 1e-6)
+    axis = (0.0, 100.0 if world.scale == 1 else 1e-6)
     thousands = world.scale == 1  # then stocks are shown in thousands
     return (
         Spec(
@@ -68,14 +68,14 @@ def specs_of(config: str) -> tuple[Spec, ...]:
             "trade", f"Exports from {holder}", tonnes,
             {"by the books": f"export_tonnes_{slug}", "unseen": "leakage"},
             "Documented exports, and what leaves outside the books.",
-            scale=world.scale, least=least,
+            scale=world.scale, least=axis,
         ),
         Spec(
             "elsewhere", said(f"{{Extractors}} outside {holder}", config), tonnes,
             {"all": f"mine_output_outside_{slug}"}
             | {name: f"mine_output_{name_of(name)}" for name in _extractors(config, holder)},
             "What the weapon, or the price, has called up elsewhere.",
-            scale=world.scale, least=least,
+            scale=world.scale, least=axis,
         ),
         Spec(
             "rent", "What a licence is worth", world.price_unit, {"rent of licences": "rent"},
@@ -89,9 +89,9 @@ def _shares(config: str, slug: str) -> dict[str, str]:
     """Return stage -> series of the holder's share of it."""
     chain = figures.read(config_of(config).tables.stages)
     return {
-        name: f"{_SHARES[place]}{slug}"
-        for name, place in chain[["name", "place"]].itertuples(index=False)
-        if place in _SHARES
+        name: f"{_SHARES[stage]}{slug}"
+        for name, stage in chain[["name", "place"]].itertuples(index=False)
+        if stage in _SHARES
     }
 
 

@@ -55,30 +55,30 @@ def differences(name: str, setup: Setup) -> str:
     if faults:
         return listed(faults)
     free = TASKS[name].free(begun)
-    other = [
+    setups = [
         state
         for state in begun.players
         if state not in free and setup.players[state] != begun.players[state]
     ]
-    return listed(other) if other else ""
+    return listed(setups) if setups else ""
 
 
 def said_of(name: str, answer: Answer | None) -> dict[str, Any]:
     """Return what the page says of a task: goal, rule, score so far and the best known score."""
     task = TASKS[name]
-    said = "The score comes with the worlds."
+    sentence = "The score comes with the worlds."
     if answer is not None and answer.fan is not None:
         wrong = differences(name, answer.setup)
         worlds = "" if answer.done else f", so far in {answer.fan.worlds}"
-        said = f"Your score: {score(name, answer)} of 100 worlds{worlds}."
+        sentence = f"Your score: {score(name, answer)} of 100 worlds{worlds}."
         if wrong:
-            said = f"No score: {wrong} must be as the task has it."
-    known = PLAYED.get(best_key(name))
-    against = f" The best known: {score(name, known)} of 100." if known is not None else ""
+            sentence = f"No score: {wrong} must be as the task has it."
+    best = PLAYED.get(best_key(name))
+    against = f" The best known: {score(name, best)} of 100." if best is not None else ""
     return {
         "name": name,
         "title": task.title,
         "rule": task.rule,
-        "said": said + against,
+        "said": sentence + against,
         "known": bool(against),
     }

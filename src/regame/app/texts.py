@@ -34,13 +34,13 @@ def headline(setup: Setup) -> str:
     """Return who plays what, with the rule of the weapon's state in words."""
     weapon = setup.holder
     idle = ("LaissezFaire", "Balanced", "Market")
-    who: dict[str, list[str]] = {}  # what is played -> by which states
-    for state, text in setup.players.items():
-        if state != weapon and (state == setup.seat or text not in idle):
-            who.setdefault(_played(setup, state), []).append(state)
+    states_by_play: dict[str, list[str]] = {}  # what is played -> by which states
+    for state, play in setup.players.items():
+        if state != weapon and (state == setup.seat or play not in idle):
+            states_by_play.setdefault(_played(setup, state), []).append(state)
     others = [
-        f"{listed(states)}{' each' if len(states) > 1 else ''} {text}"
-        for text, states in who.items()
+        f"{listed(states)}{' each' if len(states) > 1 else ''} {play}"
+        for play, states in states_by_play.items()
     ]
     where = "the central world" if setup.world == CENTRAL else f"world {setup.world}"
     if setup.firm:
@@ -52,8 +52,8 @@ def headline(setup: Setup) -> str:
 
 
 def _played(setup: Setup, state: str) -> str:
-    text = setup.players[state]
-    return "by hand" if state == setup.seat else played_words(text, setup.config)
+    play = setup.players[state]
+    return "by hand" if state == setup.seat else played_words(play, setup.config)
 
 
 def date_of(session: Session) -> str:
@@ -69,15 +69,17 @@ def tiles(session: Session) -> str:
     where = (
         "the central world" if session.setup.world == CENTRAL else f"world {session.setup.world}"
     )
-    own = _tile(f"{money(gain)} USD", f"{home}'s gain so far in the one run in focus, {where}")
+    gain_tile = _tile(
+        f"{money(gain)} USD", f"{home}'s gain so far in the one run in focus, {where}"
+    )
     month = _month(session)
     if month is None or session.fan is None:
-        text = "waiting for the worlds" if session.fan is None else "no month played yet"
-        return _grid([_tile("–", f"{home}'s gain over all worlds: {text}"), own])
+        waiting_text = "waiting for the worlds" if session.fan is None else "no month played yet"
+        return _grid([_tile("–", f"{home}'s gain over all worlds: {waiting_text}"), gain_tile])
     low, middle, high = (float(level) for level in session.fan.gains(session.at)[::2, -1])
-    found, claims = month.judged
+    horizon, claims = month.judged
     over = f"{home}'s gain so far, median over all worlds; 5 to 95 %: {money(low)} to {money(high)}"
-    parts = [_tile(f"{money(middle)} USD", over), _worlds(found), own]
+    parts = [_tile(f"{money(middle)} USD", over), _worlds(horizon), gain_tile]
     dials = [_dial(claim) for claim in claims]
     return f'{_grid(parts)}<p class="soft">{CLAIMS}</p>{_grid(dials)}'
 
@@ -99,18 +101,18 @@ def _worlds(found: Horizon) -> str:
     bar = "".join(
         f'<i class="part {css}" style="width:{100 * share:.1f}%"></i>' for css, share, _ in shares
     )
-    said = ", ".join(f"{percent(share)} {word}" for _, share, word in shares)
+    shares_text = ", ".join(f"{percent(share)} {word}" for _, share, word in shares)
     return (
         f'<div class="tile"><b>{percent(found.self_harm_share)} harmed</b>'
-        f'<div class="parts" role="img" aria-label="{said}">{bar}</div>'
-        f"<span>of {found.worlds} worlds so far: {said}</span></div>"
+        f'<div class="parts" role="img" aria-label="{shares_text}">{bar}</div>'
+        f"<span>of {found.worlds} worlds so far: {shares_text}</span></div>"
     )
 
 
 def _month(session: Session) -> Month | None:
     fan = session.fan
-    played = min(session.at, fan.months) if fan is not None else 0
-    return fan.month(played) if fan is not None and played else None
+    months_done = min(session.at, fan.months) if fan is not None else 0
+    return fan.month(months_done) if fan is not None and months_done else None
 
 
 def _tile(figure: str, meaning: str) -> str:
@@ -130,18 +132,18 @@ def _dial(claim: Claim) -> str:
     marks = "".join(f'<i class="rule" style="left:{place(x):.1f}%"></i>'
                     for x in {rule.low, rule.high})  # fmt: skip
     if claim.value is None or claim.bounds is None:
-        said = "nothing to measure yet"
+        pending = "nothing to measure yet"
     else:
-        left, right = place(claim.bounds[0]), place(claim.bounds[1])
+        low_x, right = place(claim.bounds[0]), place(claim.bounds[1])
         marks += (
-            f'<i class="span" style="left:{left:.1f}%;width:{max(right - left, 1):.1f}%"></i>'
+            f'<i class="span" style="left:{low_x:.1f}%;width:{max(right - low_x, 1):.1f}%"></i>'
             f'<i class="point" style="left:{place(claim.value):.1f}%"></i>'
         )
-        said = f"{DIALS[rule.quantity]}: {show(claim.value)}"
+        pending = f"{DIALS[rule.quantity]}: {show(claim.value)}"
     return (
         f'<div class="tile"><b class="verdict {claim.verdict}">{claim.verdict}</b>'
-        f'<div class="scale" role="img" aria-label="{escape(said)}">{marks}</div>'
-        f"<span>{escape(rule.claim)} – {escape(said)}</span></div>"
+        f'<div class="scale" role="img" aria-label="{escape(pending)}">{marks}</div>'
+        f"<span>{escape(rule.claim)} – {escape(pending)}</span></div>"
     )
 
 

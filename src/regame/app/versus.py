@@ -54,10 +54,10 @@ def versus(sessions: Sequence[Session]) -> Versus | None:
         return None
     months = min(*(session.at for session in sessions), first.months, second.months)
     key = (id(second), months, first.worlds, first.months, second.months)
-    kept = _KEPT.get(first)
-    if kept is None or kept[0] != key:
-        kept = _KEPT[first] = key, _compare(first, second, months)
-    return kept[1]
+    cached = _KEPT.get(first)
+    if cached is None or cached[0] != key:
+        cached = _KEPT[first] = key, _compare(first, second, months)
+    return cached[1]
 
 
 # The last comparison of worlds that are still looked at: fan of A -> of which fans and months.
@@ -76,10 +76,10 @@ def _compare(first: Fan, second: Fan, months: int) -> Versus | None:
         for fan in (first, second)
     )
     change, holder = under_a - under_b, first.atlas.states[first.atlas.home]
-    found = [party_of(holder, "holder", change[-1], neutral_band(under_b[-1]))]
+    parties_compared = [party_of(holder, "holder", change[-1], neutral_band(under_b[-1]))]
     if months == first.months == second.months:
-        found += _others(first, second, sound)
-    return Versus(np.quantile(change, FAN, axis=1), found, int(sound.sum()))
+        parties_compared += _others(first, second, sound)
+    return Versus(np.quantile(change, FAN, axis=1), parties_compared, int(sound.sum()))
 
 
 def same_worlds(sessions: Sequence[Session]) -> bool:
@@ -104,31 +104,36 @@ def difference(found: Versus | None, sessions: Sequence[Session]) -> str:
         return "A and B are played in different worlds: their difference would be one of luck, too."
     if found is None:
         return "A less B follows with the worlds."
-    own, months = found.parties[0], found.levels.shape[1]
+    holder, months = found.parties[0], found.levels.shape[1]
     after = years_after(months // 12) if months % 12 == 0 else f"{months} months"
-    much = f"{spoken(abs(own.middle))} USD {'more' if own.middle >= 0 else 'less'}"
+    much = f"{spoken(abs(holder.middle))} USD {'more' if holder.middle >= 0 else 'less'}"
     return (
-        f"After {after}, {own.name} is better off under A than under B in {own.gains} of 100 "
-        f"worlds and worse off in {own.loses}; in the median it has {much}, in 90 of 100 worlds "
-        f"{money(own.low)} to {money(own.high)}."
+        f"After {after}, {holder.name} is better off under A than under B in {holder.gains} of 100 "
+        f"worlds and worse off in {holder.loses}; in the median it has {much}, in 90 of 100 worlds "
+        f"{money(holder.low)} to {money(holder.high)}."
     )
 
 
 def _picture(found: Versus, sessions: Sequence[Session]) -> Picture:
     """Draw the difference over time; a file of it has every state below."""
-    session, own = sessions[0], found.parties[0]
+    session, holder = sessions[0], found.parties[0]
     span = Span(session.focus.game.config.world.start_year, session.setup.months)
     levels = found.levels / BILLION
     drawn = Curves(levels[MEDIAN], None, levels)
-    title = f"A less B: {own.name}'s income, added up"
+    title = f"A less B: {holder.name}'s income, added up"
     plot = plot_of(span, title, common_bounds([drawn], (-0.1, 0.1), log=False), "bn USD")
     plot.level(0)
     draw(plot, span, drawn)
     read_out(plot, span, drawn, "bn USD")
     table = figures(span, drawn, "bn USD")
     rows: list[tuple[str | float, ...]] = [
-        (one.name, one.gains, one.loses, *(x / BILLION for x in (one.middle, one.low, one.high)))
-        for one in found.parties
+        (
+            party.name,
+            party.gains,
+            party.loses,
+            *(x / BILLION for x in (party.middle, party.low, party.high)),
+        )
+        for party in found.parties
     ]
     heads = ("who", "better under A, of 100 worlds", "worse", "median [bn USD]", "5 %", "95 %")
     return Picture(
@@ -153,15 +158,15 @@ def compared(sessions: Sequence[Session]) -> Compared:
     sessions = list(sessions)  # a visitor may end comparing meanwhile
     if len(sessions) < 2:
         return Compared()
-    found = versus(sessions)
-    said = f'<p class="versus"><b>A less B.</b> {escape(difference(found, sessions))}</p>'
-    if found is None:
-        return Compared(said)
-    rows = "".join(row_of(party) for party in found.parties)
+    comparison = versus(sessions)
+    markup = f'<p class="versus"><b>A less B.</b> {escape(difference(comparison, sessions))}</p>'
+    if comparison is None:
+        return Compared(markup)
+    rows = "".join(row_of(party) for party in comparison.parties)
     table = (
         '<div class="scroll"><table class="parties"><caption>Income with the weapon under A less '
         "that under B, in the same worlds. Of 100 worlds; ranges from 5 to 95 %.</caption><thead>"
         "<tr><th>who</th><th>worse · better</th><th>median, range</th></tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )
-    return Compared(said, [_picture(found, sessions)], table)
+    return Compared(markup, [_picture(comparison, sessions)], table)

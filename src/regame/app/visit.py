@@ -83,17 +83,17 @@ class Visit:
         self.boards, self.outcome = Kept[list[Sides]](), Kept[Outcome]()
         self.answers = Answers()
         self.news = False
-        asked = Asked()
+        request = Asked()
         try:
-            asked = read_address(query, show.choices) if query else unasked()
-            check_task(asked.task)
+            request = read_address(query, show.choices) if query else unasked()
+            check_task(request.task)
         except UserError as error:
             self.tell(error)
-            asked = replace(asked, task="")
-        self.goal, self.pick, self.choices = asked.goal, asked.pick, dict(asked.choices)
-        self.task = asked.task
+            request = replace(request, task="")
+        self.goal, self.pick, self.choices = request.goal, request.pick, dict(request.choices)
+        self.task = request.task
         self.sessions = [
-            Session(setup, () if k else asked.moves) for k, setup in enumerate(asked.setups)
+            Session(setup, () if k else request.moves) for k, setup in enumerate(request.setups)
         ]
         self._ask()
 
@@ -162,9 +162,9 @@ class Visit:
 
     def pull(self, what: What) -> None:
         """Put a lever elsewhere, and ask for the answer to that."""
-        given = (str(what["side"]), str(what["name"]), what.get("value"))
+        lever = (str(what["side"]), str(what["name"]), what.get("value"))
         now = replace(self.wanted, seat="")
-        self.answers.ask(pull(now, *given))
+        self.answers.ask(pull(now, *lever))
 
     def near(self, what: What) -> None:
         """Have the next steps of a lever sketched: a hand is on it, or close."""
@@ -223,10 +223,10 @@ class Visit:
 
     def set_up(self, what: What) -> None:
         """Begin again with the set-up of a form, on one of the sides."""
-        given = {str(key): str(value) for key, value in what["value"].items()}
+        fields = {str(key): str(value) for key, value in what["value"].items()}
         side = _side(what, len(self.sessions))
         setups = [session.setup for session in self.sessions]
-        setups[side] = read_setup(given, setups[side])
+        setups[side] = read_setup(fields, setups[side])
         self.begin(setups)
 
     def take_preset(self, what: What) -> None:
@@ -271,9 +271,9 @@ class Visit:
         for board in self.show.draw(self):
             if board[0].name == what.get("name"):
                 picture = board[_side(what, len(board))]
-                played = self.sessions[_side(what, len(self.sessions))].setup
-                place = str(what.get("place", ""))[:LONGEST_PLACE]
-                lines = said_on(picture, self.show.headline(played), place, self.query())
+                setup = self.sessions[_side(what, len(self.sessions))].setup
+                scroll = str(what.get("place", ""))[:LONGEST_PLACE]
+                lines = said_on(picture, self.show.headline(setup), scroll, self.query())
                 self.saved = file_of(picture, str(what.get("kind")), lines)
 
     def sit(self, what: What) -> None:

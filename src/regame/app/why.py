@@ -46,21 +46,21 @@ def parts(fan: Fan) -> dict[str, float]:
     weights = 1 / len(beyond) + (np.median(gain) - gain[middle].mean()) * steep
     lines = weights @ fan.lines()[middle, home]
     names = names_of(fan.atlas.chain)
-    found = {names[name]: float(value) for name, value in zip(SECTORS, lines, strict=True)}
-    found[LEFT] = float(weights @ gain[middle] - lines.sum())
-    least = SMALLEST * max(abs(value) for value in found.values())
-    kept = {name: value for name, value in found.items() if abs(value) > least}
-    rest = sum(found.values()) - sum(kept.values())
-    kept = dict(sorted(kept.items(), key=lambda part: -abs(part[1])))
-    return kept | ({REST: rest} if len(kept) < len(found) else {})
+    by_sector = {names[name]: float(value) for name, value in zip(SECTORS, lines, strict=True)}
+    by_sector[LEFT] = float(weights @ gain[middle] - lines.sum())
+    threshold = SMALLEST * max(abs(value) for value in by_sector.values())
+    large = {name: value for name, value in by_sector.items() if abs(value) > threshold}
+    small = sum(by_sector.values()) - sum(large.values())
+    large = dict(sorted(large.items(), key=lambda part: -abs(part[1])))
+    return large | ({REST: small} if len(large) < len(by_sector) else {})
 
 
 def why_pictures(answer: Answer | None) -> list[Picture]:
     """Return a picture of how the parts of the gain add up; none where there is no gain."""
-    found = parts(answer.fan) if answer is not None and answer.fan is not None else {}
-    if answer is None or not any(found.values()):
+    by_part = parts(answer.fan) if answer is not None and answer.fan is not None else {}
+    if answer is None or not any(by_part.values()):
         return []
-    return [_waterfall(found, answer.setup.holder, chain(config_of(answer.setup.config)))]
+    return [_waterfall(by_part, answer.setup.holder, chain(config_of(answer.setup.config)))]
 
 
 def _waterfall(found: dict[str, float], holder: str, links: Chain) -> Picture:
@@ -72,10 +72,10 @@ def _waterfall(found: dict[str, float], holder: str, links: Chain) -> Picture:
     height = 62.0 + 26 * len(rows)
     plot = Plot(title, (low - room, high + room), (-0.6, len(rows) - 0.4), "M USD, discounted",
                 rows=rows, height=height)  # fmt: skip
-    for place, (name, value) in enumerate(found.items()):
+    for row, (name, value) in enumerate(found.items()):
         css = "pays" if value > 0 else "harms"
         hint = _hint(name, value / MILLION, meaning_of(name, links))
-        _bar(plot, len(rows) - 1 - place, (steps[place], steps[place + 1]), css, hint)
+        _bar(plot, len(rows) - 1 - row, (steps[row], steps[row + 1]), css, hint)
     _bar(plot, 0, (0.0, float(steps[-1])), "neutral", _hint(ALL, float(steps[-1]), ""))
     figures = Figures(
         ("part", "M USD"), [(name, value / MILLION) for name, value in found.items()]
@@ -91,9 +91,9 @@ def _waterfall(found: dict[str, float], holder: str, links: Chain) -> Picture:
 
 def _bar(plot: Plot, row: int, ends: tuple[float, float], css: str, hint: str) -> None:
     start, end = ends
-    text = _millions(end - start)
+    amount = _millions(end - start)
     plot.bar((start, end), (row - 0.34, row + 0.34), css, hint)
-    signed = text if end < start else f"+{text}"
+    signed = amount if end < start else f"+{amount}"
     gap = (plot.x[1] - plot.x[0]) / 90
     if end < start:
         plot.label(end - gap, row, signed, anchor="end")
@@ -116,19 +116,21 @@ def turning(answer: Answer) -> str:
         return ""
     pairs = fan.month(fan.months).pairs
     design = fan.design
-    known = set(config_of(answer.setup.config).numbers())
-    keys = [key for key in design if key in known]
+    number_keys = set(config_of(answer.setup.config).numbers())
+    keys = [key for key in design if key in number_keys]
     treated = pairs.treated.join(design[keys])
     of, config = Pairs(treated, pairs.baseline, pairs.failed), config_of(answer.setup.config)
-    found, most = what_turns(of, config, YEARS)
-    if not found:
-        more = "" if most is None else f" Within chance {most.said()} moves the share most."
+    turns, strongest = what_turns(of, config, YEARS)
+    if not turns:
+        aside = (
+            "" if strongest is None else f" Within chance {strongest.said()} moves the share most."
+        )
         return (
             "<p>No single assumption tells the worlds in which it harms its user from the others "
-            f"beyond chance.{escape(more)}</p>"
+            f"beyond chance.{escape(aside)}</p>"
         )
     lines = []
-    for turn in found:
+    for turn in turns:
         low, high = percent(turn.harmed_low), percent(turn.harmed_high)
         where = ""
         if turn.at is not None:

@@ -131,9 +131,9 @@ class Worker:
             if visit.closed:
                 return
             if visit.playing:
-                left = visit.pause_between - (time.monotonic() - begun)
-                if left > 0:
-                    visit.wake.wait(left)
+                pause = visit.pause_between - (time.monotonic() - begun)
+                if pause > 0:
+                    visit.wake.wait(pause)
             elif not busy and not visit.news and visit.answers.coming is None:
                 visit.wake.wait(LATER if self._left else None)
             visit.news = False
@@ -170,10 +170,10 @@ class Worker:
         """Expect the move that was made last once more; return whether one was made."""
         answers = self.visit.answers
         moved = answers.moved()
-        asked = again(*moved) if moved is not None else None
-        if asked is not None:
-            answers.expect([asked])
-        return asked is not None
+        setup = again(*moved) if moved is not None else None
+        if setup is not None:
+            answers.expect([setup])
+        return setup is not None
 
     def _answer(self, seconds: float) -> bool:
         """Play the answer that is coming for a while; return whether there is more to show."""
@@ -259,12 +259,12 @@ class Worker:
         return False
 
     def _catch_up(self) -> bool:
-        visit, begun, played = self.visit, time.monotonic(), False
+        visit, begun, has_played = self.visit, time.monotonic(), False
         while sum(session.catch_up() for session in visit.sessions):
-            played = True
+            has_played = True
             if time.monotonic() - begun > FRAME or visit.news or visit.closed:
                 break
-        return played
+        return has_played
 
     def _judge(self) -> bool:
         visit, first = self.visit, self.visit.first

@@ -57,14 +57,14 @@ class Frame(NamedTuple):
 @lru_cache(maxsize=1)
 def land() -> dict[str, Any]:
     """Return the outline of land and the places of states, with their source."""
-    text = (Path(__file__).parent / "land.json").read_text(encoding="utf-8")
-    return dict(json.loads(text))
+    content = (Path(__file__).parent / "land.json").read_text(encoding="utf-8")
+    return dict(json.loads(content))
 
 
 def views_of(config: str) -> tuple[str, ...]:
     """Return what the picture of the trade of a world can show: maps where all places are known."""
-    there = set(known_states(config)) <= set(land()["places"])
-    return (*VIEWS, *MAPS) if there else tuple(VIEWS)
+    on_map = set(known_states(config)) <= set(land()["places"])
+    return (*VIEWS, *MAPS) if on_map else tuple(VIEWS)
 
 
 def trade_picture(session: Session, view: str) -> Picture:
@@ -74,14 +74,14 @@ def trade_picture(session: Session, view: str) -> Picture:
         return network_picture(focus, session.at, session.setup.config, view, choices)
     atlas = focus.game.atlas
     moment = Moment(focus.snapshots[session.at], atlas, VIEWS[MAPS[view]])
-    made = moment.made()
-    total = np.maximum(made.sum(axis=1), 1e-12)
+    output = moment.made()
+    total = np.maximum(output.sum(axis=1), 1e-12)
     frame = _frame(atlas.states)
     points = [frame.point(*land()["places"][name][::-1]) for name in atlas.states]
     parts = [_land(frame)]
     routes = [edge for edge in moment.edges() if edge.seller != edge.buyer]
     parts += [_arc(edge, moment, total, points) for edge in sorted(routes, key=thin_last)]
-    parts += _states(moment, made[1] / total[1], points)
+    parts += _states(moment, output[1] / total[1], points)
     label = "Map of the trade between states; a table follows"
     svg = (
         f'<svg viewBox="0 0 {WIDTH} {frame.height:.0f}" class="network map" role="group" '
@@ -91,15 +91,15 @@ def trade_picture(session: Session, view: str) -> Picture:
         "Discs are shares of what is refined, at capitals; arcs are flows of the month. Click any "
         f"of them for its history. Land: {land()['source']}."
     )
-    table = figures_of_month(focus, session.setup.config, moment, made)
+    table = figures_of_month(focus, session.setup.config, moment, output)
     return Picture("network", TITLE, svg, KEYS, caption, table, choices, view)
 
 
 def _frame(states: tuple[str, ...]) -> Frame:
     places = np.array([land()["places"][name] for name in states])
     (south, west), (north, east) = places.min(axis=0) - MARGIN, places.max(axis=0) + MARGIN
-    more = max(LEAST - (east - west), 0.0) / 2
-    west, east = max(west - more, -180.0), min(east + more, 180.0)
+    margin = max(LEAST - (east - west), 0.0) / 2
+    west, east = max(west - margin, -180.0), min(east + margin, 180.0)
     scale = WIDTH / (east - west)
     return Frame(float(west), float(north), float(scale), float(scale * (north - south)))
 
@@ -124,19 +124,19 @@ def _arc(edge: Edge, moment: Moment, total: np.ndarray, points: list[tuple[float
 
 
 def _states(moment: Moment, share: np.ndarray, points: list[tuple[float, float]]) -> Iterator[str]:
-    taken: list[tuple[float, float, float, float]] = []
+    boxes: list[tuple[float, float, float, float]] = []
     radii = SMALLEST + (LARGEST - SMALLEST) * np.sqrt(share)
     for (x, y), radius in zip(points, radii, strict=True):
-        taken.append((x - radius, y - radius, x + radius, y + radius))
+        boxes.append((x - radius, y - radius, x + radius, y + radius))
     for name, (x, y), radius, part in zip(moment.atlas.states, points, radii, share, strict=True):
-        left, base = _free(name, x, y, float(radius), taken)
+        label_x, base = _free(name, x, y, float(radius), boxes)
         hint = f"{name}: {part:.0%} of what is refined"
         yield (
             f'<g class="pick" data-key="place {escape(name)}" data-pick="state:{escape(name)}" '
             f'tabindex="0" role="button" aria-label="{escape(hint)}">'
             f'<circle class="node" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}">'
             f"<title>{escape(hint)}</title></circle>"
-            f'<text class="place" x="{left:.1f}" y="{base:.1f}">{escape(name)}</text></g>'
+            f'<text class="place" x="{label_x:.1f}" y="{base:.1f}">{escape(name)}</text></g>'
         )
 
 
@@ -145,21 +145,21 @@ def _free(
 ) -> tuple[float, float]:
     """Return where a name begins so that it covers no other and no state, if there is such room."""
     wide, gap = LETTER * len(name), radius + 3
-    right, left = min(x + gap, WIDTH - wide), max(x - gap - wide, 0.0)
+    right, left_x = min(x + gap, WIDTH - wide), max(x - gap - wide, 0.0)
     middle = min(max(x - wide / 2, 0.0), WIDTH - wide)
     places = [
-        (right, y + 6), (left, y + 6), (middle, y - gap - 2), (middle, y + gap + LINE - 4),
+        (right, y + 6), (left_x, y + 6), (middle, y - gap - 2), (middle, y + gap + LINE - 4),
         *((side, y + 6 + down) for down in (-LINE, LINE, -2 * LINE, 2 * LINE)
-          for side in (right, left, middle)),
+          for side in (right, left_x, middle)),
     ]  # fmt: skip
-    for left, base in places:
-        box = left, base - LINE + 4, left + wide, base + 4
-        if not any(_meet(box, other) for other in taken):
+    for left_x, base in places:
+        box = left_x, base - LINE + 4, left_x + wide, base + 4
+        if not any(_meet(box, occupied) for occupied in taken):
             break
     else:
-        left, base = places[0]
-    taken.append((left, base - LINE + 4, left + wide, base + 4))
-    return left, base
+        left_x, base = places[0]
+    taken.append((left_x, base - LINE + 4, left_x + wide, base + 4))
+    return left_x, base
 
 
 def _meet(a: tuple[float, ...], b: tuple[float, ...]) -> bool:

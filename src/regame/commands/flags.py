@@ -31,14 +31,18 @@ def takes(options: type[Any], **usual: str) -> Callable[[Command], Command]:
     it. Raises `KeyError` if a name in usual is no field.
     """
     hints = get_type_hints(options, include_extras=True)
-    known = {field.name: field for field in fields(options)}
-    if unknown := usual.keys() - known.keys():
+    field_by_name = {field.name: field for field in fields(options)}
+    if unknown := usual.keys() - field_by_name.keys():
         raise KeyError(*unknown)
-    flags = [_parameter(field, hints[name], usual.get(name)) for name, field in known.items()]
+    flags = [
+        _parameter(field, hints[name], usual.get(name)) for name, field in field_by_name.items()
+    ]
 
     def decorate(command: Command) -> Command:
         """The command with these flags in place of `options`."""
-        own = [p for p in inspect.signature(command).parameters.values() if p.name != "options"]
+        parameters = [
+            p for p in inspect.signature(command).parameters.values() if p.name != "options"
+        ]
 
         @wraps(command)
         def call(**given: Any) -> int | None:
@@ -46,12 +50,12 @@ def takes(options: type[Any], **usual: str) -> Callable[[Command], Command]:
             for name, kind in FILES.items():
                 if given.get(name) is not None:
                     find(kind, given[name])
-            chosen = {name: _frozen(given.pop(name)) for name in known}
+            chosen = {name: _frozen(given.pop(name)) for name in field_by_name}
             return command(**given, options=options(**chosen))
 
         # Typer reads flags off the signature; the hints must agree with it.
-        vars(call)["__signature__"] = inspect.Signature([*own, *flags])
-        call.__annotations__ = {p.name: p.annotation for p in (*own, *flags)}
+        vars(call)["__signature__"] = inspect.Signature([*parameters, *flags])
+        call.__annotations__ = {p.name: p.annotation for p in (*parameters, *flags)}
         return call
 
     return decorate

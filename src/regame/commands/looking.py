@@ -139,11 +139,11 @@ def strategies(
     from regame.tables.world import states_of
 
     states = tuple(states_of(load_config(config or "world_2010")))
-    with Apart(own) as apart:
-        loaded = apart.load()
+    with Apart(own) as process:
+        loaded = process.load()
         check_roles(loaded, states)
         if name is not None:
-            apart.refuse(loaded, [name], states, broken=True)
+            process.refuse(loaded, [name], states, broken=True)
     print(describe(name, json=as_json))
 
 
@@ -217,13 +217,13 @@ def compare(
     from regame.runs.beside import check_files, folder_for
 
     check_files(options)
-    found = compare_any(one, other, RUNS if options.runs is None else options.runs)
-    write_beside(folder_for(options, "compare"), found, options)
-    if found.attribution is not None:
-        tell_few("compare", found.attribution.worlds)
+    comparison = compare_any(one, other, RUNS if options.runs is None else options.runs)
+    write_beside(folder_for(options, "compare"), comparison, options)
+    if comparison.attribution is not None:
+        tell_few("compare", comparison.attribution.worlds)
     if options.json:
-        show_json(found.to_json())
+        show_json(comparison.to_json())
     else:
         console = open_console()
-        for line in as_text(found):
+        for line in as_text(comparison):
             say(console, line)

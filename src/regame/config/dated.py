@@ -65,13 +65,15 @@ def check_changes(changes: Sequence[Change], sections: Mapping[str, Section]) ->
     """Raise ValueError for a change of a key that is no number, or beyond its bounds."""
     for change in changes:
         section, _, field = change.key.partition(".")
-        known = [f"{s}.{f}" for s, kind in sections.items() for f in numbers_of(type(kind))]
-        if change.key not in known or change.key.startswith(START_ONLY):
-            hint = nearest(change.key, [key for key in known if not key.startswith(START_ONLY)])
+        number_keys = [f"{s}.{f}" for s, kind in sections.items() for f in numbers_of(type(kind))]
+        if change.key not in number_keys or change.key.startswith(START_ONLY):
+            hint = nearest(
+                change.key, [key for key in number_keys if not key.startswith(START_ONLY)]
+            )
             raise ValueError(f"changes: key = {change.key!r}: no number that may change{hint}")
         try:
-            given = sections[section].model_dump() | {field: change.value}
-            type(sections[section]).model_validate(given)
+            changed = sections[section].model_dump() | {field: change.value}
+            type(sections[section]).model_validate(changed)
         except ValidationError as fault:
             why = fault.errors()[0]["msg"]
             raise ValueError(f"changes: {change.key} = {change.value:g}: {why}") from None

@@ -40,28 +40,32 @@ def faults(
     lines = {
         key: f"{_dotted(key)}{messages[key]}".removeprefix(": ") for key in order
     }  # () is no key
-    said = [f"{_where(*places[key], layers)}: {lines[key]}" for key in order]
+    lines_of_faults = [f"{_where(*places[key], layers)}: {lines[key]}" for key in order]
     beyond = len(refused) - MOST
-    return [*said, f"{layers[-1].label}: and {beyond} faults more"] if beyond > 0 else said
+    return (
+        [*lines_of_faults, f"{layers[-1].label}: and {beyond} faults more"]
+        if beyond > 0
+        else lines_of_faults
+    )
 
 
 def _explain(cls: type[BaseModel], key: Key, item: Mapping[str, Any]) -> str:
     """Say what is wrong at a place, in the words of the field at that place."""
     value = item["input"]
-    given = "" if isinstance(value, (Mapping, NoneType)) else f" = {toml_text(value)}"
+    value_text = "" if isinstance(value, (Mapping, NoneType)) else f" = {toml_text(value)}"
     match item["type"]:
         case "missing":
             allowed = _allowed(cls, key)
             return f" is missing: must be {allowed}" if allowed else " is missing"
         case "extra_forbidden":
-            return f"{given}: unknown key{_known(cls, key)}"
+            return f"{value_text}: unknown key{_known(cls, key)}"
         case "value_error" | "assertion_error":
-            return f"{given}: {item['ctx']['error']}"
+            return f"{value_text}: {item['ctx']['error']}"
         case "literal_error":
-            words = [word for word in get_args(_field(cls, key)[0]) if isinstance(word, str)]
-            return f"{given}: must be {_allowed(cls, key)}{nearest(str(value), words)}"
+            choices = [word for word in get_args(_field(cls, key)[0]) if isinstance(word, str)]
+            return f"{value_text}: must be {_allowed(cls, key)}{nearest(str(value), choices)}"
     allowed = _allowed(cls, key)
-    return f"{given}: must be {allowed}" if allowed else f"{given}: {item['msg']}"
+    return f"{value_text}: must be {allowed}" if allowed else f"{value_text}: {item['msg']}"
 
 
 def _known(cls: type[BaseModel], key: Key) -> str:
@@ -116,11 +120,11 @@ def _bounds(field: FieldInfo) -> str:
                 limits[name] = f"{getattr(mark, name):g}"
     if "ge" in limits and "le" in limits:
         return f" between {limits['ge']} and {limits['le']}"
-    words = {
+    phrases = {
         **{"ge": "at least", "gt": "above", "le": "at most", "lt": "below"},
         **{"min_length": "of length at least", "max_length": "of length at most"},
     }
-    bounds = [f"{word} {limits[name]}" for name, word in words.items() if name in limits]
+    bounds = [f"{word} {limits[name]}" for name, word in phrases.items() if name in limits]
     return f" {' and '.join(bounds)}" if bounds else ""
 
 
@@ -191,5 +195,5 @@ def _where(index: int, line: int, layers: Sequence[Layer]) -> str:
 
 def _dotted(key: Key) -> str:
     """Write a place as a user would: names joined by dots, positions in a list in brackets."""
-    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in key)
-    return text.removeprefix(".")
+    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in key)
+    return path.removeprefix(".")

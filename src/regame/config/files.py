@@ -63,10 +63,10 @@ def pinned_keys(own: str | Path | None, usual: str | Path, overrides: Iterable[s
     """
     layers = list(_overrides(overrides))
     if own is not None:
-        known = [path for path, _ in _chain("configs", find("configs", usual))]
+        names = [path for path, _ in _chain("configs", find("configs", usual))]
         chain = _chain("configs", find("configs", own))
-        if chain[-1][0] not in known:
-            layers += [layer for path, layer in chain if path not in known]
+        if chain[-1][0] not in names:
+            layers += [layer for path, layer in chain if path not in names]
     keys = {
         f"{section}.{key}"
         for layer in layers
@@ -94,8 +94,8 @@ def load[Model: BaseModel](
             sys.stderr.write(f"regame: {layers[0].label}: {old} is now called {new}\n")
             data = {new if key == old else key: value for key, value in data.items()}
     wanted = mark_of(cls.model_fields)
-    own = [layer for layer in layers if layer.is_file][-1]
-    if fault := other_kind(own.label, data, wanted):
+    file_layer = [layer for layer in layers if layer.is_file][-1]
+    if fault := other_kind(file_layer.label, data, wanted):
         raise UserError(f"{fault}: {', '.join(_with_mark(wanted))}{said_usual(wanted)}")
     fitting = kind_for(data) if cls is Config else cls
     return validate(cast("type[Model]", fitting), data, layers)
@@ -145,8 +145,8 @@ def find(kind: Kind, name: str | Path) -> Path:
         near = nearest(path.stem, known(kind))
         raise UserError(f"{label}: no such file{near}{_choices(kind)}")
     for folder in _folders(kind):
-        if is_file(found := folder / f"{path}.toml"):
-            return found
+        if is_file(path_found := folder / f"{path}.toml"):
+            return path_found
     raise UserError(f"{label}: no such {kind[:-1]}{_elsewhere(kind, label)}{_choices(kind)}")
 
 
@@ -159,13 +159,13 @@ def _with_mark(mark: str) -> list[str]:
     """Return the names of files that have a mark; broken ones are left out."""
     if mark == WORLD:
         return known("configs")
-    found = []
+    matching = []
     for name in known("experiments"):
         with suppress(UserError):
             chain = _chain("experiments", find("experiments", name))
             if any(mark in layer.data for _, layer in chain):
-                found.append(name)
-    return found
+                matching.append(name)
+    return matching
 
 
 def place_of(kind: Kind, name: str | Path, key: str, overrides: Iterable[str] = ()) -> str:
@@ -207,17 +207,17 @@ def _folders(kind: Kind) -> list[Path]:
 def _chain(kind: Kind, path: Path) -> list[tuple[Path, Layer]]:
     """Return the file at `path` and those it extends, the lowest first, without `extends`."""
     layers: list[tuple[Path, Layer]] = []
-    seen: list[Path] = []
+    visited: list[Path] = []
     following: Path | None = path
     while following is not None:
-        seen.append(following.resolve())
+        visited.append(following.resolve())
         layer = read_layer(following)
         data = _from_its_folder(following.parent, layer.data)
         base = data.pop("extends", None)
-        layers.insert(0, (seen[-1], Layer(layer.label, data, layer.lines)))
-        following = None if base is None else _base(kind, seen[-1], layer, base)
-        if following is not None and following.resolve() in seen:
-            circle = " -> ".join(shown(p) for p in (*seen, following))
+        layers.insert(0, (visited[-1], Layer(layer.label, data, layer.lines)))
+        following = None if base is None else _base(kind, visited[-1], layer, base)
+        if following is not None and following.resolve() in visited:
+            circle = " -> ".join(shown(p) for p in (*visited, following))
             raise UserError(f"{_extends(layer, base)}: extends itself: {circle}")
     return layers
 
@@ -237,17 +237,17 @@ def _from_its_folder(folder: Path, data: Mapping[str, Any]) -> dict[str, Any]:
 
     Where there is none, a file of that path from the working folder is taken.
     """
-    named = data.get("tables")
-    if not isinstance(named, Mapping):
+    table_paths = data.get("tables")
+    if not isinstance(table_paths, Mapping):
         return dict(data)
-    found = {
+    resolved = {
         key: shown(folder / value)
-        for key, value in named.items()
+        for key, value in table_paths.items()
         if key in Tables.model_fields and isinstance(value, str) and value.endswith(".csv")
         if not Path(value).is_absolute()
         if (folder / value).is_file() or not Path(value).is_file()
     }
-    return {**data, "tables": {**named, **found}}
+    return {**data, "tables": {**table_paths, **resolved}}
 
 
 def _extends(layer: Layer, base: object) -> str:
@@ -259,9 +259,9 @@ def _overrides(texts: Iterable[str]) -> list[Layer]:
     """Read all overrides, so that the faults of all are reported at once."""
     layers: list[Layer] = []
     messages: list[str] = []
-    for text in texts:
+    for override in texts:
         try:
-            layers.append(parse_override(text))
+            layers.append(parse_override(override))
         except UserError as error:
             messages.extend(error.faults)
     if messages:

@@ -27,15 +27,15 @@ def config_of(groups: tuple[str, ...]) -> type[Config]:
     """
     if groups == GROUPS:
         return Config
-    named: Any = Literal[groups]
-    words: Any = tuple[named, ...]
+    group_name: Any = Literal[groups]
+    group_names: Any = tuple[group_name, ...]
     none = number(0.0, 0, 5, "ad valorem", "export duty at the start")
     price = number(..., 1e-6, 1e6, "USD/kg", "inside at the start")
     duties: Any = {f"duty_{group}": (float, none) for group in groups}
-    duties |= {key: _covers(AnyLicences, key, words, groups) for key in COVERS}
+    duties |= {key: _covers(AnyLicences, key, group_names, groups) for key in COVERS}
     of_each: Any = dict.fromkeys(groups, (float, price))
-    each: Any = {"covers": _covers(AnyLicensing, "covers", words, groups)}
-    held: Any = {STOCKED: _covers(AnyStocks, STOCKED, words, groups)}
+    per_group: Any = {"covers": _covers(AnyLicensing, "covers", group_names, groups)}
+    held: Any = {STOCKED: _covers(AnyStocks, STOCKED, group_names, groups)}
     residuals: Any = {
         f"{kind}_{group}": (float, residual(meaning))
         for kind, meaning in RESIDUALS.items()
@@ -44,9 +44,9 @@ def config_of(groups: tuple[str, ...]) -> type[Config]:
     opening: Any = create_model("Opening", __base__=AnyOpening, **residuals)
     licences: Any = create_model("Licences", __base__=AnyLicences, **duties)
     prices: Any = create_model("Prices", __base__=MadePrices, **of_each)
-    licensing: Any = create_model("Licensing", __base__=AnyLicensing, **each)
+    licensing: Any = create_model("Licensing", __base__=AnyLicensing, **per_group)
     stocks: Any = create_model("Stocks", __base__=AnyStocks, **held)
-    found = create_model(
+    model = create_model(
         "Config",
         __base__=Config,
         prices=(prices, ...),
@@ -55,8 +55,8 @@ def config_of(groups: tuple[str, ...]) -> type[Config]:
         licensing=(licensing, licensing()),
         stocks=(stocks, stocks()),
     )
-    setattr(found, "__reduce__", _reduce)  # noqa: B010  # a kind made here has no address
-    return cast("type[Config]", found)
+    setattr(model, "__reduce__", _reduce)  # noqa: B010  # a kind made here has no address
+    return cast("type[Config]", model)
 
 
 def _covers(owner: Any, key: str, words: Any, groups: tuple[str, ...]) -> tuple[Any, Any]:
@@ -91,11 +91,11 @@ def kind_for(data: Mapping[str, Any]) -> type[Config]:
 def groups_in(data: Mapping[str, Any]) -> tuple[str, ...] | None:
     """The groups that a file names, if it names any as a config may."""
     world = data.get("world")
-    given = world.get("groups") if isinstance(world, Mapping) else None
-    if not isinstance(given, list) or not 1 <= len(given) <= SLOTS:
+    listed = world.get("groups") if isinstance(world, Mapping) else None
+    if not isinstance(listed, list) or not 1 <= len(listed) <= SLOTS:
         return None
-    names = tuple(name for name in given if isinstance(name, str) and name.isidentifier())
-    return names if len(set(names)) == len(given) else None
+    names = tuple(name for name in listed if isinstance(name, str) and name.isidentifier())
+    return names if len(set(names)) == len(listed) else None
 
 
 def without_others(below: dict[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,13 +24,13 @@ def other_kind(label: str, keys: Collection[str], wanted: str) -> str:
 
     label: of the file; keys: at its top; wanted: a mark.
     """
-    found = mark_of(keys)
-    if not (wanted and found) or wanted in keys:
+    mark = mark_of(keys)
+    if not (wanted and mark) or wanted in keys:
         return ""
-    what = "a config" if found == WORLD else f"an experiment of `regame {MARKS[found]}`"
+    description = "a config" if mark == WORLD else f"an experiment of `regame {MARKS[mark]}`"
     if wanted == WORLD:
-        return f"{label}: this is {what}; needed is a config"
-    return f"{label}: this is {what}; needed is one of `regame {MARKS[wanted]}`"
+        return f"{label}: this is {description}; needed is a config"
+    return f"{label}: this is {description}; needed is one of `regame {MARKS[wanted]}`"
 
 
 def said_usual(wanted: str) -> str:

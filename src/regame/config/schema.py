@@ -319,9 +319,9 @@ class Config(Section):
     @property
     def hash(self) -> str:
         """Twelve hex digits that name these assumptions, with what the user's own tables hold."""
-        text = json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
-        own = content(name for _, name in self.tables if name.endswith(".csv"))
-        return hashlib.sha256(text.encode() + own).hexdigest()[:12]
+        encoded = json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+        own_tables = content(name for _, name in self.tables if name.endswith(".csv"))
+        return hashlib.sha256(encoded.encode() + own_tables).hexdigest()[:12]
 
     def numbers(self) -> dict[str, float]:
         """Every float under its dotted key: what may also be a column of a design."""

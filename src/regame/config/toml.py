@@ -53,17 +53,17 @@ def read_layer(path: Path) -> Layer:
             content = file.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
             raise UserError(f"{label}: is larger than {MOST_BYTES:,} bytes, the most that is read")
-        text = content.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
-        data = tomllib.loads(text)
+        source = content.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+        data = tomllib.loads(source)
     except OSError as error:
         raise UserError(f"{label}: cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise UserError(f"{label}: must be text in UTF-8 (byte {error.start} is not)") from error
     except tomllib.TOMLDecodeError as error:
-        raise UserError(_broken(label, text, str(error))) from error
+        raise UserError(_broken(label, source, str(error))) from error
     except (ValueError, RecursionError) as error:
         raise UserError(f"{label}: {_beyond(error)}") from error
-    return Layer(label, data, key_lines(text))
+    return Layer(label, data, key_lines(source))
 
 
 def parse_override(text: str) -> Layer:
@@ -144,18 +144,18 @@ def toml_text(value: Any) -> str:
     """Write a value as TOML would, cut to 60 characters."""
     match value:
         case bool() | str():
-            text = json.dumps(value, ensure_ascii=False)
+            quoted = json.dumps(value, ensure_ascii=False)
         case list() | tuple():
-            text = f"[{', '.join(toml_text(item) for item in value)}]"
+            quoted = f"[{', '.join(toml_text(item) for item in value)}]"
         case _:
-            text = str(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+            quoted = str(value)
+    return quoted if len(quoted) <= 60 else f"{quoted[:57]}..."
 
 
 def _broken(label: str, text: str, message: str) -> str:
     """Say where a text stops being TOML; without a position it is at the end."""
-    found = _AT_LINE.search(message)
-    line = found[1] if found and found[1] else len(text.splitlines())
+    match = _AT_LINE.search(message)
+    line = match[1] if match and match[1] else len(text.splitlines())
     return f"{label}:{line}: not valid TOML: {_AT_LINE.sub('', message)}"
 
 
@@ -180,14 +180,14 @@ def _parts(snippet: str) -> tuple[str, ...]:
 
 def _enter(header: str, sizes: dict[Key, int]) -> Key:
     """Return the place that a header opens, and count it if it is one of an array of tables."""
-    place: Key = ()
+    path: Key = ()
     *outer, last = _parts(header)
     for name in outer:
-        place = (*place, name)
-        if place in sizes:
-            place = (*place, sizes[place] - 1)
-    place = (*place, last)
+        path = (*path, name)
+        if path in sizes:
+            path = (*path, sizes[path] - 1)
+    path = (*path, last)
     if header.startswith("[["):
-        sizes[place] = sizes.get(place, 0) + 1
-        return (*place, sizes[place] - 1)
-    return place
+        sizes[path] = sizes.get(path, 0) + 1
+        return (*path, sizes[path] - 1)
+    return path

@@ -33,12 +33,12 @@ def place(text: str | Path) -> Path:
     from upath import UPath  # an extra
 
     try:
-        found = UPath(text)
-        found.exists()  # opens the store, so that what is missing is reported now
+        path = UPath(text)
+        path.exists()  # opens the store, so that what is missing is reported now
     except (ImportError, ValueError, OSError) as error:
         message = str(error).strip() or type(error).__name__
         raise UserError(f"{text}: {message.splitlines()[0]}") from error  # some stores write pages
-    return cast("Path", found)
+    return cast("Path", path)
 
 
 def is_here(path: Path) -> bool:
@@ -54,9 +54,9 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     kept in memory and sent at once, since stores of objects know no renaming.
     """
     if not is_here(path):
-        whole = BytesIO()
-        yield whole
-        path.write_bytes(whole.getvalue())
+        buffer = BytesIO()
+        yield buffer
+        path.write_bytes(buffer.getvalue())
         return
     temporary = path.with_name(f".{path.name}.{os.getpid()}{UNFINISHED}")
     try:
@@ -138,10 +138,10 @@ def _at_work(process: int) -> bool:
 
 def content(paths: Iterable[str]) -> bytes:
     """The SHA-256 of each of these files, one after another; UserError where one cannot be read."""
-    found = b""
+    data_read = b""
     for path in paths:
         try:
-            found += hashlib.sha256(Path(path).read_bytes()).digest()
+            data_read += hashlib.sha256(Path(path).read_bytes()).digest()
         except OSError as fault:
             raise UserError(f"{path}: cannot be read ({fault.strerror})") from fault
-    return found
+    return data_read

@@ -204,9 +204,9 @@ def flags_again(given: object, runs: int, seed: int) -> list[str]:
         "--treatment": "treatments", "--set": "overrides", "--range": "ranges",
         "--strategies": "strategies",
     }  # fmt: skip
-    words = ["--runs", str(runs), "--seed", str(seed)]
+    arguments = ["--runs", str(runs), "--seed", str(seed)]
     for flag, name in names.items():
         value: str | Sequence[str] | None = getattr(given, name, None)
         values = [value] if isinstance(value, str) else value or ()
-        words += [word for text in values for word in (flag, text)]
-    return words
+        arguments += [word for value_text in values for word in (flag, value_text)]
+    return arguments

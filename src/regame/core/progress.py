@@ -73,8 +73,12 @@ class LineProgress(Progress):
         """Add nothing: the last line has said how far the job came."""
 
     def _say(self, elapsed: float) -> None:
-        left = elapsed * (self._total - self._done) / self._done if self._done else 0.0
-        tail = f", about {left:.0f} s left" if self._done < self._total else f" in {elapsed:.1f} s"
+        seconds_left = elapsed * (self._total - self._done) / self._done if self._done else 0.0
+        tail = (
+            f", about {seconds_left:.0f} s left"
+            if self._done < self._total
+            else f" in {elapsed:.1f} s"
+        )
         print(f"{self._what}: {self._done}/{self._total}{tail}", file=self._stream, flush=True)
 
 

@@ -55,8 +55,8 @@ def year_of(month: float, start_year: int) -> str:
         *("January", "February", "March", "April", "May", "June", "July"),
         *("August", "September", "October", "November", "December"),
     )
-    whole = int(month)
-    return f"{names[whole % 12]} {start_year + whole // 12}"
+    month_number = int(month)
+    return f"{names[month_number % 12]} {start_year + month_number // 12}"
 
 
 def sentence_of(text: str) -> str:

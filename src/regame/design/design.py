@@ -73,10 +73,10 @@ class Uncertainty(BaseModel):
             logarithm = np.log(low) + share * np.log(high / low)
             return np.asarray(np.exp(logarithm).clip(low, high))
         assert self.mode is not None
-        left = self.mode - low  # the triangular law has its peak at this share of the width
-        rising = low + np.sqrt(share * (high - low) * left)
+        remaining = self.mode - low  # the triangular law has its peak at this share of the width
+        rising = low + np.sqrt(share * (high - low) * remaining)
         falling = high - np.sqrt((1 - share) * (high - low) * (high - self.mode))
-        return np.where(share < left / (high - low), rising, falling)
+        return np.where(share < remaining / (high - low), rising, falling)
 
     def share(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the share of the law below each value, on [0, 1]: the inverse of `quantile`."""
@@ -170,9 +170,11 @@ def _doubtful(design: pd.DataFrame, keys: list[str], config: Config) -> list[str
     values = design[keys]
     if any(pd.api.types.is_object_dtype(kind) for kind in values.dtypes):
         return keys
-    found = values.to_numpy(float)
+    numbers = values.to_numpy(float)
     low, high = np.array([bounds_of(type(config), key) for key in keys]).reshape(-1, 2).T
-    good = (found.min(axis=0, initial=np.inf) >= low) & (found.max(axis=0, initial=-np.inf) <= high)
+    good = (numbers.min(axis=0, initial=np.inf) >= low) & (
+        numbers.max(axis=0, initial=-np.inf) <= high
+    )
     return [key for key, fine in zip(keys, good, strict=True) if not fine]
 
 
@@ -231,9 +233,9 @@ def out_of_bounds(key: str, value: float, config: Config) -> str | None:
 
 def _unknown_strategies(state: str, texts: pd.Series, parse: Callable[[str], Any]) -> list[str]:
     faults = []
-    for text in texts.unique():
+    for play in texts.unique():
         try:
-            parse(text)
+            parse(play)
         except UserError as error:
             faults += [f"{state}: {fault}" for fault in error.faults]
     return faults

@@ -66,8 +66,8 @@ def read_ranges(texts: Iterable[str]) -> dict[str, Range]:
     Raises UserError for one that is neither two numbers, a number nor false.
     """
     ranges: dict[str, Range] = {}
-    for text in texts:
-        key, _, written = (part.strip() for part in text.partition("="))
+    for string in texts:
+        key, _, written = (part.strip() for part in string.partition("="))
         try:
             value = tomllib.loads(f"value = {written}")["value"]
         except tomllib.TOMLDecodeError:
@@ -77,7 +77,7 @@ def read_ranges(texts: Iterable[str]) -> dict[str, Range]:
         elif value is False or _is_number(value):
             ranges[key] = value
         else:
-            raise UserError(f"--range {text}: must read like {FORMS}")
+            raise UserError(f"--range {string}: must read like {FORMS}")
     return ranges
 
 

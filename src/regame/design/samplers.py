@@ -43,14 +43,14 @@ def spread_worlds(
         )
     size = grid_size(uncertainties) if sampler == "factorial" else len(listed)
     if n % size:
-        what = "a full factorial of these levels" if sampler == "factorial" else "the list"
+        design_name = "a full factorial of these levels" if sampler == "factorial" else "the list"
         raise UserError(
-            f"runs = {n}: {what} has {size} worlds, so runs must be {size} or a multiple"
+            f"runs = {n}: {design_name} has {size} worlds, so runs must be {size} or a multiple"
         )
     grid = _grid(uncertainties) if sampler == "factorial" else pd.DataFrame(list(listed))
-    place = np.arange(n) % len(grid)
+    row = np.arange(n) % len(grid)
     table["seed"] = table["seed"].to_numpy()[np.arange(n) // len(grid)]
-    return pd.concat([table, grid.iloc[place].reset_index(drop=True)], axis=1)
+    return pd.concat([table, grid.iloc[row].reset_index(drop=True)], axis=1)
 
 
 def grid_size(uncertainties: Sequence[Uncertainty]) -> int:

@@ -61,24 +61,24 @@ def pointers_to_world(world: World) -> Pointers:
     """Where the arrays of a world lie."""
     if world.pointers is None:
         world.pointers = Pointers("World", {}, world.memory)
-    found: Pointers = world.pointers
-    return found
+    pointers: Pointers = world.pointers
+    return pointers
 
 
 def pointers_to_parameters(p: Parameters) -> Pointers:
     """Where the numbers of the config lie, by run."""
     if p.pointers is None:
         p.pointers = Pointers("Parameters", {}, p.memory)
-    found: Pointers = p.pointers
-    return found
+    pointers: Pointers = p.pointers
+    return pointers
 
 
 def pointers_to_facts(atlas: Atlas) -> Pointers:
     """Where the facts of an atlas lie."""
     if atlas.pointers is None:
         atlas.pointers = Pointers("Facts", {n: getattr(atlas.facts, n) for n in Facts._fields})
-    found: Pointers = atlas.pointers
-    return found
+    pointers: Pointers = atlas.pointers
+    return pointers
 
 
 def verb(function: Callable[..., Any]) -> Verb:

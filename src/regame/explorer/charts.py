@@ -99,8 +99,8 @@ def _quadrants() -> alt.Chart:
 
 
 def _record() -> alt.LayerChart:
-    seen = alt.Chart(_rows()).mark_point(color=ORANGE, filled=True, size=60, shape="diamond")
-    points = seen.encode(_month(), _value("observed", "@axis"))
+    view = alt.Chart(_rows()).mark_point(color=ORANGE, filled=True, size=60, shape="diamond")
+    points = view.encode(_month(), _value("observed", "@axis"))
     return _band(alt.Chart(_rows()), _month(), "@axis", BLUE) + points.transform_filter(
         "isValid(datum.observed)"
     )
@@ -110,6 +110,6 @@ def _plain(chart: Any) -> dict[str, Any]:
     """The chart with its title, its source and its looks, without what a browser needs not."""
     title = alt.TitleParams("@title", subtitle="@note", anchor="start", fontSize=15, offset=12,
                             subtitleFontSize=11, subtitleColor=GREY)  # fmt: skip
-    whole = chart.properties(title=title, width="container", height=260)
+    total = chart.properties(title=title, width="container", height=260)
     config = {"axis": LABELS, "view": {"stroke": None}, "font": "system-ui, sans-serif"}
-    return {**whole.to_dict(validate=True), "config": config, "background": "white"}
+    return {**total.to_dict(validate=True), "config": config, "background": "white"}

@@ -95,9 +95,9 @@ def corners(levels: Levels, at: Mapping[str, float]) -> list[tuple[tuple[int, ..
             continue
         part = float((value - points[above - 1]) / (points[above] - points[above - 1]))
         ends.append([(above - 1, 1 - part), (above, part)])
-    found = []
-    for one in product(*ends):
-        weight = float(np.prod([part for _, part in one]))
+    result = []
+    for item in product(*ends):
+        weight = float(np.prod([part for _, part in item]))
         if weight:
-            found.append((tuple(place for place, _ in one), weight))
-    return found
+            result.append((tuple(position for position, _ in item), weight))
+    return result

@@ -40,15 +40,15 @@ def write_page(figures: dict[str, Any], charts: dict[str, Any]) -> str:
     Scripts run by their hashes alone (Content-Security-Policy): nothing in data or in an address
     can be one, and nothing is loaded from anywhere.
     """
-    words = texts()
+    labels = texts()
     scripts = [_inside(read(name)) for name in SCRIPTS]
-    data = {"figures": figures, "texts": words, "charts": charts}
+    data = {"figures": figures, "texts": labels, "charts": charts}
     page = Environment(autoescape=True, undefined=StrictUndefined).from_string(
         read("explorer.html")
     )
     return page.render(
-        title=words["title"]["en"],
-        lead=words["lead"]["en"],
+        title=labels["title"]["en"],
+        lead=labels["lead"]["en"],
         style=Markup(read("explorer.css")),
         licences=read("LICENSE-vega.txt"),
         hashes=Markup(" ".join(map(_hash, scripts))),
@@ -64,8 +64,8 @@ def _inside(script: str) -> str:
 
 def _inert(content: object) -> Markup:
     """Data in which no text can end its element."""
-    text = json.dumps(content, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028"))
+    encoded = json.dumps(content, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return Markup(encoded.replace("<", "\\u003c").replace("\u2028", "\\u2028"))
 
 
 def _hash(script: str) -> str:

@@ -55,11 +55,11 @@ def play_pays(out: Path, runs: int) -> dict[str, Any]:
         "beliefs": beliefs,
         "doses": {
             name: {
-                "classes": [letters(one, at, len(worlds)) for at in years],
-                "median": [_median(one, at) for at in years],
-                "quadrants": [at.to_json() for at in quadrants(one)],
+                "classes": [letters(item, at, len(worlds)) for at in years],
+                "median": [_median(item, at) for at in years],
+                "quadrants": [at.to_json() for at in quadrants(item)],
             }
-            for name, one in pairs.items()
+            for name, item in pairs.items()
         },
     }
 
@@ -71,11 +71,11 @@ def letters(pairs: Pairs, years: int, count: int) -> str:
     """
     money = judged(pairs, years)
     wins = pairs.difference(f"conceded_{years}y") > 0
-    found = np.full(count, UNJUDGED)
+    values = np.full(count, UNJUDGED)
     signs = np.where(money.pays, "P", np.where(money.harms, "H", "N"))
     signs = np.where(wins, signs, np.char.lower(signs))
-    found[pairs.treated.index.to_numpy()] = np.where(money.decided, signs, UNJUDGED)
-    return "".join(found)
+    values[pairs.treated.index.to_numpy()] = np.where(money.decided, signs, UNJUDGED)
+    return "".join(values)
 
 
 def _median(pairs: Pairs, years: int) -> int:

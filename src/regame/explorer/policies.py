@@ -24,22 +24,22 @@ def play_policies(out: Path, runs: int, states: Sequence[str]) -> dict[str, Any]
     (net M USD by holder, worth of a full stop, cost), `curves` (by instrument) and horizon.
     """
     study = load(Respond, "experiments", STUDY)
-    found: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     years = 0
     for state in states or STATES:
         name = state.lower().replace(" ", "_")
-        asked, stopped = (
+        requested, stopped = (
             _asked(out / f"{name}_{how}", runs, state, stop)
             for how, stop in (("plays", None), ("stop", "all"))
         )
-        years = asked.years
-        found[state] = {"options": _options(asked), "curves": _curves(stopped)}
+        years = requested.years
+        result[state] = {"options": _options(requested), "curves": _curves(stopped)}
     return {
         "holders": list(study.holder),
         "years": years,
         "worlds": runs,
-        "why": {policy: one.why for policy, one in study.policies.items()},
-        "states": found,
+        "why": {policy: item.why for policy, item in study.policies.items()},
+        "states": result,
     }
 
 
@@ -54,8 +54,8 @@ def _asked(out: Path, runs: int, state: str, stop: str | None) -> RespondResult:
 
 def _options(found: RespondResult) -> list[dict[str, Any]]:
     """Net of every policy by play of the holder, and what it costs."""
-    net = {(one.policy, one.holder): one.net_usd for one in found.regrets}
-    held = [one.holder for one in found.best_by_strategy]
+    net = {(item.policy, item.holder): item.net_usd for item in found.regrets}
+    held = [item.holder for item in found.best_by_strategy]
     return [
         {
             "policy": option.policy,

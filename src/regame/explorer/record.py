@@ -30,20 +30,20 @@ def play_record(out: Path, runs: int) -> dict[str, Any]:
         HindcastOptions(runs=4 * runs, months=MONTHS, config=CONFIG, **_how(out / "months"))
     )
     dock, _ = play_dock(DockOptions(runs=max(runs * 3 // 4, 2), **_how(out / "dock")))
-    seen = {(one.series, one.month): _monthly(one) for one in months.figures if one.month}
-    known = Counter(name for name, _ in seen)
+    view = {(item.series, item.month): _monthly(item) for item in months.figures if item.month}
+    names = Counter(name for name, _ in view)
     series = {
         name: [
-            {"month": row.month, "unit": row.unit, "observed": seen.get((name, row.month))}
+            {"month": row.month, "unit": row.unit, "observed": view.get((name, row.month))}
             | {key: float(f"{getattr(row, key):.3g}") for key in ("low", "median", "high")}
             for row in months.of(name)
         ]
-        for name, count in known.items()
+        for name, count in names.items()
         if count >= FEWEST
     }
     return {
         "series": series,
-        "tests": [{"name": one.name, "holds": one.holds} for one in months.tests],
+        "tests": [{"name": item.name, "holds": item.holds} for item in months.tests],
         "scorecard": [{key: getattr(row, key) for key in ROW} for row in dock.rows],
         "misses": said(2025),
     }

@@ -65,12 +65,12 @@ def play_stops(out: Path, setups: int, runs: int) -> dict[str, Any]:
     aside = kept_aside(levels, max(len(stops) // ASIDE, 4))
     rows = dict(zip(stops, _kept(world, stops, out / "grid"), strict=True))
     truth = _kept(world, aside, out / "aside")
-    ordered = [rows[one] for one in grid(levels)]
+    ordered = [rows[item] for item in grid(levels)]
     figures = figures_of(world, levels, ordered)
     shown = [place_of(world, name) for name in figures["states"]]
     real = np.asarray([[row["total"][at] for at in shown] for row in truth], dtype=float)
     total = np.asarray(figures["total"], dtype=float)
-    guess = np.stack([estimate(levels, total, one) for one in aside])
+    guess = np.stack([estimate(levels, total, item) for item in aside])
     error = error_of(guess, real, total[..., 1].max(axis=0))
     return figures | {"error": error | months_error(figures, aside, truth, shown), "worlds": runs}
 
@@ -88,22 +88,22 @@ def world_of(runs: int) -> World:
 def _kept(world: World, setups: Sequence[Setup], folder: Path) -> list[Row]:
     """Return what set-ups lose, batch by batch; batches that are there are read."""
     folder.mkdir(parents=True, exist_ok=True)
-    found: list[Row] = []
+    result: list[Row] = []
     with progress(len(setups), f"stops, {folder.name}") as bar:
         for number, first in enumerate(range(0, len(setups), BATCH)):
             batch, path = setups[first : first + BATCH], folder / f"{number:03}.json"
             key = [world.plan.config.hash, len(world.worlds), *map(list, batch)]
             if path.exists():
-                kept = json.loads(path.read_text(encoding="utf-8"))
-                if kept["key"] != key:
+                retained = json.loads(path.read_text(encoding="utf-8"))
+                if retained["key"] != key:
                     raise UserError(f"--resume: {path} holds other set-ups or worlds")
             else:
                 rows = [summary(lost) for lost in lost_by(world, batch)]
-                kept = {"key": key, "rows": rows}
-                write_text(path, json.dumps(kept))
-            found += kept["rows"]
+                retained = {"key": key, "rows": rows}
+                write_text(path, json.dumps(retained))
+            result += retained["rows"]
             bar.advance(len(batch))
-    return found
+    return result
 
 
 def lost_by(world: World, setups: Sequence[Setup]) -> Iterator[Floats]:
@@ -112,32 +112,34 @@ def lost_by(world: World, setups: Sequence[Setup]) -> Iterator[Floats]:
     Arrays (world, sector, state, month) of USD, `AFTER` months more than the stop; worlds in which
     a run failed are left out of all.
     """
-    beliefs = list(dict.fromkeys((one.stocks, one.growth) for one in setups))
+    beliefs = list(dict.fromkeys((item.stocks, item.growth) for item in setups))
     weapon, usual = world.plan.experiment.weapon, world.plan.profiles["status quo"]
-    plays = [("StatusQuo", *one) for one in beliefs]
-    plays += [(_play(world, one), one.stocks, one.growth) for one in setups]
+    plays = [("StatusQuo", *item) for item in beliefs]
+    plays += [(_play(world, item), item.stocks, item.growth) for item in setups]
     design = pd.concat([world.worlds.assign(
-        **(usual | {weapon: play}), treatment=f"{place}",
+        **(usual | {weapon: play}), treatment=f"{index}",
         **{"stocks.magnets": world.worlds["stocks.magnets"] * stocks,
            "demand.growth_magnets": world.worlds["demand.growth_magnets"] + growth},
-    ) for place, (play, stocks, growth) in enumerate(plays)], ignore_index=True)  # fmt: skip
-    last = max(one.start + one.months for one in setups) + AFTER
+    ) for index, (play, stocks, growth) in enumerate(plays)], ignore_index=True)  # fmt: skip
+    last = max(item.start + item.months for item in setups) + AFTER
     game = Watched(world.plan.config, design.rename_axis("run"), series=False)
     game.counted = True
     lines = []
     for _ in range(last):
         game.step()
         lines.append(game.lines)
-    played = np.stack(lines, axis=-1).reshape(
+    strategies = np.stack(lines, axis=-1).reshape(
         len(plays), len(world.worlds), *lines[0].shape[1:], -1
     )
     sound = (game.world.failed_month < 0).reshape(len(plays), -1).all(axis=0)
     seeds = world.worlds["seed"].to_numpy()[sound]
     drawn = draw(world.economy, seeds)
-    for place, one in enumerate(setups, start=len(beliefs)):
-        months = slice(one.start, one.start + one.months + AFTER)
-        baseline = beliefs.index((one.stocks, one.growth))
-        lack = lack_of(world.economy, *(played[at][sound][..., months] for at in (place, baseline)))
+    for index, item in enumerate(setups, start=len(beliefs)):
+        months = slice(item.start, item.start + item.months + AFTER)
+        baseline = beliefs.index((item.stocks, item.growth))
+        lack = lack_of(
+            world.economy, *(strategies[at][sound][..., months] for at in (index, baseline))
+        )
         yield lose(world.economy, drawn, lack).value_added
 
 
@@ -152,10 +154,10 @@ def summary(lost: Floats) -> Row:
     total: by state low, median and high over worlds; months: the same three by month (state *
     three, month); sectors: mean over worlds (state, sector).
     """
-    whole = np.concatenate([lost, lost.sum(axis=2, keepdims=True)], axis=2) / 1e6
-    months = np.quantile(whole.sum(axis=1), RANGE, axis=0)  # (three, state, month)
-    total = np.quantile(whole.sum(axis=(1, 3)), RANGE, axis=0)
-    sectors = whole.sum(axis=3).mean(axis=0)  # (sector, state)
+    full_sum = np.concatenate([lost, lost.sum(axis=2, keepdims=True)], axis=2) / 1e6
+    months = np.quantile(full_sum.sum(axis=1), RANGE, axis=0)  # (three, state, month)
+    total = np.quantile(full_sum.sum(axis=(1, 3)), RANGE, axis=0)
+    sectors = full_sum.sum(axis=3).mean(axis=0)  # (sector, state)
     return {
         "total": _digits(total.T),
         "months": _digits(months.transpose(1, 0, 2).reshape(-1, months.shape[2])),
@@ -181,23 +183,23 @@ def figures_of(world: World, levels: Levels, rows: Sequence[Row]) -> dict[str, A
     gdp = [*e.gdp, float(e.gdp.sum() - e.gdp[e.home])]
     longest = max(levels["months"])
     path, tail = [], []
-    for one, row in zip(grid(levels), rows, strict=True):
-        if one.growth == USUAL["growth"]:
-            months = [row["months"][3 * place : 3 * place + 3] for place in shown]
-            tail.append([[line[one.months :] for line in state] for state in months])
-            if one.months == longest:
-                path.append([[line[: one.months] for line in state] for state in months])
-    usual = [row for one, row in zip(grid(levels), rows, strict=True) if one.usual]
+    for item, row in zip(grid(levels), rows, strict=True):
+        if item.growth == USUAL["growth"]:
+            months = [row["months"][3 * position : 3 * position + 3] for position in shown]
+            tail.append([[line[item.months :] for line in state] for state in months])
+            if item.months == longest:
+                path.append([[line[: item.months] for line in state] for state in months])
+    usual = [row for item, row in zip(grid(levels), rows, strict=True) if item.usual]
     return {
         "levers": {name: list(values) for name, values in levels.items()},
         "start_year": world.plan.config.world.start_year,
-        "states": [states[place] for place in shown],
-        "gdp": [round(gdp[place] / 1e6) for place in shown],
+        "states": [states[position] for position in shown],
+        "gdp": [round(gdp[position] / 1e6) for position in shown],
         "sectors": [*e.sectors, SUPPLIERS],
-        "total": [[row["total"][place] for place in shown] for row in rows],
+        "total": [[row["total"][position] for position in shown] for row in rows],
         "path": path,
         "tail": tail,
-        "by_sector": [[row["sectors"][place] for place in shown] for row in usual],
+        "by_sector": [[row["sectors"][position] for position in shown] for row in usual],
     }
 
 
@@ -208,9 +210,9 @@ def place_of(world: World, state: str) -> int:
 
 def shown_of(world: World, rows: Sequence[Row]) -> list[int]:
     """Places of the states that lose a part of what all outside lose, the holder left out."""
-    most = np.max([[state[1] for state in row["total"]] for row in rows], axis=0)
-    return [at for at, x in enumerate(most)
-            if at != world.economy.home and x > LEAST_PART * most[-1]]  # fmt: skip
+    maximum = np.max([[state[1] for state in row["total"]] for row in rows], axis=0)
+    return [at for at, x in enumerate(maximum)
+            if at != world.economy.home and x > LEAST_PART * maximum[-1]]  # fmt: skip
 
 
 def estimate(levels: Levels, total: Floats, one: Setup) -> Floats:
@@ -235,10 +237,10 @@ def months_between(figures: dict[str, Any], one: Setup, state: int) -> Floats:
             for at, weight in corners(some, one._asdict())
         ]
         parts.append(np.sum(weighted, axis=0))
-    whole = np.concatenate([parts[0][:, : one.months], parts[1]], axis=1)
+    full_sum = np.concatenate([parts[0][:, : one.months], parts[1]], axis=1)
     usual = one._replace(growth=USUAL["growth"])
-    own, before = (estimate(levels, total, at)[state, 1] for at in (one, usual))
-    return np.asarray(whole * (own / before if before else 1.0))
+    own_part, before = (estimate(levels, total, at)[state, 1] for at in (one, usual))
+    return np.asarray(full_sum * (own_part / before if before else 1.0))
 
 
 def months_error(
@@ -247,8 +249,8 @@ def months_error(
     """Return the typical error of the median month, as a share of the state's worst month."""
     worst = [max(max(cell[state][1]) for cell in figures["path"]) for state in range(len(shown))]
     off = [
-        (months_between(figures, one, state)[1] - row["months"][3 * at + 1]) / worst[state]
-        for one, row in zip(aside, truth, strict=True)
+        (months_between(figures, item, state)[1] - row["months"][3 * at + 1]) / worst[state]
+        for item, row in zip(aside, truth, strict=True)
         for state, at in enumerate(shown)
     ]
     return {"months": round(float(np.sqrt(np.mean(np.concatenate(off) ** 2))), 4)}

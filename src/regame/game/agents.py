@@ -88,11 +88,11 @@ class State(Live):
 
     def observe(self) -> None:
         """See this month's observation, an array (run,) per field."""
-        seen = self.model.seen.get(self.row)
+        view = self.model.seen.get(self.row)
         model = self.model
-        if seen is not None and model.foggy:
-            seen = blur(seen, self.row, model.chance, model.parameters, model.world.month)
-        self.seen, self._table = seen, None
+        if view is not None and model.foggy:
+            view = blur(view, self.row, model.chance, model.parameters, model.world.month)
+        self.seen, self._table = view, None
 
     def decide(self) -> None:
         """Ask the strategies and set the instruments; states decide simultaneously."""
@@ -125,14 +125,14 @@ class State(Live):
     def snapshot(self, run: int) -> dict[str, Any]:
         """This state's rows of the world in one run: plain numbers by name."""
         world, s = self.model.world, self.row
-        found: dict[str, Any] = {"state": self.name, "month": world.month}
+        result: dict[str, Any] = {"state": self.name, "month": world.month}
         for g, group in enumerate(self.model.atlas.groups):
-            found[f"price_{group}"] = float(world.price[run, g, s])
-            found[f"index_{group}"] = float(world.index[run, g, s])
-            found[f"stock_{group}"] = float(world.stock[run, g, s])
+            result[f"price_{group}"] = float(world.price[run, g, s])
+            result[f"index_{group}"] = float(world.index[run, g, s])
+            result[f"stock_{group}"] = float(world.stock[run, g, s])
         for name in ("restricted", "risk", "damage", "spent", "product_price", "product_index"):
-            found[name] = float(getattr(world, name)[run, s])
-        return found
+            result[name] = float(getattr(world, name)[run, s])
+        return result
 
 
 class Plant(Live):
@@ -157,8 +157,8 @@ class Plant(Live):
     def snapshot(self, run: int) -> dict[str, Any]:
         """The plant in one run: plain numbers by name, capacity and output in t a month."""
         world, f = self.model.world, self.row
-        found: dict[str, Any] = {"plant": self.name, "state": self.state, "stage": self.stage}
-        found["phase"] = PHASES[int(world.phase[run, f])]
+        result: dict[str, Any] = {"plant": self.name, "state": self.state, "stage": self.stage}
+        result["phase"] = PHASES[int(world.phase[run, f])]
         for name in (
             "capacity",
             "ramp",
@@ -169,6 +169,6 @@ class Plant(Live):
             "cash",
             "support",
         ):
-            found[name] = float(getattr(world, name)[run, f])
-        found["stock"] = float(world.raw_stock[run, f] + world.refined_stock[run, f].sum())
-        return found
+            result[name] = float(getattr(world, name)[run, f])
+        result["stock"] = float(world.raw_stock[run, f] + world.refined_stock[run, f].sum())
+        return result

@@ -12,14 +12,14 @@ import sys
 
 def main() -> None:
     """Compile this half for the config on standard input."""
-    given = sys.stdin.buffer.read()  # before the imports, so that who writes need not wait
+    request = sys.stdin.buffer.read()  # before the imports, so that who writes need not wait
     import pandas as pd
 
     from regame.engine.market.ahead import example
     from regame.engine.mechanisms import month
     from regame.game.game import Game
 
-    game = Game(pickle.loads(given), pd.DataFrame({"seed": [1]}))
+    game = Game(pickle.loads(request), pd.DataFrame({"seed": [1]}))
     for verb in (month.settle, month.move):  # so many that both halves end together
         verb.entry(verb.given(*game.stage))
     example().prepare()

@@ -39,11 +39,11 @@ def blur(seen: Observations, row: int, chance: Draws, p: Parameters, month: int)
     fog, count = p("conduct.fog"), len(FOGGED)
     draws = chance.month("fog", month, entities=(row * count, (row + 1) * count))
     blurred = {
-        name: np.minimum(getattr(seen, name) * np.exp(fog * draws[:, k]), most)
-        for k, (name, most) in enumerate(FOGGED.items())
+        name: np.minimum(getattr(seen, name) * np.exp(fog * draws[:, k]), noise)
+        for k, (name, noise) in enumerate(FOGGED.items())
     }
-    found: Observations = seen._replace(**blurred)
-    return found
+    blurred_view: Observations = seen._replace(**blurred)
+    return blurred_view
 
 
 def slips(row: int, chance: Draws, p: Parameters, month: int) -> np.ndarray:

@@ -31,27 +31,27 @@ def events(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> list[Ev
     run: its row in the snapshots. The month of the events is the one that was played.
     """
     month = int(before["month"])
-    every = (
+    finders = (
         instruments, supports, passages, rulings, licences, disputes, strikes, plants, leakage,
         campaigns, restrictions,
     )  # fmt: skip
-    found = (said for find in every for said in find(before, after, atlas, run))
-    return [Event(month, kind, text) for kind, text in found]
+    events_said = (event for find in finders for event in find(before, after, atlas, run))
+    return [Event(month, kind, sentence) for kind, sentence in events_said]
 
 
 def prices(world: Snapshot, atlas: Atlas, run: int) -> Levels:
     """Return the prices that people follow, USD/kg: inside, quoted outside, of products."""
     home, goods = atlas.home, atlas.chain.goods
     name, several = atlas.states[home], len(atlas.groups) > 1
-    found: Levels = {}
+    levels: Levels = {}
     for g, group in enumerate(atlas.groups):
-        what = f"{group} {goods}" if several else goods
-        found[f"{what} inside {name}"] = float(world["price"][run, g, home])
+        good_name = f"{group} {goods}" if several else goods
+        levels[f"{good_name} inside {name}"] = float(world["price"][run, g, home])
         if atlas.holders:
-            found[f"{what} outside {name}"] = float(world["ask"][run, g, 0])
+            levels[f"{good_name} outside {name}"] = float(world["ask"][run, g, 0])
     if atlas.makes:
-        found[f"{atlas.chain.products} inside {name}"] = float(world["product_index"][run, home])
-    return found
+        levels[f"{atlas.chain.products} inside {name}"] = float(world["product_index"][run, home])
+    return levels
 
 
 def moves(before: Levels, now: Levels, month: int, unit: str) -> tuple[list[Event], Levels]:
@@ -63,9 +63,9 @@ def moves(before: Levels, now: Levels, month: int, unit: str) -> tuple[list[Even
     for name, price in now.items():
         change = price / before[name] - 1
         if abs(change) > NEWS:
-            way = "up" if change > 0 else "down"
-            said = f"{name} {way} {abs(change):.0%} to {_price(price, unit)}."
-            lines.append(Event(month, Kind.PRICE, said))
+            direction = "up" if change > 0 else "down"
+            sentence = f"{name} {direction} {abs(change):.0%} to {_price(price, unit)}."
+            lines.append(Event(month, Kind.PRICE, sentence))
             heard[name] = price
     return lines, heard
 
@@ -83,16 +83,16 @@ def instruments(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Sa
             was, now = (float(world[instrument.variable][run, h]) for world in (before, after))
             if not _alike(was, now):
                 begins, ends = instrument.said
-                words = begins if instrument.in_force(now) else ends
+                template = begins if instrument.in_force(now) else ends
                 if now == instrument.none:
-                    words = f"lifts its {instrument.name.replace('_', ' ')}"
-                said = words.format(
+                    template = f"lifts its {instrument.name.replace('_', ' ')}"
+                sentence = template.format(
                     share=f"{now:.0%}",
                     points=f"{100 * now:+.0f}",
                     plants=atlas.chain.plants_of(0),
                     products=atlas.chain.products,
                 )
-                yield Kind.MEASURE, f"{name} {said}."
+                yield Kind.MEASURE, f"{name} {sentence}."
         for s, state in enumerate(atlas.states):
             was, now = before["denied"][run, h, s], after["denied"][run, h, s]
             if now and not was:
@@ -108,9 +108,9 @@ def supports(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Said:
         begins, ends = instrument.said
         was, now = (_runs(snapshot, instrument.variable, run) for snapshot in (before, after))
         for s in np.flatnonzero(was != now):
-            kind, words = (Kind.SUPPORT, begins) if now[s] else (Kind.SUPPORT_ENDS, ends)
-            said = words.format(goods=chain.goods, products=chain.products)
-            yield kind, f"{atlas.states[s]} {said}."
+            kind, template = (Kind.SUPPORT, begins) if now[s] else (Kind.SUPPORT_ENDS, ends)
+            sentence = template.format(goods=chain.goods, products=chain.products)
+            yield kind, f"{atlas.states[s]} {sentence}."
 
 
 def passages(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Said:
@@ -123,32 +123,32 @@ def passages(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Said:
 
 def _runs(snapshot: Snapshot, key: str, run: int) -> np.ndarray:
     """Which states run a programme; a public stock that is not set stays as at the start."""
-    asked = snapshot[key][run]
+    values = snapshot[key][run]
     if key in ("set_stockpile", "set_stockpile_products"):
         usual = snapshot[f"{key.removeprefix('set_')}_stands"][run]
-        asked = np.where(np.isnan(asked), usual, asked)
-    return np.nan_to_num(asked) > 0
+        values = np.where(np.isnan(values), usual, values)
+    return np.nan_to_num(values) > 0
 
 
 def rulings(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Said:
     """Say when a complaint about a quota or duty is filed, and when a ruling ends it."""
     for h, row in enumerate(atlas.holders):
-        what = f"the export restrictions of {atlas.states[row]}"
+        ruled = f"the export restrictions of {atlas.states[row]}"
         if before["complaint"][run, h] < 0 <= after["complaint"][run, h]:
-            yield Kind.RULING, f"A complaint is filed against {what}."
+            yield Kind.RULING, f"A complaint is filed against {ruled}."
         if before["ruled"][run, h] < after["ruled"][run, h]:
-            yield Kind.RULING, f"A ruling ends {what}."
+            yield Kind.RULING, f"A ruling ends {ruled}."
 
 
 def licences(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Said:
     """Say when licences begin or cease to bind."""
-    least = BINDS * float(after["start_price"][run].mean())
+    threshold = BINDS * float(after["start_price"][run].mean())
     for h in range(len(atlas.holders)):
         was, now = before["rent"][run, h], after["rent"][run, h]
-        if was < least <= now:
+        if was < threshold <= now:
             worth = _price(now, atlas.config.world.price)
             yield Kind.LICENCES, f"Export licences bind: they are worth {worth}."
-        elif now < least <= was:
+        elif now < threshold <= was:
             yield Kind.LICENCES, "Export licences no longer bind."
 
 
@@ -182,12 +182,12 @@ def plants(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Said:
         months = round(float(after["clock"][run, f]))
         if now[f] == BUILDING:
             verb = "is started" if was[f] == IDLE else "is to be restarted"
-            said = f"{verb}, due in {months} months"
+            sentence = f"{verb}, due in {months} months"
         elif now[f] == RUNNING:
-            said = "begins to run"
+            sentence = "begins to run"
         else:
-            said = "is mothballed" if now[f] == MOTHBALLED else "is given up"
-        yield Kind.PLANT, f"{plant_name(f, atlas)} {said}."
+            sentence = "is mothballed" if now[f] == MOTHBALLED else "is given up"
+        yield Kind.PLANT, f"{plant_name(f, atlas)} {sentence}."
 
 
 def plant_name(f: int, atlas: Atlas) -> str:
@@ -228,8 +228,8 @@ def restrictions(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> S
     was, now = before["restricted"][run], after["restricted"][run]
     hit, free = (was < FELT) & (now >= FELT), (now < FELT) & (was >= FELT)
     if hit.any():
-        least, most = f"{now[hit].min():.0%}", f"{now[hit].max():.0%}"
-        share = most if least == most else f"{least} to {most}"
+        low, high = f"{now[hit].min():.0%}", f"{now[hit].max():.0%}"
+        share = high if low == high else f"{low} to {high}"
         yield Kind.RESTRICTION, f"Normal supply withheld from {_named(hit, atlas)}: {share}."
     if free.any():
         yield Kind.RESTRICTION, f"Supplied again: {_named(free, atlas)}."

@@ -53,11 +53,11 @@ class Flows(NamedTuple):
 
     def without(self, row: int) -> Flows:
         """The same without the plants of a state, a row of the state axis."""
-        found = self._asdict()
+        fields = self._asdict()
         for name in PLANTS:
-            found[name] = found[name].copy()
-            found[name][:, row] = 0.0
-        return Flows(**found)
+            fields[name] = fields[name].copy()
+            fields[name][:, row] = 0.0
+        return Flows(**fields)
 
 
 READ = (
@@ -111,9 +111,9 @@ def _roads(w: Mapping[str, Any], atlas: Atlas, refined: np.ndarray) -> dict[str,
         return {"room": room, "port": none, "port_link": link, "through": through}
     running = np.where(w["phase"] == RUNNING, w["ramp"], 0.0)
     opened = pairs.open(max(int(w["month"]) - 1, 0), w["set_passage"], running)
-    own, ports = pairs.rooms(opened)
+    own_routes, ports = pairs.rooms(opened)
     i, j = pairs.seller, pairs.buyer
-    room[:, i, j] = total(own, 2)
+    room[:, i, j] = total(own_routes, 2)
     link[:, :, i, j] = pairs.users > 0
     through[:, :, i, j] = pairs.through(refined[:, i, j], opened, count)
     return {"room": room, "port": total(ports, 2), "port_link": link, "through": through}
@@ -143,8 +143,8 @@ def _qualified(weight: np.ndarray, flow: np.ndarray, open_: np.ndarray | float) 
     """
     bought = np.maximum(total(flow, 2, keepdims=True), NOTHING)
     enough = (weight >= QUALIFIED) | (flow / bought >= QUALIFIED)
-    found: np.ndarray = (enough & (np.asarray(open_) > 0)).any(axis=1)
-    return found
+    is_qualified: np.ndarray = (enough & (np.asarray(open_) > 0)).any(axis=1)
+    return is_qualified
 
 
 def _refined_links(w: Mapping[str, Any], atlas: Atlas, contract: np.ndarray) -> np.ndarray:
@@ -157,8 +157,8 @@ def _refined_links(w: Mapping[str, Any], atlas: Atlas, contract: np.ndarray) -> 
     sells = np.zeros((len(w["flow"]), atlas.states_count), bool)
     at = atlas.refined_plants.rows
     stocked = (w["phase"][:, at] == RUNNING) | (total(w["refined_stock"][:, at], 2) > NOTHING)
-    for state, there in zip(atlas.refined_plants.state, stocked.T, strict=True):
-        sells[:, state] |= there
+    for state, is_stocked in zip(atlas.refined_plants.state, stocked.T, strict=True):
+        sells[:, state] |= is_stocked
     qualified = _qualified(w["weight"], w["flow"], open_) | (contract & open_.any(axis=1))
     return qualified & sells[:, :, None]
 

@@ -107,12 +107,12 @@ class Game(mesa.Model):
         self.parameters = Parameters(config, design)
         self.lenient, self.forfeits = lenient, dict[int, dict[str, str]]()
         self.removals = Removals(design, self.atlas)
-        given = [name for name in firms if name in design or name in config.profile]
-        profiles = {name: self._profile(name) for name in given}
+        firms_given = [name for name in firms if name in design or name in config.profile]
+        profiles = {name: self._profile(name) for name in firms_given}
         rules = rules_by_firm(profiles, self.atlas, self.removals.firms)
-        named = roster(self.atlas)
-        self.names = self.atlas.states, tuple(firm.name for firm in named)
-        sizes = self.atlas.sizes() | {"firm": len(named) if rules else 0}
+        firms_named = roster(self.atlas)
+        self.names = self.atlas.states, tuple(firm.name for firm in firms_named)
+        sizes = self.atlas.sizes() | {"firm": len(firms_named) if rules else 0}
         self.world = World(len(design), sizes)
         self.buffers = Buffers(self.world.runs, self.atlas.sizes())
         self.ledger = self.buffers.ledger  # of this month
@@ -127,7 +127,9 @@ class Game(mesa.Model):
             for row, name in enumerate(self.atlas.states)
         ]
         self.plants = [Plant(self, name, row) for row, name in enumerate(self.atlas.plants)]
-        self.firms = [Firm(self, row, firm, rules.get(row, [])) for row, firm in enumerate(named)]
+        self.firms = [
+            Firm(self, row, firm, rules.get(row, [])) for row, firm in enumerate(firms_named)
+        ]
         self._by_state = self.agents_by_type[State]
         self.gauges: Gauges | None = None  # measures on the supply network, where they are kept
         self.seen: dict[int, Observations] = {}
@@ -161,7 +163,7 @@ class Game(mesa.Model):
             return [(parse(usual).played_by(state), everywhere)] if usual else []
         groups = self.design.reset_index(drop=True).groupby(state, sort=False).indices
         return [
-            (parse(str(text)).played_by(state), np.asarray(runs)) for text, runs in groups.items()
+            (parse(str(play)).played_by(state), np.asarray(runs)) for play, runs in groups.items()
         ]
 
     def _backlash(self) -> tuple[np.ndarray, np.ndarray]:
@@ -199,8 +201,8 @@ class Game(mesa.Model):
 
     def run_for(self, months: int) -> Game:
         """Play some months more. Raises UserError beyond the HORIZON (horizon.py)."""
-        left = HORIZON - self.world.month
-        if faults := whole_fault("run_for", "months", months, 0, left):
+        months_left = HORIZON - self.world.month
+        if faults := whole_fault("run_for", "months", months, 0, months_left):
             raise UserError(faults)
         for _ in range(months):
             self.step()
@@ -234,8 +236,8 @@ class Game(mesa.Model):
     def look(self) -> None:
         """Compute what every state with a strategy sees this month."""
         rows = [state.row for state in self.states if state.profile]
-        seen = observe(*self.stage, np.array(rows, np.int64))
-        self.seen = dict(zip(rows, seen, strict=True))
+        views = observe(*self.stage, np.array(rows, np.int64))
+        self.seen = dict(zip(rows, views, strict=True))
         look_at_network(self, self.readers)
         self.foggy, self.noisy = errs(self.parameters, "fog"), errs(self.parameters, "noise")
 

@@ -30,13 +30,13 @@ def gauge(flows: Flows, home: int, rows: np.ndarray) -> np.ndarray:
     holder; passes: share of others' use that passes the state; betweenness of states. home: the
     holder, rows: the states, both rows of the state axis.
     """
-    found = measures.origins(flows)
-    columns = [measures.dependence(origin)[:, rows] for origin in found]
-    columns += [origin[:, home, rows] for origin in found]
-    columns += [measures.hirschman(origin)[:, rows] for origin in found]
-    apart = flows.without(home)
+    origins = measures.origins(flows)
+    columns = [measures.dependence(origin)[:, rows] for origin in origins]
+    columns += [origin[:, home, rows] for origin in origins]
+    columns += [measures.hirschman(origin)[:, rows] for origin in origins]
+    without_home = flows.without(home)
     columns.append(np.stack([measures.cut(flows, s) for s in rows], 1))
-    columns.append(np.stack([measures.served(apart, s) for s in rows], 1))
+    columns.append(np.stack([measures.served(without_home, s) for s in rows], 1))
     columns.append(measures.passes(flows)[:, rows])
     columns.append(measures.betweenness(measures.strong_links(flows))[:, rows])
     return np.stack(columns, 2)

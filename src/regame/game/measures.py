@@ -36,8 +36,8 @@ class Origins(NamedTuple):
 
 def shares(flow: np.ndarray) -> np.ndarray:
     """Each seller's share of what a buyer takes: (run, seller, buyer) -> the same, zero if none."""
-    whole = total(flow, 1, keepdims=True)
-    return np.where(whole > NOTHING, flow / np.maximum(whole, NOTHING), 0.0)
+    totals = total(flow, 1, keepdims=True)
+    return np.where(totals > NOTHING, flow / np.maximum(totals, NOTHING), 0.0)
 
 
 def origins(flows: Flows, avoid: int = -1) -> Origins:
@@ -45,15 +45,15 @@ def origins(flows: Flows, avoid: int = -1) -> Origins:
 
     avoid: a state, row of the state axis; what passes its plants is left out.
     """
-    bought, made = shares(flows.refined), shares(flows.products)
+    bought, makers = shares(flows.refined), shares(flows.products)
     if avoid >= 0:
-        bought[:, avoid] = made[:, avoid] = 0.0
+        bought[:, avoid] = makers[:, avoid] = 0.0
         if flows.through.shape[1]:
             bought = bought * (1 - flows.through[:, avoid])
     use = flows.direct + flows.embodied
     in_products = (flows.embodied / np.maximum(use, NOTHING))[:, None]
     direct = (flows.direct / np.maximum(use, NOTHING))[:, None]
-    refined = bought * direct + (bought @ made) * in_products
+    refined = bought * direct + (bought @ makers) * in_products
     eye = np.eye(use.shape[1])
     scrap = eye * flows.recyclers[:, None]
     raw = shares(flows.raw + scrap)
@@ -61,13 +61,13 @@ def origins(flows: Flows, avoid: int = -1) -> Origins:
     raw = raw + unknown * eye
     if avoid >= 0:
         raw[:, avoid] = 0.0
-    return Origins(raw @ refined, refined, made)
+    return Origins(raw @ refined, refined, makers)
 
 
 def dependence(origin: np.ndarray) -> np.ndarray:
     """Import dependence: the share of a state's use that comes from abroad (run, user)."""
-    own = np.einsum("rii->ri", origin)
-    return total(origin, 1) - own
+    home_share = np.einsum("rii->ri", origin)
+    return total(origin, 1) - home_share
 
 
 def hirschman(origin: np.ndarray) -> np.ndarray:
@@ -81,14 +81,14 @@ def passes(flows: Flows) -> np.ndarray:
     Betweenness of flows (Freeman, Borgatti and White 1991): goods go where they went this month.
     """
     use = flows.direct + flows.embodied
-    found = np.zeros_like(use)
-    whole = total(origins(flows).refined, 1)  # one where anything is used
+    passing = np.zeros_like(use)
+    usage = total(origins(flows).refined, 1)  # one where anything is used
     for s in range(use.shape[1]):
         others = np.arange(use.shape[1]) != s
-        left = total(origins(flows, avoid=s).extracted, 1)
-        touched = total((whole - left) * use * others, 1)
-        found[:, s] = touched / np.maximum(total(use * others, 1), NOTHING)
-    return found
+        reached = total(origins(flows, avoid=s).extracted, 1)
+        touched = total((usage - reached) * use * others, 1)
+        passing[:, s] = touched / np.maximum(total(use * others, 1), NOTHING)
+    return passing
 
 
 def strong_links(flows: Flows) -> np.ndarray:
@@ -99,12 +99,12 @@ def strong_links(flows: Flows) -> np.ndarray:
     bought = shares(flows.refined)
     by_land = bought[:, None] * flows.through  # (run, by, seller, buyer)
     layers = (shares(flows.raw), bought - total(by_land, 1), shares(flows.products))
-    found = np.any([share > STRONG for share in layers], axis=0)
+    is_strong = np.any([share > STRONG for share in layers], axis=0)
     passed = by_land > STRONG
     for by in range(passed.shape[1]):
-        found[:, :, by] |= passed[:, by].any(axis=2)
-        found[:, by] |= passed[:, by].any(axis=1)
-    links: np.ndarray = found & ~np.eye(found.shape[1], dtype=bool)
+        is_strong[:, :, by] |= passed[:, by].any(axis=2)
+        is_strong[:, by] |= passed[:, by].any(axis=1)
+    links: np.ndarray = is_strong & ~np.eye(is_strong.shape[1], dtype=bool)
     return links
 
 
@@ -128,8 +128,8 @@ def betweenness(links: np.ndarray) -> np.ndarray:
     part = np.where(on_the_way, part, 0.0)
     k = np.arange(count)
     part[:, k, k, :] = part[:, :, k, k] = part[:, k, :, k] = 0.0
-    found: np.ndarray = part.sum(axis=(1, 3)) / max((count - 1) * (count - 2), 1)
-    return found
+    betweenness_of: np.ndarray = part.sum(axis=(1, 3)) / max((count - 1) * (count - 2), 1)
+    return betweenness_of
 
 
 class Graph(NamedTuple):
@@ -147,16 +147,18 @@ def graph_of(flows: Flows, users: np.ndarray, capped: bool) -> Graph:
     users: (state,) booleans. capped: whether a state takes no more than it uses.
     """
     runs, count = flows.extractors.shape
-    raw, into, refined, bought, makers, made = (2 + k * count + np.arange(count) for k in range(6))
-    zero, one = np.zeros(count, int), np.ones(count, int)
+    raw, into, refined, bought, makers, made_nodes = (
+        2 + k * count + np.arange(count) for k in range(6)
+    )
+    zero, ones = np.zeros(count, int), np.ones(count, int)
     i, j = (index.ravel() for index in np.indices((count, count)))
-    most = np.where(users, np.inf, 0.0)
+    caps = np.where(users, np.inf, 0.0)
     direct, embodied = (np.where(users, use, 0.0) for use in (flows.direct, flows.embodied))
     if not capped:
-        direct, embodied = (np.broadcast_to(most, (runs, count)) for _ in range(2))
+        direct, embodied = (np.broadcast_to(caps, (runs, count)) for _ in range(2))
     by_grey = np.where(flows.refined_link, flows.room, np.minimum(flows.grey, flows.room))
     first = 2 + 6 * count + 2 * np.arange(flows.port.shape[1])  # ports: a node before, one after
-    taken = flows.port_link & flows.refined_link[:, None]  # (run, port, seller, buyer)
+    in_use = flows.port_link & flows.refined_link[:, None]  # (run, port, seller, buyer)
     n, s = (index.ravel() for index in np.indices((len(first), count)))
 
     def all_or_none(link: np.ndarray) -> np.ndarray:
@@ -166,11 +168,11 @@ def graph_of(flows: Flows, users: np.ndarray, capped: bool) -> Graph:
     arcs = [
         (zero, raw, flows.extractors), (raw[i], into[j], all_or_none(flows.raw_link)),
         (into, refined, flows.refineries), (zero, refined, flows.recyclers),
-        (refined[i], bought[j], by_grey.reshape(runs, -1)), (bought, one, direct),
-        (bought, makers, flows.makers), (makers[i], made[j], all_or_none(flows.product_link)),
-        (made, one, embodied), (first, first + 1, flows.port),
-        (refined[s], first[n], all_or_none(taken.any(axis=3))),
-        (first[n] + 1, bought[s], all_or_none(taken.any(axis=2))),
+        (refined[i], bought[j], by_grey.reshape(runs, -1)), (bought, ones, direct),
+        (bought, makers, flows.makers), (makers[i], made_nodes[j], all_or_none(flows.product_link)),
+        (made_nodes, ones, embodied), (first, first + 1, flows.port),
+        (refined[s], first[n], all_or_none(in_use.any(axis=3))),
+        (first[n] + 1, bought[s], all_or_none(in_use.any(axis=2))),
     ]  # fmt: skip
     tails, heads, capacities = zip(*arcs, strict=True)
     capacity = np.concatenate([np.broadcast_to(c, (runs, c.shape[1])) for c in capacities], 1)
@@ -183,11 +185,11 @@ def most_flow(graph: Graph) -> np.ndarray:
 
     Capacities are rounded to the UNITS-th part of all that is not infinite.
     """
-    found = [
+    flows_found = [
         _solve(graph._replace(capacity=graph.capacity[first : first + BLOCKS]))
         for first in range(0, len(graph.capacity), BLOCKS)
     ]
-    return np.concatenate(found) if found else np.zeros(0)
+    return np.concatenate(flows_found) if flows_found else np.zeros(0)
 
 
 def _solve(graph: Graph) -> np.ndarray:
@@ -196,21 +198,21 @@ def _solve(graph: Graph) -> np.ndarray:
     runs = len(capacity)
     finite = np.where(np.isfinite(capacity), capacity, 0.0)
     into = total(np.where(graph.head == 1, capacity, 0.0), 1)  # the sink
-    whole = np.maximum(np.minimum(total(np.where(graph.tail == 0, finite, 0.0), 1), into), NOTHING)
-    units = np.rint(np.minimum(capacity / whole[:, None], 1.0) * UNITS).astype(np.int32)
+    demand = np.maximum(np.minimum(total(np.where(graph.tail == 0, finite, 0.0), 1), into), NOTHING)
+    units = np.rint(np.minimum(capacity / demand[:, None], 1.0) * UNITS).astype(np.int32)
     shift = nodes * np.arange(runs)[:, None]
     tail, head = (np.where(end > 1, end + shift, end) for end in (graph.tail, graph.head))
-    there = units > 0
+    has_units = units > 0
     size = 2 + nodes * runs
-    arcs = csr_array((units[there], (tail[there], head[there])), shape=(size, size))
+    arcs = csr_array((units[has_units], (tail[has_units], head[has_units])), shape=(size, size))
     sent = maximum_flow(arcs, 0, 1).flow.tocsr()[[0]].tocoo()
     flow = np.zeros(runs)
     forward = sent.data > 0
     at = sent.coords[1][forward]
     direct = at > 1
     np.add.at(flow, (at[direct] - 2) // nodes, sent.data[forward][direct])
-    found: np.ndarray = flow * whole / UNITS
-    return found
+    flow_found: np.ndarray = flow * demand / UNITS
+    return flow_found
 
 
 def cut(flows: Flows, row: int) -> np.ndarray:
@@ -243,12 +245,12 @@ def stops(flows: Flows) -> np.ndarray:
     runs, count = flows.extractors.shape
     everybody = np.ones(count, bool)
     before = most_flow(graph_of(flows, everybody, capped=True))
-    found = np.zeros((runs, len(PLANTS), count))
+    stopped = np.zeros((runs, len(PLANTS), count))
     for k, stage in enumerate(PLANTS):
         able = getattr(flows, stage)
         for s in np.flatnonzero((np.isfinite(able) & (able > 0)).any(axis=0)):
             lost = able.copy()
             lost[:, s] = 0.0
             after = most_flow(graph_of(flows._replace(**{stage: lost}), everybody, capped=True))
-            found[:, k, s] = (before - after) / _use(flows, everybody)
-    return np.maximum(found, 0.0)
+            stopped[:, k, s] = (before - after) / _use(flows, everybody)
+    return np.maximum(stopped, 0.0)

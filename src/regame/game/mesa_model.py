@@ -73,13 +73,13 @@ class OneRun(Game):
     """
 
     def __init__(self, **choices: Unpack[Choices]):
-        given: Choices = {**USUAL, **choices}
-        design = _design(given)
-        super().__init__(load_config(given["config"]), design)
-        self.months = int(given["months"])
+        choices_given: Choices = {**USUAL, **choices}
+        design = _design(choices_given)
+        super().__init__(load_config(choices_given["config"]), design)
+        self.months = int(choices_given["months"])
         self.datacollector = mesa.DataCollector(
             model_reporters={name: partial(_read, name) for name in REPORTED},
-            agenttype_reporters=OF_AGENTS if given["agents"] else None,
+            agenttype_reporters=OF_AGENTS if choices_given["agents"] else None,
         )
 
     def step(self) -> None:
@@ -118,14 +118,14 @@ def mesa_model(
 def _design(given: Choices) -> pd.DataFrame:
     """The row of a run; UserError with every fault of what was given."""
     profile = {state: str(given[key]) for state, key in STATES.items()}  # type: ignore[literal-required]
-    faults = [fault for state, text in profile.items() for fault in _unknown(state, text)]
+    faults = [fault for state, play in profile.items() for fault in _unknown(state, play)]
     faults += months_fault("mesa_model", given["months"])
-    rules, more = _rules_of(given["firms"])
+    rules, rule_faults = _rules_of(given["firms"])
     rng = given["rng"]
     if rng is not None:
         faults += whole_fault("mesa_model", "rng", rng, 0, None)
-    if faults or more:
-        raise UserError([*faults, *more])
+    if faults or rule_faults:
+        raise UserError([*faults, *rule_faults])
     seed = int(np.random.default_rng().integers(2**32)) if rng is None else int(rng)
     return pd.DataFrame([{"seed": seed, **profile, "Firms": "Usual", **rules}])
 

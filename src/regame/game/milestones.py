@@ -58,20 +58,22 @@ class Milestone(NamedTuple):
 
 def milestones(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> list[Milestone]:
     """Return what a run turned on between two snapshots that lie a month apart."""
-    month, given = int(before["month"]), (before, after, atlas, run)
+    month, arguments = int(before["month"]), (before, after, atlas, run)
     events = [
         event
         for find in (instruments, rulings, disputes, supports, strikes)
-        for event in find(*given)
+        for event in find(*arguments)
     ]
-    measures = [text for kind, text in events if kind is Kind.MEASURE]
-    found: list[tuple[str, str]] = []
+    measures = [sentence for kind, sentence in events if kind is Kind.MEASURE]
+    turning_points: list[tuple[str, str]] = []
     if measures:
         ended = _active(before, atlas, run) and not _active(after, atlas, run)
-        found.append(("ends" if ended else "acts", " ".join(measures)))
-    found += [(MILESTONE_OF[kind], text) for kind, text in events if kind in MILESTONE_OF]
-    found += _plants(*given)
-    return [Milestone(month, kind, text) for kind, text in found]
+        turning_points.append(("ends" if ended else "acts", " ".join(measures)))
+    turning_points += [
+        (MILESTONE_OF[kind], sentence) for kind, sentence in events if kind in MILESTONE_OF
+    ]
+    turning_points += _plants(*arguments)
+    return [Milestone(month, kind, sentence) for kind, sentence in turning_points]
 
 
 def _active(world: Snapshot, atlas: Atlas, run: int) -> bool:

@@ -47,8 +47,8 @@ class Mind:
         except StrategyError:
             if not self.model.lenient:
                 raise
-        each = [self._ask_in(int(run), alone(seen, k)) for k, run in enumerate(self.runs)]
-        return sort_out(each)[:2]
+        answers_by_run = [self._ask_in(int(run), alone(seen, k)) for k, run in enumerate(self.runs)]
+        return sort_out(answers_by_run)[:2]
 
     def ask_all(self, seen: Any) -> Answers:
         """Its answers in all its runs; raises StrategyError for the first that is wrong."""
@@ -60,8 +60,8 @@ class Mind:
         if not isinstance(answers, list) or len(answers) != len(self.runs):
             raise self.fault(self.runs[0], f"one {type(self.nothing).__name__} per run, please")
         distinct, chosen, first = sort_out(answers)
-        for answer, place in zip(distinct, first, strict=True):
-            self._checked(answer, self.runs[place])
+        for answer, row in zip(distinct, first, strict=True):
+            self._checked(answer, self.runs[row])
         return distinct, chosen
 
     def ask_one(self, run: int, seen: Any) -> Any:
@@ -129,14 +129,18 @@ def sort_out(answers: list[Any]) -> tuple[list[Any], np.ndarray, list[int]]:
     Strategies mostly hand out the same two or three objects, so comparing their contents run by
     run would be slow. The first FEW are looked for in all runs at once, others are sorted.
     """
-    named = np.fromiter(map(id, answers), np.int64, len(answers))
-    first, chosen, left = [0], np.zeros(len(named), np.int64), np.flatnonzero(named != named[0])
-    while len(left) and len(first) < FEW:
-        chosen[left] = len(first)
-        first.append(int(left[0]))
-        left = left[named[left] != named[left[0]]]
-    if len(left):
-        _, places, others = np.unique(named[left], return_index=True, return_inverse=True)
-        chosen[left] = len(first) + others
-        first += left[places].tolist()
+    identity = np.fromiter(map(id, answers), np.int64, len(answers))
+    first, chosen, unsorted = (
+        [0],
+        np.zeros(len(identity), np.int64),
+        np.flatnonzero(identity != identity[0]),
+    )
+    while len(unsorted) and len(first) < FEW:
+        chosen[unsorted] = len(first)
+        first.append(int(unsorted[0]))
+        unsorted = unsorted[identity[unsorted] != identity[unsorted[0]]]
+    if len(unsorted):
+        _, places, others = np.unique(identity[unsorted], return_index=True, return_inverse=True)
+        chosen[unsorted] = len(first) + others
+        first += unsorted[places].tolist()
     return [answers[k] for k in first], chosen, first

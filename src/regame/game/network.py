@@ -125,14 +125,14 @@ def _limits(flows: Flows, atlas: Atlas, i: int, j: int) -> dict[str, Any]:
     pair = np.flatnonzero((pairs.seller == i) & (pairs.buyer == j))
     if not len(pair):
         return {}
-    found: dict[str, Any] = {"routes": ", ".join(pairs.names_of(int(pair[0])))}
+    limits: dict[str, Any] = {"routes": ", ".join(pairs.names_of(int(pair[0])))}
     if np.isfinite(flows.room[0, i, j]):
-        found["capacity"] = float(flows.room[0, i, j])
+        limits["capacity"] = float(flows.room[0, i, j])
     for n in np.flatnonzero(flows.port_link[0, :, i, j]):
-        found |= {"port": pairs.names[n], "port_capacity": float(flows.port[0, n])}
+        limits |= {"port": pairs.names[n], "port_capacity": float(flows.port[0, n])}
     for s in np.flatnonzero(flows.through[0, :, i, j]):
-        found[VIA + atlas.states[s]] = float(flows.through[0, s, i, j])
-    return found
+        limits[VIA + atlas.states[s]] = float(flows.through[0, s, i, j])
+    return limits
 
 
 def write_graphml(network: nx.DiGraph, path: Path) -> None:
@@ -153,22 +153,22 @@ def measures_of(network: nx.DiGraph) -> dict[str, dict[str, float]]:
     The holder is the graph's own (`network.graph["holder"]`).
     """
     states, holder = _states(network), network.graph["holder"]
-    found: dict[str, dict[str, float]] = {"betweenness": _betweenness(network, states)}
+    measures: dict[str, dict[str, float]] = {"betweenness": _betweenness(network, states)}
     for state in states:
         for stage, shares in origins_of(network, state).items():
             abroad = sum(shares.values()) - shares.get(state, 0.0)
-            found.setdefault(f"abroad_{stage}", {})[state] = abroad
-            found.setdefault(f"holder_{stage}", {})[state] = shares.get(holder, 0.0)
+            measures.setdefault(f"abroad_{stage}", {})[state] = abroad
+            measures.setdefault(f"holder_{stage}", {})[state] = shares.get(holder, 0.0)
             squares = sum(share**2 for share in shares.values())
-            found.setdefault(f"hirschman_{stage}", {})[state] = squares
-        found.setdefault("cut", {})[state] = minimum_cut(network, state)
-        found.setdefault("passes", {})[state] = _passes(network, state, states)
+            measures.setdefault(f"hirschman_{stage}", {})[state] = squares
+        measures.setdefault("cut", {})[state] = minimum_cut(network, state)
+        measures.setdefault("passes", {})[state] = _passes(network, state, states)
         without = network.subgraph(
             node for node, data in network.nodes(data=True)
             if data["good"] != "plant" or data["state"] != holder
         )  # fmt: skip
-        found.setdefault("served", {})[state] = minimum_cut(without, state, capped=True)
-    return found
+        measures.setdefault("served", {})[state] = minimum_cut(without, state, capped=True)
+    return measures
 
 
 def origins_of(network: nx.DiGraph, state: str) -> dict[str, dict[str, float]]:
@@ -176,16 +176,16 @@ def origins_of(network: nx.DiGraph, state: str) -> dict[str, dict[str, float]]:
     parts = {BOUGHT: 0.0, WORN: 0.0}
     for good in parts:
         parts[good] = network.edges[_at(good, state), _at(USE, state)]["flow"]
-    whole = max(sum(parts.values()), NOTHING)
-    made = _suppliers(network, _at(WORN, state))
+    total = max(sum(parts.values()), NOTHING)
+    suppliers = _suppliers(network, _at(WORN, state))
     refined: dict[str, float] = {}
-    _add(refined, _suppliers(network, _at(BOUGHT, state)), parts[BOUGHT] / whole)
-    for maker, share in made.items():
-        _add(refined, _suppliers(network, _at(BOUGHT, maker)), share * parts[WORN] / whole)
+    _add(refined, _suppliers(network, _at(BOUGHT, state)), parts[BOUGHT] / total)
+    for maker, share in suppliers.items():
+        _add(refined, _suppliers(network, _at(BOUGHT, maker)), share * parts[WORN] / total)
     extracted: dict[str, float] = {}
     for refinery, share in refined.items():
         _add(extracted, _extractors_of(network, refinery), share)
-    return {"mined": extracted, "separated": refined, "made": made}
+    return {"mined": extracted, "separated": refined, "made": suppliers}
 
 
 def _add(whole: dict[str, float], shares: Mapping[str, float], weight: float) -> None:
@@ -196,8 +196,8 @@ def _add(whole: dict[str, float], shares: Mapping[str, float], weight: float) ->
 def _suppliers(network: nx.DiGraph, node: str) -> dict[str, float]:
     """Shares of the states from which a good comes to a node."""
     bought = {network.nodes[i]["state"]: d["flow"] for i, _, d in network.in_edges(node, data=True)}
-    whole = sum(bought.values())
-    return {state: t / whole for state, t in bought.items()} if whole > NOTHING else {}
+    total = sum(bought.values())
+    return {state: t / total for state, t in bought.items()} if total > NOTHING else {}
 
 
 def _extractors_of(network: nx.DiGraph, state: str) -> dict[str, float]:
@@ -208,8 +208,8 @@ def _extractors_of(network: nx.DiGraph, state: str) -> dict[str, float]:
     for i, _, d in network.in_edges(_at(REFINED, state), data=True):
         if network.nodes[i]["good"] == "plant" and network.in_degree(i) == 0:
             _add(fed, {state: d["flow"]}, 1.0)
-    whole = sum(fed.values())
-    return {k: t / whole for k, t in fed.items()} if whole > NOTHING else {state: 1.0}
+    total = sum(fed.values())
+    return {k: t / total for k, t in fed.items()} if total > NOTHING else {state: 1.0}
 
 
 def _betweenness(network: nx.DiGraph, states: list[str]) -> dict[str, float]:
@@ -243,30 +243,30 @@ def _use(network: nx.DiGraph, state: str) -> float:
 
 def _passes(network: nx.DiGraph, state: str, states: list[str]) -> float:
     """Share of all others' use whose chain has a plant or a store of a state in it."""
-    touched, whole = 0.0, NOTHING
+    touched, total = 0.0, NOTHING
     for user in states:
         if user != state and (use := _use(network, user)) > 0:
-            whole += use
+            total += use
             for good in (BOUGHT, WORN):
                 end = _at(good, user)
                 part = network.edges[end, _at(USE, user)]["flow"]
                 touched += part * _touched(network, end, state)
-    return touched / whole
+    return touched / total
 
 
 def _touched(network: nx.DiGraph, node: str, state: str) -> float:
     """Share of what lies at a node that has passed a state, in all that was before."""
-    found = 0.0
+    touched_flow = 0.0
     for seller, share in _suppliers(network, node).items():
         if seller == state:
-            found += share
+            touched_flow += share
         elif node.startswith(WORN):
-            found += share * _touched(network, _at(BOUGHT, seller), state)
+            touched_flow += share * _touched(network, _at(BOUGHT, seller), state)
         else:
             land = _land(network, seller, network.nodes[node]["state"]).get(state, 0.0)
             before = _extractors_of(network, seller).get(state, 0.0)
-            found += share * (land + (1 - land) * before)
-    return found
+            touched_flow += share * (land + (1 - land) * before)
+    return touched_flow
 
 
 def minimum_cut(network: nx.DiGraph, state: str, capped: bool = False) -> float:
@@ -304,9 +304,9 @@ def losses(network: nx.DiGraph) -> dict[str, float]:
     """
     states = _states(network)
     use = max(sum(_use(network, state) for state in states), NOTHING)
-    before, found = _most(network, states, capped=True), {}
+    before, lost = _most(network, states, capped=True), {}
     for node, data in network.nodes(data=True):
         if data["good"] == "plant":
-            rest = network.subgraph(n for n in network if n != node)
-            found[node] = max(before - _most(rest, states, capped=True), 0.0) / use
-    return dict(sorted(found.items(), key=lambda item: -item[1]))
+            without_node = network.subgraph(n for n in network if n != node)
+            lost[node] = max(before - _most(without_node, states, capped=True), 0.0) / use
+    return dict(sorted(lost.items(), key=lambda item: -item[1]))

@@ -47,8 +47,8 @@ def look_at_network(game: Playing, readers: tuple[int, ...]) -> None:
     for row in readers:
         if row in game.seen:
             holds = row in game.atlas.holders
-            found = _of_holder(game, flows, row) if holds else _of(game, flows, row)
-            game.seen[row] = game.seen[row]._replace(**found)
+            views = _of_holder(game, flows, row) if holds else _of(game, flows, row)
+            game.seen[row] = game.seen[row]._replace(**views)
 
 
 def _of(
@@ -56,14 +56,14 @@ def _of(
 ) -> dict[str, Observations]:
     """The measures of a state (run,) each, against a holder, the first if none is named."""
     home = game.atlas.home if holder is None else holder
-    found = {
+    by_name = {
         "dependence": measures.origins(flows).refined[:, home, row],
         "served": measures.served(flows.without(home), row),
         "minimum_cut": measures.cut(flows, row),
         "weakest": np.full(game.world.runs, float(row)),
     }
-    nothing = np.isnan(found["served"])
-    return {name: np.where(nothing, UNKNOWN[name], found[name]) for name in NETWORK}
+    nothing = np.isnan(by_name["served"])
+    return {name: np.where(nothing, UNKNOWN[name], by_name[name]) for name in NETWORK}
 
 
 def _of_holder(game: Playing, flows: Flows, holder: int) -> dict[str, Observations]:
@@ -71,7 +71,10 @@ def _of_holder(game: Playing, flows: Flows, holder: int) -> dict[str, Observatio
     targets = [row for row in np.flatnonzero(game.atlas.targets) if row != holder]
     if not len(targets):
         return {name: np.full(game.world.runs, value) for name, value in UNKNOWN.items()}
-    each = [_of(game, flows, int(row), holder) for row in targets]
-    weakest = np.argmin([one["served"] for one in each], axis=0)
+    by_target = [_of(game, flows, int(row), holder) for row in targets]
+    weakest = np.argmin([target_view["served"] for target_view in by_target], axis=0)
     runs = np.arange(game.world.runs)
-    return {name: np.stack([one[name] for one in each])[weakest, runs] for name in NETWORK}
+    return {
+        name: np.stack([target_view[name] for target_view in by_target])[weakest, runs]
+        for name in NETWORK
+    }

@@ -53,11 +53,11 @@ def see_markets(
                 bought[a.home] += w.grey_flow[r, g, h, s]
         seen[r, PRICE, k] = worth / max(basket, 1e-12)
         seen[r, COVER, k] = stock / max(need, 1e-12)
-        most, total = 0.0, 0.0
+        largest, total = 0.0, 0.0
         for i in range(a.states):
-            most = max(most, bought[i])
+            largest = max(largest, bought[i])
             total += bought[i]
-        seen[r, LARGEST_SHARE, k] = most / max(total, 1e-12)
+        seen[r, LARGEST_SHARE, k] = largest / max(total, 1e-12)
         seen[r, WEDGE, k], seen[r, OUTSIDE_PRICE, k] = wedge, quoted
 
 
@@ -145,20 +145,20 @@ def export_share(w: World, a: Facts, r: int) -> float:
 @compiled
 def see_acts(w: World, a: Facts, r: int, rows: np.ndarray, seen: np.ndarray) -> None:
     """What the holder and its buyers have done to each other, as the states `rows` see it."""
-    quota, duty, struck, long_ago, given = 1.0, 0.0, 0.0, np.inf, np.inf
+    quota, duty, struck, long_ago, since_conceded = 1.0, 0.0, 0.0, np.inf, np.inf
     share = export_share(w, a, r)
     if len(a.holders):
         quota = 1.0 if np.isnan(w.set_export_quota[r, 0]) else w.set_export_quota[r, 0]
         duty, long_ago = number(w.set_export_duty[r, 0]), w.since_struck[r, 0]
     for s in range(a.states):
         struck = max(struck, struck_by(w, r, s))
-        given = min(given, w.since_conceded[r, s])
+        since_conceded = min(since_conceded, w.since_conceded[r, s])
     for k in range(len(rows)):
         s = rows[k]
         seen[r, QUOTA, k], seen[r, DUTY, k] = quota, duty
         seen[r, EXPORT_SHARE, k] = share
         seen[r, RETALIATION, k], seen[r, SINCE_STRUCK, k] = struck, long_ago
-        seen[r, SINCE_CONCEDED, k] = given if s == a.home else w.since_conceded[r, s]
+        seen[r, SINCE_CONCEDED, k] = since_conceded if s == a.home else w.since_conceded[r, s]
 
 
 @verb
@@ -178,10 +178,10 @@ def observe(
 
     The arrays are new, so that a strategy may keep them.
     """
-    seen: Observations = room_by_run(world.runs, len(SEEN), len(rows))
-    see(world, atlas, buffers, p, rows, seen)
+    columns: Observations = room_by_run(world.runs, len(SEEN), len(rows))
+    see(world, atlas, buffers, p, rows, columns)
     month: Observations = np.full(world.runs, float(world.month))
     year = atlas.config.world.start_year + month / 12
     unread: Observations = np.full(world.runs, np.nan)  # see network_view.py
     network: list[Observations] = [unread] * len(NETWORK)
-    return [Observation(month, year, *figures, *network) for figures in seen.T]
+    return [Observation(month, year, *figures, *network) for figures in columns.T]

@@ -22,8 +22,10 @@ def table_of(given: Mapping[str, Any], seed: int = 1) -> pd.DataFrame:
     lists = {name: list(x) for name, x in given.items() if isinstance(x, list | tuple)}
     lengths = {name: len(values) for name, values in lists.items()}
     if len(set(lengths.values())) > 1 or 0 in lengths.values():
-        said = ", ".join(f"{name} {length}" for name, length in lengths.items())
-        raise UserError(f"runs: lists must have one value for each run and the same length: {said}")
+        lengths_text = ", ".join(f"{name} {length}" for name, length in lengths.items())
+        raise UserError(
+            f"runs: lists must have one value for each run and the same length: {lengths_text}"
+        )
     runs = next(iter(lengths.values()), 1)
     columns = {name: lists.get(name, [value] * runs) for name, value in given.items()}
     columns = {"seed": [seed] * runs} | columns
@@ -39,10 +41,10 @@ def check_asked(
     """
     check_players(
         (
-            (f"runs: {name}", name, str(text))
+            (f"runs: {name}", name, str(play))
             for name in (*states, *firms)
             if name in design
-            for text in dict.fromkeys(design[name])
+            for play in dict.fromkeys(design[name])
         ),
         holders,
         firms[1:],

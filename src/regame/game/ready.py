@@ -60,17 +60,17 @@ def _compile(game: Playing) -> None:
     """Compile one half in another process and the other here."""
     none = subprocess.DEVNULL
     command = [sys.executable, "-m", "regame.game.ahead"]
-    other = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=none, stderr=none)
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=none, stderr=none)
     try:
-        with suppress(OSError), cast(Any, other.stdin) as pipe:
+        with suppress(OSError), cast(Any, child.stdin) as pipe:
             pipe.write(pickle.dumps(_still(game)))  # where it has ended all is compiled here
         with progress(STEPS, "compiling, kept for later") as bar, Pace(bar) as pace:
             with heard_by(pace.heard), suppress(Exception):  # the play itself will meet a fault
                 _play_still(game)
-            other.wait()
+            child.wait()
     finally:
-        other.kill()
-        other.wait()
+        child.kill()
+        child.wait()
 
 
 def _still(game: Playing) -> Config:

@@ -26,8 +26,8 @@ class Recorder:
         self.game, self._stay = game, series
         atlas = game.atlas
         self.extractor_states = np.unique(atlas.plant_state[atlas.extracts])
-        known = [name for name in IMPORTERS if name in atlas.states]
-        self.importers = np.array([atlas.states.index(name) for name in known], np.int64)
+        importers = [name for name in IMPORTERS if name in atlas.states]
+        self.importers = np.array([atlas.states.index(name) for name in importers], np.int64)
         counted = counted_among(atlas.plants)
         self.named = list(counted)
         of = np.full(len(atlas.plants) if self.named else 0, -1)

@@ -43,8 +43,8 @@ class Removals:
         }
         self.firms: dict[str, list[int]] = {}  # firms that are taken out, and of which runs
         texts: Iterable[Any] = design.get(COLUMN, [])
-        for run, text in enumerate(texts):
-            for event in filter(None, (part.strip() for part in str(text).split(";"))):
+        for run, names_text in enumerate(texts):
+            for event in filter(None, (part.strip() for part in str(names_text).split(";"))):
                 self._add(event, run, atlas)
         self._any = {kind: bool(spared.any()) for kind, spared in self._spared.items()}
 

@@ -33,12 +33,12 @@ def refined(w: World, a: Facts, r: int, s: int) -> float:
 
     They run as all plants did in 2009; what their own output fills already is off.
     """
-    taken = 0.0
+    bought = 0.0
     for f in a.refiners:
         if a.plant_state[f] == s:
             could = START_USE * room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f])
-            taken += max(could - w.output[r, f], 0.0)
-    return SOLD_ON * taken
+            bought += max(could - w.output[r, f], 0.0)
+    return SOLD_ON * bought
 
 
 @mechanism
@@ -60,11 +60,11 @@ def passed_on(w: World, a: Facts, r: int) -> tuple[float, float]:
     """
     goods, buyers = 0.0, 0.0
     for s in range(a.states):
-        own = refined(w, a, r, s)
-        goods += own
+        own_use = refined(w, a, r, s)
+        goods += own_use
         if s != a.home:
             direct = bought(w, a, r, s)
-            buyers += direct if own <= 0 else 0.0
+            buyers += direct if own_use <= 0 else 0.0
     return goods, buyers
 
 
@@ -87,10 +87,10 @@ def imported(
     for i in a.extractor_states:
         if i != s and a.raw_tied[s, i] > 0:
             imports += CARBONATES * w.raw_flow[r, s, i]
-    own, there_is = refined(w, a, r, s), min(buyers / max(goods, 1e-12), 1.0)
-    if own > 0:
-        imports += there_is * own
-        direct += there_is * own
+    own_use, there_is = refined(w, a, r, s), min(buyers / max(goods, 1e-12), 1.0)
+    if own_use > 0:
+        imports += there_is * own_use
+        direct += there_is * own_use
     else:
         direct -= there_is * goods * direct / max(buyers, 1e-12)
     return imports, 100 * direct / max(imports, 1e-12)
@@ -221,22 +221,22 @@ def fill_output(
     w: World, a: Facts, d: Buffers, r: int, rival: int, at: Columns, series: np.ndarray
 ) -> None:
     """Output by stage and shares of the first holder, once `count_output` has counted."""
-    made = d.made
+    output = d.made
     outside, abroad, products, raws, worked, recycled = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for s in range(a.states):
-        outside += 0.0 if a.inside[s] else made[EXTRACTION, s]
-        raws += made[EXTRACTION, s]
-        worked += made[REFINING, s]
-        recycled += made[RECYCLING, s]
-        products += made[MAKING, s]
+        outside += 0.0 if a.inside[s] else output[EXTRACTION, s]
+        raws += output[EXTRACTION, s]
+        worked += output[REFINING, s]
+        recycled += output[RECYCLING, s]
+        products += output[MAKING, s]
         abroad += w.product_flow[r, a.home, s]
     abroad -= w.product_flow[r, a.home, a.home]
     products = max(products, 1e-12)
-    rivals = made[MAKING, rival] if rival >= 0 else 0.0
+    rivals = output[MAKING, rival] if rival >= 0 else 0.0
     series[r, at.mine_output_outside_holder] = outside
     series[r, at.mine_share_holder] = 100 * (1 - outside / max(raws, 1e-12))
-    series[r, at.separation_share_holder] = 100 * made[REFINING, a.home] / max(worked, 1e-12)
-    series[r, at.magnet_share_holder] = 100 * made[MAKING, a.home] / products
+    series[r, at.separation_share_holder] = 100 * output[REFINING, a.home] / max(worked, 1e-12)
+    series[r, at.magnet_share_holder] = 100 * output[MAKING, a.home] / products
     series[r, at.magnet_share_rival] = 100 * rivals / products
     series[r, at.magnet_output], series[r, at.magnet_exports_holder] = products, abroad
     series[r, at.recycled_tonnes] = recycled

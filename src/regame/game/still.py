@@ -93,8 +93,8 @@ def opened(make: Make, config: Config, design: pd.DataFrame) -> pd.DataFrame:
     keys = ["seed", *(key for key in design if "." in str(key))]
     worlds, row = design[keys].drop_duplicates(), design[keys].apply(tuple, axis=1)
     solved = solve(make, config, worlds)[0]
-    place = {world: k for k, world in enumerate(worlds.apply(tuple, axis=1))}
-    added = solved.iloc[[place[world] for world in row]].set_axis(design.index)
+    index = {world: k for k, world in enumerate(worlds.apply(tuple, axis=1))}
+    added = solved.iloc[[index[world] for world in row]].set_axis(design.index)
     return design.assign(**{str(key): added[key] for key in added if key not in design})
 
 
@@ -120,11 +120,11 @@ def moves(make: Make, config: Config, worlds: pd.DataFrame, months: int = MONTHS
 
 def _figures(game: Playing) -> np.ndarray:
     world, atlas = game.world, game.atlas
-    made = world.product_index[:, [atlas.home]] if atlas.makes else np.ones((world.runs, 0))
+    produced = world.product_index[:, [atlas.home]] if atlas.makes else np.ones((world.runs, 0))
     digs = (atlas.plant_stage == EXTRACTION) & (atlas.plant_status == RUNNING)
     weights = np.where(digs, atlas.nameplate, 0.0) / atlas.nameplate[digs].sum()
     part = total(world.use_of_capacity * weights, 1)
-    return np.concatenate([world.price[:, :, atlas.home], made, part[:, None]], axis=1)
+    return np.concatenate([world.price[:, :, atlas.home], produced, part[:, None]], axis=1)
 
 
 def solve(make: Make, config: Config, worlds: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
@@ -138,14 +138,14 @@ def solve(make: Make, config: Config, worlds: pd.DataFrame) -> tuple[pd.DataFram
     start, back = _central(make, config.model_dump_json())
     worlds = _anchored(config, worlds)
     at = np.tile(start, (len(worlds), 1))
-    best, least = at.copy(), np.full(len(worlds), np.inf)
+    best, minimum = at.copy(), np.full(len(worlds), np.inf)
     slant = np.tile(np.identity(len(keys)), (len(worlds), 1, 1))
     rows, gone, before = np.arange(len(worlds)), np.zeros_like(at), np.zeros_like(at)
     for k in range(MORE):
         moved = moves(make, config, _with(worlds.iloc[rows], keys, at[rows]))
         size, miss = _over(moved), _times(back, _flat(moved, at[rows], dearest))
-        better = rows[size < least[rows]]
-        best[better], least[better] = at[better], size[size < least[rows]]
+        better = rows[size < minimum[rows]]
+        best[better], minimum[better] = at[better], size[size < minimum[rows]]
         if k:
             slant[rows] = _corrected(slant[rows], gone[rows], miss - before[rows])
         before[rows], gone[rows] = miss, -at[rows]
@@ -154,7 +154,7 @@ def solve(make: Make, config: Config, worlds: pd.DataFrame) -> tuple[pd.DataFram
         rows = rows[size > ENOUGH]
         if not len(rows):
             break
-    return _with(worlds, keys, best), least
+    return _with(worlds, keys, best), minimum
 
 
 def _times(matrix: np.ndarray, rows: np.ndarray) -> np.ndarray:

@@ -31,15 +31,15 @@ def refuse_broken(own: Collection[str], texts: Iterable[str], states: tuple[str,
     `Name` or `Name(key=value)`. states: names of all states.
     """
     faults: list[str] = []
-    for text in dict.fromkeys(texts):
-        ours = text.partition("(")[0].strip() in own
+    for play in dict.fromkeys(texts):
+        ours = play.partition("(")[0].strip() in own
         try:
-            strategy = registry.parse(text)
+            strategy = registry.parse(play)
         except UserError as error:  # reported where it is named
             faults += error.faults if ours else ()
             continue
         unfit = parameter_faults(strategy, states)
-        faults += [f"strategy {text!r}: {fault}" for fault in unfit]
+        faults += [f"strategy {play!r}: {fault}" for fault in unfit]
         if ours and not unfit and (fault := _broken(strategy, states)):
             faults.append(f"--strategies: {strategy.name}: {fault}")
     if faults:
@@ -51,11 +51,11 @@ def refuse_restless(texts: Iterable[str]) -> None:
 
     texts: what is to be played. Whatever else is wrong with one is not judged here.
     """
-    own, known = registry.brought(), registry.strategies()
+    own_classes, by_class = registry.brought(), registry.strategies()
     faults = []
-    for text in dict.fromkeys(texts):
-        name = text.partition("(")[0].strip()
-        if name in own and (fault := _unsound(text, cast("Hashable", known[name]))):
+    for play in dict.fromkeys(texts):
+        name = play.partition("(")[0].strip()
+        if name in own_classes and (fault := _unsound(play, cast("Hashable", by_class[name]))):
             faults.append(fault)
     if faults:
         raise UserError(faults)
@@ -87,10 +87,10 @@ def _broken(strategy: Strategy, states: tuple[str, ...]) -> str | None:
 
 
 def _ask(strategy: Strategy, probe: Probe[Observation], states: tuple[str, ...]) -> None:
-    seen = probe.view
+    view = probe.view
     if isinstance(strategy, FirmRule):
         if why := rule_faults(strategy, states):
             raise StrategyError(strategy.name, strategy.role, 0, 0, why[0])
         return
-    month = int(seen.month)
-    checked(strategy.decide(seen), strategy, strategy.role or states[0], 0, month, states)
+    month = int(view.month)
+    checked(strategy.decide(view), strategy, strategy.role or states[0], 0, month, states)

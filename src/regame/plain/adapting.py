@@ -101,11 +101,11 @@ def remember_damage(state: State) -> None:
 def lose_trust(state: State) -> None:
     """Trust in the holder: lost by what is suffered and seen elsewhere, healed over years."""
     p = state.model.p.reputation
-    own = max(state.restricted - p.tolerated, 0.0)
+    own_loss = max(state.restricted - p.tolerated, 0.0)
     others = (
-        other.restricted - p.tolerated for other in state.model.all_states if other is not state
+        second.restricted - p.tolerated for second in state.model.all_states if second is not state
     )
-    felt = own + p.seen * max(0.0, *others)
+    felt = own_loss + p.seen * max(0.0, *others)
     healed = (1 - state.trust) / (12 * p.heal_years)
     state.trust = max(state.trust + healed - p.fall * felt * state.trust, 0.0)
     if state.inside:
@@ -122,9 +122,9 @@ def learn(model: Run) -> None:
         )  # fmt: skip
         for k, firms in enumerate(kinds):
             state.made[k] += sum(firm.output for firm in firms)
-            known = max((1 + state.made[k] / state.made_before[k]) ** exponent, p.floor)
+            knowledge = max((1 + state.made[k] / state.made_before[k]) ** exponent, p.floor)
             for firm in firms:
-                firm.unit_cost = firm.start_cost * known
+                firm.unit_cost = firm.start_cost * knowledge
 
 
 def age_products(state: State) -> None:
@@ -134,9 +134,9 @@ def age_products(state: State) -> None:
     for g in state.model.groups:
         moving = 0.0
         for ages in state.in_use:
-            left = leave * ages[g]
-            ages[g] += moving - left
-            moving = left
+            retired = leave * ages[g]
+            ages[g] += moving - retired
+            moving = retired
         dear = (state.index[g] / state.start_index[g]) ** p.response
         rate = (p.collection + state.collects) * dear + (state.action.recycling or 0.0)
         state.scrap[g] += min(rate, p.most) * moving
@@ -182,8 +182,8 @@ def drift(
         for i, tonnes in enumerate(bought):
             goal = (1 - opened) * tonnes / total + opened * supply[i]
             habit[i] += speed * (goal - habit[i])
-    whole = sum(habit)
-    habit[:] = [share / whole for share in habit]
+    full_sum = sum(habit)
+    habit[:] = [share / full_sum for share in habit]
 
 
 def grow_smuggling(model: Run) -> None:
@@ -191,5 +191,5 @@ def grow_smuggling(model: Run) -> None:
     p, home = model.p.leakage, model.home
     grown = home.grey_capacity * exp(p.growth * tanh((wedge(model) - 1.5) / 10))
     ceiling = 1000 * p.ceiling
-    least = 0.5 * min(1000 * p.capacity, ceiling)
-    home.grey_capacity = min(max(grown, least), ceiling)
+    floor = 0.5 * min(1000 * p.capacity, ceiling)
+    home.grey_capacity = min(max(grown, floor), ceiling)

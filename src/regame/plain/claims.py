@@ -39,13 +39,13 @@ def claimed(model: Run) -> Iterator[tuple[Firm, State, float]]:
 
 def state_called(model: Run, name: str) -> State:
     """The state of a name."""
-    found: State = next(state for state in model.all_states if state.name == name)
-    return found
+    result: State = next(state for state in model.all_states if state.name == name)
+    return result
 
 
 def set_aside(model: Run, orders: list[list[Buyer]]) -> list[Delivery]:
     """Take tonnes under claim off stores and off orders (state, group), before the market."""
-    found = []
+    deliveries = []
     for firm, buyer, tonnes in claimed(model):
         if not isinstance(firm, Refinery) or firm.home.inside:
             continue
@@ -55,8 +55,8 @@ def set_aside(model: Run, orders: list[list[Buyer]]) -> list[Delivery]:
             moved.append(min(part * firm.store[g], MOST_CLAIMED * order.quantity))
             firm.store[g] -= moved[g]
             order.quantity -= moved[g]
-        found.append(Delivery(firm.home, buyer, moved))
-    return found
+        deliveries.append(Delivery(firm.home, buyer, moved))
+    return deliveries
 
 
 def prefer_claimed(model: Run) -> None:
@@ -90,13 +90,13 @@ def tie_raw(model: Run, source: State) -> None:
         if any(part is not None for part in parts):
             tied[host] = max(part for part in parts if part is not None)
     moved = sum(part * host.room_for_raw for host, part in tied.items())
-    own = [s for s in model.all_states if s is source or not source.inside]
-    kept = sum(s.room_for_raw * source.raw_tied[s.row] for s in own)
+    own_states = [s for s in model.all_states if s is source or not source.inside]
+    retained = sum(s.room_for_raw * source.raw_tied[s.row] for s in own_states)
     if moved > 0:
-        left = 1 - moved / max(kept + moved, LEAST)
-        source.raw_weight = [weight * left for weight in source.raw_weight]
+        share_staying = 1 - moved / max(retained + moved, LEAST)
+        source.raw_weight = [weight * share_staying for weight in source.raw_weight]
         for host, part in tied.items():
-            source.raw_weight[host.row] += (1 - left) * part * host.room_for_raw / moved
+            source.raw_weight[host.row] += (1 - share_staying) * part * host.room_for_raw / moved
 
 
 def shipped(model: Run, source: State, host: State) -> float | None:

@@ -39,9 +39,9 @@ class Company:
         """Ask its rule, if that is due; returns whether it was asked."""
         if self.rule is None or self.rule.name == "Usual" or model.month % self.rule.every:
             return False
-        given = self.rule.decide(view(model, self))
+        answer = self.rule.decide(view(model, self))
         can = OF_KIND[self.kind]
-        allowed = {key: value if key in can else None for key, value in given._asdict().items()}
+        allowed = {key: value if key in can else None for key, value in answer._asdict().items()}
         self.orders = FirmAction(**allowed)
         return True
 
@@ -62,13 +62,13 @@ class Company:
 def view(model: Run, company: Company) -> FirmView:
     """What a firm sees: last month's figures of its plants and of its state."""
     state, home = company.home, model.home
-    own, orders = company.plants, home.action.export_quota
+    plants_owned, orders = company.plants, home.action.export_quota
     projects = [f for f in model.all_firms if f.new and not f.home.inside]
     begun = sum(firm.capacity for firm in projects if firm.phase != IDLE)
     lead = model.leading
     bought = sum(map(sum, state.bought)) + sum(state.grey_bought)
     theirs = sum(row[home.row] for row in state.bought) + sum(state.grey_bought)
-    of_plants = view_of_plants(model, own) if own else view_without(company)
+    of_plants = view_of_plants(model, plants_owned) if plants_owned else view_without(company)
     return FirmView(
         month=float(model.month),
         year=model.p.world.start_year + model.month / 12,
@@ -92,7 +92,7 @@ def view(model: Run, company: Company) -> FirmView:
 
 def view_of_plants(model: Run, own: list[Firm]) -> dict[str, float]:
     """The part of a view that is of plants."""
-    whole = max(sum(firm.capacity for firm in own), LEAST)
+    capacity = max(sum(firm.capacity for firm in own), LEAST)
     now = sum(firm.capacity * firm.worth_now() for firm in own)
     start = sum(firm.capacity * firm.worth_at_start() for firm in own)
     cost = sum(firm.capacity * firm.cash_cost() for firm in own)
@@ -107,7 +107,7 @@ def view_of_plants(model: Run, own: list[Firm]) -> dict[str, float]:
             needed += best.partner.capacity * 12 * best.partner.capex
 
     def part(phase: int) -> float:
-        return sum(firm.capacity for firm in own if firm.phase == phase) / whole
+        return sum(firm.capacity for firm in own if firm.phase == phase) / capacity
 
     return {
         "price": now / max(start, LEAST),
@@ -121,7 +121,7 @@ def view_of_plants(model: Run, own: list[Firm]) -> dict[str, float]:
         "share": sum(firm.output for firm in own if type(firm) is stage) / world,
         "result": sum(firm.result for firm in own),
         "support": max(firm.support for firm in own),
-        "cover": sum(firm.held() for firm in own) / whole,
+        "cover": sum(firm.held() for firm in own) / capacity,
     }
 
 
@@ -149,24 +149,24 @@ def view_without(company: Company) -> dict[str, float]:
 
 def raise_money(model: Run, company: Company) -> None:
     """Sell shares as far as investors would begin its best plant; borrow what claims back."""
-    asked = company.orders.equity
-    if asked:
-        known = [firm.outlook for firm in company.plants if firm.phase != MOTHBALLED]
-        taken = log(max(*known, 0.0, 1e-9) / model.p.investment.hurdle, 2)
-        company.funds += asked * min(max(taken, 0.0), 1.0)
-    most = (company.orders.reserve or 0.0) * company.capital() - company.debt
-    loan = min(company.orders.borrow or 0.0, max(most, 0.0))
+    equity = company.orders.equity
+    if equity:
+        outlooks = [firm.outlook for firm in company.plants if firm.phase != MOTHBALLED]
+        steps = log(max(*outlooks, 0.0, 1e-9) / model.p.investment.hurdle, 2)
+        company.funds += equity * min(max(steps, 0.0), 1.0)
+    debt_room = (company.orders.reserve or 0.0) * company.capital() - company.debt
+    loan = min(company.orders.borrow or 0.0, max(debt_room, 0.0))
     company.debt += loan
     company.funds += loan
 
 
 def take_over(model: Run, company: Company) -> None:
     """Buy the plants of a firm that failed, for a twentieth of what they cost to build."""
-    other = next((c for c in model.companies if c.name == company.orders.bid), company)
-    if other is not company and other.failed:
-        company.funds -= 0.05 * other.capital()
-        company.plants += other.plants
-        other.plants = []
+    bid_for = next((c for c in model.companies if c.name == company.orders.bid), company)
+    if bid_for is not company and bid_for.failed:
+        company.funds -= 0.05 * bid_for.capital()
+        company.plants += bid_for.plants
+        bid_for.plants = []
 
 
 def serve_debt(company: Company) -> None:

@@ -61,7 +61,7 @@ def is_denied(home: Holder, state: State) -> bool:
 
 def chosen(home: Holder, state: State) -> Issue | None:
     """The issue under way, or that of which the holder expects to win most."""
-    d, best, most = state.dispute, None, 0.0
+    d, best, maximum = state.dispute, None, 0.0
     if d.truce > 0 or d.talks > 0:
         return None
     for issue in d.issues:
@@ -71,8 +71,8 @@ def chosen(home: Holder, state: State) -> Issue | None:
             worth = issue.value / (1 + exp(-1.702 * (lead - issue.holder_doubt) / spread))
             if issue.months >= 0:
                 return issue
-            if worth > most:
-                best, most = issue, worth
+            if worth > maximum:
+                best, maximum = issue, worth
     return best
 
 

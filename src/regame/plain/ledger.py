@@ -117,9 +117,9 @@ def pay_extractors(model: Run, state: State, costs: list[float]) -> None:
         firm.earned += money
         bill += money
     price = bill / max(shipped, 1e-12)
-    for other, tonnes in enumerate(state.raw_flow):
-        freight = KG * state.freight(other, model.p.market.ore_transport)
-        costs[other] += tonnes * (price + freight)
+    for seller, tonnes in enumerate(state.raw_flow):
+        freight = KG * state.freight(seller, model.p.market.ore_transport)
+        costs[seller] += tonnes * (price + freight)
 
 
 def forgone(need: float, used: float, price: float, e: float, value: float) -> float:

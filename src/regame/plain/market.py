@@ -86,8 +86,8 @@ class Licence:
         if x <= 0:
             few = self.evasion * exp(x)
             return few, few / self.width
-        left = self.capacity * exp(-x)
-        return self.evasion + self.capacity - left, left / self.width
+        unused = self.capacity * exp(-x)
+        return self.evasion + self.capacity - unused, unused / self.width
 
 
 class Trade:
@@ -185,12 +185,12 @@ class Balance:
             for r in self._rows_of(source, first):
                 sold[r] += tonnes
                 row = self.rows[r]
-                for other, slope in zip(trade.sources, answer, strict=True):
-                    by_price = slope * other.gain
-                    row[first + other.seller] += by_price * trade.sellers[other.seller].price
-                    if other.kind == LICENSED and self.licence.rationed:
+                for rival, slope in zip(trade.sources, answer, strict=True):
+                    by_price = slope * rival.gain
+                    row[first + rival.seller] += by_price * trade.sellers[rival.seller].price
+                    if rival.kind == LICENSED and self.licence.rationed:
                         row[self.rent] += by_price
-                    elif other.kind == GREY:
+                    elif rival.kind == GREY:
                         row[self.margin] += slope
 
     def _rows_of(self, source: Source, first: int) -> list[int]:

@@ -58,9 +58,11 @@ def played_by(state: str, how: Strategy | str) -> Strategy:
 def check_played(state: str, action: Action) -> None:
     """Raise UserError for instruments that the plain model lacks."""
     lacks = ("licensing", "licensing_wide", "refused_to", "passage")
-    asked = [name for name in lacks if getattr(action, name) is not None]
-    if asked:
-        raise UserError([f"{state}: {name}: the plain model lacks it" for name in asked])
+    instruments_asked = [name for name in lacks if getattr(action, name) is not None]
+    if instruments_asked:
+        raise UserError(
+            [f"{state}: {name}: the plain model lacks it" for name in instruments_asked]
+        )
 
 
 class Chokepoint(mesa.Model):
@@ -88,19 +90,19 @@ class Chokepoint(mesa.Model):
         self.anger = self.dice.anger
         self._know(first.facts)
         self.all_states = [
-            (Holder if given["inside"] else State)(self, given) for given in first.states()
+            (Holder if fields["inside"] else State)(self, fields) for fields in first.states()
         ]
         self.home = next(state for state in self.all_states if isinstance(state, Holder))
         self.all_firms: list[Firm] = []
         self.leading = first.atlas.leading
-        for given in first.firms():
-            home = self.all_states[given["state"]]
-            firm = STAGES[given["stage"]](self, home, given)
+        for fields in first.firms():
+            home = self.all_states[fields["state"]]
+            firm = STAGES[fields["stage"]](self, home, fields)
             home.take_in(firm)
             self.all_firms.append(firm)
-        for firm, given in zip(self.all_firms, first.firms(), strict=True):
-            if given["partner"] >= 0:
-                firm.partner = self.all_firms[given["partner"]]
+        for firm, fields in zip(self.all_firms, first.firms(), strict=True):
+            if fields["partner"] >= 0:
+                firm.partner = self.all_firms[fields["partner"]]
         self.companies = [
             Company(name, kind, self.all_states[row], [self.all_firms[f] for f in plants])
             for name, kind, row, plants in first.companies()
@@ -110,8 +112,8 @@ class Chokepoint(mesa.Model):
 
     def _cast(self, profile: Mapping[str, Strategy | str]) -> None:
         """Give states their strategies and firms their rules; raises UserError for other names."""
-        named = {company.name: company for company in self.companies}
-        names = [*named, *(state.name for state in self.all_states)]
+        by_name = {company.name: company for company in self.companies}
+        names = [*by_name, *(state.name for state in self.all_states)]
         unknown = [name for name in profile if name not in names]
         if unknown:
             raise UserError(
@@ -121,7 +123,7 @@ class Chokepoint(mesa.Model):
         for name, how in profile.items():
             strategy = played_by(name, how)
             if isinstance(strategy, FirmRule):
-                named[name].rule = strategy
+                by_name[name].rule = strategy
             else:
                 self.profile[name] = strategy
 
@@ -171,8 +173,8 @@ class Chokepoint(mesa.Model):
     def decide(self) -> None:
         """All states that have a strategy see, then order at once."""
         players = [(s, self.profile[s.name]) for s in self.all_states if s.name in self.profile]
-        seen = [observe(self, state) for state, _ in players]
-        for (state, strategy), figures in zip(players, seen, strict=True):
+        views = [observe(self, state) for state, _ in players]
+        for (state, strategy), figures in zip(players, views, strict=True):
             state.seen, state.action = figures, strategy.decide(figures)
             check_played(state.name, state.action)
 
@@ -187,9 +189,9 @@ class Chokepoint(mesa.Model):
         self.agents_by_type[Extractor].do("extract")
         self.each_state("cost_inputs")
         self.each_state("count_on")
-        for what in ("review", "restart", "decide"):
+        for phase in ("review", "restart", "decide"):
             for stage in STAGES:
-                self.agents_by_type[stage].do(what)
+                self.agents_by_type[stage].do(phase)
         orders.after_plan(self)
 
     def clear(self) -> None:
@@ -251,9 +253,9 @@ class Chokepoint(mesa.Model):
         extractors = [firm for firm in outside if isinstance(firm, Extractor)]
         coming = sum(firm.capacity for firm in extractors if firm.phase == BUILDING)
         self.crowded = (1 + coming / self.use_outside) ** -self.p.investment.pipeline
-        there = [firm for firm in outside if firm.phase in (BUILDING, RUNNING)]
-        raw = sum(firm.capacity for firm in there if isinstance(firm, Extractor))
-        room = sum(firm.capacity for firm in there if type(firm) is Refinery)
+        firms_outside = [firm for firm in outside if firm.phase in (BUILDING, RUNNING)]
+        raw = sum(firm.capacity for firm in firms_outside if isinstance(firm, Extractor))
+        room = sum(firm.capacity for firm in firms_outside if type(firm) is Refinery)
         self.scarcity = min(raw / max(room, 1e-9), 1.0)
 
     def ship_scrap(self) -> None:

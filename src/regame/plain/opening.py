@@ -65,23 +65,23 @@ class Opening:
     def states(self) -> list[dict[str, Any]]:
         """What each state starts from, buyers' lists by seller."""
         atlas = self.atlas
-        found = []
+        states_found = []
         for row, name in enumerate(atlas.states):
-            given = {"name": name, "row": row, "inside": bool(atlas.inside[row])}
-            given["direct_use"] = _plain(atlas.direct_use[:, row] * self.intensity)
-            given["product_use"] = float(atlas.product_use[row])
-            given["raw_tied"] = _plain(atlas.raw_tied[:, row])
+            fields = {"name": name, "row": row, "inside": bool(atlas.inside[row])}
+            fields["direct_use"] = _plain(atlas.direct_use[:, row] * self.intensity)
+            fields["product_use"] = float(atlas.product_use[row])
+            fields["raw_tied"] = _plain(atlas.raw_tied[:, row])
             issues, here = atlas.issues, atlas.issues.issue_state == row
             drawn = issues.issue_opens[here] < 0
             sides = issues.issue_stakes[here], issues.issue_holder_stakes[here]
             columns = (np.flatnonzero(here), drawn, *sides)
-            given["issues"] = list(zip(*map(_plain, columns), strict=True))
-            given["start_price"] = _plain(self.world.start_price[0])
-            given |= self._rows("state", row)
-            if given["inside"]:
-                given |= self._rows("holder", atlas.holders.index(row))
-            found.append(given)
-        return found
+            fields["issues"] = list(zip(*map(_plain, columns), strict=True))
+            fields["start_price"] = _plain(self.world.start_price[0])
+            fields |= self._rows("state", row)
+            if fields["inside"]:
+                fields |= self._rows("holder", atlas.holders.index(row))
+            states_found.append(fields)
+        return states_found
 
     def firms(self) -> list[dict[str, Any]]:
         """What each firm starts from."""
@@ -103,25 +103,27 @@ class Opening:
         atlas = self.atlas
         month = f"{self.config.world.base_year}-01"
         owners = owners_of(atlas.plants, atlas.linked, month)
-        made = f"{chain(self.config).made} {USER}"
-        found = [
+        maker = f"{chain(self.config).made} {USER}"
+        companies_found = [
             (name, OWNER, int(atlas.plant_state[plants[0]]), plants)
             for name, plants in owners.items()
         ]
-        for kind, word in ((USER, USER), (PRODUCT_USER, made), (TRADER, TRADER)):
-            found += [(f"{state} {word}s", kind, k, ()) for k, state in enumerate(atlas.states)]
-        return found
+        for kind, word in ((USER, USER), (PRODUCT_USER, maker), (TRADER, TRADER)):
+            companies_found += [
+                (f"{state} {word}s", kind, k, ()) for k, state in enumerate(atlas.states)
+            ]
+        return companies_found
 
     def _rows(self, axis: str, row: int) -> dict[str, Any]:
         """Every variable with that axis, at the row of it: the last axis where there are two."""
-        found = {}
+        columns = {}
         for variable in VARIABLES:
             if axis in variable.axes:
-                place = len(variable.axes) - 1 - variable.axes[::-1].index(axis)
-                found[variable.name] = _plain(
-                    getattr(self.world, variable.name)[0].take(row, place)
+                axis_of_row = len(variable.axes) - 1 - variable.axes[::-1].index(axis)
+                columns[variable.name] = _plain(
+                    getattr(self.world, variable.name)[0].take(row, axis_of_row)
                 )
-        return found
+        return columns
 
 
 class Luck:
@@ -178,8 +180,10 @@ def _check(name: str, config: Config) -> None:
     for key, neutral in NEUTRAL.items():
         value = reduce(getattr, key.split("."), config)
         if value != neutral:
-            said = "it has entries" if key in ("dated", "changes") else repr(value)
-            faults.append(f"{name}: {key} = {said}: the plain model lacks it; must be {neutral!r}")
+            value_text = "it has entries" if key in ("dated", "changes") else repr(value)
+            faults.append(
+                f"{name}: {key} = {value_text}: the plain model lacks it; must be {neutral!r}"
+            )
     if len(config.world.holders) > 1:
         holders = list(config.world.holders)
         faults.append(f"{name}: world.holders = {holders}: the plain model has one holder")

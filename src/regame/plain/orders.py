@@ -150,9 +150,9 @@ def grow_as_ordered(model: Run) -> None:
             if isinstance(firm, Maker) and not firm.home.inside and firm.phase == RUNNING:
                 moved += rate * firm.capacity
                 firm.capacity *= 1 - rate
-    whole = sum(maker.capacity for maker in model.home.makers)
+    capacity = sum(maker.capacity for maker in model.home.makers)
     for maker in model.home.makers if moved else ():
-        maker.grow(moved * maker.capacity / max(whole, 1e-12))
+        maker.grow(moved * maker.capacity / max(capacity, 1e-12))
 
 
 def book_all(model: Run) -> None:
@@ -181,13 +181,13 @@ def after_adapt(model: Run) -> None:
 def qualify(model: Run, company: Company, name: str) -> None:
     """Move habits to a supplier that sells, as fast as requalification goes."""
     state, part = company.home, 1 / model.p.market.requalification
-    row = next(other.row for other in model.all_states if other.name == name)
+    row = next(named_state.row for named_state in model.all_states if named_state.name == name)
     if company.kind == PRODUCT_USER:
-        if sum(other.products_bought[row] for other in model.all_states) > 1e-6:
+        if sum(named_state.products_bought[row] for named_state in model.all_states) > 1e-6:
             shift(state.product_habit, row, part)
         return
     for g, habit in enumerate(state.habit):
-        if sum(other.bought[g][row] for other in model.all_states) > 1e-6:
+        if sum(named_state.bought[g][row] for named_state in model.all_states) > 1e-6:
             shift(habit, row, part)
 
 
@@ -200,9 +200,9 @@ def shift(habit: list[float], row: int, part: float) -> None:
 def redesign(model: Run, company: Company) -> None:
     """New designs do without products: at any price, or the faster once they are dear."""
     p, state, orders = model.p.substitution, company.home, company.orders
-    most = min(model.product_ceiling * p.ceiling, 0.9)
+    ceiling = min(model.product_ceiling * p.ceiling, 0.9)
     pull = max(1 - p.trigger / max(state.product_index / state.product_start, 1e-9), 0.0)
     faster = max((1.0 if orders.substitution is None else orders.substitution) - 1, 0.0) * p.speed
-    state.product_lost += min(faster, 1.0) * max(most * pull - state.product_lost, 0.0)
+    state.product_lost += min(faster, 1.0) * max(ceiling * pull - state.product_lost, 0.0)
     out = min((orders.design_out or 0.0) / 12, 1.0)
-    state.product_lost += out * max(most - state.product_lost, 0.0)
+    state.product_lost += out * max(ceiling - state.product_lost, 0.0)

@@ -37,8 +37,8 @@ class Extractor(Firm):
     def extract(self) -> None:
         """Set output: a logistic of the log margin, less where the heap is high, and luck."""
         p, home = self.model.p.production, self.home
-        asked = (self.unit_cost + home.raw_paid) * self.reserve
-        margin = max(self.value(home.raw_worth), 1e-6) / asked
+        requested = (self.unit_cost + home.raw_paid) * self.reserve
+        margin = max(self.value(home.raw_worth), 1e-6) / requested
         use = 1 / (1 + exp(-(log(margin) + p.headroom) / p.response))
         room, campaign = self.room, 0.0
         if home.inside:
@@ -48,10 +48,10 @@ class Extractor(Firm):
         noise = self.model.luck.supply[self.row]
         wanted = min(use * home.eagerness, 1.0)
         plan = (1 - self.undocumented) * (1 - p.enforced_plan * campaign)
-        taken = wanted * (plan + self.undocumented * (1 - campaign))
-        self.idled = room * (wanted - taken)
-        self.use = taken if room > 0 else 0.0
-        self.output = room * taken * exp(p.noise * (noise - 0.5 * p.noise))
+        extracted = wanted * (plan + self.undocumented * (1 - campaign))
+        self.idled = room * (wanted - extracted)
+        self.use = extracted if room > 0 else 0.0
+        self.output = room * extracted * exp(p.noise * (noise - 0.5 * p.noise))
 
 
 class Refinery(Firm):
@@ -83,14 +83,14 @@ class Refinery(Firm):
     def open_room(self) -> float:
         """Raw goods it can take this month, t: less where its store is full."""
         room = self.room
-        left = room / (1 + (sum(self.store) / max(room, 1e-9) / FULL_REFINED) ** 4)
-        return left * self.cracks
+        room_left = room / (1 + (sum(self.store) / max(room, 1e-9) / FULL_REFINED) ** 4)
+        return room_left * self.cracks
 
     def work(self) -> None:
         """Make refined goods of its share of the raw goods that came to its state."""
         share = self.open_room() / max(self.home.room_for_raw, 1e-12)
-        made = [tonnes * share for tonnes in self.home.arriving]
-        self.take(made)
+        by_group = [tonnes * share for tonnes in self.home.arriving]
+        self.take(by_group)
 
     def take(self, made: list[float]) -> None:
         """Put refined goods in store."""

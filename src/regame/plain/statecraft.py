@@ -35,8 +35,8 @@ def strict_years(model: Run) -> float:
 
 def is_strict(home: Holder) -> bool:
     """Whether the stricter regime is in force: a quota was changed, and the year has come."""
-    asked = home.action.export_quota
-    return strict_years(home.model) >= 0 and asked is not None and asked != 1
+    quota = home.action.export_quota
+    return strict_years(home.model) >= 0 and quota is not None and quota != 1
 
 
 def usable(home: Holder, strict: bool) -> float:
@@ -51,11 +51,11 @@ def usable(home: Holder, strict: bool) -> float:
 def issue_licences(home: Holder) -> float:
     """Put the quota in force and fill the half-year's pool; returns the part that was cut."""
     p, month = home.model.p.licences, home.model.month
-    asked = home.action.export_quota
-    if asked is None:
-        asked = 1.0 if p.quota_stands else inf
-    limited, before = asked < NO_QUOTA, home.export_quota
-    base = p.export_quota * asked if limited else 0.0
+    quota = home.action.export_quota
+    if quota is None:
+        quota = 1.0 if p.quota_stands else inf
+    limited, before = quota < NO_QUOTA, home.export_quota
+    base = p.export_quota * quota if limited else 0.0
     part, held = (
         usable(home, is_strict(home)),
         home.licences_left if isfinite(home.licences_left) else 0.0,
@@ -65,16 +65,16 @@ def issue_licences(home: Holder) -> float:
         pool = part * base / 2 + (p.carry * held if month % 12 == 6 else 0.0)
         issued, home.counted = base / 2, 0.0
     else:
-        left = (6 - month % 6) / 12
+        part_of_year = (6 - month % 6) / 12
         was_strict = strict_years(home.model) >= 0 and before != p.export_quota
-        pool = max(held + (part * base - usable(home, was_strict) * old) * left, 0.0)
+        pool = max(held + (part * base - usable(home, was_strict) * old) * part_of_year, 0.0)
         issued = (home.licences_issued if isfinite(home.licences_issued) else 0.0) + (
             base - old
-        ) * left
+        ) * part_of_year
     home.export_quota, home.licences_left = (base, pool) if limited else (inf, inf)
     home.licences_issued = max(issued, 1e-9) if limited else inf
-    known = before if isfinite(before) else p.export_quota
-    return max(1 - base / known, 0.0) if limited and known > 0 else 0.0
+    quota_before = before if isfinite(before) else p.export_quota
+    return max(1 - base / quota_before, 0.0) if limited and quota_before > 0 else 0.0
 
 
 def run_campaign(home: Holder) -> bool:
@@ -130,12 +130,12 @@ def duties(home: Holder) -> list[float]:
 def licence_terms(home: Holder) -> Licence:
     """What may leave this month: under licence an even share of the pool, or unseen."""
     p, month = home.model.p, home.model.month
-    left = 1 - p.leakage.enforced * home.campaign
+    unenforced = 1 - p.leakage.enforced * home.campaign
     share = min(p.licences.pacing / (6 - month % 6), 1.0)
     return Licence(
         allowed=max(home.licences_left * share, LEAST_LICENCES) / counted_share(home),
-        evasion=1000 * p.leakage.evasion * left,
-        capacity=home.grey_capacity * left,
+        evasion=1000 * p.leakage.evasion * unenforced,
+        capacity=home.grey_capacity * unenforced,
         width=p.leakage.width,
         rent=home.rent,
         margin=home.margin,
@@ -191,7 +191,7 @@ def wedge(model: Run) -> float:
 def plan_year(home: Holder) -> None:
     """In January a plan lets extractors grow by part of what products grew by in a year."""
     if home.model.month % 12 == 0:
-        made, before = home.product_plan, home.planned_on
-        grown = max(made / max(before, 1e-9) - 1, 0.0) if before > 0 else 0.0
+        plan, before = home.product_plan, home.planned_on
+        grown = max(plan / max(before, 1e-9) - 1, 0.0) if before > 0 else 0.0
         home.plan_growth = max(home.action.mine_plan or 0.0, 0.0) * grown
-        home.planned_on = made
+        home.planned_on = plan

@@ -186,18 +186,18 @@ class State(mesa.Agent):
         """What a kilogram of raw goods earns by group where it is refined, and what that costs."""
         states = self.model.all_states
         self.raw_paid = sum(
-            (other.toll + self.freight(other.row, self.model.p.market.ore_transport)) * share
-            for other, share in zip(states, self.raw_share, strict=True)
+            (seller.toll + self.freight(seller.row, self.model.p.market.ore_transport)) * share
+            for seller, share in zip(states, self.raw_share, strict=True)
         )
         self.raw_worth = [
-            sumprod([other.price[g] for other in states], self.raw_share)
+            sumprod([seller.price[g] for seller in states], self.raw_share)
             for g in range(len(self.price))
         ]
 
     def look_at_stores(self) -> None:
         """How much more is extracted than margins say: stores of refined goods are low, or full."""
         p = self.model.p
-        covers = [other.cover() for other in self.model.all_states]
+        covers = [any_state.cover() for any_state in self.model.all_states]
         gap = p.market.hold - sumprod(covers, self.raw_share)
         self.eagerness = exp(max(gap / p.production.adjustment, -5.0))
 
@@ -273,9 +273,9 @@ class State(mesa.Agent):
         able = self.room_for_products
         for wanted, stock, content in zip(self.wanted, self.stock, self.content, strict=True):
             need = content * self.product_plan
-            left = max(stock - wanted, stock * need / max(wanted + need, 1e-12))
+            surplus = max(stock - wanted, stock * need / max(wanted + need, 1e-12))
             if content > 0:
-                able = min(able, left / max(content, 1e-12))
+                able = min(able, surplus / max(content, 1e-12))
         self.products_offered = able if able > 1e-6 else 0.0
 
     def make_products(self, sold: float) -> None:
@@ -304,7 +304,7 @@ class State(mesa.Agent):
         runs = 1 / (1 + exp(-(log(margin) + p.headroom) / p.response))
         part = min(self.room_for_scrap / waiting, 1.0) * runs
         self.recycled = [x * part for x in self.scrap]
-        self.scrap = [x - taken for x, taken in zip(self.scrap, self.recycled, strict=True)]
+        self.scrap = [x - recycled for x, recycled in zip(self.scrap, self.recycled, strict=True)]
 
 
 class Holder(State):

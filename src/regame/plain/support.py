@@ -100,10 +100,10 @@ def keep_public_stock(state: State, g: int, paid: float) -> float:
     p, need, held = state.model.p.stocks, state.need[g], state.public_stock[g]
     arrived = sum(state.bought[g]) + state.grey_bought[g]
     price = paid / (KG * arrived) if arrived > 0 else state.index[g]
-    more = (state.stock_wanted(g) * need - held) / p.adjustment
-    more = min(max(more, -0.5 * held), MOST_EXTRA * need)
-    filled = min(arrived / max(need + more, 1e-12), 1.0) if more > 0 else 1.0
-    now = min(held + more * filled, state.stock[g])
+    purchase = (state.stock_wanted(g) * need - held) / p.adjustment
+    purchase = min(max(purchase, -0.5 * held), MOST_EXTRA * need)
+    filled = min(arrived / max(need + purchase, 1e-12), 1.0) if purchase > 0 else 1.0
+    now = min(held + purchase * filled, state.stock[g])
     state.public_stock[g] = now
     bill = p.treasury * KG * price * (now - held)
     spent = bill + p.holding / 12 * KG * price * now

@@ -69,8 +69,8 @@ def seek_room(state: State, hosts: list[State], mean: float) -> Buyer:
     mix = [sumprod(heap, [basket[g] for basket in baskets]) for g in range(len(state.price))]
     open_room = [host.room_for_raw * raw_tie(host, state) for host in hosts]
     total = max(sum(open_room), 1e-12)
-    each = max(state.raw_offered, 1e-12)
-    worth = [sumprod(host.price, mix) / each for host in hosts]
+    offered = max(state.raw_offered, 1e-12)
+    worth = [sumprod(host.price, mix) / offered for host in hosts]
     best = max((w for w, room in zip(worth, open_room, strict=True) if room > 0), default=0.0)
     best = max(best, 0.0)
     value = max(best, mean)
@@ -96,15 +96,15 @@ def send_raw(model: Run, hosts: list[State], trade: Trade) -> None:
         shipped = [flow[j] for flow in trade.flow]
         total = sum(shipped)
         part = min(total / max(state.raw_offered, 1e-12), 1.0)
-        there = state.raw_offered * part
+        sent = state.raw_offered * part
         state.raw_flow = [0.0] * len(state.raw_share)
         share = state.raw_share = [0.0] * len(state.raw_share)
-        if there <= TRACE:
+        if sent <= TRACE:
             share[:] = state.raw_weight
         else:
             for host, tonnes in zip(hosts, shipped, strict=True):
                 share[host.row] = tonnes / total
-                state.raw_flow[host.row] = there * share[host.row]
+                state.raw_flow[host.row] = sent * share[host.row]
         for firm in state.extractors:
             firm.sent = (firm.heap + firm.output) * part
             firm.heap += firm.output - firm.sent
@@ -123,8 +123,8 @@ def trade_refined(model: Run) -> None:
     for g in range(len(model.content)):
         for state in states:
             state.refined_held[g] = sum(f.store[g] for f in (*state.refineries, *state.recyclers))
-        known = [any(buyer.habit[g][row] > 0 for buyer in states) for row in range(len(states))]
-        sellers = [state for state in states if state.refined_held[g] > 0 and known[state.row]]
+        has_habit = [any(buyer.habit[g][row] > 0 for buyer in states) for row in range(len(states))]
+        sellers = [state for state in states if state.refined_held[g] > 0 and has_habit[state.row]]
         trades.append(refined_trade(model, g, sellers, [order[g] for order in orders]))
         sellers_of.append(sellers)
     licence = licence_terms(holder)
@@ -135,10 +135,10 @@ def trade_refined(model: Run) -> None:
     for state in states:
         state.refined_claimed = [0.0] * len(trades)
     for seller, buyer, moved in aside:
-        for g, more in enumerate(moved):
-            seller.refined_claimed[g] += more
-            buyer.bought[g][seller.row] += more
-            buyer.stock[g] += more
+        for g, tonnes_moved in enumerate(moved):
+            seller.refined_claimed[g] += tonnes_moved
+            buyer.bought[g][seller.row] += tonnes_moved
+            buyer.stock[g] += tonnes_moved
 
 
 def refined_trade(model: Run, g: int, sellers: list[State], buyers: list[Buyer]) -> Trade:
@@ -206,8 +206,10 @@ def take_refined(model: Run, g: int, trade: Trade, sellers: list[State]) -> None
 def trade_products(model: Run) -> None:
     """Users' orders meet what makers can make of the refined goods there are."""
     states = model.all_states
-    known = [any(buyer.product_habit[row] > 0 for buyer in states) for row in range(len(states))]
-    makers = [state for state in states if state.products_offered > 0 and known[state.row]]
+    has_habit = [
+        any(buyer.product_habit[row] > 0 for buyer in states) for row in range(len(states))
+    ]
+    makers = [state for state in states if state.products_offered > 0 and has_habit[state.row]]
     offers = [Seller(s.product_price, s.products_offered, s.product_cost) for s in makers]
     buyers = [state.want_products() for state in states]
     for state, buyer in zip(states, buyers, strict=True):

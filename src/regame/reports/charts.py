@@ -21,7 +21,7 @@ BILLION = 1e9
 
 def figure(plot: Plot, keys: Mapping[str, str], caption: str) -> Markup:
     """Return a chart with its key (CSS class -> meaning) and what to see in it."""
-    key = joined([swatch(css, text) for css, text in keys.items()])
+    key = joined([swatch(css, label) for css, label in keys.items()])
     return macro("figure")(plot.title, plot.svg(), key, caption, False)
 
 
@@ -40,8 +40,8 @@ def classes(found: Sequence[Horizon]) -> Markup:
         rows=names, height=90 + 44 * len(shown),
     )  # fmt: skip
     parts = {"pays": "pays_share", "neutral": "neutral_share", "harms": "self_harm_share"}
-    for place, item in enumerate(shown):
-        row, done = len(shown) - 1 - place, 0.0
+    for index, item in enumerate(shown):
+        row, done = len(shown) - 1 - index, 0.0
         for css, key in parts.items():
             part = float(getattr(item, key))
             share = 100 * part
@@ -71,8 +71,8 @@ def cumulative(paths: Floats, start: float, marks: Mapping[str, float]) -> Marku
     plot.band(years, levels[1], levels[3], "weapon")
     plot.level(0)
     plot.line(years, levels[2], "weapon")
-    for place, (name, month) in enumerate(marks.items()):
-        plot.upright(start + month / 12, name, "baseline" if place else "ink", place)
+    for row, (name, month) in enumerate(marks.items()):
+        plot.upright(start + month / 12, name, "baseline" if row else "ink", row)
     keys = {
         "weapon solid": "median world",
         "weapon": "25–75 % of worlds",
@@ -86,18 +86,18 @@ def prices(
 ) -> Markup:
     """Draw prices with the weapon, outside and inside, and the baseline's; (worlds, points)."""
     outside, inside = (fan(side) for side in weapon)
-    other = fan(baseline)
+    baseline_fan = fan(baseline)
     years = start + (np.arange(outside.shape[1]) + 1) / 4
-    every = np.concatenate([outside.ravel(), inside.ravel(), other.ravel()])
+    all_prices = np.concatenate([outside.ravel(), inside.ravel(), baseline_fan.ravel()])
     plot = Plot(
         f"Price of {good}, outside and inside",
         (start, float(years[-1])),
-        (max(float(every.min()), 1e-3) * 0.9, float(every.max()) * 1.15),
+        (max(float(all_prices.min()), 1e-3) * 0.9, float(all_prices.max()) * 1.15),
         "year", f"{unit}, log scale", log=True,
     )  # fmt: skip
     plot.band(years, outside[0], outside[4], "weapon wide")
     plot.band(years, inside[0], inside[4], "inside wide")
-    plot.line(years, other[2], "baseline dashed")
+    plot.line(years, baseline_fan[2], "baseline dashed")
     plot.line(years, inside[2], "inside")
     plot.line(years, outside[2], "weapon")
     keys = {
@@ -112,15 +112,15 @@ def side_by_side(
     name: str, unit: str, weapon: Floats, baseline: Floats, start: float, percentage: bool = False
 ) -> Markup:
     """Draw a series with the weapon and in the baseline, each a fan; (worlds, points)."""
-    one, other = fan(weapon), fan(baseline)
-    years = start + (np.arange(one.shape[1]) + 1) / 4
-    low, high = min(one.min(), other.min()), max(one.max(), other.max())
+    weapon_fan, baseline_fan = fan(weapon), fan(baseline)
+    years = start + (np.arange(weapon_fan.shape[1]) + 1) / 4
+    low, high = min(weapon_fan.min(), baseline_fan.min()), max(weapon_fan.max(), baseline_fan.max())
     bounds = (max(_room(low, high)[0], 0), 100.0) if percentage else (0.0, float(high) * 1.05)
     plot = Plot(name, (start, float(years[-1])), (bounds[0], max(bounds[1], 1e-6)), "year", unit)
-    plot.band(years, other[0], other[4], "baseline wide")
-    plot.band(years, one[0], one[4], "weapon wide")
-    plot.line(years, other[2], "baseline dashed")
-    plot.line(years, one[2], "weapon")
+    plot.band(years, baseline_fan[0], baseline_fan[4], "baseline wide")
+    plot.band(years, weapon_fan[0], weapon_fan[4], "weapon wide")
+    plot.line(years, baseline_fan[2], "baseline dashed")
+    plot.line(years, weapon_fan[2], "weapon")
     keys = {"weapon solid": "with the weapon", "baseline solid": "baseline"}
     return figure(plot, keys, "Lines are medians, bands 5–95 % of worlds.")
 
@@ -145,21 +145,21 @@ def dots(
     marks = marks or {}
     values = [value / scale for _, value, _ in rows]
     ends = [bound / scale for _, _, bounds in rows for bound in bounds or ()]
-    every = [0.0, *values, *ends, *marks.values()]
-    low, high = _room(min(every), max(every))
+    extents = [0.0, *values, *ends, *marks.values()]
+    low, high = _room(min(extents), max(extents))
     plot = Plot(
         title, (low, high), (-0.6, len(rows) - 0.4 + 0.9 * len(marks)), unit,
         rows=[name for name, _, _ in rows], height=86 + 27 * (len(rows) + len(marks)),
     )  # fmt: skip
     plot.upright(0, "", "ink")
-    for place, (name, at) in enumerate(marks.items()):
-        plot.upright(at, name, "baseline", place)
-    for place, (name, value, bounds) in enumerate(rows):
+    for row, (name, at) in enumerate(marks.items()):
+        plot.upright(at, name, "baseline", row)
+    for row, (name, value, bounds) in enumerate(rows):
         certain = bounds is None or bounds[0] > 0 or bounds[1] < 0
         css = ("pays" if value > 0 else "harms") if certain and value else "neutral"
         css = "weapon" if marks else css
         inner = None if bounds is None else [bound / scale for bound in bounds]
-        plot.dot(value / scale, len(rows) - 1 - place, inner, css, f"{name}: {value / scale:.3g}")
+        plot.dot(value / scale, len(rows) - 1 - row, inner, css, f"{name}: {value / scale:.3g}")
     keys = {"pays": "above zero", "harms": "below zero", "neutral": "the line includes zero"}
     keys = {} if marks else keys
     return figure(plot, keys, f"Dots are estimates, lines {lines}.")
@@ -174,11 +174,11 @@ def spread(title: str, unit: str, values: Floats, bounds: Mapping[str, float]) -
     plot = Plot(
         title, (low, high), (0.0, max(float(share.max()) * 1.12, 1.0)), unit, "share of worlds, %"
     )
-    for left, right, tall in zip(edges[:-1], edges[1:], share, strict=True):
+    for low_edge, right, tall in zip(edges[:-1], edges[1:], share, strict=True):
         if tall:
-            plot.bar((left, right), (0, tall), "weapon half", f"{tall:.1f} % of worlds")
-    for place, (name, bound) in enumerate(bounds.items()):
-        plot.upright(bound, name, "ink", place)
+            plot.bar((low_edge, right), (0, tall), "weapon half", f"{tall:.1f} % of worlds")
+    for row, (name, bound) in enumerate(bounds.items()):
+        plot.upright(bound, name, "ink", row)
     plot.upright(float(np.median(values)), "median", "baseline", 2)
     keys = {"weapon half": "worlds", "baseline solid": "median world"}
     return figure(

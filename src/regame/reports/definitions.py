@@ -298,21 +298,21 @@ def meaning(column: str, model: type | None = None, sheet: str = "") -> str:
     Ends of intervals, `_low` and `_high`, say which interval they end. "" for a column that nobody
     defined.
     """
-    own = OF_RESULT.get(getattr(model, "__name__", ""), {})
+    meanings = OF_RESULT.get(getattr(model, "__name__", ""), {})
     fields = dict(_fields(model))
-    for found in (
+    for candidate in (
         OF_SHEET.get(sheet, {}).get(column),
-        own.get(column),
+        meanings.get(column),
         fields.get(column),
         DEFINITIONS.get(column),
     ):
-        if found:
-            return found
-    for end, text in ENDS.items():
+        if candidate:
+            return candidate
+    for end, ending in ENDS.items():
         stem = column.removesuffix(end)
         if stem != column and stem.endswith(("ci", "between")):
             of = meaning(stem, model, sheet) or f"the 95 % interval of {stem.removesuffix('_ci')}"
-            return text.format(of)
+            return ending.format(of)
     return ""
 
 

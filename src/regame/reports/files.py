@@ -30,8 +30,8 @@ class Tabular(Protocol):
 
 def tables_of(result: Tabular) -> dict[str, pd.DataFrame]:
     """Return every table of a result by name, `results` first; one without a row is left out."""
-    more = {name: flat(frame) for name, frame in result.sheets().items() if len(frame)}
-    return {STEM: flat(result.to_frame()), **more}
+    further = {name: flat(frame) for name, frame in result.sheets().items() if len(frame)}
+    return {STEM: flat(result.to_frame()), **further}
 
 
 def definitions(tables: Mapping[str, pd.DataFrame], model: type | None = None) -> pd.DataFrame:

@@ -87,7 +87,7 @@ def paragraph(text: str, css: str = "") -> Markup:
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> Markup:
     """Return a table; columns with long texts wrap, figures do not."""
     columns = list(zip(*rows, strict=True)) or [()] * len(headings)
-    kinds = [Markup(_kind(column, place)) for place, column in enumerate(columns)]
+    kinds = [Markup(_kind(column, column_number)) for column_number, column in enumerate(columns)]
     return macro("table")(headings, rows, kinds, caption)
 
 
@@ -95,8 +95,8 @@ def _kind(column: Sequence[str], place: int) -> str:
     """Return the class of a column's cells: texts that wrap, words to the left, or figures."""
     if max(map(len, column), default=0) > LONG:
         return ' class="text"'
-    words = any(map(str.isalpha, "".join(column))) and not any(map(str.isdigit, "".join(column)))
-    return ' class="word"' if words and place else ""
+    is_text = any(map(str.isalpha, "".join(column))) and not any(map(str.isdigit, "".join(column)))
+    return ' class="word"' if is_text and place else ""
 
 
 def folded(summary: str, body: Markup) -> Markup:

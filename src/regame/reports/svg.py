@@ -84,8 +84,8 @@ def named_year(value: float) -> str:
 def log_ticks(low: float, high: float) -> list[float]:
     """Return 1, 2 and 5 times the powers of ten between two bounds above 0."""
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    found = [k * 10.0**power for power in powers for k in (1, 2, 5)]
-    return [value for value in found if low <= value <= high]
+    ticks = [k * 10.0**power for power in powers for k in (1, 2, 5)]
+    return [value for value in ticks if low <= value <= high]
 
 
 def number(value: float) -> str:
@@ -153,10 +153,10 @@ class Plot:
 
     def bar(self, x: tuple[float, float], y: tuple[float, float], css: str, hint: str) -> None:
         """Draw a filled box; `hint` shows while the pointer rests on it."""
-        left, right = sorted((self.across(x[0]), self.across(x[1])))
+        x_low, right = sorted((self.across(x[0]), self.across(x[1])))
         top, bottom = sorted((self.down(y[0]), self.down(y[1])))
         self.marks.append(
-            f'<rect class="bar {css}" x="{left:.1f}" y="{top:.1f}" width="{right - left:.1f}" '
+            f'<rect class="bar {css}" x="{x_low:.1f}" y="{top:.1f}" width="{right - x_low:.1f}" '
             f'height="{bottom - top:.1f}"><title>{escape(hint)}</title></rect>'
         )
 
@@ -203,9 +203,9 @@ class Plot:
 
     def strip(self, x: tuple[float, float], hint: str) -> None:
         """Lay an unseen strip over the whole height; `hint` is what a page reads out there."""
-        left, right = self.across(x[0]), self.across(x[1])
+        x_low, right = self.across(x[0]), self.across(x[1])
         self.marks.append(
-            f'<rect class="strip" x="{left:.1f}" y="14" width="{right - left:.1f}" '
+            f'<rect class="strip" x="{x_low:.1f}" y="14" width="{right - x_low:.1f}" '
             f'height="{self.height - 62:.1f}" fill="none" pointer-events="all" '
             f'data-read="{escape(hint)}"/>'
         )
@@ -241,10 +241,10 @@ class Plot:
         years = self.x[0] > EARLIEST
         for value in year_ticks(*self.x) if years else ticks(*self.x):
             at = self.across(value)
-            text = named_year(value) if years else number(value)
-            place = f'x1="{at:.1f}" x2="{at:.1f}" y1="14" y2="{bottom:.1f}"'
-            yield f'<line class="grid" {PALE} {place}/>'
-            yield f'<text x="{at:.1f}" y="{bottom + 21:.1f}" text-anchor="middle">{text}</text>'
+            label = named_year(value) if years else number(value)
+            line_attributes = f'x1="{at:.1f}" x2="{at:.1f}" y1="14" y2="{bottom:.1f}"'
+            yield f'<line class="grid" {PALE} {line_attributes}/>'
+            yield f'<text x="{at:.1f}" y="{bottom + 21:.1f}" text-anchor="middle">{label}</text>'
         yield (
             f'<text class="unit" x="{middle:.1f}" y="{self.height - 8:.1f}" '
             f'text-anchor="middle">{escape(self.x_label)}</text>'
@@ -252,8 +252,8 @@ class Plot:
 
     def _ticks_down(self) -> Iterable[str]:
         if self.rows:
-            for place, name in enumerate(self.rows):
-                at = self.down(len(self.rows) - 1 - place)
+            for row, name in enumerate(self.rows):
+                at = self.down(len(self.rows) - 1 - row)
                 yield (
                     f'<text x="{self.left - 8:.1f}" y="{at + 5:.1f}" text-anchor="end">'
                     f"{escape(name)}</text>"
@@ -281,5 +281,5 @@ def alone(svg: str) -> str:
     size = re.search(r'viewBox="0 0 (\d+) (\d+)"', svg)
     wide, tall = size.groups() if size else ("560", "340")
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{tall}" '
-    text = svg.replace("<svg ", head, 1)
-    return text.replace(">", f"><style>{style}</style>", 1)
+    standalone = svg.replace("<svg ", head, 1)
+    return standalone.replace(">", f"><style>{style}</style>", 1)

@@ -94,15 +94,15 @@ class Grid:
     def _frame(self) -> list[str]:
         marks = []
         right = self.left + self.cell * len(self.columns)
-        for place, name in enumerate(self.rows):
-            y = self.head + ROW * place
+        for row, name in enumerate(self.rows):
+            y = self.head + ROW * row
             marks.append(
                 f'<text x="{self.left - 8:.1f}" y="{y + ROW / 2 + 5:.1f}" text-anchor="end">'
                 f'{escape(name)}</text><line class="grid" {PALE} '
                 f'x1="{self.left:.1f}" x2="{right:.1f}" y1="{y + ROW:.1f}" y2="{y + ROW:.1f}"/>'
             )
-        for place, name in enumerate(self.columns):
-            x = self.left + self.cell * (place + 0.5)
+        for row, name in enumerate(self.columns):
+            x = self.left + self.cell * (row + 0.5)
             turn = (
                 f' transform="rotate(-90 {x + 5:.1f} {self.head - 6:.1f})"' if self.turned else ""
             )

@@ -32,8 +32,8 @@ def _macros() -> Any:
 
 def macro(name: str) -> Callable[..., Markup]:
     """Return a macro of macros.html.j2 by its name."""
-    found: Callable[..., Markup] = getattr(_macros(), name)
-    return found
+    macro_called: Callable[..., Markup] = getattr(_macros(), name)
+    return macro_called
 
 
 @cache

@@ -48,8 +48,8 @@ def open_console(stderr: bool = False) -> Console:
 
     Rich itself gives a pipe the width of whatever terminal another stream is on.
     """
-    said = os.environ.get("COLUMNS", "")
-    width = int(said) if said.isdigit() and int(said) else None
+    columns_text = os.environ.get("COLUMNS", "")
+    width = int(columns_text) if columns_text.isdigit() and int(columns_text) else None
     console = Console(width=width, stderr=stderr)
-    whole = width is not None or console.is_terminal
-    return console if whole else Console(width=PIPED, stderr=stderr)
+    is_wide = width is not None or console.is_terminal
+    return console if is_wide else Console(width=PIPED, stderr=stderr)

@@ -41,9 +41,9 @@ class TextTable:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Draw it in the width that there is."""
         parts = self._parts(options.max_width)
-        for place, part in enumerate(parts):
-            last = place == len(parts) - 1
-            yield self._drawn(part, options.max_width, not place, last)
+        for part_number, part in enumerate(parts):
+            last = part_number == len(parts) - 1
+            yield self._drawn(part, options.max_width, not part_number, last)
             yield Text()
 
     def _is_words(self, column: int) -> bool:
@@ -56,7 +56,7 @@ class TextTable:
         """Columns of text that a column needs at least."""
         texts = self._cells(column)
         if self._is_words(column):
-            texts = [piece for text in texts for piece in PIECE.findall(text)]
+            texts = [piece for cell in texts for piece in PIECE.findall(cell)]
         return max(map(len, [*texts, *PIECE.findall(self.headings[column])]), default=1)
 
     def _most(self, column: int) -> int:
@@ -69,27 +69,27 @@ class TextTable:
         """Columns of the table and of those that go on below it: as many beside as fit."""
         keys = [*range(self.keys)]
         used = sum(self._least(column) + GAP for column in keys)
-        parts, taken = [[*keys]], used
+        parts, width_used = [[*keys]], used
         for column in range(self.keys, len(self.headings)):
-            more = self._least(column) + GAP
-            if taken + more > width and len(parts[-1]) > self.keys:
+            width_needed = self._least(column) + GAP
+            if width_used + width_needed > width and len(parts[-1]) > self.keys:
                 parts.append([*keys])
-                taken = used
+                width_used = used
             parts[-1].append(column)
-            taken += more
+            width_used += width_needed
         return parts
 
     def _widths(self, part: Sequence[int], width: int) -> dict[int, int]:
         """Share out what is left to the columns that would fold, the most pressed first."""
         widths = {column: self._least(column) for column in part}
         wanted = {column: self._most(column) for column in part}
-        left = width - sum(widths.values()) - GAP * len(part)
-        while left > 0:
+        spare = width - sum(widths.values()) - GAP * len(part)
+        while spare > 0:
             column = max(part, key=lambda one: wanted[one] / widths[one])
             if wanted[column] <= widths[column]:
                 break
             widths[column] += 1
-            left -= 1
+            spare -= 1
         return widths
 
     def _drawn(self, part: Sequence[int], width: int, first: bool, last: bool) -> Table:
@@ -105,16 +105,16 @@ class TextTable:
             show_edge=False,
         )
         for column in part:
-            left = self._is_words(column)
+            is_left = self._is_words(column)
             shown.add_column(
                 Text("\n".join(folded(self.headings[column], widths[column]))),
-                justify="left" if left else "right",
+                justify="left" if is_left else "right",
                 overflow="fold",
-                no_wrap=not left,
+                no_wrap=not is_left,
                 min_width=widths[column],
             )
-        for place, row in enumerate(self.rows):
-            if place in self.sections:
+        for row_number, row in enumerate(self.rows):
+            if row_number in self.sections:
                 shown.add_section()
             cells = (
                 "\n".join(folded(str(row[column]), widths[column]))

@@ -67,10 +67,10 @@ class Apart:
         situation (see `refuse_broken`), not only where they kill or are no function (see
         `refuse_restless`).
         """
-        ours = [text for text in texts if text.partition("(")[0].strip() in own]
+        ours = [play for play in texts if play.partition("(")[0].strip() in own]
         if self.source is not None and ours:
             self._try(own, ours, states, broken)
-        others = [text for text in texts if text not in ours]
+        others = [play for play in texts if play not in ours]
         if broken:
             refuse_broken(own, others, states)
         refuse_restless(others)
@@ -85,9 +85,9 @@ class Apart:
                 line = f"--strategies: {texts[0]} ({_line_of(texts[0])}): asking it {error}"
                 raise UserError(line) from None
             faults = []
-            for text in dict.fromkeys(texts):
+            for play in dict.fromkeys(texts):
                 try:
-                    self._try(own, [text], states, broken)
+                    self._try(own, [play], states, broken)
                 except UserError as fault:
                     faults += fault.faults
             raise UserError(faults or f"--strategies {self.source}: {error}") from None
@@ -145,10 +145,10 @@ def _serve(line: Connection, source: str) -> None:
     begin()
     while True:
         try:
-            what, given = line.recv()
+            command, arguments = line.recv()
         except EOFError:
             return
-        line.send(answer(source, what, given))
+        line.send(answer(source, command, arguments))
 
 
 def answer(source: str, what: Callable[..., Any], given: Sequence[Any]) -> list[str]:

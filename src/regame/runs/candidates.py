@@ -48,19 +48,19 @@ def candidates(
 
 def _uncertain(experiment: Experiment, config: Config, fixed: Collection[str]) -> list[Uncertainty]:
     """Return what is sampled: not what the user has set, nor what the record of the config sets."""
-    known = config.numbers()
+    numbers = config.numbers()
     if faults := [
-        f"recorded: {key!r} is no float of the config{nearest(key, known)}"
+        f"recorded: {key!r} is no float of the config{nearest(key, numbers)}"
         for key in experiment.recorded
-        if key not in known
+        if key not in numbers
     ]:
         raise UserError(faults)
     left_out = {*fixed, *experiment.recorded}
     uncertain = [item for item in experiment.uncertainties if item.key not in left_out]
     if faults := [
-        f"uncertainties: {item.key!r} is no float of the config{nearest(item.key, known)}"
+        f"uncertainties: {item.key!r} is no float of the config{nearest(item.key, numbers)}"
         for item in uncertain
-        if item.key not in known
+        if item.key not in numbers
     ]:
         raise UserError(faults)
     return uncertain

@@ -49,12 +49,12 @@ def case_of(config: str | Path | None, usual: str) -> str:
     """
     cases: dict[Path, str] = {}
     files = _files()
-    asked = list(_cases(files).values())
-    later = [name for name, file in files.items() if file.get("extends") in asked]
-    for name in (name for name in [*asked, *later] if "config" in files[name]):
+    files_asked = list(_cases(files).values())
+    later = [name for name, file in files.items() if file.get("extends") in files_asked]
+    for name in (name for name in [*files_asked, *later] if "config" in files[name]):
         cases.setdefault(find("configs", str(files[name]["config"])).resolve(), name)
-    played = [] if config is None else extended(config)
-    return next((cases[path] for path in played if path in cases), usual)
+    worlds_played = [] if config is None else extended(config)
+    return next((cases[path] for path in worlds_played if path in cases), usual)
 
 
 def behaviour() -> list[str]:
@@ -73,14 +73,16 @@ def overrides(experiment: Experiment) -> list[tuple[str, str, str]]:
     if not experiment.carries:
         return []
     base = load(Experiment, "experiments", experiment.carries)
-    there, here = (load_config(name).model_dump() for name in (base.config, experiment.config))
-    found = []
+    base_values, here = (
+        load_config(name).model_dump() for name in (base.config, experiment.config)
+    )
+    changed = []
     for key in overridden(experiment):
         section, _, name = key.partition(".")
-        was, now = (str(side[section].get(name, "")) for side in (there, here))
+        was, now = (str(side[section].get(name, "")) for side in (base_values, here))
         if was != now:
-            found.append((key, was, now))
-    return found
+            changed.append((key, was, now))
+    return changed
 
 
 def overrides_of(experiment: Experiment) -> dict[str, tuple[str, str]]:
@@ -97,16 +99,20 @@ def carried(experiment: Experiment) -> Experiment:
     """
     if not experiment.carries:
         return experiment
-    base, kept = load(Experiment, "experiments", experiment.carries), behaviour()
-    own = [item.key for item in experiment.uncertainties]
+    base, behaviour_keys = load(Experiment, "experiments", experiment.carries), behaviour()
+    own_keys = [item.key for item in experiment.uncertainties]
     why = f"is behaviour, which a case takes over from {experiment.carries}; regame data behaviour"
-    faults = [f"uncertainties: {key} {why}" for key in own if key in kept]
-    faults += [f"{experiment.config}: {key} {why}" for key in overridden(experiment) if key in kept]
+    faults = [f"uncertainties: {key} {why}" for key in own_keys if key in behaviour_keys]
+    faults += [
+        f"{experiment.config}: {key} {why}"
+        for key in overridden(experiment)
+        if key in behaviour_keys
+    ]
     if faults:
         raise UserError(faults)
-    taken = tuple(item for item in base.uncertainties if item.key in kept)
-    usual = tuple(item for item in usual_ranges(experiment.config) if item.key not in own)
-    both = (*taken, *experiment.uncertainties, *usual)
+    items_carried = tuple(item for item in base.uncertainties if item.key in behaviour_keys)
+    usual = tuple(item for item in usual_ranges(experiment.config) if item.key not in own_keys)
+    both = (*items_carried, *experiment.uncertainties, *usual)
     return experiment.model_copy(update={"uncertainties": both})
 
 
@@ -122,9 +128,9 @@ def usual_ranges(config: str) -> Iterator[Uncertainty]:
     for row in figures.read("case_ranges").to_dict("records"):
         key = str(row["key"])
         unit = {"exports": exports, "the case": numbers[key], "one": 1.0}[row["of"]]
-        least, most = bounds_of(type(world), key)
+        minimum, maximum = bounds_of(type(world), key)
         if key == "leakage.capacity":
-            most = min(most, numbers["leakage.ceiling"])
-        low, high = max(row["low"] * unit, least), min(row["high"] * unit, most)
+            maximum = min(maximum, numbers["leakage.ceiling"])
+        low, high = max(row["low"] * unit, minimum), min(row["high"] * unit, maximum)
         if low < high:
             yield Uncertainty(key=key, law="uniform", low=low, high=high, source=row["source"])

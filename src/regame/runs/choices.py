@@ -23,9 +23,9 @@ def options_of[T](kind: type[T], choices: Mapping[str, Any]) -> T:
     played in this process. Raises TypeError for a keyword that the study does not take.
     """
     fields, here = texts_in(choices)
-    own = fields.get("strategies")
-    if own is not None and not isinstance(own, str):
-        for strategy in own:
+    own_files = fields.get("strategies")
+    if own_files is not None and not isinstance(own_files, str):
+        for strategy in own_files:
             registry.add(strategy)
         fields["strategies"], here = None, True
     if here and issubclass(kind, Execution):
@@ -59,16 +59,16 @@ def explicit[**P, R](kind: type, choices: type) -> Callable[[Callable[P, R]], Ca
     def decorate(study: Callable[P, R]) -> Callable[P, R]:
         """The study itself, which now says what it takes."""
         plain = inspect.signature(study)
-        own = [at for at in plain.parameters.values() if at.kind is not at.VAR_KEYWORD]
+        parameters = [at for at in plain.parameters.values() if at.kind is not at.VAR_KEYWORD]
         keywords = [
             inspect.Parameter(
                 name, inspect.Parameter.KEYWORD_ONLY, default=getattr(kind, name), annotation=hint
             )
             for name, hint in types.items()
         ]
-        said = [f"{name}: {get_args(flags[name])[1].help}" for name in types]
-        vars(study)["__signature__"] = plain.replace(parameters=[*own, *keywords])
-        study.__doc__ = "\n".join([inspect.getdoc(study) or "", "", "Keywords:", *said])
+        help_lines = [f"{name}: {get_args(flags[name])[1].help}" for name in types]
+        vars(study)["__signature__"] = plain.replace(parameters=[*parameters, *keywords])
+        study.__doc__ = "\n".join([inspect.getdoc(study) or "", "", "Keywords:", *help_lines])
         return study
 
     return decorate

@@ -71,32 +71,32 @@ def new_country(
     config = load_config(base)
     table = figures.read(config.tables.regions)
     states = [str(state) for state in table["state"]]
-    found = belongs(name, states, config.world.start_year)
-    _check(name, states, found)
+    region = belongs(name, states, config.world.start_year)
+    _check(name, states, region)
     if not has_room(table):
         raise UserError(
             f"--config {base}: its states have no {' and '.join(GOODS)} of which {FROM} could "
             f"give a part; add a row to its table of states instead ({config.tables.regions})"
         )
-    giver = FROM if found is None else found.state
-    said = {
+    giver = FROM if region is None else region.state
+    words_of_country = {
         "name": name,
         "stem": stem_of(name),
         "base": base,
         "cls": class_of(name),
         "players": ", ".join(f'"{player}"' for player in (*config.world.players, name)),
     }
-    home = folder / "countries" / said["stem"]
+    home = folder / "countries" / words_of_country["stem"]
     texts = {
         home / "regions.csv": _states(table, name, use, giver).to_csv(index=False),
-        home / f"{said['stem']}.py": STRATEGY.format(**said),
-        folder / "configs" / f"{said['stem']}.toml": CONFIG.format(**said),
+        home / f"{words_of_country['stem']}.py": STRATEGY.format(**words_of_country),
+        folder / "configs" / f"{words_of_country['stem']}.toml": CONFIG.format(**words_of_country),
     }
-    if there := [str(path) for path in texts if path.exists()]:
-        raise UserError(f"new country {name}: {', '.join(there)} would be overwritten")
-    for path, text in texts.items():
+    if existing := [str(path) for path in texts if path.exists()]:
+        raise UserError(f"new country {name}: {', '.join(existing)} would be overwritten")
+    for path, file_text in texts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_text(file_text, encoding="utf-8")
     return list(texts)
 
 
@@ -118,12 +118,12 @@ def how_to_add(name: str, base: str) -> str:
     config = load_config(base)
     table, year = figures.read(config.tables.regions), config.world.start_year
     states = [str(state) for state in table["state"]]
-    found = belongs(name, states, year)
+    region = belongs(name, states, year)
     try:
-        _check(name, states, found)
+        _check(name, states, region)
     except UserError:
         return ""
-    if not has_room(table) or (found is None and no_state(name, states, year)):
+    if not has_room(table) or (region is None and no_state(name, states, year)):
         return ""
     return f"; `regame new country {shlex.quote(name)} --config {shlex.quote(base)}` adds it"
 
@@ -137,15 +137,16 @@ def _states(
     table: pd.DataFrame, name: str, use: tuple[float, float], giver: str = FROM
 ) -> pd.DataFrame:
     """The table of states with one more, whose use is taken from that of another."""
-    rest = table["state"] == giver
-    row = table[rest].iloc[0].copy()
+    is_giver = table["state"] == giver
+    row = table[is_giver].iloc[0].copy()
     for good, amount in zip(GOODS, use, strict=True):
-        there = float(row[good])
-        if not 0 <= amount <= there:
+        giver_value = float(row[good])
+        if not 0 <= amount <= giver_value:
             raise UserError(
-                f"--use {amount:g}: {good} must lie between 0 and {there:g} t, that of {giver}"
+                f"--use {amount:g}: {good} must lie between 0 and {giver_value:g} t, "
+                f"that of {giver}"
             )
-        table[good] = table[good].where(~rest, there - amount)
+        table[good] = table[good].where(~is_giver, giver_value - amount)
         row[good] = amount
     row["state"], row["note"] = name, f"taken from {giver}"
     row["source"], row["confidence"] = "say where the figures come from", "C"
@@ -169,15 +170,15 @@ def _check(name: str, states: list[str], found: Belongs | None) -> None:
 def next_steps(name: str, written: list[Path], base: str = BASE) -> str:
     """Say what was written and what to do next; a command is the last line by itself."""
     table, strategy, config = written
-    own = f"--config {config} --strategies {strategy}"
+    own_flags = f"--config {config} --strategies {strategy}"
     study = "" if base == TODAY else f"{OF_2010} "
     return "\n".join(
         [
             f"{table}: put in what {name} uses, t a year, and say where the figures come from.",
             f"{config}: a config that has it among the players.",
             f"{strategy}: how it plays. See what it does:",
-            f"  regame strategies {class_of(name)} {own}",
+            f"  regame strategies {class_of(name)} {own_flags}",
             "Ask what it should do:",
-            f'  regame respond {study}--state "{name}" {own} --policy own={class_of(name)}',
+            f'  regame respond {study}--state "{name}" {own_flags} --policy own={class_of(name)}',
         ]
     )

@@ -165,14 +165,14 @@ class Experiment(BaseModel):
 
     def _names_nothing_twice(self) -> None:
         """Raise ValueError where an uncertainty, a channel or a part is given twice."""
-        named = {
+        names_by_kind = {
             "an uncertainty": [uncertainty.key for uncertainty in self.uncertainties],
             "a channel": [channel.name for channel in self.channels],
             "a part": [part.name for part in self.parts],
         }
-        for what, names in named.items():
+        for kind, names in names_by_kind.items():
             if len(set(names)) < len(names):
-                raise ValueError(f"{what} is given twice")
+                raise ValueError(f"{kind} is given twice")
 
     def _spreads_its_worlds(self) -> None:
         """Raise ValueError where the sampler lacks what it needs, or is given what it ignores."""

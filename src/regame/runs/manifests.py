@@ -32,8 +32,8 @@ def _faults(file: str, manifest: dict[str, Any]) -> list[str]:
     if schema != SCHEMA_VERSION:
         return [f"{file}: schema_version = {schema!r}: this version reads {SCHEMA_VERSION}"]
     faults = []
-    for name, least in LEAST.items():
-        faults += whole_fault(file, name, manifest.get(name), least, None)
+    for name, minimum in LEAST.items():
+        faults += whole_fault(file, name, manifest.get(name), minimum, None)
     if not isinstance(manifest.get("versions"), dict):
         faults.append(f"{file}: versions: must be a table of packages and their versions")
     if not faults and manifest.get(SEAL, _seal(manifest)) != _seal(manifest):
@@ -48,8 +48,8 @@ def sealed(manifest: dict[str, Any]) -> dict[str, Any]:
 
 def _seal(manifest: dict[str, Any]) -> str:
     """Return the SHA-256 of all that a manifest says."""
-    said = {key: value for key, value in manifest.items() if key != SEAL}
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    sealed_fields = {key: value for key, value in manifest.items() if key != SEAL}
+    return hashlib.sha256(json.dumps(sealed_fields, sort_keys=True).encode()).hexdigest()
 
 
 def write_sealed(path: Path, content: bytes) -> None:

@@ -68,34 +68,36 @@ def _short(game: Game) -> Floats:
     w, a = game.world, game.atlas
     activity = w.activity[:, None]
     direct = a.direct_use * w.use_path * activity
-    made = a.product_use * w.product_path * w.activity
-    whole = (direct * w.start_index).sum(axis=1) + made * w.product_start
+    product_need = a.product_use * w.product_path * w.activity
+    use_value = (direct * w.start_index).sum(axis=1) + product_need * w.product_start
     got = (np.minimum(w.used, direct) * w.start_index).sum(axis=1)
-    got = got + np.minimum(products_used(game), made) * w.product_start
-    return np.asarray(np.where(whole > 0, 1 - got / np.maximum(whole, 1e-12), 0.0))
+    got = got + np.minimum(products_used(game), product_need) * w.product_start
+    return np.asarray(np.where(use_value > 0, 1 - got / np.maximum(use_value, 1e-12), 0.0))
 
 
 def outcomes_of(config: Config, atlas: Atlas, units: dict[str, str]) -> list[Outcome]:
     """Return what `play_months` keeps, in its order; units: of recorded series, by name."""
     holder = name_of(atlas.states[atlas.home])
     exports = f"magnet_exports_{holder}"
-    found = [Outcome("magnets_exported", atlas.states[atlas.home], "", units[exports])]
+    monthly_outcomes = [Outcome("magnets_exported", atlas.states[atlas.home], "", units[exports])]
     for side in ("inside", "outside"):
-        found += [Outcome(f"price_{side}", g, "", units[f"price_{side}_{g}"]) for g in atlas.groups]
-    found += [Outcome("use_lost", state, "", "share") for state in atlas.states]
+        monthly_outcomes += [
+            Outcome(f"price_{side}", g, "", units[f"price_{side}_{g}"]) for g in atlas.groups
+        ]
+    monthly_outcomes += [Outcome("use_lost", state, "", "share") for state in atlas.states]
     uses, _ = uses_of(config)
-    found += [
+    monthly_outcomes += [
         Outcome("value_lost", state, use, "USD/month") for use in uses for state in atlas.states
     ]
-    found += [Outcome("lines_stopped", state, "", "share") for state in atlas.states]
-    found += [
+    monthly_outcomes += [Outcome("lines_stopped", state, "", "share") for state in atlas.states]
+    monthly_outcomes += [
         Outcome("output_lost", state, sector, "USD/month")
         for sector in sectors_of(config)
         for state in atlas.states
     ]
-    found.append(Outcome("concessions", "all", "", "count so far"))
-    found.append(Outcome("concessions_won", atlas.states[atlas.home], "", "USD/month"))
-    return found
+    monthly_outcomes.append(Outcome("concessions", "all", "", "count so far"))
+    monthly_outcomes.append(Outcome("concessions_won", atlas.states[atlas.home], "", "USD/month"))
+    return monthly_outcomes
 
 
 def play_months(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
@@ -109,18 +111,18 @@ def play_months(config: Config, design: pd.DataFrame, months: int) -> pd.DataFra
     game = Monthly(config, design, series=False)
     game.sectors, game.counted = Sectors(config), economy_of(config) is not None
     _, parts = uses_of(config)
-    kept: dict[str, list[Floats]] = {"outcomes": [], "instruments": []}
-    kept |= {"lines": [], "users": []} if game.counted else {}
+    retained: dict[str, list[Floats]] = {"outcomes": [], "instruments": []}
+    retained |= {"lines": [], "users": []} if game.counted else {}
     for _ in range(months):
         game.step()
-        kept["outcomes"].append(_month(game, parts))
-        kept["instruments"].append(_instruments(game))
+        retained["outcomes"].append(_month(game, parts))
+        retained["instruments"].append(_instruments(game))
         if game.counted:
-            kept["lines"].append(game.lines)
-            kept["users"].append(game.users)
+            retained["lines"].append(game.lines)
+            retained["users"].append(game.users)
     columns = {
         name: list(np.stack(values, 1 if name == "instruments" else -1).reshape(len(design), -1))
-        for name, values in kept.items()
+        for name, values in retained.items()
     }
     return pd.DataFrame({**columns, **failures(game)}, index=design.index)
 
@@ -141,5 +143,7 @@ def _month(game: Monthly, parts: Floats) -> Floats:
 def _instruments(game: Game) -> Floats:
     """What the holder has set (run, instrument); UNSET where an instrument is left alone."""
     world, home = game.world, game.atlas.home
-    given = np.concatenate([world.set_by_holder[:, :, 0], world.set_by_state[:, :, home]], axis=1)
-    return np.nan_to_num(given, nan=UNSET, posinf=1e12)
+    settings = np.concatenate(
+        [world.set_by_holder[:, :, 0], world.set_by_state[:, :, home]], axis=1
+    )
+    return np.nan_to_num(settings, nan=UNSET, posinf=1e12)

@@ -43,7 +43,7 @@ def play_monthly(config: Config, design: pd.DataFrame, months: int, start: int =
     game = Game(config, design, series=False)
     opening, home, holder = accounts.opening_value(game), game.atlas.home, game.record.holder
     conceded = np.zeros(len(design))
-    kept: list[tuple[np.ndarray, ...]] = []
+    months_kept: list[tuple[np.ndarray, ...]] = []
     shown, quoted = priced_months(start, months), list[np.ndarray]()
     for month in range(1, months + 1):
         game.step()
@@ -54,7 +54,7 @@ def play_monthly(config: Config, design: pd.DataFrame, months: int, start: int =
         trade = record.last(f"export_revenue_{holder}").copy()
         if month - 1 in shown:
             quoted.append(np.stack([record.last(name) for name in priced(config)], axis=1))
-        kept.append(
+        months_kept.append(
             (
                 income[:, home],
                 conceded,
@@ -72,7 +72,7 @@ def play_monthly(config: Config, design: pd.DataFrame, months: int, start: int =
     names = ("sum", "conceded", "income", "trade", "trade_discounted", "held", "made", "lost")
     columns = {
         name: list(np.stack(series, axis=1))
-        for name, series in zip((*names, *BOOKED), zip(*kept, strict=True), strict=True)
+        for name, series in zip((*names, *BOOKED), zip(*months_kept, strict=True), strict=True)
     }
     if quoted:
         columns["prices"] = list(np.stack(quoted, axis=2).reshape(len(design), -1))
@@ -105,17 +105,17 @@ def booked(game: Game) -> tuple[np.ndarray, ...]:
 
 def priced(config: Config) -> dict[str, tuple[str, str]]:
     """Series of prices that are kept: name in the record -> good, and where it has that price."""
-    found = {
+    goods_priced = {
         f"price_{side}_{good}": (good, side)
         for good in config.world.groups
         for side in ("inside", "outside")
     }
     stages = chain(config)
     if not stages.made:
-        return found
+        return goods_priced
     alike = stages.made in config.world.groups  # ore and metal of one name
-    made = f"{stages.made} of {stages.plants_of(MAKING)}" if alike else stages.made
-    return found | {"price_magnet_inside": (made, "inside")}
+    product_name = f"{stages.made} of {stages.plants_of(MAKING)}" if alike else stages.made
+    return goods_priced | {"price_magnet_inside": (product_name, "inside")}
 
 
 def priced_months(start: int, months: int) -> range:
@@ -141,12 +141,12 @@ def first_month(config: Config, design: pd.DataFrame) -> int:
     shows a difference within ten years.
     """
     few = design[design["world"].isin(design["world"].unique()[:PROBED])]
-    one = (few["treatment"] == few["treatment"].iloc[0]).to_numpy()
+    is_first_treatment = (few["treatment"] == few["treatment"].iloc[0]).to_numpy()
     game = Game(config, few.reset_index(drop=True).rename_axis("run"), series=False)
     for month in range(WAIT):
         game.step()
         restricted = total(game.world.restrictions, 1)
-        if (restricted[one] != restricted[~one]).any():
+        if (restricted[is_first_treatment] != restricted[~is_first_treatment]).any():
             return month
     names = " and ".join(few["treatment"].unique())
     raise UserError(f"{names}: restrict alike for {WAIT} months; a case needs a weapon that starts")

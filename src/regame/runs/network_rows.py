@@ -32,8 +32,8 @@ def play_network(config: Config, design: pd.DataFrame, months: int) -> pd.DataFr
     """
     game = Game(config, design, series=False)
     columns: dict[str, object] = {}
-    for name, lost, more in zip(MOMENTS, LOST, (1, months - 1), strict=True):
-        game.run_for(more)
+    for name, lost, months_more in zip(MOMENTS, LOST, (1, months - 1), strict=True):
+        game.run_for(months_more)
         flows = flows_of(game.world, game.atlas, game.parameters)
         rows = np.array([game.atlas.state(state) for state in watched(game.atlas)], np.int64)
         for key, table in (

@@ -57,21 +57,21 @@ def _unknown_states(config: Config, place: Callable[[str], str]) -> list[str]:
     """Names of states that neither this world nor the package's tables know."""
     here = states_of(config)
     firms = firm_players(atlas_of(config))
-    known = {*here, *figures.read("regions")["state"], *firms}
-    named = {
+    known_states = {*here, *figures.read("regions")["state"], *firms}
+    states_named = {
         "world.players": config.world.players,
         "disputes.targets": config.disputes.targets,
         "profile": tuple(config.profile),
     }
-    more = (
+    hint = (
         "; `regame new country` adds one" if has_room(figures.read(config.tables.regions)) else ""
     )
     return [
         f"{place(key)}{key} = {name!r}: no such state{no_state_of(config, name, firms)}; "
-        f"this world has {', '.join(here)}{more}"
-        for key, names in named.items()
+        f"this world has {', '.join(here)}{hint}"
+        for key, names in states_named.items()
         for name in names
-        if name not in known
+        if name not in known_states
     ]
 
 
@@ -85,14 +85,14 @@ def check_states(
     here, where = states_of(config), place or (lambda _: "")
     firms = firm_players(atlas_of(config))
     able = {*here, *firms}
-    asked = [
+    states_asked = [
         ("weapon", experiment.weapon),
         *((f"others.{name}", name) for name in experiment.others),
     ]
     if faults := [
         f"{where(key)}{key}{f' = {name!r}' if key == 'weapon' else ''}: no such state"
         f"{no_state_of(config, name, firms)}; this world has {', '.join(here)}"
-        for key, name in asked
+        for key, name in states_asked
         if name not in able
     ]:
         raise UserError(faults)
@@ -134,13 +134,20 @@ def _too_large_a_quota(config: Config, atlas: Atlas) -> Iterator[str]:
 
     One far below them is most likely in thousands, and would cut nearly all from the first month.
     """
-    own = (atlas.plant_stage == EXTRACTION) & (atlas.plant_status == RUNNING) & atlas.plant_inside
-    able, quota = 12 * float(np.sum(atlas.nameplate[own])), config.licences.export_quota
-    most = min(able, 12 * atlas.facts.use_outside)  # what the holders can export at the start
+    mines_inside = (
+        (atlas.plant_stage == EXTRACTION) & (atlas.plant_status == RUNNING) & atlas.plant_inside
+    )
+    able, quota = 12 * float(np.sum(atlas.nameplate[mines_inside])), config.licences.export_quota
+    quota_limit = min(
+        able, 12 * atlas.facts.use_outside
+    )  # what the holders can export at the start
     if not figures.is_own(config.tables.firms) or not config.world.holders:
         return
-    if quota > EXPORTED * able or quota < most / OFF:
-        near = next((x for x in (quota / KT, quota * KT) if most / OFF <= x <= OFF * most), most)
+    if quota > EXPORTED * able or quota < quota_limit / OFF:
+        near = next(
+            (x for x in (quota / KT, quota * KT) if quota_limit / OFF <= x <= OFF * quota_limit),
+            quota_limit,
+        )
         yield (
             f"licences.export_quota = {quota:,.0f} t a year, of which weapons leave a share, must "
             f"be near what {listed(config.world.holders)} exports at the start; its plants dig "

@@ -19,12 +19,12 @@ YEAR_OF = re.compile(r"_(\d+)y$|^flow_y(\d+)$")
 
 def outcome_faults(names: Iterable[str]) -> list[str]:
     """Return a line for every name that is no number kept of a run, however long it is played."""
-    known = ["failed", *(f"{name}_{years}y" for name in AT_HORIZONS for years in YEARS)]
+    valid_outcomes = ["failed", *(f"{name}_{years}y" for name in AT_HORIZONS for years in YEARS)]
     faults = []
     for name in dict.fromkeys(names):
         flow = FLOW.fullmatch(name)
-        if name not in known and not (flow and int(flow[1]) <= HORIZON // 12):
-            hint = nearest(name, known)
+        if name not in valid_outcomes and not (flow and int(flow[1]) <= HORIZON // 12):
+            hint = nearest(name, valid_outcomes)
             faults.append(f"outcomes = {name!r}: no such column of the results{hint}")
     return faults
 
@@ -32,17 +32,17 @@ def outcome_faults(names: Iterable[str]) -> list[str]:
 def too_late(names: Iterable[str], months: int) -> str:
     """Say in a line which outcomes lie beyond so many months of play; empty where none does."""
     years = {
-        name: int(found[1] or found[2])
+        name: int(match[1] or match[2])
         for name in dict.fromkeys(names)
-        if (found := YEAR_OF.search(name))
+        if (match := YEAR_OF.search(name))
     }
     late = [name for name, year in years.items() if 12 * year > months]
     if not late:
         return ""
-    most = 12 * max(years[name] for name in late)
+    months_needed = 12 * max(years[name] for name in late)
     return (
-        f"months = {months} ends before outcomes = {', '.join(late)}; play {most} months, or leave "
-        "them out"
+        f"months = {months} ends before outcomes = {', '.join(late)}; play {months_needed} "
+        "months, or leave them out"
     )
 
 

@@ -45,10 +45,10 @@ def cross_policies(
     if not cells or (baseline is not None and cells[0].baseline != baseline):
         raise UserError(f"--baseline {first}: none of {', '.join(chosen)} is compared with it")
     texts = {_run_of(experiment, name): experiment.baselines[name].strategy for name in order}
-    known = {**experiment.treatments, **chosen}
-    texts |= {cell.treated: known[cell.treated] for cell in cells}
+    treatments = {**experiment.treatments, **chosen}
+    texts |= {cell.treated: treatments[cell.treated] for cell in cells}
     profiles = {
-        name: {experiment.weapon: text, **experiment.others} for name, text in texts.items()
+        name: {experiment.weapon: play, **experiment.others} for name, play in texts.items()
     }
     return tuple(cells), profiles
 
@@ -60,12 +60,14 @@ def _headline_baseline(
     if baseline is not None:
         if baseline not in experiment.baselines:
             hint = nearest(baseline, experiment.baselines)
-            known = ", ".join(experiment.baselines)
-            raise UserError(f"--baseline {baseline}: unknown{hint}; known: {known}")
+            baseline_names = ", ".join(experiment.baselines)
+            raise UserError(f"--baseline {baseline}: unknown{hint}; known: {baseline_names}")
         return baseline
     usual = experiment.baseline or next(iter(experiment.baselines))
     order = [usual, *experiment.baselines]
-    goes = (name for name in order if any(_cell_of(experiment, one, name) for one in chosen))
+    goes = (
+        name for name in order if any(_cell_of(experiment, candidate, name) for candidate in chosen)
+    )
     return next(goes, usual)
 
 
@@ -75,17 +77,19 @@ def _cell_of(experiment: Experiment, treatment: str, baseline: str) -> Cell | No
     against = _run_of(experiment, baseline)
     if shared is None:
         return None if treatment == against else Cell(treatment, baseline, treatment, against)
-    own = [part for part in treatment.split("+") if part != shared]
-    if treatment not in experiment.treatments or not own or shared in treatment.split("+"):
+    own_parts = [part for part in treatment.split("+") if part != shared]
+    if treatment not in experiment.treatments or not own_parts or shared in treatment.split("+"):
         return None
-    treated = find_cell("+".join([*own, shared]), experiment.treatments)
+    treated = find_cell("+".join([*own_parts, shared]), experiment.treatments)
     return None if treated is None else Cell(treatment, baseline, treated, against)
 
 
 def _run_of(experiment: Experiment, baseline: str) -> str:
     """Return the name of a baseline's runs: a treatment's, if it plays the same strategy."""
-    text = experiment.baselines[baseline].strategy
-    same = (name for name, other in experiment.treatments.items() if other == text)
+    play = experiment.baselines[baseline].strategy
+    same = (
+        name for name, treatment_play in experiment.treatments.items() if treatment_play == play
+    )
     return next(same, baseline)
 
 
@@ -98,11 +102,11 @@ def choose(experiment: Experiment, wanted: Sequence[str]) -> dict[str, str]:
     if not wanted:
         return {experiment.headline: cells[experiment.headline]} | cells
     chosen: dict[str, str] = {}
-    for text in wanted:
-        name = find_cell(text, cells)
+    for treatment_text in wanted:
+        name = find_cell(treatment_text, cells)
         if name is None:
-            _check_strategy(text, cells)
-        chosen[name or text] = cells[name] if name else text
+            _check_strategy(treatment_text, cells)
+        chosen[name or treatment_text] = cells[name] if name else treatment_text
     return chosen
 
 
@@ -111,11 +115,11 @@ def _check_strategy(text: str, cells: Mapping[str, str]) -> None:
     try:
         registry.parse(text)
     except UserError as error:
-        known, name = registry.strategies(), text.partition("(")[0].strip()
-        if name in known:
+        registered, name = registry.strategies(), text.partition("(")[0].strip()
+        if name in registered:
             raise UserError([f"--treatment: {fault}" for fault in error.faults]) from error
         parts = ", ".join(dict.fromkeys(part for cell in cells for part in cell.split("+")))
-        hint = nearest(name, [*cells, *known]) or (
+        hint = nearest(name, [*cells, *registered]) or (
             f"; cells join {parts} with +, and `regame strategies` lists the others"
         )
         raise UserError(
@@ -131,7 +135,7 @@ def check_sides(
     profiles: as `cross_policies` gives them.
     """
     weapon, cells, baselines = experiment.weapon, experiment.treatments, experiment.baselines
-    asked = [
+    plays_asked = [
         (
             f"treatments.{name}"
             if name in cells
@@ -143,8 +147,8 @@ def check_sides(
         )
         for name, profile in profiles.items()
     ]
-    asked += [(f"others.{state}", state, text) for state, text in experiment.others.items()]
-    check_players(asked, config.world.holders, firm_players(atlas_of(config))[1:])
+    plays_asked += [(f"others.{state}", state, play) for state, play in experiment.others.items()]
+    check_players(plays_asked, config.world.holders, firm_players(atlas_of(config))[1:])
 
 
 def find_cell(text: str, cells: Mapping[str, str]) -> str | None:

@@ -34,13 +34,13 @@ _kept: ContextVar[dict[int, ProcessPoolExecutor] | None] = ContextVar("kept", de
 @contextmanager
 def kept_pools() -> Iterator[None]:
     """Let all that is played meanwhile use the same processes: each takes seconds to start."""
-    kept: dict[int, ProcessPoolExecutor] = {}
-    before = _kept.set(kept)
+    pools: dict[int, ProcessPoolExecutor] = {}
+    before = _kept.set(pools)
     try:
         yield
     finally:
         _kept.reset(before)
-        for pool in kept.values():
+        for pool in pools.values():
             pool.shutdown(cancel_futures=True)
 
 
@@ -68,11 +68,11 @@ def check_start() -> None:
 
 def give_back(workers: int, pool: ProcessPoolExecutor, idle: bool) -> None:
     """Keep processes for the next play, or end them. idle: whether they have nothing to do."""
-    kept = _kept.get()
-    if kept is None or not idle:
+    pools = _kept.get()
+    if pools is None or not idle:
         pool.shutdown(cancel_futures=True)
     else:
-        kept[workers] = pool
+        pools[workers] = pool
 
 
 if sys.platform == "win32":

@@ -51,11 +51,11 @@ def write(path: Path, posterior: Posterior) -> None:
 
 def check_source(name: str) -> None:
     """Raise UserError unless worlds can be drawn from a source of that name."""
-    known = (PRIOR, POSTERIOR, *(f"{POSTERIOR}_{year}" for year in shipped_years()))
-    if name not in known and not name.endswith(".parquet"):
+    valid_sources = (PRIOR, POSTERIOR, *(f"{POSTERIOR}_{year}" for year in shipped_years()))
+    if name not in valid_sources and not name.endswith(".parquet"):
         raise UserError(
-            f"worlds = {name!r}: must be {', '.join(map(repr, known))} or a Parquet file of draws"
-            f"{nearest(name, known)}"
+            f"worlds = {name!r}: must be {', '.join(map(repr, valid_sources))} or a Parquet file "
+            f"of draws{nearest(name, valid_sources)}"
         )
     if name != PRIOR:
         read(name)
@@ -76,11 +76,11 @@ def sample(
     """
     if source == PRIOR:
         return worlds(n, uncertainties, seed)
-    found = read(source)
+    posterior = read(source)
     if fitted is not None:
-        kept = [key for key in found.draws if key in fitted]
-        found = Posterior(found.draws[kept], found.about)
-    return posterior_worlds(found, n, uncertainties, seed, begins)
+        fitted_keys = [key for key in posterior.draws if key in fitted]
+        posterior = Posterior(posterior.draws[fitted_keys], posterior.about)
+    return posterior_worlds(posterior, n, uncertainties, seed, begins)
 
 
 def read(name: str = POSTERIOR) -> Posterior:
@@ -97,7 +97,7 @@ def read(name: str = POSTERIOR) -> Posterior:
 def shipped_years() -> list[int]:
     """Return the years to which the package has posteriors, in order."""
     names = (SHIPPED.match(entry.name) for entry in (files("regame") / "data").iterdir())
-    return sorted(int(found[1]) for found in names if found)
+    return sorted(int(match[1]) for match in names if match)
 
 
 def fitted_to(year: int) -> str:
@@ -150,8 +150,8 @@ def posterior_worlds(
     table = worlds(n, uncertainties, seed)
     order = stream_of(seed, "posterior").permutation(len(posterior.draws))
     chosen = posterior.draws.iloc[order[np.arange(n) % len(order)]].reset_index(drop=True)
-    known = [item.key for item in uncertainties if item.key in chosen]
-    table = table.assign(**{key: chosen[key] for key in known})
+    fitted_keys = [item.key for item in uncertainties if item.key in chosen]
+    table = table.assign(**{key: chosen[key] for key in fitted_keys})
     if SEED in chosen and begins is not None and begins == posterior.about.get("begins"):
         first = np.arange(n) < len(order)
         table[SEED] = np.where(first & ~chosen[SEED].duplicated(), chosen[SEED], table[SEED])

@@ -41,14 +41,14 @@ def prepare(
     with every fault found; touches no file of results.
     """
     check_options(options)
-    with Apart(options.strategies) as apart:
-        return _prepare(name, options, ask, how, apart)
+    with Apart(options.strategies) as process:
+        return _prepare(name, options, ask, how, process)
 
 
 def _prepare(
     name: str | Path, options: StudyOptions, ask: Ask, how: Execution | None, apart: Apart
 ) -> Plan:
-    own = apart.load()
+    own_strategies = apart.load()
     if how is not None:
         check_out(how.out, how.resume)
         check_executor(how.executor)
@@ -59,12 +59,12 @@ def _prepare(
     check_months(str(name), experiment.months, ask.least)
     if faults := outcome_faults(experiment.outcomes):
         raise UserError(f"{name}: {fault}" for fault in faults)
-    named = options.config or experiment.config
-    config = load_config(named, options.overrides)
-    check_opening(config, partial(place_of, "configs", named, overrides=options.overrides))
+    config_name = options.config or experiment.config
+    config = load_config(config_name, options.overrides)
+    check_opening(config, partial(place_of, "configs", config_name, overrides=options.overrides))
     check_states(experiment, config, partial(place_of, "experiments", name))
     pinned = pinned_keys(options.config, experiment.config, options.overrides)
-    return _planned(experiment, config, pinned, options, ask, apart, own)
+    return _planned(experiment, config, pinned, options, ask, apart, own_strategies)
 
 
 def plan_of(
@@ -77,8 +77,8 @@ def plan_of(
     """
     check_opening(config)
     check_states(experiment, config)
-    with Apart(options.strategies) as apart:
-        return _planned(experiment, config, pinned, options, ask, apart, apart.load())
+    with Apart(options.strategies) as process:
+        return _planned(experiment, config, pinned, options, ask, process, process.load())
 
 
 def _planned(
@@ -97,10 +97,10 @@ def _planned(
     check_roles(own, states)
     check_profile(config)
     check_sides(experiment, config, profiles)
-    played = [text for profile in profiles.values() for text in profile.values()]
-    played += [*config.profile.values(), *ask.also]
-    played += [part.without for part in experiment.parts if part.without]
-    apart.refuse(own, played, states, broken=True)
+    plays = [play for profile in profiles.values() for play in profile.values()]
+    plays += [*config.profile.values(), *ask.also]
+    plays += [part.without for part in experiment.parts if part.without]
+    apart.refuse(own, plays, states, broken=True)
     check_channels(experiment, config)
     check_rivals(experiment, config)
     spread = candidates(experiment, config, pinned, seed, options.worlds)
@@ -137,9 +137,9 @@ def _unsteady(experiment: Experiment, config: Config, design: pd.DataFrame) -> t
 def check_profile(config: Config) -> None:
     """Raise UserError if the config gives a state a strategy that is not known."""
     faults = []
-    for state, text in config.profile.items():
+    for state, play in config.profile.items():
         try:
-            registry.parse(text)
+            registry.parse(play)
         except UserError as error:
             faults += [f"profile.{state}: {fault}" for fault in error.faults]
     if faults:
@@ -148,14 +148,14 @@ def check_profile(config: Config) -> None:
 
 def check_channels(experiment: Experiment, config: Config) -> None:
     """Raise UserError if a switch of a channel or part is no float of the config, or too large."""
-    known = config.numbers()
+    numbers = config.numbers()
     faults = []
     switches = [(f"channel {channel.name!r}", channel.off) for channel in experiment.channels]
     switches += [(f"part {part.name!r}", part.off) for part in experiment.parts]
     for whose, off in switches:
         for key, value in off.items():
-            if key not in known:
-                faults.append(f"{whose}: {key!r} is no float of the config{nearest(key, known)}")
+            if key not in numbers:
+                faults.append(f"{whose}: {key!r} is no float of the config{nearest(key, numbers)}")
             elif fault := out_of_bounds(key, value, config):
                 faults.append(f"{whose}: {fault}")
     for part in (part for part in experiment.parts if part.without):
@@ -171,10 +171,10 @@ def check_rivals(experiment: Experiment, config: Config) -> None:
     """Raise UserError if a rival plays by the record: in the baseline that would be a gift."""
     rivals = {**config.profile, **experiment.others}
     faults = [
-        f"others: {state} = {text!r}: an answer on record to the weapon would also come in the "
+        f"others: {state} = {play!r}: an answer on record to the weapon would also come in the "
         "baseline, where there is no weapon; choose a strategy that responds (regame strategies)"
-        for state, text in rivals.items()
-        if state != experiment.weapon and isinstance(registry.parse(text), Recorded)
+        for state, play in rivals.items()
+        if state != experiment.weapon and isinstance(registry.parse(play), Recorded)
     ]
     if faults:
         raise UserError(faults)

@@ -117,8 +117,8 @@ def texts_of(job: Job) -> list[str]:
     texts = job.design.select_dtypes(exclude=["number", "bool"]).drop(
         columns="treatment", errors="ignore"
     )
-    found = [value for name in texts for value in pd.unique(texts[name].dropna())]
-    return [text for text in (*usual.values(), *found) if isinstance(text, str)]
+    texts_found = [value for name in texts for value in pd.unique(texts[name].dropna())]
+    return [play for play in (*usual.values(), *texts_found) if isinstance(play, str)]
 
 
 def _run(
@@ -146,9 +146,9 @@ def _run(
         try:
             seconds = _keep(stream, take, sum(len(part.design) for part in jobs.values()))
         except KeyboardInterrupt:
-            kept = len(spans) - len(folder.missing())
+            chunks_done = len(spans) - len(folder.missing())
             sys.stderr.write(
-                f"regame: {kept} of {len(spans)} chunks are kept; go on with "
+                f"regame: {chunks_done} of {len(spans)} chunks are kept; go on with "
                 f"--resume --out {folder.path}\n"
             )
             raise
@@ -189,14 +189,16 @@ def _in_process(jobs: dict[int, Job]) -> Iterator[Finished]:
 
 def _in_pool(jobs: dict[int, Job], workers: int, executor: Executor | None) -> Iterator[Finished]:
     """Play chunks in parallel. If our own pool breaks, rebuild it and play its chunks apart."""
-    own = take_pool(workers) if executor is None else None
-    idle, pool = False, executor or own
+    own_pool = take_pool(workers) if executor is None else None
+    idle, pool = False, executor or own_pool
     assert pool is not None
     first = next(iter(jobs.values())).rows(0, 1)
     waiting, flying = deque(jobs), dict[Future[pa.Table], int]()
     try:
         warm = wait([pool.submit(_warm_up, first) for _ in range(workers)]).done
-        if own is not None and any(isinstance(one.exception(), BrokenProcessPool) for one in warm):
+        if own_pool is not None and any(
+            isinstance(item.exception(), BrokenProcessPool) for item in warm
+        ):
             check_start()
         yield WARM
         while waiting or flying:
@@ -216,13 +218,13 @@ def _in_pool(jobs: dict[int, Job], workers: int, executor: Executor | None) -> I
                 suspects = sorted(flying.values())
                 flying.clear()
                 pool.shutdown()
-                pool = own = new_pool(workers)
+                pool = own_pool = new_pool(workers)
             for number in suspects:
                 yield number, _play_apart(jobs[number])
         idle = True
     finally:
-        if own is not None:
-            give_back(workers, own, idle)
+        if own_pool is not None:
+            give_back(workers, own_pool, idle)
         for future in flying:
             future.cancel()
 
@@ -256,9 +258,9 @@ def _play_apart(job: Job) -> pa.Table:
 @contextmanager
 def _noting(job: Job, folder: Path) -> Iterator[ProcessPoolExecutor]:
     """Give a pool of one process; should it die, blame the strategy that it asked, if any."""
-    own = job.strategies is not None
+    has_own = job.strategies is not None
     try:
-        with new_pool(1, folder if own else None) as pool:
+        with new_pool(1, folder if has_own else None) as pool:
             yield pool
     except BrokenProcessPool:
         for path in folder.iterdir():
@@ -289,15 +291,19 @@ def play_rows_safely(job: Job) -> pa.Table:
 
 def _table(job: Job, outcomes: pd.DataFrame | None, error: str | None) -> pa.Table:
     """Join the rows of the design to their outcomes, the design's columns first."""
-    known = job.design.copy().rename_axis("run").reset_index()  # in one piece: pandas warns of many
+    design_rows = (
+        job.design.copy().rename_axis("run").reset_index()
+    )  # in one piece: pandas warns of many
     if outcomes is None:
-        return _arrow(known.assign(failed=True, error=error))
-    if len(outcomes) != len(known):
-        raise ValueError(f"{len(known)} rows were played, {len(outcomes)} came back")
+        return _arrow(design_rows.assign(failed=True, error=error))
+    if len(outcomes) != len(design_rows):
+        raise ValueError(f"{len(design_rows)} rows were played, {len(outcomes)} came back")
     came = outcomes.reset_index(drop=True)
     marks = {"failed": came.get("failed", False), "error": came.get("error", error)}
-    known = known.assign(**marks)
-    return _arrow(pd.concat([known, came.drop(columns=known.columns, errors="ignore")], axis=1))
+    design_rows = design_rows.assign(**marks)
+    return _arrow(
+        pd.concat([design_rows, came.drop(columns=design_rows.columns, errors="ignore")], axis=1)
+    )
 
 
 def _arrow(frame: pd.DataFrame) -> pa.Table:

@@ -26,14 +26,16 @@ def new_case(name: str, folder: Path) -> list[Path]:
             f"new case {name}: a name has small letters, digits and _, the first a letter, and is "
             f"none of {', '.join(RESERVED)}"
         )
-    if taken := [kind for kind in ("configs", "experiments") if name in known(kind)]:
-        raise UserError(f"new case {name}: {' and '.join(taken)} of that name are there already")
+    if kinds_taken := [kind for kind in ("configs", "experiments") if name in known(kind)]:
+        raise UserError(
+            f"new case {name}: {' and '.join(kinds_taken)} of that name are there already"
+        )
     texts = _texts(name, folder)
-    if there := [str(path) for path in texts if path.exists()]:
-        raise UserError(f"new case {name}: {', '.join(there)} would be overwritten")
-    for path, text in texts.items():
+    if existing := [str(path) for path in texts if path.exists()]:
+        raise UserError(f"new case {name}: {', '.join(existing)} would be overwritten")
+    for path, file_text in texts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_text(file_text, encoding="utf-8")
     return list(texts)
 
 
@@ -42,11 +44,11 @@ def _texts(name: str, folder: Path) -> dict[Path, str]:
         "config.toml": folder / "configs" / f"{name}.toml",
         "experiment.toml": folder / "experiments" / f"{name}.toml",
     }
-    found = {}
+    texts_by_path = {}
     for entry in sorted((files("regame") / "data" / "scaffold").iterdir(), key=lambda e: e.name):
         path = homes.get(entry.name, folder / "cases" / name / entry.name)
-        found[path] = entry.read_text(encoding="utf-8").replace(PLACEHOLDER, name)
-    return found
+        texts_by_path[path] = entry.read_text(encoding="utf-8").replace(PLACEHOLDER, name)
+    return texts_by_path
 
 
 def next_steps(name: str, written: list[Path]) -> str:

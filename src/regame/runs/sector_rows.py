@@ -52,12 +52,12 @@ class Sectors:
         licensed = (w.licensing_months > 0).any(axis=1)[:, None, None]
         first = self.exposed[:, None] if self.exposed.any() else self.tonnes[:, None]
         exposed = np.where(licensed, first, self.tonnes[:, None]) * need[:, None]
-        whole = exposed.sum(axis=1, keepdims=True)
-        part = np.minimum(short[:, None] / np.maximum(whole, 1e-12), 1.0)
+        exposed_total = exposed.sum(axis=1, keepdims=True)
+        part = np.minimum(short[:, None] / np.maximum(exposed_total, 1e-12), 1.0)
         lacks = exposed * part
-        left = np.maximum(short[:, None] - lacks.sum(axis=1, keepdims=True), 0.0)
-        rest = np.maximum(self.tonnes[:, None] * need[:, None] - lacks, 0.0)
-        return np.asarray(lacks + left * rest / np.maximum(rest.sum(axis=1, keepdims=True), 1e-12))
+        unmet = np.maximum(short[:, None] - lacks.sum(axis=1, keepdims=True), 0.0)
+        met = np.maximum(self.tonnes[:, None] * need[:, None] - lacks, 0.0)
+        return np.asarray(lacks + unmet * met / np.maximum(met.sum(axis=1, keepdims=True), 1e-12))
 
 
 def products_short(game: Game) -> tuple[Floats, Floats]:
@@ -69,8 +69,8 @@ def products_short(game: Game) -> tuple[Floats, Floats]:
 
 def sectors_of(config: Config) -> tuple[str, ...]:
     """Names of the sectors of a world; empty where shares in the cost of products are not known."""
-    found = Sectors(config)
-    return found.names if found.known else ()
+    sectors = Sectors(config)
+    return sectors.names if sectors.known else ()
 
 
 def _shares(uses: tuple[str, ...]) -> tuple[tuple[str, ...], Floats]:
@@ -80,12 +80,12 @@ def _shares(uses: tuple[str, ...]) -> tuple[tuple[str, ...], Floats]:
     """
     table = figures.read("sectors")
     table = table[table["end_use"].isin(uses)]
-    named = list(dict.fromkeys(table["sector"]))
-    names = (*named, *(use for use in uses if use not in set(table["end_use"])))
+    sector_names = list(dict.fromkeys(table["sector"]))
+    names = (*sector_names, *(use for use in uses if use not in set(table["end_use"])))
     share = np.zeros((len(uses), len(names)))
     for row in table.to_dict("records"):
         share[uses.index(row["end_use"]), names.index(row["sector"])] = float(row["part"])
-    for place, use in enumerate(uses):
+    for index, use in enumerate(uses):
         if use in names:
-            share[place, names.index(use)] = 1.0
+            share[index, names.index(use)] = 1.0
     return names, share

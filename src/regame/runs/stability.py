@@ -38,9 +38,9 @@ def steady(config: Config, sampled: pd.DataFrame) -> np.ndarray:
     growing market a blip shifts when plants expand, and prices differ for years without a swing
     (see `quiet`).
     """
-    asked = quiet(config) | {"demand.shock_memory": MEMORY}
+    overrides = quiet(config) | {"demand.shock_memory": MEMORY}
     regime = dict.fromkeys(config.world.holders, "StatusQuo")
-    design = sampled.assign(**regime, **asked).reset_index(drop=True)
+    design = sampled.assign(**regime, **overrides).reset_index(drop=True)
     gap = np.zeros(len(design))
     calm, shaken = (Game(config, design, series=False) for _ in range(2))
     calm.step()  # whatever has to be compiled is compiled by one thread
@@ -52,8 +52,8 @@ def steady(config: Config, sampled: pd.DataFrame) -> np.ndarray:
             list(both.map(Game.step, (calm, shaken)))
             if month >= START + WAIT:
                 with np.errstate(invalid="ignore", divide="ignore"):  # one that does not clear
-                    apart = np.abs(np.log(shaken.world.index / calm.world.index))
-                gap = np.maximum(gap, apart.max(axis=(1, 2)))
+                    process = np.abs(np.log(shaken.world.index / calm.world.index))
+                gap = np.maximum(gap, process.max(axis=(1, 2)))
     return (gap < LEFT) & (calm.world.failed_month < 0) & (shaken.world.failed_month < 0)
 
 
@@ -70,13 +70,13 @@ def open_still(config: Config, sampled: pd.DataFrame) -> tuple[pd.DataFrame, np.
 
 def are_steady(config: Config, sampled: pd.DataFrame) -> np.ndarray:
     """Whether each of many worlds is steady (world,), tried in batches; see `steady`."""
-    found: list[np.ndarray] = []
-    with progress(len(sampled), "worlds checked") as seen:
+    flags_by_chunk: list[np.ndarray] = []
+    with progress(len(sampled), "worlds checked") as bar:
         for first in range(0, len(sampled), BATCH):
             batch, stays = open_still(config, sampled.iloc[first : first + BATCH])
-            found.append(stays & steady(config, batch))
-            seen.advance(len(batch))
-    return np.concatenate(found)
+            flags_by_chunk.append(stays & steady(config, batch))
+            bar.advance(len(batch))
+    return np.concatenate(flags_by_chunk)
 
 
 def tell_unsteady(config: Config, chosen: pd.DataFrame) -> tuple[int, ...]:
@@ -105,17 +105,17 @@ def steady_worlds(
     """
     wanted = n if first is None else min(first, n)
     size = BATCH if first is None else min(BATCH, SPARE * wanted + FEW)
-    kept: list[pd.DataFrame] = []
-    found, tried, unsolved = 0, 0, 0
-    with progress(wanted, "worlds sampled") as seen:
+    worlds_kept: list[pd.DataFrame] = []
+    steady_count, tried, unsolved = 0, 0, 0
+    with progress(wanted, "worlds sampled") as bar:
         for batch in _batches(sample, n, size):
             tried += len(batch)
             batch, stays = open_still(config, batch)
             unsolved += int((~stays).sum())
-            kept.append(batch[stays & steady(config, batch)])
-            seen.advance(min(len(kept[-1]), wanted - found))
-            found += len(kept[-1])
-            if found >= wanted:
+            worlds_kept.append(batch[stays & steady(config, batch)])
+            bar.advance(min(len(worlds_kept[-1]), wanted - steady_count))
+            steady_count += len(worlds_kept[-1])
+            if steady_count >= wanted:
                 break
     if unsolved:
         sys.stderr.write(
@@ -123,13 +123,13 @@ def steady_worlds(
             f"nothing happening they move by more than {OPENS:.0%} at once or {STAYS:.0%} in a "
             "year; others are drawn\n"
         )
-    if found < wanted:
+    if steady_count < wanted:
         raise UserError(
-            f"uncertainties: only {found} of {tried} sampled worlds are steady without a "
+            f"uncertainties: only {steady_count} of {tried} sampled worlds are steady without a "
             f"weapon, {wanted} are asked for; narrow market.offer_slope, market.price_memory or "
             "stocks.*"
         )
-    worlds = pd.concat(kept).iloc[:wanted].reset_index(drop=True)
+    worlds = pd.concat(worlds_kept).iloc[:wanted].reset_index(drop=True)
     return worlds.assign(world=np.arange(wanted))
 
 

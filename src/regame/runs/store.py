@@ -132,11 +132,11 @@ def open_folder(out: Path | None, name: str, manifest: dict[str, Any], resume: b
     clear_leftovers(path)
     if (path / MANIFEST).exists():
         begun = read_manifest(path)
-        other = [key for key in SAME if begun.get(key) != manifest[key]]
-        if other:
+        differing = [key for key in SAME if begun.get(key) != manifest[key]]
+        if differing:
             raise UserError(
                 f"--resume: {path} holds another run: "
-                + ", ".join(f"{key} {begun.get(key)}, now {manifest[key]}" for key in other)
+                + ", ".join(f"{key} {begun.get(key)}, now {manifest[key]}" for key in differing)
             )
         return Folder(path, begun)
     with replacing(path / MANIFEST) as file:
@@ -212,14 +212,14 @@ def digest(path: Path) -> str:
     what `read_table` raises.
     """
     schema = _schema(path)
-    kept = pa.schema([field for field in schema if field.name not in TIMES])
-    columns = [_Column() for _ in kept]
+    schema_kept = pa.schema([field for field in schema if field.name not in TIMES])
+    columns = [_Column() for _ in schema_kept]
     for chunk in _chunks(path):
-        whole = join([kept.empty_table(), chunk]).select(kept.names)
-        for column, name in zip(columns, kept.names, strict=True):
-            column.add(whole[name].combine_chunks())
+        full_table = join([schema_kept.empty_table(), chunk]).select(schema_kept.names)
+        for column, name in zip(columns, schema_kept.names, strict=True):
+            column.add(full_table[name].combine_chunks())
     total = hashlib.sha256()
-    for column, name in zip(columns, kept.names, strict=True):
+    for column, name in zip(columns, schema_kept.names, strict=True):
         total.update(f"{name}\0".encode() + column.digest())
     return total.hexdigest()
 
@@ -236,7 +236,7 @@ def _chunks(path: Path) -> Iterator[pa.Table]:
 
 def _schema(path: Path) -> pa.Schema:
     folder = Folder(path, read_manifest(path))
-    found = []
+    schema_fields = []
     for number in range(len(_finished(folder))):
         name = path / chunk_name(number)
         try:
@@ -244,13 +244,13 @@ def _schema(path: Path) -> pa.Schema:
                 schema = pq.read_schema(file).remove_metadata()
             if any(map(_holds_bytes, schema.types)):
                 raise ValueError("no column of outcomes holds bytes: it was text")
-            found.append(schema)
+            schema_fields.append(schema)
         except (OSError, ValueError, pa.ArrowException):
             raise _damaged(name) from None
     try:
-        return pa.unify_schemas(found, promote_options="permissive")
+        return pa.unify_schemas(schema_fields, promote_options="permissive")
     except pa.ArrowException:  # a damaged footer may still read as a schema, of other types
-        alike = [found.count(schema) for schema in found]
+        alike = [schema_fields.count(schema) for schema in schema_fields]
         raise _damaged(path / chunk_name(alike.index(min(alike)))) from None
 
 
@@ -261,9 +261,9 @@ def _holds_bytes(kind: pa.DataType) -> bool:
 def _finished(folder: Folder) -> list[tuple[int, int]]:
     path, due = folder.path, -(-folder.manifest["rows"] // folder.manifest["chunk"])
     names = (file.name for file in path.iterdir() if file.suffix == ".parquet")
-    kept = sum(name < chunk_name(due) for name in names if name.startswith("chunk-"))
-    if kept < due:
-        raise UserError(f"{path}: unfinished, {kept} of {due} chunks; go on with --resume")
+    chunks_before = sum(name < chunk_name(due) for name in names if name.startswith("chunk-"))
+    if chunks_before < due:
+        raise UserError(f"{path}: unfinished, {chunks_before} of {due} chunks; go on with --resume")
     return folder.spans()
 
 
@@ -286,8 +286,8 @@ class _Column:
             self._inner = self._inner or _Column()
             self._inner.add(part.flatten())
         elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
-            for text in part.to_pylist():
-                raw = (text or "").encode()
+            for value_text in part.to_pylist():
+                raw = (value_text or "").encode()
                 self._values.update(len(raw).to_bytes(8, "little") + raw)
         elif not pa.types.is_null(kind):
             self._values.update(_numbers(part))
@@ -325,10 +325,10 @@ def _read_chunk(path: Path) -> pa.Table:
         content = (table.schema.metadata or {}).get(CONTENT)
         table = table.replace_schema_metadata(None)
         # Page checksums cover neither the names of columns nor the layout of pages.
-        whole = content == _sha256(table).encode()
+        is_intact = content == _sha256(table).encode()
     except (OSError, ValueError, pa.ArrowException):
-        whole = False
-    if not whole:
+        is_intact = False
+    if not is_intact:
         raise _damaged(path)
     return table
 

@@ -72,10 +72,12 @@ def _paid_outside_products(game: Game) -> Floats:
 def uses_of(config: Config) -> tuple[tuple[str, ...], Floats]:
     """Names of end uses, and the part of each good's users that each is (end use, good)."""
     table, links = end_uses(config), chain(config)
-    made = (table["input"] == links.made).to_numpy() if links.made else np.zeros(len(table), bool)
+    is_product = (
+        (table["input"] == links.made).to_numpy() if links.made else np.zeros(len(table), bool)
+    )
     weight = weights(table)
-    direct = (weight * ~made)[:, None] * table[shares_of(config)].to_numpy(float)
-    parts = np.column_stack([direct, weight * made])
+    direct = (weight * ~is_product)[:, None] * table[shares_of(config)].to_numpy(float)
+    parts = np.column_stack([direct, weight * is_product])
     return tuple(table["name"]), parts / np.maximum(parts.sum(axis=0), 1e-12)
 
 
@@ -87,13 +89,13 @@ def play_uses(config: Config, design: pd.DataFrame, months: int, start: int = 0)
     """
     game = Watched(config, design, series=False)
     _, parts = uses_of(config)
-    so_far = np.zeros((len(design), parts.shape[1], game.atlas.states_count))
+    use_so_far = np.zeros((len(design), parts.shape[1], game.atlas.states_count))
     columns: dict[str, object] = {}
     for month in range(1, months + 1):
         game.step()
-        so_far = so_far + accounts.discounts(game, month)[:, :, None] * game.users
-        years, rest = divmod(month - start, 12)
-        if rest == 0 and years in YEARS:
-            by_use = np.einsum("ug,rgs->rus", parts, so_far)
+        use_so_far = use_so_far + accounts.discounts(game, month)[:, :, None] * game.users
+        years, month_of_year = divmod(month - start, 12)
+        if month_of_year == 0 and years in YEARS:
+            by_use = np.einsum("ug,rgs->rus", parts, use_so_far)
             columns[f"uses_{years}y"] = list(by_use.reshape(len(design), -1))
     return pd.DataFrame({**columns, **failures(game)}, index=design.index)

@@ -38,8 +38,8 @@ def asking(strategy: Strategy, who: str, run: int, month: int) -> Iterator[None]
     if _note is None:
         yield
         return
-    text = json.dumps([strategy.name[:1000], who[:1000], run, month]).encode()[: SIZE - 1]
-    _note[: len(text) + 1] = text + b"\0"
+    note = json.dumps([strategy.name[:1000], who[:1000], run, month]).encode()[: SIZE - 1]
+    _note[: len(note) + 1] = note + b"\0"
     try:
         yield
     finally:
@@ -48,8 +48,8 @@ def asking(strategy: Strategy, who: str, run: int, month: int) -> Iterator[None]
 
 def read_note(path: Path) -> tuple[str, str, int, int] | None:
     """Return what a process has noted in a file: strategy, who plays it, run and month; or None."""
-    text = path.read_bytes().partition(b"\0")[0]
-    if not text:
+    note = path.read_bytes().partition(b"\0")[0]
+    if not note:
         return None
-    strategy, who, run, month = json.loads(text)
-    return strategy, who, run, month
+    strategy, role, run, month = json.loads(note)
+    return strategy, role, run, month

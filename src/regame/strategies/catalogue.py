@@ -22,15 +22,15 @@ def describe(text: str | None = None, json: bool = False) -> str:
 
     text: `Name` or `Name(key=value)`. Raises UserError for one that is not known.
     """
-    known = registry.strategies()
+    registered = registry.strategies()
     if text is None:
-        rows = [summary(cls) for cls in known.values()]
+        rows = [summary(cls) for cls in registered.values()]
         if json:
             return json_module.dumps({"strategies": rows}, default=str)
         ordered = sorted(rows, key=lambda row: (str(row["role"]), str(row["name"])))
         return "\n".join(line for row in ordered for line in _lines(row))
-    if "(" not in text and text not in known:
-        raise UserError(f"no strategy {text!r}{nearest(text, known)}")
+    if "(" not in text and text not in registered:
+        raise UserError(f"no strategy {text!r}{nearest(text, registered)}")
     strategy = registry.parse(text)
     row = summary(type(strategy)) | {"plays": strategy.name, **answers_of(strategy)}
     if json:
@@ -79,11 +79,11 @@ def source_of(cls: type[Strategy]) -> str:
     A class without either has the source of the one that it extends.
     """
     table = figures.read("strategies").set_index("strategy")
-    for one in cls.__mro__:
-        if own := vars(one).get("source"):
-            return str(own)
-        if one.__name__ in table.index and one.__module__ in registry.MODULES:
-            source, confidence = table.loc[one.__name__, ["source", "confidence"]]
+    for base in cls.__mro__:
+        if source_text := vars(base).get("source"):
+            return str(source_text)
+        if base.__name__ in table.index and base.__module__ in registry.MODULES:
+            source, confidence = table.loc[base.__name__, ["source", "confidence"]]
             return f"{source}, {confidence}" if isinstance(confidence, str) else str(source)
     return ""
 
@@ -102,6 +102,6 @@ def summary(cls: type[Strategy]) -> dict[str, Any]:
 def _lines(row: dict[str, Any]) -> list[str]:
     lines = [f"{row['role']:<14} {row['name']:<16} {row['sentence']}"]
     if row["parameters"]:
-        given = ", ".join(f"{k}={v!r}" for k, v in row["parameters"].items())
-        lines.append(f"{'':<32}parameters: {given}")
+        parameters = ", ".join(f"{k}={v!r}" for k, v in row["parameters"].items())
+        lines.append(f"{'':<32}parameters: {parameters}")
     return [*lines, f"{'':<32}source: {row['source']}"]

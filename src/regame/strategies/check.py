@@ -61,14 +61,14 @@ def check_strategy(strategy: Strategy | type[Strategy]) -> None:
     cls = strategy if isinstance(strategy, type) else type(strategy)
     faults = list(_form(cls))
     if not faults:
-        made = strategy() if isinstance(strategy, type) else strategy
-        faults += _name(made)
-        faults += [fault for fault in [restless(made)] if fault]
+        instance = strategy() if isinstance(strategy, type) else strategy
+        faults += _name(instance)
+        faults += [fault for fault in [restless(instance)] if fault]
         try:
-            if isinstance(made, FirmRule):
-                faults += rule_faults(made, STATES)
+            if isinstance(instance, FirmRule):
+                faults += rule_faults(instance, STATES)
             else:
-                faults += _answers(made)
+                faults += _answers(instance)
         except StrategyError as error:
             faults.append(error.reason)
         except Exception as error:
@@ -85,12 +85,15 @@ def restless(strategy: Strategy) -> str | None:
     answer all of a month alike. What it cannot answer is not judged here.
     """
     cls = type(strategy)
-    kept = [name for name, value in vars(cls).items() if isinstance(value, MUTABLE) and _own(name)]
-    if kept:
-        return f"{kept[0]} can change between calls: a strategy may keep no memory; use a tuple"
+    mutable_names = [
+        name for name, value in vars(cls).items() if isinstance(value, MUTABLE) and _own(name)
+    ]
+    if mutable_names:
+        name = mutable_names[0]
+        return f"{name} can change between calls: a strategy may keep no memory; use a tuple"
     for month in range(0, HORIZON, STEP):
-        seen = situations(RUNS, month)
-        runs = [Observation(*run) for run in np.array(seen).T.tolist()]
+        views = situations(RUNS, month)
+        runs = [Observation(*run) for run in np.array(views).T.tolist()]
         answers = [_tried(strategy.decide, run) for run in runs]
         if [_tried(strategy.decide, run) for run in reversed(runs)][::-1] != answers:
             return TWO_WAYS
@@ -126,9 +129,9 @@ def _form(cls: Any) -> Iterator[str]:
 
 
 def _name(strategy: Strategy) -> Iterator[str]:
-    known = {type(strategy).__name__: type(strategy)}
+    by_name = {type(strategy).__name__: type(strategy)}
     try:
-        again = registry.parse(strategy.name, known)
+        again = registry.parse(strategy.name, by_name)
     except UserError as error:
         yield f"its name does not build it again: {error}"
         return
@@ -138,14 +141,14 @@ def _name(strategy: Strategy) -> Iterator[str]:
 
 def _answers(strategy: Strategy) -> Iterator[str]:
     for month in range(MONTHS):
-        seen = situations(RUNS, month)
-        runs = [Observation(*run) for run in np.array(seen).T.tolist()]
+        views = situations(RUNS, month)
+        runs = [Observation(*run) for run in np.array(views).T.tolist()]
         actions = [strategy.decide(run) for run in runs]
         for run, action in enumerate(actions):
             checked(action, strategy, strategy.role or STATES[0], run, month, STATES)
         if [strategy.decide(run) for run in reversed(runs)][::-1] != actions:
             yield TWO_WAYS
             return
-        if strategy.decide_all(seen) != actions:
+        if strategy.decide_all(views) != actions:
             yield "decide_all does not say what decide says"
             return

@@ -248,8 +248,8 @@ class Stop(_China):
         """Stop `share` of all goods for `months` from the year `start` on."""
         if not -0.5 < 12 * (seen.year - self.start) < self.months - 0.5:
             return Action()
-        beside = LicenseCases(seen.year).decide(seen) if self.licences else Action()
-        return beside._replace(stop=self.share, stop_target=self.target or None)
+        licences_action = LicenseCases(seen.year).decide(seen) if self.licences else Action()
+        return licences_action._replace(stop=self.share, stop_target=self.target or None)
 
 
 @dataclass(frozen=True)

@@ -164,8 +164,9 @@ class Strategy:
     @property
     def name(self) -> str:
         """The league-table name, `Quota2010(severity=0.4)`: it also rebuilds the strategy."""
-        given = [f"{f.name}={getattr(self, f.name)!r}" for f in fields(self) if self._differs(f)]  # type: ignore[arg-type]
-        return type(self).__name__ + (f"({', '.join(given)})" if given else "")
+        own_fields: Any = fields(self)  # type: ignore[arg-type]
+        arguments = [f"{f.name}={getattr(self, f.name)!r}" for f in own_fields if self._differs(f)]
+        return type(self).__name__ + (f"({', '.join(arguments)})" if arguments else "")
 
     def _differs(self, field: Any) -> bool:
         return bool(getattr(self, field.name) != field.default)

@@ -21,8 +21,8 @@ def _budgets(instrument: str, least: float) -> tuple[Action, ...]:
     They are made once, so that runs with the same budget are given the same object.
     """
     sums = [least, *(max(least, float(step)) for step in STEPS)]
-    made: list[dict[str, Any]] = [{instrument: money} for money in sums]
-    return (*(Action(**given) for given in made), Action())
+    budget_actions: list[dict[str, Any]] = [{instrument: money} for money in sums]
+    return (*(Action(**arguments) for arguments in budget_actions), Action())
 
 
 def _budget(instrument: str, least: float, wants: bool, aid: float) -> Action:
@@ -211,7 +211,7 @@ class Package(Strategy):
 def _answers_of(package: Package) -> tuple[Action, ...]:
     """What a package may answer; kept, so that runs with the same answer get the same object."""
     stocks = bool(package.stockpile or package.stockpile_products)
-    whole = Action(
+    all_policies = Action(
         stockpile=package.stockpile or None,
         stockpile_products=package.stockpile_products or None,
         price_floor=package.floor or None,
@@ -220,8 +220,8 @@ def _answers_of(package: Package) -> tuple[Action, ...]:
         recycling=package.recycling or None,
         research=package.research or None,
     )
-    sold = whole._replace(
+    sold = all_policies._replace(
         stockpile=0.0 if package.stockpile else None,
         stockpile_products=0.0 if package.stockpile_products else None,
     )
-    return Action(), whole, whole._replace(stockpile_pause=stocks or None), sold
+    return Action(), all_policies, all_policies._replace(stockpile_pause=stocks or None), sold

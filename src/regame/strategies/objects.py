@@ -40,8 +40,10 @@ def texts_in(value: Any) -> tuple[Any, bool]:
         return text_of(value), True
     if isinstance(value, list | tuple):
         pairs = [texts_in(item) for item in value]
-        return type(value)(item for item, _ in pairs), any(own for _, own in pairs)
+        return type(value)(item for item, _ in pairs), any(is_own for _, is_own in pairs)
     if isinstance(value, Mapping):
-        found = {key: texts_in(item) for key, item in value.items()}
-        return {key: item for key, (item, _) in found.items()}, any(x for _, x in found.values())
+        converted = {key: texts_in(item) for key, item in value.items()}
+        return {key: item for key, (item, _) in converted.items()}, any(
+            x for _, x in converted.values()
+        )
     return value, False

@@ -64,12 +64,12 @@ def parameter_faults(strategy: Any, states: Collection[str] = ()) -> list[str]:
     states: names of all states, where they are known; what is no state is then a fault too. Fields
     of other types than numbers, flags and text are the strategy's own affair.
     """
-    found = []
+    faults = []
     cls: Any = type(strategy)
     for field, kind, rules in _declared(cls):
         if fault := _fault(getattr(strategy, field.name), field, kind, rules, states):
-            found.append(f"{field.name} = {getattr(strategy, field.name)!r}: {fault}")
-    return found
+            faults.append(f"{field.name} = {getattr(strategy, field.name)!r}: {fault}")
+    return faults
 
 
 def bounds_of(cls: type) -> dict[str, tuple[float, float]]:
@@ -89,16 +89,16 @@ def _declared(cls: Any) -> tuple[tuple[Field[Any], Any, tuple[Any, ...]], ...]:
         hints = get_type_hints(cls, include_extras=True)
     except Exception:  # a type of a user's own that cannot be found is no fault of a parameter
         return ()
-    found: list[tuple[Field[Any], Any, tuple[Any, ...]]] = []
+    declared: list[tuple[Field[Any], Any, tuple[Any, ...]]] = []
     for field in fields(cls):
         hint = hints.get(field.name)
         hint = getattr(hint, "__value__", hint)  # what a name of a type means
         if get_origin(hint) is Annotated:
             kind, *rules = get_args(hint)
-            found.append((field, kind, tuple(rules)))
+            declared.append((field, kind, tuple(rules)))
         else:
-            found.append((field, hint, ()))
-    return tuple(found)
+            declared.append((field, hint, ()))
+    return tuple(declared)
 
 
 def _fault(
@@ -107,9 +107,9 @@ def _fault(
     """Say what is wrong with the value of a parameter, or nothing."""
     if kind not in PLAIN:
         return ""
-    plain, what = PLAIN[kind]
+    plain, kind_name = PLAIN[kind]
     if not isinstance(value, plain) or (isinstance(value, bool) and kind is not bool):
-        return f"must be {what}"
+        return f"must be {kind_name}"
     for rule in rules:
         if isinstance(rule, Within) and not rule.least <= value <= rule.most:
             return f"must lie between {rule.least:g} and {rule.most:g}"

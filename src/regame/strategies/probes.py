@@ -47,11 +47,11 @@ PROBES = tuple(
 def given(answer: Action) -> dict[str, Setting]:
     """What an answer sets, by instrument; "none" where a quota is lifted."""
     start = Action()
-    found: dict[str, Setting] = {}
+    settings: dict[str, Setting] = {}
     for name, value in answer._asdict().items():
         if value != getattr(start, name):
-            found[name] = "none" if value == math.inf else value
-    return found
+            settings[name] = "none" if value == math.inf else value
+    return settings
 
 
 def fingerprint(strategy: Strategy) -> dict[str, dict[str, Setting]]:

@@ -60,11 +60,11 @@ def measures(state: str) -> tuple[Measure, ...]:
     if not state:
         return ()
     table = figures.read("calendar")
-    known = list(dict.fromkeys(table["state"]))
-    if state not in known:
+    states_named = list(dict.fromkeys(table["state"]))
+    if state not in states_named:
         raise UserError(
-            f"strategy 'Recorded': nothing is recorded of {state!r}{nearest(state, known)}; "
-            f"recorded are {', '.join(known)}"
+            f"strategy 'Recorded': nothing is recorded of {state!r}{nearest(state, states_named)}; "
+            f"recorded are {', '.join(states_named)}"
         )
     rows = table[table["state"] == state].to_dict("records")
     return tuple(
@@ -90,27 +90,29 @@ def action(state: str, month: int, start: int, border_tax: bool = True) -> Actio
     refunded when goods leave is on top of the duty, where `border_tax`.
     """
     now = [m for m in measures(state) if m.start <= month < m.end]
-    found: dict[str, Any] = {}
+    instruments: dict[str, Any] = {}
     duties: dict[str, float] = {}
     tax = 0.0
     for measure in now:
         name, value = measure.instrument, measure.value
         match name:
             case "export_quota":
-                found[name] = math.inf if math.isnan(value) else value / _quota_before(state, start)
+                instruments[name] = (
+                    math.inf if math.isnan(value) else value / _quota_before(state, start)
+                )
             case "duties":
                 duties[measure.item] = value / 100
             case "border_tax":
                 tax = value / 100 if border_tax else 0.0
             case "denial":
-                found[name] = measure.item
+                instruments[name] = measure.item
             case _ if name in MONEY:
-                found[name] = found.get(name, 0.0) + value * MILLION
+                instruments[name] = instruments.get(name, 0.0) + value * MILLION
             case _:
-                found[name] = bool(value) if name in SWITCHES else value
+                instruments[name] = bool(value) if name in SWITCHES else value
     if duties:
-        found["duties"] = tuple(duties[group] + tax * (1 + duties[group]) for group in GROUPS)
-    return Action(**found)
+        instruments["duties"] = tuple(duties[group] + tax * (1 + duties[group]) for group in GROUPS)
+    return Action(**instruments)
 
 
 def _quota_before(state: str, start: int) -> float:

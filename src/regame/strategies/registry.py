@@ -51,14 +51,14 @@ def add(strategy: Any) -> None:
 
     Raises UserError if it is no strategy, or has the name of one that is not the user's own.
     """
-    known = strategies()
+    registered = strategies()
     if not isinstance(strategy, type) or not issubclass(strategy, Strategy):
         raise UserError(f"strategies: {strategy!r} is no class of Strategy")
     if "__dataclass_fields__" not in vars(strategy):
         raise UserError(f"strategies: {strategy.__name__} must be a frozen dataclass")
-    same = known.get(strategy.__name__)
+    same = registered.get(strategy.__name__)
     if same is not None and same.__module__ == strategy.__module__:
-        del known[strategy.__name__]
+        del registered[strategy.__name__]
     _add(strategy)
 
 
@@ -78,12 +78,12 @@ def _add(module: object) -> None:
     """Add a class or the classes of a module, all or none; UserError if another has the name."""
     brought = _brought(module)
     owners = {name: _found[name].__module__ for name in brought if name in _found}
-    taken = {name: of for name, of in owners.items() if of != brought[name].__module__}
-    if taken:
+    taken_names = {name: of for name, of in owners.items() if of != brought[name].__module__}
+    if taken_names:
         raise UserError(
             f"{name} is {'the catalogue' if of in MODULES else of.removeprefix(OWN)}'s: choose "
             "another name"
-            for name, of in taken.items()
+            for name, of in taken_names.items()
         )
     _found.update(brought)
 
@@ -92,11 +92,11 @@ def _brought(module: object) -> dict[str, type[Strategy]]:
     """The strategies that a class or a module brings, by name."""
     if isinstance(module, type):
         return {module.__name__: module} if issubclass(module, Strategy) else {}
-    own = getattr(module, "__name__", "")
+    module_name = getattr(module, "__name__", "")
     return {
         name: value  # type: ignore[misc]
         for name, value in vars(module).items()
-        if _is_strategy(value, own) and is_dataclass(value) and not name.startswith("_")
+        if _is_strategy(value, module_name) and is_dataclass(value) and not name.startswith("_")
     }
 
 
@@ -142,10 +142,10 @@ def load(source: str) -> list[str]:
         _add(module)
     except UserError as error:
         raise UserError([f"--strategies {source}: {fault}" for fault in error.faults]) from None
-    own = [name for name, cls in _found.items() if cls.__module__ == module.__name__]
-    if not own:
+    names_loaded = [name for name, cls in _found.items() if cls.__module__ == module.__name__]
+    if not names_loaded:
         raise UserError(f"--strategies {source}: {_why_none(module)}")
-    return own
+    return names_loaded
 
 
 def brought() -> list[str]:
@@ -169,13 +169,18 @@ def sources(own: str | None = None) -> list[Path]:
 
 def _with_imported(file: Path) -> list[Path]:
     """A file, and the Python files of its folder that it imports, that those import, and so on."""
-    found: set[Path] = set()
+    files_found: set[Path] = set()
     waiting = {file}
     while waiting:
-        found |= waiting
-        near = (path for one in waiting for name in _imported(one) for path in _named(file, name))
-        waiting = set(near) - found
-    return [file, *sorted(found - {file})]
+        files_found |= waiting
+        near = (
+            path
+            for waiting_file in waiting
+            for name in _imported(waiting_file)
+            for path in _named(file, name)
+        )
+        waiting = set(near) - files_found
+    return [file, *sorted(files_found - {file})]
 
 
 def _imported(file: Path) -> set[str]:
@@ -202,8 +207,8 @@ def _files(module: str) -> list[Path]:
         spec = importlib.util.find_spec(".".join(parts[:depth]))
         if spec is not None and spec.origin is not None:  # a namespace has none: look below it
             folders = spec.submodule_search_locations
-            found = [path for folder in folders or () for path in Path(folder).rglob("*.py")]
-            return sorted(path for path in found or [Path(spec.origin)] if path.is_file())
+            files_found = [path for folder in folders or () for path in Path(folder).rglob("*.py")]
+            return sorted(path for path in files_found or [Path(spec.origin)] if path.is_file())
     return []
 
 
@@ -234,24 +239,24 @@ def parse(text: str, known: Mapping[str, type[Strategy]] | None = None) -> Strat
         raise UserError(f"strategy {text!r}: no strategy {name!r}{nearest(name, known)}")
     cls = known[name]
     allowed: list[str] = [f.name for f in fields(cls)] if is_dataclass(cls) else []
-    given: dict[str, Any] = {}
+    arguments: dict[str, Any] = {}
     for keyword in call.keywords:
         key = keyword.arg or "**"
         if key not in allowed:
             hint = nearest(key, allowed) or f"; it takes {', '.join(allowed) or 'nothing'}"
             raise UserError(f"strategy {text!r}: {name} has no parameter {key!r}{hint}")
         try:
-            given[key] = _literal(keyword.value)
+            arguments[key] = _literal(keyword.value)
         except ValueError:
             raise UserError(f"strategy {text!r}: {key} must be a plain number or text") from None
-    return _made(text, cls, given)
+    return _made(text, cls, arguments)
 
 
 def _made(text: str, cls: type[Strategy], given: Mapping[str, Any]) -> Strategy:
     """The strategy of a class with these parameters, each of its type and within its bounds."""
     try:
-        made = cls(**given)
-        faults: list[str] = parameter_faults(made)
+        instance = cls(**given)
+        faults: list[str] = parameter_faults(instance)
     except UserError:
         raise
     except (TypeError, ValueError) as error:
@@ -260,7 +265,7 @@ def _made(text: str, cls: type[Strategy], given: Mapping[str, Any]) -> Strategy:
         raise UserError(f"strategy {text!r}: {error!r} ({_line_of(error)})") from error
     if faults:
         raise UserError(f"strategy {text!r}: {fault}" for fault in faults)
-    return made
+    return instance
 
 
 def _line_of(error: BaseException) -> str:

@@ -35,17 +35,21 @@ def check_players(
     asked: where it is asked for ("roles.Japan"), state or firm, text of the strategy. Texts that
     name no strategy are skipped: reading them reports that. firms: as in `fits`.
     """
-    known, faults = registry.strategies(), []
-    for where, state, text in asked:
-        name = text.partition("(")[0].strip()
-        if name in known and not fits(known[name], state, holders, firms):
-            if issubclass(known[name], FirmRule) and firms and state not in firms:
+    registered, faults = registry.strategies(), []
+    for where, state, play in asked:
+        name = play.partition("(")[0].strip()
+        if name in registered and not fits(registered[name], state, holders, firms):
+            if issubclass(registered[name], FirmRule) and firms and state not in firms:
                 why = f"no firm or class of firms{nearest(state, firms)}"
                 faults.append(f"{where}: {state!r}: {why}; `regame data owners` lists them")
                 continue
-            able = sorted(other for other, cls in known.items() if fits(cls, state, holders, firms))
+            able = sorted(
+                class_name
+                for class_name, cls in registered.items()
+                if fits(cls, state, holders, firms)
+            )
             faults.append(
-                f"{where}: {name} plays {known[name].role or 'a state'}, not {state}"
+                f"{where}: {name} plays {registered[name].role or 'a state'}, not {state}"
                 f"{nearest(name, able)}; {state} can play {', '.join(able)}"
             )
     if faults:
@@ -57,14 +61,14 @@ def check_roles(own: Collection[str], states: Sequence[str]) -> None:
 
     own: names of strategies, as `registry.load` gives them. states: names of all states.
     """
-    known = registry.strategies()
-    catalogue = [cls.role for cls in known.values() if cls.__module__ in registry.MODULES]
+    registered = registry.strategies()
+    catalogue = [cls.role for cls in registered.values() if cls.__module__ in registry.MODULES]
     roles = list(dict.fromkeys([*states, *filter(None, catalogue)]))
     faults = [
-        f"--strategies: {name}: role = {known[name].role!r}: is no role"
-        f"{nearest(str(known[name].role), roles)}; roles are {', '.join(roles)}"
+        f"--strategies: {name}: role = {registered[name].role!r}: is no role"
+        f"{nearest(str(registered[name].role), roles)}; roles are {', '.join(roles)}"
         for name in own
-        if known[name].role not in ("", *roles)
+        if registered[name].role not in ("", *roles)
     ]
     if faults:
         raise UserError(faults)

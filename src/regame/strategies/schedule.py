@@ -14,15 +14,15 @@ SLACK = 0.01  # of a year, by which a month's number may miss its date
 
 def _steps(text: str, key: str) -> list[tuple[float, str]]:
     """The steps of "2014-01=0, 2017-01=0.5": (year, value) each, in the order of dates."""
-    found = []
+    steps = []
     for part in filter(None, (part.strip() for part in text.split(","))):
         date, _, value = part.partition("=")
         try:
             year, month = date.split("-")
-            found.append((int(year) + (int(month) - 1) / 12, value.strip()))
+            steps.append((int(year) + (int(month) - 1) / 12, value.strip()))
         except ValueError:
             raise UserError(f"{key} = {text!r}: must read like 2014-01=0.5, 2017-01=none") from None
-    return sorted(found)
+    return sorted(steps)
 
 
 @dataclass(frozen=True)

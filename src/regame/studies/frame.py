@@ -84,13 +84,15 @@ class Answer(Result):
 
     def seen(self, name: str) -> Sequence[Result]:
         """Return the rows of a table that people see; files have all. name: of the field."""
-        found: Sequence[Result] = getattr(self, name)
-        return found
+        rows_seen: Sequence[Result] = getattr(self, name)
+        return rows_seen
 
     def tables(self) -> list[Table]:
         """Return the tables that people see, those without a row left out."""
-        found = [Table(title, *cells_of(self.seen(name))) for name, title in self._titles().items()]
-        return [table for table in found if table.cells]
+        result = [
+            Table(title, *cells_of(self.seen(name))) for name, title in self._titles().items()
+        ]
+        return [table for table in result if table.cells]
 
     @classmethod
     def _titles(cls) -> dict[str, str]:
@@ -155,16 +157,16 @@ def _how(field: FieldInfo) -> Shown:
 def _cell(row: Result, name: str, how: Shown) -> str:
     """Return a value with its interval: a half-width, or two ends."""
     value = getattr(row, name)
-    text = "-" if value is None else how.show(value)
+    shown = "-" if value is None else how.show(value)
     stems = (name, name.rpartition("_")[0])
     bounds = next(
         (ci for stem in stems if (ci := getattr(row, f"{stem}_ci", None)) is not None), None
     )
     if bounds is None:
-        return text
+        return shown
     if isinstance(bounds, float):
-        return f"{text} ± {how.show(bounds)}"
-    return f"{text} ({interval(bounds, how.show)})"
+        return f"{shown} ± {how.show(bounds)}"
+    return f"{shown} ({interval(bounds, how.show)})"
 
 
 class StudyAnswer(StudyResult, Answer):

@@ -62,9 +62,9 @@ def add(path: Path, folder: Path | None = None) -> tuple[str, int]:
     new = rows.assign(note=notes)[list(table.columns)].to_csv(
         index=False, header=False, lineterminator="\n"
     )
-    text = file.read_text(encoding="utf-8")
+    content = file.read_text(encoding="utf-8")
     with replacing(file) as output:
-        output.write((text.rstrip("\n") + "\n" + new).encode())
+        output.write((content.rstrip("\n") + "\n" + new).encode())
     return name, len(rows)
 
 

@@ -51,8 +51,10 @@ def contracts(
         raise UserError(faults)
     rows = table.to_dict("records")
     prices = [float(row["price"]) for row in rows]
-    least = [0.0 if row["rule"] == "index" else p for row, p in zip(rows, prices, strict=True)]
-    most = [p if row["rule"] == "fixed" else NO_LIMIT for row, p in zip(rows, prices, strict=True)]
+    floors = [0.0 if row["rule"] == "index" else p for row, p in zip(rows, prices, strict=True)]
+    ceilings = [
+        p if row["rule"] == "fixed" else NO_LIMIT for row, p in zip(rows, prices, strict=True)
+    ]
     return Contracts(
         np.array([list(firms).index(row["plant"]) for row in rows], np.int64),
         np.array([list(states).index(row["buyer"]) for row in rows], np.int64),
@@ -60,8 +62,8 @@ def contracts(
         np.array([_part(row) for row in rows]),
         np.array([own.month_of(row["start"], start_year) for row in rows], np.int64),
         np.array([own.month_of(row["end"], start_year) for row in rows], np.int64),
-        np.array(least),
-        np.array(most),
+        np.array(floors),
+        np.array(ceilings),
         np.array([MILLION * float(row["loan"]) for row in rows]),
     )
 
@@ -70,21 +72,21 @@ def _faults(
     name: str, line: int, row: dict[Hashable, Any], outside: Sequence[str], states: Sequence[str]
 ) -> list[str]:
     """What is wrong with a row, each with file and line."""
-    found = []
-    for key, known in (("plant", outside), ("buyer", states), ("rule", RULES)):
-        if row[key] not in known:
-            found.append(
+    faults = []
+    for key, valid in (("plant", outside), ("buyer", states), ("rule", RULES)):
+        if row[key] not in valid:
+            faults.append(
                 f"{name}, line {line}: {key} = {row[key]!r}: no such {key}"
-                f"{nearest(str(row[key]), known)}"
+                f"{nearest(str(row[key]), valid)}"
             )
     if row["rule"] != "index" and not float(str(row["price"])) > 0:
-        found.append(f"{name}, line {line}: price: a {row['rule']} price must be above 0 USD/kg")
+        faults.append(f"{name}, line {line}: price: a {row['rule']} price must be above 0 USD/kg")
     if float(str(row.get("of", np.nan))) <= 0:
-        found.append(f"{name}, line {line}: of = {row['of']}: must be above 0, or empty")
+        faults.append(f"{name}, line {line}: of = {row['of']}: must be above 0, or empty")
     for key in ("tonnes", "loan"):
         if not float(str(row[key])) >= 0:
-            found.append(f"{name}, line {line}: {key} = {row[key]}: must be 0 or more")
-    return found
+            faults.append(f"{name}, line {line}: {key} = {row[key]}: must be 0 or more")
+    return faults
 
 
 def _part(row: dict[Hashable, Any]) -> float:

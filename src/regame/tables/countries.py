@@ -34,8 +34,8 @@ def named_state(name: str, states: Collection[str], year: int) -> str:
     A name that means none comes back as it is; so does a member or a part of a state.
     """
     same = next((state for state in states if state.casefold() == name.casefold()), None)
-    found = belongs(name, states, year) if same is None else None
-    return same or (found.state if found is not None and found.how == "other name" else name)
+    region = belongs(name, states, year) if same is None else None
+    return same or (region.state if region is not None and region.how == "other name" else name)
 
 
 def no_state(
@@ -46,15 +46,15 @@ def no_state(
     The right name where it is misspelt or another name of it, else the state that it is counted in.
     others: further names that may have been meant. flag: that the name was given by, if it was.
     """
-    found = belongs(name, states, year)
-    if found is None:
+    region = belongs(name, states, year)
+    if region is None:
         spelt_well = name in {*figures.read(TABLE)["name"], *figures.read("regions")["state"]}
-        more = [] if spelt_well else [row.name for row in _rows(states, year)]
-        return nearest(name, [*states, *others, *more])
-    if found.how == "other name":
-        return f" (did you mean {found.state!r}?)"
-    ask = f": {flag} {shlex.quote(found.state)}" if flag else ""
-    return f" (counted in {found.state!r}{ask})"
+        suggestions = [] if spelt_well else [row.name for row in _rows(states, year)]
+        return nearest(name, [*states, *others, *suggestions])
+    if region.how == "other name":
+        return f" (did you mean {region.state!r}?)"
+    ask = f": {flag} {shlex.quote(region.state)}" if flag else ""
+    return f" (counted in {region.state!r}{ask})"
 
 
 def no_state_of(config: Config, name: str, others: Collection[str] = ()) -> str:
@@ -66,5 +66,7 @@ def _rows(states: Collection[str], year: int) -> list[Belongs]:
     table = figures.read(TABLE)
     holds = table["state"].isin(list(states))
     holds &= (table["since"].fillna(year) <= year) & (table["until"].fillna(year) >= year)
-    kept = table[holds]
-    return [Belongs(*map(str, row)) for row in kept[["name", "state", "belongs"]].to_numpy()]
+    rows_of_year = table[holds]
+    return [
+        Belongs(*map(str, row)) for row in rows_of_year[["name", "state", "belongs"]].to_numpy()
+    ]

@@ -43,8 +43,8 @@ def is_own(name: str) -> bool:
 def of_case(case: str) -> list[str]:
     """Return the names of the tables of a case that the package has, as `read` takes them."""
     folder = files("regame") / "data" / "cases" / case
-    found = sorted(entry.name[:-4] for entry in folder.iterdir()) if folder.is_dir() else []
-    return [f"{case}/{name}" for name in found]
+    table_names = sorted(entry.name[:-4] for entry in folder.iterdir()) if folder.is_dir() else []
+    return [f"{case}/{name}" for name in table_names]
 
 
 def read(name: str) -> pd.DataFrame:
@@ -76,9 +76,9 @@ def _packaged(name: str) -> pd.DataFrame:
         entry = files("regame") / "data" / "cases" / case / f"{table}.csv"
         return _parse(entry.read_text(encoding="utf-8"), name)
     if name not in names():
-        known = names()
-        allowed = ", ".join(known)
-        raise UserError(f"no table {name!r}{nearest(name, known)}; the tables are {allowed}")
+        table_names = names()
+        allowed = ", ".join(table_names)
+        raise UserError(f"no table {name!r}{nearest(name, table_names)}; the tables are {allowed}")
     entry = files("regame") / "data" / f"{name}.csv"
     return _parse(entry.read_text(encoding="utf-8"), name)
 
@@ -173,7 +173,7 @@ def _detail_text(answer: dict[str, Any]) -> str:
         # Addresses are long and shared by many rows, so that rows cite them by number.
         codes, sources = pd.factorize(table["source"])
         table["source"] = [f"({code + 1})" for code in codes]
-        footnotes = [f"({place}) {source}" for place, source in enumerate(sources, 1)]
+        footnotes = [f"({number}) {source}" for number, source in enumerate(sources, 1)]
     shown = table.astype(object).where(table.notna(), "").map(_cell)
     grid = [line.rstrip() for line in _grid(shown)]
     return "\n".join([*lines, "", *grid, *footnotes])

@@ -54,10 +54,10 @@ def checked(
 
 def _partners(firms: pd.DataFrame) -> own.Faults:
     """Who is named as linked is a firm here or in the package."""
-    known = [*map(str, firms["name"]), *figures.read("firms")["name"]]
+    firm_names = [*map(str, firms["name"]), *figures.read("firms")["name"]]
     for row, name in enumerate(firms.get("linked", ())):
-        if isinstance(name, str) and name not in known:
-            yield row, f"linked = {name!r}: no such firm{nearest(name, known)}"
+        if isinstance(name, str) and name not in firm_names:
+            yield row, f"linked = {name!r}: no such firm{nearest(name, firm_names)}"
 
 
 def _owners(states: Sequence[str], firms: pd.DataFrame) -> own.Faults:
@@ -69,11 +69,11 @@ def _owners(states: Sequence[str], firms: pd.DataFrame) -> own.Faults:
         return
     owned = firms["owner"].notna() if "owner" in firms else firms["name"].isna()
     faulty = (firms["foreign_share"].to_numpy(float) > 0) & ~owned.to_numpy()
-    for place in np.flatnonzero(faulty).tolist():
-        given = f"foreign_share = {firms['foreign_share'].iloc[place]:g}"
+    for position in np.flatnonzero(faulty).tolist():
+        share_text = f"foreign_share = {firms['foreign_share'].iloc[position]:g}"
         yield (
-            place,
-            f"{given} needs an owner, the state whose it is: one of {', '.join(states)}",
+            position,
+            f"{share_text} needs an owner, the state whose it is: one of {', '.join(states)}",
         )
 
 

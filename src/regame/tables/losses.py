@@ -109,8 +109,10 @@ def _parts(states: tuple[str, ...], sectors: tuple[str, ...]) -> tuple[Floats, F
     for k, sector in enumerate(sectors):
         for s, state in enumerate(states):
             mine = table[table["state"] == state]
-            own = mine[mine["sector"] == sector]
-            for row in (own if len(own) else mine[mine["sector"] == ALL]).to_dict("records"):
+            rows_of_sector = mine[mine["sector"] == sector]
+            for row in (
+                rows_of_sector if len(rows_of_sector) else mine[mine["sector"] == ALL]
+            ).to_dict("records"):
                 if row["item"] == INSIDE:
                     inside[k, s] = [float(row[key]) for key in RANGE]
                 else:
@@ -120,9 +122,9 @@ def _parts(states: tuple[str, ...], sectors: tuple[str, ...]) -> tuple[Floats, F
 
 def _parameters(sectors: tuple[str, ...]) -> dict[str, Floats]:
     table: pd.DataFrame = figures.read("losses_parameters")
-    found = {}
+    parameters = {}
     for name, rows in table.groupby("name"):
         ranges = rows.set_index("sector")[RANGE].astype(float)
         keys = list(sectors) if name in BY_SECTOR else ALL
-        found[str(name)] = np.asarray(ranges.loc[keys].to_numpy())
-    return found
+        parameters[str(name)] = np.asarray(ranges.loc[keys].to_numpy())
+    return parameters

@@ -26,23 +26,23 @@ def said(start_year: int) -> str:
     scored, missed = int(mine["scored"].iloc[0]), int(mine["missed"].sum())
     bearing = mine[mine["year"] >= start_year] if start_year <= TURN else mine
     ranked = bearing.sort_values("missed", ascending=False, kind="stable")
-    named = [
+    named_misses = [
         f"{_words(series)} {_years(first, last)} (record {SIDES[side]})"
         for series, first, last, side in ranked.head(SHOWN)[GROUP].to_numpy().tolist()
     ]
-    more = len(ranked) - len(named)
-    named += [f"{more} more series"] if more > 0 else []
+    further = len(ranked) - len(named_misses)
+    named_misses += [f"{further} more series"] if further > 0 else []
     which = f"to {TURN} fitted worlds" if start_year <= TURN else f"after {TURN} forecasts"
-    outside = f"; outside are {listed(named)}" if named else ""
+    outside = f"; outside are {listed(named_misses)}" if named_misses else ""
     return f"of {scored} figures on record {which} hold {scored - missed}{outside}."
 
 
 def _words(series: str) -> str:
     """Return a series in words, its states as they are written."""
-    text = series.replace("_", " ")
+    series_words = series.replace("_", " ")
     for state in figures.read("regions")["state"]:
-        text = text.replace(str(state).lower(), str(state))
-    return text
+        series_words = series_words.replace(str(state).lower(), str(state))
+    return series_words
 
 
 def _years(first: int, last: int) -> str:

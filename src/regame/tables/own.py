@@ -68,12 +68,12 @@ def faults_of(
     """Every fault of a table as `checked` raises it, a line each."""
     if faults := [*_columns(table, rules)] or ([] if len(table) else ["holds no row"]):
         return [f"{path}: {fault}" for fault in faults]
-    found = [*_words(table, rules.words), *_numbers(table, rules), *_names(table, rules)]
-    found += _months(table, rules.months)
-    wrong = {row for row, _ in found}  # of these rows nothing more is said
-    found += [fault for part in more for fault in _further(part, table, wrong)]
+    result = [*_words(table, rules.words), *_numbers(table, rules), *_names(table, rules)]
+    result += _months(table, rules.months)
+    wrong = {row for row, _ in result}  # of these rows nothing more is said
+    result += [fault for part in more for fault in _further(part, table, wrong)]
     at = partial(line_of, table)
-    return [f"{path}, line {at(row)}: {fault}" for row, fault in sorted(found)]
+    return [f"{path}, line {at(row)}: {fault}" for row, fault in sorted(result)]
 
 
 def _further(
@@ -139,11 +139,14 @@ def _columns(table: pd.DataFrame, rules: Rules) -> Iterator[str]:
 
 
 def _words(table: pd.DataFrame, allowed: Mapping[str, Sequence[str]]) -> Faults:
-    for column, words in allowed.items():
+    for column, allowed_words in allowed.items():
         for row, word in enumerate(table[column]):
-            if word not in words:
-                hint = nearest(str(word), words)
-                yield row, f"{column} = {_said(word)} must be one of {', '.join(words)}{hint}"
+            if word not in allowed_words:
+                hint = nearest(str(word), allowed_words)
+                yield (
+                    row,
+                    f"{column} = {_said(word)} must be one of {', '.join(allowed_words)}{hint}",
+                )
 
 
 def _months(table: pd.DataFrame, columns: Sequence[str]) -> Faults:
@@ -157,8 +160,8 @@ def numbers_of(cells: pd.Series) -> np.ndarray:
     """Return cells as numbers (row,): nan where they are none, infinite beyond all floats."""
     import pandas as pd
 
-    most = sys.float_info.max
-    fit = [np.inf if isinstance(cell, int) and abs(cell) > most else cell for cell in cells]
+    largest = sys.float_info.max
+    fit = [np.inf if isinstance(cell, int) and abs(cell) > largest else cell for cell in cells]
     return pd.to_numeric(pd.Series(fit, dtype=object), errors="coerce").to_numpy(float)
 
 
@@ -167,15 +170,15 @@ def _numbers(table: pd.DataFrame, rules: Rules) -> Faults:
         if column not in table:
             continue
         values = numbers_of(table[column])
-        given = table[column].tolist()
+        arguments = table[column].tolist()
         good = (values >= low) & (values <= high) & np.isfinite(values)
-        good &= [not isinstance(cell, bool) for cell in given]  # true is no number
+        good &= [not isinstance(cell, bool) for cell in arguments]  # true is no number
         if column in rules.may_be_empty:
             good |= table[column].isna().to_numpy()
         for row in np.flatnonzero(~good):
-            most = "" if high == np.inf else f" and at most {high:g}"
-            said = f"{column} = {_said(given[row])}"
-            yield int(row), f"{said} must be a number of at least {low:g}{most}"
+            upper_bound = "" if high == np.inf else f" and at most {high:g}"
+            sentence = f"{column} = {_said(arguments[row])}"
+            yield int(row), f"{sentence} must be a number of at least {low:g}{upper_bound}"
 
 
 def _names(table: pd.DataFrame, rules: Rules) -> Faults:
@@ -183,11 +186,11 @@ def _names(table: pd.DataFrame, rules: Rules) -> Faults:
     for row in np.flatnonzero(names.isna() | names.duplicated()):
         yield int(row), f"{rules.named} = {_said(names.iloc[row])} must be there, and once only"
     for row in np.flatnonzero(names.isin(rules.taken)):
-        said = f"{rules.named} = {_said(names.iloc[row])}"
-        yield int(row), f"{said} is also a state; give it another, such as 'Plants of ...'"
+        cell = f"{rules.named} = {_said(names.iloc[row])}"
+        yield int(row), f"{cell} is also a state; give it another, such as 'Plants of ...'"
 
 
 def _said(value: Any) -> str:
     """A cell as it was given, but for the end of a long one; an empty one is "nothing"."""
-    text = "nothing" if value is None or value != value else repr(value)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}... ({len(text):,} characters)"
+    shown = "nothing" if value is None or value != value else repr(value)
+    return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}... ({len(shown):,} characters)"

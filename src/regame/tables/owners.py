@@ -20,12 +20,12 @@ def owners_of(
     table = figures.read("owners")
     past = table[table["since"].fillna("") <= month]
     of = dict(zip(past["plant"], past["firm"], strict=True))  # the last by then
-    found: dict[str, list[int]] = {}
+    rows_by_owner: dict[str, list[int]] = {}
     for row, plant in enumerate(plants):
-        found.setdefault(of.get(plant) or _own_name(plant, linked[row], plants, linked), []).append(
-            row
-        )
-    return {firm: tuple(rows) for firm, rows in found.items()}
+        rows_by_owner.setdefault(
+            of.get(plant) or _own_name(plant, linked[row], plants, linked), []
+        ).append(row)
+    return {firm: tuple(rows) for firm, rows in rows_by_owner.items()}
 
 
 def _own_name(plant: str, partner: str, plants: Sequence[str], linked: Sequence[str]) -> str:
@@ -34,7 +34,7 @@ def _own_name(plant: str, partner: str, plants: Sequence[str], linked: Sequence[
     A project is called by the words with which the names of both its plants begin.
     """
     if partner in plants and linked[list(plants).index(partner)] == plant:
-        words = zip(plant.split(), partner.split(), strict=False)
-        both = [word for word, _ in takewhile(lambda pair: pair[0] == pair[1], words)]
+        word_pairs = zip(plant.split(), partner.split(), strict=False)
+        both = [word for word, _ in takewhile(lambda pair: pair[0] == pair[1], word_pairs)]
         return " ".join(both) or min(plant, partner)
     return plant

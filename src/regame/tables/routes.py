@@ -68,7 +68,7 @@ def _looked_at(
     plants: Sequence[str] | None,
 ) -> pd.DataFrame:
     """The table with all columns, without what was not known by `world.projects_known`."""
-    words = {"seller": states, "buyer": states}
+    valid_words = {"seller": states, "buyer": states}
     bounds = {"open": SHARE, "freight": ABOVE, **dict.fromkeys(NUMBERS, ABOVE)}
     table = own.with_columns(table, (*WORDS, *NUMBERS))
     if "seller" in table and "buyer" in table:
@@ -77,12 +77,12 @@ def _looked_at(
         table = table.assign(way=table["route"].astype(str) + ": " + ends + _of(table["good"]))
     else:
         table = table.assign(way=table.get("route"))
-    rules = own.Rules("way", words, bounds, NUMBERS, (*WORDS, *NUMBERS))
+    rules = own.Rules("way", valid_words, bounds, NUMBERS, (*WORDS, *NUMBERS))
     groups = config.world.groups
     own.checked(table, path, rules, partial(_faults, states, groups, plants))
     if "known_when" in table:
-        known = table["known_when"].astype(object).fillna("")
-        table = table[known <= config.world.projects_known].reset_index(drop=True)
+        known_when = table["known_when"].astype(object).fillna("")
+        table = table[known_when <= config.world.projects_known].reset_index(drop=True)
     return table
 
 
@@ -95,11 +95,15 @@ def _faults(
     states: Sequence[str], groups: Sequence[str], plants: Sequence[str] | None, table: pd.DataFrame
 ) -> own.Faults:
     """Words that name nothing, capacities without a good, and routes that do not fit together."""
-    known = {"via": states, "good": groups, "plant": plants}
+    valid_by_column = {"via": states, "good": groups, "plant": plants}
     for at, row in enumerate(table.to_dict("records")):
-        for key, words in known.items():
-            if isinstance(row[key], str) and words is not None and row[key] not in words:
-                yield at, f"{key} = {row[key]!r}: no such {key}{nearest(row[key], words)}"
+        for key, valid_words in valid_by_column.items():
+            if (
+                isinstance(row[key], str)
+                and valid_words is not None
+                and row[key] not in valid_words
+            ):
+                yield at, f"{key} = {row[key]!r}: no such {key}{nearest(row[key], valid_words)}"
         for key in ("opens", "closes"):
             if isinstance(row[key], str) and not own.is_month(row[key]):
                 yield at, f"{key} = {row[key]!r} must be a month, YYYY-MM"
@@ -131,29 +135,29 @@ def _together(table: pd.DataFrame) -> own.Faults:
 
 def _ways(rows: Rows, config: Config, states: Sequence[str]) -> Ways:
     """Ways of the rows of a table that has been looked at."""
-    named = [str(row["route"]) for row in rows]
-    shared = list(dict.fromkeys(name for name in named if named.count(name) > 1))
+    route_names = [str(row["route"]) for row in rows]
+    shared = list(dict.fromkeys(name for name in route_names if route_names.count(name) > 1))
     start, scale = config.world.start_year, config.world.scale
 
     def rows_of(key: str, known: Sequence[str]) -> np.ndarray:
         """Where a word of each row is in a list, -1 for none."""
-        found = [list(known).index(row[key]) if isinstance(row[key], str) else -1 for row in rows]
-        return np.array(found, np.int64)
+        result = [list(known).index(row[key]) if isinstance(row[key], str) else -1 for row in rows]
+        return np.array(result, np.int64)
 
     def numbers(key: str, nothing: float) -> np.ndarray:
         """Numbers of each row."""
-        found = np.array([float(row[key]) for row in rows], np.float64)
-        found[np.isnan(found)] = nothing
-        return found
+        result = np.array([float(row[key]) for row in rows], np.float64)
+        result[np.isnan(result)] = nothing
+        return result
 
     def months(key: str, nothing: int) -> np.ndarray:
         """Months of play of each row."""
-        found = [own.month_of(row[key], start) if isinstance(row[key], str) else nothing
+        month_numbers = [own.month_of(row[key], start) if isinstance(row[key], str) else nothing
                  for row in rows]  # fmt: skip
-        return np.array(found, np.int64)
+        return np.array(month_numbers, np.int64)
 
     return Ways(
-        tuple(named),
+        tuple(route_names),
         tuple(str(row["plant"]) if isinstance(row["plant"], str) else "" for row in rows),
         rows_of("seller", states),
         rows_of("buyer", states),
@@ -163,5 +167,5 @@ def _ways(rows: Rows, config: Config, states: Sequence[str]) -> Ways:
         rows_of("via", states),
         months("opens", 0),
         months("closes", NEVER),
-        np.array([shared.index(name) if name in shared else -1 for name in named], np.int64),
+        np.array([shared.index(name) if name in shared else -1 for name in route_names], np.int64),
     )

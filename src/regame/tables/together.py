@@ -18,9 +18,14 @@ def check_tables(config: Config, status: Sequence[str]) -> None:
     status: the words that the table of firms may hold for one. Tables of the package that no case
     has are right, and not looked at.
     """
-    named = config.tables
-    paths: tuple[str, ...] = (named.stages, named.groups, named.regions, named.end_uses)
-    paths += (named.firms, named.routes, named.decisions)
+    table_paths = config.tables
+    paths: tuple[str, ...] = (
+        table_paths.stages,
+        table_paths.groups,
+        table_paths.regions,
+        table_paths.end_uses,
+    )
+    paths += (table_paths.firms, table_paths.routes, table_paths.decisions)
     if not any(figures.is_own(path) for path in paths):
         return
     parts: tuple[Callable[[], Any], ...] = (
@@ -29,7 +34,7 @@ def check_tables(config: Config, status: Sequence[str]) -> None:
         lambda: world.regions(config),
         lambda: world.end_uses(config),
         lambda: _firms(config, status),
-        lambda: routes.routes(config, _states(config), _column(named.firms, "name")),
+        lambda: routes.routes(config, _states(config), _column(table_paths.firms, "name")),
         lambda: _decisions(config),
     )
     faults: dict[str, None] = {}  # a table that others need is read more than once
@@ -60,7 +65,7 @@ def _firms(config: Config, status: Sequence[str]) -> None:
     table = figures.read(path)
     stages = _column(config.tables.stages, "name")
     places = _column(config.tables.stages, "place")
-    makes = [name for name, place in zip(stages, places, strict=False) if place == world.PLACES[-1]]
+    makes = [name for name, stage in zip(stages, places, strict=False) if stage == world.PLACES[-1]]
     allowed: Mapping[str, Sequence[str]] = {
         "state": _states(config) or _known(table, "state"),
         "stage": stages or _known(table, "stage"),
@@ -78,5 +83,5 @@ def _decisions(config: Config) -> None:
 
 def _known(table: pd.DataFrame, name: str) -> list[str]:
     """What a column holds, where nothing says what it may hold."""
-    found: Iterable[Any] = table[name].dropna().unique() if name in table else ()
-    return [str(word) for word in found]
+    values: Iterable[Any] = table[name].dropna().unique() if name in table else ()
+    return [str(word) for word in values]

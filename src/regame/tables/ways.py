@@ -74,10 +74,10 @@ class Pairs:
         ramp of plants that run.
         """
         ways = self.ways
-        there = ((ways.opens <= month) & (month < ways.closes)).astype(float)
+        is_open = ((ways.opens <= month) & (month < ways.closes)).astype(float)
         lets = np.where(np.isnan(passage), 1.0, passage)[:, ways.via]
         comes = running[:, self.plant]
-        return there * np.where(ways.via < 0, 1.0, lets) * np.where(self.plant < 0, 1.0, comes)
+        return is_open * np.where(ways.via < 0, 1.0, lets) * np.where(self.plant < 0, 1.0, comes)
 
     def carries(self, opened: Floats) -> Floats:
         """What each way can carry (run, W) t/month, infinite where nothing limits."""
@@ -87,17 +87,17 @@ class Pairs:
     def rooms(self, opened: Floats) -> tuple[Floats, Floats]:
         """What pairs can carry on ways of their own (run, K, G), and ports (run, N, G), t/month."""
         able = self.carries(opened)
-        own = _sum(able[:, None], self.of_pair[:, None] * self.of_group * self.own)
-        own = np.where(self.named, own, np.inf)
-        return own, able[:, self.first][:, :, None] * self.of_group.T[self.first]
+        own_rooms = _sum(able[:, None], self.of_pair[:, None] * self.of_group * self.own)
+        own_rooms = np.where(self.named, own_rooms, np.inf)
+        return own_rooms, able[:, self.first][:, :, None] * self.of_group.T[self.first]
 
     def whole(self, own: Floats, ports: Floats) -> Floats:
         """What each pair can carry (run, K, G) t/month if no other takes its ports.
 
         own, ports: as `rooms` gives them.
         """
-        found: Floats = own + np.einsum("rng,nk->rkg", ports, self.users)
-        return found
+        rooms: Floats = own + np.einsum("rng,nk->rkg", ports, self.users)
+        return rooms
 
     def costs(self, opened: Floats) -> Floats:
         """USD/kg over freight of each pair (run, K, G): mean over what its open ways can carry."""
@@ -112,14 +112,14 @@ class Pairs:
         can, everybody gets the same part of what is left to send after ways of its own; else what
         is free is shared out evenly.
         """
-        found = own.copy()
+        result = own.copy()
         for n, users in enumerate(self.users):
             want = np.maximum(flow - own, 0.0) * users[:, None]
-            whole, room = want.sum(axis=1, keepdims=True), ports[:, n, None]
-            part = want * room / np.maximum(whole, 1e-300)
-            spare = want + np.maximum(room - whole, 0.0) / users.sum()
-            found += np.where(whole > room, part, spare) * users[:, None]
-        return found
+            wanted, room = want.sum(axis=1, keepdims=True), ports[:, n, None]
+            part = want * room / np.maximum(wanted, 1e-300)
+            spare = want + np.maximum(room - wanted, 0.0) / users.sum()
+            result += np.where(wanted > room, part, spare) * users[:, None]
+        return result
 
     def through(self, flow: Floats, opened: Floats, states: int) -> Floats:
         """Share of what each pair sends that passes a state's land (run, state, K).
@@ -128,21 +128,23 @@ class Pairs:
         goes by its ports.
         """
         able = np.minimum(self.carries(opened), 1e12)
-        own = able @ (self.of_pair * self.own).T
-        rest = np.maximum(flow - own, 0.0) / np.maximum(flow, 1e-12)  # (run, K) by ports
+        own_flow = able @ (self.of_pair * self.own).T
+        by_ports = np.maximum(flow - own_flow, 0.0) / np.maximum(flow, 1e-12)  # (run, K) by ports
         part = np.zeros((len(flow), states, flow.shape[1]))
         for w, via in enumerate(self.ways.via):
             k = int(self.of_pair[:, w].argmax())
             if via >= 0 and self.own[w]:
-                part[:, via, k] += (1 - rest[:, k]) * able[:, w] / np.maximum(own[:, k], 1e-12)
+                part[:, via, k] += (
+                    (1 - by_ports[:, k]) * able[:, w] / np.maximum(own_flow[:, k], 1e-12)
+                )
             elif via >= 0:
-                part[:, via, k] += rest[:, k]
+                part[:, via, k] += by_ports[:, k]
         return part
 
 
 def _sum(values: Floats, on: Floats) -> Floats:
     """Sum of (run, 1, W) values over the ways that are on (K, G, W): (run, K, G), inf if any is."""
-    found = np.zeros((len(values), *on.shape[:2]))
+    sums = np.zeros((len(values), *on.shape[:2]))
     for w in range(on.shape[2]):
-        found += np.where(on[:, :, w] > 0, values[:, :, w, None], 0.0)
-    return found
+        sums += np.where(on[:, :, w] > 0, values[:, :, w, None], 0.0)
+    return sums

@@ -89,21 +89,21 @@ def chain(config: Config) -> Chain:
         own.checked(table, path, STAGES, _places)
         if faults := _lacking(table):
             raise UserError([f"{path}: {fault}" for fault in faults])
-    rows = {str(place): row for place, row in table.set_index("place").iterrows()}
-    made = rows.get("make")
+    rows = {str(stage): row for stage, row in table.set_index("place").iterrows()}
+    made_row = rows.get("make")
     first = rows["refine"] if "refine" in rows else rows["extract"]
-    steps = [rows[place]["step_cost"] if place in rows else 0.0 for place in PLACES]
+    steps = [rows[stage]["step_cost"] if stage in rows else 0.0 for stage in PLACES]
     return Chain(
-        tuple(str(rows[place]["name"]) if place in rows else "" for place in PLACES),
+        tuple(str(rows[stage]["name"]) if stage in rows else "" for stage in PLACES),
         str(first["good"]),
-        "" if made is None else str(made["good"]),
-        0.0 if made is None else float(made["input_t"]),
-        0.0 if made is None else float(np.nan_to_num(made["scrap_share"])),
+        "" if made_row is None else str(made_row["good"]),
+        0.0 if made_row is None else float(made_row["input_t"]),
+        0.0 if made_row is None else float(np.nan_to_num(made_row["scrap_share"])),
         tuple(float(cost) for cost in np.nan_to_num(np.array(steps, float))),
         tuple(str(rows[p].get("plant", rows[p]["name"])) if p in rows else "" for p in PLACES),
         str(rows["extract"]["good"]),
         _many(first),
-        "products" if made is None else _many(made),
+        "products" if made_row is None else _many(made_row),
     )
 
 
@@ -117,11 +117,11 @@ def groups(config: Config) -> pd.DataFrame:
     """The groups of a world, a row each in the order of `world.groups`."""
     path, names = config.tables.groups, config.world.groups
     table = figures.read(path)
-    known = list(table["name"]) if "name" in table else []
+    group_names = list(table["name"]) if "name" in table else []
     faults = [
-        f"{path}: group {name!r} of world.groups is missing{nearest(name, known)}"
+        f"{path}: group {name!r} of world.groups is missing{nearest(name, group_names)}"
         for name in names
-        if name not in known
+        if name not in group_names
     ]
     if figures.is_own(path):
         table = own.with_columns(table, ("thrift_short", "thrift_long", "floor"))
@@ -133,10 +133,10 @@ def groups(config: Config) -> pd.DataFrame:
 
 def _places(table: pd.DataFrame) -> own.Faults:
     """A place has one stage; what is made needs an input."""
-    for row, place in enumerate(table["place"]):
-        if place in list(table["place"][:row]):
-            yield row, f"place = {place!r} has a stage already"
-        if place == "make" and not table["input_t"].iloc[row] > 0:
+    for row, stage in enumerate(table["place"]):
+        if stage in list(table["place"][:row]):
+            yield row, f"place = {stage!r} has a stage already"
+        if stage == "make" and not table["input_t"].iloc[row] > 0:
             yield row, "input_t of the stage that makes must be above 0"
         if not isinstance(table["good"].iloc[row], str):
             yield row, "good must be named"
@@ -153,9 +153,11 @@ def regions(config: Config) -> pd.DataFrame:
         return figures.read(path)
     goods = _goods(config)
     table = figures.read(path)
-    each = [f"{good}_use_{group}" for good in goods[:1] for group in config.world.groups]
-    if each and all(name in table for name in each):  # use of every group, in place of their sum
-        table = table.assign(**{f"{goods[0]}_use": table[each].sum(axis=1)})
+    use_columns = [f"{good}_use_{group}" for good in goods[:1] for group in config.world.groups]
+    if use_columns and all(
+        name in table for name in use_columns
+    ):  # use of every group, in place of their sum
+        table = table.assign(**{f"{goods[0]}_use": table[use_columns].sum(axis=1)})
     rules = Rules("state", {}, {f"{good}_use": ABOVE for good in goods})
     faults = own.faults_of(table, path, rules)
     states = [str(name) for name in table["state"].dropna()] if "state" in table else []
@@ -215,27 +217,27 @@ def end_uses(config: Config) -> pd.DataFrame:
     if not figures.is_own(path):
         return figures.read(path)
     goods, shares = _goods(config), shares_of(config)
-    found = own.with_shares(figures.read(path), shares)
-    weight = "share_2010" if "share_2010" in found else "share"
+    uses = own.with_shares(figures.read(path), shares)
+    weight = "share_2010" if "share_2010" in uses else "share"
     rules = Rules(
         "name",
-        {"input": named} if (named := goods or _named_goods(config)) else {},
+        {"input": input_name} if (input_name := goods or _named_goods(config)) else {},
         {
             **dict.fromkeys((weight, *shares), SHARE),
             **dict.fromkeys(("elasticity_short", "elasticity_long", "stop_value"), ABOVE),
             "substitute_ceiling": SHARE,
         },
     )
-    own.checked(found, path, rules, partial(own.sums, shares=shares))
-    total = float(weights(found).sum())
+    own.checked(uses, path, rules, partial(own.sums, shares=shares))
+    total = float(weights(uses).sum())
     if abs(total - 1) > ROUNDING:
         near = f"per cent? divide each by {100 if abs(total - 100) < 1 else total:.4g}"
         raise UserError(
             f"{path}: {weight} must add up to 1 over all uses, not {total:.4g} ({near})"
         )
-    if goods and (faults := _uses_missing(found, chain(config), shares, weight)):
+    if goods and (faults := _uses_missing(uses, chain(config), shares, weight)):
         raise UserError([f"{path}: {fault}" for fault in faults])
-    return found
+    return uses
 
 
 def _named_goods(config: Config) -> list[str]:
@@ -270,4 +272,4 @@ def _uses_missing(uses: pd.DataFrame, links: Chain, shares: list[str], weight: s
         lacking = [f"{name!r}" for name in shares if not tonnes[name].any()]
     if links.made and not tonnes[~direct].any(axis=None):
         lacking.append(f"{links.made!r} has a share")
-    return [f"no row of input = {what} and {weight} above 0" for what in lacking]
+    return [f"no row of input = {good_lacking} and {weight} above 0" for good_lacking in lacking]

@@ -101,17 +101,17 @@ def _rewritten(function: FunctionType, form: Callable[[Any], Any]) -> FunctionTy
             scope[name] = form(scope[name.removesuffix(GANG_SUFFIX)])
     module = ast.Module([tree], [])
     exec(compile(module, function.__code__.co_filename, "exec"), scope)
-    made: FunctionType = scope[function.__name__]
-    made.__module__, made.__qualname__ = function.__module__, function.__qualname__
-    return made
+    new_function: FunctionType = scope[function.__name__]
+    new_function.__module__, new_function.__qualname__ = function.__module__, function.__qualname__
+    return new_function
 
 
 @cache
 def stamp(function: FunctionType) -> str:
     """What the compiled form of a function depends on: its text and all that it reaches."""
     digest = hashlib.sha256(_sources())
-    for text in _reached(function, set()):
-        digest.update(text.encode())
+    for source in _reached(function, set()):
+        digest.update(source.encode())
     return digest.hexdigest()
 
 
@@ -152,8 +152,8 @@ def _words_of(text: CodeType) -> Iterator[str]:
 
 
 def _globals_of(function: FunctionType) -> set[str]:
-    named = {i.argval for i in dis.get_instructions(function) if i.opname == "LOAD_GLOBAL"}
-    return {name for name in named if name in function.__globals__}  # others are built in
+    global_names = {i.argval for i in dis.get_instructions(function) if i.opname == "LOAD_GLOBAL"}
+    return {name for name in global_names if name in function.__globals__}  # others are built in
 
 
 def _kind(value: Any) -> Any:
@@ -192,8 +192,8 @@ class Kernel:
         assert isinstance(function, FunctionType)
         update_wrapper(cast(Any, self), function)
         self.function, self.vectorised = function, rewriting.LOOP in _globals_of(function)
-        text = _rewritten(function, gang_form) if self.vectorised else function
-        self.compiled = dispatch.kept_on_disk(text, lambda: stamp(function))
+        source = _rewritten(function, gang_form) if self.vectorised else function
+        self.compiled = dispatch.kept_on_disk(source, lambda: stamp(function))
         self._known: dict[tuple[Any, ...], Callable[..., Any]] = {}
 
     def entry(self, given: Iterable[Any]) -> Callable[..., Any]:
@@ -203,10 +203,10 @@ class Kernel:
     def known_entry(self, given: Sequence[Any]) -> Callable[..., Any]:
         """As `entry`, but numba looks at types only of arguments unlike any before."""
         kinds = tuple(map(self.kind_of, given))
-        found = self._known.get(kinds)
-        if found is None:
-            found = self._known[kinds] = self.entry(given)
-        return found
+        entry = self._known.get(kinds)
+        if entry is None:
+            entry = self._known[kinds] = self.entry(given)
+        return entry
 
     def is_kept(self, given: Iterable[Any]) -> bool:
         """Whether the compiled code for arguments of these types is on disk."""
@@ -264,10 +264,10 @@ class Verb(Kernel):
     def _check(self, given: list[Any]) -> None:
         """Refuse arrays by run in which gangs would be read from wrong places."""
         for name, value in zip(inspect.signature(self.function).parameters, given, strict=True):
-            for place, array in _arrays(name, value):
+            for path, array in _arrays(name, value):
                 if array.ndim > 1 and array.size and not is_by_run(array):
                     raise Refused(
-                        f"{self.function.__name__}: the runs of `{place}` are not contiguous: "
+                        f"{self.function.__name__}: the runs of `{path}` are not contiguous: "
                         "lay it out by `memory.room_by_run` or `memory.copy_by_run`"
                     )
 

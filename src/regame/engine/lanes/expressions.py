@@ -49,8 +49,8 @@ class Expressions(ast.NodeTransformer):
     def refuse(self, node: ast.AST, why: str) -> Refused:
         """An error that says where, what is wrong and what to write."""
         code = self.function.__code__
-        place = f"{code.co_filename}, line {getattr(node, 'lineno', code.co_firstlineno)}"
-        return Refused(f"{place}, {code.co_name} cannot be vectorised: {why}")
+        location = f"{code.co_filename}, line {getattr(node, 'lineno', code.co_firstlineno)}"
+        return Refused(f"{location}, {code.co_name} cannot be vectorised: {why}")
 
     def new_name(self, for_what: str) -> str:
         """A name that no text has."""
@@ -98,10 +98,10 @@ class Expressions(ast.NodeTransformer):
 
     def place(self, node: ast.Subscript) -> ast.Tuple:
         """The indices of an item as a tuple."""
-        given = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-        if any(isinstance(index, ast.Slice | ast.UnaryOp) for index in given):
+        indices = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        if any(isinstance(index, ast.Slice | ast.UnaryOp) for index in indices):
             raise self.refuse(node, "a place has an index per axis, counted from the first")
-        return ast.Tuple([self.visit(index) for index in given], ast.Load())
+        return ast.Tuple([self.visit(index) for index in indices], ast.Load())
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         """Scratch for one run has an array of its own for a gang."""
@@ -110,9 +110,9 @@ class Expressions(ast.NodeTransformer):
             and node.value.id == BUFFERS
             and node.attr in self.scratch
         ):
-            found = ast.Attribute(node.value, f"{node.attr}{GANG_SUFFIX}", ast.Load())
+            attribute = ast.Attribute(node.value, f"{node.attr}{GANG_SUFFIX}", ast.Load())
             start = call_word("gang", ast.Constant(0))
-            return call_word("get_item", found, ast.Tuple([start], ast.Load()))
+            return call_word("get_item", attribute, ast.Tuple([start], ast.Load()))
         self.visit(node.value)
         return node
 
@@ -128,12 +128,12 @@ class Expressions(ast.NodeTransformer):
         """What follows a uniform truth is evaluated only where it matters, as in Python."""
         if self.is_uniform(node):
             return node
-        every, (one, *more) = isinstance(node.op, ast.And), node.values
-        rest = self.visit(more[0] if len(more) == 1 else ast.BoolOp(node.op, more))
-        if not self.is_uniform(one):
-            return call_word("both" if every else "either", self.visit(one), rest)
-        ways = (rest, ast.Constant(False)) if every else (ast.Constant(True), rest)
-        return ast.IfExp(one, *ways)
+        is_and, (head, *tail) = isinstance(node.op, ast.And), node.values
+        tail_value = self.visit(tail[0] if len(tail) == 1 else ast.BoolOp(node.op, tail))
+        if not self.is_uniform(head):
+            return call_word("both" if is_and else "either", self.visit(head), tail_value)
+        ways = (tail_value, ast.Constant(False)) if is_and else (ast.Constant(True), tail_value)
+        return ast.IfExp(head, *ways)
 
     def visit_Compare(self, node: ast.Compare) -> Any:
         """Comparisons in a row hold if each does."""
@@ -141,8 +141,8 @@ class Expressions(ast.NodeTransformer):
             return self.generic_visit(node)
         sides = [node.left, *node.comparators]
         pairs = [
-            self.visit(ast.Compare(copy.deepcopy(one), [sign], [copy.deepcopy(other)]))
-            for one, sign, other in zip(sides[:-1], node.ops, sides[1:], strict=True)
+            self.visit(ast.Compare(copy.deepcopy(left_side), [sign], [copy.deepcopy(right_side)]))
+            for left_side, sign, right_side in zip(sides[:-1], node.ops, sides[1:], strict=True)
         ]
         return reduce(lambda one, other: call_word("both", one, other), pairs)
 
@@ -164,18 +164,20 @@ class Expressions(ast.NodeTransformer):
             return node
         if node.keywords:
             raise self.refuse(node, "arguments are passed by position, not by name")
-        given = [self.visit(argument) for argument in node.args]
+        arguments = [self.visit(argument) for argument in node.args]
         name = called(node)
         if not name:
             name = node.func.attr if isinstance(node.func, ast.Attribute) else "this"
             if name not in TESTS:
                 raise self.refuse(node, f"{name} is not known: of numpy there are isnan, isfinite")
-            return call_word(TESTS[name], *given)
-        if name in CHOICES and len(given) > 1:  # Python's keep the first of two without an order
-            return reduce(lambda one, other: call_word(CHOICES[name], other, one), given)
+            return call_word(TESTS[name], *arguments)
+        if (
+            name in CHOICES and len(arguments) > 1
+        ):  # Python's keep the first of two without an order
+            return reduce(lambda one, other: call_word(CHOICES[name], other, one), arguments)
         if name not in self.function.__globals__:
             raise self.refuse(node, f"{name} is not known: there are helpers, max and min")
-        return call(f"{name}{GANG_SUFFIX}", *given)
+        return call(f"{name}{GANG_SUFFIX}", *arguments)
 
 
 def _says_int(argument: ast.arg) -> bool:

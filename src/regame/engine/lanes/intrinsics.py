@@ -109,8 +109,8 @@ def exponent(value: Number) -> Number:
 def mantissa(value: Number) -> Number:
     """The value over 2^k with the k of `exponent`."""
     bits = _bits(value)
-    whole = (bits - ROOT_HALF_BITS) >> MANTISSA
-    return (bits - (whole << MANTISSA)).view(np.float64)[()]
+    exponent = (bits - ROOT_HALF_BITS) >> MANTISSA
+    return (bits - (exponent << MANTISSA)).view(np.float64)[()]
 
 
 def _bits(value: Number) -> Any:

@@ -98,9 +98,9 @@ def _by_run(part: Floats, runs: int) -> Floats:
 
 def copy_by_run(values: NDArray[np.float64]) -> Floats:
     """A copy of an array (run, ...), by run."""
-    made = room_by_run(*values.shape)
-    made[...] = values
-    return made
+    copy = room_by_run(*values.shape)
+    copy[...] = values
+    return copy
 
 
 def run_last(values: Floats) -> Floats:
@@ -109,10 +109,10 @@ def run_last(values: Floats) -> Floats:
     if not values.size:
         return np.zeros((*shape, padded(len(values))))
     room = values.strides[-1] // values.itemsize
-    found = as_strided(np.moveaxis(values, 0, -1), (*shape, room))
-    if not found.flags.c_contiguous:
+    view = as_strided(np.moveaxis(values, 0, -1), (*shape, room))
+    if not view.flags.c_contiguous:
         raise ValueError("runs are contiguous in a part of an array only: give a whole one")
-    return found
+    return view
 
 
 def is_by_run(values: NDArray[Any]) -> bool:
@@ -132,5 +132,7 @@ def _are_so(shape: tuple[int, ...], strides: tuple[int, ...]) -> bool:
     steps = [SIZE, *(step * prod(shape[axis + 1 :]) for axis in range(1, len(shape)))]
     counted = [n > 1 for n in shape[:-1]] + [True]  # where it goes from an only one is idle
     return len(shape) > 1 and all(
-        one == other for one, other, counts in zip(strides, steps, counted, strict=True) if counts
+        stride == second
+        for stride, second, counts in zip(strides, steps, counted, strict=True)
+        if counts
     )

@@ -59,14 +59,14 @@ class Strip:
 def get_item(array: Any, place: tuple[Any, ...]) -> Any:
     """What is at a place: a vector, a strip, a gang's row of a table, or a uniform value."""
     if isinstance(array, Strip):
-        found = array.values[place]
-        return found.copy() if found.ndim == 1 else Strip(found)
+        element = array.values[place]
+        return element.copy() if element.ndim == 1 else Strip(element)
     if not isinstance(array, np.ndarray):  # a table, or a tuple
         return array[place[0]]
-    found = array[place]
+    element = array[place]
     if not isinstance(place[0], slice):
-        return found
-    return found.copy() if found.ndim == 1 else Strip(np.moveaxis(found, 0, -1))
+        return element
+    return element.copy() if element.ndim == 1 else Strip(np.moveaxis(element, 0, -1))
 
 
 def put_item(array: Any, place: tuple[Any, ...], value: Vector) -> None:

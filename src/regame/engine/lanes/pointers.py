@@ -37,10 +37,10 @@ class Pointers:
         self.kind = pointers_type(label, tuple(kinds.items()))
 
     def __getattr__(self, name: str) -> Any:
-        found = vars(self).get("named", {})
-        if name not in found:
+        by_name = vars(self).get("named", {})
+        if name not in by_name:
             raise AttributeError(name)
-        return found[name]
+        return by_name[name]
 
     @property
     def _numba_type_(self) -> Any:

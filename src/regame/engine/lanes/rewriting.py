@@ -46,25 +46,25 @@ def vectorise_loops(function: FunctionType, scratch: frozenset[str]) -> ast.Func
     tree = _text_of(function)
     for loop in list(ast.walk(tree)):
         if isinstance(loop, ast.For) and called(loop.iter) == LOOP:
-            text = _Text(function, tree, scratch)
+            rewriter = _Text(function, tree, scratch)
             if loop not in tree.body or not isinstance(loop.target, ast.Name):
-                raise text.refuse(
+                raise rewriter.refuse(
                     loop, "a loop over lanes is not part of another statement: `for r in lanes(n)`"
                 )
-            text.learn(loop.target, uniform=False)
+            rewriter.learn(loop.target, uniform=False)
             runs, run = loop.iter.args[0], loop.target  # type: ignore[attr-defined]
             start = ast.Assign([run], call_word("gang", load("_number_")))
             loop.target = store("_number_")
             loop.iter = call("range", call_word("gang_count", runs))
-            loop.body = [start, *text.block(loop.body)]
+            loop.body = [start, *rewriter.block(loop.body)]
     return _bare(tree)
 
 
 def _text_of(function: FunctionType) -> ast.FunctionDef:
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    (found,) = ast.increment_lineno(tree, function.__code__.co_firstlineno - 1).body
-    assert isinstance(found, ast.FunctionDef)
-    return found
+    (definition,) = ast.increment_lineno(tree, function.__code__.co_firstlineno - 1).body
+    assert isinstance(definition, ast.FunctionDef)
+    return definition
 
 
 def _bare(tree: ast.FunctionDef) -> ast.FunctionDef:
@@ -86,19 +86,21 @@ class _Text(Expressions):
 
     def block(self, statements: Iterable[ast.stmt]) -> list[ast.stmt]:
         """Rewrite statements that follow each other."""
-        found: list[ast.stmt] = []
+        result: list[ast.stmt] = []
         for statement in statements:
             new = self.visit(statement)
-            found += new if isinstance(new, list) else [new]
-        return found
+            result += new if isinstance(new, list) else [new]
+        return result
 
     def visit_Assign(self, node: ast.Assign) -> list[ast.stmt]:
         """All values are computed before the first is set."""
-        (target, *more), value = node.targets, node.value
-        if more:
+        (target, *further_targets), value = node.targets, node.value
+        if further_targets:
             name = self.new_name("value")
-            found = self.set(store(name), value)
-            return found + self.block(ast.Assign([one], load(name)) for one in node.targets)
+            statements = self.set(store(name), value)
+            return statements + self.block(
+                ast.Assign([target_again], load(name)) for target_again in node.targets
+            )
         if not isinstance(target, ast.Tuple):
             return self.set(target, value)
         if isinstance(value, ast.Tuple):
@@ -106,8 +108,12 @@ class _Text(Expressions):
             sets: list[tuple[ast.expr, ast.expr]]
             sets = list(zip(map(store, names), value.elts, strict=True))
             sets += zip(target.elts, map(load, names), strict=True)
-            return [new for one, given in sets for new in self.set(one, given)]
-        if self.mask is not None or not all(isinstance(one, ast.Name) for one in target.elts):
+            return [
+                new for target_again, new_value in sets for new in self.set(target_again, new_value)
+            ]
+        if self.mask is not None or not all(
+            isinstance(target_again, ast.Name) for target_again in target.elts
+        ):
             raise self.refuse(node, "give several results names of their own, before any `if`")
         uniform, new = self.is_uniform(value), self.visit(value)
         self.learn(target, uniform)
@@ -129,10 +135,10 @@ class _Text(Expressions):
             return [ast.Assign([target], new)]
         if not isinstance(target, ast.Subscript):
             raise self.refuse(target, "only names and items are set")
-        place = self.visit(target.value), self.place(target)
+        location = self.visit(target.value), self.place(target)
         if self.mask is not None:
-            new = call_word("where", self.mask, new, call_word("get_item", *place))
-        return [ast.Expr(call_word("put_item", *place, new))]
+            new = call_word("where", self.mask, new, call_word("get_item", *location))
+        return [ast.Expr(call_word("put_item", *location, new))]
 
     def visit_For(self, node: ast.For) -> ast.stmt:
         """A loop goes over what is uniform."""
@@ -164,19 +170,24 @@ class _Text(Expressions):
             node.orelse = self.block(node.orelse)
             self.uniform &= after
             return node
-        outer, known, before, now = self.mask, set(self.known), self.assigned, self.new_name("mask")
-        found: list[ast.stmt] = [ast.Assign([store(now)], self.visit(node.test))]
+        outer, known_before, before, now = (
+            self.mask,
+            set(self.known),
+            self.assigned,
+            self.new_name("mask"),
+        )
+        statements: list[ast.stmt] = [ast.Assign([store(now)], self.visit(node.test))]
         ways = []
         for body, part in ((node.body, load(now)), (node.orelse, call_word("negated", load(now)))):
             self.mask = part if outer is None else call_word("both", outer, part)
             self.assigned = set()
-            found += self.block(body)
+            statements += self.block(body)
             ways.append(self.assigned)
         self.mask, self.assigned = outer, before | (ways[0] & ways[1])
-        some = self.known - known - self.assigned  # names that are set in some lanes only
+        some = self.known - known_before - self.assigned  # names that are set in some lanes only
         self.partial |= some
         self.known, self.uniform = self.known - some, self.uniform - some
-        return found
+        return statements
 
     def visit_Continue(self, node: ast.stmt) -> ast.stmt:
         """All lanes go on to the next turn."""

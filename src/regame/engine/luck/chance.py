@@ -88,8 +88,10 @@ class Chance:
         seeds = self.seeds if runs is None else self.seeds[runs]
         first, end = entities or (0, self.widths[kind])
         drawn = room_by_run(len(seeds), end - first) if into is None else into
-        words = np.empty((WORDS, len(seeds)))
-        uniforms.call_alike(seeds, number, int(self.before + month), page, first, words, drawn)
+        random_words = np.empty((WORDS, len(seeds)))
+        uniforms.call_alike(
+            seeds, number, int(self.before + month), page, first, random_words, drawn
+        )
         if law == "normal":
             # Quantiles, not rejection: a draw takes one word, so that its address stays known.
             normal.play([drawn])

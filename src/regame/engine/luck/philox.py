@@ -29,8 +29,8 @@ def product(a: np.uint64, b: np.uint64) -> tuple[np.uint64, np.uint64]:
     a0, a1, b0, b1 = a & HALF, a >> SHIFT, b & HALF, b >> SHIFT
     lowest = a0 * b0
     middle = a1 * b0 + (lowest >> SHIFT)
-    other = a0 * b1 + (middle & HALF)
-    return a1 * b1 + (middle >> SHIFT) + (other >> SHIFT), (other << SHIFT) | (lowest & HALF)
+    cross = a0 * b1 + (middle & HALF)
+    return a1 * b1 + (middle >> SHIFT) + (cross >> SHIFT), (cross << SHIFT) | (lowest & HALF)
 
 
 @Verb
@@ -50,11 +50,11 @@ def uniforms(
     raised before it draws. words: scratch (4, run). drawn: by run.
     """
     end, runs = first + drawn.shape[1], len(seeds)
-    one, two, three, four = words[0], words[1], words[2], words[3]
+    item, two, three, four = words[0], words[1], words[2], words[3]
     for entity in range(first - first % WORDS, end, WORDS):
-        sheet, place = entity // page, entity % page
+        sheet, slot = entity // page, entity % page
         for run in range(runs):
-            c0, c1 = np.uint64((month * page + place) // WORDS + 1), np.uint64(sheet)
+            c0, c1 = np.uint64((month * page + slot) // WORDS + 1), np.uint64(sheet)
             c2, c3 = np.uint64(0), np.uint64(0)
             k0, k1 = np.uint64(seeds[run]), np.uint64(number)
             for _ in range(ROUNDS):
@@ -62,7 +62,7 @@ def uniforms(
                 high1, low1 = product(MULTIPLIERS[1], c2)
                 c0, c1, c2, c3 = high1 ^ c1 ^ k0, low1, high0 ^ c3 ^ k1, low0
                 k0, k1 = k0 + STEPS[0], k1 + STEPS[1]
-            one[run], two[run] = (c0 >> LOW_BITS) * UNIT, (c1 >> LOW_BITS) * UNIT
+            item[run], two[run] = (c0 >> LOW_BITS) * UNIT, (c1 >> LOW_BITS) * UNIT
             three[run], four[run] = (c2 >> LOW_BITS) * UNIT, (c3 >> LOW_BITS) * UNIT
         for word in range(max(first - entity, 0), min(end - entity, WORDS)):
             for run in range(runs):

@@ -69,8 +69,8 @@ SCARCE = 1e-200  # t; in sums above this what underflows is below relative machi
 def sum_up(room: Room, sides: Sides, kinds: Kinds, sales: Vector, place: tuple[int, int]) -> None:
     """Set the sales of a source, and their logs where they underflow."""
     g, t = place
-    opened, seen = get(room.source, (OPEN, g, t)) > 0.0, larger(sales, LEAST_SALES)
-    put(room.source, (SALES, g, t), where(opened, seen, 0.0))
+    opened, sold = get(room.source, (OPEN, g, t)) > 0.0, larger(sales, LEAST_SALES)
+    put(room.source, (SALES, g, t), where(opened, sold, 0.0))
     if anywhere(opened & (sales < LEAST_SALES)):
         for lane in range(LANES):
             if room.source[SALES, g, t, lane] == LEAST_SALES:
@@ -84,16 +84,16 @@ def _sell_in_logs(room: Room, sides: Sides, kinds: Kinds, place: tuple[int, int,
     blunt, top = room.note[BLUNT, lane], CLOSED
     for j in range(sides.buyers):
         top = max(top, _log_flow(room, kinds, place, j))
-    total, own = 0.0, 0.0
+    total, own_sales = 0.0, 0.0
     for j in range(sides.buyers):
         part = exp(_log_flow(room, kinds, place, j) - top)
         sharp = room.buyer[g, SHARPNESS, j, lane] * blunt
         if kinds.ces:
             sharp = (sharp + 1.0) * exp(-room.near[g, t, j, lane])
         total += part
-        own += part * sharp
+        own_sales += part * sharp
     room.source[LOG_SALES, g, t, lane] = top + log(total)
-    room.source[FALL, g, t, lane] = LEAST_SALES * own / total
+    room.source[FALL, g, t, lane] = LEAST_SALES * own_sales / total
 
 
 @out_of_line
@@ -131,7 +131,7 @@ def _log_sum_of(
     of sources, and whether only groups count that licences cover.
     """
     tonnes, times = what
-    found, scarce = log(larger(tonnes, LEAST_SALES) * times), on & (tonnes < SCARCE)
+    log_tonnes, scarce = log(larger(tonnes, LEAST_SALES) * times), on & (tonnes < SCARCE)
     if anywhere(scarce):
         begin, end, first, last, covered = places
         top, total = spread(CLOSED), spread(0.0)
@@ -143,8 +143,8 @@ def _log_sum_of(
             for t in range(first, last):
                 if not covered or sides.covered[g] > 0.0:
                     total = total + exp(_log_of(room, g, t) - top)
-        found = where(scarce, top + log(total) + log(times), found)
-    return found
+        log_tonnes = where(scarce, top + log(total) + log(times), log_tonnes)
+    return log_tonnes
 
 
 @compiled
@@ -190,12 +190,12 @@ def _excess(
     (g, s), (first, last) = place, sources
     price = get(room.unknown, (TRIAL, g * (sides.others + sides.holders) + s))
     x = log(price) - get(room.seller, (ANCHOR, g, s))
-    size, kept, slope = supply(kinds.supply, get(room.offer, (HOLD,)), get(room.offer, (SLOPE,)), x)
+    size, held, slope = supply(kinds.supply, get(room.offer, (HOLD,)), get(room.offer, (SLOPE,)), x)
     active = get(room.seller, (ACTIVE, g, s)) > 0.0
     tonnes = get(room.source, (SALES, g, first))
     for t in range(first + 1, last):
         tonnes = tonnes + get(room.source, (SALES, g, t))
-    sales = _log_sum_of(room, sides, active, (tonnes, kept), (g, g + 1, first, last, False))
+    sales = _log_sum_of(room, sides, active, (tonnes, held), (g, g + 1, first, last, False))
     excess = where(active, sales - (get(room.seller, (AVAILABLE, g, s)) + size), 0.0)
     _note(room, excess)
     return tonnes * excess, where(active, tonnes * slope / price, 1.0)
@@ -204,8 +204,8 @@ def _excess(
 @compiled
 def _balance(room: Room, sides: Sides, kinds: Kinds, g: int, s: int) -> None:
     """Set the balance of a seller without licences: log sales less log supply."""
-    excess, own = _excess(room, sides, kinds, (g, s), (s, s + 1))
-    put(room.source, (RISE, g, s), own)
+    excess, own_slope = _excess(room, sides, kinds, (g, s), (s, s + 1))
+    put(room.source, (RISE, g, s), own_slope)
     put(room.source, (RIGHT, g, s), excess)
 
 
@@ -217,10 +217,10 @@ def _balance_holder(room: Room, sides: Sides, kinds: Kinds, g: int, k: int) -> N
     step puts it right, so that only the balances are what a shorter one has to better.
     """
     home = sides.others + 3 * k
-    excess, own = _excess(room, sides, kinds, (g, sides.others + k), (home, home + 3))
+    excess, own_slope = _excess(room, sides, kinds, (g, sides.others + k), (home, home + 3))
     gap = magnitude(get(room.gate, (JUMP, g, k))) / get(room.source, (ASK, g, home + LICENSED))
     put(room.note, (EXCESS,), larger(gap, get(room.note, (EXCESS,))))
-    put(room.gate, (OWN, g, k), own)
+    put(room.gate, (OWN, g, k), own_slope)
     put(room.gate, (OVER, g, k), excess)
 
 

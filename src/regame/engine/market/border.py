@@ -67,8 +67,8 @@ def solve_border(room: Room, sides: Sides) -> None:
             value = fma(-get(room.border, (r, c)), get(room.unknown, (NEWTON, first + c)), value)
         value = value / get(room.border, (r, r))
         if r < count:
-            least = larger(value, -get(room.unknown, (TRIAL, first + r)))
-            value = where(sharp, least, value)
+            step_low = larger(value, -get(room.unknown, (TRIAL, first + r)))
+            value = where(sharp, step_low, value)
         put(room.unknown, (NEWTON, first + r), value)
 
 

@@ -16,10 +16,10 @@ from regame.engine.market.market import Ints
 def copy_runs(to: tuple[Floats, ...], given: tuple[Floats, ...], places: Ints, runs: Ints) -> None:
     """Copy ``runs`` of arrays (number, run) to ``places`` of others."""
     for k in range(len(to)):
-        here, there = to[k], given[k]
+        here, source_row = to[k], given[k]
         for n in range(len(here)):
             for i in range(len(runs)):
-                here[n, places[i]] = there[n, runs[i]]
+                here[n, places[i]] = source_row[n, runs[i]]
 
 
 class Copies:
@@ -33,12 +33,12 @@ class Copies:
         self._given: tuple[Floats, ...] = ()
         self._others: list[tuple[Floats, Floats]] = []
         self._entry: Callable[..., None] | None = None
-        for to, given in pairs:
-            if given.ndim == 1 or is_by_run(given):
+        for to, source in pairs:
+            if source.ndim == 1 or is_by_run(source):
                 self._to += (_numbers(to),)
-                self._given += (_numbers(given),)
+                self._given += (_numbers(source),)
             else:
-                self._others.append((to, given))
+                self._others.append((to, source))
 
     def copy(self, places: Ints, runs: Ints) -> None:
         """Copy some runs of the second of each pair to these places of the first.
@@ -52,8 +52,8 @@ class Copies:
             at = self._to, self._given, places, runs
             self._entry = self._entry or copy_runs.known_entry(at)  # types stay as they are
             self._entry(*at)
-        for to, given in self._others:
-            to[places] = given[runs]
+        for to, source in self._others:
+            to[places] = source[runs]
 
 
 def _numbers(values: Floats) -> Floats:

@@ -80,8 +80,8 @@ def supply(kind: int, hold: Vector, slope: Vector, x: Vector) -> tuple[Vector, V
     log is left to take together with another.
     """
     if kind == OFFER:
-        kept, bend = offer(hold, slope, x)
-        return spread(0.0), kept, bend
+        offered, bend = offer(hold, slope, x)
+        return spread(0.0), offered, bend
     if kind == LINEAR:
         size, bend = linear_supply(slope, x)
         return size, spread(1.0), bend
@@ -119,7 +119,7 @@ def smuggle(
     bulk = where(high, (1.0 - kink) * fade + 1.0, larger((1.0 - kink) + fade, 1e-300))
     rise = where(high, 1.0, fade) / bulk
     used = where(high, 1.0 - kink * fade, fade - kink) / bulk
-    left = where(high, fade, 1.0) / bulk
+    unused = where(high, fade, 1.0) / bulk
     level = log(bulk) + larger(u, 0.0)
     few = evasion * exp(smaller(u - corner, 0.0))
     below = u <= corner
@@ -127,5 +127,5 @@ def smuggle(
         where(below, u - corner, level),
         where(below, 1.0, rise),
         where(below, few, evasion + capacity * used),
-        where(below, few, capacity * rise * left),
+        where(below, few, capacity * rise * unused),
     )

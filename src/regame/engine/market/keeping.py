@@ -33,17 +33,17 @@ def _state_of(sides: Sides, s: int) -> int:
 def keep(room: Room, sides: Sides, apart: Apart, run: int, lane: int) -> None:
     """Keep the state of a run: its unknowns by states, as each gang has its own sellers."""
     sellers, last = sides.others + sides.holders, sides.groups * sides.buyers
-    for what in GOES_ALONG:
+    for variable in GOES_ALONG:
         for g in range(sides.groups):
             for s in range(sellers):
                 i = _state_of(sides, s)
-                here = room.unknown[what, g * sellers + s, lane]
-                apart.unknown[run, what, g * sides.buyers + i] = here
+                here = room.unknown[variable, g * sellers + s, lane]
+                apart.unknown[run, variable, g * sides.buyers + i] = here
         for k in range((2 + sides.groups) * sides.holders):
-            here = room.unknown[what, sides.groups * sellers + k, lane]
-            apart.unknown[run, what, last + k] = here
-    for what in NOTED:
-        apart.note[run, what] = room.note[what, lane]
+            here = room.unknown[variable, sides.groups * sellers + k, lane]
+            apart.unknown[run, variable, last + k] = here
+    for variable in NOTED:
+        apart.note[run, variable] = room.note[variable, lane]
 
 
 @compiled
@@ -54,19 +54,19 @@ def go_on(room: Room, sides: Sides, given: Given, apart: Apart, runs: Ints) -> N
     """
     sellers, last = sides.others + sides.holders, sides.groups * sides.buyers
     for lane in range(LANES):
-        kept = apart.unknown[runs[lane]]
-        for what in GOES_ALONG:
+        kept_unknown = apart.unknown[runs[lane]]
+        for variable in GOES_ALONG:
             for g in range(sides.groups):
                 for s in range(sellers):
                     i = _state_of(sides, s)
                     if given.available[g, i, lane] > 0.0:
-                        here = kept[what, g * sides.buyers + i]
-                        room.unknown[what, g * sellers + s, lane] = here
+                        here = kept_unknown[variable, g * sides.buyers + i]
+                        room.unknown[variable, g * sellers + s, lane] = here
             for k in range((2 + sides.groups) * sides.holders):
-                here = kept[what, last + k]
-                room.unknown[what, sides.groups * sellers + k, lane] = here
-        for what in NOTED:
-            room.note[what, lane] = apart.note[runs[lane], what]
+                here = kept_unknown[variable, last + k]
+                room.unknown[variable, sides.groups * sellers + k, lane] = here
+        for variable in NOTED:
+            room.note[variable, lane] = apart.note[runs[lane], variable]
 
 
 @compiled
@@ -104,6 +104,6 @@ def bring_routes(here: Given, there: Given, sides: Sides, runs: Ints) -> None:
 def take_back(rows: tuple[Floats, ...], of_all: tuple[Floats, ...], run: int, lane: int) -> None:
     """Put the numbers of a lane where those of its run are."""
     for k in range(len(rows)):
-        here, there = rows[k], of_all[k]
+        here, target_row = rows[k], of_all[k]
         for n in range(len(here)):
-            there[n, run] = here[n, lane]
+            target_row[n, run] = here[n, lane]

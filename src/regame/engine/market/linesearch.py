@@ -99,9 +99,9 @@ def go(room: Room, sides: Sides, fresh: Mask) -> None:
 def _reach(room: Room, sides: Sides) -> Vector:
     """The part of the step that takes no price, rent or margin beyond ``FARTHEST``."""
     sellers, count = sides.others + sides.holders, sides.holders
-    most = spread(1.0)
+    reach = spread(1.0)
     for v in range(sides.groups * sellers):
-        most = larger(most, get(room.unknown, (NEWTON, v)) / FARTHEST)
+        reach = larger(reach, get(room.unknown, (NEWTON, v)) / FARTHEST)
     for k in range(count):
         top = spread(0.0)
         for g in range(sides.groups):
@@ -113,8 +113,8 @@ def _reach(room: Room, sides: Sides) -> Vector:
         rent = FARTHEST * (top + get(room.unknown, (TRIAL, v)))
         # a margin may start from a coordinate far below zero, and must rise in one step
         margin = FARTHEST * (top + magnitude(get(room.holder, (MARGIN, k)))) + 30.0 * width
-        most = larger(most, larger(rise / rent, widening / margin))
-    return 1.0 / most
+        reach = larger(reach, larger(rise / rent, widening / margin))
+    return 1.0 / reach
 
 
 @compiled
@@ -130,8 +130,8 @@ def move(room: Room, sides: Sides) -> None:
         change = length * get(room.unknown, (STEP, v))
         factor = 1.0 + change
         if anywhere(change <= -0.5):
-            rest = 0.5 * exp(larger(change + 0.5, STEEPEST))
-            factor = where(change > -0.5, factor, rest)
+            tail_slope = 0.5 * exp(larger(change + 0.5, STEEPEST))
+            factor = where(change > -0.5, factor, tail_slope)
         moved = get(room.unknown, (POINT, v)) * factor
         put(room.unknown, (TRIAL, v), where(going, moved, get(room.unknown, (TRIAL, v))))
     for k in range((2 + sides.groups) * sides.holders):

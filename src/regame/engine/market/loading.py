@@ -69,8 +69,8 @@ def sides_of(room: Room, given: Given, lists: Lists, first: int) -> Sides:
         lists.state[others + t] = given.holders[t // 3]
     sources = others + 3 * holders
     counts = groups, buyers, others, holders, sources
-    found = lists.state, lists.open, lists.ways, lists.met
-    return Sides(*counts, *found, given.covered, given.bloc, given.one_of)
+    active = lists.state, lists.open, lists.ways, lists.met
+    return Sides(*counts, *active, given.covered, given.bloc, given.one_of)
 
 
 @compiled
@@ -123,11 +123,11 @@ def _load_buyer(room: Room, given: Given, first: int, g: int, j: int) -> None:
 @compiled
 def _distrusted(given: Given, i: int) -> int:
     """Which of the distrusted a seller is; -1 for others."""
-    found = -1
+    row_distrusted = -1
     for k in range(given.distrusted.size):
         if given.distrusted[k] == i:
-            found = k
-    return found
+            row_distrusted = k
+    return row_distrusted
 
 
 @compiled
@@ -148,9 +148,12 @@ def _load_source(
     (g, t), i = place, sides.state[place[1]]
     sells = _real(room) & (get_runs(given.available, (g, i), first) > 0.0)
     _shut(room, sides, g, t)
-    who = _distrusted(given, i)
+    partner = _distrusted(given, i)
     for j in range(sides.buyers):
-        weight, cost = get_runs(given.weight, (g, i, j), first), _cost(given, first, (g, i, j), who)
+        weight, cost = (
+            get_runs(given.weight, (g, i, j), first),
+            _cost(given, first, (g, i, j), partner),
+        )
         _open(room, sides, kinds, (g, t, j), (sells & (weight > TINY), weight, cost))
 
 
@@ -165,14 +168,14 @@ def _load_ways(
     if sides.covered[g] > 0.0:
         allowed = sells & (get_runs(given.licences, (k,), first) > 0.0)
     hidden = get_runs(given.evasion, (k,), first) + get_runs(given.grey_capacity, (k,), first)
-    smuggles, more = sells & (hidden > 0.0), get_runs(given.grey_cost, (k,), first)
-    who = _distrusted(given, row)
-    for way in range(3):
-        _shut(room, sides, g, home + way)
+    smuggles, smuggles_too = sells & (hidden > 0.0), get_runs(given.grey_cost, (k,), first)
+    partner = _distrusted(given, row)
+    for channel in range(3):
+        _shut(room, sides, g, home + channel)
     for j in range(sides.buyers):
         weight, cost = (
             get_runs(given.weight, (g, row, j), first),
-            _cost(given, first, (g, row, j), who),
+            _cost(given, first, (g, row, j), partner),
         )
         unseen, denied = (
             get_runs(given.grey_weight, (g, k, j), first),
@@ -185,7 +188,7 @@ def _load_ways(
             with_licence = allowed & some & (denied <= 0.0)
         _open(room, sides, kinds, (g, home, j), (at_home, weight, cost))
         _open(room, sides, kinds, (g, home + 1, j), (with_licence, weight, cost))
-        _open(room, sides, kinds, (g, home + 2, j), (grey, unseen, cost + more))
+        _open(room, sides, kinds, (g, home + 2, j), (grey, unseen, cost + smuggles_too))
 
 
 @compiled
@@ -200,21 +203,21 @@ def _open(
 
     Where routing is logit the part that its cost has in the exponent is computed here, once.
     """
-    (g, t, j), (there, weight, cost) = place, way
-    if anywhere(there):
+    (g, t, j), (way_open, weight, cost) = place, way
+    if anywhere(way_open):
         _add(sides.open[g, t], j)
         _add(sides.ways[g, j], t)
         if not _among(sides.met[g, t], sides.bloc[j]):
             _add(sides.met[g, t], sides.bloc[j])
-        wanted = there & (get(room.buyer, (g, QUANTITY, j)) > 0.0)
+        wanted = way_open & (get(room.buyer, (g, QUANTITY, j)) > 0.0)
         put(room.source, (OPEN, g, t), where(wanted, 1.0, get(room.source, (OPEN, g, t))))
-        size = where(there, weight, 0.0)
+        size = where(way_open, weight, 0.0)
         put(room.weight, (g, t, j), size)
         put(room.cost, (g, t, j), cost)
         if not kinds.ces:
             part = exp(-(get(room.buyer, (g, SHARPNESS, j)) * cost))
             put(room.base, (g, t, j), size * part)
-        put(room.demand, (g, TOTAL, j), where(there, 1.0, get(room.demand, (g, TOTAL, j))))
+        put(room.demand, (g, TOTAL, j), where(way_open, 1.0, get(room.demand, (g, TOTAL, j))))
     else:
         put(room.weight, (g, t, j), spread(0.0))
         put(room.share, (g, t, j), spread(0.0))
@@ -239,10 +242,10 @@ def _add(found: Ints, number: int) -> None:
 @compiled
 def _among(found: Ints, number: int) -> bool:
     """Whether a number is in such a list."""
-    there = False
+    is_in = False
     for n in range(found[0]):
-        there |= found[n + 1] == number
-    return there
+        is_in |= found[n + 1] == number
+    return is_in
 
 
 @compiled

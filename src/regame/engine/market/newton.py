@@ -55,8 +55,8 @@ DEEPEST = 0.975  # most that a step takes off a price, of it: an ask without flo
 def eliminate_others(room: Room, sides: Sides, g: int) -> None:
     """Eliminate the sellers without licences from the lower half of the symmetric slopes."""
     for s in range(sides.others):
-        own = get(room.matrix, (g, s, s)) + get(room.source, (RISE, g, s))
-        put(room.matrix, (g, s, s), own)
+        diagonal = get(room.matrix, (g, s, s)) + get(room.source, (RISE, g, s))
+        put(room.matrix, (g, s, s), diagonal)
     for t in range(sides.others, sides.sources):
         put(room.source, (RIGHT, g, t), spread(0.0))
     for p in range(sides.others):
@@ -77,8 +77,8 @@ def join_holders(room: Room, sides: Sides, g: int) -> None:
     """Set the rows of the holders of a group in their prices, rents and margins."""
     count = sides.holders
     for k in range(count):
-        for other in range(count):
-            _join(room, sides, g, (k, other))
+        for column in range(count):
+            _join(room, sides, g, (k, column))
         _join_right(room, sides, g, k)
     _eliminate(room.joint[g], count, 3 * count)
 
@@ -90,12 +90,12 @@ def _join(room: Room, sides: Sides, g: int, pair: tuple[int, int]) -> None:
     Rows: what the holder sells in all, with licences, unseen. Columns: the other's price, rent and
     coordinate of the margin.
     """
-    k, other = pair
-    count, a, b = sides.holders, sides.others + 3 * k, sides.others + 3 * other
+    k, column = pair
+    count, a, b = sides.holders, sides.others + 3 * k, sides.others + 3 * column
     gain = get(room.source, (GAIN, g, b + LICENSED))
-    widen = get(room.holder, (WIDEN, other))
+    widen = get(room.holder, (WIDEN, column))
     price, rent, margin = spread(0.0), spread(0.0), spread(0.0)
-    if k == other:
+    if k == column:
         price = get(room.gate, (OWN, g, k))
     for part in range(3):
         licensed = _between(room, g, a + part, b + LICENSED) * gain
@@ -105,12 +105,12 @@ def _join(room: Room, sides: Sides, g: int, pair: tuple[int, int]) -> None:
         price, rent, margin = price + at_price, rent + at_rent, margin + at_margin
         if part != HOME:
             row = part * count + k
-            put(room.joint, (g, row, other), at_price)
-            put(room.joint, (g, row, count + other), at_rent)
-            put(room.joint, (g, row, 2 * count + other), at_margin)
-    put(room.joint, (g, k, other), price)
-    put(room.joint, (g, k, count + other), rent)
-    put(room.joint, (g, k, 2 * count + other), margin)
+            put(room.joint, (g, row, column), at_price)
+            put(room.joint, (g, row, count + column), at_rent)
+            put(room.joint, (g, row, 2 * count + column), at_margin)
+    put(room.joint, (g, k, column), price)
+    put(room.joint, (g, k, count + column), rent)
+    put(room.joint, (g, k, 2 * count + column), margin)
 
 
 @compiled
@@ -183,11 +183,11 @@ def substitute_holders(room: Room, sides: Sides, g: int) -> None:
     for k in range(count - 1, -1, -1):
         value = get(room.joint, (g, k, 3 * count))
         for c in range(k + 1, count):
-            there = get(room.unknown, (NEWTON, g * sellers + sides.others + c))
-            value = fma(-get(room.joint, (g, k, c)), there, value)
+            step_here = get(room.unknown, (NEWTON, g * sellers + sides.others + c))
+            value = fma(-get(room.joint, (g, k, c)), step_here, value)
         for c in range(2 * count):
-            there = get(room.unknown, (NEWTON, sides.groups * sellers + c))
-            value = fma(-get(room.joint, (g, k, count + c)), there, value)
+            step_here = get(room.unknown, (NEWTON, sides.groups * sellers + c))
+            value = fma(-get(room.joint, (g, k, count + c)), step_here, value)
         value = value / get(room.joint, (g, k, k))
         put(room.unknown, (NEWTON, g * sellers + sides.others + k), value)
 

@@ -84,7 +84,7 @@ def look(seen: Seen, sellers: Ints, limit: Floats, worth: Floats, found: Look) -
     for r in range(runs):
         for g in range(groups):
             for d in range(limited):
-                whole, allowed, slope = 0.0, 0.0, 0.0
+                total_sales, allowed, slope = 0.0, 0.0, 0.0
                 for s in range(states):
                     cap = limit[r, g, d, s]
                     found.over[r, g, d, s] = found.slope[r, g, d, s] = 1.0
@@ -94,21 +94,23 @@ def look(seen: Seen, sellers: Ints, limit: Floats, worth: Floats, found: Look) -
                             sold += seen.flow[r, g, j, s]
                         for h in range(seen.grey.shape[2]):
                             hidden += seen.grey[r, g, h, s]
-                        taken = max(seen.without[r, g, s] + sold + hidden, LEAST)
-                        idle = min(seen.without[r, g, s] / taken, 1.0)
+                        sold_in_all = max(seen.without[r, g, s] + sold + hidden, LEAST)
+                        idle = min(seen.without[r, g, s] / sold_in_all, 1.0)
                         bend = seen.elasticity[r, g, s] / max(seen.indices[r, g, s], 1e-9)
                         sharp = seen.sharpness[r, g, s]
                         flow = max(seen.flow[r, g, sellers[d], s], LEAST)
-                        share = min(flow / taken, 1.0)
+                        share = min(flow / sold_in_all, 1.0)
                         found.over[r, g, d, s] = flow / cap
                         found.slope[r, g, d, s] = sharp * (1.0 - share) + share * bend
                         if worth[r, g, d, s] > 0.0 or found.over[r, g, d, s] > 1.0:
-                            whole += flow
+                            total_sales += flow
                             allowed += cap
                             slope += flow * (bend * (1.0 - idle) + sharp * idle)
-                whole = max(whole, LEAST)
-                found.all_over[r, g, d] = whole / max(allowed, LEAST) if allowed > 0.0 else 1.0
-                found.all_slope[r, g, d] = max(slope / whole, 1e-12)
+                total_sales = max(total_sales, LEAST)
+                found.all_over[r, g, d] = (
+                    total_sales / max(allowed, LEAST) if allowed > 0.0 else 1.0
+                )
+                found.all_slope[r, g, d] = max(slope / total_sales, 1e-12)
 
 
 @compiled
@@ -152,11 +154,11 @@ def _go(levels: Levels, r: int, v: int, over: float, wanted: float, dearest: flo
     low = at if over > 0.0 else levels.low[r, v]
     high = at if over < 0.0 else levels.high[r, v]
     floor = max(low, at - dearest)
-    new, most = at + wanted, 0.5 * max(dearest, 1.0)
+    new, largest_step = at + wanted, 0.5 * max(dearest, 1.0)
     if over == 0.0:
         new = at
     elif abs(over) < CLOSE and levels.tries[r] > 1:
-        new = at + min(max(wanted, -most), most)
+        new = at + min(max(wanted, -largest_step), largest_step)
     elif not (new > floor and new < high):
         new = floor if low == -math.inf else 0.5 * (low + high)
     levels.low[r, v], levels.high[r, v] = low, high
@@ -178,10 +180,10 @@ def improve(
     them, and, to be set, whether they have to go on. A buyer pays a premium if one was paid or too
     much came; it differs from the common one by the slope of the buyer's choice.
     """
-    left, here, ok, more = rows
+    active_rows, here, ok, improving = rows
     _, groups, limited, states = limit.shape
-    for i in range(len(left)):
-        r, h = left[i], here[i]
+    for i in range(len(active_rows)):
+        r, h = active_rows[i], here[i]
         met = True
         for g in range(groups):
             for d in range(limited):
@@ -190,8 +192,8 @@ def improve(
                         over = found.over[h, g, d, s]
                         free = worth[r, g, d, s] <= 0.0 and over <= NEAR
                         met = met and (abs(over) <= NEAR or free)
-        more[i] = ok[h] and not met
-        if not more[i]:
+        improving[i] = ok[h] and not met
+        if not improving[i]:
             continue
         overs = found.all_over[h].reshape(groups * limited)
         _learn(levels, r, overs, found.all_slope[h].reshape(groups * limited))

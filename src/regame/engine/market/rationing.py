@@ -56,24 +56,26 @@ def keep_to(search: Search, runs: Ints, limit: Floats, worth: Floats, routes: bo
     worth = np.ascontiguousarray(np.where(bound, worth, 0.0))
     top = np.ascontiguousarray(_highest(market.value[runs], market.sharpness[runs], bound))
     levels = levels_from(worth, top)
-    left, begin = np.arange(len(runs)), Start(*(values[runs] for values in search.start))
+    open_runs, begin = np.arange(len(runs)), Start(*(values[runs] for values in search.start))
     trial: _Trial | None = None
     for attempt in range(TRIES):
         if trial is None:
-            trial = _Trial(search, runs, left, limited, limit, begin)
-        here = trial.places(left)
+            trial = _Trial(search, runs, open_runs, limited, limit, begin)
+        here = trial.places(open_runs)
         cleared = trial.clear(worth)
-        more = np.zeros(len(left), np.bool_)
+        binding = np.zeros(len(open_runs), np.bool_)
         if attempt < TRIES - 1:
-            trial.improve((left, here, cleared.ok, more), limit, levels, worth)
-        if more.all():
+            trial.improve((open_runs, here, cleared.ok, binding), limit, levels, worth)
+        if binding.all():
             continue
-        trial.part.put(runs[left[~more]], here[~more])
-        found, left = cleared.ok[here].all(), left[more]
-        if not len(left):
+        trial.part.put(runs[open_runs[~binding]], here[~binding])
+        all_cleared, open_runs = cleared.ok[here].all(), open_runs[binding]
+        if not len(open_runs):
             break
-        if not found or not trial.serves(left):  # not to search again where nothing is found
-            begin, trial = trial.answers(left), None
+        if not all_cleared or not trial.serves(
+            open_runs
+        ):  # not to search again where nothing is found
+            begin, trial = trial.answers(open_runs), None
     return np.where(worth > NOTHING * search.cleared.index[runs][:, :, None], worth, 0.0)
 
 
@@ -91,8 +93,8 @@ class _Trial:
         self.part = part = part_of(search, len(left), limited.all_pay)
         among = part.load(runs[left])
         self._left, self.rows, self._all = left, left[among], slice(part.size)
-        for kept, values in zip(part.start, begin, strict=True):
-            kept[self._all] = values[among]
+        for target, values in zip(part.start, begin, strict=True):
+            target[self._all] = values[among]
         self._begun = False
         self._limit = limit[self.rows]
         paying = ("cost",) if self._all_pay else ("premium", "grey_weight")
@@ -124,9 +126,9 @@ class _Trial:
         """Clear the part with premiums, from where its search ended last."""
         part, cleared = self.part, self.part.search.cleared
         if self._begun:
-            found = cleared.price, cleared.rent, cleared.margin
-            for kept, values in zip(part.start, found, strict=True):
-                kept[...] = values
+            start_values = cleared.price, cleared.rent, cleared.margin
+            for target, values in zip(part.start, start_values, strict=True):
+                target[...] = values
         self._begun, self._paid = True, worth[self.rows]
         self._pay(self._paid)
         return part.search.clear()

@@ -41,13 +41,13 @@ def apart_for(given: Given, found: Found) -> Apart:
     def alike(values: tuple[Any, ...]) -> Iterator[Any]:
         return (np.zeros((*v.shape[:-1], LANES)) if v.ndim > 1 else v for v in values)
 
-    here, there = Given(*alike(given)), Found(*alike(found))
+    here, found_copy = Given(*alike(given)), Found(*alike(found))
     (groups, states), runs = given.quantity.shape[:2], found.ok.size
     others = (2 + groups) * given.holders.size
     unknown = np.zeros((runs, OF_UNKNOWNS, groups * states + others))
-    rows = _by_rows(here, 3), _by_rows(there, 4), _by_rows(given, 3), _by_rows(found, 4)
+    rows = _by_rows(here, 3), _by_rows(found_copy, 4), _by_rows(given, 3), _by_rows(found, 4)
     note = np.zeros((runs, OF_NOTES))
-    return Apart(as_pointers(here), as_pointers(there), *rows, unknown, note)
+    return Apart(as_pointers(here), as_pointers(found_copy), *rows, unknown, note)
 
 
 def _by_rows(arrays: tuple[Any, ...], axes: int) -> tuple[Floats, ...]:

@@ -229,7 +229,7 @@ def sell(room: Room, sides: Sides, kinds: Kinds, g: int, t: int) -> Vector:
     """Return what a source sells, t; set its shares, and how sales fall in its ask at an index."""
     blunt, share, near = get(room.note, (BLUNT,)), room.share[g, t], room.near[g, t]
     buyer, demands = room.buyer[g], room.demand[g]
-    sales, own = spread(0.0), spread(0.0)
+    sales, own_sales = spread(0.0), spread(0.0)
     for n in range(sides.open[g, t, 0]):
         j = sides.open[g, t, n + 1]
         part, sharp = (
@@ -237,12 +237,12 @@ def sell(room: Room, sides: Sides, kinds: Kinds, g: int, t: int) -> Vector:
             get(buyer, (SHARPNESS, j)) * blunt,
         )
         if kinds.ces:
-            each = exp(-get(near, (j,)))
-            part, sharp = part * each, (sharp + 1.0) * each
+            weight = exp(-get(near, (j,)))
+            part, sharp = part * weight, (sharp + 1.0) * weight
         put(share, (j,), part)
         flow = part * get(demands, (AMOUNT, j))
-        sales, own = sales + flow, fma(flow, sharp, own)
-    put(room.source, (FALL, g, t), own)
+        sales, own_sales = sales + flow, fma(flow, sharp, own_sales)
+    put(room.source, (FALL, g, t), own_sales)
     return sales
 
 

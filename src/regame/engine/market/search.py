@@ -80,11 +80,11 @@ def _above_the_corner(above: float, market: Market, *rules: Any) -> Start:
     up just beyond, a step from below that corner leads anywhere. `above`: a rent so much higher.
     """
     free = replace(market, licences=np.full_like(market.licences, np.inf))
-    found = _search(free, _without_rent(market.reference, market), *rules)
-    off = market.ask_floor / (1.0 + market.duty) - found.price[:, :, list(market.holders)]
+    start = _search(free, _without_rent(market.reference, market), *rules)
+    off = market.ask_floor / (1.0 + market.duty) - start.price[:, :, list(market.holders)]
     corner = np.where(market.covered[:, None], off, np.inf).min(axis=1, initial=np.inf)
     rent = np.where(np.isfinite(corner), (1.0 + above) * np.maximum(corner, 0.0), 0.0)
-    return Start(found.price, rent, found.margin)
+    return Start(start.price, rent, start.margin)
 
 
 # For the few runs that last month's answer leads astray: no rent and prices cheap or dear, then
@@ -135,8 +135,8 @@ class Search:
         shape, holders = market.quantity.shape, len(market.holders)
         runs, by_holder = shape[0], (*shape[:2], holders)
         self.market, self.start = market, start
-        given, self._kinds = _given(market, start), _kinds(market)
-        self._given, (self._room, self._lists) = as_pointers(given), room_for(given)
+        inputs, self._kinds = _given(market, start), _kinds(market)
+        self._given, (self._room, self._lists) = as_pointers(inputs), room_for(inputs)
         self._rows = runs
         shapes = {
             **dict.fromkeys(("price", "index", "without", "sold"), shape),
@@ -145,18 +145,18 @@ class Search:
             **dict.fromkeys(("rent", "margin"), (runs, holders)),
             "ask": by_holder,
         }
-        named = {name: room_by_run(*lengths) for name, lengths in shapes.items()} | into
-        self.pointers = Pointers("Cleared", {}, named)  # the same, for compiled verbs
+        buffers = {name: room_by_run(*lengths) for name, lengths in shapes.items()} | into
+        self.pointers = Pointers("Cleared", {}, buffers)  # the same, for compiled verbs
         self.cleared = Cleared(
-            **named,
+            **buffers,
             iterations=np.zeros(runs, np.int64),
             residual=np.empty(runs),
             ok=np.empty(runs, np.bool_),
         )
-        found: list[Any] = [getattr(self.cleared, field.name) for field in fields(Cleared)]
-        found = [values if values.ndim == 1 else run_last(values) for values in found]
-        self._found = as_pointers(Found(*found))
-        self._apart = apart_for(given, Found(*found))
+        outputs: list[Any] = [getattr(self.cleared, field.name) for field in fields(Cleared)]
+        outputs = [values if values.ndim == 1 else run_last(values) for values in outputs]
+        self._found = as_pointers(Found(*outputs))
+        self._apart = apart_for(inputs, Found(*outputs))
         self._entry: Callable[..., None] | None = None
         self.solver: Any = clear  # unless `clear` is given another
         self.parts: dict[bool, Part] = {}  # what was asked for; see `part_of`
@@ -201,8 +201,8 @@ class Search:
     ) -> tuple[Any, ...]:
         """The arguments of the solver."""
         rules = (self._rows, min(lanes, LANES), tolerance, limit)
-        given, kinds, found = self._given, self._kinds, self._found
-        return given, kinds, found, self._room, self._lists, self._apart, rules
+        inputs, kinds, outputs = self._given, self._kinds, self._found
+        return inputs, kinds, outputs, self._room, self._lists, self._apart, rules
 
 
 class Part:
@@ -215,16 +215,16 @@ class Part:
     def __init__(self, search: Search, room: int, wide: bool):
         market, first = search.market, np.zeros(room, np.int64)
         by_row = _by_row(market)
-        own: dict[str, Any] = {name: copy_by_run(value[first]) for name, value in by_row.items()}
+        copies: dict[str, Any] = {name: copy_by_run(value[first]) for name, value in by_row.items()}
         if wide:
-            own["cost"] = room_by_run(*market.quantity[first].shape, market.quantity.shape[2])
+            copies["cost"] = room_by_run(*market.quantity[first].shape, market.quantity.shape[2])
         self.room, self.size = room, room
-        self.market = replace(market, **own)
+        self.market = replace(market, **copies)
         self.start = Start(*(copy_by_run(values[first]) for values in search.start))
         self.search = Search(self.market, self.start)
         to, part = self._found = search.cleared, self.search.cleared
         self._places = np.arange(room)
-        self._taken = Copies(_pairs(own, by_row))
+        self._taken = Copies(_pairs(copies, by_row))
         self._put = Copies((getattr(to, n), getattr(part, n)) for n in NUMBERS)
         self.steps: tuple[Callable[..., None], ...] = ()  # compiled, of whoever clears it again
 
@@ -262,12 +262,12 @@ MOST_KEPT = 16 * LANES  # rows of a part that is kept: making larger ones takes 
 
 def part_of(search: Search, rows: int, wide: bool) -> Part:
     """Return a part of a search's market with room for so many rows."""
-    found = search.parts.get(wide)
-    if found is None or found.room < rows:
-        found = Part(search, _gangs(rows), wide)
-        if found.room <= MOST_KEPT:
-            search.parts[wide] = found
-    return found
+    part = search.parts.get(wide)
+    if part is None or part.room < rows:
+        part = Part(search, _gangs(rows), wide)
+        if part.room <= MOST_KEPT:
+            search.parts[wide] = part
+    return part
 
 
 def _gangs(rows: int) -> int:
@@ -318,7 +318,7 @@ def _blocs(market: Market) -> tuple[Ints, Ints]:
 
 
 def _laid_out(values: Any) -> Floats:
-    found = np.asarray(values, np.float64)
-    if found.ndim == 1:
-        return np.ascontiguousarray(found)  # as it is, unless it is a part of an array
-    return run_last(found if is_by_run(found) else copy_by_run(found))
+    array = np.asarray(values, np.float64)
+    if array.ndim == 1:
+        return np.ascontiguousarray(array)  # as it is, unless it is a part of an array
+    return run_last(array if is_by_run(array) else copy_by_run(array))

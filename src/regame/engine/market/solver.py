@@ -136,7 +136,7 @@ def _part(
     how: lanes with a run, runs left of gangs before, whether all end here, whether their numbers
     have to be taken back to the arrays of all.
     """
-    count, left, all_end, back = how
+    count, runs_left, all_end, back = how
     for lane in range(count):
         run, done = lists.runs[lane], room.note[DONE, lane] > 0.0
         if done or all_end:
@@ -147,9 +147,9 @@ def _part(
                 take_back(apart.found_rows, apart.found_of_all, run, lane)
         else:
             keep(room, sides, apart, run, lane)
-            lists.todo[left] = run
-            left += 1
-    return left
+            lists.todo[runs_left] = run
+            runs_left += 1
+    return runs_left
 
 
 @Kernel
@@ -172,13 +172,13 @@ def clear(
     for run in range(todo):
         lists.todo[run] = run
     while todo > 0:
-        left, together = 0, begin == 0 and width == LANES
+        runs_left, together = 0, begin == 0 and width == LANES
         for start in range(0, todo, width):
             count = min(width, todo - start)
             _line_up(room, lists, start, count)
-            first, here, there = start, given, found
+            first, here, result_here = start, given, found
             if not together:
-                first, here, there = 0, apart.given, apart.found
+                first, here, result_here = 0, apart.given, apart.found
                 bring(apart.given_rows, apart.given_of_all, runs)
             sides = sides_of(room, here, lists, first)
             if not together:
@@ -190,7 +190,7 @@ def clear(
             if begin > 0:
                 go_on(room, sides, here, apart, runs)
             _solve(room, sides, kinds, tolerance, (begin, end, limit))
-            write(room, sides, kinds, here, there, first)
-            how = count, left, end > limit, not together
-            left = _part(room, sides, found, lists, apart, how)
-        todo, begin, end = left, end, end + max(end // MORE, 1)
+            write(room, sides, kinds, here, result_here, first)
+            how = count, runs_left, end > limit, not together
+            runs_left = _part(room, sides, found, lists, apart, how)
+        todo, begin, end = runs_left, end, end + max(end // MORE, 1)

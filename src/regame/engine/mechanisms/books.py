@@ -96,15 +96,15 @@ def earn(w: World, a: Facts, d: Buffers, r: int, first: int, end: int, trace: fl
     first, end: rows of the plant axis, from the first to before the end. trace: part
     of capacity that counts as made: where something was sold out of stock, and nothing was made.
     """
-    each = d.part
-    clear(each)
+    per_plant = d.part
+    clear(per_plant)
     for f in range(first, end):
-        each[a.plant_state[f]] += d.basis[f] + trace * w.capacity[r, f]
+        per_plant[a.plant_state[f]] += d.basis[f] + trace * w.capacity[r, f]
     for s in range(a.states):
-        each[s] = d.money[s] / max(each[s], 1e-12)
+        per_plant[s] = d.money[s] / max(per_plant[s], 1e-12)
     for f in range(first, end):
-        made = d.basis[f] + trace * w.capacity[r, f]
-        d.result[r, f] += each[a.plant_state[f]] * made
+        tonnes_made = d.basis[f] + trace * w.capacity[r, f]
+        d.result[r, f] += per_plant[a.plant_state[f]] * tonnes_made
 
 
 @mechanism

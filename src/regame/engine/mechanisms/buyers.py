@@ -73,7 +73,7 @@ def redesign(w: World, a: Facts, q: Row, r: int) -> None:
     Up to the share that substitutes can take (`substitution.py`), from which use comes back as
     usual.
     """
-    most, first = (
+    ceiling, first = (
         min(a.product_ceiling * q.substitution_ceiling, 0.9),
         w.funds.shape[1] - 2 * a.states,
     )
@@ -82,5 +82,5 @@ def redesign(w: World, a: Facts, q: Row, r: int) -> None:
         faster = max(or_else(w.set_substitution[r, first + s], 1.0) - 1, 0.0) * q.substitution_speed
         ratio = w.product_index[r, s] / w.product_start[r, s]
         pull = max(1 - q.substitution_trigger / max(ratio, 1e-9), 0.0)
-        w.product_lost[r, s] += min(faster, 1.0) * max(most * pull - w.product_lost[r, s], 0.0)
-        w.product_lost[r, s] += min(out / 12, 1.0) * max(most - w.product_lost[r, s], 0.0)
+        w.product_lost[r, s] += min(faster, 1.0) * max(ceiling * pull - w.product_lost[r, s], 0.0)
+        w.product_lost[r, s] += min(out / 12, 1.0) * max(ceiling - w.product_lost[r, s], 0.0)

@@ -133,8 +133,8 @@ class Markets:
         none = np.zeros((world.runs, 0))
         self.world = world
         freight = copy_by_run(p("market.transport")[:, None, None, None] * atlas.apart)
-        each = np.repeat(freight, len(atlas.groups), axis=1) if atlas.pairs else freight
-        self.freight = copy_by_run(each) if atlas.pairs else freight  # of oxides
+        freight_by_group = np.repeat(freight, len(atlas.groups), axis=1) if atlas.pairs else freight
+        self.freight = copy_by_run(freight_by_group) if atlas.pairs else freight  # of oxides
         self.tolls_before = room_by_run(world.runs, 1, atlas.states_count)
         self.tolls = Search(
             toll_market(world, atlas, buffers), Start(self.tolls_before, none, none)

@@ -76,12 +76,12 @@ def outlets(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         total, best = 0.0, 0.0
         for i in a.refinery_states:
             total += able[i] * raw_tie(a, q, i, s)
-        part, each = 1 / max(total, 1e-12), 1 / max(d.raw_offered[r, s], 1e-12)
+        part, per_tonne = 1 / max(total, 1e-12), 1 / max(d.raw_offered[r, s], 1e-12)
         for i in a.refinery_states:
             weight, worth = able[i] * raw_tie(a, q, i, s) * part, 0.0
             for g in range(len(mix)):
                 worth += price[g, i] * mix[g, s]
-            d.raw_weight[r, i, s], route[i, s] = weight, worth * each
+            d.raw_weight[r, i, s], route[i, s] = weight, worth * per_tonne
             if weight > 0:
                 best = max(best, route[i, s])
         for i in a.refinery_states:
@@ -109,12 +109,12 @@ def send_raw(w: World, a: Facts, d: Buffers, r: int) -> None:
         for i in a.refinery_states:
             shipped += flow[i, s]
         d.part[s] = min(shipped / max(offered, 1e-12), 1.0)
-        there = offered * d.part[s]  # the market buys a trace where there is nothing
-        each = 1 / max(shipped, 1e-12)
+        present = offered * d.part[s]  # the market buys a trace where there is nothing
+        per_unit = 1 / max(shipped, 1e-12)
         for i in a.refinery_states:
-            share = flow[i, s] * each
-            flow[i, s] = there * share
-            shares[i, s] = share if there > LEAST_RAW else d.raw_weight[r, i, s]
+            share = flow[i, s] * per_unit
+            flow[i, s] = present * share
+            shares[i, s] = share if present > LEAST_RAW else d.raw_weight[r, i, s]
     for f in range(a.begin[EXTRACTION], a.begin[EXTRACTION + 1]):
         s, heap = a.plant_state[f], w.raw_stock[r, f] + w.output[r, f]
         sent = d.sent[r, f] = heap * d.part[s]
@@ -157,13 +157,13 @@ def move_raw(w: World, a: Facts, d: Buffers, r: int, tolls: Cleared) -> None:
     send_raw(w, a, d, r)
     arrivals(w, a, d, r)
     for f in range(a.begin[REFINING], a.begin[REFINING + 1]):
-        s, made = a.plant_state[f], 0.0
+        s, extracted = a.plant_state[f], 0.0
         able = open_room(w, r, f)
         open_ = refining_room(able, w.refined_stock[r, f]) * a.cracks[f]
         share = open_ / max(d.raw_room[r, s], 1e-12)
         for g in range(len(a.content)):
             w.refined_stock[r, f, g] += d.arriving[g, s] * share
-            made += d.arriving[g, s] * share
-        w.output[r, f] = made
+            extracted += d.arriving[g, s] * share
+        w.output[r, f] = extracted
         capacity = w.capacity[r, f] * (w.ramp[r, f] * w.open_part[r, f])
-        w.use_of_capacity[r, f] = made / max(capacity, 1e-12)
+        w.use_of_capacity[r, f] = extracted / max(capacity, 1e-12)

@@ -18,17 +18,17 @@ def claimed_output(w: World, a: Facts, d: Buffers, r: int) -> float:
 
     Returns their sum, t.
     """
-    whole = 0.0
+    total = 0.0
     for s in a.selling_states:
         for g in range(len(a.content)):
             d.mix[g, s] = 0.0
     for f in range(a.first_seller, a.begin[REFINING + 1]):
         claimed = w.pledge[r, f] * w.output[r, f] * (1 - a.bound[f])  # else see offtakes.py
         if claimed > 0:
-            whole += claimed
+            total += claimed
             for g in range(len(a.content)):
                 d.mix[g, a.plant_state[f]] += claimed * a.basket[f, g]
-    return whole
+    return total
 
 
 @mechanism
@@ -51,10 +51,10 @@ def honour_offtakes(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
             for g in range(len(a.content)):
                 free = MOST_CLAIMED
                 for i in a.selling_states:
-                    least = min(part * d.mix[g, i] / max(w.need[r, g, j], 1e-9), free)
-                    least *= a.route_open[i, j]
-                    prefer(w.weight[r, g], a.selling_states, i, j, least)
-                    free -= least
+                    share_claimed = min(part * d.mix[g, i] / max(w.need[r, g, j], 1e-9), free)
+                    share_claimed *= a.route_open[i, j]
+                    prefer(w.weight[r, g], a.selling_states, i, j, share_claimed)
+                    free -= share_claimed
 
 
 @mechanism
@@ -68,11 +68,11 @@ def on_offer_elsewhere(w: World, a: Facts, d: Buffers, r: int) -> None:
             for g in range(len(a.content)):
                 d.mix[g, a.plant_state[f]] += w.refined_stock[r, f, g]
     for g in range(len(a.content)):
-        whole = 0.0
+        on_offer = 0.0
         for s in range(a.states):
-            whole += d.mix[g, s]
+            on_offer += d.mix[g, s]
         for s in range(a.states):
-            d.mix[g, s] = d.mix[g, s] / whole if whole > 0 else 0.0
+            d.mix[g, s] = d.mix[g, s] / on_offer if on_offer > 0 else 0.0
 
 
 @mechanism
@@ -91,11 +91,11 @@ def try_others(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         return
     on_offer_elsewhere(w, a, d, r)
     for g in range(len(a.content)):
-        there = 0.0
+        room_elsewhere = 0.0
         for i in a.selling_states:
-            there += d.mix[g, i]
+            room_elsewhere += d.mix[g, i]
         for j in range(a.states):
-            if there > 0 and not a.inside[j]:
+            if room_elsewhere > 0 and not a.inside[j]:
                 keen = q.market_openness * w.openness_factor[r, j] * q.market_trials
                 tried = min(keen * w.risk[r, j], 1.0) / q.market_requalification
                 for i in a.selling_states:

@@ -106,8 +106,8 @@ def kept_back(w: World, q: Row, r: int, s: int) -> float:
 
     Licences case by case first by what offices can decide at all, later by what they did.
     """
-    meant = w.set_stop_target[r, 0] != w.set_stop_target[r, 0] or w.set_stop_target[r, 0] == s
-    share = number(w.set_stop[r, 0]) if meant else 0.0
+    intended = w.set_stop_target[r, 0] != w.set_stop_target[r, 0] or w.set_stop_target[r, 0] == s
+    share = number(w.set_stop[r, 0]) if intended else 0.0
     if w.set_licensing[r, 0] == w.set_licensing[r, 0]:
         waits = max(1 - q.licensing_capacity, number(w.set_licensing[r, 0])) * q.licensing_magnets
         new = w.licensing_months[r, 0] <= q.licensing_months
@@ -118,8 +118,8 @@ def kept_back(w: World, q: Row, r: int, s: int) -> float:
 @mechanism
 def armed(w: World, r: int, s: int) -> bool:
     """Whether the holder's orders of this month withhold goods from a state, threats aside."""
-    meant = w.set_stop_target[r, 0] != w.set_stop_target[r, 0] or w.set_stop_target[r, 0] == s
-    stops = number(w.set_stop[r, 0]) > 0 and meant
+    intended = w.set_stop_target[r, 0] != w.set_stop_target[r, 0] or w.set_stop_target[r, 0] == s
+    stops = number(w.set_stop[r, 0]) > 0 and intended
     licensed = w.set_licensing[r, 0] == w.set_licensing[r, 0]
     return stops or licensed or w.set_denial[r, 0] == s or w.set_refused_to[r, 0] == s
 
@@ -132,14 +132,14 @@ def expected_loss(w: World, a: Facts, q: Row, r: int, s: int, denied: bool) -> f
     habits: who is cut off buys nothing. Small in cost, large in value: 23 to 76 times the import
     value for Japan; demand.csv, C.
     """
-    kept, monthly = kept_back(w, q, r, s), 0.0
+    retained, monthly = kept_back(w, q, r, s), 0.0
     for g in range(len(a.stop_value)):
-        part = 1.0 if denied and a.denial_covers[g] else kept
+        part = 1.0 if denied and a.denial_covers[g] else retained
         value = a.stop_value[g] * q.demand_value * w.index[r, g, s]
         monthly += w.need[r, g, s] * w.weight[r, g, a.home, s] * part * value
     need = a.product_use[s] * w.product_path[r, s] * w.activity[r, s] * (1 - w.product_lost[r, s])
     value = q.prices_magnet * a.product_stop_value * q.demand_value
-    monthly += need * w.product_weight[r, a.home, s] * kept * value
+    monthly += need * w.product_weight[r, a.home, s] * retained * value
     return 1000 * (1 - q.disputes_reroute) * monthly
 
 
@@ -147,11 +147,11 @@ def expected_loss(w: World, a: Facts, q: Row, r: int, s: int, denied: bool) -> f
 def loss_felt(w: World, a: Facts, q: Row, r: int, i: int, denied: bool) -> float:
     """What a month of going on costs the target: what it loses, or will once stocks are used up."""
     s = a.issue_state[i]
-    seen = max(w.loss[r, s] - w.usual_loss[r, s], 0.0)
+    view = max(w.loss[r, s] - w.usual_loss[r, s], 0.0)
     ahead = expected_loss(w, a, q, r, s, denied)
     if w.issue_months[r, i] > 0:
         ahead *= min(cover(w, a, r, s), 1.0)
-    return felt(a, q, s, max(seen, ahead))
+    return felt(a, q, s, max(view, ahead))
 
 
 @mechanism
@@ -242,13 +242,13 @@ def press(w: World, a: Facts, q: Row, r: int, i: int, carry: bool) -> bool:
 @mechanism
 def chosen(w: World, a: Facts, q: Row, r: int, s: int) -> int:
     """The issue that is pressed with a state: under way, or worth most by what is expected; -1."""
-    best, most = -1, 0.0
+    best, maximum = -1, 0.0
     for i in range(len(a.issue_state)):
         if a.issue_state[i] == s and w.issue_value[r, i] > 0:
             threat = loss_felt(w, a, q, r, i, not armed(w, r, s))
             worth = prospects(w, a, q, r, i, threat)
             worth = np.inf if w.issue_months[r, i] >= 0 else worth
-            best, most = (i, worth) if worth > most else (best, most)
+            best, maximum = (i, worth) if worth > maximum else (best, maximum)
     return best if w.truce[r, s] <= 0 and w.talks[r, s] <= 0 else -1
 
 

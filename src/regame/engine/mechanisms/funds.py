@@ -49,8 +49,8 @@ def raise_money(w: World, a: Facts, q: Row, r: int, month: int) -> None:
             appeal = log(max(view, 1e-9) / hurdle_after(q, w.scare[r])) / log(2.0)
             equity = shares * min(max(appeal, 0.0), 1.0)
             w.put_in[r, n] += present_value(q, month) * equity
-            most = or_else(w.set_reserve[r, n], 0.0) * capital - w.debt[r, n]
-            loan = min(loan, max(most, 0.0))
+            debt_room = or_else(w.set_reserve[r, n], 0.0) * capital - w.debt[r, n]
+            loan = min(loan, max(debt_room, 0.0))
             w.debt[r, n] += loan
             w.funds[r, n] += equity
             w.funds[r, n] += loan

@@ -29,15 +29,15 @@ def learn(w: World, a: Facts, d: Buffers, q: Row, r: int, money_cost: float) -> 
     for f in range(len(a.plant_state)):
         w.made[r, KNOW_HOW[a.plant_stage[f]], a.plant_state[f]] += w.output[r, f]
     exponent = log(1 - q.learning_rate) / LN2
-    known, made, before = flat(d.known), flat(w.made[r]), flat(w.made_before[r])
-    for k in range(len(known)):
-        known[k] = 1 + made[k] / before[k]
-    logarithms(known)
-    for k in range(len(known)):
-        known[k] *= exponent
-    exponentials(known)
-    for k in range(len(known)):
-        known[k] = max(known[k], q.learning_floor)
+    knowledge, output, before = flat(d.known), flat(w.made[r]), flat(w.made_before[r])
+    for k in range(len(knowledge)):
+        knowledge[k] = 1 + output[k] / before[k]
+    logarithms(knowledge)
+    for k in range(len(knowledge)):
+        knowledge[k] *= exponent
+    exponentials(knowledge)
+    for k in range(len(knowledge)):
+        knowledge[k] = max(knowledge[k], q.learning_floor)
     level = money_cost * w.cost_level[r]
     for f in range(len(a.plant_state)):
         factor = d.known[KNOW_HOW[a.plant_stage[f]], a.plant_state[f]]

@@ -70,10 +70,10 @@ def use_now(w: World, r: int, c: int, s: int) -> float:
 @mechanism
 def stops(w: World, r: int, h: int) -> bool:
     """Whether a holder stops goods to anybody."""
-    found = False
+    any_stop = False
     for s in range(w.stopped.shape[2]):
-        found = found or w.stopped[r, h, s] > 0
-    return found
+        any_stop = any_stop or w.stopped[r, h, s] > 0
+    return any_stop
 
 
 @mechanism
@@ -130,9 +130,9 @@ def pass_offices(w: World, q: Row, r: int, h: int, c: int, s: int, want: float) 
     ready = w.examined[r, h, c, s] / half
     decided = min(ready, decided_share(q, w.licensing_months[r, h]) * want)
     on_file = w.filed[r, h, c, s] + w.examined[r, h, c, s] + w.granted[r, h, c, s]
-    asked = max(want * (1 + q.licensing_rush) * (1 + q.licensing_months) - on_file, 0.0)
+    applied = max(want * (1 + q.licensing_rush) * (1 + q.licensing_months) - on_file, 0.0)
     if want >= 0:
-        w.filed[r, h, c, s] += asked - passed
+        w.filed[r, h, c, s] += applied - passed
         w.examined[r, h, c, s] += passed - decided
         w.granted[r, h, c, s] += decided
 
@@ -155,24 +155,24 @@ def license_month(w: World, a: Facts, d: Buffers, q: Row, r: int, h: int) -> Non
 
     Where a stop shuts the way the market knows, and there is nothing to keep to a limit.
     """
-    asked, refused = asked_for(w, r, h), number(w.set_licensing[r, h])
+    applied, refused = asked_for(w, r, h), number(w.set_licensing[r, h])
     for c in range(w.usual.shape[2]):
         for s in range(a.states):
             d.export_cap[r, c, h, s] = np.inf
             if not a.inside[s]:
                 part = covered(w, a, q, r, h, c, s)
-                whole = w.usual[r, h, c, s] * use_now(w, r, c, s)
-                needed = asked and part > 0 and w.usual[r, h, c, s] > 1e-9
+                usual_use = w.usual[r, h, c, s] * use_now(w, r, c, s)
+                needed = applied and part > 0 and w.usual[r, h, c, s] > 1e-9
                 needed = needed and not deal_with(w, r, h, s)
                 served = 0.0 if gets_none(w, r, h, s) else 1 - refused
-                pass_offices(w, q, r, h, c, s, part * served * whole if needed else NOT_NEEDED)
-                may = max((1 - part) * whole + w.granted[r, h, c, s], TRACE * whole)
+                pass_offices(w, q, r, h, c, s, part * served * usual_use if needed else NOT_NEEDED)
+                may = max((1 - part) * usual_use + w.granted[r, h, c, s], TRACE * usual_use)
                 may = may if needed else np.inf
                 stopped = w.stopped[r, h, s]
                 if stopped > 0 and w.usual[r, h, c, s] > 1e-9:
-                    may = np.inf if shut(w, r, h, s) else min(may, (1 - stopped) * whole)
+                    may = np.inf if shut(w, r, h, s) else min(may, (1 - stopped) * usual_use)
                 d.export_cap[r, c, h, s] = may
-    if asked:
+    if applied:
         w.licensing_months[r, h] += 1
 
 
@@ -235,14 +235,14 @@ def use_licences(w: World, a: Facts, q: Row, r: int, h: int) -> None:
         value_shut(w, a, q, r, h, s)
         refined, products = 0.0, 0.0
         for c in range(groups + 1):
-            whole = w.usual[r, h, c, s] * use_now(w, r, c, s)
+            usual_use = w.usual[r, h, c, s] * use_now(w, r, c, s)
             shipped = exported(w, r, row, c, s)
             part = covered(w, a, q, r, h, c, s)
-            licensed = max(shipped - (1 - part) * whole, 0.0)
+            licensed = max(shipped - (1 - part) * usual_use, 0.0)
             if due:
                 w.granted[r, h, c, s] = max(w.granted[r, h, c, s] - licensed, 0.0)
             follow_usual(w, q, r, h, c, s, shipped)
-            short = max(1 - shipped / max(whole, 1e-12), 0.0)
+            short = max(1 - shipped / max(usual_use, 1e-12), 0.0)
             lacks = w.licence_worth[r, h, c, s] > 0 or shut(w, r, h, s)
             short = short if lacks else 0.0
             if c == groups:

@@ -18,8 +18,8 @@ from regame.engine.state.world import World
 @mechanism
 def holds(w: World, q: Row, r: int, s: int, need: float) -> bool:
     """Whether users or the state hold products, or want to."""
-    own = q.stocks_magnets > 0 or w.public_product_stock[r, s] > 0
-    return own or public_products(w, r, s, need) > 0
+    has_stock = q.stocks_magnets > 0 or w.public_product_stock[r, s] > 0
+    return has_stock or public_products(w, r, s, need) > 0
 
 
 @mechanism

@@ -50,8 +50,8 @@ def offer_products(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     plants_of(w, a, r, MAKING, d.product_room[r], d.product_cost[r])
     for s in range(a.states):
         d.product_cost[r, s] += d.inputs[s]
-        most = d.product_room[r, s]
-        d.product_able[r, s] = able_to_make(most, w.content[r], d.refined_able, s)
+        room = d.product_room[r, s]
+        d.product_able[r, s] = able_to_make(room, w.content[r], d.refined_able, s)
 
 
 @mechanism
@@ -86,10 +86,10 @@ def book_products(w: World, a: Facts, d: Buffers, r: int, traded: Cleared) -> No
     """Set prices and plans, output of the plants, and swarf; flows lie in the world already."""
     copy(w.product_index[r], traded.index[r, 0])
     for s in range(a.states):
-        active, made = d.product_able[r, s] > 0, traded.sold[r, 0, s]
+        active, sold = d.product_able[r, s] > 0, traded.sold[r, 0, s]
         w.product_price[r, s] = traded.price[r, 0, s] if active else d.product_cost[r, s]
-        w.product_plan[r, s] += PLAN_MEMORY * (made - w.product_plan[r, s])
-        d.part[s] = made / max(d.product_room[r, s], 1e-12)
+        w.product_plan[r, s] += PLAN_MEMORY * (sold - w.product_plan[r, s])
+        d.part[s] = sold / max(d.product_room[r, s], 1e-12)
     for g in range(len(a.content)):
         for s in range(a.states):
             w.scrap[r, g, s] += a.swarf * w.content[r, g, s] * traded.sold[r, 0, s]
@@ -136,24 +136,24 @@ def ship_scrap(scrap: np.ndarray, room: np.ndarray) -> None:
 @mechanism
 def recycle(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Recyclers turn the scrap of their state back into oxides, as there is room and it pays."""
-    total, taken = d.total, d.arriving
+    total, arrived = d.total, d.arriving
     plants_of(w, a, r, RECYCLING, total, d.mean)
     ship_scrap(w.scrap[r], total)
     for s in range(a.states):
         part = recycled_part(q, w.scrap[r], w.price[r], s, total[s], d.mean[s])
-        for g in range(len(taken)):
-            taken[g, s] = w.scrap[r, g, s] * part
-            w.scrap[r, g, s] -= taken[g, s]
+        for g in range(len(arrived)):
+            arrived[g, s] = w.scrap[r, g, s] * part
+            w.scrap[r, g, s] -= arrived[g, s]
     for f in range(a.begin[RECYCLING], a.begin[RECYCLING + 1]):
-        s, made = a.plant_state[f], 0.0
+        s, recycled = a.plant_state[f], 0.0
         able = open_room(w, r, f)
         share = able / max(total[s], 1e-12)
-        for g in range(len(taken)):
-            w.refined_stock[r, f, g] += taken[g, s] * share
-            made += taken[g, s] * share
-        w.output[r, f] = made
+        for g in range(len(arrived)):
+            w.refined_stock[r, f, g] += arrived[g, s] * share
+            recycled += arrived[g, s] * share
+        w.output[r, f] = recycled
         capacity = w.capacity[r, f] * (w.ramp[r, f] * w.open_part[r, f])
-        w.use_of_capacity[r, f] = made / max(capacity, 1e-12)
+        w.use_of_capacity[r, f] = recycled / max(capacity, 1e-12)
 
 
 @mechanism

@@ -25,12 +25,12 @@ def deliver_contracts(w: World, a: Facts, d: Buffers, r: int, month: int) -> Non
     """
     for k in range(len(a.contract_plant)):
         f, j = a.contract_plant[k], a.contract_buyer[k]
-        s, there = a.plant_state[f], 0.0
+        s, delivered_here = a.plant_state[f], 0.0
         for g in range(len(a.content)):
-            there += w.refined_stock[r, f, g]
-        tonnes, made = a.contract_tonnes[k], a.contract_part[k] * w.output[r, f]
-        owed = min(tonnes, made) if a.contract_part[k] > 0 else tonnes
-        part = min(owed * in_force(a, k, month) / max(there, 1e-12), 1.0)
+            delivered_here += w.refined_stock[r, f, g]
+        tonnes, contracted = a.contract_tonnes[k], a.contract_part[k] * w.output[r, f]
+        owed = min(tonnes, contracted) if a.contract_part[k] > 0 else tonnes
+        part = min(owed * in_force(a, k, month) / max(delivered_here, 1e-12), 1.0)
         for g in range(len(a.content)):
             moved = min(part * w.refined_stock[r, f, g], MOST_CLAIMED * d.order[r, g, j])
             for n in range(len(a.route_seller)):
@@ -69,6 +69,6 @@ def settle_contracts(w: World, a: Facts, d: Buffers, r: int) -> None:
         agreed = min(max(worth, a.contract_least[k] * tonnes), a.contract_most[k] * tonnes)
         factor = (agreed - worth) / max(worth, 1e-12)
         for g in range(len(a.content)):
-            more = factor * KG * d.delivered[r, k, g] * w.price[r, g, s]
-            d.refined_paid[r, g, j] += more
-            d.refined_earned[r, g, s] += more
+            value = factor * KG * d.delivered[r, k, g] * w.price[r, g, s]
+            d.refined_paid[r, g, j] += value
+            d.refined_earned[r, g, s] += value

@@ -23,9 +23,9 @@ def run_old_lines(w: World, a: Facts, q: Row, r: int, month: int) -> None:
             if waits and month >= a.old_line_since[f] and w.heap[r, f] > 0:
                 worth = basket_value(a.basket, f, w.price[r], a.plant_state[f])
                 use = utilisation(q, max(worth, 1e-6) / w.unit_cost[r, f])
-                made = min(a.old_line[f] * use, w.heap[r, f])
-                w.drawn[r, f] = made
-                w.heap[r, f] -= made
-                w.output[r, f] += made
+                recovered = min(a.old_line[f] * use, w.heap[r, f])
+                w.drawn[r, f] = recovered
+                w.heap[r, f] -= recovered
+                w.output[r, f] += recovered
                 for g in range(len(a.content)):
-                    w.refined_stock[r, f, g] += made * a.basket[f, g]
+                    w.refined_stock[r, f, g] += recovered * a.basket[f, g]

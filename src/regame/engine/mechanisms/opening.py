@@ -44,8 +44,8 @@ def open_world(world: World, atlas: Atlas, p: Parameters, start: np.ndarray) -> 
 def _refuse_no_numbers(world: World) -> None:
     """Raise UserError where tables leave a variable without a number: no run could clear."""
     for variable in VARIABLES:
-        found = getattr(world, variable.name)
-        if not variable.name.startswith("set_") and np.isnan(found).any():
+        values = getattr(world, variable.name)
+        if not variable.name.startswith("set_") and np.isnan(values).any():
             fault = f"{variable.name}: the tables leave no number at the start ({variable.meaning})"
             raise UserError([fault])
 
@@ -81,13 +81,13 @@ def slips(atlas: Atlas, p: Parameters, start: np.ndarray) -> np.ndarray:
     excess over one `investment.slip` scales; plants that run have it behind them. The surveys count
     projects, so where `investment.together` is one, a separator shares the draw of its mine.
     """
-    least, mode, most = DELAY
+    low, mode, high = DELAY
     shared = (atlas.plant_stage == REFINING) & (atlas.partner >= 0)
     project = start[:, np.where(shared, atlas.partner, np.arange(start.shape[1]))]
     drawn = np.where(p("investment.together", 1) > 0, project, start)
-    rising = (mode - least) / (most - least)
-    up = least + np.sqrt(drawn * (most - least) * (mode - least))
-    down = most - np.sqrt((1 - drawn) * (most - least) * (most - mode))
+    rising = (mode - low) / (high - low)
+    up = low + np.sqrt(drawn * (high - low) * (mode - low))
+    down = high - np.sqrt((1 - drawn) * (high - low) * (high - mode))
     over = np.where(drawn < rising, up, down) - 1
     return np.where(atlas.plant_status == RUNNING, 1.0, 1 + p("investment.slip", 1) * over)
 
@@ -155,11 +155,11 @@ def _fed(world: World, atlas: Atlas) -> np.ndarray:
     if not atlas.makes:
         return np.ones((world.runs, len(atlas.plants)))
     usual = world.capacity * START_USE * (world.phase == RUNNING)
-    made = atlas.makers.sum(atlas.makers.take(usual))
-    taken = atlas.recyclers.sum(atlas.recyclers.take(usual))
-    swarf = atlas.swarf * atlas.content.sum() * made  # (run, state)
+    made_share = atlas.makers.sum(atlas.makers.take(usual))
+    recycled_share = atlas.recyclers.sum(atlas.recyclers.take(usual))
+    swarf = atlas.swarf * atlas.content.sum() * made_share  # (run, state)
     with np.errstate(over="ignore"):  # more than enough
-        fed = atlas.to_plants(np.minimum(swarf / np.maximum(taken, 1e-12), 1.0))
+        fed = atlas.to_plants(np.minimum(swarf / np.maximum(recycled_share, 1e-12), 1.0))
     return np.where(atlas.plant_stage == RECYCLING, fed, 1.0)
 
 
@@ -191,8 +191,8 @@ def _stocks(world: World, atlas: Atlas, p: Parameters) -> None:
     world.use_path *= world.intensity[:, :, None]
     world.plant_path[:] = atlas.paths.plants_at(0)
     direct = atlas.direct_use * world.use_path * size[:, None]
-    made = atlas.product_use * world.product_path * size
-    world.product_stock[:] = p("stocks.magnets", 1) * made
+    product_need = atlas.product_use * world.product_path * size
+    world.product_stock[:] = p("stocks.magnets", 1) * product_need
     world.wanted[:] = direct
     world.need[:] = direct + world.content * world.product_plan[:, None]
     world.stock[:] = p("stocks.cover", 2) * world.need
@@ -224,15 +224,15 @@ def _in_use(world: World, atlas: Atlas, p: Parameters, size: np.ndarray) -> None
 def _preferences(world: World, atlas: Atlas) -> None:
     first = atlas.extractors
     by_group = first.sum(first.take(world.output)[:, :, None] * atlas.basket[first.rows])
-    made = total(by_group[:, :, None, :] * world.raw_share[:, None], 3)  # (run, group, seller)
+    sales = total(by_group[:, :, None, :] * world.raw_share[:, None], 3)  # (run, group, seller)
     if not atlas.makes:  # recyclers sell from the first day; elsewhere their scrap is to come
         again = atlas.recyclers
-        made += again.sum(again.take(world.output)[:, :, None] * atlas.basket[again.rows])
-    every = atlas.all_plants
-    made += every.sum(every.take(world.drawn)[:, :, None] * atlas.basket[every.rows])
+        sales += again.sum(again.take(world.output)[:, :, None] * atlas.basket[again.rows])
+    plants = atlas.all_plants
+    sales += plants.sum(plants.take(world.drawn)[:, :, None] * atlas.basket[plants.rows])
     outside = 1.0 - atlas.inside
     wanted = total(world.need * outside, 2)
-    supply = made * outside
+    supply = sales * outside
     gap = np.maximum(wanted - total(supply, 2), 0.2 * wanted)
     supply[:, :, atlas.home] = gap
     weight = np.repeat(supply[:, :, :, None], atlas.states_count, axis=3)
@@ -262,9 +262,9 @@ def _at_home(weight: np.ndarray, atlas: Atlas) -> np.ndarray:
     weight = weight / np.maximum(total(weight, 2, keepdims=True), 1e-12)
     for row in atlas.holders:
         away = np.arange(atlas.states_count) != row
-        rest = weight[:, :, away, row]
-        whole = np.maximum(total(rest, 2, keepdims=True), 1e-12)
-        weight[:, :, away, row] = (1 - HOME) * rest / whole
+        abroad = weight[:, :, away, row]
+        abroad_total = np.maximum(total(abroad, 2, keepdims=True), 1e-12)
+        weight[:, :, away, row] = (1 - HOME) * abroad / abroad_total
         weight[:, :, row, row] = HOME
     return weight / np.maximum(total(weight, 2, keepdims=True), 1e-12)
 
@@ -282,8 +282,8 @@ def _instruments(world: World, atlas: Atlas, p: Parameters) -> None:
     world.complaint[:] = world.issue_months[:] = world.issue_age[:] = -1.0
     stage = np.array(KNOW_HOW)[atlas.plant_stage]
     for k in range(LEARNING_STAGES):
-        made = atlas.by_state(world.output * (stage == k))
-        world.made_before[:, k] = np.maximum(120 * made, 12 * 100.0)
+        by_stage = atlas.by_state(world.output * (stage == k))
+        world.made_before[:, k] = np.maximum(120 * by_stage, 12 * 100.0)
     world.export_quota[:] = p("licences.export_quota", 1)
     world.licences_left[:] = p("licences.export_quota", 1) / 2
     world.licences_issued[:] = p("licences.export_quota", 1) / 2

@@ -57,11 +57,11 @@ def obey_owners(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 @mechanism
 def begin_best(w: World, a: Facts, d: Buffers, r: int, n: int) -> None:
     """Begin the idle plant of a firm with the best outlook, with its partner unless alone."""
-    best, most = -1, -1.0
+    best, best_value = -1, -1.0
     for f in range(len(a.plant_state)):
         free = w.phase[r, f] == IDLE and w.closed[r, f] <= 0 and w.owner[r, f] == n
-        if free and w.outlook[r, f] > most:
-            best, most = f, w.outlook[r, f]
+        if free and w.outlook[r, f] > best_value:
+            best, best_value = f, w.outlook[r, f]
     if best >= 0:
         begin(w, d, r, best)
         k = a.partner[best]
@@ -85,9 +85,9 @@ def set_output(w: World, a: Facts, r: int) -> None:
         if f >= a.begin[EXTRACTION + 1]:
             w.open_part[r, f] = min(order, 1.0)
         elif w.phase[r, f] == RUNNING:
-            made = w.output[r, f]
-            most = max(w.capacity[r, f] * w.ramp[r, f], made)
-            w.output[r, f] = min(made * order, most)
+            output = w.output[r, f]
+            ceiling = max(w.capacity[r, f] * w.ramp[r, f], output)
+            w.output[r, f] = min(output * order, ceiling)
             w.use_of_capacity[r, f] = min(w.use_of_capacity[r, f] * order, 1.0)
 
 
@@ -114,16 +114,16 @@ def expand_as_ordered(w: World, a: Facts, d: Buffers, r: int) -> None:
 @mechanism
 def relocate(w: World, a: Facts, d: Buffers, r: int) -> None:
     """Move magnet capacity to the holder's makers, by their size, as ordered; they pay to build."""
-    moved, there = 0.0, 0.0
+    moved, moved_to = 0.0, 0.0
     for f in range(a.begin[MAKING], a.begin[MAKING + 1]):
         order = w.set_relocate[r, owner_of(w, r, f)]
         if order > 0 and w.phase[r, f] == RUNNING and a.plant_held[f] <= 0:
             moved += order / 12 * w.capacity[r, f]
             w.capacity[r, f] *= 1 - order / 12
-        there += w.capacity[r, f] if a.plant_state[f] == a.home else 0.0
+        moved_to += w.capacity[r, f] if a.plant_state[f] == a.home else 0.0
     if moved > 0 and len(a.holders) > 0:
         for f in range(a.begin[MAKING], a.begin[MAKING + 1]):
             if a.plant_state[f] == a.home:
-                grown = moved * w.capacity[r, f] / max(there, LEAST)
+                grown = moved * w.capacity[r, f] / max(moved_to, LEAST)
                 d.spent[r, f] += grown * 12 * a.capex[f]
                 w.capacity[r, f] += grown

@@ -32,9 +32,9 @@ def book_prices(w: World, d: Buffers, r: int, sold: Cleared) -> None:
     """
     rises(flat(w.rise[r]), flat(w.index[r]), flat(sold.index[r]))
     price, held = flat(w.price[r]), flat(d.held[r])
-    asked, delivered = flat(sold.price[r]), flat(sold.index[r])
+    ask_price, delivered = flat(sold.price[r]), flat(sold.index[r])
     for k in range(len(price)):
-        price[k] = asked[k] if held[k] > 0 else delivered[k]
+        price[k] = ask_price[k] if held[k] > 0 else delivered[k]
     copy(w.rent[r], sold.rent[r])
     copy(w.margin[r], sold.margin[r])
 
@@ -44,8 +44,8 @@ def ship(w: World, a: Facts, d: Buffers, r: int, sold: Cleared) -> None:
     """Move what was sold from producers' stocks, each by what it holds, to users' stocks."""
     for g in range(len(a.content)):
         for s in range(a.states):
-            left = 1 - min(sold.sold[r, g, s] / max(d.held[r, g, s], 1e-12), 1.0)
-            d.mix[g, s] = left
+            unsold = 1 - min(sold.sold[r, g, s] / max(d.held[r, g, s], 1e-12), 1.0)
+            d.mix[g, s] = unsold
         for i in a.selling_states:
             for j in range(a.states):
                 w.stock[r, g, j] += w.flow[r, g, i, j]

@@ -16,10 +16,10 @@ def plan_year(w: World, a: Facts, q: Row, r: int, month: int) -> None:
     """
     if month % 12 == 0:
         for h in range(len(a.holders)):
-            made, before = w.product_plan[r, a.holders[h]], w.planned_on[r, h]
-            grown = max(made / max(before, 1e-9) - 1, 0.0) if before > 0 else 0.0
+            plan, before = w.product_plan[r, a.holders[h]], w.planned_on[r, h]
+            grown = max(plan / max(before, 1e-9) - 1, 0.0) if before > 0 else 0.0
             w.plan_growth[r, h] = max(follows(w, q, r, h), 0.0) * grown
-            w.planned_on[r, h] = made
+            w.planned_on[r, h] = plan
 
 
 @mechanism

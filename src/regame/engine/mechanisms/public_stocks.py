@@ -18,9 +18,9 @@ from regame.engine.state.world import World
 @compiled
 def filled(held: float, goal: float, need: float, arrived: float, speed: float) -> float:
     """What a state holds after a month, t: nearer to its goal, by its part of what arrived."""
-    more = min(max((goal - held) * speed, -0.5 * held), MOST_EXTRA * need)
-    part = min(arrived / max(need + more, 1e-12), 1.0) if more > 0 else 1.0
-    return held + more * part
+    purchase = min(max((goal - held) * speed, -0.5 * held), MOST_EXTRA * need)
+    part = min(arrived / max(need + purchase, 1e-12), 1.0) if purchase > 0 else 1.0
+    return held + purchase * part
 
 
 @mechanism

@@ -53,12 +53,14 @@ def limits_of_routes(world: World, atlas: Atlas, d: Buffers, flow: np.ndarray) -
     Infinite where nothing limits. What is under contract has its place.
     """
     pairs = atlas.pairs
-    own, ports = pairs.rooms(opened(world, atlas))
-    whole = pairs.whole(own, ports)
-    free = np.minimum(d.route_room, whole)
-    bound = np.subtract(whole, free, out=np.zeros_like(own), where=np.isfinite(whole))
+    own_routes, ports = pairs.rooms(opened(world, atlas))
+    all_routes = pairs.whole(own_routes, ports)
+    free = np.minimum(d.route_room, all_routes)
+    bound = np.subtract(
+        all_routes, free, out=np.zeros_like(own_routes), where=np.isfinite(all_routes)
+    )
     sent = flow[:, :, pairs.seller, pairs.buyer].swapaxes(1, 2)
-    places = pairs.places(sent + bound, own, ports)
+    places = pairs.places(sent + bound, own_routes, ports)
     room = np.maximum(places - bound, LEAST * places)
     limit = np.full_like(flow, np.inf)
     limit[:, :, pairs.seller, pairs.buyer] = np.where(room > 0, room, np.inf).swapaxes(1, 2)

@@ -26,9 +26,9 @@ def age_products(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     for age in range(AGES):
         held = flat(w.in_use[r, age])
         for k in range(len(moving)):
-            left = leave * held[k]
-            held[k] += moving[k] - left
-            moving[k] = left
+            retired = leave * held[k]
+            held[k] += moving[k] - retired
+            moving[k] = retired
     for s in range(a.states):
         d.part[s] = q.recycling_collection + w.collection_added[r, s]
         d.total[s] = 0.0

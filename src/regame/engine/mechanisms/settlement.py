@@ -131,8 +131,8 @@ def value_of_public_stocks(world: World, p: Parameters) -> np.ndarray:
     """What the part of them that public money paid for would fetch (run, state) USD, the same."""
     price = np.minimum(world.buyer_expected, world.index)
     share = p("stocks.treasury", 1) * p("ledger.stock_value", 1)
-    made = world.public_product_stock * usual_product_price(world)
-    return KG * (total(world.public_stock * price, 1) + made) * share
+    products_value = world.public_product_stock * usual_product_price(world)
+    return KG * (total(world.public_stock * price, 1) + products_value) * share
 
 
 def value_of_ends(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:
@@ -148,8 +148,8 @@ def standing(
     row: of the payoff axis. ends: as `value_of_ends` gives them now. opening: value of stocks at
     the start, as `value_of_stocks` gives it.
     """
-    left = discount_factor(p, world.month) * ends - opening
-    return np.asarray(world.payoff[:, :, row] + left)
+    growth = discount_factor(p, world.month) * ends - opening
+    return np.asarray(world.payoff[:, :, row] + growth)
 
 
 def discount_factor(p: Parameters, month: int) -> np.ndarray:

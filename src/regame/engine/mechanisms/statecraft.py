@@ -61,16 +61,20 @@ def issue_licences(w: World, a: Facts, d: Buffers, q: Row, r: int, month: int) -
         unused = finite(w.licences_left[r, h])
         if month % 6 == 0:
             carried = q.licences_carry * unused if month % 12 == 6 else 0.0
-            left, issued = usable * export_quota / 2 + carried, export_quota / 2
+            available, issued = usable * export_quota / 2 + carried, export_quota / 2
             w.counted_half[r, h] = 0.0
         else:
-            rest = (6 - month % 6) / 12  # of the year, until the half-year ends
+            part_of_year = (6 - month % 6) / 12  # of the year, until the half-year ends
             strict = years >= 0 and before != q.licences_export_quota
             reached = usable_share(q, years) if strict else 1.0  # of the licences so far
-            left = max(unused + (usable * export_quota - reached * finite(before)) * rest, 0.0)
-            issued = finite(w.licences_issued[r, h]) + (export_quota - finite(before)) * rest
+            available = max(
+                unused + (usable * export_quota - reached * finite(before)) * part_of_year, 0.0
+            )
+            issued = (
+                finite(w.licences_issued[r, h]) + (export_quota - finite(before)) * part_of_year
+            )
         w.export_quota[r, h] = export_quota if limited else np.inf
-        w.licences_left[r, h] = left if limited else np.inf
+        w.licences_left[r, h] = available if limited else np.inf
         w.licences_issued[r, h] = max(issued, 1e-9) if limited else np.inf
         d.cut[h] = 0.0
         before = before if np.isfinite(before) else q.licences_export_quota
@@ -96,9 +100,9 @@ def run_campaign(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 def stop_goods(w: World, a: Facts, d: Buffers, r: int, h: int, s: int) -> None:
     """Put a stop of all goods in force, w.stopped; by how much it tightens is news, as a denial."""
     target = w.set_stop_target[r, h]
-    meant = target != target or target == s
+    is_target = target != target or target == s
     free = a.inside[s] or deal_with(w, r, h, s)
-    share = number(w.set_stop[r, h]) if meant and not free else 0.0
+    share = number(w.set_stop[r, h]) if is_target and not free else 0.0
     tighter = max(share - w.stopped[r, h, s], 0.0)
     d.news[s] += EMBARGO_NEWS * tighter
     d.cut_off[s] += tighter
@@ -123,9 +127,9 @@ def spread_news(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
                 d.cut_off[s] += 1.0
             w.denied[r, h, s] = 1.0 if denied else 0.0
             stop_goods(w, a, d, r, h, s)
-            asked = w.set_licensing[r, h] == w.set_licensing[r, h]
+            has_licensing = w.set_licensing[r, h] == w.set_licensing[r, h]
             first = w.licensing_months[r, h] <= 0 and w.usual_months[r, h] > 0
-            if asked and first and s != a.holders[h]:
+            if has_licensing and first and s != a.holders[h]:
                 d.news[s] += LICENCE_NEWS
             d.news[s] += CAMPAIGN_NEWS * d.starts[h] if s == a.holders[h] else d.cut[h]
 
@@ -193,7 +197,7 @@ def grow_smuggling(w: World, a: Facts, q: Row, r: int) -> None:
     K *= exp(growth tanh((wedge - 1.5)/10)), bounded; the minimal model of 2005-15.
     """
     ceiling = q.leakage_ceiling * 1000
-    least = 0.5 * min(q.leakage_capacity * 1000, ceiling)
+    floor = 0.5 * min(q.leakage_capacity * 1000, ceiling)
     for h in range(len(a.holders)):
         rate = q.leakage_growth * np.tanh((outside_wedge(w, a, r, h) - 1.5) / 10)
-        w.grey_capacity[r, h] = min(max(w.grey_capacity[r, h] * exp(rate), least), ceiling)
+        w.grey_capacity[r, h] = min(max(w.grey_capacity[r, h] * exp(rate), floor), ceiling)

@@ -43,13 +43,13 @@ def ask_for_support(w: World, a: Facts, d: Buffers, r: int) -> None:
     from mothballs), but for the last month, and of their loss while they run.
     """
     for f in range(len(a.plant_state)):
-        asked = 0.0
+        requested = 0.0
         if a.plant_held[f] <= 0:
             if w.phase[r, f] == BUILDING:
-                asked = GRANT_SHARE * d.spent[r, f]
+                requested = GRANT_SHARE * d.spent[r, f]
             elif w.phase[r, f] == RUNNING:
-                asked = GRANT_SHARE * max(-w.result[r, f], 0.0)
-        d.support_got[r, f] = asked
+                requested = GRANT_SHARE * max(-w.result[r, f], 0.0)
+        d.support_got[r, f] = requested
 
 
 @mechanism
@@ -61,15 +61,15 @@ def share_out(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     (contracts.py). Offtakes are contracts with plants that did not run in the base year: those that
     had a part last month come first, and newcomers share what is left.
     """
-    asked, paid, at_home = d.support_got[r], d.support_paid[r], d.total
+    requested, paid, at_home = d.support_got[r], d.support_paid[r], d.total
     for s in range(a.states):
         at_home[s] = 0.0
     for f in range(len(a.plant_state)):
-        at_home[a.plant_state[f]] += asked[f]
+        at_home[a.plant_state[f]] += requested[f]
     total, abroad, first, later = 0.0, 0.0, 0.0, 0.0
     for f in range(len(a.plant_state)):
-        first += asked[f] * a.new[f] * w.backed[r, f]
-        later += asked[f] * a.new[f] * (1 - w.backed[r, f])
+        first += requested[f] * a.new[f] * w.backed[r, f]
+        later += requested[f] * a.new[f] * (1 - w.backed[r, f])
     for s in range(a.states):
         at_home[s] = max(at_home[s], LEAST_ASKED)
         total += number(w.set_offtake[r, s])
@@ -79,16 +79,16 @@ def share_out(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     for f in range(len(a.plant_state)):
         s = a.plant_state[f]
         offtake = (old if w.backed[r, f] > 0 else new) * a.new[f]
-        w.backed[r, f] = 1.0 if asked[f] > 0 and offtake > 0 else 0.0
+        w.backed[r, f] = 1.0 if requested[f] > 0 and offtake > 0 else 0.0
         grant = d.part[s]
         w.support[r, f] = max(grant, offtake) * (1 - a.plant_held[f])
-        asked[f] *= w.support[r, f]
-        claim = q.support_pledged * offtake if grant < offtake and asked[f] > 0 else 0.0
+        requested[f] *= w.support[r, f]
+        claim = q.support_pledged * offtake if grant < offtake and requested[f] > 0 else 0.0
         w.pledge[r, f] = max(w.pledge[r, f] * CLAIM_KEPT, claim)
         if grant >= offtake:
-            paid[s] += asked[f]
+            paid[s] += requested[f]
         else:
-            abroad += asked[f]
+            abroad += requested[f]
     for s in range(a.states):
         paid[s] += abroad * number(w.set_offtake[r, s]) / max(total, 1e-9)
         w.tied[r, s] = w.tied[r, s] * CLAIM_KEPT + number(w.set_offtake[r, s]) / 12

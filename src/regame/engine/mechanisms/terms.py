@@ -63,8 +63,8 @@ def set_duties(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         added, row = number(w.set_export_duty[r, h]), a.holders[h]
         levied = number(w.set_levy[r, h]) * worth
         for g in range(len(a.duty_raised)):
-            more = max(added, 0.0) if a.duty_raised[g] else 0.0
-            d.duty[r, g, h] = max(start[g] + more + min(added, 0.0), 0.0)
+            added_duty = max(added, 0.0) if a.duty_raised[g] else 0.0
+            d.duty[r, g, h] = max(start[g] + added_duty + min(added, 0.0), 0.0)
             if w.set_duties[r, g, h] == w.set_duties[r, g, h]:
                 d.duty[r, g, h] = w.set_duties[r, g, h]
             d.duty[r, g, h] += levied / w.price[r, g, row]
@@ -113,9 +113,9 @@ def set_terms(w: World, a: Facts, d: Buffers, q: Row, r: int, month: int) -> Non
     """Licences and what can leave unseen: d.evasion, grey_room, licences, counted and floor."""
     years = strict_years(a, month)
     for h in range(len(a.holders)):
-        left = 1 - q.leakage_enforced * w.campaign[r, h]
-        d.evasion[r, h] = q.leakage_evasion * KT * left
-        d.grey_room[r, h] = w.grey_capacity[r, h] * left
+        unenforced = 1 - q.leakage_enforced * w.campaign[r, h]
+        d.evasion[r, h] = q.leakage_evasion * KT * unenforced
+        d.grey_room[r, h] = w.grey_capacity[r, h] * unenforced
         d.licences[r, h] = max(usable_licences(q, month, w.licences_left[r, h]), LEAST_LICENCES)
         d.counted[r, h] = counted_share(q, years, w.set_export_quota[r, h])
         sticky = 1 - q.licences_ask_fall if np.isfinite(w.licences_left[r, h]) else 0.0

@@ -82,12 +82,12 @@ def prefer_claims(w: World, a: Facts, r: int) -> None:
                 wanted = 0.0
                 for k in range(a.states):
                     wanted += w.product_flow[r, k, j]
-                least = min(tonnes / max(wanted, LEAST), MOST_CLAIMED)
-                prefer(w.product_weight[r], a.product_states, i, j, least)
+                floor = min(tonnes / max(wanted, LEAST), MOST_CLAIMED)
+                prefer(w.product_weight[r], a.product_states, i, j, floor)
             else:
                 for g in range(len(a.content)):
-                    least = tonnes * a.basket[f, g] / max(w.need[r, g, j], LEAST)
-                    prefer(w.weight[r, g], a.selling_states, i, j, min(least, MOST_CLAIMED))
+                    floor = tonnes * a.basket[f, g] / max(w.need[r, g, j], LEAST)
+                    prefer(w.weight[r, g], a.selling_states, i, j, min(floor, MOST_CLAIMED))
 
 
 @mechanism
@@ -126,16 +126,18 @@ def tie_raw(w: World, a: Facts, d: Buffers, r: int) -> None:
     ore can go and does not go already.
     """
     for s in a.extractor_states:
-        own, moved = 0.0, 0.0
+        own_room, moved = 0.0, 0.0
         for i in range(a.states):
-            own += d.raw_room[r, i] * a.raw_open[i, s] * a.raw_tied[i, s]
+            own_room += d.raw_room[r, i] * a.raw_open[i, s] * a.raw_tied[i, s]
         for i in a.refinery_states:
             moved += tied(w, a, d, r, i, s) * d.raw_room[r, i]
         if moved > 0:
-            left = 1 - moved / max(own + moved, LEAST)
+            share_staying = 1 - moved / max(own_room + moved, LEAST)
             for i in a.refinery_states:
-                part = (1 - left) * tied(w, a, d, r, i, s) * d.raw_room[r, i]
-                d.raw_weight[r, i, s] = d.raw_weight[r, i, s] * left + part / max(moved, LEAST)
+                part = (1 - share_staying) * tied(w, a, d, r, i, s) * d.raw_room[r, i]
+                d.raw_weight[r, i, s] = d.raw_weight[r, i, s] * share_staying + part / max(
+                    moved, LEAST
+                )
 
 
 @mechanism

@@ -46,24 +46,26 @@ def drift(
     Without supply all follow flows. What rounding adds to a sum is taken off a month later.
     """
     stays, shares, follows, total = d.drift[0], d.drift[1], d.drift[2], d.drift[3]
-    there = 0.0
+    weight_there = 0.0
     clear(total)
     clear(stays)
     for i in sellers:
-        there += supply[i]
+        weight_there += supply[i]
         for j in range(len(total)):
             total[j] += flow[i, j]
             stays[j] += weight[i, j]
     for j in range(len(total)):
         moves = speed if total[j] > NOTHING else 0.0
         stays[j] = (1 - moves) / stays[j]
-        led = d.opened[j] if there > 0.0 else 0.0
+        led = d.opened[j] if weight_there > 0.0 else 0.0
         shares[j] = moves * (1 - led) / max(total[j], NOTHING)
         follows[j] = moves * led
     for i in sellers:
         for j in range(len(total)):
-            kept = stays[j] * weight[i, j]
-            weight[i, j] = kept + shares[j] * flow[i, j] + follows[j] * supply[i] * routes[i, j]
+            weight_kept = stays[j] * weight[i, j]
+            weight[i, j] = (
+                weight_kept + shares[j] * flow[i, j] + follows[j] * supply[i] * routes[i, j]
+            )
 
 
 @compiled
@@ -83,7 +85,7 @@ def prefer(weight: np.ndarray, sellers: np.ndarray, i: int, j: int, least: float
     """
     old = weight[i, j]
     if old < least:
-        left = (1 - least) / (1 - old)
+        scale = (1 - least) / (1 - old)
         for k in sellers:
-            weight[k, j] *= left
+            weight[k, j] *= scale
         weight[i, j] = least

@@ -61,10 +61,10 @@ def deal_with(w: World, r: int, h: int, s: int) -> bool:
 @mechanism
 def stopped_most(w: World, a: Facts, r: int, s: int) -> float:
     """Share of usual exports to a state that a holder stops: of two the larger, 0-1."""
-    most = 0.0
+    largest = 0.0
     for h in range(len(a.holders)):
-        most = max(most, w.stopped[r, h, s])
-    return most
+        largest = max(largest, w.stopped[r, h, s])
+    return largest
 
 
 @mechanism

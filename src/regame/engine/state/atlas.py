@@ -111,11 +111,11 @@ class Atlas:
         """
         plants = figures.read(name)
         if not figures.is_own(name):
-            known = self.config.world.projects_known
+            known_until = self.config.world.projects_known
             until = plants["stands_in_until"].astype("object").fillna("9999-01")
-            there = (plants["known_when"] <= known) & (known < until)
-            there |= plants["name"].isin(self.config.world.refuges)
-            return plants[there].reset_index(drop=True)
+            announced = (plants["known_when"] <= known_until) & (known_until < until)
+            announced |= plants["name"].isin(self.config.world.refuges)
+            return plants[announced].reset_index(drop=True)
         stages = tuple(stage for stage in self.stages if stage)
         allowed = {"state": self.states, "stage": stages, "status": tuple(STATUS)}
         return checked(plants, name, allowed, self.groups, self.stages[-1])
@@ -165,13 +165,13 @@ class Atlas:
 
     def _refuges(self) -> None:
         """Mines that open only with who is driven out: of no size, and begun by nobody."""
-        found = refuges(
+        refuges_found = refuges(
             self.config.world.refuges, self.plants, self.linked, self.extracts, self.plant_inside
         )
-        self.leaving, self.luck_rows = found.leaving, found.rows
-        self.plant_status = np.where(found.there, STATUS["idle"], self.plant_status)
-        self.nameplate = np.where(found.there, 0.0, self.nameplate)
-        self.refuge = found.there.astype(float)
+        self.leaving, self.luck_rows = refuges_found.leaving, refuges_found.rows
+        self.plant_status = np.where(refuges_found.there, STATUS["idle"], self.plant_status)
+        self.nameplate = np.where(refuges_found.there, 0.0, self.nameplate)
+        self.refuge = refuges_found.there.astype(float)
 
     def _owners(self, plants: pd.DataFrame) -> None:
         """Whose a plant is, and of which host it is the by-product, where a table says so."""
@@ -252,10 +252,12 @@ class Atlas:
         A mine and a separator are one project where each names the other (table `firms`).
         """
         rows = {name: row for row, name in enumerate(self.plants)}
-        other = np.array([rows.get(name, -1) for name in self.linked], int)
-        mutual = (other >= 0) & (other[other] == np.arange(len(other)))
-        both = self.plant_stage + self.plant_stage[other] == 1  # of a mine, 0, and a separator, 1
-        return np.where(mutual & both, other, -1)
+        partner_rows = np.array([rows.get(name, -1) for name in self.linked], int)
+        mutual = (partner_rows >= 0) & (partner_rows[partner_rows] == np.arange(len(partner_rows)))
+        both = (
+            self.plant_stage + self.plant_stage[partner_rows] == 1
+        )  # of a mine, 0, and a separator, 1
+        return np.where(mutual & both, partner_rows, -1)
 
     def _refiners(self) -> np.ndarray:
         """Plants that live on goods of `home` (k,): separators elsewhere that its mine feeds."""
@@ -281,13 +283,13 @@ class Atlas:
                 self.raw_tied[self.plant_state[plant], self.plant_state[extractor]] = 1.0
 
     def _facts(self) -> Facts:
-        named: dict[str, Any] = {name: getattr(self, name, None) for name in Facts._fields}
-        for name, value in named.items():
+        by_name: dict[str, Any] = {name: getattr(self, name, None) for name in Facts._fields}
+        for name, value in by_name.items():
             if isinstance(value, np.ndarray):  # tables hand out read-only columns of any layout
-                named[name] = np.array(value, order="C")
+                by_name[name] = np.array(value, order="C")
         config = self.config
         return Facts(
-            **named
+            **by_name
             | self.contracts._asdict()
             | self.issues._asdict()
             | {

@@ -36,8 +36,8 @@ class Paths(NamedTuple):
 
     def plants_at(self, month: int) -> np.ndarray:
         """The factors on mines of a month (plant,)."""
-        found: np.ndarray = self.plants[min(month, len(self.plants) - 1)]
-        return found
+        factors: np.ndarray = self.plants[min(month, len(self.plants) - 1)]
+        return factors
 
 
 def month_of(text: str, start_year: int) -> int:
@@ -81,25 +81,25 @@ def lay_paths(
 
 def _by_plant(config: Config, plants: Sequence[str]) -> np.ndarray:
     """Factors on what mines dig (month, plant)."""
-    found = np.ones((MONTHS, len(plants)))
+    factors = np.ones((MONTHS, len(plants)))
     for entry in config.dated:
         if entry.what == "plant":
-            found *= np.where(np.isin(plants, entry.plants), factor(entry, config)[:, None], 1.0)
-    return found
+            factors *= np.where(np.isin(plants, entry.plants), factor(entry, config)[:, None], 1.0)
+    return factors
 
 
 def _by_use(config: Config, uses: pd.DataFrame, inside: np.ndarray) -> np.ndarray:
     """Factors (month, use, state)."""
-    found = np.ones((MONTHS, len(uses), len(inside)))
+    factors = np.ones((MONTHS, len(uses), len(inside)))
     for entry in config.dated:
         if entry.what != "use":
             continue
-        named = uses["name"].isin(entry.uses) | uses["input"].isin(entry.uses)
-        who = named.to_numpy() | (not entry.uses)
+        uses_named = uses["name"].isin(entry.uses) | uses["input"].isin(entry.uses)
+        affected = uses_named.to_numpy() | (not entry.uses)
         where = {"inside": inside, "outside": ~inside}.get(entry.where, np.ones_like(inside))
-        touched = who[:, None] & where
-        found *= np.where(touched, factor(entry, config)[:, None, None], 1.0)
-    return found
+        touched = affected[:, None] & where
+        factors *= np.where(touched, factor(entry, config)[:, None, None], 1.0)
+    return factors
 
 
 def _mean(factors: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -115,18 +115,18 @@ def factor(entry: Dated, config: Config) -> np.ndarray:
     months = np.arange(MONTHS)
     grown = np.clip(months, first, last) - np.clip(base, first, last)
     path = (1 + entry.growth) ** (grown / 12)
-    left = np.clip(1 - (months - last + 1) / (entry.fade + 1), 0, 1)
-    strength = np.where(months < first, 0.0, np.where(months < last, 1.0, left))
+    fading = np.clip(1 - (months - last + 1) / (entry.fade + 1), 0, 1)
+    strength = np.where(months < first, 0.0, np.where(months < last, 1.0, fading))
     return np.asarray(path * entry.level**strength)
 
 
 def _check(dated: Iterable[Dated], uses: pd.DataFrame, extractors: Sequence[str]) -> None:
-    known = [*uses["name"], *uses["input"].unique()]
+    valid = [*uses["name"], *uses["input"].unique()]
     faults = [
-        f"dated {entry.name!r}: uses = {use!r}: no such end use{nearest(use, known)}"
+        f"dated {entry.name!r}: uses = {use!r}: no such end use{nearest(use, valid)}"
         for entry in dated
         for use in entry.uses
-        if use not in known
+        if use not in valid
     ] + [
         f"dated {entry.name!r}: plants = {name!r}: no first stage has it{nearest(name, extractors)}"
         for entry in dated

@@ -25,7 +25,9 @@ def old_lines(plants: pd.DataFrame, base_month: int, start_year: int, scale: flo
     none = pd.Series(np.nan, plants.index)
     makes = plants.get("old_line_t", none).fillna(0).to_numpy(float) * scale / 12
     heap = plants.get("heap_t", none).fillna(0).to_numpy(float) * scale
-    since = np.array([_month(text, start_year) for text in plants.get("old_line_since", none)], int)
+    since = np.array(
+        [_month(date_text, start_year) for date_text in plants.get("old_line_since", none)], int
+    )
     return OldLines(makes, since, heap + makes * np.maximum(base_month - np.maximum(since, 0), 0))
 
 

@@ -31,17 +31,20 @@ def refuges(
     plants, linked: (F,) names and those of their partners; mines, inside: (F,) whether it is a
     mine, and inside a holder. Raises UserError for names of no mine.
     """
-    there = np.isin(plants, names) & extractors
-    known = [name for name, extracts in zip(plants, extractors, strict=True) if extracts]
-    if unknown := [name for name in names if name not in known]:
+    extracts_there = np.isin(plants, names) & extractors
+    extractor_names = [name for name, extracts in zip(plants, extractors, strict=True) if extracts]
+    if unknown := [name for name in names if name not in extractor_names]:
         raise UserError(
-            [f"world.refuges: {n!r}: no first stage has it{nearest(n, known)}" for n in unknown]
+            [
+                f"world.refuges: {n!r}: no first stage has it{nearest(n, extractor_names)}"
+                for n in unknown
+            ]
         )
-    fed = [name for name, one in zip(linked, there, strict=True) if one]
+    fed = [name for name, is_fed in zip(linked, extracts_there, strict=True) if is_fed]
     leaving = (extractors & inside & np.isin(linked, fed)).astype(float)
-    last, of_extractors = _last(there), _last(there[extractors])
-    rows = {"supply": of_extractors, "invest": last, "start": last} if there.any() else {}
-    return Refuges(there, leaving, rows)
+    last, of_extractors = _last(extracts_there), _last(extracts_there[extractors])
+    rows = {"supply": of_extractors, "invest": last, "start": last} if extracts_there.any() else {}
+    return Refuges(extracts_there, leaving, rows)
 
 
 def _last(there: np.ndarray) -> np.ndarray:

@@ -14,8 +14,8 @@ import numpy as np
 def total(values: np.ndarray, axis: int | tuple[int, ...], keepdims: bool = False) -> np.ndarray:
     """The sum of an array (run, ...) over other axes than the first."""
     ordered: Any = np.ascontiguousarray(values)
-    found: np.ndarray = ordered.sum(axis=axis, keepdims=keepdims)
-    return found
+    summed: np.ndarray = ordered.sum(axis=axis, keepdims=keepdims)
+    return summed
 
 
 class Grouping:
@@ -42,8 +42,8 @@ class Grouping:
 
     def sum(self, values: np.ndarray) -> np.ndarray:
         """Totals per state: (run, member) -> (run, state); with groups -> (run, group, state)."""
-        found = np.zeros((len(values), self.states, *values.shape[2:]))
+        sums = np.zeros((len(values), self.states, *values.shape[2:]))
         if len(self._starts):
             ordered = np.ascontiguousarray(values)
-            found[:, self._present] = np.add.reduceat(ordered, self._starts, axis=1)
-        return found if values.ndim == 2 else np.ascontiguousarray(np.swapaxes(found, 1, 2))
+            sums[:, self._present] = np.add.reduceat(ordered, self._starts, axis=1)
+        return sums if values.ndim == 2 else np.ascontiguousarray(np.swapaxes(sums, 1, 2))

@@ -304,9 +304,9 @@ class World:
         )  # of firms (order, firm, run)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        kept = self.__dict__.get(name)
-        if isinstance(kept, np.ndarray):
-            kept[...] = value
+        held = self.__dict__.get(name)
+        if isinstance(held, np.ndarray):
+            held[...] = value
         else:
             object.__setattr__(self, name, value)
 
@@ -337,11 +337,11 @@ class World:
 
     def fork(self, rows: np.ndarray) -> World:
         """A new world that goes on from this one, one run per entry of `rows`; rows may repeat."""
-        other = World(len(rows), self.sizes)
-        other.month = self.month
-        other.failed_month, other.residual = self.failed_month[rows], self.residual[rows]
-        other.memory.take(self.memory, rows)
-        return other
+        copy = World(len(rows), self.sizes)
+        copy.month = self.month
+        copy.failed_month, copy.residual = self.failed_month[rows], self.residual[rows]
+        copy.memory.take(self.memory, rows)
+        return copy
 
 
 def _again(runs: int, sizes: dict[str, int], snapshot: dict[str, np.ndarray | int]) -> World:

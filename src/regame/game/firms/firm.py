@@ -49,8 +49,8 @@ class Firm(mesa.Agent):
             rule = mind.strategy
             assert isinstance(rule, FirmRule)
             if self.model.world.month % rule.every == 0 and not isinstance(rule, Usual):
-                seen = sight.of(self.row, rule.reads, mind.runs)
-                write_orders(self.model, self.row, self.kind, mind.runs, *mind.ask(seen))
+                views = sight.of(self.row, rule.reads, mind.runs)
+                write_orders(self.model, self.row, self.kind, mind.runs, *mind.ask(views))
 
     @property
     def plants(self) -> list[str]:
@@ -80,12 +80,12 @@ class Firm(mesa.Agent):
     def snapshot(self, run: int) -> dict[str, Any]:
         """The firm in one run: its money in USD, its plants, and the orders in force, by name."""
         world = self.model.world
-        found: dict[str, Any] = {"firm": self.name, "kind": self.kind}
-        found |= {name: self._money(name, run) for name in MONEY}
-        found["plants"] = self._plants(run)
+        result: dict[str, Any] = {"firm": self.name, "kind": self.kind}
+        result |= {name: self._money(name, run) for name in MONEY}
+        result["plants"] = self._plants(run)
         values = world.orders[:, self.row, run].tolist() if self.minds else ()
-        found["orders"] = {name: v for name, v in zip(ORDERS, values, strict=False) if v == v}
-        return found
+        result["orders"] = {name: v for name, v in zip(ORDERS, values, strict=False) if v == v}
+        return result
 
     def remove(self) -> None:
         """Take the firm out of the model: its plants close for good, and its rules are silent."""

@@ -23,15 +23,15 @@ def _numbers(action: FirmAction, kind: str, names: Names) -> np.ndarray:
     NaN: not set, or not for firms of this kind.
     """
     states, firms = names
-    found = np.full(len(ORDERS), np.nan)
-    for place, name in enumerate(ORDERS):
+    numbers = np.full(len(ORDERS), np.nan)
+    for column, name in enumerate(ORDERS):
         value = getattr(action, name)
         if value is None or name not in OF_KIND[kind]:
             continue
         if name in FIRM_STATES:
             value = states.index(value)
-        found[place] = firms.index(value) if name == "bid" else value
-    return found
+        numbers[column] = firms.index(value) if name == "bid" else value
+    return numbers
 
 
 def write_orders(

@@ -50,22 +50,22 @@ def roster(atlas: Atlas) -> tuple[Named, ...]:
     """All firms of a world: owners in the order of their first plants, then by state the others."""
     month = f"{atlas.config.world.base_year}-01"
     owners = owners_of(atlas.plants, atlas.linked, month)
-    found = [
+    firms = [
         Named(name, OWNER, int(atlas.plant_state[plants[0]]), plants)
         for name, plants in owners.items()
     ]
     for kind in (USER, PRODUCT_USER, TRADER):
         word = _word(kind, atlas)
-        found += [
+        firms += [
             Named(f"{state} {word}s", kind, row, ()) for row, state in enumerate(atlas.states)
         ]
-    return tuple(found)
+    return tuple(firms)
 
 
 def _word(kind: str, atlas: Atlas) -> str:
     """What firms of a kind are called in a world: users of what it makes by the word for that."""
-    made = chain(atlas.config).made
-    return f"{made} {USER}" if kind == PRODUCT_USER and made else kind
+    product = chain(atlas.config).made
+    return f"{product} {USER}" if kind == PRODUCT_USER and product else kind
 
 
 def words_of(kinds: Iterable[str], atlas: Atlas) -> str:
@@ -75,10 +75,10 @@ def words_of(kinds: Iterable[str], atlas: Atlas) -> str:
 
 def owner_of_plants(atlas: Atlas) -> np.ndarray:
     """Which firm of the roster owns each plant at the start (plant,)."""
-    found = np.zeros(len(atlas.plants))
+    owner = np.zeros(len(atlas.plants))
     for row, firm in enumerate(roster(atlas)):
-        found[list(firm.plants)] = row
-    return found
+        owner[list(firm.plants)] = row
+    return owner
 
 
 def owners(atlas: Atlas) -> list[str]:
@@ -94,11 +94,11 @@ def players(atlas: Atlas) -> list[str]:
 @lru_cache(maxsize=16)
 def classes(atlas: Atlas) -> dict[str, tuple[int, ...]]:
     """Every class of firms: its name -> rows of the roster."""
-    found: dict[str, list[int]] = {}
+    rows_by_class: dict[str, list[int]] = {}
     for row, firm in enumerate(roster(atlas)):
         for name in dict.fromkeys(_classes_of(firm, atlas)):
-            found.setdefault(name, []).append(row)
-    return {name: tuple(rows) for name, rows in found.items()}
+            rows_by_class.setdefault(name, []).append(row)
+    return {name: tuple(rows) for name, rows in rows_by_class.items()}
 
 
 def _classes_of(firm: Named, atlas: Atlas) -> Iterator[str]:
@@ -114,16 +114,16 @@ def meant(name: str, atlas: Atlas) -> tuple[int, ...]:
     """Rows of the firms that a name means; raises UserError for one that nobody has."""
     if name == FIRMS:
         return tuple(range(len(roster(atlas))))
-    known = classes(atlas)
-    if name in known:
-        return known[name]
-    found = tuple(row for row, firm in enumerate(roster(atlas)) if firm.name == name)
-    if not found:
+    by_class = classes(atlas)
+    if name in by_class:
+        return by_class[name]
+    rows_named = tuple(row for row, firm in enumerate(roster(atlas)) if firm.name == name)
+    if not rows_named:
         names = players(atlas)
         kinds = ", ".join((*filter(None, atlas.stages), *(_word(kind, atlas) for kind in KINDS)))
         hint = f"; classes are {CLASS} and one of {kinds}" if name.startswith(CLASS) else ""
         raise UserError(f"{name!r} is no firm of this world{nearest(name, names)}{hint}")
-    return found
+    return rows_named
 
 
 def precedence(name: str) -> int:
@@ -135,10 +135,10 @@ def check_once(names: Iterable[str], atlas: Atlas) -> None:
     """Raise UserError where a firm belongs to two classes that are both given a rule."""
     of: dict[int, str] = {}
     faults = []
-    own = {row for name in names if precedence(name) == 2 for row in meant(name, atlas)}
+    owned_rows = {row for name in names if precedence(name) == 2 for row in meant(name, atlas)}
     for name in (name for name in names if precedence(name) == 1):
         for row in meant(name, atlas):
-            if row in of and row not in own:
+            if row in of and row not in owned_rows:
                 firm = roster(atlas)[row].name
                 faults.append(f"{of[row]} and {name} both name {firm}: give it a rule by its name")
             of[row] = name
@@ -156,17 +156,17 @@ def rules_by_firm(
     The nearer name wins. removed: runs from which a firm is taken out. Raises UserError for a rule
     that a firm of that name cannot play.
     """
-    found: dict[int, Profile] = {}
-    taken: dict[int, set[int]] = {}
+    rules: dict[int, Profile] = {}
+    taken_runs: dict[int, set[int]] = {}
     check_once(profiles, atlas)
     for name in sorted(profiles, key=precedence, reverse=True):
         for rule, runs in profiles[name]:
             for row in _able(name, rule, atlas):
-                gone = taken.setdefault(row, set(removed.get(roster(atlas)[row].name, ())))
+                gone = taken_runs.setdefault(row, set(removed.get(roster(atlas)[row].name, ())))
                 free = runs[~np.isin(runs, list(gone))]
                 gone.update(free.tolist())
-                found.setdefault(row, []).append((rule, free))
-    return found
+                rules.setdefault(row, []).append((rule, free))
+    return rules
 
 
 def _able(name: str, rule: Strategy, atlas: Atlas) -> list[int]:
@@ -174,7 +174,9 @@ def _able(name: str, rule: Strategy, atlas: Atlas) -> list[int]:
     rows = meant(name, atlas)
     able = [k for k in rows if isinstance(rule, FirmRule) and rule.is_for(roster(atlas)[k].kind)]
     if not able:
-        who = words_of(getattr(rule, "kinds", ()), atlas)
-        these = words_of(dict.fromkeys(roster(atlas)[k].kind for k in rows), atlas)
-        raise UserError(f"{name}: {type(rule).__name__} is a rule for: {who}; this is: {these}")
+        kinds_able = words_of(getattr(rule, "kinds", ()), atlas)
+        kinds_present = words_of(dict.fromkeys(roster(atlas)[k].kind for k in rows), atlas)
+        raise UserError(
+            f"{name}: {type(rule).__name__} is a rule for: {kinds_able}; this is: {kinds_present}"
+        )
     return able

@@ -35,8 +35,8 @@ class Sight:
         """The view of a firm in some runs: an array (k,) per field; of those not asked for, NaN."""
         plants = np.flatnonzero((self.world.owner == row).any(axis=0)).tolist()
         unread = np.full(len(runs), np.nan)
-        seen = {n: self._field(n, row, self.roster[row], plants)[runs] for n in fields}
-        return FirmView(**dict.fromkeys(FirmView._fields, unread) | seen)
+        fields_seen = {n: self._field(n, row, self.roster[row], plants)[runs] for n in fields}
+        return FirmView(**dict.fromkeys(FirmView._fields, unread) | fields_seen)
 
     def _field(self, name: str, row: int, firm: Named, plants: list[int]) -> Column:
         if name in OF_STATE:
@@ -57,10 +57,10 @@ class Sight:
 
     def over(self, which: np.ndarray, values: np.ndarray) -> Column:
         """Sum over some plants (run,), in the order of the plants. values: (run, plant)."""
-        found = np.zeros(len(values))
+        sums = np.zeros(len(values))
         for f in np.flatnonzero(which):
-            found = found + values[:, f]
-        return found
+            sums = sums + values[:, f]
+        return sums
 
     @cached_property
     def new(self) -> np.ndarray:
@@ -80,10 +80,10 @@ class Sight:
 
     def owned(self, row: int, plants: list[int], values: np.ndarray) -> Column:
         """Sum over the plants of a firm of values (run, plant): (run,)."""
-        found = np.zeros(self.world.runs)
+        sums = np.zeros(self.world.runs)
         for f in plants:
-            found += self.held(row, f) * values[:, f] if self.sold_on else values[:, f]
-        return found
+            sums += self.held(row, f) * values[:, f] if self.sold_on else values[:, f]
+        return sums
 
     def held(self, row: int, f: int) -> Column:
         """Whether a firm owns a plant (run,) 0/1."""
@@ -95,11 +95,11 @@ class Sight:
 
     def valued(self, row: int, plants: list[int], which: str) -> Column:
         """Sum over the plants of a firm of capacity times a value by kilogram (run,)."""
-        found = np.zeros(self.world.runs)
+        sums = np.zeros(self.world.runs)
         for f in plants:
             value = self._once((which, f), VALUES[which], self, f)
-            found = found + self.held(row, f) * self.world.capacity[:, f] * value
-        return found
+            sums = sums + self.held(row, f) * self.world.capacity[:, f] * value
+        return sums
 
     def best(self, row: int, plants: list[int]) -> tuple[Column, Column]:
         """Outlook and capital cost of the best project of a firm that is not begun (run,) each."""
@@ -123,11 +123,11 @@ def _best(sight: Sight, row: int, plants: list[int]) -> tuple[Column, Column]:
 def _capital(sight: Sight, f: int) -> Column:
     """What a project costs to build, with its partner if that is not begun (run,) USD."""
     world, atlas = sight.world, sight.atlas
-    found = world.capacity[:, f] * 12 * atlas.capex[f]
+    capital = world.capacity[:, f] * 12 * atlas.capex[f]
     k = atlas.partner[f]
     if k >= 0:
-        found = found + (world.phase[:, k] == IDLE) * world.capacity[:, k] * 12 * atlas.capex[k]
-    return np.asarray(found)
+        capital = capital + (world.phase[:, k] == IDLE) * world.capacity[:, k] * 12 * atlas.capex[k]
+    return np.asarray(capital)
 
 
 def _value(sight: Sight, f: int, of_group: np.ndarray, of_product: np.ndarray) -> Column:
@@ -135,11 +135,11 @@ def _value(sight: Sight, f: int, of_group: np.ndarray, of_product: np.ndarray) -
     atlas, s = sight.atlas, sight.atlas.plant_state[f]
     if atlas.plant_stage[f] == MAKING:
         return np.asarray(of_product[:, s])
-    found = np.zeros(sight.world.runs)
+    value_of_plants = np.zeros(sight.world.runs)
     for g in range(len(atlas.groups)):
         if atlas.basket[f, g]:
-            found += atlas.basket[f, g] * of_group[:, g, s]
-    return found
+            value_of_plants += atlas.basket[f, g] * of_group[:, g, s]
+    return value_of_plants
 
 
 def _cash_cost(sight: Sight, f: int) -> Column:
@@ -152,8 +152,8 @@ def _cash_cost(sight: Sight, f: int) -> Column:
             inputs += world.content[:, g, s] * world.index[:, g, s]
         return np.asarray(world.unit_cost[:, f] + inputs)
     k = atlas.partner[f]
-    other = world.unit_cost[:, k] if k >= 0 else atlas.step_cost[stage]
-    return np.asarray(world.unit_cost[:, f] + other)
+    stage_cost = world.unit_cost[:, k] if k >= 0 else atlas.step_cost[stage]
+    return np.asarray(world.unit_cost[:, f] + stage_cost)
 
 
 VALUES: dict[str, Callable[[Sight, int], Column]] = {
@@ -216,23 +216,23 @@ OF_STATE: dict[str, Callable[[Sight, int], Column]] = {
 
 
 def _use(a: Sight, row: int, plants: list[int]) -> Column:
-    made = a.owned(row, plants, a.able * a.world.use_of_capacity)
-    return np.asarray(made / np.maximum(a.owned(row, plants, a.able), LEAST))
+    output_used = a.owned(row, plants, a.able * a.world.use_of_capacity)
+    return np.asarray(output_used / np.maximum(a.owned(row, plants, a.able), LEAST))
 
 
 def _share(a: Sight, row: int, plants: list[int]) -> Column:
     """A firm's share of what the stage of its first plant makes in the world."""
     stage = int(a.atlas.plant_stage[plants[0]])
-    own = [f for f in plants if a.atlas.plant_stage[f] == stage]
-    made = a._once(("made", stage), a.over, a.atlas.plant_stage == stage, a.world.output)
-    return np.asarray(a.owned(row, own, a.world.output) / np.maximum(made, LEAST))
+    own_plants = [f for f in plants if a.atlas.plant_stage[f] == stage]
+    stage_output = a._once(("made", stage), a.over, a.atlas.plant_stage == stage, a.world.output)
+    return np.asarray(a.owned(row, own_plants, a.world.output) / np.maximum(stage_output, LEAST))
 
 
 def _support(a: Sight, row: int, plants: list[int]) -> Column:
-    found = a.nothing
+    support = a.nothing
     for f in plants:
-        found = np.maximum(found, a.held(row, f) * a.world.support[:, f])
-    return found
+        support = np.maximum(support, a.held(row, f) * a.world.support[:, f])
+    return support
 
 
 def _stocks(a: Sight, row: int, plants: list[int]) -> Column:

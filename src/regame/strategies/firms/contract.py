@@ -204,17 +204,17 @@ def fault_of(action: Any, states: tuple[str, ...], firms: tuple[str, ...]) -> st
     """What is wrong with an answer, in words, or None. firms: names that a bid may be for."""
     if not isinstance(action, FirmAction):
         return f"must answer with a FirmAction, not {type(action).__name__}"
-    for key, given in zip(FirmAction._fields, action, strict=True):
-        if given is None:
+    for key, order in zip(FirmAction._fields, action, strict=True):
+        if order is None:
             continue
         why = None
         if limits := FIRM_LIMITS.get(key):
-            why = number_fault(key, given, *limits)
+            why = number_fault(key, order, *limits)
         elif key in FIRM_FLAGS:
             why = flags_fault(action, (key,))
-        elif given not in (known := firms if key == "bid" else states):
-            what = "firm" if key == "bid" else "state"
-            why = f"{key} = {given!r} is no {what}; known: {', '.join(known)}"
+        elif order not in (valid := firms if key == "bid" else states):
+            kind = "firm" if key == "bid" else "state"
+            why = f"{key} = {order!r} is no {kind}; known: {', '.join(valid)}"
         if why:
             return why
     return None
@@ -235,5 +235,5 @@ def checked_firm(
     why = fault_of(action, *names)
     if why is not None:
         raise StrategyError(strategy.name, firm, run, month, why)
-    found: FirmAction = action
-    return found
+    checked: FirmAction = action
+    return checked

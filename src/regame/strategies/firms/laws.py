@@ -31,23 +31,25 @@ def views(runs: int, month: int) -> FirmView:
 
 def answers_of_rule(rule: FirmRule) -> list[FirmAction]:
     """What a rule answers in many situations."""
-    asked = [FirmView(*run) for m in range(MONTHS) for run in np.array(views(RUNS, m)).T.tolist()]
-    return [rule.decide(seen) for seen in asked + [probe.view for probe in FIRM_PROBES]]
+    views_asked = [
+        FirmView(*run) for m in range(MONTHS) for run in np.array(views(RUNS, m)).T.tolist()
+    ]
+    return [rule.decide(view) for view in views_asked + [probe.view for probe in FIRM_PROBES]]
 
 
 def rule_faults(rule: FirmRule, states: tuple[str, ...]) -> list[str]:
     """What is wrong with a rule, a line for each fault; states: names that answers may hold."""
     first = answers_of_rule(rule)
-    known = tuple(dict.fromkeys((*states, *KNOWN)))
+    valid_states = tuple(dict.fromkeys((*states, *KNOWN)))
     bids = tuple({a.bid for a in first if isinstance(a, FirmAction) and a.bid})
-    faults = [why for answer in first if (why := fault_of(answer, known, bids))]
+    faults = [why for answer in first if (why := fault_of(answer, valid_states, bids))]
     if faults:
         return faults[:1]
     if answers_of_rule(rule) != first:
         return ["answers the same view in two ways: it may keep no memory and roll no dice"]
     for month in range(MONTHS):
-        seen = views(RUNS, month)
-        alone = [rule.decide(FirmView(*run)) for run in np.array(seen).T.tolist()]
-        if rule.decide_all(seen) != alone:
+        columns = views(RUNS, month)
+        alone = [rule.decide(FirmView(*run)) for run in np.array(columns).T.tolist()]
+        if rule.decide_all(columns) != alone:
             return ["decide_all does not say what decide says"]
     return []

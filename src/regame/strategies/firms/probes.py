@@ -46,10 +46,10 @@ FIRM_PROBES = tuple(
 
 def fingerprint_of_rule(rule: FirmRule) -> dict[str, dict[str, Any]]:
     """How a rule answers every probe: name of the probe -> order -> what it is; empty if none."""
-    found = {}
+    answers = {}
     for probe in FIRM_PROBES:
         answer = rule.decide(probe.view)
-        found[probe.name] = {
+        answers[probe.name] = {
             name: value for name, value in answer._asdict().items() if value != getattr(USUAL, name)
         }
-    return found
+    return answers

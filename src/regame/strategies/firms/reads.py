@@ -32,20 +32,20 @@ def read_by(decide: Any, every: tuple[str, ...]) -> tuple[str, ...]:
 def _read_by(function: Any, every: tuple[str, ...]) -> tuple[str, ...]:
     if not isinstance(function, FunctionType) or function.__code__.co_argcount != 2:
         return every
-    code, found = function.__code__, set()
+    code, fields_read = function.__code__, set()
     if not LOOKS.isdisjoint(code.co_names):
         return every
     view = code.co_varnames[1]
     for here, after in pairwise(dis.get_instructions(code)):
-        named = here.argval if isinstance(here.argval, tuple) else (here.argval,)
-        if view not in named:
+        names_read = here.argval if isinstance(here.argval, tuple) else (here.argval,)
+        if view not in names_read:
             continue
-        loads = here.opname.startswith("LOAD_FAST") and named[-1] == view
+        loads = here.opname.startswith("LOAD_FAST") and names_read[-1] == view
         field = after.opname == "LOAD_ATTR" and after.argval in every
-        if not (loads and field and named.count(view) == 1):
+        if not (loads and field and names_read.count(view) == 1):
             return every
-        found.add(after.argval)
-    return tuple(name for name in every if name in found)
+        fields_read.add(after.argval)
+    return tuple(name for name in every if name in fields_read)
 
 
 @cache
@@ -62,5 +62,5 @@ def ask_each(decide: Callable[[Any], Any], seen: Mapping[str, np.ndarray], runs:
     columns = [np.asarray(column, float).tolist() for column in seen.values()]
     rows = list(zip(*columns, strict=True)) if columns else [()] * runs
     distinct = dict.fromkeys(rows)
-    found = dict(zip(distinct, map(decide, map(_new(tuple(seen)), distinct)), strict=True))
-    return list(map(found.__getitem__, rows))
+    answer_by_view = dict(zip(distinct, map(decide, map(_new(tuple(seen)), distinct)), strict=True))
+    return list(map(answer_by_view.__getitem__, rows))

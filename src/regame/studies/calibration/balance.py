@@ -35,30 +35,35 @@ def balance() -> pd.DataFrame:
     NaN where the record says nothing. `left_china` and `missing_outside` are the leakage that the
     record implies, seen from either end.
     """
-    found = pd.DataFrame(index=pd.Index(YEARS, name="year"), dtype=float)
+    by_year = pd.DataFrame(index=pd.Index(YEARS, name="year"), dtype=float)
     for column in RECORDED:
-        found[column] = _rows(column).groupby("year")["value"].mean()
-    found["exported"] = _exports()
+        by_year[column] = _rows(column).groupby("year")["value"].mean()
+    by_year["exported"] = _exports()
     world, inside = _world_use(), _inside_share()
-    found["used_china"] = world * inside
-    found["used_outside"] = world * (1 - inside)
-    found["left_china"] = (
-        found["mined_china"] + found["undocumented_china"] - found["used_china"] - found["exported"]
+    by_year["used_china"] = world * inside
+    by_year["used_outside"] = world * (1 - inside)
+    by_year["left_china"] = (
+        by_year["mined_china"]
+        + by_year["undocumented_china"]
+        - by_year["used_china"]
+        - by_year["exported"]
     )
-    found["missing_outside"] = found["used_outside"] - found["mined_outside"] - found["exported"]
-    found["estimate"] = _estimates(found["exported"])
-    return found[list(HEADINGS)]
+    by_year["missing_outside"] = (
+        by_year["used_outside"] - by_year["mined_outside"] - by_year["exported"]
+    )
+    by_year["estimate"] = _estimates(by_year["exported"])
+    return by_year[list(HEADINGS)]
 
 
 def as_text() -> str:
     """Return the balance as text, in kt REO."""
-    found = balance()
+    by_year = balance()
     widths = [max(len(heading), 7) for heading in HEADINGS.values()]
     head = "  ".join(
         f"{heading:>{width}}" for heading, width in zip(HEADINGS.values(), widths, strict=True)
     )
     lines = [f"Mass balance of the record, k{UNITS['export_tonnes_china']} a year", f"year  {head}"]
-    for year, row in zip(YEARS, found.to_numpy(float), strict=True):
+    for year, row in zip(YEARS, by_year.to_numpy(float), strict=True):
         cells = (
             f"{'–' if value != value else f'{value / 1e3:.1f}':>{width}}"
             for value, width in zip(row, widths, strict=True)
@@ -69,10 +74,12 @@ def as_text() -> str:
 
 def by_year() -> tuple[BalanceYear, ...]:
     """Return the balance year by year, in t REO."""
-    found = balance()
-    known = {str(key): [None if x != x else x for x in found[key]] for key in found}  # NaN: a gap
+    table = balance()
+    column_values = {
+        str(key): [None if x != x else x for x in table[key]] for key in table
+    }  # NaN: a gap
     return tuple(
-        BalanceYear(year=year, **{key: values[k] for key, values in known.items()})
+        BalanceYear(year=year, **{key: values[k] for key, values in column_values.items()})
         for k, year in enumerate(YEARS)
     )
 
@@ -80,14 +87,14 @@ def by_year() -> tuple[BalanceYear, ...]:
 def _rows(column: str) -> pd.DataFrame:
     """Rows of the table that makes a column of the balance."""
     table, key, item = (str(_TABLE.loc[column, name]) for name in ("table", "key", "item"))
-    found = figures.read(table)
-    return found[found[key] == item]
+    rows_of_table = figures.read(table)
+    return rows_of_table[rows_of_table[key] == item]
 
 
 def _exports() -> pd.Series:
     trade = _rows("exported")
-    whole = trade["period"].isna()
-    return trade[whole & trade["unit"].str.startswith("t ")].groupby("year")["value"].mean()
+    is_annual = trade["period"].isna()
+    return trade[is_annual & trade["unit"].str.startswith("t ")].groupby("year")["value"].mean()
 
 
 def _world_use() -> pd.Series:
@@ -113,10 +120,10 @@ def _estimates(exported: pd.Series) -> pd.Series:
     """What sources call leakage, in t; a share of legal exports is taken of them."""
     trade = figures.read("trade")
     rows = trade[trade["metric"].isin(ESTIMATES) & trade["period"].isna()]
-    found: dict[int, list[float]] = {}
+    by_year: dict[int, list[float]] = {}
     for _, row in rows.iterrows():
         year = int(row["year"])
         share = str(row["unit"]).startswith("%")
         value = float(row["value"])
-        found.setdefault(year, []).append(value / 100 * exported[year] if share else value)
-    return pd.Series({year: sum(values) / len(values) for year, values in found.items()})
+        by_year.setdefault(year, []).append(value / 100 * exported[year] if share else value)
+    return pd.Series({year: sum(values) / len(values) for year, values in by_year.items()})

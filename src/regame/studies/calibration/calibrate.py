@@ -58,9 +58,9 @@ def run_calibrate(name: str | None, options: CalibrationOptions) -> int:
         sys.stdout.write(balance.as_text() + ("\n" if options.balance else "\n\n"))
     if options.balance:
         return 0
-    found, fit = play_calibration(name or CONFIG, options)
-    write_files(found.path, found, options)
-    show_json(found.to_json()) if options.json else show_calibration(found)
+    calibration, fit = play_calibration(name or CONFIG, options)
+    write_files(calibration.path, calibration, options)
+    show_json(calibration.to_json()) if options.json else show_calibration(calibration)
     return tell_failures(fit.table)
 
 
@@ -78,11 +78,11 @@ def calibrate(config: str | Path = CONFIG, **choices: Unpack[CalibrationChoices]
 def play_calibration(name: str, options: CalibrationOptions) -> tuple[Calibration, Fit]:
     """Play all rounds, keep result, draws and page in the folder, and return result and fit."""
     fit = play_rounds(target(name, options), options)
-    found = fit.conclude()
-    write(found.path / DRAWS, fit.posterior(found))
-    store.write_json(found.path / FOUND, found.to_json())
-    write_page(found, fit.shares, fit.keys)
-    return found, fit
+    calibration = fit.conclude()
+    write(calibration.path / DRAWS, fit.posterior(calibration))
+    store.write_json(calibration.path / FOUND, calibration.to_json())
+    write_page(calibration, fit.shares, fit.keys)
+    return calibration, fit
 
 
 def target(name: str, options: CalibrationOptions) -> Target:
@@ -95,8 +95,8 @@ def target(name: str, options: CalibrationOptions) -> Target:
     experiment = load(Experiment, "experiments", EXPERIMENT)
     until = LAST if options.until is None else options.until
     months = 12 * (until + 1 - config.world.start_year)
-    known = (*load_summaries(), *later_summaries(until))
-    summaries = within(known, config.world.start_year, months)
+    names = (*load_summaries(), *later_summaries(until))
+    summaries = within(names, config.world.start_year, months)
     summaries = of_firms(summaries, atlas_of(config).plants)
     if not summaries:
         raise UserError(f"{name}: starts in {config.world.start_year}, after the record's figures")
@@ -116,8 +116,8 @@ def play_rounds(
     seed = USUAL_SEED if options.seed is None else options.seed
     size, months = options.runs or RUNS, 12 * (aim.until + 1 - aim.config.world.start_year)
     workers = options.workers or cores()
-    whole = pd.DataFrame({"world": np.arange(size), "seed": seed}).rename_axis("run")
-    job = Job(NAME, aim, whole, months, seed, fit_rows)
+    world_table = pd.DataFrame({"world": np.arange(size), "seed": seed}).rename_axis("run")
+    job = Job(NAME, aim, world_table, months, seed, fit_rows)
     folder = store.open_folder(
         options.out, NAME, manifest(job, options.chunk or CHUNK), options.resume
     )

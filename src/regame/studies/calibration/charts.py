@@ -28,8 +28,8 @@ def record_chart(record: Sequence[Held]) -> Markup:
         (-FARTHEST, FARTHEST), (-0.6, len(names) - 0.4),
         "model less record, declared errors", rows=names, height=90 + 24 * len(names),
     )  # fmt: skip
-    for place, item in enumerate(record):
-        row = len(names) - 1 - place
+    for index, item in enumerate(record):
+        row = len(names) - 1 - index
         for css, offset in (("baseline", 0.18), ("weapon", -0.18)):
             kind = "prior" if css == "baseline" else "posterior"
             low, middle, high = item.prior_off if kind == "prior" else item.posterior_off
@@ -49,11 +49,11 @@ def widths_chart(parameters: Sequence[Parameter]) -> Markup:
         (0, 1), (-0.6, len(names) - 0.4), "share of the prior below, 1",
         rows=names, height=90 + 22 * len(names),
     )  # fmt: skip
-    for place, item in enumerate(parameters):
+    for row, item in enumerate(parameters):
         low, middle, high = item.shares
         css = "weapon" if item.identified else "baseline"
         hint = f"{item.key}: width {item.width:.2f} of the prior's"
-        plot.dot(middle, len(names) - 1 - place, (low, high), css, hint)
+        plot.dot(middle, len(names) - 1 - row, (low, high), css, hint)
     keys = {"weapon": "narrowed below 80 % of the prior", "baseline": "left open"}
     return figure(plot, keys, "Without a word from the record: 0.05 to 0.95, the middle at 0.5.")
 
@@ -69,24 +69,24 @@ def pairs_chart(shares: Floats, keys: Sequence[str], chosen: Sequence[str]) -> M
     for i, row in enumerate(columns):
         top = i * step
         for j, column in enumerate(columns[: i + 1]):
-            left = EDGE + j * step
+            x_low = EDGE + j * step
             marks.append(
-                f'<rect x="{left}" y="{top}" width="{CELL}" height="{CELL}" fill="var(--box)"/>'
+                f'<rect x="{x_low}" y="{top}" width="{CELL}" height="{CELL}" fill="var(--box)"/>'
             )
             if i == j:
-                marks.append(_histogram(shares[:, row], left, top))
+                marks.append(_histogram(shares[:, row], x_low, top))
             else:
-                xs, ys = left + shares[:, column] * CELL, top + (1 - shares[:, row]) * CELL
+                xs, ys = x_low + shares[:, column] * CELL, top + (1 - shares[:, row]) * CELL
                 marks.extend(
                     f'<circle cx="{x:.1f}" cy="{y:.1f}" r="1.4" fill="var(--weapon)" '
                     'fill-opacity="0.45"/>'
                     for x, y in zip(xs.tolist(), ys.tolist(), strict=True)
                 )
         table_name, _, name = chosen[i].partition(".")
-        for line, text in enumerate((table_name, name)):
+        for line, label in enumerate((table_name, name)):
             marks.append(
                 f'<text x="{EDGE - 10}" y="{top + CELL / 2 + 16 * line:.0f}" '
-                f'text-anchor="end">{escape(text)}</text>'
+                f'text-anchor="end">{escape(label)}</text>'
             )
     width, height = EDGE + count * step, count * step
     title = "Pairs of the parameters that the record narrows most"

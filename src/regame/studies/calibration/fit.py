@@ -30,8 +30,8 @@ def fit_rows(target: Target, design: pd.DataFrame, months: int) -> pd.DataFrame:
     reached = np.flatnonzero(value > design[BAR].to_numpy())
     if len(reached):
         keys = target.world.numbers()
-        known = [column for column in design if column == "seed" or column in keys]
-        calm[reached] = steady(target.world, design[known].iloc[reached])
+        design_columns = [column for column in design if column == "seed" or column in keys]
+        calm[reached] = steady(target.world, design[design_columns].iloc[reached])
     columns = {f"{FIGURE}{s.name}": figures[:, k] for k, s in enumerate(summaries)}
     marks = {VALUE: value, "steady": calm, **failures(game)}
     return pd.DataFrame({**columns, **marks}, index=design.index)

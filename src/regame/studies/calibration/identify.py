@@ -28,12 +28,12 @@ def widths(
     worth: (parameter,) independent draws that the sample is worth.
     """
     low, middle, high = np.quantile(share, QUANTILES, axis=0)
-    found = []
+    parameters = []
     for k, item in enumerate(uncertainties):
         width = float((high[k] - low[k]) / (QUANTILES[2] - QUANTILES[0]))
         values = item.quantile(np.minimum([low[k], middle[k], high[k]], np.nextafter(1.0, 0.0)))
         prior = item.quantile(np.array(QUANTILES))
-        found.append(
+        parameters.append(
             Parameter(
                 key=item.key,
                 width=width,
@@ -45,7 +45,7 @@ def widths(
                 effective=None if worth is None else float(worth[k]),
             )
         )
-    return sorted(found, key=lambda parameter: parameter.width)
+    return sorted(parameters, key=lambda parameter: parameter.width)
 
 
 def levels(values: Floats) -> Levels:
@@ -64,10 +64,12 @@ def directions(uncertainties: Sequence[Uncertainty], place: Floats, worth: float
     """
     spread, axes = np.linalg.eigh(np.cov(place.T))
     chance = max(1 - np.sqrt(len(uncertainties) / max(worth, 1.0)), 0.0)
-    found = []
+    columns = []
     for k in np.flatnonzero(np.sqrt(spread.clip(0)) < chance):
         axis = axes[:, k] * np.sign(axes[np.abs(axes[:, k]).argmax(), k])
         first = np.argsort(-np.abs(axis))[:LOADINGS]
         loadings = {uncertainties[j].key: round(float(axis[j]), 3) for j in first}
-        found.append(Direction(spread=float(np.sqrt(spread[k])), loadings=loadings))
-    return Directions(chance=float(chance), count=len(found), narrowest=tuple(found[:NARROWEST]))
+        columns.append(Direction(spread=float(np.sqrt(spread[k])), loadings=loadings))
+    return Directions(
+        chance=float(chance), count=len(columns), narrowest=tuple(columns[:NARROWEST])
+    )

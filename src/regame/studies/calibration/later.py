@@ -29,17 +29,17 @@ MEASURED: dict[Kind, str] = {  # kind of a series -> measure
 
 def later_summaries(until: int) -> tuple[Summary, ...]:
     """Return a summary per scored figure after 2015 up to December of a year; none to 2015."""
-    found = [
+    summaries = [
         item
         for item in observations(load_record())
         if LAST < item.year <= until and item.scored and item.span == 1 and not item.month
     ]
-    count = Counter(item.series for item in found)
+    count = Counter(item.series for item in summaries)
     declared = model_errors()
     classes = {series.name: class_of(series) for series in SERIES}
     return tuple(
         _summary(item, declared[classes[item.series]] * float(np.sqrt(count[item.series])))
-        for item in found
+        for item in summaries
     )
 
 

@@ -45,13 +45,13 @@ class Rounds:
         """Play a round and return the log-likelihood of every member that is sound and steady."""
         job = self.job(number, place, luck, bar)
         out = self.folder / job.name
-        there = (out / MANIFEST).exists()
-        played = run_design(job, replace(self.options, out=out, resume=there), self.executor)
-        self.seconds += played.seconds
-        self.tables.append(played.table)
-        failed, steady = played.table["failed"], played.table["steady"].fillna(False)
+        exists = (out / MANIFEST).exists()
+        record = run_design(job, replace(self.options, out=out, resume=exists), self.executor)
+        self.seconds += record.seconds
+        self.tables.append(record.table)
+        failed, steady = record.table["failed"], record.table["steady"].fillna(False)
         sound = ~failed.to_numpy(bool) & steady.to_numpy(bool)
-        return np.where(sound, played.table[VALUE].to_numpy(float), -np.inf)
+        return np.where(sound, record.table[VALUE].to_numpy(float), -np.inf)
 
     def job(self, number: int, place: Floats, luck: Ints, bar: Floats) -> Job:
         """Return what is played in a round: a row per member, with the luck of that number."""

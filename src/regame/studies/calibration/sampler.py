@@ -83,23 +83,23 @@ def populations(
     Every round's luck has a stream of its own, named by the seed and its number, so that a later
     call with the same seed makes the same moves. Stops if the prior has fewer than two members.
     """
-    found = _first(evaluate, size, parameters, seed)
-    yield found
-    if len(found.place) < 2:
+    population = _first(evaluate, size, parameters, seed)
+    yield population
+    if len(population.place) < 2:
         return
     for number in range(1, rounds + 1):
-        found = _round(found, evaluate, size, number, seed)
-        yield found
+        population = _round(population, evaluate, size, number, seed)
+        yield population
 
 
 def _first(evaluate: Evaluate, size: int, parameters: int, seed: int) -> Population:
-    place = stream_of(seed, "calibrate:0").standard_normal((size, parameters))
+    position = stream_of(seed, "calibrate:0").standard_normal((size, parameters))
     luck = np.arange(size)
-    value = evaluate(0, place, luck, np.full(size, -np.inf))
+    value = evaluate(0, position, luck, np.full(size, -np.inf))
     alive = np.flatnonzero(np.isfinite(value))
     founder = np.arange(len(alive))
     return Population(
-        place[alive],
+        position[alive],
         value[alive],
         founder,
         alive,
@@ -122,20 +122,20 @@ def _round(old: Population, evaluate: Evaluate, size: int, number: int, seed: in
     normal = Normal.fit(old.place, weight)
     if power > old.power:
         old = _take(old, resample(weight, size, float(rng.random())))
-    place = normal.move(old.place, old.step, rng.standard_normal(old.place.shape))
-    bar = bars(old, place, normal, power, np.log(rng.random(size)))
+    position = normal.move(old.place, old.step, rng.standard_normal(old.place.shape))
+    bar = bars(old, position, normal, power, np.log(rng.random(size)))
     row = number * size + np.arange(size)
     luck = np.where(rng.random(size) < REDRAWN, row, old.luck)
-    value = evaluate(number, place, luck, bar)
-    taken = value > bar
-    share = float(taken.mean())
+    value = evaluate(number, position, luck, bar)
+    is_accepted = value > bar
+    share = float(is_accepted.mean())
     moved = share if power > old.power else old.moved + share
     return replace(
         old,
-        place=np.where(taken[:, None], place, old.place),
-        log_likelihood=np.where(taken, value, old.log_likelihood),
-        origin=np.where(taken, row, old.origin),
-        luck=np.where(taken, luck, old.luck),
+        place=np.where(is_accepted[:, None], position, old.place),
+        log_likelihood=np.where(is_accepted, value, old.log_likelihood),
+        origin=np.where(is_accepted, row, old.origin),
+        luck=np.where(is_accepted, luck, old.luck),
         power=power,
         step=float(np.clip(old.step * np.exp(share - WANTED), LEAST_STEP, LARGEST_STEP)),
         taken=share,
@@ -213,11 +213,11 @@ class Normal:
 
     def log_density(self, place: Floats) -> Floats:
         """Return the log density less its constant, (member,)."""
-        left = place - self.centre
-        for row in range(left.shape[1]):  # forward substitution, a member a row
-            known = np.einsum("ij,j->i", left[:, :row], self.root[row, :row])
-            left[:, row] = (left[:, row] - known) / self.root[row, row]
-        return -0.5 * (left**2).sum(axis=1)
+        offset = place - self.centre
+        for row in range(offset.shape[1]):  # forward substitution, a member a row
+            projected = np.einsum("ij,j->i", offset[:, :row], self.root[row, :row])
+            offset[:, row] = (offset[:, row] - projected) / self.root[row, row]
+        return -0.5 * (offset**2).sum(axis=1)
 
 
 def independent(found: Population, values: Floats) -> Floats:

@@ -91,8 +91,8 @@ class Yearly:
         months, years = 12 * (last + 1 - first), last + 1 - first
         begin = 12 * (first - self.start)
         if series in NAMES:
-            whole = window(self.played, begin, months)[:, NAMES.index(series)]
-            return whole / years if self._adds_up(series) else whole
+            year_mean = window(self.played, begin, months)[:, NAMES.index(series)]
+            return year_mean / years if self._adds_up(series) else year_mean
         return self.record.series(series)[begin : begin + months].sum(axis=0) / years
 
     def months(self, series: str, first: int, last: int) -> Floats:
@@ -169,11 +169,11 @@ MEASURES: dict[str, Callable[[Summary, Yearly], Floats]] = {
 def load_summaries(name: str = TABLE) -> tuple[Summary, ...]:
     """Return the summaries of a table of the package, or of a CSV file with its columns."""
     table = figures.read(name)
-    found = []
+    summaries = []
     for row in table.to_dict("records"):
         years = [row[key] for key in ("first_year", "year", "base_year")]
         first, last, base = (0 if year != year else int(year) for year in years)  # NaN: none
-        found.append(
+        summaries.append(
             Summary(
                 *(row["name"], row["measure"], row["series"]),
                 "" if row["other"] != row["other"] else row["other"],
@@ -184,7 +184,7 @@ def load_summaries(name: str = TABLE) -> tuple[Summary, ...]:
                 *(float(row["observed_error"]), float(row["model_error"])),
             )
         )
-    return tuple(found)
+    return tuple(summaries)
 
 
 def within(summaries: Sequence[Summary], start: int, months: int) -> tuple[Summary, ...]:

@@ -32,5 +32,7 @@ class Target:
     @cached_property
     def hash(self) -> str:
         """The SHA-256 of all: two targets that agree in it ask for the same fit."""
-        text = f"{self.config.hash} {self.world.hash} {self.summaries!r} {self.uncertainties!r}"
-        return hashlib.sha256(text.encode()).hexdigest()
+        fingerprint = (
+            f"{self.config.hash} {self.world.hash} {self.summaries!r} {self.uncertainties!r}"
+        )
+        return hashlib.sha256(fingerprint.encode()).hexdigest()

@@ -52,7 +52,7 @@ END = YEAR * int(HORIZONS[-1])  # months from the start of the weapon that signs
 
 def run_cases(names: Sequence[str], options: CasesOptions) -> int:
     """Play the cases, print the table, and write the report; return the exit code."""
-    result, played = play_all(names, options)
+    result, record = play_all(names, options)
     report = write_cases(result)
     write_page(result)
     write_files(result.path, result, options)
@@ -61,7 +61,7 @@ def run_cases(names: Sequence[str], options: CasesOptions) -> int:
     else:
         show_cases(result, report)
     tell_few("cases", result.runs)
-    return tell_failures(played.table)
+    return tell_failures(record.table)
 
 
 def cases(**choices: Unpack[CasesChoices]) -> Cases:
@@ -83,10 +83,12 @@ def cases(**choices: Unpack[CasesChoices]) -> Cases:
 def play_all(names: Sequence[str], options: CasesOptions) -> tuple[Cases, Played]:
     """Plan and play cases, and conclude; the result is kept in the folder."""
     begun = time.perf_counter()
-    asked = chosen(names)
-    observed = Record() if options.observed is None else read_observed(options.observed, asked)
+    plays_by_case = chosen(names)
+    observed = (
+        Record() if options.observed is None else read_observed(options.observed, plays_by_case)
+    )
     sources = sources_of(options)
-    planned = [plan_case(name, text, options, sources) for name, text in asked.items()]
+    planned = [plan_case(name, play, options, sources) for name, play in plays_by_case.items()]
     months = max(case.start for case in planned) + END
     if months > HORIZON:
         raise UserError(f"cases: {months} months would be played, {HORIZON} is the most")
@@ -96,11 +98,11 @@ def play_all(names: Sequence[str], options: CasesOptions) -> tuple[Cases, Played
         {case.experiment: case.start for case in planned},
     )
     job = Job(NAME, configs, design_of(planned), months, first.seed, play_cases)
-    played = run_design(job, replace(options, chunk=options.chunk or len(rows_of(first))))
-    result = conclude(planned, played, observed, options)
+    record = run_design(job, replace(options, chunk=options.chunk or len(rows_of(first))))
+    result = conclude(planned, record, observed, options)
     result = result.model_copy(update={"elapsed_s": round(time.perf_counter() - begun, 1)})
     write_json(result.path / FOUND, result.to_json())
-    return result, played
+    return result, record
 
 
 def conclude(
@@ -150,7 +152,7 @@ def _case(case: Planned, table: pd.DataFrame) -> Case:
     experiment, config, cell = plan.experiment, plan.config, plan.headline
     year = config.world.start_year
     pairs = {source: _pair(table, case, source) for source in case.plans}
-    own = overrides(experiment)
+    own_overrides = overrides(experiment)
     return Case(
         case=case.name,
         experiment=case.experiment,
@@ -167,7 +169,7 @@ def _case(case: Planned, table: pd.DataFrame) -> Case:
         money=config.world.money,
         carries=experiment.carries,
         behaviour=len(behaviour()),
-        overrides=tuple(Override(key=key, usual=was, here=now) for key, was, now in own),
+        overrides=tuple(Override(key=key, usual=was, here=now) for key, was, now in own_overrides),
         ranges=_ranges(case),
         fixed_inputs=fixed_inputs(experiment, config),
         config_hash=config.hash,

@@ -25,7 +25,10 @@ def compare(cases: Sequence[Case]) -> Markup:
     """Draw the signs of all cases: a row per case and measure, a column per horizon and source."""
     rows: list[tuple[Case, int | None]] = []  # None: the line with the name of the case
     for case in cases:
-        rows += [(case, None), *((case, place) for place in range(len(case.parts[0].measures)))]
+        rows += [
+            (case, None),
+            *((case, position) for position in range(len(case.parts[0].measures))),
+        ]
     sources = list(dict.fromkeys(part.worlds_from for case in cases for part in case.parts))
     columns = [f"{source}, {years}" for source in sources for years in HORIZONS]
     title = "Sign by case, measure and years since the weapon's start"

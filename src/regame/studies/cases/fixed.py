@@ -24,19 +24,19 @@ def fixed_inputs(experiment: Experiment, config: Config) -> tuple[FixedInput, ..
     set_here = overridden(experiment) if experiment.carries else []
     numbers = config.numbers()
     keys = [key for key in dict.fromkeys([*set_here, *WATCHED]) if key in numbers]
-    found = [
+    inputs = [
         FixedInput(key=key, value=f"{numbers[key]:g}")
         for key in keys
         if key not in sampled and key.partition(".")[0] not in LEFT_OUT
     ]
-    return (*found, *_ownership(config))
+    return (*inputs, *_ownership(config))
 
 
 def _ownership(config: Config) -> Iterator[FixedInput]:
     table = figures.read(config.tables.firms)
     for name in OWNERSHIP:
-        given = name in table and table[name].notna().any()
-        yield FixedInput(key=f"firms.{name}", value="as in the table" if given else "none")
+        has_column = name in table and table[name].notna().any()
+        yield FixedInput(key=f"firms.{name}", value="as in the table" if has_column else "none")
 
 
 def unanimous(case: Case) -> str:

@@ -22,7 +22,7 @@ def render(found: Cases) -> str:
     """Return the page: a table for each source of worlds, and who plays what."""
     base = next((case.case for case in found.cases if not case.carries), "the one they carry")
     sources = dict.fromkeys(part.worlds_from for case in found.cases for part in case.parts)
-    text = [
+    markdown = [
         "# Other chokepoints",
         "",
         "`regame cases` plays every installed case from tables alone. "
@@ -40,15 +40,15 @@ def render(found: Cases) -> str:
             if part.worlds_from == source
             for item in part.measures
         ]
-        text += ["", f"## Worlds of the {source}", "", *_table(COLUMNS, rows)]
+        markdown += ["", f"## Worlds of the {source}", "", *_table(COLUMNS, rows)]
     return "\n".join(
         [
-            *text,
+            *markdown,
             *_before([case.case for case in found.cases]),
             "",
             LEGEND,
             "",
-            *(f"- {name}: {what}" for name, what in found.measures.items()),
+            *(f"- {name}: {meaning}" for name, meaning in found.measures.items()),
             "",
             "## The first year",
             "",
@@ -75,12 +75,12 @@ def _before(cases: Sequence[str]) -> list[str]:
         return []
     headings = [*table.columns[:2], *(_words(name) for name in table.columns[2:])]
     rows = table.replace("_", " ", regex=True).to_numpy(str).tolist()
-    text = (
+    paragraph = (
         "The signs of these cases were written down on the date beside them, before "
         "anything of what came of their weapons was looked up. They stay as they were, whatever "
         "the model says now: figures are per cent of 48 worlds of the prior."
     )
-    return ["", "## Signs before outcomes", "", text, "", *_table(headings, rows)]
+    return ["", "## Signs before outcomes", "", paragraph, "", *_table(headings, rows)]
 
 
 def _words(name: str) -> str:

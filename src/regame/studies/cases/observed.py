@@ -61,8 +61,8 @@ def read_observed(path: Path, cases: Iterable[str]) -> Record:
     """
     table = figures.read(str(path)) if path.suffix == ".csv" else _no_table(path)
     if absent := [name for name in COLUMNS if name not in table]:
-        named = ", ".join(repr(name) for name in absent)
-        raise UserError(f"{path}: column {named} is missing; it needs {', '.join(COLUMNS)}")
+        absent_names = ", ".join(repr(name) for name in absent)
+        raise UserError(f"{path}: column {absent_names} is missing; it needs {', '.join(COLUMNS)}")
     texts = table.astype({"case": str, "measure": str, "sign": str})
     texts["sign"] = texts["sign"].str.strip().str.removesuffix(".0")
     texts["case"] = texts["case"].str.strip().str.casefold().str.replace("_", " ")
@@ -70,22 +70,22 @@ def read_observed(path: Path, cases: Iterable[str]) -> Record:
     texts["name"] = [f"row {number}" for number in range(len(texts))]
     years = own.numbers_of(table["horizon_years"])
     texts["horizon_years"] = [
-        f"{value:g}" if value == value else str(given)
-        for value, given in zip(years, table["horizon_years"], strict=True)
+        f"{value:g}" if value == value else str(horizon)
+        for value, horizon in zip(years, table["horizon_years"], strict=True)
     ]
-    known = {name.casefold().replace("_", " "): name for name in cases}
-    texts, skipped = _played(texts, known, str(path))
-    words = {
+    case_names = {name.casefold().replace("_", " "): name for name in cases}
+    texts, skipped = _played(texts, case_names, str(path))
+    sign_words = {
         "measure": tuple(MEASURES),
         "horizon_years": tuple(BY_TEXT),
         "sign": (*WORDS, *DIRECTIONS),
     }
-    own.checked(texts, str(path), Rules("name", words, {}), _twice)
+    own.checked(texts, str(path), Rules("name", sign_words, {}), _twice)
     rows = texts.to_dict("records")
     return Record(
         tuple(
             Observed(
-                known[row["case"]],
+                case_names[row["case"]],
                 row["measure"],
                 BY_TEXT[row["horizon_years"]],
                 sign_of(row["sign"], row["measure"]),
@@ -112,9 +112,9 @@ def _played(
     )
     if len(table) and not here.any():
         raise UserError([*skipped, f"{path}: no row is of a case that is played"])
-    found = table[here].reset_index(drop=True)
-    found.attrs["lines"] = [line for line, ours in zip(lines, here, strict=True) if ours]
-    return found, skipped
+    rows_played = table[here].reset_index(drop=True)
+    rows_played.attrs["lines"] = [line for line, ours in zip(lines, here, strict=True) if ours]
+    return rows_played, skipped
 
 
 def _no_table(path: Path) -> pd.DataFrame:
@@ -180,9 +180,9 @@ def score(
 def _sign(cases: Sequence[Case], source: str, case: str, measure: str, years: Years) -> Sign | None:
     signs = (
         sign
-        for found in cases
-        if found.case == case
-        for part in found.parts
+        for case_result in cases
+        if case_result.case == case
+        for part in case_result.parts
         if part.worlds_from == source
         for item in part.measures
         if item.measure == measure

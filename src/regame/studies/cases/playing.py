@@ -34,8 +34,8 @@ class Configs:
     @property
     def hash(self) -> str:
         """The digest of all."""
-        words = "".join(f"{name}:{config.hash};" for name, config in self.by_case.items())
-        return hashlib.sha256(words.encode()).hexdigest()[:12]
+        hashes = "".join(f"{name}:{config.hash};" for name, config in self.by_case.items())
+        return hashlib.sha256(hashes.encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True)
@@ -58,22 +58,22 @@ class Planned:
 
 def chosen(names: Sequence[str]) -> dict[str, str]:
     """Return the cases asked for, all if none: name -> experiment. A path is a case of its own."""
-    there = installed()
+    cases_installed = installed()
     if not names:
-        return there
-    found = {}
-    by_word = {_word(name): name for name in there}
+        return cases_installed
+    chosen_plays = {}
+    by_word = {_word(name): name for name in cases_installed}
     for name in names:
         if name.endswith(".toml"):
-            found[load(Experiment, "experiments", name).case or find("experiments", name).stem] = (
-                name
-            )
+            chosen_plays[
+                load(Experiment, "experiments", name).case or find("experiments", name).stem
+            ] = name
         elif _word(name) in by_word:
-            found[by_word[_word(name)]] = there[by_word[_word(name)]]
+            chosen_plays[by_word[_word(name)]] = cases_installed[by_word[_word(name)]]
         else:
-            hint = nearest(name, there)
-            raise UserError(f"{name}: no such case{hint}; installed: {', '.join(there)}")
-    return found
+            hint = nearest(name, cases_installed)
+            raise UserError(f"{name}: no such case{hint}; installed: {', '.join(cases_installed)}")
+    return chosen_plays
 
 
 def _word(name: str) -> str:
@@ -85,8 +85,8 @@ def plan_case(name: str, experiment: str, options: CasesOptions, sources: Sequen
     headline = load(Experiment, "experiments", experiment).headline
     plans = {}
     for source in sources:
-        asked = StudyOptions(runs=options.runs or RUNS, seed=options.seed, worlds=source)
-        plans[source] = prepare(experiment, asked, Ask((headline,)), options)
+        case_options = StudyOptions(runs=options.runs or RUNS, seed=options.seed, worlds=source)
+        plans[source] = prepare(experiment, case_options, Ask((headline,)), options)
     plan = next(iter(plans.values()))
     return Planned(name, experiment, plans, first_month(plan.config, rows_of(plan)))
 
@@ -116,7 +116,7 @@ def play_cases(configs: Configs, design: pd.DataFrame, months: int) -> pd.DataFr
     """Play rows of several cases, each in its own world; see `monthly.play_monthly`."""
     parts = []
     for name, rows in design.groupby("case", sort=False):
-        own = rows.drop(columns=LABELS).dropna(axis=1, how="all")
+        case_rows = rows.drop(columns=LABELS).dropna(axis=1, how="all")
         case = str(name)
-        parts.append(play_monthly(configs.by_case[case], own, months, configs.starts[case]))
+        parts.append(play_monthly(configs.by_case[case], case_rows, months, configs.starts[case]))
     return pd.concat(parts).loc[design.index]

@@ -58,8 +58,8 @@ def picture(case: Case, prices: Sequence[Price]) -> Markup:
     if not sides["weapon"]:
         return Markup()
     usual = {(item.good, item.month): item.median for item in sides["baseline"]}
-    most = max(sides["weapon"], key=lambda item: item.median / usual[item.good, item.month])
-    good = most.good
+    highest = max(sides["weapon"], key=lambda item: item.median / usual[item.good, item.month])
+    good = highest.good
     weapon, baseline = ([item for item in side if item.good == good] for side in sides.values())
     levels = [item for item in (*weapon, *baseline) if item.low > 0]
     months = np.array([item.month for item in weapon], float)

@@ -68,7 +68,9 @@ def render(found: Cases) -> str:
         table(
             RULES, rule_rows(found.baselines, found.cases), f"Signs without a model. {RULES_LEGEND}"
         ),
-        listing([f"{name.replace('_', ' ')}: {what}" for name, what in found.measures.items()]),
+        listing(
+            [f"{name.replace('_', ' ')}: {meaning}" for name, meaning in found.measures.items()]
+        ),
         *map(_score, found.scores),
         listing(found.skipped) if found.skipped else Markup(),
         *(_case(case, found.prices) for case in found.cases),
@@ -122,7 +124,7 @@ def _overrides(case: Case) -> Markup:
     if not case.carries:
         return paragraph("Nothing: the other cases keep its assumptions about behaviour.")
     rows = [[item.key, item.usual, item.here] for item in case.overrides]
-    ranges = [[key, "sampled", text] for key, text in case.ranges.items()]
+    ranges = [[key, "sampled", range_text] for key, range_text in case.ranges.items()]
     return table(
         ("assumption", f"in {case.carries}", "here"),
         rows + ranges,

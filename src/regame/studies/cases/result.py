@@ -50,16 +50,16 @@ class Cases(StudyResult):
                 "holder": case.holder,
                 "weapon": case.weapon,
                 "worlds_from": part.worlds_from,
-                "measure": found.measure,
+                "measure": reading.measure,
                 **sign.to_json(),
-                "order": found.order,
-                "order_share": found.order_share,
-                "turning_month": found.turning_month,
+                "order": reading.order,
+                "order_share": reading.order_share,
+                "turning_month": reading.turning_month,
             }
             for case in self.cases
             for part in case.parts
-            for found in part.measures
-            for sign in found.signs
+            for reading in part.measures
+            for sign in reading.signs
         )
 
     def plot(self) -> Picture:
@@ -79,8 +79,8 @@ class Cases(StudyResult):
 
 def _in_short(case: Case) -> str:
     part: Part = case.parts[0]
-    found = part.measures[0]
-    return f"{case.case} {found.order} ({percent(found.order_share)} of worlds)"
+    reading = part.measures[0]
+    return f"{case.case} {reading.order} ({percent(reading.order_share)} of worlds)"
 
 
 def flat_rows(cases: Sequence[Case]) -> tuple[Row, ...]:
@@ -91,15 +91,15 @@ def flat_rows(cases: Sequence[Case]) -> tuple[Row, ...]:
             holder=case.holder,
             weapon=case.weapon,
             worlds_from=part.worlds_from,
-            measure=found.measure,
+            measure=reading.measure,
             horizon_years=sign.years,
             sign=sign.sign,
             share_of_worlds=sign.share,
-            turning_month=found.turning_month,
-            order=found.order,
+            turning_month=reading.turning_month,
+            order=reading.order,
         )
         for case in cases
         for part in case.parts
-        for found in part.measures
-        for sign in found.signs
+        for reading in part.measures
+        for sign in reading.signs
     )

@@ -68,5 +68,5 @@ def _print(out: Console, title: str, headings: tuple[str, ...], rows: list[list[
     new = [not brief or not at or rows[at - 1][0] != row[0] for at, row in enumerate(rows)]
     cells = [row if first else ["", *row[1:]] for row, first in zip(rows, new, strict=True)]
     sections = frozenset(at for at, first in enumerate(new) if brief and first and at)
-    keys, words = (2, frozenset[str]()) if brief else (1, TEXTS)
-    out.print(TextTable(title, headings, cells, keys, words, sections=sections))
+    keys, text_columns = (2, frozenset[str]()) if brief else (1, TEXTS)
+    out.print(TextTable(title, headings, cells, keys, text_columns, sections=sections))

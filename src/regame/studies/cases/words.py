@@ -51,7 +51,7 @@ BRIEF_LEGEND = (
 
 def brief_rows(case: Case, part: Part) -> list[list[str]]:
     """Rows of a case under worlds of one source, in the order of BRIEF: fit for 80 columns."""
-    return [[case.case.replace("_", " "), *_brief(found)] for found in part.measures]
+    return [[case.case.replace("_", " "), *_brief(reading)] for reading in part.measures]
 
 
 def _brief(found: Found) -> list[str]:
@@ -95,10 +95,10 @@ def first_year(case: Case, part: Part) -> str:
 
 def who(case: Case) -> str:
     """Who plays what in a case, from when, and how much of it is its own."""
-    text = f"{case.case.replace('_', ' ')}: {case.weapon} by {case.holder}, from {case.starts}"
+    heading = f"{case.case.replace('_', ' ')}: {case.weapon} by {case.holder}, from {case.starts}"
     if not case.carries:
-        return f"{text}; the others keep its assumptions about behaviour."
-    return f"{text}; {len(case.overrides)} assumptions and {len(case.ranges)} ranges of its own."
+        return f"{heading}; the others keep its assumptions about behaviour."
+    return f"{heading}; {len(case.overrides)} assumptions and {len(case.ranges)} ranges of its own."
 
 
 def cell(sign: Sign) -> str:
@@ -119,7 +119,7 @@ def row_of(found: Found) -> list[str]:
 
 def rows_of(case: Case, part: Part) -> list[list[str]]:
     """Rows of a case under worlds of one source, in the order of HEADINGS."""
-    return [[case.case, case.holder, case.weapon, *row_of(found)] for found in part.measures]
+    return [[case.case, case.holder, case.weapon, *row_of(reading)] for reading in part.measures]
 
 
 def scored_rows(score: Score) -> list[list[str]]:

@@ -50,8 +50,11 @@ class Inquiry:
 
     def months_of(self, claim: Claim) -> int:
         """Months that the cells of a claim are played."""
-        ids = {part.months: [one.id for one in part.claims] for part in self.parts}
-        return next((months for months, own in ids.items() if claim.id in own), self.ledger.months)
+        ids = {part.months: [claim_part.id for claim_part in part.claims] for part in self.parts}
+        return next(
+            (months for months, claim_ids in ids.items() if claim.id in claim_ids),
+            self.ledger.months,
+        )
 
     @property
     def rules(self) -> dict[str, Rule]:
@@ -93,12 +96,12 @@ def cell_by_cell(design: pd.DataFrame) -> pd.DataFrame:
 def plans(ledger: Ledger, claim: Claim) -> bool:
     """Whether a planner plays in one of the cells of a claim."""
     texts = {
-        text
+        play
         for name in cells_of(claim.figures)
         if name in ledger.cells
-        for text in ledger.cells[name].play.values()
+        for play in ledger.cells[name].play.values()
     }
-    return any(isinstance(registry.parse(text), Planner) for text in texts)
+    return any(isinstance(registry.parse(play), Planner) for play in texts)
 
 
 def check_claims(ledger: Ledger, plan: Plan) -> None:
@@ -154,10 +157,14 @@ def design_of(
     experiment = plan.experiment
     texts = {name: baseline.strategy for name, baseline in experiment.baselines.items()}
     usual = {experiment.weapon: next(iter(texts.values())), **experiment.others}
-    own = texts | experiment.treatments
+    own_texts = texts | experiment.treatments
     profiles = {
         name: usual
-        | (ledger.cells[name].play if name in ledger.cells else {experiment.weapon: own[name]})
+        | (
+            ledger.cells[name].play
+            if name in ledger.cells
+            else {experiment.weapon: own_texts[name]}
+        )
         for name in names
     }
     design = cross(worlds, profiles)

@@ -21,13 +21,13 @@ LINES = ("weapon", "baseline", "pays", "inside", "neutral", "ink")
 
 def counted(counts: Mapping[str, int]) -> Markup:
     """Draw how many claims came out how, a bar per verdict."""
-    most = max([*counts.values(), 1])
+    highest = max([*counts.values(), 1])
     plot = Plot(
-        "Claims by their verdict", (0.0, most * 1.05), (-0.6, len(counts) - 0.4), "claims",
+        "Claims by their verdict", (0.0, highest * 1.05), (-0.6, len(counts) - 0.4), "claims",
         rows=list(counts), height=90 + 34 * len(counts),
     )  # fmt: skip
-    for place, (verdict, number) in enumerate(counts.items()):
-        row = len(counts) - 1 - place
+    for index, (verdict, number) in enumerate(counts.items()):
+        row = len(counts) - 1 - index
         hint = f"{verdict}: {number}"
         if number:
             plot.bar((0.0, float(number)), (row - 0.32, row + 0.32), COLOURS[verdict], hint)
@@ -47,7 +47,7 @@ def claim(answer: Answer) -> Markup:
     drawn += [(_short(item.name), item) for item in answer.shows if item.unit == decides.unit]
     marks: dict[str, float] = {}
     for name, bound in answer.bounds.items():
-        same = [known for known, value in marks.items() if value == bound / scale]
+        same = [mark for mark, value in marks.items() if value == bound / scale]
         label = name.replace("_", " ")
         if same:
             marks[f"{same[0]}, {label}"] = marks.pop(same[0])
@@ -62,14 +62,14 @@ def claim(answer: Answer) -> Markup:
 def _row(name: str, item: Figure) -> Row:
     limit = None if item.censored is None else item.censored.limit
     ends = [limit if end is None else end for end in item.interval or ()]
-    whole = [end for end in ends if end is not None]
-    return name, item.figure or 0.0, whole if len(whole) == 2 else None
+    ends_set = [end for end in ends if end is not None]
+    return name, item.figure or 0.0, ends_set if len(ends_set) == 2 else None
 
 
 def waits(answer: Answer) -> Markup:
     """Draw in which share of worlds it has happened after so many months, a line per figure."""
-    asked: Sequence[Figure] = [item for item in (answer.decides, *answer.shows) if item]
-    curves = [(item.name, item.curve) for item in asked if item.curve]
+    figures_asked: Sequence[Figure] = [item for item in (answer.decides, *answer.shows) if item]
+    curves = [(item.name, item.curve) for item in figures_asked if item.curve]
     if not curves:
         return Markup("")
     last = float(max(max(curve) for _, curve in curves))
@@ -78,8 +78,8 @@ def waits(answer: Answer) -> Markup:
         "months after July 2010", "worlds, %",
     )  # fmt: skip
     keys = {}
-    for place, (name, curve) in enumerate(curves):
-        css = LINES[place % len(LINES)] + (" dashed" if place >= len(LINES) else "")
+    for row, (name, curve) in enumerate(curves):
+        css = LINES[row % len(LINES)] + (" dashed" if row >= len(LINES) else "")
         plot.line([0.0, *curve], [0.0, *(100 * share for share in curve.values())], css)
         keys[f"{css} solid"] = name
     return figure(plot, keys, "What has not happened by the end of the run is above no line.")

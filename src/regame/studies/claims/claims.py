@@ -57,16 +57,16 @@ def run_claims(names: Sequence[str], options: ClaimsOptions) -> int:
     Prints a table, or with `options.json` one JSON object. Returns the exit code: 1 if some rows
     failed, else 0. Raises UserError as `prepare` does.
     """
-    found, played = play_claims_of(names, options)
-    page = write_claims(found)
-    write_files(found.path, found, options)
+    result_of_claims, records = play_claims_of(names, options)
+    page = write_claims(result_of_claims)
+    write_files(result_of_claims.path, result_of_claims, options)
     if options.json:
-        show_json(found.to_json())
+        show_json(result_of_claims.to_json())
     else:
-        show_claims(found)
-    tell_few("claims", found.runs)
+        show_claims(result_of_claims)
+    tell_few("claims", result_of_claims.runs)
     sys.stderr.write(f"regame: the report is {page}\n")
-    return max(tell_failures(part.table) for part in played)
+    return max(tell_failures(part.table) for part in records)
 
 
 @explicit(ClaimsOptions, ClaimsChoices)
@@ -76,9 +76,9 @@ def claims(*names: str, **choices: Unpack[ClaimsChoices]) -> Claims:
     names: ids such as "C05", all if none. choices: keywords named as the flags of `regame claims`.
     Writes a folder of results with its report. Raises UserError for what cannot be played.
     """
-    found, _ = play_claims_of(names, options_of(ClaimsOptions, choices))
-    write_claims(found)
-    return found
+    result_of_claims, _ = play_claims_of(names, options_of(ClaimsOptions, choices))
+    write_claims(result_of_claims)
+    return result_of_claims
 
 
 def play_claims_of(names: Sequence[str], options: ClaimsOptions) -> tuple[Claims, list[Played]]:
@@ -89,24 +89,24 @@ def play_claims_of(names: Sequence[str], options: ClaimsOptions) -> tuple[Claims
     from regame.studies.claims.rows import play_claims  # needs Mesa and numba
 
     inquiry = inquire(names, options)
-    played = play_parts(inquiry, play_claims, options)
-    path = played[0].path
+    records = play_parts(inquiry, play_claims, options)
+    path = records[0].path
     history = play_history(inquiry.claims, inquiry.plan, options, path)
     again = flags_again(options, inquiry.plan.runs, inquiry.plan.seed)
-    found = result(inquiry, played, history, ("regame", "claims", *names, *again))
-    store.write_json(path / FOUND, found.to_json())
-    return found, played
+    result_of_claims = result(inquiry, records, history, ("regame", "claims", *names, *again))
+    store.write_json(path / FOUND, result_of_claims.to_json())
+    return result_of_claims, records
 
 
 def play_parts(inquiry: Inquiry, play_chunk: PlayChunk, options: ClaimsOptions) -> list[Played]:
     """Play all parts of an inquiry: the first in the folder of results, the others in it."""
-    played: list[Played] = []
+    records: list[Played] = []
     for part in inquiry.parts:
-        own = replace(options, chunk=options.chunk or part.chunk)
-        if played:
-            own = inside(own, played[0].path / part.name)
-        played.append(run_design(inquiry.job(part, play_chunk), own))
-    return played
+        part_options = replace(options, chunk=options.chunk or part.chunk)
+        if records:
+            part_options = inside(part_options, records[0].path / part.name)
+        records.append(run_design(inquiry.job(part, play_chunk), part_options))
+    return records
 
 
 def inquire(names: Sequence[str], options: ClaimsOptions) -> Inquiry:
@@ -114,8 +114,8 @@ def inquire(names: Sequence[str], options: ClaimsOptions) -> Inquiry:
     ledger = load(Ledger, "experiments", LEDGER)
     claims = chosen(ledger, names)
     seed = ledger.seed if options.seed is None else options.seed
-    asked = replace(options, runs=options.runs or ledger.runs, seed=seed)
-    plan = prepare(ledger.experiment, asked, how=options)
+    claim_options = replace(options, runs=options.runs or ledger.runs, seed=seed)
+    plan = prepare(ledger.experiment, claim_options, how=options)
     check_claims(ledger, plan)
     parts = parts_of(ledger, claims, plan)
     states = states_of(plan.config)
@@ -126,11 +126,12 @@ def inquire(names: Sequence[str], options: ClaimsOptions) -> Inquiry:
 
 def chosen(ledger: Ledger, names: Sequence[str]) -> tuple[Claim, ...]:
     """Return the claims of these ids, in the ledger's order; all if there is none."""
-    known = {claim.id: claim for claim in ledger.claims}
-    if unknown := [name for name in names if name not in known]:
+    claim_by_id = {claim.id: claim for claim in ledger.claims}
+    if unknown := [name for name in names if name not in claim_by_id]:
         raise UserError(
             [
-                f"{name}: no such claim{nearest(name, known)}; known are {', '.join(known)}"
+                f"{name}: no such claim{nearest(name, claim_by_id)}; known are "
+                f"{', '.join(claim_by_id)}"
                 for name in unknown
             ]
         )
@@ -150,23 +151,29 @@ def result(
     """
     plan = inquiry.plan
     table_of = {
-        claim.id: one.table
-        for part, one in zip(inquiry.parts, played, strict=True)
+        claim.id: part_record.table
+        for part, part_record in zip(inquiry.parts, played, strict=True)
         for claim in part.claims
     }
     answers = tuple(
         _recorded(judge_claim(claim, inquiry, table_of[claim.id]), claim, history)
         for claim in inquiry.claims
     )
-    rows = sum(one.rows * part.months for one, part in zip(played, inquiry.parts, strict=True))
-    seconds = sum(one.seconds for one in played)
+    rows = sum(
+        part_record.rows * part.months
+        for part_record, part in zip(played, inquiry.parts, strict=True)
+    )
+    seconds = sum(part_record.seconds for part_record in played)
     return Claims(
         question=inquiry.ledger.question,
         runs=plan.runs,
         rows=sum(len(part.design) for part in inquiry.parts),
         cells=sum(int(part.design["treatment"].nunique()) for part in inquiry.parts),
         months=inquiry.ledger.months,
-        parts=tuple(_part(part, one) for part, one in zip(inquiry.parts, played, strict=True)),
+        parts=tuple(
+            _part(part, part_record)
+            for part, part_record in zip(inquiry.parts, played, strict=True)
+        ),
         seed=plan.seed,
         config_hash=plan.config.hash,
         pinned=plan.pinned,
@@ -175,7 +182,7 @@ def result(
             verdict: sum(answer.verdict == verdict for answer in answers) for verdict in VERDICTS
         },
         intervals=INTERVALS,
-        failed_rows=sum(int(one.table["failed"].sum()) for one in played),
+        failed_rows=sum(int(part_record.table["failed"].sum()) for part_record in played),
         out=str(played[0].path),
         elapsed_s=round(seconds, 3),
         runs_per_s=round(rows / 240 / seconds, 1) if rows else 0.0,
@@ -208,17 +215,17 @@ def contrary(claim: Claim, inquiry: Inquiry, lucks: int, seed: int = 1) -> Inqui
 
     The world is the config's with what `claim.contrary` sets over it, in every cell.
     """
-    made = claim.contrary
+    contrary_case = claim.contrary
     plan = inquiry.plan
     config = load_config(
-        plan.experiment.config, [f"{key}={value}" for key, value in made.set.items()]
+        plan.experiment.config, [f"{key}={value}" for key, value in contrary_case.set.items()]
     )
     bare = claim.model_copy(update={"shows": ()})
     plan = replace(plan, config=config, runs=lucks, seed=seed)
     worlds = pd.DataFrame({"world": np.arange(lucks), "seed": seed * 2**32 + np.arange(lucks)})
     design = design_of(inquiry.ledger, plan, needed([bare], plan), worlds)
-    for state, text in made.play.items():
-        design[state] = text
+    for state, play in contrary_case.play.items():
+        design[state] = play
     few = inquiry.ledger.planners
     months = (
         few.months if few is not None and plans(inquiry.ledger, bare) else inquiry.ledger.months

@@ -96,12 +96,14 @@ class Figure(_Entry):
     @model_validator(mode="after")
     def _has_what_its_measure_needs(self) -> Self:
         cells, outcomes = SIDES[self.measure]
-        for what, given, wanted in (
+        for field_name, is_set, wanted in (
             ("cells", self.cells, cells),
             ("outcomes", self.outcomes, outcomes),
         ):
-            if wanted and len(given) != wanted:
-                raise ValueError(f"measure {self.measure} needs {wanted} {what}, not {len(given)}")
+            if wanted and len(is_set) != wanted:
+                raise ValueError(
+                    f"measure {self.measure} needs {wanted} {field_name}, not {len(is_set)}"
+                )
         if self.measure in ALONE:
             if self.against:
                 raise ValueError(f"measure {self.measure} compares with nothing; drop against")
@@ -245,18 +247,18 @@ def outcomes(months: int) -> list[str]:
 def fault_of_outcomes(figure: Figure) -> str:
     """Say which of a figure's outcomes is none that is kept, what is allowed and what is near."""
     if figure.measure == "survival":
-        known = [str(years) for years in LATER]
-        allowed = f"years, one of {', '.join(known)}"
+        valid_years = [str(years) for years in LATER]
+        allowed = f"years, one of {', '.join(valid_years)}"
     else:
-        known = outcomes(12 * YEARS[-1])
+        valid_years = outcomes(12 * YEARS[-1])
         years = ", ".join(str(reached) for reached in YEARS)
         allowed = (
             f"one of {', '.join(AT_THE_END)}, or flow_yK, or NAME_Ky with K of {years} and NAME of "
             f"{', '.join(PER_HORIZON)}"
         )
     for name in figure.outcomes:
-        if name not in known:
-            return f"outcomes = {name!r}: must be {allowed}{nearest(name, known)}"
+        if name not in valid_years:
+            return f"outcomes = {name!r}: must be {allowed}{nearest(name, valid_years)}"
     return ""
 
 

@@ -76,9 +76,9 @@ def inside(options: ClaimsOptions, folder: Path) -> ClaimsOptions:
 def by_record(asked: Sequence[Recorded], history: History) -> list[Beside]:
     """Return figures to show beside a claim: a series in a year, by the record's policies."""
     observed = load_observed()
-    known = observed[(observed["span"] == 1) & (observed["month"] == "")]
+    annual = observed[(observed["span"] == 1) & (observed["month"] == "")]
     months = from_table(history.played.table, history.start)
-    return [_beside(item, yearly(months, [item.year]), known) for item in asked]
+    return [_beside(item, yearly(months, [item.year]), annual) for item in asked]
 
 
 def _beside(item: Recorded, values: np.ndarray, known: pd.DataFrame) -> Beside:

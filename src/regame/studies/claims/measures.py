@@ -59,12 +59,12 @@ def measure(figure: Figure, table: pd.DataFrame, towards: int = 0) -> Measured |
     missing = [name for name in figure.outcomes if name not in table]
     if missing and figure.measure != "survival":
         return f"the table has no {missing[0]}"
-    found = MEASURES[figure.measure](figure, table)
-    empty = [item.of for item in found if not len(item.values)]
-    if empty or not found:
+    measured = MEASURES[figure.measure](figure, table)
+    empty = [item.of for item in measured if not len(item.values)]
+    if empty or not measured:
         names = "; ".join(of for of in empty if of) or "it"
         return f"no world in which {names} could be measured"
-    return min(found, key=lambda item: towards * item.value)
+    return min(measured, key=lambda item: towards * item.value)
 
 
 def median_of(of: str, values: Floats, worlds: pd.DataFrame) -> Measured:
@@ -108,34 +108,34 @@ def _within(figure: Figure, table: pd.DataFrame) -> list[Measured]:
 
 def _change(figure: Figure, table: pd.DataFrame) -> list[Measured]:
     many = len(figure.cells) > 1, len(figure.outcomes) > 1
-    found = []
-    for cell, other in zip(figure.cells, figure.against, strict=True):
-        pairs = pair(table, cell, other)
+    changes = []
+    for cell, reference in zip(figure.cells, figure.against, strict=True):
+        pairs = pair(table, cell, reference)
         for name in figure.outcomes:
             label = ", ".join(
                 part for part, wanted in zip((cell, name), many, strict=True) if wanted
             )
-            found.append(median_of(label, pairs.difference(name), pairs.treated))
-    return found
+            changes.append(median_of(label, pairs.difference(name), pairs.treated))
+    return changes
 
 
 def _gain(figure: Figure, table: pd.DataFrame) -> list[Measured]:
     (name,) = figure.outcomes
     years = next((years for end, years in HORIZON.items() if name.endswith(end)), 20)
-    found = []
-    for cell, other in zip(figure.cells, figure.against, strict=True):
-        pairs = pair(table, cell, other)
+    gains = []
+    for cell, reference in zip(figure.cells, figure.against, strict=True):
+        pairs = pair(table, cell, reference)
         keep = pairs.counted(years)
         label = cell if len(figure.cells) > 1 else ""
-        found.append(median_of(label, pairs.difference(name)[keep], pairs.treated[keep]))
-    return found
+        gains.append(median_of(label, pairs.difference(name)[keep], pairs.treated[keep]))
+    return gains
 
 
 def _contribution(figure: Figure, table: pd.DataFrame) -> list[Measured]:
     (name,) = figure.outcomes
     sides: list[pd.Series] = []
-    for cell, other in zip(figure.cells, figure.against, strict=True):
-        pairs = pair(table, cell, other)
+    for cell, reference in zip(figure.cells, figure.against, strict=True):
+        pairs = pair(table, cell, reference)
         sides.append(pd.Series(pairs.difference(name), index=pairs.treated.index))
     change = (sides[0] - sides[1]).dropna()
     worlds = pair(table, figure.cells[0], figure.against[0]).treated.loc[change.index]
@@ -148,9 +148,9 @@ def _ratio(figure: Figure, table: pd.DataFrame) -> list[Measured]:
     bounds = ratio_interval(parts, wholes)
     if bounds is None:
         return []
-    whole = wholes > 0
-    each = parts[whole] / wholes[whole]
-    return [Measured(float(parts.sum() / wholes.sum()), bounds, each, pairs.treated[whole])]
+    has_whole = wholes > 0
+    ratios = parts[has_whole] / wholes[has_whole]
+    return [Measured(float(parts.sum() / wholes.sum()), bounds, ratios, pairs.treated[has_whole])]
 
 
 def _best(figure: Figure, table: pd.DataFrame) -> list[Measured]:
@@ -184,20 +184,21 @@ def _shapley(figure: Figure, table: pd.DataFrame) -> list[Measured]:
     wide = sound.pivot(index="world", columns="treatment", values=list(figure.outcomes))
     earned = wide.astype(float).dropna().T.groupby(level="treatment").sum().T
     members = tuple(MISTAKES)
-    sets = [made for k in range(len(members) + 1) for made in combinations(members, k)]
+    sets = [coalition for k in range(len(members) + 1) for coalition in combinations(members, k)]
     if earned.empty or not set(figure.cells) <= set(earned):
         return []
     loss = {
-        made: -earned[cell].to_numpy(float) for made, cell in zip(sets, figure.cells, strict=True)
+        coalition: -earned[cell].to_numpy(float)
+        for coalition, cell in zip(sets, figure.cells, strict=True)
     }
     worlds = sound[sound["treatment"] == figure.cells[0]].set_index("world").loc[earned.index]
-    found = []
+    contributions = []
     for member in members:
         values = shapley(loss, members, member)
         bounds = mean_interval(values)
         assert bounds is not None
-        found.append(Measured(float(values.mean()), bounds, values, worlds, member))
-    return found
+        contributions.append(Measured(float(values.mean()), bounds, values, worlds, member))
+    return contributions
 
 
 def _flags(pairs: Pairs, side: str, column: str) -> np.ndarray:
@@ -220,10 +221,10 @@ MEASURES: dict[Measure, Callable[[Figure, pd.DataFrame], list[Measured]]] = {
 def condition(found: Measured, figure: Figure, rule: Bounds, config: Config) -> str:
     """Say which assumption the figure goes with most, and what the rule says at its two ends."""
     gain = found.values if found.waited is None else -np.minimum(found.waited, BEYOND)
-    apart = told_apart(gain, found.worlds, config)
-    if not apart or not apart[0].beyond_chance:
+    separating = told_apart(gain, found.worlds, config)
+    if not separating or not separating[0].beyond_chance:
         return "no single assumption tells the worlds apart beyond chance"
-    first = apart[0]
+    first = separating[0]
     values = found.worlds[first.key].to_numpy(float)
     low, high = first.low_third.bound, first.high_third.bound
     ends = [

@@ -49,12 +49,13 @@ class Figure(Result):
     def text(self) -> str:
         """The figure with its interval in one line, and how many worlds are beyond the run."""
         figure, bounds = self.shown
-        whole = f"{figure} ({bounds})" if bounds else figure
+        figure_text = f"{figure} ({bounds})" if bounds else figure
         if self.censored is None:
-            return whole
+            return figure_text
         out = self.censored
         share, (low, high) = SHOW["share"](out.share), map(SHOW["share"], out.share_ci)
-        return f"{whole}; not within {out.limit:.0f} months in {share} ({low} to {high}) of worlds"
+        late = f"not within {out.limit:.0f} months in {share} ({low} to {high}) of worlds"
+        return f"{figure_text}; {late}"
 
     def _show(self, value: float | None) -> str:
         if value is not None:

@@ -65,9 +65,9 @@ def render(found: Claims, provenance: Markup) -> str:
 
 def page_of(claim: Answer) -> Page:
     """Return what the page of one claim shows."""
-    made = claim.contrary
-    changes = [f"{key} = {value:g}" for key, value in made.set.items()]
-    changes += [f"{state}: {text}" for state, text in made.play.items()]
+    contrary_case = claim.contrary
+    changes = [f"{key} = {value:g}" for key, value in contrary_case.set.items()]
+    changes += [f"{state}: {play}" for state, play in contrary_case.play.items()]
     return Page(
         claim=claim,
         answer=answer_of(claim),

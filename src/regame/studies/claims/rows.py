@@ -110,8 +110,8 @@ class Counts:
         need = {"mines": refined, "separation": refined, "magnets": products}
         for name, plants in self.plants_of.items():
             enough = self._made(plants) >= COVERED * need[name]
-            seen = self.covered[name]
-            seen[enough & (seen < 0) & (month > FIRST)] = month - FIRST
+            counts = self.covered[name]
+            counts[enough & (counts < 0) & (month > FIRST)] = month - FIRST
         recycled = self._made(self.recyclers)
         self.recycled += recycled
         price = self._elsewhere(world.index[:, GROUPS["light"]]) / self.outside.sum()
@@ -133,7 +133,7 @@ class Counts:
         weight = game.atlas.product_use * self.outside
         use = np.maximum(total(self.used, 1), 1e-12)
         extractors, separation, products = self.profit.T.copy()
-        kept: dict[str, object] = {
+        columns: dict[str, object] = {
             **{name: self._last_year(series) / 100 for name, series in SHARES.items()},
             "us_share": self._us_share(),
             "magnets_lost": total(world.product_lost * weight, 1) / weight.sum(),
@@ -150,7 +150,7 @@ class Counts:
             "ran": list(self.ran.copy()),
             "runs": list(np.take(world.phase, self.plants, axis=1) == RUNNING),
         }
-        self.columns |= {f"{name}_{years}y": value for name, value in kept.items()}
+        self.columns |= {f"{name}_{years}y": value for name, value in columns.items()}
 
     def _last_year(self, name: str) -> np.ndarray:
         months = np.ascontiguousarray(self.game.record.series(name)[-12:].T)  # (run, month)
@@ -160,9 +160,9 @@ class Counts:
         """The United States' part of mine output on the books, in the last year (run,)."""
         names = [name for name in self.game.record.units if name.startswith("mine_output_")]
         names.remove("mine_output_outside_china")
-        made = {name: self._last_year(name) for name in names}
-        whole = np.maximum(total(np.stack(list(made.values()), axis=1), 1), 1e-12)
-        return np.asarray(made["mine_output_united_states"] / whole)
+        by_series = {name: self._last_year(name) for name in names}
+        totals = np.maximum(total(np.stack(list(by_series.values()), axis=1), 1), 1e-12)
+        return np.asarray(by_series["mine_output_united_states"] / totals)
 
     def _edge(self) -> np.ndarray:
         """Log of the mean cost of magnet plants elsewhere over China's, by capacity (run,)."""
@@ -184,18 +184,18 @@ class Counts:
         of the first two, covered_all: the last of all. enough_light, enough_heavy: reserves
         elsewhere over thirty years of use there, the last year's use going on.
         """
-        found: dict[str, np.ndarray] = {}
-        for name, seen in self.covered.items():
-            found[f"covered_{name}"] = np.where(seen < 0, np.inf, seen)
-        refined = np.maximum(found["covered_mines"], found["covered_separation"])
-        found["covered_oxides"] = refined
-        found["covered_all"] = np.maximum(refined, found["covered_magnets"])
+        columns: dict[str, np.ndarray] = {}
+        for name, counts in self.covered.items():
+            columns[f"covered_{name}"] = np.where(counts < 0, np.inf, counts)
+        refined = np.maximum(columns["covered_mines"], columns["covered_separation"])
+        columns["covered_oxides"] = refined
+        columns["covered_all"] = np.maximum(refined, columns["covered_magnets"])
         years = max(THIRTY - months / 12, 0)
         use = np.maximum(self.used + years * self.last_year, 1e-12)
         raw = reserves()
         for name, row in GROUPS.items():
-            found[f"enough_{name}"] = raw[name] / use[:, row]
-        return dict(found)
+            columns[f"enough_{name}"] = raw[name] / use[:, row]
+        return dict(columns)
 
 
 def reserves() -> dict[str, float]:
@@ -211,10 +211,10 @@ def reserves() -> dict[str, float]:
     held = listed[listed["edition"] == last].set_index("country")["value"]
     firms = figures.read("firms")
     extractors = firms[(firms["stage"] == "mine") & (firms["country"] != "China")]
-    found: dict[str, list[float]] = {name: [] for name in GROUPS}
+    by_group: dict[str, list[float]] = {name: [] for name in GROUPS}
     for country, rows in extractors.groupby("country"):
         if country in held:
-            for name, tonnes in found.items():
+            for name, tonnes in by_group.items():
                 share = np.average(rows[f"share_{name}"], weights=rows["capacity_t"])
                 tonnes.append(1e6 * float(held[country]) * float(share))
-    return {name: sum(tonnes) - max(tonnes) for name, tonnes in found.items()}
+    return {name: sum(tonnes) - max(tonnes) for name, tonnes in by_group.items()}

@@ -18,11 +18,11 @@ def shapley(value: Mapping[tuple[str, ...], Floats], members: Sequence[str], one
     value: set of members, in the order of `members`, -> (W,).
     """
     n = len(members)
-    rest = [member for member in members if member != one]
+    without_member = [member for member in members if member != one]
     total = np.zeros_like(next(iter(value.values())))
     for size in range(n):
         weight = factorial(size) * factorial(n - size - 1) / factorial(n)
-        for others in combinations(rest, size):
+        for others in combinations(without_member, size):
             joined = tuple(m for m in members if m == one or m in others)
             total = total + weight * (value[joined] - value[others])
     return np.asarray(total)

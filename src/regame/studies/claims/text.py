@@ -18,14 +18,14 @@ def answer_of(claim: Answer) -> str:
 
 def warnings(claim: Answer) -> list[str]:
     """Return what is to be known beside the verdict, in sentences."""
-    found = [f"{mark.capitalize()}: {why}." for mark, why in _marks(claim) if why]
+    marks = [f"{mark.capitalize()}: {why}." for mark, why in _marks(claim) if why]
     if claim.not_testable:
-        found.insert(
+        marks.insert(
             0,
             f"Not testable here: {claim.not_testable}. By the rule alone it would be "
             f"{claim.by_rule}.",
         )
-    return found
+    return marks
 
 
 def _marks(claim: Answer) -> list[tuple[str, str]]:

@@ -43,10 +43,10 @@ def judge_claim(claim: Claim, inquiry: Inquiry, table: pd.DataFrame) -> Answer:
         contrary=claim.contrary,
     )
     if claim.cannot is not None:
-        found = _by_rule(bare, inquiry.rules[claim.cannot], inquiry.plan, table)
+        answer = _by_rule(bare, inquiry.rules[claim.cannot], inquiry.plan, table)
     else:
-        found = _by_figure(bare, claim, inquiry.plan.config, table, months)
-    return _tested(found, claim, inquiry)
+        answer = _by_figure(bare, claim, inquiry.plan.config, table, months)
+    return _tested(answer, claim, inquiry)
 
 
 def _tested(found: Answer, claim: Claim, inquiry: Inquiry) -> Answer:
@@ -65,30 +65,32 @@ def _by_figure(
     assert figure is not None
     assert rule is not None
     towards = -1 if rule.supported_below is not None else 1
-    found = measure(figure, table, towards)
-    named = {"figure_name": figure.name, "unit": figure.unit}
-    named["rule"] = rule.reading(SHOW[figure.unit])
-    if isinstance(found, str):
-        return bare.model_copy(update=named | {"evidence": found})
-    by_rule = decide(rule, *found.interval)
-    past = found.value if found.is_share else past_bar(rule, found.values)
-    shown = _shown(figure, found, months)
+    measured = measure(figure, table, towards)
+    figure_fields = {"figure_name": figure.name, "unit": figure.unit}
+    figure_fields["rule"] = rule.reading(SHOW[figure.unit])
+    if isinstance(measured, str):
+        return bare.model_copy(update=figure_fields | {"evidence": measured})
+    by_rule = decide(rule, *measured.interval)
+    past = measured.value if measured.is_share else past_bar(rule, measured.values)
+    shown = _shown(figure, measured, months)
     return bare.model_copy(
         update={
-            **named,
+            **figure_fields,
             "verdict": by_rule,
             "by_rule": by_rule,
             "past_bar": past,
-            "not_testable": settled(rule, past, own=found.is_share),
+            "not_testable": settled(rule, past, own=measured.is_share),
             "figure": shown.figure,
             "interval": shown.interval,
             "censored": shown.censored,
             "curve": shown.curve,
             "bounds": bounds_of(rule),
-            "condition": condition(found, figure, rule, config),
-            "worlds": len(found.values),
-            "evidence": sentence(figure, found, shown),
-            "quantiles": None if found.is_share or found.waited is not None else _levels(found),
+            "condition": condition(measured, figure, rule, config),
+            "worlds": len(measured.values),
+            "evidence": sentence(figure, measured, shown),
+            "quantiles": None
+            if measured.is_share or measured.waited is not None
+            else _levels(measured),
         }
     )
 
@@ -98,10 +100,10 @@ def _by_rule(bare: Answer, rule: Rule, plan: Plan, table: pd.DataFrame) -> Answe
     cell = plan.headline
     pairs = pair(table, cell.treated, cell.against)
     answer = judge(rule, table, pairs, cell.treated)
-    own = rule.quantity in ("yielding", "pays")
+    is_own_measure = rule.quantity in ("yielding", "pays")
     reasons = [rule.untestable]
     if answer.past_bar is not None:
-        reasons.append(settled(rule, answer.past_bar, own=own))
+        reasons.append(settled(rule, answer.past_bar, own=is_own_measure))
     return bare.model_copy(
         update={
             "verdict": answer.by_rule,
@@ -110,7 +112,7 @@ def _by_rule(bare: Answer, rule: Rule, plan: Plan, table: pd.DataFrame) -> Answe
             "not_testable": listed([reason for reason in reasons if reason] or [""]),
             "figure": answer.value,
             "figure_name": rule.claim,
-            "unit": "share" if own else "points",
+            "unit": "share" if is_own_measure else "points",
             "interval": None if answer.ci is None else (answer.ci[0], answer.ci[1]),
             "bounds": bounds_of(rule),
             "condition": f"for {cell.treatment} against {cell.baseline} after {rule.years} years",
@@ -129,10 +131,10 @@ def bounds_of(rule: Bounds) -> dict[str, float]:
 
 def beside(figure: Figure, table: pd.DataFrame, months: int) -> Beside:
     """Return a figure that decides nothing. months: after which a wait is censored."""
-    found = measure(figure, table)
-    if isinstance(found, str):
+    measured = measure(figure, table)
+    if isinstance(measured, str):
         return Beside(name=figure.name, unit=figure.unit, figure=None, interval=None)
-    return Beside(**dict(_shown(figure, found, months)))
+    return Beside(**dict(_shown(figure, measured, months)))
 
 
 def _shown(figure: Figure, found: Measured, months: int) -> Shown:

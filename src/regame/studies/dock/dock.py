@@ -51,15 +51,15 @@ class DockChoices(TypedDict, total=False):
 
 def run_dock(options: DockOptions) -> int:
     """Play the games and print published figures beside ours; return the exit code."""
-    found, played = play_dock(options)
-    write_text(found.path / REPORT, shown(found.question, found))
-    write_files(found.path, found, options)
+    dock_result, records = play_dock(options)
+    write_text(dock_result.path / REPORT, shown(dock_result.question, dock_result))
+    write_files(dock_result.path, dock_result, options)
     if options.json:
-        show_json(found.to_json())
+        show_json(dock_result.to_json())
     else:
-        show(found)
-    tell_few(NAME, found.runs)
-    return max(tell_failures(part.table) for part in played)
+        show(dock_result)
+    tell_few(NAME, dock_result.runs)
+    return max(tell_failures(part.table) for part in records)
 
 
 def dock(**choices: Unpack[DockChoices]) -> DockResult:
@@ -76,30 +76,30 @@ def play_dock(options: DockOptions) -> tuple[DockResult, list[Played]]:
     study = load(Docking, "experiments", STUDY)
     runs, seed = options.runs or study.runs, study.seed if options.seed is None else options.seed
     pairs: dict[str, Pair] = {}
-    played: list[Played] = []
+    records: list[Played] = []
     for name, game in study.games.items():
         count = min(runs, game.worlds or runs)
-        asked = StudyOptions(runs=count, seed=seed, worlds=game.source)
+        game_options = StudyOptions(runs=count, seed=seed, worlds=game.source)
         also = (game.baseline, *game.weapons.values())
-        plan = prepare(game.experiment, asked, Ask(also=also), None if played else options)
-        part = _played(plan, name, game, options, played)
-        played.append(part)
+        plan = prepare(game.experiment, game_options, Ask(also=also), None if records else options)
+        part = _played(plan, name, game, options, records)
+        records.append(part)
         pairs |= pairs_of(plan, game, part.table)
-    found = DockResult(
+    dock_result = DockResult(
         schema_version=SCHEMA_VERSION,
         question=study.question,
         date=date.today().isoformat(),
         runs=runs,
         seed=seed,
-        played_rows=sum(len(part.table) for part in played),
-        failed_rows=int(sum(part.table["failed"].sum() for part in played)),
+        played_rows=sum(len(part.table) for part in records),
+        failed_rows=int(sum(part.table["failed"].sum() for part in records)),
         rows=rows_of(figures.read(STUDY), pairs),
-        out=str(played[0].path),
+        out=str(records[0].path),
         elapsed_s=round(time.perf_counter() - begun, 1),
     )
-    write_json(found.path / FOUND, found.to_json())
-    write_page(found)
-    return found, played
+    write_json(dock_result.path / FOUND, dock_result.to_json())
+    write_page(dock_result)
+    return dock_result, records
 
 
 def _played(
@@ -111,8 +111,8 @@ def _played(
     weapon = plan.experiment.weapon
     usual = plan.experiment.others
     profiles = {
-        text: {weapon: play, **usual}
-        for text, play in {BASELINE: game.baseline, **game.weapons}.items()
+        strategy: {weapon: play, **usual}
+        for strategy, play in {BASELINE: game.baseline, **game.weapons}.items()
     }
     worlds = plan.design.drop_duplicates("world").drop(columns=["treatment", weapon, *usual])
     job = replace(
@@ -157,13 +157,17 @@ def pairs_of(plan: Plan, game: Asked, table: pd.DataFrame) -> dict[str, Pair]:
 
 def rows_of(table: pd.DataFrame, pairs: dict[str, Pair]) -> tuple[Beside, ...]:
     """Return a row for every published figure."""
-    found = []
+    rows_beside = []
     for row in table.astype(object).where(table.notna(), None).to_dict("records"):
-        text = row.pop("ours") or ""
-        ours = read(text, pairs) if text and set(weapons_in(text)) <= set(pairs) else None
-        low, middle, high = (None, None, None) if ours is None else _levels(text, ours)
+        ours_text = row.pop("ours") or ""
+        ours = (
+            read(ours_text, pairs)
+            if ours_text and set(weapons_in(ours_text)) <= set(pairs)
+            else None
+        )
+        low, middle, high = (None, None, None) if ours is None else _levels(ours_text, ours)
         published = float(row["published"])
-        found.append(
+        rows_beside.append(
             Beside(
                 **{key: row[key] for key in Beside.model_fields if key in row},
                 ours=middle,
@@ -173,7 +177,7 @@ def rows_of(table: pd.DataFrame, pairs: dict[str, Pair]) -> tuple[Beside, ...]:
                 why=row["note"],
             )
         )
-    return tuple(found)
+    return tuple(rows_beside)
 
 
 def _levels(text: str, ours: np.ndarray) -> tuple[float, ...]:

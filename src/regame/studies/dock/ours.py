@@ -67,8 +67,8 @@ class Pair(NamedTuple):
 def lost(pair: Pair, state: str, sector: str, first: str, last: str) -> Floats:
     """Value added lost, % of a year's GDP (world,); sector: all, or one of the accounts."""
     economy, value = pair.accounts, pair.lost().value_added
-    found = _of(economy, value, state, sector)[..., int(first) : int(last)].sum(axis=-1)
-    return np.asarray(100 * found / economy.gdp[economy.states.index(state)])
+    lost_value = _of(economy, value, state, sector)[..., int(first) : int(last)].sum(axis=-1)
+    return np.asarray(100 * lost_value / economy.gdp[economy.states.index(state)])
 
 
 def sector(pair: Pair, state: str, name: str, first: str, last: str) -> Floats:
@@ -81,8 +81,8 @@ def sector(pair: Pair, state: str, name: str, first: str, last: str) -> Floats:
 
 def output(pair: Pair, first: str, last: str) -> Floats:
     """Gross output that stops in all states but the holder, bn USD (world,)."""
-    found = pair.lost().output[..., int(first) : int(last)].sum(axis=(1, 3))
-    return np.asarray(np.delete(found, pair.accounts.home, axis=1).sum(axis=1) / 1e9)
+    lost_output = pair.lost().output[..., int(first) : int(last)].sum(axis=(1, 3))
+    return np.asarray(np.delete(lost_output, pair.accounts.home, axis=1).sum(axis=1) / 1e9)
 
 
 def until(pair: Pair, state: str, name: str) -> Floats:
@@ -135,7 +135,7 @@ FIGURES: dict[str, Callable[..., Floats]] = {
 
 def weapons_in(text: str) -> list[str]:
     """Names of the weapons that a text speaks of."""
-    return [found.group(2).split(", ")[0] for found in CALL.finditer(text)]
+    return [match.group(2).split(", ")[0] for match in CALL.finditer(text)]
 
 
 def read(text: str, pairs: dict[str, Pair]) -> Floats:

@@ -16,7 +16,7 @@ def show(found: DockResult) -> None:
     """Print the table without questions and reasons."""
     at = [HEADINGS.index(name) for name in SHORT[1:]]
     rows = [
-        [row.id, *(cells[place] for place in at)]
+        [row.id, *(cells[column] for column in at)]
         for row, cells in zip(found.rows, found.cells(), strict=True)
     ]
     title = f"Published figures and ours, medians of {found.runs} worlds (5 to 95 %)"

@@ -33,7 +33,7 @@ def play_docked(config: Config, design: pd.DataFrame, months: int) -> pd.DataFra
     income: of the holder so far, USD, discounted; failed, error.
     """
     game = Watched(config, design, series=False)
-    kept: dict[str, list[NDArray[np.float64]]] = {name: [] for name in KEPT}
+    retained: dict[str, list[NDArray[np.float64]]] = {name: [] for name in KEPT}
     for _ in range(months):
         game.step()
         prices = [game.record.last(f"price_outside_{group}") for group in game.atlas.groups]
@@ -44,8 +44,9 @@ def play_docked(config: Config, design: pd.DataFrame, months: int) -> pd.DataFra
             game.world.payoff[:, game.atlas.home, INCOME, None].copy(),
         )
         for name, values in zip(KEPT, now, strict=True):
-            kept[name].append(values)
+            retained[name].append(values)
     columns = {
-        name: list(np.stack(values, -1).reshape(len(design), -1)) for name, values in kept.items()
+        name: list(np.stack(values, -1).reshape(len(design), -1))
+        for name, values in retained.items()
     }
     return pd.DataFrame({**columns, **failures(game)}, index=design.index)

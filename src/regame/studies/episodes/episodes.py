@@ -134,19 +134,19 @@ def log_scores(chances: Floats, cases: Sequence[Episode], fitted: bool) -> Float
 
 def score(cases: Sequence[Episode], scores: Floats) -> Scores | None:
     """Return the mean scores of the bargain, the base rate and a table by stakes, or None."""
-    known = [row for row, case in enumerate(cases) if case.outcome is not None]
-    if not known:
+    scored_rows = [row for row, case in enumerate(cases) if case.outcome is not None]
+    if not scored_rows:
         return None
-    base = np.array([_counted(cases, row, by_stakes=False) for row in known])
-    table = np.array([_counted(cases, row, by_stakes=True) for row in known])
-    gain = scores[known] - base
+    base = np.array([_counted(cases, row, by_stakes=False) for row in scored_rows])
+    table = np.array([_counted(cases, row, by_stakes=True) for row in scored_rows])
+    gain = scores[scored_rows] - base
     return Scores(
-        cases=len(known),
-        log_score=float(scores[known].mean()),
+        cases=len(scored_rows),
+        log_score=float(scores[scored_rows].mean()),
         base_rate=float(base.mean()),
         stakes_table=float(table.mean()),
         difference=float(gain.mean()),
-        se=float(gain.std(ddof=1) / np.sqrt(len(known))) if len(known) > 1 else 0.0,
+        se=float(gain.std(ddof=1) / np.sqrt(len(scored_rows))) if len(scored_rows) > 1 else 0.0,
     )
 
 
@@ -154,8 +154,8 @@ def _counted(cases: Sequence[Episode], row: int, by_stakes: bool) -> float:
     """Log of the share of an episode's outcome among the others, of the same stakes or of all."""
     alike = [
         case.outcome
-        for place, case in enumerate(cases)
-        if place != row
+        for index, case in enumerate(cases)
+        if index != row
         and case.outcome is not None
         and (not by_stakes or case.stakes == cases[row].stakes)
     ]
@@ -165,28 +165,28 @@ def _counted(cases: Sequence[Episode], row: int, by_stakes: bool) -> float:
 
 def rates(bargains: Sequence[Bargain], draws: Luck) -> list[Rate]:
     """Return every base rate as the posterior simulates it, with that on record."""
-    played = [Population(bargain, draws) for bargain in bargains]
+    populations = [Population(bargain, draws) for bargain in bargains]
     rows = []
     for group in (THREAT, "imposed", *GROUPS):
         sourced = read_rates()[group]
         name = f"imposed, {group} loss" if group in GROUPS else group
-        shares = np.median([population.shares(group) for population in played], axis=0)
-        for place, outcome in enumerate(OUTCOMES):
-            count = round(float(sourced.shares[place]) * sourced.cases)
+        shares = np.median([population.shares(group) for population in populations], axis=0)
+        for column, outcome in enumerate(OUTCOMES):
+            count = round(float(sourced.shares[column]) * sourced.cases)
             low, high = wilson(count, sourced.cases)
             rows.append(
                 Rate(
                     name=f"{name}: {outcome}",
-                    simulated=float(shares[place]),
+                    simulated=float(shares[column]),
                     low=low,
                     high=high,
-                    sourced=float(sourced.shares[place]),
+                    sourced=float(sourced.shares[column]),
                     unit="share",
                 )
             )
     share, cases = read_figure("threatened", "imposed later")
     low, high = wilson(round((1 - share) * cases), cases)
-    never = np.median([1 - population.imposed_share for population in played])
+    never = np.median([1 - population.imposed_share for population in populations])
     rows.append(
         Rate(
             name="threats never carried out",
@@ -200,7 +200,7 @@ def rates(bargains: Sequence[Bargain], draws: Luck) -> list[Rate]:
     for group, imposed in ((THREAT, False), ("imposed", True)):
         median, cases = read_figure(group, "median months")
         width = np.exp(NORMAL_95 * MEDIAN_ERROR * TALKS_SPREAD / np.sqrt(cases))
-        months = np.median([population.median_months(imposed) for population in played])
+        months = np.median([population.median_months(imposed) for population in populations])
         rows.append(
             Rate(
                 name=f"{group}: median length",

@@ -45,11 +45,11 @@ def fit(seed: int = 1, members: int = MEMBERS, rounds: int = ROUNDS) -> pd.DataF
 
 def log_likelihood(bargain: Bargain, draws: Luck, episodes: list[Episode]) -> float:
     """Return the log-likelihood of the base rates and of the episodes whose outcome is known."""
-    known = [episode for episode in episodes if episode.outcome is not None]
-    shares = of_episodes(bargain, draws, known)
-    outcomes = [episode.outcome for episode in known]
-    own = np.log(shares[np.arange(len(known)), np.array(outcomes, dtype=int)]).sum()
-    return of_rates(Population(bargain, draws)) + float(own)
+    scored = [episode for episode in episodes if episode.outcome is not None]
+    shares = of_episodes(bargain, draws, scored)
+    outcomes = [episode.outcome for episode in scored]
+    log_shares = np.log(shares[np.arange(len(scored)), np.array(outcomes, dtype=int)]).sum()
+    return of_rates(Population(bargain, draws)) + float(log_shares)
 
 
 def posterior() -> list[Bargain]:

@@ -65,11 +65,11 @@ def read_episodes(path: Path | None = None) -> list[Episode]:
 
 
 def _episode(row: Mapping[Hashable, Any]) -> Episode:
-    text = str(row.get("outcome", "")).strip()
-    words = {"full": FULL, "none": NONE, "partial": PARTIAL}
-    outcome = next((words[word] for word in words if text.startswith(word)), None)
+    outcome_text = str(row.get("outcome", "")).strip()
+    codes = {"full": FULL, "none": NONE, "partial": PARTIAL}
+    outcome = next((codes[word] for word in codes if outcome_text.startswith(word)), None)
     months = pd.to_numeric(pd.Series([row.get("months_in_force")]), errors="coerce").iloc[0]
-    open_still = text.startswith("none by")
+    open_still = outcome_text.startswith("none by")
     return Episode(
         str(row["id"]),
         STAKES.index(str(row["stakes"])),

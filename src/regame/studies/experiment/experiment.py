@@ -25,8 +25,8 @@ def run_experiment(name: str, options: ExperimentOptions) -> int:
     With `options.json`, prints one JSON object. Returns the exit code: 1 if some rows failed, else
     0. Raises UserError and StrategyError as `experiment` does.
     """
-    found, table = play_experiment(name, options)
-    return finish("experiment", found, options, found.runs, table)
+    experiment_result, table = play_experiment(name, options)
+    return finish("experiment", experiment_result, options, experiment_result.runs, table)
 
 
 @explicit(ExperimentOptions, ExperimentChoices)
@@ -49,23 +49,23 @@ def play_experiment(
     plan = prepare(name, options, how=options)
     if late := too_late(plan.experiment.outcomes, plan.months):
         raise UserError(f"{name}: {late}")
-    played = run_design(plan.job(Path(name).stem, play_rows), options)
+    record = run_design(plan.job(Path(name).stem, play_rows), options)
     outcomes = plan.experiment.outcomes
-    known = columns_of(played.path)
-    if unknown := [outcome for outcome in outcomes if outcome not in known]:
+    columns_known = columns_of(record.path)
+    if unknown := [outcome for outcome in outcomes if outcome not in columns_known]:
         raise UserError(
             [
                 f"{name}: outcomes = {outcome!r}: no such column of the results"
-                f"{nearest(outcome, known)}"
+                f"{nearest(outcome, columns_known)}"
                 for outcome in unknown
             ]
         )
     # Only what is summarised is read, or a sweep of a hundred thousand rows would not fit.
     columns = dict.fromkeys(["run", "treatment", "failed", "error", *outcomes])
-    table = read(played.path, list(columns))
-    found = conclude(plan, played, table)
-    write_json(found.path / FOUND, found.to_json())
-    return found, table
+    table = read(record.path, list(columns))
+    experiment_result = conclude(plan, record, table)
+    write_json(experiment_result.path / FOUND, experiment_result.to_json())
+    return experiment_result, table
 
 
 def conclude(plan: Plan, played: Played, table: pd.DataFrame) -> ExperimentResult:
@@ -95,11 +95,11 @@ def conclude(plan: Plan, played: Played, table: pd.DataFrame) -> ExperimentResul
 
 
 def _quantiles(rows: pd.DataFrame, plan: Plan) -> dict[str, dict[str, float | None]]:
-    found = rows[list(plan.experiment.outcomes)].astype(float).quantile(list(QUANTILES))
+    quantiles = rows[list(plan.experiment.outcomes)].astype(float).quantile(list(QUANTILES))
     return {
         str(outcome): {
             key: None if pd.isna(value) else float(value)
-            for key, value in zip(LEVELS, found[outcome], strict=True)
+            for key, value in zip(LEVELS, quantiles[outcome], strict=True)
         }
-        for outcome in found
+        for outcome in quantiles
     }

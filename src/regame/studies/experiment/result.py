@@ -48,9 +48,9 @@ class ExperimentResult(PlayedResult, StudyAnswer):
     def to_frame(self) -> pd.DataFrame:
         """Return a row per treatment and outcome, a column per quantile."""
         return pd.DataFrame(
-            {"treatment": found.treatment, "outcome": outcome, "rows": found.rows, **levels}
-            for found in self.treatments
-            for outcome, levels in found.outcomes.items()
+            {"treatment": treatment.treatment, "outcome": outcome, "rows": treatment.rows, **levels}
+            for treatment in self.treatments
+            for outcome, levels in treatment.outcomes.items()
         )
 
     def opening(self) -> list[str]:

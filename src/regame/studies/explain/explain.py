@@ -74,8 +74,8 @@ class Watch:
         self.peaks.note()
 
     def _came(self, event: str, where: np.ndarray) -> None:
-        known = self.first.setdefault(event, np.full(len(where), -1))
-        known[where & (known < 0)] = self.game.world.month - 1
+        first_months = self.first.setdefault(event, np.full(len(where), -1))
+        first_months[where & (first_months < 0)] = self.game.world.month - 1
 
 
 def came(config: Config, row: pd.DataFrame, months: int) -> list[Came]:
@@ -85,8 +85,10 @@ def came(config: Config, row: pd.DataFrame, months: int) -> list[Came]:
     for _ in range(months):
         game.step()
         watch.note()
-    found = [Came(event, int(first[0])) for event, first in watch.first.items() if first[0] >= 0]
-    return sorted(found, key=lambda one: (one.month, one.event))
+    events_came = [
+        Came(event, int(first[0])) for event, first in watch.first.items() if first[0] >= 0
+    ]
+    return sorted(events_came, key=lambda one: (one.month, one.event))
 
 
 def causes(config: Config, pair: pd.DataFrame, months: int) -> Causes:
@@ -97,7 +99,7 @@ def causes(config: Config, pair: pd.DataFrame, months: int) -> Causes:
     events = came(config, pair.iloc[[0]], months)
     rows = [pair.iloc[[0]]] * (1 + len(events)) + [pair.iloc[[-1]]]
     design = pd.concat(rows, ignore_index=True)
-    design[COLUMN] = ["", *(one.event for one in events), ""]
+    design[COLUMN] = ["", *(event.event for event in events), ""]
     game = Game(config, design)
     harvest, watch = Harvest(game, months), Watch(game)
     for month in range(1, months + 1):
@@ -111,14 +113,14 @@ def causes(config: Config, pair: pd.DataFrame, months: int) -> Causes:
     gains[table["failed"].to_numpy()[:-1]] = np.nan
     links = [
         Link(
-            event=one.event,
-            month=one.month,
-            date=year_of(one.month, config.world.start_year),
+            event=event.event,
+            month=event.month,
+            date=year_of(event.month, config.world.start_year),
             gain_without_usd=finite(gains[k]),
             effect_usd=finite(gains[0] - gains[k]),
-            led_to=tuple(_led_to(watch, k, one)),
+            led_to=tuple(_led_to(watch, k, event)),
         )
-        for k, one in enumerate(events, start=1)
+        for k, event in enumerate(events, start=1)
     ]
     return Causes(
         years=years,
@@ -130,13 +132,13 @@ def causes(config: Config, pair: pd.DataFrame, months: int) -> Causes:
 
 def _led_to(watch: Watch, row: int, one: Came) -> list[str]:
     """Events of the run that do not come, or come a year later, once one is taken out."""
-    found = []
+    consequences = []
     for event, first in (watch.first | watch.peaks.came()).items():
         with_it, without = first[0], first[row]
         gone = with_it >= 0 and (without < 0 or without >= with_it + LATER)
         if gone and event != one.event and with_it >= one.month:
-            found.append((int(with_it), event))
-    return [event for _, event in sorted(found)]
+            consequences.append((int(with_it), event))
+    return [event for _, event in sorted(consequences)]
 
 
 def run_explain(options: RunOptions) -> int:
@@ -145,10 +147,10 @@ def run_explain(options: RunOptions) -> int:
     Returns 1 if the run failed, else 0. Raises UserError as `explain` does.
     """
     check_files(options)
-    found = explain_run(options)
-    write_beside(folder_for(options, "explain"), found, options)
-    show_json(found.to_json()) if options.json else found.show()
-    return int(found.gain_usd is None)
+    explanation = explain_run(options)
+    write_beside(folder_for(options, "explain"), explanation, options)
+    show_json(explanation.to_json()) if options.json else explanation.show()
+    return int(explanation.gain_usd is None)
 
 
 @explicit(RunOptions, RunChoices)
@@ -167,9 +169,9 @@ def explain_run(options: RunOptions) -> Explanation:
     plan = prepare(case_of(options.config, EXPERIMENT), options, ask_for(options))
     months = _long_enough(options.months or plan.experiment.months)
     run = chosen(plan, options.run, months)
-    found = causes(plan.config, with_baseline(plan, run), months)
+    explanation = causes(plan.config, with_baseline(plan, run), months)
     return Explanation(
-        **dict(found),
+        **dict(explanation),
         run=run,
         world=int(plan.design["world"].loc[run]),
         treatment=str(plan.design.at[run, "treatment"]),
@@ -183,8 +185,8 @@ def _long_enough(months: int) -> int:
     """The months to play for a gain to be known; says so where they are more than was asked."""
     if months >= FEWEST:
         return months
-    played = "1 month is" if months == 1 else f"{months} months are"
+    length_text = "1 month is" if months == 1 else f"{months} months are"
     sys.stderr.write(
-        f"regame: {played} too few: the first gain is known after {FEWEST}, which are played\n"
+        f"regame: {length_text} too few: the first gain is known after {FEWEST}, which are played\n"
     )
     return FEWEST

@@ -61,8 +61,8 @@ def play(
     """
     check_months("play", months)
     experiment = load(Experiment, "experiments", case_of(config, EXPERIMENT))
-    ((name, text),) = choose(experiment, [text_of(treatment)]).items()
-    profile = {experiment.weapon: text, **experiment.others}
+    ((name, play_text),) = choose(experiment, [text_of(treatment)]).items()
+    profile = {experiment.weapon: play_text, **experiment.others}
     loaded = load_config(config, overrides)
     check_sides(experiment, loaded, {name: profile})
     row = {"seed": seed, "world": 0, "treatment": name, **profile}
@@ -94,13 +94,13 @@ def tell(options: PlayOptions) -> int:
     Returns 1 if the run failed to clear, else 0. Raises UserError where the batch has no such row.
     """
     check_files(options)
-    found = play_run(options)
-    write_beside(folder_for(options, "play"), found, options)
+    playthrough = play_run(options)
+    write_beside(folder_for(options, "play"), playthrough, options)
     if options.json:
-        show_json(found.to_json())
+        show_json(playthrough.to_json())
     else:
-        sys.stdout.write("\n".join(story(found)) + "\n")
-    return int(found.failed)
+        sys.stdout.write("\n".join(story(playthrough)) + "\n")
+    return int(playthrough.failed)
 
 
 def play_run(options: PlayOptions) -> Playthrough:
@@ -157,9 +157,9 @@ def gain_so_far(plan: Plan, run: int, outcomes: pd.DataFrame) -> np.ndarray | No
     """
     if plan.design.at[run, "treatment"] == plan.baseline:
         return None
-    own, baseline = (np.asarray(outcomes["path"].iloc[k], float) for k in (0, -1))
-    gain = own - baseline
-    gain[equal(own, baseline)] = 0.0
+    treated, baseline = (np.asarray(outcomes["path"].iloc[k], float) for k in (0, -1))
+    gain = treated - baseline
+    gain[equal(treated, baseline)] = 0.0
     return gain
 
 
@@ -188,15 +188,17 @@ def unusual(plan: Plan, run: int) -> list[Unusual]:
     design, fields = plan.design, _fields(plan.config)
     assert plan.candidates is not None
     worlds = plan.candidates(plan.runs)
-    found: list[Unusual] = []
+    unusual_months: list[Unusual] = []
     for key in (str(column) for column in design if column in fields):
         value = float(design[key].to_numpy(float)[run])
         lower = float((worlds[key] < value).mean())
         extra = fields[key].json_schema_extra
         unit = extra["unit"] if isinstance(extra, dict) else ""
         meaning = fields[key].description
-        found.append(Unusual(key=key, value=value, unit=unit, meaning=meaning, lower=lower))
-    return sorted(found, key=lambda item: -abs(item.lower - 0.5))[:UNUSUAL]
+        unusual_months.append(
+            Unusual(key=key, value=value, unit=unit, meaning=meaning, lower=lower)
+        )
+    return sorted(unusual_months, key=lambda item: -abs(item.lower - 0.5))[:UNUSUAL]
 
 
 def _fields(config: Config) -> dict[str, FieldInfo]:
@@ -224,18 +226,18 @@ def _network(game: Game) -> list[Dependence]:
 
 
 def _horizons(outcomes: pd.DataFrame) -> list[Anniversary]:
-    found = []
+    anniversaries = []
     for years in (years for years in YEARS if f"payoff_{years}y" in outcomes):
-        own, baseline = (float(outcomes[f"payoff_{years}y"].iloc[k]) for k in (0, -1))
-        found.append(
+        treated, baseline = (float(outcomes[f"payoff_{years}y"].iloc[k]) for k in (0, -1))
+        anniversaries.append(
             Anniversary(
                 years=years,
-                payoff_usd=finite(own),
+                payoff_usd=finite(treated),
                 baseline_usd=finite(baseline),
-                difference_usd=finite(own - baseline),
+                difference_usd=finite(treated - baseline),
             )
         )
-    return found
+    return anniversaries
 
 
 def _moments(game: Game, gain: np.ndarray | None) -> list[Moment]:

@@ -73,5 +73,5 @@ class Peaks:
         """What buyers outside pay for oxides above usual prices (run, group), USD this month."""
         world = self.game.world
         bought = world.flow.sum(axis=2) + world.grey_flow.sum(axis=2)  # (run, group, state) t
-        more = self.game.buffers.refined_paid - KG * bought * world.start_index
-        return np.asarray(more[:, :, ~self.game.atlas.inside].sum(axis=2))
+        extra_paid = self.game.buffers.refined_paid - KG * bought * world.start_index
+        return np.asarray(extra_paid[:, :, ~self.game.atlas.inside].sum(axis=2))

@@ -85,8 +85,8 @@ class Explanation(Causes):
 
     def chart(self) -> Markup:
         """Draw the effect of each event on the gain."""
-        known = [(link.event, link.effect_usd) for link in self.at_work[:NAMED]]
-        rows = [(event, effect, None) for event, effect in known if effect is not None]
+        effects = [(link.event, link.effect_usd) for link in self.at_work[:NAMED]]
+        rows = [(event, effect, None) for event, effect in effects if effect is not None]
         return dots("Effect of each event on the gain", "M USD", rows, MILLION)
 
 
@@ -130,9 +130,9 @@ class Playthrough(Result):
     def sheets(self) -> dict[str, pd.DataFrame]:
         """Return payoffs by horizon, and every series by year."""
         yearly = [
-            {"series": name, "unit": one.unit, "year": place + 1, "mean": mean}
-            for name, one in self.series.items()
-            for place, mean in enumerate(one.yearly_means)
+            {"series": name, "unit": series.unit, "year": year + 1, "mean": mean}
+            for name, series in self.series.items()
+            for year, mean in enumerate(series.yearly_means)
         ]
         return {
             "horizons": pd.DataFrame([item.to_json() for item in self.horizons]),

@@ -17,7 +17,7 @@ def _header(found: Playthrough) -> list[str]:
     lines = [
         f"Run {found.run} of 0 to {found.rows - 1}: {found.treatment}, in world {found.world}"
         f" (seed {found.seed}).",
-        "; ".join(f"{state} plays {text}" for state, text in found.strategies.items()) + ".",
+        "; ".join(f"{state} plays {play}" for state, play in found.strategies.items()) + ".",
     ]
     if found.among is not None:
         lines.append(
@@ -56,16 +56,19 @@ def _months(found: Playthrough) -> list[str]:
     for month, (date, texts) in sorted(by_month.items()):
         gain = gains[month]
         lines += ["", f"{date} (gain so far {money(gain)} USD)" if gain else date]
-        lines += [f"  {text}" for text in texts]
+        lines += [f"  {sentence}" for sentence in texts]
     return lines or ["", "Nothing happened that is worth a sentence."]
 
 
 def _depend(found: Playthrough) -> list[str]:
     """How each target depends on the holder at the start and at the end of this run."""
     lines = []
-    own = [item for item in found.network if item.played == found.treatment]
-    for state in dict.fromkeys(item.state for item in own):
-        first, last = (next(x for x in order if x.state == state) for order in (own, own[::-1]))
+    rows_of_treatment = [item for item in found.network if item.played == found.treatment]
+    for state in dict.fromkeys(item.state for item in rows_of_treatment):
+        first, last = (
+            next(x for x in order if x.state == state)
+            for order in (rows_of_treatment, rows_of_treatment[::-1])
+        )
         if first.holder_separated is None or last.holder_separated is None:
             continue
         lines.append(

@@ -136,8 +136,8 @@ def on_scale(values: Floats, series: Series) -> Floats:
 
 
 def _wide(spread: float, series: Series) -> float:
-    least = LEAST.get(series.unit, LEAST_SHARE) if series.kind == "count" else LEAST_LOG
-    return max(float(spread), least)
+    minimum = LEAST.get(series.unit, LEAST_SHARE) if series.kind == "count" else LEAST_LOG
+    return max(float(spread), minimum)
 
 
 def _scores(value: float, middle: float, below: float, above: float) -> tuple[float, float]:

@@ -81,33 +81,33 @@ def forecast(**choices: Unpack[ForecastChoices]) -> Outlook:
 def play_outlook(options: ForecastOptions) -> tuple[Outlook, PlayedRows]:
     """Play, and keep the result in the folder; return it with what was played."""
     came = None if options.score is None else read_came(Path(options.score))
-    asked = StudyOptions(
+    sub_options = StudyOptions(
         runs=options.runs or RUNS, seed=options.seed, worlds=options.worlds, config=CONFIG,
         overrides=options.overrides,
     )  # fmt: skip
-    plan = prepare(case_of(CONFIG, EXPERIMENT), asked, how=options)
+    plan = prepare(case_of(CONFIG, EXPERIMENT), sub_options, how=options)
     sides = ["treatment", plan.experiment.weapon, *plan.experiment.others]
     worlds = plan.design.drop_duplicates("world").drop(columns=sides)
     design = worlds.reset_index(drop=True).rename_axis("run").assign(treatment=CONFIG)
     job = replace(plan.job(NAME, play_forecast), design=design, months=MONTHS)
-    played = run_design(job, options)
-    result = conclude(plan, played, options.worlds or plan.experiment.worlds)
-    more: dict[str, object] = {}
+    record = run_design(job, options)
+    result = conclude(plan, record, options.worlds or plan.experiment.worlds)
+    extra: dict[str, object] = {}
     if came is not None:
-        more["scores"] = tuple(score(result.rows, came, result.opened))
+        extra["scores"] = tuple(score(result.rows, came, result.opened))
     if options.origins:
-        more["origins"] = tuple(play_origins(options, played.path))
-    result = result.model_copy(update=more)
+        extra["origins"] = tuple(play_origins(options, record.path))
+    result = result.model_copy(update=extra)
     result = result.model_copy(update={"hash": digest(result.to_json())})
     write_json(result.path / SUMMARY, result.to_json())
     write_pages(result)
-    return result, played
+    return result, record
 
 
 def conclude(plan: Plan, played: PlayedRows, worlds: str) -> Outlook:
     """Return the forecast that was played, with its hash still to come."""
     start = plan.config.world.start_year
-    kept = {name: values.T for name, values in from_table(played.table, start).series.items()}
+    retained = {name: values.T for name, values in from_table(played.table, start).series.items()}
     return Outlook(
         question=plan.config.question,
         opened=month_of(0, start),
@@ -118,8 +118,8 @@ def conclude(plan: Plan, played: PlayedRows, worlds: str) -> Outlook:
         seed=plan.seed,
         worlds=worlds,
         hash="",
-        rows=rows_from(kept, start),
-        events=events_from(kept, start),
+        rows=rows_from(retained, start),
+        events=events_from(retained, start),
         gaps=tuple(Gap(series=at.series, why=at.note) for at in all_series()),
         out=str(played.path),
     )
@@ -129,13 +129,13 @@ def rows_from(kept: Played, start: int) -> tuple[Foreseen, ...]:
     """Return bands of every series and month. kept: what was played (run, month)."""
     before = {name.removeprefix(BEFORE): x for name, x in kept.items() if name.startswith(BEFORE)}
     on_record = record(start)
-    seen = {
+    view = {
         series: errors(series, before, on_record[series.series], start)
         for series in all_series()
         if series.anchor == series.series
     }
-    memory = memories(seen)
-    anchors = {series.series: anchor(series, path) for series, path in seen.items()}
+    memory = memories(view)
+    anchors = {series.series: anchor(series, path) for series, path in view.items()}
     return tuple(
         _row(series, month, kept, anchors.get(series.anchor), memory, start)
         for series in all_series()

@@ -63,18 +63,18 @@ def _options(
 
 
 def _row(year: int, until: int, worlds: str, runs: int, scores: Forecasts) -> Origin:
-    other = scores.no_change
+    rival = scores.no_change
     return Origin(
         year=year,
         until=until,
         worlds=worlds,
         runs=runs,
-        figures=other.values,
-        log_score=other.model_log_score,
-        no_change=other.log_score,
-        ahead=other.ahead,
-        ahead_error=other.ahead_error,
+        figures=rival.values,
+        log_score=rival.model_log_score,
+        no_change=rival.log_score,
+        ahead=rival.ahead,
+        ahead_error=rival.ahead_error,
         crps=scores.crps,
-        no_change_crps=other.crps,
+        no_change_crps=rival.crps,
         in_band=scores.in_band,
     )

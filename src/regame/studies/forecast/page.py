@@ -42,10 +42,10 @@ def row_by_row(content: dict[str, object]) -> str:
     """Return JSON with a line for each row of a list, so that versions can be compared."""
     parts = []
     for key, value in content.items():
-        text = json.dumps(value)
+        encoded = json.dumps(value)
         if isinstance(value, list):
-            text = "[\n  " + ",\n  ".join(json.dumps(row) for row in value) + "\n ]"
-        parts.append(f" {json.dumps(key)}: {text}")
+            encoded = "[\n  " + ",\n  ".join(json.dumps(row) for row in value) + "\n ]"
+        parts.append(f" {json.dumps(key)}: {encoded}")
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 

@@ -41,21 +41,21 @@ def play_forecast(config: Config, design: pd.DataFrame, months: int) -> pd.DataF
     `rows.play_rows`.
     """
     earlier, _ = _played(opened_earlier(config), design, YEAR)
-    kept, game = _played(config, design, months)
+    retained, game = _played(config, design, months)
     columns = {BEFORE + name: list(values) for name, values in earlier.items()}
-    columns |= {name: list(values) for name, values in kept.items()}
+    columns |= {name: list(values) for name, values in retained.items()}
     return pd.DataFrame({**columns, **failures(game)}, index=design.index)
 
 
 def _played(config: Config, design: pd.DataFrame, months: int) -> tuple[dict[str, Floats], Game]:
     """What is kept by name (run, month), and the game."""
     game = Watched(config, design)
-    kept: dict[str, list[Floats]] = {}
+    retained: dict[str, list[Floats]] = {}
     for _ in range(months):
         game.step()
         for name, values in _month(game).items():
-            kept.setdefault(name, []).append(values)
-    by_name = {name: np.stack(values, axis=1) for name, values in kept.items()}
+            retained.setdefault(name, []).append(values)
+    by_name = {name: np.stack(values, axis=1) for name, values in retained.items()}
     return by_name | {name: game.record.series(name).T for name in game.record.units}, game
 
 
@@ -67,22 +67,23 @@ def _month(game: Watched) -> dict[str, Floats]:
     w, a, home = game.world, game.atlas, game.atlas.home
     abroad = np.arange(a.states_count) != home
     value, tonnes = (
-        game.record.last(f"export_{what}_{game.record.holder}") for what in ("revenue", "tonnes")
+        game.record.last(f"export_{subject}_{game.record.holder}")
+        for subject in ("revenue", "tonnes")
     )
     wide = np.nan_to_num(w.set_licensing_wide[:, 0]) > 0
     stopped = (w.stopped[:, 0, abroad] > 0).all(axis=1)
-    kept = {
+    retained = {
         "export_unit_value": value / np.maximum(KG * tonnes, 1e-12),
         "conceded_all": total(w.conceded, 1),
         "licensing_wide": wide.astype(float),
         "stopped_all": stopped.astype(float),
     }
     for g, group in enumerate(a.groups):
-        kept[f"exported_{group}"] = total(w.flow[:, g, home] * abroad, 1)
+        retained[f"exported_{group}"] = total(w.flow[:, g, home] * abroad, 1)
     paid = _floors_paid(game)
     for s, state in enumerate(a.states):
         name = name_of(state)
-        kept |= {
+        retained |= {
             f"products_to_{name}": w.product_flow[:, home, s].copy(),
             f"floors_paid_{name}": paid[:, s],
             f"short_{name}": game.lacking[:, s],
@@ -91,13 +92,13 @@ def _month(game: Watched) -> dict[str, Floats]:
             f"broken_{name}": ((w.acts[:, s] > 0) | wide | stopped).astype(float),
         }
         for g, group in enumerate(a.groups):
-            kept[f"{group}_to_{name}"] = w.flow[:, g, home, s].copy()
+            retained[f"{group}_to_{name}"] = w.flow[:, g, home, s].copy()
     for recorded in {series.recorded for series in all_series()}:
         if recorded.startswith(MADE):
             plants = recorded.removeprefix(MADE).split(AND)
             rows = [a.plants.index(plant) for plant in plants]
-            kept[recorded] = total(w.output[:, rows], 1)
-    return kept
+            retained[recorded] = total(w.output[:, rows], 1)
+    return retained
 
 
 def _floors_paid(game: Game) -> Floats:

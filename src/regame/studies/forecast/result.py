@@ -157,5 +157,5 @@ UNSEALED = ("hash", "out", "scores")
 def digest(content: dict[str, object]) -> str:
     """Return the SHA-256 of a forecast as JSON: keys sorted, no spaces, without UNSEALED."""
     sealed = {key: value for key, value in content.items() if key not in UNSEALED}
-    text = json.dumps(sealed, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    encoded = json.dumps(sealed, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(encoded.encode()).hexdigest()

@@ -63,11 +63,11 @@ def unscaled(value: float, kind: Kind) -> float:
 
 def paths(record: Sequence[Observation], until: int) -> dict[str, dict[int, float]]:
     """Figures of whole years by series and year, up to the year of the fit."""
-    found: dict[str, dict[int, float]] = {}
+    paths_by_series: dict[str, dict[int, float]] = {}
     for item in record:
         if item.year <= until and item.span == 1 and not item.month:
-            found.setdefault(item.series, {})[item.year] = item.value
-    return found
+            paths_by_series.setdefault(item.series, {})[item.year] = item.value
+    return paths_by_series
 
 
 def steps(known: Mapping[str, Path]) -> dict[str, float]:
@@ -120,12 +120,12 @@ def walks(
     record: Sequence[Observation], until: int, later: Sequence[Observation]
 ) -> dict[str, list[Walk | None]]:
     """For each baseline its forecast of every later figure; None without a record to start from."""
-    known = paths(record, until)
-    step = steps(known)
+    paths_known = paths(record, until)
+    step = steps(paths_known)
     return {
         name: [
-            rule(known[item.series], KINDS[item.series], step[item.series], item.year)
-            if item.series in known
+            rule(paths_known[item.series], KINDS[item.series], step[item.series], item.year)
+            if item.series in paths_known
             else None
             for item in later
         ]

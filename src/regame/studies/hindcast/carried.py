@@ -42,11 +42,11 @@ class Carried(NamedTuple):
         wide = self.spread[series]
         if series not in self.last:
             return runs, wide
-        known, error = self.last[series]  # each world goes on from where the record was
-        kept = self.persistence ** (year - known)
+        last_year, error = self.last[series]  # each world goes on from where the record was
+        persistence = self.persistence ** (year - last_year)
         kind = KINDS[series]
-        moved = unscaled_all(scaled_score(runs, kind) + kept * error, kind)
-        return moved, wide * float(np.sqrt(1 - kept**2))
+        moved = unscaled_all(scaled_score(runs, kind) + persistence * error, kind)
+        return moved, wide * float(np.sqrt(1 - persistence**2))
 
 
 def carried(
@@ -56,26 +56,28 @@ def carried(
 
     spread: by series, of an error that nothing is known of.
     """
-    found = errors(played, record, until)
-    last = {name: (max(path), path[max(path)]) for name, path in found.items()}
+    carried_errors = errors(played, record, until)
+    last = {name: (max(path), path[max(path)]) for name, path in carried_errors.items()}
     medians = {
         name: {year: float(np.median(error)) for year, error in path.items()}
-        for name, path in found.items()
+        for name, path in carried_errors.items()
     }
     return Carried(persistence(medians), last, spread)
 
 
 def errors(played: Monthly, record: Sequence[Observation], until: int) -> Errors:
     """Return by how much each world missed the figures of whole years up to a year (run,)."""
-    found: Errors = {}
+    errors_by_series: Errors = {}
     for item in record:
         if item.year > until or item.span != 1 or item.month or not item.scored:
             continue
         runs, kind = figures_at(played, item), KINDS[item.series]
         if np.isfinite(runs).all():
-            place = float(scaled_score(np.array([item.value]), kind)[0])
-            found.setdefault(item.series, {})[item.year] = place - scaled_score(runs, kind)
-    return found
+            score = float(scaled_score(np.array([item.value]), kind)[0])
+            errors_by_series.setdefault(item.series, {})[item.year] = score - scaled_score(
+                runs, kind
+            )
+    return errors_by_series
 
 
 def persistence(found: Mapping[str, Mapping[int, float]]) -> float:

@@ -45,18 +45,18 @@ def play_forecast(options: HindcastOptions, fit_until: int) -> tuple[Forecast, P
     check_out(options.out, options.resume)
     until = _until(options, fit_until)
     source = source_of(options.worlds, fit_until)
-    job, played = play_worlds(options, source)
-    months = from_table(played.table, job.config.world.start_year)
-    known = load_record()
-    record = [item for item in observations(known) if item.year <= until]
-    seen = on_record(months, known[known["year"] <= fit_until])
-    error = carried(months, record, fit_until, spreads(seen, own=True))
+    job, runs = play_worlds(options, source)
+    months = from_table(runs.table, job.config.world.start_year)
+    record_rows = load_record()
+    record = [item for item in observations(record_rows) if item.year <= until]
+    figures = on_record(months, record_rows[record_rows["year"] <= fit_until])
+    error = carried(months, record, fit_until, spreads(figures, own=True))
     later = [item for item in record if item.year > fit_until and item.scored]
-    seconds = played.seconds
-    found = Forecast(
+    seconds = runs.seconds
+    forecast = Forecast(
         question=job.config.question,
-        runs=len(played.table),
-        rows=len(played.table),
+        runs=len(runs.table),
+        rows=len(runs.table),
         months=job.months,
         seed=job.seed,
         config_hash=job.config.hash,
@@ -66,19 +66,19 @@ def play_forecast(options: HindcastOptions, fit_until: int) -> tuple[Forecast, P
         persistence=error.persistence,
         series=[
             row
-            for row in beside(carried_bands(months, error, fit_until), known)
+            for row in beside(carried_bands(months, error, fit_until), record_rows)
             if row.year <= until
         ],
-        without_memory=_as_played(months, later, spreads(seen)),
+        without_memory=_as_played(months, later, spreads(figures)),
         **scored(months, record, later, error, fit_until),
-        failed_rows=int(played.table["failed"].sum()),
-        out=str(played.path),
+        failed_rows=int(runs.table["failed"].sum()),
+        out=str(runs.path),
         elapsed_s=round(seconds, 3),
-        runs_per_s=round(played.rows * job.months / 240 / seconds, 1) if seconds else 0.0,
+        runs_per_s=round(runs.rows * job.months / 240 / seconds, 1) if seconds else 0.0,
     )
-    write_json(found.path / SUMMARY, found.to_json())
-    write_page(found)
-    return found, played
+    write_json(forecast.path / SUMMARY, forecast.to_json())
+    write_page(forecast)
+    return forecast, runs
 
 
 def _until(options: HindcastOptions, fit_until: int) -> int:
@@ -101,11 +101,11 @@ def source_of(given: str | None, fit_until: int) -> str:
     if given == PRIOR:
         return given
     source = fitted_to(fit_until) if given in (None, POSTERIOR) else str(given)
-    seen = str(read(source).about.get("until", ""))
-    if not seen or int(seen[:4]) > fit_until:
+    fitted_until = str(read(source).about.get("until", ""))
+    if not fitted_until or int(fitted_until[:4]) > fit_until:
         raise UserError(
-            f"--worlds {source}: fitted to {seen or 'a year that it does not say'}; a forecast "
-            f"from {fit_until} must not have seen later years"
+            f"--worlds {source}: fitted to {fitted_until or 'a year that it does not say'}; a "
+            f"forecast from {fit_until} must not have seen later years"
         )
     return source
 
@@ -140,15 +140,15 @@ def scored(
         for name, path in on_record_of.items()
     }
     of_later = {item.series for item in later}
-    seen = {name: path for name, path in on_record_of.items() if name in of_later}
-    ways = directions(seen, medians, fit_until)
+    paths_seen = {name: path for name, path in on_record_of.items() if name in of_later}
+    ways = directions(paths_seen, medians, fit_until)
     return {
         "scores": together(later, ours, others, float(np.mean([f.worlds for f in figures]))),
         "figures": figures,
         "by_series": _cuts(figures, lambda f: f.series),
         "by_horizon": _cuts(figures, lambda f: str(f.ahead)),
         "signs": signs(played, fit_until, max(item.year for item in later)),
-        "turning_points": turns(seen, medians, fit_until),
+        "turning_points": turns(paths_seen, medians, fit_until),
         "steps": len(ways),
         "steps_right": sum(ways),
     }
@@ -185,9 +185,9 @@ def _foretold(
     low, median, high = band(*error.at(item.series, item.year, runs), kind)
     alone = band(runs, 0.0, kind)
     fields: dict[str, float | None] = {}
-    for name, found in others.items():
-        fields[name] = None if found is None else found[0].quantiles(kind)[1]
-        fields[f"{name}_log_score"] = None if found is None else found[1].log_score
+    for name, rival in others.items():
+        fields[name] = None if rival is None else rival[0].quantiles(kind)[1]
+        fields[f"{name}_log_score"] = None if rival is None else rival[1].log_score
     return Foretold(
         series=item.series,
         year=item.year,
@@ -213,8 +213,8 @@ def _cuts(figures: Sequence[Foretold], by: Callable[[Foretold], str]) -> list[Cu
         groups.setdefault(by(figure), []).append(figure)
 
     def mean(values: Sequence[float | None]) -> float | None:
-        there = [value for value in values if value is not None]
-        return float(np.mean(there)) if there else None
+        values_present = [value for value in values if value is not None]
+        return float(np.mean(values_present)) if values_present else None
 
     return [
         Cut(

@@ -83,9 +83,9 @@ class Forecast(PlayedResult):
 
         Raises UserError for a series that was not played.
         """
-        known = list(dict.fromkeys(band.series for band in self.series))
-        if series not in known:
-            raise UserError(f"plot: no series {series!r}{nearest(series, known)}")
+        series_names = list(dict.fromkeys(band.series for band in self.series))
+        if series not in series_names:
+            raise UserError(f"plot: no series {series!r}{nearest(series, series_names)}")
         return Picture(notebook(foretold_plot(self.bands(series), self.figures, self.fitted_until)))
 
     def _repr_html_(self) -> str:
@@ -101,10 +101,10 @@ class Forecast(PlayedResult):
 
 def against(name: str, rival: Rival) -> str:
     """Say how far the model is ahead of a baseline, or behind it."""
-    place = "ahead of" if rival.ahead > 0 else "behind"
+    comparison = "ahead of" if rival.ahead > 0 else "behind"
     return (
         f"On the {rival.values} figures with a record to start from the model's mean log score is "
-        f"{rival.model_log_score:.2f}, {abs(rival.ahead):.2f} {place} {name} "
+        f"{rival.model_log_score:.2f}, {abs(rival.ahead):.2f} {comparison} {name} "
         f"({rival.log_score:.2f}; standard error {rival.ahead_error:.2f}), which has "
         f"{percent(rival.near)} near and {percent(rival.in_band)} in its band."
     )

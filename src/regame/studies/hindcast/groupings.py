@@ -97,15 +97,15 @@ def likeliest(figures: Sequence[Figure], density: Floats) -> dict[str, float]:
 
     density: (figure, spread of TRIED) log densities.
     """
-    found = {}
+    likeliest_by_group = {}
     for series in {f.series for f in figures}:
         others = [
             k
             for k, f in enumerate(figures)
             if class_of(f.series) == class_of(series) and f.series != series
         ]
-        found[series.name] = float(TRIED[density[others].sum(axis=0).argmax()])
-    return found
+        likeliest_by_group[series.name] = float(TRIED[density[others].sum(axis=0).argmax()])
+    return likeliest_by_group
 
 
 def jackknife(values: Floats, groups: NDArray[np.str_]) -> float:

@@ -55,13 +55,13 @@ def run_hindcast(options: HindcastOptions) -> int:
         return _run_months(options)
     if options.fit_until is not None:
         return _run_forecast(options, options.fit_until)
-    found, played = play_hindcast(options)
-    page = write_page(found)
-    write_files(found.path, found, options)
-    show_json(found.to_json()) if options.json else show_card(found)
-    tell_few("hindcast", found.runs)
+    result, record = play_hindcast(options)
+    page = write_page(result)
+    write_files(result.path, result, options)
+    show_json(result.to_json()) if options.json else show_card(result)
+    tell_few("hindcast", result.runs)
     sys.stderr.write(f"regame: the plots are in {page}\n")
-    return tell_failures(played.table)
+    return tell_failures(record.table)
 
 
 def _run_forecast(options: HindcastOptions, fit_until: int) -> int:
@@ -69,11 +69,11 @@ def _run_forecast(options: HindcastOptions, fit_until: int) -> int:
     from regame.reports.terminal import show_json, tell_failures, tell_few
     from regame.studies.hindcast.forecast_text import show_forecast
 
-    found, played = play_forecast(options, fit_until)
-    write_files(found.path, found, options)
-    show_json(found.to_json()) if options.json else show_forecast(found)
-    tell_few("hindcast", found.runs)
-    return tell_failures(played.table)
+    result, record = play_forecast(options, fit_until)
+    write_files(result.path, result, options)
+    show_json(result.to_json()) if options.json else show_forecast(result)
+    tell_few("hindcast", result.runs)
+    return tell_failures(record.table)
 
 
 def _run_months(options: HindcastOptions) -> int:
@@ -81,11 +81,11 @@ def _run_months(options: HindcastOptions) -> int:
     from regame.reports.terminal import show_json, tell_failures, tell_few
     from regame.studies.hindcast.months_report import show_months
 
-    found, played = play_months_of(options)
-    write_files(found.path, found, options)
-    show_json(found.to_json()) if options.json else show_months(found)
-    tell_few("hindcast", found.runs)
-    return tell_failures(played.table)
+    result, record = play_months_of(options)
+    write_files(result.path, result, options)
+    show_json(result.to_json()) if options.json else show_months(result)
+    tell_few("hindcast", result.runs)
+    return tell_failures(record.table)
 
 
 @overload
@@ -118,9 +118,9 @@ def hindcast(**choices: Unpack[HindcastChoices]) -> Hindcast | Forecast | ByMont
         return play_months_of(options)[0]
     if options.fit_until is not None:
         return play_forecast(options, options.fit_until)[0]
-    found, _ = play_hindcast(options)
-    write_page(found)
-    return found
+    result, _ = play_hindcast(options)
+    write_page(result)
+    return result
 
 
 def play_hindcast(options: HindcastOptions) -> tuple[Hindcast, Played]:
@@ -130,10 +130,10 @@ def play_hindcast(options: HindcastOptions) -> tuple[Hindcast, Played]:
     observed = load_observed(options.observed)
     until = _until(options.until, observed)
     source = options.worlds or WORLDS
-    job, played = play_worlds(options, source)
-    found = conclude(job, played, observed, until, source)
-    write_json(found.path / SUMMARY, found.to_json())
-    return found, played
+    job, record = play_worlds(options, source)
+    result = conclude(job, record, observed, until, source)
+    write_json(result.path / SUMMARY, result.to_json())
+    return result, record
 
 
 def conclude(job: Job, played: Played, observed: pd.DataFrame, until: int, source: str) -> Hindcast:

@@ -61,11 +61,11 @@ def play_months_of(options: HindcastOptions) -> tuple[ByMonth, Played]:
             name = flag.replace("_", "-")
             raise UserError(f"--{name}: of hindcasts by year; leave --months and --still out")
     config = options.config or CONFIG
-    asked = StudyOptions(
+    month_options = StudyOptions(
         runs=options.runs or RUNS, seed=options.seed, worlds=options.worlds, config=config,
         overrides=options.overrides,
     )  # fmt: skip
-    plan = prepare(case_of(config, EXPERIMENT), asked, how=options)
+    plan = prepare(case_of(config, EXPERIMENT), month_options, how=options)
     if options.still:
         world, design = still(plan.config, plan.design, plan.experiment.weapon)
     else:
@@ -74,19 +74,19 @@ def play_months_of(options: HindcastOptions) -> tuple[ByMonth, Played]:
     job = replace(
         plan.job(NAME, play_by_month), config=world, design=design, months=options.months or YEAR
     )
-    played = run_design(job, options)
-    found = conclude(plan, played, job.months, options)
-    write_json(found.path / SUMMARY, found.to_json())
-    write_page(found)
-    return found, played
+    record = run_design(job, options)
+    by_month = conclude(plan, record, job.months, options)
+    write_json(by_month.path / SUMMARY, by_month.to_json())
+    write_page(by_month)
+    return by_month, record
 
 
 def conclude(plan: Plan, played: Played, months: int, options: HindcastOptions) -> ByMonth:
     """Return what was played, month by month, beside what is on record."""
     start, table = plan.config.world.start_year, played.table
-    kept = {name: values.T for name, values in from_table(table, start).series.items()}
-    counted = as_counted(kept)
-    prices = {name: kept[name] for name in kept if OPENING + name in table}
+    series_values = {name: values.T for name, values in from_table(table, start).series.items()}
+    counted = as_counted(series_values)
+    prices = {name: series_values[name] for name in series_values if OPENING + name in table}
     sound = table[~table["failed"]]
     opening = {name: sound[OPENING + name].to_numpy(float) for name in prices}
     scores = {} if options.still else _scores(counted, start)
@@ -112,15 +112,15 @@ def conclude(plan: Plan, played: Played, months: int, options: HindcastOptions) 
 def _bands(series: dict[str, Floats], plan: Plan) -> tuple[MonthBand, ...]:
     units = {item.series: item.over_month for item in MONTHLY}
     world = plan.config.world
-    found = []
+    bands = []
     for name, values in series.items():
         levels = np.quantile(values, QUANTILES, axis=0).T.tolist()
-        found += [
+        bands += [
             MonthBand(series=name, month=month_of(number, world.start_year),
                       unit=units.get(name, world.price), low=low, median=middle, high=high)
             for number, (low, middle, high) in enumerate(levels)
         ]  # fmt: skip
-    return tuple(found)
+    return tuple(bands)
 
 
 def _move(name: str, values: Floats, opening: Floats, plan: Plan) -> Move:
@@ -142,20 +142,20 @@ def _move(name: str, values: Floats, opening: Floats, plan: Plan) -> Move:
 def _scores(played: dict[str, Floats], start: int) -> dict[str, object]:
     """Return the parts of a result that the record makes up, by their names; none without one."""
     pairs = [figure(item, played, start) for item in on_record(played, start)]
-    counted = [(item, beside) for item, beside in pairs if item.scored]
+    counted = [(item, band) for item, band in pairs if item.scored]
     if not counted:
         return {}
     later = [item for item, _ in counted]
-    errors = spreads([beside for _, beside in counted])
+    errors = spreads([band for _, band in counted])
     errors |= {item.series: errors.get(item.series, 0.0) for item, _ in pairs}
     rows = [scored(item, x.runs, errors[item.series], KINDS[item.series]) for item, x in pairs]
     ours = [_score(item, x.runs, errors[item.series]) for item, x in counted]
-    seen = [*(item for item in observations(load_record()) if item.year < start), *before(start)]
-    seen = [item for item in seen if item.series in NAMES]
+    history = [*(item for item in observations(load_record()) if item.year < start), *before(start)]
+    history = [item for item in history if item.series in NAMES]
     yearly = [item._replace(span=1, month="") for item in later]
     others = {
         name: [score_of_walk(walk, item) for walk, item in zip(forecasts, later, strict=True)]
-        for name, forecasts in walks(seen, start - 1, yearly).items()
+        for name, forecasts in walks(history, start - 1, yearly).items()
     }
     alone = float(np.mean([row.worlds for row in rows if row.scored]))
     return {

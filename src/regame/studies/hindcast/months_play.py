@@ -42,14 +42,14 @@ def play_by_month(config: Config, design: pd.DataFrame, months: int) -> pd.DataF
         lines.append(game.short)
         conceded.append(total(game.world.conceded, 1))
     recorded = {series.recorded for series in MONTHLY}
-    kept = {
+    columns = {
         name: game.record.series(name)
         for name in game.record.units
         if name in recorded or name in opening
     }
-    kept |= {"lines_stopped": np.array(lines), "concessions": np.array(conceded)}
+    columns |= {"lines_stopped": np.array(lines), "concessions": np.array(conceded)}
     return pd.DataFrame(
-        {name: list(values.T) for name, values in kept.items()}
+        {name: list(values.T) for name, values in columns.items()}
         | {OPENING + name: values for name, values in opening.items()}
         | failures(game),
         index=design.index,
@@ -59,14 +59,16 @@ def play_by_month(config: Config, design: pd.DataFrame, months: int) -> pd.DataF
 def _prices(game: Game) -> dict[str, np.ndarray]:
     """Prices in force now, inside and as quoted outside, by series (run,)."""
     world, atlas = game.world, game.atlas
-    found = (
+    price_series = (
         {"price_magnet_inside": world.product_index[:, atlas.home].copy()} if atlas.makes else {}
     )
     for g, group in enumerate(atlas.groups):
-        found[f"price_inside_{group}"] = world.price[:, g, atlas.home].copy()
+        price_series[f"price_inside_{group}"] = world.price[:, g, atlas.home].copy()
         if atlas.holders:
-            found[f"price_outside_{group}"] = world.ask[:, g, 0] + world.licence_mark[:, 0, g]
-    return found
+            price_series[f"price_outside_{group}"] = (
+                world.ask[:, g, 0] + world.licence_mark[:, 0, g]
+            )
+    return price_series
 
 
 def still(config: Config, design: pd.DataFrame, holder: str) -> tuple[Config, pd.DataFrame]:
@@ -77,5 +79,7 @@ def still(config: Config, design: pd.DataFrame, holder: str) -> tuple[Config, pd
     config = config.model_copy(update={"dated": (), "changes": ()})
     worlds = design.drop_duplicates("world").reset_index(drop=True).rename_axis("run")
     here = worlds[["seed", "world", *(key for key in worlds if "." in str(key))]]
-    played = here.assign(treatment="still", **{holder: "StatusQuo"}, **quiet(config), **UNPROVOKED)
-    return config, played
+    still_rows = here.assign(
+        treatment="still", **{holder: "StatusQuo"}, **quiet(config), **UNPROVOKED
+    )
+    return config, still_rows

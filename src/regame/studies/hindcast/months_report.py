@@ -55,11 +55,11 @@ def show_months(found: ByMonth) -> None:
     """Print medians by month, the tests, how far prices go in a still world, and sentences."""
     console = open_console()
     names = list(dict.fromkeys(row.series for row in found.series))
-    every = max(1, -(-found.months // FEW))
-    months = [row.month for row in found.of(names[0])][::every] if names else []
+    step = max(1, -(-found.months // FEW))
+    months = [row.month for row in found.of(names[0])][::step] if names else []
     rows = []
     for name in names:
-        shown = found.of(name)[::every]
+        shown = found.of(name)[::step]
         rows.append([f"{name}, {shown[0].unit}", *(figures(row.median) for row in shown)])
     title = f"Medians of {found.runs} worlds, {found.treatment}"
     console.print(TextTable(title, ("series", *months), rows))

@@ -88,13 +88,13 @@ class ByMonth(PlayedResult):
     @property
     def sentences(self) -> list[str]:
         """What was played, what the tests and scores say, and how far prices go by themselves."""
-        said = [f"Worlds: {self.worlds}. Played: {self.treatment}, {self.months} months."]
+        lines_said = [f"Worlds: {self.worlds}. Played: {self.treatment}, {self.months} months."]
         if self.tests:
             held = sum(test.holds for test in self.tests)
-            said.append(f"{held} of {len(self.tests)} tests of the medians hold.")
+            lines_said.append(f"{held} of {len(self.tests)} tests of the medians hold.")
         if self.scores:
             s = self.scores
-            said += [
+            lines_said += [
                 f"{s.values} figures of months: {percent(s.near)} near (within a factor of 1.5, or "
                 f"8 points), {percent(s.in_band)} in the 5–95 % band of worlds and error "
                 f"({percent(s.worlds_in_band)} in that of the worlds alone). The error of a series "
@@ -104,21 +104,21 @@ class ByMonth(PlayedResult):
             ]
         if self.moves and self.treatment == "still":
             furthest = max(self.moves, key=lambda move: move.size)
-            said.append(
+            lines_said.append(
                 f"By itself {furthest.series} goes furthest, {percent(furthest.size)} in the "
                 f"median world; no price leaves {percent(STAY)} in at most "
                 f"{percent(min(move.stays for move in self.moves))} of worlds."
             )
-        return said
+        return lines_said
 
     def plot(self, series: str = SHOWN) -> Picture:
         """Draw a series over the months: the band, the median world and what is on record.
 
         Raises UserError for a series that was not played.
         """
-        known = list(dict.fromkeys(row.series for row in self.series))
-        if series not in known:
-            raise UserError(f"plot: no series {series!r}{nearest(series, known)}")
+        series_names = list(dict.fromkeys(row.series for row in self.series))
+        if series not in series_names:
+            raise UserError(f"plot: no series {series!r}{nearest(series, series_names)}")
         return Picture(notebook(month_plot(self.of(series), self.figures)))
 
     def _repr_html_(self) -> str:

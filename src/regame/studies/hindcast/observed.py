@@ -60,20 +60,20 @@ def load_observed(path: str | Path | None = None) -> pd.DataFrame:
         return own_record("observed")
     name = str(path)
     table = figures.read(name if name.endswith(".csv") else f"{name}.csv")
-    there = ", ".join(str(column) for column in table)
+    columns_present = ", ".join(str(column) for column in table)
     faults: list[str] = []
     missing = [column for column in ("series", "value", "unit") if column not in table]
     if missing:
-        faults.append(f"{name}: column {missing[0]} is missing; columns: {there}")
+        faults.append(f"{name}: column {missing[0]} is missing; columns: {columns_present}")
     if "year" not in table and "month" not in table:
-        faults.append(f"{name}: a column year or month is missing; columns: {there}")
+        faults.append(f"{name}: a column year or month is missing; columns: {columns_present}")
     if not faults and table.empty:
         faults.append(f"{name}: holds no row")
     if faults:
         raise UserError(faults)
     rows: list[Observation] = []
-    for line, given in enumerate(table.to_dict("records"), start=2):
-        row, why = _row({str(key): value for key, value in given.items()})
+    for line, arguments in enumerate(table.to_dict("records"), start=2):
+        row, why = _row({str(key): value for key, value in arguments.items()})
         faults += [f"{name}:{line}: {fault}" for fault in why]
         rows += [row] if row else []
     if faults:
@@ -92,9 +92,9 @@ def load_record() -> pd.DataFrame:
 
 def own_record(table: str, *further: str) -> pd.DataFrame:
     """Return a table of the package's record, a row each: the fields of `Observation`."""
-    found = figures.read(table)[[*COLUMNS, *further]]
-    month = found["month"].astype(object).fillna("")
-    return found.assign(month=month).reset_index(drop=True)
+    table_rows = figures.read(table)[[*COLUMNS, *further]]
+    month = table_rows["month"].astype(object).fillna("")
+    return table_rows.assign(month=month).reset_index(drop=True)
 
 
 def _row(given: dict[str, object]) -> tuple[Observation | None, list[str]]:
@@ -119,8 +119,8 @@ def _row(given: dict[str, object]) -> tuple[Observation | None, list[str]]:
     elif month:
         year = float(month[:4])
     if right and (year is None or year not in YEARS):
-        when = given.get("year", given.get("month"))
-        faults.append(f"year = {when!r}: must be a year from {YEARS[0]} to {YEARS[-1]}")
+        date_value = given.get("year", given.get("month"))
+        faults.append(f"year = {date_value!r}: must be a year from {YEARS[0]} to {YEARS[-1]}")
     if span is not None and (span < 1 or span != int(span) or month):
         faults.append(
             f"span = {given['span']!r}: must be a whole number of years, in rows of years"
@@ -130,19 +130,19 @@ def _row(given: dict[str, object]) -> tuple[Observation | None, list[str]]:
     assert value is not None
     assert year is not None
     spread = _number(given.get("spread"))
-    known = float("nan") if spread is None else spread
+    spread_known = float("nan") if spread is None else spread
     return Observation(
-        series, int(year), int(span or 1), month, value * factors[unit], UNITS[series], known
+        series, int(year), int(span or 1), month, value * factors[unit], UNITS[series], spread_known
     ), []
 
 
 def _number(value: object) -> float | None:
     """The value as a finite number, or None."""
     try:
-        found = float(value)  # type: ignore[arg-type]
+        number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return None
-    return found if abs(found) < float("inf") else None
+    return number if abs(number) < float("inf") else None
 
 
 def _is_missing(value: object) -> bool:

@@ -80,8 +80,8 @@ def play_months(config: Config, design: pd.DataFrame, months: int) -> pd.DataFra
     from regame.studies.hindcast.series import monthly
 
     game = Game(config, design).run_for(months)
-    kept = {name: list(values.T) for name, values in monthly(game.record).series.items()}
-    return pd.DataFrame({**kept, **failures(game)}, index=design.index)
+    columns = {name: list(values.T) for name, values in monthly(game.record).series.items()}
+    return pd.DataFrame({**columns, **failures(game)}, index=design.index)
 
 
 def from_table(table: pd.DataFrame, start_year: int) -> Monthly:

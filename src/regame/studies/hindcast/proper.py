@@ -59,21 +59,21 @@ def score_worlds(
     runs: (run,) figures; band: 5, 50 and 95 % of worlds and error.
     """
     rules, wide = library(), max(spread, LEAST)
-    place = float(scaled_score(np.array([observed]), kind)[0])
+    scaled = float(scaled_score(np.array([observed]), kind)[0])
     members = scaled_score(runs, kind)
     drawn = np.quantile(members, (np.arange(DRAWN) + 0.5) / DRAWN)
-    log_score = -float(rules.logs_ensemble(place, members, bw=wide, backend="numpy"))
+    log_score = -float(rules.logs_ensemble(scaled, members, bw=wide, backend="numpy"))
     sizes = np.full(DRAWN, wide)
-    crps = float(rules.crps_mixnorm(place, drawn, sizes, backend="numpy"))
+    crps = float(rules.crps_mixnorm(scaled, drawn, sizes, backend="numpy"))
     return _scored(band, observed, kind, log_score, crps)
 
 
 def score_walk(walk: Walk, observed: float, kind: Kind) -> Scored:
     """Score a forecast that is normal on the scale of scores."""
     rules, wide = library(), max(walk.spread, LEAST)
-    place = float(scaled_score(np.array([observed]), kind)[0])
-    log_score = -float(rules.logs_normal(place, walk.mean, wide, backend="numpy"))
-    crps = float(rules.crps_normal(place, walk.mean, wide, backend="numpy"))
+    scaled = float(scaled_score(np.array([observed]), kind)[0])
+    log_score = -float(rules.logs_normal(scaled, walk.mean, wide, backend="numpy"))
+    crps = float(rules.crps_normal(scaled, walk.mean, wide, backend="numpy"))
     return _scored(walk.quantiles(kind), observed, kind, log_score, crps)
 
 

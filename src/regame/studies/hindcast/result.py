@@ -99,11 +99,11 @@ class Hindcast(PlayedResult):
             return []
         others = self.groupings[1:]
         best = max(others, key=lambda way: way.ahead)
-        place = "ahead of" if best.ahead > 0 else "behind"
+        comparison = "ahead of" if best.ahead > 0 else "behind"
         return [
             f"Of {len(others)} other ways to share it among series the best ({best.grouping}) "
-            f"predicts series left out with a log score {abs(best.ahead):.2f} a figure {place} "
-            f"that of the way used (standard error {best.ahead_error:.2f})."
+            f"predicts series left out with a log score {abs(best.ahead):.2f} a figure "
+            f"{comparison} that of the way used (standard error {best.ahead_error:.2f})."
         ]
 
     def plot(self, series: str = SHOWN) -> Picture:
@@ -111,9 +111,9 @@ class Hindcast(PlayedResult):
 
         Raises UserError for a series that was not played.
         """
-        known = list(dict.fromkeys(band.series for band in self.series))
-        if series not in known:
-            raise UserError(f"plot: no series {series!r}{nearest(series, known)}")
+        series_names = list(dict.fromkeys(band.series for band in self.series))
+        if series not in series_names:
+            raise UserError(f"plot: no series {series!r}{nearest(series, series_names)}")
         return Picture(notebook(plot(self.bands(series), self.scores)))
 
     def _repr_html_(self) -> str:

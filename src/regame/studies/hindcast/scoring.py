@@ -25,24 +25,24 @@ from regame.studies.hindcast.series import (
 
 def on_record(played: Monthly, observed: pd.DataFrame | None = None) -> list[Figure]:
     """Return what counts of a record, with the runs beside it; the package's to 2015 by default."""
-    known = {series.name: series for series in SERIES}
+    series_by_name = {series.name: series for series in SERIES}
     observed = load_observed() if observed is None else observed
-    found = [
-        Figure(known[item.series], item.value, figures_at(played, item))
+    figures = [
+        Figure(series_by_name[item.series], item.value, figures_at(played, item))
         for item in observations(observed)
         if item.scored
     ]
-    return [figure for figure in found if np.isfinite(figure.runs).all()]
+    return [figure for figure in figures if np.isfinite(figure.runs).all()]
 
 
 def bands(played: Monthly, spread: Mapping[str, float]) -> Floats:
     """5, 50 and 95 % of every series and year (3, series, year); NaN for what was not played."""
     figures = yearly(played)
-    found = np.quantile(figures, QUANTILES, axis=0)
+    quantiles = np.quantile(figures, QUANTILES, axis=0)
     for s, series in enumerate(SERIES):
-        for y in np.flatnonzero(np.isfinite(found[:, s]).all(axis=0)):
-            found[:, s, y] = band(figures[:, s, y], spread.get(series.name, 0.0), series.kind)
-    return found
+        for y in np.flatnonzero(np.isfinite(quantiles[:, s]).all(axis=0)):
+            quantiles[:, s, y] = band(figures[:, s, y], spread.get(series.name, 0.0), series.kind)
+    return quantiles
 
 
 def beside(levels: Floats, observed: pd.DataFrame) -> list[Band]:
@@ -50,7 +50,7 @@ def beside(levels: Floats, observed: pd.DataFrame) -> list[Band]:
 
     levels: as `bands` gives them; observed: as `load_observed` does.
     """
-    known = {
+    by_key = {
         (item.series, item.year): item.value
         for item in observations(observed)
         if item.span == 1 and not item.month
@@ -63,7 +63,7 @@ def beside(levels: Floats, observed: pd.DataFrame) -> list[Band]:
             median=float(levels[1, s, y]),
             low=float(levels[0, s, y]),
             high=float(levels[2, s, y]),
-            observed=known.get((series.name, year)),
+            observed=by_key.get((series.name, year)),
         )
         for s, series in enumerate(SERIES)
         for y, year in enumerate(YEARS)
@@ -118,12 +118,12 @@ def scored(item: Observation, runs: Floats, spread: float, kind: Kind) -> Score:
 
 def figures_at(played: Monthly, item: Observation) -> Floats:
     """Return the runs' figures for one observation (run,)."""
-    place = NAMES.index(item.series)
+    column = NAMES.index(item.series)
     if item.month:
         month = 12 * (item.year - played.start_year) + int(item.month[5:]) - 1
-        return np.asarray(window(played, month, 1)[:, place])
+        return np.asarray(window(played, month, 1)[:, column])
     years = range(item.year - item.span + 1, item.year + 1)
-    return np.asarray(yearly(played, years)[:, place].mean(axis=1))
+    return np.asarray(yearly(played, years)[:, column].mean(axis=1))
 
 
 def _slack(kind: Kind, value: float, spread: float) -> float:
@@ -153,12 +153,12 @@ def widths(
 
     of: "worlds" for the bands of the worlds alone.
     """
-    found: dict[str, float | None] = {}
+    widths_by_series: dict[str, float | None] = {}
     for kind in dict.fromkeys(series.kind for series in SERIES):
         pairs = [row.bounds(of) for row in scores if row.kind == kind]
         if kind == "share":
             values = [high - low for low, high in pairs]
         else:
             values = [high / low for low, high in pairs if low > 0]
-        found[kind] = float(np.median(values)) if values else None
-    return found
+        widths_by_series[kind] = float(np.median(values)) if values else None
+    return widths_by_series

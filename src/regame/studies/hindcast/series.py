@@ -87,18 +87,18 @@ def yearly(played: Monthly, years: Sequence[int] = YEARS) -> np.ndarray:
 def window(played: Monthly, first: int, months: int) -> np.ndarray:
     """The series over any months (run, series), the first counted from January of the start."""
     length, runs = played.shape
-    found = np.full((runs, len(SERIES)), np.nan)
+    values = np.full((runs, len(SERIES)), np.nan)
     if first < 0 or first + months > length:
-        return found
+        return values
 
     def in_window(name: str) -> np.ndarray:
         """The months of a record that lie in the window (month, run)."""
         return played.series[name][first : first + months]
 
-    for place, series in enumerate(SERIES):
+    for column, series in enumerate(SERIES):
         if NEEDS.get(series.name, {series.name}) <= played.series.keys():
-            found[:, place] = _over(series, in_window, first)
-    return found
+            values[:, column] = _over(series, in_window, first)
+    return values
 
 
 def _over(series: Series, in_window: Window, first: int) -> np.ndarray:

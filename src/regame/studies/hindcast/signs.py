@@ -72,12 +72,14 @@ def signs(played: Monthly, fitted_until: int, until: int) -> list[Sign]:
     def of(series: str, year: int) -> Floats:
         return np.asarray(yearly(played, [year])[:, NAMES.index(series), 0])
 
-    found = []
+    signs_found = []
     for rule in LIST:
         if fitted_until < rule.until <= until:
             share = float(np.mean(MEASURES[rule.measure](of, rule)))
-            found.append(Sign(sign=rule.name, year=rule.until, share=share, right=share > 0.5))
-    return found
+            signs_found.append(
+                Sign(sign=rule.name, year=rule.until, share=share, right=share > 0.5)
+            )
+    return signs_found
 
 
 def turns(record: Mapping[str, Path], played: Mapping[str, Path], fitted_until: int) -> list[Turn]:
@@ -87,38 +89,40 @@ def turns(record: Mapping[str, Path], played: Mapping[str, Path], fitted_until: 
     figure is above those before and after on record, or below both. The median has it if it turns
     the same way there or at the record's neighbouring years.
     """
-    found = []
+    turns_found = []
     for name, path in record.items():
-        here, there = _extremes(path), _extremes(played[name])
+        here, played_extremes = _extremes(path), _extremes(played[name])
         years = sorted(path)
         for year, kind in here.items():
             at = years.index(year)
             near = years[at - 1 : at + 2]
             if year > fitted_until:
-                hit = any(there.get(y) == kind for y in near)
-                found.append(Turn(series=name, year=year, kind=kind, right=hit))
-    return found
+                hit = any(played_extremes.get(y) == kind for y in near)
+                turns_found.append(Turn(series=name, year=year, kind=kind, right=hit))
+    return turns_found
 
 
 def _extremes(path: Path) -> dict[int, str]:
     years = sorted(path)
-    found = {}
+    extremes = {}
     for before, year, after in zip(years, years[1:], years[2:], strict=False):
         rise, fall = path[year] - path[before], path[year] - path[after]
         if rise * fall > 0:
-            found[year] = "peak" if rise > 0 else "trough"
-    return found
+            extremes[year] = "peak" if rise > 0 else "trough"
+    return extremes
 
 
 def directions(
     record: Mapping[str, Path], played: Mapping[str, Path], since: int
 ) -> Sequence[bool]:
     """Whether the median moves the way the record does, for each step to a year after `since`."""
-    found = []
+    directions_right = []
     for name, path in record.items():
         years = sorted(path)
         for before, year in pairwise(years):
             change = path[year] - path[before]
             if year > since and change != 0:
-                found.append(bool(change * (played[name][year] - played[name][before]) > 0))
-    return found
+                directions_right.append(
+                    bool(change * (played[name][year] - played[name][before]) > 0)
+                )
+    return directions_right

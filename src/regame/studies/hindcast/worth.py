@@ -62,13 +62,13 @@ def _rival(
     rows: Sequence[tuple[Walk, Scored] | None],
 ) -> Rival:
     """A baseline beside the model, on the figures of which it says anything."""
-    known = [k for k, row in enumerate(rows) if row is not None]
+    rows_known = [k for k, row in enumerate(rows) if row is not None]
     theirs = [row[1] for row in rows if row is not None]
-    mine = np.array([ours[k].log_score for k in known])
+    mine = np.array([ours[k].log_score for k in rows_known])
     ahead = mine - np.array([row.log_score for row in theirs])
-    names = np.array([later[k].series for k in known])
+    names = np.array([later[k].series for k in rows_known])
     return Rival(
-        **worth([later[k] for k in known], theirs),
+        **worth([later[k] for k in rows_known], theirs),
         model_log_score=float(mine.mean()),
         ahead=float(ahead.mean()),
         ahead_error=jackknife(ahead, names),

@@ -36,12 +36,12 @@ def ranks(role: Role, years: int) -> Markup:
         rows=names, height=86 + 27 * len(rows),
     )  # fmt: skip
     plot.upright(0, "", "ink")
-    for place, row in enumerate(rows):
-        y = len(rows) - 1 - place
-        first = place == 0 or rows[place - 1].group != row.group
+    for row_number, row in enumerate(rows):
+        y = len(rows) - 1 - row_number
+        first = row_number == 0 or rows[row_number - 1].group != row.group
         if first:
             plot.label(plot.x[1], y, f"group {row.group}", "soft", "end")
-            if place:
+            if row_number:
                 plot.marks.append(_rule(plot, y + 0.5))
         hint = f"{row.strategy}: {money(row.gain_usd)} ({interval(row.gain_ci, money)})"
         ends = [bound / scale for bound in row.gain_ci]
@@ -88,8 +88,8 @@ def heat(role: Role, years: int) -> Markup:
     half = money(scale / 2, signed=False)
     keys = lines(
         [
-            swatch(css, text, opacity)
-            for css, opacity, text in (
+            swatch(css, label, opacity)
+            for css, opacity, label in (
                 ("pays", 1, f"gains {money(scale, signed=False)} or more"),
                 ("pays", 0.59, f"gains {half}"),
                 ("harms", 0.59, f"loses {half}"),
@@ -113,12 +113,12 @@ def restricting(role: Role) -> list[tuple[Standing, float, Interval]]:
 
     role: the weapon's state.
     """
-    found = [
+    standings = [
         (row, row.harms_share, row.harms_ci)
         for row in role.strategies
         if row.harms_share is not None and row.harms_ci is not None
     ]
-    return sorted(found, key=lambda item: -item[1])
+    return sorted(standings, key=lambda item: -item[1])
 
 
 def harm(role: Role, baseline: str) -> Markup:
@@ -130,12 +130,12 @@ def harm(role: Role, baseline: str) -> Markup:
         "share that harms, %",
         rows=[row.strategy for row, _, _ in rows] or ["–"], height=86 + 27 * max(len(rows), 1),
     )  # fmt: skip
-    for place, (row, share, bounds) in enumerate(rows):
+    for row_number, (row, share, bounds) in enumerate(rows):
         ends = [100 * bound for bound in bounds]
         hint = (
             f"{row.strategy}: {percent(share)}, of {percent(row.fired_share)} in which it restricts"
         )
-        plot.dot(100 * share, len(rows) - 1 - place, ends, "weapon", hint)
+        plot.dot(100 * share, len(rows) - 1 - row_number, ends, "weapon", hint)
     if not rows:
         plot.note("no strategy restricts more than the baseline")
     caption = (
@@ -151,7 +151,7 @@ def paths(game: Game, role: str) -> Markup:
     dynamics = game.replicator
     path = dynamics.path[role]
     order = sorted(path, key=lambda name: (-path[name][-1], -max(path[name])))
-    named = [name for name in order if max(path[name]) > 1.5 / len(path)][: len(LINES)]
+    names_drawn = [name for name in order if max(path[name]) > 1.5 / len(path)][: len(LINES)]
     end = _end(dynamics.times, [path[name] for name in path])
     shown = slice(0, end)
     times = np.array(dynamics.times)[shown]
@@ -160,12 +160,12 @@ def paths(game: Game, role: str) -> Markup:
         (0.0, float(times[-1])), (0.0, 100.0),
         "time, 1 / standard deviation of the role's payoffs", "share that plays it, %",
     )  # fmt: skip
-    for name in [name for name in path if name not in named]:
+    for name in [name for name in path if name not in names_drawn]:
         plot.line(times, 100 * np.array(path[name])[shown], "neutral")
-    for css, name in list(zip(LINES, named, strict=False))[::-1]:
+    for css, name in list(zip(LINES, names_drawn, strict=False))[::-1]:
         plot.line(times, 100 * np.array(path[name])[shown], css)
-    keys = {f"{css} solid": name for css, name in zip(LINES, named, strict=False)}
-    if len(path) > len(named):
+    keys = {f"{css} solid": name for css, name in zip(LINES, names_drawn, strict=False)}
+    if len(path) > len(names_drawn):
         keys["neutral"] = "all others"
     settles = dynamics.settles
     surely = f"in {percent(dynamics.share)} of resamples of the worlds"
@@ -197,8 +197,8 @@ def chances(game: Game, role: str) -> Markup:
         f"{role}: how often it is played in the long run", (0, 100), (-0.6, len(shown) - 0.4),
         "share of time, %", rows=shown, height=86 + 27 * len(shown),
     )  # fmt: skip
-    for place, name in enumerate(shown):
-        y = len(shown) - 1 - place
+    for row_number, name in enumerate(shown):
+        y = len(shown) - 1 - row_number
         bounds = [100 * bound for bound in ends[name]]
         share = mean.get(name, 0.0)
         plot.dot(100 * share, y + 0.12, bounds, "weapon", f"{name}, Moran: {percent(share)}")
@@ -218,30 +218,30 @@ def answers(game: Game, others: Sequence[str]) -> Markup:
 
     others: the states that the second player plays.
     """
-    one, other = game.roles
+    row_role, column_role = game.roles
     rows = game.replies or ()
     pairs = {(row.role, row.to, row.answer) for row in rows}
-    left, right = list(game.strategies[one]), list(game.strategies[other])
+    row_names, right = list(game.strategies[row_role]), list(game.strategies[column_role])
     called = {row.answer for row in rows}
     right = [name for name in right if name in called] or right
-    title = f"Best responses of {one} and of {other} to each other"
-    links = Links(title, (one, " + ".join(others)), left, right)
-    for row in sorted(rows, key=lambda row: row.role == one):
-        who, to, answer = row.role, row.to, row.answer
-        theirs = who == other
+    title = f"Best responses of {row_role} and of {column_role} to each other"
+    links = Links(title, (row_role, " + ".join(others)), row_names, right)
+    for row in sorted(rows, key=lambda row: row.role == row_role):
+        role, to, answer = row.role, row.to, row.answer
+        theirs = role == column_role
         if not theirs and to not in right:
             continue
-        mutual = (other if who == one else one, answer, to) in pairs
+        mutual = (column_role if role == row_role else row_role, answer, to) in pairs
         css = "weapon" if mutual else "neutral" if theirs else "baseline"
-        hint = f"{who} answers {to} by {answer}, in {percent(row.share)} of resamples"
+        hint = f"{role} answers {to} by {answer}, in {percent(row.share)} of resamples"
         ends = (to, answer) if theirs else (answer, to)
         links.arrow(*ends, theirs, css, row.share, hint)
     keys = lines(
         [
-            swatch(css, text)
-            for css, text in (
-                ("neutral", f"how {other} answer"),
-                ("baseline solid", f"how {one} answers"),
+            swatch(css, label)
+            for css, label in (
+                ("neutral", f"how {column_role} answer"),
+                ("baseline solid", f"how {row_role} answers"),
                 ("weapon solid", "both answer each other: an equilibrium"),
             )
         ]

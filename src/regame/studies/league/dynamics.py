@@ -59,20 +59,20 @@ def describe_replicator(game: NormalForm) -> Replicator:
     rng = np.random.Generator(np.random.PCG64(SEED))
     random = [rng.dirichlet(np.ones(size), STARTS) for size in game.shape]
     basins = settled(game, replicator(game, game.mean[None], random)[-1])
-    counted = {place: basins.count(place) / STARTS for place in dict.fromkeys(basins)}
+    counted = {basin: basins.count(basin) / STARTS for basin in dict.fromkeys(basins)}
     return Replicator(
         times=tuple(STEP * EVERY * k for k in range(len(path))),
         path={
             role: {
-                name: [float(mixes[k][place]) for mixes in path] for place, name in enumerate(names)
+                name: [float(mixes[k][basin]) for mixes in path] for basin, name in enumerate(names)
             }
             for k, (role, names) in enumerate(game.strategies.items())
         },
         settles=None if ends is None else game.named(ends),
         share=again.count(ends) / len(again),
         basins=tuple(
-            Basin(profile=None if place is None else game.named(place), share=share)
-            for place, share in sorted(counted.items(), key=lambda item: -item[1])
+            Basin(profile=None if basin is None else game.named(basin), share=share)
+            for basin, share in sorted(counted.items(), key=lambda item: -item[1])
         ),
     )
 
@@ -82,7 +82,8 @@ def settled(game: NormalForm, mixes: Sequence[Floats]) -> list[tuple[int, ...] |
     sure = np.stack([mix.max(axis=-1) for mix in mixes]).min(axis=0) > SETTLED
     best = np.stack([mix.argmax(axis=-1) for mix in mixes], axis=-1)
     return [
-        tuple(int(k) for k in place) if yes else None for place, yes in zip(best, sure, strict=True)
+        tuple(int(k) for k in profile) if yes else None
+        for profile, yes in zip(best, sure, strict=True)
     ]
 
 
@@ -119,7 +120,7 @@ def moran(
     for step in range(steps):
         sizes = [count.sum(axis=1, keepdims=True) for count in now]
         logs = against(values, [count / size for count, size in zip(now, sizes, strict=True)])
-        for count, size, u, kept in zip(now, sizes, logs, total, strict=True):
+        for count, size, u, log_total in zip(now, sizes, logs, total, strict=True):
             born = count * np.exp(u - u.max(axis=-1, keepdims=True))
             born = born / born.sum(axis=1, keepdims=True)
             born = (1 - mutation) * born + mutation / count.shape[1]
@@ -129,9 +130,9 @@ def moran(
             count[places, newcomer] += 1
             count[places, leaver] -= 1
             if step >= steps // 2:
-                kept += count / size
-    seen = steps - steps // 2
-    return now, [kept / seen for kept in total]
+                log_total += count / size
+    steps_seen = steps - steps // 2
+    return now, [log_total / steps_seen for log_total in total]
 
 
 def _drawn(shares: Floats, rng: np.random.Generator) -> np.ndarray:
@@ -158,7 +159,7 @@ def describe_moran(game: NormalForm) -> Moran:
         mutation=MUTATION,
         shares=game.named_mixes([side.mean(axis=0) for side in shares]),
         intervals={
-            role: {name: bounds(shares[k][:, place]) for place, name in enumerate(names)}
+            role: {name: bounds(shares[k][:, column]) for column, name in enumerate(names)}
             for k, (role, names) in enumerate(game.strategies.items())
         },
     )
@@ -179,10 +180,10 @@ def alpha_rank(game: NormalForm, values: Floats) -> Floats:
     places = np.arange(n).reshape(game.shape)
     for k, size in enumerate(game.shape):
         for shift in range(1, size):
-            there = np.roll(places, -shift, axis=k).ravel()
-            lead = SELECTION * (flat[:, there, k] - flat[:, :, k]) / game.scales[k]
-            taken = np.maximum(fixation(lead, POPULATION), RAREST)
-            rates[:, np.arange(n), there] += taken / choices
+            shifted = np.roll(places, -shift, axis=k).ravel()
+            lead = SELECTION * (flat[:, shifted, k] - flat[:, :, k]) / game.scales[k]
+            fixations = np.maximum(fixation(lead, POPULATION), RAREST)
+            rates[:, np.arange(n), shifted] += fixations / choices
     return stationary(rates)
 
 
@@ -197,12 +198,12 @@ def stationary(rates: Floats) -> Floats:
     for k in range(n - 1, 0, -1):
         p[:, :k, k] /= p[:, k, :k].sum(axis=1)[:, None]
         p[:, :k, :k] += p[:, :k, k, None] * p[:, k, None, :k]
-    found = np.zeros((chains, n))
-    found[:, 0] = 1.0
+    shares = np.zeros((chains, n))
+    shares[:, 0] = 1.0
     for k in range(1, n):
-        found[:, k] = (found[:, :k] * p[:, :k, k]).sum(axis=1)
-        found /= found.max(axis=1, keepdims=True)
-    return np.asarray(found / found.sum(axis=1, keepdims=True))
+        shares[:, k] = (shares[:, :k] * p[:, :k, k]).sum(axis=1)
+        shares /= shares.max(axis=1, keepdims=True)
+    return np.asarray(shares / shares.sum(axis=1, keepdims=True))
 
 
 def describe_alpha_rank(game: NormalForm) -> AlphaRank | None:

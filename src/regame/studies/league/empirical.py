@@ -30,12 +30,12 @@ def games_of(payoffs: Payoffs, role: str) -> dict[str, NormalForm]:
     The first needs every profile played; the second is left out where there are two roles and it
     would be the same.
     """
-    found: dict[str, NormalForm] = {}
-    if whole := full_game(payoffs):
-        found["every_role"] = whole
-    if len(payoffs.roles) > 2 or not found:
-        found["the_others_as_one"] = against_the_others(payoffs, role)
-    return {name: game for name, game in found.items() if game.profiles > 1}
+    games: dict[str, NormalForm] = {}
+    if full := full_game(payoffs):
+        games["every_role"] = full
+    if len(payoffs.roles) > 2 or not games:
+        games["the_others_as_one"] = against_the_others(payoffs, role)
+    return {name: game for name, game in games.items() if game.profiles > 1}
 
 
 def analyse(game: NormalForm) -> Game:
@@ -61,26 +61,26 @@ def replies(game: NormalForm) -> list[Reply]:
 
     Where answers are equally good, each has an entry.
     """
-    found: list[Reply] = []
+    result: list[Reply] = []
     means, drawn = game.mean, game.draws(FEWER)
     close = TIE * max(float(np.abs(means).max()), 1.0)
     for k, role in enumerate(game.roles):
-        other = game.roles[1 - k]
+        other_role = game.roles[1 - k]
         best = means[..., k] >= means[..., k].max(axis=k, keepdims=True) - close
         top = drawn[..., k].max(axis=1 + k, keepdims=True) - close
         held = (drawn[..., k] >= top).mean(axis=0)
         if k == 0:  # the one that is answered first, then who answers
             best, held = best.T, held.T
-        found += [
+        result += [
             Reply(
                 role=role,
-                to=game.strategies[other][to],
-                answer=game.strategies[role][own],
-                share=float(held[to, own]),
+                to=game.strategies[other_role][to],
+                answer=game.strategies[role][own_strategy],
+                share=float(held[to, own_strategy]),
             )
-            for to, own in np.argwhere(best)
+            for to, own_strategy in np.argwhere(best)
         ]
-    return found
+    return result
 
 
 def game_files(games: Mapping[str, NormalForm], question: str) -> dict[str, str]:

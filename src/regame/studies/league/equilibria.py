@@ -40,15 +40,15 @@ def pure(game: NormalForm) -> list[Pure]:
     places = np.argwhere(now | (held >= SEEN))
     rows = [
         Pure(
-            profile=game.named(place),
-            usd=dict(zip(game.roles, game.mean[tuple(place)].tolist(), strict=True)),
-            margin_usd=finite(margin[tuple(place)]),
-            is_equilibrium=bool(now[tuple(place)]),
-            share=float(held[tuple(place)]),
-            is_stable=bool(margin[tuple(place)] > close),
-            stable_share=float(strict[tuple(place)]),
+            profile=game.named(profile),
+            usd=dict(zip(game.roles, game.mean[tuple(profile)].tolist(), strict=True)),
+            margin_usd=finite(margin[tuple(profile)]),
+            is_equilibrium=bool(now[tuple(profile)]),
+            share=float(held[tuple(profile)]),
+            is_stable=bool(margin[tuple(profile)] > close),
+            stable_share=float(strict[tuple(profile)]),
         )
-        for place in places
+        for profile in places
     ]
     return sorted(rows, key=lambda row: (not row.is_equilibrium, -row.share))
 
@@ -80,39 +80,43 @@ def mixed(game: NormalForm) -> list[Mixed] | None:
 
 def _scaled(game: NormalForm, values: Floats) -> tuple[Floats, Floats]:
     """Payoffs of both roles in units in which solvers are at ease; equilibria stay as they are."""
-    one, other = ((values[..., k] - values[..., k].min()) / game.scales[k] + 1.0 for k in range(2))
-    return one, other
+    row_scaled, column_scaled = (
+        (values[..., k] - values[..., k].min()) / game.scales[k] + 1.0 for k in range(2)
+    )
+    return row_scaled, column_scaled
 
 
 def undominated(pair: tuple[Floats, Floats]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Strategies that are left once strictly dominated ones are gone, one after another."""
-    left = [np.arange(size) for size in pair[0].shape]
+    survivors = [np.arange(size) for size in pair[0].shape]
     while True:
         tables = [
-            pair[0][np.ix_(left[0], left[1])],
-            pair[1][np.ix_(left[0], left[1])].T,
+            pair[0][np.ix_(survivors[0], survivors[1])],
+            pair[1][np.ix_(survivors[0], survivors[1])].T,
         ]
-        kept = [~(t[:, None] > t[None]).all(axis=2).any(axis=0) for t in tables]
-        if all(keep.all() for keep in kept):
-            return left[0], left[1]
-        left = [rows[keep] for rows, keep in zip(left, kept, strict=True)]
+        undominated_flags = [~(t[:, None] > t[None]).all(axis=2).any(axis=0) for t in tables]
+        if all(keep.all() for keep in undominated_flags):
+            return survivors[0], survivors[1]
+        survivors = [rows[keep] for rows, keep in zip(survivors, undominated_flags, strict=True)]
 
 
 def _equilibria(pair: tuple[Floats, Floats]) -> list[list[Floats]]:
     """Mixes of both roles in equilibrium."""
     rows, columns = undominated(pair)
-    most = min(len(rows), len(columns))
-    most = most if len(rows) + len(columns) <= SMALL else min(most, PAIRS)
+    largest = min(len(rows), len(columns))
+    largest = largest if len(rows) + len(columns) <= SMALL else min(largest, PAIRS)
     tables = pair[0].tolist(), pair[1].T.tolist()
-    found = []
-    for size in range(1, most + 1):
-        for one, other in product(combinations(rows, size), combinations(columns, size)):
-            if size == 2 and not _cross(tables, one, other):
+    profiles = []
+    for size in range(1, largest + 1):
+        for row_support, column_support in product(
+            combinations(rows, size), combinations(columns, size)
+        ):
+            if size == 2 and not _cross(tables, row_support, column_support):
                 continue
-            mixes = _supported(pair, [np.array(one), np.array(other)])
+            mixes = _supported(pair, [np.array(row_support), np.array(column_support)])
             if mixes is not None:
-                found.append(mixes)
-    return found
+                profiles.append(mixes)
+    return profiles
 
 
 def _cross(
@@ -139,13 +143,13 @@ def _supported(
     from nashpy.algorithms.support_enumeration import obey_support, solve_indifference  # an extra
 
     rows, columns = support
-    other = solve_indifference(pair[0], rows, columns)
-    if other is False or not obey_support(other, columns):
+    column_mix = solve_indifference(pair[0], rows, columns)
+    if column_mix is False or not obey_support(column_mix, columns):
         return None
-    one = solve_indifference(pair[1].T, columns, rows)
-    if one is False or not obey_support(one, rows):
+    row_mix = solve_indifference(pair[1].T, columns, rows)
+    if row_mix is False or not obey_support(row_mix, rows):
         return None
-    mixes = [np.asarray(one), np.asarray(other)]
+    mixes = [np.asarray(row_mix), np.asarray(column_mix)]
     return mixes if _is_equilibrium(pair, mixes) else None
 
 
@@ -196,8 +200,8 @@ def _intervals(
         return {}
     return {
         role: {
-            name: bounds(np.array([side[k][place] for side in sides]))
-            for place, name in enumerate(names)
+            name: bounds(np.array([side[k][column] for side in sides]))
+            for column, name in enumerate(names)
         }
         for k, (role, names) in enumerate(game.strategies.items())
     }
@@ -207,13 +211,13 @@ def _branch(game: NormalForm, values: Floats) -> dict[float, list[Floats] | None
     """Responses at the precisions asked for, followed in small steps from precision 0."""
     steps = np.linspace(0, 1, STEPS + 1)[1:] ** 2 * max(PRECISIONS)
     now: list[Floats] | None = [np.full(size, 1 / size) for size in game.shape]
-    found: dict[float, list[Floats] | None] = {}
+    branches: dict[float, list[Floats] | None] = {}
     for precision in sorted({*steps.tolist(), *PRECISIONS}):
         if now is not None:
             now = _response(game, values, precision, now)
         if precision in PRECISIONS:
-            found[precision] = now
-    return found
+            branches[precision] = now
+    return branches
 
 
 def _response(

@@ -46,8 +46,8 @@ def answers(text: str, role: str) -> Fingerprint | None:
 
 def kinds_of(answer: Answer) -> list[str]:
     """What an answer does, by CSS class: RESTRICTS, PRESSES, STRIKES, PAYS, OPENS; each once."""
-    found = {_kind(name, value) for name, value in answer.items()}
-    return [css for css in MEANING if css in found]
+    kinds = {_kind(name, value) for name, value in answer.items()}
+    return [css for css in MEANING if css in kinds]
 
 
 def _kind(name: str, value: Setting) -> str:
@@ -63,7 +63,10 @@ def _kind(name: str, value: Setting) -> str:
 def fingerprints(role: str, by_strategy: Mapping[str, Fingerprint | None]) -> Markup:
     """Draw a role's strategies against the probes, a colour for each kind of act."""
     title = f"{role}: what each strategy does in a standard set of situations"
-    firm = any(one is not None and not set(one) & {"start"} for one in by_strategy.values())
+    firm = any(
+        answer_by_month is not None and not set(answer_by_month) & {"start"}
+        for answer_by_month in by_strategy.values()
+    )
     if firm:
         return _of_firm(role, by_strategy)
     columns = [probe.name for probe in PROBES]
@@ -83,13 +86,21 @@ def fingerprints(role: str, by_strategy: Mapping[str, Fingerprint | None]) -> Ma
 def _of_firm(role: str, by_strategy: Mapping[str, Fingerprint | None]) -> Markup:
     """A table of what a firm orders in each situation of a firm, by rule."""
     rows = [
-        [rule, *(worded((one or {}).get(probe.name, {})) for probe in FIRM_PROBES)]
-        for rule, one in by_strategy.items()
+        [rule, *(worded((answers or {}).get(probe.name, {})) for probe in FIRM_PROBES)]
+        for rule, answers in by_strategy.items()
     ]
     title = f"{role}: what it orders in a standard set of situations"
     return table(["rule", *(probe.what for probe in FIRM_PROBES)], rows, title)
 
 
 def _key(given: Iterable[Fingerprint | None]) -> Markup:
-    acts = {css for one in given if one for answer in one.values() for css in kinds_of(answer)}
-    return lines([swatch(f"{css} solid", text) for css, text in MEANING.items() if css in acts])
+    acts = {
+        css
+        for answers in given
+        if answers
+        for answer in answers.values()
+        for css in kinds_of(answer)
+    }
+    return lines(
+        [swatch(f"{css} solid", meaning) for css, meaning in MEANING.items() if css in acts]
+    )

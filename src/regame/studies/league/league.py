@@ -102,8 +102,8 @@ class Fixture:
     def job(self, name: str, play_chunk: PlayChunk) -> Job:
         """Return what a runner plays; `name` names the folder of results."""
         months = self.league.months
-        given = (self.config, self.design, months, self.seed, play_chunk, self.strategies)
-        return Job(name, *given)
+        arguments = (self.config, self.design, months, self.seed, play_chunk, self.strategies)
+        return Job(name, *arguments)
 
 
 def prepare_league(
@@ -115,30 +115,30 @@ def prepare_league(
     Raises UserError with every fault found; touches no file of results.
     """
     check_options(options)
-    with Apart(options.strategies) as apart:
-        return _prepare(name, options, joining, apart)
+    with Apart(options.strategies) as process:
+        return _prepare(name, options, joining, process)
 
 
 def _prepare(
     name: str | Path, options: LeagueOptions, joining: Sequence[str], apart: Apart
 ) -> Fixture:
     loaded = apart.load()
-    own = [*loaded, *joining]
+    own_names = [*loaded, *joining]
     check_out(options.out, options.resume)
     league = load(League, "experiments", name)
     levers = (f"conduct.noise={league.noise}", f"conduct.fog={league.fog}")
-    named, overrides = options.config or league.config, (*levers, *options.overrides)
-    config = load_config(named, overrides)
-    check_opening(config, partial(place_of, "configs", named, overrides=overrides))
+    config_name, overrides = options.config or league.config, (*levers, *options.overrides)
+    config = load_config(config_name, overrides)
+    check_opening(config, partial(place_of, "configs", config_name, overrides=overrides))
     states = states_of(config)
-    check_roles(own, states)
-    roles = _in_full(join(league, own), league.weapon)
+    check_roles(own_names, states)
+    roles = _in_full(join(league, own_names), league.weapon)
     _check_roles(roles, config, partial(place_of, "experiments", name))
-    played = [text for texts in roles.values() for text in texts]
-    played += [*league.others.values(), *config.profile.values()]
-    apart.refuse(loaded, played, states, broken=False)
-    listed = [(f"roles.{role}", role, text) for role, texts in roles.items() for text in texts]
-    listed += [(f"others.{state}", state, text) for state, text in league.others.items()]
+    plays = [play for texts in roles.values() for play in texts]
+    plays += [*league.others.values(), *config.profile.values()]
+    apart.refuse(loaded, plays, states, broken=False)
+    listed = [(f"roles.{role}", role, play) for role, texts in roles.items() for play in texts]
+    listed += [(f"others.{state}", state, play) for state, play in league.others.items()]
     firms = firm_players(atlas_of(config))
     check_players(listed, config.world.holders, firms[1:])
     of = profiles.kinds(roles)
@@ -178,31 +178,31 @@ def _in_full(roles: Roles, weapon: str) -> dict[str, tuple[str, ...]]:
 
     A record of what others did would be an answer to a weapon that may not be there.
     """
-    found: dict[str, tuple[str, ...]] = {}
+    in_full: dict[str, tuple[str, ...]] = {}
     faults: list[str] = []
     for role, texts in roles.items():
         names = []
-        for text in texts:
+        for play in texts:
             try:
-                names.append(registry.parse(text).name)
+                names.append(registry.parse(play).name)
             except UserError as error:
                 faults += [f"roles.{role}: {fault}" for fault in error.faults]
-            if text.startswith("Recorded") and role != weapon:
-                faults.append(f"roles.{role}: {text}: a league needs rivals that respond")
-        found[role] = tuple(names)
+            if play.startswith("Recorded") and role != weapon:
+                faults.append(f"roles.{role}: {play}: a league needs rivals that respond")
+        in_full[role] = tuple(names)
     if faults:
         raise UserError(faults)
-    return found
+    return in_full
 
 
 def _check_roles(roles: Mapping[str, object], config: Config, place: Callable[[str], str]) -> None:
     players = (*config.world.players, *firm_owners(atlas_of(config)))
     wrong = [role for role in roles if role not in players]
     if wrong:
-        known = f"{', '.join(config.world.players)}, and firms that own plants"
+        valid_text = f"{', '.join(config.world.players)}, and firms that own plants"
         hints = [nearest(role, players) or no_state_of(config, role) for role in wrong]
         raise UserError(
-            f"{place(f'roles.{role}')}roles.{role}: no player{hint}; players are {known}"
+            f"{place(f'roles.{role}')}roles.{role}: no player{hint}; players are {valid_text}"
             for role, hint in zip(wrong, hints, strict=True)
         )
 
@@ -213,6 +213,6 @@ def _worlds(league: League, config: Config, runs: int, seed: int, fixed: set[str
         return worlds(runs, (), seed)
     from regame.runs.stability import steady_worlds  # plays the engine, which is slow to import
 
-    given = load(Experiment, "experiments", league.worlds_of).uncertainties
-    uncertain = [item for item in given if item.key not in fixed]
+    uncertainties = load(Experiment, "experiments", league.worlds_of).uncertainties
+    uncertain = [item for item in uncertainties if item.key not in fixed]
     return steady_worlds(config, lambda n: worlds(n, uncertain, seed), runs)

@@ -39,12 +39,14 @@ def play_matches(config: Config, design: pd.DataFrame, months: int) -> pd.DataFr
             columns |= _read(game, opening, month // 12)
     out = [game.forfeits.get(run, {}) for run in range(game.world.runs)]
     failed = game.world.failed_month >= 0
-    columns["forfeits"] = [json.dumps(found, sort_keys=True) if found else "" for found in out]
-    columns["failed"] = failed | np.array([bool(found) for found in out])
+    columns["forfeits"] = [
+        json.dumps(forfeits, sort_keys=True) if forfeits else "" for forfeits in out
+    ]
+    columns["failed"] = failed | np.array([bool(forfeits) for forfeits in out])
     columns["error"] = [
-        "; ".join(found[state] for state in sorted(found))
+        "; ".join(forfeits[state] for state in sorted(forfeits))
         or (f"month {month}: residual {residual:.1e}" if month >= 0 else "")
-        for found, month, residual in zip(
+        for forfeits, month, residual in zip(
             out, game.world.failed_month, game.world.residual, strict=True
         )
     ]
@@ -53,19 +55,19 @@ def play_matches(config: Config, design: pd.DataFrame, months: int) -> pd.DataFr
 
 def _read(game: Game, opening: np.ndarray, years: int) -> dict[str, np.ndarray]:
     """Read payoffs after so many years."""
-    atlas, found = game.atlas, {}
+    atlas, columns = game.atlas, {}
     ends = accounts.end_value(game)
     payoffs = accounts.standings(game, opening, ends)
     for reading, values in payoffs.items():
         for state in atlas.players:
-            found[column(reading, state, years)] = values[:, atlas.state(state)].copy()
+            columns[column(reading, state, years)] = values[:, atlas.state(state)].copy()
     for firm in game.firms:
         if firm.profile and firm.kind == OWNER:
             gained, lives = earned(game, firm.row)
             for reading in payoffs:
-                found[column(reading, firm.name, years)] = PER * gained
-            found[column("alive", firm.name, years)] = lives * 1.0
+                columns[column(reading, firm.name, years)] = PER * gained
+            columns[column("alive", firm.name, years)] = lives * 1.0
     others = np.arange(atlas.states_count) != atlas.home
-    found[f"targets_{years}y"] = total(payoffs["income"] * others, 1)
-    found[f"restricted_{years}y"] = total(game.world.restrictions, 1)
-    return found
+    columns[f"targets_{years}y"] = total(payoffs["income"] * others, 1)
+    columns[f"restricted_{years}y"] = total(game.world.restrictions, 1)
+    return columns

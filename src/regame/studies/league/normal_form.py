@@ -58,8 +58,10 @@ class NormalForm:
     @cached_property
     def scales(self) -> tuple[float, ...]:
         """Per role how far its own strategies lie apart, USD: mean standard deviation, above 0."""
-        found = [float(self.mean[..., k].std(axis=k).mean()) for k in range(len(self.strategies))]
-        return tuple(scale if scale > 0 else 1.0 for scale in found)
+        deviations = [
+            float(self.mean[..., k].std(axis=k).mean()) for k in range(len(self.strategies))
+        ]
+        return tuple(scale if scale > 0 else 1.0 for scale in deviations)
 
     def named(self, place: Iterable[int]) -> Named:
         """A profile in words: role -> strategy."""
@@ -86,18 +88,20 @@ def full_game(payoffs: Payoffs) -> NormalForm | None:
 
     A copy has the payoffs of the first of its kind, so that every result with it follows.
     """
-    kept = {role: sorted(payoffs.voters[role]) for role in payoffs.roles}
-    shape = tuple(len(places) for places in kept.values())
+    sorted_voters = {role: sorted(payoffs.voters[role]) for role in payoffs.roles}
+    shape = tuple(len(places) for places in sorted_voters.values())
     if prod(shape) > LARGEST:
         return None
-    wanted = np.stack(np.meshgrid(*kept.values(), indexing="ij"), axis=-1).reshape(-1, len(kept))
+    wanted = np.stack(np.meshgrid(*sorted_voters.values(), indexing="ij"), axis=-1).reshape(
+        -1, len(sorted_voters)
+    )
     rows = {tuple(int(k) for k in profile): n for n, profile in enumerate(payoffs.profiles)}
-    found = [rows.get(tuple(int(k) for k in profile)) for profile in wanted]
-    played = [n for n in found if n is not None]
-    if len(played) < len(found):
+    rows_found = [rows.get(tuple(int(k) for k in profile)) for profile in wanted]
+    rows_played = [n for n in rows_found if n is not None]
+    if len(rows_played) < len(rows_found):
         return None
-    values = payoffs.values[:, played].reshape(-1, *shape, len(kept))
-    return NormalForm(_names(payoffs, kept), values)
+    values = payoffs.values[:, rows_played].reshape(-1, *shape, len(sorted_voters))
+    return NormalForm(_names(payoffs, sorted_voters), values)
 
 
 def against_the_others(payoffs: Payoffs, role: str) -> NormalForm:
@@ -105,20 +109,22 @@ def against_the_others(payoffs: Payoffs, role: str) -> NormalForm:
 
     The others' strategies are the profiles that every strategy of the role met.
     """
-    own = sorted(payoffs.voters[role])
+    own_texts = sorted(payoffs.voters[role])
     met = payoffs.contexts[role]  # (C, S)
-    place = payoffs.roles.index(role)
-    values = payoffs.values[:, met[:, own].T]  # (W, own, C, R)
-    pair = np.stack([values[..., place], values.sum(axis=-1) - values[..., place]], axis=-1)
+    role_number = payoffs.roles.index(role)
+    values = payoffs.values[:, met[:, own_texts].T]  # (W, own, C, R)
+    pair = np.stack(
+        [values[..., role_number], values.sum(axis=-1) - values[..., role_number]], axis=-1
+    )
     texts = tuple(
         " + ".join(
-            payoffs.strategies[other][payoffs.profiles[row[0]][k]]
-            for k, other in enumerate(payoffs.roles)
-            if k != place
+            payoffs.strategies[rival][payoffs.profiles[row[0]][k]]
+            for k, rival in enumerate(payoffs.roles)
+            if k != role_number
         )
         for row in met
     )
-    names = {role: tuple(payoffs.strategies[role][k] for k in own), THE_OTHERS: texts}
+    names = {role: tuple(payoffs.strategies[role][k] for k in own_texts), THE_OTHERS: texts}
     return NormalForm(names, pair)
 
 
@@ -132,11 +138,11 @@ def regrets(values: Floats) -> Floats:
     values: (..., n_1, ..., n_R, R) USD.
     """
     roles = values.shape[-1]
-    found = np.empty_like(values)
+    regrets_of = np.empty_like(values)
     for k in range(roles):
         pay = values[..., k]
-        found[..., k] = pay.max(axis=pay.ndim - roles + k, keepdims=True) - pay
-    return found
+        regrets_of[..., k] = pay.max(axis=pay.ndim - roles + k, keepdims=True) - pay
+    return regrets_of
 
 
 def margins(values: Floats) -> Floats:
@@ -145,17 +151,17 @@ def margins(values: Floats) -> Floats:
     Below 0 where another is better; infinite for a role without a choice.
     """
     roles = values.shape[-1]
-    found = np.full_like(values, np.inf)
+    margins_of = np.full_like(values, np.inf)
     for k in range(roles):
         axis = values.ndim - 1 - roles + k
         if values.shape[axis] < 2:
             continue
         pay = values[..., k]
         top = np.sort(pay, axis=axis)
-        best, second = (np.take(top, [place], axis=axis) for place in (-1, -2))
+        best, second = (np.take(top, [rank], axis=axis) for rank in (-1, -2))
         is_best = pay == best
-        found[..., k] = np.where(is_best, best - second, pay - best)
-    return found
+        margins_of[..., k] = np.where(is_best, best - second, pay - best)
+    return margins_of
 
 
 def against(values: Floats, mixes: Sequence[Floats]) -> list[Floats]:
@@ -164,18 +170,18 @@ def against(values: Floats, mixes: Sequence[Floats]) -> list[Floats]:
     values: (..., n_1, ..., n_R, R); mixes: per role (..., n_r), leading axes alike or one.
     """
     roles = len(mixes)
-    found = []
+    values_against = []
     for k in range(roles):
         pay = values[..., k]
-        for other in range(roles - 1, -1, -1):
-            if other == k:
+        for rival in range(roles - 1, -1, -1):
+            if rival == k:
                 continue
             # Axes of later roles are gone already, but for the own one.
-            after = 1 if other < k else 0
-            mix = mixes[other][(..., *([None] * other), slice(None), *([None] * after))]
+            after = 1 if rival < k else 0
+            mix = mixes[rival][(..., *([None] * rival), slice(None), *([None] * after))]
             pay = (pay * mix).sum(axis=-1 - after)
-        found.append(np.asarray(pay))
-    return found
+        values_against.append(np.asarray(pay))
+    return values_against
 
 
 def to_nfg(game: NormalForm, title: str) -> str:
@@ -199,7 +205,7 @@ def to_nfg(game: NormalForm, title: str) -> str:
 def to_rows(game: NormalForm) -> list[Record]:
     """The game as a table: a row per profile, who plays what, and what each role earns in USD."""
     rows: list[Record] = []
-    for place in np.ndindex(*game.shape):
-        usd = zip(game.roles, game.mean[place], strict=True)
-        rows.append({**game.named(place), **{f"{role} usd": float(paid) for role, paid in usd}})
+    for cell in np.ndindex(*game.shape):
+        usd = zip(game.roles, game.mean[cell], strict=True)
+        rows.append({**game.named(cell), **{f"{role} usd": float(paid) for role, paid in usd}})
     return rows

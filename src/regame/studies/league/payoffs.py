@@ -45,27 +45,27 @@ class Payoffs:
 
         Only others that have a vote, and against whom every strategy of the role was played.
         """
-        return {role: _contexts(self, place) for place, role in enumerate(self.roles)}
+        return {role: _contexts(self, role_number) for role_number, role in enumerate(self.roles)}
 
     def own(self, role: str) -> Floats:
         """What a role earns (W, C, S): world, context, own strategy."""
-        place = self.roles.index(role)
-        found: Floats = self.values[:, self.contexts[role], place]
-        return found
+        role_number = self.roles.index(role)
+        own_values: Floats = self.values[:, self.contexts[role], role_number]
+        return own_values
 
 
 def _contexts(payoffs: Payoffs, place: int) -> Ints:
     role = payoffs.roles[place]
     others = [k for k in range(len(payoffs.roles)) if k != place]
     count = len(payoffs.strategies[role])
-    found: dict[tuple[int, ...], Ints] = {}
+    by_context: dict[tuple[int, ...], Ints] = {}
     for number, profile in enumerate(payoffs.profiles):
         met = tuple(int(profile[k]) for k in others)
         if all(profile[k] in payoffs.voters[payoffs.roles[k]] for k in others):
-            row = found.setdefault(met, np.full(count, -1))
+            row = by_context.setdefault(met, np.full(count, -1))
             row[profile[place]] = number
-    whole = [row for row in found.values() if (row >= 0).all()]
-    return np.array(whole, np.int64).reshape(len(whole), count)
+    complete = [row for row in by_context.values() if (row >= 0).all()]
+    return np.array(complete, np.int64).reshape(len(complete), count)
 
 
 def read_payoffs(
@@ -79,27 +79,28 @@ def read_payoffs(
     roles = list(of)
     out = set(forfeited(table, roles))
     strategies = {
-        role: tuple(text for text in of[role] if (role, text) not in out) for role in roles
+        role: tuple(play for play in of[role] if (role, play) not in out) for role in roles
     }
-    kept = [
+    matches_kept = [
         number
         for number, profile in enumerate(met)
         if not out & set(zip(roles, profile, strict=True))
     ]
     shape = (-1, len(met))
-    failed = table["failed"].to_numpy(bool).reshape(shape)[:, kept]
+    failed = table["failed"].to_numpy(bool).reshape(shape)[:, matches_kept]
     sound = ~failed.any(axis=1)
     if not sound.any():
         raise ValueError("a match failed in every world: there is nothing to rank")
 
     def laid_out(name: str) -> Floats:
         """A column by sound world and kept profile (world, profile)."""
-        return np.asarray(table[name].to_numpy(float).reshape(shape)[sound][:, kept])
+        return np.asarray(table[name].to_numpy(float).reshape(shape)[sound][:, matches_kept])
 
     values = np.stack([laid_out(column(reading, role, years)) for role in roles], axis=2)
-    places = {role: {text: k for k, text in enumerate(strategies[role])} for role in roles}
+    places = {role: {play: k for k, play in enumerate(strategies[role])} for role in roles}
     profiles = np.array(
-        [[places[r][text] for r, text in zip(roles, met[n], strict=True)] for n in kept], np.int64
+        [[places[r][play] for r, play in zip(roles, met[n], strict=True)] for n in matches_kept],
+        np.int64,
     )
     voters = {
         role: frozenset(places[role][t] for t in firsts({t: of[role][t] for t in strategies[role]}))
@@ -111,11 +112,11 @@ def read_payoffs(
 
 def forfeited(table: pd.DataFrame, roles: Sequence[str]) -> dict[tuple[str, str], str]:
     """Who answered nonsense: (role, strategy) -> what the first run in which it did says of it."""
-    found: dict[tuple[str, str], str] = {}
+    errors: dict[tuple[str, str], str] = {}
     faults: dict[str, str]
     for row in table[table["forfeits"].str.len() > 0].to_dict("records"):
         faults = json.loads(row["forfeits"])
         for role in roles:
             if role in faults:
-                found.setdefault((role, str(row[role])), faults[role])
-    return found
+                errors.setdefault((role, str(row[role])), faults[role])
+    return errors

@@ -54,21 +54,23 @@ def _answers(strategy: Strategy) -> str:
     """What a strategy answers to many situations."""
     if isinstance(strategy, FirmRule):
         return repr(answers_of_rule(strategy))
-    asked = [Observation(*run) for m in range(MONTHS) for run in np.array(situations(RUNS, m)).T]
-    return repr([strategy.decide(seen) for seen in asked + [p.view for p in PROBES]])
+    views_asked = [
+        Observation(*run) for m in range(MONTHS) for run in np.array(situations(RUNS, m)).T
+    ]
+    return repr([strategy.decide(view) for view in views_asked + [p.view for p in PROBES]])
 
 
 def kinds(roles: Roles) -> dict[str, dict[str, str]]:
     """The kind of every strategy of every role."""
-    return {role: {text: kind(text, role) for text in texts} for role, texts in roles.items()}
+    return {role: {play: kind(play, role) for play in texts} for role, texts in roles.items()}
 
 
 def firsts(of: Mapping[str, str]) -> list[str]:
     """The first strategy of each kind, in the order given: copies have no vote of their own."""
-    found: dict[str, str] = {}
-    for text, what in of.items():
-        found.setdefault(what, text)
-    return list(found.values())
+    first_by_kind: dict[str, str] = {}
+    for play, kind_of_play in of.items():
+        first_by_kind.setdefault(kind_of_play, play)
+    return list(first_by_kind.values())
 
 
 def full(roles: Roles) -> list[Profile]:
@@ -86,24 +88,24 @@ def around(roles: Roles, bases: int, seed: int, of: Kinds) -> list[Profile]:
     or one that fails to answer, leaves all.
     """
     voters = {role: _drawable(of[role]) for role in roles}
-    bases = min(bases, prod(len(found) for found in voters.values()))
+    bases = min(bases, prod(len(plays) for plays in voters.values()))
     drawn: dict[Profile, None] = {}
     for m in count():
         if len(drawn) == bases:
             break
         drawn[tuple(_drawn(seed, m, role, voters[role], of[role]) for role in roles)] = None
-    found: dict[Profile, None] = {}
+    plays: dict[Profile, None] = {}
     for base in drawn:
-        for place, texts in enumerate(roles.values()):
-            for text in texts:
-                found[(*base[:place], text, *base[place + 1 :])] = None
-    return list(found)
+        for role_number, texts in enumerate(roles.values()):
+            for play in texts:
+                plays[(*base[:role_number], play, *base[role_number + 1 :])] = None
+    return list(plays)
 
 
 def _drawable(of: Mapping[str, str]) -> list[str]:
     """The first of each kind that answers; all where none does."""
-    found = firsts(of)
-    return [text for text in found if not of[text].startswith(FAILS)] or found
+    distinct = firsts(of)
+    return [play for play in distinct if not of[play].startswith(FAILS)] or distinct
 
 
 def _drawn(seed: int, m: int, role: str, voters: Sequence[str], of: Mapping[str, str]) -> str:

@@ -98,11 +98,11 @@ def _tiles(found: Tournament) -> list[tuple[str, str]]:
 def _standings(role: Role, years: tuple[int, ...]) -> Markup:
     headings = ["strategy", "rank", "95 %", "group", "gain, USD", "95 %", "regret",
                 "best response", *(f"rank, {year} y" for year in years[1:])]  # fmt: skip
-    whole: Callable[[float], str] = "{:.0f}".format
+    rounded: Callable[[float], str] = "{:.0f}".format
     rows = [
         [
             row.strategy + (" *" if row.pareto else ""),
-            str(row.rank), interval(row.rank_ci, whole), str(row.group),
+            str(row.rank), interval(row.rank_ci, rounded), str(row.group),
             money(row.gain_usd), interval(row.gain_ci, money),
             money(row.regret_usd, signed=False), percent(row.best_response_share),
             *(str(row.ranks[str(year)]) for year in years[1:]),

@@ -130,11 +130,11 @@ class Tournament(StudyResult):
 
 def _flat(row: dict[str, str | float | list[float] | None]) -> Record:
     """Return a row with two columns for each interval, empty where there is none."""
-    found: Record = {}
+    record: Record = {}
     for key, value in row.items():
         if key.endswith("_ci"):
             low, high = value if isinstance(value, list) else (None, None)
-            found |= {f"{key}_low": low, f"{key}_high": high}
+            record |= {f"{key}_low": low, f"{key}_high": high}
         elif not isinstance(value, list):
-            found[key] = value
-    return found
+            record[key] = value
+    return record

@@ -42,13 +42,13 @@ def groups(means: Floats, resampled: Floats) -> list[int]:
     zero.
     """
     order = np.argsort(-means, kind="stable")
-    found, group, leader = np.ones(len(means), int), 1, order[0]
+    group_of, group, leader = np.ones(len(means), int), 1, order[0]
     for k in order:
         lead = resampled[:, leader] - resampled[:, k]
         if np.quantile(lead, 0.025) > TIE * max(abs(means[leader]), 1.0):
             group, leader = group + 1, k
-        found[k] = group
-    return [int(group) for group in found]
+        group_of[k] = group
+    return [int(group) for group in group_of]
 
 
 def duels(own: Floats) -> Floats:
@@ -74,19 +74,19 @@ def standings_of(payoffs: Payoffs, role: str, baseline: str) -> list[Standing]:
     baseline: the strategy from which differences are taken. Means are over contexts and worlds,
     intervals over worlds; all strategies of a role meet the same others with the same luck.
     """
-    own, names = payoffs.own(role), payoffs.strategies[role]
-    by_world = own.mean(axis=1)  # (W, S)
-    means, resampled = by_world.mean(axis=0), shares(len(own)) @ by_world
+    own_values, names = payoffs.own(role), payoffs.strategies[role]
+    by_world = own_values.mean(axis=1)  # (W, S)
+    means, resampled = by_world.mean(axis=0), shares(len(own_values)) @ by_world
     start = names.index(baseline)
     gains = resampled - resampled[:, [start]]
     ranks, group = dense_ranks(means), groups(means, resampled)
     rank_bounds = np.quantile(_ranks(resampled), (0.025, 0.975), axis=0)
-    in_context = own.mean(axis=0)  # (C, S)
+    in_context = own_values.mean(axis=0)  # (C, S)
     best = in_context.max(axis=1, keepdims=True)
     answers = equal(in_context, best)
-    others = payoffs.values[:, payoffs.contexts[role]].sum(axis=3) - own
+    others = payoffs.values[:, payoffs.contexts[role]].sum(axis=3) - own_values
     efficient = pareto(means, others.mean(axis=(0, 1)))
-    beaten = duels(own)
+    beaten = duels(own_values)
     return [
         Standing(
             strategy=names[k],
@@ -101,7 +101,7 @@ def standings_of(payoffs: Payoffs, role: str, baseline: str) -> list[Standing]:
             worst_regret_usd=float((best[:, 0] - in_context[:, k]).max()),
             best_response_share=float(answers[:, k].mean()),
             pareto=bool(efficient[k]),
-            beats={names[other]: float(beaten[k, other]) for other in range(len(names))},
+            beats={names[rival]: float(beaten[k, rival]) for rival in range(len(names))},
         )
         for k in sorted(range(len(names)), key=lambda k: (ranks[k], k))
     ]
@@ -119,14 +119,14 @@ def self_harm(payoffs: Payoffs, role: str, baseline: str) -> dict[str, SelfHarm]
     Over worlds and contexts in which it restricted trade for longer than the baseline, ties left
     out; harmed as `harm.classify` has it, with the band of a verdict. Intervals are over worlds.
     """
-    own, names = payoffs.own(role), payoffs.strategies[role]
+    own_values, names = payoffs.own(role), payoffs.strategies[role]
     met = payoffs.restricted[:, payoffs.contexts[role]]
     start = names.index(baseline)
-    base = own[:, :, [start]]
+    base = own_values[:, :, [start]]
     fired = met > met[:, :, [start]]
-    classes = classify(own - base, neutral_band(base), fired & ~equal(own, base))
-    draws = shares(len(own))
-    found: dict[str, SelfHarm] = {}
+    classes = classify(own_values - base, neutral_band(base), fired & ~equal(own_values, base))
+    draws = shares(len(own_values))
+    harm_by_name: dict[str, SelfHarm] = {}
     for k, name in enumerate(names):
         worse, better, used = (
             which[:, :, k].sum(axis=1).astype(float)
@@ -134,43 +134,43 @@ def self_harm(payoffs: Payoffs, role: str, baseline: str) -> dict[str, SelfHarm]
         )
         total = used.sum()
         if not total:
-            found[name] = SelfHarm(fired_share=float(fired[:, :, k].mean()))
+            harm_by_name[name] = SelfHarm(fired_share=float(fired[:, :, k].mean()))
             continue
         weighed = np.maximum(draws @ used, 1e-12)
-        found[name] = SelfHarm(
+        harm_by_name[name] = SelfHarm(
             fired_share=float(fired[:, :, k].mean()),
             harms_share=float(worse.sum() / total),
             harms_ci=bounds(draws @ worse / weighed),
             pays_share=float(better.sum() / total),
         )
-    return found
+    return harm_by_name
 
 
 def best_responses(payoffs: Payoffs, role: str, baseline: str) -> list[BestResponse]:
     """The best response of a role to each context, and in which share of resamples it is best."""
-    own, names = payoffs.own(role), payoffs.strategies[role]
-    weighed = np.einsum("bw,wcs->bcs", shares(len(own), FEW), own)
+    own_values, names = payoffs.own(role), payoffs.strategies[role]
+    weighed = np.einsum("bw,wcs->bcs", shares(len(own_values), FEW), own_values)
     top = weighed.argmax(axis=2)  # (resample, C)
     start = names.index(baseline)
     lead = weighed - weighed[:, :, [start]]
     low, high = np.quantile(lead, (0.025, 0.975), axis=0)  # (C, S)
-    mean = own.mean(axis=0)
-    place = payoffs.roles.index(role)
+    mean = own_values.mean(axis=0)
+    role_number = payoffs.roles.index(role)
     rows = []
     for c, profiles in enumerate(payoffs.contexts[role]):
         k = int(mean[c].argmax())
-        rest = np.delete(mean[c], k)
+        others_best = np.delete(mean[c], k)
         profile = payoffs.profiles[profiles[0]]
         others = {
-            other: payoffs.strategies[other][profile[j]]
-            for j, other in enumerate(payoffs.roles)
-            if j != place
+            rival: payoffs.strategies[rival][profile[j]]
+            for j, rival in enumerate(payoffs.roles)
+            if j != role_number
         }
         rows.append(
             BestResponse(
                 others=others,
                 answer=names[k],
-                usd=float(mean[c, k] - rest.max()) if len(rest) else 0.0,
+                usd=float(mean[c, k] - others_best.max()) if len(others_best) else 0.0,
                 share=float((top[:, c] == k).mean()),
                 gains={
                     name: [float(mean[c, s] - mean[c, start]), float(low[c, s]), float(high[c, s])]

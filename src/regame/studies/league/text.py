@@ -106,16 +106,16 @@ def _answers(role: Role) -> str:
 def describe_game(game: Game) -> list[str]:
     """Equilibria and dynamics of a game, a line each."""
     lines = [f"\nThe game of {listed(game.roles)}, {game.profiles:,} profiles:"]
-    found = [row for row in game.pure if row.is_equilibrium]
-    for at in found[:SHOWN]:
+    equilibria = [row for row in game.pure if row.is_equilibrium]
+    for at in equilibria[:SHOWN]:
         stable = ", evolutionarily stable" if at.is_stable else ""
         lines.append(
             f"  Nash equilibrium{stable}: {_profile(at.profile)}, "
             f"in {percent(at.share)} of resamples"
         )
-    if len(found) > SHOWN:
-        lines.append(f"  and {len(found) - SHOWN} more pure ones")
-    if not found:
+    if len(equilibria) > SHOWN:
+        lines.append(f"  and {len(equilibria) - SHOWN} more pure ones")
+    if not equilibria:
         lines.append("  no pure Nash equilibrium")
     return lines + _mixed(game) + _dynamics(game)
 

@@ -40,13 +40,13 @@ def run_tournament(name: str, options: LeagueOptions) -> int:
     Prints tables, or with `options.json` one JSON object. Returns the exit code: 1 if matches
     failed for another reason than a forfeit, else 0. Raises UserError as `play_league` does.
     """
-    found = play_league(name, options)
-    write_files(found.path, found, options)
+    tournament_result = play_league(name, options)
+    write_files(tournament_result.path, tournament_result, options)
     if options.json:
-        show_json(found.to_json())
+        show_json(tournament_result.to_json())
     else:
-        show_league(found)
-    return _status(found)
+        show_league(tournament_result)
+    return _status(tournament_result)
 
 
 @explicit(LeagueOptions, LeagueChoices)
@@ -57,8 +57,12 @@ def tournament(league: str | Path = LEAGUE, **choices: Unpack[LeagueChoices]) ->
     folder of results with its report. Raises UserError for what cannot be played; a strategy that
     answers nonsense forfeits, and the league goes on without it.
     """
-    own = choices.get("strategies")
-    joining = [] if own is None or isinstance(own, str) else [kind.__name__ for kind in own]
+    own_files = choices.get("strategies")
+    joining = (
+        []
+        if own_files is None or isinstance(own_files, str)
+        else [kind.__name__ for kind in own_files]
+    )
     return play_league(league, options_of(LeagueOptions, choices), joining)
 
 
@@ -78,20 +82,23 @@ def play_league(
 
     fixture = prepare_league(name, options, joining)
     _warn_of_few(fixture.runs)
-    played = run_design(fixture.job(Path(name).stem, play_matches), options)
-    by_years = payoffs_of(fixture, played)
+    record = run_design(fixture.job(Path(name).stem, play_matches), options)
+    by_years = payoffs_of(fixture, record)
     games = games_of(by_years[fixture.league.years[0]], fixture.league.weapon)
-    found = result(fixture, played, by_years).model_copy(
+    tournament_result = result(fixture, record, by_years).model_copy(
         update={"games": {name: analyse(game) for name, game in games.items()}}
     )
-    write_json(found.path / FOUND, found.to_json())
-    write_league(found.path)
-    files = {"standings.csv": found.records(), "best_responses.csv": found.answers()}
-    for file, rows in (files | game_tables(games, found.games)).items():
-        write_text(found.path / file, _csv(rows))
-    for file, text in game_files(games, found.question).items():
-        write_text(found.path / file, text)
-    return found
+    write_json(tournament_result.path / FOUND, tournament_result.to_json())
+    write_league(tournament_result.path)
+    files = {
+        "standings.csv": tournament_result.records(),
+        "best_responses.csv": tournament_result.answers(),
+    }
+    for file, rows in (files | game_tables(games, tournament_result.games)).items():
+        write_text(tournament_result.path / file, _csv(rows))
+    for file, content in game_files(games, tournament_result.question).items():
+        write_text(tournament_result.path / file, content)
+    return tournament_result
 
 
 def _warn_of_few(runs: int) -> None:
@@ -119,7 +126,7 @@ def result(fixture: Fixture, played: Played, by_years: Mapping[int, Payoffs]) ->
     """Return what a league finds, but for its games."""
     league, table = fixture.league, played.table
     payoffs = by_years[league.years[0]]
-    other = table[table["failed"] & ~(table["forfeits"].str.len() > 0)]
+    failed_rows = table[table["failed"] & ~(table["forfeits"].str.len() > 0)]
     twenties = played.rows * league.months / 240  # runs of 20 years
     return Tournament(
         question=league.question,
@@ -136,15 +143,15 @@ def result(fixture: Fixture, played: Played, by_years: Mapping[int, Payoffs]) ->
         weapon=league.weapon,
         baseline=league.baseline,
         forfeits=tuple(
-            Forfeit(state=role, strategy=text, error=error)
-            for (role, text), error in forfeited(table, list(fixture.roles)).items()
+            Forfeit(state=role, strategy=play, error=error)
+            for (role, play), error in forfeited(table, list(fixture.roles)).items()
         ),
-        failed_rows=len(other),
-        first_failure=_first(other),
+        failed_rows=len(failed_rows),
+        first_failure=_first(failed_rows),
         worlds_left_out=payoffs.left_out,
         roles=tuple(role_of(fixture, by_years, role, table) for role in payoffs.roles),
         fingerprints={
-            role: {text: answers(text, role) for text in texts}
+            role: {play: answers(play, role) for play in texts}
             for role, texts in payoffs.strategies.items()
         },
         out=str(played.path),
@@ -164,7 +171,7 @@ def _refuse_empty(fixture: Fixture, out: Mapping[tuple[str, str], str]) -> None:
     faults = [
         f"roles.{role}: nobody is left to play it; {out[role, texts[0]]}"
         for role, texts in fixture.roles.items()
-        if all((role, text) in out for text in texts)
+        if all((role, play) in out for play in texts)
     ]
     if (fixture.league.weapon, fixture.league.baseline) in out:
         faults.append(f"baseline: {out[fixture.league.weapon, fixture.league.baseline]}")
@@ -199,12 +206,12 @@ def role_of(
 
     def whole(row: Standing) -> Standing:
         """A standing with its ranks at all horizons, whose copy it is, and self-harm."""
-        beside = {
+        extra_fields = {
             "ranks": {years: by_name[row.strategy] for years, by_name in ranks.items()},
             "survives": _survives(table, role, row.strategy, league.years[0]),
             "copy_of": _copied(first, fixture, role, row.strategy),
         }
-        return row.model_copy(update=beside | dict(harm.get(row.strategy, nothing)))
+        return row.model_copy(update=extra_fields | dict(harm.get(row.strategy, nothing)))
 
     return Role(
         state=role,
@@ -227,7 +234,7 @@ def _survives(table: pd.DataFrame, role: str, strategy: str, years: int) -> floa
 def _copied(payoffs: Payoffs, fixture: Fixture, role: str, text: str) -> str | None:
     """The strategy earlier in the list whose answers are the same, or None."""
     of = fixture.kinds[role]
-    first = next(other for other in payoffs.strategies[role] if of[other] == of[text])
+    first = next(original for original in payoffs.strategies[role] if of[original] == of[text])
     return None if first == text else first
 
 

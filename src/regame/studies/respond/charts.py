@@ -36,8 +36,8 @@ def front(options: Sequence[Option], state: str) -> Markup:
     ranked = sorted(options, key=lambda option: (not option.robust, not option.efficient))
     for option in ranked:
         css = "pays" if option.robust else "weapon" if option.efficient else "neutral"
-        said = f"{money(option.cost_usd)} cost, {money(option.loss_avoided_usd)} avoided"
-        plot.dot(*places[option.policy], None, css, f"{option.policy}: {said}")
+        hint = f"{money(option.cost_usd)} cost, {money(option.loss_avoided_usd)} avoided"
+        plot.dot(*places[option.policy], None, css, f"{option.policy}: {hint}")
     _name_all(plot, {option.policy: places[option.policy] for option in ranked})
     return figure(plot, KEYS, "Means over worlds and strategies of the holder; dots name the rest.")
 
@@ -46,13 +46,15 @@ def _name_all(plot: Plot, places: Mapping[str, tuple[float, float]]) -> None:
     """Write names above their dots, the first first; one that would lie on another is left out."""
     low, high = plot.x
     raised = RAISED * (plot.y[1] - plot.y[0])
-    taken: list[tuple[float, float]] = []
-    for text, (x, y) in places.items():
+    positions: list[tuple[float, float]] = []
+    for name, (x, y) in places.items():
         at = (plot.across(x), plot.down(y))
-        if any(abs(at[0] - left) < NEAR and abs(at[1] - top) < LINE for left, top in taken):
+        if any(
+            abs(at[0] - label_x) < NEAR and abs(at[1] - top) < LINE for label_x, top in positions
+        ):
             continue
-        taken.append(at)
-        plot.label(x, y + raised, text, "", "start" if x < (low + high) / 2 else "end")
+        positions.append(at)
+        plot.label(x, y + raised, name, "", "start" if x < (low + high) / 2 else "end")
 
 
 def _wide(values: Sequence[float]) -> tuple[float, float]:

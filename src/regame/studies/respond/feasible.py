@@ -20,13 +20,13 @@ def that_can_be(study: Respond, config: Config) -> Respond:
     """
     if chain(config).names[PLACES.index("recycle")]:
         return study
-    found = {name: _without(policy) for name, policy in study.policies.items()}
-    kept = {name: policy for name, policy in found.items() if policy is not None}
-    kept = {
-        name: policy if policy.beside in kept else policy.model_copy(update={"beside": None})
-        for name, policy in kept.items()
+    policies = {name: _without(policy) for name, policy in study.policies.items()}
+    feasible = {name: policy for name, policy in policies.items() if policy is not None}
+    feasible = {
+        name: policy if policy.beside in feasible else policy.model_copy(update={"beside": None})
+        for name, policy in feasible.items()
     }
-    return study.model_copy(update={"policies": kept, "search": _search(study)})
+    return study.model_copy(update={"policies": feasible, "search": _search(study)})
 
 
 def _without(policy: Policy) -> Policy | None:
@@ -36,11 +36,11 @@ def _without(policy: Policy) -> Policy | None:
     strategy = registry.parse(policy.play)
     if not getattr(strategy, LEVER, 0):
         return policy
-    rest = replace(strategy, **{LEVER: 0.0})  # type: ignore[type-var]
-    if rest == type(rest)():
+    without_lever = replace(strategy, **{LEVER: 0.0})  # type: ignore[type-var]
+    if without_lever == type(without_lever)():
         return None
     why = f"{policy.why}; without recycling, for which there is no plant"
-    return policy.model_copy(update={"play": rest.name, "why": why})
+    return policy.model_copy(update={"play": without_lever.name, "why": why})
 
 
 def _search(study: Respond) -> Search | None:

@@ -44,8 +44,8 @@ class Search(BaseModel):
 
     def play(self, values: Sequence[float]) -> str:
         """Return the strategy with values of its levers, to two digits, as text."""
-        given = (f"{key}={value:.2g}" for key, value in zip(self.levers, values, strict=True))
-        return f"{self.strategy}({', '.join(given)})"
+        settings = (f"{key}={value:.2g}" for key, value in zip(self.levers, values, strict=True))
+        return f"{self.strategy}({', '.join(settings)})"
 
 
 class Doses(BaseModel):

@@ -101,9 +101,9 @@ class GoalSearch:
         for amounts in grid:
             parts = {n: amount for n, amount in zip(used, amounts, strict=True) if amount}
             if parts:
-                words = ", ".join(f"{n} {_amount(amount)}" for n, amount in parts.items())
+                labels = ", ".join(f"{n} {_amount(amount)}" for n, amount in parts.items())
                 play = package({doses[n].parameter: x for n, x in parts.items()}, start)
-                mixes[words] = Policy(play=play, why="a mix of doses")
+                mixes[labels] = Policy(play=play, why="a mix of doses")
         return mixes
 
     def _play(

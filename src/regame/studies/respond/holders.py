@@ -22,7 +22,7 @@ USUAL_MONTHS = 12
 
 def open_holder(study: Respond) -> str | None:
     """Name of the holder's strategy that restricts nothing, if the study has it."""
-    plays = {name: registry.parse(text) for name, text in study.holder.items()}
+    plays = {name: registry.parse(strategy) for name, strategy in study.holder.items()}
     return next((name for name, play in plays.items() if isinstance(play, StatusQuo)), None)
 
 
@@ -35,8 +35,8 @@ def with_stop(
     Without `--stop` the study comes back as it is. Raises UserError for options that make no sense.
     """
     if options.stop is None:
-        asked = {"share": options.share, "from": options.begins, "months": options.months}
-        alone = [f"--{flag}" for flag, value in asked.items() if value is not None]
+        stop_options = {"share": options.share, "from": options.begins, "months": options.months}
+        alone = [f"--{flag}" for flag, value in stop_options.items() if value is not None]
         if alone:
             raise UserError(f"{alone[0]}: says how long or how far a stop goes; add --stop all")
         return study
@@ -64,23 +64,23 @@ def _stop(options: RespondOptions, config: Config, weapon: str) -> tuple[str, st
         )
     target = _target(str(options.stop), config, weapon)
     whom = f"to {target}" if target else "to all"
-    what = "full stop" if share == 0 else f"stop of {percent(1 - share)} of exports"
+    phrase = "full stop" if share == 0 else f"stop of {percent(1 - share)} of exports"
     date = year_of(first, config.world.start_year)
     long = "1 month" if months == 1 else f"{months} months"
     start = config.world.start_year + first / 12
     play = f"Stop(share={1 - share:.6g}, start={start:.8g}, months={months}"
     play += f", target={target!r})" if target else ")"
-    return f"{what} {whom} for {long} from {date}", play
+    return f"{phrase} {whom} for {long} from {date}", play
 
 
 def _month(options: RespondOptions, start_year: int) -> int:
     """Months from the opening to the stop."""
     if options.begins is None:
         return 12
-    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", options.begins)
-    if found is None:
+    match = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", options.begins)
+    if match is None:
         raise UserError(f"--from {options.begins}: must read like 2026-03")
-    return 12 * (int(found[1]) - start_year) + int(found[2]) - 1
+    return 12 * (int(match[1]) - start_year) + int(match[2]) - 1
 
 
 def _target(text: str, config: Config, weapon: str) -> str:

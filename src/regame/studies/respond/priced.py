@@ -46,8 +46,8 @@ def played_here(study: Respond, plan: Plan, options: RespondOptions) -> Sums:
     from regame.studies.respond.rows import play_targets  # slow to import: the engine
 
     design = design_of(study, plan, options.state)
-    played = play_targets(plan.config, design, 12 * options.years)
-    table = pd.concat([design[["seed", "world", "treatment"]], played], axis=1)
+    target_rows = play_targets(plan.config, design, 12 * options.years)
+    table = pd.concat([design[["seed", "world", "treatment"]], target_rows], axis=1)
     return _sums(study, plan, table, options)
 
 

@@ -82,17 +82,17 @@ class RespondChoices(TypedDict, total=False):
 
 def run_respond(options: RespondOptions, study: str = STUDY) -> int:
     """Play every policy of a state against every strategy of the holder, and print the answer."""
-    found, played = play_respond(options, study)
-    report = found.path / REPORT
-    write_text(report, shown(found.question, found))
-    write_files(found.path, found, options)
+    result, record = play_respond(options, study)
+    report = result.path / REPORT
+    write_text(report, shown(result.question, result))
+    write_files(result.path, result, options)
     if options.json:
-        show_json(found.to_json())
-        tell_few("respond", found.runs)
+        show_json(result.to_json())
+        tell_few("respond", result.runs)
         sys.stderr.write(f"regame: the report is {report}\n")
     else:
-        show(found, report)
-    return tell_failures(played.table)
+        show(result, report)
+    return tell_failures(record.table)
 
 
 def respond(**choices: Unpack[RespondChoices]) -> RespondResult:
@@ -100,12 +100,16 @@ def respond(**choices: Unpack[RespondChoices]) -> RespondResult:
 
     policies: name -> strategy, as object or text, beside those of the file; or texts NAME=STRATEGY.
     """
-    given, here = texts_in(choices)
-    study = given.pop("study", STUDY)
-    named = given.pop("policies", {})
-    own = named if not isinstance(named, Mapping) else [f"{n}={text}" for n, text in named.items()]
-    more = {"policies": own} | ({"workers": 1} if here else {})
-    return play_respond(options_of(RespondOptions, given | more), study)[0]
+    arguments, here = texts_in(choices)
+    study = arguments.pop("study", STUDY)
+    policies = arguments.pop("policies", {})
+    own_policies = (
+        policies
+        if not isinstance(policies, Mapping)
+        else [f"{n}={play}" for n, play in policies.items()]
+    )
+    extra_options = {"policies": own_policies} | ({"workers": 1} if here else {})
+    return play_respond(options_of(RespondOptions, arguments | extra_options), study)[0]
 
 
 def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondResult, Played]:
@@ -118,7 +122,7 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     study = with_own(load(Respond, "experiments", _study_named(name, options)), options.policies)
     if options.years not in YEARS:
         raise UserError(f"--years {options.years}: must be one of {', '.join(map(str, YEARS))}")
-    asked = StudyOptions(
+    study_options = StudyOptions(
         runs=options.runs or study.runs,
         seed=study.seed if options.seed is None else options.seed,
         worlds=options.worlds,
@@ -131,16 +135,18 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     config = load_config(options.config or _config_of(study), options.overrides)
     study = that_can_be(study, config)
     goal = read_goal(options.goal, config.world.start_year, options.years, options.stop)
-    theirs = [text for one in study.policies.values() for text in (one.play, one.allies) if text]
+    theirs = [
+        play for policy in study.policies.values() for play in (policy.play, policy.allies) if play
+    ]
     also = (*study.holder.values(), *theirs)
-    plan = prepare(study.experiment, asked, Ask(also=also), options)
+    plan = prepare(study.experiment, study_options, Ask(also=also), options)
     searched = None
     if options.optimise:
         from regame.studies.respond.search import found_policies, search
 
-        searched = search(study, asked, options)
-        more = found_policies(study, searched)
-        study = study.model_copy(update={"policies": study.policies | more})
+        searched = search(study, study_options, options)
+        policies_searched = found_policies(study, searched)
+        study = study.model_copy(update={"policies": study.policies | policies_searched})
     measure = measure_of(options.loss, study, plan.config)
     dosed = _with_doses(study, plan, options)
     everything = study.model_copy(update={"policies": study.policies | dosed.policies})
@@ -148,26 +154,26 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     _check_policies(study, plan, options.state)
     design, months = design_of(everything, plan, options.state), 12 * options.years
     job = Job(NAME, plan.config, design, months, plan.seed, play_targets, plan.strategies)
-    played = run_design(job, options)
+    record = run_design(job, options)
     options = replace(options, loss=measure)
-    found = conclude(study, plan, played, options).model_copy(update={"searched": searched})
+    result = conclude(study, plan, record, options).model_copy(update={"searched": searched})
     if options.stop is not None:
-        doses = priced(study, dosed, plan, played.table, options)
-        found = found.model_copy(update=doses._asdict())
+        doses = priced(study, dosed, plan, record.table, options)
+        result = result.model_copy(update=doses._asdict())
     if goal is not None:
         from regame.studies.respond.goals import GoalSearch
 
-        search_in = replace(options, out=found.path)
+        search_in = replace(options, out=result.path)
         reached = GoalSearch(study, plan, search_in, goal).answer()
-        found = found.model_copy(update={"goal": reached})
-    write_json(found.path / FOUND, found.to_json())
-    return found, played
+        result = result.model_copy(update={"goal": reached})
+    write_json(result.path / FOUND, result.to_json())
+    return result, record
 
 
 def _study_named(name: str, options: RespondOptions) -> str:
     """Return the name of a study; raises UserError where it is that of a state instead."""
-    named = [*figures.read("regions")["state"], *figures.read("countries")["name"]]
-    states = {str(state).casefold(): str(state) for state in named}
+    state_names = [*figures.read("regions")["state"], *figures.read("countries")["name"]]
+    states = {str(state).casefold(): str(state) for state in state_names}
     state = states.get(str(name).casefold())
     if state is not None and state not in known("experiments"):
         target_of(load(Respond, "experiments", STUDY), replace(options, state=state))
@@ -185,18 +191,18 @@ def target_of(study: Respond, options: RespondOptions) -> str:
     Raises UserError for a state that is no target, before worlds are sampled.
     """
     experiment = load(Experiment, "experiments", study.experiment)
-    named = options.config or experiment.config
-    config = load_config(named, options.overrides)
+    config_name = options.config or experiment.config
+    config = load_config(config_name, options.overrides)
     targets = [name for name in states_of(config) if name != experiment.weapon]
     year = config.world.start_year
     state = named_state(options.state, states_of(config), year)
     if state in targets:
         return state
-    why = f"no target of {named}{no_state(state, targets, year, flag='--state')}"
+    why = f"no target of {config_name}{no_state(state, targets, year, flag='--state')}"
     if state == experiment.weapon:
-        why = f"no target of {named}, it holds the chokepoint"
+        why = f"no target of {config_name}, it holds the chokepoint"
     raise UserError(
-        f"--state {state}: {why}; targets are {', '.join(targets)}{how_to_add(state, named)}"
+        f"--state {state}: {why}; targets are {', '.join(targets)}{how_to_add(state, config_name)}"
     )
 
 
@@ -210,31 +216,33 @@ def _with_stop(study: Respond, options: RespondOptions) -> Respond:
 
 def _with_doses(study: Respond, plan: Plan, options: RespondOptions) -> Respond:
     """Return the study of doses; without `--stop` it plays no more than doing nothing."""
-    asked = study if options.stop else study.model_copy(update={"doses": {}})
-    dosed = with_doses(asked, plan.config.world.start_year)
-    taken = [name for name in list(dosed.policies)[1:] if name in study.policies]
-    if taken:
-        raise UserError(f"policy {taken[0]!r}: a dose of the study has that name")
+    dosed_study = study if options.stop else study.model_copy(update={"doses": {}})
+    dosed = with_doses(dosed_study, plan.config.world.start_year)
+    names_taken = [name for name in list(dosed.policies)[1:] if name in study.policies]
+    if names_taken:
+        raise UserError(f"policy {names_taken[0]!r}: a dose of the study has that name")
     return dosed
 
 
 def _check_policies(study: Respond, plan: Plan, state: str) -> None:
     """Raise UserError for a policy that the state cannot play, such as a holder's."""
-    asked = [(f"policy {name!r}", state, policy.play) for name, policy in study.policies.items()]
-    check_players(asked, plan.config.world.holders)
+    plays_asked = [
+        (f"policy {name!r}", state, policy.play) for name, policy in study.policies.items()
+    ]
+    check_players(plays_asked, plan.config.world.holders)
 
 
 def with_own(study: Respond, policies: Sequence[str]) -> Respond:
     """Return the study with policies of the user, each "NAME=STRATEGY", after those of the file."""
-    own = {}
-    for text in policies:
-        name, found, play = (part.strip() for part in text.partition("="))
-        if not (name and found and play):
-            raise UserError(f"--policy {text}: must read like NAME=STRATEGY")
-        if name in study.policies or name in own:
-            raise UserError(f"--policy {text}: there is a policy {name!r} already")
-        own[name] = Policy(play=play, why="a policy of your own")
-    return study.model_copy(update={"policies": study.policies | own})
+    own_policies = {}
+    for policy_text in policies:
+        name, policy_name, play = (part.strip() for part in policy_text.partition("="))
+        if not (name and policy_name and play):
+            raise UserError(f"--policy {policy_text}: must read like NAME=STRATEGY")
+        if name in study.policies or name in own_policies:
+            raise UserError(f"--policy {policy_text}: there is a policy {name!r} already")
+        own_policies[name] = Policy(play=play, why="a policy of your own")
+    return study.model_copy(update={"policies": study.policies | own_policies})
 
 
 def conclude(study: Respond, plan: Plan, played: Played, options: RespondOptions) -> RespondResult:
@@ -243,7 +251,7 @@ def conclude(study: Respond, plan: Plan, played: Played, options: RespondOptions
     sums = sums_by(measure, played.table, study, plan.config, options.state, options.years)
     if not sums.income.shape[2]:
         raise FailedRuns("a run failed in every world: there is no answer")
-    found = options_found(study, sums)
+    result = options_found(study, sums)
     best = best_found(study, sums)
     return RespondResult(
         schema_version=SCHEMA_VERSION,
@@ -258,11 +266,11 @@ def conclude(study: Respond, plan: Plan, played: Played, options: RespondOptions
         worlds=options.worlds or plan.experiment.worlds,
         start_year=plan.config.world.start_year,
         config_hash=plan.config.hash,
-        options=found,
+        options=result,
         best_by_strategy=best,
         regrets=regrets_found(study, sums),
         contrasts=contrasts_found(study, sums),
-        depends_on_holder=len({one.policy for one in best}) > 1,
+        depends_on_holder=len({best_option.policy for best_option in best}) > 1,
         failed_rows=int(played.table["failed"].sum()),
         out=str(played.path),
     )

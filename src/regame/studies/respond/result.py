@@ -95,7 +95,7 @@ class RespondResult(Result):
 
     def sheets(self) -> dict[str, pd.DataFrame]:
         """Return the best answer to each strategy of the holder, regrets, and pairs of policies."""
-        doses = {"curves": pd.DataFrame([one.to_json() for one in self.curves])}
+        doses = {"curves": pd.DataFrame([point.to_json() for point in self.curves])}
         mixes = self.goal.frontier if self.goal is not None else ()
         doses |= {"goal": pd.DataFrame([mix.to_json() for mix in mixes])}
         return {name: table for name, table in doses.items() if len(table)} | {
@@ -120,14 +120,15 @@ class RespondResult(Result):
     def regret_table(self) -> list[list[str]]:
         """Return how regret is made: a row per policy, a column per strategy of the holder."""
         held = [best.holder for best in self.best_by_strategy]
-        at = {(one.policy, one.holder): one for one in self.regrets}
+        at = {(regret.policy, regret.holder): regret for regret in self.regrets}
         parts = [[at[option.policy, name] for name in held] for option in self.options if at]
         return [
             [
                 row[0].policy,
                 *(
-                    f"{money(one.best_usd)} less {money(one.net_usd)} = {money(one.regret_usd)}"
-                    for one in row
+                    f"{money(regret.best_usd)} less {money(regret.net_usd)} = "
+                    f"{money(regret.regret_usd)}"
+                    for regret in row
                 ),
             ]
             for row in parts
@@ -178,10 +179,10 @@ class RespondResult(Result):
     def asides(self) -> list[str]:
         """Return what is said before the answer: stocks left, pairs of policies, the holder."""
         lines = [
-            f"{one.policy!r} brings {money(abs(one.net_usd), False)} USD "
-            f"{'less' if one.net_usd < 0 else 'more'} than {one.beside!r} "
-            f"(95 % {interval(one.net_ci, money)})."
-            for one in self.contrasts
+            f"{contrast.policy!r} brings {money(abs(contrast.net_usd), False)} USD "
+            f"{'less' if contrast.net_usd < 0 else 'more'} than {contrast.beside!r} "
+            f"(95 % {interval(contrast.net_ci, money)})."
+            for contrast in self.contrasts
         ]
         if any(option.stock_left_usd for option in self.options):
             lines.append(self._without_stock())
@@ -194,28 +195,28 @@ class RespondResult(Result):
         if self.stop is not None:
             return answer_to(self.stop, self.state, self.best_mix, self.worth_most, self.runs)
         robust, nothing = self.robust, self.options[0]
-        beside = f" ({nothing.policy}: {money(nothing.worst_regret_usd, False)})"
+        aside = f" ({nothing.policy}: {money(nothing.worst_regret_usd, False)})"
         lines = [
             f"What: of {len(self.options)} policies {self.state} regrets {robust.policy!r} least, "
             f"whatever the holder does: {robust.why}. At worst hindsight would bring "
             f"{money(robust.worst_regret_usd, False)} USD more"
-            f"{'' if robust == nothing else beside}.",
+            f"{'' if robust == nothing else aside}.",
             self._why(),
         ]
         return [*lines, self._sure(), *([few] if (few := few_worlds("respond", self.runs)) else [])]
 
     def _why(self) -> str:
         """Say what the policy costs and avoids; where it is to do nothing, what the next would."""
-        one, lead = self.robust, "it"
-        if one.policy == self.options[0].policy:
+        robust, lead = self.robust, "it"
+        if robust.policy == self.options[0].policy:
             others = self.options[1:]
-            one = min(
+            robust = min(
                 others, key=lambda option: (option.policy in self.idle, option.worst_regret_usd)
             )
-            lead = f"the next, {one.policy!r},"
+            lead = f"the next, {robust.policy!r},"
         return (
-            f"Why: {lead} {_cost(one.cost_usd)} and {_avoided(one.loss_avoided_usd)}; net "
-            f"{money(one.net_usd)} USD (95 % {interval(one.net_ci, money)}) in "
+            f"Why: {lead} {_cost(robust.cost_usd)} and {_avoided(robust.loss_avoided_usd)}; net "
+            f"{money(robust.net_usd)} USD (95 % {interval(robust.net_ci, money)}) in "
             f"{years_after(self.years)} from {self.start_year}, mean of {self.runs} worlds x "
             f"{len(self.best_by_strategy)} strategies of the holder ({COUNTED[self.loss]})."
         )
@@ -224,13 +225,13 @@ class RespondResult(Result):
         best = self.best_by_strategy
         if not self.depends_on_holder:
             return f"The best answer is {best[0].policy!r} whatever the holder does."
-        parts = [f"{one.policy!r} against {one.holder} ({money(one.net_usd)})" for one in best]
+        parts = [f"{item.policy!r} against {item.holder} ({money(item.net_usd)})" for item in best]
         return f"The best answer depends on the holder: {listed(parts)}."
 
     def _sure(self) -> str:
         """Say how often another sample would name the same policy, and what no sample tells."""
         picked = sorted(self.options, key=lambda option: -option.picked)[:2]
-        parts = [f"{one.policy!r} in {percent(one.picked)}" for one in picked if one.picked]
+        parts = [f"{item.policy!r} in {percent(item.picked)}" for item in picked if item.picked]
         unsure = " Its net may be nothing." if self.unsure else ""
         return (
             f"How sure: {_said_worlds(self.worlds)}. Other samples of them would name "
@@ -240,8 +241,8 @@ class RespondResult(Result):
 
     def _found(self, searched: Searched) -> str:
         """Return how the best policy that a search found does in worlds that it has not seen."""
-        own = [option for option in self.options if option.policy.startswith("found ")]
-        best = max(own, key=lambda option: option.net_usd)
+        found_options = [option for option in self.options if option.policy.startswith("found ")]
+        best = max(found_options, key=lambda option: option.net_usd)
         return (
             f"Best of {searched.tried} with triggers: {best.policy!r}, {best.play}: net "
             f"{money(best.net_usd)} USD (95 % {interval(best.net_ci, money)}) in worlds that the "
@@ -250,12 +251,12 @@ class RespondResult(Result):
 
     def _without_stock(self) -> str:
         """Return what the answer is if the public stock that is left is worth nothing."""
-        other = next(option for option in self.options if option.robust_without_stock)
-        same = "still " if other.policy == self.robust.policy else ""
+        alternative = next(option for option in self.options if option.robust_without_stock)
+        same = "still " if alternative.policy == self.robust.policy else ""
         return (
             "Of the cost, what is left of public stocks counts as sold at the end; counted as "
-            f"nothing, {self.state} {same}regrets {other.policy!r} least "
-            f"(net {money(other.net_without_stock_usd)} USD)."
+            f"nothing, {self.state} {same}regrets {alternative.policy!r} least "
+            f"(net {money(alternative.net_without_stock_usd)} USD)."
         )
 
     def _worth_tables(self) -> list[str]:
@@ -264,7 +265,7 @@ class RespondResult(Result):
 
         if self.stop is None:
             return []
-        doses = [curve_row(one) for one in self.curves]
+        doses = [curve_row(point) for point in self.curves]
         return [
             str(
                 table(WORTH_HEADINGS, self.worth_table(), f"{self.state}: worth under {self.stop}")

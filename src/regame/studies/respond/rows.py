@@ -52,13 +52,13 @@ class OwnSupply:
     def month(self, month: int) -> None:
         """Take in a month that was played; the first is 1."""
         w, a = self.game.world, self.game.atlas
-        refined, made = (
+        refined, produced = (
             a.by_state(w.output * (a.plant_stage == stage)) for stage in (REFINING, MAKING)
         )
         from_holder = self._value(w.flow[:, :, a.home], w.product_flow[:, a.home])
         goods, products = w.flow.sum(axis=2), w.product_flow.sum(axis=1)
         bought = self._value(goods, products)
-        parts = (refined, goods.sum(axis=1), made, products, from_holder, bought)
+        parts = (refined, goods.sum(axis=1), produced, products, from_holder, bought)
         self.sums[..., (month - 1) // 12] += np.stack(parts, axis=1)
 
     def _value(self, goods: NDArray[np.float64], products: NDArray[np.float64]) -> Any:
@@ -80,7 +80,7 @@ def play_targets(config: Config, design: pd.DataFrame, months: int) -> pd.DataFr
     game.counted = economy_of(config) is not None
     harvest = Harvest(game, months)
     before = accounts.public_stock_value(game)
-    so_far = np.zeros_like(before)
+    lost_so_far = np.zeros_like(before)
     supply = OwnSupply(game, -(-months // 12))
     lines: list[NDArray[np.float32]] = []
     factors: list[NDArray[np.float64]] = []
@@ -92,12 +92,12 @@ def play_targets(config: Config, design: pd.DataFrame, months: int) -> pd.DataFr
         if game.counted:
             lines.append(game.lines.astype(np.float32))
             factors.append(factor[:, 0])
-            so_far = so_far + factor * game.lost
+            lost_so_far = lost_so_far + factor * game.lost
         if month % 12 == 0 and month // 12 in YEARS:
             now = factor * accounts.public_stock_value(game)
             harvest.columns[f"public_stock_{month // 12}y"] = list(now - before)
             if game.counted:
-                harvest.columns[f"products_lost_{month // 12}y"] = list(so_far)
+                harvest.columns[f"products_lost_{month // 12}y"] = list(lost_so_far)
     by_year = supply.sums.reshape(len(design), -1).astype(np.float32)
     harvest.columns["own_supply"] = list(by_year)
     if game.counted:

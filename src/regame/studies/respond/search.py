@@ -34,17 +34,17 @@ def search(study: Respond, asked: StudyOptions, options: RespondOptions) -> Sear
     """
     how = _wanted(study)
     seed = study.seed if asked.seed is None else asked.seed
-    other = replace(asked, runs=how.worlds, seed=seed + 1 if seed < LARGEST_SEED else 0)
-    plan = prepare(study.experiment, other, how=options)
+    check_options = replace(asked, runs=how.worlds, seed=seed + 1 if seed < LARGEST_SEED else 0)
+    plan = prepare(study.experiment, check_options, how=options)
 
     def judged(points: Sequence[Point]) -> list[Point]:
         """Cost and loss avoided of policies, USD; the second with its sign turned."""
         return judge(study, plan, options, [how.play(point) for point in points])
 
-    found = optimise(how, judged, seed)
+    result = optimise(how, judged, seed)
     front = [
         Tried(play=how.play(values), cost_usd=cost, loss_avoided_usd=-less)
-        for values, (cost, less) in sorted(found, key=lambda one: one[1])
+        for values, (cost, less) in sorted(result, key=lambda one: one[1])
     ]
     return Searched(
         worlds=how.worlds,
@@ -68,8 +68,8 @@ def judge(study: Respond, plan: Plan, options: RespondOptions, plays: Sequence[s
     small = study.model_copy(update={"policies": policies})
     measured = replace(options, loss=measure_of(options.loss, small, plan.config))
     sums = played_here(small, plan, measured)
-    found = options_found(small, sums)
-    return [(one.cost_usd, -one.loss_avoided_usd) for one in found[1:]]
+    result = options_found(small, sums)
+    return [(option.cost_usd, -option.loss_avoided_usd) for option in result[1:]]
 
 
 def optimise(
@@ -89,23 +89,23 @@ def optimise(
 
         def evaluate_all(self, jobs, **_):  # type: ignore[no-untyped-def]
             jobs = list(jobs)
-            found = judged([tuple(job.solution.variables) for job in jobs])
-            for job, objectives in zip(jobs, found, strict=True):
+            result = judged([tuple(job.solution.variables) for job in jobs])
+            for job, objectives in zip(jobs, result, strict=True):
                 job.solution.objectives[:] = objectives
                 job.solution.feasible = job.solution.evaluated = True
             return jobs
 
     problem = platypus.Problem(len(how.levers), 2)
     problem.types[:] = [platypus.Real(low, high) for low, high in how.levers.values()]
-    kept = random.getstate()  # platypus draws from Python's own generator
+    random_state = random.getstate()  # platypus draws from Python's own generator
     random.seed(seed)
     try:
         algorithm = platypus.NSGAII(problem, population_size=how.population, evaluator=Together())
         algorithm.run(how.population * how.generations)
     finally:
-        random.setstate(kept)
+        random.setstate(random_state)
     best = platypus.unique(platypus.nondominated(algorithm.result))
-    return [(tuple(one.variables), tuple(one.objectives)) for one in best]
+    return [(tuple(solution.variables), tuple(solution.objectives)) for solution in best]
 
 
 def found_policies(study: Respond, searched: Searched) -> dict[str, Policy]:

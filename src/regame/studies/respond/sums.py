@@ -17,12 +17,12 @@ from regame.studies.respond.worths import dose_of, worths_of
 def profiles_of(study: Respond, plan: Plan, state: str) -> dict[str, dict[str, str]]:
     """Return "HOLDER | POLICY" -> state -> strategy, for every pair of the two."""
     usual, weapon = plan.experiment.others, plan.experiment.weapon
-    found = {}
-    for held, text in study.holder.items():
+    profiles = {}
+    for held, string in study.holder.items():
         for name, policy in study.policies.items():
             allies = {ally: policy.allies or play for ally, play in usual.items() if ally != state}
-            found[f"{held} | {name}"] = {weapon: text, **allies, state: policy.play}
-    return found
+            profiles[f"{held} | {name}"] = {weapon: string, **allies, state: policy.play}
+    return profiles
 
 
 def design_of(study: Respond, plan: Plan, state: str) -> pd.DataFrame:
@@ -58,11 +58,11 @@ def sums_of(table: pd.DataFrame, study: Respond, row: int, years: int) -> Sums:
 def options_found(study: Respond, sums: Sums) -> tuple[Option, ...]:
     """Return every policy over all worlds and strategies of the holder, in the file's order."""
     net = sums.income - sums.income[:, :1]  # (H, P, W), over doing nothing
-    left = sums.stock - sums.stock[:, :1]
+    stock_left = sums.stock - sums.stock[:, :1]
     cost = cost_of(sums)
     avoided = net + cost
     regret = net.max(axis=1, keepdims=True) - net
-    worst, unsold = worst_regrets(net), worst_regrets(net - left)
+    worst, unsold = worst_regrets(net), worst_regrets(net - stock_left)
     often, value = picked_shares(net), worths_of(study, sums)
     means = [(cost[:, p].mean(), avoided[:, p].mean()) for p in range(len(study.policies))]
     return tuple(
@@ -73,17 +73,17 @@ def options_found(study: Respond, sums: Sums) -> tuple[Option, ...]:
             play=policy.play,
             why=policy.why,
             cost_usd=float(means[p][0]),
-            spent_usd=float((cost + left)[:, p].mean()),
-            stock_left_usd=float(left[:, p].mean()),
+            spent_usd=float((cost + stock_left)[:, p].mean()),
+            stock_left_usd=float(stock_left[:, p].mean()),
             loss_avoided_usd=float(means[p][1]),
             net_usd=float(net[:, p].mean()),
             net_ci=mean_interval(net[:, p].mean(axis=0)),
-            net_without_stock_usd=float((net - left)[:, p].mean()),
+            net_without_stock_usd=float((net - stock_left)[:, p].mean()),
             benefit_per_dollar=float(means[p][1] / means[p][0]) if means[p][0] > 0 else None,
             regret_usd=float(regret[:, p].mean()),
             worst_regret_usd=float(worst[p]),
             satisfies=float((net[:, p] >= 0).mean()),
-            efficient=not any(_beats(other, means[p]) for other in means),
+            efficient=not any(_beats(mean, means[p]) for mean in means),
             picked=float(often[p]),
             robust=p == int(worst.argmin()),
             robust_without_stock=p == int(unsold.argmin()),
@@ -132,31 +132,33 @@ def regrets_found(study: Respond, sums: Sums) -> tuple[Regret, ...]:
 def contrasts_found(study: Respond, sums: Sums) -> tuple[Contrast, ...]:
     """Return what policies bring beyond those that they stand beside, the mean over holders."""
     names = list(study.policies)
-    found = []
+    contrasts = []
     for name, policy in study.policies.items():
         if policy.beside is None:
             continue
-        one, other = (sums.income[:, names.index(key)] for key in (name, policy.beside))
-        more = (one - other).mean(axis=0)  # (W,)
-        found.append(
+        with_policy, beside_income = (
+            sums.income[:, names.index(key)] for key in (name, policy.beside)
+        )
+        extra_income = (with_policy - beside_income).mean(axis=0)  # (W,)
+        contrasts.append(
             Contrast(
                 policy=name,
                 beside=policy.beside,
-                net_usd=float(more.mean()),
-                net_ci=mean_interval(more),
+                net_usd=float(extra_income.mean()),
+                net_ci=mean_interval(extra_income),
             )
         )
-    return tuple(found)
+    return tuple(contrasts)
 
 
 def best_found(study: Respond, sums: Sums) -> tuple[Best, ...]:
     """Return the policy of the highest mean against each strategy of the holder."""
     net = sums.income - sums.income[:, :1]
     names = list(study.policies)
-    found = []
+    best_by_holder = []
     for h, held in enumerate(study.holder):
         p = int(net[h].mean(axis=1).argmax())
-        found.append(
+        best_by_holder.append(
             Best(
                 holder=held,
                 policy=names[p],
@@ -164,4 +166,4 @@ def best_found(study: Respond, sums: Sums) -> tuple[Best, ...]:
                 net_ci=mean_interval(net[h, p]),
             )
         )
-    return tuple(found)
+    return tuple(best_by_holder)

@@ -46,10 +46,10 @@ def curve_row(one: Point) -> list[str]:
 
 def tops_in_words(tops: Sequence[Top]) -> list[str]:
     """Say where the best dose of each instrument lies, and where the end of the range binds."""
-    inside = [f"{one.policy} at {_dose(one.dose, one.unit)}" for one in tops
-              if one.dose is not None and not one.end_binds]  # fmt: skip
-    bound = [f"{one.policy} at {_dose(one.dose, one.unit)}" for one in tops if one.end_binds]
-    without = [one.policy for one in tops if one.dose is None]
+    inside = [f"{top.policy} at {_dose(top.dose, top.unit)}" for top in tops
+              if top.dose is not None and not top.end_binds]  # fmt: skip
+    bound = [f"{top.policy} at {_dose(top.dose, top.unit)}" for top in tops if top.end_binds]
+    without = [top.policy for top in tops if top.dose is None]
     lines = []
     if inside:
         lines.append(f"Worth most inside its range: {listed(inside)}.")
@@ -96,10 +96,10 @@ def _sums(mix: Mix) -> str:
 
 def _likely(one: Worth) -> str:
     """Return how likely the stop must be, as the end of a sentence."""
-    said = pays_where(one)
-    if said == "always":
+    phrase = pays_where(one)
+    if phrase == "always":
         return "likely or not"
-    return f"{said.replace('over', 'more likely than').replace('under', 'less likely than')}"
+    return f"{phrase.replace('over', 'more likely than').replace('under', 'less likely than')}"
 
 
 def _chance(share: float) -> str:

@@ -33,11 +33,11 @@ def worths_of(study: Respond, sums: Sums) -> tuple[Worth, ...]:
         """Mean over restrictions, and where there is none (worlds,)."""
         return Sides(sums.income[used, p].mean(axis=0), sums.income[idle, p].mean(axis=0))
 
-    found = []
+    worths = []
     for p in range(len(study.policies)):
         value = worth(payoff(p), payoff(0))
         single = np.sort((sums.income[used, p] - sums.income[used, 0]).ravel())
-        found.append(
+        worths.append(
             Worth(
                 worth_usd=float(value.weapon.mean()),
                 worth_ci=mean_interval(value.weapon),
@@ -45,7 +45,7 @@ def worths_of(study: Respond, sums: Sums) -> tuple[Worth, ...]:
                 **({} if usual is None else _idle(value)),
             )
         )
-    return tuple(found)
+    return tuple(worths)
 
 
 def _idle(value: Sides) -> dict[str, float | tuple[float, float] | None]:
@@ -64,8 +64,8 @@ def _idle(value: Sides) -> dict[str, float | tuple[float, float] | None]:
 
 def package(amounts: Mapping[str, float], start_year: int) -> str:
     """Text of a `Package` that plays amounts by parameter from the opening on."""
-    given = "".join(f"{key}={amount:g}, " for key, amount in amounts.items())
-    return f"Package({given}start={start_year})"
+    settings = "".join(f"{key}={amount:g}, " for key, amount in amounts.items())
+    return f"Package({settings}start={start_year})"
 
 
 def dose_of(study: Respond, play: str) -> float | None:
@@ -77,8 +77,8 @@ def dose_of(study: Respond, play: str) -> float | None:
     if not isinstance(policy, Package):
         return None
     amounts = [getattr(policy, doses.parameter) for doses in study.doses.values()]
-    played = [float(amount) for amount in amounts if amount]
-    return played[0] if len(played) == 1 else None
+    amounts_played = [float(amount) for amount in amounts if amount]
+    return amounts_played[0] if len(amounts_played) == 1 else None
 
 
 def with_doses(study: Respond, start_year: int) -> Respond:
@@ -86,10 +86,10 @@ def with_doses(study: Respond, start_year: int) -> Respond:
     first = next(iter(study.policies.items()))
     doses = {
         _named(name, amount): Policy(
-            play=package({one.parameter: amount}, start_year), why=f"{amount:g} {one.unit}"
+            play=package({dose.parameter: amount}, start_year), why=f"{amount:g} {dose.unit}"
         )
-        for name, one in study.doses.items()
-        for amount in one.amounts
+        for name, dose in study.doses.items()
+        for amount in dose.amounts
     }
     return study.model_copy(update={"policies": dict([first]) | doses})
 
@@ -101,18 +101,18 @@ def curves_of(study: Respond, dosed: Respond, sums: Sums) -> tuple[Point, ...]:
     low, high = np.quantile(income - income[0], RANGE, axis=1)
     cost: Floats = cost_of(sums).mean(axis=(0, 2))
     value = worths_of(dosed, sums)
-    names = [(name, one, x) for name, one in study.doses.items() for x in one.amounts]
+    names = [(name, dose, x) for name, dose in study.doses.items() for x in dose.amounts]
     return tuple(
         Point(
             **value[p].model_dump(),
             policy=name,
             dose=amount,
-            unit=one.unit,
+            unit=dose.unit,
             low_usd=float(low[p]),
             high_usd=float(high[p]),
             cost_usd=float(cost[p]),
         )
-        for p, (name, one, amount) in enumerate(names, start=1)
+        for p, (name, dose, amount) in enumerate(names, start=1)
     )
 
 
@@ -121,11 +121,11 @@ def tops_of(curves: Iterable[Point]) -> tuple[Top, ...]:
     by_name: dict[str, list[Point]] = {}
     for point in curves:
         by_name.setdefault(point.policy, []).append(point)
-    found = []
+    tops = []
     for name, points in by_name.items():
         best = max(points, key=_worth)
         pays = _worth(best) > 0
-        found.append(
+        tops.append(
             Top(
                 policy=name,
                 unit=best.unit,
@@ -134,7 +134,7 @@ def tops_of(curves: Iterable[Point]) -> tuple[Top, ...]:
                 end_binds=pays and best is points[-1],
             )
         )
-    return tuple(found)
+    return tuple(tops)
 
 
 def with_mixes(study: Respond, curves: Sequence[Point], start_year: int) -> Respond:
@@ -144,14 +144,14 @@ def with_mixes(study: Respond, curves: Sequence[Point], start_year: int) -> Resp
     and of these the ones that lose nothing if nothing happens either.
     """
     doses = {(top.policy, top.dose) for top in tops_of(curves)}
-    tops = sorted((one for one in curves if (one.policy, one.dose) in doses), key=_worth)[::-1]
-    free = [one for one in tops if (one.worth_if_nothing_usd or 0.0) >= 0]
+    tops = sorted((item for item in curves if (item.policy, item.dose) in doses), key=_worth)[::-1]
+    free = [item for item in tops if (item.worth_if_nothing_usd or 0.0) >= 0]
     mixes: dict[str, Policy] = {}
     for order in (tops, free):
         for count in range(2, len(order) + 1):
             parts = order[:count]
-            name = " + ".join(_named(one.policy, one.dose) for one in parts)
-            amounts = {study.doses[one.policy].parameter: one.dose for one in parts}
+            name = " + ".join(_named(item.policy, item.dose) for item in parts)
+            amounts = {study.doses[item.policy].parameter: item.dose for item in parts}
             mixes[name] = Policy(play=package(amounts, start_year), why="the best doses together")
     first = next(iter(study.policies.items()))
     return study.model_copy(update={"policies": dict([first]) | mixes})

@@ -49,23 +49,23 @@ class RobustnessChoices(TypedDict, total=False):
 
 def run_robustness(options: RobustnessOptions) -> int:
     """Play the variants and print how the share of worlds harmed moves; return the exit code."""
-    found, played = play_robustness(options)
-    write_page(found)
-    write_text(found.path / REPORT, shown(found.question, found))
-    write_files(found.path, found, options)
+    result, records = play_robustness(options)
+    write_page(result)
+    write_text(result.path / REPORT, shown(result.question, result))
+    write_files(result.path, result, options)
     if options.json:
-        show_json(found.to_json())
+        show_json(result.to_json())
     else:
-        show(found)
-    tell_few("robustness", found.runs)
-    return max(tell_failures(part.table) for part in played)
+        show(result)
+    tell_few("robustness", result.runs)
+    return max(tell_failures(part.table) for part in records)
 
 
 def robustness(**choices: Unpack[RobustnessChoices]) -> RobustnessResult:
     """Return the headline under a fixed list of variants (experiments/robustness.toml)."""
-    found, _ = play_robustness(options_of(RobustnessOptions, choices))
-    write_page(found)
-    return found
+    result, _ = play_robustness(options_of(RobustnessOptions, choices))
+    write_page(result)
+    return result
 
 
 def play_robustness(options: RobustnessOptions) -> tuple[RobustnessResult, list[Played]]:
@@ -79,22 +79,22 @@ def play_robustness(options: RobustnessOptions) -> tuple[RobustnessResult, list[
     check(study, plan)
     design = design_of(study.variants, plan)
     job = Job(NAME, plan.config, design, plan.experiment.months, plan.seed, _play())
-    played = [run_design(job, options)]
-    tables = {"": played[0].table}
+    records = [run_design(job, options)]
+    tables = {"": records[0].table}
     for source in dict.fromkeys(v.worlds for v in study.variants if v.worlds is not None):
-        other = prepare(study.experiment, _asked(study, options, source))
-        rows = design_of((), other)
-        part = Job(f"{NAME}-{source}", other.config, rows, other.experiment.months, other.seed,
-                   _play())  # fmt: skip
-        out = played[0].path / Path(source).stem
-        there = (out / "manifest.json").exists()
-        played.append(run_design(part, RobustnessOptions(out=out, resume=there,
+        source_plan = prepare(study.experiment, _asked(study, options, source))
+        rows = design_of((), source_plan)
+        months = source_plan.experiment.months
+        part = Job(f"{NAME}-{source}", source_plan.config, rows, months, source_plan.seed, _play())
+        out = records[0].path / Path(source).stem
+        exists = (out / "manifest.json").exists()
+        records.append(run_design(part, RobustnessOptions(out=out, resume=exists,
                                                          workers=options.workers)))  # fmt: skip
-        tables[source] = played[-1].table
-    found = conclude(study, plan, tables, played)
-    found = found.model_copy(update={"elapsed_s": round(time.perf_counter() - begun, 1)})
-    write_json(found.path / FOUND, found.to_json())
-    return found, played
+        tables[source] = records[-1].table
+    result = conclude(study, plan, tables, records)
+    result = result.model_copy(update={"elapsed_s": round(time.perf_counter() - begun, 1)})
+    write_json(result.path / FOUND, result.to_json())
+    return result, records
 
 
 def _play() -> PlayChunk:
@@ -158,22 +158,25 @@ def design_of(variants: Sequence[Variant], plan: Plan) -> pd.DataFrame:
     parts = []
     for variant in replayed:
         cell, profiles = cell_of(variant, plan)
-        drawn = {key: _redrawn(laws[key], other.low, other.high, worlds[key].to_numpy(float))
-                 for key, other in variant.range.items() if key in worlds}  # fmt: skip
+        drawn = {
+            key: _redrawn(laws[key], law.low, law.high, worlds[key].to_numpy(float))
+            for key, law in variant.range.items()
+            if key in worlds
+        }
         for side, run in (("with", cell.treated), ("without", cell.against)):
             part = worlds.assign(**variant.set, **drawn, **profiles[run])
             parts.append(part.assign(treatment=f"{variant.name}: {side}"))
-    whole = pd.concat(parts, ignore_index=True)
+    design = pd.concat(parts, ignore_index=True)
     front = ["seed", "world", "treatment"]
-    return whole[front + [name for name in whole if name not in front]].rename_axis("run")
+    return design[front + [name for name in design if name not in front]].rename_axis("run")
 
 
 def _redrawn(law: Uncertainty, low: float, high: float, values: np.ndarray) -> np.ndarray:
     """The values of a key at the same quantiles of its law over another range."""
-    other = law.model_copy(update={"low": low, "high": high, "mode": None})
+    wider = law.model_copy(update={"low": low, "high": high, "mode": None})
     if law.law == "triangular":
-        other = other.model_copy(update={"law": "uniform"})
-    return other.quantile(law.share(values).clip(0, 1 - 1e-12))
+        wider = wider.model_copy(update={"law": "uniform"})
+    return wider.quantile(law.share(values).clip(0, 1 - 1e-12))
 
 
 def conclude(
@@ -185,12 +188,12 @@ def conclude(
     variants = []
     for variant in study.variants:
         table = tables[variant.worlds or ""]
-        own = variant.replays and variant.worlds is None
-        pairs = _pairs(table, variant.name if own else HEADLINE.name)
-        found = held(variant, pairs, years)
-        both = found.worlds and headline.worlds
-        change = found.self_harm_share - headline.self_harm_share if both else 0.0
-        variants.append(found.model_copy(update={"change": change}))
+        uses_replay = variant.replays and variant.worlds is None
+        pairs = _pairs(table, variant.name if uses_replay else HEADLINE.name)
+        held_result = held(variant, pairs, years)
+        both = held_result.worlds and headline.worlds
+        change = held_result.self_harm_share - headline.self_harm_share if both else 0.0
+        variants.append(held_result.model_copy(update={"change": change}))
     used = [item for item in variants if item.worlds] or [headline]
     shares = [item.self_harm_share for item in used]
     return RobustnessResult(

@@ -48,9 +48,9 @@ def to_ema(
 
     read = load(Experiment, "experiments", experiment)
     config = load_config(read.config)
-    cells, played = cross_policies(read, [treatment or read.headline])
-    check_sides(read, config, played)
-    profiles = {"baseline": played[cells[0].against], "weapon": played[cells[0].treated]}
+    cells, strategies = cross_policies(read, [treatment or read.headline])
+    check_sides(read, config, strategies)
+    profiles = {"baseline": strategies[cells[0].against], "weapon": strategies[cells[0].treated]}
     reached = [years for years in YEARS if 12 * years <= months]
 
     def play_world(seed: int = 1, **values: float) -> dict[str, float]:

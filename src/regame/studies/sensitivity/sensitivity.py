@@ -96,13 +96,13 @@ def sample(uncertainties: tuple[Uncertainty, ...], n: int, seed: int, by: str) -
     """
     draws = narrowed_draws(uncertainties) if by == "record" else pd.DataFrame()
     keys = tuple(item.key for item in uncertainties if item.key not in draws)
-    named = {
+    columns = {
         "section": tuple(key.partition(".")[0] for key in keys),
         "parameter": keys,
         "record": (OPEN,) * len(keys),
     }
     first = (NARROWED,) if len(draws) else ()
-    factors, groups = (*first, *keys, LUCK), (*first, *named[by], LUCK)
+    factors, groups = (*first, *keys, LUCK), (*first, *columns[by], LUCK)
     shares = _base_points(factors, groups, n, seed)
     table = pd.DataFrame({"world": np.arange(len(shares))})
     table["seed"] = seed * SEEDS + (shares[:, -1] * SEEDS).astype(np.int64)
@@ -125,10 +125,10 @@ def _base_points(factors: tuple[str, ...], groups: tuple[str, ...], n: int, seed
 def narrowed_draws(uncertainties: tuple[Uncertainty, ...]) -> pd.DataFrame:
     """The package's posterior draws of the parameters that the record narrows (draw, key)."""
     draws = posterior.read().draws
-    known = [item for item in uncertainties if item.key in draws]
-    share = np.column_stack([item.share(draws[item.key].to_numpy()) for item in known])
-    found = widths(known, share)
-    return draws[[item.key for item in found if item.identified]]
+    items_drawn = [item for item in uncertainties if item.key in draws]
+    share = np.column_stack([item.share(draws[item.key].to_numpy()) for item in items_drawn])
+    narrowed = widths(items_drawn, share)
+    return draws[[item.key for item in narrowed if item.identified]]
 
 
 def indices(sampled: Sample, gains: Floats, seed: int) -> list[Index]:
@@ -143,7 +143,7 @@ def indices(sampled: Sample, gains: Floats, seed: int) -> list[Index]:
     sound = blocks[np.isfinite(blocks).all(axis=1)]
     if len(sound) < 2 or not sound.std() > 0:
         raise UserError("sensitivity: the gain does not vary over the worlds; nothing to share out")
-    found = sobol.analyze(
+    sobol_indices = sobol.analyze(
         sampled.problem,
         sound.ravel(),
         calc_second_order=False,
@@ -151,7 +151,7 @@ def indices(sampled: Sample, gains: Floats, seed: int) -> list[Index]:
         seed=seed,
     )
     names = dict.fromkeys(sampled.groups)
-    columns = (found[key].tolist() for key in ("S1", "S1_conf", "ST", "ST_conf"))
+    columns = (sobol_indices[key].tolist() for key in ("S1", "S1_conf", "ST", "ST_conf"))
     rows = [
         Index(factor=name, first=first, first_ci=first_ci, total=total, total_ci=total_ci)
         for name, first, first_ci, total, total_ci in zip(names, *columns, strict=True)
@@ -167,8 +167,8 @@ def box(worlds: pd.DataFrame, chosen: NDArray[np.bool_]) -> Box | None:
         warnings.simplefilter("ignore")
         from ema_workbench.analysis import prim  # slow to import, and an extra
 
-        least = max(LEAST_SHARE, LEAST_WORLDS / len(worlds))
-        peeled = prim.Prim(worlds, chosen, peel_alpha=PEELED, mass_min=least).find_box()
+        smallest = max(LEAST_SHARE, LEAST_WORLDS / len(worlds))
+        peeled = prim.Prim(worlds, chosen, peel_alpha=PEELED, mass_min=smallest).find_box()
     if peeled is None:
         return None
     path = peeled.peeling_trajectory
@@ -199,10 +199,10 @@ def run_sensitivity(name: str, options: SensitivityOptions) -> int:
     from regame.studies.frame import finish
 
     if options.unsampled:
-        moved, played = play_unsampled(name, options)
-        return finish("sensitivity", moved, options, moved.worlds, played.table)
-    found, played = play_sensitivity(name, options)
-    return finish("sensitivity", found, options, found.base, played.table)
+        moved, record = play_unsampled(name, options)
+        return finish("sensitivity", moved, options, moved.worlds, record.table)
+    result, record = play_sensitivity(name, options)
+    return finish("sensitivity", result, options, result.base, record.table)
 
 
 @explicit(SensitivityOptions, SensitivityChoices)
@@ -232,14 +232,14 @@ def play_sensitivity(name: str | Path, options: SensitivityOptions) -> tuple[Sen
     base = options.runs or BASE
     if base & (base - 1):
         raise UserError(f"--runs {base}: must be a power of 2, such as {2 ** (base.bit_length())}")
-    asked = StudyOptions(
+    study_options = StudyOptions(
         runs=1,
         seed=options.seed,
         config=options.config,
         overrides=options.overrides,
         strategies=options.strategies,
     )
-    plan = prepare(name, asked, Ask(options.treatments), options)
+    plan = prepare(name, study_options, Ask(options.treatments), options)
     keys = set(plan.design) - {*FIXED, *plan.experiment.others, plan.experiment.weapon}
     uncertain = tuple(item for item in plan.experiment.uncertainties if item.key in keys)
     sampled = sample(uncertain, base, plan.seed, options.by)
@@ -247,10 +247,10 @@ def play_sensitivity(name: str | Path, options: SensitivityOptions) -> tuple[Sen
     profiles = {side: plan.profiles[side] for side in (cell.against, cell.treated)}
     design = cross(sampled.worlds, profiles)
     job = replace(plan.job(f"{Path(name).stem}-sensitivity", play_rows), design=design)
-    played = run_design(job, options)
-    found = conclude(plan, sampled, played, base)
-    write_json(found.path / FOUND, found.to_json())
-    return found, played
+    record = run_design(job, options)
+    result = conclude(plan, sampled, record, base)
+    write_json(result.path / FOUND, result.to_json())
+    return result, record
 
 
 def independent(worlds: int, base: int) -> NDArray[np.int64]:
@@ -275,14 +275,14 @@ def conclude(plan: Plan, sampled: Sample, played: Played, base: int) -> Sensitiv
     signs = np.zeros(len(gains))
     signs[pairs.baseline.index] = judged(pairs, years).signs
     rows = indices(sampled, gains, plan.seed)
-    own = independent(len(gains), base)
-    calm = are_steady(plan.config, sampled.worlds.loc[own])
+    is_independent = independent(len(gains), base)
+    calm = are_steady(plan.config, sampled.worlds.loc[is_independent])
     unsteady = int((~calm).sum())
     if calm.any():
-        own = own[calm]
-    own = own[np.isfinite(gains[own])]
+        is_independent = is_independent[calm]
+    is_independent = is_independent[np.isfinite(gains[is_independent])]
     keys = [key for key in sampled.worlds if key not in FIXED]
-    worlds = sampled.worlds.loc[own, keys].reset_index(drop=True)
+    worlds = sampled.worlds.loc[is_independent, keys].reset_index(drop=True)
     return Sensitivity(
         question=plan.experiment.question,
         treatment=cell.treated,
@@ -295,9 +295,9 @@ def conclude(plan: Plan, sampled: Sample, played: Played, base: int) -> Sensitiv
         unsteady_worlds=unsteady,
         seed=plan.seed,
         config_hash=plan.config.hash,
-        median_gain_usd=float(np.nanmedian(gains[own])),
+        median_gain_usd=float(np.nanmedian(gains[is_independent])),
         indices=tuple(rows),
-        pays=box(worlds, signs[own] > 0),
-        harms=box(worlds, signs[own] < 0),
+        pays=box(worlds, signs[is_independent] > 0),
+        harms=box(worlds, signs[is_independent] < 0),
         out=str(played.path),
     )

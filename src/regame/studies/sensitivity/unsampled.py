@@ -98,14 +98,14 @@ def ends_of(key: str, value: float, config: Config) -> tuple[float, float]:
     A number that lies on 0 or 1 and can lie nowhere else but between is a switch. Zero is set to
     one, or its bound. An end that the config refuses comes closer by halves, at worst to the value.
     """
-    least, most = map(float, bounds_of(type(config), key))
-    if (least, most) == (0.0, 1.0) and value in {0.0, 1.0}:
+    minimum, maximum = map(float, bounds_of(type(config), key))
+    if (minimum, maximum) == (0.0, 1.0) and value in {0.0, 1.0}:
         wanted = (0.0, 1.0)
     elif value == 0.0:
-        wanted = (max(least, 0.0), min(most, 1.0))
+        wanted = (max(minimum, 0.0), min(maximum, 1.0))
     else:
         low, high = sorted((value / 2, value * 2))
-        wanted = (max(low, least), min(high, most))
+        wanted = (max(low, minimum), min(high, maximum))
     return _allowed(key, value, wanted[0], config), _allowed(key, value, wanted[1], config)
 
 
@@ -139,10 +139,10 @@ def design_of(plan: Plan, ends: Mapping[str, tuple[float, float, float]]) -> pd.
     parts = [both.assign(treatment=both["treatment"] + f", {AS_IS}")]
     for key, (value, *reached) in ends.items():
         for end in (end for end in reached if end != value):
-            named = both["treatment"] + f", {_named(key, end)}"
-            parts.append(both.assign(**{key: end}).assign(treatment=named))
-    whole = pd.concat(parts, ignore_index=True)
-    return whole[[*FIXED, *(name for name in whole if name not in FIXED)]].rename_axis("run")
+            names = both["treatment"] + f", {_named(key, end)}"
+            parts.append(both.assign(**{key: end}).assign(treatment=names))
+    design = pd.concat(parts, ignore_index=True)
+    return design[[*FIXED, *(name for name in design if name not in FIXED)]].rename_axis("run")
 
 
 def _named(key: str, end: float) -> str:
@@ -157,20 +157,20 @@ def play_unsampled(name: str | Path, options: SensitivityOptions) -> tuple[Unsam
     from regame.runs.rows import play_rows  # slow to import: plays the engine
 
     check_options(options)
-    asked = StudyOptions(
+    study_options = StudyOptions(
         runs=options.runs or WORLDS,
         seed=options.seed,
         config=options.config,
         overrides=options.overrides,
         strategies=options.strategies,
     )
-    plan = prepare(name, asked, Ask(options.treatments, least=12 * YEARS[0]), options)
+    plan = prepare(name, study_options, Ask(options.treatments, least=12 * YEARS[0]), options)
     ends = ends_by_key(plan)
     job = plan.outcomes(f"{Path(name).stem}-unsampled", play_rows)
-    played = run_design(replace(job, design=design_of(plan, ends)), options)
-    found = conclude(plan, ends, played)
-    write_json(found.path / FOUND, found.to_json())
-    return found, played
+    record = run_design(replace(job, design=design_of(plan, ends)), options)
+    result = conclude(plan, ends, record)
+    write_json(result.path / FOUND, result.to_json())
+    return result, record
 
 
 def conclude(
@@ -192,8 +192,8 @@ def conclude(
         raise FailedRuns(f"{cell.treatment}: no world can be judged; nothing to move")
     harm, rows = headline.self_harm_share, []
     for key, (value, low, high) in ends.items():
-        there = [headline if end == value else at(_named(key, end)) for end in (low, high)]
-        shares = [at_end.self_harm_share if at_end.worlds else None for at_end in there]
+        harm_at_ends = [headline if end == value else at(_named(key, end)) for end in (low, high)]
+        shares = [at_end.self_harm_share if at_end.worlds else None for at_end in harm_at_ends]
         moves = [share - harm for share in shares if share is not None]
         rows.append(
             Unvaried(

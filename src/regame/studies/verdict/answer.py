@@ -48,8 +48,8 @@ def quoted(found: Verdict) -> Quote | None:
     low, high = last.self_harm_ci
     if shares:
         low, high = (end(last.self_harm_share, *shares) for end in (min, max))
-    most = [found.moves_most.key] if found.moves_most else []
-    names = [turn.key for turn in found.turns_with] or most
+    strongest = [found.moves_most.key] if found.moves_most else []
+    names = [turn.key for turn in found.turns_with] or strongest
     if found.who_decides:
         shared = found.who_decides.shares()
         names.append(max(shared, key=lambda name: shared[name].share))
@@ -122,15 +122,17 @@ def _pieces(found: Verdict) -> list[str]:
         return [by_part]
     names = found.treatment.split("+")
     alone = [
-        one
-        for one in found.treatments
-        if one.treatment in names and one.baseline == found.baseline and len(names) > 1
+        treatment
+        for treatment in found.treatments
+        if treatment.treatment in names and treatment.baseline == found.baseline and len(names) > 1
     ]
-    said = [f"alone {', '.join(map(_earned, alone))}"] if alone else []
-    both = [one for one in found.treatments if one.played[0] == found.played[1]]
+    parts_said = [f"alone {', '.join(map(_earned, alone))}"] if alone else []
+    both = [treatment for treatment in found.treatments if treatment.played[0] == found.played[1]]
     if both:
-        said.append(f"in both runs, so not counted, {_earned(both[0])} over {both[0].baseline}")
-    return [f"By part, USD: {'; '.join(said)}."] if said else []
+        parts_said.append(
+            f"in both runs, so not counted, {_earned(both[0])} over {both[0].baseline}"
+        )
+    return [f"By part, USD: {'; '.join(parts_said)}."] if parts_said else []
 
 
 def _earned(one: Reading) -> str:
@@ -146,18 +148,20 @@ def _earned(one: Reading) -> str:
 def _parts(found: Verdict, years: int) -> list[str]:
     """Who gains and who loses, from the ledger: the holder's sectors, then the other states."""
     at = [loss for loss in found.losses if loss.years == years]
-    own = [loss for loss in at if loss.state == found.holder and loss.sector != "all"]
-    own.sort(key=lambda loss: -abs(loss.median_usd))
+    own_losses = [loss for loss in at if loss.state == found.holder and loss.sector != "all"]
+    own_losses.sort(key=lambda loss: -abs(loss.median_usd))
     others = [loss for loss in at if loss.state != found.holder and loss.sector == "all"]
     others.sort(key=lambda loss: loss.median_usd)
-    said = []
-    if own:
-        lines = ", ".join(f"{x.sector.replace('_', ' ')} {money(x.median_usd)}" for x in own[:5])
-        said.append(f"in {found.holder} {lines}")
+    parts_said = []
+    if own_losses:
+        lines = ", ".join(
+            f"{x.sector.replace('_', ' ')} {money(x.median_usd)}" for x in own_losses[:5]
+        )
+        parts_said.append(f"in {found.holder} {lines}")
     if others:
         lines = ", ".join(f"{x.state} {money(x.median_usd)}" for x in others[:4])
-        said.append(f"elsewhere {lines}")
-    return [f"Who gains and loses, medians in USD: {'; '.join(said)}."] if said else []
+        parts_said.append(f"elsewhere {lines}")
+    return [f"Who gains and loses, medians in USD: {'; '.join(parts_said)}."] if parts_said else []
 
 
 def unchanged_in_money(found: Verdict) -> list[str]:
@@ -172,13 +176,13 @@ def unchanged_in_money(found: Verdict) -> list[str]:
         broad = [item.horizons[-1] for item in reading.payoffs if item.payoff == "broad"]
         if reading.baseline == found.baseline and not last.worlds and last.ties and broad:
             at = broad[0]
-            text = (
+            sentence = (
                 f"{reading.treatment}: the same in money in all worlds, since it restricts nothing"
             )
             if at.worlds:
-                text += (
+                sentence += (
                     f"; with concessions counted {at.worlds} worlds differ, and it pays in "
                     f"{percent(at.pays_share)} of these"
                 )
-            lines.append(f"{text}.")
+            lines.append(f"{sentence}.")
     return lines

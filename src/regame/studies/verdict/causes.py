@@ -13,14 +13,14 @@ from regame.studies.verdict.source import Source
 
 def channels(source: Source) -> Markup:
     """Draw what each channel contributes, and name the smallest set that turns the sign."""
-    found = source.found.channels
-    if not found:
+    verdict = source.found.channels
+    if not verdict:
         return _parts(source) + paragraph("No channel was switched off.")
     years = years_after(source.found.channels_years or 0)
     drawn = charts.dots(
         f"Contribution to the gain after {years}",
         "bn USD, channel on less off",
-        [(item.name, item.contribution_usd, item.contribution_ci) for item in found],
+        [(item.name, item.contribution_usd, item.contribution_ci) for item in verdict],
         charts.BILLION,
     )
     rows = [
@@ -33,11 +33,13 @@ def channels(source: Source) -> Markup:
             ", ".join(f"{key} = {value:g}" for key, value in item.off.items()),
             str(item.worlds),
         ]
-        for item in found
+        for item in verdict
     ]
     smallest = source.found.smallest_set_that_turns_the_sign
-    named = f"The smallest set found that turns the sign: {listed(smallest)}; " if smallest else ""
-    text = named + source.found.smallest_set_note + "."
+    named_set = (
+        f"The smallest set found that turns the sign: {listed(smallest)}; " if smallest else ""
+    )
+    string = named_set + source.found.smallest_set_note + "."
     how = (
         "The first worlds are played again, with the weapon and in the baseline, with one channel "
         "switched off. Above zero the channel helps the weapon's user. Contributions are medians "
@@ -47,7 +49,7 @@ def channels(source: Source) -> Markup:
     caption = f"Channels by size, USD after {years}"
     return (
         _parts(source)
-        + paragraph(text[0].upper() + text[1:])
+        + paragraph(string[0].upper() + string[1:])
         + drawn
         + table(headings, rows, caption)
         + paragraph(how, "soft")
@@ -64,10 +66,10 @@ def _parts(source: Source) -> Markup:
 
 def factorial(source: Source) -> Markup:
     """Draw main effects and interactions at the longest horizon, and list them at all."""
-    found = source.found.factorial
-    if not found:
+    design = source.found.factorial
+    if not design:
         return paragraph("Not every combination of instruments was played.")
-    last = found[-1]
+    last = design[-1]
     drawn = charts.dots(
         f"Effects on the payoff after {years_after(last.years)}",
         "bn USD, mean over worlds",
@@ -79,19 +81,19 @@ def factorial(source: Source) -> Markup:
             _name(item),
             *(
                 f"{money(_same(at, item).mean_usd)} ({interval(_same(at, item).mean_ci, money)})"
-                for at in found
+                for at in design
             ),
         ]
         for item in last.effects
     ]
-    text = (
+    string = (
         "A main effect is what an instrument adds on average over all settings of the others. An "
         "interaction (×) is what two add together beyond the sum of each alone: zero where they "
         "do not know each other, negative where they do the same work twice."
     )
-    headings = ("effect", *(years_after(at.years) for at in found))
+    headings = ("effect", *(years_after(at.years) for at in design))
     caption = f"Mean over {last.worlds} worlds and its 95 % interval, USD"
-    return paragraph(text) + drawn + table(headings, rows, caption)
+    return paragraph(string) + drawn + table(headings, rows, caption)
 
 
 def _name(item: Effect) -> str:
@@ -99,12 +101,12 @@ def _name(item: Effect) -> str:
 
 
 def _same(at: Effects, item: Effect) -> Effect:
-    return next(other for other in at.effects if other.instruments == item.instruments)
+    return next(effect for effect in at.effects if effect.instruments == item.instruments)
 
 
 def treatments(source: Source) -> Markup:
     """List every treatment: share harmed, median and mean gain by horizon."""
-    found = source.found.treatments
+    readings = source.found.treatments
     rows = [
         [
             item.treatment,
@@ -112,12 +114,12 @@ def treatments(source: Source) -> Markup:
             *(at.cell() for at in item.horizons),
             "never" if item.turning_month is None else str(item.turning_month),
         ]
-        for item in found
+        for item in readings
     ]
     headings = (
         "treatment",
         "baseline",
-        *(years_after(at.years) for at in found[0].horizons),
+        *(years_after(at.years) for at in readings[0].horizons),
         "turns in month",
     )
     caption = "Share of worlds harmed, median / mean gain in USD, against each baseline"
@@ -126,23 +128,23 @@ def treatments(source: Source) -> Markup:
 
 def network(source: Source) -> Markup:
     """List how far targets depend on the holder, at the start and at the end, in both runs."""
-    found = source.found.network
-    if not found:
+    dependence = source.found.network
+    if not dependence:
         return paragraph("Not played.")
-    text = (
+    string = (
         "The holder's share of a state's use by where it was extracted, refined and made, "
         "with what is embodied in imports of what is made. Minimum cut: capacity that must go "
         "before its use is cut off, over its use, if nobody else bought. Served: as much of its "
         "use as plants outside the holder could serve."
     )
-    caption = f"Medians over {found[0].worlds} worlds; month 0 is the first"
-    shown = paragraph(text, "soft") + table(HEADINGS, rows_of(found), caption)
+    caption = f"Medians over {dependence[0].worlds} worlds; month 0 is the first"
+    shown = paragraph(string, "soft") + table(HEADINGS, rows_of(dependence), caption)
     lost = source.found.network_losses
     if not lost:
         return shown
-    named = source.plants
+    plant_words = source.plants
     rows = [
-        [x.state, named.get(x.stage, x.stage), x.played, str(x.month), percent(x.share)]
+        [x.state, plant_words.get(x.stage, x.stage), x.played, str(x.month), percent(x.share)]
         for x in lost
     ]
     caption = "Share of all use that ends with all plants of a stage in a state, stocks left out"
@@ -167,26 +169,26 @@ def hindsight(source: Source) -> Markup:
     ]
     headings = ("years", "ex ante it", "mean gain", "95 %", "harmed ex post", "any loss")
     shown = table(headings, rows, "Before anybody knows the world (the mean), and after")
-    found = source.found.regret
-    if not found:
+    regret = source.found.regret
+    if not regret:
         return shown
-    text = (
-        f"Regret: after {years_after(found.years)}, the best of the {found.strategies} "
+    string = (
+        f"Regret: after {years_after(regret.years)}, the best of the {regret.strategies} "
         f"strategies played (baselines among them), chosen world by world in hindsight, brings "
-        f"{money(found.mean_usd, False)} USD more on average "
-        f"({interval(found.mean_ci, money)}) and {money(found.median_usd, False)} in the "
-        f"median. In {percent(found.best_itself_share)} of worlds nothing else would have done "
-        f"better. The best other choice beforehand, {found.best_on_average}, brings "
-        f"{money(found.mean_gap_to_it_usd)} USD against it on average "
-        f"({interval(found.mean_gap_to_it_ci, money)})."
+        f"{money(regret.mean_usd, False)} USD more on average "
+        f"({interval(regret.mean_ci, money)}) and {money(regret.median_usd, False)} in the "
+        f"median. In {percent(regret.best_itself_share)} of worlds nothing else would have done "
+        f"better. The best other choice beforehand, {regret.best_on_average}, brings "
+        f"{money(regret.mean_gap_to_it_usd)} USD against it on average "
+        f"({interval(regret.mean_gap_to_it_ci, money)})."
     )
-    return shown + paragraph(text)
+    return shown + paragraph(string)
 
 
 def worlds(source: Source) -> Markup:
     """Say which uncertain parameters go most with the gain."""
-    found = source.found.separation
-    if not found:
+    separation = source.found.separation
+    if not separation:
         return paragraph("Too few worlds to tell.")
     rows = [
         [
@@ -198,24 +200,24 @@ def worlds(source: Source) -> Markup:
             f"{item.high_third.bound:.3g}",
             money(item.high_third.median_difference_usd),
         ]
-        for item in found
+        for item in separation
     ]
     headings = (
         *("parameter", "rank correlation", "beyond chance", "low third up to"),
         *("median gain there", "high third from", "median gain there "),
     )
     caption = "The five parameters that go most with the gain, at the longest horizon, USD"
-    return listing([_summary(item) for item in found], ordered=True) + table(
+    return listing([_summary(item) for item in separation], ordered=True) + table(
         headings, rows, caption
     )
 
 
 def _summary(item: Parameter) -> str:
     low, high = item.low_third, item.high_third
-    way = "more" if item.spearman > 0 else "less"
+    direction = "more" if item.spearman > 0 else "less"
     doubt = "" if item.beyond_chance else " This may be chance."
     return (
-        f"{item.meaning[:1].upper()}{item.meaning[1:]} ({item.key}): the more, the {way} "
+        f"{item.meaning[:1].upper()}{item.meaning[1:]} ({item.key}): the more, the {direction} "
         f"the weapon brings. At or below {_amount(low.bound, item.unit)} it loses in "
         f"{percent(low.loss_share)} of worlds, at or above "
         f"{_amount(high.bound, item.unit)} in {percent(high.loss_share)}.{doubt}"
@@ -228,21 +230,21 @@ def _amount(value: float, unit: str) -> str:
 
 def readings(source: Source) -> Markup:
     """List the other readings of the payoff beside the headline."""
-    found = source.found.payoffs
-    headings = ("payoff", *(years_after(at.years) for at in found[0].horizons))
+    payoffs = source.found.payoffs
+    headings = ("payoff", *(years_after(at.years) for at in payoffs[0].horizons))
     rows = [
         [
             item.what,
             *(at.cell() for at in item.horizons),
         ]
-        for item in found
+        for item in payoffs
     ]
     caption = "Share of worlds harmed, median / mean gain in USD, by reading"
-    whole = [
+    total = [
         [item.what, str(at.years), *at.shares(), *at.gains()]
-        for item in found
+        for item in payoffs
         for at in item.horizons
     ]
     columns = ("payoff", "years", "pays", "neutral", "harms (95 %)", *GAINS)
-    listing = table(columns, whole, "Every reading with its intervals, USD")
+    listing = table(columns, total, "Every reading with its intervals, USD")
     return table(headings, rows, caption) + folded("With intervals", listing)

@@ -57,14 +57,14 @@ class Search:
         design = design_without(self.plan, sets)
         job = replace(self.plan.outcomes(name, self.play_chunk), design=design)
         out = self.folder / name
-        there = (out / MANIFEST).exists()
-        if not there:
+        exists = (out / MANIFEST).exists()
+        if not exists:
             which = "each channel" if min(map(len, sets)) == 1 else "several channels"
             sys.stderr.write(f"regame: {len(sets)} times the same worlds without {which}\n")
-        played = run_design(job, replace(self.options, out=out, resume=there))
-        self.tables.append(played)
+        record = run_design(job, replace(self.options, out=out, resume=exists))
+        self.tables.append(record)
         for some in sets:
-            self._compare(some, played.table)
+            self._compare(some, record.table)
 
     def _compare(self, some: frozenset[str], table: pd.DataFrame) -> None:
         treatment, baseline = self.plan.treatments[0], self.plan.baseline
@@ -83,11 +83,11 @@ def gains_of(with_it: Pairs, without: Pairs, years: int) -> tuple[Floats, Floats
     """
     fired = with_it.counted(years)
     worlds = with_it.baseline.index[fired].intersection(without.baseline.index).sort_values()
-    found: list[Floats] = []
+    gains: list[Floats] = []
     for pairs in (with_it, without):
         gain = pd.Series(pairs.difference(f"payoff_{years}y"), index=pairs.baseline.index)
-        found.append(np.asarray(gain.loc[worlds], dtype=np.float64))
-    return found[0], found[1]
+        gains.append(np.asarray(gain.loc[worlds], dtype=np.float64))
+    return gains[0], gains[1]
 
 
 def named(treatment: str, off: frozenset[str]) -> str:
@@ -141,13 +141,13 @@ def play_channels(
     contributions = [contribution(channel, search) for channel in channels]
     contributions.sort(key=lambda item: -abs(item.contribution_usd))
     smallest, note = smallest_set(search.play, search.median, contributions)
-    found = Channels(
+    result = Channels(
         channels=tuple(contributions),
         channels_years=search.years,
         smallest_set_that_turns_the_sign=tuple(sorted(smallest)),
         smallest_set_note=note,
     )
-    return found, search.tables
+    return result, search.tables
 
 
 def contribution(channel: Channel, search: Search) -> result.Channel:
@@ -201,17 +201,17 @@ def smallest_set(
         return alone[0], _turned(alone[0], median)
     sets = [frozenset(order[:size]) for size in range(2, len(order) + 1)]
     play("channels-together", sets)
-    found = next((some for some in sets if turns(some)), None)
-    if found is None:
+    smallest = next((some for some in sets if turns(some)), None)
+    if smallest is None:
         return frozenset(), _never(order, median)
-    for step in range(len(found)):
-        fewer = [found - {name} for name in order if name in found]
+    for step in range(len(smallest)):
+        fewer = [smallest - {name} for name in order if name in smallest]
         play(f"channels-fewer-{step + 1}", fewer)
         needless = next((some for some in fewer if turns(some)), None)
         if needless is None:
             break
-        found = needless
-    return found, _turned(found, median)
+        smallest = needless
+    return smallest, _turned(smallest, median)
 
 
 def _turned(some: frozenset[str], median: Mapping[frozenset[str], float]) -> str:

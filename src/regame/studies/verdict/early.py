@@ -44,11 +44,11 @@ class Early:
         cell, holder = self._plan.headline, self._plan.experiment.weapon
         table = store.join(self._tables).to_pandas()
         worlds = self._rows // len(self._plan.profiles)
-        found = horizons(pair(table[table["world"] < worlds], cell.treated, cell.against))
+        horizons_found = horizons(pair(table[table["world"] < worlds], cell.treated, cell.against))
         if self._next == FIRST:
-            table = by_horizon(cell.treatment, cell.baseline, holder, found)
+            table = by_horizon(cell.treatment, cell.baseline, holder, horizons_found)
             open_console(stderr=True).print(table)
-        said = sentence(cell.treatment, found, holder)
-        sys.stderr.write(f"regame: after {worlds} of {self._plan.runs} worlds: {said}\n")
+        sentence_shown = sentence(cell.treatment, horizons_found, holder)
+        sys.stderr.write(f"regame: after {worlds} of {self._plan.runs} worlds: {sentence_shown}\n")
         while self._next <= worlds:
             self._next *= 2

@@ -26,7 +26,7 @@ VOLUMES = {
 
 def summary(source: Source) -> Markup:
     """Say in a few figures what was found, and in a few lines what was played."""
-    found, last = source.found, source.longest
+    verdict, last = source.found, source.longest
     years = years_after(last.years)
     shown = [
         (money(last.median_difference_usd), f"USD, median gain after {years}"),
@@ -38,18 +38,18 @@ def summary(source: Source) -> Markup:
         (_turn(source), "from when on the median gain, added up, is a loss for good"),
         (money(last.target_difference_usd), f"USD, median change for the others, {years}"),
     ]
-    asked = source.protocol.experiment
-    policy = asked.baselines[found.baseline]
+    experiment = source.protocol.experiment
+    policy = experiment.baselines[verdict.baseline]
     both = "" if policy.shared is None else f" In both runs {policy.shared} is in force."
-    played = (
-        f"{found.runs} worlds were sampled from the assumptions. Each was played with "
-        f"{found.treatment} and, with the same luck, with its baseline, {found.baseline} "
+    record_text = (
+        f"{verdict.runs} worlds were sampled from the assumptions. Each was played with "
+        f"{verdict.treatment} and, with the same luck, with its baseline, {verdict.baseline} "
         f"({policy.strategy}).{both} Others answer in their own run: "
-        + ", ".join(f"{state} plays {text}" for state, text in asked.others.items())
+        + ", ".join(f"{state} plays {play}" for state, play in experiment.others.items())
         + ". Gains are those of "
         + f"{source.state}: national income in money, at the start's value, against the baseline."
     )
-    return tiles(shown) + paragraph(played) + paragraph(found.intervals, "soft")
+    return tiles(shown) + paragraph(record_text) + paragraph(verdict.intervals, "soft")
 
 
 def _turn(source: Source) -> str:
@@ -59,7 +59,7 @@ def _turn(source: Source) -> str:
 
 def classes(source: Source) -> Markup:
     """Draw and list the three classes by horizon."""
-    found = source.found.horizons
+    horizons = source.found.horizons
     rows = [
         [
             str(item.years),
@@ -69,16 +69,16 @@ def classes(source: Source) -> Markup:
             str(item.worlds),
             f"{item.unfired} / {item.ties} / {item.failed}",
         ]
-        for item in found
+        for item in horizons
     ]
     headings = (
         *("years", "pays (95 %)", "neutral", "harms (95 %)", *GAINS),
         *("others' median", "worlds", "left out"),
     )
-    least = money(source.found.least_band_usd, signed=False)
-    text = (
+    band_text = money(source.found.least_band_usd, signed=False)
+    string = (
         f"A world pays or harms if the gain lies beyond {percent(BAND)} of the baseline's payoff "
-        f"(at least {least} USD), and is neutral within. Worlds in which "
+        f"(at least {band_text} USD), and is neutral within. Worlds in which "
         "the policy is never active (no instrument differs from the baseline's) are left out of "
         "the shares, and so are ties (numerically equal) and failed runs; the last column counts "
         "the three."
@@ -87,7 +87,9 @@ def classes(source: Source) -> Markup:
         f"By horizon; years count from {source.when(0)}. Amounts in USD, discounted, with terminal "
         "values."
     )
-    return pair(charts.classes(found), paragraph(text, "soft")) + table(headings, rows, caption)
+    return pair(charts.classes(horizons), paragraph(string, "soft")) + table(
+        headings, rows, caption
+    )
 
 
 def _shares(item: Horizon) -> tuple[str, str, str]:
@@ -97,34 +99,34 @@ def _shares(item: Horizon) -> tuple[str, str, str]:
 
 def turning(source: Source) -> Markup:
     """Draw the gain added up, with the simulated turn beside that of theory."""
-    found = source.found
+    verdict = source.found
     paths = gains(source.pairs)
     if paths is None:
         return paragraph("No paths were kept.")
-    theory = found.turning_month_t4
+    theory = verdict.turning_month_t4
     marks: dict[str, float] = {}
-    if found.turning_month is not None:
-        marks["median turns"] = found.turning_month
+    if verdict.turning_month is not None:
+        marks["median turns"] = verdict.turning_month
     if theory.month is not None and theory.month < paths.shape[1]:
         marks["closed form"] = theory.month
-    months = [12 * item.years - 1 for item in found.horizons]
+    months = [12 * item.years - 1 for item in verdict.horizons]
     fans = charts.fan(paths)
     rows = [
         [str((month + 1) // 12), *(money(float(level)) for level in fans[:, month])]
         for month in months
         if month < paths.shape[1]
     ]
-    flow = found.flow_turning
+    flow = verdict.flow_turning
     yearly = "" if flow is None else flow.note
-    said = [
+    sentence = [
         f"The median of the gain added up turns into a loss for good: {_turn(source)}.",
         f"Year by year: {yearly}.",
         f"The closed form of a cut under growing elasticity (T4): {theory.note}.",
-        *sentences(found),
+        *sentences(verdict),
     ]
     headings = ("years", "5 %", "25 %", "median", "75 %", "95 %")
     caption = "Gain added up, quantiles over worlds, USD, without terminal values"
-    return pair(charts.cumulative(paths, source.start, marks), listing(said)) + table(
+    return pair(charts.cumulative(paths, source.start, marks), listing(sentence)) + table(
         headings, rows, caption
     )
 
@@ -164,27 +166,27 @@ def shares(source: Source) -> Markup:
     """Draw shares by stage and what was exported, mined and used."""
     drawn, rows = [], []
     world = source.world
-    named = {
-        name: (title.replace("{stage}", world.places[place]), "%")
-        for name, (title, place) in STAGES.items()
-        if place in world.places
+    titles = {
+        name: (title.replace("{stage}", world.places[stage]), "%")
+        for name, (title, stage) in STAGES.items()
+        if stage in world.places
     }
-    named |= {name: (title, f"{world.tonnes} a month") for name, title in VOLUMES.items()}
-    for text, (words, unit) in named.items():
+    titles |= {name: (title, f"{world.tonnes} a month") for name, title in VOLUMES.items()}
+    for string, (label, unit) in titles.items():
         name, title = (
-            text.format(holder=world.holder),
-            words.format(state=source.state, goods=world.goods),
+            string.format(holder=world.holder),
+            label.format(state=source.state, goods=world.goods),
         )
         weapon, baseline = source.series("treated", name), source.series("baseline", name)
         if weapon is None or baseline is None:
             continue
         drawn.append(
-            charts.side_by_side(title, unit, weapon, baseline, source.start, text in STAGES)
+            charts.side_by_side(title, unit, weapon, baseline, source.start, string in STAGES)
         )
-        one, other = charts.fan(weapon)[:, -1], charts.fan(baseline)[:, -1]
+        weapon_end, baseline_end = charts.fan(weapon)[:, -1], charts.fan(baseline)[:, -1]
         rows.append([title, unit])
-        rows[-1] += [f"{one[2]:,.1f} ({one[0]:,.1f} to {one[4]:,.1f})"]
-        rows[-1] += [f"{other[2]:,.1f} ({other[0]:,.1f} to {other[4]:,.1f})"]
+        rows[-1] += [f"{weapon_end[2]:,.1f} ({weapon_end[0]:,.1f} to {weapon_end[4]:,.1f})"]
+        rows[-1] += [f"{baseline_end[2]:,.1f} ({baseline_end[0]:,.1f} to {baseline_end[4]:,.1f})"]
     headings = ("quantity", "unit", "with the weapon", "baseline")
     caption = "At the end: median and 5–95 % of worlds"
     return pair(*drawn) + table(headings, rows, caption)

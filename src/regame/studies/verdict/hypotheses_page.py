@@ -19,7 +19,7 @@ from regame.studies.verdict.source import Source
 def show(source: Source, item: Hypothesis) -> Markup:
     """Show one hypothesis: the answer, the evidence, the rule, a chart and its figures."""
     rule = next(rule for rule in source.protocol.experiment.rules if rule.name == item.name)
-    there = rule.years in played(source.pairs)
+    is_played = rule.years in played(source.pairs)
     evidence = item.evidence[0].upper() + item.evidence[1:] + "."
     untested = (
         paragraph(f"Not testable: {item.not_testable}. The rule alone says: {item.by_rule}.")
@@ -32,7 +32,7 @@ def show(source: Source, item: Hypothesis) -> Markup:
         + untested
         + paragraph(f"The rule, fixed before the run: {item.rule}", "soft")
         + paragraph(f"Why these bounds: {item.why}.", "soft")
-        + (SHOW[rule.quantity](source, rule, item) if there else Markup())
+        + (SHOW[rule.quantity](source, rule, item) if is_played else Markup())
     )
 
 
@@ -40,24 +40,26 @@ def _bounds_of(rule: Rule) -> dict[str, float]:
     """Return what holds beyond each bound of a rule -> the bound; one name where they meet."""
     ends = ("supported_below", "supported_above", "contradicted_below", "contradicted_above")
     bounds = {end.replace("_", " "): getattr(rule, end) for end in ends}
-    found = {end: float(bound) for end, bound in bounds.items() if bound is not None}
-    return {"the rule's bound": min(found.values())} if len(set(found.values())) == 1 else found
+    result = {end: float(bound) for end, bound in bounds.items() if bound is not None}
+    return {"the rule's bound": min(result.values())} if len(set(result.values())) == 1 else result
 
 
 def _yielding(source: Source, rule: Rule, item: Hypothesis) -> Markup:
     years, frame = rule.years, source.table[~source.table["failed"]]
-    columns = [f"{what}_{years}y" for what in ("threats", "acts", "conceded")]
+    columns = [f"{subject}_{years}y" for subject in ("threats", "acts", "conceded")]
     if not set(columns) <= set(frame):
         return Markup()
     rows = []
     for name in rule.treatments:
         runs = frame[frame["treatment"] == name]
-        made, acts, won = (float(runs[column].sum()) for column in columns)
-        if made:
-            rows.append((name, len(runs), made, acts, won))
+        threats, acts, won = (float(runs[column].sum()) for column in columns)
+        if threats:
+            rows.append((name, len(runs), threats, acts, won))
     if not rows:
         return Markup()
-    shares: list[charts.Row] = [(name, 100 * won / made, None) for name, _, made, _, won in rows]
+    shares: list[charts.Row] = [
+        (name, 100 * won / threats, None) for name, _, threats, _, won in rows
+    ]
     if item.ci is not None and item.value is not None:
         together = [100 * bound for bound in item.ci]
         shares.insert(0, ("all together", 100 * item.value, together))
@@ -65,8 +67,8 @@ def _yielding(source: Source, rule: Rule, item: Hypothesis) -> Markup:
     title = f"Threats to which the target gave way within {years} years"
     drawn = charts.dots(title, "% of threats", shares, 1.0, marks)
     listed = [
-        [name, str(runs), f"{made:.0f}", f"{acts:.0f}", f"{won:.0f}", percent(won / made)]
-        for name, runs, made, acts, won in rows
+        [name, str(runs), f"{threats:.0f}", f"{acts:.0f}", f"{won:.0f}", percent(won / threats)]
+        for name, runs, threats, acts, won in rows
     ]
     headings = ("treatment", "worlds", "threats", "carried out", "gave way", "share")
     return drawn + table(headings, listed, f"Threats in {years} years, all worlds together")
@@ -149,16 +151,16 @@ SHOW = {"yielding": _yielding, "pays": _pays, "trust": _trust, "decoupled": _dec
 
 def provenance(source: Source) -> Markup:
     """Say which code, assumptions, seed and ranges made this, and how to make it again."""
-    manifest, found = source.manifest, source.found
+    manifest, verdict = source.manifest, source.found
     experiment = source.protocol.experiment
     versions = ", ".join(f"{name} {value}" for name, value in manifest["versions"].items())
     rows = [
         ["question", experiment.question],
-        ["config", f"{experiment.config}, hash {found.config_hash}"],
-        ["seed", str(found.seed)],
-        ["worlds, rows, months", f"{found.runs}, {found.rows}, {found.months}"],
-        ["rows for channels", f"{found.channel_rows}"],
-        ["rows that failed", f"{found.failed_rows} and {found.channel_failed_rows}"],
+        ["config", f"{experiment.config}, hash {verdict.config_hash}"],
+        ["seed", str(verdict.seed)],
+        ["worlds, rows, months", f"{verdict.runs}, {verdict.rows}, {verdict.months}"],
+        ["rows for channels", f"{verdict.channel_rows}"],
+        ["rows that failed", f"{verdict.failed_rows} and {verdict.channel_failed_rows}"],
         ["commit", manifest.get("commit") or "an installed package"],
         ["code", manifest["code_hash"][:16]],
         ["design", manifest["design_hash"][:16]],
@@ -166,15 +168,15 @@ def provenance(source: Source) -> Markup:
         ["versions", versions],
     ]
     ranges, held = _uncertain(source)
-    texts = {name: one.strategy for name, one in experiment.baselines.items()}
-    cells = [[name, text] for name, text in (texts | experiment.treatments).items()]
+    texts = {name: baseline.strategy for name, baseline in experiment.baselines.items()}
+    cells = [[name, play] for name, play in (texts | experiment.treatments).items()]
     strategies = table(("name", "strategy"), cells, f"What {source.state} plays")
     assumed = table(("key", "law", "range", "source"), ranges, "Every uncertain parameter")
     fixed = (
         table(("key", "value"), held, "Pinned by the user, so not sampled") if held else Markup()
     )
-    was = [[key, *values] for key, values in found.overrides.items()]
-    own = (
+    was = [[key, *values] for key, values in verdict.overrides.items()]
+    own_text = (
         table(
             ("assumption", f"in {experiment.carries}", "here"), was, "What the case sets otherwise"
         )
@@ -185,7 +187,7 @@ def provenance(source: Source) -> Markup:
         table(("what", "value"), rows, "What made this report")
         + macro("again")(shlex.join(source.protocol.command))
         + fixed
-        + own
+        + own_text
         + folded(f"The {len(ranges)} uncertain parameters and their ranges", assumed)
         + folded("Treatments and baselines", strategies)
     )

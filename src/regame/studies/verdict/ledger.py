@@ -36,11 +36,11 @@ USE = "use"  # by end use: from worlds that are played again (uses.py)
 
 def check_ways(asked: Sequence[str]) -> None:
     """Raise UserError for every way to cut the ledger that is none."""
-    known = (*WAYS, USE)
+    valid_ways = (*WAYS, USE)
     if faults := [
-        f"--by {by}: must be one of {', '.join(known)}{nearest(by, known)}"
+        f"--by {by}: must be one of {', '.join(valid_ways)}{nearest(by, valid_ways)}"
         for by in asked
-        if by not in known
+        if by not in valid_ways
     ]:
         raise UserError(faults)
 
@@ -84,23 +84,23 @@ def _called(config: Config) -> dict[str, str]:
     if not figures.is_own(config.tables.stages):
         return {}
     first, refine, recycle, make = chain(config).names
-    own = zip(STAGES, (first, refine or recycle, make), strict=False)
-    return {stage: name for stage, name in own if name}
+    stage_names = zip(STAGES, (first, refine or recycle, make), strict=False)
+    return {stage: name for stage, name in stage_names if name}
 
 
 def write_ledger(source: Source, by: str) -> TextTable:
     """Write `ledger_{by}.csv` into a folder of results; return the same as a table."""
     if by == USE:
         return as_table(pd.read_csv(source.found.path / f"ledger_{by}.csv"), by)
-    found = ledger(source.pairs, load_again(source.protocol.config), by)
-    write_text(source.found.path / f"ledger_{by}.csv", found.to_csv(index=False))
-    return as_table(found, by)
+    ledger_table = ledger(source.pairs, load_again(source.protocol.config), by)
+    write_text(source.found.path / f"ledger_{by}.csv", ledger_table.to_csv(index=False))
+    return as_table(ledger_table, by)
 
 
 def as_table(found: pd.DataFrame, by: str) -> TextTable:
     """Return the ledger as a table of 80 columns: medians by year, and the last year's range."""
-    every = sorted(int(years) for years in found["years"].unique())
-    years = [value for value in every if value in SHOWN or value == every[-1]]
+    all_years = sorted(int(years) for years in found["years"].unique())
+    years = [value for value in all_years if value in SHOWN or value == all_years[-1]]
     cells = []
     for name, rows in found.groupby(by, sort=False):
         if not rows[["low_usd", "high_usd"]].to_numpy().any():
@@ -109,11 +109,11 @@ def as_table(found: pd.DataFrame, by: str) -> TextTable:
         bounds = (money(last["low_usd"]), money(last["high_usd"]))
         medians = map(money, rows[rows["years"].isin(years)]["median_usd"])
         cells.append([str(name).replace("_", " "), *medians, *bounds])
-    left = [years_after(value) for value in every if value not in years]
-    more = "without stocks and plants at the end, which the answer counts"
-    if left:
-        more += f"; also after {listed(left)}: ledger_{by}.csv in the folder of results"
+    years_left = [years_after(value) for value in all_years if value not in years]
+    note = "without stocks and plants at the end, which the answer counts"
+    if years_left:
+        note += f"; also after {listed(years_left)}: ledger_{by}.csv in the folder of results"
     ends = (f"{end}, {years_after(years[-1])}" for end in ("5 %", "95 %"))
     headings = [by, *map(years_after, years), *ends]
     title = f"Who gains and loses, by {by}: medians, USD"
-    return TextTable(title, headings, cells, caption=more)
+    return TextTable(title, headings, cells, caption=note)

@@ -20,7 +20,7 @@ def losses(pairs: Pairs, config: Config) -> tuple[Loss, ...]:
     lines of money. Empty if the table keeps no ledger.
     """
     states, lines = states_of(config), lines_of(config)
-    found: list[Loss] = []
+    losses_found: list[Loss] = []
     for years in played(pairs):
         column = f"ledger_{years}y"
         if column not in pairs.treated:
@@ -34,12 +34,12 @@ def losses(pairs: Pairs, config: Config) -> tuple[Loss, ...]:
         for row, state in enumerate(states):
             sectors = {"all": change[:, row].sum(axis=1)}
             sectors |= {name: change[:, row, at] for at, name in enumerate(lines)}
-            found += [
+            losses_found += [
                 _loss(state, sector, years, values)
                 for sector, values in sectors.items()
                 if values.any()
             ]
-    return tuple(found)
+    return tuple(losses_found)
 
 
 def lines_of(config: Config) -> tuple[str, ...]:
@@ -47,9 +47,9 @@ def lines_of(config: Config) -> tuple[str, ...]:
     if not figures.is_own(config.tables.stages):
         return SECTORS
     links = chain(config)
-    named = {name: links.plants_of(place) for name, place in PLACES.items()}
-    named[SECTORS[1]] = links.refiners
-    return tuple(named.get(name) or name for name in SECTORS)
+    plants_by_stage = {name: links.plants_of(stage) for name, stage in PLACES.items()}
+    plants_by_stage[SECTORS[1]] = links.refiners
+    return tuple(plants_by_stage.get(name) or name for name in SECTORS)
 
 
 def _loss(state: str, sector: str, years: int, values: np.ndarray) -> Loss:

@@ -61,8 +61,8 @@ def play_first_months(
         _stack(side, "outcomes", -1, months)[..., begins : begins + count]
         for side in (treated, baseline)
     ]
-    found = Months(begins=begins, worlds=len(treated), outcomes=_outcomes(plan, *sides))
-    return found, losses_by_month(plan.config, treated, baseline, slice(begins, begins + count))
+    result = Months(begins=begins, worlds=len(treated), outcomes=_outcomes(plan, *sides))
+    return result, losses_by_month(plan.config, treated, baseline, slice(begins, begins + count))
 
 
 def first_difference(treated: Floats, baseline: Floats) -> int | None:
@@ -95,17 +95,17 @@ def _outcomes(plan: Plan, treated: Floats, baseline: Floats) -> tuple[Monthly, .
     from regame.runs.month_rows import outcomes_of
 
     game = Game(plan.config, {"seed": [1]}, series=False)
-    found = []
-    for place, what in enumerate(outcomes_of(plan.config, game.atlas, game.record.units)):
-        usual, values = baseline[:, place], treated[:, place]
-        change = what.quantity in CHANGES
+    outcomes = []
+    for column, outcome in enumerate(outcomes_of(plan.config, game.atlas, game.record.units)):
+        usual, values = baseline[:, column], treated[:, column]
+        change = outcome.quantity in CHANGES
         values = values - usual if change else values
         if not values.any():
             continue
         low, middle, high = np.quantile(values, RANGE, axis=0)
-        found.append(
+        outcomes.append(
             Monthly(
-                **what._asdict(),
+                **outcome._asdict(),
                 change=change,
                 median=_rounded(middle),
                 low=_rounded(low),
@@ -114,7 +114,7 @@ def _outcomes(plan: Plan, treated: Floats, baseline: Floats) -> tuple[Monthly, .
                 baseline=_rounded(np.median(usual, axis=0)),
             )
         )
-    return tuple(found)
+    return tuple(outcomes)
 
 
 def _rounded(values: Floats) -> tuple[float, ...]:

@@ -31,20 +31,20 @@ STOPPED = (
 
 def section(source: Source) -> Markup:
     """Draw exports, prices and lines stopped by month, and list who loses what."""
-    found = source.found.months_after
-    if found is None:
+    months = source.found.months_after
+    if months is None:
         return paragraph("The experiment does not ask for months.")
-    drawn = [_chart(item, found.begins, source.found.start_year) for item in _drawn(found)]
-    losses, output = _losses(found, "value_lost"), _losses(found, "output_lost")
+    drawn = [_chart(item, months.begins, source.found.start_year) for item in _drawn(months)]
+    losses, output = _losses(months, "value_lost"), _losses(months, "output_lost")
     headings = ("state", "end use", "months 1 to 12", "all months")
-    span = len(found.outcomes[0].mean) if found.outcomes else 0
-    caption = f"Value lost, USD, means over {found.worlds} worlds; all: {span} months"
+    span = len(months.outcomes[0].mean) if months.outcomes else 0
+    caption = f"Value lost, USD, means over {months.worlds} worlds; all: {span} months"
     parts = paragraph(TEXT, "soft") + pair(*drawn) + table(headings, losses, caption)
     if output:
         headings = ("state", "sector", "months 1 to 12", "all months")
-        said = f"Output that lacks its inputs, USD, means over {found.worlds} worlds"
-        parts += paragraph(STOPPED, "soft") + table(headings, output, said)
-    return parts + folded("Months 1, 3, 6, 12 and the last", _figures(found, span))
+        title = f"Output that lacks its inputs, USD, means over {months.worlds} worlds"
+        parts += paragraph(STOPPED, "soft") + table(headings, output, title)
+    return parts + folded("Months 1, 3, 6, 12 and the last", _figures(months, span))
 
 
 def _drawn(found: Months) -> list[Monthly]:
@@ -59,9 +59,9 @@ def _drawn(found: Months) -> list[Monthly]:
 def _chart(item: Monthly, begins: int, start: int) -> Markup:
     name = f"{item.quantity.replace('_', ' ').capitalize()}, {item.of}"
     years = start + (begins + np.arange(len(item.median))) / YEAR
-    every = (0.0, *item.low, *item.high, *(() if item.change else item.baseline))
-    room = 0.05 * (max(every) - min(every)) or 1.0
-    bounds = (min(every) - (room if min(every) < 0 else 0.0), max(every) + room)
+    extents = (0.0, *item.low, *item.high, *(() if item.change else item.baseline))
+    room = 0.05 * (max(extents) - min(extents)) or 1.0
+    bounds = (min(extents) - (room if min(extents) < 0 else 0.0), max(extents) + room)
     plot = Plot(name, (float(years[0]), float(years[-1])), bounds, "year", item.unit)
     plot.band(years, np.array(item.low), np.array(item.high), "weapon wide")
     keys = {"weapon solid": "median world", "weapon wide": "5–95 % of worlds"}
@@ -71,8 +71,8 @@ def _chart(item: Monthly, begins: int, start: int) -> Markup:
         plot.line(years, np.array(item.baseline), "baseline dashed")
         keys["baseline solid"] = "baseline (median)"
     plot.line(years, np.array(item.median), "weapon")
-    said = "Treatment less baseline." if item.change else "With the weapon and without."
-    return charts.figure(plot, keys, said)
+    title = "Treatment less baseline." if item.change else "With the weapon and without."
+    return charts.figure(plot, keys, title)
 
 
 def _losses(found: Months, quantity: str) -> list[Sequence[str]]:

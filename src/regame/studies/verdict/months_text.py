@@ -63,8 +63,8 @@ def _by_sector(found: Months) -> TextTable:
     rows = []
     for state in _ordered(sums, 0)[:STATES]:
         cells = [_plain(sums.get((state, sector), 0.0)) for sector in sectors]
-        whole = sum(value for (of, _), value in sums.items() if of == state)
-        rows.append([state, *cells, _plain(whole)])
+        total = sum(value for (of, _), value in sums.items() if of == state)
+        rows.append([state, *cells, _plain(total)])
     return TextTable(title, ["state", *sectors, "all"], rows)
 
 

@@ -35,21 +35,23 @@ def play_moves(
     fits = plan.experiment.fits
     if not fits:
         return ()
-    own = options.worlds or plan.experiment.worlds
+    own_fit = options.worlds or plan.experiment.worlds
     cells = _definitions(plan)
-    found = [] if own in fits else _moved(own, cells, main.table, least_band(plan.trade_usd))
+    moves = (
+        [] if own_fit in fits else _moved(own_fit, cells, main.table, least_band(plan.trade_usd))
+    )
     for source in fits:
-        at_hand = source == own
+        at_hand = source == own_fit
         table = main.table if at_hand else _play(plan, name, source, main, options, play_chunk)
-        found += _moved(source, cells, table, least_band(plan.trade_usd))
-    return tuple(found)
+        moves += _moved(source, cells, table, least_band(plan.trade_usd))
+    return tuple(moves)
 
 
 def _definitions(plan: Plan) -> list[Cell]:
     """The definitions played against the headline's baseline, the headline first."""
     wanted = (plan.headline.treatment, *plan.experiment.definitions)
     cells = {c.treatment: c for c in plan.cells if c.baseline == plan.headline.baseline}
-    return [cells[one] for one in dict.fromkeys(wanted) if one in cells]
+    return [cells[definition] for definition in dict.fromkeys(wanted) if definition in cells]
 
 
 def _play(
@@ -62,13 +64,14 @@ def _play(
 ) -> pd.DataFrame:
     """The table of the definitions and their baseline in worlds of a fit."""
     runs = min(plan.runs, WORLDS)
-    asked = replace(options, worlds=source, runs=runs, seed=plan.seed)
+    fit_options = replace(options, worlds=source, runs=runs, seed=plan.seed)
     ask = Ask(tuple(cell.treatment for cell in _definitions(plan)), plan.headline.baseline)
-    there = replace(prepare(name, asked, ask), start=plan.start, trade_usd=plan.trade_usd)
-    played = [plan.headline.against, *(cell.treated for cell in _definitions(plan))]
-    design = there.design[there.design["treatment"].isin(played)]
+    fit_plan = replace(prepare(name, fit_options, ask), start=plan.start, trade_usd=plan.trade_usd)
+    texts = [plan.headline.against, *(cell.treated for cell in _definitions(plan))]
+    design = fit_plan.design[fit_plan.design["treatment"].isin(texts)]
     job = replace(
-        there.outcomes(source, play_chunk), design=design.reset_index(drop=True).rename_axis("run")
+        fit_plan.outcomes(source, play_chunk),
+        design=design.reset_index(drop=True).rename_axis("run"),
     )
     out = main.path / FOLDER / source
     resumed = (out / MANIFEST).exists()
@@ -78,7 +81,7 @@ def _play(
 
 
 def _moved(source: str, cells: Sequence[Cell], table: pd.DataFrame, least: float) -> list[Moved]:
-    found = []
+    moves = []
     for cell in cells:
         pairs = pair(table, cell.treated, cell.against, least)
         if pairs.baseline.empty:
@@ -86,7 +89,7 @@ def _moved(source: str, cells: Sequence[Cell], table: pd.DataFrame, least: float
         brief = tuple(
             Brief(**{key: getattr(at, key) for key in Brief.model_fields}) for at in horizons(pairs)
         )
-        found.append(
+        moves.append(
             Moved(fit=source, treatment=cell.treatment, baseline=cell.baseline, horizons=brief)
         )
-    return found
+    return moves

@@ -73,15 +73,15 @@ def sentence(found: Verdict) -> str:
 
 def section(source: Source) -> Markup:
     """Say how the shares move by fit and by definition of the weapon."""
-    found = source.found
-    if not found.moves:
+    verdict = source.found
+    if not verdict.moves:
         return paragraph("The experiment names no other fits.")
-    text = (
+    string = (
         "The same question in worlds that saw the record to other years, and with other policies "
         f"counted as the weapon. Worlds of another fit than the verdict's own: at most {WORLDS}."
     )
     return (
-        paragraph(sentence(found))
-        + table(_headings(found), rows_of(found), _title(found))
-        + paragraph(text, "soft")
+        paragraph(sentence(verdict))
+        + table(_headings(verdict), rows_of(verdict), _title(verdict))
+        + paragraph(string, "soft")
     )

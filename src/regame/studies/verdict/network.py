@@ -40,19 +40,19 @@ def play_headline(plan: Plan, folder: Path, options: VerdictOptions) -> Networks
     table = run_design(job, replace(options, out=out, resume=(out / MANIFEST).exists())).table
     sound = table.loc[~table["failed"]]
     atlas = atlas_of(plan.config)
-    states, found = watched(atlas), []
+    states, networks = watched(atlas), []
     for row, state in enumerate(states):
-        for played in (cell.against, cell.treated):
+        for cell_text in (cell.against, cell.treated):
             for moment, month in zip(MOMENTS, (0, plan.months - 1), strict=True):
-                part = sound.loc[sound["treatment"] == played, moment]
+                part = sound.loc[sound["treatment"] == cell_text, moment]
                 if len(part):
                     values = np.stack(part.to_list()).reshape(len(part), len(states), -1)
-                    found.append(Dependence.of(state, played, month, values[:, row]))
+                    networks.append(Dependence.of(state, cell_text, month, values[:, row]))
     lost = []
     for moment, month in zip(LOST, (0, plan.months - 1), strict=True):
-        for played in (cell.against, cell.treated):
-            part = sound.loc[sound["treatment"] == played, moment]
+        for cell_text in (cell.against, cell.treated):
+            part = sound.loc[sound["treatment"] == cell_text, moment]
             if len(part):
                 shares = np.stack(part.to_list()).reshape(len(part), -1, atlas.states_count)
-                lost += losses_of(shares, atlas.states, PLACED, played, month)
-    return Networks(tuple(found), tuple(lost))
+                lost += losses_of(shares, atlas.states, PLACED, cell_text, month)
+    return Networks(tuple(networks), tuple(lost))

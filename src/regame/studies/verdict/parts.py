@@ -32,38 +32,40 @@ def play_parts(
 
     Empty where the experiment names no parts, or another treatment than its headline was asked for.
     """
-    asked = plan.experiment
-    whole = plan.headline.treatment == asked.headline
-    if not asked.parts or not whole or asked.months < 12 * min(YEARS):
+    experiment = plan.experiment
+    is_headline = plan.headline.treatment == experiment.headline
+    if not experiment.parts or not is_headline or experiment.months < 12 * min(YEARS):
         return (), []
     job = replace(plan.outcomes(FOLDER, play_chunk), design=without_each(plan))
     out = main.path / FOLDER
-    there = (out / MANIFEST).exists()
-    if not there:
-        sys.stderr.write(f"regame: {len(asked.parts)} times the same worlds without a part of it\n")
-    played = run_design(job, replace(options, out=out, resume=there))
-    found = [_part(part, plan, main.table, played.table) for part in asked.parts]
-    return tuple(sorted(found, key=lambda part: -abs(part.contribution_usd))), [played]
+    exists = (out / MANIFEST).exists()
+    if not exists:
+        sys.stderr.write(
+            f"regame: {len(experiment.parts)} times the same worlds without a part of it\n"
+        )
+    record = run_design(job, replace(options, out=out, resume=exists))
+    channels = [_part(part, plan, main.table, record.table) for part in experiment.parts]
+    return tuple(sorted(channels, key=lambda part: -abs(part.contribution_usd))), [record]
 
 
 def without_each(plan: Plan) -> pd.DataFrame:
     """Return the headline and its baseline in the first worlds, once for each part left out."""
-    asked, cell = plan.experiment, plan.headline
-    switches = {frozenset({part.name}): part.off for part in asked.parts}
+    experiment, cell = plan.experiment, plan.headline
+    switches = {frozenset({part.name}): part.off for part in experiment.parts}
     design = left_out(plan, (cell.treated, cell.against), switches)
-    for part in asked.parts:
+    for part in experiment.parts:
         if part.without:
             treated = design["treatment"] == named(cell.treated, frozenset({part.name}))
-            design[asked.weapon] = design[asked.weapon].mask(treated, part.without)
+            design[experiment.weapon] = design[experiment.weapon].mask(treated, part.without)
     return design
 
 
 def _part(part: Part, plan: Plan, table: pd.DataFrame, without: pd.DataFrame) -> Channel:
     cell, off = plan.headline, frozenset({part.name})
     years = max(years for years in YEARS if f"payoff_{years}y" in table)
-    whole = pair(table, cell.treated, cell.against)
+    pairs = pair(table, cell.treated, cell.against)
     less = pair(without, named(cell.treated, off), named(cell.against, off))
-    return contribution_of(part.name, part.what, part.off, gains_of(whole, less, years), part.idle)
+    return contribution_of(part.name, part.what, part.off, gains_of(pairs, less, years), part.idle)
 
 
 def sentence(found: Verdict) -> str:
@@ -72,13 +74,13 @@ def sentence(found: Verdict) -> str:
         return ""
     at_work = [f"{part.name} {money(part.contribution_usd)}" for part in found.parts if part.moves]
     idle = [part.name for part in found.parts if not part.moves]
-    said = [", ".join(at_work)] if at_work else []
-    said += [f"no difference in any world: {', '.join(idle)}"] if idle else []
+    parts_said = [", ".join(at_work)] if at_work else []
+    parts_said += [f"no difference in any world: {', '.join(idle)}"] if idle else []
     worlds = found.parts[0].worlds
     after = years_after(found.longest.years)
     return (
         f"By part, USD, gain with it less without, median of {worlds} worlds, {after}: "
-        f"{'; '.join(said)}."
+        f"{'; '.join(parts_said)}."
     )
 
 

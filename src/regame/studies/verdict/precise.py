@@ -61,9 +61,9 @@ def plan_precisely(
     worlds = min(FIRST, limit)
     while True:
         plan = from_start(prepare(name, replace(options, runs=worlds), ask, options))
-        found = _play_headline(plan, options, play_chunk)
-        _tell(plan, found, first=worlds == min(FIRST, limit))
-        last = found[-1]
+        headline_pairs = _play_headline(plan, options, play_chunk)
+        _tell(plan, headline_pairs, first=worlds == min(FIRST, limit))
+        last = headline_pairs[-1]
         if not last.worlds or half_width(last) <= options.precision or worlds == limit:
             sys.stderr.write(f"regame: {why_ended(last, worlds, options.precision)}\n")
             return plan
@@ -112,5 +112,5 @@ def _tell(plan: Plan, found: list[Horizon], first: bool) -> None:
     cell, holder = plan.headline, plan.experiment.weapon
     if first:
         open_console(stderr=True).print(by_horizon(cell.treatment, cell.baseline, holder, found))
-    said = sentence(cell.treatment, found, holder)
-    sys.stderr.write(f"regame: after {plan.runs} worlds: {said}\n")
+    sentence_shown = sentence(cell.treatment, found, holder)
+    sys.stderr.write(f"regame: after {plan.runs} worlds: {sentence_shown}\n")

@@ -53,10 +53,10 @@ def write_report(folder: Path, source: Source | None = None) -> Path:
 
 def read(folder: Path) -> Source:
     """Return all that a report is made of, from a folder of results."""
-    found, protocol = checked(Verdict, folder / VERDICT), checked(Protocol, folder / PROTOCOL)
+    verdict, protocol = checked(Verdict, folder / VERDICT), checked(Protocol, folder / PROTOCOL)
     table = store.read(folder)
-    pairs = pair(table, *found.played, found.least_band_usd)
-    return Source(found, protocol, read_manifest(folder), table, pairs)
+    pairs = pair(table, *verdict.played, verdict.least_band_usd)
+    return Source(verdict, protocol, read_manifest(folder), table, pairs)
 
 
 def checked[Model: BaseModel](kind: type[Model], path: Path) -> Model:
@@ -72,18 +72,18 @@ def checked[Model: BaseModel](kind: type[Model], path: Path) -> Model:
 
 def render(source: Source) -> str:
     """Return the report as HTML."""
-    found = source.found
+    verdict = source.found
     hypotheses = [
-        (f"hypothesis-{place}", item.claim, item)
-        for place, item in enumerate(found.hypotheses, start=1)
+        (f"hypothesis-{number}", item.claim, item)
+        for number, item in enumerate(verdict.hypotheses, start=1)
     ]
     names = [(name, title) for name, title, _ in SECTIONS]
     names += [(name, title) for name, title, _ in hypotheses]
     names += [("provenance", "Where this comes from")]
     body = [
-        heading(found.question),
-        paragraph(found.sentence, "lead"),
-        *map(paragraph, in_short(found)),
+        heading(verdict.question),
+        paragraph(verdict.sentence, "lead"),
+        *map(paragraph, in_short(verdict)),
         findings.summary(source),
         links(names),
     ]
@@ -93,4 +93,4 @@ def render(source: Source) -> str:
         for name, title, item in hypotheses
     ]
     body.append(section("provenance", "Where this comes from", hypotheses_page.provenance(source)))
-    return page(found.question, lines(body))
+    return page(verdict.question, lines(body))

@@ -153,12 +153,12 @@ class Months(Result):
         rows = [
             {
                 "quantity": item.quantity, "of": item.of, "use": item.use, "unit": item.unit,
-                "change": item.change, "month": place + 1, "median": item.median[place],
-                "low": item.low[place], "high": item.high[place], "mean": item.mean[place],
-                "baseline": item.baseline[place],
+                "change": item.change, "month": month + 1, "median": item.median[month],
+                "low": item.low[month], "high": item.high[month], "mean": item.mean[month],
+                "baseline": item.baseline[month],
             }
             for item in self.outcomes
-            for place in range(len(item.median))
+            for month in range(len(item.median))
         ]  # fmt: skip
         return pd.DataFrame(rows)
 
@@ -182,9 +182,9 @@ class Reading(BreakEvens):
     @model_serializer(mode="wrap")
     def _with_old_keys(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """Write keys of the last release beside their new names, and `schema_version` first."""
-        found: dict[str, Any] = handler(self)
-        first = {key: found.pop(key) for key in ("schema_version",) if key in found}
-        return {**first, **found, **{OLD[key]: found[key] for key in OLD}}
+        fields: dict[str, Any] = handler(self)
+        first = {key: fields.pop(key) for key in ("schema_version",) if key in fields}
+        return {**first, **fields, **{OLD[key]: fields[key] for key in OLD}}
 
     @property
     def longest(self) -> Horizon:
@@ -260,7 +260,7 @@ class Verdict(Reading, Channels):
         for key in ("horizons", "payoffs"):
             if not getattr(self, key):
                 raise ValueError(f"{key} = []: must hold one or more")
-        compared = {(found.treatment, found.baseline) for found in self.treatments}
+        compared = {(treatment.treatment, treatment.baseline) for treatment in self.treatments}
         if (self.treatment, self.baseline) not in compared:
             raise ValueError(f"{self.treatment} against {self.baseline} is none of the treatments")
         return self
@@ -272,9 +272,9 @@ class Verdict(Reading, Channels):
 
     def reading(self, treatment: str, baseline: str) -> Reading:
         """Return a treatment against a baseline; raises KeyError if they were not compared."""
-        for found in self.treatments:
-            if (found.treatment, found.baseline) == (treatment, baseline):
-                return found
+        for result in self.treatments:
+            if (result.treatment, result.baseline) == (treatment, baseline):
+                return result
         raise KeyError(f"{treatment} against {baseline}")
 
     @property
@@ -283,9 +283,11 @@ class Verdict(Reading, Channels):
         if self.turns_with:
             return f"{'; '.join(turn.said() for turn in self.turns_with)}."
         none = "no single assumption tells harmed worlds from others beyond chance"
-        most = self.moves_most
-        more = "" if most is None else f"; within chance {most.said()} moves the share most"
-        return f"{none}{more}."
+        strongest = self.moves_most
+        aside = (
+            "" if strongest is None else f"; within chance {strongest.said()} moves the share most"
+        )
+        return f"{none}{aside}."
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row per treatment, baseline and horizon; no shares where no world is judged."""
@@ -293,10 +295,10 @@ class Verdict(Reading, Channels):
             key for key in Horizon.model_fields if key.endswith(("_share", "pays_ci", "harm_ci"))
         ]
         return pd.DataFrame(
-            {"treatment": found.treatment, "baseline": found.baseline, **at.to_json()}
+            {"treatment": treatment.treatment, "baseline": treatment.baseline, **at.to_json()}
             | ({} if at.worlds else dict.fromkeys(shares))
-            for found in self.treatments
-            for at in found.horizons
+            for treatment in self.treatments
+            for at in treatment.horizons
         )
 
     def sheets(self) -> dict[str, pd.DataFrame]:

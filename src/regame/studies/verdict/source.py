@@ -54,10 +54,10 @@ class Source:
         config = load_again(self.protocol.config)
         links, world = chain(config), config.world
         held = dict(groups(config)[["name", "holds"]].itertuples(index=False, name=None))
-        own = figures.is_own(config.tables.stages)
+        is_own = figures.is_own(config.tables.stages)
         places = {
-            place: links.plants_of(place) if own else (f"{name}s" if place == MAKE else name)
-            for place, name in enumerate(links.names)
+            stage: links.plants_of(stage) if is_own else (f"{name}s" if stage == MAKE else name)
+            for stage, name in enumerate(links.names)
             if name
         }
         tonnes = world.unit if world.scale == 1 else "t"

@@ -49,9 +49,9 @@ def by_sector(config: Config, economy: Economy, goods: Floats) -> tuple[tuple[st
     from regame.runs.use_rows import uses_of
 
     uses, parts = uses_of(config)
-    others = [place for place, share in enumerate(economy.uses.sum(axis=1)) if share == 0]
+    others = [row for row, share in enumerate(economy.uses.sum(axis=1)) if share == 0]
     weights = np.concatenate([economy.uses, np.eye(len(uses))[:, others]], axis=1)
-    names = (*economy.sectors, *(uses[place] for place in others))
+    names = (*economy.sectors, *(uses[row] for row in others))
     return names, np.einsum("uk,ug,wg...->wk...", weights, parts, goods)
 
 
@@ -63,16 +63,16 @@ def _array(side: pd.DataFrame, column: str, items: int, economy: Economy) -> Flo
 
 def _rows(economy: Economy, measure: str, sectors: tuple[str, ...], lost: Floats) -> list[Loss]:
     """Quantiles of sums over the first months, by state and sector; what is zero is left out."""
-    whole = np.concatenate([lost.sum(axis=1, keepdims=True), lost], axis=1)
-    found = []
+    with_total = np.concatenate([lost.sum(axis=1, keepdims=True), lost], axis=1)
+    losses = []
     for months in (count for count in MONTHS if count <= lost.shape[-1]):
-        sums = whole[..., :months].sum(axis=-1)  # (world, sector, state)
+        sums = with_total[..., :months].sum(axis=-1)  # (world, sector, state)
         levels = np.quantile(sums, RANGE, axis=0)
         for s, state in enumerate(economy.states):
             for k, sector in enumerate((ALL, *sectors)):
                 if sums[:, k, s].any():
                     low, middle, high = (float(level) for level in levels[:, k, s])
-                    found.append(
+                    losses.append(
                         Loss(
                             state=state,
                             sector=sector,
@@ -84,4 +84,4 @@ def _rows(economy: Economy, measure: str, sectors: tuple[str, ...], lost: Floats
                             share_of_gdp=middle / float(economy.gdp[s]),
                         )
                     )
-    return found
+    return losses

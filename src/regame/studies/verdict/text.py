@@ -23,14 +23,14 @@ def sentence(treatment: str, horizons: Sequence[Horizon], state: str) -> str:
     if not judged:
         return f"{treatment} uses no instrument that its baseline does not, in any world."
     first, last = judged[0], judged[-1]
-    text = (
+    phrase = (
         f"{treatment} pays {state} in {percent(first.pays_share)} of worlds and harms it in "
         f"{percent(first.self_harm_share)} after {years_after(first.years)}"
     )
     if last is first:
-        return text + "."
+        return phrase + "."
     return (
-        f"{text}; after {years_after(last.years)} it pays in {percent(last.pays_share)} "
+        f"{phrase}; after {years_after(last.years)} it pays in {percent(last.pays_share)} "
         f"and harms in {percent(last.self_harm_share)} "
         f"(95 % interval {interval(last.self_harm_ci, percent)})."
     )
@@ -187,10 +187,12 @@ def by_horizon(
 
 def _by_treatment(readings: Sequence[Reading]) -> TextTable:
     rows = []
-    for found in readings:
-        turn = found.turning_month
-        cells = (item.cell() for item in found.horizons)
-        rows.append([found.treatment, found.baseline, *cells, NONE if turn is None else str(turn)])
+    for treatment in readings:
+        turn = treatment.turning_month
+        cells = (item.cell() for item in treatment.horizons)
+        rows.append(
+            [treatment.treatment, treatment.baseline, *cells, NONE if turn is None else str(turn)]
+        )
     years = (years_after(item.years) for item in readings[0].horizons)
     headings = ["treatment", "baseline", *years, "turns, month"]
     return TextTable("Share of worlds harmed, median / mean gain, by years", headings, rows, keys=2)

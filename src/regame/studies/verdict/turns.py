@@ -13,7 +13,7 @@ from regame.studies.verdict.source import Source
 
 def section(source: Source) -> Markup:
     """List the assumptions that tell harmed worlds from others, and draw the map of harm."""
-    found = source.found
+    verdict = source.found
     rows = [
         [
             turn.key,
@@ -23,9 +23,9 @@ def section(source: Source) -> Markup:
             percent(turn.harmed_high),
             NONE if turn.at is None else f"{turn.at:.3g} {turn.unit}",
         ]
-        for turn in found.turns_with
+        for turn in verdict.turns_with
     ]
-    text = (
+    string = (
         "Assumptions that tell harmed worlds from others beyond chance. The area under the curve "
         "is the chance that a harmed world has the higher value: 0.5 says nothing. The last column "
         "is where half of the worlds are harmed, if that is within what was sampled."
@@ -34,9 +34,9 @@ def section(source: Source) -> Markup:
         *("assumption", "meaning", "area under the curve"),
         *("harmed, lowest fifth", "harmed, highest fifth", "half harmed at"),
     )
-    shown = table(headings, rows, f"After {years_after(found.longest.years)}")
-    listed = paragraph(text) + shown if rows else paragraph(sentence_of(found.what_turns))
-    return listed if found.harm_map is None else listed + draw(found.harm_map)
+    shown = table(headings, rows, f"After {years_after(verdict.longest.years)}")
+    listed = paragraph(string) + shown if rows else paragraph(sentence_of(verdict.what_turns))
+    return listed if verdict.harm_map is None else listed + draw(verdict.harm_map)
 
 
 def draw(found: HarmMap) -> Markup:
@@ -50,15 +50,15 @@ def draw(found: HarmMap) -> Markup:
         found.across,
         turned=True,
     )
-    for place, row in enumerate(rows):
+    for row_number, row in enumerate(rows):
         for column, share in enumerate(found.share[row]):
             worlds = found.worlds[row][column]
             if share is None:
                 continue
             hint = f"{percent(share)} of {worlds} worlds harmed"
             css = "harms" if share > 0.5 else "pays"
-            grid.fill(place, column, css, hint, strength=0.15 + 0.85 * abs(share - 0.5) * 2)
-            grid.write(place, column, f"{100 * share:.0f}")
+            grid.fill(row_number, column, css, hint, strength=0.15 + 0.85 * abs(share - 0.5) * 2)
+            grid.write(row_number, column, f"{100 * share:.0f}")
     fewest = min(min(row) for row in found.worlds)
     caption = (
         f"Across: {found.across_meaning}. Down: {found.down_meaning}. Bins hold equal "
@@ -74,8 +74,8 @@ def _range(edges: Sequence[float], place: int) -> str:
 
 def losses(source: Source) -> Markup:
     """List what every state and sector gains or loses at the longest horizon."""
-    found = source.found
-    years = found.longest.years
+    verdict = source.found
+    years = verdict.longest.years
     rows = [
         [
             loss.state,
@@ -84,15 +84,15 @@ def losses(source: Source) -> Markup:
             money(loss.low_usd),
             money(loss.high_usd),
         ]
-        for loss in found.losses
+        for loss in verdict.losses
         if loss.years == years
     ]
     if not rows:
         return paragraph("The table keeps no ledger.")
     headings = ("state", "sector", "median", "5 % of worlds below", "5 % of worlds above")
     caption = f"Treatment less baseline, USD over {years_after(years)}, discounted to the start"
-    text = (
+    string = (
         "Lines of money in the ledger; stocks and plants at the end are not in it. Sectors sum to "
         "all in each world, their medians need not."
     )
-    return paragraph(text, "soft") + table(headings, rows, caption)
+    return paragraph(string, "soft") + table(headings, rows, caption)

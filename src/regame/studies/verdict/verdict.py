@@ -81,18 +81,18 @@ def run_verdict(options: VerdictOptions, name: str = EXPERIMENT) -> int:
     """
     check_ways(options.by)
     source, parts = play_verdict(options, name)
-    found = source.found
-    report = write_report(found.path, source)
-    cuts = [write_ledger(source, way) for way in dict.fromkeys(options.by)]
-    write_files(found.path, found, options)
+    verdict = source.found
+    report = write_report(verdict.path, source)
+    cuts = [write_ledger(source, cut) for cut in dict.fromkeys(options.by)]
+    write_files(verdict.path, verdict, options)
     if options.json:
-        show_json(found.to_json())
-        tell_few("verdict", found.runs)
+        show_json(verdict.to_json())
+        tell_few("verdict", verdict.runs)
         sys.stderr.write(f"regame: the report is {report}\n")
     else:
-        show_verdict(found, report, full=options.full, extra=cuts)
+        show_verdict(verdict, report, full=options.full, extra=cuts)
         if options.precision is not None:
-            ended = why_ended(found.longest, found.runs, options.precision)
+            ended = why_ended(verdict.longest, verdict.runs, options.precision)
             say(open_console(), f"Precision: {ended}.")
     return max(tell_failures(part.table) for part in parts)
 
@@ -130,24 +130,28 @@ def _play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, li
     )
     watch = Early(plan).watch if options.precision is None else None
     main = run_design(plan.outcomes(Path(name).stem, play_rows), options, watch=watch)
-    found, more = decide(plan, main, options, play_rows)
+    verdict, further = decide(plan, main, options, play_rows)
     replayed = play_headline(plan, main.path, options)._asdict()
     replayed["months_after"], stopped = play_first_months(plan, main.path, options)
-    replayed["losses"] = (*found.losses, *stopped)
+    replayed["losses"] = (*verdict.losses, *stopped)
     replayed["parts"], parts = play_parts(plan, main, options, play_rows)
     replayed["moves"] = play_moves(plan, name, main, options, play_rows)
-    who = play_who(plan, main, options, play_rows)
-    replayed["who_decides"], replayed["who_decides_note"] = who
-    found = found.model_copy(update=replayed)
-    found = found.model_copy(update={"answer": quoted(found)})
+    who_decides = play_who(plan, main, options, play_rows)
+    replayed["who_decides"], replayed["who_decides_note"] = who_decides
+    verdict = verdict.model_copy(update=replayed)
+    verdict = verdict.model_copy(update={"answer": quoted(verdict)})
     if USE in options.by:
         cut = by_use(plan, main, options)
         write_text(main.path / f"ledger_{USE}.csv", cut.to_csv(index=False))
     fixed = protocol(plan, options, Path(name))
     write_json(main.path / PROTOCOL, fixed.to_json())
-    write_json(main.path / VERDICT, found.to_json())
-    pairs = pair(main.table, *found.played)
-    return Source(found, fixed, read_manifest(main.path), main.table, pairs), [main, *more, *parts]
+    write_json(main.path / VERDICT, verdict.to_json())
+    pairs = pair(main.table, *verdict.played)
+    return Source(verdict, fixed, read_manifest(main.path), main.table, pairs), [
+        main,
+        *further,
+        *parts,
+    ]
 
 
 def decide(
@@ -157,16 +161,16 @@ def decide(
     cell = plan.headline
     if pair(main.table, cell.treated, cell.against).baseline.empty:
         raise FailedRuns(f"every run of {cell.treated} failed: there is no verdict")
-    with ThreadPoolExecutor(1) as beside:  # this process would only wait while others play
-        readings = beside.submit(readings_of, plan, main.table)
-        channels, more = play_channels(plan, main, options, play_chunk)
-    return judge(plan, main, readings.result(), channels, more), more
+    with ThreadPoolExecutor(1) as executor:  # this process would only wait while others play
+        readings = executor.submit(readings_of, plan, main.table)
+        channels, channel_records = play_channels(plan, main, options, play_chunk)
+    return judge(plan, main, readings.result(), channels, channel_records), channel_records
 
 
 def readings_of(plan: Plan, table: pd.DataFrame) -> list[Reading]:
     """Return what is said of each treatment against each baseline, the headline first."""
-    rules, least = plan.experiment.rules, least_band(plan.trade_usd)
-    return [reading(table, cell, rules, least) for cell in plan.cells]
+    rules, band = plan.experiment.rules, least_band(plan.trade_usd)
+    return [reading(table, cell, rules, band) for cell in plan.cells]
 
 
 def judge(
@@ -181,7 +185,7 @@ def judge(
     pairs = pair(table, cell.treated, cell.against, least_band(plan.trade_usd))
     last = played(pairs)[-1]
     atlas = atlas_of(plan.config)
-    turns, most = what_turns(pairs, plan.config, last)
+    turns, strongest = what_turns(pairs, plan.config, last)
     return Verdict(
         schema_version=SCHEMA_VERSION,
         **dict(readings[0]),
@@ -201,7 +205,7 @@ def judge(
         sentence=sentence(cell.treatment, readings[0].horizons, experiment.weapon),
         pinned=list(plan.pinned),
         turns_with=turns,
-        moves_most=most,
+        moves_most=strongest,
         harm_map=harm_map(pairs, plan.config, last, MAP),
         losses=losses(pairs, plan.config),
         quadrants=quadrants(pairs),
@@ -234,7 +238,7 @@ def reading(
     If every run failed, there is nothing but horizons without a world.
     """
     pairs = pair(table, cell.treated, cell.against, least)
-    found = Reading(
+    reading_found = Reading(
         treatment=cell.treatment,
         baseline=cell.baseline,
         played=(cell.treated, cell.against),
@@ -242,9 +246,9 @@ def reading(
         turning_month=turning(pairs),
     )
     if pairs.baseline.empty:
-        return found
+        return reading_found
     last = played(pairs)[-1]
-    return found.model_copy(
+    return reading_found.model_copy(
         update={
             **dict(break_evens(pairs, last)),
             "hypotheses": tuple(judge_all(rules, table, pairs, cell.treated)),
@@ -261,13 +265,13 @@ def other_readings(pairs: Pairs) -> list[Payoff]:
     return [
         Payoff(
             payoff=name,
-            what=what,
+            what=meaning,
             horizons=tuple(
                 Brief(**{key: getattr(at, key) for key in Brief.model_fields})
                 for at in horizons(pairs, name)
             ),
         )
-        for name, what in PAYOFFS.items()
+        for name, meaning in PAYOFFS.items()
         if f"{name}_1y" in pairs.treated
     ]
 
@@ -298,11 +302,11 @@ def _nothing_done(plan: Plan) -> str:
 
 def protocol(plan: Plan, options: VerdictOptions, name: Path) -> Protocol:
     """Return what was fixed before the run, with the command that makes the same results again."""
-    words = ["regame", "verdict"] + ([str(name)] if str(name) != EXPERIMENT else [])
+    command = ["regame", "verdict"] + ([str(name)] if str(name) != EXPERIMENT else [])
     return Protocol(
         experiment=plan.experiment,
         config=plan.config.model_dump(mode="json"),
         config_hash=plan.config.hash,
         treatments=list(plan.treatments),
-        command=words + flags_again(options, plan.runs, plan.seed),
+        command=command + flags_again(options, plan.runs, plan.seed),
     )

@@ -70,7 +70,7 @@ class Rules(BaseModel):
         moves = np.array([rule.moves for rule in self.rules], dtype=np.float64)
         ends = self.usual + (1 - self.usual) * np.cumsum(moves) / moves.sum()
         at = np.searchsorted(np.append(self.usual, ends[:-1]), shares, side="right")
-        return [self.rules[place - 1].players if place else {} for place in at]
+        return [self.rules[rule_number - 1].players if rule_number else {} for rule_number in at]
 
     def players(self) -> list[str]:
         """Return every firm or class of firms that a rule names."""
@@ -80,8 +80,8 @@ class Rules(BaseModel):
 @cache
 def firm_rules() -> Rules:
     """Return the package's table of rules."""
-    text = (files("regame") / "data" / "firm_rules.toml").read_text(encoding="utf-8")
-    return Rules.model_validate(tomllib.loads(text))
+    content = (files("regame") / "data" / "firm_rules.toml").read_text(encoding="utf-8")
+    return Rules.model_validate(tomllib.loads(content))
 
 
 def missing(rules: Rules, config: Config) -> list[str]:
@@ -90,12 +90,12 @@ def missing(rules: Rules, config: Config) -> list[str]:
     Raises UserError where a firm of this world cannot play the rule that is given to it.
     """
     atlas = atlas_of(config)
-    there = set(firm_players(atlas))
-    if absent := [name for name in rules.players() if name not in there]:
+    firms_present = set(firm_players(atlas))
+    if absent := [name for name in rules.players() if name not in firms_present]:
         return absent
     for rule in rules.rules:
         sides = {
-            name: [(registry.parse(text), np.arange(1))] for name, text in rule.players.items()
+            name: [(registry.parse(play), np.arange(1))] for name, play in rule.players.items()
         }
         rules_by_firm(sides, atlas, {})
     return []
@@ -149,8 +149,8 @@ def design_of(plan: Plan, rules: Rules) -> pd.DataFrame:
         )
         for side in (cell.treated, cell.against):
             parts.append(part.assign(**plan.profiles[side]).assign(treatment=_named(side, factor)))
-    whole = pd.concat(parts, ignore_index=True)
-    return whole[[*FIXED, *(name for name in whole if name not in FIXED)]].rename_axis("run")
+    design = pd.concat(parts, ignore_index=True)
+    return design[[*FIXED, *(name for name in design if name not in FIXED)]].rename_axis("run")
 
 
 def _named(side: str, factor: str) -> str:
@@ -184,8 +184,8 @@ def sentence(found: WhoDecides | None, why: str) -> str:
     if found is None:
         return f"Who decides: not said, {why}." if why else ""
     ranked = sorted(found.shares().items(), key=lambda item: -item[1].share)
-    said = [f"{name} {percent(at.share)} ({interval(at.ci, percent)})" for name, at in ranked]
+    parts_said = [f"{name} {percent(at.share)} ({interval(at.ci, percent)})" for name, at in ranked]
     return (
         f"Who decides, share of the variance of the gain after {years_after(found.years)} that "
-        f"goes with each, alone and with others, {found.worlds} worlds: {', '.join(said)}."
+        f"goes with each, alone and with others, {found.worlds} worlds: {', '.join(parts_said)}."
     )

@@ -53,8 +53,8 @@ def _fetch_next(b: Any, data: Any, write: int) -> None:
     byte = ir.IntType(8).as_pointer()
     kind = ir.FunctionType(ir.VoidType(), [byte, SMALL, SMALL, SMALL])
     function = cgutils.get_or_insert_function(b.module, kind, "llvm.prefetch.p0i8")
-    place = b.bitcast(b.gep(data, [WORD(LANES)]), byte)
-    b.call(function, [place, SMALL(write), SMALL(2), SMALL(1)])  # into the second cache, as data
+    address = b.bitcast(b.gep(data, [WORD(LANES)]), byte)
+    b.call(function, [address, SMALL(write), SMALL(2), SMALL(1)])  # into the second cache, as data
 
 
 def _load(b: Any, data: Any) -> Any:
@@ -143,10 +143,10 @@ def _item(context: Any, array: Any, place: Any) -> Any:
         return signature(RowType(array, GANG, VECTOR), array, place)
     if isinstance(array, types.UniTuple):
         return signature(array.dtype, array, place)
-    found = _part(array, place)
-    if found is None:
+    view = _part(array, place)
+    if view is None:
         return context.resolve_function_type(operator.getitem, (array, place), {})
-    return signature(found, array, place)
+    return signature(view, array, place)
 
 
 def _set_item(_context: Any, array: Any, place: Any, _value: Any) -> Any:
@@ -166,8 +166,8 @@ def _part(array: Any, place: Any) -> Any:
         )
     if VECTOR in place:
         raise Refused("a place is uniform: go through all places and choose by `if`")
-    left = array.ndim - len(place)
-    return VECTOR if left == 0 else StripType(left)
+    dimensions = array.ndim - len(place)
+    return VECTOR if dimensions == 0 else StripType(dimensions)
 
 
 def _where_it_lies(context: Any, b: Any, kinds: Any, values: Any) -> tuple[Any, Any, list[Any]]:
@@ -177,10 +177,10 @@ def _where_it_lies(context: Any, b: Any, kinds: Any, values: Any) -> tuple[Any, 
         strip = struct_of(context, b, array, values[0])
         data, step, lengths = strip.data, strip.step, cgutils.unpack_tuple(b, strip.shape)
     else:
-        whole = context.make_array(array)(context, b, values[0])
-        lengths = cgutils.unpack_tuple(b, whole.shape)[1:]
-        data = b.gep(whole.data, [indices.pop(0)])
-        bytes_on = cgutils.unpack_tuple(b, whole.strides)[-1]
+        array_struct = context.make_array(array)(context, b, values[0])
+        lengths = cgutils.unpack_tuple(b, array_struct.shape)[1:]
+        data = b.gep(array_struct.data, [indices.pop(0)])
+        bytes_on = cgutils.unpack_tuple(b, array_struct.strides)[-1]
         step = b.ashr(bytes_on, WORD(3))
     return _address(b, data, indices, [*lengths, step]), step, lengths[len(indices) :]
 
@@ -191,21 +191,21 @@ type_by(_set_item, places.put_item)
 
 @lower_builtin(places.get_item, types.Any, types.Any)
 def _get_item(context: Any, b: Any, sig: Any, values: Any) -> Any:
-    array, place = sig.args
+    array, position = sig.args
     if isinstance(array, PointersType):
         return row_of(context, b, sig.return_type, values[0], b.extract_value(values[1], 0))
     if isinstance(array, types.UniTuple):
-        (index,) = _indices(context, b, place, values[1])
-        found = signature(sig.return_type, array, types.intp)
-        return context.get_function(operator.getitem, found)(b, (values[0], index))
-    if _part(array, place) is None:
+        (index,) = _indices(context, b, position, values[1])
+        signature_of_view = signature(sig.return_type, array, types.intp)
+        return context.get_function(operator.getitem, signature_of_view)(b, (values[0], index))
+    if _part(array, position) is None:
         return context.get_function(operator.getitem, sig)(b, values)
-    data, step, left = _where_it_lies(context, b, sig.args, values)
-    if not left:
+    data, step, dimensions = _where_it_lies(context, b, sig.args, values)
+    if not dimensions:
         _fetch_next(b, data, 0)
         return _load(b, data)
     strip = struct_of(context, b, sig.return_type)
-    strip.data, strip.step, strip.shape = data, step, cgutils.pack_array(b, left)
+    strip.data, strip.step, strip.shape = data, step, cgutils.pack_array(b, dimensions)
     return strip._getvalue()
 
 
@@ -242,20 +242,27 @@ type_by(_in_a_row, places.flat)
 
 @lower_builtin(places.flat, StripType)
 def _flat_strip(context: Any, b: Any, sig: Any, values: Any) -> Any:
-    whole = struct_of(context, b, sig.args[0], values[0])
+    struct = struct_of(context, b, sig.args[0], values[0])
     row = struct_of(context, b, sig.return_type)
     count: Any = WORD(1)
-    for length in cgutils.unpack_tuple(b, whole.shape):
+    for length in cgutils.unpack_tuple(b, struct.shape):
         count = b.mul(count, length)
-    row.data, row.step, row.shape = whole.data, whole.step, cgutils.pack_array(b, [count])
+    row.data, row.step, row.shape = struct.data, struct.step, cgutils.pack_array(b, [count])
     return row._getvalue()
 
 
 @lower_builtin(places.flat, ARRAY)
 def _flat_array(context: Any, b: Any, sig: Any, values: Any) -> Any:
     """Without a call and without a count; numba's own `ravel` has both."""
-    whole = context.make_array(sig.args[0])(context, b, values[0])
+    array_struct = context.make_array(sig.args[0])(context, b, values[0])
     row = context.make_array(sig.return_type)(context, b)
-    steps = cgutils.unpack_tuple(b, whole.strides)
-    populate_array(row, whole.data, [whole.nitems], steps[-1:], whole.itemsize, meminfo=None)
+    steps = cgutils.unpack_tuple(b, array_struct.strides)
+    populate_array(
+        row,
+        array_struct.data,
+        [array_struct.nitems],
+        steps[-1:],
+        array_struct.itemsize,
+        meminfo=None,
+    )
     return row._getvalue()

@@ -35,7 +35,9 @@ def _teach(functions: Any, result: Any, given: tuple[Any, ...], build: Callable[
     def rule(_context: Any, *kinds: Any) -> Any:
         if len(kinds) != len(given):
             return None
-        for kind, (wide, narrow) in zip(kinds, [fitting[one] for one in given], strict=True):
+        for kind, (wide, narrow) in zip(
+            kinds, [fitting[argument] for argument in given], strict=True
+        ):
             if kind is not wide and not isinstance(kind, narrow):
                 return None
         return varying if VECTOR in kinds or MASK in kinds else uniform

@@ -59,8 +59,8 @@ def type_by_runs(value: Any) -> Any:
 def entry_of(compiled: Any, signature: tuple[Any, ...]) -> Callable[..., Any]:
     """The compiled code for arguments of these types; nothing looks at those it is called with."""
     with _uncollected():
-        found: Callable[..., Any] = compiled.compile(signature)
-    return found
+        entry: Callable[..., Any] = compiled.compile(signature)
+    return entry
 
 
 @contextmanager
@@ -84,22 +84,22 @@ def kept_on_disk(function: FunctionType, stamp: Callable[[], str]) -> Any:
     Numba looks at a function's own file, and by its place there; a helper that changed elsewhere
     would be missed, and a line added above would compile the function again.
     """
-    found: Any = announced(numba.njit(**KEPT)(function))
-    kept = found._cache._cache_file
-    load = kept._load_index
+    dispatcher: Any = announced(numba.njit(**KEPT)(function))
+    cache_file = dispatcher._cache._cache_file
+    load = cache_file._load_index
     name = f"{function.__module__}.{function.__name__}.{sys.implementation.cache_tag}"
-    kept._index_path = str(Path(kept._index_path).with_name(f"{name}.nbi"))
-    kept._data_name_pattern = f"{name}.{{number:d}}.nbc"
+    cache_file._index_path = str(Path(cache_file._index_path).with_name(f"{name}.nbi"))
+    cache_file._data_name_pattern = f"{name}.{{number:d}}.nbc"
 
     def load_index() -> Any:
-        kept._source_stamp = stamp()
+        cache_file._source_stamp = stamp()
         try:
             return load()
         except (AttributeError, ImportError):  # written by code whose types are no more
             return {}
 
-    kept._load_index = load_index
-    return found
+    cache_file._load_index = load_index
+    return dispatcher
 
 
 def is_kept(compiled: Any, signature: tuple[Any, ...]) -> bool:
@@ -141,10 +141,10 @@ def announced(compiled: Any) -> Any:
     load = compiled._cache.load_overload
 
     def load_overload(*given: Any) -> Any:
-        found = load(*given)
-        if found is None:
+        overload = load(*given)
+        if overload is None:
             _hearers[-1](name)
-        return found
+        return overload
 
     compiled._cache.load_overload = load_overload
     return compiled

@@ -226,8 +226,8 @@ def row_of(context: Any, b: Any, kind: RowType, pointers: Any, run: Any) -> Any:
 @infer_global(len)
 class _Length(AbstractTemplate):
     def generic(self, given: tuple[Any, ...], _named: Any) -> Any:
-        known = isinstance(given[0], PointersType | StripType)
-        return signature(types.intp, *given) if known else None
+        has_length = isinstance(given[0], PointersType | StripType)
+        return signature(types.intp, *given) if has_length else None
 
 
 @lower_builtin(len, PointersType)
@@ -254,18 +254,18 @@ def _word(b: Any, address: Any, place: int) -> Any:
 @lower_getattr_generic(RowType)
 def _read(context: Any, b: Any, kind: RowType, value: Any, name: str) -> Any:
     row = struct_of(context, b, kind, value)
-    place = list(kind.pointers.fields).index(name) * ENTRY
-    first = b.inttoptr(_word(b, row.pointers, place), DOUBLE.as_pointer())
+    offset = list(kind.pointers.fields).index(name) * ENTRY
+    first = b.inttoptr(_word(b, row.pointers, offset), DOUBLE.as_pointer())
     number = context.get_value_type(kind.number).as_pointer()
     return _unchanging(b, b.load(b.bitcast(b.gep(first, [row.run]), number), align=8))
 
 
 @lower_getattr_generic(PointersType)
 def _look_up(context: Any, b: Any, kind: PointersType, address: Any, name: str) -> Any:
-    place, field = list(kind.fields).index(name) * ENTRY, kind.fields[name]
+    offset, field = list(kind.fields).index(name) * ENTRY, kind.fields[name]
 
     def word(k: int) -> Any:
-        return _word(b, address, place + k)
+        return _word(b, address, offset + k)
 
     if not isinstance(field, types.Array):
         return b.bitcast(word(0), context.get_value_type(field))
