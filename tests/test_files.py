@@ -129,8 +129,8 @@ def test_a_workbook_has_a_sheet_of_definitions(tmp_path):
     result = made(RespondResult)
     paths = write_files(tmp_path, result, Printing(csv=True, xlsx=True))
     assert [path.name for path in paths] == [
-        *("results.csv", "curves.csv", "by_strategy.csv", "regrets.csv", "contrasts.csv"),
-        *("definitions.csv", "results.xlsx"),
+        *("results.csv", "curves.csv", "goal.csv", "by_strategy.csv", "regrets.csv"),
+        *("contrasts.csv", "definitions.csv", "results.xlsx"),
     ]
     table = pd.read_csv(paths[0])
     assert {"policy", "net_ci_low", "net_ci_high"} <= set(table.columns)
@@ -149,8 +149,8 @@ def test_too_few_worlds_are_told_and_enough_are_not():
 
 def test_every_study_of_worlds_tells_when_they_are_few():
     """Every study that writes results for people warns, by the list or by its own text."""
-    writes = [path for path in STUDIES.rglob("*.py") if "write_files(found" in path.read_text()]
-    writes += [path for path in STUDIES.rglob("*.py") if "write_files(result" in path.read_text()]
+    texts = {path: path.read_text(encoding="utf-8") for path in STUDIES.rglob("*.py")}
+    writes = [path for path, text in texts.items() if re.search(r"write_files\(\w", text)]
     silent = [
         path.parent.name
         for path in writes

@@ -9,6 +9,7 @@ import pytest
 
 from regame.analysis.bargain import FULL, NONE, Bargain, play
 from regame.config.files import load_config
+from regame.core.bargain import BARGAIN
 from regame.core.errors import UserError
 from regame.engine.relations.bargains import DROP, GO_ON, YIELD, weigh
 from regame.engine.state.buffers import Buffers
@@ -16,7 +17,6 @@ from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
 from regame.engine.verbs import Table, verb
 from regame.game.game import Game
-from regame.tables.issues import BARGAIN
 
 QUIET = ("disputes.hazard=0", "disputes.breach=0")
 ENDS = {YIELD: FULL, DROP: NONE}

@@ -1,4 +1,7 @@
-"""Laws of the doses: a stop of more is never milder than one of less, in any sampled world."""
+"""Laws of the doses: a stop of more is never milder than one of less, in any sampled world.
+
+Nobody is at odds here: a dose that hurts more may bring a deal, which ends it, the sooner.
+"""
 
 from typing import NamedTuple
 
@@ -7,6 +10,7 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
+from regame.config.backlash import BY_CALENDAR
 from regame.config.files import load_config
 from regame.core.options import StudyOptions
 from regame.engine.market.premiums import NEAR
@@ -50,7 +54,9 @@ def prices(game: Game, away: NDArray[np.bool_]) -> tuple[Floats, Floats]:
 
 
 def played(experiment: str, runs: int, doses: tuple[str, ...]) -> Doses:
-    plan = prepare(experiment, StudyOptions(runs=runs), Ask((), "status quo"))
+    plan = prepare(
+        experiment, StudyOptions(runs=runs, overrides=BY_CALENDAR), Ask((), "status quo")
+    )
     known = plan.experiment.treatments | {"none": "StatusQuo"}
     worlds = plan.design.drop_duplicates("world")
     rows = [worlds.assign(**{plan.experiment.weapon: known[dose]}) for dose in doses]

@@ -73,15 +73,15 @@ IN_REWRITING = {
 }  # fmt: skip
 IN_EXPRESSIONS = {
     "uniform and varying: true without the uniform": (
-        "(rest, ast.Constant(False)) if every",
-        "(rest, ast.Constant(True)) if every",
+        "(tail_value, ast.Constant(False)) if is_and",
+        "(tail_value, ast.Constant(True)) if is_and",
     ),
     "uniform or varying: false with the uniform": (
-        "(ast.Constant(True), rest)",
-        "(ast.Constant(False), rest)",
+        "(ast.Constant(True), tail_value)",
+        "(ast.Constant(False), tail_value)",
     ),
     "names of some lanes are uniform": ("not in self.known | self.partial", "not in self.known"),
-    "and is or": ('"both" if every else "either"', '"either" if every else "both"'),
+    "and is or": ('"both" if is_and else "either"', '"either" if is_and else "both"'),
     "the second of two without an order": ("[name], other, one)", "[name], one, other)"),
     "a name of some lanes stays so": ("self.partial.discard(node.id)", "pass"),
     "comparisons in a row: one is enough": (

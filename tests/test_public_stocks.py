@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from tests import toy
 
+from regame.config.backlash import BY_CALENDAR
 from regame.config.files import load_config
 from regame.core.options import StudyOptions
 from regame.engine.lanes.gangs import lanes
@@ -169,7 +170,9 @@ def test_nothing_is_bought_while_supply_is_restricted():
 
 def worth(stock: float, runs: int = 6) -> np.ndarray:
     """Output that a stock of magnets bought in two years before a year's full stop saves (run,)."""
-    plan = prepare("weaponization_2025", StudyOptions(runs=runs), Ask((), "status quo"))
+    plan = prepare(
+        "weaponization_2025", StudyOptions(runs=runs, overrides=BY_CALENDAR), Ask((), "status quo")
+    )
     worlds = plan.design.drop_duplicates("world").assign(China="Stop(start=2027)")
     plays = ("LaissezFaire", f"Package(stockpile_products={stock}, start=2025)")
     rows = pd.concat([worlds.assign(Japan=text) for text in plays], ignore_index=True)

@@ -5,6 +5,7 @@ import pytest
 
 from regame.analysis.paired_lines import LINES, lack_of
 from regame.analysis.stopped_lines import draw, lose
+from regame.config.backlash import BY_CALENDAR
 from regame.config.files import load, load_config
 from regame.core.errors import UserError
 from regame.runs.runner import Played
@@ -32,7 +33,7 @@ why = "what firms do by themselves"
 play = "Package(stockpile=3.0, start=2025.0)"
 why = "oxides"
 """
-YEAR = load_config("world_2025")
+YEAR = load_config("world_2025", BY_CALENDAR)
 
 
 @pytest.fixture(scope="module")

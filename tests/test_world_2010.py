@@ -18,7 +18,12 @@ def test_every_assumption_stands_in_the_file() -> None:
         if isinstance(section, Section):
             fields = type(section).model_fields.items()
             known = {key for key, field in fields if field.default is not None}
-            assert written[name].keys() == known, name
+            lacking = known - written[name].keys()
+            if name == "opening":  # residuals are solved by world, where worlds open still
+                lacking -= {key for key in known if key.startswith(("use_", "stock_"))}
+                lacking -= {"reserve", "conversion", "anchor", "still"}
+            assert not lacking, name
+            assert written[name].keys() <= known, name
     assert config.numbers().keys() == Config().numbers().keys()
 
 

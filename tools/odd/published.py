@@ -15,16 +15,19 @@ from typing import Any
 
 from tools.odd import misses
 
+from regame.analysis.politics import Quadrants
 from regame.core.errors import UserError, nearest
 from regame.core.words import interval, listed, money, percent, years_after
 from regame.reports.svg import alone
 from regame.studies.respond.charts import front
 from regame.studies.respond.result import HEADINGS, RespondResult
+from regame.studies.verdict.answer import both_axes, in_one_range
+from regame.studies.verdict.range import Quote
 
 PLACE = re.compile(r"(<!-- figures: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 KEPT = (  # of a verdict: what is quoted, without what makes its file large
     *("treatment", "baseline", "runs", "months", "seed", "config_hash", "horizons", "treatments"),
-    *("turns_with", "harm_map", "losses", "holder", "pinned", "moves"),
+    *("turns_with", "harm_map", "losses", "holder", "pinned", "moves", "answer", "quadrants"),
 )
 PAGES = ("README.md", "docs/index.md", "docs/answer.md")  # that hold blocks of figures
 PICTURE = "docs/respond.svg"
@@ -86,10 +89,12 @@ def today(figures: dict[str, Found]) -> str:
     (low, least), (high, most) = shares[0], shares[-1]
     return "\n\n".join(
         (
+            in_one_range(Quote.model_validate(found["answer"]), last),
             _table(("after", "pays", "harms", "median gain, USD"), rows),
             f"{found['runs']} worlds. After {years_after(last)} they harm in {listed(fits)}. Over "
             f"definitions of the weapon and fits the share lies between {percent(low)} ({least}) "
             f"and {percent(high)} ({most}).",
+            both_axes(Quadrants.model_validate(found["quadrants"][-1])),
         )
     )
 
@@ -109,7 +114,8 @@ def headline(figures: dict[str, Found]) -> str:
         for one, other in zip(prior["horizons"], posterior["horizons"], strict=True)
     ]
     head = ("after", "pays", "harms", "median gain, USD", "harms, posterior", "median, posterior")
-    return _table(head, rows)
+    axes = both_axes(Quadrants.model_validate(prior["quadrants"][-1]))
+    return "\n\n".join((_table(head, rows), axes))
 
 
 def _against(cells: Sequence[Found]) -> str:

@@ -204,12 +204,9 @@ def _policy(shown: Answer | None, plain: Answer | None, choices: What) -> tuple[
 
 def _all_pictures(visit: Visit) -> list[Sides]:
     inspected, drawn = inspect(visit.first, visit.pick), _drawn(visit)
-    further = [
-        *drawn.why,
-        *compared(visit.sessions).pictures,
-        *(inspected.pictures if inspected else ()),
-    ]
-    return [*drawn.boards, *boards_of(visit), *([picture] for picture in further)]
+    pictures = [*drawn.why, *compared(visit.sessions).pictures]
+    pictures += inspected.pictures if inspected else ()
+    return [*drawn.boards, *boards_of(visit), *([picture] for picture in pictures)]
 
 
 def choices_of(config: str) -> dict[str, tuple[str, ...]]:
@@ -267,10 +264,9 @@ def _found(visit: Visit) -> dict[str, Any]:
         line = f"<p>{escape(own_gain(visit.first))}</p>"
     else:
         line = _drawn(visit).bar
-    line += compared(visit.sessions).said
     return {
         "question": question(visit.wanted.config).question,
-        "said": line,
+        "said": line + compared(visit.sessions).said,
         "typical": typical(visit.wanted),
         "status": status(answers.shown, answers.coming),
         "presets": list(presets()),
@@ -324,9 +320,7 @@ def _inspected(session: Session, pick: str, found: Found | None) -> dict[str, An
 def _feed(sessions: Sequence[Session]) -> Card:
     feeds = [feed(session) for session in sessions]
     if len(feeds) > 1:
-        feeds = [
-            f"<div><b>{'AB'[side]}</b>{feed_text}</div>" for side, feed_text in enumerate(feeds)
-        ]
+        feeds = [f"<div><b>{'AB'[side]}</b>{lines}</div>" for side, lines in enumerate(feeds)]
     markup = f'<div class="sides">{"".join(feeds)}</div>' if len(feeds) > 1 else feeds[0]
     return words_card("events", "What happened", markup)
 

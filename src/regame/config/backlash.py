@@ -9,6 +9,9 @@ from pydantic import Field
 
 from regame.config.section import Section, number
 
+# Overrides under which nobody is at odds: restrictions go by their calendar, and no deal ends them.
+BY_CALENDAR = ("disputes.hazard=0", "disputes.named=0")
+
 
 class Disputes(Section):
     """Disputes between the holder and its buyers."""

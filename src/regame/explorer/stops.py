@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from regame.analysis.paired_lines import lack_of
 from regame.analysis.stopped_lines import SUPPLIERS, draw, lose
+from regame.config.backlash import BY_CALENDAR
 from regame.core.errors import UserError
 from regame.core.options import StudyOptions
 from regame.core.progress import progress
@@ -77,7 +78,9 @@ def play_stops(out: Path, setups: int, runs: int) -> dict[str, Any]:
 
 def world_of(runs: int) -> World:
     """Sample worlds as the verdict on today does. Raises UserError for too many or too few."""
-    plan = prepare(EXPERIMENT, StudyOptions(runs=runs), Ask(treatments=("full stop",)))
+    plan = prepare(
+        EXPERIMENT, StudyOptions(runs=runs, overrides=BY_CALENDAR), Ask(treatments=("full stop",))
+    )
     players = [plan.experiment.weapon, *plan.experiment.others]
     worlds = plan.design.drop_duplicates("world").drop(columns=["treatment", *players])
     economy = economy_of(plan.config)

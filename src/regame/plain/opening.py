@@ -10,11 +10,12 @@ import pandas as pd
 
 from regame.config.files import load_config
 from regame.config.schema import Config
+from regame.core.bargain import BARGAIN
 from regame.core.errors import UserError
 from regame.game.facts import VARIABLES, Chance
 from regame.game.game import Game
 from regame.strategies.firms.contract import OWNER, PRODUCT_USER, TRADER, USER
-from regame.tables.issues import BARGAIN, posterior
+from regame.tables.issues import posterior
 from regame.tables.owners import owners_of
 from regame.tables.world import chain
 

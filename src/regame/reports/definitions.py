@@ -116,6 +116,8 @@ OF_RESULT = {  # class of the result -> its own columns, before all others
         "change": "share harmed less the headline's, in the same worlds",
     },
     "RespondResult": {
+        "value": "share that a mix reaches in the year of the goal, median over worlds",
+        "share_of_worlds": "share of worlds in which a mix reaches the goal",
         "worth_usd": "income with the policy less income doing nothing under the holder's "
         "restrictions, same worlds and luck, mean",
         "worth_ci": CI,

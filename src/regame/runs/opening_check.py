@@ -134,10 +134,10 @@ def _too_large_a_quota(config: Config, atlas: Atlas) -> Iterator[str]:
 
     One far below them is most likely in thousands, and would cut nearly all from the first month.
     """
-    mines_inside = (
+    dug_inside = (
         (atlas.plant_stage == EXTRACTION) & (atlas.plant_status == RUNNING) & atlas.plant_inside
     )
-    able, quota = 12 * float(np.sum(atlas.nameplate[mines_inside])), config.licences.export_quota
+    able, quota = 12 * float(np.sum(atlas.nameplate[dug_inside])), config.licences.export_quota
     quota_limit = min(
         able, 12 * atlas.facts.use_outside
     )  # what the holders can export at the start

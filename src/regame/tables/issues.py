@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regame.config.schema import Config
+from regame.core.bargain import BARGAIN
 from regame.core.errors import UserError
 from regame.tables import figures
 
@@ -17,11 +18,6 @@ DRAWN = -1  # in place of the month in which an issue opens: nature says when
 BN = 1e9
 FOR_EVER = 1e5  # months, of a side that never gives way
 CERTAIN = 1e-12  # of an adaptation time: a resolve this near its limit counts as beyond it
-# Columns of the table `bargain_posterior`: meanings in analysis/bargain.py.
-BARGAIN = (
-    *("resolve", "by_stake", "spread", "adaptation", "sender", "sender_spread", "part", "doubt"),
-    *("sender_doubt", "learning", "bound", "sender_bound", "major", "severe", "stakes"),
-)
 
 
 class Issues(NamedTuple):

@@ -59,14 +59,14 @@ class Strip:
 def get_item(array: Any, place: tuple[Any, ...]) -> Any:
     """What is at a place: a vector, a strip, a gang's row of a table, or a uniform value."""
     if isinstance(array, Strip):
-        element = array.values[place]
-        return element.copy() if element.ndim == 1 else Strip(element)
+        item = array.values[place]
+        return item.copy() if item.ndim == 1 else Strip(item)
     if not isinstance(array, np.ndarray):  # a table, or a tuple
         return array[place[0]]
-    element = array[place]
+    item = array[place]
     if not isinstance(place[0], slice):
-        return element
-    return element.copy() if element.ndim == 1 else Strip(np.moveaxis(element, 0, -1))
+        return item
+    return item.copy() if item.ndim == 1 else Strip(np.moveaxis(item, 0, -1))
 
 
 def put_item(array: Any, place: tuple[Any, ...], value: Vector) -> None:

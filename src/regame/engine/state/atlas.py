@@ -61,10 +61,8 @@ class Atlas:
         of = config.tables.contracts, self.plants, names, self.states
         self.contracts = contracts(*of, config.world.start_year)
         self.issues = issues(config, self.states)
-        rows = self.extractors.rows
-        self.paths = lay_paths(
-            config, uses, weights(uses), self.chain.made, self.inside, self.plants, rows
-        )
+        goods, plants, rows = self.chain.made, self.plants, self.extractors.rows
+        self.paths = lay_paths(config, uses, weights(uses), goods, self.inside, plants, rows)
         self.facts = self._facts()
         self.pointers: Any = None  # where the facts lie, for compiled verbs
 
@@ -165,13 +163,13 @@ class Atlas:
 
     def _refuges(self) -> None:
         """Mines that open only with who is driven out: of no size, and begun by nobody."""
-        refuges_found = refuges(
+        hidden = refuges(
             self.config.world.refuges, self.plants, self.linked, self.extracts, self.plant_inside
         )
-        self.leaving, self.luck_rows = refuges_found.leaving, refuges_found.rows
-        self.plant_status = np.where(refuges_found.there, STATUS["idle"], self.plant_status)
-        self.nameplate = np.where(refuges_found.there, 0.0, self.nameplate)
-        self.refuge = refuges_found.there.astype(float)
+        self.leaving, self.luck_rows = hidden.leaving, hidden.rows
+        self.plant_status = np.where(hidden.there, STATUS["idle"], self.plant_status)
+        self.nameplate = np.where(hidden.there, 0.0, self.nameplate)
+        self.refuge = hidden.there.astype(float)
 
     def _owners(self, plants: pd.DataFrame) -> None:
         """Whose a plant is, and of which host it is the by-product, where a table says so."""
@@ -287,7 +285,6 @@ class Atlas:
         for name, value in by_name.items():
             if isinstance(value, np.ndarray):  # tables hand out read-only columns of any layout
                 by_name[name] = np.array(value, order="C")
-        config = self.config
         return Facts(
             **by_name
             | self.contracts._asdict()
@@ -299,15 +296,16 @@ class Atlas:
                 "bloc": np.array(self.bloc, np.int64),
                 "begin": np.searchsorted(self.plant_stage, np.arange(len(PLACES) + 1)),
                 "extractor_states": np.unique(self.extractors.state),
-                "refinery_states": np.unique(
-                    self.refineries.state if self.refines else self.extractors.state
-                ),
+                "refinery_states": np.unique(self._refining().state),
                 "selling_states": np.unique(self.refined_plants.state),
                 "product_states": np.unique(self.makers.state),
-                "start_year": config.world.start_year,
-                "counted_from_year": config.licences.counted_from_year,
+                "start_year": self.config.world.start_year,
+                "counted_from_year": self.config.licences.counted_from_year,
             }
         )
+
+    def _refining(self) -> Grouping:
+        return self.refineries if self.refines else self.extractors
 
     def by_state(self, values: np.ndarray) -> np.ndarray:
         """Totals per state of an array over all plants: (run, plant) -> (run, state)."""

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from regame.analysis.paired_lines import LINES
+from regame.config.backlash import BY_CALENDAR
 from regame.config.files import load
 from regame.core.options import StudyOptions
 from regame.design.design import cross
@@ -79,7 +80,9 @@ def play_dock(options: DockOptions) -> tuple[DockResult, list[Played]]:
     records: list[Played] = []
     for name, game in study.games.items():
         count = min(runs, game.worlds or runs)
-        game_options = StudyOptions(runs=count, seed=seed, worlds=game.source)
+        game_options = StudyOptions(
+            runs=count, seed=seed, worlds=game.source, overrides=BY_CALENDAR
+        )
         also = (game.baseline, *game.weapons.values())
         plan = prepare(game.experiment, game_options, Ask(also=also), None if records else options)
         part = _played(plan, name, game, options, records)

@@ -9,6 +9,7 @@ from pathlib import Path
 from shlex import quote
 from typing import TypedDict, Unpack
 
+from regame.config.backlash import BY_CALENDAR
 from regame.config.files import known, load, load_config
 from regame.core.errors import FailedRuns, UserError
 from regame.core.horizon import YEARS
@@ -127,7 +128,7 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
         seed=study.seed if options.seed is None else options.seed,
         worlds=options.worlds,
         config=options.config,
-        overrides=options.overrides,
+        overrides=(*BY_CALENDAR, *options.overrides),
         strategies=options.strategies,
     )
     options = replace(options, state=target_of(study, options))

@@ -26,9 +26,9 @@ MEASURED = {
     "users_money": "Lines that stop count with what users would have paid for what they lack.",
 }
 LEFT_OUT = (
-    "Left out: the holder keeps to its calendar, so no deal ends a restriction and no stock that "
-    "it sees brings one on; others do not all buy stocks at once; and a stock that is sold in a "
-    "stop earns what the market then pays, though a state may give it away."
+    "Left out: the holder keeps to its calendar here, so no deal ends a restriction and no stock "
+    "that it sees brings one on; others do not all buy stocks at once; and a stock that is sold in "
+    "a stop earns what the market then pays, though a state may give it away."
 )
 COUNTED = {
     "value_added": "value added",
