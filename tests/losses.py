@@ -3,10 +3,11 @@
 import numpy as np
 
 from regame.analysis.stopped_lines import Drawn, Lack, Lost, lose, typical
+from regame.config.backlash import BY_CALENDAR
 from regame.config.files import load_config
 from regame.tables.losses import Economy, economy_of
 
-CONFIG = load_config("world_2025")
+CONFIG = load_config("world_2025", BY_CALENDAR)
 CARS = 0  # place of the sector
 AT_ONCE = 1e-6  # months
 
