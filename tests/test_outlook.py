@@ -182,19 +182,19 @@ def test_the_world_opens_with_licences_in_force_and_offices_that_know_them() -> 
 
 
 @pytest.mark.parametrize(
-    ("year", "dispute", "retaliation", "wide"),
+    ("year", "since_struck", "retaliation", "wide"),
     [
-        (2025.5, 1, 1, None), (2026.5, 1, 0, None), (2026.5, 0, 1, True),
-        (2026.83, 1, 0, True), (2026.83, 0, 0, None),
+        (2025.5, 0, 1, None), (2026.5, 3, 0, None), (2026.5, 0, 1, True),
+        (2026.83, 11, 0, True), (2026.83, 12, 0, None),
     ],
 )  # fmt: skip
 def test_a_truce_ends_by_what_happens(
-    year: float, dispute: int, retaliation: float, wide: bool | None
+    year: float, since_struck: float, retaliation: float, wide: bool | None
 ) -> None:
     from regame.strategies.china import Truce
     from regame.strategies.contract import Observation as Seen
 
     seen = Seen(*[0.0] * len(Seen._fields))._replace(
-        year=year, dispute=dispute, retaliation=retaliation
+        year=year, since_struck=since_struck, retaliation=retaliation
     )
     assert Truce().decide(seen).licensing_wide is wide

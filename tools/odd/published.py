@@ -65,6 +65,12 @@ def _harm(at: Found) -> str:
     return f"{percent(at['self_harm_share'])} ({interval(at['self_harm_ci'], percent)})"
 
 
+def _axes(found: Found) -> str:
+    """Money beside concessions, after the first year and at the end."""
+    ends = (found["quadrants"][0], found["quadrants"][-1])
+    return " ".join(both_axes(Quadrants.model_validate(at)) for at in ends)
+
+
 def today(figures: dict[str, Found]) -> str:
     """The weapon of 2025 by horizon, and how it moves by fit and by definition."""
     found = figures["today"]
@@ -94,7 +100,7 @@ def today(figures: dict[str, Found]) -> str:
             f"{found['runs']} worlds. After {years_after(last)} they harm in {listed(fits)}. Over "
             f"definitions of the weapon and fits the share lies between {percent(low)} ({least}) "
             f"and {percent(high)} ({most}).",
-            both_axes(Quadrants.model_validate(found["quadrants"][-1])),
+            _axes(found),
         )
     )
 
@@ -114,8 +120,7 @@ def headline(figures: dict[str, Found]) -> str:
         for one, other in zip(prior["horizons"], posterior["horizons"], strict=True)
     ]
     head = ("after", "pays", "harms", "median gain, USD", "harms, posterior", "median, posterior")
-    axes = both_axes(Quadrants.model_validate(prior["quadrants"][-1]))
-    return "\n\n".join((_table(head, rows), axes))
+    return "\n\n".join((_table(head, rows), _axes(prior)))
 
 
 def _against(cells: Sequence[Found]) -> str:

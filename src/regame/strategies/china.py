@@ -213,7 +213,7 @@ class Truce(LicenseCases):
     """Licenses case by case; what October 2025 added is suspended, and comes back by what happens.
 
     From `wide`, when it was suspended, it is in force in months in which a state strikes back, and
-    from `ends`, when the suspension lapses, while a dispute is open.
+    from `ends`, when the suspension has to be renewed, for a year after each such strike.
     """
 
     by_calendar = False
@@ -224,7 +224,7 @@ class Truce(LicenseCases):
         """License case by case, with the suspended part where the truce is broken or over."""
         now = seen.year + 1e-6
         struck = now >= self.wide and seen.retaliation > 0
-        back = struck or (now >= self.ends and seen.dispute > 0)
+        back = struck or (now >= self.ends and seen.since_struck < 12)
         return super().decide(seen)._replace(licensing_wide=True if back else None)
 
 
