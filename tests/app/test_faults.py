@@ -19,7 +19,8 @@ from websockets.exceptions import InvalidStatus
 
 from regame.app.clients import SHARE
 from regame.app.places import INTERNAL
-from regame.app.server import SPARE
+from regame.app.server import HEADERS, SPARE
+from regame.app.site import ASKING
 
 BROKEN = """
 import regame.app.classroom as classroom, regame.app.page as page
@@ -31,19 +32,12 @@ page.from_query = lambda text: fail() if "boundary" in text else asked(text)
 from regame.cli import main
 main()
 """
-HEADERS, ASKING = 7.0, 5.0  # seconds, in place of the server's own: a test need not wait so long
-IMPATIENT = f"""
-import regame.app.server as server, regame.app.site as site
-server.HEADERS, site.ASKING = {HEADERS}, {ASKING}
-from regame.cli import main
-main()
-"""
 VISITS = 8
 
 
 @pytest.fixture(scope="module")
 def small():
-    with serving("--visits", str(VISITS), program=("-c", IMPATIENT)) as found:
+    with serving("--visits", str(VISITS)) as found:
         yield found
 
 
