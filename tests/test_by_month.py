@@ -28,6 +28,7 @@ NAMES = (
 MISSED = {
     0: "the first cut is too shallow: some licences are granted from the first month on",
     5: "heavies inside rise with users' fear; nothing holds a licensed element down at home",
+    6: "lights inside rise by 11 %: it passed while the opening let them fall first, by a fifth",
 }
 
 

@@ -1,10 +1,12 @@
 """Single ranges: changed, added, fixed and dropped, in a file, on the command line, in Python."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 import regame
+from regame.config.backlash import BY_CALENDAR
 from regame.config.files import load
 from regame.core.errors import UserError
 from regame.core.options import StudyOptions
@@ -12,6 +14,9 @@ from regame.design.design import Uncertainty
 from regame.design.ranges import ranged, read_ranges
 from regame.runs.experiment import Experiment
 from regame.runs.protocol import prepare
+from regame.studies.respond.file import Respond
+from regame.studies.respond.options import RespondOptions
+from regame.studies.respond.respond import _study_options
 
 NONE: tuple[Uncertainty, ...] = ()
 MODED = Uncertainty(key="a.b", law="triangular", low=1, high=3, mode=2, source="s")
@@ -30,7 +35,18 @@ def test_a_range_keeps_its_law_where_it_can():
 
 
 @pytest.mark.parametrize(
-    "text", ["a.b", "a.b=1,5", "a.b=[1]", "a.b=true", 'a.b="x"', "a.b=[1, 2, 3]"]
+    "text",
+    [
+        "a.b",
+        "a.b=1,5",
+        "a.b=[1]",
+        "a.b=true",
+        'a.b="x"',
+        "a.b=[1, 2, 3]",
+        "a.b=[4, 1]",
+        "a.b=inf",
+        "a.b=[0, nan]",
+    ],
 )
 def test_what_is_no_range_is_refused(text: str):
     with pytest.raises(UserError, match=r"KEY=\[LOW, HIGH\], KEY=VALUE or KEY=false"):
@@ -89,3 +105,16 @@ def test_the_same_in_a_plan_and_in_python(tmp_path: Path):
 def test_an_unknown_key_is_refused_with_the_nearest():
     with pytest.raises(UserError, match=r"did you mean 'stocks\.cover'"):
         prepare("weaponization", StudyOptions(runs=2, ranges=("stocks.cofer=[1, 2]",)))
+
+
+def test_a_target_s_question_takes_every_option_of_its_worlds():
+    """What is asked of worlds reaches them, as it is but for disputes."""
+    asked = RespondOptions(
+        runs=3, seed=7, worlds="prior", config="world_2010", strategies=None,
+        ranges=("stocks.cover=2",), overrides=("market.sharpness=7",),
+    )  # fmt: skip
+    given = _study_options(load(Respond, "experiments", "respond_2010"), asked)
+    for field in fields(StudyOptions):
+        if field.name != "overrides":
+            assert getattr(given, field.name) == getattr(asked, field.name), field.name
+    assert given.overrides == (*BY_CALENDAR, "market.sharpness=7")

@@ -83,7 +83,9 @@ def worth_in_full(found: Priced | None, setup: Setup, side: str) -> str:
     return (
         f'<div class="scroll"><table class="parties worth"><caption>What {escape(whose)} worth to '
         f"{pronoun}: income with it less income with the own programme, in the same {found.worlds} "
-        f"worlds, with the same luck; USD, discounted, after {after}. {_paying(found)}</caption>"
+        f"worlds, with the same luck; USD, discounted, after {after}. {_paying(found)} "
+        "What is given up in a deal is not in it: a policy "
+        "that lets a state hold out longer can look worse for it.</caption>"
         f"<thead><tr><th>{escape(whose)} worth</th><th>worse · better</th>"
         "<th>median, range</th></tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite
 
 from regame.core.errors import UserError
 from regame.design.design import Uncertainty
@@ -63,7 +64,7 @@ def _with(item: Uncertainty | None, key: str, value: Range) -> Uncertainty:
 def read_ranges(texts: Iterable[str]) -> dict[str, Range]:
     """Read ranges as the command line takes them, values as in TOML.
 
-    Raises UserError for one that is neither two numbers, a number nor false.
+    Raises UserError for one that is neither two numbers, the lower first, a number nor false.
     """
     ranges: dict[str, Range] = {}
     for string in texts:
@@ -72,7 +73,8 @@ def read_ranges(texts: Iterable[str]) -> dict[str, Range]:
             value = tomllib.loads(f"value = {written}")["value"]
         except tomllib.TOMLDecodeError:
             value = None
-        if isinstance(value, list) and len(value) == 2 and all(map(_is_number, value)):
+        pair = isinstance(value, list) and len(value) == 2 and all(map(_is_number, value))
+        if pair and value[0] < value[1]:
             ranges[key] = (float(value[0]), float(value[1]))
         elif value is False or _is_number(value):
             ranges[key] = value
@@ -82,4 +84,4 @@ def read_ranges(texts: Iterable[str]) -> dict[str, Range]:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)

@@ -94,8 +94,7 @@ class Game(mesa.Model):
         series: bool = True,
     ):
         super().__init__(rng=0)  # Mesa's generators stay unused: luck is drawn in chance.py
-        if not isinstance(config, Config):
-            config = load_config(config)
+        config = config if isinstance(config, Config) else load_config(config)
         self.atlas = atlas_of(config)
         firms = players(self.atlas)
         if isinstance(design, Mapping):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from math import exp, log2, sumprod
 from typing import Any
 
@@ -17,7 +18,7 @@ LOSS, BROKE = 0.15, 0.3
 GRANT_SHARE = 0.5  # of capital cost or of a loss that support pays at most
 
 
-class Firm(mesa.Agent):
+class Firm(mesa.Agent, ABC):
     """A plant with its capacity, phase and money."""
 
     model: Run
@@ -64,9 +65,9 @@ class Firm(mesa.Agent):
         """What the plant could make this month, t."""
         return self.capacity * self.ramp if self.phase == RUNNING else 0.0
 
+    @abstractmethod
     def lead_time(self) -> float:
         """Months from decision to first output, in quiet times."""
-        raise NotImplementedError
 
     def worth(self, full: float) -> float:
         """View of the price over full cost (USD/kg)."""

@@ -23,6 +23,7 @@ BOOKED = (  # of the holder, USD in the month unless said
     "producers",  # what its plants earn
     "sold",  # goods that its plants sold, at home and abroad, t
 )
+KEPT = ("sum", "conceded", "income", "trade", "trade_discounted", "held", "made", "lost")
 PRICED = 24  # months of the weapon of which prices are kept, and the one before it
 
 
@@ -69,10 +70,9 @@ def play_monthly(config: Config, design: pd.DataFrame, months: int, start: int =
                 *booked(game),
             )
         )
-    names = ("sum", "conceded", "income", "trade", "trade_discounted", "held", "made", "lost")
     columns = {
         name: list(np.stack(series, axis=1))
-        for name, series in zip((*names, *BOOKED), zip(*months_kept, strict=True), strict=True)
+        for name, series in zip((*KEPT, *BOOKED), zip(*months_kept, strict=True), strict=True)
     }
     if quoted:
         columns["prices"] = list(np.stack(quoted, axis=2).reshape(len(design), -1))

@@ -13,6 +13,12 @@ NAMES = {
     "output": "output that lines keep in the months of the stop",
 }
 
+LEFT_OUT = (
+    "Left out: what users gain or lose by it, which the table of policies has; plants beyond the "
+    "projects on record; and the holder's answer to being replaced, but for a flood. The mix is "
+    "the cheapest of many in the worlds that it is judged in, which flatters it."
+)
+
 
 class Reached(Result):
     """A mix of doses and what it reaches in the year asked about.
@@ -58,7 +64,10 @@ class GoalResult(Result):
         return [_cells(mix.policy, mix) for mix in self.frontier]
 
     def sentences(self) -> list[str]:
-        """Return the answer: what it costs alone, with allies, and if prices fall."""
+        """Return the answer: what it costs alone, with allies, if prices fall; what is left out."""
+        return [*self._answer(), LEFT_OUT]
+
+    def _answer(self) -> list[str]:
         about = f"{NAMES[self.measure]}, in {self.by - 1}, holder: {self.holder}"
         if self.cheapest is None:
             return [

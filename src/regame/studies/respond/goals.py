@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from regame.analysis.paired_lines import LINES, lack_of
 from regame.analysis.statistics import Floats
-from regame.analysis.stopped_lines import draw, lose
 from regame.core.errors import UserError
 from regame.runs.manifests import MANIFEST
 from regame.runs.plan import Plan
@@ -28,8 +27,9 @@ from regame.studies.respond.holders import OPEN, open_holder
 from regame.studies.respond.money import cost_of
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.rows import OwnSupply, play_targets
+from regame.studies.respond.stopped import lost_lines
 from regame.studies.respond.sums import design_of, sums_of
-from regame.studies.respond.worths import RANGE, package, with_doses
+from regame.studies.respond.worths import RANGE, dose_named, package, with_doses
 from regame.tables.losses import Economy, economy_of
 from regame.tables.world import states_of
 
@@ -39,10 +39,15 @@ JOINED = 3  # instruments that are mixed, those that move it most
 
 
 class GoalSearch:
-    """Plays mixes of doses for one goal of one state. held: the holder's play, by name."""
+    """Plays mixes of doses for one goal of one state. held: the holder's play, by name.
 
-    def __init__(self, study: Respond, plan: Plan, options: RespondOptions, goal: Goal):
-        self.plan, self.options, self.goal = plan, options, goal
+    results: the folder in which rows are kept, in one of their own.
+    """
+
+    def __init__(
+        self, study: Respond, plan: Plan, options: RespondOptions, goal: Goal, results: Path
+    ):
+        self.plan, self.options, self.goal, self.folder = plan, options, goal, results / FOLDER
         usual = open_holder(study) or OPEN
         holder = {usual: "StatusQuo"} | study.holder
         self.held = list(study.holder)[-1] if options.stop is not None else usual
@@ -101,7 +106,7 @@ class GoalSearch:
         for amounts in grid:
             parts = {n: amount for n, amount in zip(used, amounts, strict=True) if amount}
             if parts:
-                labels = ", ".join(f"{n} {_amount(amount)}" for n, amount in parts.items())
+                labels = ", ".join(dose_named(n, amount) for n, amount in parts.items())
                 play = package({doses[n].parameter: x for n, x in parts.items()}, start)
                 mixes[labels] = Policy(play=play, why="a mix of doses")
         return mixes
@@ -116,9 +121,8 @@ class GoalSearch:
         options, plan = self.options, self.plan
         design, months = design_of(study, plan, options.state), 12 * options.years
         job = Job(name, plan.config, design, months, plan.seed, play_targets, plan.strategies)
-        out = (options.out / FOLDER / name) if options.out is not None else None
-        resume = out is not None and (out / MANIFEST).exists()
-        table = run_design(job, replace(options, out=out, resume=resume)).table
+        out = self.folder / name
+        table = run_design(job, replace(options, out=out, resume=(out / MANIFEST).exists())).table
         self.tried += len(policies)
         return self._reached(study, table)
 
@@ -187,17 +191,9 @@ def output_kept(
 
     Over the months in which any stops in any world; 1 where none does.
     """
-    shape = (len(treated), len(LINES), len(economy.states), -1)
-    lines = [
-        np.stack(s["lines"].to_list()).astype(float).reshape(shape) for s in (treated, baseline)
-    ]
-    drawn = draw(economy, treated["seed"].to_numpy())
-    lost = lose(economy, drawn, lack_of(economy, *lines)).output[:, :, row].sum(axis=1)
+    drawn, losses = lost_lines(economy, treated, baseline)
+    lost = losses.output[:, :, row].sum(axis=1)
     usual = (drawn.output[:, :, row] * drawn.needs).sum(axis=1)  # USD a month
     stops = (lost > 0).any(axis=0)
     months = max(int(stops.sum()), 1)
     return np.asarray(1 - lost[:, stops].sum(axis=1) / (usual * months))
-
-
-def _amount(amount: float) -> str:
-    return f"{amount / 1e6:g} M" if amount >= 1e5 else f"{amount:g}"

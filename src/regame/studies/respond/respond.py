@@ -123,14 +123,7 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     study = with_own(load(Respond, "experiments", _study_named(name, options)), options.policies)
     if options.years not in YEARS:
         raise UserError(f"--years {options.years}: must be one of {', '.join(map(str, YEARS))}")
-    study_options = StudyOptions(
-        runs=options.runs or study.runs,
-        seed=study.seed if options.seed is None else options.seed,
-        worlds=options.worlds,
-        config=options.config,
-        overrides=(*BY_CALENDAR, *options.overrides),
-        strategies=options.strategies,
-    )
+    study_options = _study_options(study, options)
     options = replace(options, state=target_of(study, options))
     study = _with_stop(study, options)
     config = load_config(options.config or _config_of(study), options.overrides)
@@ -157,18 +150,30 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     job = Job(NAME, plan.config, design, months, plan.seed, play_targets, plan.strategies)
     record = run_design(job, options)
     options = replace(options, loss=measure)
-    result = conclude(study, plan, record, options).model_copy(update={"searched": searched})
+    result = conclude(study, plan, record, options)
+    extra: dict[str, object] = {"searched": searched}
     if options.stop is not None:
-        doses = priced(study, dosed, plan, record.table, options)
-        result = result.model_copy(update=doses._asdict())
+        extra |= priced(study, dosed, plan, record.table, options)._asdict()
     if goal is not None:
         from regame.studies.respond.goals import GoalSearch
 
-        search_in = replace(options, out=result.path)
-        reached = GoalSearch(study, plan, search_in, goal).answer()
-        result = result.model_copy(update={"goal": reached})
+        extra["goal"] = GoalSearch(study, plan, options, goal, result.path).answer()
+    result = result.model_copy(update=extra)
     write_json(result.path / FOUND, result.to_json())
     return result, record
+
+
+def _study_options(study: Respond, options: RespondOptions) -> StudyOptions:
+    """Return what worlds are sampled with; nobody is at odds, so that a stop goes as asked."""
+    return StudyOptions(
+        runs=options.runs or study.runs,
+        seed=study.seed if options.seed is None else options.seed,
+        worlds=options.worlds,
+        config=options.config,
+        overrides=(*BY_CALENDAR, *options.overrides),
+        strategies=options.strategies,
+        ranges=options.ranges,
+    )
 
 
 def _study_named(name: str, options: RespondOptions) -> str:

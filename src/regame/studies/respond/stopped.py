@@ -7,7 +7,7 @@ import pandas as pd
 
 from regame.analysis.paired_lines import LINES, lack_of
 from regame.analysis.statistics import Floats
-from regame.analysis.stopped_lines import draw, lose
+from regame.analysis.stopped_lines import Drawn, Lost, draw, lose
 from regame.config.schema import Config
 from regame.core.errors import UserError, nearest
 from regame.studies.respond.file import Respond
@@ -70,13 +70,20 @@ def sums_by(
     return sums._replace(income=sums.income + change)
 
 
-def _lost(economy: Economy, treated: pd.DataFrame, baseline: pd.DataFrame, row: int) -> Floats:
-    """Value added that a state loses by stopped lines, discounted (world,) USD."""
+def lost_lines(
+    economy: Economy, treated: pd.DataFrame, baseline: pd.DataFrame
+) -> tuple[Drawn, Lost]:
+    """The economy drawn for every world, and what its lines lose beside the baseline's."""
     shape = (len(treated), len(LINES), len(economy.states), -1)
     lines = [
         np.stack(s["lines"].to_list()).astype(float).reshape(shape) for s in (treated, baseline)
     ]
-    seeds = treated["seed"].to_numpy()
-    value = lose(economy, draw(economy, seeds), lack_of(economy, *lines)).value_added
+    drawn = draw(economy, treated["seed"].to_numpy())
+    return drawn, lose(economy, drawn, lack_of(economy, *lines))
+
+
+def _lost(economy: Economy, treated: pd.DataFrame, baseline: pd.DataFrame, row: int) -> Floats:
+    """Value added that a state loses by stopped lines, discounted (world,) USD."""
+    value = lost_lines(economy, treated, baseline)[1].value_added
     discount = np.stack(treated["discount"].to_list())
     return np.asarray((value[:, :, row].sum(axis=1) * discount).sum(axis=1))

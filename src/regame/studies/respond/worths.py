@@ -85,7 +85,7 @@ def with_doses(study: Respond, start_year: int) -> Respond:
     """Return the study of doing nothing and of every dose: "INSTRUMENT AMOUNT"."""
     first = next(iter(study.policies.items()))
     doses = {
-        _named(name, amount): Policy(
+        dose_named(name, amount): Policy(
             play=package({dose.parameter: amount}, start_year), why=f"{amount:g} {dose.unit}"
         )
         for name, dose in study.doses.items()
@@ -150,7 +150,7 @@ def with_mixes(study: Respond, curves: Sequence[Point], start_year: int) -> Resp
     for order in (tops, free):
         for count in range(2, len(order) + 1):
             parts = order[:count]
-            name = " + ".join(_named(item.policy, item.dose) for item in parts)
+            name = " + ".join(dose_named(item.policy, item.dose) for item in parts)
             amounts = {study.doses[item.policy].parameter: item.dose for item in parts}
             mixes[name] = Policy(play=package(amounts, start_year), why="the best doses together")
     first = next(iter(study.policies.items()))
@@ -187,7 +187,7 @@ def _best(mixes: Iterable[Mix], candidates: int) -> Mix | None:
     return best.model_copy(update={"candidates": candidates})
 
 
-def _named(instrument: str, amount: float) -> str:
+def dose_named(instrument: str, amount: float) -> str:
     """Name of a dose: "grants 300 M"."""
     return f"{instrument} {amount / 1e6:g} M" if amount >= 1e5 else f"{instrument} {amount:g}"
 

@@ -20,7 +20,7 @@ from regame.reports.files import write_files
 from regame.reports.page import REPORT, shown
 from regame.reports.terminal import show_json, tell_failures, tell_few
 from regame.runs.choices import options_of
-from regame.runs.manifests import SCHEMA_VERSION
+from regame.runs.manifests import MANIFEST, SCHEMA_VERSION
 from regame.runs.plan import Plan
 from regame.runs.policies import Cell, cross_policies
 from regame.runs.protocol import prepare
@@ -87,7 +87,7 @@ def play_robustness(options: RobustnessOptions) -> tuple[RobustnessResult, list[
         months = source_plan.experiment.months
         part = Job(f"{NAME}-{source}", source_plan.config, rows, months, source_plan.seed, _play())
         out = records[0].path / Path(source).stem
-        exists = (out / "manifest.json").exists()
+        exists = (out / MANIFEST).exists()
         records.append(run_design(part, RobustnessOptions(out=out, resume=exists,
                                                          workers=options.workers)))  # fmt: skip
         tables[source] = records[-1].table
