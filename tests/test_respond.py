@@ -9,6 +9,7 @@ import pytest
 
 from regame.config.files import load, load_config
 from regame.core.errors import UserError
+from regame.core.words import money
 from regame.studies.respond import respond
 from regame.studies.respond.feasible import that_can_be
 from regame.studies.respond.file import Respond
@@ -22,6 +23,7 @@ from regame.studies.respond.sums import (
     options_found,
     regrets_found,
 )
+from regame.studies.respond.table_words import headings
 from regame.studies.respond.text import show
 
 STUDY = load(Respond, "experiments", "respond_2010")
@@ -38,7 +40,7 @@ def made() -> Sums:
     income = np.array([[[0.0, 0], [-1, -1], [-3, -3]], [[0.0, 0], [2, 4], [9, 1]]])
     budget = np.array([[[0.0, 0], [-1, -1], [-4, -4]]] * 2)
     stock = np.array([[[0.0, 0], [0, 0], [2, 2]], [[0.0, 0], [0, 0], [1, 1]]])
-    return Sums(income, budget, stock)
+    return Sums(income, budget, stock, np.zeros_like(income))
 
 
 def test_cost_loss_avoided_and_regret_are_those_by_hand():
@@ -256,3 +258,17 @@ def test_recycling_is_not_offered_where_nothing_recycles():
     assert study.search is not None
     assert found.search is not None
     assert set(study.search.levers) - set(found.search.levers) == {"recycling"}
+
+
+def test_in_a_bargain_giving_way_is_counted_and_holding_out_has_its_price(tmp_path):
+    """Who always gives way does so most, who never does not at all; the price joins the two."""
+    options = RespondOptions(state="Japan", years=1, runs=4, workers=1, out=tmp_path / "out")
+    found, _ = play_respond(options, "respond_bargain")
+    by_policy = {option.policy: option for option in found.options}
+    times = {name: option.concessions for name, option in by_policy.items()}
+    assert times["hold out"] == 0 < times["as it weighs"] <= times["give way"]
+    price = by_policy["hold out"].break_even_concession_usd
+    assert price is not None
+    assert price > 0
+    assert f"{money(price, False)} USD each time" in " ".join(found.answer())
+    assert headings(found.options)[-1] == "once must cost"

@@ -126,7 +126,7 @@ def made(under: list[float], idle: list[float]) -> tuple[Respond, Sums]:
             [spread, *(x + 2 * spread for x in under)],
         ]
     )
-    return study, Sums(income, -np.abs(income), np.zeros_like(income))
+    return study, Sums(income, -np.abs(income), *[np.zeros_like(income)] * 2)
 
 
 @pytest.mark.parametrize(

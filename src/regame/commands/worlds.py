@@ -54,7 +54,10 @@ def cases(
 def respond(
     options: RespondOptions,
     study: Annotated[
-        str, typer.Argument(metavar="STUDY", help="Its name or path: respond_2025, respond_2010.")
+        str,
+        typer.Argument(
+            metavar="STUDY", help="Its name or path; more: respond_2010, respond_bargain."
+        ),
     ] = "respond_2025",
 ) -> int | None:
     """Ask what a target should do: its policies against what the holder may do.

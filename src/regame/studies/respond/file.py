@@ -72,7 +72,8 @@ class Respond(BaseModel):
 
     holder: name -> strategy of the state that holds the chokepoint; policies: name -> what the
     target plays. The first policy is to do nothing. doses: instrument -> amounts that `--stop`
-    plays beside the policies. search: for `--optimise`.
+    plays beside the policies. search: for `--optimise`. deals: whether a deal with the holder
+    may end a restriction.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -85,6 +86,7 @@ class Respond(BaseModel):
     policies: dict[str, Policy] = Field(min_length=2)
     doses: dict[str, Doses] = Field(default={})
     search: Search | None = None
+    deals: bool = False
 
     @model_validator(mode="after")
     def _beside_is_known(self) -> Self:

@@ -13,6 +13,7 @@ class Sums(NamedTuple):
     income: Floats
     budget: Floats
     stock: Floats  # value of the public stock that is left, as `ledger.stock_value` has it
+    conceded: Floats  # how often it gave way
 
 
 def cost_of(sums: Sums) -> Floats:

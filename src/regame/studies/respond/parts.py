@@ -38,6 +38,9 @@ class Option(Worth):
     under the strategy where it is largest. robust: least worst regret of all (minimax regret).
     satisfies: share of worlds and strategies in which it does no worse than nothing. efficient: no
     other policy costs less and avoids more. dose: how much, of one of the study's instruments.
+    concessions: how often the state gives way under restrictions, where deals end them.
+    break_even_concession_usd: what giving way once must cost it for the policy to pay as much as
+    the first; None where it gives way as often, or pays anyway.
     """
 
     policy: str
@@ -59,6 +62,8 @@ class Option(Worth):
     picked: float = Field(description="share of resamples of worlds that make it the robust one")
     robust: bool
     robust_without_stock: bool
+    concessions: float | None = None
+    break_even_concession_usd: float | None = None
 
 
 class Best(Result):

@@ -164,13 +164,13 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
 
 
 def _study_options(study: Respond, options: RespondOptions) -> StudyOptions:
-    """Return what worlds are sampled with; nobody is at odds, so that a stop goes as asked."""
+    """Return what worlds are sampled with; unless it is about deals, nobody is at odds."""
     return StudyOptions(
         runs=options.runs or study.runs,
         seed=study.seed if options.seed is None else options.seed,
         worlds=options.worlds,
         config=options.config,
-        overrides=(*BY_CALENDAR, *options.overrides),
+        overrides=(*(() if study.deals else BY_CALENDAR), *options.overrides),
         strategies=options.strategies,
         ranges=options.ranges,
     )

@@ -10,6 +10,13 @@ from regame.core.words import NONE, few_worlds, interval, listed, money, percent
 from regame.runs.posterior import DATED, POSTERIOR, PRIOR, USUAL_YEAR
 from regame.studies.respond.goal_result import GOAL_HEADINGS, GoalResult
 from regame.studies.respond.parts import Best, Contrast, Mix, Option, Point, Regret, Searched, Top
+from regame.studies.respond.table_words import (
+    DEALS_LEFT_OUT,
+    LEGEND,
+    cells,
+    headings,
+    price_of_giving_way,
+)
 from regame.studies.respond.worth_words import (
     CURVE_HEADINGS,
     WORTH_HEADINGS,
@@ -110,7 +117,7 @@ class RespondResult(Result):
         One that changes no money in any world has a dash where a figure would say that it works.
         """
         ranked = sorted(self.options, key=lambda option: option.worst_regret_usd)
-        return [_cells(option, option.policy in self.idle) for option in ranked]
+        return [cells(option, option.policy in self.idle) for option in ranked]
 
     def worth_table(self) -> list[list[str]]:
         """Return a row of text per policy: what it is worth, the most first."""
@@ -165,7 +172,8 @@ class RespondResult(Result):
             lines.append(self._found(self.searched))
         if self.stop is None:
             lines.append("Each play of the holder counts alike in the mean, however likely it is.")
-        return [*lines, LEFT_OUT, *tops_in_words(self.tops), *self.unused()]
+        left_out = DEALS_LEFT_OUT if self.options[0].concessions is not None else LEFT_OUT
+        return [*lines, left_out, *tops_in_words(self.tops), *self.unused()]
 
     def unused(self) -> list[str]:
         """Return what a dash in the table means, where there is one."""
@@ -203,6 +211,8 @@ class RespondResult(Result):
             f"{'' if robust == nothing else aside}.",
             self._why(),
         ]
+        if self.options[0].concessions is not None:
+            lines.append(price_of_giving_way(self.options))
         return [*lines, self._sure(), *([few] if (few := few_worlds("respond", self.runs)) else [])]
 
     def _why(self) -> str:
@@ -293,32 +303,13 @@ class RespondResult(Result):
             *self._worth_tables(),
             *self._goal_table(),
             front(self.options, self.state),
-            table(HEADINGS, self.table(), f"{self.question} {self.state}"),
+            table(headings(self.options), self.table(), f"{self.question} {self.state}"),
         ]
         if self.regrets:
             held = [best.holder for best in self.best_by_strategy]
             caption = "Regret by the holder's strategy: the best policy of each world less this one"
             body.append(table(["policy", *held], self.regret_table(), f"{caption}, means in USD"))
         return str(notebook(lines(body)))
-
-
-HEADINGS = ("policy", "cost", "loss avoided", "net", "worst regret", "no worse")
-LEGEND = (
-    "Cost: public money beyond doing nothing, less what a stock left would fetch. Loss avoided: "
-    "by all but the treasury. Regret: what the best policy brings beyond this one, the mean "
-    "over worlds, against the holder's strategy where it is largest. No worse: than doing nothing, "
-    "share of worlds and strategies. Sums are discounted means over worlds and the holder's "
-    "strategies, equally weighted."
-)
-
-
-def _cells(option: Option, idle: bool) -> list[str]:
-    """Return a row of the table. idle: whether the policy changes no money in any world."""
-    regret = money(option.worst_regret_usd, False)
-    if idle:
-        return [option.policy, NONE, NONE, NONE, regret, NONE]
-    sums = (option.cost_usd, option.loss_avoided_usd, option.net_usd)
-    return [option.policy, *map(money, sums), regret, percent(option.satisfies)]
 
 
 def _said_worlds(source: str) -> str:

@@ -9,6 +9,7 @@ from regame.analysis.statistics import Floats, mean_interval, resample_counts
 from regame.design.design import cross
 from regame.runs.plan import Plan
 from regame.studies.respond.file import Respond
+from regame.studies.respond.holders import open_holder
 from regame.studies.respond.money import Sums, cost_of
 from regame.studies.respond.parts import Best, Contrast, Option, Regret
 from regame.studies.respond.worths import dose_of, worths_of
@@ -52,6 +53,7 @@ def sums_of(table: pd.DataFrame, study: Respond, row: int, years: int) -> Sums:
         cube(f"incomes_{years}y", row),
         cube(f"budgets_{years}y", row),
         cube(f"public_stock_{years}y", row),
+        cube(f"conceded_by_{years}y", row),
     )
 
 
@@ -68,6 +70,7 @@ def options_found(study: Respond, sums: Sums) -> tuple[Option, ...]:
     return tuple(
         Option(
             **value[p].model_dump(),
+            **(_given_up(study, sums, p) if study.deals else {}),
             policy=name,
             dose=dose_of(study, policy.play),
             play=policy.play,
@@ -90,6 +93,17 @@ def options_found(study: Respond, sums: Sums) -> tuple[Option, ...]:
         )
         for p, (name, policy) in enumerate(study.policies.items())
     )
+
+
+def _given_up(study: Respond, sums: Sums, p: int) -> dict[str, float | None]:
+    """How often a policy gives way under restrictions, and from which price of that it pays."""
+    usual = open_holder(study)
+    used = [h for h, name in enumerate(study.holder) if name != usual]
+    often = sums.conceded[used].mean(axis=(0, 2))
+    income = sums.income[used].mean(axis=(0, 2))
+    fewer, dearer = often[0] - often[p], income[0] - income[p]
+    price = float(dearer / fewer) if fewer > 0 and dearer > 0 else None
+    return {"concessions": float(often[p]), "break_even_concession_usd": price}
 
 
 def worst_regrets(net: Floats) -> Floats:

@@ -5,7 +5,8 @@ from pathlib import Path
 from regame.reports.terminal import open_console, say
 from regame.reports.text_table import TextTable
 from regame.studies.respond.goal_result import GOAL_HEADINGS
-from regame.studies.respond.result import HEADINGS, RespondResult
+from regame.studies.respond.result import RespondResult
+from regame.studies.respond.table_words import headings
 from regame.studies.respond.worth_words import CURVE_HEADINGS, WORTH_HEADINGS, curve_row
 
 
@@ -19,11 +20,11 @@ def show(found: RespondResult, report: Path) -> None:
             say(console, line)
         return
     if found.stop is None:
-        console.print(TextTable(found.title, HEADINGS, found.table()))
+        console.print(TextTable(found.title, headings(found.options), found.table()))
     else:
         console.print(TextTable(found.title, WORTH_HEADINGS, found.worth_table()))
         doses = [[*row[:3], *row[4:]] for row in map(curve_row, found.curves)]
-        headings = (*CURVE_HEADINGS[:3], *CURVE_HEADINGS[4:])
-        console.print(TextTable(f"{found.state}: {found.stop}", headings, doses))
+        dose_headings = (*CURVE_HEADINGS[:3], *CURVE_HEADINGS[4:])
+        console.print(TextTable(f"{found.state}: {found.stop}", dose_headings, doses))
     for line in [*found.details(), *found.asides(), f"Report: {report}", "", *found.answer()]:
         say(console, line)
