@@ -91,8 +91,9 @@ calibration: setup  ## Fit the assumptions to the record to 2015, 2020 and 2024;
 	  cp $$out/posterior.parquet src/regame/data/posterior_$$year.parquet; \
 	done
 
-odd: setup  ## Write the tables of docs/odd.md, docs/glossary.md and docs/schemas again, from the code.
+odd: setup  ## Write the tables of docs/odd.md, docs/glossary.md and docs/schemas, and structure.lock.
 	$(BIN)/python -m tools.odd docs/odd.md
+	$(BIN)/python -m tools.structure
 
 # Plays for some fifteen minutes on two cores; what is quoted of the results goes to docs/figures.
 figures: setup  ## Play what README quotes, keep it in docs/figures and write README again.

@@ -244,6 +244,7 @@ def test_parts_of_a_set_up_are_told_apart_and_add_up(tmp_path):
     assert all(part.gain_ci is not None for part in by_part.parts)
 
 
+@pytest.mark.slow
 def test_folders_with_two_changes_say_what_each_did_and_what_is_left(folders, tmp_path):
     other = verdict(
         **PLAYED, overrides=("market.sharpness=4", "demand.value=2"), out=tmp_path / "two"

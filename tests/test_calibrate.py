@@ -78,6 +78,7 @@ def fitted(
     return play_rounds(aim, options, PROFILE)
 
 
+@pytest.mark.slow
 def test_known_parameters_are_found_again(aim: Target, tmp_path: Path):
     inside, narrowed = 0, 0
     for place, truth in enumerate(TRUTHS):

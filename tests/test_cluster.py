@@ -60,6 +60,7 @@ def test_a_run_that_kills_its_worker_is_found_and_the_rest_goes_on(address, tmp_
     assert np.array_equal(there.table["payoff"][sound], here.table["payoff"][sound])
 
 
+@pytest.mark.slow
 def test_the_worked_example_plays_an_experiment(tmp_path):
     (tmp_path / "small.toml").write_text(SMALL)
     for name, before in (("there", [sys.executable, EXAMPLE]), ("here", ["regame", "run"])):

@@ -69,6 +69,7 @@ def test_lost_workers_uneven_chunks_and_a_late_worker_leave_the_bytes(
     assert store.digest(there.path) == store.digest(here.path)
 
 
+@pytest.mark.slow
 def test_the_cost_of_a_task_is_small(cluster: LocalCluster, tmp_path: Path):
     with (
         Client(cluster, set_as_default=False) as client,

@@ -21,7 +21,8 @@ def test_pages_have_the_figures_of_kept_results():
     stale = [name for name, text in texts.items() if filled(text, read(FIGURES)) != text]
     assert not stale, f"stale: {', '.join(stale)}; `make figures` writes them again"
     assert all(f"<!-- figures: {name} -->" in "".join(texts.values()) for name in BLOCKS)
-    for text in texts.values():
+    for name in ("README.md", "docs/index.md", "docs/answer.md"):
+        text = texts[name]
         assert text.index("<!-- figures: today -->") < text.index("<!-- figures: headline -->")
 
 

@@ -77,6 +77,7 @@ def test_the_density_is_normal_on_the_scale_of_the_spread(
     assert log_density(figure, 0.7) == pytest.approx(norm.logpdf(off, scale=0.7))
 
 
+@pytest.mark.slow
 def test_the_likeliest_spread_is_that_of_the_errors() -> None:
     figures = told(dict.fromkeys(CALM, 0.5), count=200)
     scores = [np.mean([log_density(f, spread) for f in figures]) for spread in TRIED]

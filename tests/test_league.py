@@ -43,6 +43,7 @@ def standings(found: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
     }
 
 
+@pytest.mark.slow
 def test_copies_and_who_breaks_move_nobody_else(
     capsys: pytest.CaptureFixture[str], league: Path, tmp_path: Path
 ):

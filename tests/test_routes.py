@@ -92,6 +92,7 @@ def test_without_a_table_nothing_is_limited():
     assert flows.port.shape == (1, 0)
 
 
+@pytest.mark.slow
 def test_a_full_pipe_carries_what_it_can_and_a_place_on_it_is_worth_something(tmp_path):
     narrow = table(capacity_t=dict.fromkeys(OWN, 20.0))
     one, other = play(tmp_path, narrow), play(tmp_path, table())

@@ -210,6 +210,7 @@ def test_a_killed_run_goes_on_where_it_was(plain, tmp_path):
     assert not list(tmp_path.glob(".*"))
 
 
+@pytest.mark.slow
 def test_ten_kills_at_random_lose_nothing(plain, tmp_path):
     """A run is killed and gone on with, ten times and once more: its bytes are those of no kill."""
     luck, folder = random.Random(5), tmp_path / "killed"

@@ -93,6 +93,7 @@ def test_only_few_worlds_are_warned_of(capsys: pytest.CaptureFixture[str]):
     ]
 
 
+@pytest.mark.slow
 def test_a_copy_under_another_name_moves_no_rank(capsys: Any, folder: Path, tmp_path: Path):
     before = ranks(play(capsys, leagues.write(folder), tmp_path / "before"))
     japan = {**leagues.ROLES, "Japan": ("LaissezFaire", "Market", "Diversify2010")}

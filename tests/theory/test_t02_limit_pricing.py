@@ -17,6 +17,7 @@ def test_the_row_holds_and_its_figures_are_those_of_theory():
     assert told == pytest.approx([41.96, 20, 60, 20, 0.25], rel=1e-3)
 
 
+@pytest.mark.slow
 def test_a_leader_who_does_not_look_ahead_fails_it(monkeypatch: pytest.MonkeyPatch):
     def myopic(choices, reward, lands, states, patience):
         return best_plan(choices, reward, lands, states, 1e-9)

@@ -16,6 +16,7 @@ def test_the_row_holds_and_its_figures_are_those_of_theory():
     assert told == pytest.approx([30.17, 23.97, 0.05, 57.93, 36.83, 0.05], rel=1e-3)
 
 
+@pytest.mark.slow
 def test_owners_who_do_not_look_ahead_fail_it(monkeypatch: pytest.MonkeyPatch):
     def myopic(choices, reward, lands, states, patience):
         return best_plan(choices, reward, lands, states, 1e-9)

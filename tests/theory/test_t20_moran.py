@@ -8,6 +8,7 @@ import pytest
 from tests.theory.rows import ROWS
 
 
+@pytest.mark.slow
 def test_the_row_holds_and_its_figures_are_those_of_theory():
     finding = ROWS["T20"]()
     assert finding.ok, finding.found

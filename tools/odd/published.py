@@ -20,16 +20,23 @@ from regame.core.errors import UserError, nearest
 from regame.core.words import interval, listed, money, percent, years_after
 from regame.reports.svg import alone
 from regame.studies.respond.charts import front
-from regame.studies.respond.result import HEADINGS, RespondResult
+from regame.studies.respond.result import RespondResult
+from regame.studies.respond.table_words import HEADINGS
 from regame.studies.verdict.answer import both_axes, in_one_range
 from regame.studies.verdict.range import Quote
+from regame.tables.figures import read as figures_read
 
 PLACE = re.compile(r"(<!-- figures: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 KEPT = (  # of a verdict: what is quoted, without what makes its file large
     *("treatment", "baseline", "runs", "months", "seed", "config_hash", "horizons", "treatments"),
     *("turns_with", "harm_map", "losses", "holder", "pinned", "moves", "answer", "quadrants"),
 )
-PAGES = ("README.md", "docs/index.md", "docs/answer.md")  # that hold blocks of figures
+PAGES = (
+    "README.md",
+    "docs/index.md",
+    "docs/answer.md",
+    "docs/quote.md",
+)  # that hold blocks of figures
 PICTURE = "docs/respond.svg"
 OF_READING = ("treatment", "baseline", "horizons")
 YEARS = (5, 10, 20)  # of the table of baselines
@@ -80,6 +87,7 @@ def today(figures: dict[str, Found]) -> str:
             percent(at["pays_share"]),
             _harm(at),
             f"{money(at['median_difference_usd'])} ({interval(at['median_difference_ci'], money)})",
+            f"{money(at['mean_difference_usd'])} ({interval(at['mean_difference_ci'], money)})",
         )
         for at in found["horizons"]
     ]
@@ -96,7 +104,7 @@ def today(figures: dict[str, Found]) -> str:
     return "\n\n".join(
         (
             in_one_range(Quote.model_validate(found["answer"]), last),
-            _table(("after", "pays", "harms", "median gain, USD"), rows),
+            _table(("after", "pays", "harms", "median gain, USD", "mean gain, USD"), rows),
             f"{found['runs']} worlds. After {years_after(last)} they harm in {listed(fits)}. Over "
             f"definitions of the weapon and fits the share lies between {percent(low)} ({least}) "
             f"and {percent(high)} ({most}).",
@@ -114,12 +122,15 @@ def headline(figures: dict[str, Found]) -> str:
             percent(one["pays_share"]),
             _harm(one),
             money(one["median_difference_usd"]),
+            money(one["mean_difference_usd"]),
             _harm(other),
             money(other["median_difference_usd"]),
+            money(other["mean_difference_usd"]),
         )
         for one, other in zip(prior["horizons"], posterior["horizons"], strict=True)
     ]
-    head = ("after", "pays", "harms", "median gain, USD", "harms, posterior", "median, posterior")
+    heads = ("after", "pays", "harms", "median gain, USD", "mean gain")
+    head = (*heads, "harms, posterior", "median, posterior", "mean, posterior")
     return "\n\n".join((_table(head, rows), _axes(prior)))
 
 
@@ -233,6 +244,24 @@ def target(figures: dict[str, Found]) -> str:
     return "\n\n".join((lines, table, *found.unused()))
 
 
+def quote(figures: dict[str, Found]) -> str:
+    """The three numbers to quote: the range, how forecasts did, and how much is estimated."""
+    found, forecast = figures["today"], figures["forecast"]
+    last = found["horizons"][-1]["years"]
+    held = 1 - len(forecast["outside"]) / forecast["observations"]
+    grades = figures_read("assumptions")["confidence"]
+    return "\n".join(
+        (
+            f"1. {in_one_range(Quote.model_validate(found['answer']), last)} The weapon: licences "
+            f"as of April 2025, in {found['runs']} worlds of January 2025.",
+            f"2. Fitted to the record to {forecast['fitted_until']}, the model had {percent(held)} "
+            f"of {forecast['observations']} figures of the years after in its 90 % band.",
+            f"3. Of {len(grades)} numbers that go in, {percent((grades == 'C').mean())} are "
+            "estimates that no source gives.",
+        )
+    )
+
+
 BLOCKS: dict[str, Callable[[dict[str, Found]], str]] = {
     "today": today,
     "target": target,
@@ -243,6 +272,7 @@ BLOCKS: dict[str, Callable[[dict[str, Found]], str]] = {
     "ledger": ledger,
     "robustness": robustness,
     "record": record,
+    "quote": quote,
 }
 
 
