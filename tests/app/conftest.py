@@ -18,10 +18,26 @@ from tests.app.visitor import Visitor
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
+# Files whose tests measure no time and wait for nobody, unless they take a browser.
+UNHURRIED = (
+    "case_words",
+    "chain",
+    "finding",
+    "page_verdict",
+    "promises",
+    "setup",
+    "words",
+    "world_map",
+)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    calm = {f"test_{name}.py" for name in UNHURRIED}
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.alone)
+            fixtures = getattr(item, "fixturenames", ())
+            if item.path.name not in calm or "browser" in fixtures:
+                item.add_marker(pytest.mark.alone)
 
 
 def chromium() -> str:
