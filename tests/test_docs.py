@@ -124,6 +124,7 @@ def test_the_version_is_one():
         "pyproject.toml": r'^version = "(.+)"$',
         "src/regame/__init__.py": r'^__version__ = "(.+)"$',
         "CITATION.cff": r"^version: (.+)$",
+        "codemeta.json": r'^ "version": "(.+)",$',
     }
     texts = {page: (ROOT / page).read_text(encoding="utf-8") for page in pages}
     found = {page: re.findall(pages[page], text, re.MULTILINE) for page, text in texts.items()}

@@ -31,12 +31,9 @@ KEPT = (  # of a verdict: what is quoted, without what makes its file large
     *("treatment", "baseline", "runs", "months", "seed", "config_hash", "horizons", "treatments"),
     *("turns_with", "harm_map", "losses", "holder", "pinned", "moves", "answer", "quadrants"),
 )
-PAGES = (
-    "README.md",
-    "docs/index.md",
-    "docs/answer.md",
-    "docs/quote.md",
-)  # that hold blocks of figures
+PAGES = (  # that hold blocks of figures
+    *("README.md", "docs/index.md", "docs/answer.md", "docs/quote.md", "paper/paper.md"),
+)
 PICTURE = "docs/respond.svg"
 OF_READING = ("treatment", "baseline", "horizons")
 YEARS = (5, 10, 20)  # of the table of baselines
@@ -324,4 +321,5 @@ def main(root: Path, results: dict[str, Path]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path.cwd(), {path.stem: path for path in Path(sys.argv[1]).glob("*.json")})
+    paths = [path for folder in sys.argv[1:] for path in Path(folder).glob("*.json")]
+    main(Path.cwd(), {path.stem: path for path in paths})
