@@ -20,7 +20,6 @@ from regame.runs.policies import Cell
 from regame.studies.league.parts import Role, Standing
 from regame.studies.league.result import Tournament
 from regame.studies.league.standings import self_harm
-from regame.studies.league.text import show_league
 from regame.studies.robustness.result import Held, RobustnessResult
 from regame.studies.verdict.answer import answer
 from regame.studies.verdict.causes import hindsight
@@ -112,10 +111,10 @@ def test_a_strategy_of_a_league_that_never_restricts_has_a_dash_and_a_note(capsy
     league = made(Tournament)
     update = {"roles": (role,), "weapon": "A", "games": {}, "payoff": "income", "years": (10,)}
     found = league.model_copy(update=update)
-    show_league(found)
+    found.show()
     text = capsys.readouterr().out
     (line,) = [line for line in text.splitlines() if line.startswith("Rest")]
-    assert line.split()[-3:] == [NONE, "0", "%"]  # harms itself; restricts in 0 %
+    assert line.split()[-3:] == ["0", "%", NONE]  # restricts in 0 %; harms itself
     assert f"{NONE}: {UNUSED}" in " ".join(text.split())
     used = role.model_copy(update={"strategies": (rows[0],)})
     assert used.unused == ""

@@ -14,7 +14,7 @@ that belongs to it, `..._ci`, goes beside it. A field with a title that holds ro
         def opening(self) -> list[str]:
             return [f"What the gain of {self.treatment} depends on."]
 
-Its command plays, and hands the result to `finish`.
+Its study plays and hands the result to `keep`, its command then to `finish`.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_args
 from markupsafe import Markup
 
 from regame.analysis.results import Result
-from regame.core.words import interval, listed, money, percent
+from regame.core.words import NONE, figure, interval, listed, money, percent
 from regame.reports import page
 from regame.reports.files import write_files
 from regame.reports.templating import lines
 from regame.reports.terminal import open_console, say, show_json, tell_failures, tell_few
 from regame.reports.text_table import TextTable
 from regame.runs.results import StudyResult
-from regame.runs.store import write_text
+from regame.runs.store import write_json, write_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,6 +53,9 @@ class Shown:
 Share = Annotated[float, Shown(lambda share: percent(max(share, 0.0)))]  # an estimate may be below
 Usd = Annotated[float, Shown(money, "USD")]
 Names = Annotated[tuple[str, ...], Shown(listed)]
+Figure = Annotated[float, Shown(figure)]
+Signed = Annotated[float, Shown(lambda value: f"{value:+.2f}")]
+YesNo = Annotated[bool, Shown(lambda value: "yes" if value else "no")]
 
 
 class Table(NamedTuple):
@@ -81,6 +84,10 @@ class Answer(Result):
     def chart(self) -> Markup:
         """Return the picture; empty where there is none."""
         return Markup()
+
+    def pictures(self) -> Markup:
+        """Return all pictures, for the report; notebooks show one."""
+        return self.chart()
 
     def seen(self, name: str) -> Sequence[Result]:
         """Return the rows of a table that people see; files have all. name: of the field."""
@@ -118,14 +125,22 @@ class Answer(Result):
         return page.Picture(page.notebook(self.chart()))
 
     def _repr_html_(self) -> str:
-        """Return sentences, tables and the picture, for notebooks and the report."""
+        """Return sentences, tables and the picture, for notebooks."""
+        return page.notebook(self._body(self.chart()))
+
+    def whole_page(self, title: str) -> str:
+        """Return sentences, tables and all pictures as a page."""
+        body = page.heading(title) + Markup(page.notebook(self._body(self.pictures())))
+        return page.page(title, body)
+
+    def _body(self, pictures: Markup) -> Markup:
         parts = [
             *map(page.paragraph, self.opening()),
             *(page.table(at.headings, at.cells, at.title) for at in self.tables()),
             *map(page.paragraph, self.closing()),
-            self.chart(),
+            pictures,
         ]
-        return str(page.notebook(lines(parts)))
+        return lines(parts)
 
     def show(self) -> None:
         """Print sentences and tables."""
@@ -139,9 +154,13 @@ class Answer(Result):
 
 
 def cells_of(rows: Sequence[Result]) -> tuple[list[str], list[list[str]]]:
-    """Return headings and cells of rows: a column for each field that has a title."""
+    """Return headings and cells of rows: a column for each field that has a title and a value."""
     fields = type(rows[0]).model_fields if rows else {}
-    how = {name: _how(field) for name, field in fields.items() if field.title}
+    how = {
+        name: _how(field)
+        for name, field in fields.items()
+        if field.title and any(getattr(row, name) is not None for row in rows)
+    }
     headings = [
         ", ".join(filter(None, (fields[name].title, shown.unit))) for name, shown in how.items()
     ]
@@ -157,7 +176,7 @@ def _how(field: FieldInfo) -> Shown:
 def _cell(row: Result, name: str, how: Shown) -> str:
     """Return a value with its interval: a half-width, or two ends."""
     value = getattr(row, name)
-    shown = "-" if value is None else how.show(value)
+    shown = NONE if value is None else how.show(value)
     stems = (name, name.rpartition("_")[0])
     bounds = next(
         (ci for stem in stems if (ci := getattr(row, f"{stem}_ci", None)) is not None), None
@@ -182,15 +201,20 @@ class StudyAnswer(StudyResult, Answer):
         say(out, f"Results: {self.path}")
 
 
+def keep(found: StudyAnswer, name: str) -> None:
+    """Write a result into its folder: as JSON under that name, and as a page."""
+    write_json(found.path / name, found.to_json())
+    write_text(found.path / page.REPORT, found.whole_page(found.question))
+
+
 def finish(
     study: str, found: StudyAnswer, options: Printing, worlds: int, table: pd.DataFrame
 ) -> int:
-    """Write a study's report and files, print its answer, and return the exit code.
+    """Write the files that are asked for, print the answer, and return the exit code.
 
     worlds: how many were played. table: a row per run with `failed`, `run` and `error`. The code is
     1 if a row failed, else 0.
     """
-    write_text(found.path / page.REPORT, page.shown(found.question, found))
     write_files(found.path, found, options)
     show_json(found.to_json()) if options.json else found.show()
     tell_few(study, worlds)

@@ -18,7 +18,7 @@ from regame.runs.carried import case_of
 from regame.runs.plan import Plan
 from regame.runs.protocol import prepare
 from regame.runs.runner import Played, run_design
-from regame.runs.store import write_json
+from regame.studies.frame import keep
 from regame.studies.hindcast.baselines import walks
 from regame.studies.hindcast.discrepancy import QUANTILES, Floats, band, spreads
 from regame.studies.hindcast.months_result import STAY, ByMonth, Move
@@ -54,7 +54,6 @@ def play_months_of(options: HindcastOptions) -> tuple[ByMonth, Played]:
     Raises UserError for choices that belong to hindcasts by year.
     """
     from regame.studies.hindcast.months_play import play_by_month, still
-    from regame.studies.hindcast.months_report import write_page
 
     for flag in ("fit_until", "until", "observed"):
         if getattr(options, flag) is not None:
@@ -76,8 +75,7 @@ def play_months_of(options: HindcastOptions) -> tuple[ByMonth, Played]:
     )
     record = run_design(job, options)
     by_month = conclude(plan, record, job.months, options)
-    write_json(by_month.path / SUMMARY, by_month.to_json())
-    write_page(by_month)
+    keep(by_month, SUMMARY)
     return by_month, record
 
 

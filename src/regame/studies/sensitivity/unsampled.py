@@ -28,8 +28,7 @@ from regame.design.design import FIXED, bounds_of, out_of_bounds
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.runs.runner import Played, run_design
-from regame.runs.store import write_json
-from regame.studies.frame import Share, Shown, StudyAnswer
+from regame.studies.frame import Share, Shown, StudyAnswer, keep
 from regame.studies.sensitivity.options import SensitivityOptions
 
 FOUND = "unsampled.json"
@@ -169,7 +168,7 @@ def play_unsampled(name: str | Path, options: SensitivityOptions) -> tuple[Unsam
     job = plan.outcomes(f"{Path(name).stem}-unsampled", play_rows)
     record = run_design(replace(job, design=design_of(plan, ends)), options)
     result = conclude(plan, ends, record)
-    write_json(result.path / FOUND, result.to_json())
+    keep(result, FOUND)
     return result, record
 
 
