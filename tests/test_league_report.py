@@ -98,7 +98,7 @@ def test_a_sentence_says_who_leads_and_who_cannot_be_told_apart(found: Tournamen
 def test_who_forfeited_is_named(found: Tournament):
     out = Forfeit(state="China", strategy="X", error="X of China forfeits in month 1: <oh>")
     result = found.model_copy(update={"forfeits": (out,)})
-    text = result.whole_page(result.question)
+    text = result.whole_page()
     assert "X of China forfeits in month 1: &lt;oh&gt;; the league went on without it." in text
 
 

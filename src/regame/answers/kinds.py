@@ -13,7 +13,7 @@ from regame.reports.page import REPORT, shown
 from regame.runs.manifests import read_manifest
 from regame.runs.results import read_result
 from regame.runs.store import write_text
-from regame.studies.frame import Answer
+from regame.studies.frame import KeptAnswer
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,6 @@ def read(folder: Path) -> tuple[Kind, Any]:
 WRITERS = {  # studies with a report of their own, and what writes it: from a folder, or a result
     "verdict": ("verdict.report", "write_report"),
     "cases": ("cases.report", "write_cases"),
-    "claims": ("claims.report", "write_claims"),
 }
 FROM_FOLDER = ("verdict",)
 
@@ -92,6 +91,6 @@ def write_any(folder: Path) -> Path:
         return path
     path, title = folder / REPORT, getattr(result, "question", kind.name.capitalize())
     write_text(
-        path, result.whole_page(title) if isinstance(result, Answer) else shown(title, result)
+        path, result.whole_page() if isinstance(result, KeptAnswer) else shown(title, result)
     )
     return path

@@ -65,6 +65,12 @@ class Table(NamedTuple):
     headings: Sequence[str]
     cells: Sequence[Sequence[str]]
 
+    def markdown(self) -> str:
+        """Return headings and cells as Markdown, for a page of the documentation."""
+        rows = [[cell.replace("|", "/") for cell in row] for row in (self.headings, *self.cells)]
+        head, *body = (f"| {' | '.join(row)} |" for row in rows)
+        return "\n".join([head, "|" + " --- |" * len(self.headings), *body])
+
 
 class Answer(Result):
     """A result that shows itself: sentences, tables of its rows, sentences, and a picture."""
@@ -128,11 +134,6 @@ class Answer(Result):
         """Return sentences, tables and the picture, for notebooks."""
         return page.notebook(self._body(self.chart()))
 
-    def whole_page(self, title: str) -> str:
-        """Return sentences, tables and all pictures as a page."""
-        body = page.heading(title) + Markup(page.notebook(self._body(self.pictures())))
-        return page.page(title, body)
-
     def _body(self, pictures: Markup) -> Markup:
         parts = [
             *map(page.paragraph, self.opening()),
@@ -188,34 +189,56 @@ def _cell(row: Result, name: str, how: Shown) -> str:
     return f"{shown} ({interval(bounds, how.show)})"
 
 
-class StudyAnswer(StudyResult, Answer):
-    """An answer whose runs are kept in a folder."""
+class KeptAnswer(StudyResult, Answer):
+    """An answer that is kept in a folder."""
 
-    question: str
+    def heading(self) -> str:
+        """Return what stands above the answer."""
+        return type(self).__name__
 
     def show(self) -> None:
-        """Print the question, sentences and tables, and where the results are."""
+        """Print the heading, sentences and tables, and where the results are."""
         out = open_console()
-        say(out, f"\n{self.question}", "bold")
+        say(out, f"\n{self.heading()}", "bold")
         super().show()
         say(out, f"Results: {self.path}")
 
+    def whole_page(self) -> str:
+        """Return heading, sentences, tables and all pictures as a page."""
+        title = page.heading(self.heading())
+        body = title + Markup(page.notebook(self._body(self.pictures())))
+        return page.page(self.heading(), body)
 
-def keep(found: StudyAnswer, name: str) -> None:
+
+class StudyAnswer(KeptAnswer):
+    """An answer to a question that its file asks."""
+
+    question: str
+
+    def heading(self) -> str:
+        """Return the question."""
+        return self.question
+
+
+def keep(found: KeptAnswer, name: str) -> None:
     """Write a result into its folder: as JSON under that name, and as a page."""
     write_json(found.path / name, found.to_json())
-    write_text(found.path / page.REPORT, found.whole_page(found.question))
+    write_text(found.path / page.REPORT, found.whole_page())
+
+
+def hand_over(found: KeptAnswer, options: Printing) -> None:
+    """Write the files that are asked for, and print the answer."""
+    write_files(found.path, found, options)
+    show_json(found.to_json()) if options.json else found.show()
 
 
 def finish(
-    study: str, found: StudyAnswer, options: Printing, worlds: int, table: pd.DataFrame
+    study: str, found: KeptAnswer, options: Printing, worlds: int, *tables: pd.DataFrame
 ) -> int:
-    """Write the files that are asked for, print the answer, and return the exit code.
+    """Hand an answer over, say what failed, and return the exit code: 1 if a row failed, else 0.
 
-    worlds: how many were played. table: a row per run with `failed`, `run` and `error`. The code is
-    1 if a row failed, else 0.
+    worlds: how many were played. tables: a row per run with `failed`, `run` and `error`.
     """
-    write_files(found.path, found, options)
-    show_json(found.to_json()) if options.json else found.show()
+    hand_over(found, options)
     tell_few(study, worlds)
-    return tell_failures(table)
+    return max(map(tell_failures, tables))

@@ -6,6 +6,7 @@ from regame.reports.terminal import open_console, say
 from regame.reports.text_table import TextTable
 from regame.runs.store import write_text
 from regame.studies.dock.result import HEADINGS, DockResult
+from regame.studies.frame import Table
 from regame.tables import figures
 
 PAGE, FIRST = "docking.md", "docking_first"
@@ -43,14 +44,15 @@ def render(found: DockResult) -> str:
         f"{found.date}, up to {found.runs} worlds, seed {found.seed}. Ours: median over worlds, 5 "
         "to 95 %; of a sign the share of worlds that have it.",
         "",
-        *_table(HEADINGS, found.cells()),
+        Table("", HEADINGS, found.cells()).markdown(),
         "",
         "## Where each was read",
         "",
-        *_table(
+        Table(
+            "",
             ("id", "read at", "how"),
             [[row.id, row.read_at, _how(row.confidence)] for row in found.rows],
-        ),
+        ).markdown(),
         "",
         "## The first table",
         "",
@@ -59,10 +61,11 @@ def render(found: DockResult) -> str:
         "another way since; no parameter was changed. Since then a stop holds back all goods by "
         "an instrument of its own.",
         "",
-        *_table(
+        Table(
+            "",
             ("id", "ours", "least", "most", "ratio"),
             first[["id", "ours", "ours_low", "ours_high", "ratio"]].map(_cell).to_numpy().tolist(),
-        ),
+        ).markdown(),
         "",
     ]
     return "\n".join(lines)
@@ -76,9 +79,3 @@ def _cell(value: str | float) -> str:
 
 def _how(confidence: str) -> str:
     return "in the source" if confidence == "A" else "in a report of it"
-
-
-def _table(headings: tuple[str, ...], rows: list[list[str]]) -> list[str]:
-    plain = [[str(cell).replace("|", "/") for cell in row] for row in (headings, *rows)]
-    lines = [f"| {' | '.join(row)} |" for row in plain]
-    return [lines[0], "|" + " --- |" * len(headings), *lines[1:]]

@@ -10,8 +10,7 @@ from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.core.words import percent
-from regame.runs.results import StudyResult
-from regame.studies.frame import Answer, Figure, Share, Signed, StudyAnswer
+from regame.studies.frame import Figure, KeptAnswer, Share, Signed, StudyAnswer
 
 SHOWN = ("06", "12")  # months of a year that people see; files have all
 
@@ -115,7 +114,7 @@ class Outlook(StudyAnswer):
         return [row for row in self.rows if row.month[5:] in SHOWN]
 
 
-class Scored(StudyResult, Answer):
+class Scored(KeptAnswer):
     """A published forecast beside figures that came."""
 
     forecast: str = Field(description="hash of the forecast")
