@@ -1,7 +1,5 @@
 """Folders of results: which study made one, its answer read again, and its report."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Fit the uncertain parameters to the record up to December of a year: `regame calibrate`."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Mapping
 from contextlib import nullcontext

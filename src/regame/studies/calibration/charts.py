@@ -1,7 +1,5 @@
 """The pictures of a calibration: the record, and the parameters."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

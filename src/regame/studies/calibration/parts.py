@@ -1,7 +1,5 @@
 """Parts of what a calibration finds: parameters, figures of the record, rounds, mass balance."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """The claims, each tested by cells that share their worlds and their luck."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Unpack

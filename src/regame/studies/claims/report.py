@@ -1,7 +1,5 @@
 """The report of a test of claims: all claims in a table, then a page per claim."""
 
-from __future__ import annotations
-
 import shlex
 from dataclasses import dataclass
 

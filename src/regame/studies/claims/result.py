@@ -1,7 +1,5 @@
 """What a test of claims finds, typed. Its JSON keys are a contract (schema in docs/schemas)."""
 
-from __future__ import annotations
-
 import pandas as pd
 from markupsafe import Markup
 from pydantic import Field

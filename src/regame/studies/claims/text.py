@@ -1,7 +1,5 @@
 """The answers to claims in sentences: verdicts, warnings, figures, and what each depends on."""
 
-from __future__ import annotations
-
 from regame.core.words import NONE
 from regame.studies.claims.parts import Answer
 

@@ -1,7 +1,5 @@
 """Play what others have asked, and set the model's figures beside the published ones."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The scorecard as text, and as a page for the documentation."""
 
-from __future__ import annotations
-
 from regame.reports.terminal import open_console, say
 from regame.reports.text_table import TextTable
 from regame.runs.store import write_text

@@ -1,7 +1,5 @@
 """The scorecard, typed (schema in docs/schemas)."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pandas as pd

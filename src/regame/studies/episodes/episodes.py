@@ -1,7 +1,5 @@
 """Episodes of coercion: the chance of each outcome by the bargain, beside what happened."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What the bargain says of episodes, typed. Its JSON keys are a contract (docs/schemas)."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from regame.analysis.results import Result

@@ -1,7 +1,5 @@
 """Parts of what is said of one run: causes of its gain, prices that exploded, its story."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """Play the world of today as it is for two years, and say by month what may come of it."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace

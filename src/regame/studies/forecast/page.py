@@ -1,7 +1,5 @@
 """A forecast as a page of the documentation, and as the file to publish."""
 
-from __future__ import annotations
-
 import json
 
 from regame.runs.store import write_text

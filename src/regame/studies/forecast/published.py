@@ -1,7 +1,5 @@
 """A published forecast, read from its file and scored on figures that came; nothing is played."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from regame.core.errors import UserError

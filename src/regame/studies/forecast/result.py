@@ -1,7 +1,5 @@
 """A published forecast, typed. Its JSON keys are a contract (schema in docs/schemas)."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Sequence

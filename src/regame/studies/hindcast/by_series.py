@@ -1,7 +1,5 @@
 """What hindcasts have in common: series over time, each with a plot."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """The plot of a series of a hindcast: the band over time, and the record."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

@@ -5,8 +5,6 @@ prices, tonnes and shares of later years are compared with what is on record. Th
 2024 was known when the model was built, so these are pseudo-forecasts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 import numpy as np

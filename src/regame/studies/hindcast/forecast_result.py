@@ -1,7 +1,5 @@
 """What a forecast finds, typed. Its JSON keys are a contract (schema in docs/schemas)."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from regame.core.words import percent

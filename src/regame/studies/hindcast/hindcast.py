@@ -1,7 +1,5 @@
 """Hold the model to the record: play it from 2005 as it was played, and score what comes out."""
 
-from __future__ import annotations
-
 from typing import Unpack, overload
 
 import pandas as pd

@@ -5,8 +5,6 @@ them, and what is on record of these months scores what comes out. `still` takes
 and luck away: what moves then, the opening itself has set in motion.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

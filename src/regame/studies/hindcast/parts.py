@@ -1,7 +1,5 @@
 """Parts of what a hindcast finds: scores, bands year by year, ways to share an error."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field

@@ -3,8 +3,6 @@
 Names of fields are keys of the JSON result, which are a contract.
 """
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

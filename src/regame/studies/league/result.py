@@ -1,7 +1,5 @@
 """What a league finds, typed. Its JSON keys are a contract (schema in docs/schemas)."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 import pandas as pd

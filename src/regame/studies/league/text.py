@@ -1,7 +1,5 @@
 """What a league's result says in sentences: best responses, equilibria and dynamics."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from regame.core.words import listed, percent

@@ -1,7 +1,5 @@
 """A league of strategies: every match played, and what came of it for those who played."""
 
-from __future__ import annotations
-
 import csv
 import io
 import sys

@@ -1,7 +1,5 @@
 """Replay the headline under a fixed list of variants, in the same worlds and with the same luck."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 from pathlib import Path

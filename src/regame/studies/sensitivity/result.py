@@ -1,7 +1,5 @@
 """What a sensitivity analysis finds, typed. Its JSON keys are a contract (docs/schemas)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from markupsafe import Markup

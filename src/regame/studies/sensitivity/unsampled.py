@@ -4,8 +4,6 @@ Each number is set low and high in the same worlds with the same luck, with and 
 A switch is off and on; any other number is halved and doubled, within its bounds.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import replace

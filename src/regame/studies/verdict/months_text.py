@@ -1,7 +1,5 @@
 """The first months of the weapon as tables for the terminal."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from regame.core.horizon import YEAR

@@ -1,7 +1,5 @@
 """The table of how the answer moves: in the terminal, in the report and in one sentence."""
 
-from __future__ import annotations
-
 from markupsafe import Markup
 
 from regame.analysis.results import Brief

@@ -1,7 +1,5 @@
 """What a verdict finds, typed. Its JSON keys are a contract (schema in docs/schemas)."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any, Self
 
