@@ -4,7 +4,8 @@ import pandas as pd
 from pydantic import Field
 
 from regame.analysis.results import Result
-from regame.studies.frame import Answer, Share, Usd, cells_of
+from regame.core.shown import Share, Usd
+from regame.studies.frame import Answer, cells_of
 
 
 class Row(Result):

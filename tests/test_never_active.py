@@ -80,8 +80,8 @@ def test_a_brief_and_a_table_of_a_verdict_have_no_share_of_it():
 
 def test_a_variant_in_which_it_is_never_active_moves_no_range():
     held = made(Held).model_copy(update={"worlds": 0, "self_harm_share": 0.0})
-    assert held.shares() == (UNUSED, NONE, NONE)
-    assert held.model_copy(update={"worlds": 4, "pays_share": 0.5}).shares()[0] == "50 %"
+    assert (held.judged().pays_share, held.judged().self_harm_share) == (None, None)
+    assert held.model_copy(update={"worlds": 4, "pays_share": 0.5}).judged().pays_share == 0.5
     found = made(RobustnessResult).model_copy(update={"headline": held})
     assert UNUSED in found.sentence
     assert "%" not in found.sentence

@@ -19,14 +19,14 @@ Its study plays and hands the result to `keep`, its command then to `finish`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_args
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from markupsafe import Markup
 
 from regame.analysis.results import Result
-from regame.core.words import NONE, figure, interval, listed, money, percent
+from regame.core.shown import Shown
+from regame.core.words import NONE, interval
 from regame.reports import page
 from regame.reports.files import write_files
 from regame.reports.templating import lines
@@ -42,28 +42,21 @@ if TYPE_CHECKING:
     from regame.core.options import Printing
 
 
-@dataclass(frozen=True)
-class Shown:
-    """How values of a type are shown."""
-
-    show: Callable[[Any], str]
-    unit: str = ""
-
-
-Share = Annotated[float, Shown(lambda share: percent(max(share, 0.0)))]  # an estimate may be below
-Usd = Annotated[float, Shown(money, "USD")]
-Names = Annotated[tuple[str, ...], Shown(listed)]
-Figure = Annotated[float, Shown(figure)]
-Signed = Annotated[float, Shown(lambda value: f"{value:+.2f}")]
-YesNo = Annotated[bool, Shown(lambda value: "yes" if value else "no")]
-
-
 class Table(NamedTuple):
     """A table as people read it."""
 
     title: str
     headings: Sequence[str]
     cells: Sequence[Sequence[str]]
+
+    def html(self) -> Markup:
+        """Return it for a page."""
+        return page.table(self.headings, self.cells, self.title)
+
+    def text(self, keys: int = 1) -> TextTable:
+        """Return it for a terminal. keys: columns that name a row; the last may be words."""
+        words = frozenset(self.headings[-1:])
+        return TextTable(self.title, self.headings, self.cells, keys, words)
 
     def markdown(self) -> str:
         """Return headings and cells as Markdown, for a page of the documentation."""
@@ -137,7 +130,7 @@ class Answer(Result):
     def _body(self, pictures: Markup) -> Markup:
         parts = [
             *map(page.paragraph, self.opening()),
-            *(page.table(at.headings, at.cells, at.title) for at in self.tables()),
+            *(table.html() for table in self.tables()),
             *map(page.paragraph, self.closing()),
             pictures,
         ]
@@ -148,8 +141,8 @@ class Answer(Result):
         out = open_console()
         for line in self.opening():
             say(out, line)
-        for at in self.tables():
-            out.print(TextTable(at.title, at.headings, at.cells, words=frozenset(at.headings[-1:])))
+        for table in self.tables():
+            out.print(table.text())
         for line in filter(None, (*self.closing(), self.note())):
             say(out, line)
 

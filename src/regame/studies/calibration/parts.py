@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from regame.analysis.results import Result
-from regame.studies.frame import Figure, Shown, YesNo
+from regame.core.shown import Figure, Shown, YesNo
 
 
 def in_brackets(levels: Sequence[float]) -> str:

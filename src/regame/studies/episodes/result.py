@@ -3,7 +3,8 @@
 from pydantic import Field
 
 from regame.analysis.results import Result
-from regame.studies.frame import Figure, KeptAnswer, Share, Signed
+from regame.core.shown import Figure, Share, Signed
+from regame.studies.frame import KeptAnswer
 
 
 class EpisodeRow(Result):

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from regame.analysis.results import Result
+from regame.core.shown import Figure, Share, Signed
 from regame.core.words import percent
-from regame.studies.frame import Figure, KeptAnswer, Share, Signed, StudyAnswer
+from regame.studies.frame import KeptAnswer, StudyAnswer
 
 SHOWN = ("06", "12")  # months of a year that people see; files have all
 

@@ -7,8 +7,8 @@ from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.core.horizon import YEAR
+from regame.core.shown import Figure, Share, Shown
 from regame.core.words import percent
-from regame.studies.frame import Figure, Share, Shown
 from regame.studies.hindcast.by_series import BySeries
 from regame.studies.hindcast.charts import Dot
 from regame.studies.hindcast.forecast_result import against

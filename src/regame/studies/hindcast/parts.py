@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field
 
 from regame.analysis.results import Result
 from regame.core.horizon import YEAR
-from regame.studies.frame import Figure, Share, Shown, Signed
+from regame.core.shown import Figure, Share, Shown, Signed
 from regame.studies.hindcast.series import Kind
 
 Inside = Annotated[bool, Shown(lambda inside: "inside" if inside else "outside")]

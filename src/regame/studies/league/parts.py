@@ -9,9 +9,9 @@ from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
+from regame.core.shown import Share, Shown, Usd, YesNo
 from regame.core.words import NONE, money
 from regame.strategies.probes import Setting
-from regame.studies.frame import Share, Shown, Usd, YesNo
 
 Whole = Annotated[int, Shown("{:.0f}".format)]
 Loss = Annotated[float, Shown(lambda usd: money(usd, signed=False), "USD")]

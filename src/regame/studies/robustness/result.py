@@ -7,8 +7,9 @@ from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
+from regame.core.shown import Share, Shown, Usd
 from regame.core.words import UNUSED, percent
-from regame.studies.frame import Share, Shown, StudyAnswer, Table, Usd, cells_of
+from regame.studies.frame import StudyAnswer, Table, cells_of
 
 Points = Annotated[float, Shown(lambda change: f"{100 * change:+.0f}", "points")]
 

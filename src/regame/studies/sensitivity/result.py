@@ -6,9 +6,10 @@ from markupsafe import Markup
 from pydantic import Field
 
 from regame.analysis.results import Result
+from regame.core.shown import Share
 from regame.core.words import listed, money, percent, years_after
 from regame.reports.charts import dots
-from regame.studies.frame import Share, StudyAnswer
+from regame.studies.frame import StudyAnswer
 
 NAMED = 12  # factors shown, the largest first
 NOTE = (

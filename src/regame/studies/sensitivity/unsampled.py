@@ -21,12 +21,13 @@ from regame.config.schema import Config
 from regame.core.errors import FailedRuns
 from regame.core.horizon import YEARS
 from regame.core.options import StudyOptions, check_options
+from regame.core.shown import Share, Shown
 from regame.core.words import interval, percent, years_after
 from regame.design.design import FIXED, bounds_of, out_of_bounds
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.runs.runner import Played, run_design
-from regame.studies.frame import Share, Shown, StudyAnswer, keep
+from regame.studies.frame import StudyAnswer, keep
 from regame.studies.sensitivity.options import SensitivityOptions
 
 FOUND = "unsampled.json"
