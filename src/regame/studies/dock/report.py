@@ -1,26 +1,11 @@
-"""The scorecard as text, and as a page for the documentation."""
+"""The scorecard as a page for the documentation."""
 
-from regame.reports.terminal import open_console, say
-from regame.reports.text_table import TextTable
 from regame.runs.store import write_text
-from regame.studies.dock.result import HEADINGS, DockResult
-from regame.studies.frame import Table
+from regame.studies.dock.result import DockResult
+from regame.studies.frame import Table, cells_of
 from regame.tables import figures
 
 PAGE, FIRST = "docking.md", "docking_first"
-SHORT = ("id", "published", "ours", "unit", "ratio", "status")  # the rest is for the page
-
-
-def show(found: DockResult) -> None:
-    """Print the table without questions and reasons."""
-    at = [HEADINGS.index(name) for name in SHORT[1:]]
-    rows = [
-        [row.id, *(cells[column] for column in at)]
-        for row, cells in zip(found.rows, found.cells(), strict=True)
-    ]
-    title = f"Published figures and ours, medians of {found.runs} worlds (5 to 95 %)"
-    open_console().print(TextTable(title, SHORT, rows, keys=1))
-    say(open_console(), f"What each asks, where it was read, why it differs: {found.path / PAGE}")
 
 
 def write_page(found: DockResult) -> None:
@@ -42,7 +27,7 @@ def render(found: DockResult) -> str:
         f"{found.date}, up to {found.runs} worlds, seed {found.seed}. Ours: median over worlds, 5 "
         "to 95 %; of a sign the share of worlds that have it.",
         "",
-        Table("", HEADINGS, found.cells()).markdown(),
+        Table("", *cells_of(found.rows)).markdown(),
         "",
         "## Where each was read",
         "",
