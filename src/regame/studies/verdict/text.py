@@ -9,9 +9,8 @@ from regame.analysis.results import GAINS, Horizon, Hypothesis
 from regame.core.words import interval, money, percent, year_of, years_after
 from regame.reports.terminal import open_console, say
 from regame.reports.text_table import TextTable
-from regame.studies.verdict import moves_page
+from regame.studies.verdict import months_page, moves_page
 from regame.studies.verdict.answer import answer
-from regame.studies.verdict.months_text import first_months
 from regame.studies.verdict.parts import parts_table
 from regame.studies.verdict.result import Verdict
 from regame.studies.verdict.tables import channels_table, network_table, treatments_table
@@ -79,8 +78,8 @@ def show_verdict(
         by_horizon(found.treatment, found.baseline, found.holder, found.horizons, since, caption)
     )
     console.print(_by_baseline(found))
-    for table in first_months(found.months_after) if found.months_after else ():
-        console.print(table)
+    for of_months in months_page.tables(found.months_after) if found.months_after else ():
+        console.print(of_months.text(keys=2))
     if full:
         for table in _details(found):
             console.print(table)
@@ -101,7 +100,7 @@ def _details(found: Verdict) -> list[TextTable]:
     tables = [parts_table(found).text()] if found.parts else []
     tables += [channels_table(found).text()] if found.channels else []
     tables += [network_table(found).text(keys=3)] if found.network else []
-    tables += [moves_page.moves_table(found)] if found.moves else []
+    tables += [moves_page.moves_table(found).text()] if found.moves else []
     tables += [_by_claim(found.hypotheses)] if found.hypotheses else []
     return [*tables, treatments_table(found).text(keys=2)]
 
