@@ -47,11 +47,11 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> ByMonth:
 def test_rows_are_of_every_series_and_month(year: ByMonth):
     assert {row.series for row in year.series} == set(NAMES)
     for name in NAMES:
-        rows = year.of(name)
+        rows = year.bands(name)
         assert [row.month for row in rows[:2]] == ["2025-01", "2025-02"]
         assert (len(rows), rows[-1].month) == (24, "2026-12")
         assert all(row.low <= row.median <= row.high for row in rows)
-    units = {name: year.of(name)[0].unit for name in NAMES}
+    units = {name: year.bands(name)[0].unit for name in NAMES}
     assert units["magnet_exports_china"] == "t/month"
     assert units["firm_output_mp_materials"] == "t NdPr/month"
     assert units["price_outside_heavy"] == "USD/kg"
@@ -63,7 +63,7 @@ def test_magnets_are_counted_as_customs_weigh_them(year: ByMonth):
     assert 58_152 / to_customs(magnets.recorded) == pytest.approx(80_800, rel=0.01)
     counted = as_counted({magnets.recorded: np.full((2, 3), 100.0)})
     np.testing.assert_allclose(counted[NAMES[0]], 72.0)
-    assert 3_000 < year.of(NAMES[0])[0].median < 8_000
+    assert 3_000 < year.bands(NAMES[0])[0].median < 8_000
 
 
 def test_the_record_sums_to_what_was_published():
@@ -104,7 +104,7 @@ def test_months_are_scored_beside_no_change_and_trend(year: ByMonth):
 
 
 def test_the_page_and_the_table_hold_what_was_found(year: ByMonth):
-    page = (year.path / "months.html").read_text(encoding="utf-8")
+    page = (year.path / "report.html").read_text(encoding="utf-8")
     assert len(year.tests) == 10
     assert "month of the trough" in page
     assert "magnet exports china" in page

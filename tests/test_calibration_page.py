@@ -1,13 +1,10 @@
-"""The page of a calibration: whole HTML, no figure that is none, and a point per draw and pair."""
+"""The page of a calibration: whole HTML, no figure that is none, and the state of the fit."""
 
 import re
 from typing import Any
 
-import numpy as np
-import pytest
 from tests.test_report import Check
 
-from regame.studies.calibration.page import render
 from regame.studies.calibration.parts import Directions, Held, Parameter
 from regame.studies.calibration.result import Calibration
 
@@ -47,13 +44,8 @@ def found(**changes: Any) -> Calibration:
     return FOUND.model_copy(update=changes)
 
 
-@pytest.fixture(scope="module")
-def shares() -> np.ndarray:
-    return np.random.default_rng(2).uniform(size=(DRAWS, len(KEYS)))
-
-
-def test_the_page_is_whole_and_every_figure_on_it_is_one(shares: np.ndarray):
-    text = render(found(), shares, KEYS)
+def test_the_page_is_whole_and_every_figure_on_it_is_one():
+    text = found().whole_page()
     check = Check()
     check.feed(text)
     assert check.open == []
@@ -64,14 +56,7 @@ def test_the_page_is_whole_and_every_figure_on_it_is_one(shares: np.ndarray):
     assert "<toy>" not in text
 
 
-def test_pairs_have_a_point_per_draw_below_the_diagonal(shares: np.ndarray):
-    pairs = len(KEYS) * (len(KEYS) - 1) // 2
-    assert render(found(), shares, KEYS).count('r="1.4"') == pairs * DRAWS
-    alone = found(parameters=(parameter(KEYS[1], 0.5),))
-    assert 'r="1.4"' not in render(alone, shares, KEYS)
-
-
-def test_an_unfinished_fit_says_so(shares: np.ndarray):
-    text = render(found(finished=False, tolerance=1.26), shares, KEYS)
+def test_an_unfinished_fit_says_so():
+    text = found(finished=False, tolerance=1.26).whole_page()
     assert "NOT FINISHED: errors still count 1.26 times" in text
-    assert "NOT FINISHED" not in render(found(), shares, KEYS)
+    assert "NOT FINISHED" not in found().whole_page()

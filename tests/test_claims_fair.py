@@ -27,7 +27,7 @@ from regame.studies.claims.options import ClaimsOptions
 from regame.studies.claims.parts import VERDICTS, Answer
 from regame.studies.claims.report import page_of, render
 from regame.studies.claims.result import FOUND, Claims
-from regame.studies.claims.text import show_claims, warnings
+from regame.studies.claims.text import warnings
 from regame.studies.claims.verdicts import judge_claim
 
 LEDGER = load(Ledger, "experiments", "claims")
@@ -262,5 +262,5 @@ def test_no_text_becomes_a_part_of_the_report_or_style_in_the_terminal(
     for page in (render(marked, Markup("")), marked._repr_html_()):
         assert "<script" not in page
         assert "&lt;script&gt;" in page
-    show_claims(renamed(found, MARKUP))
+    renamed(found, MARKUP).show()
     assert capsys.readouterr().out.count(MARKUP) >= 5

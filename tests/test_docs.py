@@ -92,13 +92,36 @@ def test_the_worked_example_works(example: ModuleType, name: str, tmp_path: Path
 
 
 def test_the_worked_example_moves_in_where_the_page_says():
-    """What its last section names in the code is there."""
+    """Every step of its last section, to the last, names a file that has the spot it speaks of."""
     text = EXAMPLE.read_text(encoding="utf-8")
     assert len(TESTS) == 4
+    section = text.partition("## 5. Move it in")[2].partition("\n## 6.")[0]
+    steps = re.split(r"^\d+\. \*\*", section, flags=re.MULTILINE)[1:]
+    spots = [  # step by step: file, and what must stand in it
+        [("src/regame/config/schema.py", "class Reputation(Section)")],
+        [("src/regame/data/assumptions.csv", "\nreputation.")],
+        [("experiments/weaponization.toml", "[[uncertainties]]")],
+        [
+            (
+                "src/regame/engine/mechanisms/reputation.py",
+                "def lose_trust(w: World, a: Facts, q: Row",
+            )
+        ],
+        [("src/regame/engine/mechanisms/month.py", "lose_trust(w, a, p[r], r)")],
+        [
+            ("src/regame/plain/adapting.py", "lose_trust(state)"),
+            ("tests/test_plain.py", "def test"),
+        ],
+        [("tests/test_switches.py", "CHANNELS = {"), ("tests/test_conservation.py", "def test")],
+        [("experiments/weaponization.toml", "[[channels]]")],
+        [("docs/odd.md", "trust")],
+        [("CONTRIBUTING.md", "When published numbers change")],
+    ]
+    for step, places in zip(steps, spots, strict=True):
+        for path, words in places:
+            assert path.removeprefix("src/regame/") in step, (path, step)
+            assert words in (ROOT / path).read_text(encoding="utf-8"), path
     for path, words in {
-        "engine/mechanisms/month.py": "lose_trust(w, a, p[r], r)",
-        "config/schema.py": "class Reputation(Section)",
-        "plain/adapting.py": "lose_trust(state)",
         "engine/state/world.py": "VARIABLES = ",
         "engine/state/facts.py": "class Facts(NamedTuple)",
     }.items():

@@ -4,7 +4,8 @@ import pandas as pd
 from pydantic import Field
 
 from regame.analysis.results import Result
-from regame.studies.frame import Answer, Share, Usd, cells_of
+from regame.core.shown import Share, Usd
+from regame.studies.frame import Answer, cells_of
 
 
 class Row(Result):
@@ -33,7 +34,7 @@ def test_cells_have_format_unit_and_interval_of_their_field():
     headings, cells = cells_of(ROWS)
     assert headings == ["policy", "net, USD", "alone"]
     assert cells[0] == ["a", "+2.00 bn (+1.00 bn to +3.00 bn)", "50 % ± 10 %"]
-    assert cells[1] == ["<b>", "-", "0 % ± 10 %"]
+    assert cells[1] == ["<b>", "–", "0 % ± 10 %"]
     assert cells_of(()) == ([], [])
 
 

@@ -80,7 +80,7 @@ def test_the_card_adds_up(told: dict[str, Any]) -> None:
 
 
 def test_the_page_needs_nothing_else(told: dict[str, Any], out: Path) -> None:
-    page = (out / "hindcast.html").read_text(encoding="utf-8")
+    page = (out / "report.html").read_text(encoding="utf-8")
     assert page.count("<svg") == len(SERIES)
     assert "http://" not in page.replace("http://www.w3.org", "")
     assert "<script" not in page

@@ -21,7 +21,6 @@ from regame.studies.league.fingerprints import (
     kinds_of,
 )
 from regame.studies.league.parts import Forfeit
-from regame.studies.league.report import render
 from regame.studies.league.result import FOUND, Tournament
 
 ROLES = {**leagues.ROLES, "China": ("StatusQuo", "Quota2010", "Open", "Flood")}
@@ -98,7 +97,8 @@ def test_a_sentence_says_who_leads_and_who_cannot_be_told_apart(found: Tournamen
 
 def test_who_forfeited_is_named(found: Tournament):
     out = Forfeit(state="China", strategy="X", error="X of China forfeits in month 1: <oh>")
-    text = render(found.model_copy(update={"forfeits": (out,)}))
+    result = found.model_copy(update={"forfeits": (out,)})
+    text = result.whole_page()
     assert "X of China forfeits in month 1: &lt;oh&gt;; the league went on without it." in text
 
 

@@ -21,7 +21,6 @@ from regame.studies.experiment.options import ExperimentChoices, ExperimentOptio
 from regame.studies.experiment.result import LEVELS, ExperimentResult, Outcomes
 from regame.studies.explain.options import RunChoices, RunOptions
 from regame.studies.hindcast.options import HindcastChoices, HindcastOptions
-from regame.studies.hindcast.report import render
 from regame.studies.hindcast.result import Hindcast
 from regame.studies.league.options import LeagueOptions
 from regame.studies.sensitivity.options import SensitivityChoices, SensitivityOptions
@@ -113,7 +112,7 @@ def test_a_hindcast_comes_back_from_its_folder(hindcast: Hindcast):
     assert read_result(Hindcast, hindcast.path / "hindcast.json") == hindcast
     jsonschema.validate(hindcast.to_json(), Hindcast.model_json_schema())
     assert next(iter(hindcast.to_json())) == "schema_version"
-    assert (hindcast.path / "hindcast.html").exists()
+    assert (hindcast.path / "report.html").exists()
 
 
 def test_a_hindcast_is_a_table_and_a_picture(hindcast: Hindcast):
@@ -121,7 +120,7 @@ def test_a_hindcast_is_a_table_and_a_picture(hindcast: Hindcast):
     assert len(frame) == len(hindcast.series)
     light = frame.query("series == 'price_outside_light' and year == 2011")
     assert light["observed"].item() == 234.4
-    assert hindcast.scores_frame().query("scored")["inside"].mean() == pytest.approx(
+    assert hindcast.sheets()["scores"].query("scored")["inside"].mean() == pytest.approx(
         hindcast.coverage
     )
     shown = hindcast._repr_html_()
@@ -145,9 +144,9 @@ def test_a_damaged_result_is_the_users_fault_and_named(tmp_path: Path):
 
 def test_a_page_escapes_what_it_is_given(hindcast: Hindcast):
     bad = hindcast.model_copy(update={"question": "<script>alert(1)</script>"})
-    for text in (render(bad), bad._repr_html_()):
-        assert "<script" not in text
-        assert "&lt;script" in text
+    text = bad.whole_page()
+    assert "<script" not in text
+    assert "&lt;script" in text
 
 
 def test_an_experiment_is_a_table_and_a_picture_even_where_a_quantile_is_missing(capsys):

@@ -20,7 +20,6 @@ from regame.runs.policies import Cell
 from regame.studies.league.parts import Role, Standing
 from regame.studies.league.result import Tournament
 from regame.studies.league.standings import self_harm
-from regame.studies.league.text import show_league
 from regame.studies.robustness.result import Held, RobustnessResult
 from regame.studies.verdict.answer import answer
 from regame.studies.verdict.causes import hindsight
@@ -81,8 +80,8 @@ def test_a_brief_and_a_table_of_a_verdict_have_no_share_of_it():
 
 def test_a_variant_in_which_it_is_never_active_moves_no_range():
     held = made(Held).model_copy(update={"worlds": 0, "self_harm_share": 0.0})
-    assert held.shares() == (UNUSED, NONE, NONE)
-    assert held.model_copy(update={"worlds": 4, "pays_share": 0.5}).shares()[0] == "50 %"
+    assert (held.judged().pays_share, held.judged().self_harm_share) == (None, None)
+    assert held.model_copy(update={"worlds": 4, "pays_share": 0.5}).judged().pays_share == 0.5
     found = made(RobustnessResult).model_copy(update={"headline": held})
     assert UNUSED in found.sentence
     assert "%" not in found.sentence
@@ -112,10 +111,10 @@ def test_a_strategy_of_a_league_that_never_restricts_has_a_dash_and_a_note(capsy
     league = made(Tournament)
     update = {"roles": (role,), "weapon": "A", "games": {}, "payoff": "income", "years": (10,)}
     found = league.model_copy(update=update)
-    show_league(found)
+    found.show()
     text = capsys.readouterr().out
     (line,) = [line for line in text.splitlines() if line.startswith("Rest")]
-    assert line.split()[-3:] == [NONE, "0", "%"]  # harms itself; restricts in 0 %
+    assert line.split()[-3:] == ["0", "%", NONE]  # restricts in 0 %; harms itself
     assert f"{NONE}: {UNUSED}" in " ".join(text.split())
     used = role.model_copy(update={"strategies": (rows[0],)})
     assert used.unused == ""

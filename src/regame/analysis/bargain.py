@@ -14,8 +14,6 @@ public: they act or defy for a month though they know better (Fearon 1994). All 
 was doubted.
 """
 
-from __future__ import annotations
-
 from dataclasses import astuple, dataclass, fields
 from typing import NamedTuple, Self
 

@@ -1,22 +1,15 @@
-"""What is reported of a supply network: a state's dependence in a month, and how tables show it."""
+"""What is reported of a supply network: a state's dependence in a month."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Self
 
 import numpy as np
 from pydantic import Field
 
 from regame.analysis.results import Result
-from regame.core.words import NONE, percent
-
-type Share = float | None
+from regame.core.shown import Hundredths, Share
 
 LEAST = 0.01  # share of all use from which a loss is listed
-
-HEADINGS = (
-    *("state", "run", "month", "from the holder: extracted", "refined", "made"),
-    *("Hirschman, refined", "minimum cut", "served without the holder"),
-)
 
 
 class Dependence(Result):
@@ -25,23 +18,31 @@ class Dependence(Result):
     Shares are of the state's use of oxides with those in magnets that it uses; made: of magnets.
     """
 
-    state: str
-    played: str = Field(description="who was played: the treatment or its baseline")
-    month: int = Field(description="month 0 is the first")
+    state: str = Field(title="state")
+    played: str = Field(title="run", description="who was played: the treatment or its baseline")
+    month: int = Field(title="month", description="month 0 is the first")
     worlds: int
-    abroad_mined: Share = Field(description="share of use extracted abroad")
-    abroad_separated: Share
-    abroad_made: Share
-    holder_mined: Share = Field(description="share of use extracted in the holder")
-    holder_separated: Share
-    holder_made: Share
-    hirschman_mined: Share = Field(description="sum of squared shares of states of origin")
-    hirschman_separated: Share
-    hirschman_made: Share
-    cut: Share = Field(description="minimum cut between all plants and the state, over its use")
-    served: Share = Field(description="share of use that could be served without the holder")
-    passes: Share = Field(description="share of all others' use that passes the state")
-    betweenness: Share
+    abroad_mined: float | None = Field(description="share of use extracted abroad")
+    abroad_separated: float | None
+    abroad_made: float | None
+    holder_mined: Share | None = Field(
+        title="from the holder: extracted", description="share of use extracted in the holder"
+    )
+    holder_separated: Share | None = Field(title="refined")
+    holder_made: Share | None = Field(title="made")
+    hirschman_mined: float | None = Field(description="sum of squared shares of states of origin")
+    hirschman_separated: Hundredths | None = Field(title="Hirschman, refined")
+    hirschman_made: float | None
+    cut: Hundredths | None = Field(
+        title="minimum cut",
+        description="minimum cut between all plants and the state, over its use",
+    )
+    served: Share | None = Field(
+        title="served without the holder",
+        description="share of use that could be served without the holder",
+    )
+    passes: float | None = Field(description="share of all others' use that passes the state")
+    betweenness: float | None
 
     @classmethod
     def of(cls, state: str, played: str, month: int, values: np.ndarray) -> Self:
@@ -53,14 +54,6 @@ class Dependence(Result):
             state=state, played=played, month=month, worlds=len(values),
             **dict(zip(names, medians, strict=True)),
         )  # fmt: skip
-
-    def cells(self) -> list[str]:
-        """The cells of a row of a table, in the order of HEADINGS."""
-        origins = (self.holder_mined, self.holder_separated, self.holder_made)
-        return [
-            self.state, self.played, str(self.month), *(_share(x) for x in origins),
-            _number(self.hirschman_separated), _number(self.cut), _share(self.served),
-        ]  # fmt: skip
 
 
 class NodeLoss(Result):
@@ -87,16 +80,3 @@ def losses_of(
         for k, s in zip(*np.nonzero(medians >= LEAST), strict=True)
     ]  # fmt: skip
     return sorted(node_losses, key=lambda item: -item.share)
-
-
-def _share(value: Share) -> str:
-    return NONE if value is None else percent(value)
-
-
-def _number(value: Share) -> str:
-    return NONE if value is None else f"{value:.2f}"
-
-
-def rows_of(found: Iterable[Dependence]) -> Sequence[list[str]]:
-    """The rows of a table of all of them."""
-    return [item.cells() for item in found]

@@ -3,8 +3,6 @@
 `runs/line_rows.py` says what is kept of a run.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

@@ -3,8 +3,6 @@
 A concession counts where a state gave way more often with the policy than in the baseline.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Annotated, Literal
 

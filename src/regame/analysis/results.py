@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from regame.analysis.statistics import Interval
+from regame.core.shown import Figure, Hundredths, Share
 from regame.core.words import NONE, UNUSED, interval, money, percent
 
 if TYPE_CHECKING:
@@ -212,13 +213,13 @@ class Turn(Result):
     at which half of the worlds are harmed, None if that is outside what was sampled.
     """
 
-    key: str
-    meaning: str
-    unit: str
-    auc: float
-    at: float | None
-    harmed_low: float
-    harmed_high: float
+    key: str = Field(title="assumption")
+    meaning: str = Field(title="meaning")
+    unit: str = Field(title="unit")
+    auc: Hundredths = Field(title="area under the curve")
+    at: Figure | None = Field(title="half harmed at")
+    harmed_low: Share = Field(title="harmed, lowest fifth")
+    harmed_high: Share = Field(title="harmed, highest fifth")
 
     def said(self) -> str:
         """Return its key, the share harmed at either end, and where half are, as text."""

@@ -6,8 +6,6 @@ difference beyond the neutral band. The band is a share of the holder's trade in
 ones are judged alike.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby

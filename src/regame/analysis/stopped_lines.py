@@ -8,8 +8,6 @@ game has played and changes nothing in it. Parameters: tables `losses_*`, drawn 
 its seed.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 from zlib import crc32
 

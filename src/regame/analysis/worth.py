@@ -4,8 +4,6 @@ The holder of the weapon plays the same in both, in the same worlds and with the
 difference is the policy's alone. Without it, a state plays its own programme.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from regame.analysis.statistics import Floats

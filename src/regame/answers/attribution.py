@@ -5,8 +5,6 @@ swap does to a world, in the mean of the two orders, is the part's own; the part
 lies between A and B in the same worlds. All orders (Shapley 1953) would take too many plays.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 

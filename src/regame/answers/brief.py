@@ -1,7 +1,5 @@
 """A brief of a verdict: two pages in HTML and PDF, its misses and limits on them."""
 
-from __future__ import annotations
-
 import io
 import re
 import shlex

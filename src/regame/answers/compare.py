@@ -1,7 +1,5 @@
 """Two folders of a verdict side by side: what differs in the set-up, and what in the answer."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Folders of results: which study made one, its answer read again, and its report."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -13,6 +11,7 @@ from regame.reports.page import REPORT, shown
 from regame.runs.manifests import read_manifest
 from regame.runs.results import read_result
 from regame.runs.store import write_text
+from regame.studies.frame import KeptAnswer
 
 
 @dataclass(frozen=True)
@@ -70,14 +69,9 @@ def read(folder: Path) -> tuple[Kind, Any]:
 
 WRITERS = {  # studies with a report of their own, and what writes it: from a folder, or a result
     "verdict": ("verdict.report", "write_report"),
-    "league": ("league.report", "write_league"),
     "cases": ("cases.report", "write_cases"),
-    "claims": ("claims.report", "write_claims"),
-    "hindcast": ("hindcast.report", "write_page"),
-    "forecast": ("hindcast.forecast_report", "write_page"),
-    "months": ("hindcast.months_report", "write_page"),
 }
-FROM_FOLDER = ("verdict", "league")
+FROM_FOLDER = ("verdict",)
 
 
 def write_any(folder: Path) -> Path:
@@ -93,6 +87,8 @@ def write_any(folder: Path) -> Path:
     if write is not None:
         path = write(result)
         return path
-    path = folder / REPORT
-    write_text(path, shown(getattr(result, "question", kind.name.capitalize()), result))
+    path, title = folder / REPORT, getattr(result, "question", kind.name.capitalize())
+    write_text(
+        path, result.whole_page() if isinstance(result, KeptAnswer) else shown(title, result)
+    )
     return path

@@ -1,7 +1,5 @@
 """Two set-ups and those between them, played in the same worlds: one design, one pool."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

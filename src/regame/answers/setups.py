@@ -1,7 +1,5 @@
 """Two configs or two cases: every assumption in which they differ, and both answers."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Literal
 

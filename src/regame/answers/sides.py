@@ -1,7 +1,5 @@
 """Set-ups of a verdict that can be played again, whole or with parts of another."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches

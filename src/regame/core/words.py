@@ -23,6 +23,13 @@ def money(usd: float | None, signed: bool = True) -> str:
     return f"{usd / 1e6:{sign},.1f} M"
 
 
+def figure(value: float) -> str:
+    """Return a figure with three digits that matter."""
+    if abs(value) >= 1e6:
+        return f"{value / 1e6:,.4g}M"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
 def percent(share: float | None) -> str:
     """Return a share in whole per cent; a few never read as none, nor nearly all as all."""
     if share is None:

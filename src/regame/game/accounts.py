@@ -1,7 +1,5 @@
 """What the books of a game say: what states have earned so far, and what is left at the end."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from regame.engine.mechanisms import settlement

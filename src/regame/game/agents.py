@@ -1,7 +1,5 @@
 """States and plants as Mesa agents: named, inspectable, in charge of their rows of the world."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

@@ -4,8 +4,6 @@ It is given a config, pickled, on standard input. It compiles two verbs and the 
 while `ready.py` plays a month, finds these verbs done and needs no solver.
 """
 
-from __future__ import annotations
-
 import pickle
 import sys
 

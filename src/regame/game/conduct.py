@@ -4,8 +4,6 @@ Both are levers of a design, off unless set: `conduct.fog` and `conduct.noise`. 
 drawn like all other, so two strategies with the same seed meet the same errors.
 """
 
-from __future__ import annotations
-
 import inspect
 import traceback
 from pathlib import Path

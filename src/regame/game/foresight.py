@@ -1,7 +1,5 @@
 """Looking ahead: the engine played on from its present state, as a planner believes it goes."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from regame.core.horizon import HORIZON

@@ -1,7 +1,5 @@
 """From actions to the instruments of the world."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 import numpy as np

@@ -3,8 +3,6 @@
 `network.py` says the same of one run with networkx; `tests/test_network.py` compares the two.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

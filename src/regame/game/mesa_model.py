@@ -5,8 +5,6 @@ have the run's values as attributes. `model.agents_by_type` sorts them, and to
 `remove()` one takes it out of the run.
 """
 
-from __future__ import annotations
-
 from functools import partial
 from typing import TypedDict, Unpack
 

@@ -3,8 +3,6 @@
 Beside `events`, which says everything. Every function is pure and reads two snapshots of a world.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """How who decides is asked, for a state or for a firm: answers are checked, nonsense forfeits."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What a record keeps: what its series and events are called, and how it is read."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from enum import StrEnum
 from functools import cache

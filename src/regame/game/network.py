@@ -4,8 +4,6 @@ Nodes are plants and, by state, the goods that lie between them. An edge is ther
 which goods can take it: it comes with a plant, qualification or a contract, and goes with a denial.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """What states see of the supply network: computed only for those whose strategies read it."""
 
-from __future__ import annotations
-
 from types import CodeType
 from typing import Any
 

@@ -1,7 +1,5 @@
 """From the world to what states see of it: last month's figures."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from regame.engine.lanes.elementwise import clear

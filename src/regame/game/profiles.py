@@ -1,7 +1,5 @@
 """Who plays what, as a table: designs from a mapping, with strategies as objects or texts."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

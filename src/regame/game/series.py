@@ -3,8 +3,6 @@
 Names and units are in record.py, in the same order.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -11,8 +11,6 @@ Still means without a weapon, dated changes, disputes, luck and growth. Plants i
 stream as announced: they are part of the world, and residuals make room for them within the year.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from functools import cache

@@ -3,8 +3,6 @@
 What breaks here would break in play; what passes may still break there, in a stranger situation.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Hashable, Iterable
 from functools import cache
 from typing import cast

@@ -1,7 +1,5 @@
 """The compiled engine with the steps that the plain model plays, to compare the two."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from regame.config.files import load_config

@@ -1,7 +1,5 @@
 """A firm: a plant that is started, built, run and stopped. What it makes is in stages.py."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from math import exp, log2, sumprod
 from typing import Any

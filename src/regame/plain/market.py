@@ -4,8 +4,6 @@ Buyers spread orders over what sellers ask by a logit on delivered prices, selle
 their reference price. Several trades (one per group) may share the licences of one holder.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from math import exp, inf, log, sumprod
 

@@ -1,7 +1,5 @@
 """What firms and states know of the run they are in: the model as its agents see it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any, Protocol
 

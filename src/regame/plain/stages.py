@@ -1,7 +1,5 @@
 """What firms of each stage make: extractors, refineries, recyclers and makers of products."""
 
-from __future__ import annotations
-
 from math import exp, log, sumprod
 from typing import Any
 

@@ -1,7 +1,5 @@
 """How buyers and allies answer a supplier: strike back, give way, hold out, stand together."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from regame.strategies.contract import Action, Observation, Strategy

@@ -1,7 +1,5 @@
 """The catalogue of strategies in text and in JSON, and one strategy with its fingerprint."""
 
-from __future__ import annotations
-
 import inspect
 import json as json_module
 from dataclasses import fields, is_dataclass

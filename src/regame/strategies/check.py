@@ -1,7 +1,5 @@
 """What every strategy must keep, to be run on anybody's: `regame.check_strategy`."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """How the supplier plays: China, from the record and from the cells of the factorial."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """How the supplier plays in theory: reciprocity, escalation, limit pricing, the best export tax."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 

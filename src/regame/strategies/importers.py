@@ -1,7 +1,5 @@
 """How buyers and allies play: the United States, Japan and Australia."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any

@@ -1,7 +1,5 @@
 """A weapon by its strength: every instrument of a holder held at one setting for some years."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from regame.strategies.contract import Action, Observation, Strategy

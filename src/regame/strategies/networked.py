@@ -1,7 +1,5 @@
 """Strategies that read the supply network: one denies at the cut, one raises its own cut."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from regame.strategies.contract import Action, Observation, Strategy

@@ -1,7 +1,5 @@
 """Strategies as objects: what a user has made in Python becomes the text that designs hold."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

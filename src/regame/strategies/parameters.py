@@ -4,8 +4,6 @@ A field says it by its type: `severity: Share = 0.4`. A number without bounds of
 finite, unless its default is not.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Collection
 from dataclasses import Field, dataclass, fields

@@ -1,7 +1,5 @@
 """A supplier that looks ahead in the world that it believes in, and what it may believe wrongly."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf

@@ -1,7 +1,5 @@
 """A strategy's fingerprint: how it answers a standard set of situations."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """How states played by the record: what each did, by its date, from the table `calendar`."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass, replace
 from functools import cache

@@ -3,8 +3,6 @@
 A text is read, never evaluated: a name of the registry and parameters that are plain literals.
 """
 
-from __future__ import annotations
-
 import ast
 import importlib
 import importlib.util

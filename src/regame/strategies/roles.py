@@ -1,7 +1,5 @@
 """Who can play what: the role of a strategy and the state that is to play it."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 
 from regame.core.errors import UserError, nearest

@@ -1,7 +1,5 @@
 """A weapon by its own dates, for any holder: what a case's tables of policy say."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """Policies of targets that follow the price: build while it is low, release and pay while high."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from regame.strategies.contract import Action, Observation, Strategy

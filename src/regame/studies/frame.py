@@ -14,26 +14,26 @@ that belongs to it, `..._ci`, goes beside it. A field with a title that holds ro
         def opening(self) -> list[str]:
             return [f"What the gain of {self.treatment} depends on."]
 
-Its command plays, and hands the result to `finish`.
+Its study plays and hands the result to `keep`, its command then to `finish`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_args
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from markupsafe import Markup
 
 from regame.analysis.results import Result
-from regame.core.words import interval, listed, money, percent
+from regame.core.shown import Shown
+from regame.core.words import NONE, interval
 from regame.reports import page
 from regame.reports.files import write_files
 from regame.reports.templating import lines
 from regame.reports.terminal import open_console, say, show_json, tell_failures, tell_few
 from regame.reports.text_table import TextTable
 from regame.runs.results import StudyResult
-from regame.runs.store import write_text
+from regame.runs.store import write_json, write_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,25 +42,27 @@ if TYPE_CHECKING:
     from regame.core.options import Printing
 
 
-@dataclass(frozen=True)
-class Shown:
-    """How values of a type are shown."""
-
-    show: Callable[[Any], str]
-    unit: str = ""
-
-
-Share = Annotated[float, Shown(lambda share: percent(max(share, 0.0)))]  # an estimate may be below
-Usd = Annotated[float, Shown(money, "USD")]
-Names = Annotated[tuple[str, ...], Shown(listed)]
-
-
 class Table(NamedTuple):
     """A table as people read it."""
 
     title: str
     headings: Sequence[str]
     cells: Sequence[Sequence[str]]
+
+    def html(self) -> Markup:
+        """Return it for a page."""
+        return page.table(self.headings, self.cells, self.title)
+
+    def text(self, keys: int = 1) -> TextTable:
+        """Return it for a terminal. keys: columns that name a row; the last may be words."""
+        words = frozenset(self.headings[-1:])
+        return TextTable(self.title, self.headings, self.cells, keys, words)
+
+    def markdown(self) -> str:
+        """Return headings and cells as Markdown, for a page of the documentation."""
+        rows = [[cell.replace("|", "/") for cell in row] for row in (self.headings, *self.cells)]
+        head, *body = (f"| {' | '.join(row)} |" for row in rows)
+        return "\n".join([head, "|" + " --- |" * len(self.headings), *body])
 
 
 class Answer(Result):
@@ -81,6 +83,10 @@ class Answer(Result):
     def chart(self) -> Markup:
         """Return the picture; empty where there is none."""
         return Markup()
+
+    def pictures(self) -> Markup:
+        """Return all pictures, for the report; notebooks show one."""
+        return self.chart()
 
     def seen(self, name: str) -> Sequence[Result]:
         """Return the rows of a table that people see; files have all. name: of the field."""
@@ -118,30 +124,37 @@ class Answer(Result):
         return page.Picture(page.notebook(self.chart()))
 
     def _repr_html_(self) -> str:
-        """Return sentences, tables and the picture, for notebooks and the report."""
+        """Return sentences, tables and the picture, for notebooks."""
+        return page.notebook(self._body(self.chart()))
+
+    def _body(self, pictures: Markup) -> Markup:
         parts = [
             *map(page.paragraph, self.opening()),
-            *(page.table(at.headings, at.cells, at.title) for at in self.tables()),
+            *(table.html() for table in self.tables()),
             *map(page.paragraph, self.closing()),
-            self.chart(),
+            pictures,
         ]
-        return str(page.notebook(lines(parts)))
+        return lines(parts)
 
     def show(self) -> None:
         """Print sentences and tables."""
         out = open_console()
         for line in self.opening():
             say(out, line)
-        for at in self.tables():
-            out.print(TextTable(at.title, at.headings, at.cells, words=frozenset(at.headings[-1:])))
+        for table in self.tables():
+            out.print(table.text())
         for line in filter(None, (*self.closing(), self.note())):
             say(out, line)
 
 
 def cells_of(rows: Sequence[Result]) -> tuple[list[str], list[list[str]]]:
-    """Return headings and cells of rows: a column for each field that has a title."""
+    """Return headings and cells of rows: a column for each field that has a title and a value."""
     fields = type(rows[0]).model_fields if rows else {}
-    how = {name: _how(field) for name, field in fields.items() if field.title}
+    how = {
+        name: _how(field)
+        for name, field in fields.items()
+        if field.title and any(getattr(row, name) is not None for row in rows)
+    }
     headings = [
         ", ".join(filter(None, (fields[name].title, shown.unit))) for name, shown in how.items()
     ]
@@ -157,7 +170,7 @@ def _how(field: FieldInfo) -> Shown:
 def _cell(row: Result, name: str, how: Shown) -> str:
     """Return a value with its interval: a half-width, or two ends."""
     value = getattr(row, name)
-    shown = "-" if value is None else how.show(value)
+    shown = NONE if value is None else how.show(value)
     stems = (name, name.rpartition("_")[0])
     bounds = next(
         (ci for stem in stems if (ci := getattr(row, f"{stem}_ci", None)) is not None), None
@@ -169,29 +182,56 @@ def _cell(row: Result, name: str, how: Shown) -> str:
     return f"{shown} ({interval(bounds, how.show)})"
 
 
-class StudyAnswer(StudyResult, Answer):
-    """An answer whose runs are kept in a folder."""
+class KeptAnswer(StudyResult, Answer):
+    """An answer that is kept in a folder."""
 
-    question: str
+    def heading(self) -> str:
+        """Return what stands above the answer."""
+        return type(self).__name__
 
     def show(self) -> None:
-        """Print the question, sentences and tables, and where the results are."""
+        """Print the heading, sentences and tables, and where the results are."""
         out = open_console()
-        say(out, f"\n{self.question}", "bold")
+        say(out, f"\n{self.heading()}", "bold")
         super().show()
         say(out, f"Results: {self.path}")
 
+    def whole_page(self) -> str:
+        """Return heading, sentences, tables and all pictures as a page."""
+        title = page.heading(self.heading())
+        body = title + Markup(page.notebook(self._body(self.pictures())))
+        return page.page(self.heading(), body)
 
-def finish(
-    study: str, found: StudyAnswer, options: Printing, worlds: int, table: pd.DataFrame
-) -> int:
-    """Write a study's report and files, print its answer, and return the exit code.
 
-    worlds: how many were played. table: a row per run with `failed`, `run` and `error`. The code is
-    1 if a row failed, else 0.
-    """
-    write_text(found.path / page.REPORT, page.shown(found.question, found))
+class StudyAnswer(KeptAnswer):
+    """An answer to a question that its file asks."""
+
+    question: str
+
+    def heading(self) -> str:
+        """Return the question."""
+        return self.question
+
+
+def keep(found: KeptAnswer, name: str) -> None:
+    """Write a result into its folder: as JSON under that name, and as a page."""
+    write_json(found.path / name, found.to_json())
+    write_text(found.path / page.REPORT, found.whole_page())
+
+
+def hand_over(found: KeptAnswer, options: Printing) -> None:
+    """Write the files that are asked for, and print the answer."""
     write_files(found.path, found, options)
     show_json(found.to_json()) if options.json else found.show()
+
+
+def finish(
+    study: str, found: KeptAnswer, options: Printing, worlds: int, *tables: pd.DataFrame
+) -> int:
+    """Hand an answer over, say what failed, and return the exit code: 1 if a row failed, else 0.
+
+    worlds: how many were played. tables: a row per run with `failed`, `run` and `error`.
+    """
+    hand_over(found, options)
     tell_few(study, worlds)
-    return tell_failures(table)
+    return max(map(tell_failures, tables))

@@ -1,7 +1,5 @@
 """Contracts on tonnes between a plant and the users of a state, as a world plays them."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Sequence
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """Countries that are no state of a world: to which of its states they belong, by a table."""
 
-from __future__ import annotations
-
 import shlex
 from collections.abc import Collection
 from typing import NamedTuple

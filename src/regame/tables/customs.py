@@ -1,7 +1,5 @@
 """Units of customs: the model counts magnets as blanks, customs as finished pieces."""
 
-from __future__ import annotations
-
 from regame.tables import figures
 
 TABLE = "customs_units"

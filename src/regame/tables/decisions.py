@@ -1,7 +1,5 @@
 """Plants that firms decided on by a date on record, with the first output they announced."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple

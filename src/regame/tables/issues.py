@@ -1,7 +1,5 @@
 """What states are at odds about with a holder, as a world opens: the table of issues."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

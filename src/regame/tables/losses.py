@@ -4,8 +4,6 @@ Every figure is a range, read as three numbers: in use, least and most. None is 
 published loss.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What the model misses on the record, from the table `misses`, as an answer says it."""
 
-from __future__ import annotations
-
 from regame.core.words import listed
 from regame.tables import figures
 

@@ -1,7 +1,5 @@
 """Who acts: owners of plants, users, users of magnets and traders, as named firms."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import takewhile
 

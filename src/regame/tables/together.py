@@ -1,7 +1,5 @@
 """Tables of somebody's own, checked all at once: faults of every table in one message."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 

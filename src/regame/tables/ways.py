@@ -1,7 +1,5 @@
 """Routes that carry so much and no more: which are open, and through whose land they go."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

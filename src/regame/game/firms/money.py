@@ -1,7 +1,5 @@
 """What firms have at the start, and what they have earned since."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from regame.engine.mechanisms.settlement import discount_factor

@@ -1,7 +1,5 @@
 """From what firms answer to orders in the world, and plants that are closed for good."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 import numpy as np

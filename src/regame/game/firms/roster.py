@@ -6,8 +6,6 @@ stage or kind, with @STATE, @inside or @outside behind it if not all are meant:
 "class:magnet@Japan". "Firms" are all.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache

@@ -3,8 +3,6 @@
 Only the fields that a rule reads are made, each once a month for a firm or for its state.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any

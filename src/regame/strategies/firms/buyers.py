@@ -1,7 +1,5 @@
 """Rules of those who buy: users of oxides and of magnets, and traders."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from regame.strategies.firms.contract import FirmAction, FirmRule, FirmView

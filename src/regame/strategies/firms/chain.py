@@ -1,7 +1,5 @@
 """Rules of firms along the chain: integrated, tollers, makers that move, recyclers."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Annotated
 

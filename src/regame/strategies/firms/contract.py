@@ -1,7 +1,5 @@
 """The whole contract of a firm's rule: what one firm sees, what it may do, how it decides."""
 
-from __future__ import annotations
-
 import sys
 from typing import Any, ClassVar, NamedTuple
 

@@ -1,7 +1,5 @@
 """Rules of firms that dig: incumbents, champions of a state, juniors, sellers of concentrate."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Annotated
 

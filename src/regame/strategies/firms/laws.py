@@ -1,7 +1,5 @@
 """What every rule of a firm must keep; `regame.check_strategy` asks here."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

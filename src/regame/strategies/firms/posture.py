@@ -1,7 +1,5 @@
 """Postures of users: what they hold, whom they try, how fast they change, month by month."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from regame.strategies.firms.contract import USER, FirmAction, FirmRule, FirmView

@@ -1,7 +1,5 @@
 """A rule's fingerprint: how a firm that plays it answers a standard set of situations."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -4,8 +4,6 @@ A rule keeps no memory and rolls no dice. So runs in which it would read the sam
 same answer, and it is asked once for all of them.
 """
 
-from __future__ import annotations
-
 import dis
 from collections import namedtuple
 from collections.abc import Callable, Mapping

@@ -4,8 +4,6 @@ Tables only, no model: what was mined, exported on the books and used. What does
 leakage or a change of stocks, and the two ends of the same trade give two different answers.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 
 from regame.studies.calibration.parts import BalanceYear

@@ -1,7 +1,5 @@
 """Fit the uncertain parameters to the record up to December of a year: `regame calibrate`."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Mapping
 from contextlib import nullcontext
@@ -16,7 +14,6 @@ from regame.config.files import load, load_config, pinned_keys
 from regame.core.errors import UserError
 from regame.core.options import check_options
 from regame.game.facts import atlas_of
-from regame.reports.files import write_files
 from regame.reports.terminal import show_json, tell_failures
 from regame.runs import store
 from regame.runs.choices import explicit, options_of
@@ -29,13 +26,12 @@ from regame.studies.calibration.fit import fit_rows
 from regame.studies.calibration.fitted import Fit
 from regame.studies.calibration.later import later_summaries
 from regame.studies.calibration.options import CalibrationChoices, CalibrationOptions
-from regame.studies.calibration.page import write_page
 from regame.studies.calibration.result import Calibration
 from regame.studies.calibration.rounds import Rounds
 from regame.studies.calibration.sampler import Population, populations
 from regame.studies.calibration.summaries import LAST, load_summaries, of_firms, within
 from regame.studies.calibration.target import Target
-from regame.studies.calibration.text import show_calibration
+from regame.studies.frame import hand_over, keep
 
 NAME = "calibration"
 CONFIG, EXPERIMENT = "history", "weaponization"  # the history played, and whose priors
@@ -59,8 +55,7 @@ def run_calibrate(name: str | None, options: CalibrationOptions) -> int:
     if options.balance:
         return 0
     calibration, fit = play_calibration(name or CONFIG, options)
-    write_files(calibration.path, calibration, options)
-    show_json(calibration.to_json()) if options.json else show_calibration(calibration)
+    hand_over(calibration, options)
     return tell_failures(fit.table)
 
 
@@ -80,8 +75,7 @@ def play_calibration(name: str, options: CalibrationOptions) -> tuple[Calibratio
     fit = play_rounds(target(name, options), options)
     calibration = fit.conclude()
     write(calibration.path / DRAWS, fit.posterior(calibration))
-    store.write_json(calibration.path / FOUND, calibration.to_json())
-    write_page(calibration, fit.shares, fit.keys)
+    keep(calibration, FOUND)
     return calibration, fit
 
 

@@ -1,7 +1,5 @@
 """Play history with some parameters and hold it to the record: what a calibration runs."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """What the rounds of a calibration come to."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

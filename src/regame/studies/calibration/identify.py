@@ -1,7 +1,5 @@
 """What the record says of each parameter, and along how many combinations of them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -7,8 +7,6 @@ of the same class. Figures of one series share most of what the model lacks, so 
 facts: their model errors are larger by the square root of n, and all together weigh as one figure.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 
 import numpy as np

@@ -1,24 +1,37 @@
 """Parts of what a calibration finds: parameters, figures of the record, rounds, mass balance."""
 
-from __future__ import annotations
+from collections.abc import Sequence
+from typing import Annotated
 
 from pydantic import Field
 
 from regame.analysis.results import Result
+from regame.core.shown import Figure, Shown, YesNo
 
-type Levels = tuple[float, float, float]  # 5, 50 and 95 %
+
+def in_brackets(levels: Sequence[float]) -> str:
+    """Return a median with its 5 and 95 % in brackets."""
+    low, middle, high = levels
+    return f"{middle:.4g} ({low:.3g} to {high:.3g})"
+
+
+Levels = Annotated[tuple[float, float, float], Shown(in_brackets)]  # 5, 50 and 95 %
+Width = Annotated[float, Shown("{:.2f}".format)]
+Off = Annotated[float, Shown("{:+.1f}".format)]
 
 
 class Parameter(Result):
     """What the record says of one parameter: the prior's band and the posterior's."""
 
-    key: str
-    width: float = Field(description="of the middle 90 %, posterior over prior; 1 says nothing")
+    key: str = Field(title="parameter")
+    width: Width = Field(
+        title="width", description="of the middle 90 %, posterior over prior; 1 says nothing"
+    )
     identified: bool
     median_share: float = Field(description="share of the prior below the posterior's median")
     shares: Levels = Field(description="shares of the prior below 5, 50 and 95 % of the posterior")
-    posterior: Levels
-    prior: Levels
+    posterior: Levels = Field(title="posterior")
+    prior: Levels = Field(title="prior")
     effective: float | None = Field(description="independent draws that the sample is worth")
 
 
@@ -53,17 +66,19 @@ class Step(Result):
 class Held(Result):
     """A figure of the record beside prior and posterior: 5, 50 and 95 % of each."""
 
-    name: str
-    unit: str
-    recorded: float
+    name: str = Field(title="figure")
+    unit: str = Field(title="unit")
+    recorded: Figure = Field(title="recorded")
     observed_error: float
     model_error: float
-    prior: Levels
-    posterior: Levels
+    prior: Levels = Field(title="prior")
+    posterior: Levels = Field(title="posterior")
     prior_off: Levels = Field(description="prior less record, in declared errors")
     posterior_off: Levels = Field(description="posterior less record, in declared errors")
-    median_off: float
-    inside: bool = Field(description="whether the posterior's band holds the record")
+    median_off: Off = Field(title="off, declared errors")
+    inside: YesNo = Field(
+        title="inside", description="whether the posterior's band holds the record"
+    )
 
 
 class BalanceYear(Result):

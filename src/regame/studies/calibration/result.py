@@ -1,28 +1,26 @@
 """What a calibration finds, typed. Its JSON keys are a contract (schema in docs/schemas)."""
 
-from __future__ import annotations
+from collections.abc import Sequence
 
 import pandas as pd
+from markupsafe import Markup
 from pydantic import ConfigDict, Field
 
-from regame.reports.page import Picture, notebook, paragraph, table
-from regame.reports.templating import lines
-from regame.runs.results import StudyResult
+from regame.analysis.results import Result
 from regame.studies.calibration.charts import record_chart, widths_chart
 from regame.studies.calibration.parts import (
     BalanceYear,
     Directions,
     Held,
-    Levels,
     Parameter,
     Step,
 )
+from regame.studies.frame import KeptAnswer
 
-HEADINGS = ("parameter", "width", "prior", "posterior")
 SHOWN = 15  # parameters in a summary, the narrowest first
 
 
-class Calibration(StudyResult):
+class Calibration(KeptAnswer):
     """What the record says of the uncertain parameters."""
 
     model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)  # `path` is a folder
@@ -44,8 +42,8 @@ class Calibration(StudyResult):
     effective_median: float = Field(description="independent draws, median over parameters")
     effective_least: float
     steps: tuple[Step, ...] = Field(alias="path")
-    record: tuple[Held, ...]
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[Parameter, ...] = Field(title="What the record narrows most")
+    record: tuple[Held, ...] = Field(title="The record, and the model")
     directions: Directions
     balance: tuple[BalanceYear, ...]
     versions: dict[str, str]
@@ -68,11 +66,32 @@ class Calibration(StudyResult):
             return "The fit is finished: errors count as declared."
         return f"NOT FINISHED: errors still count {self.tolerance:.2f} times as declared."
 
-    def rows_of_text(self, most: int | None = None) -> list[list[str]]:
-        """Return the cells of a table of parameters, the narrowest first, by HEADINGS."""
+    def heading(self) -> str:
+        """Return what is asked."""
+        return "What the record says of the assumptions"
+
+    def opening(self) -> list[str]:
+        """Return what was fitted, and whether the fit is finished."""
         return [
-            [item.key, f"{item.width:.2f}", in_brackets(item.prior), in_brackets(item.posterior)]
-            for item in self.parameters[:most]
+            f"{self.config}. {self.runs} worlds, {self.rounds} rounds, seed {self.seed}; the "
+            f"record to {self.until}. {self.state}",
+        ]
+
+    def seen(self, name: str) -> Sequence[Result]:
+        """Return the rows that people see: the narrowest parameters, all figures."""
+        return super().seen(name)[: SHOWN if name == "parameters" else None]
+
+    def closing(self) -> list[str]:
+        """Return what the fit knows, and what it is worth."""
+        return [
+            "Median (5 to 95 %); width: of the middle 90 %, posterior over prior.",
+            f"{self.inside} of {len(self.record)} figures lie inside their 5-95 % band.",
+            f"The record narrows {self.known} of {len(self.parameters)} parameters to less than "
+            f"80 % of their prior width, and {self.directions.count} combinations of them beyond "
+            "chance.",
+            f"{self.rows} rows played ({self.failed_rows} failed); {self.distinct} distinct draws "
+            f"from {self.founders} founders, worth {self.effective_median:.0f} independent ones "
+            f"in the median over parameters, {self.effective_least:.0f} at worst.",
         ]
 
     def to_frame(self) -> pd.DataFrame:
@@ -93,28 +112,10 @@ class Calibration(StudyResult):
             for item in self.parameters
         )
 
-    def record_frame(self) -> pd.DataFrame:
-        """Return a row per figure of the record, with prior and posterior beside it."""
-        return pd.DataFrame([item.to_json() for item in self.record])
-
-    def plot(self) -> Picture:
+    def chart(self) -> Markup:
         """Draw every figure of the record beside prior and posterior."""
-        return Picture(notebook(record_chart(self.record)))
+        return record_chart(self.record)
 
-    def _repr_html_(self) -> str:
-        """Return the answer, its table and its picture, for notebooks."""
-        parts = [
-            paragraph(
-                f"{self.inside} of {len(self.record)} figures of the record lie inside 5–95 %; it "
-                f"narrows {self.known} of {len(self.parameters)} parameters. {self.state}"
-            ),
-            table(HEADINGS, self.rows_of_text(SHOWN), "What the record narrows most"),
-            widths_chart(self.parameters[:SHOWN]),
-        ]
-        return str(notebook(lines(parts)))
-
-
-def in_brackets(levels: Levels) -> str:
-    """Return a median with its 5 and 95 % in brackets."""
-    low, middle, high = levels
-    return f"{middle:.4g} ({low:.3g} to {high:.3g})"
+    def pictures(self) -> Markup:
+        """Draw the record, and what each parameter was narrowed to."""
+        return self.chart() + widths_chart(self.parameters)

@@ -1,7 +1,5 @@
 """The rounds of a calibration: members of a population played through the runner."""
 
-from __future__ import annotations
-
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from pathlib import Path

@@ -6,8 +6,6 @@ sixty times. The table `summaries` holds the recorded value, how far the record 
 than the world (model error). Both are standard deviations in the measure's own scale.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """What a calibration fits: a config, the record, parameters; and what its columns are called."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """The cells that claims need: which worlds they are played in, and how each is played."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """The charts of a test of claims: how many came out how, a claim's figure, months until cover."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup

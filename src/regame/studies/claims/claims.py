@@ -1,8 +1,5 @@
 """The claims, each tested by cells that share their worlds and their luck."""
 
-from __future__ import annotations
-
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Unpack
@@ -14,9 +11,6 @@ from regame.config.files import load, load_config
 from regame.core.errors import UserError, nearest
 from regame.core.options import flags_again
 from regame.design.design import check
-from regame.reports.files import write_files
-from regame.reports.terminal import show_json, tell_failures, tell_few
-from regame.runs import store
 from regame.runs.choices import explicit, options_of
 from regame.runs.protocol import prepare
 from regame.runs.runner import PlayChunk, Played, run_design
@@ -42,10 +36,9 @@ from regame.studies.claims.history import (
 from regame.studies.claims.options import ClaimsChoices, ClaimsOptions
 from regame.studies.claims.parts import VERDICTS, Answer
 from regame.studies.claims.parts import Played as PlayedPart
-from regame.studies.claims.report import write_claims
 from regame.studies.claims.result import FOUND, Claims
-from regame.studies.claims.text import show_claims
 from regame.studies.claims.verdicts import judge_claim
+from regame.studies.frame import finish, keep
 from regame.tables.world import states_of
 
 INTERVALS = "95 %, Monte-Carlo error only: how far a figure would move in other worlds drawn alike"
@@ -58,15 +51,8 @@ def run_claims(names: Sequence[str], options: ClaimsOptions) -> int:
     failed, else 0. Raises UserError as `prepare` does.
     """
     result_of_claims, records = play_claims_of(names, options)
-    page = write_claims(result_of_claims)
-    write_files(result_of_claims.path, result_of_claims, options)
-    if options.json:
-        show_json(result_of_claims.to_json())
-    else:
-        show_claims(result_of_claims)
-    tell_few("claims", result_of_claims.runs)
-    sys.stderr.write(f"regame: the report is {page}\n")
-    return max(tell_failures(part.table) for part in records)
+    tables = (part.table for part in records)
+    return finish("claims", result_of_claims, options, result_of_claims.runs, *tables)
 
 
 @explicit(ClaimsOptions, ClaimsChoices)
@@ -76,9 +62,7 @@ def claims(*names: str, **choices: Unpack[ClaimsChoices]) -> Claims:
     names: ids such as "C05", all if none. choices: keywords named as the flags of `regame claims`.
     Writes a folder of results with its report. Raises UserError for what cannot be played.
     """
-    result_of_claims, _ = play_claims_of(names, options_of(ClaimsOptions, choices))
-    write_claims(result_of_claims)
-    return result_of_claims
+    return play_claims_of(names, options_of(ClaimsOptions, choices))[0]
 
 
 def play_claims_of(names: Sequence[str], options: ClaimsOptions) -> tuple[Claims, list[Played]]:
@@ -94,7 +78,7 @@ def play_claims_of(names: Sequence[str], options: ClaimsOptions) -> tuple[Claims
     history = play_history(inquiry.claims, inquiry.plan, options, path)
     again = flags_again(options, inquiry.plan.runs, inquiry.plan.seed)
     result_of_claims = result(inquiry, records, history, ("regame", "claims", *names, *again))
-    store.write_json(path / FOUND, result_of_claims.to_json())
+    keep(result_of_claims, FOUND)
     return result_of_claims, records
 
 

@@ -1,7 +1,5 @@
 """The file of the claims: what each says, what is measured for it, and the rule that decides."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Literal, Self
 

@@ -1,7 +1,5 @@
 """What the model says by the record's own policies to 2015, beside what is on record."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Measure what claims are about: a value per world, its median, and how sure that is."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations

@@ -1,7 +1,5 @@
 """What a test of claims finds, part by part. Names of fields are keys of the JSON result."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

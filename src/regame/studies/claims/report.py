@@ -1,22 +1,18 @@
 """The report of a test of claims: all claims in a table, then a page per claim."""
 
-from __future__ import annotations
-
 import shlex
 from dataclasses import dataclass
-from pathlib import Path
 
 from markupsafe import Markup
 
 from regame.core.words import NONE, percent
-from regame.reports.page import REPORT, page, table
+from regame.reports.page import page, table
 from regame.reports.templating import render as fill
-from regame.runs import store
 from regame.runs.manifests import read_manifest
 from regame.studies.claims import charts
 from regame.studies.claims.parts import Answer, Beside, Played, Source
 from regame.studies.claims.result import Claims
-from regame.studies.claims.text import answer_of, figure_of, warnings
+from regame.studies.claims.text import answer_of, warnings
 
 
 @dataclass(frozen=True)
@@ -35,26 +31,15 @@ class Page:
     changes: str
 
 
-def write_claims(found: Claims) -> Path:
-    """Write `report.html` into the folder of results and return its path."""
-    path = found.path / REPORT
-    store.write_text(path, render(found, _provenance(found, found.path)))
-    return path
-
-
 def render(found: Claims, provenance: Markup) -> str:
     """Return the report as HTML. provenance: where it all comes from, a table."""
-    rows = [
-        [claim.id, claim.claim, answer_of(claim), *figure_of(claim), claim.condition]
-        for claim in found.claims
-    ]
-    headings = ("id", "claim", "answer", "figure", "95 %", "condition")
+    (overview,) = found.tables()
     body = fill(
         "claims.html.j2",
         found=found,
         tiles=[(str(number), verdict) for verdict, number in found.counts.items()],
         links=[(claim.id, claim.id) for claim in found.claims],
-        overview=table(headings, rows, found.intervals + "."),
+        overview=table(overview.headings, overview.cells, found.intervals + "."),
         counted=charts.counted(found.counts),
         pages=[page_of(claim) for claim in found.claims],
         provenance=provenance,
@@ -108,8 +93,9 @@ def _record(rows: tuple[Source, ...]) -> Markup:
     return table(headings, listed, "On record, and whether the claim's own figures hold")
 
 
-def _provenance(found: Claims, folder: Path) -> Markup:
-    manifest = read_manifest(folder)
+def provenance_of(found: Claims) -> Markup:
+    """Return which code, assumptions and seed made a report, a table."""
+    manifest = read_manifest(found.path)
     versions = ", ".join(f"{name} {value}" for name, value in manifest["versions"].items())
     rows = [
         *([f"worlds, cells, rows, months ({part.name})", _sizes(part)] for part in found.parts),

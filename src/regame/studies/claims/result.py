@@ -1,22 +1,21 @@
 """What a test of claims finds, typed. Its JSON keys are a contract (schema in docs/schemas)."""
 
-from __future__ import annotations
-
 import pandas as pd
+from markupsafe import Markup
 from pydantic import Field
 
-from regame.reports.page import Picture, notebook, paragraph, table
-from regame.runs.results import StudyResult
+from regame.reports.page import Picture, notebook
 from regame.studies.claims import charts
 from regame.studies.claims.parts import Answer, Played
+from regame.studies.claims.text import answer_of, figure_of, lines_of
+from regame.studies.frame import StudyAnswer, Table
 
 FOUND = "claims.json"  # what `regame claims --json` prints
 
 
-class Claims(StudyResult):
+class Claims(StudyAnswer):
     """The answers to all claims asked, each by a rule fixed before the run."""
 
-    question: str
     runs: int = Field(description="worlds")
     rows: int
     cells: int
@@ -76,18 +75,42 @@ class Claims(StudyResult):
             for answer in self.claims
         )
 
-    def plot(self, name: str) -> Picture:
+    def plot(self, name: str = "") -> Picture:
         """Draw the figure of a claim with the bounds of its rule, and by when it happens.
 
-        Raises KeyError if the claim was not asked.
+        Without a name how many claims came out how. Raises KeyError if the claim was not asked.
         """
+        if not name:
+            return super().plot()
         answer = self.claim(name)
         return Picture(notebook(charts.claim(answer) + charts.waits(answer)))
 
-    def _repr_html_(self) -> str:
-        """Return the answers as a table and a picture, for notebooks."""
+    def opening(self) -> list[str]:
+        """Return how many claims came out how, and what was played."""
+        return [f"{self.summary} {self.played}."]
+
+    def tables(self) -> list[Table]:
+        """Return a line per claim with its figure, and on what it depends."""
         rows = [
-            [answer.id, answer.claim, answer.verdict, answer.evidence] for answer in self.claims
+            [f"{claim.id} {claim.claim}", answer_of(claim), *figure_of(claim), claim.condition]
+            for claim in self.claims
         ]
-        shown = table(("id", "claim", "answer", "evidence"), rows, self.intervals + ".")
-        return notebook(paragraph(self.summary) + shown + charts.counted(self.counts))
+        headings = ("claim", "answer", "figure", "95 %", "condition")
+        return [Table("The claims", headings, rows)]
+
+    def closing(self) -> list[str]:
+        """Return the evidence on each claim, and what intervals are."""
+        return [
+            *(line for claim in self.claims for line in lines_of(claim)),
+            f"Intervals: {self.intervals}.",
+        ]
+
+    def chart(self) -> Markup:
+        """Draw how many claims came out how."""
+        return charts.counted(self.counts)
+
+    def whole_page(self) -> str:
+        """Return the report: all claims in a table, then a page per claim."""
+        from regame.studies.claims.report import provenance_of, render
+
+        return render(self, provenance_of(self))

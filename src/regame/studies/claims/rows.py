@@ -1,7 +1,5 @@
 """Play rows of a design and harvest what claims are decided by, beside the payoffs of a verdict."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """What each of several causes adds to a value that they have together."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 from math import factorial

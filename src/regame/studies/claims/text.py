@@ -1,14 +1,7 @@
-"""A test of claims as text: a table with a line per claim, then what each depends on."""
-
-from __future__ import annotations
-
-from rich.markup import escape
+"""The answers to claims in sentences: verdicts, warnings, figures, and what each depends on."""
 
 from regame.core.words import NONE
-from regame.reports.terminal import open_console
-from regame.reports.text_table import TextTable
 from regame.studies.claims.parts import Answer
-from regame.studies.claims.result import Claims
 
 
 def answer_of(claim: Answer) -> str:
@@ -37,26 +30,9 @@ def figure_of(claim: Answer) -> tuple[str, str]:
     return (NONE, NONE) if claim.decides is None else claim.decides.shown
 
 
-def show_claims(found: Claims) -> None:
-    """Print a line per claim with its figure, then what it depends on."""
-    out = open_console()
-    out.print(f"\n[bold]{escape(found.question)}[/bold]", highlight=False)
-    out.print(escape(f"{found.summary} {found.played}."), highlight=False)
-    rows = [
-        (f"{claim.id} {claim.claim}", answer_of(claim), *figure_of(claim)) for claim in found.claims
-    ]
-    headings = ("claim", "answer", "figure", "95 %")
-    out.print(TextTable("The claims", headings, rows, keys=2, lines=True))
-    for claim in found.claims:
-        out.print(f"[bold]{claim.id}[/bold] {escape(claim.evidence)}.", highlight=False)
-        for line in _lines(claim):
-            out.print(f"    {line}", highlight=False, markup=False)
-    out.print(f"Intervals: {found.intervals}.", highlight=False)
-    out.print(f"Results: {found.out}", highlight=False, markup=False)
-
-
-def _lines(claim: Answer) -> list[str]:
-    lines = []
+def lines_of(claim: Answer) -> list[str]:
+    """Return the evidence on a claim, its condition, warnings, and what the record says."""
+    lines = [f"{claim.id} {claim.evidence}."]
     if claim.condition and claim.condition != claim.evidence:
         lines.append(f"Condition: {claim.condition}.")
     return [

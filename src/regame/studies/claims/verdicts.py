@@ -1,7 +1,5 @@
 """Decide a claim by its rule from the table of all runs, and say what it rests on."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

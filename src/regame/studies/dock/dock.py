@@ -1,7 +1,5 @@
 """Play what others have asked, and set the model's figures beside the published ones."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,20 +15,17 @@ from regame.config.backlash import BY_CALENDAR
 from regame.config.files import load
 from regame.core.options import StudyOptions
 from regame.design.design import cross
-from regame.reports.files import write_files
-from regame.reports.page import REPORT, shown
-from regame.reports.terminal import show_json, tell_failures, tell_few
 from regame.runs.choices import options_of
-from regame.runs.manifests import MANIFEST, SCHEMA_VERSION
+from regame.runs.manifests import MANIFEST
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.runs.runner import Played, run_design
-from regame.runs.store import write_json, write_text
 from regame.studies.dock.file import Asked, Docking
 from regame.studies.dock.options import DockOptions
 from regame.studies.dock.ours import Pair, Side, read, weapons_in
-from regame.studies.dock.report import show, write_page
+from regame.studies.dock.report import write_page
 from regame.studies.dock.result import Beside, DockResult
+from regame.studies.frame import finish, keep
 from regame.studies.verdict.losses import RANGE
 from regame.tables import figures
 from regame.tables.losses import economy_of
@@ -53,14 +48,7 @@ class DockChoices(TypedDict, total=False):
 def run_dock(options: DockOptions) -> int:
     """Play the games and print published figures beside ours; return the exit code."""
     dock_result, records = play_dock(options)
-    write_text(dock_result.path / REPORT, shown(dock_result.question, dock_result))
-    write_files(dock_result.path, dock_result, options)
-    if options.json:
-        show_json(dock_result.to_json())
-    else:
-        show(dock_result)
-    tell_few(NAME, dock_result.runs)
-    return max(tell_failures(part.table) for part in records)
+    return finish(NAME, dock_result, options, dock_result.runs, *(part.table for part in records))
 
 
 def dock(**choices: Unpack[DockChoices]) -> DockResult:
@@ -89,7 +77,6 @@ def play_dock(options: DockOptions) -> tuple[DockResult, list[Played]]:
         records.append(part)
         pairs |= pairs_of(plan, game, part.table)
     dock_result = DockResult(
-        schema_version=SCHEMA_VERSION,
         question=study.question,
         date=date.today().isoformat(),
         runs=runs,
@@ -100,7 +87,7 @@ def play_dock(options: DockOptions) -> tuple[DockResult, list[Played]]:
         out=str(records[0].path),
         elapsed_s=round(time.perf_counter() - begun, 1),
     )
-    write_json(dock_result.path / FOUND, dock_result.to_json())
+    keep(dock_result, FOUND)
     write_page(dock_result)
     return dock_result, records
 

@@ -4,8 +4,6 @@ A text is a figure, the ratio of two (`A / B`), or the share of worlds with a si
 figure is a word of FIGURES with its arguments; months count from the weapon's first on.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from typing import NamedTuple

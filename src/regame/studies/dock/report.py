@@ -1,27 +1,11 @@
-"""The scorecard as text, and as a page for the documentation."""
+"""The scorecard as a page for the documentation."""
 
-from __future__ import annotations
-
-from regame.reports.terminal import open_console, say
-from regame.reports.text_table import TextTable
 from regame.runs.store import write_text
-from regame.studies.dock.result import HEADINGS, DockResult
+from regame.studies.dock.result import DockResult
+from regame.studies.frame import Table, cells_of
 from regame.tables import figures
 
 PAGE, FIRST = "docking.md", "docking_first"
-SHORT = ("id", "published", "ours", "unit", "ratio", "status")  # the rest is for the page
-
-
-def show(found: DockResult) -> None:
-    """Print the table without questions and reasons."""
-    at = [HEADINGS.index(name) for name in SHORT[1:]]
-    rows = [
-        [row.id, *(cells[column] for column in at)]
-        for row, cells in zip(found.rows, found.cells(), strict=True)
-    ]
-    title = f"Published figures and ours, medians of {found.runs} worlds (5 to 95 %)"
-    open_console().print(TextTable(title, SHORT, rows, keys=1))
-    say(open_console(), f"What each asks, where it was read, why it differs: {found.path / PAGE}")
 
 
 def write_page(found: DockResult) -> None:
@@ -43,14 +27,15 @@ def render(found: DockResult) -> str:
         f"{found.date}, up to {found.runs} worlds, seed {found.seed}. Ours: median over worlds, 5 "
         "to 95 %; of a sign the share of worlds that have it.",
         "",
-        *_table(HEADINGS, found.cells()),
+        Table("", *cells_of(found.rows)).markdown(),
         "",
         "## Where each was read",
         "",
-        *_table(
+        Table(
+            "",
             ("id", "read at", "how"),
             [[row.id, row.read_at, _how(row.confidence)] for row in found.rows],
-        ),
+        ).markdown(),
         "",
         "## The first table",
         "",
@@ -59,10 +44,11 @@ def render(found: DockResult) -> str:
         "another way since; no parameter was changed. Since then a stop holds back all goods by "
         "an instrument of its own.",
         "",
-        *_table(
+        Table(
+            "",
             ("id", "ours", "least", "most", "ratio"),
             first[["id", "ours", "ours_low", "ours_high", "ratio"]].map(_cell).to_numpy().tolist(),
-        ),
+        ).markdown(),
         "",
     ]
     return "\n".join(lines)
@@ -76,9 +62,3 @@ def _cell(value: str | float) -> str:
 
 def _how(confidence: str) -> str:
     return "in the source" if confidence == "A" else "in a report of it"
-
-
-def _table(headings: tuple[str, ...], rows: list[list[str]]) -> list[str]:
-    plain = [[str(cell).replace("|", "/") for cell in row] for row in (headings, *rows)]
-    lines = [f"| {' | '.join(row)} |" for row in plain]
-    return [lines[0], "|" + " --- |" * len(headings), *lines[1:]]

@@ -1,85 +1,69 @@
 """The scorecard, typed (schema in docs/schemas)."""
 
-from __future__ import annotations
+from typing import Annotated
 
-from pathlib import Path
-
-import pandas as pd
 from pydantic import Field
 
 from regame.analysis.results import Result
+from regame.core.shown import Shown
+from regame.studies.frame import StudyAnswer, Table, cells_of
 
-HEADINGS = ("source", "question", "published", "ours", "unit", "ratio", "status", "why it differs")
+SHORT = ("id", "published", "ours", "unit", "ratio", "status")  # the rest is for the page
+Digits = Annotated[float, Shown(lambda value: "" if value is None else f"{value:.3g}")]
+Ratio = Annotated[float, Shown("{:.2g}".format)]
+type Ends = tuple[float | None, float | None]
 
 
 class Beside(Result):
     """A published figure and ours. ours: median over worlds, 5 and 95 %, or a share of worlds."""
 
-    id: str
-    source: str
-    question: str
-    published: float
+    id: str = Field(title="id")
+    source: str = Field(title="source")
+    question: str = Field(title="question")
+    published: Digits = Field(title="published")
     published_low: float | None
     published_high: float | None
-    unit: str
-    ours: float | None
+    unit: str = Field(title="unit")
+    ours: Digits | None = Field(title="ours")
     ours_low: float | None
     ours_high: float | None
-    ratio: float | None = Field(description="ours over published; none where that is 0")
-    status: str
-    why: str
+    ratio: Ratio | None = Field(
+        title="ratio", description="ours over published; none where that is 0"
+    )
+    status: str = Field(title="status")
+    why: str = Field(title="why it differs")
     read_at: str
     confidence: str
 
+    @property
+    def published_ci(self) -> Ends | None:
+        """The range that is published, if one is."""
+        return _ends(self.published, self.published_low, self.published_high)
 
-class DockResult(Result):
+    @property
+    def ours_ci(self) -> Ends | None:
+        """The range over worlds, if there is one."""
+        return _ends(self.ours, self.ours_low, self.ours_high)
+
+
+def _ends(middle: float | None, low: float | None, high: float | None) -> Ends | None:
+    return None if {low, high} <= {None, middle} else (low, high)
+
+
+class DockResult(StudyAnswer):
     """Published figures beside ours."""
 
-    schema_version: int
-    question: str
     date: str
     runs: int
     seed: int
     played_rows: int
     failed_rows: int
-    rows: tuple[Beside, ...]
-    out: str
+    rows: tuple[Beside, ...] = Field(title="Published figures and ours")
     elapsed_s: float
 
-    @property
-    def path(self) -> Path:
-        """The folder of results."""
-        return Path(self.out)
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return a row per published figure."""
-        return pd.DataFrame([row.to_json() for row in self.rows])
-
-    def cells(self) -> list[list[str]]:
-        """Return the table as text."""
-        return [
-            [
-                row.source,
-                row.question,
-                _range(row.published, row.published_low, row.published_high),
-                "" if row.ours is None else _range(row.ours, row.ours_low, row.ours_high),
-                row.unit,
-                "" if row.ratio is None else f"{row.ratio:.2g}",
-                row.status,
-                row.why,
-            ]
-            for row in self.rows
-        ]
-
-    def _repr_html_(self) -> str:
-        """Return the table as HTML, for notebooks."""
-        from regame.reports.page import table
-
-        return str(table(HEADINGS, self.cells(), self.question))
-
-
-def _range(middle: float, low: float | None, high: float | None) -> str:
-    ends = [low, high]
-    if all(end is None or end == middle for end in ends):
-        return f"{middle:.3g}"
-    return f"{middle:.3g} ({' to '.join('' if end is None else f'{end:.3g}' for end in ends)})"
+    def tables(self) -> list[Table]:
+        """Return the table without questions and reasons."""
+        headings, cells = cells_of(self.rows)
+        columns = [headings.index(name) for name in SHORT]
+        title = f"Published figures and ours, medians of {self.runs} worlds (5 to 95 %)"
+        return [Table(title, SHORT, [[row[column] for column in columns] for row in cells])]

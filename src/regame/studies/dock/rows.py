@@ -1,7 +1,5 @@
 """Play rows of a design for what published figures speak of, month by month."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray

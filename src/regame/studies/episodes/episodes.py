@@ -1,7 +1,5 @@
 """Episodes of coercion: the chance of each outcome by the bargain, beside what happened."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,11 +8,7 @@ from numpy.typing import NDArray
 
 from regame.analysis.bargain import OUTCOMES, Bargain
 from regame.analysis.statistics import wilson
-from regame.reports.files import write_files
-from regame.reports.page import REPORT, shown
-from regame.reports.terminal import open_console, say, show_json
-from regame.reports.text_table import TextTable
-from regame.runs.store import new_folder, write_json, write_text
+from regame.runs.store import new_folder, write_text
 from regame.studies.episodes.fit import TABLE, fit, posterior
 from regame.studies.episodes.likelihood import (
     MEDIAN_ERROR,
@@ -34,7 +28,8 @@ from regame.studies.episodes.record import (
     read_figure,
     read_rates,
 )
-from regame.studies.episodes.result import RATES, ROWS, EpisodeRow, Episodes, Rate, Scores
+from regame.studies.episodes.result import EpisodeRow, Episodes, Rate, Scores
+from regame.studies.frame import hand_over, keep
 from regame.tables.issues import STAKES
 
 type Floats = NDArray[np.float64]
@@ -46,19 +41,7 @@ NORMAL_95 = 1.96
 
 def run_episodes(options: EpisodesOptions) -> int:
     """Print what the bargain says of episodes and base rates; return the exit code."""
-    result = play_episodes(options)
-    report = result.path / REPORT
-    write_text(report, shown("When does a target give way?", result))
-    write_files(result.path, result, options)
-    if options.json:
-        show_json(result.to_json())
-        return 0
-    out = open_console()
-    for sentence in result.sentences:
-        say(out, sentence)
-    out.print(TextTable("Base rates", RATES, result.rates_of_text()))
-    out.print(TextTable("Episodes", ROWS, result.rows_of_text()))
-    say(out, f"Report: {report}")
+    hand_over(play_episodes(options), options)
     return 0
 
 
@@ -114,7 +97,7 @@ def play_episodes(options: EpisodesOptions) -> Episodes:
         rates=tuple(rates(bargains, draws)),
         scores=score(cases, scores),
     )
-    write_json(folder / f"{NAME}.json", result.to_json())
+    keep(result, f"{NAME}.json")
     return result
 
 

@@ -1,7 +1,5 @@
 """Fit the bargain to the base rates and the episodes: draws of its posterior."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray

@@ -1,7 +1,5 @@
 """How well a bargain explains the base rates and the episodes."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple

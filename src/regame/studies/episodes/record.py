@@ -1,7 +1,5 @@
 """What is on record: episodes of coercion, and how often disputes end in which way."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Mapping
 from functools import cache
 from pathlib import Path

@@ -1,46 +1,52 @@
 """What the bargain says of episodes, typed. Its JSON keys are a contract (docs/schemas)."""
 
-from __future__ import annotations
-
-from collections.abc import Sequence
-
-import pandas as pd
 from pydantic import Field
 
 from regame.analysis.results import Result
-from regame.core.words import percent
-from regame.reports.page import notebook, paragraph, table
-from regame.reports.templating import lines
-from regame.runs.results import StudyResult
-
-ROWS = ("episode", "stakes", "full", "partial", "none", "months", "outcome", "log score")
-RATES = ("rate", "simulated", "on record", "interval of the record")
+from regame.core.shown import Figure, Share, Signed
+from regame.studies.frame import KeptAnswer
 
 
 class EpisodeRow(Result):
     """One episode: the chance of each outcome, and how it ended."""
 
-    id: str
-    stakes: str = Field(description="low, medium, high or existential, of the target")
-    p_full: float = Field(description="chance that the target grants the whole demand")
-    p_partial: float = Field(description="chance that it grants a part, or that both settle")
-    p_none: float = Field(description="chance that it grants nothing")
-    months_median: float = Field(description="median months from the demand to its end")
-    outcome: str | None = Field(description="full, partial or none; null where it is not known")
-    log_score: float | None = Field(
-        description="log of the chance of what happened, with this episode left out of the fit"
+    id: str = Field(title="episode")
+    stakes: str = Field(
+        title="stakes", description="low, medium, high or existential, of the target"
+    )
+    p_full: Share = Field(
+        title="full", description="chance that the target grants the whole demand"
+    )
+    p_partial: Share = Field(
+        title="partial", description="chance that it grants a part, or that both settle"
+    )
+    p_none: Share = Field(title="none", description="chance that it grants nothing")
+    months_median: Figure = Field(
+        title="months", description="median months from the demand to its end"
+    )
+    outcome: str | None = Field(
+        title="outcome", description="full, partial or none; null where it is not known"
+    )
+    log_score: Signed | None = Field(
+        title="log score",
+        description="log of the chance of what happened, with this episode left out of the fit",
     )
 
 
 class Rate(Result):
     """A base rate as simulated, and on record."""
 
-    name: str
-    simulated: float = Field(description="median over draws of the posterior")
+    name: str = Field(title="rate")
+    simulated: Figure = Field(title="simulated", description="median over draws of the posterior")
     low: float = Field(description="lower end of the 95 % interval of the record")
     high: float = Field(description="upper end of the 95 % interval of the record")
-    sourced: float = Field(description="on record")
-    unit: str = Field(description="share or months")
+    sourced: Figure = Field(title="on record (95 %)", description="on record")
+    unit: str = Field(title="unit", description="share or months")
+
+    @property
+    def sourced_ci(self) -> tuple[float, float]:
+        """The interval of the record, which people see beside it."""
+        return self.low, self.high
 
     @property
     def inside(self) -> bool:
@@ -59,17 +65,20 @@ class Scores(Result):
     se: float = Field(description="standard error of the difference")
 
 
-class Episodes(StudyResult):
+class Episodes(KeptAnswer):
     """The bargain beside episodes and base rates of economic coercion."""
 
     draws: int = Field(description="draws of the posterior")
-    rows: tuple[EpisodeRow, ...]
-    rates: tuple[Rate, ...]
+    rows: tuple[EpisodeRow, ...] = Field(title="Episodes")
+    rates: tuple[Rate, ...] = Field(title="Base rates")
     scores: Scores | None = Field(description="null where no outcome is known")
 
-    @property
-    def sentences(self) -> list[str]:
-        """How well the bargain does, and what so few cases can tell."""
+    def heading(self) -> str:
+        """Return what is asked."""
+        return "When does a target give way?"
+
+    def opening(self) -> list[str]:
+        """Return how well the bargain does, and what so few cases can tell."""
         inside = sum(rate.inside for rate in self.rates)
         sentences = [f"{inside} of {len(self.rates)} base rates lie in the interval of the record."]
         if self.scores:
@@ -82,54 +91,3 @@ class Episodes(StudyResult):
                 "looked at as not yet, which a table cannot."
             )
         return sentences
-
-    def rows_of_text(self) -> list[list[str]]:
-        """Return a row of text per episode, in the order of ROWS."""
-        return [
-            [
-                row.id,
-                row.stakes,
-                *(percent(share) for share in (row.p_full, row.p_partial, row.p_none)),
-                f"{row.months_median:.0f}",
-                row.outcome or "",
-                "" if row.log_score is None else f"{row.log_score:.2f}",
-            ]
-            for row in self.rows
-        ]
-
-    def rates_of_text(self) -> list[Sequence[str]]:
-        """Return a row of text per base rate, in the order of RATES."""
-        return [
-            (
-                rate.name,
-                *(_shown(value, rate.unit) for value in (rate.simulated, rate.sourced)),
-                f"{_shown(rate.low, rate.unit)} to {_shown(rate.high, rate.unit)}",
-            )
-            for rate in self.rates
-        ]
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return a row per episode."""
-        return pd.DataFrame([row.to_json() for row in self.rows])
-
-    def sheets(self) -> dict[str, pd.DataFrame]:
-        """Return the base rates, a row each."""
-        return {"rates": pd.DataFrame([rate.to_json() for rate in self.rates])}
-
-    def _repr_html_(self) -> str:
-        """Return the answer and its tables, for notebooks."""
-        return str(
-            notebook(
-                lines(
-                    [
-                        *map(paragraph, self.sentences),
-                        table(RATES, self.rates_of_text(), "Base rates"),
-                        table(ROWS, self.rows_of_text(), "Episodes"),
-                    ]
-                )
-            )
-        )
-
-
-def _shown(value: float, unit: str) -> str:
-    return percent(value) if unit == "share" else f"{value:.0f} months"

@@ -11,10 +11,10 @@ from regame.runs.outcomes import too_late
 from regame.runs.plan import Plan
 from regame.runs.protocol import prepare
 from regame.runs.runner import Played, run_design
-from regame.runs.store import columns_of, read, write_json
+from regame.runs.store import columns_of, read
 from regame.studies.experiment.options import ExperimentChoices, ExperimentOptions
 from regame.studies.experiment.result import LEVELS, QUANTILES, ExperimentResult, Outcomes
-from regame.studies.frame import finish
+from regame.studies.frame import finish, keep
 
 FOUND = "experiment.json"
 
@@ -64,7 +64,7 @@ def play_experiment(
     columns = dict.fromkeys(["run", "treatment", "failed", "error", *outcomes])
     table = read(record.path, list(columns))
     experiment_result = conclude(plan, record, table)
-    write_json(experiment_result.path / FOUND, experiment_result.to_json())
+    keep(experiment_result, FOUND)
     return experiment_result, table
 
 

@@ -1,7 +1,5 @@
 """What an experiment finds, typed. Its JSON keys are a contract (schema in docs/schemas)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Which run of a batch is played again, and the run of its baseline beside it."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

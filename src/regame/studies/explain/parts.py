@@ -1,15 +1,13 @@
 """Parts of what is said of one run: causes of its gain, prices that exploded, its story."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
 
 from regame.analysis.results import Result
+from regame.core.shown import Shown, Usd
 from regame.core.words import listed, money
-from regame.studies.frame import Shown, Usd
 
 # From here on, times the start, a price counts as exploded: as dear as any group was in any year on
 # record (bulk oxides in 2011: 21 times 2009, heavy and light ones 12; observed.csv).

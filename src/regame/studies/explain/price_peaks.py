@@ -1,7 +1,5 @@
 """When prices outside the holder exploded in a run, in which group, and what it cost buyers."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from regame.core.words import year_of

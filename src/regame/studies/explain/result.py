@@ -1,7 +1,5 @@
 """What is found of one run, typed. JSON keys are a contract (schemas in docs/schemas)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """A run as a story: what is unusual in its world, what happened when, and what it came to."""
 
-from __future__ import annotations
-
 from regame.core.words import money, percent, years_after
 from regame.studies.explain.result import Playthrough
 

@@ -1,7 +1,5 @@
 """Figures that came, from a file, and what they make of a forecast and of no change."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Play the world of today as it is for two years, and say by month what may come of it."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,7 +15,6 @@ from regame.runs.protocol import prepare
 from regame.runs.provenance import code_hash
 from regame.runs.runner import Played as PlayedRows
 from regame.runs.runner import run_design
-from regame.runs.store import write_json
 from regame.studies.forecast.came import read_came, score
 from regame.studies.forecast.memory import Anchor, Memory, anchor, errors, foretold, memories
 from regame.studies.forecast.options import ForecastOptions
@@ -36,7 +33,7 @@ from regame.studies.forecast.series import (
     over,
     record,
 )
-from regame.studies.frame import finish
+from regame.studies.frame import finish, keep
 from regame.studies.hindcast.months_series import month_of
 from regame.studies.hindcast.playing import from_table
 from regame.tables import figures
@@ -99,7 +96,7 @@ def play_outlook(options: ForecastOptions) -> tuple[Outlook, PlayedRows]:
         extra["origins"] = tuple(play_origins(options, record.path))
     result = result.model_copy(update=extra)
     result = result.model_copy(update={"hash": digest(result.to_json())})
-    write_json(result.path / SUMMARY, result.to_json())
+    keep(result, SUMMARY)
     write_pages(result)
     return result, record
 

@@ -10,8 +10,6 @@ their median, so that the months of a shock, which worlds have as events, do not
 logarithms, of tonnes and money of no less than one unit, and log odds of shares.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple

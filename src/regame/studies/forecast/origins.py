@@ -5,8 +5,6 @@ From 2025 the months of that year are forecast from the record of January 2025 b
 that saw the record up to a fit no later than the origin, or none (the prior, from 2012).
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

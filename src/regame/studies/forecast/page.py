@@ -1,7 +1,5 @@
 """A forecast as a page of the documentation, and as the file to publish."""
 
-from __future__ import annotations
-
 import json
 
 from regame.runs.store import write_text
@@ -58,10 +56,7 @@ def render(result: Outlook) -> str:
         f"{result.data}, config {result.config_hash}; hash of the forecast {result.hash}.",
     ]
     for table in result.tables():
-        rows = [[cell.replace("|", "/") for cell in row] for row in (table.headings, *table.cells)]
-        lines = [f"| {' | '.join(row)} |" for row in rows]
-        lines.insert(1, "|" + " --- |" * len(table.headings))
-        parts += [f"## {table.title}", "\n".join(lines)]
+        parts += [f"## {table.title}", table.markdown()]
         if table.title.startswith("The same"):
             parts.append(ORIGINS.strip())
     parts.append("## How series are read")

@@ -1,7 +1,5 @@
 """What a forecast plays and keeps: trade by destination, prices, firms, what users lack, acts."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

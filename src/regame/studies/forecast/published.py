@@ -1,17 +1,14 @@
 """A published forecast, read from its file and scored on figures that came; nothing is played."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from regame.core.errors import UserError
-from regame.reports.files import write_files
-from regame.reports.terminal import show_json
 from regame.runs.manifests import read_object
-from regame.runs.store import new_folder, write_json
+from regame.runs.store import new_folder
 from regame.studies.forecast.came import read_came, score
 from regame.studies.forecast.options import ForecastOptions
 from regame.studies.forecast.result import Foreseen, Scored, digest
+from regame.studies.frame import hand_over, keep
 
 SUMMARY = "scores"
 
@@ -21,11 +18,7 @@ def run_scores(options: ForecastOptions, published: Path) -> int:
     if options.score is None:
         raise UserError("--published: needs --score FILE.csv, the figures that came")
     result = score_published(published, options.score, options.out)
-    write_files(result.path, result, options)
-    if options.json:
-        show_json(result.to_json())
-    else:
-        result.show()
+    hand_over(result, options)
     return 0
 
 
@@ -46,5 +39,5 @@ def score_published(published: Path, came: Path, out: Path | None = None) -> Sco
         raise UserError(f"{published}: was altered after it was written: its hash is another")
     scores = tuple(score(rows, observed, opened))
     result = Scored(out=str(new_folder(out, SUMMARY)), forecast=seal, scores=scores)
-    write_json(result.path / f"{SUMMARY}.json", result.to_json())
+    keep(result, f"{SUMMARY}.json")
     return result

@@ -1,24 +1,17 @@
 """A published forecast, typed. Its JSON keys are a contract (schema in docs/schemas)."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Sequence
-from typing import Annotated
 
 from pydantic import Field
 
 from regame.analysis.results import Result
+from regame.core.shown import Figure, Share, Signed
 from regame.core.words import percent
-from regame.runs.results import StudyResult
-from regame.studies.frame import Answer, Share, Shown, StudyAnswer
+from regame.studies.frame import KeptAnswer, StudyAnswer
 
 SHOWN = ("06", "12")  # months of a year that people see; files have all
-Plain = Annotated[
-    float, Shown(lambda value: f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}")
-]
-Signed = Annotated[float, Shown(lambda value: f"{value:+.2f}")]
 
 
 class Foreseen(Result):
@@ -27,9 +20,9 @@ class Foreseen(Result):
     series: str = Field(title="series")
     month: str = Field(title="month", description="YYYY-MM; of a quarter its last")
     unit: str = Field(title="unit")
-    median: Plain = Field(title="median", description="median over worlds, moved to the record")
-    low: Plain = Field(title="5 %", description="5 % of worlds and error")
-    high: Plain = Field(title="95 %", description="95 % of worlds and error")
+    median: Figure = Field(title="median", description="median over worlds, moved to the record")
+    low: Figure = Field(title="5 %", description="5 % of worlds and error")
+    high: Figure = Field(title="95 %", description="95 % of worlds and error")
 
 
 class Event(Result):
@@ -53,18 +46,18 @@ class Came(Result):
     series: str = Field(title="series")
     month: str = Field(title="month", description="YYYY-MM; of a quarter its last")
     unit: str
-    came: Plain = Field(title="came", description="figure that came")
-    median: Plain = Field(title="median", description="of the forecast")
-    low: Plain
-    high: Plain
+    came: Figure = Field(title="came", description="figure that came")
+    median: Figure = Field(title="median", description="of the forecast")
+    low: Figure
+    high: Figure
     inside: bool = Field(title="in the band", description="whether it lies from 5 to 95 %")
     log_score: Signed = Field(title="log score", description="log density, higher is better")
-    crps: Plain = Field(title="CRPS", description="on the scale of errors, lower is better")
-    no_change: Plain | None = Field(title="last on record", description="forecast of no change")
+    crps: Figure = Field(title="CRPS", description="on the scale of errors, lower is better")
+    no_change: Figure | None = Field(title="last on record", description="forecast of no change")
     no_change_log_score: Signed | None = Field(
         title="its log score", description="log score of no change"
     )
-    no_change_crps: Plain | None = Field(title="its CRPS", description="CRPS of no change")
+    no_change_crps: Figure | None = Field(title="its CRPS", description="CRPS of no change")
 
 
 class Origin(Result):
@@ -78,9 +71,9 @@ class Origin(Result):
     log_score: Signed = Field(title="log score", description="mean, higher is better")
     no_change: Signed = Field(title="no change", description="its mean log score, same figures")
     ahead: Signed = Field(title="ahead", description="log score less that of no change")
-    ahead_error: Plain = Field(title="standard error", description="of that, by series left out")
-    crps: Plain = Field(title="CRPS", description="mean, lower is better")
-    no_change_crps: Plain = Field(title="CRPS of no change", description="the same of no change")
+    ahead_error: Figure = Field(title="standard error", description="of that, by series left out")
+    crps: Figure = Field(title="CRPS", description="mean, lower is better")
+    no_change_crps: Figure = Field(title="CRPS of no change", description="the same of no change")
     in_band: Share = Field(title="in the band", description="share of all that are scored")
     worst: str = Field("", title="worst figure", description="of all with a score of no change")
 
@@ -120,7 +113,7 @@ class Outlook(StudyAnswer):
         return [row for row in self.rows if row.month[5:] in SHOWN]
 
 
-class Scored(StudyResult, Answer):
+class Scored(KeptAnswer):
     """A published forecast beside figures that came."""
 
     forecast: str = Field(description="hash of the forecast")

@@ -1,7 +1,5 @@
 """The series of a forecast, by the table `series_forecast`, and what is on record of them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 

@@ -7,8 +7,6 @@ yearly step s is the root mean square of all changes from one year to the next t
 the series of a class (`class_of`) up to the year of the fit, so that each sees what the model sees.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 

@@ -9,8 +9,6 @@ differ on the record of that year differ less in the next: all of them go on fro
 that of the median's error; it and spreads are taken from the record up to the fit, nothing later.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 

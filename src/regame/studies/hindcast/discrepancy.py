@@ -8,8 +8,6 @@ error that was estimated on itself. Which series make a class was compared with 
 well each foresees the series left out (`groupings`, and docs/odd.md).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 

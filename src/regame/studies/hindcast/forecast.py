@@ -5,8 +5,6 @@ prices, tonnes and shares of later years are compared with what is on record. Th
 2024 was known when the model was built, so these are pseudo-forecasts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -15,7 +13,8 @@ from regame.core.errors import UserError
 from regame.core.options import check_options
 from regame.runs.posterior import POSTERIOR, PRIOR, fitted_to, read
 from regame.runs.runner import Played
-from regame.runs.store import check_out, write_json
+from regame.runs.store import check_out
+from regame.studies.frame import keep
 from regame.studies.hindcast.baselines import Walk, paths, walks
 from regame.studies.hindcast.carried import Carried, carried, carried_bands
 from regame.studies.hindcast.discrepancy import band, spreads
@@ -39,8 +38,6 @@ def play_forecast(options: HindcastOptions, fit_until: int) -> tuple[Forecast, P
 
     Raises UserError for a year out of bounds, and for worlds that saw what they are to forecast.
     """
-    from regame.studies.hindcast.forecast_report import write_page
-
     check_options(options)
     check_out(options.out, options.resume)
     until = _until(options, fit_until)
@@ -76,8 +73,7 @@ def play_forecast(options: HindcastOptions, fit_until: int) -> tuple[Forecast, P
         elapsed_s=round(seconds, 3),
         runs_per_s=round(runs.rows * job.months / 240 / seconds, 1) if seconds else 0.0,
     )
-    write_json(forecast.path / SUMMARY, forecast.to_json())
-    write_page(forecast)
+    keep(forecast, SUMMARY)
     return forecast, runs
 
 

@@ -1,36 +1,29 @@
 """What a forecast finds, typed. Its JSON keys are a contract (schema in docs/schemas)."""
 
-from __future__ import annotations
-
-import pandas as pd
 from pydantic import Field
 
-from regame.core.errors import UserError, nearest
 from regame.core.words import percent
-from regame.reports.page import Picture, notebook, paragraph, table
-from regame.reports.templating import lines
-from regame.runs.results import PlayedResult
-from regame.studies.hindcast.charts import foretold_plot
+from regame.studies.hindcast.by_series import BySeries
+from regame.studies.hindcast.charts import Dot
 from regame.studies.hindcast.parts import Band, Cut, Forecasts, Foretold, Rival, Sign, Turn, Worth
 
-SHOWN = "price_outside_light"  # series of the picture in a notebook
 PSEUDO = (
     "These are pseudo-forecasts: the worlds were fitted to {year}, but whoever built the model "
     "knew what came after it."
 )
 
 
-class Forecast(PlayedResult):
+class Forecast(BySeries):
     """Years after a fit, forecast and scored beside two baselines that need no model."""
 
     worlds: str = Field(description="where worlds come from")
     fitted_until: int = Field(description="last year of the record that the worlds have seen")
     scores: Forecasts
-    by_series: tuple[Cut, ...]
-    by_horizon: tuple[Cut, ...]
-    figures: tuple[Foretold, ...]
-    signs: tuple[Sign, ...]
-    turning_points: tuple[Turn, ...]
+    figures: tuple[Foretold, ...] = Field(title="Every figure that came")
+    by_series: tuple[Cut, ...] = Field(title="By series")
+    by_horizon: tuple[Cut, ...] = Field(title="By years ahead")
+    signs: tuple[Sign, ...] = Field(title="Signs")
+    turning_points: tuple[Turn, ...] = Field(title="Turning points")
     steps: int = Field(description="moves on record from one figure of a series to the next")
     steps_right: int = Field(description="of them, in which the median moves the same way")
     discrepancy: dict[str, float] = Field(description="spread of the error, by series")
@@ -41,22 +34,34 @@ class Forecast(PlayedResult):
     elapsed_s: float
     runs_per_s: float
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return a row per figure that came: what was said of it, and its scores."""
-        return pd.DataFrame([row.to_json() for row in self.figures])
+    def all_bands(self) -> tuple[Band, ...]:
+        """Return the bands of all series."""
+        return self.series
 
-    def bands(self, series: str) -> list[Band]:
-        """Return the years of a series, the first to come first; none if it was not played."""
-        return [band for band in self.series if band.series == series]
+    def dots(self, series: str) -> list[Dot]:
+        """Return the record of a series; what the worlds have seen is not held to the band."""
+        came = {row.year: row.inside for row in self.figures if row.series == series}
+        return [
+            Dot(row.at, row.observed, str(row.year), came.get(row.year))
+            for row in self.series
+            if row.series == series and row.observed is not None
+        ]
+
+    def mark(self) -> tuple[float, str]:
+        """Return the end of the record that the worlds have seen."""
+        return self.fitted_until + 0.5, "fitted to here"
+
+    def names(self) -> list[str]:
+        """Return the series of which figures came."""
+        return list(dict.fromkeys(row.series for row in self.figures))
 
     @property
     def missed(self) -> list[str]:
         """Figures outside their band, by series and year."""
         return [f"{row.series} {row.year}" for row in self.figures if not row.inside]
 
-    @property
-    def sentences(self) -> list[str]:
-        """What the scores say."""
+    def closing(self) -> list[str]:
+        """Return what the scores say."""
         s, bare = self.scores, self.without_memory
         right = [sign for sign in self.signs if sign.right]
         turned = [turn for turn in self.turning_points if turn.right]
@@ -77,26 +82,6 @@ class Forecast(PlayedResult):
             f"The median moves as the record does in {self.steps_right} of {self.steps} steps, and "
             f"has {len(turned)} of {len(self.turning_points)} turning points.",
         ]
-
-    def plot(self, series: str = SHOWN) -> Picture:
-        """Draw a series over the years: the band, the median world and what came.
-
-        Raises UserError for a series that was not played.
-        """
-        series_names = list(dict.fromkeys(band.series for band in self.series))
-        if series not in series_names:
-            raise UserError(f"plot: no series {series!r}{nearest(series, series_names)}")
-        return Picture(notebook(foretold_plot(self.bands(series), self.figures, self.fitted_until)))
-
-    def _repr_html_(self) -> str:
-        """Return the scores in sentences, by horizon, and a picture, for notebooks."""
-        rows = [
-            [c.name, str(c.values), percent(c.near), percent(c.in_band)] for c in self.by_horizon
-        ]
-        parts = [paragraph(self.question), *map(paragraph, self.sentences)]
-        parts.append(table(("years ahead", "figures", "near", "in band"), rows, "By horizon"))
-        parts.append(foretold_plot(self.bands(SHOWN), self.figures, self.fitted_until))
-        return str(notebook(lines(parts)))
 
 
 def against(name: str, rival: Rival) -> str:

@@ -6,8 +6,6 @@ log score, which nobody betters by a spread that he does not believe (Gneiting a
 2007, "Strictly proper scoring rules, prediction, and estimation").
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 import numpy as np

@@ -1,8 +1,5 @@
 """Hold the model to the record: play it from 2005 as it was played, and score what comes out."""
 
-from __future__ import annotations
-
-import sys
 from typing import Unpack, overload
 
 import pandas as pd
@@ -10,9 +7,11 @@ import pandas as pd
 from regame.config.files import Config
 from regame.core.errors import UserError
 from regame.core.options import check_options
+from regame.reports.terminal import open_console, say, show_json
 from regame.runs.choices import options_of
 from regame.runs.runner import Job, Played
-from regame.runs.store import check_out, write_json
+from regame.runs.store import check_out
+from regame.studies.frame import finish, keep
 from regame.studies.hindcast.discrepancy import spreads
 from regame.studies.hindcast.forecast import play_forecast
 from regame.studies.hindcast.forecast_result import Forecast
@@ -32,7 +31,7 @@ from regame.studies.hindcast.scoring import (
     score,
     widths,
 )
-from regame.studies.hindcast.series import LAST_FITTED, YEARS
+from regame.studies.hindcast.series import LAST_FITTED, SERIES, YEARS
 
 SUMMARY = "hindcast.json"
 
@@ -43,49 +42,30 @@ def run_hindcast(options: HindcastOptions) -> int:
     With `options.series` lists the series instead. Returns the exit code: 1 if some rows failed,
     else 0. Raises UserError for faults of the options or of the table of observations.
     """
-    from regame.reports.files import write_files
-    from regame.reports.terminal import show_json, tell_failures, tell_few
-    from regame.studies.hindcast.report import write_page
-    from regame.studies.hindcast.text import show_card, show_series
-
     if options.series:
-        show_series(options.json)
+        _list_series(options.json)
         return 0
+    result, record = _play(options)
+    return finish("hindcast", result, options, result.runs, record.table)
+
+
+def _list_series(as_json: bool) -> None:
+    """Print the names, units and kinds of the series."""
+    if as_json:
+        show_json({"series": [series._asdict() for series in SERIES]})
+        return
+    out = open_console()
+    for series in SERIES:
+        say(out, f"{series.name:<36} {series.unit:<8} {series.kind}")
+
+
+def _play(options: HindcastOptions) -> tuple[Hindcast | Forecast | ByMonth, Played]:
+    """Play what the options ask for: months, years after a fit, or the record by year."""
     if options.months is not None or options.still:
-        return _run_months(options)
+        return play_months_of(options)
     if options.fit_until is not None:
-        return _run_forecast(options, options.fit_until)
-    result, record = play_hindcast(options)
-    page = write_page(result)
-    write_files(result.path, result, options)
-    show_json(result.to_json()) if options.json else show_card(result)
-    tell_few("hindcast", result.runs)
-    sys.stderr.write(f"regame: the plots are in {page}\n")
-    return tell_failures(record.table)
-
-
-def _run_forecast(options: HindcastOptions, fit_until: int) -> int:
-    from regame.reports.files import write_files
-    from regame.reports.terminal import show_json, tell_failures, tell_few
-    from regame.studies.hindcast.forecast_text import show_forecast
-
-    result, record = play_forecast(options, fit_until)
-    write_files(result.path, result, options)
-    show_json(result.to_json()) if options.json else show_forecast(result)
-    tell_few("hindcast", result.runs)
-    return tell_failures(record.table)
-
-
-def _run_months(options: HindcastOptions) -> int:
-    from regame.reports.files import write_files
-    from regame.reports.terminal import show_json, tell_failures, tell_few
-    from regame.studies.hindcast.months_report import show_months
-
-    result, record = play_months_of(options)
-    write_files(result.path, result, options)
-    show_json(result.to_json()) if options.json else show_months(result)
-    tell_few("hindcast", result.runs)
-    return tell_failures(record.table)
+        return play_forecast(options, options.fit_until)
+    return play_hindcast(options)
 
 
 @overload
@@ -111,16 +91,7 @@ def hindcast(**choices: Unpack[HindcastChoices]) -> Hindcast | Forecast | ByMont
     is returned. Writes a folder of results with its page of plots. Raises
     UserError for a choice out of bounds, a faulty table, and a year without a posterior.
     """
-    from regame.studies.hindcast.report import write_page
-
-    options = options_of(HindcastOptions, choices)
-    if options.months is not None or options.still:
-        return play_months_of(options)[0]
-    if options.fit_until is not None:
-        return play_forecast(options, options.fit_until)[0]
-    result, _ = play_hindcast(options)
-    write_page(result)
-    return result
+    return _play(options_of(HindcastOptions, choices))[0]
 
 
 def play_hindcast(options: HindcastOptions) -> tuple[Hindcast, Played]:
@@ -132,7 +103,7 @@ def play_hindcast(options: HindcastOptions) -> tuple[Hindcast, Played]:
     source = options.worlds or WORLDS
     job, record = play_worlds(options, source)
     result = conclude(job, record, observed, until, source)
-    write_json(result.path / SUMMARY, result.to_json())
+    keep(result, SUMMARY)
     return result, record
 
 

@@ -5,8 +5,6 @@ them, and what is on record of these months scores what comes out. `still` takes
 and luck away: what moves then, the opening itself has set in motion.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np
@@ -18,7 +16,7 @@ from regame.runs.carried import case_of
 from regame.runs.plan import Plan
 from regame.runs.protocol import prepare
 from regame.runs.runner import Played, run_design
-from regame.runs.store import write_json
+from regame.studies.frame import keep
 from regame.studies.hindcast.baselines import walks
 from regame.studies.hindcast.discrepancy import QUANTILES, Floats, band, spreads
 from regame.studies.hindcast.months_result import STAY, ByMonth, Move
@@ -54,7 +52,6 @@ def play_months_of(options: HindcastOptions) -> tuple[ByMonth, Played]:
     Raises UserError for choices that belong to hindcasts by year.
     """
     from regame.studies.hindcast.months_play import play_by_month, still
-    from regame.studies.hindcast.months_report import write_page
 
     for flag in ("fit_until", "until", "observed"):
         if getattr(options, flag) is not None:
@@ -76,8 +73,7 @@ def play_months_of(options: HindcastOptions) -> tuple[ByMonth, Played]:
     )
     record = run_design(job, options)
     by_month = conclude(plan, record, job.months, options)
-    write_json(by_month.path / SUMMARY, by_month.to_json())
-    write_page(by_month)
+    keep(by_month, SUMMARY)
     return by_month, record
 
 

@@ -1,7 +1,5 @@
 """What a hindcast by month plays and keeps: series of the record, lines that stop, concessions."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

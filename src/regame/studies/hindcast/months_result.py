@@ -1,38 +1,33 @@
 """What a hindcast by month finds, typed. Its JSON keys are a contract (schema in docs/schemas)."""
 
-from __future__ import annotations
+from collections.abc import Sequence
+from typing import Annotated, ClassVar
 
-import pandas as pd
 from pydantic import Field
 
 from regame.analysis.results import Result
-from regame.core.errors import UserError, nearest
+from regame.core.horizon import YEAR
+from regame.core.shown import Figure, Share, Shown
 from regame.core.words import percent
-from regame.reports.page import Picture, notebook, paragraph, table
-from regame.reports.templating import lines
-from regame.runs.results import PlayedResult
+from regame.studies.hindcast.by_series import BySeries
+from regame.studies.hindcast.charts import Dot
 from regame.studies.hindcast.forecast_result import against
-from regame.studies.hindcast.months_chart import figures, month_plot
-from regame.studies.hindcast.parts import Forecasts, MonthBand, Score
+from regame.studies.hindcast.parts import Forecasts, MonthBand, Score, middle_of
 
-SHOWN = "magnet_exports_china"  # series of the picture in a notebook
+SHOWN = ("06", "12")  # months of a year that people see; files have all
+Moved = Annotated[float, Shown(lambda share: f"{100 * share:+.0f} %")]
+Holds = Annotated[bool, Shown(lambda holds: "holds" if holds else "fails")]
 STAY = 0.03  # of a price that may move within a year where nothing happens
 
 
 class Check(Result):
     """A test of the medians against what came: a figure, and between what it should lie."""
 
-    name: str
-    value: float
-    low: float | None = Field(description="least that passes; None: no bound")
-    high: float | None = Field(description="most that passes; None: no bound")
-    holds: bool
-
-    def cells(self) -> list[str]:
-        """Return test, figure, bounds and answer, as text."""
-        low = "" if self.low is None else f"{self.low:.3g}"
-        high = "" if self.high is None else f"{self.high:.3g}"
-        return [self.name, f"{self.value:.3g}", low, high, "holds" if self.holds else "fails"]
+    name: str = Field(title="test")
+    value: Figure = Field(title="median")
+    low: Figure | None = Field(title="from", description="least that passes; None: no bound")
+    high: Figure | None = Field(title="to", description="most that passes; None: no bound")
+    holds: Holds = Field(title="holds")
 
 
 class Move(Result):
@@ -41,53 +36,67 @@ class Move(Result):
     Shares of the opening price.
     """
 
-    series: str
-    unit: str
-    opening: float = Field(description="median over worlds, before the first month")
-    size: float = Field(description="of the furthest move either way, median over worlds")
-    low: float = Field(description="5 % of worlds, signed")
-    high: float = Field(description="95 % of worlds, signed")
-    stays: float = Field(description="share of worlds in which it stays within 3 %")
+    series: str = Field(title="price")
+    unit: str = Field(title="unit")
+    opening: Figure = Field(
+        title="opening", description="median over worlds, before the first month"
+    )
+    size: Share = Field(
+        title="furthest", description="of the furthest move either way, median over worlds"
+    )
+    low: Moved = Field(title="5 %", description="5 % of worlds, signed")
+    high: Moved = Field(title="95 %", description="95 % of worlds, signed")
+    stays: Share = Field(
+        title="within 3 %", description="share of worlds in which it stays within 3 %"
+    )
 
-    def cells(self) -> list[str]:
-        """Return price, opening, moves and share that stays, as text."""
-        ends = (f"{100 * value:+.0f} %" for value in (self.low, self.high))
-        name, size = f"{self.series}, {self.unit}", percent(self.size)
-        return [name, figures(self.opening), size, *ends, percent(self.stays)]
 
-
-class ByMonth(PlayedResult):
+class ByMonth(BySeries):
     """Months of a world, as dated policy or as nothing at all moves it, beside what came."""
+
+    first_series: ClassVar[str] = "magnet_exports_china"
 
     worlds: str = Field(description="where worlds come from")
     treatment: str = Field(description="what is played: a treatment, or still")
     failed_rows: int
-    series: tuple[MonthBand, ...]
-    moves: tuple[Move, ...] = Field(description="of prices, from the opening")
+    series: tuple[MonthBand, ...] = Field(title="Series, at the ends of half-years")
+    moves: tuple[Move, ...] = Field(
+        title="How far prices go", description="of prices, from the opening"
+    )
     figures: tuple[Score, ...] = Field(
-        description="what is on record beside worlds and error; tonnes at the rate of a year"
+        title="On record, tonnes at the rate of a year",
+        description="what is on record beside worlds and error; tonnes at the rate of a year",
     )
     scores: Forecasts | None = Field(description="None without a record of these months")
     discrepancy: dict[str, float] = Field(description="spread of the error, by series")
-    tests: tuple[Check, ...]
+    tests: tuple[Check, ...] = Field(title="Tests of the medians")
     elapsed_s: float
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return a row per series and month."""
-        return pd.DataFrame([row.to_json() for row in self.series])
+    def all_bands(self) -> tuple[MonthBand, ...]:
+        """Return the bands of all series."""
+        return self.series
 
-    def sheets(self) -> dict[str, pd.DataFrame]:
-        """Return figures on record, tests and moves of prices."""
-        parts = {"figures": self.figures, "tests": self.tests, "moves": self.moves}
-        return {name: pd.DataFrame([row.to_json() for row in rows]) for name, rows in parts.items()}
+    def dots(self, series: str) -> list[Dot]:
+        """Return the figures on record of a series, a rate of a year as one of a month."""
+        units = {row.series: row.unit for row in self.series}
+        per = YEAR if units[series].endswith("/month") else 1
+        return [
+            Dot(
+                middle_of(row.month) - (row.span - 1) / 2 / YEAR,
+                row.observed / per, row.month, row.inside,
+            )
+            for row in self.figures
+            if row.series == series
+        ]  # fmt: skip
 
-    def of(self, series: str) -> list[MonthBand]:
-        """Return the months of a series, the first to come first; none if it was not played."""
-        return [row for row in self.series if row.series == series]
+    def seen(self, name: str) -> Sequence[Result]:
+        """Return the rows that people see: of series the ends of half-years."""
+        if name != "series":
+            return super().seen(name)
+        return [row for row in self.series if row.month[5:] in SHOWN]
 
-    @property
-    def sentences(self) -> list[str]:
-        """What was played, what the tests and scores say, and how far prices go by themselves."""
+    def closing(self) -> list[str]:
+        """Return what was played, what tests and scores say, and how far prices go."""
         lines_said = [f"Worlds: {self.worlds}. Played: {self.treatment}, {self.months} months."]
         if self.tests:
             held = sum(test.holds for test in self.tests)
@@ -110,23 +119,3 @@ class ByMonth(PlayedResult):
                 f"{percent(min(move.stays for move in self.moves))} of worlds."
             )
         return lines_said
-
-    def plot(self, series: str = SHOWN) -> Picture:
-        """Draw a series over the months: the band, the median world and what is on record.
-
-        Raises UserError for a series that was not played.
-        """
-        series_names = list(dict.fromkeys(row.series for row in self.series))
-        if series not in series_names:
-            raise UserError(f"plot: no series {series!r}{nearest(series, series_names)}")
-        return Picture(notebook(month_plot(self.of(series), self.figures)))
-
-    def _repr_html_(self) -> str:
-        """Return sentences and tests, for notebooks."""
-        parts = [paragraph(self.question), *map(paragraph, self.sentences)]
-        parts.append(table(TESTS, [test.cells() for test in self.tests], "Tests of the medians"))
-        return str(notebook(lines(parts)))
-
-
-TESTS = ("test", "median", "from", "to", "")
-MOVES = ("price", "opening", "furthest", "5 %", "95 %", "within 3 %")

@@ -1,7 +1,5 @@
 """The series of a hindcast by month, as its record counts them, and what is on record of them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

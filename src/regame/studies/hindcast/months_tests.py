@@ -1,7 +1,5 @@
 """Tests of a year by month: what the medians should have shown, by a table named beforehand."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The record that a hindcast is held to: the package's own up to 2015, or a table of the user's."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import NamedTuple

@@ -1,13 +1,16 @@
 """Parts of what a hindcast finds: scores, bands year by year, ways to share an error."""
 
-from __future__ import annotations
-
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
 from regame.analysis.results import Result
+from regame.core.horizon import YEAR
+from regame.core.shown import Figure, Share, Shown, Signed
 from regame.studies.hindcast.series import Kind
+
+Inside = Annotated[bool, Shown(lambda inside: "inside" if inside else "outside")]
+Right = Annotated[bool, Shown(lambda right: "right" if right else "wrong")]
 
 
 def dated(year: int, span: int, month: str, dash: str = "–") -> str:
@@ -17,30 +20,42 @@ def dated(year: int, span: int, month: str, dash: str = "–") -> str:
     return f"{year - span + 1}{dash}{year}" if span > 1 else str(year)
 
 
+def middle_of(month: str) -> float:
+    """Return the middle of a month, YYYY-MM, in years."""
+    return int(month[:4]) + (int(month[5:]) - 0.5) / YEAR
+
+
 class Score(Result):
     """A figure on record beside what the runs give, and whether it lies inside their band.
 
     The band holds 5 to 95 % of worlds and the discrepancy.
     """
 
-    series: str
-    year: int = Field(description="calendar year, or the last of `span` years")
+    series: str = Field(title="series")
+    year: int = Field(title="year", description="calendar year, or the last of `span` years")
     span: int = Field(description="years that the figure is the mean of")
-    month: str = Field(description="YYYY-MM for a figure of one month, else empty")
-    unit: str
+    month: str = Field(title="month", description="YYYY-MM for a figure of one month, else empty")
+    unit: str = Field(title="unit")
     kind: Kind
-    observed: float
-    median: float
+    observed: Figure = Field(title="on record")
+    median: Figure = Field(title="median (5 to 95 %)")
     low: float
     high: float
-    log_error: float | None = Field(description="ln(median / observed); None where either is 0")
+    log_error: Signed | None = Field(
+        title="log error", description="ln(median / observed); None where either is 0"
+    )
     points: float | None = Field(description="median less observed, of a share only")
-    inside: bool
+    inside: Inside = Field(title="in the band")
     worlds: bool = Field(description="whether the worlds alone hold the figure")
     worlds_low: float
     worlds_high: float
     scored: bool = Field(description="whether it counts; false where its inputs come from it")
     near: bool = Field(description="inside, if two standard deviations of the record are allowed")
+
+    @property
+    def median_ci(self) -> tuple[float, float]:
+        """The ends of the band, which people see beside the median."""
+        return self.bounds()
 
     @property
     def when(self) -> str:
@@ -68,16 +83,26 @@ class Band(Result):
     high: float
     observed: float | None
 
+    @property
+    def at(self) -> float:
+        """Where it lies on an axis of years."""
+        return self.year
+
 
 class MonthBand(Result):
     """A series in a month: 5, 50 and 95 % of worlds."""
 
-    series: str
-    month: str = Field(description="YYYY-MM")
-    unit: str
-    median: float
-    low: float
-    high: float
+    series: str = Field(title="series")
+    month: str = Field(title="month", description="YYYY-MM")
+    unit: str = Field(title="unit")
+    median: Figure = Field(title="median")
+    low: Figure = Field(title="5 %")
+    high: Figure = Field(title="95 %")
+
+    @property
+    def at(self) -> float:
+        """The middle of the month on an axis of years."""
+        return middle_of(self.month)
 
 
 class Grouping(Result):
@@ -125,51 +150,58 @@ class Forecasts(Worth):
 class Cut(Result):
     """The same for one series, or for one horizon."""
 
-    name: str = Field(description="series, or years ahead")
-    values: int
-    near: float
-    in_band: float
-    log_score: float
-    no_change_log_score: float | None
-    trend_log_score: float | None
+    name: str = Field(title="by", description="series, or years ahead")
+    values: int = Field(title="figures")
+    near: Share = Field(title="near")
+    in_band: Share = Field(title="in the band")
+    log_score: Signed = Field(title="log score")
+    no_change_log_score: Signed | None = Field(title="of no change")
+    trend_log_score: Signed | None = Field(title="of the trend")
 
 
 class Foretold(Result):
     """One figure that came, and what the model and the baselines had said of it."""
 
-    series: str
-    year: int
+    series: str = Field(title="series")
+    year: int = Field(title="year")
     ahead: int = Field(description="years after the fit")
-    unit: str
+    unit: str = Field(title="unit")
     kind: Kind
-    observed: float
-    median: float
+    observed: Figure = Field(title="came")
+    median: Figure = Field(title="median (5 to 95 %)")
     low: float
     high: float
     near: bool
-    inside: bool
+    inside: Inside = Field(title="in the band")
     worlds: bool = Field(description="whether the worlds alone hold the figure")
-    log_score: float
+    log_score: Signed = Field(title="log score")
     crps: float
-    no_change: float | None = Field(description="median of the baseline; None without a record")
+    no_change: Figure | None = Field(
+        title="no change", description="median of the baseline; None without a record"
+    )
     no_change_log_score: float | None
-    trend: float | None
+    trend: Figure | None = Field(title="trend")
     trend_log_score: float | None
+
+    @property
+    def median_ci(self) -> tuple[float, float]:
+        """The ends of the band, which people see beside the median."""
+        return self.low, self.high
 
 
 class Sign(Result):
     """Which way something went, and how many worlds say so."""
 
-    sign: str
-    year: int = Field(description="last year that it needs")
-    share: float = Field(description="of worlds that have it")
-    right: bool = Field(description="whether more than half do")
+    sign: str = Field(title="sign", description="which way something was to go")
+    year: int = Field(title="year", description="last year that it needs")
+    share: Share = Field(title="worlds", description="of worlds that have it")
+    right: Right = Field(title="right", description="whether more than half do")
 
 
 class Turn(Result):
     """A year in which a series turned, and whether the median world turns there too."""
 
-    series: str
-    year: int
-    kind: str
-    right: bool
+    series: str = Field(title="series")
+    year: int = Field(title="year")
+    kind: str = Field(title="turn")
+    right: Right = Field(title="right")

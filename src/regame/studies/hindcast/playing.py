@@ -1,7 +1,5 @@
 """Worlds of a hindcast, and their play from 2005: what is scored by hindcasts and forecasts."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -6,8 +6,6 @@ the CRPS is a distance to it (lower is better). Neither rewards a forecast that 
 (Gneiting and Raftery 2007, "Strictly proper scoring rules, prediction, and estimation").
 """
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 import numpy as np

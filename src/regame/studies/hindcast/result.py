@@ -1,21 +1,16 @@
 """What a hindcast finds, typed. Its JSON keys are a contract (schema in docs/schemas)."""
 
-from __future__ import annotations
+from collections.abc import Sequence
 
-import pandas as pd
 from pydantic import Field
 
-from regame.core.errors import UserError, nearest
-from regame.reports.page import Picture, notebook, paragraph, table
-from regame.reports.templating import lines
-from regame.runs.results import PlayedResult
-from regame.studies.hindcast.charts import plot
+from regame.analysis.results import Result
+from regame.studies.hindcast.by_series import BySeries
+from regame.studies.hindcast.charts import Dot
 from regame.studies.hindcast.parts import Band, Grouping, Score
 
-SHOWN = "price_outside_light"  # series of the picture in a notebook
 
-
-class Hindcast(PlayedResult):
+class Hindcast(BySeries):
     """The model beside the record: coverage of the bands, and every series year by year."""
 
     worlds: str = Field(description="where worlds come from")
@@ -36,31 +31,38 @@ class Hindcast(PlayedResult):
     discrepancy: dict[str, float] = Field(description="spread of the error, by series")
     groupings: tuple[Grouping, ...]
     missed: tuple[str, ...]
-    series: tuple[Band, ...]
-    scores: tuple[Score, ...]
+    series: tuple[Band, ...] = Field(title="Series by year")
+    scores: tuple[Score, ...] = Field(title="Every figure on record")
     failed_rows: int
     elapsed_s: float
     runs_per_s: float
 
-    def bands(self, series: str) -> list[Band]:
-        """Return the years of a series, the first to come first; none if it was not played."""
-        return [band for band in self.series if band.series == series]
+    def all_bands(self) -> tuple[Band, ...]:
+        """Return the bands of all series."""
+        return self.series
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return a row per series and year: 5, 50 and 95 % of worlds, and the record."""
-        return pd.DataFrame([band.to_json() for band in self.series])
+    def dots(self, series: str) -> list[Dot]:
+        """Return the figures on record of a series over whole years."""
+        return [
+            Dot(row.year - (row.span - 1) / 2, row.observed, row.when, row.inside)
+            for row in self.scores
+            if row.series == series and not row.month
+        ]
 
-    def sheets(self) -> dict[str, pd.DataFrame]:
-        """Return the score card."""
-        return {"scores": self.scores_frame()}
+    def mark(self) -> tuple[float, str]:
+        """Return the end of the record that set the model."""
+        return self.fitted_until + 0.5, "record used to here"
 
-    def scores_frame(self) -> pd.DataFrame:
-        """Return the score card, a row per figure on record."""
-        return pd.DataFrame([score.to_json() for score in self.scores])
+    def seen(self, name: str) -> Sequence[Result]:
+        """Return the rows that people see: of series they see plots."""
+        return () if name == "series" else super().seen(name)
 
-    @property
-    def sentences(self) -> list[str]:
-        """The score card in sentences."""
+    def opening(self) -> list[str]:
+        """Return what was played."""
+        return [f"{self.runs} worlds of the record to {self.until}, seed {self.seed}."]
+
+    def closing(self) -> list[str]:
+        """Return the score card in sentences."""
         if self.coverage is None or self.coverage_near is None or self.coverage_of_worlds is None:
             return ["There is nothing on record to score in these years."]
         parts = [f"{kind} {100 * share:.0f} %" for kind, share in self.coverage_by_kind.items()]
@@ -105,20 +107,3 @@ class Hindcast(PlayedResult):
             f"predicts series left out with a log score {abs(best.ahead):.2f} a figure "
             f"{comparison} that of the way used (standard error {best.ahead_error:.2f})."
         ]
-
-    def plot(self, series: str = SHOWN) -> Picture:
-        """Draw a series over the years: the band, the median world and the record.
-
-        Raises UserError for a series that was not played.
-        """
-        series_names = list(dict.fromkeys(band.series for band in self.series))
-        if series not in series_names:
-            raise UserError(f"plot: no series {series!r}{nearest(series, series_names)}")
-        return Picture(notebook(plot(self.bands(series), self.scores)))
-
-    def _repr_html_(self) -> str:
-        """Return the card in sentences, coverage by kind and a picture, for notebooks."""
-        rows = [[kind, f"{100 * share:.0f} %"] for kind, share in self.coverage_by_kind.items()]
-        parts = [paragraph(self.question), *map(paragraph, self.sentences)]
-        parts.append(table(("kind", "inside 5–95 %"), rows, "Coverage by kind of figure"))
-        return str(notebook(lines([*parts, plot(self.bands(SHOWN), self.scores)])))

@@ -1,7 +1,5 @@
 """What the runs of a hindcast say beside the record: bands, scores, coverage and widths."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """The series of a hindcast: what the record of a game says, year by year, in the record's units."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple
 

@@ -4,8 +4,6 @@ The signs and their bounds were named before any forecast was scored. A sign is 
 half of the worlds have it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """What forecasts of many figures are worth together, beside baselines without a model."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The charts of a league's report, each from what was found to a chart with its key."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

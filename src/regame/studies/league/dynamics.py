@@ -1,7 +1,5 @@
 """Which strategies spread where those who do well are imitated: replicator, Moran, alpha-rank."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What theory of games says of a league: equilibria and dynamics of the game that was played."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

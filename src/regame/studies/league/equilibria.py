@@ -1,7 +1,5 @@
 """Where nobody gains by doing otherwise alone: pure, mixed and quantal, and how sure that is."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from importlib.util import find_spec
 from itertools import combinations, product

@@ -1,7 +1,5 @@
 """Fingerprints of a league's strategies: what each does in a standard set of situations."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup

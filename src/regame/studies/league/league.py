@@ -3,8 +3,6 @@
 `experiments/league*.toml` files are read into a `League`; `prepare_league` turns one into a design.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

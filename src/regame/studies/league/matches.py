@@ -1,7 +1,5 @@
 """Play the matches of a league: rows of a design, with what every player has earned in the end."""
 
-from __future__ import annotations
-
 import json
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The empirical game: roles, strategies and what every profile pays, world by world."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property

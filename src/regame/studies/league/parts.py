@@ -3,14 +3,18 @@
 Names of fields are keys of the JSON result, which are a contract.
 """
 
-from __future__ import annotations
+from typing import Annotated
 
 from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
-from regame.core.words import NONE
+from regame.core.shown import Share, Shown, Usd, YesNo
+from regame.core.words import NONE, money
 from regame.strategies.probes import Setting
+
+Whole = Annotated[int, Shown("{:.0f}".format)]
+Loss = Annotated[float, Shown(lambda usd: money(usd, signed=False), "USD")]
 
 type Named = dict[str, str]  # a profile: role -> strategy
 type Mixes = dict[str, dict[str, float]]  # role -> strategy -> probability
@@ -30,31 +34,47 @@ class Forfeit(Result):
 class SelfHarm(Result):
     """How often a strategy of the weapon's state harms it where it restricts trade longer."""
 
-    fired_share: float | None = Field(None, description="of worlds and profiles; it restricts")
-    harms_share: float | None = Field(None, description="of those in which it restricts")
+    fired_share: Share | None = Field(
+        None, title="restricts", description="of worlds and profiles; it restricts"
+    )
+    harms_share: Share | None = Field(
+        None, title="harms itself (95 %)", description="of those in which it restricts"
+    )
     harms_ci: Interval | None = None
     pays_share: float | None = None
 
 
-class Standing(SelfHarm):
-    """How a strategy of a role does; the shares of self-harm are for the weapon's state only."""
+class Ranked(Result):
+    """How a strategy of a role does beside the others of that role."""
 
-    strategy: str
-    rank: int = Field(description="1 is best; equals share a rank")
+    strategy: str = Field(title="strategy")
+    rank: Whole = Field(title="rank (95 %)", description="1 is best; equals share a rank")
     rank_ci: Interval
-    group: int = Field(description="1 is best; none differs clearly from the first of its group")
+    group: int = Field(
+        title="group", description="1 is best; none differs clearly from the first of its group"
+    )
     mean_usd: float
     mean_ci: Interval
-    gain_usd: float = Field(description="over the role's baseline strategy")
+    gain_usd: Usd = Field(title="gain (95 %)", description="over the role's baseline strategy")
     gain_ci: Interval
-    regret_usd: float = Field(description="mean loss against the best response")
+    regret_usd: Loss = Field(title="regret", description="mean loss against the best response")
     worst_regret_usd: float
-    best_response_share: float
-    pareto: bool = Field(description="no other is better for the role and for all others")
+    best_response_share: Share = Field(title="best response")
+    pareto: YesNo = Field(
+        title="efficient", description="no other is better for the role and for all others"
+    )
     beats: dict[str, float] = Field(description="strategy -> share of worlds and profiles")
     ranks: dict[str, int] = Field({}, description="years -> rank")
-    survives: float | None = Field(None, description="of matches; firms only: it still works")
-    copy_of: str | None = Field(None, description="earlier strategy with the same answers")
+    survives: Share | None = Field(
+        None, title="still works", description="of matches; firms only: it still works"
+    )
+    copy_of: str | None = Field(
+        None, title="same as", description="earlier strategy with the same answers"
+    )
+
+
+class Standing(SelfHarm, Ranked):
+    """How a strategy of a role does; the shares of self-harm are for the weapon's state only."""
 
 
 class BestResponse(Result):

@@ -1,7 +1,5 @@
 """The payoffs of a league as one array: world by world, profile by profile, role by role."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

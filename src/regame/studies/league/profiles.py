@@ -1,7 +1,5 @@
 """Who plays which: all profiles of strategies over roles, or all that lie around a sample."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping, Sequence
 from itertools import count, product

@@ -1,28 +1,29 @@
 """What a league finds, typed. Its JSON keys are a contract (schema in docs/schemas)."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 import pandas as pd
+from markupsafe import Markup
 from pydantic import Field
 
-from regame.core.words import NONE, interval, money, percent
-from regame.reports.page import Picture, notebook, paragraph, table
-from regame.runs.results import StudyResult
+from regame.core.words import interval, listed, money
+from regame.reports.page import Picture, notebook, subsection
+from regame.reports.templating import lines, style
+from regame.studies.frame import StudyAnswer, Table, cells_of
 from regame.studies.league import charts
+from regame.studies.league.fingerprints import fingerprints
 from regame.studies.league.parts import Fingerprint, Forfeit, Game, Record, Role
+from regame.studies.league.text import READINGS, commonest_answers, describe_game, survivors
 
 FOUND = "league.json"  # what `regame tournament --json` prints
 
 
-class Tournament(StudyResult):
+class Tournament(StudyAnswer):
     """Who does well in a league of strategies, by role, and the games that it holds.
 
     All payoffs are USD, discounted to the start, after the first of `years`.
     """
 
-    question: str
     runs: int = Field(description="worlds")
     rows: int = Field(description="matches")
     profiles: int
@@ -108,24 +109,67 @@ class Tournament(StudyResult):
         role = self.holder if state is None else self.role(state)
         return Picture(notebook(charts.ranks(role, self.years[0])))
 
-    def _repr_html_(self) -> str:
-        """Return who does best, with the weapon's state's standings and chart, for notebooks."""
-        role = self.holder
-        rows = [
-            [
-                row.strategy,
-                str(row.rank),
-                str(row.group),
-                f"{money(row.gain_usd)} ({interval(row.gain_ci, money)})",
-                NONE if row.harms_share is None else percent(row.harms_share),
-            ]
-            for row in role.strategies
+    def opening(self) -> list[str]:
+        """Return who leads, what was played, and who forfeited."""
+        return [
+            self.sentence,
+            f"{self.rows:,} matches: {self.profiles} profiles in each of {self.runs} worlds with "
+            f"the same luck, {self.months} months, seed {self.seed}. Orders are lost in "
+            f"{self.noise:.0%} of months; what states see is off by {self.fog:.0%}. "
+            f"{self.worlds_left_out} worlds are left out because a match failed in them.",
+            f"Payoff: {READINGS[self.payoff]}, after {self.years[0]} years, discounted, in USD.",
+            *(f"{out.error}; the league went on without it." for out in self.forfeits),
         ]
-        headings = ("strategy", "rank", "group", "gain, USD (95 %)", "harms itself")
-        caption = f"{role.state}: gain over {role.baseline} after {self.years[0]} years"
-        caption += f"; {role.unused}" if role.unused else ""
-        shown = table(headings, rows, caption)
-        return notebook(paragraph(self.sentence) + shown + charts.ranks(role, self.years[0]))
+
+    def tables(self) -> list[Table]:
+        """Return the standings of every role."""
+        return [
+            Table(
+                f"{role.state}: gain over {role.baseline}, against the same {role.contexts} "
+                "profiles of the others",
+                *cells_of(role.strategies),
+            )
+            for role in self.roles
+        ]
+
+    def closing(self) -> list[str]:
+        """Return what groups are, best responses, and each game's equilibria and dynamics."""
+        firms = [role for role in self.roles if role.strategies[0].survives is not None]
+        return [
+            *filter(None, [self.holder.unused]),
+            "Groups: strategies in one group do not differ clearly from its leader (paired "
+            "bootstrap over worlds, 95 %).",
+            *map(commonest_answers, self.roles),
+            *(survivors(role, self.years[0]) for role in firms),
+            *(line for game in self.games.values() for line in describe_game(game)),
+        ]
+
+    def chart(self) -> Markup:
+        """Draw the strategies of the weapon's state by rank with their gains."""
+        return charts.ranks(self.holder, self.years[0])
+
+    def pictures(self) -> Markup:
+        """Draw ranks, payoffs by opponent, self-harm, the games, and what each strategy does."""
+        years = self.years[0]
+        css = Markup(f"<style>{style('league')}</style>")
+        return lines(
+            [
+                css,
+                *(charts.ranks(role, years) for role in self.roles),
+                *(charts.heat(role, years) for role in self.roles),
+                charts.harm(self.holder, self.baseline),
+                *(
+                    subsection(f"The game of {listed(game.roles)}", self._pictures(game))
+                    for game in self.games.values()
+                ),
+                *(fingerprints(role, answers) for role, answers in self.fingerprints.items()),
+            ]
+        )
+
+    def _pictures(self, game: Game) -> Markup:
+        others = [role.state for role in self.roles if role.state != game.roles[0]]
+        parts = [charts.answers(game, others)] if game.replies else []
+        return lines([*parts, charts.paths(game, self.weapon), charts.chances(game, self.weapon)])
 
 
 def _flat(row: dict[str, str | float | list[float] | None]) -> Record:

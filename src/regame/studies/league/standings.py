@@ -1,7 +1,5 @@
 """Who does well in a league: means with intervals, ranks with groups, duels, regret, self-harm."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

@@ -1,16 +1,9 @@
-"""A league's result as text: a table per role, and what the best responses are."""
-
-from __future__ import annotations
+"""What a league's result says in sentences: best responses, equilibria and dynamics."""
 
 from collections import Counter
 
-from rich.markup import escape
-
-from regame.core.words import NONE, interval, listed, money, percent
-from regame.reports.terminal import open_console
-from regame.reports.text_table import TextTable
-from regame.studies.league.parts import Game, Mixes, Named, Role, Standing
-from regame.studies.league.result import Tournament
+from regame.core.words import listed, percent
+from regame.studies.league.parts import Game, Mixes, Named, Role
 
 SHOWN = 3  # equilibria, or strategies of a mix, that are shown
 READINGS = {
@@ -19,84 +12,16 @@ READINGS = {
 }
 
 
-def show_league(found: Tournament) -> None:
-    """Print who does well in each role, with groups of those without a clear difference."""
-    console = open_console()
-
-    def say(text: str = "") -> None:
-        """Print a line as it is."""
-        console.print(text, highlight=False, markup=False)
-
-    console.print(f"\n[bold]{escape(found.question)}[/bold]\n", highlight=False)
-    say(
-        f"{found.rows:,} matches: {found.profiles} profiles in each of {found.runs} "
-        f"worlds with the same luck, {found.months} months. Orders are lost in "
-        f"{found.noise:.0%} of months; what states see is off by {found.fog:.0%}."
-    )
-    say(f"Payoff: {READINGS[found.payoff]}, after {found.years[0]} years, in USD.\n")
-    for role in found.roles:
-        console.print(_standings(role, role.state == found.weapon))
-    for role in found.roles:
-        say(_answers(role))
-    say(
-        "\nGroups: strategies in one group do not differ clearly from its leader (paired bootstrap "
-        "over worlds, 95 %)."
-    )
-    for role in found.roles:
-        if any(row.survives is not None for row in role.strategies):
-            say(_survivors(role, found.years[0]))
-    for game in found.games.values():
-        for line in describe_game(game):
-            say(line)
-    say(f"Results: {found.out}\nReport: {found.report}")
-
-
-def _survivors(role: Role, years: int) -> str:
-    """How often a firm still works, by what it plays."""
+def survivors(role: Role, years: int) -> str:
+    """Return how often a firm still works, by what it plays."""
     shares = ", ".join(f"{row.strategy} {percent(row.survives)}" for row in role.strategies)
     return (
         f"{role.state} earns USD per million put in; it still works after {years} years: {shares}"
     )
 
 
-def _standings(role: Role, weapon: bool) -> TextTable:
-    title = (
-        f"{role.state}: gain over {role.baseline}, against the same "
-        f"{role.contexts} profiles of the others"
-    )
-    headings = ["strategy", "rank", "group", "gain", "95 %", "regret", "best response"]
-    return TextTable(
-        title,
-        headings + (["harms itself (95 %)", "restricts"] if weapon else []),
-        [_cells(row) + (_harm(row) if weapon else []) for row in role.strategies],
-        caption="* no other strategy is better both for the state and for all other players"
-        + (f"; {unused}" if weapon and (unused := role.unused) else ""),
-    )
-
-
-def _cells(row: Standing) -> list[str]:
-    name = row.strategy + (" *" if row.pareto else "")
-    return [
-        name if row.copy_of is None else f"{name} (= {row.copy_of})",
-        str(row.rank),
-        str(row.group),
-        money(row.gain_usd),
-        interval(row.gain_ci, money),
-        money(row.regret_usd, signed=False),
-        percent(row.best_response_share),
-    ]
-
-
-def _harm(row: Standing) -> list[str]:
-    if row.harms_share is None:
-        return [NONE, percent(row.fired_share)]
-    return [
-        f"{percent(row.harms_share)} ({interval(row.harms_ci, percent)})",
-        percent(row.fired_share),
-    ]
-
-
-def _answers(role: Role) -> str:
+def commonest_answers(role: Role) -> str:
+    """Return the commonest best responses of a role."""
     counts = Counter(row.answer for row in role.best_responses)
     total = sum(counts.values())
     shown = ", ".join(f"{name} ({percent(n / total)})" for name, n in counts.most_common(4))
@@ -105,7 +30,7 @@ def _answers(role: Role) -> str:
 
 def describe_game(game: Game) -> list[str]:
     """Equilibria and dynamics of a game, a line each."""
-    lines = [f"\nThe game of {listed(game.roles)}, {game.profiles:,} profiles:"]
+    lines = [f"The game of {listed(game.roles)}, {game.profiles:,} profiles:"]
     equilibria = [row for row in game.pure if row.is_equilibrium]
     for at in equilibria[:SHOWN]:
         stable = ", evolutionarily stable" if at.is_stable else ""

@@ -1,7 +1,5 @@
 """A league of strategies: every match played, and what came of it for those who played."""
 
-from __future__ import annotations
-
 import csv
 import io
 import sys
@@ -17,7 +15,8 @@ from regame.reports.page import REPORT
 from regame.reports.terminal import show_json
 from regame.runs.choices import explicit, options_of
 from regame.runs.runner import Played, run_design
-from regame.runs.store import write_json, write_text
+from regame.runs.store import write_text
+from regame.studies.frame import keep
 from regame.studies.league.empirical import analyse, game_files, game_tables, games_of
 from regame.studies.league.fingerprints import answers
 from regame.studies.league.league import Fixture, prepare_league
@@ -25,10 +24,8 @@ from regame.studies.league.options import LeagueChoices, LeagueOptions
 from regame.studies.league.parts import Forfeit, Record, Role, SelfHarm, Standing
 from regame.studies.league.payoffs import Payoffs, forfeited, read_payoffs
 from regame.studies.league.profiles import column
-from regame.studies.league.report import write_league
 from regame.studies.league.result import FOUND, Tournament
 from regame.studies.league.standings import best_responses, self_harm, standings_of
-from regame.studies.league.text import show_league
 
 LEAGUE = "league"  # the league played if none is named
 FEW = 12  # worlds, below which the bootstrap over them is hardly a bootstrap
@@ -45,7 +42,7 @@ def run_tournament(name: str, options: LeagueOptions) -> int:
     if options.json:
         show_json(tournament_result.to_json())
     else:
-        show_league(tournament_result)
+        tournament_result.show()
     return _status(tournament_result)
 
 
@@ -88,8 +85,7 @@ def play_league(
     tournament_result = result(fixture, record, by_years).model_copy(
         update={"games": {name: analyse(game) for name, game in games.items()}}
     )
-    write_json(tournament_result.path / FOUND, tournament_result.to_json())
-    write_league(tournament_result.path)
+    keep(tournament_result, FOUND)
     files = {
         "standings.csv": tournament_result.records(),
         "best_responses.csv": tournament_result.answers(),

@@ -1,12 +1,17 @@
 """What a test of robustness finds, typed (schema in docs/schemas)."""
 
-from pathlib import Path
+from typing import Annotated
 
 import pandas as pd
+from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
-from regame.core.words import NONE, UNUSED, interval, money, percent
+from regame.core.shown import Share, Shown, Usd
+from regame.core.words import UNUSED, percent
+from regame.studies.frame import StudyAnswer, Table, cells_of
+
+Points = Annotated[float, Shown(lambda change: f"{100 * change:+.0f}", "points")]
 
 
 class Held(Result):
@@ -15,36 +20,27 @@ class Held(Result):
     change: of the share harmed against the headline, in points of a share of the same worlds.
     """
 
-    name: str
-    kind: str
-    why: str
+    name: str = Field(title="variant")
+    kind: str = Field(title="kind")
     worlds: int
-    pays_share: float
-    self_harm_share: float
+    pays_share: Share = Field(title="pays")
+    self_harm_share: Share = Field(title="harms (95 %)")
     self_harm_ci: Interval
-    median_difference_usd: float | None
-    mean_difference_usd: float | None
+    change: Points = Field(title="change")
+    median_difference_usd: Usd | None = Field(title="median")
+    mean_difference_usd: Usd | None = Field(title="mean (95 %)")
     mean_difference_ci: Interval | None
-    change: float
+    why: str = Field(title="what is varied")
 
-    def shares(self) -> tuple[str, str, str]:
-        """Return pays, harms with its interval, and change, as text; of no world nothing."""
-        if not self.worlds:
-            return UNUSED, NONE, NONE
-        harms = f"{percent(self.self_harm_share)} ({interval(self.self_harm_ci, percent)})"
-        return percent(self.pays_share), harms, f"{100 * self.change:+.0f}"
-
-    def gains(self) -> tuple[str, str]:
-        """Return the median gain, and the mean with its interval, as text."""
-        bounds = interval(self.mean_difference_ci, money)
-        return money(self.median_difference_usd), f"{money(self.mean_difference_usd)} ({bounds})"
+    def judged(self) -> "Held":
+        """Return it as people see it: shares of no world are none, since 0 would be a claim."""
+        nothing = dict.fromkeys(("pays_share", "self_harm_share", "self_harm_ci", "change"))
+        return self if self.worlds else self.model_copy(update=nothing)
 
 
-class RobustnessResult(Result):
+class RobustnessResult(StudyAnswer):
     """The headline, its variants, and the range of the share of worlds harmed over them."""
 
-    schema_version: int
-    question: str
     treatment: str
     baseline: str
     years: int
@@ -57,30 +53,24 @@ class RobustnessResult(Result):
     lowest: float
     highest: float
     failed_rows: int
-    out: str
     elapsed_s: float
-
-    @property
-    def path(self) -> Path:
-        """The folder of results."""
-        return Path(self.out)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row per variant, the headline first."""
         return pd.DataFrame([held.to_json() for held in (self.headline, *self.variants)])
 
-    def rows_of(self) -> list[list[str]]:
-        """Return the table as text: variant, kind, pays, harms, change, median and mean gain."""
+    def tables(self) -> list[Table]:
+        """Return the variants, the headline first."""
+        rows = [held.judged() for held in (self.headline, *self.variants)]
+        return [Table(f"After {self.years} years, {self.runs} worlds", *cells_of(rows))]
+
+    def closing(self) -> list[str]:
+        """Return what intervals are, and the answer in a sentence."""
         return [
-            [held.name, held.kind, *held.shares(), *held.gains()]
-            for held in (self.headline, *self.variants)
+            "Intervals: 95 %, Monte-Carlo error only. Change: points against the headline, in the "
+            "same worlds.",
+            self.sentence,
         ]
-
-    def _repr_html_(self) -> str:
-        """Return the table as HTML, for notebooks."""
-        from regame.reports.page import paragraph, table
-
-        return str(paragraph(self.sentence) + table(HEADINGS, self.rows_of(), self.question))
 
     @property
     def sentence(self) -> str:
@@ -94,13 +84,15 @@ class RobustnessResult(Result):
             f"{percent(self.highest)}."
         )
 
-
-HEADINGS = (
-    "variant",
-    "kind",
-    "pays",
-    "harms (95 %)",
-    "change, points",
-    "median",
-    "mean (95 %), USD",
-)
+    def markdown(self) -> str:
+        """Return the page of the documentation."""
+        parts = (
+            "# Robustness of the headline",
+            "`regame robustness` replays the headline under a fixed list of variants, in the same "
+            "worlds and with the same luck. The list is `experiments/robustness.toml`.",
+            self.sentence,
+            f"{self.runs} worlds, seed {self.seed}, config {self.config_hash[:12]}. Intervals "
+            "are Monte-Carlo error only.",
+            *(table.markdown() for table in self.tables()),
+        )
+        return "\n\n".join(parts) + "\n"

@@ -1,7 +1,5 @@
 """Replay the headline under a fixed list of variants, in the same worlds and with the same luck."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,23 +14,20 @@ from regame.config.files import load
 from regame.core.errors import UserError, nearest
 from regame.core.options import StudyOptions
 from regame.design.design import Uncertainty
-from regame.reports.files import write_files
-from regame.reports.page import REPORT, shown
-from regame.reports.terminal import show_json, tell_failures, tell_few
 from regame.runs.choices import options_of
-from regame.runs.manifests import MANIFEST, SCHEMA_VERSION
+from regame.runs.manifests import MANIFEST
 from regame.runs.plan import Plan
 from regame.runs.policies import Cell, cross_policies
 from regame.runs.protocol import prepare
 from regame.runs.runner import Job, PlayChunk, Played, run_design
-from regame.runs.store import write_json, write_text
+from regame.runs.store import write_text
+from regame.studies.frame import finish, keep
 from regame.studies.robustness.file import Robustness, Variant
 from regame.studies.robustness.options import RobustnessOptions
-from regame.studies.robustness.report import show, write_page
 from regame.studies.robustness.result import Held, RobustnessResult
 
 NAME = "robustness"
-FOUND = "robustness.json"
+FOUND, PAGE = "robustness.json", "robustness.md"
 HEADLINE = Variant(name="headline", kind="policy", why="as `regame verdict` reports it")
 
 
@@ -50,22 +45,12 @@ class RobustnessChoices(TypedDict, total=False):
 def run_robustness(options: RobustnessOptions) -> int:
     """Play the variants and print how the share of worlds harmed moves; return the exit code."""
     result, records = play_robustness(options)
-    write_page(result)
-    write_text(result.path / REPORT, shown(result.question, result))
-    write_files(result.path, result, options)
-    if options.json:
-        show_json(result.to_json())
-    else:
-        show(result)
-    tell_few("robustness", result.runs)
-    return max(tell_failures(part.table) for part in records)
+    return finish(NAME, result, options, result.runs, *(part.table for part in records))
 
 
 def robustness(**choices: Unpack[RobustnessChoices]) -> RobustnessResult:
     """Return the headline under a fixed list of variants (experiments/robustness.toml)."""
-    result, _ = play_robustness(options_of(RobustnessOptions, choices))
-    write_page(result)
-    return result
+    return play_robustness(options_of(RobustnessOptions, choices))[0]
 
 
 def play_robustness(options: RobustnessOptions) -> tuple[RobustnessResult, list[Played]]:
@@ -93,7 +78,8 @@ def play_robustness(options: RobustnessOptions) -> tuple[RobustnessResult, list[
         tables[source] = records[-1].table
     result = conclude(study, plan, tables, records)
     result = result.model_copy(update={"elapsed_s": round(time.perf_counter() - begun, 1)})
-    write_json(result.path / FOUND, result.to_json())
+    keep(result, FOUND)
+    write_text(result.path / PAGE, result.markdown())
     return result, records
 
 
@@ -197,7 +183,6 @@ def conclude(
     used = [item for item in variants if item.worlds] or [headline]
     shares = [item.self_harm_share for item in used]
     return RobustnessResult(
-        schema_version=SCHEMA_VERSION,
         question=study.question,
         treatment=cell.treatment,
         baseline=cell.baseline,

@@ -1,16 +1,15 @@
 """What a sensitivity analysis finds, typed. Its JSON keys are a contract (docs/schemas)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from markupsafe import Markup
 from pydantic import Field
 
 from regame.analysis.results import Result
+from regame.core.shown import Share
 from regame.core.words import listed, money, percent, years_after
 from regame.reports.charts import dots
-from regame.studies.frame import Share, StudyAnswer
+from regame.studies.frame import StudyAnswer
 
 NAMED = 12  # factors shown, the largest first
 NOTE = (

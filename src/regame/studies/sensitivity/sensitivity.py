@@ -26,8 +26,8 @@ from regame.runs.choices import explicit, options_of
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.runs.runner import Played, run_design
-from regame.runs.store import write_json
 from regame.studies.calibration.identify import widths
+from regame.studies.frame import finish, keep
 from regame.studies.sensitivity.options import SensitivityChoices, SensitivityOptions
 from regame.studies.sensitivity.result import Box, Index, Sensitivity
 from regame.studies.sensitivity.unsampled import Unsampled, play_unsampled
@@ -196,8 +196,6 @@ def run_sensitivity(name: str, options: SensitivityOptions) -> int:
 
     Returns the exit code: 1 if some rows failed, else 0. Raises UserError as `sensitivity` does.
     """
-    from regame.studies.frame import finish
-
     if options.unsampled:
         moved, record = play_unsampled(name, options)
         return finish("sensitivity", moved, options, moved.worlds, record.table)
@@ -249,7 +247,7 @@ def play_sensitivity(name: str | Path, options: SensitivityOptions) -> tuple[Sen
     job = replace(plan.job(f"{Path(name).stem}-sensitivity", play_rows), design=design)
     record = run_design(job, options)
     result = conclude(plan, sampled, record, base)
-    write_json(result.path / FOUND, result.to_json())
+    keep(result, FOUND)
     return result, record
 
 

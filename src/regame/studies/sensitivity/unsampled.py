@@ -4,8 +4,6 @@ Each number is set low and high in the same worlds with the same luck, with and 
 A switch is off and on; any other number is halved and doubled, within its bounds.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import replace
@@ -23,13 +21,13 @@ from regame.config.schema import Config
 from regame.core.errors import FailedRuns
 from regame.core.horizon import YEARS
 from regame.core.options import StudyOptions, check_options
+from regame.core.shown import Share, Shown
 from regame.core.words import interval, percent, years_after
 from regame.design.design import FIXED, bounds_of, out_of_bounds
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.runs.runner import Played, run_design
-from regame.runs.store import write_json
-from regame.studies.frame import Share, Shown, StudyAnswer
+from regame.studies.frame import StudyAnswer, keep
 from regame.studies.sensitivity.options import SensitivityOptions
 
 FOUND = "unsampled.json"
@@ -169,7 +167,7 @@ def play_unsampled(name: str | Path, options: SensitivityOptions) -> tuple[Unsam
     job = plan.outcomes(f"{Path(name).stem}-unsampled", play_rows)
     record = run_design(replace(job, design=design_of(plan, ends)), options)
     result = conclude(plan, ends, record)
-    write_json(result.path / FOUND, result.to_json())
+    keep(result, FOUND)
     return result, record
 
 

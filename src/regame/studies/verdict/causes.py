@@ -2,13 +2,13 @@
 
 from markupsafe import Markup
 
-from regame.analysis.networks import HEADINGS, rows_of
 from regame.analysis.results import GAINS, Effect, Effects, Parameter
 from regame.core.words import NONE, interval, listed, money, percent, years_after
 from regame.reports import charts
 from regame.reports.page import folded, listing, paragraph, table
 from regame.studies.verdict import parts
 from regame.studies.verdict.source import Source
+from regame.studies.verdict.tables import channels_table, network_table, treatments_table
 
 
 def channels(source: Source) -> Markup:
@@ -23,18 +23,6 @@ def channels(source: Source) -> Markup:
         [(item.name, item.contribution_usd, item.contribution_ci) for item in verdict],
         charts.BILLION,
     )
-    rows = [
-        [
-            item.name,
-            ". ".join(part for part in (item.what, item.note) if part),
-            money(item.contribution_usd),
-            interval(item.contribution_ci, money),
-            money(item.median_difference_usd),
-            ", ".join(f"{key} = {value:g}" for key, value in item.off.items()),
-            str(item.worlds),
-        ]
-        for item in verdict
-    ]
     smallest = source.found.smallest_set_that_turns_the_sign
     named_set = (
         f"The smallest set found that turns the sign: {listed(smallest)}; " if smallest else ""
@@ -45,13 +33,11 @@ def channels(source: Source) -> Markup:
         "switched off. Above zero the channel helps the weapon's user. Contributions are medians "
         "of the change world by world; they need not add up, for channels work on each other."
     )
-    headings = ("channel", "what it is", "on less off", "95 %", "gain without", "switch", "worlds")
-    caption = f"Channels by size, USD after {years}"
     return (
         _parts(source)
         + paragraph(string[0].upper() + string[1:])
         + drawn
-        + table(headings, rows, caption)
+        + channels_table(source.found).html()
         + paragraph(how, "soft")
     )
 
@@ -60,8 +46,7 @@ def _parts(source: Source) -> Markup:
     """List what each part of the weapon adds, left out by itself."""
     if not source.found.parts:
         return Markup()
-    drawn = parts.parts_table(source.found)
-    return paragraph(parts.sentence(source.found)) + table(drawn.headings, drawn.rows, drawn.title)
+    return paragraph(parts.sentence(source.found)) + parts.parts_table(source.found).html()
 
 
 def factorial(source: Source) -> Markup:
@@ -106,24 +91,7 @@ def _same(at: Effects, item: Effect) -> Effect:
 
 def treatments(source: Source) -> Markup:
     """List every treatment: share harmed, median and mean gain by horizon."""
-    readings = source.found.treatments
-    rows = [
-        [
-            item.treatment,
-            item.baseline,
-            *(at.cell() for at in item.horizons),
-            "never" if item.turning_month is None else str(item.turning_month),
-        ]
-        for item in readings
-    ]
-    headings = (
-        "treatment",
-        "baseline",
-        *(years_after(at.years) for at in readings[0].horizons),
-        "turns in month",
-    )
-    caption = "Share of worlds harmed, median / mean gain in USD, against each baseline"
-    return table(headings, rows, caption)
+    return treatments_table(source.found).html()
 
 
 def network(source: Source) -> Markup:
@@ -137,8 +105,7 @@ def network(source: Source) -> Markup:
         "before its use is cut off, over its use, if nobody else bought. Served: as much of its "
         "use as plants outside the holder could serve."
     )
-    caption = f"Medians over {dependence[0].worlds} worlds; month 0 is the first"
-    shown = paragraph(string, "soft") + table(HEADINGS, rows_of(dependence), caption)
+    shown = paragraph(string, "soft") + network_table(source.found).html()
     lost = source.found.network_losses
     if not lost:
         return shown

@@ -1,7 +1,5 @@
 """The ledger of a verdict by state, by sector or by stage, over the years, with ranges."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import numpy as np

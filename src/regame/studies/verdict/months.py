@@ -1,7 +1,5 @@
 """The first months of the weapon, for experiments that ask: the headline's worlds played again."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Section of the report on the first months of the weapon: what is exported, paid and lost."""
+"""The first months of the weapon, in report and terminal: what is exported, paid and lost."""
 
 from collections.abc import Sequence
 
@@ -8,8 +8,9 @@ from markupsafe import Markup
 from regame.core.horizon import YEAR
 from regame.core.words import money, percent
 from regame.reports import charts
-from regame.reports.page import folded, pair, paragraph, table
+from regame.reports.page import folded, pair, paragraph
 from regame.reports.svg import Plot
+from regame.studies.frame import Table
 from regame.studies.verdict.result import Monthly, Months
 from regame.studies.verdict.source import Source
 
@@ -35,16 +36,22 @@ def section(source: Source) -> Markup:
     if months is None:
         return paragraph("The experiment does not ask for months.")
     drawn = [_chart(item, months.begins, source.found.start_year) for item in _drawn(months)]
-    losses, output = _losses(months, "value_lost"), _losses(months, "output_lost")
-    headings = ("state", "end use", "months 1 to 12", "all months")
-    span = len(months.outcomes[0].mean) if months.outcomes else 0
-    caption = f"Value lost, USD, means over {months.worlds} worlds; all: {span} months"
-    parts = paragraph(TEXT, "soft") + pair(*drawn) + table(headings, losses, caption)
-    if output:
-        headings = ("state", "sector", "months 1 to 12", "all months")
-        title = f"Output that lacks its inputs, USD, means over {months.worlds} worlds"
-        parts += paragraph(STOPPED, "soft") + table(headings, output, title)
-    return parts + folded("Months 1, 3, 6, 12 and the last", _figures(months, span))
+    value = _losses(months, "value_lost", "Value lost")
+    output = _losses(months, "output_lost", "Output that lacks its inputs")
+    parts = paragraph(TEXT, "soft") + pair(*drawn) + value.html()
+    if output.cells:
+        parts += paragraph(STOPPED, "soft") + output.html()
+    shown = [item for item in months.outcomes if item.quantity not in ("value_lost", "output_lost")]
+    return parts + folded("Months 1, 3, 6, 12 and the last", _figures(shown, months).html())
+
+
+def tables(found: Months) -> list[Table]:
+    """Return what a terminal shows: trade, prices and lines by month, and output lost."""
+    shown = (
+        _figures(_drawn(found), found),
+        _losses(found, "output_lost", "Output that lacks its inputs"),
+    )
+    return [table for table in shown if table.cells]
 
 
 def _drawn(found: Months) -> list[Monthly]:
@@ -75,8 +82,8 @@ def _chart(item: Monthly, begins: int, start: int) -> Markup:
     return charts.figure(plot, keys, title)
 
 
-def _losses(found: Months, quantity: str) -> list[Sequence[str]]:
-    """Rows of the largest losses by state and end use, with the sum of each state first."""
+def _losses(found: Months, quantity: str, title: str) -> Table:
+    """The largest losses by state and end use, with the sum of each state first."""
     lost = [item for item in found.outcomes if item.quantity == quantity]
     states = dict.fromkeys(item.of for item in lost)
     sums = [
@@ -91,10 +98,17 @@ def _losses(found: Months, quantity: str) -> list[Sequence[str]]:
             (of, use, money(float(by[:YEAR].sum())), money(float(by.sum())))
             for of, use, by in largest
         ]
-    return rows
+    headings = ("state", "end use", "months 1 to 12", f"{_span(found)} months")
+    return Table(f"{title}, USD, means over {found.worlds} worlds", headings, rows)
 
 
-def _figures(found: Months, span: int) -> Markup:
+def _span(found: Months) -> int:
+    return len(found.outcomes[0].mean) if found.outcomes else 0
+
+
+def _figures(shown: Sequence[Monthly], found: Months) -> Table:
+    """Median and 5 to 95 % of worlds of some outcomes, in a few months."""
+    span = _span(found)
     months = [month for month in (1, 3, 6, 12) if month < span] + [span]
     rows = [
         [
@@ -105,11 +119,10 @@ def _figures(found: Months, span: int) -> Markup:
                 for k in months
             ),
         ]
-        for item in found.outcomes
-        if item.quantity not in ("value_lost", "output_lost")
+        for item in shown
     ]  # fmt: skip
     headings = ("quantity", "of", "unit", *(f"month {k}" for k in months))
-    return table(headings, rows, "Median and 5–95 % of worlds")
+    return Table(f"First months, {found.worlds} worlds: median and 5–95 %", headings, rows)
 
 
 def _said(item: Monthly, value: float) -> str:

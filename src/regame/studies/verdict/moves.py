@@ -1,7 +1,5 @@
 """How the answer moves: the weapon by each definition, in worlds of each fit to the record."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,14 +1,12 @@
 """The table of how the answer moves: in the terminal, in the report and in one sentence."""
 
-from __future__ import annotations
-
 from markupsafe import Markup
 
 from regame.analysis.results import Brief
 from regame.core.words import NONE, listed, percent, years_after
-from regame.reports.page import paragraph, table
-from regame.reports.text_table import TextTable
+from regame.reports.page import paragraph
 from regame.runs.posterior import PRIOR
+from regame.studies.frame import Table
 from regame.studies.verdict.moves import WORLDS
 from regame.studies.verdict.result import Verdict
 from regame.studies.verdict.source import Source
@@ -40,18 +38,12 @@ def _cell(at: Brief | None) -> str:
     return f"{percent(at.pays_share)} / {percent(at.self_harm_share)}"
 
 
-def _headings(found: Verdict) -> list[str]:
-    return ["weapon", *(fit_named(fit) for fit in dict.fromkeys(item.fit for item in found.moves))]
-
-
-def _title(found: Verdict) -> str:
+def moves_table(found: Verdict) -> Table:
+    """Return the shares by definition of the weapon and by fit."""
+    fits = dict.fromkeys(item.fit for item in found.moves)
     after = years_after(found.longest.years)
-    return f"How it moves: worlds in which it pays / harms, {after}, against {found.baseline}"
-
-
-def moves_table(found: Verdict) -> TextTable:
-    """Return the table for the terminal."""
-    return TextTable(_title(found), _headings(found), rows_of(found))
+    title = f"How it moves: worlds in which it pays / harms, {after}, against {found.baseline}"
+    return Table(title, ["weapon", *map(fit_named, fits)], rows_of(found))
 
 
 def sentence(found: Verdict) -> str:
@@ -80,8 +72,4 @@ def section(source: Source) -> Markup:
         "The same question in worlds that saw the record to other years, and with other policies "
         f"counted as the weapon. Worlds of another fit than the verdict's own: at most {WORLDS}."
     )
-    return (
-        paragraph(sentence(verdict))
-        + table(_headings(verdict), rows_of(verdict), _title(verdict))
-        + paragraph(string, "soft")
-    )
+    return paragraph(sentence(verdict)) + moves_table(verdict).html() + paragraph(string, "soft")

@@ -13,11 +13,11 @@ import pandas as pd
 from regame.analysis.outcomes import pair
 from regame.core.horizon import YEARS
 from regame.core.words import money, years_after
-from regame.reports.text_table import TextTable
 from regame.runs.experiment import Part
 from regame.runs.manifests import MANIFEST
 from regame.runs.plan import Plan
 from regame.runs.runner import PlayChunk, Played, run_design
+from regame.studies.frame import Table, cells_of
 from regame.studies.verdict.channels import contribution_of, gains_of, left_out, named
 from regame.studies.verdict.options import VerdictOptions
 from regame.studies.verdict.result import Channel, Verdict
@@ -84,11 +84,8 @@ def sentence(found: Verdict) -> str:
     )
 
 
-def parts_table(found: Verdict) -> TextTable:
+def parts_table(found: Verdict) -> Table:
     """Return every part with its interval and the gain without it."""
-    return TextTable(
-        f"Parts of {found.treatment}, each left out by itself, {years_after(found.longest.years)}",
-        ("part", "what it is", "gain with it less without, USD", "95 %", "median gain without"),
-        [part.cells() for part in found.parts],
-        keys=2,
-    )
+    after = years_after(found.longest.years)
+    title = f"Parts of {found.treatment}, each left out by itself, {after}"
+    return Table(title, *cells_of(found.parts))

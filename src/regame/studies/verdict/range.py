@@ -1,7 +1,5 @@
 """The one range that a verdict is quoted by, and who decides, typed."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from regame.analysis.results import Result

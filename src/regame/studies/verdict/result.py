@@ -1,9 +1,7 @@
 """What a verdict finds, typed. Its JSON keys are a contract (schema in docs/schemas)."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import pandas as pd
 from pydantic import (
@@ -34,7 +32,8 @@ from regame.analysis.results import (
     Turn,
 )
 from regame.analysis.statistics import Interval
-from regame.core.words import interval, money, years_after
+from regame.core.shown import Shown, Usd
+from regame.core.words import years_after
 from regame.runs.experiment import Experiment
 from regame.studies.verdict.range import Quote, WhoDecides
 
@@ -71,13 +70,20 @@ class Moved(Result):
 class Channel(Result):
     """What a channel, or a part of the weapon, adds to the gain, USD: on less off, by world."""
 
-    name: str
-    what: str = Field(description="what is switched off or left out, in a sentence")
-    off: dict[str, float]
-    note: str = Field(description="why no world differs; empty where one does")
-    median_difference_usd: float
-    contribution_usd: float = Field(description="gain with it less without, median, USD")
+    name: str = Field(title="part")
+    contribution_usd: Usd = Field(
+        title="gain with it less without (95 %)",
+        description="gain with it less without, median, USD",
+    )
     contribution_ci: Interval | None
+    median_difference_usd: Usd = Field(title="median gain without")
+    note: str = Field(
+        title="why none differs", description="why no world differs; empty where one does"
+    )
+    what: str = Field(
+        title="what it is", description="what is switched off or left out, in a sentence"
+    )
+    off: dict[str, float]
     contribution_mean_usd: float = Field(description="the same, mean over worlds, USD")
     worlds: int
 
@@ -85,16 +91,6 @@ class Channel(Result):
     def moves(self) -> bool:
         """Whether it changes some world."""
         return not self.note
-
-    def cells(self) -> list[str]:
-        """Return name, what it is, contribution, interval, and the gain without it, as text."""
-        return [
-            self.name,
-            self.what,
-            money(self.contribution_usd),
-            interval(self.contribution_ci, money),
-            money(self.median_difference_usd),
-        ]
 
 
 class Channels(Result):
@@ -115,14 +111,14 @@ class Loss(Result):
     their suppliers at home, net of what is caught up.
     """
 
-    state: str
-    sector: str
+    state: str = Field(title="state")
+    sector: Annotated[str, Shown(lambda name: name.replace("_", " "))] = Field(title="sector")
     measure: str = "income"
     years: int | None = None
     months: int
-    median_usd: float
-    low_usd: float = Field(description="5 % of worlds lie below")
-    high_usd: float = Field(description="5 % of worlds lie above")
+    median_usd: Usd = Field(title="median")
+    low_usd: Usd = Field(title="5 % of worlds below", description="5 % of worlds lie below")
+    high_usd: Usd = Field(title="5 % of worlds above", description="5 % of worlds lie above")
     share_of_gdp: float | None = Field(None, description="median over a year's GDP of the state")
 
 

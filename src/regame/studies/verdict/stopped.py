@@ -1,7 +1,5 @@
 """What is lost by stopped lines: the treatment's first months beside the baseline's, in USD."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray

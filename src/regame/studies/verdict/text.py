@@ -5,16 +5,15 @@ from pathlib import Path
 
 from regame.analysis.breakevens import sentences
 from regame.analysis.harm import BAND
-from regame.analysis.networks import HEADINGS, rows_of
 from regame.analysis.results import GAINS, Horizon, Hypothesis
-from regame.core.words import NONE, interval, listed, money, percent, year_of, years_after
+from regame.core.words import interval, money, percent, year_of, years_after
 from regame.reports.terminal import open_console, say
 from regame.reports.text_table import TextTable
-from regame.studies.verdict import moves_page
+from regame.studies.verdict import months_page, moves_page
 from regame.studies.verdict.answer import answer
-from regame.studies.verdict.months_text import first_months
 from regame.studies.verdict.parts import parts_table
-from regame.studies.verdict.result import Reading, Verdict
+from regame.studies.verdict.result import Verdict
+from regame.studies.verdict.tables import channels_table, network_table, treatments_table
 
 
 def sentence(treatment: str, horizons: Sequence[Horizon], state: str) -> str:
@@ -79,8 +78,8 @@ def show_verdict(
         by_horizon(found.treatment, found.baseline, found.holder, found.horizons, since, caption)
     )
     console.print(_by_baseline(found))
-    for table in first_months(found.months_after) if found.months_after else ():
-        console.print(table)
+    for of_months in months_page.tables(found.months_after) if found.months_after else ():
+        console.print(of_months.text(keys=2))
     if full:
         for table in _details(found):
             console.print(table)
@@ -98,12 +97,12 @@ def show_verdict(
 
 def _details(found: Verdict) -> list[TextTable]:
     """Every further table: channels, hypotheses, treatments against baselines."""
-    tables = [parts_table(found)] if found.parts else []
-    tables += [_by_channel(found)] if found.channels else []
-    tables += [_by_network(found)] if found.network else []
-    tables += [moves_page.moves_table(found)] if found.moves else []
+    tables = [parts_table(found).text()] if found.parts else []
+    tables += [channels_table(found).text()] if found.channels else []
+    tables += [network_table(found).text(keys=3)] if found.network else []
+    tables += [moves_page.moves_table(found).text()] if found.moves else []
     tables += [_by_claim(found.hypotheses)] if found.hypotheses else []
-    return [*tables, _by_treatment(found.treatments)]
+    return [*tables, treatments_table(found).text(keys=2)]
 
 
 def _by_baseline(found: Verdict) -> TextTable:
@@ -132,32 +131,6 @@ def _turns(found: Verdict) -> list[str]:
     ]
 
 
-def _by_channel(found: Verdict) -> TextTable:
-    """All channels that change some world, so that whatever the text below names is among them."""
-    rows = [
-        [
-            item.name,
-            money(item.contribution_usd),
-            interval(item.contribution_ci, money),
-            money(item.median_difference_usd),
-        ]
-        for item in found.channels
-        if not item.note
-    ]
-    idle = [item.name for item in found.channels if item.note]
-    return TextTable(
-        f"Channels after {years_after(found.channels_years or 0)}, the largest first, USD",
-        ("channel", "gain with it less without", "95 %", "median gain without"),
-        rows,
-        caption=f"no difference in any world: {listed(idle)}" if idle else "",
-    )
-
-
-def _by_network(found: Verdict) -> TextTable:
-    title = f"Who depends on {found.holder}: medians over {found.network[0].worlds} worlds"
-    return TextTable(title, HEADINGS, rows_of(found.network), keys=3)
-
-
 def _by_claim(hypotheses: Sequence[Hypothesis]) -> TextTable:
     headings = ("claim", "answer", "evidence")
     rows = [(item.claim, item.verdict, item.evidence) for item in hypotheses]
@@ -183,16 +156,3 @@ def by_horizon(
         [str(at.years), *at.shares(), money(at.target_difference_usd), *at.gains()] for at in found
     ]
     return TextTable(title, headings, rows, caption=caption)
-
-
-def _by_treatment(readings: Sequence[Reading]) -> TextTable:
-    rows = []
-    for treatment in readings:
-        turn = treatment.turning_month
-        cells = (item.cell() for item in treatment.horizons)
-        rows.append(
-            [treatment.treatment, treatment.baseline, *cells, NONE if turn is None else str(turn)]
-        )
-    years = (years_after(item.years) for item in readings[0].horizons)
-    headings = ["treatment", "baseline", *years, "turns, month"]
-    return TextTable("Share of worlds harmed, median / mean gain, by years", headings, rows, keys=2)

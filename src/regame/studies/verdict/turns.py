@@ -5,37 +5,25 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from regame.analysis.results import HarmMap
-from regame.core.words import NONE, money, percent, sentence_of, years_after
+from regame.core.words import percent, sentence_of, years_after
 from regame.reports.page import figure, paragraph, table
 from regame.reports.svg_grid import Grid
+from regame.studies.frame import cells_of
 from regame.studies.verdict.source import Source
 
 
 def section(source: Source) -> Markup:
     """List the assumptions that tell harmed worlds from others, and draw the map of harm."""
     verdict = source.found
-    rows = [
-        [
-            turn.key,
-            turn.meaning,
-            f"{turn.auc:.2f}",
-            percent(turn.harmed_low),
-            percent(turn.harmed_high),
-            NONE if turn.at is None else f"{turn.at:.3g} {turn.unit}",
-        ]
-        for turn in verdict.turns_with
-    ]
     string = (
         "Assumptions that tell harmed worlds from others beyond chance. The area under the curve "
-        "is the chance that a harmed world has the higher value: 0.5 says nothing. The last column "
-        "is where half of the worlds are harmed, if that is within what was sampled."
+        "is the chance that a harmed world has the higher value: 0.5 says nothing. Half harmed at: "
+        "where half of the worlds are harmed, if that is within what was sampled."
     )
-    headings = (
-        *("assumption", "meaning", "area under the curve"),
-        *("harmed, lowest fifth", "harmed, highest fifth", "half harmed at"),
-    )
-    shown = table(headings, rows, f"After {years_after(verdict.longest.years)}")
-    listed = paragraph(string) + shown if rows else paragraph(sentence_of(verdict.what_turns))
+    title = f"After {years_after(verdict.longest.years)}"
+    shown = table(*cells_of(verdict.turns_with), title)
+    turned = bool(verdict.turns_with)
+    listed = paragraph(string) + shown if turned else paragraph(sentence_of(verdict.what_turns))
     return listed if verdict.harm_map is None else listed + draw(verdict.harm_map)
 
 
@@ -76,23 +64,12 @@ def losses(source: Source) -> Markup:
     """List what every state and sector gains or loses at the longest horizon."""
     verdict = source.found
     years = verdict.longest.years
-    rows = [
-        [
-            loss.state,
-            loss.sector.replace("_", " "),
-            money(loss.median_usd),
-            money(loss.low_usd),
-            money(loss.high_usd),
-        ]
-        for loss in verdict.losses
-        if loss.years == years
-    ]
+    rows = [loss for loss in verdict.losses if loss.years == years]
     if not rows:
         return paragraph("The table keeps no ledger.")
-    headings = ("state", "sector", "median", "5 % of worlds below", "5 % of worlds above")
     caption = f"Treatment less baseline, USD over {years_after(years)}, discounted to the start"
     string = (
         "Lines of money in the ledger; stocks and plants at the end are not in it. Sectors sum to "
         "all in each world, their medians need not."
     )
-    return paragraph(string, "soft") + table(headings, rows, caption)
+    return paragraph(string, "soft") + table(*cells_of(rows), caption)

@@ -1,7 +1,5 @@
 """Who of the users gains and loses, by end use: the headline's worlds played once more."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

@@ -12,8 +12,6 @@ world of the batch, as if factors were independent; worlds of a fit are a little
 - firms: the rule by which firms play, drawn from data/firm_rules.toml; `usual` is the headline's.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
