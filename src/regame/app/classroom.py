@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import solara
 
+from regame.app.address import from_query, to_query
 from regame.app.clients import NOBODY, VISITS, Who
 from regame.app.drawing import Curves, Span, common_bounds, draw, figures, plot_of
 from regame.app.focus import BASELINE, WEAPON, Moves
@@ -31,7 +32,6 @@ from regame.app.parts import ClassPart, Wire
 from regame.app.pictures import File, Picture, replay_file
 from regame.app.places import COMING
 from regame.app.presets import OPENING, preset, presets
-from regame.app.queries import from_query, to_query
 from regame.app.room import LONGEST_TURN, ROOMS, Phase, Room, Team
 from regame.app.room_texts import briefing, debrief, moves_of, team_name
 from regame.app.setup import LONGEST, Setup, config_of, known_states, read_setup
@@ -346,4 +346,6 @@ def Classroom() -> None:
     saved = guest.saved.to_dict() if guest.saved else {}
     with solara.Div():
         ClassPart(room=shown(guest), event_act=guest.act)
-        Wire(frame=frame.value, query=guest.query(), saved=saved, event_painted=painted)
+        address = {"query": guest.query(), "at": 0, "last": [], "heard": 0}
+        heard = {"event_painted": painted, "event_act": guest.act}
+        Wire(frame=frame.value, address=address, saved=saved, **heard)

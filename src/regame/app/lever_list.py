@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -67,6 +67,9 @@ PAID = (
           hint="The month from which all of it holds; earlier if will comes first."),
 )  # fmt: skip
 
+FIRST = ("dose", "years", "stockpile")  # levers of the first screen; the others are folded
+# Of a strategy that is a dose: the field that says how long it lasts, and that field of a year.
+LENGTHS = {"Stop": ("months", 12.0), "LicenseCases": ("years", 1.0)}
 DATE = "start"  # lever that is a month, counted from the start of the world
 DOSES: dict[str, str] = tomllib.loads(
     (files("regame") / "data" / "doses.toml").read_text(encoding="utf-8")
@@ -75,10 +78,15 @@ DOSES: dict[str, str] = tomllib.loads(
 
 @lru_cache(maxsize=512)
 def dose_of(text: str) -> str:
-    """Return the dose that a holder's strategy is, "" if it is none."""
+    """Return the dose that a holder's strategy is, however long it lasts; "" if it is none."""
     strategy: Any = parse(text)
-    of_kind = [name for name in DOSES if DOSES[name].startswith(f"{type(strategy).__name__}(")]
-    return next((name for name in of_kind if parse(dose(name, strategy.start)) == strategy), "")
+    kind = type(strategy).__name__
+    for name in (name for name in DOSES if DOSES[name].startswith(f"{kind}(")):
+        field = LENGTHS[kind][0]
+        usual: Any = parse(dose(name, strategy.start))
+        if replace(usual, **{field: getattr(strategy, field)}) == strategy:
+            return name
+    return ""
 
 
 def dose(name: str, start: float) -> str:

@@ -140,18 +140,11 @@ def _compile() -> None:
 
 
 def _sample() -> None:
-    """Sample the worlds that most visitors will ask for, and play what is shown beside them.
-
-    The answer that the page opens with is left to its first visitor, who would have to wait for
-    both.
-    """
-    from regame.app.answers import learn
-    from regame.app.presets import BESIDE, opening, preset
+    """Sample the worlds that most visitors will ask for; its first visitor has them played."""
+    from regame.app.presets import opening
     from regame.app.setup import sample
 
-    opened = opening()
-    sample(opened.config, opened.seed)
-    learn(BESIDE, preset(BESIDE))
+    sample(opening().config, opening().seed)
 
 
 def _tell(server: object, options: Serving, rest: str, word: str) -> None:
