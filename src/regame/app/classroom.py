@@ -37,6 +37,7 @@ from regame.app.room_texts import briefing, debrief, moves_of, team_name
 from regame.app.setup import LONGEST, Setup, config_of, known_states, read_setup
 from regame.app.situation import situation
 from regame.app.specs import Spec, specs_of
+from regame.app.typed import whole
 from regame.core.errors import StrategyError, UserError
 from regame.core.words import year_of
 from regame.reports.charts import FAN
@@ -110,11 +111,10 @@ class Guest:
     def open(self, what: Mapping[str, Any]) -> None:
         """Open a room, as its teacher."""
         ROOMS.check(self.word)
-        setup, months = preset(str(what.get("preset", ""))), 12 * int(what["years"])
-        turn = int(what["turn"])
-        if not 0 < months <= LONGEST or turn not in TURNS:
-            raise ValueError("not offered")
-        setup, seconds = replace(setup, months=months), int(what["seconds"])
+        years = whole("years", str(what["years"]), 1, LONGEST // 12)
+        seconds = whole("seconds", str(what["seconds"]), 0, LONGEST_TURN)
+        turn = TURNS[TURNS.index(int(what["turn"]))]
+        setup = replace(preset(str(what.get("preset", ""))), months=12 * years)
         room = ROOMS.open(lambda code: Room(setup, code, seconds, turn))
         self.key = room.host
         self._go_in(room)
@@ -197,7 +197,6 @@ def shown(guest: Guest) -> dict[str, Any]:
     if room is None:
         return fields | {
             "presets": list(presets()), "opening": OPENING, "turns": list(TURNS),
-            "longest": LONGEST_TURN,
         }  # fmt: skip
     with room.lock:
         start = config_of(room.setup.config).world.start_year

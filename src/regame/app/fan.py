@@ -116,9 +116,6 @@ class Play:
             "restricted": world.restrictions.sum(axis=1),
             "threats": world.threats.sum(axis=1),
             "conceded": world.conceded.sum(axis=1),
-            "trust": (world.trust[:, 0] * others).sum(axis=1) / others.sum(),
-            "lost": (world.lost * atlas.direct_use).sum(axis=(1, 2)) / atlas.direct_use.sum(),
-            "rivals": 1 - self.game.record.last(f"mine_share_{self.game.record.holder}") / 100,
             "failed": world.failed_month >= 0,
         }
 

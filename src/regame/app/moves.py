@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +23,7 @@ from regame.app.setup import (
     read_setup,
     world_of,
 )
+from regame.app.typed import plain, written
 from regame.core.errors import UserError, nearest
 from regame.core.instruments import INSTRUMENTS, STATE, SWITCH, Instrument
 from regame.strategies.contract import Action
@@ -122,19 +122,12 @@ def read_action(setup: Setup, given: Mapping[str, str]) -> Action:
     return Action(**entries)
 
 
-GROUPED = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")  # by thousands, or with three decimals
-
-
 def _number(item: Field, text: str, found: dict[str, Any]) -> list[str]:
     low, high = (bound / item.scale for bound in (item.row.low, item.row.high))
-    plain = text.replace(",", ".")
-    if GROUPED.fullmatch(text):
-        return [f"{item.label}: {text[:20]!r} may be read in two ways: write "
-                f"{re.sub('[.,]', '', text)[:20]}, or {plain[:20]}0"]  # fmt: skip
-    if "," in text and re.fullmatch(r"-?\d+\.\d+", plain):
-        return [f"{item.label}: {text[:20]!r} has a comma: write {plain[:20]}"]
     try:
-        value = float(text)
+        value = float(plain(text))
+    except UserError as error:
+        return [f"{item.label}: {error.faults[0]}"]
     except ValueError:
         value = np.nan
     if not low <= value <= high or not np.isfinite(value):
@@ -154,7 +147,7 @@ def written_action(action: Action) -> dict[str, str]:
         elif isinstance(value, str):
             entries[row.name] = value
         elif value is not None:
-            entries[row.name] = f"{value / typed_unit(row)[1]:.10g}"
+            entries[row.name] = written(value / typed_unit(row)[1])
     return entries
 
 

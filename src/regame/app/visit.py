@@ -23,6 +23,7 @@ from regame.app.address import (
 )
 from regame.app.answers import Answers
 from regame.app.focus import Moves
+from regame.app.form import read_form
 from regame.app.levers import beside, pull
 from regame.app.moves import Rival, read_action, read_replay, write_replay
 from regame.app.pictures import File, Kept, Outcome, Show, Sides, file_of, replay_file, said_on
@@ -223,7 +224,7 @@ class Visit:
 
     def set_up(self, what: What) -> None:
         """Begin again with the set-up of a form, on one of the sides."""
-        fields = {str(key): str(value) for key, value in what["value"].items()}
+        fields = read_form(what["value"], what.get("typed", {}))
         side = _side(what, len(self.sessions))
         setups = [session.setup for session in self.sessions]
         setups[side] = read_setup(fields, setups[side])
