@@ -111,10 +111,11 @@ def visitors(browser: Browser, address: str) -> Iterator[Callable[..., Visitor]]
     there: list[Visitor] = []
 
     def come(
-        query: str = "?at=0", width: int = 1280, dark: bool = False, script: str = ""
-    ) -> Visitor:
+        query: str = "?at=0", width: int = 1280, dark: bool = False, script: str = "",
+        folded: bool = False,
+    ) -> Visitor:  # fmt: skip
         """Open a visit. script: run by the browser before the page is there."""
-        there.append(Visitor(browser, address, width, dark))
+        there.append(Visitor(browser, address, width, dark, folded))
         there[-1].page.add_init_script(script)
         return there[-1].open(query)
 

@@ -6,8 +6,8 @@ import pytest
 from tests.app.lesson import move, open_room, take, watch
 from tests.app.visitor import Visitor, until
 
+from regame.app.address import from_query
 from regame.app.classroom import Guest, read_game, shown, write_game
-from regame.app.queries import from_query
 from regame.app.room import ROOMS, Phase
 from regame.app.setup import seats
 from regame.core.errors import UserError

@@ -9,14 +9,14 @@ from urllib.parse import urlencode
 import pytest
 from tests.app.visitor import Visitor, until
 
-from regame.app import page, world_map
+from regame.app import drawn, page, world_map
 from regame.app.inspection import inspect, picks
 from regame.app.moves import Rival
 from regame.app.network_picture import routes_in_use
 from regame.app.seat_texts import judgement
 from regame.app.session import Session
 from regame.app.setup import Setup, read_setup
-from regame.app.texts import CAVEAT, feed, headline, tiles
+from regame.app.texts import CAVEAT, feed, headline
 from regame.app.world_map import land, views_of
 from regame.core.errors import UserError
 from regame.game.names import Event, Kind
@@ -74,23 +74,23 @@ def renamed() -> Iterator[Session]:
 @pytest.mark.parametrize("view", views_of("world_2010"))
 def test_names_stay_letters_in_every_picture_and_table(renamed: Session, view: str):
     choices = {
-        **{name: shown[-1] for name, shown in page.choices_of("world_2010").items()},
+        **{name: shown[-1] for name, shown in drawn.choices_of("world_2010").items()},
         "network": view,
     }
-    for side in page.draw_boards([renamed, renamed], choices):
+    for side in drawn.draw_boards([renamed, renamed], choices):
         for picture in side:
             assert is_harmless(picture.svg + picture.table + picture.key())
-    assert "&lt;img" in page.draw_boards([renamed], choices)[0][0].svg
+    assert "&lt;img" in drawn.draw_boards([renamed], choices)[0][0].svg
 
 
-def test_names_stay_letters_in_histories_tiles_and_feed(renamed: Session):
+def test_names_stay_letters_in_histories_and_feed(renamed: Session):
     found = picks(renamed, routes_in_use(renamed.focus, renamed.at))
     assert sum(map(len, found.values())) > 20
     for pick, _ in (item for items in found.values() for item in items):
         shown = inspect(renamed, pick)
         assert shown is not None, pick
         assert is_harmless(shown.facts + "".join(p.svg + p.table for p in shown.pictures))
-    assert is_harmless(tiles(renamed) + feed(renamed))
+    assert is_harmless(feed(renamed))
     assert "&lt;img" in feed(renamed)
     assert is_harmless(judgement(EVIL, [Rival(EVIL, 1.0), Rival("Open", -1.0)]))
 

@@ -23,6 +23,29 @@ def test_another_strategy_with_another_parameter_is_played(visitors):
     visitor.wait_for_address("China=Escalator%28step%3D0.2%29")
 
 
+def test_numbers_are_read_as_people_write_them_or_refused_with_the_mend(visitors):
+    visitor: Visitor = visitors()
+    visitor.unfold("details.setup")
+    visitor.choice("Japan", "Stockpile")
+    visitor.choice("China", "Escalator")
+    for player in (0, 1):
+        visitor.page.locator(".setup fieldset").nth(player).locator("summary").click()
+    visitor.field("China.step", "0,25")
+    visitor.field("Japan.months", "1.000")
+    visitor.field("months", "1,5")
+    for _ in range(2):  # what was refused once is refused again
+        visitor.press("Begin with this")
+        until(lambda: visitor.faults() == [
+            "Stockpile: Months '1.000' may be read in two ways: write 1000, or 1.0000"
+        ])  # fmt: skip
+    visitor.field("Japan.months", "1,5")
+    visitor.press("Begin with this")
+    until(lambda: visitor.faults() == ["months = '1,5': must be a whole number from 1 to 240"])
+    visitor.field("months", "24")
+    visitor.press("Begin with this")
+    visitor.wait_for_address("Escalator%28step%3D0.25%29", "Stockpile%28months%3D1.5%29")
+
+
 def test_a_preset_is_a_whole_set_up(visitors):
     visitor: Visitor = visitors("?months=24&Japan=Stockpile")
     visitor.unfold("details.setup")

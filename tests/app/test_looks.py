@@ -18,29 +18,6 @@ def test_nothing_runs_over_the_edge(visitors, width: int, dark: bool):
     assert ("rgb(20, 23, 27)" in ground) is dark
 
 
-PLACES = """() => Object.fromEntries(
-  ['.finding', '.levers input', 'svg.network', '#card-outcome svg', 'table.parties tr.lead']
-    .map((css) => [css, document.querySelector(css).getBoundingClientRect()])
-    .map(([css, box]) => [css, [box.left, box.top, box.right, box.bottom].map(Math.round)]))"""
-
-
-def test_levers_network_and_outcome_are_on_one_screen_and_nothing_jumps(visitors):
-    visitor: Visitor = visitors("?config=world_2025&months=24&at=0")
-    visitor.page.set_viewport_size({"width": 1280, "height": 800})
-    visitor.wait_for_answer()
-    before = visitor.page.evaluate(PLACES)
-    for css, (left, top, right, bottom) in before.items():
-        assert 0 <= left < right <= 1280, css
-        assert 0 <= top < bottom <= 800, css
-    levers, network, outcome = (before[css] for css in list(before)[1:4])
-    assert levers[2] <= network[0]
-    assert network[2] <= outcome[0]
-    visitor.press("Step")
-    visitor.wait_for_month(1)
-    visitor.page.locator("svg.network path.edge").first.wait_for(state="attached")
-    assert visitor.page.evaluate(PLACES) == before
-
-
 def test_all_is_reached_by_keyboard_and_the_focus_stays(visitors):
     visitor: Visitor = visitors()
     keys = visitor.page.keyboard

@@ -12,9 +12,11 @@ import pandas as pd
 import pytest
 from tests.app.visitor import Visitor, until
 
+from regame.analysis.outcomes import at_horizon
 from regame.app.answers import STAGES, Answer, Answers, forget
 from regame.app.deeds import deed
-from regame.app.fan import Play
+from regame.app.drawn import SHOW
+from regame.app.fan import YEARS, Play
 from regame.app.finding import parties, sentence
 from regame.app.ledger_names import meaning_of, names_of
 from regame.app.lever_list import DOSES, HELD, PAID
@@ -34,7 +36,6 @@ from regame.app.levers import (
     shown_side,
 )
 from regame.app.on_record import on_record
-from regame.app.page import SHOW
 from regame.app.places import COMING
 from regame.app.presets import preset, presets
 from regame.app.session import fan_of
@@ -356,7 +357,7 @@ def test_the_finding_counts_worlds_and_adds_up(answers: Answers):
     home = fan.atlas.home
     gain = (weapon - baseline)[:, home]
     assert found[0].middle == pytest.approx(np.median(gain))
-    judged = fan.month(MONTHS).judged[0]
+    judged = at_horizon(fan.month(MONTHS).pairs, YEARS)
     assert found[0].loses == round(100 * judged.self_harm_share)
     assert f"loses in {found[0].loses}" in sentence(answers.shown)
     # The lines of the ledger and what is left at the end are the whole gain.
@@ -550,20 +551,6 @@ def test_the_page_opens_with_an_answer(visitors):
     assert "LicenseCases" in visitor.who()[0]
     visitor.page.locator("table.parties tr", has_text="Japan").wait_for()
     visitor.page.locator("#card-why rect.bar").first.wait_for()
-    beside = visitor.page.locator(".beside")
-    until(lambda: "Beside it, 2010" in _with_reload(visitor), 60)
-    beside.get_by_role("button").click()
-    until(lambda: "Quota2010" in visitor.who()[0], 60)
-    visitor.wait_for_month(120)
-
-
-def _with_reload(visitor: Visitor) -> str:
-    """What stands beside the opening question: it is played while the first visitors come."""
-    text = visitor.page.locator(".beside")
-    if not text.is_visible():  # its place is kept while it is not known
-        visitor.open("")
-        visitor.wait_for_answer()
-    return text.inner_text() if text.is_visible() else ""
 
 
 def test_a_lever_redraws_the_answer_and_the_link_brings_it_back(visitors):
@@ -593,13 +580,12 @@ def test_a_lever_redraws_the_answer_and_the_link_brings_it_back(visitors):
 
 
 def test_the_finding_stays_in_sight(visitors):
-    for width in (1280, 390):
-        visitor: Visitor = visitors("?months=24&at=0", width=width)
-        until(lambda v=visitor: "of 100 worlds" in v.page.locator(".finding").inner_text(), 60)
-        visitor.page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
-        top = visitor.page.locator(".finding").bounding_box()
-        assert top is not None
-        assert 0 <= top["y"] < 5
+    visitor: Visitor = visitors("?months=24&at=0")
+    until(lambda: "of 100 worlds" in visitor.page.locator(".finding").inner_text(), 60)
+    visitor.page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    top = visitor.page.locator(".finding").bounding_box()
+    assert top is not None
+    assert 0 <= top["y"] < 5
 
 
 def test_the_record_stands_on_charts_of_years_that_have_passed(visitors):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from regame.app.answers import STAGES, Answers
-from regame.app.presets import BESIDE, OPENING, preset
+from regame.app.presets import OPENING, preset
 from regame.app.setup import QUESTIONS, WORLDS, question
 from regame.core.options import StudyOptions
 from regame.runs.plan import Ask
@@ -14,9 +14,10 @@ from regame.runs.protocol import prepare
 from regame.runs.rows import play_rows
 
 MONTHS = 24
+RECORD = "2010: quota, duty and a campaign on illegal mines, the record"
 
 
-@pytest.mark.parametrize("name", [OPENING, BESIDE])
+@pytest.mark.parametrize("name", [OPENING, RECORD])
 def test_the_page_answers_as_a_verdict_does_in_the_same_worlds(name: str):
     """The sampled worlds, their luck, who plays what, and what the holder gains in each."""
     setup = replace(preset(name), months=MONTHS)
@@ -24,7 +25,7 @@ def test_the_page_answers_as_a_verdict_does_in_the_same_worlds(name: str):
     weapon = setup.players[setup.holder]
     quiet = next(iter(question(setup.config).baselines.values())).strategy
     without = plan.design[plan.design[setup.holder] == quiet].drop_duplicates("world")
-    assert (name == BESIDE) != (weapon in set(plan.design[setup.holder]))  # the record is none
+    assert (name == RECORD) != (weapon in set(plan.design[setup.holder]))  # the record is none
     found = Answers()
     found.ask(setup)
     found.play(60, lambda: False)

@@ -125,6 +125,11 @@ def test_accounts_add_up_and_regret_is_against_the_same_others():
     income = other.play.arms[0].income[0, other.play.game.atlas.home]
     assert china.regret == pytest.approx(income - china.income)
     assert china.regret > 0
+    usual = Room(SETUP, "ABCD")  # what China plays when nobody takes it, against the same Japan
+    usual.play_again({"Japan": ((0, QUIET),)}, {}, 12)
+    worth = china.income - usual.play.arms[0].income[0, other.play.game.atlas.home]
+    assert china.worth == pytest.approx(worth)
+    assert china.worth != 0
     assert room.accounts() is room.accounts()  # played once
 
 

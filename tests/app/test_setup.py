@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from regame.app.address import from_query, to_query
 from regame.app.answers import with_weapon, without_weapon
-from regame.app.queries import from_query, to_query
 from regame.app.setup import (
     Setup,
     choices,

@@ -5,11 +5,12 @@ import pytest
 from regame.app.focus import with_move
 from regame.app.form import form_of
 from regame.app.levers import HOLDER, TARGETS, pull
-from regame.app.moves import read_action, read_moves, write_moves
+from regame.app.moves import read_action, read_moves, write_moves, written_action
 from regame.app.played_words import played_words, with_rule
 from regame.app.presets import OPENING, PRESETS, preset, presets
 from regame.app.setup import Setup, configs, default_players, read_setup, state_key
 from regame.app.texts import headline
+from regame.app.typed import plain, whole
 from regame.core.errors import UserError
 from regame.reports.svg import named_year, year_ticks
 from regame.strategies.contract import Action
@@ -126,7 +127,7 @@ def test_an_axis_of_years_names_none_twice(span: tuple[float, float], names: lis
 
 
 @pytest.mark.parametrize(("text", "mend"), [
-    ("2,5", "has a comma: write 2.5"), ("1.000", "in two ways: write 1000, or 1.0000"),
+    ("1.000", "in two ways: write 1000, or 1.0000"),
     ("1,000", "in two ways: write 1000, or 1.0000"), ("12.500", "write 12500, or 12.5000"),
 ])  # fmt: skip
 def test_a_number_as_others_write_it_is_refused_with_its_mend(text: str, mend: str):
@@ -134,6 +135,31 @@ def test_a_number_as_others_write_it_is_refused_with_its_mend(text: str, mend: s
         read_action(SEATED, {"export_quota": text})
 
 
-@pytest.mark.parametrize(("text", "share"), [("2.5", 0.025), ("0.125", 0.00125), ("1.0000", 0.01)])
-def test_a_number_with_a_point_is_read(text: str, share: float):
+@pytest.mark.parametrize(("text", "share"), [
+    ("2.5", 0.025), ("0.125", 0.00125), ("1.0000", 0.01), ("2,5", 0.025), ("0,125", 0.00125),
+])  # fmt: skip
+def test_a_number_that_is_read_in_one_way_is_read(text: str, share: float):
     assert read_action(SEATED, {"export_quota": text}).export_quota == pytest.approx(share)
+
+
+@pytest.mark.parametrize(("text", "number"), [
+    ("1 000", "1000"), ("1\u202f000,5", "1000.5"), ("1'000", "1000"), ("1.234.567", "1234567"),
+    ("1.234,5", "1234.5"), ("1,234.5", "1234.5"), ("-1,5", "-1.5"), ("10 00", "10 00"),
+    ("2010.25", "2010.25"), ("a", "a"),
+])  # fmt: skip
+def test_groups_of_thousands_are_read_where_no_other_reading_is(text: str, number: str):
+    assert plain(text) == number
+
+
+def test_what_a_move_says_is_read_again_though_its_digits_are_as_of_thousands():
+    action = Action(export_quota=0.01125)
+    assert read_action(SEATED, written_action(action)) == action
+
+
+def test_whole_numbers_are_refused_with_what_they_must_be():
+    assert whole("months", "1 000", 1, 2000) == 1000
+    for text in ("1,5", "", "1e3", "3000"):
+        with pytest.raises(UserError, match=r"months = .*must be a whole number from 1 to 2000"):
+            whole("months", text, 1, 2000)
+    with pytest.raises(UserError, match=r"months = '1\.000' may be read in two ways: write 1000"):
+        whole("months", "1.000", 1, 2000)

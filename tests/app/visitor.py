@@ -17,10 +17,23 @@ DRAWN = """svg => [...svg.querySelectorAll("*")].map(mark => [
 ].join(" ")).join("\\n")"""
 
 
-class Visitor:
-    """One visitor: a page, and what went wrong on it."""
+# What is folded is opened as soon as it is there, as by somebody who wants to see all.
+UNFOLD = """
+  const seen = new WeakSet();
+  new MutationObserver(() => document.querySelectorAll('details.fold').forEach((fold) => {
+    if (!seen.has(fold)) fold.open = true;
+    seen.add(fold);
+  })).observe(document, {childList: true, subtree: true});
+"""
 
-    def __init__(self, browser: Browser, address: str, width: int = 1280, dark: bool = False):
+
+class Visitor:
+    """One visitor: a page, and what went wrong on it. folded: whether the page is left folded."""
+
+    def __init__(
+        self, browser: Browser, address: str, width: int = 1280, dark: bool = False,
+        folded: bool = False,
+    ):  # fmt: skip
         self.address = address
         self.context = browser.new_context(
             viewport={"width": width, "height": 900},
@@ -29,6 +42,7 @@ class Visitor:
         )
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(WAIT)
+        self.page.add_init_script("" if folded else UNFOLD)
         self.wrong: list[str] = []
         self.asked: set[str] = set()
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
@@ -41,7 +55,7 @@ class Visitor:
 
     def open(self, query: str = "") -> "Visitor":
         self.page.goto(f"{self.address}/{query}")
-        self.page.wait_for_selector("svg.network")
+        self.page.wait_for_selector("svg.network", state="attached")
         return self
 
     def press(self, name: str) -> None:

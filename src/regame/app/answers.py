@@ -18,7 +18,7 @@ from regame.app.fan import Arm, Fan, Play
 from regame.app.focus import Standing
 from regame.app.places import COMING, CORES, PEEP
 from regame.app.settled import Shelf
-from regame.app.setup import WORLDS, Setup, is_sampled, open_game, question, rows_of
+from regame.app.setup import WORLDS, Setup, is_sampled, open_game, rows_of
 from regame.core.errors import StrategyError, UserError
 
 # Worlds that begin a part of each stage, and end it. All but the first may be played elsewhere, and
@@ -151,7 +151,7 @@ class Answer:
                 self._baselines[begin] = play.arms[1]
             self._parts.append((play.arms[0], self._baselines[begin]))
         self._next = []
-        self.fan = Fan(self._parts, question(self.setup.config).rules)
+        self.fan = Fan(self._parts)
         self.took.append(time.monotonic() - self._begun)
         BASELINES.put(key, (BASELINES.get(key) or {}) | self._baselines)
         if self.done:

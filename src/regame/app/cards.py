@@ -13,7 +13,7 @@ UNREAD = ("network",)  # pictures whose own marks have hints
 
 def cards_of(cards: list[Card], css: str = "") -> dict[str, Any]:
     """Return cards in one part of the page."""
-    return {"tiles": [], "keys": "", "css": css, "cards": cards}
+    return {"keys": "", "css": css, "cards": cards}
 
 
 def words_card(name: str, title: str, words: str) -> Card:

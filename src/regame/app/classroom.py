@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import solara
 
+from regame.app.address import from_query, to_query
 from regame.app.clients import NOBODY, VISITS, Who
 from regame.app.drawing import Curves, Span, common_bounds, draw, figures, plot_of
 from regame.app.focus import BASELINE, WEAPON, Moves
@@ -31,12 +32,12 @@ from regame.app.parts import ClassPart, Wire
 from regame.app.pictures import File, Picture, replay_file
 from regame.app.places import COMING
 from regame.app.presets import OPENING, preset, presets
-from regame.app.queries import from_query, to_query
 from regame.app.room import LONGEST_TURN, ROOMS, Phase, Room, Team
 from regame.app.room_texts import briefing, debrief, moves_of, team_name
 from regame.app.setup import LONGEST, Setup, config_of, known_states, read_setup
 from regame.app.situation import situation
 from regame.app.specs import Spec, specs_of
+from regame.app.typed import whole
 from regame.core.errors import StrategyError, UserError
 from regame.core.words import year_of
 from regame.reports.charts import FAN
@@ -110,11 +111,10 @@ class Guest:
     def open(self, what: Mapping[str, Any]) -> None:
         """Open a room, as its teacher."""
         ROOMS.check(self.word)
-        setup, months = preset(str(what.get("preset", ""))), 12 * int(what["years"])
-        turn = int(what["turn"])
-        if not 0 < months <= LONGEST or turn not in TURNS:
-            raise ValueError("not offered")
-        setup, seconds = replace(setup, months=months), int(what["seconds"])
+        years = whole("years", str(what["years"]), 1, LONGEST // 12)
+        seconds = whole("seconds", str(what["seconds"]), 0, LONGEST_TURN)
+        turn = TURNS[TURNS.index(int(what["turn"]))]
+        setup = replace(preset(str(what.get("preset", ""))), months=12 * years)
         room = ROOMS.open(lambda code: Room(setup, code, seconds, turn))
         self.key = room.host
         self._go_in(room)
@@ -197,7 +197,6 @@ def shown(guest: Guest) -> dict[str, Any]:
     if room is None:
         return fields | {
             "presets": list(presets()), "opening": OPENING, "turns": list(TURNS),
-            "longest": LONGEST_TURN,
         }  # fmt: skip
     with room.lock:
         start = config_of(room.setup.config).world.start_year
@@ -346,4 +345,6 @@ def Classroom() -> None:
     saved = guest.saved.to_dict() if guest.saved else {}
     with solara.Div():
         ClassPart(room=shown(guest), event_act=guest.act)
-        Wire(frame=frame.value, query=guest.query(), saved=saved, event_painted=painted)
+        address = {"query": guest.query(), "at": 0, "last": [], "heard": 0}
+        heard = {"event_painted": painted, "event_act": guest.act}
+        Wire(frame=frame.value, address=address, saved=saved, **heard)

@@ -9,9 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from regame.analysis.hypotheses import MEASURES, Measured, Rule, decide, yielding
-from regame.analysis.outcomes import Pairs, at_horizon
-from regame.analysis.results import Horizon
+from regame.analysis.outcomes import Pairs
 from regame.game import accounts
 from regame.game.facts import SECTORS
 from regame.game.game import Game
@@ -23,35 +21,13 @@ LEVELS = len(FAN)
 
 
 @dataclass(frozen=True)
-class Claim:
-    """What a rule gives so far; the measured value and interval may be missing (None)."""
-
-    rule: Rule
-    verdict: str
-    value: float | None
-    bounds: list[float] | None
-
-
-@dataclass(frozen=True)
 class Month:
     """A month over all worlds: what is so far, by name (run,), each world above its baseline.
 
-    Shares and claims are computed when a month is first looked at: that takes as long as playing
-    it.
+    Pairs are made when a month is first looked at.
     """
 
     outcomes: dict[str, np.ndarray]
-    rules: Sequence[Rule]
-
-    @cached_property
-    def judged(self) -> tuple[Horizon, tuple[Claim, ...]]:
-        """Shares of worlds that paid and harmed, and what the rules of the main question give.
-
-        The shares are as `outcomes.at_horizon` returns them.
-        """
-        table, pairs = self._table(), self.pairs
-        horizon = at_horizon(pairs, YEARS)
-        return horizon, tuple(_claim(rule, table, pairs) for rule in self.rules)
 
     @cached_property
     def pairs(self) -> Pairs:
@@ -140,9 +116,6 @@ class Play:
             "restricted": world.restrictions.sum(axis=1),
             "threats": world.threats.sum(axis=1),
             "conceded": world.conceded.sum(axis=1),
-            "trust": (world.trust[:, 0] * others).sum(axis=1) / others.sum(),
-            "lost": (world.lost * atlas.direct_use).sum(axis=(1, 2)) / atlas.direct_use.sum(),
-            "rivals": 1 - self.game.record.last(f"mine_share_{self.game.record.holder}") / 100,
             "failed": world.failed_month >= 0,
         }
 
@@ -150,14 +123,12 @@ class Play:
 class Fan:
     """All sampled worlds of a set-up, with the weapon and without.
 
-    parts: arms with the weapon and their baselines, of worlds that follow each other. rules: by
-    which claims are decided. play: what plays them on, if they are not at their end.
+    parts: arms with the weapon and their baselines, of worlds that follow each other. play: what
+    plays them on, if they are not at their end.
     """
 
-    def __init__(
-        self, parts: Sequence[tuple[Arm, Arm]], rules: Sequence[Rule], play: Play | None = None
-    ):
-        self.parts, self.rules, self.play = tuple(parts), rules, play
+    def __init__(self, parts: Sequence[tuple[Arm, Arm]], play: Play | None = None):
+        self.parts, self.play = tuple(parts), play
         first = self.parts[0][0]
         self.atlas, self.names = first.atlas, first.names
         self._months: dict[int, Month] = {}
@@ -192,7 +163,7 @@ class Fan:
                 name: np.stack([self._so_far(name, side, number) for side in (0, 1)], 1).ravel()
                 for name in names
             }
-            self._months[number] = Month(both, self.rules)
+            self._months[number] = Month(both)
         return self._months[number]
 
     def _so_far(self, name: str, side: int, month: int) -> np.ndarray:
@@ -294,18 +265,3 @@ def _pairs(table: pd.DataFrame) -> Pairs:
     sides = [table[k::2].set_index("world") for k in (0, 1)]
     failed = (sides[0]["failed"] | sides[1]["failed"]).to_numpy()
     return Pairs(sides[0][~failed], sides[1][~failed], int(failed.sum()))
-
-
-def _claim(rule: Rule, table: pd.DataFrame, pairs: Pairs) -> Claim:
-    rule_to_date = rule.model_copy(update={"years": YEARS})
-    measured: Measured | str
-    if rule.quantity == "yielding":
-        measured = yielding(rule_to_date, table[table["treatment"] == "weapon"], "weapon")
-    elif pairs.fired(YEARS).any():
-        measured = MEASURES[rule.quantity](pairs, YEARS)
-    else:
-        measured = "the policy has not been active yet"
-    if isinstance(measured, str):
-        return Claim(rule, "undecided", None, None)
-    low, high = measured.bounds
-    return Claim(rule, decide(rule, low, high), measured.value, measured.bounds)

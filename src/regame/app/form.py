@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import fields
+from collections.abc import Mapping
+from dataclasses import fields, replace
 from functools import lru_cache
 from typing import Any
 
@@ -22,6 +23,8 @@ from regame.app.setup import (
     state_key,
     states,
 )
+from regame.app.typed import plain
+from regame.core.errors import UserError
 from regame.strategies.contract import Strategy
 from regame.strategies.parameters import bounds_of
 from regame.strategies.registry import parse, strategies
@@ -62,6 +65,31 @@ def form_of(setup: Setup, side: int, label: str) -> dict[str, Any]:
     names = ("config", "world", "seed", "months", "firm", "rule")
     values = {name: str(getattr(setup, name)) for name in names}
     return _form(tuple({**setup.players, **values}.items()), side, label)
+
+
+def read_form(values: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, str]:
+    """Return the fields of a set-up from what a form says.
+
+    typed: state.parameter -> a number as it was typed. Raises UserError with a line for every one
+    that is none, or may be read in two ways.
+    """
+    fields_read = {str(key): str(value) for key, value in values.items()}
+    faults: list[str] = []
+    for key, text in typed.items():
+        state, _, name = str(key).partition(".")
+        strategy: Any = parse(fields_read[state])
+        label = f"{type(strategy).__name__}: {called(name)}"
+        try:
+            number = float(plain(str(text)))
+            number = int(number) if number.is_integer() else number
+            fields_read[state] = replace(strategy, **{name: number}).name
+        except UserError as error:
+            faults.append(f"{label} {error.faults[0]}")
+        except ValueError:
+            faults.append(f"{label} {str(text)[:20]!r} must be a number")
+    if faults:
+        raise UserError(faults)
+    return fields_read
 
 
 def _player(state: str, text: str, config: str) -> dict[str, Any]:

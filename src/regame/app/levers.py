@@ -12,7 +12,17 @@ from dataclasses import replace
 from typing import Any
 
 from regame.app.case_words import makes, said
-from regame.app.lever_list import DATE, DOSES, HELD, PAID, Lever, dose, dose_of
+from regame.app.lever_list import (
+    DATE,
+    DOSES,
+    FIRST,
+    HELD,
+    LENGTHS,
+    PAID,
+    Lever,
+    dose,
+    dose_of,
+)
 from regame.app.setup import (
     LONGEST,
     Setup,
@@ -24,7 +34,14 @@ from regame.app.setup import (
 )
 from regame.core.errors import UserError, nearest
 from regame.core.words import listed
-from regame.strategies.china import LicenseCases, Licensing2025, MoveDownstream, StatusQuo, Weapon
+from regame.strategies.china import (
+    LicenseCases,
+    Licensing2025,
+    MoveDownstream,
+    StatusQuo,
+    Stop,
+    Weapon,
+)
 from regame.strategies.contract import Strategy
 from regame.strategies.importers import Package
 from regame.strategies.levers import Levers
@@ -83,6 +100,8 @@ def held_by(setup: Setup) -> tuple[Levers, bool]:
             years=strategy.until - 2010.5,
         )
         return near, False
+    if isinstance(strategy, Stop):
+        return Levers(start=start, years=strategy.months / 12), False
     if isinstance(strategy, MoveDownstream):
         return Levers(downstream=strategy.budget, start=start, years=strategy.years), False
     return Levers(start=start), isinstance(strategy, StatusQuo)
@@ -157,6 +176,10 @@ def pull(setup: Setup, side: str, name: str, value: Any) -> Setup:
     for state in members(setup, side):
         lever, now = _lever(side, name), _levers_of(setup, state)
         value_read = _read(lever, getattr(now, name), value, setup)
+        if side == HOLDER and name in ("start", "years") and dose_of(setup.players[state]):
+            now = parse(setup.players[state])  # a dose stays one, at another time
+            name, scale = (name, 1.0) if name == DATE else LENGTHS[type(now).__name__]
+            value_read = float(value_read) * scale
         moved[state_key(state)] = replace(now, **{name: value_read}).name
     return read_setup(moved, setup)
 
@@ -257,6 +280,7 @@ def panel(setup: Setup, played: str = "", side: str = "") -> dict[str, Any]:
     labels = {
         "name": DOSE, "label": "Dose", "unit": "", "high": 0, "step": 0, "kind": "choice",
         "value": dose_of(setup.players[setup.holder]) or NO_DOSE, "options": [NO_DOSE, *DOSES],
+        "first": True,
         "hint": said("Ready settings; {products} are stopped with {goods}.", setup.config),
     }  # fmt: skip
     sides = [
@@ -301,5 +325,6 @@ def _shown(levers: tuple[Lever, ...], now: Strategy, setup: Setup) -> Iterator[M
             "unit": said(lever.unit, setup.config), "high": lever.high, "step": lever.step,
             "value": value, "kind": kind, "options": options,
             "hint": said(lever.hint, setup.config), "last": lever.last,
+            "first": lever.field in FIRST,
             "from": config_of(setup.config).world.start_year if lever.field == DATE else 0,
         }  # fmt: skip

@@ -1,11 +1,10 @@
-"""What a hand plays, and what a link or a file of it brings back: instruments, moves, addresses."""
+"""What a hand plays, and what a link or a file of it brings back: instruments and moves."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,6 @@ from regame.analysis.harm import equal
 from regame.app.case_words import makes, said
 from regame.app.focus import Hand, Moves, Standing, seat_by_hand
 from regame.app.setup import (
-    LONGEST,
     Setup,
     choices,
     config_of,
@@ -25,6 +23,7 @@ from regame.app.setup import (
     read_setup,
     world_of,
 )
+from regame.app.typed import plain, written
 from regame.core.errors import UserError, nearest
 from regame.core.instruments import INSTRUMENTS, STATE, SWITCH, Instrument
 from regame.strategies.contract import Action
@@ -123,19 +122,12 @@ def read_action(setup: Setup, given: Mapping[str, str]) -> Action:
     return Action(**entries)
 
 
-GROUPED = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")  # by thousands, or with three decimals
-
-
 def _number(item: Field, text: str, found: dict[str, Any]) -> list[str]:
     low, high = (bound / item.scale for bound in (item.row.low, item.row.high))
-    plain = text.replace(",", ".")
-    if GROUPED.fullmatch(text):
-        return [f"{item.label}: {text[:20]!r} may be read in two ways: write "
-                f"{re.sub('[.,]', '', text)[:20]}, or {plain[:20]}0"]  # fmt: skip
-    if "," in text and re.fullmatch(r"-?\d+\.\d+", plain):
-        return [f"{item.label}: {text[:20]!r} has a comma: write {plain[:20]}"]
     try:
-        value = float(text)
+        value = float(plain(text))
+    except UserError as error:
+        return [f"{item.label}: {error.faults[0]}"]
     except ValueError:
         value = np.nan
     if not low <= value <= high or not np.isfinite(value):
@@ -155,7 +147,7 @@ def written_action(action: Action) -> dict[str, str]:
         elif isinstance(value, str):
             entries[row.name] = value
         elif value is not None:
-            entries[row.name] = f"{value / typed_unit(row)[1]:.10g}"
+            entries[row.name] = written(value / typed_unit(row)[1])
     return entries
 
 
@@ -274,52 +266,3 @@ def month_in(value: Any, most: int) -> int:
 
 def _texts(value: Any) -> bool:
     return isinstance(value, dict) and all(isinstance(x, str) for x in value.values())
-
-
-SECOND, SHOWN = "b.", "show."  # what fields of an address begin with: second set-up, choices
-type Choices = Callable[[str], Mapping[str, Sequence[str]]]  # of a world: picture -> choices
-LONGEST_PICK = 120  # letters of what is looked at
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A view, as an address names it.
-
-    goal: month to be shown; pick: state, plant or route that is looked at, not yet known to be
-    there; choices: picture -> what it shows; task: a goal that is scored, not yet known either.
-    """
-
-    setups: tuple[Setup, ...] = field(default_factory=lambda: (Setup(),))
-    moves: Moves = ()
-    goal: int = 0
-    pick: str = ""
-    choices: Mapping[str, str] = field(default_factory=dict)
-    task: str = ""
-
-
-def read_address(query: Mapping[str, str], known: Choices) -> Asked:
-    """Read the fields of an address; raises UserError with a line for every fault of a set-up."""
-    setups = [read_setup(query)]
-    if query.get("compare") == "1":
-        second_fields = {
-            k.removeprefix(SECOND): v for k, v in query.items() if k.startswith(SECOND)
-        }
-        setups.append(read_setup(second_fields))
-    seated = bool(setups[0].seat)
-    moves = read_moves(setups[0], query.get("moves", "")) if seated else ()
-    pictures = known(setups[0].config)
-    shown = {k.removeprefix(SHOWN): v for k, v in query.items() if k.startswith(SHOWN)}
-    choices = {name: value for name, value in shown.items() if is_choice(name, value, pictures)}
-    goal, pick = _goal(query.get("at", "0")), query.get("pick", "")[:LONGEST_PICK]
-    return Asked(tuple(setups), moves, goal, pick, choices, query.get("task", ""))
-
-
-def is_choice(name: str, value: str, known: Mapping[str, Sequence[str]]) -> bool:
-    """Return whether a picture of that name can show that."""
-    return value in known.get(name, ())
-
-
-def _goal(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 6):
-        raise UserError(f"at = {text[:20]!r}: must be a whole number of months")
-    return min(int(text), LONGEST)

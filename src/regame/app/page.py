@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from html import escape
 from itertools import count
 from pathlib import Path
@@ -17,35 +18,30 @@ from typing import Any
 
 import solara
 
-from regame.app.answers import Answer
+from regame.app.address import from_query
 from regame.app.cards import Card, card_of, cards_of, words_card
-from regame.app.charts import chart_boards, span_of
 from regame.app.classroom import FIELD, NEW, Classroom
-from regame.app.finding import bar, beside, status, table, typical
+from regame.app.drawn import SHOW, boards_of, drawn_of, marks_shown
+from regame.app.finding import status, typical
 from regame.app.form import form_of
 from regame.app.inspection import Found, inspect, picks
-from regame.app.levers import SIDE, TARGETS, panel, plain_of, shown_side
-from regame.app.marks import Mark, listed_marks, marks_of
+from regame.app.levers import panel, shown_side
+from regame.app.marks import listed_marks
 from regame.app.network_picture import routes_in_use
-from regame.app.outcome import SERIES, awaited, outcome_boards, series_of
+from regame.app.outcome import awaited
 from regame.app.parts import Bar, Cards, Finding, Form, Inspector, Levers, Seat, Wire
-from regame.app.pictures import NETWORK, Outcome, Sides, chosen
+from regame.app.pictures import NETWORK
 from regame.app.places import INTERNAL, PLACES, visit_ended
 from regame.app.played_words import played_words
-from regame.app.policy import priced, worth_in_brief, worth_in_full
 from regame.app.presets import TASKS, presets
-from regame.app.queries import from_query
 from regame.app.seat_texts import own_gain, seat_of
 from regame.app.session import Session
-from regame.app.setup import Setup, default_players, question
-from regame.app.specs import specs_of
+from regame.app.setup import question
 from regame.app.tasks import said_of
-from regame.app.texts import CAVEAT, INTRODUCTION, date_of, feed, headline, tiles
+from regame.app.texts import CAVEAT, INTRODUCTION, date_of, feed, headline
 from regame.app.versus import compared
-from regame.app.visit import SPEEDS, Show, Visit, What
-from regame.app.why import turning, why_pictures
+from regame.app.visit import SPEEDS, Visit
 from regame.app.worker import Worker
-from regame.app.world_map import trade_picture, views_of
 from regame.core.errors import UserError
 from regame.reports.svg import CHART, PALETTE
 
@@ -128,20 +124,36 @@ def View() -> None:
             wanted = visit.wanted
             plays = played_words(wanted.players[wanted.holder], wanted.config)
             side = shown_side(wanted, visit.choices)
-            Levers(panel=panel(wanted, plays, side), event_act=visit.act)
-            with solara.Div(classes=["middle"]):
-                Bar(state=_bar(visit), event_act=visit.act)
-                network, moves = card_of(boards_of(visit)[0]), "flowing" if visit.playing else ""
-                Cards(shown=cards_of([network], moves), event_act=visit.act)
             Cards(shown=_outcome(visit), event_act=visit.act)
-        Cards(shown=_reasons(visit), event_act=visit.act)
-        _controls(visit)
-        _pictures(visit)
-        caveat = CODE.sub(r"<code>\1</code>", CAVEAT)
-        caveat += f' <a href="?{FIELD}={NEW}">Play it with a class</a>.'
-        solara.HTML("p", unsafe_innerHTML=caveat, classes=["soft", "foot"])
+            undone = {"undone": visit.trail.returned}
+            Levers(panel=panel(wanted, plays, side) | undone, event_act=visit.act)
+        Bar(state=_bar(visit), event_act=visit.act)
+        with _fold("Month by month", visit.months_matter):
+            network, moves = card_of(boards_of(visit)[0]), "flowing" if visit.playing else ""
+            Cards(shown=cards_of([network], moves), event_act=visit.act)
+            _pictures(visit)
+        with _fold("Who gains, who loses, and why"):
+            Cards(shown=_reasons(visit), event_act=visit.act)
+        with _fold("Another set-up, a seat"):
+            _controls(visit)
+        with _fold("How to read it"):
+            _line("p", INTRODUCTION, "soft lead")
+            caveat = CODE.sub(r"<code>\1</code>", CAVEAT)
+            caveat += f' <a href="?{FIELD}={NEW}">Play it with a class</a>.'
+            solara.HTML("p", unsafe_innerHTML=caveat, classes=["soft", "foot"])
         saved = visit.saved.to_dict() if visit.saved else {}
-        Wire(frame=frame.value, query=visit.query(), saved=saved, event_painted=worker.paint)
+        address = visit.trail.to_dict(visit.query())
+        heard = {"event_painted": worker.paint, "event_act": visit.act}
+        Wire(frame=frame.value, address=address, saved=saved, **heard)
+
+
+@contextmanager
+def _fold(title: str, opened: bool = False) -> Iterator[None]:
+    """Put what is drawn within into a part of the page that is folded until it is opened."""
+    attributes = {"open": True} if opened else {}
+    with solara.v.Html(tag="details", class_="fold", attributes=attributes):
+        _line("summary", title)
+        yield
 
 
 def open_visit(query: Mapping[str, str], changed: Callable[[], None]) -> Visit:
@@ -155,75 +167,6 @@ def open_visit(query: Mapping[str, str], changed: Callable[[], None]) -> Visit:
         return visit
 
 
-def draw_boards(sessions: Sequence[Session], choices: Mapping[str, str]) -> list[Sides]:
-    """Draw the trade network and then the charts of every session."""
-    views = views_of(sessions[0].setup.config)
-    network = [trade_picture(session, chosen(choices, "network", views)) for session in sessions]
-    return [network, *chart_boards(sessions, choices)]
-
-
-def boards_of(visit: Visit) -> list[Sides]:
-    """Return the trade network and then the charts of every session."""
-    sessions, choices = list(visit.sessions), visit.choices
-
-    def key() -> object:
-        """What all of them depend on."""
-        months = [(s, s.at, s.fan, s.fan.months if s.fan else -1) for s in sessions]
-        return [*months, *choices.items()]
-
-    return visit.boards.get(key, lambda: draw_boards(sessions, choices))
-
-
-def _drawn(visit: Visit) -> Outcome:
-    """Return what is drawn of the answer shown."""
-    shown, marks, choices = visit.answers.shown, _marks(visit), dict(visit.choices)
-    followed = shown is not None and shown.done and visit.first.setup == shown.setup
-    plain = visit.answers.plain
-    key = (shown, shown.fan if shown else None, marks, choices, followed, plain and plain.fan)
-
-    def make() -> Outcome:
-        """Draw it; what would turn it comes last, with the run in focus, for it takes longest."""
-        turns = turning(shown) if shown and followed else ""
-        boards = outcome_boards(shown, choices, marks)
-        summary, rows = _policy(shown, plain, choices)
-        why = why_pictures(shown)
-        return Outcome(bar(shown, summary), rows + table(shown), turns, boards, why)
-
-    return visit.outcome.get(lambda: key, make)
-
-
-def _policy(shown: Answer | None, plain: Answer | None, choices: What) -> tuple[str, str]:
-    """Return what a policy of targets is worth, in brief and in full, "" where there is none."""
-    usual = plain_of(shown.setup, choices) if shown is not None else None
-    if shown is None or usual is None:
-        return "", ""
-    side = shown_side(shown.setup, choices)
-    worth = priced(shown, plain if plain and plain.setup == usual else None, side)
-    return worth_in_brief(worth, side), worth_in_full(worth, shown.setup, side)
-
-
-def _all_pictures(visit: Visit) -> list[Sides]:
-    inspected, drawn = inspect(visit.first, visit.pick), _drawn(visit)
-    pictures = [*drawn.why, *compared(visit.sessions).pictures]
-    pictures += inspected.pictures if inspected else ()
-    return [*drawn.boards, *boards_of(visit), *([picture] for picture in pictures)]
-
-
-def choices_of(config: str) -> dict[str, tuple[str, ...]]:
-    """Return what pictures of a world can show: name -> choices, the first unless one is chosen."""
-    choices = {spec.name: tuple(spec.series) for spec in specs_of(config)}
-    sides = (*Setup(default_players(config), config=config).targets, TARGETS)
-    return {"network": views_of(config), SERIES: tuple(series_of(config)), SIDE: sides, **choices}
-
-
-SHOW = Show(
-    choices=choices_of,
-    is_there=lambda session, pick: inspect(session, pick) is not None,
-    headline=headline,
-    draw=_all_pictures,
-)
-
-
 def _line(tag: str, text: str, classes: str = "") -> None:
     """Show a line of plain text: letters that mean something in HTML stay letters."""
     solara.v.Html(tag=tag, children=[text], class_=classes)
@@ -231,7 +174,6 @@ def _line(tag: str, text: str, classes: str = "") -> None:
 
 def _controls(visit: Visit) -> None:
     sessions = list(visit.sessions)
-    _line("p", INTRODUCTION, "soft lead")
     with solara.Div(classes=["setups"]):
         for side, session in enumerate(sessions):
             label = _label(side, sessions)
@@ -243,19 +185,15 @@ def _pictures(visit: Visit) -> None:
     sessions = list(visit.sessions)
     comparing = " comparing" if len(sessions) > 1 else ""
     boards = boards_of(visit)[1:]
-    tops = [tiles(session) for session in sessions]
-    if comparing:
-        tops = [f'<h3 class="now">{"AB"[side]}</h3>{heading}' for side, heading in enumerate(tops)]
-    above = {"tiles": tops, "keys": "", "css": "top" + comparing, "cards": [_feed(sessions)]}
-    Cards(shown=above, event_act=visit.act)
+    Cards(shown=cards_of([_feed(sessions)], "top" + comparing), event_act=visit.act)
     inspected = inspect(visit.first, visit.pick)
     with solara.Div(classes=["lookat", "open"] if inspected else ["lookat"]):
         Inspector(found=_inspected(visit.first, visit.pick, inspected), event_act=visit.act)
         histories = [card_of([picture]) for picture in inspected.pictures] if inspected else []
         Cards(shown=cards_of(histories, "histories"), event_act=visit.act)
     keys = f"In all charts: {boards[1][0].key()}"
-    below = {"tiles": [], "keys": keys, "css": "charts" + comparing}
-    Cards(shown=below | {"cards": [card_of(board) for board in boards]}, event_act=visit.act)
+    below = cards_of([card_of(board) for board in boards], "charts" + comparing)
+    Cards(shown=below | {"keys": keys}, event_act=visit.act)
 
 
 def _found(visit: Visit) -> dict[str, Any]:
@@ -263,7 +201,7 @@ def _found(visit: Visit) -> dict[str, Any]:
     if visit.first.setup.seat and answers.shown is None:
         line = f"<p>{escape(own_gain(visit.first))}</p>"
     else:
-        line = _drawn(visit).bar
+        line = drawn_of(visit).bar
     return {
         "question": question(visit.wanted.config).question,
         "said": line + compared(visit.sessions).said,
@@ -272,37 +210,27 @@ def _found(visit: Visit) -> dict[str, Any]:
         "presets": list(presets()),
         "tasks": {name: task.title for name, task in TASKS.items()},
         "task": said_of(visit.task, answers.shown) if visit.task else None,
-        "beside": beside(visit.wanted),
     }
 
 
 def _outcome(visit: Visit) -> dict[str, Any]:
-    """Return the right column: what comes of it, with a row for everybody."""
-    drawn = _drawn(visit)
+    """Return the chart of the first screen: what comes of it."""
+    drawn = drawn_of(visit)
     coming = [] if drawn.boards else awaited(visit.wanted)
     cards = [card_of(board) for board in drawn.boards[:1] or coming]
-    parties_card = words_card("parties", "Who gains, who loses", drawn.table)
-    return cards_of([*cards, parties_card], "outcome coming" if coming else "outcome")
+    return cards_of(cards, "outcome coming" if coming else "outcome")
 
 
 def _reasons(visit: Visit) -> dict[str, Any]:
-    """Return what lies below: why it comes to that, and any series over the whole horizon."""
-    drawn, marks, both = _drawn(visit), _marks(visit), compared(visit.sessions)
+    """Return a row for everybody, why it comes to that, and any series over the whole horizon."""
+    drawn, marks, both = drawn_of(visit), marks_shown(visit), compared(visit.sessions)
     cards = [card_of(board) for board in drawn.boards[1:]]
     cards += [words_card("timeline", "On the time line", listed_marks(marks))] if marks else []
     why = [words_card("better", "Who is better off under A", both.rows)] if both.rows else []
+    parties_card = words_card("parties", "Who gains, who loses", drawn.table)
     why = [card_of([picture]) for picture in (*both.pictures, *drawn.why)] + why
     turns = [words_card("turns", "What would turn it", drawn.turns)] if drawn.turns else []
-    return cards_of([*why, *turns, *cards], "charts reasons")
-
-
-def _marks(visit: Visit) -> tuple[Mark, ...]:
-    """Return what happened in the run in focus, where it plays what the answer shown is of."""
-    first, shown = visit.first, visit.answers.shown
-    if shown is None or first.setup != shown.setup or visit.behind:
-        return ()  # while it is played, marks would come and change one by one
-    span = span_of(first)
-    return marks_of(first.focus.turned, first.focus.months, span.start, span.months)
+    return cards_of([parties_card, *why, *turns, *cards], "charts reasons")
 
 
 def _label(side: int, sessions: Sequence[Session]) -> str:
@@ -335,6 +263,7 @@ def _bar(visit: Visit) -> dict[str, Any]:
         "played": first.focus.months, "months": first.setup.months, "date": date_of(first),
         "note": visit.note or _behind(first), "speed": visit.speed, "speeds": list(SPEEDS),
         "faults": list(visit.faults), "comparing": len(sessions) > 1, "query": visit.query(),
+        "steps": visit.trail.at,
     }  # fmt: skip
 
 

@@ -37,7 +37,11 @@ def Cards(shown: dict[str, Any], event_act: Act) -> None:
 
 @solara.component_vue("wire.vue", vuetify=False)
 def Wire(
-    frame: int, query: str, saved: dict[str, Any], event_painted: Callable[[int], None]
+    frame: int,
+    address: dict[str, Any],
+    saved: dict[str, Any],
+    event_painted: Callable[[int], None],
+    event_act: Act,
 ) -> None:
     """Keep the address, save files, say that a frame was painted."""
 

@@ -12,31 +12,18 @@ from html import escape
 from importlib.metadata import version
 from itertools import count
 from math import isnan
+from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
+from regame.app.address import Choices
+from regame.app.session import Session
+from regame.app.setup import Setup
 from regame.reports.page import swatch, table
 from regame.reports.svg import CHART, PALETTE, number
 
 FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,sans-serif"
-NETWORK = """
-.network text{font-size:14px}.network .head{font-weight:600;fill:var(--soft);font-size:13px}
-.network .empty{fill:var(--soft)}.network .pick{cursor:pointer}.network .edge{fill:none;opacity:.55}
-.network .edge:hover{opacity:1}.network .node{fill:var(--ink);opacity:.88}
-.network .node:hover{opacity:1}
-.network .open{stroke:var(--baseline)}.network .held{stroke:var(--weapon)}
-.network .unseen{stroke:var(--inside);stroke-dasharray:2 5;stroke-linecap:round;opacity:.9}
-.network .land{fill:var(--edge);stroke:none;opacity:.6}
-.network .place{font-size:19px;paint-order:stroke;stroke:var(--box);stroke-width:3px}
-.network .refused{stroke:var(--ink);stroke-dasharray:9 6;opacity:.9}
-.dot.record{fill:var(--ink)}
-polyline.median{stroke:var(--weapon);stroke-width:1.6;stroke-dasharray:2 3}
-line.flag{stroke:var(--soft);stroke-width:1;stroke-dasharray:1 4;pointer-events:none}
-.flag circle{fill:var(--page);stroke:var(--ink);stroke-width:1.4}.flag .touch{opacity:0}
-.flag text,.regame .desk .outcome svg .flag text,.regame .charts svg .flag text{font-size:14px;
-font-weight:600}
-.network .ring{fill:none;stroke:var(--weapon);stroke-width:2}.network .ring.hard{stroke-width:5}
-"""
+NETWORK = (Path(__file__).parent / "network.css").read_text(encoding="utf-8")
 EVERY = 12  # months between the rows of a table on the page; what is saved has every month
 
 
@@ -206,6 +193,20 @@ class Outcome:
     turns: str
     boards: list[Sides]
     why: list[Picture]
+
+
+@dataclass(frozen=True)
+class Show:
+    """What a page shows of a visit: the visit knows no picture, and asks here.
+
+    choices: of a world, picture -> what it can show; is_there: whether a session has what is
+    picked; headline: what a set-up plays, in words; draw: all pictures, of one kind side by side.
+    """
+
+    choices: Choices
+    is_there: Callable[[Session, str], bool]
+    headline: Callable[[Setup], str]
+    draw: Callable[[Any], list[Sides]]
 
 
 class Kept[T]:

@@ -25,7 +25,6 @@ READ: dict[str, Any] = tomllib.loads(
     (files("regame") / "data" / "presets.toml").read_text(encoding="utf-8")
 )
 OPENING: str = READ["opening"]
-BESIDE: str = READ["beside"]
 PRESETS: dict[str, dict[str, str]] = READ["presets"]
 
 

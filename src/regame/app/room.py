@@ -275,19 +275,22 @@ class Room:
             row = weapon.atlas.state(state)
             income, without = (float(arm.income[0, row]) for arm in (weapon, baseline))
             lines = weapon.lines[0, row] - baseline.lines[0, row]
-            name, best_income = best[state]
-            regret = max(best_income - income, 0.0)
+            name, best_income, usual = best[state]
+            regret, worth = max(best_income - income, 0.0), income - usual
             accounts_of_teams.append(
-                Account(team.name, state, income, without, lines, name, regret)
+                Account(team.name, state, income, without, lines, worth, name, regret)
             )
         return sorted(accounts_of_teams, key=lambda account: account.regret)
 
-    def _best(self) -> dict[str, tuple[str, float]]:
-        """Return for each team the best of the catalogue in its place: name, income in USD."""
-        setup = self.setup
-        tried = [(state, name) for state in self.teams for name in choices(state, setup.config)]
-        rows = pd.DataFrame([{**setup.played, state: name} for state, name in tried])
-        design = world_of(setup).merge(rows, how="cross").rename_axis("run")
+    def _best(self) -> dict[str, tuple[str, float, float]]:
+        """Return for each team the best of the catalogue in its place: name, income in USD.
+
+        The last figure is the income with what its state plays when nobody takes it.
+        """
+        setup, idle = self.setup, dict.fromkeys(self.teams, "LaissezFaire")
+        tried = [(state, n) for state in self.teams for n in ("", *choices(state, setup.config))]
+        rows = [idle | setup.played | ({state: name} if name else {}) for state, name in tried]
+        design = world_of(setup).merge(pd.DataFrame(rows), how="cross").rename_axis("run")
         game = open_game(setup, design)
         whose = np.array([state for state, _ in tried])
         for state, team in self.teams.items():
@@ -295,11 +298,13 @@ class Room:
         standing = Standing(game)
         game.run_for(self.month)
         income = standing.income()
-        best: dict[str, tuple[str, float]] = {}
+        best: dict[str, tuple[str, float, float]] = {}
         for run, (state, name) in enumerate(tried):
             income_here = float(income[run, game.atlas.state(state)])
-            if state not in best or income_here > best[state][1]:
-                best[state] = (name, income_here)
+            if not name:
+                best[state] = ("", -np.inf, income_here)
+            elif income_here > best[state][1]:
+                best[state] = (name, income_here, best[state][2])
         return best
 
     def _changed(self) -> None:

@@ -47,6 +47,7 @@ def debrief(accounts: Sequence[Account], config: str) -> str:
             team_name(account.team, account.state),
             money(account.income - account.without),
             _lines(account.lines, called),
+            money(account.worth) if account.worth else "as much",
             f"{account.best}: {money(account.regret)} more"
             if account.regret
             else "nothing in the catalogue",
@@ -56,10 +57,17 @@ def debrief(accounts: Sequence[Account], config: str) -> str:
     how = (
         f"Income of each state over the game, less that in the baseline: the same luck, {holder} "
         "without restrictions, the others as they played. USD, discounted, stocks and plants "
-        "counted as they stand. Lines: the largest parts of that change. Regret: the strategy that "
-        "would have brought most against these opponents."
+        "counted as they stand. Lines: the largest parts of that change. Against these opponents, "
+        "worth: income less that of what the state plays when nobody takes it; regret: the "
+        "strategy that would have brought most."
     )
-    heads = ("team", "against the baseline", "largest lines", "regret: best in its place")
+    heads = (
+        "team",
+        "against the baseline",
+        "largest lines",
+        "worth of its moves",
+        "regret: best in its place",
+    )
     table_text = str(table(heads, rows, "What each team gained"))
     # On a phone it may be wider than the screen: then keys scroll it, and its text comes first.
     table_text = table_text.replace('<div class="scroll">', '<div class="scroll" tabindex="0">', 1)

@@ -29,8 +29,9 @@ MOST_CLIENTS = 10_000  # whose tries are counted
 class Account:
     """How a team did. income, without: USD over the game, with the weapon and in the baseline.
 
-    lines: of its ledger, USD, with the weapon less without. best: the catalogue strategy that would
-    have brought most in its place, against the others as they played; regret: USD, how much more.
+    lines: of its ledger, USD, with the weapon less without. Against the others as they played:
+    worth: USD, income less that by the programme which its state plays when nobody takes it; best:
+    the catalogue strategy that would have brought most; regret: USD, how much more.
     """
 
     team: str
@@ -38,6 +39,7 @@ class Account:
     income: float
     without: float
     lines: np.ndarray
+    worth: float
     best: str
     regret: float
 

@@ -6,10 +6,12 @@ import gc
 import os
 import re
 import secrets
+import socket
 import sys
 import threading
 import time
 import webbrowser
+from contextlib import suppress
 
 from regame.app.clients import watched
 from regame.app.places import CORES, PLACES, give_back, watch
@@ -34,6 +36,7 @@ HANDS = 0.0005  # seconds after which a thread that plays lets one that serves a
 SPARE = 16  # pages beyond the places of visits, to tell visitors that there is none
 SOCKETS = 8  # of one client for every page there may be: a browser opens six and a websocket
 HEADERS = 15.0  # seconds in which whoever connects has to ask for something
+EVERYWHERE = ("0.0.0.0", "::")
 LARGEST_MESSAGE = 2**21  # bytes: of a replay, the longest that a browser sends
 
 
@@ -140,24 +143,28 @@ def _compile() -> None:
 
 
 def _sample() -> None:
-    """Sample the worlds that most visitors will ask for, and play what is shown beside them.
-
-    The answer that the page opens with is left to its first visitor, who would have to wait for
-    both.
-    """
-    from regame.app.answers import learn
-    from regame.app.presets import BESIDE, opening, preset
+    """Sample the worlds that most visitors will ask for; its first visitor has them played."""
+    from regame.app.presets import opening
     from regame.app.setup import sample
 
-    opened = opening()
-    sample(opened.config, opened.seed)
-    learn(BESIDE, preset(BESIDE))
+    sample(opening().config, opening().seed)
+
+
+def address_of(host: str) -> str:
+    """Return where others find a server: where it listens everywhere, at the computer's own."""
+    if host not in EVERYWHERE:
+        return host
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
+        probe.connect(("192.0.2.1", 9))  # an address of nobody: nothing is sent
+        return str(probe.getsockname()[0])
+    return host
 
 
 def _tell(server: object, options: Serving, rest: str, word: str) -> None:
     while not getattr(server, "started", False):
         time.sleep(0.05)
-    host = f"[{options.host}]" if ":" in options.host else options.host
+    host = address_of(options.host)
+    host = f"[{host}]" if ":" in host else host
     address = f"http://{host}:{options.port}{rest}"
     sys.stderr.write(f"regame: the page is at {address} (Ctrl-C ends it)\n")
     if word:

@@ -10,7 +10,7 @@ import numpy as np
 from regame.app.fan import Fan, Play
 from regame.app.focus import WEAPON, Focus, Hand, Moves, Standing, seat_by_hand, with_move
 from regame.app.places import COMING, CORES
-from regame.app.setup import Setup, open_pair, open_worlds, question
+from regame.app.setup import Setup, open_pair, open_worlds
 from regame.strategies.contract import Action
 
 _games = count()
@@ -120,4 +120,4 @@ def fan_of(setup: Setup) -> Fan:
     game = open_worlds(setup)
     play = Play(game, Standing(game).income, 2)
     weapon, baseline = play.arms
-    return Fan([(weapon, baseline)], question(setup.config).rules, play)
+    return Fan([(weapon, baseline)], play)

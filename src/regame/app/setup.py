@@ -10,6 +10,7 @@ from threading import Lock
 
 import pandas as pd
 
+from regame.app.typed import whole
 from regame.config.files import Config, known, load, load_config
 from regame.core.errors import UserError, nearest
 from regame.core.options import LARGEST_SEED
@@ -168,11 +169,10 @@ def read_setup(given: Mapping[str, str], plain: Setup | None = None) -> Setup:
     numbers: dict[str, int] = {}
     bounds = {"seed": (0, LARGEST_SEED), "world": (CENTRAL, WORLDS), "months": (1, LONGEST)}
     for name, (low, high) in bounds.items():
-        play = given.get(name, str(getattr(plain, name))).strip()
-        if play.isascii() and play.isdigit() and len(play) < 12 and low <= int(play) <= high:
-            numbers[name] = int(play)
-        else:
-            faults.append(f"{name} = {play[:20]!r}: must be a whole number from {low} to {high}")
+        try:
+            numbers[name] = whole(name, given.get(name, str(getattr(plain, name))), low, high)
+        except UserError as error:
+            faults += error.faults
     if config not in configs():
         faults.append(f"config = {config[:40]!r}: no such world{nearest(config[:40], configs())}")
     seat = given.get("seat", plain.seat)

@@ -7,37 +7,34 @@ to be shown again.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from threading import Condition
 from typing import Any
 
-from regame.app.answers import Answers
-from regame.app.focus import Moves
-from regame.app.levers import beside, pull
-from regame.app.moves import (
+from regame.app.address import (
     LONGEST_PICK,
-    SECOND,
     SHOWN,
     Asked,
-    Choices,
-    Rival,
+    from_query,
     is_choice,
-    read_action,
+    played,
     read_address,
-    read_replay,
-    write_moves,
-    write_replay,
+    to_query,
 )
-from regame.app.pictures import File, Kept, Outcome, Sides, file_of, replay_file, said_on
+from regame.app.answers import Answers
+from regame.app.focus import Moves
+from regame.app.form import read_form
+from regame.app.levers import beside, pull
+from regame.app.moves import Rival, read_action, read_replay, write_replay
+from regame.app.pictures import File, Kept, Outcome, Show, Sides, file_of, replay_file, said_on
 from regame.app.presets import best, check_task, opening, preset
-from regame.app.queries import to_query
 from regame.app.session import Session
 from regame.app.setup import Setup, read_setup
+from regame.app.trail import Trail
 from regame.core.errors import StrategyError, UserError
 
 SPEEDS = {"1 month a second": 1.0, "4 months a second": 4.0, "as fast as it goes": 10.0}
 LONGEST_PLACE = 300  # letters of the address of the page itself
-LONGEST_MOVES = 1500  # letters of an address
 NOT_READ = "what was asked for could not be read"
 SIDES = 2  # set-ups that can be compared
 
@@ -45,30 +42,12 @@ SIDES = 2  # set-ups that can be compared
 type What = Mapping[str, Any]
 
 
-def unasked() -> Asked:
-    """Return what a visitor sees who asks for nothing: the question of today, played to its end."""
-    setup = opening()
-    return Asked((setup,), goal=setup.months)
-
-
-@dataclass(frozen=True)
-class Show:
-    """What a page shows of a visit: the visit knows no picture, and asks here.
-
-    choices: of a world, picture -> what it can show; is_there: whether a session has what is
-    picked; headline: what a set-up plays, in words; draw: all pictures, of one kind side by side.
-    """
-
-    choices: Choices
-    is_there: Callable[[Session, str], bool]
-    headline: Callable[[Setup], str]
-    draw: Callable[[Visit], list[Sides]]
-
-
 class Visit:
     """A visitor. query: the address that the page was opened with, as fields.
 
     goal: month that is wanted although nobody plays; wake: tells the worker that there is news.
+    trail: what was played before, and after it was undone; months_matter: whether it opened at a
+    month before the end, or months were looked at since.
     """
 
     def __init__(self, query: Mapping[str, str], changed: Callable[[], None], show: Show):
@@ -85,7 +64,7 @@ class Visit:
         self.news = False
         request = Asked()
         try:
-            request = read_address(query, show.choices) if query else unasked()
+            request = read_address(query, show.choices)
             check_task(request.task)
         except UserError as error:
             self.tell(error)
@@ -96,6 +75,8 @@ class Visit:
             Session(setup, () if k else request.moves) for k, setup in enumerate(request.setups)
         ]
         self._ask()
+        self.months_matter = self.goal < self.first.setup.months
+        self.trail = Trail(self._key(), self.query())
 
     @property
     def first(self) -> Session:
@@ -118,19 +99,19 @@ class Visit:
         return any(s.at < self.goal and not s.over for s in self.sessions)
 
     def query(self) -> str:
-        """Return the address that brings this view back; very many moves need a replay for it."""
-        fields = self.wanted.fields()  # of levers too whose worlds are still played
-        if len(self.sessions) > 1:
-            fields["compare"] = "1"
-            second = self.sessions[1].setup.fields()
-            fields |= {SECOND + key: value for key, value in second.items()}
-        fields |= {SHOWN + name: value for name, value in self.choices.items()}
-        moves = write_moves(self.first.moves)
-        if moves and len(moves) <= LONGEST_MOVES:
-            fields["moves"] = moves
-        fields |= {k: v for k, v in (("pick", self.pick), ("task", self.task)) if v}
-        fields["at"] = str(max(self.first.at, self.goal))
-        return to_query(fields)
+        """Return the address that brings this view back."""
+        fields = self._played() | {SHOWN + name: value for name, value in self.choices.items()}
+        if self.pick:
+            fields["pick"] = self.pick
+        return to_query(fields | {"at": str(max(self.first.at, self.goal))})
+
+    def _played(self) -> dict[str, str]:
+        """Return what is played, of levers too whose worlds are still played."""
+        beside_it = [session.setup for session in self.sessions[1:]]
+        return played([self.wanted, *beside_it], self.first.moves, self.task)
+
+    def _key(self) -> str:
+        return to_query(self._played())
 
     def act(self, what: What) -> None:
         """Do what the visitor asks; what cannot be done becomes a line in `faults`.
@@ -145,6 +126,10 @@ class Visit:
                 if done is not Visit.near:  # a hand that passes takes no fault away
                     self.faults = []
                 done(self, what)
+                self.months_matter |= done in (Visit.play, Visit.step, Visit.go, Visit.back)
+                if done is not Visit.go_back:
+                    lever = f"{what['side']} {what['name']}" if done is Visit.pull else ""
+                    self.trail.note(self._key(), self.query(), lever)
                 self.news = True
                 self.wake.notify_all()
         except (UserError, StrategyError) as error:
@@ -153,6 +138,20 @@ class Visit:
             self.tell(UserError(NOT_READ))
         if not self.behind and (done not in (Visit.pull, Visit.near) or self.faults):
             self.changed()
+
+    def go_back(self, what: What) -> None:
+        """Show the step at which the browser has arrived, by its address."""
+        self.trail.returned = int(what["turn"])
+        request = read_address(from_query(str(what["query"])), self.show.choices)
+        self.task, first = check_task(request.task), request.setups[0]
+        self.pick, self.choices = request.pick, dict(request.choices)
+        alone = len(self.sessions) == len(request.setups) == 1 and not first.seat
+        if alone and replace(self.wanted, players=first.players) == first:
+            self.answers.ask(first)  # as by levers: the run in focus follows
+        else:
+            self.begin(list(request.setups), request.moves)
+            self.goal = request.goal
+        self.trail.go(self._key(), self.query(), self.trail.returned)
 
     def tell(self, error: UserError | StrategyError) -> None:
         """Stop, and show what is wrong."""
@@ -187,8 +186,10 @@ class Visit:
             first.take(shown.fan)
 
     def play(self, _: What) -> None:
-        """Go on playing, month after month."""
-        self.playing = not self.over
+        """Go on playing, month after month; from the start where the end is shown."""
+        if self.over:
+            self.go({"value": 0})
+        self.playing = True
 
     def pause(self, _: What) -> None:
         """Stop playing."""
@@ -223,7 +224,7 @@ class Visit:
 
     def set_up(self, what: What) -> None:
         """Begin again with the set-up of a form, on one of the sides."""
-        fields = {str(key): str(value) for key, value in what["value"].items()}
+        fields = read_form(what["value"], what.get("typed", {}))
         side = _side(what, len(self.sessions))
         setups = [session.setup for session in self.sessions]
         setups[side] = read_setup(fields, setups[side])
@@ -338,8 +339,8 @@ ACTS: dict[str, Callable[[Visit, What], None]] = {
     "lever": Visit.pull, "near": Visit.near, "play": Visit.play, "pause": Visit.pause,
     "step": Visit.step, "back": Visit.back, "go": Visit.go,
     "speed": Visit.set_speed, "reset": Visit.reset, "set_up": Visit.set_up,
-    "preset": Visit.take_preset, "task": Visit.take_task, "compare": Visit.compare,
-    "choose": Visit.choose, "pick": Visit.inspect, "save": Visit.save,
+    "return": Visit.go_back, "preset": Visit.take_preset, "task": Visit.take_task,
+    "compare": Visit.compare, "choose": Visit.choose, "pick": Visit.inspect, "save": Visit.save,
     "sit": Visit.sit, "move": Visit.move, "judge": Visit.judge,
     "save_replay": Visit.save_replay, "load_replay": Visit.load_replay,
 }  # fmt: skip
