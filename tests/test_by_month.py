@@ -104,7 +104,7 @@ def test_months_are_scored_beside_no_change_and_trend(year: ByMonth):
 
 
 def test_the_page_and_the_table_hold_what_was_found(year: ByMonth):
-    page = (year.path / "months.html").read_text(encoding="utf-8")
+    page = (year.path / "_notes/months.html").read_text(encoding="utf-8")
     assert len(year.tests) == 10
     assert "month of the trough" in page
     assert "magnet exports china" in page

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from regame.core.horizon import YEAR
-from regame.runs.manifests import MANIFEST
+from regame.runs.manifests import is_begun
 from regame.studies.dock.dock import play_dock
 from regame.studies.dock.options import DockOptions
 from regame.studies.hindcast.months import play_months_of
@@ -55,4 +55,4 @@ def _monthly(score: Score) -> float:
 
 
 def _how(out: Path) -> dict[str, Any]:
-    return {"out": out, "resume": (out / MANIFEST).exists()}
+    return {"out": out, "resume": is_begun(out)}

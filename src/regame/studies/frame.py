@@ -190,8 +190,8 @@ def finish(
     worlds: how many were played. table: a row per run with `failed`, `run` and `error`. The code is
     1 if a row failed, else 0.
     """
-    write_text(found.path / page.REPORT, page.shown(found.question, found))
-    write_files(found.path, found, options)
+    write_text(found.notes / page.REPORT, page.shown(found.question, found))
+    write_files(found.notes, found, options)
     show_json(found.to_json()) if options.json else found.show()
     tell_few(study, worlds)
     return tell_failures(table)

@@ -59,7 +59,7 @@ def run_calibrate(name: str | None, options: CalibrationOptions) -> int:
     if options.balance:
         return 0
     calibration, fit = play_calibration(name or CONFIG, options)
-    write_files(calibration.path, calibration, options)
+    write_files(calibration.notes, calibration, options)
     show_json(calibration.to_json()) if options.json else show_calibration(calibration)
     return tell_failures(fit.table)
 
@@ -80,7 +80,7 @@ def play_calibration(name: str, options: CalibrationOptions) -> tuple[Calibratio
     fit = play_rounds(target(name, options), options)
     calibration = fit.conclude()
     write(calibration.path / DRAWS, fit.posterior(calibration))
-    store.write_json(calibration.path / FOUND, calibration.to_json())
+    store.write_json(calibration.notes / FOUND, calibration.to_json())
     write_page(calibration, fit.shares, fit.keys)
     return calibration, fit
 

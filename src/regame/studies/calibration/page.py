@@ -21,7 +21,7 @@ def write_page(found: Calibration, shares: Floats, keys: Sequence[str]) -> Path:
 
     shares: (draw, parameter) shares of the prior below each draw, in the order of `keys`.
     """
-    path = found.path / PAGE
+    path = found.notes / PAGE
     write_text(path, render(found, shares, keys))
     return path
 

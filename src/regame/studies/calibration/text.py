@@ -35,7 +35,7 @@ def show_calibration(found: Calibration) -> None:
         f"{found.founders} founders, worth {found.effective_median:.0f} independent ones in "
         f"the median over parameters, {found.effective_least:.0f} at worst.",
     )
-    say(shown, f"Results: {found.path}\nPictures: {found.path / PAGE}")
+    say(shown, f"Results: {found.path}\nPictures: {found.notes / PAGE}")
 
 
 def _record(record: Sequence[Held]) -> TextTable:

@@ -17,6 +17,7 @@ from regame.design.design import check
 from regame.reports.files import write_files
 from regame.reports.terminal import show_json, tell_failures, tell_few
 from regame.runs import store
+from regame.runs.beside import inside
 from regame.runs.choices import explicit, options_of
 from regame.runs.protocol import prepare
 from regame.runs.runner import PlayChunk, Played, run_design
@@ -35,7 +36,6 @@ from regame.studies.claims.file import Claim, Ledger
 from regame.studies.claims.history import (
     History,
     by_record,
-    inside,
     off_the_record,
     play_history,
 )
@@ -59,7 +59,7 @@ def run_claims(names: Sequence[str], options: ClaimsOptions) -> int:
     """
     result_of_claims, records = play_claims_of(names, options)
     page = write_claims(result_of_claims)
-    write_files(result_of_claims.path, result_of_claims, options)
+    write_files(result_of_claims.notes, result_of_claims, options)
     if options.json:
         show_json(result_of_claims.to_json())
     else:
@@ -94,7 +94,7 @@ def play_claims_of(names: Sequence[str], options: ClaimsOptions) -> tuple[Claims
     history = play_history(inquiry.claims, inquiry.plan, options, path)
     again = flags_again(options, inquiry.plan.runs, inquiry.plan.seed)
     result_of_claims = result(inquiry, records, history, ("regame", "claims", *names, *again))
-    store.write_json(path / FOUND, result_of_claims.to_json())
+    store.write_json(result_of_claims.notes / FOUND, result_of_claims.to_json())
     return result_of_claims, records
 
 
@@ -104,7 +104,7 @@ def play_parts(inquiry: Inquiry, play_chunk: PlayChunk, options: ClaimsOptions) 
     for part in inquiry.parts:
         part_options = replace(options, chunk=options.chunk or part.chunk)
         if records:
-            part_options = inside(part_options, records[0].path / part.name)
+            part_options = inside(part_options, records[0].path, part.name)
         records.append(run_design(inquiry.job(part, play_chunk), part_options))
     return records
 

@@ -37,7 +37,7 @@ class Page:
 
 def write_claims(found: Claims) -> Path:
     """Write `report.html` into the folder of results and return its path."""
-    path = found.path / REPORT
+    path = found.notes / REPORT
     store.write_text(path, render(found, _provenance(found, found.path)))
     return path
 

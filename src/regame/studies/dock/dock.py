@@ -20,8 +20,9 @@ from regame.design.design import cross
 from regame.reports.files import write_files
 from regame.reports.page import REPORT, shown
 from regame.reports.terminal import show_json, tell_failures, tell_few
+from regame.runs.beside import inside
 from regame.runs.choices import options_of
-from regame.runs.manifests import MANIFEST, SCHEMA_VERSION
+from regame.runs.manifests import SCHEMA_VERSION
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.runs.runner import Played, run_design
@@ -53,8 +54,8 @@ class DockChoices(TypedDict, total=False):
 def run_dock(options: DockOptions) -> int:
     """Play the games and print published figures beside ours; return the exit code."""
     dock_result, records = play_dock(options)
-    write_text(dock_result.path / REPORT, shown(dock_result.question, dock_result))
-    write_files(dock_result.path, dock_result, options)
+    write_text(dock_result.notes / REPORT, shown(dock_result.question, dock_result))
+    write_files(dock_result.notes, dock_result, options)
     if options.json:
         show_json(dock_result.to_json())
     else:
@@ -100,7 +101,7 @@ def play_dock(options: DockOptions) -> tuple[DockResult, list[Played]]:
         out=str(records[0].path),
         elapsed_s=round(time.perf_counter() - begun, 1),
     )
-    write_json(dock_result.path / FOUND, dock_result.to_json())
+    write_json(dock_result.notes / FOUND, dock_result.to_json())
     write_page(dock_result)
     return dock_result, records
 
@@ -124,8 +125,7 @@ def _played(
         months=game.months,
     )
     if before:
-        out = before[0].path / name
-        options = replace(options, out=out, resume=(out / MANIFEST).exists())
+        options = inside(options, before[0].path, name)
     return run_design(job, options)
 
 

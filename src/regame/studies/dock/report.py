@@ -21,12 +21,12 @@ def show(found: DockResult) -> None:
     ]
     title = f"Published figures and ours, medians of {found.runs} worlds (5 to 95 %)"
     open_console().print(TextTable(title, SHORT, rows, keys=1))
-    say(open_console(), f"What each asks, where it was read, why it differs: {found.path / PAGE}")
+    say(open_console(), f"What each asks, where it was read, why it differs: {found.notes / PAGE}")
 
 
 def write_page(found: DockResult) -> None:
     """Write the page of the documentation into the folder of results."""
-    write_text(found.path / PAGE, render(found))
+    write_text(found.notes / PAGE, render(found))
 
 
 def render(found: DockResult) -> str:

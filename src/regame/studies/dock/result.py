@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 from pydantic import Field
 
 from regame.analysis.results import Result
+from regame.runs.results import InFolder
 
 HEADINGS = ("source", "question", "published", "ours", "unit", "ratio", "status", "why it differs")
 
@@ -32,7 +31,7 @@ class Beside(Result):
     confidence: str
 
 
-class DockResult(Result):
+class DockResult(InFolder):
     """Published figures beside ours."""
 
     schema_version: int
@@ -45,11 +44,6 @@ class DockResult(Result):
     rows: tuple[Beside, ...]
     out: str
     elapsed_s: float
-
-    @property
-    def path(self) -> Path:
-        """The folder of results."""
-        return Path(self.out)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row per published figure."""

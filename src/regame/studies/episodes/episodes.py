@@ -14,7 +14,8 @@ from regame.reports.files import write_files
 from regame.reports.page import REPORT, shown
 from regame.reports.terminal import open_console, say, show_json
 from regame.reports.text_table import TextTable
-from regame.runs.store import new_folder, write_json, write_text
+from regame.runs.beside import new_folder
+from regame.runs.store import write_json, write_text
 from regame.studies.episodes.fit import TABLE, fit, posterior
 from regame.studies.episodes.likelihood import (
     MEDIAN_ERROR,

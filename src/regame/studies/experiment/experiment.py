@@ -64,7 +64,7 @@ def play_experiment(
     columns = dict.fromkeys(["run", "treatment", "failed", "error", *outcomes])
     table = read(record.path, list(columns))
     experiment_result = conclude(plan, record, table)
-    write_json(experiment_result.path / FOUND, experiment_result.to_json())
+    write_json(experiment_result.notes / FOUND, experiment_result.to_json())
     return experiment_result, table
 
 

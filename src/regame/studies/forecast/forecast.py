@@ -99,7 +99,7 @@ def play_outlook(options: ForecastOptions) -> tuple[Outlook, PlayedRows]:
         extra["origins"] = tuple(play_origins(options, record.path))
     result = result.model_copy(update=extra)
     result = result.model_copy(update={"hash": digest(result.to_json())})
-    write_json(result.path / SUMMARY, result.to_json())
+    write_json(result.notes / SUMMARY, result.to_json())
     write_pages(result)
     return result, record
 

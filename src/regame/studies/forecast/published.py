@@ -7,8 +7,9 @@ from pathlib import Path
 from regame.core.errors import UserError
 from regame.reports.files import write_files
 from regame.reports.terminal import show_json
+from regame.runs.beside import new_folder
 from regame.runs.manifests import read_object
-from regame.runs.store import new_folder, write_json
+from regame.runs.store import write_json
 from regame.studies.forecast.came import read_came, score
 from regame.studies.forecast.options import ForecastOptions
 from regame.studies.forecast.result import Foreseen, Scored, digest

@@ -76,7 +76,7 @@ def play_forecast(options: HindcastOptions, fit_until: int) -> tuple[Forecast, P
         elapsed_s=round(seconds, 3),
         runs_per_s=round(runs.rows * job.months / 240 / seconds, 1) if seconds else 0.0,
     )
-    write_json(forecast.path / SUMMARY, forecast.to_json())
+    write_json(forecast.notes / SUMMARY, forecast.to_json())
     write_page(forecast)
     return forecast, runs
 

@@ -22,7 +22,7 @@ CARD = ("series", "year", "unit", "on record", "median", "5 %", "95 %", "no chan
 
 def write_page(found: Forecast) -> Path:
     """Write the page into the folder of results and return its path."""
-    path = found.path / PAGE
+    path = found.notes / PAGE
     write_text(path, render(found))
     return path
 

@@ -26,5 +26,5 @@ def show_forecast(found: Forecast) -> None:
         rows.append([f"{row.series}, {row.unit}", str(row.year), *values, *scores])
     title = f"Forecasts from {found.fitted_until}, and what came"
     console.print(TextTable(title, HEADINGS, rows))
-    for line in [*found.sentences, f"Results: {found.path}", f"Plots: {found.path / PAGE}"]:
+    for line in [*found.sentences, f"Results: {found.path}", f"Plots: {found.notes / PAGE}"]:
         say(console, line)

@@ -57,7 +57,7 @@ def run_hindcast(options: HindcastOptions) -> int:
         return _run_forecast(options, options.fit_until)
     result, record = play_hindcast(options)
     page = write_page(result)
-    write_files(result.path, result, options)
+    write_files(result.notes, result, options)
     show_json(result.to_json()) if options.json else show_card(result)
     tell_few("hindcast", result.runs)
     sys.stderr.write(f"regame: the plots are in {page}\n")
@@ -70,7 +70,7 @@ def _run_forecast(options: HindcastOptions, fit_until: int) -> int:
     from regame.studies.hindcast.forecast_text import show_forecast
 
     result, record = play_forecast(options, fit_until)
-    write_files(result.path, result, options)
+    write_files(result.notes, result, options)
     show_json(result.to_json()) if options.json else show_forecast(result)
     tell_few("hindcast", result.runs)
     return tell_failures(record.table)
@@ -82,7 +82,7 @@ def _run_months(options: HindcastOptions) -> int:
     from regame.studies.hindcast.months_report import show_months
 
     result, record = play_months_of(options)
-    write_files(result.path, result, options)
+    write_files(result.notes, result, options)
     show_json(result.to_json()) if options.json else show_months(result)
     tell_few("hindcast", result.runs)
     return tell_failures(record.table)
@@ -132,7 +132,7 @@ def play_hindcast(options: HindcastOptions) -> tuple[Hindcast, Played]:
     source = options.worlds or WORLDS
     job, record = play_worlds(options, source)
     result = conclude(job, record, observed, until, source)
-    write_json(result.path / SUMMARY, result.to_json())
+    write_json(result.notes / SUMMARY, result.to_json())
     return result, record
 
 

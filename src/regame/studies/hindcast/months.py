@@ -76,7 +76,7 @@ def play_months_of(options: HindcastOptions) -> tuple[ByMonth, Played]:
     )
     record = run_design(job, options)
     by_month = conclude(plan, record, job.months, options)
-    write_json(by_month.path / SUMMARY, by_month.to_json())
+    write_json(by_month.notes / SUMMARY, by_month.to_json())
     write_page(by_month)
     return by_month, record
 

@@ -19,7 +19,7 @@ FEW = 6  # months of a series that the terminal shows
 
 def write_page(found: ByMonth) -> Path:
     """Write the page into the folder of results and return its path."""
-    path = found.path / PAGE
+    path = found.notes / PAGE
     write_text(path, render(found))
     return path
 
@@ -67,5 +67,5 @@ def show_months(found: ByMonth) -> None:
         console.print(TextTable("Tests of the medians", TESTS, [t.cells() for t in found.tests]))
     if found.treatment == "still":
         console.print(TextTable("How far prices go", MOVES, [m.cells() for m in found.moves]))
-    for line in [*found.sentences, f"Results: {found.path}", f"Plots: {found.path / PAGE}"]:
+    for line in [*found.sentences, f"Results: {found.path}", f"Plots: {found.notes / PAGE}"]:
         say(console, line)

@@ -18,7 +18,7 @@ HEADINGS = ("series", "year", "unit", "on record", "median", "5 %", "95 %", "log
 
 def write_page(found: Hindcast) -> Path:
     """Write the page of plots into the folder of results and return its path."""
-    path = found.path / PAGE
+    path = found.notes / PAGE
     write_text(path, render(found))
     return path
 

@@ -34,6 +34,6 @@ def show_card(found: Hindcast) -> None:
     title = f"The record to {found.until}, and {found.runs} worlds of the model"
     headings = ("series", "year", "on record", "median", "5–95 %", "log error", "in the band")
     console.print(TextTable(title, headings, rows))
-    places = [f"Results: {found.path}", f"Plots: {found.path / PAGE}"]
+    places = [f"Results: {found.path}", f"Plots: {found.notes / PAGE}"]
     for line in [*found.sentences, *places]:
         say(console, line)

@@ -13,6 +13,7 @@ from regame.reports.page import REPORT, page, table
 from regame.reports.templating import lines
 from regame.reports.templating import render as fill
 from regame.runs import store
+from regame.runs.manifests import notes
 from regame.runs.results import read_result
 from regame.strategies.probes import PROBES
 from regame.studies.league import charts
@@ -53,8 +54,8 @@ def write_league(folder: Path) -> Path:
 
     Reads `league.json` of the folder and nothing else; UserError where that is missing or damaged.
     """
-    path = folder / REPORT
-    store.write_text(path, render(read_result(Tournament, folder / FOUND)))
+    path = notes(folder) / REPORT
+    store.write_text(path, render(read_result(Tournament, notes(folder) / FOUND)))
     return path
 
 

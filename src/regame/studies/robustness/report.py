@@ -24,7 +24,7 @@ def show(found: RobustnessResult) -> None:
 
 def write_page(found: RobustnessResult) -> None:
     """Write the page of the documentation into the folder of results."""
-    write_text(found.path / PAGE, render(found))
+    write_text(found.notes / PAGE, render(found))
 
 
 def render(found: RobustnessResult) -> str:

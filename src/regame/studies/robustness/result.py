@@ -1,12 +1,11 @@
 """What a test of robustness finds, typed (schema in docs/schemas)."""
 
-from pathlib import Path
-
 import pandas as pd
 
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
 from regame.core.words import NONE, UNUSED, interval, money, percent
+from regame.runs.results import InFolder
 
 
 class Held(Result):
@@ -40,7 +39,7 @@ class Held(Result):
         return money(self.median_difference_usd), f"{money(self.mean_difference_usd)} ({bounds})"
 
 
-class RobustnessResult(Result):
+class RobustnessResult(InFolder):
     """The headline, its variants, and the range of the share of worlds harmed over them."""
 
     schema_version: int
@@ -59,11 +58,6 @@ class RobustnessResult(Result):
     failed_rows: int
     out: str
     elapsed_s: float
-
-    @property
-    def path(self) -> Path:
-        """The folder of results."""
-        return Path(self.out)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row per variant, the headline first."""

@@ -19,8 +19,9 @@ from regame.design.design import Uncertainty
 from regame.reports.files import write_files
 from regame.reports.page import REPORT, shown
 from regame.reports.terminal import show_json, tell_failures, tell_few
+from regame.runs.beside import inside
 from regame.runs.choices import options_of
-from regame.runs.manifests import MANIFEST, SCHEMA_VERSION
+from regame.runs.manifests import SCHEMA_VERSION
 from regame.runs.plan import Plan
 from regame.runs.policies import Cell, cross_policies
 from regame.runs.protocol import prepare
@@ -51,8 +52,8 @@ def run_robustness(options: RobustnessOptions) -> int:
     """Play the variants and print how the share of worlds harmed moves; return the exit code."""
     result, records = play_robustness(options)
     write_page(result)
-    write_text(result.path / REPORT, shown(result.question, result))
-    write_files(result.path, result, options)
+    write_text(result.notes / REPORT, shown(result.question, result))
+    write_files(result.notes, result, options)
     if options.json:
         show_json(result.to_json())
     else:
@@ -86,14 +87,12 @@ def play_robustness(options: RobustnessOptions) -> tuple[RobustnessResult, list[
         rows = design_of((), source_plan)
         months = source_plan.experiment.months
         part = Job(f"{NAME}-{source}", source_plan.config, rows, months, source_plan.seed, _play())
-        out = records[0].path / Path(source).stem
-        exists = (out / MANIFEST).exists()
-        records.append(run_design(part, RobustnessOptions(out=out, resume=exists,
-                                                         workers=options.workers)))  # fmt: skip
+        further = RobustnessOptions(workers=options.workers)
+        records.append(run_design(part, inside(further, records[0].path, Path(source).stem)))
         tables[source] = records[-1].table
     result = conclude(study, plan, tables, records)
     result = result.model_copy(update={"elapsed_s": round(time.perf_counter() - begun, 1)})
-    write_json(result.path / FOUND, result.to_json())
+    write_json(result.notes / FOUND, result.to_json())
     return result, records
 
 

@@ -249,7 +249,7 @@ def play_sensitivity(name: str | Path, options: SensitivityOptions) -> tuple[Sen
     job = replace(plan.job(f"{Path(name).stem}-sensitivity", play_rows), design=design)
     record = run_design(job, options)
     result = conclude(plan, sampled, record, base)
-    write_json(result.path / FOUND, result.to_json())
+    write_json(result.notes / FOUND, result.to_json())
     return result, record
 
 

@@ -169,7 +169,7 @@ def play_unsampled(name: str | Path, options: SensitivityOptions) -> tuple[Unsam
     job = plan.outcomes(f"{Path(name).stem}-unsampled", play_rows)
     record = run_design(replace(job, design=design_of(plan, ends)), options)
     result = conclude(plan, ends, record)
-    write_json(result.path / FOUND, result.to_json())
+    write_json(result.notes / FOUND, result.to_json())
     return result, record
 
 
