@@ -114,9 +114,9 @@ figures: setup  ## Play what README quotes, keep it in docs/figures and write RE
 	$(BIN)/regame cases --json --out results/figures/cases > results/figures/cases.json
 	$(BIN)/python -m tools.odd.published results/figures
 	$(MAKE) odd
-	cp results/figures/rob/robustness.md docs/robustness.md
-	cp results/figures/cases/cases.md docs/cases.md
-	cp results/figures/dock/docking.md docs/docking.md
+	cp results/figures/rob/_notes/robustness.md docs/robustness.md
+	cp results/figures/cases/_notes/cases.md docs/cases.md
+	cp results/figures/dock/_notes/docking.md docs/docking.md
 
 # What is there already is not played again; delete results/explore to begin anew.
 explore: setup  ## Play what the explorer shows, the better part of an hour; its figures go into the package.
@@ -128,8 +128,8 @@ forecast: setup  ## Forecast from January 2026 and from five earlier years; writ
 	rm -rf results/forecast
 	$(BIN)/regame forecast --origins --out results/forecast
 	mkdir -p forecasts
-	cp results/forecast/2026-01.json forecasts/2026-01.json
-	cp results/forecast/forecasts.md docs/forecasts.md
+	cp results/forecast/_notes/2026-01.json forecasts/2026-01.json
+	cp results/forecast/_notes/forecasts.md docs/forecasts.md
 
 # After new rows (`regame data add`): all fits, forecasts and figures, some hours; what is there is not played again.
 refresh: calibration forecast figures  ## Fit, forecast and play all that is published again, on what the tables hold now.

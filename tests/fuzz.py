@@ -226,7 +226,7 @@ class Fuzz:
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(self.kept, copy)
         if luck.random() < 0.5:
-            (copy / "seals.json").unlink(missing_ok=True)
+            (copy / "_notes/seals.json").unlink(missing_ok=True)
         files = sorted(path for path in copy.rglob("*") if path.suffix in (".json", ".parquet"))
         path = luck.choice(files)
         raw = path.read_bytes()

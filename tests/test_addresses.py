@@ -80,7 +80,7 @@ def test_a_command_writes_to_an_address_and_digests_it(capsys):
     assert call(["claims", "C11", "--runs", "2", "--workers", "1", "--json", "--out", out]) == DONE
     found = json.loads(capsys.readouterr().out)
     assert [claim["id"] for claim in found["claims"]] == ["C11"]
-    assert (place(out) / "report.html").read_text().startswith("<!doctype html>")
+    assert (place(out) / "_notes/report.html").read_text().startswith("<!doctype html>")
     assert call(["digest", out, "--json"]) == DONE
     assert json.loads(capsys.readouterr().out)["digest"] == store.digest(place(out))
 

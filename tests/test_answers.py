@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
+from pyarrow import dataset
 
 from regame.answers.attribution import Attribution, Part, cause, groups, swappable
 from regame.answers.compare import as_text, compare, flat
@@ -37,6 +39,26 @@ def folders(tmp_path_factory) -> dict[str, Path]:
         verdict(**PLAYED, **change, out=root / name)
     respond(study="respond_2010", state="Japan", years=1, runs=2, workers=1, out=root / "respond")
     return {path.name: path for path in root.iterdir()}
+
+
+@pytest.mark.parametrize("study", ["a", "respond"])
+def test_a_folder_opens_as_a_table_with_nothing_of_ours(study: str, folders):
+    rows = store.read(folders[study])
+    assert pd.read_parquet(folders[study]).equals(rows)
+    assert dataset.dataset(folders[study]).to_table().num_rows == len(rows)
+
+
+def test_a_folder_with_its_notes_beside_the_rows_is_still_read(folders, tmp_path):
+    """As version 0.1 left it."""
+    old = tmp_path / "old"
+    shutil.copytree(folders["a"], old)
+    for path in (old / "_notes").iterdir():
+        path.rename(old / path.name)
+    (old / "report.html").unlink()
+    (old / "_notes").rmdir()
+    assert store.digest(old) == store.digest(folders["a"])
+    assert write_any(old) == old / "report.html"
+    assert read(old)[1] == read(folders["a"])[1]
 
 
 def test_a_verdict_says_how_targets_depend_on_the_holder(folders):
@@ -165,7 +187,7 @@ def test_what_names_nothing_to_compare_is_said_to(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "empty").mkdir()
     shutil.copytree(folders["a"], tmp_path / "runs")
-    (tmp_path / "runs" / "verdict.json").unlink()
+    (tmp_path / "runs" / "_notes/verdict.json").unlink()
     for sides in ([name, "world_2010"], [str(folders["a"]), name]):
         assert call(["compare", *sides]) == 2
         (line,) = capsys.readouterr().err.splitlines()
@@ -176,13 +198,13 @@ def test_what_names_nothing_to_compare_is_said_to(
 
 def test_any_folder_has_a_report(folders, capsys):
     assert call(["report", str(folders["respond"])]) == 0
-    page = (folders["respond"] / "report.html").read_text(encoding="utf-8")
+    page = (folders["respond"] / "_notes/report.html").read_text(encoding="utf-8")
     assert "regrets" in page
     assert "How sure" in page
     assert "what policies cost and avoid" in page
     assert page.count('class="dot') == len(
         RespondResult.model_validate_json(
-            (folders["respond"] / "respond.json").read_text("utf-8")
+            (folders["respond"] / "_notes/respond.json").read_text("utf-8")
         ).options
     )
     assert write_any(folders["a"]).exists()
@@ -192,12 +214,12 @@ def test_the_commands_leave_a_report(tmp_path, capsys):
     out = tmp_path / "s"
     asked = ["--runs", "2", "--workers", "1", "--out", str(out)]
     assert call(["sensitivity", *asked]) == 0
-    page = (out / "report.html").read_text(encoding="utf-8")
+    page = (out / "_notes/report.html").read_text(encoding="utf-8")
     assert "<svg" in page
     assert "Shares of the variance" in page
-    (out / "report.html").unlink()
+    (out / "_notes/report.html").unlink()
     assert call(["report", str(out)]) == 0
-    assert (out / "report.html").read_text(encoding="utf-8") == page
+    assert (out / "_notes/report.html").read_text(encoding="utf-8") == page
 
 
 def test_a_folder_without_an_answer_is_refused(tmp_path):

@@ -132,7 +132,7 @@ def test_a_killed_calibration_goes_on_where_it_was(tmp_path: Path):
 
     out = tmp_path / "killed"
     with subprocess.Popen(command(out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as it:
-        wait_for(out / "round-001" / store.chunk_name(1))
+        wait_for(out / "_notes/round-001" / store.chunk_name(1))
         os.kill(it.pid, signal.SIGKILL)
     assert not (out / "posterior.parquet").exists()
     kept = {path: path.stat().st_mtime_ns for path in out.rglob("chunk-*.parquet")}

@@ -69,11 +69,11 @@ def test_the_command_says_from_when_and_what_the_case_sets(tmp_path, capsys):
     assert "years from January 2014" in " ".join(said.split())
     assert "assumptions are the case's own; weaponization in brackets:" in said
     assert "investment: lead_magnet" in said
-    found = json.loads((out / "verdict.json").read_text(encoding="utf-8"))
+    found = json.loads((out / "_notes/verdict.json").read_text(encoding="utf-8"))
     assert found["start_month"] == 12
     assert found["months"] == 252
     assert found["horizons"][-1]["years"] == 20
     assert found["overrides"]["world.holders"] == ["('China',)", "('Indonesia',)"]
-    page = (out / "report.html").read_text(encoding="utf-8")
+    page = (out / "_notes/report.html").read_text(encoding="utf-8")
     assert "What the case sets otherwise" in page
     assert "years count from January 2014" in page

@@ -54,7 +54,7 @@ def test_cases_play_from_prior_and_posterior(played):
     }  # fmt: skip
     again = type(played).model_validate_json(json.dumps(played.to_json()))
     assert again == played
-    page = (played.path / "report.html").read_text(encoding="utf-8")
+    page = (played.path / "_notes/report.html").read_text(encoding="utf-8")
     assert page.count("own-page") + page.count("<section") >= 2
     assert "case-gas" in page
     assert "case-nickel" in page
@@ -156,7 +156,7 @@ def test_the_command_prints_one_table_and_json(tmp_path, capsys):
     )
     shown = text[text.index("Worlds of the prior") : text.index("+ pays the holder")]
     assert max(map(len, shown.splitlines())) <= 80
-    written = (tmp_path / "a" / "cases.md").read_text(encoding="utf-8")
+    written = (tmp_path / "a" / "_notes/cases.md").read_text(encoding="utf-8")
     rows = [line.split(" | ") for line in written.splitlines() if line.startswith("| gas |")]
     assert [row[1] for row in rows] == [
         name for name in signs.MEASURES if name not in ("share_made", "home_aim")
@@ -254,7 +254,7 @@ def test_signs_before_outcomes_stand_as_they_were_written_down(played):
     columns = [name for name in table if str(name).startswith(("months", "years"))]
     assert len(columns) == len(signs.HORIZONS)
     assert table[columns].map(lambda cell: re.fullmatch(r"[-+0] \d+", cell)).all(axis=None)
-    assert "before outcomes" not in (played.path / "cases.md").read_text(encoding="utf-8")
+    assert "before outcomes" not in (played.path / "_notes/cases.md").read_text(encoding="utf-8")
 
 
 def test_prices_are_kept_from_the_month_before_the_weapon(played):
@@ -272,7 +272,7 @@ def test_prices_are_kept_from_the_month_before_the_weapon(played):
     assert all(x.low <= x.median <= x.high for x in played.prices)
     config = load_config("gas")
     assert {x.unit for x in played.prices if x.case == "gas"} == {config.world.price}
-    page = (played.path / "report.html").read_text(encoding="utf-8")
+    page = (played.path / "_notes/report.html").read_text(encoding="utf-8")
     assert "gas: price of gas outside" in page
 
 
@@ -284,7 +284,7 @@ def test_inputs_that_no_range_covers_are_named_where_all_worlds_agree(played):
     assert not {"demand.elasticity", "investment.lead_mine", "stocks.panic"} & set(fixed)
     assert not set(figures.read("case_ranges")["key"]) & set(fixed)
     assert "leakage.evasion 0" in unanimous(gas)
-    assert "leakage.evasion 0" in (played.path / "report.html").read_text(encoding="utf-8")
+    assert "leakage.evasion 0" in (played.path / "_notes/report.html").read_text(encoding="utf-8")
     part = gas.parts[0]
     item = part.measures[0]
     torn = item.model_copy(

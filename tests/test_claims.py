@@ -250,14 +250,14 @@ def test_the_ledger_is_one_object_and_a_page_per_claim(tmp_path: Path, capsys):
         assert found[name]["figure"] is not None
         assert found[name]["interval"][0] <= found[name]["figure"] <= found[name]["interval"][1]
         assert {"unit", "condition", "rule", "verdict"} <= found[name].keys()
-    page = (out / "report.html").read_text()
+    page = (out / "_notes/report.html").read_text()
     assert all(f'<section id="{name}" class="page">' in page for name in found)
     assert f"{found['C13']['verdict']}, a stand-in</span>" in page
     assert f"<strong>A stand-in: {escape(found['C13']['stand_in'])}.</strong>" in page
     assert page.count("a stand-in</span>") == 1
     assert f"<code>regame {' '.join(words)}</code>" in page
     assert "no suspension" not in page
-    whole = read_result(Claims, out / FOUND)
+    whole = read_result(Claims, out / "_notes" / FOUND)
     otherwise = [claim for claim in whole.claims if claim.contrary.says != claim.by_rule]
     assert page.count("could have come out otherwise") == len(otherwise)
     agreed = tuple(
@@ -302,12 +302,14 @@ def test_where_the_model_misses_the_record_the_claim_says_so(tmp_path: Path, cap
     (claim,) = json.loads(capsys.readouterr().out)["claims"]
     by_record = [item for item in claim["shows"] if item["record"] is not None]
     assert [item["record"] for item in by_record] == [0.855, 0.58, 0.596]  # customs; observed.csv
-    table = store.read(out / "history")
+    table = store.read(out / "_notes/history")
     assert len(table) == 4
     missed = [item for item in by_record if item["misses"]]
     assert bool(missed) == bool(claim["off_the_record"])
     assert not missed or missed[-1]["name"].split(": ")[1] in claim["off_the_record"]
-    marked = f"{claim['verdict']}, off the record</span>" in (out / "report.html").read_text()
+    marked = (
+        f"{claim['verdict']}, off the record</span>" in (out / "_notes/report.html").read_text()
+    )
     assert marked == bool(missed)
 
 

@@ -218,7 +218,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Claims:
 
 
 def test_the_library_returns_what_the_folder_keeps(found: Claims, tmp_path: Path):
-    assert read_result(Claims, found.path / FOUND) == found
+    assert read_result(Claims, found.path / "_notes" / FOUND) == found
     assert next(iter(found.to_json())) == "schema_version"
     jsonschema.validate(found.to_json(), Claims.model_json_schema())
     assert list(found.counts) == list(VERDICTS)

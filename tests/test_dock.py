@@ -108,6 +108,6 @@ def test_a_small_scorecard_is_played_and_its_page_keeps_the_first_table(tmp_path
     assert full.ours > 0
     assert full.ratio == pytest.approx(full.ours / full.published)
     page = render(found)
-    assert page == (found.path / "docking.md").read_text(encoding="utf-8")
+    assert page == (found.path / "_notes/docking.md").read_text(encoding="utf-8")
     for row in figures.read("docking_first").to_dict("records"):
         assert f"| {row['id']} | {row['ours']:.3g} |" in page

@@ -30,7 +30,7 @@ def test_a_firm_is_a_role_with_a_payoff_of_its_own(capsys: Any, tmp_path: Path):
     assert all(abs(row["mean_usd"]) < 1e7 for row in by_rule.values())  # per million put in
     state = next(role for role in found["roles"] if role["state"] == "Japan")
     assert all(row["survives"] is None for row in state["strategies"])
-    assert "Red Bluff: what it orders" in (out / "report.html").read_text("utf-8")
+    assert "Red Bluff: what it orders" in (out / "_notes/report.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

@@ -211,7 +211,7 @@ def test_it_is_scored_beside_both_baselines(tmp_path: Path, capsys: Any) -> None
     assert sum(row["values"] for row in told["by_series"]) == 57
     assert sum(row["values"] for row in told["by_horizon"]) == 57
     assert max(band["year"] for band in told["series"]) == 2024
-    file = tmp_path / "o" / "report.html"
+    file = tmp_path / "o" / "_notes/report.html"
     page = file.read_text(encoding="utf-8")
     file.unlink()
     assert call(["report", str(tmp_path / "o")]) == 0

@@ -28,7 +28,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def told(out: Path) -> dict[str, Any]:
     line = f"hindcast --runs 5 --seed 3 --workers 1 --chunk 2 --out {out} --json"
     assert call(line.split()) == 0
-    found: dict[str, Any] = json.loads((out / "hindcast.json").read_text())
+    found: dict[str, Any] = json.loads((out / "_notes/hindcast.json").read_text())
     return found
 
 
@@ -80,7 +80,7 @@ def test_the_card_adds_up(told: dict[str, Any]) -> None:
 
 
 def test_the_page_needs_nothing_else(told: dict[str, Any], out: Path) -> None:
-    page = (out / "report.html").read_text(encoding="utf-8")
+    page = (out / "_notes/report.html").read_text(encoding="utf-8")
     assert page.count("<svg") == len(SERIES)
     assert "http://" not in page.replace("http://www.w3.org", "")
     assert "<script" not in page

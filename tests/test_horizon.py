@@ -129,7 +129,7 @@ def test_horizons_beyond_what_is_played_are_said_and_nothing_breaks(tmp_path, mo
     assert call(["verdict", *asked, "--treatment", "duty", "--out", "v"]) == 0
     said = capsys.readouterr().out
     assert "Not judged, as 36 months are played: 5, 10 and 20 years." in said
-    page = (tmp_path / "v" / "report.html").read_text(encoding="utf-8")
+    page = (tmp_path / "v" / "_notes/report.html").read_text(encoding="utf-8")
     assert "10 years were not played" in page
     assert call(["run", *asked]) == 2
     error = capsys.readouterr().err

@@ -35,7 +35,7 @@ def test_the_result_is_typed_and_read_back_as_it_was(found: Tournament):
     assert found.holder is china
     assert {row.strategy for row in china.strategies} == {"StatusQuo", "Quota2010", "Open"}
     assert found.path.name == "out"
-    assert read_result(Tournament, found.path / FOUND) == found
+    assert read_result(Tournament, found.path / "_notes" / FOUND) == found
     assert next(iter(found.to_json())) == "schema_version"
     jsonschema.validate(found.to_json(), Tournament.model_json_schema())
     with pytest.raises(KeyError):

@@ -37,12 +37,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def found(folder: Path) -> Tournament:
-    return read_result(Tournament, folder / FOUND)
+    return read_result(Tournament, folder / "_notes" / FOUND)
 
 
 @pytest.fixture(scope="module")
 def text(folder: Path) -> str:
-    return (folder / REPORT).read_text(encoding="utf-8")
+    return (folder / "_notes" / REPORT).read_text(encoding="utf-8")
 
 
 def test_it_can_be_read_without_a_network_and_its_tags_close(text: str):
@@ -69,10 +69,10 @@ def test_every_picture_is_there_with_its_unit_and_its_uncertainty(text: str):
 def test_it_can_be_written_again_from_the_folder_alone(
     folder: Path, text: str, capsys: pytest.CaptureFixture[str]
 ):
-    (folder / REPORT).unlink()
+    (folder / "_notes" / REPORT).unlink()
     assert call(["report", str(folder)]) == DONE
-    assert capsys.readouterr().out.strip() == str(folder / REPORT)
-    assert (folder / REPORT).read_text(encoding="utf-8") == text
+    assert capsys.readouterr().out.strip() == str(folder / "_notes" / REPORT)
+    assert (folder / "_notes" / REPORT).read_text(encoding="utf-8") == text
 
 
 def test_a_cell_of_the_heat_map_is_what_the_strategy_gained_there(found: Tournament, text: str):

@@ -72,8 +72,8 @@ def test_the_command_writes_and_prints_it(tmp_path, capsys):
     assert said.count("Who gains and loses, by state:") == 1
     band = "neutral: within 1 % of the baseline's payoff, or 10 M USD if that is more"
     assert band in " ".join(said.split())
-    assert set(pd.read_csv(tmp_path / "v" / "ledger_stage.csv")["stage"]) == set(STAGES)
-    assert "Japan" in set(pd.read_csv(tmp_path / "v" / "ledger_state.csv")["state"])
+    assert set(pd.read_csv(tmp_path / "v" / "_notes/ledger_stage.csv")["stage"]) == set(STAGES)
+    assert "Japan" in set(pd.read_csv(tmp_path / "v" / "_notes/ledger_state.csv")["state"])
     wrong = ["--by", "secter", "--by", "state", "--by", "year"]
     assert call([*asked, "--out", str(tmp_path / "w"), *wrong]) == 2
     first, second = capsys.readouterr().err.splitlines()

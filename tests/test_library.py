@@ -109,10 +109,10 @@ def hindcast(tmp_path_factory: pytest.TempPathFactory) -> Hindcast:
 
 
 def test_a_hindcast_comes_back_from_its_folder(hindcast: Hindcast):
-    assert read_result(Hindcast, hindcast.path / "hindcast.json") == hindcast
+    assert read_result(Hindcast, hindcast.path / "_notes/hindcast.json") == hindcast
     jsonschema.validate(hindcast.to_json(), Hindcast.model_json_schema())
     assert next(iter(hindcast.to_json())) == "schema_version"
-    assert (hindcast.path / "report.html").exists()
+    assert (hindcast.path / "_notes/report.html").exists()
 
 
 def test_a_hindcast_is_a_table_and_a_picture(hindcast: Hindcast):
@@ -133,7 +133,7 @@ def test_a_hindcast_is_a_table_and_a_picture(hindcast: Hindcast):
 
 
 def test_a_damaged_result_is_the_users_fault_and_named(tmp_path: Path):
-    path = tmp_path / "hindcast.json"
+    path = tmp_path / "_notes/hindcast.json"
     with pytest.raises(UserError, match="no such result"):
         read_result(Hindcast, path)
     for text in ("{", '{"schema_version": 1}', b"\xff".decode("latin-1")):
@@ -173,5 +173,5 @@ def test_an_experiment_is_played_and_comes_back_from_its_folder(tmp_path: Path):
     found = regame.experiment(
         "weaponization", runs=1, workers=1, out=tmp_path / "run", overrides=["demand.shock=0"]
     )
-    assert read_result(ExperimentResult, found.path / "experiment.json") == found
+    assert read_result(ExperimentResult, found.path / "_notes/experiment.json") == found
     assert {item.rows for item in found.treatments} == {1}

@@ -84,9 +84,9 @@ def test_exports_and_prices_are_those_of_the_main_table(source: Source):
 
 
 def test_months_are_a_file_and_a_section_of_the_report(folder: Path):
-    table = pd.read_csv(folder / "months.csv")
+    table = pd.read_csv(folder / "_notes/months.csv")
     assert set(table["month"]) == set(range(1, 13))
-    page = (folder / "report.html").read_text(encoding="utf-8")
+    page = (folder / "_notes/report.html").read_text(encoding="utf-8")
     assert "The first months" in page
     assert "Magnets exported, China" in page
 

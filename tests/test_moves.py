@@ -68,7 +68,7 @@ def test_its_own_fit_is_taken_from_the_verdict(source: Source, folder: Path):
         told = source.found.reading(name, "status quo").horizons
         assert [at.self_harm_share for at in item.horizons] == [at.self_harm_share for at in told]
         assert [at.worlds for at in item.horizons] == [at.worlds for at in told]
-    assert [path.name for path in (folder / "fits").iterdir()] == ["prior"]
+    assert [path.name for path in (folder / "_notes/fits").iterdir()] == ["prior"]
 
 
 def test_another_fit_is_the_verdict_played_in_its_worlds(source: Source, tmp_path: Path):
@@ -82,7 +82,7 @@ def test_it_is_in_the_report_and_in_one_sentence(source: Source, folder: Path):
     rows = rows_of(source.found)
     assert [row[0] for row in rows] == ["licences", "full stop"]
     assert all(len(row) == 3 for row in rows)
-    page = (folder / "report.html").read_text(encoding="utf-8")
+    page = (folder / "_notes/report.html").read_text(encoding="utf-8")
     for word in ("How the answer moves", "no record", "record to 2015", *rows[1]):
         assert word in page
     last = next(m for m in source.found.moves if m.treatment == "licences").horizons[-1]

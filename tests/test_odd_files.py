@@ -50,7 +50,7 @@ def refused(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
 def test_an_altered_manifest_is_noticed(
     key: str, value: Any, said: str, whole: Path, capsys: pytest.CaptureFixture[str]
 ):
-    file = whole / "manifest.json"
+    file = whole / "_notes/manifest.json"
     before = file.read_bytes()
     try:
         file.write_text(json.dumps({**json.loads(before), key: value}))
@@ -63,7 +63,7 @@ def test_an_altered_manifest_is_noticed(
 
 @pytest.mark.parametrize("text", ["[]", "null", "{", "[" * 5000 + "]" * 5000])
 def test_a_manifest_that_is_none(text: str, whole: Path, capsys: pytest.CaptureFixture[str]):
-    file = whole / "manifest.json"
+    file = whole / "_notes/manifest.json"
     before = file.read_bytes()
     try:
         file.write_text(text)
@@ -73,7 +73,7 @@ def test_a_manifest_that_is_none(text: str, whole: Path, capsys: pytest.CaptureF
 
 
 def test_rows_beyond_the_files_are_counted_at_once(whole: Path, capsys: pytest.CaptureFixture[str]):
-    file = whole / "manifest.json"
+    file = whole / "_notes/manifest.json"
     before = file.read_bytes()
     unsealed = {k: v for k, v in json.loads(before).items() if k != "seal"}
     try:

@@ -110,15 +110,15 @@ def folder(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
     job = Job("toy", plan.config, plan.design, 240, 1, play_toy)
     main = run_design(job, options)
     found, _ = decide(plan, main, options, play_toy)
-    store.write_json(out / PROTOCOL, protocol(plan, options, Path("toy")).to_json())
-    store.write_json(out / VERDICT, found.to_json())
+    store.write_json(out / "_notes" / PROTOCOL, protocol(plan, options, Path("toy")).to_json())
+    store.write_json(out / "_notes" / VERDICT, found.to_json())
     write_report(out)
     return out
 
 
 @pytest.fixture(scope="module")
 def text(folder: Path) -> str:
-    return (folder / REPORT).read_text(encoding="utf-8")
+    return (folder / "_notes" / REPORT).read_text(encoding="utf-8")
 
 
 def test_every_section_is_there(text):
@@ -152,10 +152,10 @@ def test_units_and_uncertainty_are_told(text):
 
 
 def test_it_can_be_written_again_from_the_folder_alone(folder, text, capsys):
-    (folder / REPORT).unlink()
+    (folder / "_notes" / REPORT).unlink()
     assert call(["report", str(folder)]) == 0
-    assert capsys.readouterr().out.strip() == str(folder / REPORT)
-    assert (folder / REPORT).read_text(encoding="utf-8") == text
+    assert capsys.readouterr().out.strip() == str(folder / "_notes" / REPORT)
+    assert (folder / "_notes" / REPORT).read_text(encoding="utf-8") == text
 
 
 def test_a_key_that_the_user_holds_is_no_range(folder, plan, text, tmp_path):
@@ -238,9 +238,10 @@ def test_an_answer_without_a_seal_that_says_what_none_can_is_damaged(
 ):
     old = tmp_path / "old"
     shutil.copytree(folder, old)
-    (old / SEALS).unlink()
+    (old / "_notes" / SEALS).unlink()
     write_report(old)
-    (old / VERDICT).write_text(json.dumps({**json.loads((old / VERDICT).read_text()), **change}))
+    file = old / "_notes" / VERDICT
+    file.write_text(json.dumps({**json.loads(file.read_text()), **change}))
     with pytest.raises(UserError, match=said):
         write_report(old)
 
@@ -248,7 +249,7 @@ def test_an_answer_without_a_seal_that_says_what_none_can_is_damaged(
 def test_the_channels_lie_apart_and_leave_the_main_table_as_it_is(folder):
     found = read(folder).found
     assert found.rows == WORLDS * len(RUNS) == len(store.read(folder))
-    channels = store.read(folder / "channels")
+    channels = store.read(folder / "_notes/channels")
     assert len(channels) == WORLDS * 2 * len(found.channels)
     assert {item.contribution_usd for item in found.channels} == {0.0}
     assert found.smallest_set_that_turns_the_sign == ()
@@ -259,7 +260,7 @@ def test_a_channel_that_changes_no_world_says_why(folder):
     notes = {item.name: item.note for item in found.channels}
     assert notes["concessions"].startswith("Zero by definition")
     assert notes["trust"] == "With it and without it every world is the same"
-    page = (folder / REPORT).read_text(encoding="utf-8")
+    page = (folder / "_notes" / REPORT).read_text(encoding="utf-8")
     assert all(note in page for note in notes.values())
 
 

@@ -44,7 +44,7 @@ def test_a_study_that_lost_chunks_and_its_answer_is_the_same_again(
     assert before
     for folder in folders(out):
         sorted(folder.glob("chunk-*.parquet"))[-1].unlink()
-    for answer in (*out.glob("*.json"), *out.glob("report.html")):
+    for answer in (*out.glob("_notes/*.json"), *out.glob("_notes/*.html")):
         if answer.name != "manifest.json":
             answer.unlink()
     assert call([*command, "--resume"]) == DONE

@@ -142,7 +142,7 @@ def test_worlds_that_swing_are_counted_and_left_out_of_the_median(tmp_path, caps
     calm = are_steady(config, worlds)
     assert found["tried_worlds"] == len(own) == 8
     assert found["unsteady_worlds"] == int((~calm).sum()) > 0
-    result = read_result(Sensitivity, tmp_path / "out" / "sensitivity.json")
+    result = read_result(Sensitivity, tmp_path / "out" / "_notes/sensitivity.json")
     assert result.to_json() == found
     totals = result.to_frame()["total"]
     assert totals.is_monotonic_decreasing

@@ -141,8 +141,8 @@ def test_a_digest_sees_any_change_of_a_value(plain, tmp_path):
 
 
 def copy_of(table: pd.DataFrame, path: Path) -> Path:
-    path.mkdir()
-    (path / "manifest.json").write_text(
+    (path / "_notes").mkdir(parents=True)
+    (path / "_notes/manifest.json").write_text(
         json.dumps(
             {
                 "schema_version": 1,
@@ -207,7 +207,7 @@ def test_a_killed_run_goes_on_where_it_was(plain, tmp_path):
     assert store.digest(tmp_path) == store.digest(plain.path)
     for name, stamp in kept.items():
         assert (tmp_path / name).stat().st_mtime_ns == stamp
-    assert not list(tmp_path.glob(".*"))
+    assert not list(tmp_path.rglob(".*"))
 
 
 @pytest.mark.slow
@@ -220,7 +220,7 @@ def test_ten_kills_at_random_lose_nothing(plain, tmp_path):
         return len(list(folder.glob("chunk-*.parquet")))
 
     while len(places) < 10:
-        begun = (folder / "manifest.json").exists()
+        begun = (folder / "_notes/manifest.json").exists()
         script = (
             "from pathlib import Path; from test_store import Toy, played\n"
             f"played(Path({str(folder)!r}), Toy(seconds=0.2), chunk=1, resume={begun})"
@@ -237,17 +237,18 @@ def test_ten_kills_at_random_lose_nothing(plain, tmp_path):
     found = played(folder, chunk=1, resume=True)
     assert found.rows == 22 - places[-1]
     assert store.digest(folder) == store.digest(plain.path)
-    assert not list(folder.glob(".*"))
+    assert not list(folder.rglob(".*"))
 
 
 @pytest.mark.parametrize("resume", [False, True])
 def test_a_folder_whose_manifest_was_never_finished_counts_as_empty(resume, plain, tmp_path):
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    (tmp_path / f".manifest.json.{gone.pid}.tmp").write_bytes(b"{")
+    (tmp_path / "_notes").mkdir()
+    (tmp_path / f"_notes/.manifest.json.{gone.pid}.tmp").write_bytes(b"{")
     found = played(tmp_path, resume=resume)
     assert store.digest(found.path) == store.digest(plain.path)
-    assert not list(tmp_path.glob(".*"))
+    assert not list(tmp_path.rglob(".*"))
 
 
 def test_what_another_process_is_writing_is_left_alone(plain, tmp_path):

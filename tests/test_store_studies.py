@@ -70,7 +70,7 @@ def kill_and_resume(folder: Path, chunks: int, attempt: int) -> int | None:
     had = kept(out)
     if had == chunks:
         return None
-    finish([*command, *(["--resume"] if (out / "manifest.json").exists() else [])], folder)
+    finish([*command, *(["--resume"] if (out / "_notes/manifest.json").exists() else [])], folder)
     return had
 
 

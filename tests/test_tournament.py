@@ -62,10 +62,10 @@ def test_workers_chunks_and_resumption_leave_every_byte(capsys: Any, folder: Pat
 
 def test_the_result_is_kept_beside_the_table(capsys: Any, folder: Path, tmp_path: Path):
     found = play(capsys, leagues.write(folder), tmp_path / "out")
-    assert json.loads((tmp_path / "out" / "league.json").read_text()) == found
-    rows = (tmp_path / "out" / "standings.csv").read_text().splitlines()
+    assert json.loads((tmp_path / "out" / "_notes/league.json").read_text()) == found
+    rows = (tmp_path / "out" / "_notes/standings.csv").read_text().splitlines()
     assert len(rows) == 1 + 3 + 2 + 2
-    answers = (tmp_path / "out" / "best_responses.csv").read_text().splitlines()
+    answers = (tmp_path / "out" / "_notes/best_responses.csv").read_text().splitlines()
     assert len(answers) == 1 + 4 + 6 + 6
 
 

@@ -67,7 +67,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_rows_are_sorted_by_how_far_they_move_the_share(folder: Path):
-    text = (folder / unsampled.FOUND).read_text(encoding="utf-8")
+    text = (folder / "_notes" / unsampled.FOUND).read_text(encoding="utf-8")
     found = Unsampled.model_validate_json(text)
     moves = [abs(row.move or 0.0) for row in found.rows]
     assert moves == sorted(moves, reverse=True)
@@ -80,7 +80,9 @@ def test_rows_are_sorted_by_how_far_they_move_the_share(folder: Path):
 
 
 def test_a_number_at_its_value_leaves_the_headline(folder: Path):
-    found = Unsampled.model_validate_json((folder / unsampled.FOUND).read_text(encoding="utf-8"))
+    found = Unsampled.model_validate_json(
+        (folder / "_notes" / unsampled.FOUND).read_text(encoding="utf-8")
+    )
     same = [row for row in found.rows if row.low == row.value]
     assert same
     assert all(row.harm_at_low == found.harm for row in same)

@@ -43,5 +43,5 @@ def test_the_command_prints_end_uses(tmp_path, capsys):
     asked = ["verdict", "--runs", "2", "--treatment", "quota+duty", "--workers", "1"]
     assert call([*asked, "--out", str(tmp_path / "v"), "--by", "use"]) == 0
     assert "magnets: wind, elsewhere" in capsys.readouterr().out
-    found = pd.read_csv(tmp_path / "v" / "ledger_use.csv")
+    found = pd.read_csv(tmp_path / "v" / "_notes/ledger_use.csv")
     assert set(found["years"]) == {1, 2, 5, 10, 20}

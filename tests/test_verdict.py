@@ -146,11 +146,11 @@ def test_what_the_user_set_is_listed_as_pinned(found: Verdict):
 
 def test_the_folder_gives_the_same_verdict_again(found: Verdict):
     assert read(found.path).found == found
-    assert (found.path / "report.html").exists()
+    assert (found.path / "_notes/report.html").exists()
 
 
 def test_a_damaged_verdict_is_named(found: Verdict, tmp_path: Path):
-    damaged = json.loads((found.path / VERDICT).read_text())
+    damaged = json.loads((found.path / "_notes" / VERDICT).read_text())
     del damaged["horizons"]
     (tmp_path / VERDICT).write_text(json.dumps(damaged))
     with pytest.raises(UserError, match=r"verdict\.json: is damaged.*horizons: Field required"):

@@ -169,7 +169,7 @@ def played(base: Path, chunk: int) -> Any:
     out = base / f"out{chunk}"
     asked = ["verdict", str(base / "short.toml"), "--treatment", "licences", "--workers", "1"]
     assert call([*asked, "--chunk", str(chunk), "--out", str(out)]) == 0
-    return json.loads((out / "verdict.json").read_text(encoding="utf-8"))
+    return json.loads((out / "_notes/verdict.json").read_text(encoding="utf-8"))
 
 
 def test_the_verdict_holds_all_four_whatever_the_chunk(
@@ -191,7 +191,7 @@ def test_the_verdict_holds_all_four_whatever_the_chunk(
     assert quote["middle"] == found["horizons"][-1]["self_harm_share"]
     assert [quote["low"], quote["high"]] == found["horizons"][-1]["self_harm_ci"]
     assert quote["decided_by"][-1] in who.FACTORS
-    page = (tmp_path / "out3" / "report.html").read_text(encoding="utf-8")
+    page = (tmp_path / "out3" / "_notes/report.html").read_text(encoding="utf-8")
     for said in ("Who decides", "In one range", "Money and concessions"):
         assert said in text
         assert said in page

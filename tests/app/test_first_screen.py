@@ -1,6 +1,7 @@
 """The first screen: a question, its answer, one chart, three levers, Play; the rest is folded."""
 
 import pytest
+from playwright.sync_api import FloatRect
 from tests.app.visitor import Visitor, until
 
 # Words in the window, texts of options aside; and the largest share of its height that sticks.
@@ -23,7 +24,7 @@ STUCK = """() => [...document.querySelectorAll('main *')]
 SIZES = [(1280, 800), (800, 900), (640, 400), (390, 844)]
 
 
-def boxes(visitor: Visitor, *css: str) -> list[dict[str, float]]:
+def boxes(visitor: Visitor, *css: str) -> list[FloatRect]:
     found = [visitor.page.locator(one).first.bounding_box() for one in css]
     assert None not in found
     return [box for box in found if box is not None]

@@ -19,6 +19,7 @@ from regame.reports import charts
 from regame.reports.page import paragraph, section, table
 from regame.reports.svg import CHART, COLOURS, PALETTE, alone
 from regame.reports.templating import lines, render
+from regame.runs.manifests import notes
 from regame.runs.store import write_text
 from regame.studies.hindcast.result import Hindcast
 from regame.studies.verdict.answer import answer, missed
@@ -47,11 +48,11 @@ def write_brief(folder: Path, record: Path | None = None) -> list[Path]:
     cast = None if record is None else _as(Hindcast, record, "a hindcast")
     pages = body(verdict, cast)
     title = verdict.question
-    written = [folder / f"{STEM}.html"]
+    written = [notes(folder) / f"{STEM}.html"]
     css = Markup(PALETTE + CHART + "body{color:var(--ink);background:var(--page)}")
     write_text(written[0], str(render("brief.html.j2", title=title, body=pages, style=css)))
     if find_spec("xhtml2pdf") is not None:
-        written.append(folder / f"{STEM}.pdf")
+        written.append(notes(folder) / f"{STEM}.pdf")
         with replacing(written[1]) as file:
             file.write(pdf(str(render("brief.html.j2", title=title, body=pages, style=""))))
     return written

@@ -28,7 +28,7 @@ from regame.answers.sides import Side, of_folder, two_levels
 from regame.core.errors import UserError
 from regame.core.words import UNUSED, interval, listed, money, percent, points, years_after
 from regame.runs import store
-from regame.runs.manifests import SCHEMA_VERSION, read_manifest
+from regame.runs.manifests import SCHEMA_VERSION, notes, read_manifest
 from regame.studies.verdict.report import PROTOCOL, checked
 from regame.studies.verdict.result import Protocol, Verdict
 
@@ -101,7 +101,7 @@ def compare(one: Path, other: Path, runs: int = 0) -> Comparison:
     say what each does; 0: none.
     """
     first, second = _verdict(one), _verdict(other)
-    fixed = [checked(Protocol, folder / PROTOCOL) for folder in (one, other)]
+    fixed = [checked(Protocol, notes(folder) / PROTOCOL) for folder in (one, other)]
     sides = (of_folder(fixed[0], first), of_folder(fixed[1], second))
     setup = (*differences(*sides), *_manifests(one, other))
     a, b = (

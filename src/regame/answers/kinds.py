@@ -8,7 +8,7 @@ from typing import Any
 from regame.core.addresses import is_file
 from regame.core.errors import UserError
 from regame.reports.page import REPORT, shown
-from regame.runs.manifests import read_manifest
+from regame.runs.manifests import notes, read_manifest
 from regame.runs.results import read_result
 from regame.runs.store import write_text
 from regame.studies.frame import KeptAnswer
@@ -48,7 +48,7 @@ KINDS = tuple(
 def kind_of(folder: Path) -> Kind:
     """Return the study that left a folder; raises UserError where none did."""
     for kind in KINDS:
-        if is_file(folder / kind.file):
+        if is_file(notes(folder) / kind.file):
             return kind
     read_manifest(folder)  # says so where it is no folder of results at all
     names = ", ".join(kind.file for kind in KINDS)
@@ -64,7 +64,7 @@ def read(folder: Path) -> tuple[Kind, Any]:
     """
     kind = kind_of(folder)
     module, cls = kind.home
-    return kind, read_result(getattr(import_module(module), cls), folder / kind.file)
+    return kind, read_result(getattr(import_module(module), cls), notes(folder) / kind.file)
 
 
 WRITERS = {  # studies with a report of their own, and what writes it: from a folder, or a result
@@ -87,7 +87,7 @@ def write_any(folder: Path) -> Path:
     if write is not None:
         path = write(result)
         return path
-    path, title = folder / REPORT, getattr(result, "question", kind.name.capitalize())
+    path, title = notes(folder) / REPORT, getattr(result, "question", kind.name.capitalize())
     write_text(
         path, result.whole_page() if isinstance(result, KeptAnswer) else shown(title, result)
     )

@@ -102,7 +102,7 @@ def is_file(path: Path) -> bool:
 
 def is_empty(path: Path) -> bool:
     """Whether a folder holds nothing but files that were never finished."""
-    return all(_writer(file) is not None for file in path.iterdir())
+    return all(_writer(file) or (file.is_dir() and is_empty(file)) for file in path.iterdir())
 
 
 def clear_leftovers(path: Path) -> None:

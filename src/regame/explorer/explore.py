@@ -11,7 +11,8 @@ from typing import Any
 from regame.core.errors import UserError
 from regame.explorer.options import ExploreOptions
 from regame.explorer.page import CHARTS, FIGURES, packaged, write_page
-from regame.runs.store import new_folder, write_text
+from regame.runs.beside import new_folder
+from regame.runs.store import write_text
 
 NAME, INDEX, PLAYS = "explore", "index.html", "plays"
 

@@ -12,7 +12,7 @@ from regame.analysis.outcomes import Pairs, judged, pair, played
 from regame.analysis.politics import quadrants
 from regame.core.options import Execution, StudyOptions
 from regame.explorer.stops import EXPERIMENT
-from regame.runs.manifests import MANIFEST
+from regame.runs.manifests import is_begun
 from regame.runs.plan import Ask
 from regame.runs.protocol import prepare
 from regame.runs.runner import run_design
@@ -43,7 +43,7 @@ def play_pays(out: Path, runs: int) -> dict[str, Any]:
     names = [plan.baseline, *dict.fromkeys(cell.treated for cell in plan.cells)]
     rows = plan.design[plan.design["treatment"].isin(names)].reset_index(drop=True)
     job = replace(plan.outcomes("pays", play_rows), design=rows.rename_axis("run"))
-    how = Execution(out=out, resume=(out / MANIFEST).exists())
+    how = Execution(out=out, resume=is_begun(out))
     table = run_design(job, how).table
     pairs = {name: pair(table, name, plan.baseline) for name in LADDER}
     worlds = table[table["treatment"] == plan.baseline].sort_values("world")

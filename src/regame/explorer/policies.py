@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from regame.config.files import load
-from regame.runs.manifests import MANIFEST
+from regame.runs.manifests import is_begun
 from regame.studies.respond.file import Respond
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.respond import STUDY, play_respond
@@ -44,7 +44,7 @@ def play_policies(out: Path, runs: int, states: Sequence[str]) -> dict[str, Any]
 
 
 def _asked(out: Path, runs: int, state: str, stop: str | None) -> RespondResult:
-    resume = (out / MANIFEST).exists()
+    resume = is_begun(out)
     begins = None if stop is None else "2025-04"
     options = RespondOptions(
         state=state, runs=runs, out=out, resume=resume, stop=stop, begins=begins

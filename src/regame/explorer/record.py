@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from regame.core.horizon import YEAR
-from regame.runs.manifests import MANIFEST
+from regame.runs.manifests import is_begun
 from regame.studies.dock.dock import play_dock
 from regame.studies.dock.options import DockOptions
 from regame.studies.hindcast.months import play_months_of
@@ -36,7 +36,8 @@ def play_record(out: Path, runs: int) -> dict[str, Any]:
         name: [
             {"month": row.month, "unit": row.unit, "observed": view.get((name, row.month))}
             | {key: float(f"{getattr(row, key):.3g}") for key in ("low", "median", "high")}
-            for row in months.of(name)
+            for row in months.series
+            if row.series == name
         ]
         for name, count in names.items()
         if count >= FEWEST
@@ -55,4 +56,4 @@ def _monthly(score: Score) -> float:
 
 
 def _how(out: Path) -> dict[str, Any]:
-    return {"out": out, "resume": (out / MANIFEST).exists()}
+    return {"out": out, "resume": is_begun(out)}

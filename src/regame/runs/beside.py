@@ -1,12 +1,15 @@
-"""Folders for the files of commands that keep no runs: one run, a comparison."""
+"""Folders beside a study's own: of further runs, and of files of commands that keep no runs."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from regame.core.addresses import make_folder
 from regame.core.errors import UserError
-from regame.core.options import Files
-from regame.runs.store import check_out, new_folder
+from regame.core.options import Execution, Files
+from regame.runs.manifests import is_begun, notes
+from regame.runs.store import check_out, numbered
 
 
 def check_files(asked: Files) -> None:
@@ -23,3 +26,20 @@ def folder_for(asked: Files, name: str) -> Path | None:
     that cannot be used.
     """
     return new_folder(asked.out, name) if asked.csv or asked.xlsx else None
+
+
+def inside[How: Execution](options: How, folder: Path, name: str) -> How:
+    """Return options to play further rows by, among the notes of a folder; begun, they go on."""
+    out = notes(folder) / name
+    return replace(options, out=out, resume=is_begun(out))
+
+
+def new_folder(out: Path | None, name: str) -> Path:
+    """Make and return a folder for files without runs: `out`, or a new numbered one.
+
+    Raises UserError for one that cannot be used.
+    """
+    check_out(out, resume=False)
+    path = numbered(name) if out is None else out
+    make_folder(path)
+    return path

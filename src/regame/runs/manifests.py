@@ -5,23 +5,39 @@ import json
 from pathlib import Path
 from typing import Any
 
-from regame.core.addresses import replacing
+from regame.core.addresses import is_file, replacing
 from regame.core.errors import UserError, whole_fault
 
 SCHEMA_VERSION = 1
+NOTES = "_notes"  # pandas, pyarrow, Dask and R's arrow pass by names that begin like this
 MANIFEST = "manifest.json"
 SEAL = "seal"  # entry of the manifest: the digest of the others
 SEALS = "seals.json"  # digests of the answers in a folder, by file
 LEAST = {"rows": 1, "chunk": 1, "runs": 1, "months": 1, "seed": 0}  # its whole numbers
 
 
+def notes(folder: Path) -> Path:
+    """Return where a folder of results holds all but its rows.
+
+    A folder that holds nothing else opens as a table: `pandas.read_parquet(folder)`. Version 0.1
+    kept its notes beside the rows; such a folder keeps them there.
+    """
+    return folder if is_file(folder / MANIFEST) else folder / NOTES
+
+
+def is_begun(folder: Path) -> bool:
+    """Whether there are results in a folder."""
+    return is_file(notes(folder) / MANIFEST)
+
+
 def read_manifest(path: Path) -> dict[str, Any]:
     """Return the manifest of a folder of results, or raise UserError."""
+    file = notes(path) / MANIFEST
     try:
-        manifest = read_object(path / MANIFEST)
+        manifest = read_object(file)
     except FileNotFoundError:
         raise UserError(f"{path}: is no folder of results (it has no {MANIFEST})") from None
-    if faults := _faults(str(path / MANIFEST), manifest):
+    if faults := _faults(str(file), manifest):
         raise UserError(faults)
     return manifest
 

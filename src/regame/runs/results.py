@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field, ValidationError
 
 from regame.analysis.results import Result
 from regame.core.addresses import place
 from regame.core.errors import UserError
-from regame.runs.manifests import SCHEMA_VERSION, read_sealed
+from regame.runs.manifests import SCHEMA_VERSION, notes, read_sealed
 
 
-class StudyResult(Result):
+class InFolder(Result):
+    """A result that names a folder of results, in its field `out`."""
+
+    @property
+    def path(self: Any) -> Path:
+        """The folder of results, here or in a store elsewhere."""
+        return place(self.out)
+
+    @property
+    def notes(self) -> Path:
+        """Where that folder holds all but its rows: answer, report, tables."""
+        return notes(self.path)
+
+
+class StudyResult(InFolder):
     """The result of a study whose runs are kept in a folder. Its JSON keys are a contract."""
 
     schema_version: int = SCHEMA_VERSION
     out: str = Field(description="folder of results")
-
-    @property
-    def path(self) -> Path:
-        """The folder of results, here or in a store elsewhere."""
-        return place(self.out)
 
 
 class PlayedResult(StudyResult):

@@ -26,7 +26,16 @@ from regame.core.addresses import (
     replacing,
 )
 from regame.core.errors import UserError, nearest
-from regame.runs.manifests import MANIFEST, read_manifest, read_sealed, sealed, write_sealed
+from regame.runs.manifests import (
+    MANIFEST,
+    NOTES,
+    is_begun,
+    notes,
+    read_manifest,
+    read_sealed,
+    sealed,
+    write_sealed,
+)
 
 CONTENT = b"sha256"  # metadata of a chunk: the digest of what was written
 TIMES = ("elapsed_s", "started", "finished")  # columns that no digest covers
@@ -100,7 +109,7 @@ def check_out(out: Path | None, resume: bool) -> None:
             raise UserError(
                 f"--out {out}: is not empty; choose another folder, or --resume to go on in it"
             )
-        if not (out / MANIFEST).exists():
+        if not is_begun(out):
             raise UserError(f"--out {out}: has no {MANIFEST}, so there is nothing to resume")
 
 
@@ -116,7 +125,7 @@ def _beside(out: Path) -> list[str]:
     """Return the names of the folders of results next to one on this machine."""
     if not is_here(out) or not out.parent.is_dir():
         return []
-    return sorted(path.parent.name for path in out.parent.glob(f"*/{MANIFEST}"))
+    return sorted(path.name for path in out.parent.iterdir() if is_begun(path))
 
 
 def open_folder(out: Path | None, name: str, manifest: dict[str, Any], resume: bool) -> Folder:
@@ -127,10 +136,11 @@ def open_folder(out: Path | None, name: str, manifest: dict[str, Any], resume: b
     does, and if the folder holds the results of anything but this very computation.
     """
     check_out(out, resume)
-    path = _numbered(name) if out is None else out
-    make_folder(path)
-    clear_leftovers(path)
-    if (path / MANIFEST).exists():
+    path = numbered(name) if out is None else out
+    make_folder(path / NOTES)
+    for each in (path, path / NOTES):
+        clear_leftovers(each)
+    if is_begun(path):
         begun = read_manifest(path)
         differing = [key for key in SAME if begun.get(key) != manifest[key]]
         if differing:
@@ -139,20 +149,9 @@ def open_folder(out: Path | None, name: str, manifest: dict[str, Any], resume: b
                 + ", ".join(f"{key} {begun.get(key)}, now {manifest[key]}" for key in differing)
             )
         return Folder(path, begun)
-    with replacing(path / MANIFEST) as file:
+    with replacing(notes(path) / MANIFEST) as file:
         file.write(json.dumps(sealed(manifest), indent=2).encode() + b"\n")
     return Folder(path, manifest)
-
-
-def new_folder(out: Path | None, name: str) -> Path:
-    """Make and return a folder for files without runs: `out`, or a new numbered one.
-
-    Raises UserError for one that cannot be used.
-    """
-    check_out(out, resume=False)
-    path = _numbered(name) if out is None else out
-    make_folder(path)
-    return path
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
@@ -337,7 +336,7 @@ def _damaged(path: Path) -> UserError:
     return UserError(f"{path}: is damaged; --resume plays it again")
 
 
-def _numbered(name: str) -> Path:
+def numbered(name: str) -> Path:
     """Make and return the first folder results/NAME-001, -002, ... that does not exist."""
     number = 1
     while True:

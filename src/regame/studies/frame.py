@@ -215,13 +215,13 @@ class StudyAnswer(KeptAnswer):
 
 def keep(found: KeptAnswer, name: str) -> None:
     """Write a result into its folder: as JSON under that name, and as a page."""
-    write_json(found.path / name, found.to_json())
-    write_text(found.path / page.REPORT, found.whole_page())
+    write_json(found.notes / name, found.to_json())
+    write_text(found.notes / page.REPORT, found.whole_page())
 
 
 def hand_over(found: KeptAnswer, options: Printing) -> None:
     """Write the files that are asked for, and print the answer."""
-    write_files(found.path, found, options)
+    write_files(found.notes, found, options)
     show_json(found.to_json()) if options.json else found.show()
 
 

@@ -1,7 +1,7 @@
 """The rounds of a calibration: members of a population played through the runner."""
 
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 
 from regame.core.options import Execution
-from regame.runs.manifests import MANIFEST
+from regame.runs.beside import inside
 from regame.runs.runner import Job, PlayChunk, run_design
 from regame.studies.calibration.target import BAR, VALUE, Target
 
@@ -42,9 +42,8 @@ class Rounds:
     def __call__(self, number: int, place: Floats, luck: Ints, bar: Floats) -> Floats:
         """Play a round and return the log-likelihood of every member that is sound and steady."""
         job = self.job(number, place, luck, bar)
-        out = self.folder / job.name
-        exists = (out / MANIFEST).exists()
-        record = run_design(job, replace(self.options, out=out, resume=exists), self.executor)
+        further = inside(self.options, self.folder, job.name)
+        record = run_design(job, further, self.executor)
         self.seconds += record.seconds
         self.tables.append(record.table)
         failed, steady = record.table["failed"], record.table["steady"].fillna(False)

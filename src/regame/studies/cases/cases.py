@@ -55,7 +55,7 @@ def run_cases(names: Sequence[str], options: CasesOptions) -> int:
     result, record = play_all(names, options)
     report = write_cases(result)
     write_page(result)
-    write_files(result.path, result, options)
+    write_files(result.notes, result, options)
     if options.json:
         show_json(result.to_json())
     else:
@@ -101,7 +101,7 @@ def play_all(names: Sequence[str], options: CasesOptions) -> tuple[Cases, Played
     record = run_design(job, replace(options, chunk=options.chunk or len(rows_of(first))))
     result = conclude(planned, record, observed, options)
     result = result.model_copy(update={"elapsed_s": round(time.perf_counter() - begun, 1)})
-    write_json(result.path / FOUND, result.to_json())
+    write_json(result.notes / FOUND, result.to_json())
     return result, record
 
 

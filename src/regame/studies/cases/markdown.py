@@ -15,7 +15,7 @@ COLUMNS = ("case", *HEADINGS[3:])  # who plays what is in the list below
 
 def write_page(found: Cases) -> None:
     """Write the page into the folder of results."""
-    write_text(found.path / PAGE, render(found))
+    write_text(found.notes / PAGE, render(found))
 
 
 def render(found: Cases) -> str:

@@ -49,7 +49,7 @@ from regame.studies.cases.words import (
 
 def write_cases(found: Cases) -> Path:
     """Write `report.html` into the folder of results and return its path."""
-    to = found.path / REPORT
+    to = found.notes / REPORT
     write_text(to, render(found))
     return to
 

@@ -11,6 +11,7 @@ from regame.config.files import load, load_config
 from regame.core.errors import UserError, nearest
 from regame.core.options import flags_again
 from regame.design.design import check
+from regame.runs.beside import inside
 from regame.runs.choices import explicit, options_of
 from regame.runs.protocol import prepare
 from regame.runs.runner import PlayChunk, Played, run_design
@@ -29,7 +30,6 @@ from regame.studies.claims.file import Claim, Ledger
 from regame.studies.claims.history import (
     History,
     by_record,
-    inside,
     off_the_record,
     play_history,
 )
@@ -88,7 +88,7 @@ def play_parts(inquiry: Inquiry, play_chunk: PlayChunk, options: ClaimsOptions) 
     for part in inquiry.parts:
         part_options = replace(options, chunk=options.chunk or part.chunk)
         if records:
-            part_options = inside(part_options, records[0].path / part.name)
+            part_options = inside(part_options, records[0].path, part.name)
         records.append(run_design(inquiry.job(part, play_chunk), part_options))
     return records
 

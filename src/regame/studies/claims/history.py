@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 from regame.analysis.statistics import median_interval
 from regame.config.files import load_config
 from regame.core.errors import UserError
-from regame.runs.manifests import MANIFEST
+from regame.runs.beside import inside
 from regame.runs.plan import Plan
 from regame.runs.posterior import PRIOR
 from regame.runs.runner import Job, Played, run_design
@@ -53,7 +53,7 @@ def play_history(
         )
         return None
     job = job_of(plan, options)
-    return History(job.config.world.start_year, run_design(job, inside(options, folder / FOLDER)))
+    return History(job.config.world.start_year, run_design(job, inside(options, folder, FOLDER)))
 
 
 def job_of(plan: Plan, options: ClaimsOptions) -> Job:
@@ -64,11 +64,6 @@ def job_of(plan: Plan, options: ClaimsOptions) -> Job:
     design = world_sample(runs, plan.seed, fixed, source, config.world.opens)
     months = 12 * (LAST_FITTED + 1 - config.world.start_year)
     return Job(FOLDER, config, design, months, plan.seed, play_months)
-
-
-def inside(options: ClaimsOptions, folder: Path) -> ClaimsOptions:
-    """Return options for a folder inside that of the results, gone on with if it is there."""
-    return replace(options, out=folder, resume=(folder / MANIFEST).exists())
 
 
 def by_record(asked: Sequence[Recorded], history: History) -> list[Beside]:

@@ -15,8 +15,8 @@ from regame.config.backlash import BY_CALENDAR
 from regame.config.files import load
 from regame.core.options import StudyOptions
 from regame.design.design import cross
+from regame.runs.beside import inside
 from regame.runs.choices import options_of
-from regame.runs.manifests import MANIFEST
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.runs.runner import Played, run_design
@@ -111,8 +111,7 @@ def _played(
         months=game.months,
     )
     if before:
-        out = before[0].path / name
-        options = replace(options, out=out, resume=(out / MANIFEST).exists())
+        options = inside(options, before[0].path, name)
     return run_design(job, options)
 
 

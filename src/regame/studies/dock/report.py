@@ -10,7 +10,7 @@ PAGE, FIRST = "docking.md", "docking_first"
 
 def write_page(found: DockResult) -> None:
     """Write the page of the documentation into the folder of results."""
-    write_text(found.path / PAGE, render(found))
+    write_text(found.notes / PAGE, render(found))
 
 
 def render(found: DockResult) -> str:

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from regame.analysis.bargain import OUTCOMES, Bargain
 from regame.analysis.statistics import wilson
-from regame.runs.store import new_folder, write_text
+from regame.runs.beside import new_folder
+from regame.runs.store import write_text
 from regame.studies.episodes.fit import TABLE, fit, posterior
 from regame.studies.episodes.likelihood import (
     MEDIAN_ERROR,

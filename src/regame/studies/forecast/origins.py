@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from regame.runs.manifests import notes
 from regame.runs.posterior import PRIOR, fitted_to
 from regame.studies.forecast.options import ForecastOptions
 from regame.studies.forecast.result import Origin
@@ -28,7 +29,7 @@ def play_origins(options: ForecastOptions, folder: Path) -> list[Origin]:
     rows = []
     for year, fit in YEARS.items():
         source = PRIOR if fit is None else fitted_to(fit)
-        chosen = _options(options, folder / f"from_{year}", source, year + AHEAD - 1)
+        chosen = _options(options, notes(folder) / f"from_{year}", source, year + AHEAD - 1)
         years, _ = play_years(chosen, year - 1)
         name = PRIOR if fit is None else f"posterior_{fit}"
         both = [row for row in years.figures if row.no_change_log_score is not None]
@@ -36,7 +37,7 @@ def play_origins(options: ForecastOptions, folder: Path) -> list[Origin]:
         crps = float(np.mean([row.crps for row in both]))
         at = _row(year, year + AHEAD - 1, name, years.runs, years.scores)
         rows.append(at.model_copy(update={"crps": crps, "worst": f"{worst.series} {worst.year}"}))
-    chosen = _options(options, folder / f"from_{MONTHS_FROM}", None, None)
+    chosen = _options(options, notes(folder) / f"from_{MONTHS_FROM}", None, None)
     months, _ = play_months_of(chosen)
     if months.scores is not None:
         name = f"posterior_{MONTHS_FIT}"

@@ -32,8 +32,8 @@ def write_pages(result: Outlook) -> None:
     """Write the page and the file to publish into the folder of results."""
     content = result.to_json()
     sealed = {key: content[key] for key in content if key not in UNSEALED} | {"hash": result.hash}
-    write_text(result.path / f"{result.opened}.json", row_by_row(sealed))
-    write_text(result.path / PAGE, render(result))
+    write_text(result.notes / f"{result.opened}.json", row_by_row(sealed))
+    write_text(result.notes / PAGE, render(result))
 
 
 def row_by_row(content: dict[str, object]) -> str:

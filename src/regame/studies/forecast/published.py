@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from regame.core.errors import UserError
+from regame.runs.beside import new_folder
 from regame.runs.manifests import read_object
-from regame.runs.store import new_folder
 from regame.studies.forecast.came import read_came, score
 from regame.studies.forecast.options import ForecastOptions
 from regame.studies.forecast.result import Foreseen, Scored, digest

@@ -14,6 +14,7 @@ from regame.reports.files import write_files
 from regame.reports.page import REPORT
 from regame.reports.terminal import show_json
 from regame.runs.choices import explicit, options_of
+from regame.runs.manifests import notes
 from regame.runs.runner import Played, run_design
 from regame.runs.store import write_text
 from regame.studies.frame import keep
@@ -38,7 +39,7 @@ def run_tournament(name: str, options: LeagueOptions) -> int:
     failed for another reason than a forfeit, else 0. Raises UserError as `play_league` does.
     """
     tournament_result = play_league(name, options)
-    write_files(tournament_result.path, tournament_result, options)
+    write_files(tournament_result.notes, tournament_result, options)
     if options.json:
         show_json(tournament_result.to_json())
     else:
@@ -91,9 +92,9 @@ def play_league(
         "best_responses.csv": tournament_result.answers(),
     }
     for file, rows in (files | game_tables(games, tournament_result.games)).items():
-        write_text(tournament_result.path / file, _csv(rows))
+        write_text(tournament_result.notes / file, _csv(rows))
     for file, content in game_files(games, tournament_result.question).items():
-        write_text(tournament_result.path / file, content)
+        write_text(tournament_result.notes / file, content)
     return tournament_result
 
 
@@ -154,7 +155,7 @@ def result(fixture: Fixture, played: Played, by_years: Mapping[int, Payoffs]) ->
         elapsed_s=round(played.seconds, 3),
         runs_per_s=round(twenties / played.seconds, 1) if twenties else None,
         games={},
-        report=str(played.path / REPORT),
+        report=str(notes(played.path) / REPORT),
     )
 
 

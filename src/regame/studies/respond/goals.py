@@ -7,7 +7,6 @@ doses is, and of the mixes that reach the goal in half of the worlds the cheapes
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import pandas as pd
 
 from regame.analysis.statistics import Floats
 from regame.core.errors import UserError
-from regame.runs.manifests import MANIFEST
+from regame.runs.beside import inside
 from regame.runs.plan import Plan
 from regame.runs.runner import Job, run_design
 from regame.strategies.china import Flood
@@ -121,8 +120,7 @@ class GoalSearch:
         options, plan = self.options, self.plan
         design, months = design_of(study, plan, options.state), 12 * options.years
         job = Job(name, plan.config, design, months, plan.seed, play_targets, plan.strategies)
-        out = self.folder / name
-        table = run_design(job, replace(options, out=out, resume=(out / MANIFEST).exists())).table
+        table = run_design(job, inside(options, self.folder, name)).table
         self.tried += len(policies)
         return self._reached(study, table)
 

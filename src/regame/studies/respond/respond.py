@@ -84,9 +84,9 @@ class RespondChoices(TypedDict, total=False):
 def run_respond(options: RespondOptions, study: str = STUDY) -> int:
     """Play every policy of a state against every strategy of the holder, and print the answer."""
     result, record = play_respond(options, study)
-    report = result.path / REPORT
+    report = result.notes / REPORT
     write_text(report, shown(result.question, result))
-    write_files(result.path, result, options)
+    write_files(result.notes, result, options)
     if options.json:
         show_json(result.to_json())
         tell_few("respond", result.runs)
@@ -159,7 +159,7 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
 
         extra["goal"] = GoalSearch(study, plan, options, goal, result.path).answer()
     result = result.model_copy(update=extra)
-    write_json(result.path / FOUND, result.to_json())
+    write_json(result.notes / FOUND, result.to_json())
     return result, record
 
 

@@ -1,13 +1,11 @@
 """What a target's question finds, typed (schema in docs/schemas)."""
 
-from pathlib import Path
-
 import pandas as pd
 from pydantic import Field
 
-from regame.analysis.results import Result
 from regame.core.words import NONE, few_worlds, interval, listed, money, percent, years_after
 from regame.runs.posterior import DATED, POSTERIOR, PRIOR, USUAL_YEAR
+from regame.runs.results import InFolder
 from regame.studies.respond.goal_result import GOAL_HEADINGS, GoalResult
 from regame.studies.respond.parts import Best, Contrast, Mix, Option, Point, Regret, Searched, Top
 from regame.studies.respond.table_words import (
@@ -43,7 +41,7 @@ COUNTED = {
 }
 
 
-class RespondResult(Result):
+class RespondResult(InFolder):
     """What a target should do, by policy, and what is best against each strategy of the holder."""
 
     schema_version: int
@@ -79,11 +77,6 @@ class RespondResult(Result):
     depends_on_holder: bool
     failed_rows: int
     out: str
-
-    @property
-    def path(self) -> Path:
-        """The folder of results."""
-        return Path(self.out)
 
     @property
     def robust(self) -> Option:

@@ -14,8 +14,8 @@ from regame.config.files import load
 from regame.core.errors import UserError, nearest
 from regame.core.options import StudyOptions
 from regame.design.design import Uncertainty
+from regame.runs.beside import inside
 from regame.runs.choices import options_of
-from regame.runs.manifests import MANIFEST
 from regame.runs.plan import Plan
 from regame.runs.policies import Cell, cross_policies
 from regame.runs.protocol import prepare
@@ -71,15 +71,13 @@ def play_robustness(options: RobustnessOptions) -> tuple[RobustnessResult, list[
         rows = design_of((), source_plan)
         months = source_plan.experiment.months
         part = Job(f"{NAME}-{source}", source_plan.config, rows, months, source_plan.seed, _play())
-        out = records[0].path / Path(source).stem
-        exists = (out / MANIFEST).exists()
-        records.append(run_design(part, RobustnessOptions(out=out, resume=exists,
-                                                         workers=options.workers)))  # fmt: skip
+        further = RobustnessOptions(workers=options.workers)
+        records.append(run_design(part, inside(further, records[0].path, Path(source).stem)))
         tables[source] = records[-1].table
     result = conclude(study, plan, tables, records)
     result = result.model_copy(update={"elapsed_s": round(time.perf_counter() - begun, 1)})
     keep(result, FOUND)
-    write_text(result.path / PAGE, result.markdown())
+    write_text(result.notes / PAGE, result.markdown())
     return result, records
 
 

@@ -17,8 +17,8 @@ from regame.analysis.outcomes import Pairs, pair
 from regame.analysis.statistics import Floats, median_interval
 from regame.core.horizon import YEARS
 from regame.core.words import listed, money
+from regame.runs.beside import inside
 from regame.runs.experiment import Channel
-from regame.runs.manifests import MANIFEST
 from regame.runs.plan import Plan
 from regame.runs.runner import PlayChunk, Played, run_design
 from regame.studies.verdict import result
@@ -56,12 +56,11 @@ class Search:
             return
         design = design_without(self.plan, sets)
         job = replace(self.plan.outcomes(name, self.play_chunk), design=design)
-        out = self.folder / name
-        exists = (out / MANIFEST).exists()
-        if not exists:
+        further = inside(self.options, self.folder, name)
+        if not further.resume:
             which = "each channel" if min(map(len, sets)) == 1 else "several channels"
             sys.stderr.write(f"regame: {len(sets)} times the same worlds without {which}\n")
-        record = run_design(job, replace(self.options, out=out, resume=exists))
+        record = run_design(job, further)
         self.tables.append(record)
         for some in sets:
             self._compare(some, record.table)

@@ -89,9 +89,9 @@ def _called(config: Config) -> dict[str, str]:
 def write_ledger(source: Source, by: str) -> TextTable:
     """Write `ledger_{by}.csv` into a folder of results; return the same as a table."""
     if by == USE:
-        return as_table(pd.read_csv(source.found.path / f"ledger_{by}.csv"), by)
+        return as_table(pd.read_csv(source.found.notes / f"ledger_{by}.csv"), by)
     ledger_table = ledger(source.pairs, load_again(source.protocol.config), by)
-    write_text(source.found.path / f"ledger_{by}.csv", ledger_table.to_csv(index=False))
+    write_text(source.found.notes / f"ledger_{by}.csv", ledger_table.to_csv(index=False))
     return as_table(ledger_table, by)
 
 

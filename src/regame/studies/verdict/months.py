@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from regame.runs.manifests import MANIFEST
+from regame.runs.beside import inside
 from regame.runs.plan import Plan
 from regame.runs.runner import run_design
 from regame.studies.verdict.losses import RANGE
@@ -47,8 +47,7 @@ def play_first_months(
     design = main[chosen].reset_index(drop=True).rename_axis("run")
     months = min(plan.months, LATEST + count)
     job = replace(plan.job(FOLDER, play_months), design=design, months=months)
-    out = folder / FOLDER
-    table = run_design(job, replace(options, out=out, resume=(out / MANIFEST).exists())).table
+    table = run_design(job, inside(options, folder, FOLDER)).table
     treated, baseline = _sides(table, (cell.treated, cell.against))
     begins = first_difference(
         _stack(treated, "instruments", months, -1), _stack(baseline, "instruments", months, -1)

@@ -10,7 +10,7 @@ import pandas as pd
 from regame.analysis.harm import least_band
 from regame.analysis.outcomes import horizons, pair
 from regame.analysis.results import Brief
-from regame.runs.manifests import MANIFEST
+from regame.runs.beside import inside
 from regame.runs.plan import Ask, Plan
 from regame.runs.policies import Cell
 from regame.runs.protocol import prepare
@@ -71,11 +71,10 @@ def _play(
         fit_plan.outcomes(source, play_chunk),
         design=design.reset_index(drop=True).rename_axis("run"),
     )
-    out = main.path / FOLDER / source
-    resumed = (out / MANIFEST).exists()
-    if not resumed:
+    further = inside(options, main.path, f"{FOLDER}/{source}")
+    if not further.resume:
         sys.stderr.write(f"regame: the same question in {runs} worlds of {source}\n")
-    return run_design(job, replace(options, out=out, resume=resumed)).table
+    return run_design(job, further).table
 
 
 def _moved(source: str, cells: Sequence[Cell], table: pd.DataFrame, least: float) -> list[Moved]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from regame.analysis.networks import Dependence, NodeLoss, losses_of
 from regame.game.facts import atlas_of
-from regame.runs.manifests import MANIFEST
+from regame.runs.beside import inside
 from regame.runs.plan import Plan
 from regame.runs.runner import run_design
 from regame.studies.verdict.options import VerdictOptions
@@ -36,8 +36,7 @@ def play_headline(plan: Plan, folder: Path, options: VerdictOptions) -> Networks
     chosen = main["treatment"].isin((cell.treated, cell.against)) & (main["world"] < WORLDS)
     design = main[chosen].reset_index(drop=True).rename_axis("run")
     job = replace(plan.job(FOLDER, play_network), design=design)
-    out = folder / FOLDER
-    table = run_design(job, replace(options, out=out, resume=(out / MANIFEST).exists())).table
+    table = run_design(job, inside(options, folder, FOLDER)).table
     sound = table.loc[~table["failed"]]
     atlas = atlas_of(plan.config)
     states, networks = watched(atlas), []

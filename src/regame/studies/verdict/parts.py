@@ -13,8 +13,8 @@ import pandas as pd
 from regame.analysis.outcomes import pair
 from regame.core.horizon import YEARS
 from regame.core.words import money, years_after
+from regame.runs.beside import inside
 from regame.runs.experiment import Part
-from regame.runs.manifests import MANIFEST
 from regame.runs.plan import Plan
 from regame.runs.runner import PlayChunk, Played, run_design
 from regame.studies.frame import Table, cells_of
@@ -37,13 +37,12 @@ def play_parts(
     if not experiment.parts or not is_headline or experiment.months < 12 * min(YEARS):
         return (), []
     job = replace(plan.outcomes(FOLDER, play_chunk), design=without_each(plan))
-    out = main.path / FOLDER
-    exists = (out / MANIFEST).exists()
-    if not exists:
+    further = inside(options, main.path, FOLDER)
+    if not further.resume:
         sys.stderr.write(
             f"regame: {len(experiment.parts)} times the same worlds without a part of it\n"
         )
-    record = run_design(job, replace(options, out=out, resume=exists))
+    record = run_design(job, further)
     channels = [_part(part, plan, main.table, record.table) for part in experiment.parts]
     return tuple(sorted(channels, key=lambda part: -abs(part.contribution_usd))), [record]
 

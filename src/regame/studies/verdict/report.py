@@ -11,7 +11,7 @@ from regame.core.errors import UserError
 from regame.reports.page import REPORT, heading, links, page, paragraph, section
 from regame.reports.templating import lines
 from regame.runs import store
-from regame.runs.manifests import read_manifest
+from regame.runs.manifests import notes, read_manifest
 from regame.studies.verdict import causes, findings, hypotheses_page, months_page, moves_page, turns
 from regame.studies.verdict.answer import in_short
 from regame.studies.verdict.result import Protocol, Verdict
@@ -46,14 +46,15 @@ def write_report(folder: Path, source: Source | None = None) -> Path:
     source: what it is made of, if that is known; otherwise it reads nothing but the folder. Raises
     UserError if there is neither in it, or one of its files is unfinished or damaged.
     """
-    path = folder / REPORT
+    path = notes(folder) / REPORT
     store.write_text(path, render(read(folder) if source is None else source))
     return path
 
 
 def read(folder: Path) -> Source:
     """Return all that a report is made of, from a folder of results."""
-    verdict, protocol = checked(Verdict, folder / VERDICT), checked(Protocol, folder / PROTOCOL)
+    at = notes(folder)
+    verdict, protocol = checked(Verdict, at / VERDICT), checked(Protocol, at / PROTOCOL)
     table = store.read(folder)
     pairs = pair(table, *verdict.played, verdict.least_band_usd)
     return Source(verdict, protocol, read_manifest(folder), table, pairs)

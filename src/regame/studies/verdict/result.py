@@ -1,6 +1,5 @@
 """What a verdict finds, typed. Its JSON keys are a contract (schema in docs/schemas)."""
 
-from pathlib import Path
 from typing import Annotated, Any, Self
 
 import pandas as pd
@@ -35,6 +34,7 @@ from regame.analysis.statistics import Interval
 from regame.core.shown import Shown, Usd
 from regame.core.words import years_after
 from regame.runs.experiment import Experiment
+from regame.runs.results import InFolder
 from regame.studies.verdict.range import Quote, WhoDecides
 
 OLD = {"hypotheses": "cannots", "baseline": "twin"}  # keys of 0.1, written until 0.2
@@ -188,7 +188,7 @@ class Reading(BreakEvens):
         return self.horizons[-1]
 
 
-class Verdict(Reading, Channels):
+class Verdict(Reading, Channels, InFolder):
     """When the weapon hurts the one who uses it: the headline's reading, and all that is beside."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -260,11 +260,6 @@ class Verdict(Reading, Channels):
         if (self.treatment, self.baseline) not in compared:
             raise ValueError(f"{self.treatment} against {self.baseline} is none of the treatments")
         return self
-
-    @property
-    def path(self) -> Path:
-        """The folder of results."""
-        return Path(self.out)
 
     def reading(self, treatment: str, baseline: str) -> Reading:
         """Return a treatment against a baseline; raises KeyError if they were not compared."""

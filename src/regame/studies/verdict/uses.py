@@ -7,7 +7,7 @@ import pandas as pd
 
 from regame.analysis.outcomes import pair
 from regame.core.horizon import YEARS
-from regame.runs.manifests import MANIFEST
+from regame.runs.beside import inside
 from regame.runs.plan import Plan
 from regame.runs.runner import Played, run_design
 from regame.studies.verdict.losses import RANGE
@@ -28,8 +28,8 @@ def by_use(plan: Plan, main: Played, options: VerdictOptions) -> pd.DataFrame:
     cell = plan.headline
     chosen = plan.design["treatment"].isin((cell.treated, cell.against))
     design = plan.design[chosen].reset_index(drop=True).rename_axis("run")
-    job, out = replace(plan.outcomes(FOLDER, play_uses), design=design), main.path / FOLDER
-    table = run_design(job, replace(options, out=out, resume=(out / MANIFEST).exists())).table
+    job = replace(plan.outcomes(FOLDER, play_uses), design=design)
+    table = run_design(job, inside(options, main.path, FOLDER)).table
     names, _ = uses_of(plan.config)
     states = states_of(plan.config)
     holder = np.array([state == plan.experiment.weapon for state in states])

@@ -84,7 +84,7 @@ def run_verdict(options: VerdictOptions, name: str = EXPERIMENT) -> int:
     verdict = source.found
     report = write_report(verdict.path, source)
     cuts = [write_ledger(source, cut) for cut in dict.fromkeys(options.by)]
-    write_files(verdict.path, verdict, options)
+    write_files(verdict.notes, verdict, options)
     if options.json:
         show_json(verdict.to_json())
         tell_few("verdict", verdict.runs)
@@ -142,10 +142,10 @@ def _play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, li
     verdict = verdict.model_copy(update={"answer": quoted(verdict)})
     if USE in options.by:
         cut = by_use(plan, main, options)
-        write_text(main.path / f"ledger_{USE}.csv", cut.to_csv(index=False))
+        write_text(verdict.notes / f"ledger_{USE}.csv", cut.to_csv(index=False))
     fixed = protocol(plan, options, Path(name))
-    write_json(main.path / PROTOCOL, fixed.to_json())
-    write_json(main.path / VERDICT, verdict.to_json())
+    write_json(verdict.notes / PROTOCOL, fixed.to_json())
+    write_json(verdict.notes / VERDICT, verdict.to_json())
     pairs = pair(main.table, *verdict.played)
     return Source(verdict, fixed, read_manifest(main.path), main.table, pairs), [
         main,

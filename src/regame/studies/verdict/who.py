@@ -29,7 +29,7 @@ from regame.config.schema import Config
 from regame.core.words import interval, percent, years_after
 from regame.design.design import FIXED, stream_of
 from regame.game.facts import atlas_of, firm_players, rules_by_firm
-from regame.runs.manifests import MANIFEST
+from regame.runs.beside import inside
 from regame.runs.plan import Plan
 from regame.runs.runner import PlayChunk, Played, run_design
 from regame.strategies import registry
@@ -115,8 +115,7 @@ def play_who(
     if plan.design["world"].nunique() < 2:
         return None, "one world does not vary"
     job = replace(plan.outcomes(FOLDER, play_chunk), design=design_of(plan, rules))
-    out = main.path / FOLDER
-    table = run_design(job, replace(options, out=out, resume=(out / MANIFEST).exists())).table
+    table = run_design(job, inside(options, main.path, FOLDER)).table
     return shares_of(plan, table)
 
 
