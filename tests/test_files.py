@@ -59,8 +59,10 @@ ANSWERING = [
 def test_every_command_that_yields_a_result_writes_it_as_csv_and_xlsx(command: str):
     assert {"csv", "xlsx", "out"} <= flags_of(command)
     homes = re.findall(r"from (regame\.\S+) import", inspect.getsource(COMMANDS[command]))
-    written = [re.search(r"(write_(files|beside)|finish)\(", module_text(home)) for home in homes]
-    assert any(written) or "write_beside(" in inspect.getsource(COMMANDS[command])
+    written = [
+        re.search(r"(write_(files|beside)|finish|hand_over)\(", module_text(home)) for home in homes
+    ]
+    assert any(written) or ("write_beside(" in inspect.getsource(COMMANDS[command]))
 
 
 def module_text(name: str) -> str:
@@ -151,7 +153,9 @@ def test_too_few_worlds_are_told_and_enough_are_not():
 def test_every_study_of_worlds_tells_when_they_are_few():
     """Every study that writes results for people warns, by the list or by its own text."""
     texts = {path: path.read_text(encoding="utf-8") for path in STUDIES.rglob("*.py")}
-    writes = [path for path, text in texts.items() if re.search(r"write_files\(\w", text)]
+    writes = [
+        path for path, text in texts.items() if re.search(r"(write_files|hand_over)\(\w", text)
+    ]
     silent = [
         path.parent.name
         for path in writes

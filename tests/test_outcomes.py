@@ -364,8 +364,7 @@ def test_every_channel_that_the_text_may_name_stands_in_the_table(capsys):
     show_verdict(whole, Path("r.html"), full=True)
     lines = capsys.readouterr().out.splitlines()
     rows = [line for line in lines if line.startswith("way ")]
-    assert [row.split()[1] for row in rows] == [str(k) for k in range(1, 9)]
-    assert "no difference in any world: way 9 and way 10" in "\n".join(lines)
+    assert [row.split()[1] for row in rows] == [str(k) for k in range(1, 11)]
     assert "Even without way 8 it pays." in lines
 
 

@@ -66,16 +66,18 @@ class Step(Result):
 class Held(Result):
     """A figure of the record beside prior and posterior: 5, 50 and 95 % of each."""
 
-    name: str = Field(title="figure")
+    name: str = Field(title="figure", description="figure of the record")
     unit: str = Field(title="unit")
-    recorded: Figure = Field(title="recorded")
-    observed_error: float
-    model_error: float
-    prior: Levels = Field(title="prior")
-    posterior: Levels = Field(title="posterior")
+    recorded: Figure = Field(title="recorded", description="on record")
+    observed_error: float = Field(description="declared error of the record")
+    model_error: float = Field(description="declared error of the model")
+    prior: Levels = Field(title="prior", description="5, 50 and 95 % of the prior")
+    posterior: Levels = Field(title="posterior", description="5, 50 and 95 % of the posterior")
     prior_off: Levels = Field(description="prior less record, in declared errors")
     posterior_off: Levels = Field(description="posterior less record, in declared errors")
-    median_off: Off = Field(title="off, declared errors")
+    median_off: Off = Field(
+        title="off, declared errors", description="median less record, in declared errors"
+    )
     inside: YesNo = Field(
         title="inside", description="whether the posterior's band holds the record"
     )

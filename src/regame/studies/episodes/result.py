@@ -10,7 +10,7 @@ from regame.studies.frame import KeptAnswer
 class EpisodeRow(Result):
     """One episode: the chance of each outcome, and how it ended."""
 
-    id: str = Field(title="episode")
+    id: str = Field(title="episode", description="row of the table of episodes")
     stakes: str = Field(
         title="stakes", description="low, medium, high or existential, of the target"
     )
@@ -36,7 +36,7 @@ class EpisodeRow(Result):
 class Rate(Result):
     """A base rate as simulated, and on record."""
 
-    name: str = Field(title="rate")
+    name: str = Field(title="rate", description="base rate")
     simulated: Figure = Field(title="simulated", description="median over draws of the posterior")
     low: float = Field(description="lower end of the 95 % interval of the record")
     high: float = Field(description="upper end of the 95 % interval of the record")
