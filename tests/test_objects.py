@@ -15,7 +15,7 @@ from regame.strategies.contract import Action, Observation, Strategy
 from regame.strategies.objects import text_of
 from regame.studies.respond.file import Respond
 from regame.studies.respond.options import RespondOptions
-from regame.studies.respond.respond import with_own
+from regame.studies.respond.study import own_policies
 from regame.studies.verdict.options import VerdictOptions
 
 
@@ -96,7 +96,7 @@ def test_a_policy_that_cannot_be_read_is_refused():
     )  # fmt: skip
     for text, why in (("mine", "NAME=STRATEGY"), ("other=Market", "already")):
         with pytest.raises(UserError, match=why):
-            with_own(study, [text])
+            own_policies([text], study.policies)
 
 
 def test_one_text_or_object_stands_for_a_list_of_one():

@@ -16,7 +16,7 @@ from regame.runs.experiment import Experiment
 from regame.runs.protocol import prepare
 from regame.studies.respond.file import Respond
 from regame.studies.respond.options import RespondOptions
-from regame.studies.respond.respond import _study_options
+from regame.studies.respond.study import sampled
 
 NONE: tuple[Uncertainty, ...] = ()
 MODED = Uncertainty(key="a.b", law="triangular", low=1, high=3, mode=2, source="s")
@@ -113,7 +113,7 @@ def test_a_target_s_question_takes_every_option_of_its_worlds():
         runs=3, seed=7, worlds="prior", config="world_2010", strategies=None,
         ranges=("stocks.cover=2",), overrides=("market.sharpness=7",),
     )  # fmt: skip
-    given = _study_options(load(Respond, "experiments", "respond_2010"), asked)
+    given = sampled(load(Respond, "experiments", "respond_2010"), asked)
     for field in fields(StudyOptions):
         if field.name != "overrides":
             assert getattr(given, field.name) == getattr(asked, field.name), field.name

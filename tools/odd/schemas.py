@@ -14,6 +14,7 @@ RESULTS = {  # study -> module and name of its result
     "episodes": ("regame.studies.episodes.result", "Episodes"),
     "experiment": ("regame.studies.experiment.result", "ExperimentResult"),
     "explain": ("regame.studies.explain.result", "Explanation"),
+    "firm": ("regame.studies.respond.firm_result", "FirmResult"),
     "forecast": ("regame.studies.hindcast.forecast_result", "Forecast"),
     "hindcast": ("regame.studies.hindcast.result", "Hindcast"),
     "months": ("regame.studies.hindcast.months_result", "ByMonth"),

@@ -65,6 +65,7 @@ def respond(
     Plays every policy (stocks, floors, grants, offtakes, recycling, research, packages, nothing)
     in the same worlds against every strategy of the holder; says cost, loss avoided and regret.
     With --stop the holder stops exports as asked: what policies, doses and mixes are then worth.
+    With --firm a firm asks: second source, stock, redesign, long contract, move inside.
     Asked of January 2025 and its licences, or of 2010: `regame respond respond_2010`.
     """
     from regame.studies.respond.respond import run_respond

@@ -22,17 +22,22 @@ def open_firms(world: World, atlas: Atlas) -> None:
         world.put_in[:] = world.worth[:] = world.opening_worth
 
 
-def earned(game: Playing, row: int) -> tuple[np.ndarray, np.ndarray]:
-    """What a firm earned so far per cash put in (run,), and whether it lives (run,).
+def gained(game: Playing, row: int) -> tuple[np.ndarray, np.ndarray]:
+    """What a firm earned so far (run,) USD, and whether it lives (run,).
 
     Earned: operating result and support, less plants and interest, with what its plants are worth
-    now, written down, less what they were worth at the start; all discounted. Nothing put in: 0. A
-    firm lives that has not failed and has a plant that runs or is being built.
+    now, written down, less what they were worth at the start; all discounted. A firm lives that has
+    not failed and has a plant that runs or is being built.
     """
     world = game.world
     at_work = (world.phase == RUNNING) | (world.phase == BUILDING)
     lives = (world.failed[:, row] == 0) & (at_work & (world.owner == row)).any(axis=1)
     worth = discount_factor(game.parameters, world.month + 1)[:, 0] * world.worth[:, row]
-    put_in = world.put_in[:, row]
-    gained = world.profit[:, row] + worth * lives - world.opening_worth[:, row]
-    return np.where(put_in > 0, gained / np.maximum(put_in, 1.0), 0.0), lives
+    return world.profit[:, row] + worth * lives - world.opening_worth[:, row], lives
+
+
+def earned(game: Playing, row: int) -> tuple[np.ndarray, np.ndarray]:
+    """What a firm `gained` per cash put in (run,), nothing put in: 0; and whether it lives."""
+    usd, lives = gained(game, row)
+    put_in = game.world.put_in[:, row]
+    return np.where(put_in > 0, usd / np.maximum(put_in, 1.0), 0.0), lives

@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 
 from regame.strategies.firms.contract import FirmAction, FirmRule, FirmView
-from regame.strategies.parameters import Collected, Cover, Half, Premium, Speed, State, Stock
+from regame.strategies.parameters import (
+    Claim,
+    Collected,
+    Cover,
+    Half,
+    Openness,
+    Premium,
+    Speed,
+    State,
+    Stock,
+)
 
 
 @dataclass(frozen=True)
@@ -69,3 +79,33 @@ class TakesBack(FirmRule):
     def decide(self, seen: FirmView) -> FirmAction:
         """`collect` of old magnets on top, `speed` times the usual speed of substitutes."""
         return FirmAction(collect=self.collect, substitution=self.speed)
+
+
+@dataclass(frozen=True)
+class Committed(FirmRule):
+    """Does from the opening on what it set out to do, whatever happens."""
+
+    kinds = ("owner", "user", "product user")
+    second: State = ""
+    openness: Openness = 1.0
+    cover: Cover = 1.0
+    substitution: Speed = 1.0
+    design_out: Half = 0.0
+    thrift: Collected = 0.0
+    serve: State = ""
+    claim: Claim = 0.0
+    relocate: Half = 0.0
+
+    def decide(self, seen: FirmView) -> FirmAction:
+        """Every order that differs from the usual; a firm follows those that its kind can."""
+        return FirmAction(
+            qualify=self.second or None,
+            openness=self.openness,
+            cover=self.cover,
+            substitution=self.substitution,
+            design_out=self.design_out,
+            thrift=self.thrift,
+            serve=self.serve or None,
+            reserve=self.claim,
+            relocate=self.relocate,
+        )

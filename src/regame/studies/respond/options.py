@@ -11,6 +11,14 @@ class RespondOptions(StudyOptions, Execution, Printing):
     """The choices of a target's question."""
 
     state: Annotated[str, Flag("The state that asks, such as Japan.", "STATE")] = "Japan"
+    firm: Annotated[
+        str | None,
+        Flag(
+            'A firm or a class of firms that asks instead, such as "class:user@Japan".',
+            "FIRM",
+            usual="none",
+        ),
+    ] = None
     policies: Annotated[
         tuple[str, ...],
         Flag(

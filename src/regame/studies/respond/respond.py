@@ -9,11 +9,9 @@ from pathlib import Path
 from shlex import quote
 from typing import TypedDict, Unpack
 
-from regame.config.backlash import BY_CALENDAR
 from regame.config.files import known, load, load_config
 from regame.core.errors import FailedRuns, UserError
 from regame.core.horizon import YEARS
-from regame.core.options import StudyOptions
 from regame.reports.files import write_files
 from regame.reports.page import REPORT, shown
 from regame.reports.terminal import show_json, tell_failures, tell_few
@@ -30,13 +28,14 @@ from regame.strategies.contract import Strategy
 from regame.strategies.objects import texts_in
 from regame.strategies.roles import check_players
 from regame.studies.respond.feasible import that_can_be
-from regame.studies.respond.file import Policy, Respond
+from regame.studies.respond.file import Respond
 from regame.studies.respond.goal import read_goal
 from regame.studies.respond.holders import with_stop
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.priced import priced
 from regame.studies.respond.result import RespondResult
 from regame.studies.respond.stopped import USERS_MONEY, measure_of, sums_by
+from regame.studies.respond.study import own_policies, sampled
 from regame.studies.respond.sums import (
     best_found,
     contrasts_found,
@@ -83,6 +82,10 @@ class RespondChoices(TypedDict, total=False):
 
 def run_respond(options: RespondOptions, study: str = STUDY) -> int:
     """Play every policy of a state against every strategy of the holder, and print the answer."""
+    if options.firm is not None:
+        from regame.studies.respond.firm import run_firm
+
+        return run_firm(options, study)
     result, record = play_respond(options, study)
     report = result.notes / REPORT
     write_text(report, shown(result.question, result))
@@ -120,10 +123,12 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     """
     from regame.studies.respond.rows import play_targets  # slow to import: the engine
 
-    study = with_own(load(Respond, "experiments", _study_named(name, options)), options.policies)
+    study = load(Respond, "experiments", _study_named(name, options))
+    own = own_policies(options.policies, study.policies)
+    study = study.model_copy(update={"policies": study.policies | own})
     if options.years not in YEARS:
         raise UserError(f"--years {options.years}: must be one of {', '.join(map(str, YEARS))}")
-    study_options = _study_options(study, options)
+    study_options = sampled(study, options)
     options = replace(options, state=target_of(study, options))
     study = _with_stop(study, options)
     config = load_config(options.config or _config_of(study), options.overrides)
@@ -161,19 +166,6 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     result = result.model_copy(update=extra)
     write_json(result.notes / FOUND, result.to_json())
     return result, record
-
-
-def _study_options(study: Respond, options: RespondOptions) -> StudyOptions:
-    """Return what worlds are sampled with; unless it is about deals, nobody is at odds."""
-    return StudyOptions(
-        runs=options.runs or study.runs,
-        seed=study.seed if options.seed is None else options.seed,
-        worlds=options.worlds,
-        config=options.config,
-        overrides=(*(() if study.deals else BY_CALENDAR), *options.overrides),
-        strategies=options.strategies,
-        ranges=options.ranges,
-    )
 
 
 def _study_named(name: str, options: RespondOptions) -> str:
@@ -236,19 +228,6 @@ def _check_policies(study: Respond, plan: Plan, state: str) -> None:
         (f"policy {name!r}", state, policy.play) for name, policy in study.policies.items()
     ]
     check_players(plays_asked, plan.config.world.holders)
-
-
-def with_own(study: Respond, policies: Sequence[str]) -> Respond:
-    """Return the study with policies of the user, each "NAME=STRATEGY", after those of the file."""
-    own_policies = {}
-    for policy_text in policies:
-        name, policy_name, play = (part.strip() for part in policy_text.partition("="))
-        if not (name and policy_name and play):
-            raise UserError(f"--policy {policy_text}: must read like NAME=STRATEGY")
-        if name in study.policies or name in own_policies:
-            raise UserError(f"--policy {policy_text}: there is a policy {name!r} already")
-        own_policies[name] = Policy(play=play, why="a policy of your own")
-    return study.model_copy(update={"policies": study.policies | own_policies})
 
 
 def conclude(study: Respond, plan: Plan, played: Played, options: RespondOptions) -> RespondResult:

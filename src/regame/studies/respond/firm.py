@@ -1,0 +1,204 @@
+"""A firm's question: what can it do by itself about what the holder does, and what is that worth?
+
+Every choice of the menu is played from the opening on against the holder's plays, beside doing as
+usual, in the same worlds and with the same luck; states play their own programmes.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from regame.analysis.statistics import Floats
+from regame.config.files import load, load_config
+from regame.core.errors import FailedRuns, UserError
+from regame.core.horizon import YEARS
+from regame.design.design import cross
+from regame.game.facts import atlas_of, firm_players
+from regame.runs.experiment import Experiment
+from regame.runs.plan import Ask, Plan
+from regame.runs.protocol import prepare
+from regame.runs.runner import Job, Played, run_design
+from regame.strategies.firms.contract import PRODUCT_USER
+from regame.strategies.roles import check_players
+from regame.studies.frame import finish, keep
+from regame.studies.respond.file import Policy, Respond
+from regame.studies.respond.firm_menu import Menu
+from regame.studies.respond.firm_result import USUAL, Absent, Choice, FirmResult, Year
+from regame.studies.respond.firm_rows import play_firms
+from regame.studies.respond.holders import open_holder, with_stop
+from regame.studies.respond.money import Sums
+from regame.studies.respond.options import RespondOptions
+from regame.studies.respond.stopped import USERS_MONEY, VALUE_ADDED, lost_lines, measure_of
+from regame.studies.respond.study import own_policies, sampled
+from regame.studies.respond.worths import worths_of
+from regame.tables.losses import economy_of
+
+NAME = "firm"  # of results
+FILE = "firm.json"
+AS_USUAL = "as usual"
+
+
+def run_firm(options: RespondOptions, study: str) -> int:
+    """Play what a firm can do, and print what it is worth."""
+    result, record = play_firm(options, study)
+    return finish("respond", result, options, result.runs, record.table)
+
+
+def play_firm(options: RespondOptions, name: str) -> tuple[FirmResult, Played]:
+    """Play a firm's menu and conclude. Raises UserError for a firm that cannot ask."""
+    study = load(Respond, "experiments", name)
+    for flag, value in (("--goal", options.goal), ("--optimise", options.optimise)):
+        if value:
+            raise UserError(f"{flag}: is for states; --firm has a menu of its own")
+    if options.years not in YEARS:
+        raise UserError(f"--years {options.years}: must be one of {', '.join(map(str, YEARS))}")
+    experiment = load(Experiment, "experiments", study.experiment)
+    config = load_config(options.config or experiment.config, options.overrides)
+    menu = Menu(str(options.firm), atlas_of(config))
+    study = with_stop(study, options, config, experiment.weapon, None)
+    players = _players(menu, options)
+    policies = {key: Policy(play=_text(rules), why=why) for key, (rules, why) in players.items()}
+    study = study.model_copy(update={"policies": policies})
+    rules = [play for profile, _ in players.values() for play in profile.values()]
+    ask = Ask(also=(*study.holder.values(), *rules))
+    plan = prepare(study.experiment, sampled(study, options), ask, options)
+    asked = [
+        (f"policy {key!r}", player, play)
+        for key, (profile, _) in players.items()
+        for player, play in profile.items()
+    ]
+    check_players(asked, config.world.holders, firm_players(atlas_of(plan.config))[1:])
+    design = _design(study, plan, {key: profile for key, (profile, _) in players.items()})
+    play = partial(play_firms, kind=menu.kind, rows=menu.rows, states=tuple(menu.states))
+    job = Job(NAME, plan.config, design, 12 * options.years, plan.seed, play, plan.strategies)
+    record = run_design(job, options)
+    result = _conclude(study, plan, record, menu, options)
+    keep(result, FILE)
+    return result, record
+
+
+def _players(menu: Menu, options: RespondOptions) -> dict[str, tuple[dict[str, str], str]]:
+    """Return who plays what by choice: as usual first, the menu, and choices of the user."""
+    own = own_policies(options.policies, [AS_USUAL, *menu.choices])
+    own_choices = {name: ({menu.name: policy.play}, policy.why) for name, policy in own.items()}
+    return {AS_USUAL: ({}, "what it does by itself")} | menu.choices | own_choices
+
+
+def _text(rules: dict[str, str]) -> str:
+    return "; ".join(f"{player} = {rule}" for player, rule in rules.items()) or USUAL
+
+
+def _design(study: Respond, plan: Plan, choices: dict[str, dict[str, str]]) -> pd.DataFrame:
+    """Return a row for every world, strategy of the holder and choice; all else goes as usual."""
+    others, weapon = plan.experiment.others, plan.experiment.weapon
+    usual = {player: USUAL for profile in choices.values() for player in profile}
+    profiles = {
+        f"{held} | {name}": {weapon: play, **others, **usual, **profile}
+        for held, play in study.holder.items()
+        for name, profile in choices.items()
+    }
+    worlds = plan.design.drop_duplicates("world").drop(columns=["treatment", weapon, *others])
+    return cross(worlds.reset_index(drop=True), profiles)
+
+
+def _conclude(
+    study: Respond, plan: Plan, played: Played, menu: Menu, options: RespondOptions
+) -> FirmResult:
+    """Return what was found, from the table of runs."""
+    measure = USERS_MONEY
+    if menu.kind == PRODUCT_USER:
+        measure = measure_of(options.loss, study, plan.config)
+    elif options.loss == VALUE_ADDED:
+        raise UserError(f"--loss {VALUE_ADDED}: is known of users of the last stage's goods alone")
+    money = _money(study, plan, played.table, menu, measure)
+    if not money.shape[2]:
+        raise FailedRuns("a run failed in every world: there is no answer")
+    by_year = [worths_of(study, _sums(money[..., year])) for year in range(options.years)]
+    usual = open_holder(study)
+    used = [h for h, name in enumerate(study.holder) if name != usual]
+    idle = [h for h, name in enumerate(study.holder) if name == usual]
+    bare = money[idle or used, 0, :, -1].mean() - money[used, 0, :, -1].mean()
+    names = list(study.policies)
+    options_found = [
+        Choice(
+            **worth.model_dump(),
+            policy=name,
+            cost_usd=None if worth.worth_if_nothing_usd is None else -worth.worth_if_nothing_usd,
+            saves_usd=_less(worth.worth_usd, worth.worth_if_nothing_usd),
+            pays_from=_pays_from([year[p].worth_usd or 0.0 for year in by_year]),
+            play=study.policies[name].play,
+            why=study.policies[name].why,
+        )
+        for p, (name, worth) in enumerate(zip(names, by_year[-1], strict=True))
+    ]
+    return FirmResult(
+        question=f"What can {menu.name} do?",
+        firm=menu.name,
+        kind=menu.kind,
+        loss=measure,
+        stop=None if options.stop is None else list(study.holder)[-1],
+        years=options.years,
+        start_year=plan.config.world.start_year,
+        runs=plan.runs,
+        rows=len(played.table),
+        seed=plan.seed,
+        worlds=options.worlds or plan.experiment.worlds,
+        config_hash=plan.config.hash,
+        bare_usd=float(bare),
+        options=tuple(sorted(options_found, key=lambda choice: -(choice.worth_usd or 0.0))),
+        by_year=tuple(
+            Year(
+                policy=name,
+                year=number,
+                worth_usd=year[p].worth_usd,
+                worth_if_nothing_usd=year[p].worth_if_nothing_usd,
+            )
+            for p, name in enumerate(names)
+            for number, year in enumerate(by_year, start=1)
+        ),
+        absent=tuple(Absent(policy=name, why=why) for name, why in menu.absent.items()),
+        failed_rows=int(played.table["failed"].sum()),
+        out=str(played.path),
+    )
+
+
+def _money(study: Respond, plan: Plan, table: pd.DataFrame, menu: Menu, measure: str) -> Floats:
+    """Return what the firms have by the end of each year (H, P, W, year), USD, discounted."""
+    bad = set(table.loc[table["failed"], "world"])
+    sound = table[~table["world"].isin(bad)]
+    sides = {str(n): rows.sort_values("world") for n, rows in sound.groupby("treatment")}
+    economy, usual = economy_of(plan.config), open_holder(study)
+    if not sides:
+        return np.zeros((len(study.holder), len(study.policies), 0, 1))
+
+    def of(held: str, policy: str) -> Floats:
+        rows = sides[f"{held} | {policy}"]
+        money = np.stack(rows["money"].to_list())
+        if measure == VALUE_ADDED and economy is not None:
+            value = lost_lines(economy, rows, sides[f"{usual} | {policy}"])[1].value_added
+            months = value[:, :-1, menu.states].sum(axis=(1, 2))  # suppliers are other firms
+            gone = (months * np.stack(rows["discount"].to_list())).cumsum(axis=1)
+            money = money + np.stack(rows["lost"].to_list()) - gone
+        return np.asarray(money[:, 11::12])
+
+    return np.array([[of(held, policy) for policy in study.policies] for held in study.holder])
+
+
+def _sums(income: Floats) -> Sums:
+    """A firm has no public money and no public stock."""
+    return Sums(income, *[np.zeros_like(income)] * 3)
+
+
+def _less(worth: float | None, idle: float | None) -> float | None:
+    return None if worth is None or idle is None else worth - idle
+
+
+def _pays_from(worths: list[float]) -> int | None:
+    """Return the first year, counted from 1, from whose end on worth stays above nothing."""
+    year = None
+    for number, value in enumerate(worths, start=1):
+        year = (year or number) if value > 0 else None
+    return year

@@ -1,0 +1,137 @@
+"""What a firm's question finds, typed (schema in docs/schemas)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+from pydantic import Field
+
+from regame.analysis.results import Result
+from regame.analysis.statistics import Interval
+from regame.core.shown import Usd
+from regame.core.words import few_worlds, money, year_of
+from regame.reports.charts import dots
+from regame.studies.frame import StudyAnswer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+USUAL = "Usual"  # what is played where nothing is chosen
+LEFT_OUT = (
+    "Left out: what the deed costs inside the firm beyond what the game books (engineers, audits, "
+    "tools), what it wins from rivals that stop, and contracts at a fixed price: a claim here is "
+    "on tonnes, at the price of the day."
+)
+MEASURED = {
+    "value_added": "Lines that stop count with the value added of the firm's own sectors.",
+    "users_money": "What the firm goes without counts with what users would have paid for it.",
+}
+
+
+class Choice(Result):
+    """What a firm may do, and what it is worth to the firm, as `parts.Worth` has it.
+
+    cost_usd: what it costs the firm if nothing happens, below zero where it pays even then.
+    saves_usd: what it spares under the holder's restrictions beyond that cost. pays_from: the first
+    year, counted from 1, from whose end on it has paid in the mean; None: never.
+    """
+
+    policy: str = Field(title="choice", description="what the firm does")
+    cost_usd: Usd | None = Field(title="cost", description="what it costs if nothing happens")
+    saves_usd: Usd | None = Field(title="saves", description="worth in a restriction, and cost")
+    worth_usd: Usd | None = Field(title="worth", description="what it is worth in a restriction")
+    worst_tenth_usd: Usd | None = Field(title="worst tenth", description="of worlds, mean worth")
+    pays_from: int | None = Field(title="paid by year", description="year of play from which")
+    dose: float | None = Field(None, description="empty: choices have no doses")
+    play: str = Field(description="rules by player, as text")
+    why: str = Field(description="what the choice is")
+    worth_ci: Interval | None
+    worth_if_nothing_usd: float | None
+    break_even_probability: float | None
+    pays_between: tuple[float, float] | None
+
+
+class Year(Result):
+    """What a choice is worth by the end of a year of play, USD, the mean."""
+
+    policy: str
+    year: int = Field(description="year of play; 1 is the first")
+    worth_usd: float | None
+    worth_if_nothing_usd: float | None
+
+
+class Absent(Result):
+    """What firms of the kind cannot do in the model, and why."""
+
+    policy: str
+    why: str
+
+
+class FirmResult(StudyAnswer):
+    """What a firm can do about the holder's play: what each costs, what it saves, and when."""
+
+    firm: str
+    kind: str
+    loss: str
+    stop: str | None
+    years: int
+    start_year: int
+    runs: int
+    rows: int
+    seed: int
+    worlds: str
+    config_hash: str
+    bare_usd: float = Field(description="what the restrictions cost the firm if it does nothing")
+    options: tuple[Choice, ...] = Field(title="What each is worth to the firm, means")
+    by_year: tuple[Year, ...]
+    absent: tuple[Absent, ...]
+    failed_rows: int
+
+    def seen(self, name: str) -> Sequence[Result]:
+        """Return the choices beside doing as usual."""
+        return [choice for choice in self.options if choice.play != USUAL]
+
+    def opening(self) -> list[str]:
+        """What the restrictions cost, and which choice is worth most."""
+        play = self.stop or "the holder's restrictions, each of the same weight"
+        verb = "costs" if self.bare_usd > 0 else "brings"
+        head = (
+            f"{self.firm}, where it does nothing: {play} {verb} {money(abs(self.bare_usd), False)} "
+            f"USD in {self.years} years from {self.start_year}, the mean of {self.runs} worlds."
+        )
+        best = max(self.options, key=lambda choice: choice.worth_usd or 0.0)
+        if (best.worth_usd or 0.0) <= 0:
+            return [head, "Nothing on the menu is worth anything to it then."]
+        paid = "never paid for good"
+        if best.pays_from is not None:
+            paid = f"paid by {year_of(12 * best.pays_from - 1, self.start_year)}"
+        return [
+            head,
+            f"{best.policy!r} is worth most: {money(best.worth_usd)} USD ({best.why}); it is "
+            f"{paid}, and costs {money(best.cost_usd)} USD if nothing happens.",
+        ]
+
+    def closing(self) -> list[str]:
+        """What is not on the menu, and how to read the table."""
+        return [
+            "Cost: if nothing happens. Saves: worth and cost. Worth: the firm's money with the "
+            "choice less that without, while the holder does the same in both, same worlds and "
+            "luck, discounted.",
+            MEASURED[self.loss] if self.kind != "owner" else "Owners count what plants earn.",
+            *(f"Not on the menu: {item.policy}: {item.why}." for item in self.absent),
+            LEFT_OUT,
+            *filter(None, [few_worlds("respond", self.runs)]),
+        ]
+
+    def chart(self) -> Markup:
+        """Worth of every choice with its interval."""
+        rows = [(each.policy, each.worth_usd or 0.0, each.worth_ci) for each in self.options]
+        return dots(f"{self.firm}: what each is worth", "M USD", rows, 1e6)
+
+    def sheets(self) -> dict[str, pd.DataFrame]:
+        """Return what each choice is worth year by year."""
+        import pandas as pd
+
+        return {"by_year": pd.DataFrame([row.to_json() for row in self.by_year])}
