@@ -54,7 +54,7 @@ def cases(
 def respond(
     options: RespondOptions,
     study: Annotated[
-        str, typer.Argument(metavar="STUDY", help="Its name or path: respond_2025, respond_2010.")
+        str, typer.Argument(metavar="STUDY", help="Its name or path, or a case: respond_2010, gas.")
     ] = "respond_2025",
 ) -> int | None:
     """Ask what a target should do: its policies against what the holder may do.
@@ -62,7 +62,8 @@ def respond(
     Plays every policy (stocks, floors, grants, offtakes, recycling, research, packages, nothing)
     in the same worlds against every strategy of the holder; says cost, loss avoided and regret.
     With --stop the holder stops exports as asked: what policies, doses and mixes are then worth.
-    Asked of January 2025 and its licences, or of 2010: `regame respond respond_2010`.
+    Asked of January 2025 and its licences, of 2010 (`regame respond respond_2010`) or of a
+    case, whose targets are named: `regame respond gas --state "European Union"`.
     """
     from regame.studies.respond.respond import run_respond
 

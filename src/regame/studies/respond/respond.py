@@ -33,6 +33,7 @@ from regame.studies.respond.feasible import that_can_be
 from regame.studies.respond.file import Policy, Respond
 from regame.studies.respond.goal import read_goal
 from regame.studies.respond.holders import with_stop
+from regame.studies.respond.of_case import study_named
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.priced import priced
 from regame.studies.respond.result import RespondResult
@@ -120,7 +121,7 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     """
     from regame.studies.respond.rows import play_targets  # slow to import: the engine
 
-    study = with_own(load(Respond, "experiments", _study_named(name, options)), options.policies)
+    study = with_own(study_named(_study_named(name, options)), options.policies)
     if options.years not in YEARS:
         raise UserError(f"--years {options.years}: must be one of {', '.join(map(str, YEARS))}")
     study_options = _study_options(study, options)
