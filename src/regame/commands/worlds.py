@@ -54,7 +54,10 @@ def cases(
 def respond(
     options: RespondOptions,
     study: Annotated[
-        str, typer.Argument(metavar="STUDY", help="Its name or path, or a case: respond_2010, gas.")
+        str,
+        typer.Argument(
+            metavar="STUDY", help="Its name or path: respond_2025, respond_2010; or a case."
+        ),
     ] = "respond_2025",
 ) -> int | None:
     """Ask what a target should do: its policies against what the holder may do.
@@ -62,8 +65,8 @@ def respond(
     Plays every policy (stocks, floors, grants, offtakes, recycling, research, packages, nothing)
     in the same worlds against every strategy of the holder; says cost, loss avoided and regret.
     With --stop the holder stops exports as asked: what policies, doses and mixes are then worth.
-    Asked of January 2025 and its licences, of 2010 (`regame respond respond_2010`) or of a
-    case, whose targets are named: `regame respond gas --state "European Union"`.
+    Asked of January 2025 and its licences, of 2010 (`regame respond respond_2010`), or of any
+    case: `regame respond CASE --state STATE`.
     """
     from regame.studies.respond.respond import run_respond
 
