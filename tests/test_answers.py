@@ -18,10 +18,14 @@ from regame.answers.sides import SAMPLED, mixed, of_setup
 from regame.cli import call
 from regame.core.errors import UserError
 from regame.runs import store
+from regame.runs.manifests import read_object
+from regame.runs.store import write_json
 from regame.studies.respond.respond import respond
 from regame.studies.respond.result import RespondResult
+from regame.studies.verdict.report import PROTOCOL
 from regame.studies.verdict.report import read as read_verdict
 from regame.studies.verdict.verdict import verdict
+from regame.tables import figures
 
 PLAYED: dict[str, Any] = {"runs": 6, "treatments": ["quota+duty"], "workers": 1}
 
@@ -323,3 +327,19 @@ def test_a_part_beyond_chance_is_named_and_one_within_is_not():
     assert "none moves the mean gain beyond chance" in cause(none)
     few = Attribution(**given, worlds=4, parts=(sure, unsure))
     assert "more --runs may tell" in cause(few)
+
+
+def test_a_cell_of_a_table_that_differs_is_named(folders, tmp_path):
+    """Folders keep what their tables held, so a file that was changed later hides nothing."""
+    shutil.copytree(folders["a"], copy := tmp_path / "copy")
+    fixed = read_object(copy / "_notes" / PROTOCOL)
+    row = fixed["tables"]["regions"]["Japan"]
+    use = float(figures.read("regions").set_index("state")["magnet_use"]["Japan"])
+    assert row["magnet_use"] == use
+    row["magnet_use"] += 1
+    write_json(copy / "_notes" / PROTOCOL, fixed)
+    found = compare(folders["a"], copy)
+    (only,) = found.setup
+    assert (only.where, only.key) == ("table", "regions.Japan.magnet_use")
+    assert (only.one, only.other) == (use, use + 1)
+    assert "Tables differ: regions" in found.cause

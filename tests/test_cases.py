@@ -20,7 +20,8 @@ from regame.tables import figures
 
 SOURCE = Path(regame.__file__).parent
 NEW = ("bauxite_1974", "bauxite_2014", "phosphate_1974", "palm_oil_2022")
-CASES = ("nickel", "rubber", "gas", "gallium_germanium", *NEW)
+EXAMPLES = ("cobalt_2025", "oil_1973")
+CASES = ("nickel", "rubber", "gas", "gallium_germanium", *NEW, *EXAMPLES)
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -26,7 +26,8 @@ from regame.studies.cases.words import short_order
 from regame.tables import figures
 
 NEW = {"bauxite_1974", "bauxite_2014", "phosphate_1974", "palm_oil_2022"}
-ALL = {"rare earths", "nickel", "rubber", "gas", "gallium_germanium"} | NEW
+EXAMPLES = {"cobalt_2025", "oil_1973"}
+ALL = {"rare earths", "nickel", "rubber", "gas", "gallium_germanium"} | NEW | EXAMPLES
 HEAD = "case,measure,horizon_years,sign\n"
 
 

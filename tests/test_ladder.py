@@ -25,7 +25,8 @@ type Floats = NDArray[np.float64]
 
 TODAY = "weaponization_2025"
 NEW = ("bauxite_1974", "bauxite_2014", "palm_oil_2022", "phosphate_1974")
-CASES = ("gallium_germanium", "gas", "nickel", "rubber", *NEW)
+EXAMPLES = ("cobalt_2025", "oil_1973")
+CASES = ("gallium_germanium", "gas", "nickel", "rubber", *NEW, *EXAMPLES)
 MONTHS = (3, 6, 12)  # after the stop has begun
 
 

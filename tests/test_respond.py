@@ -10,10 +10,14 @@ import pytest
 from regame.config.files import load, load_config
 from regame.core.errors import UserError
 from regame.core.words import money
+from regame.runs.carried import installed
+from regame.strategies import registry
+from regame.strategies.importers import Package
 from regame.studies.respond import respond
 from regame.studies.respond.feasible import that_can_be
 from regame.studies.respond.file import Respond
 from regame.studies.respond.money import Sums
+from regame.studies.respond.of_case import study_named
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.respond import play_respond
 from regame.studies.respond.result import RespondResult
@@ -273,3 +277,19 @@ def test_in_a_bargain_giving_way_is_counted_and_holding_out_has_its_price(tmp_pa
     assert price > 0
     assert f"{money(price, False)} USD each time" in " ".join(found.answer())
     assert headings(found.options)[-1] == "once must cost"
+
+
+def test_a_target_of_any_case_may_ask():
+    """What is paid is the same part of the holder's exports as in 2010; floors are of a price."""
+    record = load(Respond, "experiments", "respond_2010")
+    for name in set(installed().values()) - {"weaponization"}:
+        study, start = study_named(name), load_config(name).world.start_year
+        assert set(record.policies) - set(study.policies) == {"price floor"}
+        assert f"start={start}" in study.policies["stockpile before"].play.replace(".0", "")
+        assert {"StatusQuo", "full stop"} <= set(study.holder)
+    paid = registry.parse(study_named("palm_oil_2022").policies["research"].play)
+    prices = 14.1, 76.0, 3.3, 6.0
+    exports = 34_230 * 1200 / (50_145 * sum(prices) / 4)
+    assert isinstance(paid, Package)
+    assert paid.research == pytest.approx(8e7 * exports, rel=0.05)
+    assert study_named("respond_2010") == record

@@ -32,6 +32,7 @@ from regame.runs.manifests import SCHEMA_VERSION, notes, read_manifest
 from regame.studies.verdict.report import PROTOCOL, checked
 from regame.studies.verdict.result import Protocol, Verdict
 
+TABLE = "table"  # where what differs is a cell of a table
 SHOWN = 12  # differences of the set-up that are printed
 
 type Rows = NDArray[np.int_]
@@ -40,7 +41,7 @@ type Rows = NDArray[np.int_]
 class Difference(Result):
     """One thing of the set-up that differs. Values as they are written in its file."""
 
-    where: str = Field(description="config, experiment or manifest")
+    where: str = Field(description="config, experiment, table or manifest")
     key: str
     one: Any
     other: Any
@@ -103,7 +104,7 @@ def compare(one: Path, other: Path, runs: int = 0) -> Comparison:
     first, second = _verdict(one), _verdict(other)
     fixed = [checked(Protocol, notes(folder) / PROTOCOL) for folder in (one, other)]
     sides = (of_folder(fixed[0], first), of_folder(fixed[1], second))
-    setup = (*differences(*sides), *_manifests(one, other))
+    setup = (*differences(*sides), *_tables(*fixed), *_manifests(one, other))
     a, b = (
         _pairs(folder, folder_result) for folder, folder_result in ((one, first), (other, second))
     )
@@ -176,6 +177,18 @@ def _common(one: pd.DataFrame, other: pd.DataFrame) -> tuple[Rows, Rows]:
     return both["row_x"].to_numpy(int), both["row_y"].to_numpy(int)
 
 
+def _tables(one: Protocol, other: Protocol) -> Iterator[Difference]:
+    """Give the cells that differ in tables of one name, as they were when they were played.
+
+    Tables of other names differ as a whole, which the config says; older folders kept none.
+    """
+    names = [protocol.config["tables"] for protocol in (one, other)]
+    for kind in one.tables.keys() & other.tables.keys():
+        if names[0][kind] == names[1][kind]:
+            cells = (flat(side.tables[kind], f"{kind}.") for side in (one, other))
+            yield from between(TABLE, *cells)
+
+
 def _manifests(one: Path, other: Path) -> Iterator[Difference]:
     """Give what differs in how two folders were played: seed, commit and versions."""
     parts = [
@@ -237,6 +250,11 @@ def why(
     """Say which assumption made the difference, as far as it is known."""
     if found is not None:
         return cause(found)
+    if tables := {item.key.partition(".")[0] for item in setup if item.where == TABLE}:
+        return (
+            f"Tables differ: {listed(sorted(tables))}. What they say cannot be swapped by itself: "
+            "play the verdict with one change at a time."
+        )
     keys = [key for of in groups(*sides).values() for key in of]
     if len(keys) == 1:
         return f"One assumption differs, so it made the difference: {keys[0]}."

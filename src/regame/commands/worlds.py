@@ -56,7 +56,8 @@ def respond(
     study: Annotated[
         str,
         typer.Argument(
-            metavar="STUDY", help="Its name or path; more: respond_2010, respond_bargain."
+            metavar="STUDY",
+            help="Its name or path; more: respond_2010, respond_bargain; or a case.",
         ),
     ] = "respond_2025",
 ) -> int | None:
@@ -66,7 +67,8 @@ def respond(
     in the same worlds against every strategy of the holder; says cost, loss avoided and regret.
     With --stop the holder stops exports as asked: what policies, doses and mixes are then worth.
     With --firm a firm asks: second source, stock, redesign, long contract, move inside.
-    Asked of January 2025 and its licences, or of 2010: `regame respond respond_2010`.
+    Asked of January 2025 and its licences, of 2010 (`regame respond respond_2010`), or of any
+    case: `regame respond CASE --state STATE`.
     """
     from regame.studies.respond.respond import run_respond
 

@@ -58,6 +58,21 @@ def read(name: str) -> pd.DataFrame:
     return _packaged(name).copy()
 
 
+def snapshot(name: str) -> dict[str, dict[str, Any]]:
+    """What a table holds, row by row: its first cell, or its position where they repeat -> cells.
+
+    Empty cells are left out. Raises UserError as `read` does.
+    """
+    table = read(name)
+    labels = table.iloc[:, 0].astype(str)
+    labels = labels if labels.is_unique else labels.index.astype(str).to_series()
+    cells = json_text.loads(table.to_json(orient="records"))
+    return {
+        label: {column: cell for column, cell in row.items() if cell is not None}
+        for label, row in zip(labels, cells, strict=True)
+    }
+
+
 def describe(name: str | None = None, json: bool = False) -> str:
     """Return the list of tables (no name) or one table with its units, as text or JSON.
 

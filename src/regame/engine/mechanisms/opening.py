@@ -236,8 +236,9 @@ def _preferences(world: World, atlas: Atlas) -> None:
     gap = np.maximum(wanted - total(supply, 2), 0.2 * wanted)
     supply[:, :, atlas.home] = gap
     weight = np.repeat(supply[:, :, :, None], atlas.states_count, axis=3)
-    world.weight[:] = _at_home(weight * atlas.route_open, atlas)
     makers = _makers(world, atlas)
+    sells = np.ones_like(makers, bool)
+    world.weight[:] = _at_home(weight * atlas.route_open, atlas, sells)
     use = atlas.product_use * world.product_path
     diagonal = np.minimum(0.8 * START_USE * makers / np.maximum(use, 1e-12), 0.9) * outside
     spare = np.maximum(makers - use, 0) + 0.05 * makers
@@ -246,7 +247,9 @@ def _preferences(world: World, atlas: Atlas) -> None:
     others = np.maximum(total(products, 1, keepdims=True), 1e-12)  # an only maker has none
     products = products / others * (1 - diagonal[:, None])
     products = products + diagonal[:, None] * np.eye(atlas.states_count)
-    world.product_weight[:] = _at_home(products[:, None] * atlas.route_open, atlas)[:, 0]
+    weight = products[:, None] * atlas.route_open
+    sells = (makers > 0) | (not atlas.makes)
+    world.product_weight[:] = _at_home(weight, atlas, sells)[:, 0]
 
 
 def _usual(world: World, atlas: Atlas) -> None:
@@ -257,15 +260,19 @@ def _usual(world: World, atlas: Atlas) -> None:
         world.usual[:, h, -1] = world.product_weight[:, row] * atlas.product_use
 
 
-def _at_home(weight: np.ndarray, atlas: Atlas) -> np.ndarray:
-    """Normalise preferences over sellers; inside a holder state nearly all is bought at home."""
+def _at_home(weight: np.ndarray, atlas: Atlas, sells: np.ndarray) -> np.ndarray:
+    """Normalise preferences over sellers; inside a holder state nearly all is bought at home.
+
+    sells: (run, state), whether a state has any to sell; a holder that has none buys all abroad.
+    """
     weight = weight / np.maximum(total(weight, 2, keepdims=True), 1e-12)
     for row in atlas.holders:
         away = np.arange(atlas.states_count) != row
         abroad = weight[:, :, away, row]
         abroad_total = np.maximum(total(abroad, 2, keepdims=True), 1e-12)
-        weight[:, :, away, row] = (1 - HOME) * abroad / abroad_total
-        weight[:, :, row, row] = HOME
+        at_home = np.where(sells[:, row], HOME, 0.0)[:, None]
+        weight[:, :, away, row] = (1 - at_home[:, :, None]) * abroad / abroad_total
+        weight[:, :, row, row] = at_home
     return weight / np.maximum(total(weight, 2, keepdims=True), 1e-12)
 
 

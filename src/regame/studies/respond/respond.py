@@ -31,6 +31,7 @@ from regame.studies.respond.feasible import that_can_be
 from regame.studies.respond.file import Respond
 from regame.studies.respond.goal import read_goal
 from regame.studies.respond.holders import with_stop
+from regame.studies.respond.of_case import study_named
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.priced import priced
 from regame.studies.respond.result import RespondResult
@@ -123,7 +124,7 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     """
     from regame.studies.respond.rows import play_targets  # slow to import: the engine
 
-    study = load(Respond, "experiments", _study_named(name, options))
+    study = study_named(_study_named(name, options))
     own = own_policies(options.policies, study.policies)
     study = study.model_copy(update={"policies": study.policies | own})
     if options.years not in YEARS:

@@ -48,6 +48,9 @@ class Protocol(Result):
     config_hash: str
     treatments: list[str]
     command: list[str]
+    tables: dict[str, dict[str, Any]] = Field(
+        {}, description="what the tables of the world held, by kind, row and column"
+    )
 
 
 class Payoff(Result):

@@ -59,6 +59,7 @@ from regame.studies.verdict.source import Source
 from regame.studies.verdict.text import sentence, show_verdict
 from regame.studies.verdict.uses import by_use
 from regame.studies.verdict.who import play_who
+from regame.tables import figures
 
 INTERVALS = (
     "95 % intervals show Monte-Carlo error only: how far a figure would move if other worlds were "
@@ -309,4 +310,5 @@ def protocol(plan: Plan, options: VerdictOptions, name: Path) -> Protocol:
         config_hash=plan.config.hash,
         treatments=list(plan.treatments),
         command=command + flags_again(options, plan.runs, plan.seed),
+        tables={kind: figures.snapshot(name) for kind, name in plan.config.tables if name},
     )
