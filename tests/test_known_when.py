@@ -71,7 +71,8 @@ def test_who_names_a_later_year_says_when_it_was_known() -> None:
 @pytest.mark.parametrize("name", WORLDS)
 def test_no_plant_was_announced_after_the_start(name: str) -> None:
     config = load_config(name)
-    known = figures.read(config.tables.firms).set_index("name")["known_when"]
+    tables = filter(None, (config.tables.firms, config.tables.entrants))
+    known = pd.concat([figures.read(table) for table in tables]).set_index("name")["known_when"]
     assert known.notna().all()
     firms = [name for name in Atlas(config).plants if name not in config.world.refuges]
     assert (known[firms] <= start_of(config)).all()

@@ -29,6 +29,10 @@ RESIDUALS = (
     *("opening.reserve=1.2", "opening.conversion=1.05", "opening.anchor=1.1"),
     *("opening.use_heavy=0.9", "opening.use_other=1.2", "opening.stock_light=0.8"),
 )
+ENTRY = (
+    *('tables.entrants="entrants"', 'world.projects_known="2024-12"', "investment.usual_months=60"),
+    *("production.cost_outside=0.5", "investment.hurdle=1", "investment.hazard=0.3"),
+)
 PLAYED: dict[str, Mapping[str, Strategy | str]] = {
     "as in 2010": {
         "China": "Weapon(quota=true, duty=true, denial=true, enforcement=true)",
@@ -42,7 +46,7 @@ PLAYED: dict[str, Mapping[str, Strategy | str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("changes", [AS_AT_THE_START, QUOTA_BINDS, STORMY, RESIDUALS])
+@pytest.mark.parametrize("changes", [AS_AT_THE_START, QUOTA_BINDS, STORMY, RESIDUALS, ENTRY])
 @pytest.mark.parametrize("frozen, months", [(True, 24), (False, 120)])
 def test_agents_and_engine_come_to_the_same(changes: tuple[str, ...], frozen: bool, months: int):
     model = Chokepoint(changes=changes, frozen=frozen, rng=7)
@@ -60,6 +64,8 @@ def test_agents_and_engine_come_to_the_same(changes: tuple[str, ...], frozen: bo
     assert game.world.failed_month[0] < 0
     assert (rent > 1) == (changes == QUOTA_BINDS)
     assert np.std(light) > 0.01  # it is no still life
+    if changes == ENTRY and not frozen:  # classes of mines go beyond their first project
+        assert (game.world.capacity > game.atlas.nameplate)[:, game.atlas.classes].any()
     if changes == STORMY and not frozen:  # plants are started, mothballed and back again
         assert min(turns.count(turn) for turn in ((0, 1), (1, 2), (2, 3), (3, 1))) > 1
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from tests.theory import (
     coercion,
+    entry,
     exports,
     leagues,
     markets,
@@ -47,4 +48,5 @@ ROWS: dict[str, Callable[[], Finding]] = {
     "T27": power.four_margins,
     "T28": power.entry_lag,
     "T29": power.by_product,
+    "T34": entry.free_entry,
 }

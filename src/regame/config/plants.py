@@ -53,6 +53,9 @@ class Investment(Section):
     expansion: float = number(0.06, 0, 0.5, "1/year", "growth a year of plants that run full")
     discount: float = number(0.10, 0, 0.4, "1/year", "rate at which capital cost is annualised")
     equity: float = number(0.0, 0, 5, "1", "fall of the hurdle's margin per unit of scare, log")
+    usual_months: float = number(
+        0, 0, 600, "months", "in which the usual price follows the price paid; 0: never"
+    )
     slip: float = number(1.0, 0, 2, "1", "scale of delay and overrun of new plants; 0: as planned")
     together: float = number(
         1, 0, 1, "0/1", "the plants of a project slip by one draw; 0: each by its own"

@@ -35,6 +35,7 @@ class Tables(Section):
     """Which tables of figures the world is built from (names of package data, or CSV paths)."""
 
     firms: str = Field("firms", description="plants: capacity, basket, cost, phase")
+    entrants: str = Field("", description="classes of plants nobody announced; empty: none enter")
     regions: str = Field("regions", description="states: use of refined goods and products")
     end_uses: str = Field("end_uses", description="uses: elasticities, value, substitutes")
     contracts: str = Field("", description="contracts on tonnes that are played; empty: none")

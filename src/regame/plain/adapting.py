@@ -22,6 +22,7 @@ def adapt(model: Run) -> None:
     states = model.all_states
     note_restrictions(model)
     learn(model)
+    follow_usual(model.home)
     refined, products = supply_shares(model)
     for state in states:
         expect(state)
@@ -36,6 +37,15 @@ def adapt(model: Run) -> None:
     grow_smuggling(model)
 
 
+def follow_usual(home: State) -> None:
+    """The price that counts as usual follows what is paid inside, if it does."""
+    p = home.model.p
+    months, scale = p.investment.usual_months, p.production.cost * p.opening.anchor
+    for g, price in enumerate(home.price if months > 0 else ()):
+        ratio = price / (scale * home.start_price[g])
+        home.usual_price[g] += (ratio - home.usual_price[g]) / months
+
+
 def expect(state: State) -> None:
     """What sellers count on, adaptive expectations of buyers, trailing prices and the trend."""
     market, stocks = state.model.p.market, state.model.p.stocks
@@ -44,6 +54,7 @@ def expect(state: State) -> None:
     for g, (price, index) in enumerate(zip(state.price, state.index, strict=True)):
         held = state.seller_expected[g]
         usual = scale * (state.start_price if state.inside else state.start_index)[g]
+        usual *= state.model.home.usual_price[g]
         goal = price**view.trend_weight * usual ** (1 - view.trend_weight)
         state.seller_expected[g] = held * (goal / held) ** view.view_memory
         held = state.buyer_expected[g]

@@ -29,6 +29,9 @@ class Firm(mesa.Agent, ABC):
         self.name: str = given["name"]
         self.row: int = given["row"]  # place of its luck
         self.capex: float = given["capex"]  # USD per t/year
+        self.projects: float = given["projects"]  # alike, of a class that nobody has announced
+        self.nameplate: float = given["nameplate"]  # t/month of one of them
+        self.coming: list[float] = given["coming"]  # t/month of the next, by stage of building
         self.lead_factor: float = given["lead"]  # over the lead time of a new plant
         self.basket: list[float] = given["basket"]  # share of output by group
         self.cracks: float = given["cracks"]  # part of its room for raw goods
@@ -82,7 +85,7 @@ class Firm(mesa.Agent, ABC):
     def to_build(self) -> float:
         """Capital cost of what is to be built for it, USD per t/year."""
         partner = self.partner
-        if partner and self.phase == partner.phase == IDLE:
+        if partner and (self.phase == partner.phase == IDLE or self.projects > 1):
             return self.capex + partner.capex * partner.capacity / self.capacity
         return self.capex
 
@@ -133,16 +136,39 @@ class Firm(mesa.Agent, ABC):
 
     def decide(self) -> None:
         """Start an idle project whose outlook is good; mothball a plant that loses, outside."""
-        p, luck = self.model.p.investment, self.model.luck.invest[self.row]
+        luck = self.model.luck.invest[self.row]
         if self.phase == IDLE:
-            appeal = log2(max(self.outlook, 1e-9) / p.hurdle)
-            if luck < p.hazard * min(max(appeal, 0.0), 2.0):
+            if luck < self.chance() * self.projects:
                 self.begin(self.lead)
                 if self.partner and self.partner.phase == IDLE:
                     self.partner.begin(self.partner.lead)
         elif self.cracks > 0 and self.fails(luck):
             self.phase = MOTHBALLED
             self.cash = self.result = 0.0
+
+    def chance(self) -> float:
+        """Chance a month that a project of its kind is begun."""
+        p = self.model.p.investment
+        appeal = log2(max(self.outlook, 1e-9) / p.hurdle)
+        return p.hazard * min(max(appeal, 0.0), 2.0)
+
+    def begin_next(self) -> None:
+        """Begin what is expected of the projects that a class has left, once the first is begun."""
+        left_over = self.projects * self.nameplate - self.capacity - sum(self.coming)
+        if self.projects > 1 and self.phase in (BUILDING, RUNNING) and not self.closed:
+            self.coming[0] += self.chance() * max(left_over, 0.0)
+
+    def build_next(self) -> None:
+        """Bring them through the stages of building, and add what is ready."""
+        if self.projects > 1:
+            self.spent += self.capex * sum(self.coming) * 12 / self.lead
+            part = min(len(self.coming) / self.lead, 1.0)
+            leaving = [part * tonnes for tonnes in self.coming]
+            arriving = [0.0, *leaving[:-1]]
+            steps = zip(self.coming, arriving, leaving, strict=True)
+            self.coming = [tonnes + came - left_stage for tonnes, came, left_stage in steps]
+            self.ramp *= self.capacity / (self.capacity + leaving[-1])
+            self.capacity += leaving[-1]
 
     def fails(self, luck: float) -> bool:
         """Whether a plant outside that runs is given up this month."""
@@ -180,7 +206,7 @@ class Firm(mesa.Agent, ABC):
 
     def expand(self, paid: float) -> None:
         """Grow where it runs near full, by what the holder pays for, or as a plan says."""
-        if self.phase != RUNNING:
+        if self.phase != RUNNING or self.projects > 1:  # a class grows by its projects alone
             self.growth_cost = 0.0
             return
         busy = min(max((self.use - START_USE) / (1 - START_USE), 0.0), 1.0)

@@ -189,7 +189,7 @@ class Chokepoint(mesa.Model):
         self.agents_by_type[Extractor].do("extract")
         self.each_state("cost_inputs")
         self.each_state("count_on")
-        for phase in ("review", "restart", "decide"):
+        for phase in ("review", "restart", "decide", "begin_next"):
             for stage in STAGES:
                 self.agents_by_type[stage].do(phase)
         orders.after_plan(self)
@@ -214,8 +214,9 @@ class Chokepoint(mesa.Model):
     def move(self) -> None:
         """Plants are built, rise on their ramps and grow; states pay their part."""
         orders.pause(self)
-        for stage in STAGES:
-            self.agents_by_type[stage].do("build")
+        for phase in ("build", "build_next"):
+            for stage in STAGES:
+                self.agents_by_type[stage].do(phase)
         paid = growth_of_makers(self)
         for firm in self.all_firms:
             by_order = isinstance(firm, Maker) and firm.home is self.home
@@ -252,10 +253,13 @@ class Chokepoint(mesa.Model):
         outside = [firm for firm in self.all_firms if not firm.home.inside]
         extractors = [firm for firm in outside if isinstance(firm, Extractor)]
         coming = sum(firm.capacity for firm in extractors if firm.phase == BUILDING)
+        coming += sum(sum(firm.coming) for firm in extractors)
         self.crowded = (1 + coming / self.use_outside) ** -self.p.investment.pipeline
         firms_outside = [firm for firm in outside if firm.phase in (BUILDING, RUNNING)]
         raw = sum(firm.capacity for firm in firms_outside if isinstance(firm, Extractor))
+        raw += sum(sum(firm.coming) for firm in extractors)
         room = sum(firm.capacity for firm in firms_outside if type(firm) is Refinery)
+        room += sum(sum(firm.coming) for firm in outside if type(firm) is Refinery)
         self.scarcity = min(raw / max(room, 1e-9), 1.0)
 
     def ship_scrap(self) -> None:

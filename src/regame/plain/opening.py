@@ -90,6 +90,7 @@ class Opening:
         return [
             {
                 "name": name, "row": row, "capex": float(atlas.capex[row]),
+                "projects": float(atlas.projects[row]), "nameplate": float(atlas.nameplate[row]),
                 "lead": float(atlas.lead[row]), "cracks": float(atlas.cracks[row]),
                 "partner": int(atlas.partner[row]),
                 "state": int(atlas.plant_state[row]), "stage": int(atlas.plant_stage[row]),

@@ -70,6 +70,7 @@ class State(mesa.Agent):
         """Begin with the expectations, habits and uses of the start."""
         self.start_index = list(self.index)
         self.start_price: list[float] = given["start_price"]
+        self.usual_price = [1.0] * len(self.start_price)  # over it; that of the holder counts
         self.product_start: float = given["product_start"]
         self.stop_value: list[float] = given["stop_value"]
         self.trailing: list[float] = given["trailing"]  # log USD/kg
@@ -177,6 +178,7 @@ class State(mesa.Agent):
         self.view = []
         for g, expected in enumerate(self.buyer_expected):
             anchor = self.start_price[g] * (model.p.production.cost * model.p.opening.anchor)
+            anchor *= home.usual_price[g]
             anchor = (1 - trend) * min(anchor, home.seller_expected[g])
             counted = (anchor + trend * expected) * model.crowded
             floor = (self.action.price_floor or 0.0) if model.facts["floor_covers"][g] else 0.0

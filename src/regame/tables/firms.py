@@ -1,4 +1,7 @@
-"""A table of firms of the user's own, checked before play."""
+"""The plants of a world: those of its table of firms, and classes of those that nobody announced.
+
+Tables of the user's own are checked before play.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from regame.config.schema import Config
 from regame.config.section import MONTH
 from regame.core.errors import nearest
 from regame.tables import figures, own
@@ -20,14 +24,37 @@ if TYPE_CHECKING:
 BOUNDS = {  # of numbers: the least, the most
     "capacity_t": ABOVE, "unit_cost": ABOVE, "capex": ABOVE, "months_left": ABOVE,
     "undocumented_share": SHARE, "lead": ABOVE, "cracks": SHARE, "foreign_share": SHARE,
-    "host_growth": (-0.5, 0.5), "old_line_t": ABOVE, "heap_t": ABOVE,
+    "host_growth": (-0.5, 0.5), "old_line_t": ABOVE, "heap_t": ABOVE, "projects": (1, 1000),
 }  # fmt: skip
 MAY_BE_MISSING = (
     "capex", "months_left", "undocumented_share",
     "cracks", "lead", "linked", "owner", "foreign_share", "host_growth",
-    "old_line_t", "old_line_since", "heap_t",
+    "old_line_t", "old_line_since", "heap_t", "projects",
 )  # fmt: skip
 NEEDED = ("capacity_t", "unit_cost")  # of them, those that no firm goes without
+
+
+def table_of_plants(
+    config: Config, allowed: Mapping[str, Sequence[str]], makes: str
+) -> pd.DataFrame:
+    """The plants of a world as far as they are known, with the classes that may enter, if any.
+
+    allowed, makes: as in `checked`, for tables of the user's own. Plants in place of projects that
+    nobody had announced stay until these have names.
+    """
+    import pandas as pd
+
+    known_until, parts = config.world.projects_known, []
+    for name in filter(None, (config.tables.firms, config.tables.entrants)):
+        plants = figures.read(name)
+        if figures.is_own(name):
+            parts.append(checked(plants, name, allowed, config.world.groups, makes))
+            continue
+        until = plants["stands_in_until"].astype("object").fillna("9999-01")
+        announced = (plants["known_when"] <= known_until) & (known_until < until)
+        announced |= plants["name"].isin(config.world.refuges)
+        parts.append(plants[announced].reset_index(drop=True))
+    return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
 
 
 def checked(

@@ -128,7 +128,8 @@ def decide_plants(
 
     A mine and a separator that are one project are begun together.
 
-    luck: (run, plant) uniform draws; d.lead: (run, plant) months. What was begun by record
+    luck: (run, plant) uniform draws; d.lead: (run, plant) months. The first project of a class that
+    nobody has announced is as likely as there are projects in it. What was begun by record
     begins then and not before. All take longer than announced by a delay that nobody foresees.
     """
     patience = 1 - exp(-1 / q.investment_patience)
@@ -140,7 +141,7 @@ def decide_plants(
                     w.phase[r, f] = BUILDING
                     w.clock[r, f] = a.months_built[f] + a.months_left[f] * w.delay[r, f]
             elif w.closed[r, f] <= 0 and starts(
-                q, w.outlook[r, f], hurdle_of(a, q, f, eased), luck[r, f]
+                q, w.outlook[r, f], hurdle_of(a, q, f, eased), luck[r, f] / a.projects[f]
             ):
                 w.phase[r, f], w.clock[r, f] = BUILDING, d.lead[r, f] * w.delay[r, f]
                 w.cash[r, f], w.result[r, f] = 0.0, 0.0
@@ -212,6 +213,7 @@ def build_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 def expand_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Plants that run near full grow by a rate a year, and magnet plants by what a holder pays for.
 
+    Classes of projects that nobody has announced grow by these alone (entry.py).
     What it costs is added to d.spent; what the holder pays of it is d.growth_cost (plant,) USD.
     """
     for h in range(len(a.holders)):
@@ -219,7 +221,7 @@ def expand_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     for f in range(len(a.plant_state)):
         busy = (w.use_of_capacity[r, f] - START_USE) / (1 - START_USE)
         grow, paid, cost = 0.0, 0.0, w.capacity[r, f] * 12 * a.capex[f]
-        if w.phase[r, f] == RUNNING:
+        if w.phase[r, f] == RUNNING and a.projects[f] <= 1:
             if a.plant_stage[f] == MAKING and a.plant_held[f] > 0:
                 paid = d.growth_paid[a.holder_of_plant[f]]
             grow = q.investment_expansion

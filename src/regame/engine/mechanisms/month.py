@@ -18,6 +18,7 @@ from regame.engine.mechanisms.contracts import honour_offtakes, try_others
 from regame.engine.mechanisms.dates import grow_costs
 from regame.engine.mechanisms.disputes import contest, draw_stake, open_disputes, remember
 from regame.engine.mechanisms.enforcement import charge_campaign
+from regame.engine.mechanisms.entry import begin_next, build_next
 from regame.engine.mechanisms.funds import book_funds, lobby, raise_money, take_over
 from regame.engine.mechanisms.investment import (
     build_plants,
@@ -163,6 +164,7 @@ def plan(w: World, a: Facts, d: Buffers, p: Table, month: int, luck: Luck) -> No
         review_plants(w, a, d, p[r], r)
         restart_plants(w, a, d, p[r], r, luck.invest)
         decide_plants(w, a, d, p[r], r, month, luck.invest)
+        begin_next(w, a, p[r], r)
     for r in range(runs_of_firms(w, len(p))):
         obey_owners(w, a, d, p[r], r)
         set_output(w, a, r)
@@ -177,6 +179,7 @@ def move(w: World, a: Facts, d: Buffers, p: Table) -> None:
         wait_for_money(w, a, d, r)
     for r in lanes(len(p)):
         build_plants(w, a, d, p[r], r)
+        build_next(w, a, d, r)
         expand_plants(w, a, d, p[r], r)
         pay_programmes(w, a, d, r)
         ask_for_support(w, a, d, r)

@@ -112,7 +112,7 @@ def _plants(world: World, atlas: Atlas, p: Parameters, start: np.ndarray) -> Non
     world.heap[:] = atlas.heap * p("opening.heaps", 1)
     world.drawn[:] = np.where(atlas.old_line_since < 0, np.minimum(atlas.old_line, world.heap), 0)
     world.output[:] = world.capacity * world.use_of_capacity + world.drawn
-    world.outlook[:] = 1.0
+    world.outlook[:] = world.usual_price[:] = 1.0
     world.growth[:] = 1.0
     world.activity[:] = np.where(atlas.inside, 1.0, p("demand.outside", 1))
     if not atlas.refines:

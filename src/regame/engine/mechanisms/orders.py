@@ -136,12 +136,19 @@ def expect_prices(w: World, a: Facts, q: Row, r: int) -> None:
     the usual price times `production.cost`, a measure of the marginal producer's cost over the
     tables', and slow to move. Prices of
     commodities come back to costs and traders count on it (Bessembinder and others 1995; Sterman
-    2000, chapter 20); views that follow prices alone make stocks swing.
+    2000, chapter 20); views that follow prices alone make stocks swing. The level that they come
+    back to moves too (Schwartz and Smith 2000): by `usual_months` it follows what is paid inside.
     """
+    if q.investment_usual_months > 0:
+        for g in range(len(a.content)):
+            paid = w.price[r, g, a.home] / (q.production_cost * q.opening_anchor)
+            ratio = paid / w.start_price[r, g]
+            w.usual_price[r, g] += (ratio - w.usual_price[r, g]) / q.investment_usual_months
     trend, scale = q.investment_trend_weight, log(q.production_cost * q.opening_anchor)
     for g in range(len(a.content)):
         for s in range(a.states):
             usual = w.start_price[r, g] if a.inside[s] else w.start_index[r, g, s]
+            usual *= w.usual_price[r, g]
             goal = trend * log(w.price[r, g, s]) + (1 - trend) * (log(usual) + scale)
             moved = q.investment_view_memory * (goal - log(w.seller_expected[r, g, s]))
             w.seller_expected[r, g, s] *= exp(moved)

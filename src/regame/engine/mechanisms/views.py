@@ -14,6 +14,7 @@ from regame.engine.relations.plants import (
     REFINING,
     RUNNING,
     basket_value,
+    next_projects,
     partner_cost,
 )
 from regame.engine.state.buffers import Buffers
@@ -35,6 +36,9 @@ def pipeline(w: World, a: Facts, q: Row, r: int) -> float:
     for f in range(a.begin[EXTRACTION], a.begin[EXTRACTION + 1]):
         if w.phase[r, f] == BUILDING:
             coming += w.capacity[r, f] * (1 - a.plant_held[f])
+    for k in range(len(a.classes)):
+        if a.plant_stage[a.classes[k]] == EXTRACTION:
+            coming += next_projects(w, r, a.classes[k]) * (1 - a.plant_held[a.classes[k]])
     return power(1 + coming / a.use_outside, -q.investment_pipeline)
 
 
@@ -42,13 +46,13 @@ def pipeline(w: World, a: Facts, q: Row, r: int) -> float:
 def price_views(w: World, a: Facts, q: Row, r: int, view: np.ndarray) -> None:
     """Set the price that investors count on, view (group, state), floors included.
 
-    A weight on the price that buyers expect, the rest on the level at the start, a measure
-    of the cost of the marginal producer in the holder state; less the visible pipeline of mines.
+    A weight on the price that buyers expect, the rest on the usual price, a measure of the cost of
+    the marginal producer in the holder state; less the visible pipeline of mines.
     """
     trend = q.investment_trend_weight
     crowded = pipeline(w, a, q, r)
     for g in range(len(view)):
-        anchor = w.start_price[r, g] * (q.production_cost * q.opening_anchor)
+        anchor = w.start_price[r, g] * (q.production_cost * q.opening_anchor) * w.usual_price[r, g]
         anchor = (1 - trend) * min(anchor, w.seller_expected[r, g, a.home])
         for s in range(a.states):
             view[g, s] = (anchor + trend * w.buyer_expected[r, g, s]) * crowded
@@ -69,17 +73,22 @@ def scarcity(w: World, a: Facts, r: int) -> float:
                 raw += size
             else:
                 capacity += size
+    for k in range(len(a.classes)):
+        if a.plant_stage[a.classes[k]] == EXTRACTION:
+            raw += next_projects(w, r, a.classes[k]) * (1 - a.plant_held[a.classes[k]])
+        elif a.plant_stage[a.classes[k]] == REFINING:
+            capacity += next_projects(w, r, a.classes[k]) * (1 - a.plant_held[a.classes[k]])
     return min(raw / max(capacity, 1e-9), 1.0)
 
 
 @compiled
 def to_build(w: World, a: Facts, r: int, f: int) -> float:
-    """Capital cost that an idle plant asks for, USD per t/year: its own, and an idle partner's."""
+    """Capital cost of a project, USD per t/year: its own, and that of a partner still to build."""
     cost, partner = a.capex[f], a.partner[f]
     if partner >= 0:
         idle = w.phase[r, f] == IDLE and w.phase[r, partner] == IDLE
         theirs = a.capex[partner] * w.capacity[r, partner] / w.capacity[r, f]
-        cost += theirs if idle else 0.0
+        cost += theirs if idle or a.projects[f] > 1 else 0.0
     return cost
 
 

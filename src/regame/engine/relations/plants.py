@@ -132,6 +132,15 @@ def input_cost(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 
 
 @compiled
+def next_projects(w: World, r: int, f: int) -> float:
+    """Capacity of the next projects of a class that are in building, t/month; see entry.py."""
+    coming = 0.0
+    for k in range(w.coming.shape[2]):
+        coming += w.coming[r, f, k]
+    return coming
+
+
+@compiled
 def partner_cost(w: World, a: Facts, r: int, f: int) -> float:
     """Cash cost outside of the step from rock to oxide that a plant does not do itself, USD/kg.
 

@@ -17,10 +17,9 @@ from regame.engine.state.network import compile_routes, trade_network
 from regame.engine.state.old_lines import old_lines
 from regame.engine.state.refuges import refuges
 from regame.engine.state.sums import Grouping
-from regame.tables import figures
 from regame.tables.contracts import contracts
 from regame.tables.decisions import decisions
-from regame.tables.firms import checked
+from regame.tables.firms import table_of_plants
 from regame.tables.issues import issues
 from regame.tables.routes import routes
 from regame.tables.ways import Pairs
@@ -53,7 +52,7 @@ class Atlas:
         self.chain = chain(config)
         states, uses = regions(config), end_uses(config)
         self._states(states)
-        self._plants(self._table_of_plants(config.tables.firms))
+        self._plants()
         self._decided()
         self._uses(states, uses)
         self._routes()
@@ -102,23 +101,10 @@ class Atlas:
         self.licensing_covers = np.isin(self.groups, self.config.licensing.covers)
         self.stockpile_covers = np.isin(self.groups, self.config.stocks.stockpile_covers)
 
-    def _table_of_plants(self, name: str) -> pd.DataFrame:
-        """The table of plants, as far as they are known; one of somebody's own is looked at first.
-
-        Plants in place of projects that nobody had announced stay until these have names.
-        """
-        plants = figures.read(name)
-        if not figures.is_own(name):
-            known_until = self.config.world.projects_known
-            until = plants["stands_in_until"].astype("object").fillna("9999-01")
-            announced = (plants["known_when"] <= known_until) & (known_until < until)
-            announced |= plants["name"].isin(self.config.world.refuges)
-            return plants[announced].reset_index(drop=True)
+    def _plants(self) -> None:
         stages = tuple(stage for stage in self.stages if stage)
         allowed = {"state": self.states, "stage": stages, "status": tuple(STATUS)}
-        return checked(plants, name, allowed, self.groups, self.stages[-1])
-
-    def _plants(self, plants: pd.DataFrame) -> None:
+        plants = table_of_plants(self.config, allowed, self.stages[-1])
         order = [self.stages.index(stage) for stage in plants["stage"]]
         plants = (
             plants.assign(_order=order).sort_values("_order", kind="stable").reset_index(drop=True)
@@ -132,6 +118,10 @@ class Atlas:
         self.cost = plants["unit_cost"].to_numpy(float)
         self.capex = plants["capex"].fillna(0).to_numpy(float)  # USD per t/year of capacity
         self.lead = plants.get("lead", pd.Series(1.0, plants.index)).fillna(1.0).to_numpy(float)
+        self.projects = (
+            plants.get("projects", pd.Series(1.0, plants.index)).fillna(1.0).to_numpy(float)
+        )
+        self.classes = np.flatnonzero(self.projects > 1)
         linked = plants.get("linked", pd.Series("", plants.index)).astype(object)
         self.linked = tuple(linked.fillna(""))
         self.partner = self._partners()

@@ -49,6 +49,9 @@ class Facts(NamedTuple):
     capex: np.ndarray  # (F,) USD per t/year
     old_line: np.ndarray  # (F,) t/month that an old line makes of a heap
     old_line_since: np.ndarray  # (F,) month of play from which it does
+    nameplate: np.ndarray  # (F,) t/month, of one project of a class
+    projects: np.ndarray  # (F,) alike, of a class that nobody has announced; one of a plant by name
+    classes: np.ndarray  # (k,) plants that stand for a class of several projects
     partner: np.ndarray  # (F,) the mine or separator of one project with it; -1: none
     refiners: np.ndarray  # (k,) plants that separate, elsewhere, what the first holder mines
     lead: np.ndarray  # (F,) lead time over that of a new plant of its stage

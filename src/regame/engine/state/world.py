@@ -44,6 +44,7 @@ _TABLE: dict[str, tuple[Row, ...]] = {
     "refined": (
         ("start_price", (G,), "USD/kg", "inside price at the start"),
         ("start_index", (G, S), "USD/kg", "delivered price at the start"),
+        ("usual_price", (G,), "1", "price that counts as usual, over the start's"),
         ("stop_value", (G, S), "USD/kg", "value of lost load without refined goods"),
         ("price", (G, S), "USD/kg", "inside price of refined goods, without VAT"),
         ("index", (G, S), "USD/kg", "delivered price that buyers face, over all routes"),
@@ -67,18 +68,8 @@ _TABLE: dict[str, tuple[Row, ...]] = {
         ("lost", (G, S), "share", "use outside products that substitutes have taken"),
         ("route_worth", (N, G), "USD/kg", "what a place on a full route of a table is worth"),
         ("toll", (S,), "USD/kg", "what refineries charge"),
-        (
-            "raw_flow",
-            (S, S),
-            "t/month",
-            "concentrate from extractors' states (last axis) to refineries",
-        ),
-        (
-            "raw_share",
-            (S, S),
-            "share",
-            "where extractors' states (last axis) sent their concentrate",
-        ),
+        ("raw_flow", (S, S), "t/month", "concentrate from extractors (last axis) to refineries"),
+        ("raw_share", (S, S), "share", "where extractors (last axis) sent their concentrate"),
     ),
     "products": (
         ("product_start", (S,), "USD/kg", "delivered price of products at the start"),
@@ -210,6 +201,7 @@ _TABLE: dict[str, tuple[Row, ...]] = {
         ("capacity", (F,), "t/month", "nameplate"),
         ("phase", (F,), "code", "0 idle, 1 building, 2 running, 3 mothballed"),
         ("clock", (F,), "months", "left until a plant in building runs"),
+        ("coming", (F, A), "t/month", "next projects of a class, by stage of building"),
         ("plant_path", (F,), "1", "dated factors on what extractors dig"),
         ("delay", (F,), "1", "time, capital and running cost of a new plant over plan"),
         ("ramp", (F,), "share", "of nameplate that can be reached"),
