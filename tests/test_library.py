@@ -133,7 +133,7 @@ def test_a_hindcast_is_a_table_and_a_picture(hindcast: Hindcast):
 
 
 def test_a_damaged_result_is_the_users_fault_and_named(tmp_path: Path):
-    path = tmp_path / "_notes/hindcast.json"
+    path = tmp_path / "hindcast.json"
     with pytest.raises(UserError, match="no such result"):
         read_result(Hindcast, path)
     for text in ("{", '{"schema_version": 1}', b"\xff".decode("latin-1")):
