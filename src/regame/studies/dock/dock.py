@@ -21,7 +21,7 @@ from regame.reports.files import write_files
 from regame.reports.page import REPORT, shown
 from regame.reports.terminal import show_json, tell_failures, tell_few
 from regame.runs.beside import inside
-from regame.runs.choices import options_of
+from regame.runs.choices import explicit, options_of
 from regame.runs.manifests import SCHEMA_VERSION
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
@@ -64,6 +64,7 @@ def run_dock(options: DockOptions) -> int:
     return max(tell_failures(part.table) for part in records)
 
 
+@explicit(DockOptions, DockChoices)
 def dock(**choices: Unpack[DockChoices]) -> DockResult:
     """Return published figures beside ours (table docking, experiments/docking.toml)."""
     return play_dock(options_of(DockOptions, choices))[0]

@@ -10,7 +10,7 @@ import pandas as pd
 from regame.config.files import Config
 from regame.core.errors import UserError
 from regame.core.options import check_options
-from regame.runs.choices import options_of
+from regame.runs.choices import explicit, options_of
 from regame.runs.runner import Job, Played
 from regame.runs.store import check_out, write_json
 from regame.studies.hindcast.discrepancy import spreads
@@ -100,6 +100,7 @@ def hindcast(*, fit_until: int, **choices: Unpack[PlayChoices]) -> Forecast: ...
 def hindcast(**choices: Unpack[PlayChoices]) -> Hindcast: ...
 
 
+@explicit(HindcastOptions, HindcastChoices)
 def hindcast(**choices: Unpack[HindcastChoices]) -> Hindcast | Forecast | ByMonth:
     """Hold the model to the record: play worlds from 2005 by what was done, and score them.
 

@@ -20,7 +20,7 @@ from regame.reports.files import write_files
 from regame.reports.page import REPORT, shown
 from regame.reports.terminal import show_json, tell_failures, tell_few
 from regame.runs.beside import inside
-from regame.runs.choices import options_of
+from regame.runs.choices import explicit, options_of
 from regame.runs.manifests import SCHEMA_VERSION
 from regame.runs.plan import Plan
 from regame.runs.policies import Cell, cross_policies
@@ -62,6 +62,7 @@ def run_robustness(options: RobustnessOptions) -> int:
     return max(tell_failures(part.table) for part in records)
 
 
+@explicit(RobustnessOptions, RobustnessChoices)
 def robustness(**choices: Unpack[RobustnessChoices]) -> RobustnessResult:
     """Return the headline under a fixed list of variants (experiments/robustness.toml)."""
     result, _ = play_robustness(options_of(RobustnessOptions, choices))
