@@ -48,6 +48,23 @@ def test_nothing_heavy_is_imported_before_a_command_runs(code: str):
     assert not HEAVY & set(done.stdout.splitlines()[-1].split())
 
 
+def test_a_name_that_does_not_exist_is_refused_before_anything_heavy_is_imported():
+    wrong = (
+        "verdict weponization", "verdict --treatment quotaa+duty", "verdict --baseline campain",
+        "verdict --set market.sharpnes=3", "verdict weaponization_2025 --treatment ful_stop",
+        "play --config world_2011", "sensitivity weponization", "tournament legue",
+    )  # fmt: skip
+    script = (
+        "import sys; from regame.cli import call\n"
+        f"print([call(line.split()) for line in {wrong}])\n"
+        "print(*(m for m in sys.modules if '.' not in m))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    codes, modules = done.stdout.splitlines()[-2:]
+    assert codes == str([2] * len(wrong)), done.stderr
+    assert HEAVY & set(modules.split()) <= {"numpy"}
+
+
 @pytest.mark.alone
 def test_help_is_fast():
     def seconds() -> float:

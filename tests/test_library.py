@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -17,13 +18,17 @@ from regame.strategies import registry
 from regame.strategies.contract import Action, Observation, Strategy
 from regame.studies.calibration.options import CalibrationChoices, CalibrationOptions
 from regame.studies.claims.options import ClaimsOptions
+from regame.studies.dock.options import DockOptions
 from regame.studies.experiment.options import ExperimentChoices, ExperimentOptions
 from regame.studies.experiment.result import LEVELS, ExperimentResult, Outcomes
 from regame.studies.explain.options import RunChoices, RunOptions
+from regame.studies.forecast.options import ForecastOptions
 from regame.studies.hindcast.options import HindcastChoices, HindcastOptions
 from regame.studies.hindcast.result import Hindcast
 from regame.studies.league.options import LeagueOptions
+from regame.studies.robustness.options import RobustnessOptions
 from regame.studies.sensitivity.options import SensitivityChoices, SensitivityOptions
+from regame.studies.verdict.options import VerdictOptions
 
 
 @pytest.mark.parametrize(
@@ -50,10 +55,15 @@ def test_a_study_takes_as_keywords_what_its_flags_offer_but_how_to_print(
     [
         (regame.calibrate, CalibrationOptions),
         (regame.claims, ClaimsOptions),
+        (regame.dock, DockOptions),
         (regame.experiment, ExperimentOptions),
         (regame.explain, RunOptions),
+        (regame.forecast, ForecastOptions),
+        (regame.hindcast, HindcastOptions),
+        (regame.robustness, RobustnessOptions),
         (regame.sensitivity, SensitivityOptions),
         (regame.tournament, LeagueOptions),
+        (regame.verdict, VerdictOptions),
     ],
 )
 def test_help_shows_every_keyword_with_its_default_and_what_it_means(
@@ -69,6 +79,23 @@ def test_help_shows_every_keyword_with_its_default_and_what_it_means(
     assert keywords == {name: defaults[name] for name in keywords}
     text = inspect.getdoc(study) or ""
     assert all(f"\n{name}: " in text for name in keywords)
+
+
+@pytest.mark.parametrize(
+    ("choices", "fault"),
+    [
+        ({"resume": True}, "resume=True: say which folder to go on in, with out FOLDER"),
+        ({"overrides": "market.sharpnes=3"}, "overrides: market.sharpnes = 3: unknown key"),
+        ({"baseline": "campain"}, "baseline campain: unknown"),
+        ({"precision": 3}, "precision 3: must be a number"),
+    ],
+)
+def test_a_fault_names_keywords_where_the_command_line_names_flags(
+    choices: dict[str, Any], fault: str
+):
+    with pytest.raises(UserError) as caught:
+        regame.verdict(**choices)
+    assert str(caught.value).startswith(fault)
 
 
 def test_a_keyword_that_a_study_does_not_take_is_a_type_error():

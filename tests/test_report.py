@@ -202,7 +202,7 @@ def test_the_path_of_the_report_is_told_once(plan, tmp_path, monkeypatch, capsys
     monkeypatch.setattr("regame.studies.verdict.verdict.prepare", lambda *asked: plan)
     assert run_verdict(VerdictOptions(out=tmp_path / "out", workers=1, json=as_json)) == 0
     shown = capsys.readouterr()
-    assert f"{shown.out}{shown.err}".count(str(tmp_path / "out" / REPORT)) == 1
+    assert f"{shown.out}{shown.err}".count(str(tmp_path / "out" / "_notes" / REPORT)) == 1
     if as_json:
         assert json.loads(shown.out)["treatment"] == "quota+denial"
 
@@ -214,7 +214,7 @@ def test_a_folder_without_a_verdict_is_the_users_mistake(tmp_path):
 
 @pytest.mark.parametrize(("file", "key"), [(VERDICT, "baseline"), (PROTOCOL, "config_hash")])
 def test_an_altered_answer_is_noticed(folder, file, key):
-    path = folder / file
+    path = folder / "_notes" / file
     before = path.read_bytes()
     try:
         path.write_text(json.dumps({**json.loads(before), key: "x"}))

@@ -8,7 +8,7 @@ from typing import Annotated, Any, get_args, get_type_hints
 
 import typer
 
-from regame.config.files import Kind, find
+from regame.config.files import Kind, contents, find, load_config
 from regame.core.addresses import place
 from regame.core.options import Flag
 
@@ -47,9 +47,7 @@ def takes(options: type[Any], **usual: str) -> Callable[[Command], Command]:
         @wraps(command)
         def call(**given: Any) -> int | None:
             """Run the command with its flags gathered into its options."""
-            for name, kind in FILES.items():
-                if given.get(name) is not None:
-                    find(kind, given[name])
+            check_early(given)
             chosen = {name: _frozen(given.pop(name)) for name in field_by_name}
             return command(**given, options=options(**chosen))
 
@@ -59,6 +57,27 @@ def takes(options: type[Any], **usual: str) -> Callable[[Command], Command]:
         return call
 
     return decorate
+
+
+def check_early(given: Mapping[str, Any]) -> None:
+    """Raise UserError for a name that does not exist, as far as no engine is needed to know it.
+
+    given: values by argument or flag. Names in strategies of the user's own, which only their
+    file knows, are left to the study.
+    """
+    for name, kind in FILES.items():
+        if given.get(name) is not None:
+            find(kind, given[name])
+    experiment = contents("experiments", given["experiment"]) if given.get("experiment") else {}
+    config = given.get("config") or experiment.get("config")
+    if config is not None and given.get("overrides"):
+        load_config(config, given["overrides"])
+    wanted, baseline = given.get("treatments") or (), given.get("baseline")
+    if experiment and (wanted or baseline) and not given.get("strategies"):
+        from regame.runs.policies import check_names
+
+        cells, baselines = (experiment.get(key, {}) for key in ("treatments", "baselines"))
+        check_names(cells, wanted, baselines, baseline)
 
 
 def _parameter(field: Field[Any], hint: Any, usual: str | None) -> inspect.Parameter:

@@ -101,6 +101,14 @@ def load[Model: BaseModel](
     return validate(cast("type[Model]", fitting), data, layers)
 
 
+def contents(kind: Kind, name: str | Path) -> dict[str, Any]:
+    """Return what a file of the kind and those that it extends hold, unchecked."""
+    data: dict[str, Any] = {}
+    for _, layer in _chain(kind, find(kind, name)):
+        data = merge(data, layer.data)
+    return data
+
+
 def validate[Model: BaseModel](
     cls: type[Model], data: dict[str, object], origin: Path | Sequence[Layer]
 ) -> Model:

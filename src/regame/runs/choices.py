@@ -2,11 +2,14 @@
 
 import inspect
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields as fields_of
+from functools import wraps
 from typing import Any, ForwardRef, get_args, get_type_hints
 
 from regame.core.addresses import place
+from regame.core.errors import UserError
 from regame.core.options import Execution
 from regame.core.words import several
 from regame.strategies import registry
@@ -62,13 +65,37 @@ def explicit[**P, R](kind: type, choices: type) -> Callable[[Callable[P, R]], Ca
         parameters = [at for at in plain.parameters.values() if at.kind is not at.VAR_KEYWORD]
         keywords = [
             inspect.Parameter(
-                name, inspect.Parameter.KEYWORD_ONLY, default=getattr(kind, name), annotation=hint
+                name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=getattr(kind, name, None),
+                annotation=hint,
             )
             for name, hint in types.items()
         ]
-        help_lines = [f"{name}: {get_args(flags[name])[1].help}" for name in types]
-        vars(study)["__signature__"] = plain.replace(parameters=[*parameters, *keywords])
-        study.__doc__ = "\n".join([inspect.getdoc(study) or "", "", "Keywords:", *help_lines])
-        return study
+        help_lines = [f"{name}: {get_args(flags[name])[1].help}" for name in types if name in flags]
+
+        @wraps(study)
+        def ask(*args: P.args, **choices: P.kwargs) -> R:
+            try:
+                return study(*args, **choices)
+            except UserError as error:
+                raise UserError([in_keywords(fault, kind) for fault in error.faults]) from error
+
+        vars(ask)["__signature__"] = plain.replace(parameters=[*parameters, *keywords])
+        ask.__doc__ = "\n".join([inspect.getdoc(study) or "", "", "Keywords:", *help_lines])
+        return ask
 
     return decorate
+
+
+def in_keywords(fault: str, kind: type) -> str:
+    """Return a fault with keywords of Python where it names flags. kind: the study's options.
+
+    >>> in_keywords("--set a.b = 1: unknown key", Overrides)
+    'overrides a.b = 1: unknown key'
+    """
+    hints = get_type_hints(kind, include_extras=True)
+    flags = [(name, get_args(hint)) for name, hint in hints.items()]
+    words = {flag.name or name: f"{name}=True" * (at is bool) or name for name, (at, flag) in flags}
+    words = {flag.replace("_", "-"): keyword for flag, keyword in words.items()}
+    return re.sub(r"--([a-z][a-z-]*)", lambda at: words.get(at[1], at[0]), fault)

@@ -4,15 +4,19 @@ A cell compares a treated run with a baseline in the same world and with the sam
 baseline shares an instrument with the treated run (`with`), the treatment is played with it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from __future__ import annotations
 
-from regame.config.files import Config
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from regame.core.errors import UserError, nearest
-from regame.game.facts import atlas_of, firm_players
-from regame.runs.experiment import Experiment
 from regame.strategies import registry
 from regame.strategies.roles import check_players
+
+if TYPE_CHECKING:
+    from regame.config.files import Config
+    from regame.runs.experiment import Experiment
 
 
 @dataclass(frozen=True)
@@ -58,10 +62,7 @@ def _headline_baseline(
 ) -> str:
     """The baseline asked for, that of the file, or the first that the treatment goes with."""
     if baseline is not None:
-        if baseline not in experiment.baselines:
-            hint = nearest(baseline, experiment.baselines)
-            baseline_names = ", ".join(experiment.baselines)
-            raise UserError(f"--baseline {baseline}: unknown{hint}; known: {baseline_names}")
+        check_names({}, (), experiment.baselines, baseline)
         return baseline
     usual = experiment.baseline or next(iter(experiment.baselines))
     order = [usual, *experiment.baselines]
@@ -101,16 +102,33 @@ def choose(experiment: Experiment, wanted: Sequence[str]) -> dict[str, str]:
     cells = experiment.treatments
     if not wanted:
         return {experiment.headline: cells[experiment.headline]} | cells
+    check_names(cells, wanted)
     chosen: dict[str, str] = {}
     for treatment_text in wanted:
         name = find_cell(treatment_text, cells)
-        if name is None:
-            _check_strategy(treatment_text, cells)
         chosen[name or treatment_text] = cells[name] if name else treatment_text
     return chosen
 
 
-def _check_strategy(text: str, cells: Mapping[str, str]) -> None:
+def check_names(
+    cells: Collection[str],
+    wanted: Sequence[str],
+    baselines: Collection[str] = (),
+    baseline: str | None = None,
+) -> None:
+    """Raise UserError for a treatment that is neither a cell nor a strategy, or no baseline.
+
+    Needs no engine, so that the command line asks it before it imports one.
+    """
+    for text in wanted:
+        if find_cell(text, cells) is None:
+            _check_strategy(text, cells)
+    if baseline is not None and baseline not in baselines:
+        hint = nearest(baseline, baselines)
+        raise UserError(f"--baseline {baseline}: unknown{hint}; known: {', '.join(baselines)}")
+
+
+def _check_strategy(text: str, cells: Collection[str]) -> None:
     """Raise UserError for a treatment that is no cell, unless it is a strategy: with one hint."""
     try:
         registry.parse(text)
@@ -134,6 +152,8 @@ def check_sides(
 
     profiles: as `cross_policies` gives them.
     """
+    from regame.game.facts import atlas_of, firm_players  # the engine's facts: slow to import
+
     weapon, cells, baselines = experiment.weapon, experiment.treatments, experiment.baselines
     plays_asked = [
         (
@@ -151,7 +171,7 @@ def check_sides(
     check_players(plays_asked, config.world.holders, firm_players(atlas_of(config))[1:])
 
 
-def find_cell(text: str, cells: Mapping[str, str]) -> str | None:
+def find_cell(text: str, cells: Collection[str]) -> str | None:
     """Find a cell by its instruments, in whatever order they are named."""
     wanted = frozenset(text.split("+"))
     return next((name for name in cells if frozenset(name.split("+")) == wanted), None)

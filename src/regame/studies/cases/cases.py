@@ -19,7 +19,7 @@ from regame.reports.charts import fan
 from regame.reports.files import write_files
 from regame.reports.terminal import show_json, tell_failures, tell_few
 from regame.runs.carried import behaviour, overrides
-from regame.runs.choices import options_of
+from regame.runs.choices import explicit, options_of
 from regame.runs.manifests import SCHEMA_VERSION
 from regame.runs.runner import Job, Played, run_design
 from regame.runs.store import write_json
@@ -64,6 +64,7 @@ def run_cases(names: Sequence[str], options: CasesOptions) -> int:
     return tell_failures(record.table)
 
 
+@explicit(CasesOptions, CasesChoices)
 def cases(**choices: Unpack[CasesChoices]) -> Cases:
     """Play cases and say when, and by which measure, each weapon harms its user.
 

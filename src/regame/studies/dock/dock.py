@@ -16,7 +16,7 @@ from regame.config.files import load
 from regame.core.options import StudyOptions
 from regame.design.design import cross
 from regame.runs.beside import inside
-from regame.runs.choices import options_of
+from regame.runs.choices import explicit, options_of
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.runs.runner import Played, run_design
@@ -51,6 +51,7 @@ def run_dock(options: DockOptions) -> int:
     return finish(NAME, dock_result, options, dock_result.runs, *(part.table for part in records))
 
 
+@explicit(DockOptions, DockChoices)
 def dock(**choices: Unpack[DockChoices]) -> DockResult:
     """Return published figures beside ours (table docking, experiments/docking.toml)."""
     return play_dock(options_of(DockOptions, choices))[0]

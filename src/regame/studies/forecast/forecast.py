@@ -9,7 +9,7 @@ from typing import TypedDict, Unpack
 
 from regame.core.options import StudyOptions
 from regame.runs.carried import case_of
-from regame.runs.choices import options_of
+from regame.runs.choices import explicit, options_of
 from regame.runs.plan import Plan
 from regame.runs.protocol import prepare
 from regame.runs.provenance import code_hash
@@ -66,6 +66,7 @@ def run_forecast(options: ForecastOptions) -> int:
     return finish(NAME, result, options, result.runs, rows.table)
 
 
+@explicit(ForecastOptions, ForecastChoices)
 def forecast(**choices: Unpack[ForecastChoices]) -> Outlook:
     """Return what may come by month in the two years from January 2026 (world_2026).
 

@@ -8,7 +8,7 @@ from regame.config.files import Config
 from regame.core.errors import UserError
 from regame.core.options import check_options
 from regame.reports.terminal import open_console, say, show_json
-from regame.runs.choices import options_of
+from regame.runs.choices import explicit, options_of
 from regame.runs.runner import Job, Played
 from regame.runs.store import check_out
 from regame.studies.frame import finish, keep
@@ -80,6 +80,7 @@ def hindcast(*, fit_until: int, **choices: Unpack[PlayChoices]) -> Forecast: ...
 def hindcast(**choices: Unpack[PlayChoices]) -> Hindcast: ...
 
 
+@explicit(HindcastOptions, HindcastChoices)
 def hindcast(**choices: Unpack[HindcastChoices]) -> Hindcast | Forecast | ByMonth:
     """Hold the model to the record: play worlds from 2005 by what was done, and score them.
 

@@ -15,7 +15,7 @@ from regame.core.horizon import YEARS
 from regame.reports.files import write_files
 from regame.reports.page import REPORT, shown
 from regame.reports.terminal import show_json, tell_failures, tell_few
-from regame.runs.choices import options_of
+from regame.runs.choices import explicit, options_of
 from regame.runs.country import how_to_add
 from regame.runs.experiment import Experiment
 from regame.runs.manifests import SCHEMA_VERSION
@@ -100,6 +100,7 @@ def run_respond(options: RespondOptions, study: str = STUDY) -> int:
     return tell_failures(record.table)
 
 
+@explicit(RespondOptions, RespondChoices)
 def respond(**choices: Unpack[RespondChoices]) -> RespondResult:
     """Return what a target should do; keywords as in `RespondChoices`.
 

@@ -15,7 +15,7 @@ from regame.core.errors import UserError, nearest
 from regame.core.options import StudyOptions
 from regame.design.design import Uncertainty
 from regame.runs.beside import inside
-from regame.runs.choices import options_of
+from regame.runs.choices import explicit, options_of
 from regame.runs.plan import Plan
 from regame.runs.policies import Cell, cross_policies
 from regame.runs.protocol import prepare
@@ -48,6 +48,7 @@ def run_robustness(options: RobustnessOptions) -> int:
     return finish(NAME, result, options, result.runs, *(part.table for part in records))
 
 
+@explicit(RobustnessOptions, RobustnessChoices)
 def robustness(**choices: Unpack[RobustnessChoices]) -> RobustnessResult:
     """Return the headline under a fixed list of variants (experiments/robustness.toml)."""
     return play_robustness(options_of(RobustnessOptions, choices))[0]

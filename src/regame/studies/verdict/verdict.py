@@ -33,7 +33,7 @@ from regame.game.facts import atlas_of
 from regame.reports.files import write_files
 from regame.reports.terminal import open_console, say, show_json, tell_failures, tell_few
 from regame.runs.carried import overrides_of
-from regame.runs.choices import options_of
+from regame.runs.choices import explicit, options_of
 from regame.runs.manifests import SCHEMA_VERSION, read_manifest
 from regame.runs.plan import Ask, Plan
 from regame.runs.policies import Cell
@@ -80,7 +80,6 @@ def run_verdict(options: VerdictOptions, name: str = EXPERIMENT) -> int:
     Prints a table and where the report is, or with `options.json` one JSON object. Returns the
     exit code: 1 if some rows failed, else 0. Raises UserError and StrategyError as `verdict` does.
     """
-    check_ways(options.by)
     source, parts = play_verdict(options, name)
     verdict = source.found
     report = write_report(verdict.path, source)
@@ -98,6 +97,7 @@ def run_verdict(options: VerdictOptions, name: str = EXPERIMENT) -> int:
     return max(tell_failures(part.table) for part in parts)
 
 
+@explicit(VerdictOptions, VerdictChoices)
 def verdict(experiment: str | Path = EXPERIMENT, **choices: Unpack[VerdictChoices]) -> Verdict:
     """Play every sampled world of an experiment with each treatment and baseline.
 
@@ -116,6 +116,7 @@ def play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, lis
     The verdict and its protocol are written into the folder of results.
     """
     check_precision(options.precision)
+    check_ways(options.by)
     with kept_pools():
         return _play_verdict(options, name)
 
