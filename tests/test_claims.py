@@ -26,8 +26,7 @@ from regame.studies.claims.history import job_of, misses, off_the_record, play_h
 from regame.studies.claims.measures import condition, measure
 from regame.studies.claims.options import ClaimsOptions
 from regame.studies.claims.parts import Beside
-from regame.studies.claims.report import render
-from regame.studies.claims.result import FOUND, Claims
+from regame.studies.claims.result import FOUND, Claims, render
 from regame.studies.claims.rows import play_claims, reserves
 from regame.studies.claims.verdicts import judge_claim
 

@@ -20,7 +20,7 @@ Its study plays and hands the result to `keep`, its command then to `finish`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple, get_args
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, get_args
 
 from markupsafe import Markup
 
@@ -66,7 +66,12 @@ class Table(NamedTuple):
 
 
 class Answer(Result):
-    """A result that shows itself: sentences, tables of its rows, sentences, and a picture."""
+    """A result that shows itself: sentences, tables of its rows, sentences, and a picture.
+
+    keys: columns that name a row of its tables; a terminal repeats them where a table goes on.
+    """
+
+    keys: ClassVar[int] = 1
 
     def opening(self) -> Sequence[str]:
         """Return the sentences before the tables."""
@@ -142,7 +147,7 @@ class Answer(Result):
         for line in self.opening():
             say(out, line)
         for table in self.tables():
-            out.print(table.text())
+            out.print(table.text(self.keys))
         for line in filter(None, (*self.closing(), self.note())):
             say(out, line)
 
@@ -186,7 +191,7 @@ class KeptAnswer(StudyResult, Answer):
     """An answer that is kept in a folder."""
 
     def heading(self) -> str:
-        """Return what stands above the answer."""
+        """Return the heading of the answer."""
         return type(self).__name__
 
     def show(self) -> None:

@@ -10,8 +10,7 @@ from regame.analysis.results import Result
 from regame.core.shown import Figure, Share, Signed
 from regame.core.words import percent
 from regame.studies.frame import KeptAnswer, StudyAnswer
-
-SHOWN = ("06", "12")  # months of a year that people see; files have all
+from regame.studies.hindcast.months_result import SHOWN
 
 
 class Foreseen(Result):
