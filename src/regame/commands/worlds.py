@@ -65,9 +65,10 @@ def respond(
     With --firm a firm asks: second source, stock, redesign, long contract, move inside.
     Asked of January 2025 and its licences, or of 2010: `regame respond respond_2010`.
     """
+    from regame.answers.brief import write_brief
     from regame.studies.respond.respond import run_respond
 
-    return run_respond(options, study)
+    return run_respond(options, study, write_brief if options.brief else None)
 
 
 @takes(PlayOptions, **ONE_RUN)
