@@ -64,7 +64,7 @@ def word(brief: Brief) -> bytes:
 def _table(document: Any, table: Table) -> None:
     """A table with bold heads, which are repeated on the next page."""
     document.add_paragraph().add_run(table.title).italic = True
-    grid = document.add_table(rows=0, cols=len(table.headings), style="Light List Accent 1")
+    grid = document.add_table(rows=0, cols=len(table.headings), style="Table Grid")
     for number, row in enumerate((table.headings, *table.cells)):
         for cell, text in zip(grid.add_row().cells, row, strict=True):
             run = cell.paragraphs[0].add_run(text)
