@@ -7,7 +7,8 @@ from zipfile import ZipFile
 import pytest
 from tests.made_results import made
 
-from regame.answers.brief import LIMITS, Text, respond_blocks, write_brief
+from regame.answers.blocks import Text
+from regame.answers.brief import LIMITS, respond_blocks, write_brief
 from regame.answers.kinds import read
 from regame.cli import call
 from regame.core.errors import UserError

@@ -13,7 +13,8 @@ from regame.analysis.harm import LEAST_BAND
 from regame.analysis.hindsight import ex_ante
 from regame.analysis.outcomes import horizons, pair
 from regame.analysis.results import Horizon
-from regame.answers.brief import Break, verdict_blocks
+from regame.answers.blocks import Break
+from regame.answers.brief import verdict_blocks
 from regame.answers.compare import Comparison, as_text, beside
 from regame.core.words import NONE, UNUSED
 from regame.runs.policies import Cell

@@ -5,11 +5,12 @@ from __future__ import annotations
 import shlex
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from markupsafe import Markup
 
 from regame.analysis.results import GAINS
+from regame.answers.blocks import Block, Break, Brief, Heading, Picture, Text
 from regame.answers.kinds import read
 from regame.core.addresses import replacing
 from regame.core.errors import UserError
@@ -37,39 +38,6 @@ LIMITS = (
     "the gain.",
     "How hard targets strike back in other trade is an estimate of ours.",
 )
-
-
-class Text(NamedTuple):
-    """A paragraph; css: "lead", "soft" or nothing."""
-
-    text: str
-    css: str = ""
-
-
-class Heading(NamedTuple):
-    """The title of what follows."""
-
-    text: str
-
-
-class Picture(NamedTuple):
-    """A chart with its title and key."""
-
-    figure: Markup
-
-
-class Break(NamedTuple):
-    """The end of the first page."""
-
-
-type Block = Text | Heading | Picture | Break | Table
-
-
-class Brief(NamedTuple):
-    """What is handed on, in the order in which it is read."""
-
-    title: str
-    blocks: list[Block]
 
 
 def write_brief(folder: Path, record: Path | None = None) -> list[Path]:

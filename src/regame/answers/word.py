@@ -14,7 +14,7 @@ from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.shared import Cm, Pt
 
-from regame.answers.brief import Break, Brief, Heading, Picture, Text
+from regame.answers.blocks import Break, Brief, Heading, Picture, Text
 from regame.answers.pdf import KEY
 from regame.reports.svg import alone
 from regame.studies.frame import Table
