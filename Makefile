@@ -4,7 +4,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 BIN := .venv/bin
 READY := .venv/.ready
 # What is optional for users and tested here.
-EXTRAS := --extra analysis --extra cluster --extra app --extra remote --extra pdf --extra mesa
+EXTRAS := --extra analysis --extra cluster --extra app --extra remote --extra pdf --extra word --extra mesa
 
 # The Python is one of this machine; bytecode is compiled now, so that no first start is slow.
 export UV_PYTHON_PREFERENCE := only-system

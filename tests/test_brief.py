@@ -2,12 +2,20 @@
 
 import re
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
+from tests.made_results import made
 
-from regame.answers.brief import LIMITS, write_brief
+from regame.answers.blocks import Text
+from regame.answers.brief import LIMITS, respond_blocks, write_brief
+from regame.answers.kinds import read
 from regame.cli import call
+from regame.core.errors import UserError
 from regame.reports.svg import Plot, alone
+from regame.studies.frame import Table
+from regame.studies.respond.parts import Point, Top
+from regame.studies.respond.result import LEFT_OUT, RespondResult
 from regame.studies.verdict.verdict import verdict
 
 
@@ -38,6 +46,47 @@ def test_the_pdf_has_two_pages_and_fetches_nothing(folder):
     assert "20 years" in first
     assert "What the model misses" in second
     assert "Limits" in second
+
+
+def test_the_word_document_has_answer_tables_and_the_chart_as_vectors(folder):
+    docx = pytest.importorskip("docx", reason="regame[word] is not installed")
+    path = write_brief(folder)[-1]
+    document = docx.Document(str(path))
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    assert read(folder)[1].sentence in texts
+    assert set(LIMITS) < set(texts)
+    assert any(text.startswith("Played 20") and "seed" in text for text in texts)
+    assert len(document.tables) >= 2
+    heads = document.tables[0].rows[0].cells
+    assert all(cell.paragraphs[0].runs[0].bold for cell in heads)
+    with ZipFile(path) as parts:
+        (chart,) = [name for name in parts.namelist() if name.endswith(".svg")]
+        assert parts.read(chart).startswith(b"<svg xmlns=")
+
+
+def test_a_target_s_brief_has_the_best_dose_of_each_instrument_and_what_is_left_out():
+    point = made(Point).model_copy(update={"policy": "stock", "dose": 3.0, "unit": "months"})
+    top = made(Top).model_copy(update={"policy": "stock", "dose": 3.0})
+    other = point.model_copy(update={"dose": 6.0})
+    found = made(RespondResult).model_copy(
+        update={
+            "loss": "value_added",
+            "searched": None,
+            "goal": None,
+            "curves": (point, other),
+            "tops": (top,),
+        }
+    )
+    blocks = respond_blocks(found)
+    tables = [block for block in blocks if isinstance(block, Table)]
+    assert [row[:2] for row in tables[-1].cells] == [["stock", "3 months"]]
+    assert LEFT_OUT in {block.text for block in blocks if isinstance(block, Text)}
+
+
+def test_a_study_without_an_answer_has_no_brief(tmp_path):
+    (tmp_path / "league.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(UserError):
+        write_brief(tmp_path)
 
 
 def test_a_chart_alone_has_its_colours():

@@ -47,10 +47,10 @@ def test_a_class_goes_on_beyond_its_first_project_as_far_as_it_has_more():
     config = load_config("world_2025", ["opening.still=false", *pays])
     game = Game(config, pd.DataFrame({"seed": range(4), "China": "StatusQuo"}), series=False)
     atlas, classes = game.atlas, game.atlas.classes
-    size, spent = atlas.nameplate[classes], 0.0
+    size, spent = atlas.nameplate[classes], np.zeros((4, len(classes)))
     for _ in range(240):
         game.step()
-        spent += game.buffers.spent[:, classes]
+        spent = spent + game.buffers.spent[:, classes]
         coming = game.world.coming[:, classes].sum(2)
         begun = np.where(game.world.phase[:, classes] == IDLE, 0, game.world.capacity[:, classes])
         assert (begun + coming <= atlas.projects[classes] * size * (1 + 1e-9)).all()

@@ -1,6 +1,7 @@
 """Files that people open: every column of every result says what it means; few worlds are told."""
 
 import inspect
+import io
 import re
 import zipfile
 from importlib import import_module
@@ -16,7 +17,7 @@ from regame.cli import COMMANDS, call
 from regame.core.options import Printing
 from regame.core.words import ENOUGH, few_worlds
 from regame.reports.definitions import DEFINITIONS, OF_RESULT, meaning
-from regame.reports.files import definitions, flat, tables_of, write_files
+from regame.reports.files import definitions, flat, tables_of, workbook, write_files
 from regame.studies.experiment.result import LEVELS
 from regame.studies.explain.result import Explanation, Playthrough
 from regame.studies.respond.result import RespondResult
@@ -142,6 +143,20 @@ def test_a_workbook_has_a_sheet_of_definitions(tmp_path):
         assert 'name="definitions"' in book.read("xl/workbook.xml").decode()
     assert DEFINITIONS["worlds"] not in text  # no column of this result
     assert "least worst regret" in text
+
+
+def test_a_workbook_is_for_people():
+    """Heads are bold and stay in view, money has a format, and the first table a chart."""
+    table = pd.DataFrame({"policy": ["a", "b"], "net_usd": [1e6, -2e6], "share": [0.1, 0.2]})
+    with zipfile.ZipFile(io.BytesIO(workbook({"results": table}))) as book:
+        styles, sheet, chart = (
+            book.read(f"xl/{name}.xml").decode()
+            for name in ("styles", "worksheets/sheet1", "charts/chart1")
+        )
+    assert "<b/>" in styles
+    assert 'formatCode="#,##0;' in styles
+    assert '<pane xSplit="1" ySplit="1"' in sheet
+    assert "results!$B$2:$B$3" in chart
 
 
 def test_too_few_worlds_are_told_and_enough_are_not():

@@ -13,7 +13,8 @@ from regame.analysis.harm import LEAST_BAND
 from regame.analysis.hindsight import ex_ante
 from regame.analysis.outcomes import horizons, pair
 from regame.analysis.results import Horizon
-from regame.answers.brief import body
+from regame.answers.blocks import Break
+from regame.answers.brief import verdict_blocks
 from regame.answers.compare import Comparison, as_text, beside
 from regame.core.words import NONE, UNUSED
 from regame.runs.policies import Cell
@@ -73,9 +74,10 @@ def test_a_brief_and_a_table_of_a_verdict_have_no_share_of_it():
     assert row[["pays_share", "self_harm_share", "self_harm_ci"]].isna().all()
     assert (row["worlds"], row["unfired"]) == (0, 4)
     assert not any(line.startswith("What turns it") for line in answer(whole))
-    page = body(whole, None)
-    assert UNUSED in page
-    assert not re.search(r"(?<!\d)0 %", page.partition('<div class="page">')[0])
+    blocks = verdict_blocks(whole, None)
+    first_page = str(blocks[: blocks.index(Break())])
+    assert UNUSED in first_page
+    assert not re.search(r"(?<!\d)0 %", first_page)
 
 
 def test_a_variant_in_which_it_is_never_active_moves_no_range():

@@ -1,32 +1,33 @@
-"""A brief of a verdict: two pages in HTML and PDF, its misses and limits on them."""
+"""A brief of any answer: two pages in HTML, PDF and Word, with date, versions, sources, limits."""
 
-import io
-import re
 import shlex
-import shutil
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Any
 
 from markupsafe import Markup
 
 from regame.analysis.results import GAINS
+from regame.answers.blocks import Block, Break, Brief, Heading, Picture, Text
 from regame.answers.kinds import read
 from regame.core.addresses import replacing
 from regame.core.errors import UserError
 from regame.core.words import money, percent, sentence_of, years_after
-from regame.reports import charts
-from regame.reports.page import paragraph, section, table
-from regame.reports.svg import CHART, COLOURS, PALETTE, alone
+from regame.reports import charts, page
+from regame.reports.svg import CHART, PALETTE
 from regame.reports.templating import lines, render
-from regame.runs.manifests import notes
+from regame.runs.manifests import notes, read_manifest
 from regame.runs.store import write_text
+from regame.studies.frame import Answer, Table
 from regame.studies.hindcast.result import Hindcast
+from regame.studies.respond.result import RespondResult
 from regame.studies.verdict.answer import answer, missed
 from regame.studies.verdict.result import Verdict
 
 STEM = "brief"
 SHOWN = 6  # rows of a table
+LONGEST = 10  # rows of a table that has a page for itself
+EXTRAS = {"pdf": "xhtml2pdf", "word": "docx"}  # extra -> package that it brings
 LIMITS = (
     "The model is one of several that could be written: `regame robustness` shows how far the "
     "share harmed moves with others.",
@@ -35,69 +36,177 @@ LIMITS = (
     "the gain.",
     "How hard targets strike back in other trade is an estimate of ours.",
 )
-KEY = re.compile(r'<span class="key"><i class="(\w+)[^>]*></i>(.*?)</span>')
 
 
 def write_brief(folder: Path, record: Path | None = None) -> list[Path]:
-    """Write `brief.html` into a folder of a verdict, and `brief.pdf` if xhtml2pdf is installed.
+    """Write `brief.html` into a folder of results; PDF and Word where their extras are installed.
 
-    record: a folder of `regame hindcast`, whose misses are listed. Returns the paths. Raises
-    UserError for other folders.
+    record: a folder of `regame hindcast`, whose misses a verdict's brief lists. Returns the paths.
+    Raises UserError for studies without a brief.
     """
-    verdict = _as(Verdict, folder, "a verdict")
-    cast = None if record is None else _as(Hindcast, record, "a hindcast")
-    pages = body(verdict, cast)
-    title = verdict.question
-    written = [notes(folder) / f"{STEM}.html"]
+    cast = None
+    if record is not None:
+        study, cast = read(record)
+        if not isinstance(cast, Hindcast):
+            raise _refused(record, study.name, "one of a hindcast")
+    brief = brief_of(folder, cast)
+    html, written = _html(brief), [notes(folder) / f"{STEM}.html"]
     css = Markup(PALETTE + CHART + "body{color:var(--ink);background:var(--page)}")
-    write_text(written[0], str(render("brief.html.j2", title=title, body=pages, style=css)))
-    if find_spec("xhtml2pdf") is not None:
+    write_text(written[0], _page(brief, html, css))
+    if find_spec(EXTRAS["pdf"]) is not None:
+        from regame.answers.pdf import pdf
+
         written.append(notes(folder) / f"{STEM}.pdf")
-        with replacing(written[1]) as file:
-            file.write(pdf(str(render("brief.html.j2", title=title, body=pages, style=""))))
+        with replacing(written[-1]) as file:
+            file.write(pdf(_page(brief, html, Markup())))
+    if find_spec(EXTRAS["word"]) is not None:
+        from regame.answers.word import word
+
+        written.append(notes(folder) / f"{STEM}.docx")
+        with replacing(written[-1]) as file:
+            file.write(word(brief))
     return written
 
 
-def _as[Kind](kind: type[Kind], folder: Path, what: str) -> Kind:
+def extras_lacking() -> list[str]:
+    """Return the extras without which a brief has no PDF or no Word document."""
+    return [extra for extra, package in EXTRAS.items() if find_spec(package) is None]
+
+
+def brief_of(folder: Path, record: Hindcast | None = None) -> Brief:
+    """Return the brief of a folder of results. Raises UserError for studies without one."""
     study, result = read(folder)
-    if not isinstance(result, kind):
-        raise UserError(
-            f"{folder}: is a folder of {study.name}; needed is one of {what}, or `regame report "
-            f"{shlex.quote(str(folder))}`"
-        )
-    return result
+    if isinstance(result, Verdict):
+        blocks = verdict_blocks(result, record)
+    elif isinstance(result, RespondResult):
+        blocks = respond_blocks(result)
+    elif isinstance(result, Answer):
+        blocks = _study_blocks(result)
+    else:
+        raise _refused(folder, study.name, "an answer: of a verdict, a target, a firm")
+    title = getattr(result, "question", study.name.capitalize())
+    return Brief(title, [*blocks, _facts(folder, result)])
 
 
-def body(found: Verdict, record: Hindcast | None) -> Markup:
+def _refused(folder: Path, study: str, needed: str) -> UserError:
+    return UserError(
+        f"{folder}: is a folder of {study}; needed is {needed}, or `regame report "
+        f"{shlex.quote(str(folder))}`"
+    )
+
+
+def _page(brief: Brief, body: Markup, css: Markup) -> str:
+    return str(render("brief.html.j2", title=brief.title, body=body, style=css))
+
+
+def _html(brief: Brief) -> Markup:
+    """Return blocks as HTML."""
+    return lines([_block(block) for block in brief.blocks])
+
+
+def _block(block: Block) -> Markup:
+    match block:
+        case Text(text, css):
+            return page.paragraph(text, css)
+        case Heading(text):
+            return Markup("<h2>{}</h2>").format(text)
+        case Picture(figure):
+            return figure
+        case Table(title, headings, cells):
+            return page.table(headings, cells, title)
+        case Break():
+            return Markup('<div class="page"></div>')
+
+
+def _facts(folder: Path, result: Any) -> Text:
+    """Date, versions of model and data, worlds and sources."""
+    manifest = read_manifest(folder)
+    commit = str(manifest.get("commit") or "")[:12]
+    version = f"regame {manifest['versions'].get('regame', '')}" + (
+        f" ({commit})" if commit else ""
+    )
+    worlds = f"{manifest['runs']} worlds, {manifest['rows']} rows, seed {manifest['seed']}"
+    source = f" from {result.worlds}" if isinstance(getattr(result, "worlds", None), str) else ""
+    return Text(
+        f"Played {str(manifest.get('started', ''))[:10]} with {version}; {worlds}{source}; data: "
+        f"config {manifest['config_hash'][:12]}. Sources: every figure of the tables has its "
+        "source and confidence beside it, `regame data NAME` shows them. Intervals show Monte-"
+        "Carlo error only; model error comes on top.",
+        "soft",
+    )
+
+
+def _shortened(table: Table, most: int = LONGEST) -> Table:
+    """Return a table with its first rows; its title says how many there are."""
+    cut = len(table.cells) > most
+    title = f"{table.title} (the first {most} of {len(table.cells)})" if cut else table.title
+    return Table(title, table.headings, table.cells[:most])
+
+
+def _study_blocks(result: Answer) -> list[Block]:
+    opening, *more = result.opening() or [""]
+    chart = result.chart()
+    return [
+        Text(opening, "lead"),
+        *map(Text, more),
+        *([Picture(chart)] if chart else []),
+        *map(_shortened, result.tables()),
+        Break(),
+        Heading("How to read it, and what is left out"),
+        *map(Text, result.closing()),
+    ]
+
+
+def respond_blocks(result: RespondResult) -> list[Block]:
+    """Return a target's answer, its front and table; the best doses, and what is left out."""
+    from regame.studies.respond.charts import front
+    from regame.studies.respond.worth_words import CURVE_HEADINGS, curve_row
+
+    best = {(top.policy, top.dose) for top in result.tops}
+    doses = [curve_row(at) for at in result.curves if (at.policy, at.dose) in best]
+    lead, *more = result.answer()
+    first, *others = [Table(*table) for table in result.tables()]
+    return [
+        Text(f"{result.state}. {lead}", "lead"),
+        *map(Text, more),
+        Picture(front(result.options, result.state)),
+        _shortened(first),
+        Break(),
+        *([Table("The best dose of each instrument", CURVE_HEADINGS, doses)] if doses else []),
+        *([] if doses else map(_shortened, others)),
+        Heading("How to read it, and what is left out"),
+        *map(Text, result.details()),
+    ]
+
+
+def verdict_blocks(found: Verdict, record: Hindcast | None) -> list[Block]:
     """Return both pages: the answer and its picture; who, what turns it, misses and limits."""
-    first = [
-        paragraph(found.sentence, "lead"),
-        charts.classes(found.horizons),
-        _horizons(found),
-        *map(paragraph, answer(found)),
-    ]
     misses = [sentence_of(missed(found))] if record is None else _misses(record)
-    second = [
-        section("losses", "Who gains and who loses", _losses(found)),
-        section("turns", "What turns it", _turns(found)),
-        section("misses", "What the model misses", lines([paragraph(miss) for miss in misses])),
-        section("limits", "Limits", lines([paragraph(miss) for miss in LIMITS])),
-        paragraph(
-            f"{found.runs} worlds, {found.rows} rows, seed {found.seed}, config "
-            f"{found.config_hash[:12]}. {found.intervals}",
-            "soft",
-        ),
+    return [
+        Text(found.sentence, "lead"),
+        Picture(charts.classes(found.horizons)),
+        _horizons(found),
+        *map(Text, answer(found)),
+        Break(),
+        Heading("Who gains and who loses"),
+        _losses(found),
+        Heading("What turns it"),
+        _turns(found),
+        Heading("What the model misses"),
+        *map(Text, misses),
+        Heading("Limits"),
+        *map(Text, LIMITS),
+        Text(found.intervals, "soft"),
     ]
-    return lines([*first, Markup('<div class="page"></div>'), *second])
 
 
-def _horizons(found: Verdict) -> Markup:
+def _horizons(found: Verdict) -> Table:
     rows = [[years_after(at.years), *at.shares(), *at.gains()] for at in found.horizons]
     caption = f"{found.treatment} against {found.baseline}: worlds, and gain of the user, USD"
-    return table(("after", "pays", "neutral", "harms (95 %)", *GAINS), rows, caption)
+    return Table(caption, ("after", "pays", "neutral", "harms (95 %)", *GAINS), rows)
 
 
-def _losses(found: Verdict) -> Markup:
+def _losses(found: Verdict) -> Table:
     last = found.longest.years
     losses_at_home = [x for x in found.losses if x.years == last and x.state == found.holder]
     others = [x for x in found.losses if x.years == last and x.sector == "all"]
@@ -117,18 +226,18 @@ def _losses(found: Verdict) -> Markup:
         for x in shown
     ]
     caption = f"USD over {years_after(last)}, discounted; 5 to 95 % of worlds"
-    return table(("state", "sector", "median", "range"), rows, caption)
+    return Table(caption, ("state", "sector", "median", "range"), rows)
 
 
-def _turns(found: Verdict) -> Markup:
+def _turns(found: Verdict) -> Table | Text:
     if not found.turns_with:
-        return paragraph(sentence_of(found.what_turns))
+        return Text(sentence_of(found.what_turns))
     rows = [
         [turn.key, turn.meaning, percent(turn.harmed_low), percent(turn.harmed_high)]
         for turn in found.turns_with
     ]
     caption = "Share of worlds harmed in the fifths where the assumption is lowest and highest"
-    return table(("assumption", "meaning", "lowest", "highest"), rows, caption)
+    return Table(caption, ("assumption", "meaning", "lowest", "highest"), rows)
 
 
 def _misses(record: Hindcast) -> list[str]:
@@ -139,40 +248,3 @@ def _misses(record: Hindcast) -> list[str]:
     names = list(record.missed)
     suffix = f", and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
     return [head, *([f"Missed: {'; '.join(names[:SHOWN])}{suffix}."] if names else [])]
-
-
-def pdf(page: str) -> bytes:
-    """Return a page as PDF, its charts as vectors. Needs xhtml2pdf (`regame[pdf]`)."""
-    import reportlab
-    from xhtml2pdf import pisa
-
-    fonts = Path(reportlab.__file__).parent / "fonts"
-    face = (
-        "@font-face{font-family:Vera;src:url('Vera.ttf')}"
-        "@font-face{font-family:Vera;font-weight:bold;src:url('VeraBd.ttf')}*{font-family:Vera}"
-    )
-    with TemporaryDirectory() as folder:
-        for name in ("Vera.ttf", "VeraBd.ttf"):
-            shutil.copy(fonts / name, folder)  # a document may read only what lies beside it
-        count = 0
-
-        def outside(match: re.Match[str]) -> str:
-            """Put a chart into a file of its own, and a picture in its place."""
-            nonlocal count
-            count += 1
-            path = Path(folder) / f"{count}.svg"
-            path.write_text(alone(match[0]), encoding="utf-8")
-            return f'<img src="{path.name}" width="420">'
-
-        stripped = re.sub(r"<svg.*?</svg>", outside, page, flags=re.DOTALL)
-        stripped = KEY.sub(_key, stripped)
-        stripped = stripped.replace("</style>", f"{face}</style>", 1).replace("−", "-")
-        held = io.BytesIO()
-        if pisa.CreatePDF(stripped, dest=held, path=f"{folder}/brief.html", encoding="utf-8").err:
-            raise RuntimeError("the PDF could not be written")
-    return held.getvalue()
-
-
-def _key(match: re.Match[str]) -> str:
-    """Return an entry of a chart's key in the colour of its swatch, which a PDF would leave out."""
-    return f'<br><b style="color:{COLOURS.get(match[1], COLOURS["ink"])}">{match[2]}</b>'

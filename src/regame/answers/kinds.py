@@ -40,6 +40,7 @@ KINDS = tuple(
         ("robustness", "robustness.json", "robustness.result", "RobustnessResult"),
         ("dock", "dock.json", "dock.result", "DockResult"),
         ("respond", "respond.json", "respond.result", "RespondResult"),
+        ("board", "board.json", "respond.board", "Board"),
         ("firm", "firm.json", "respond.firm_result", "FirmResult"),
         ("experiment", "experiment.json", "experiment.result", "ExperimentResult"),
     )

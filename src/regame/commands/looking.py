@@ -165,7 +165,7 @@ def report(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of results.")],
     as_json: AsJson = False,
     brief: Annotated[
-        bool, typer.Option("--brief", help="Of a verdict, two pages to hand on; also as PDF.")
+        bool, typer.Option("--brief", help="Two pages to hand on; also as PDF and for Word.")
     ] = False,
     record: Annotated[
         Path | None,
@@ -177,10 +177,10 @@ def report(
 ) -> None:
     """Write the report of any folder of results again: a page that needs no network.
 
-    With --brief, two pages of a verdict instead: the answer, a picture, misses and limits, as HTML,
-    and as PDF where `regame[pdf]` is installed.
+    With --brief, two pages of a verdict, a target's or a firm's answer instead: the answer, a
+    picture, tables and limits, as HTML, as PDF with `regame[pdf]`, for Word with `regame[word]`.
     """
-    from regame.answers.brief import write_brief
+    from regame.answers.brief import extras_lacking, write_brief
     from regame.answers.kinds import write_any
     from regame.core.errors import UserError
 
@@ -192,8 +192,8 @@ def report(
         return
     paths = [str(path) for path in write_brief(folder, record)]
     print(json.dumps({"folder": str(folder), "files": paths}) if as_json else "\n".join(paths))
-    if len(paths) == 1 and not as_json:
-        print("regame: for a PDF install regame[pdf]", file=sys.stderr)
+    if (lacking := extras_lacking()) and not as_json:
+        print(f"regame: for all of a brief install regame[{','.join(lacking)}]", file=sys.stderr)
 
 
 @takes(CompareOptions)

@@ -70,9 +70,10 @@ def respond(
     Asked of January 2025 and its licences, of 2010 (`regame respond respond_2010`), or of any
     case: `regame respond CASE --state STATE`.
     """
+    from regame.answers.brief import write_brief
     from regame.studies.respond.respond import run_respond
 
-    return run_respond(options, study)
+    return run_respond(options, study, write_brief if options.brief else None)
 
 
 @takes(PlayOptions, **ONE_RUN)

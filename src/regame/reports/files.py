@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 STEM = "results"  # of the files' names, in the folder of results
 MEANINGS = "definitions"
+SHARES = ("satisfies", "picked", "break_even_probability")  # that no "share" in the name tells
+MOST_BARS = 40  # rows of a table that a chart can show
 
 
 class Tabular(Protocol):
@@ -105,13 +107,54 @@ def _is_interval(cell: Any) -> bool:
 
 
 def workbook(tables: Mapping[str, pd.DataFrame]) -> bytes:
-    """Return an Excel file with a sheet for each table."""
+    """Return an Excel file with a sheet for each table, and a chart of money beside the first.
+
+    Heads are bold and stay in view; numbers have the format that their column's name asks for.
+    """
     import pandas as pd
 
     held = io.BytesIO()
     with pd.ExcelWriter(held, engine="xlsxwriter") as book:
         for name, sheet in tables.items():
             sheet.to_excel(book, sheet_name=name, index=False)
-            book.sheets[name].freeze_panes(1, 0)
-            book.sheets[name].autofit()
+            page = book.sheets[name]
+            page.freeze_panes(1, 1)
+            heads = list(map(str, sheet.columns))
+            page.write_row(0, 0, heads, book.book.add_format({"bold": True}))
+            for column, head in enumerate(heads):
+                if pd.api.types.is_float_dtype(sheet[head]):
+                    page.set_column(column, column, None, book.book.add_format(_format(head)))
+            page.autofit()
+        first = next(iter(tables))
+        _add_chart(book.book, book.sheets[first], first, tables[first])
     return held.getvalue()
+
+
+def _format(head: str) -> dict[str, str]:
+    """Return how numbers of a column are shown: money whole, shares in per cent."""
+    if "_usd" in head:
+        return {"num_format": "#,##0;[Red]-#,##0"}
+    is_share = "share" in head or head in SHARES
+    return {"num_format": "0 %" if is_share else "#,##0.00"}
+
+
+def _add_chart(book: Any, page: Any, name: str, sheet: pd.DataFrame) -> None:
+    """Draw the first column of money as bars over the first column, below the table."""
+    heads = list(map(str, sheet.columns))
+    money = next((k for k, head in enumerate(heads) if head.endswith("_usd")), None)
+    if money is None or not 1 < len(sheet) <= MOST_BARS:
+        return
+    named = heads.index("policy") if "policy" in heads else 0
+    chart, last = book.add_chart({"type": "bar"}), len(sheet)
+    chart.add_series(
+        {
+            "name": [name, 0, money],
+            "categories": [name, 1, named, last, named],
+            "values": [name, 1, money, last, money],
+        }
+    )
+    chart.set_title({"name": heads[money]})
+    chart.set_legend({"none": True})
+    chart.set_y_axis({"reverse": True, "label_position": "low"})
+    chart.set_size({"width": 760, "height": 120 + 24 * last})
+    page.insert_chart(last + 2, 0, chart)

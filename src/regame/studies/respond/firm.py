@@ -6,7 +6,9 @@ usual, in the same worlds and with the same luck; states play their own programm
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -41,9 +43,13 @@ FILE = "firm.json"
 AS_USUAL = "as usual"
 
 
-def run_firm(options: RespondOptions, study: str) -> int:
-    """Play what a firm can do, and print what it is worth."""
+def run_firm(
+    options: RespondOptions, study: str, brief: Callable[[Path], object] | None = None
+) -> int:
+    """Play what a firm can do, and print what it is worth. brief: as `run_respond` takes it."""
     result, record = play_firm(options, study)
+    if brief is not None:
+        brief(result.path)
     return finish("respond", result, options, result.runs, record.table)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 USUAL = "Usual"  # what is played where nothing is chosen
+IDLE = "worth where the holder restricts nothing"
 LEFT_OUT = (
     "Left out: what the deed costs inside the firm beyond what the game books (engineers, audits, "
     "tools), what it wins from rivals that stop, and contracts at a fixed price: a claim here is "
@@ -48,8 +49,10 @@ class Choice(Result):
     play: str = Field(description="rules by player, as text")
     why: str = Field(description="what the choice is")
     worth_ci: Interval | None
-    worth_if_nothing_usd: float | None
-    break_even_probability: float | None
+    worth_if_nothing_usd: float | None = Field(description=IDLE)
+    break_even_probability: float | None = Field(
+        description="chance of a restriction at which the choice is worth nothing"
+    )
     pays_between: tuple[float, float] | None
 
 
@@ -58,8 +61,8 @@ class Year(Result):
 
     policy: str
     year: int = Field(description="year of play; 1 is the first")
-    worth_usd: float | None
-    worth_if_nothing_usd: float | None
+    worth_usd: float | None = Field(description="worth in a restriction by then")
+    worth_if_nothing_usd: float | None = Field(description=IDLE)
 
 
 class Absent(Result):
@@ -127,7 +130,11 @@ class FirmResult(StudyAnswer):
 
     def chart(self) -> Markup:
         """Worth of every choice with its interval."""
-        rows = [(each.policy, each.worth_usd or 0.0, each.worth_ci) for each in self.options]
+        rows = [
+            (each.policy, each.worth_usd or 0.0, each.worth_ci)
+            for each in self.options
+            if each.play != USUAL
+        ]
         return dots(f"{self.firm}: what each is worth", "M USD", rows, 1e6)
 
     def sheets(self) -> dict[str, pd.DataFrame]:

@@ -10,7 +10,9 @@ from regame.core.options import Execution, Flag, Printing, StudyOptions
 class RespondOptions(StudyOptions, Execution, Printing):
     """The choices of a target's question."""
 
-    state: Annotated[str, Flag("The state that asks, such as Japan.", "STATE")] = "Japan"
+    state: Annotated[
+        str, Flag("The state that asks, such as Japan; all: each, in one table.", "STATE")
+    ] = "Japan"
     firm: Annotated[
         str | None,
         Flag(
@@ -67,3 +69,4 @@ class RespondOptions(StudyOptions, Execution, Printing):
         ),
     ] = None
     years: Annotated[int, Flag("Horizon: 1, 2, 5, 10 or 20 years.", "N", 1)] = 10
+    brief: Annotated[bool, Flag("Write two pages to hand on too: HTML, PDF and Word.")] = False

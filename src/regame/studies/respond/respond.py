@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from shlex import quote
@@ -27,6 +27,7 @@ from regame.runs.store import write_json, write_text
 from regame.strategies.contract import Strategy
 from regame.strategies.objects import texts_in
 from regame.strategies.roles import check_players
+from regame.studies.respond.board import ALL, run_board
 from regame.studies.respond.feasible import that_can_be
 from regame.studies.respond.file import Respond
 from regame.studies.respond.goal import read_goal
@@ -81,16 +82,26 @@ class RespondChoices(TypedDict, total=False):
     out: str | Path
 
 
-def run_respond(options: RespondOptions, study: str = STUDY) -> int:
-    """Play every policy of a state against every strategy of the holder, and print the answer."""
+def run_respond(
+    options: RespondOptions, study: str = STUDY, brief: Callable[[Path], object] | None = None
+) -> int:
+    """Play every policy of a state against every strategy of the holder, and print the answer.
+
+    brief: writes one into a folder of results.
+    """
     if options.firm is not None:
         from regame.studies.respond.firm import run_firm
 
-        return run_firm(options, study)
+        return run_firm(options, study, brief)
+    if options.state == ALL:
+        targets, _ = targets_of(load(Respond, "experiments", study), options)
+        return run_board(options, study, targets, play_respond)
     result, record = play_respond(options, study)
     report = result.notes / REPORT
     write_text(report, shown(result.question, result))
     write_files(result.notes, result, options)
+    if brief is not None:
+        brief(result.path)
     if options.json:
         show_json(result.to_json())
         tell_few("respond", result.runs)
@@ -185,15 +196,21 @@ def _config_of(study: Respond) -> str:
     return load(Experiment, "experiments", study.experiment).config
 
 
+def targets_of(study: Respond, options: RespondOptions) -> tuple[list[str], Experiment]:
+    """Return all states but the holder, and the experiment that says which that is."""
+    experiment = load(Experiment, "experiments", study.experiment)
+    config = load_config(options.config or experiment.config, options.overrides)
+    return [name for name in states_of(config) if name != experiment.weapon], experiment
+
+
 def target_of(study: Respond, options: RespondOptions) -> str:
     """Return the state that asks, by the name that the world has for it.
 
     Raises UserError for a state that is no target, before worlds are sampled.
     """
-    experiment = load(Experiment, "experiments", study.experiment)
+    targets, experiment = targets_of(study, options)
     config_name = options.config or experiment.config
     config = load_config(config_name, options.overrides)
-    targets = [name for name in states_of(config) if name != experiment.weapon]
     year = config.world.start_year
     state = named_state(options.state, states_of(config), year)
     if state in targets:

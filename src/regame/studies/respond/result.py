@@ -1,5 +1,7 @@
 """What a target's question finds, typed (schema in docs/schemas)."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 from pydantic import Field
 
@@ -262,28 +264,20 @@ class RespondResult(InFolder):
             f"(net {money(alternative.net_without_stock_usd)} USD)."
         )
 
-    def _worth_tables(self) -> list[str]:
-        """Return the tables of worth and of doses as HTML, with `--stop`."""
-        from regame.reports.page import table
-
+    def tables(self) -> list[tuple[str, Sequence[str], list[list[str]]]]:
+        """Return the tables that people read, the answer's first: title, headings, cells."""
+        policies = (f"{self.question} {self.state}", headings(self.options), self.table())
+        if self.goal is not None:
+            title = f"{self.state}: mixes than which none is cheaper and closer to {self.goal.goal}"
+            return [(title, GOAL_HEADINGS, self.goal.table()), policies]
         if self.stop is None:
-            return []
+            return [policies]
         doses = [curve_row(point) for point in self.curves]
         return [
-            str(
-                table(WORTH_HEADINGS, self.worth_table(), f"{self.state}: worth under {self.stop}")
-            ),
-            str(table(CURVE_HEADINGS, doses, f"{self.state}: worth over dose, {self.stop}")),
+            (f"{self.state}: worth under {self.stop}", WORTH_HEADINGS, self.worth_table()),
+            (f"{self.state}: worth over dose, {self.stop}", CURVE_HEADINGS, doses),
+            policies,
         ]
-
-    def _goal_table(self) -> list[str]:
-        """Return the table of mixes that a goal was sought with as HTML, with `--goal`."""
-        from regame.reports.page import table
-
-        if self.goal is None:
-            return []
-        title = f"{self.state}: mixes than which none is cheaper and closer to {self.goal.goal}"
-        return [str(table(GOAL_HEADINGS, self.goal.table(), title))]
 
     def _repr_html_(self) -> str:
         """Return the table as HTML, for notebooks."""
@@ -293,10 +287,8 @@ class RespondResult(InFolder):
 
         body = [
             *map(paragraph, [*self.answer(), *self.asides(), *self.details()]),
-            *self._worth_tables(),
-            *self._goal_table(),
+            *(table(head, body_cells, title) for title, head, body_cells in self.tables()),
             front(self.options, self.state),
-            table(headings(self.options), self.table(), f"{self.question} {self.state}"),
         ]
         if self.regrets:
             held = [best.holder for best in self.best_by_strategy]

@@ -1,0 +1,130 @@
+"""One question of all targets: which policy is worth what to whom (`--state all`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from pydantic import Field
+
+from regame.analysis.results import Result
+from regame.analysis.statistics import Interval
+from regame.core.addresses import make_folder
+from regame.core.words import NONE, few_worlds, listed, money
+from regame.runs.beside import new_folder
+from regame.studies.frame import StudyAnswer, Table, finish, keep
+from regame.studies.respond.options import RespondOptions
+from regame.studies.respond.result import MEASURED, RespondResult
+
+if TYPE_CHECKING:
+    from regame.runs.runner import Played
+
+NAME = "board"  # of results
+FILE = "board.json"
+ALL = "all"
+
+type Play = Callable[[RespondOptions, str], tuple[RespondResult, Played]]
+
+
+class Entry(Result):
+    """What a policy is worth to a target, USD, as `parts.Worth` has it; first: the most there."""
+
+    policy: str = Field(description="what the target does")
+    state: str = Field(description="target that asks")
+    worth_usd: float | None = Field(description="mean worth under the holder's restrictions")
+    worth_ci: Interval | None
+    worth_if_nothing_usd: float | None = Field(description="the same if nothing is restricted")
+    worst_regret_usd: float = Field(description="least of all policies: robust")
+    cost_usd: float = Field(description="public money beyond doing nothing, less the stock left")
+    first: bool = Field(description="whether it is worth most to that target")
+
+
+class Board(StudyAnswer):
+    """A leaderboard: policies by target, the one that is first in most targets on top."""
+
+    stop: str | None
+    loss: str
+    years: int
+    runs: int
+    seed: int
+    worlds: str
+    config_hash: str
+    entries: tuple[Entry, ...] = Field(title="Policies by target")
+
+    def opening(self) -> list[str]:
+        """Which policy is worth most to whom."""
+        first: dict[str, list[str]] = {}
+        for entry in self.entries:
+            if entry.first:
+                first.setdefault(entry.policy, []).append(entry.state)
+        ranked = sorted(first.items(), key=lambda item: -len(item[1]))
+        play = self.stop or "all that the holder may do, each alike"
+        return [
+            f"Against {play}: " + "; ".join(f"{name!r}: {listed(to)}" for name, to in ranked) + "."
+        ]
+
+    def tables(self) -> list[Table]:
+        """A row per policy, a column per target, most firsts on top; USD, means."""
+        states = list(dict.fromkeys(entry.state for entry in self.entries))
+        at = {(entry.policy, entry.state): entry for entry in self.entries}
+        names = dict.fromkeys(entry.policy for entry in self.entries)
+        wins = {name: sum(e.first for e in self.entries if e.policy == name) for name in names}
+        cells = [
+            [name, *(_cell(at.get((name, state))) for state in states)]
+            for name in sorted(names, key=lambda name: -wins[name])
+        ]
+        return [Table(f"Worth in {self.years} years, USD; *: most", ("policy", *states), cells)]
+
+    def closing(self) -> list[str]:
+        """How sums are counted, and how far worlds carry them."""
+        return [MEASURED[self.loss], *filter(None, [few_worlds("respond", self.runs)])]
+
+
+def _cell(entry: Entry | None) -> str:
+    if entry is None or not entry.worth_usd:
+        return NONE
+    return f"{money(entry.worth_usd)}{'*' if entry.first else ''}"
+
+
+def run_board(options: RespondOptions, study: str, targets: list[str], play: Play) -> int:
+    """Ask of every target and print the board; each answer lies in a folder by its name."""
+    folder = new_folder(options.out, NAME)
+    played = [play(replace(options, state=state, out=folder / state), study) for state in targets]
+    results = [result for result, _ in played]
+    entries = [entry for result in results for entry in _entries(result)]
+    last = results[-1]
+    board = Board(
+        question=last.question,
+        stop=last.stop,
+        loss=last.loss,
+        years=last.years,
+        runs=last.runs,
+        seed=last.seed,
+        worlds=last.worlds,
+        config_hash=last.config_hash,
+        entries=tuple(entries),
+        out=str(folder),
+    )
+    make_folder(board.notes)
+    keep(board, FILE)
+    table = pd.concat([record.table[["failed", "run", "error"]] for _, record in played])
+    return finish("respond", board, options, board.runs, table)
+
+
+def _entries(result: RespondResult) -> list[Entry]:
+    best = max(result.options, key=lambda option: option.worth_usd or 0.0)
+    return [
+        Entry(
+            policy=option.policy,
+            state=result.state,
+            worth_usd=option.worth_usd,
+            worth_ci=option.worth_ci,
+            worth_if_nothing_usd=option.worth_if_nothing_usd,
+            worst_regret_usd=option.worst_regret_usd,
+            cost_usd=option.cost_usd,
+            first=option is best and (option.worth_usd or 0.0) > 0,
+        )
+        for option in result.options
+    ]
