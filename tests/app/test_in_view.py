@@ -83,7 +83,8 @@ PLACED = """() => {
   const place = (one) => {
     const box = one.getBoundingClientRect();
     const name = one.querySelector('label')?.textContent ?? one.tagName;
-    return [name, one.matches('.finding') ? 0 : box.top + window.scrollY, box.height];
+    const sticks = getComputedStyle(one.closest('[data-of]') ?? one).position === 'sticky';
+    return [name, sticks || one.matches('.finding') ? 0 : box.top + window.scrollY, box.height];
   };
   return [...document.querySelectorAll('.finding, .lever, #card-outcome svg')].map(place);
 }"""

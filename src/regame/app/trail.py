@@ -6,7 +6,7 @@ from time import monotonic
 from typing import Any
 
 GESTURE = 1.0  # seconds in which a lever that is pulled again is still the same move of a hand
-SENT = 4  # addresses that a browser is told: steps may be made faster than it draws
+SENT = 4  # addresses that a browser is sent: steps may come faster than it draws
 
 
 class Trail:
@@ -41,6 +41,6 @@ class Trail:
         self.steps[self.at] = (key, query)
 
     def to_dict(self, query: str) -> dict[str, Any]:
-        """Return what a browser is told. query: the address of what is shown now."""
+        """Return what a browser is sent. query: the address of what is shown now."""
         last = [of_step for _, of_step in self.steps[max(self.at + 1 - SENT, 0) : self.at + 1]]
         return {"query": query, "at": self.at, "last": last, "heard": self.returned}
