@@ -311,7 +311,7 @@ def test_a_cell_of_a_table_that_differs_is_named(folders, tmp_path):
     shutil.copytree(folders["a"], copy := tmp_path / "copy")
     fixed = read_object(copy / PROTOCOL)
     row = fixed["tables"]["regions"]["Japan"]
-    use = figures.read("regions").set_index("state").loc["Japan", "magnet_use"]
+    use = float(figures.read("regions").set_index("state")["magnet_use"]["Japan"])
     assert row["magnet_use"] == use
     row["magnet_use"] += 1
     write_json(copy / PROTOCOL, fixed)
