@@ -3,6 +3,7 @@
 import json
 import textwrap
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -287,7 +288,7 @@ def test_a_target_of_any_case_may_ask():
         assert set(record.policies) - set(study.policies) == {"price floor"}
         assert f"start={start}" in study.policies["stockpile before"].play.replace(".0", "")
         assert {"StatusQuo", "full stop"} <= set(study.holder)
-    paid = registry.parse(study_named("palm_oil_2022").policies["research"].play)
+    paid: Any = registry.parse(study_named("palm_oil_2022").policies["research"].play)
     prices = 14.1, 76.0, 3.3, 6.0
     exports = 34_230 * 1200 / (50_145 * sum(prices) / 4)
     assert isinstance(paid, Package)

@@ -9,10 +9,10 @@ from regame.config.schema import Config
 from regame.runs.carried import installed
 from regame.runs.experiment import Experiment
 from regame.strategies import registry
+from regame.strategies.recorded import MONEY
 from regame.studies.respond.file import Policy, Respond
 
 RECORD = "respond_2010"  # whose policies are taken over
-MONEY = ("grant", "offtake", "research")  # USD a year, for the same part of the holder's exports
 NEVER = 9999.0  # start of a strategy that waits for will
 
 
@@ -48,15 +48,14 @@ def _exports(config: Config) -> float:
 
 
 def _scaled(policy: Policy, scale: float, start: float) -> Policy | None:
-    """A policy with money by scale and dates by the case; None if only a price floor is in it."""
-    plays = [_play(text, scale, start) for text in (policy.play, policy.allies) if text]
-    if plays[0] is None:
+    """A policy with money by scale and dates by the case; None if it has a price floor."""
+    play = _play(policy.play, scale, start)
+    if play is None:
         return None
-    play, *allies = plays
-    paid = play is not None and any(f"{key}=" in play for key in MONEY)
+    paid = any(f"{key}=" in play for key in MONEY)
     why = f"{policy.why}; times {scale:.2g}, as exports of the holder" if paid else policy.why
-    changes = {"play": play, "allies": allies[0] if allies else None, "why": why}
-    return policy.model_copy(update=changes)
+    allies = policy.allies and _play(policy.allies, scale, start)
+    return policy.model_copy(update={"play": play, "allies": allies, "why": why})
 
 
 def _play(play: str, scale: float, start: float) -> str | None:
