@@ -25,7 +25,7 @@ def verdict(
 
     Plays every sampled world with the weapon and, with the same luck, without it; says how often
     it harms, when, by how much, through which channel and under which conditions. The question is
-    asked of January 2010, or of 2025: `regame verdict weaponization_2025`.
+    asked of January 2010, of 2025 or of 2026: `regame verdict weaponization_2026`.
     """
     from regame.studies.verdict.verdict import run_verdict
 
@@ -54,7 +54,7 @@ def cases(
 def respond(
     options: RespondOptions,
     study: Annotated[
-        str, typer.Argument(metavar="STUDY", help="Its name or path: respond_2025, respond_2010.")
+        str, typer.Argument(metavar="STUDY", help="Its name or path: respond_2025, respond_2026.")
     ] = "respond_2025",
 ) -> int | None:
     """Ask what a target should do: its policies against what the holder may do.
@@ -62,7 +62,7 @@ def respond(
     Plays every policy (stocks, floors, grants, offtakes, recycling, research, packages, nothing)
     in the same worlds against every strategy of the holder; says cost, loss avoided and regret.
     With --stop the holder stops exports as asked: what policies, doses and mixes are then worth.
-    Asked of January 2025 and its licences, or of 2010: `regame respond respond_2010`.
+    Asked of January 2025 and its licences, of 2010 (`regame respond respond_2010`) or of 2026.
     """
     from regame.studies.respond.respond import run_respond
 
