@@ -26,9 +26,9 @@ NAMES = (
 )  # fmt: skip
 # Tests of 2025 that the medians fail today, and what the model lacks.
 MISSED = {
-    0: "the first cut is too shallow: some licences are granted from the first month on",
-    5: "heavies inside rise with users' fear; nothing holds a licensed element down at home",
-    6: "lights inside rise by 11 %: it passed while the opening let them fall first, by a fifth",
+    0: "the first cut is too shallow: customs let magnets pass that need no licence, 0.45 of them",
+    5: "heavies inside rise by 11 %, and by as much without licences: use grows, mines follow late",
+    6: "lights inside rise by 11 %, as without licences: ore of Mountain Pass goes on coming in",
 }
 
 

@@ -114,6 +114,16 @@ def test_each_dose_of_today_holds_back_what_the_one_before_does():
     check_oxides(found)
 
 
+def test_each_dose_of_2026_holds_back_what_the_one_before_does():
+    """Prices where licences lapse are near those where they go on: by then few goods wait."""
+    found = played("weaponization_2026", 8, LADDER)
+    assert rises(found.lost)
+    assert rises(found.dear[:, 1:])
+    assert rises(found.dear, 0.01)
+    assert rises(-found.shipped[:, 1:], NEAR)
+    assert found.shipped[:, 3].max() < 1e-6
+
+
 @pytest.mark.slow
 def test_the_laws_hold_in_more_worlds():
     """But in one of 96: three months into a half stop 3 % more magnets left than under licences."""

@@ -214,3 +214,15 @@ def test_what_moved_comes_back_where_there_are_licences_enough():
     early = game.world.in_parts.max()
     game.run_for(24)
     assert 0 < game.world.in_parts.max() < early
+
+
+def test_by_a_deal_offices_decide_on_all_which_takes_as_long_as_rules_allow():
+    game = Game(load_config("world_2025", ALONE), design(("LicenseCases",) * 2)).run_for(BEGINS + 1)
+    japan, ratio = game.atlas.state("Japan"), []
+    for _ in range(6):
+        game.world.truce[1, japan] = 12.0
+        game.step()
+        alone, dealt = game.world.product_flow[:, game.atlas.home, japan]
+        ratio.append(dealt / alone)
+    assert ratio[0] == pytest.approx(1.0, abs=0.01)  # nothing has passed both offices by May
+    assert max(ratio[1:3]) > 1.05

@@ -19,7 +19,7 @@ from regame.game.game import Game
 from regame.runs.candidates import candidates
 from regame.runs.carried import carried
 from regame.runs.experiment import Experiment
-from regame.runs.posterior import POSTERIOR
+from regame.runs.posterior import POSTERIOR, PRIOR
 from regame.runs.stability import steady_worlds
 from regame.strategies.contract import Observation, Strategy
 from regame.strategies.firms.contract import FirmRule
@@ -32,7 +32,8 @@ from regame.tables.world import states_of
 FIRMS = "Firms"
 PLAIN, MAIN = "world_2010", "weaponization"  # world and experiment of the main question
 # What is asked of a world, where the experiment has another name than the world.
-QUESTIONS = {PLAIN: MAIN, "world_2025": f"{MAIN}_2025", "world_2025_arrived": MAIN}
+LATER = {f"world_{year}": f"{MAIN}_{year}" for year in (2025, 2026)}
+QUESTIONS = {PLAIN: MAIN, "world_2025_arrived": MAIN, **LATER}
 WORLDS = 256  # of the fan; each is played with the weapon and without
 LONGEST = 240  # months a visitor may play
 LONGEST_TEXT = 240  # letters of a strategy's text: with every lever pulled it has some 180
@@ -319,10 +320,9 @@ def sample(config: str, seed: int, upto: int = WORLDS) -> pd.DataFrame:
         cached = _samples.get(key)
         if cached is None or len(cached) < upto:
             chosen, experiment = config_of(config), question(config)
-            source = experiment.worlds if chosen.world.played_from is None else POSTERIOR
-            spread = candidates(experiment, chosen, (), seed, source)
-            first = None if upto == WORLDS else upto
-            cached = steady_worlds(chosen, spread, WORLDS, first)
+            past = chosen.world.played_from is not None and experiment.worlds == PRIOR
+            spread = candidates(experiment, chosen, (), seed, POSTERIOR if past else None)
+            cached = steady_worlds(chosen, spread, WORLDS, None if upto == WORLDS else upto)
             _samples.pop(key, None)
             while len(_samples) >= MOST_SAMPLES:
                 _samples.pop(next(iter(_samples)))

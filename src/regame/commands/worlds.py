@@ -25,7 +25,7 @@ def verdict(
 
     Plays every sampled world with the weapon and, with the same luck, without it; says how often
     it harms, when, by how much, through which channel and under which conditions. The question is
-    asked of January 2010, or of 2025: `regame verdict weaponization_2025`.
+    asked of January 2010, of 2025 or of 2026: `regame verdict weaponization_2026`.
     """
     from regame.studies.verdict.verdict import run_verdict
 
@@ -57,7 +57,7 @@ def respond(
         str,
         typer.Argument(
             metavar="STUDY",
-            help="Its name or path; more: respond_2010, respond_bargain; or a case.",
+            help="Its name or path; more: respond_2026, respond_bargain; or a case.",
         ),
     ] = "respond_2025",
 ) -> int | None:
@@ -67,8 +67,8 @@ def respond(
     in the same worlds against every strategy of the holder; says cost, loss avoided and regret.
     With --stop the holder stops exports as asked: what policies, doses and mixes are then worth.
     With --firm a firm asks: second source, stock, redesign, long contract, move inside.
-    Asked of January 2025 and its licences, of 2010 (`regame respond respond_2010`), or of any
-    case: `regame respond CASE --state STATE`.
+    Asked of January 2025 and its licences, of 2026 or 2010 (`regame respond respond_2010`), or of
+    any case: `regame respond CASE --state STATE`.
     """
     from regame.answers.brief import write_brief
     from regame.studies.respond.respond import run_respond

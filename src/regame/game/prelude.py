@@ -13,6 +13,7 @@ import numpy as np
 
 from regame.config.schema import Config
 from regame.game.playing import Playing
+from regame.game.still import ANCHOR
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,6 +60,7 @@ def play_before(game: Playing) -> None:
     world.month = 0
     world.failed_month[world.failed_month >= 0] = 0
     _keep_regime(game, earlier, rows)
+    game.parameters(ANCHOR)[:] = earlier.parameters(ANCHOR)[rows]  # of sellers, for good
     for name in COUNTED:
         setattr(world, name, 0.0)
     world.stockpile_stands[:] = np.nan_to_num(world.set_stockpile)

@@ -44,14 +44,16 @@ def _cases(files: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
 def case_of(config: str | Path | None, usual: str) -> str:
     """Return the experiment of the case that is played in a config, or in the nearest it extends.
 
-    Experiments that extend one of a case count too, as the question of 2025 does that of 2010.
+    Experiments that extend one of a case count too, as the question of 2025 does that of 2010, and
+    those that extend them in turn.
     config: name or path; usual: the experiment where no case is played in it, or none is given.
     """
     cases: dict[Path, str] = {}
     files = _files()
     files_asked = list(_cases(files).values())
-    later = [name for name, file in files.items() if file.get("extends") in files_asked]
-    for name in (name for name in [*files_asked, *later] if "config" in files[name]):
+    for base in files_asked:  # grows by those that extend one of it
+        files_asked += [name for name, file in files.items() if file.get("extends") == base]
+    for name in (name for name in files_asked if "config" in files[name]):
         cases.setdefault(find("configs", str(files[name]["config"])).resolve(), name)
     worlds_played = [] if config is None else extended(config)
     return next((cases[path] for path in worlds_played if path in cases), usual)

@@ -17,6 +17,7 @@ from regame.config.schema import Config
 from regame.core.errors import UserError
 from regame.core.progress import progress
 from regame.game.game import Game
+from regame.game.prelude import months_before, opened_earlier
 from regame.game.still import OPENS, STAYS, is_solved, quiet, solve
 
 BLIP = 0.10  # of demand, for a month
@@ -60,11 +61,13 @@ def steady(config: Config, sampled: pd.DataFrame) -> np.ndarray:
 def open_still(config: Config, sampled: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
     """Worlds with residuals of their openings, and whether prices stay (world,); see still.py.
 
-    As they are, and all true, where the config's worlds are not solved.
+    Those of the first month played, where the start comes later. As they are, and all true, where
+    the config's worlds are not solved.
     """
-    if not is_solved(config):
+    first = opened_earlier(config) if months_before(config) else config
+    if not is_solved(first):
         return sampled, np.ones(len(sampled), bool)
-    solved, moved = solve(Game, config, sampled)
+    solved, moved = solve(Game, first, sampled)
     return solved, moved <= 1
 
 

@@ -68,8 +68,8 @@ class Weapon(_China):
     kt a year. duty: `points` on light oxides from January 2011. denial: no oxides for Japan from
     late September to late November 2010, and every dispute is pressed with the same threat.
     enforcement: a campaign from February to August 2011 of strength `force`. begins: the same
-    calendar from another year and month, 2025.5 for fifteen years later; until: its end, by the
-    calendar of 2010.
+    calendar from another year and month, 2025.5 for fifteen years later; where play starts after
+    2010, half a year from there at the earliest. until: its end, by the calendar of 2010.
     """
 
     by_calendar = True
@@ -85,7 +85,8 @@ class Weapon(_China):
 
     def decide(self, seen: Observation) -> Action:
         """What the calendar asks of the chosen instruments [shares of the start's; points]."""
-        year = seen.year - (self.begins - 2010.5)
+        opening = round(seen.year - seen.month / 12)
+        year = seen.year - max(self.begins - 2010.5, opening - 2010)
         cut = self._quota(year) if self.quota and 2010.49 < year < self.until else None
         points = self.points if self.duty and 2011 <= year + 0.01 < self.until else None
         target = "Japan" if self.denial and 2010.74 < year < 2010.9 else None
@@ -231,7 +232,8 @@ class Stop(_China):
     """Keeps `share` of usual exports of all goods from leaving for some months; then trade is open.
 
     Oxides of all groups and what is made of them, to all states or to `target` alone. licences:
-    while it lasts, what may leave needs the licences of April 2025 besides (`LicenseCases`).
+    while it lasts, what may leave needs the licences of April 2025 besides (`LicenseCases`), and
+    before it from the year `licensed` on.
     """
 
     role = "China"  # of any state that puts exports under licence
@@ -241,12 +243,17 @@ class Stop(_China):
     months: Months = 12.0
     target: State = ""
     licences: bool = True
+    licensed: Year = 9999.0
 
     def decide(self, seen: Observation) -> Action:
         """Stop `share` of all goods for `months` from the year `start` on."""
-        if not -0.5 < 12 * (seen.year - self.start) < self.months - 0.5:
+        since = 12 * (seen.year - self.start) + 0.5
+        if since >= self.months:
             return Action()
-        licences_action = LicenseCases(seen.year).decide(seen) if self.licences else Action()
+        first = seen.year if since > 0 else self.licensed
+        licences_action = LicenseCases(first).decide(seen) if self.licences else Action()
+        if since <= 0:
+            return licences_action
         return licences_action._replace(stop=self.share, stop_target=self.target or None)
 
 

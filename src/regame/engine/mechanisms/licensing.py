@@ -123,12 +123,14 @@ def pass_offices(w: World, q: Row, r: int, h: int, c: int, s: int, want: float) 
     """Move applications on by a month; `want` is what is asked for a month, t, refusals aside.
 
     `NOT_NEEDED`: nothing moves, as no licence is needed. Who is refused is not served, so that
-    nobody asks for him again.
+    nobody asks for him again. By a deal all that is examined is decided on, so that goods leave
+    when an application has passed both offices, not in the month of the deal.
     """
     half = q.licensing_months / 2
     passed = w.filed[r, h, c, s] / half
     ready = w.examined[r, h, c, s] / half
-    decided = min(ready, decided_share(q, w.licensing_months[r, h]) * want)
+    able = decided_share(q, w.licensing_months[r, h]) * want
+    decided = ready if deal_with(w, r, h, s) else min(ready, able)
     on_file = w.filed[r, h, c, s] + w.examined[r, h, c, s] + w.granted[r, h, c, s]
     applied = max(want * (1 + q.licensing_rush) * (1 + q.licensing_months) - on_file, 0.0)
     if want >= 0:
@@ -163,8 +165,8 @@ def license_month(w: World, a: Facts, d: Buffers, q: Row, r: int, h: int) -> Non
                 part = covered(w, a, q, r, h, c, s)
                 usual_use = w.usual[r, h, c, s] * use_now(w, r, c, s)
                 needed = applied and part > 0 and w.usual[r, h, c, s] > 1e-9
-                needed = needed and not deal_with(w, r, h, s)
                 served = 0.0 if gets_none(w, r, h, s) else 1 - refused
+                served = 1.0 if deal_with(w, r, h, s) else served
                 pass_offices(w, q, r, h, c, s, part * served * usual_use if needed else NOT_NEEDED)
                 may = max((1 - part) * usual_use + w.granted[r, h, c, s], TRACE * usual_use)
                 may = may if needed else np.inf
@@ -196,7 +198,7 @@ def follow_usual(w: World, q: Row, r: int, h: int, c: int, s: int, shipped: floa
     usual = w.usual[r, h, c, s]
     want = usual * size
     ready = w.examined[r, h, c, s] / (q.licensing_months / 2)
-    in_time = ready <= decided_share(q, w.licensing_months[r, h]) * want
+    in_time = ready <= decided_share(q, w.licensing_months[r, h]) * want or deal_with(w, r, h, s)
     late = w.licensing_months[r, h] > q.licensing_months + 1
     if w.licensing_months[r, h] > 0 and w.stopped[r, h, s] <= 0:
         if w.licence_worth[r, h, c, s] <= 0:

@@ -53,7 +53,7 @@ def shut(w: World, r: int, h: int, s: int) -> bool:
 def deal_with(w: World, r: int, h: int, s: int) -> bool:
     """Whether a deal with a state is in force, by which what the holder withholds from it leaves.
 
-    General licences take the place of licences case by case; stops and denials rest.
+    Offices decide on all that is asked for, and refuse nothing; stops and denials rest.
     """
     return h == 0 and w.truce[r, s] > 0
 
