@@ -110,8 +110,9 @@ def test_choices_reach_the_function(monkeypatch: pytest.MonkeyPatch):
         run_verdict=lambda options, name: seen.append(options),
     )
     line = "verdict --runs 8 --seed 5 --workers 2 --chunk 3 --out o --resume --config gas --json"
-    more = "--set a.b=1 --set c.d=2 --treatment quota --treatment Grim --strategies mine.py"
-    assert call([*line.split(), *more.split(), "--baseline", "campaign"]) == 0
+    sets = "--set market.sharpness=7 --set ledger.discount=0.1"
+    more = "--treatment quota --treatment Grim --strategies mine.py --baseline campaign"
+    assert call([*line.split(), *sets.split(), *more.split()]) == 0
     assert seen == [
         VerdictOptions(
             runs=8,
@@ -121,7 +122,7 @@ def test_choices_reach_the_function(monkeypatch: pytest.MonkeyPatch):
             out=Path("o"),
             resume=True,
             config="gas",
-            overrides=("a.b=1", "c.d=2"),
+            overrides=("market.sharpness=7", "ledger.discount=0.1"),
             treatments=("quota", "Grim"),
             baseline="campaign",
             strategies="mine.py",

@@ -105,9 +105,14 @@ GAMES: dict[tuple[str, str], Game] = {}
 
 
 def test_every_rule_of_the_catalogue_is_held_to_what_it_moves():
-    """Junior is held to it in test_firms_money.py, Usual and Balanced above."""
+    """Junior is held to it in test_firms_money.py, Committed in test_respond_firm.py."""
     rules = {name for name, cls in registry.strategies().items() if issubclass(cls, FirmRule)}
-    held = {rule.partition("(")[0] for _, rule, _, _ in MOVES} | {"Junior", "Usual", "Balanced"}
+    held = {rule.partition("(")[0] for _, rule, _, _ in MOVES} | {
+        "Junior",
+        "Committed",
+        "Usual",
+        "Balanced",
+    }
     assert {name for name in rules if registry.strategies()[name].__module__ in MODULES} == held
 
 

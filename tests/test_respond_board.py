@@ -35,13 +35,13 @@ def test_a_policy_is_first_where_it_is_worth_most_and_more_than_nothing(tmp_path
     out = tmp_path / "board"
     options = RespondOptions(state="all", out=out, json=True)
     assert run_board(options, "respond_2025", list(WORTH), answered) == 0
-    board = Board.model_validate_json((out / "board.json").read_text(encoding="utf-8"))
+    board = Board.model_validate_json((out / "_notes" / "board.json").read_text(encoding="utf-8"))
     firsts = {(entry.policy, entry.state) for entry in board.entries if entry.first}
     assert firsts == {("stock", "Japan"), ("research", "Korea")}
     (table,) = board.tables()
     assert table.headings == ("policy", *WORTH)
     assert table.cells[0] == ["stock", "+3.0 M*", "-1.0 M", "–"]
-    assert (out / "report.html").exists()
+    assert (out / "_notes" / "report.html").exists()
     assert '"entries"' in capsys.readouterr().out
 
 

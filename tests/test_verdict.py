@@ -152,7 +152,8 @@ def test_the_folder_gives_the_same_verdict_again(found: Verdict):
 def test_a_damaged_verdict_is_named(found: Verdict, tmp_path: Path):
     damaged = json.loads((found.path / "_notes" / VERDICT).read_text())
     del damaged["horizons"]
-    (tmp_path / VERDICT).write_text(json.dumps(damaged))
+    (tmp_path / "_notes").mkdir()
+    (tmp_path / "_notes" / VERDICT).write_text(json.dumps(damaged))
     with pytest.raises(UserError, match=r"verdict\.json: is damaged.*horizons: Field required"):
         read(tmp_path)
 

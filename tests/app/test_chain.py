@@ -4,11 +4,11 @@ from functools import cache
 
 import grimp
 
-LONGEST = 4
+LONGEST = 6
 PACKAGE = "regame.app"
 
 
-def test_no_chain_of_imports_inside_the_page_is_longer_than_four():
+def test_no_chain_of_imports_inside_the_page_is_longer_than_six():
     graph = grimp.build_graph("regame", cache_dir=None)
 
     @cache

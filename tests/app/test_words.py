@@ -10,8 +10,8 @@ from regame.app.played_words import played_words, with_rule
 from regame.app.presets import OPENING, PRESETS, preset, presets
 from regame.app.setup import Setup, configs, default_players, read_setup, state_key
 from regame.app.texts import headline
-from regame.app.typed import plain, whole
 from regame.core.errors import UserError
+from regame.core.typed import plain, whole
 from regame.reports.svg import named_year, year_ticks
 from regame.strategies.contract import Action
 

@@ -20,7 +20,7 @@ LONG = 3000  # newcomers, after which one side has taken over
 
 TEMPTED, REWARDED, PUNISHED, BETRAYED = 5.0, 3.0, 1.0, 0.0
 ROUNDS = 400  # of the repeated game; the last counts for ever
-PLAYERS = ("Grim(severity=1.0)", "Weapon(quota=true, severity=1.0, until=2099.0)")
+PLAYERS = ("Grim(severity=1.0)", "Hold(quota=0.0)")
 
 
 def takeovers() -> list[tuple[Floats, Floats]]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from regame.app.focus import Moves
 from regame.app.moves import read_moves, write_moves
+from regame.app.pictures import Sides
 from regame.app.presets import opening
+from regame.app.session import Session
 from regame.app.setup import LONGEST, Setup, read_setup
 from regame.core.errors import UserError
 
@@ -16,6 +19,20 @@ SECOND, SHOWN = "b.", "show."  # what fields of an address begin with: second se
 type Choices = Callable[[str], Mapping[str, Sequence[str]]]  # of a world: picture -> choices
 LONGEST_PICK = 120  # letters of what is looked at
 LONGEST_MOVES = 1500  # letters of an address
+
+
+@dataclass(frozen=True)
+class Show:
+    """What a page shows of a visit: the visit knows no picture, and asks here.
+
+    choices: of a world, picture -> what it can show; is_there: whether a session has what is
+    picked; headline: what a set-up plays, in words; draw: all pictures, of one kind side by side.
+    """
+
+    choices: Choices
+    is_there: Callable[[Session, str], bool]
+    headline: Callable[[Setup], str]
+    draw: Callable[[Any], list[Sides]]
 
 
 def to_query(fields: Mapping[str, str]) -> str:

@@ -37,8 +37,8 @@ from regame.app.room_texts import briefing, debrief, moves_of, team_name
 from regame.app.setup import LONGEST, Setup, config_of, known_states, read_setup
 from regame.app.situation import situation
 from regame.app.specs import Spec, specs_of
-from regame.app.typed import whole
 from regame.core.errors import StrategyError, UserError
+from regame.core.typed import whole
 from regame.core.words import year_of
 from regame.reports.charts import FAN
 

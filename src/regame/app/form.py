@@ -23,8 +23,8 @@ from regame.app.setup import (
     state_key,
     states,
 )
-from regame.app.typed import plain
 from regame.core.errors import UserError
+from regame.core.typed import plain
 from regame.strategies.contract import Strategy
 from regame.strategies.parameters import bounds_of
 from regame.strategies.registry import parse, strategies

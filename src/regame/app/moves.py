@@ -23,9 +23,9 @@ from regame.app.setup import (
     read_setup,
     world_of,
 )
-from regame.app.typed import plain, written
 from regame.core.errors import UserError, nearest
 from regame.core.instruments import INSTRUMENTS, STATE, SWITCH, Instrument
+from regame.core.typed import plain, written
 from regame.strategies.contract import Action
 from regame.tables.routes import lands
 

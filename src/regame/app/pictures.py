@@ -16,9 +16,6 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
-from regame.app.address import Choices
-from regame.app.session import Session
-from regame.app.setup import Setup
 from regame.reports.page import swatch, table
 from regame.reports.svg import CHART, PALETTE, number
 
@@ -193,20 +190,6 @@ class Outcome:
     turns: str
     boards: list[Sides]
     why: list[Picture]
-
-
-@dataclass(frozen=True)
-class Show:
-    """What a page shows of a visit: the visit knows no picture, and asks here.
-
-    choices: of a world, picture -> what it can show; is_there: whether a session has what is
-    picked; headline: what a set-up plays, in words; draw: all pictures, of one kind side by side.
-    """
-
-    choices: Choices
-    is_there: Callable[[Session, str], bool]
-    headline: Callable[[Setup], str]
-    draw: Callable[[Any], list[Sides]]
 
 
 class Kept[T]:

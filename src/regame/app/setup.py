@@ -10,10 +10,10 @@ from threading import Lock
 
 import pandas as pd
 
-from regame.app.typed import whole
 from regame.config.files import Config, known, load, load_config
 from regame.core.errors import UserError, nearest
 from regame.core.options import LARGEST_SEED
+from regame.core.typed import whole
 from regame.game.facts import atlas_of, firm_players
 from regame.game.game import Game
 from regame.runs.candidates import candidates

@@ -143,6 +143,8 @@ OF_RESULT = {  # class of the result -> its own columns, before all others
         "efficient": "no other policy costs less and avoids more",
         "robust": "least worst regret of all policies",
         "robust_without_stock": "the same if the stock left were worth nothing",
+        "concessions": "how often the state gives way, the mean, where deals end restrictions",
+        "break_even_concession_usd": "what giving way once must cost for the policy to pay as much",
     },
     "Playthrough": {
         "month": "month of play; 0 is the first",

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple, get_args
 from markupsafe import Markup
 
 from regame.analysis.results import Result
+from regame.core.addresses import make_folder
 from regame.core.shown import Shown
 from regame.core.words import NONE, interval
 from regame.reports import page
@@ -68,10 +69,10 @@ class Table(NamedTuple):
 class Answer(Result):
     """A result that shows itself: sentences, tables of its rows, sentences, and a picture.
 
-    keys: columns that name a row of its tables; a terminal repeats them where a table goes on.
+    key_columns: columns that name a row; a terminal repeats them where a table goes on.
     """
 
-    keys: ClassVar[int] = 1
+    key_columns: ClassVar[int] = 1
 
     def opening(self) -> Sequence[str]:
         """Return the sentences before the tables."""
@@ -147,7 +148,7 @@ class Answer(Result):
         for line in self.opening():
             say(out, line)
         for table in self.tables():
-            out.print(table.text(self.keys))
+            out.print(table.text(self.key_columns))
         for line in filter(None, (*self.closing(), self.note())):
             say(out, line)
 
@@ -220,6 +221,7 @@ class StudyAnswer(KeptAnswer):
 
 def keep(found: KeptAnswer, name: str) -> None:
     """Write a result into its folder: as JSON under that name, and as a page."""
+    make_folder(found.notes)
     write_json(found.notes / name, found.to_json())
     write_text(found.notes / page.REPORT, found.whole_page())
 

@@ -20,7 +20,7 @@ class BySeries(PlayedResult, StudyAnswer):
     """
 
     first_series: ClassVar[str] = "price_outside_light"
-    keys: ClassVar[int] = 2  # series and date
+    key_columns: ClassVar[int] = 2  # series and date
 
     def all_bands(self) -> Sequence[Band] | Sequence[MonthBand]:
         """Return the bands of all series."""

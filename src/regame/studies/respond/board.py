@@ -11,7 +11,6 @@ from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
-from regame.core.addresses import make_folder
 from regame.core.words import NONE, few_worlds, listed, money
 from regame.runs.beside import new_folder
 from regame.studies.frame import StudyAnswer, Table, finish, keep
@@ -107,7 +106,6 @@ def run_board(options: RespondOptions, study: str, targets: list[str], play: Pla
         entries=tuple(entries),
         out=str(folder),
     )
-    make_folder(board.notes)
     keep(board, FILE)
     table = pd.concat([record.table[["failed", "run", "error"]] for _, record in played])
     return finish("respond", board, options, board.runs, table)
