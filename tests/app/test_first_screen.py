@@ -70,7 +70,6 @@ def test_play_begins_again_at_the_end_and_unfolds_what_it_shows(visitors):
     visitor.press("Play")
     until(lambda: 0 < visitor.month() < 24)
     visitor.page.locator("svg.network").wait_for()
-    visitor.press("Pause")
     until(lambda: 0 <= boxes(visitor, "svg.network")[0]["y"] < 450)
 
 

@@ -28,7 +28,7 @@ def test_numbers_are_read_as_people_write_them_or_refused_with_the_mend(visitors
     visitor.unfold("details.setup")
     visitor.choice("Japan", "Stockpile")
     visitor.choice("China", "Escalator")
-    for player in (0, 1):
+    for player in (0, 2):
         visitor.page.locator(".setup fieldset").nth(player).locator("summary").click()
     visitor.field("China.step", "0,25")
     visitor.field("Japan.months", "1.000")

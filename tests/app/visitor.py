@@ -17,8 +17,12 @@ DRAWN = """svg => [...svg.querySelectorAll("*")].map(mark => [
 ].join(" ")).join("\\n")"""
 
 
-# What is folded is opened as soon as it is there, as by somebody who wants to see all.
+# What is folded is opened as soon as it is there, as by somebody who wants to see all, and what lies
+# outside the window is laid out, too, as if it had been scrolled to: else it has no text.
 UNFOLD = """
+  const laid = new CSSStyleSheet();
+  laid.replaceSync('.card { content-visibility: visible !important }');
+  document.adoptedStyleSheets = [laid];
   const seen = new WeakSet();
   new MutationObserver(() => document.querySelectorAll('details.fold').forEach((fold) => {
     if (!seen.has(fold)) fold.open = true;
