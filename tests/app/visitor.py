@@ -17,8 +17,8 @@ DRAWN = """svg => [...svg.querySelectorAll("*")].map(mark => [
 ].join(" ")).join("\\n")"""
 
 
-# What is folded is opened as soon as it is there, as by somebody who wants to see all, and what lies
-# outside the window is laid out, too, as if it had been scrolled to: else it has no text.
+# What is folded is opened as soon as it is there, as by somebody who wants to see all, and what
+# lies outside the window is laid out, too, as if it had been scrolled to: else it has no text.
 UNFOLD = """
   const laid = new CSSStyleSheet();
   laid.replaceSync('.card { content-visibility: visible !important }');

@@ -39,7 +39,6 @@ LONGEST_PLACE = 300  # letters of the address of the page itself
 NOT_READ = "what was asked for could not be read"
 SIDES = 2  # set-ups that can be compared
 
-
 type What = Mapping[str, Any]
 
 
