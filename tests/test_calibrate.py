@@ -123,6 +123,7 @@ sys.exit(call(sys.argv[1:]))
 """
 
 
+@pytest.mark.slow
 def test_a_killed_calibration_goes_on_where_it_was(tmp_path: Path):
     def command(out: Path, *more: str) -> list[str]:
         return [

@@ -52,6 +52,7 @@ def test_a_cluster_gives_the_bytes_of_one_process(address, tmp_path):
     assert store.digest(there.path) == store.digest(here.path)
 
 
+@pytest.mark.slow
 def test_a_run_that_kills_its_worker_is_found_and_the_rest_goes_on(address, tmp_path):
     here = played(tmp_path / "here")
     there = played(tmp_path / "there", Toy(dying=(9,)), executor=address, workers=None, chunk=4)

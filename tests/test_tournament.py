@@ -106,6 +106,7 @@ def test_a_copy_under_another_name_moves_no_rank(capsys: Any, folder: Path, tmp_
     assert after == before
 
 
+@pytest.mark.slow
 def test_who_answers_nonsense_forfeits_and_the_league_goes_on(
     capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
 ):
@@ -210,6 +211,7 @@ def test_speed_is_told_in_runs_of_twenty_years(
     assert found["runs_per_s"] == pytest.approx(twenties / found["elapsed_s"], rel=0.05, abs=0.06)
 
 
+@pytest.mark.slow
 def test_a_killed_league_goes_on_where_it_stopped(folder: Path, tmp_path: Path):
     path = leagues.write(folder, months=120)
     out, whole = tmp_path / "killed", tmp_path / "whole"

@@ -47,7 +47,9 @@ def test_axe_finds_no_grave_fault_in_what_opens(visitors):
     assert faults(visitor) == []
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    "dark", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["light", "dark"]
+)
 def test_axe_finds_no_grave_fault_in_a_room(browser, address: str, dark: bool):
     wide, narrow = (1280, dark), (390, dark)  # a teacher and a big screen, and phones of teams
     there = [Visitor(browser, address, *kind) for kind in (wide, narrow, narrow, wide, narrow)]

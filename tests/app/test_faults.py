@@ -139,6 +139,7 @@ def closed_after(address: str, said: bytes) -> float:
     return time.monotonic() - begun
 
 
+@pytest.mark.slow
 def test_who_asks_for_nothing_or_only_begins_to_is_let_go(small: Served):
     host = urlsplit(small.address).netloc
     whole = f"GET /healthz HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()

@@ -129,7 +129,14 @@ def test_flow_moves_while_it_plays_and_rests_with_it(visitors):
     assert visitor.page.evaluate(FLOWS) == 0
 
 
-@pytest.mark.parametrize("case", [name for name in configs() if not name.startswith("world_")])
+OFTEN = ("cobalt_2025", "gas")  # cases that are opened in every run, the others in the slow ones
+CASES = [name for name in configs() if not name.startswith("world_")]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [pytest.param(name, marks=() if name in OFTEN else pytest.mark.slow) for name in CASES],
+)
 def test_every_case_is_opened_from_the_list_and_answered(visitors, case):
     name = next(name for name in presets() if preset(name).config == case)
     visitor: Visitor = visitors("?months=6&at=0")

@@ -79,6 +79,7 @@ def test_a_task_that_there_is_not_is_a_line():
         check_task("flaw")
 
 
+@pytest.mark.slow
 def test_a_task_is_scored_shared_and_compared_with_the_best(visitors):
     visitor: Visitor = visitors("?at=0&months=6")
     visitor.page.get_by_label("Question").select_option(TASKS["flow"].title)

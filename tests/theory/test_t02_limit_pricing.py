@@ -10,6 +10,7 @@ from tests.theory import planners
 from tests.theory.planning import best_plan
 
 
+@pytest.mark.slow
 def test_the_row_holds_and_its_figures_are_those_of_theory():
     finding = planners.entry_deterred_slowly()
     assert finding.ok, finding.found
