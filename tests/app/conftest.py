@@ -18,17 +18,9 @@ from tests.app.visitor import Visitor
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-# Files whose tests measure no time and wait for nobody, unless they take a browser.
-UNHURRIED = (
-    "case_words",
-    "chain",
-    "finding",
-    "page_verdict",
-    "promises",
-    "setup",
-    "words",
-    "world_map",
-)
+# Files whose tests measure no time, wait for nobody and look at no strategies that other tests bring,
+# unless they take a browser.
+UNHURRIED = ("case_words", "chain", "page_verdict", "promises", "words", "world_map")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
