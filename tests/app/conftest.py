@@ -18,7 +18,7 @@ from tests.app.visitor import Visitor
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-# Files whose tests measure no time, wait for nobody and look at no strategies that other tests bring,
+# Files whose tests measure no time, wait for nobody and see no strategies that other tests bring,
 # unless they take a browser.
 UNHURRIED = ("case_words", "chain", "page_verdict", "promises", "words", "world_map")
 
