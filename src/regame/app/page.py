@@ -137,14 +137,19 @@ def View() -> None:
         with _fold("Another set-up, a seat"):
             _controls(visit)
         with _fold("How to read it"):
-            _line("p", INTRODUCTION, "soft lead")
-            caveat = CODE.sub(r"<code>\1</code>", CAVEAT)
-            caveat += f' <a href="?{FIELD}={NEW}">Play it with a class</a>.'
-            solara.HTML("p", unsafe_innerHTML=caveat, classes=["soft", "foot"])
+            _guide()
         saved = visit.saved.to_dict() if visit.saved else {}
         address = visit.trail.to_dict(visit.query())
         heard = {"event_painted": worker.paint, "event_act": visit.act}
         Wire(frame=frame.value, address=address, saved=saved, **heard)
+
+
+def _guide() -> None:
+    """Show what a reader must know, what to beware of, and the way to a class."""
+    _line("p", INTRODUCTION, "soft lead")
+    caveat = CODE.sub(r"<code>\1</code>", CAVEAT)
+    caveat += f' <a href="?{FIELD}={NEW}">Play it with a class</a>.'
+    solara.HTML("p", unsafe_innerHTML=caveat, classes=["soft", "foot"])
 
 
 @contextmanager

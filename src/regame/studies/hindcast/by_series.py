@@ -1,5 +1,6 @@
 """What hindcasts have in common: series over time, each with a plot."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -22,17 +23,17 @@ class BySeries(PlayedResult, StudyAnswer):
     first_series: ClassVar[str] = "price_outside_light"
     key_columns: ClassVar[int] = 2  # series and date
 
+    @abstractmethod
     def all_bands(self) -> Sequence[Band] | Sequence[MonthBand]:
         """Return the bands of all series."""
-        raise NotImplementedError
 
     def bands(self, series: str) -> list[Band | MonthBand]:
         """Return the bands of a series, the first to come first; none if it was not played."""
         return [band for band in self.all_bands() if band.series == series]
 
+    @abstractmethod
     def dots(self, series: str) -> list[Dot]:
         """Return the figures on record of a series."""
-        raise NotImplementedError
 
     def mark(self) -> tuple[float, str] | None:
         """Return a date to mark, in years, and what it is."""

@@ -33,6 +33,7 @@ from regame.studies.respond.firm_rows import play_firms
 from regame.studies.respond.holders import open_holder, with_stop
 from regame.studies.respond.money import Sums
 from regame.studies.respond.options import RespondOptions
+from regame.studies.respond.parts import Worth
 from regame.studies.respond.stopped import USERS_MONEY, VALUE_ADDED, lost_lines, measure_of
 from regame.studies.respond.study import own_policies, sampled
 from regame.studies.respond.worths import worths_of
@@ -127,19 +128,6 @@ def _conclude(
     used = [h for h, name in enumerate(study.holder) if name != usual]
     idle = [h for h, name in enumerate(study.holder) if name == usual]
     bare = money[idle or used, 0, :, -1].mean() - money[used, 0, :, -1].mean()
-    names = list(study.policies)
-    options_found = [
-        Choice(
-            **worth.model_dump(),
-            policy=name,
-            cost_usd=None if worth.worth_if_nothing_usd is None else -worth.worth_if_nothing_usd,
-            saves_usd=_less(worth.worth_usd, worth.worth_if_nothing_usd),
-            pays_from=_pays_from([year[p].worth_usd or 0.0 for year in by_year]),
-            play=study.policies[name].play,
-            why=study.policies[name].why,
-        )
-        for p, (name, worth) in enumerate(zip(names, by_year[-1], strict=True))
-    ]
     return FirmResult(
         question=f"What can {menu.name} do?",
         firm=menu.name,
@@ -154,7 +142,7 @@ def _conclude(
         worlds=options.worlds or plan.experiment.worlds,
         config_hash=plan.config.hash,
         bare_usd=float(bare),
-        options=tuple(sorted(options_found, key=lambda choice: -(choice.worth_usd or 0.0))),
+        options=_choices(study, by_year),
         by_year=tuple(
             Year(
                 policy=name,
@@ -162,13 +150,32 @@ def _conclude(
                 worth_usd=year[p].worth_usd,
                 worth_if_nothing_usd=year[p].worth_if_nothing_usd,
             )
-            for p, name in enumerate(names)
+            for p, name in enumerate(study.policies)
             for number, year in enumerate(by_year, start=1)
         ),
         absent=tuple(Absent(policy=name, why=why) for name, why in menu.absent.items()),
         failed_rows=int(played.table["failed"].sum()),
         out=str(played.path),
     )
+
+
+def _choices(study: Respond, by_year: list[tuple[Worth, ...]]) -> tuple[Choice, ...]:
+    """Return what every choice is worth at the end and from when it pays, the best first."""
+    choices = [
+        Choice(
+            **worth.model_dump(),
+            policy=name,
+            cost_usd=None if worth.worth_if_nothing_usd is None else -worth.worth_if_nothing_usd,
+            saves_usd=_less(worth.worth_usd, worth.worth_if_nothing_usd),
+            pays_from=_pays_from([year[p].worth_usd or 0.0 for year in by_year]),
+            play=policy.play,
+            why=policy.why,
+        )
+        for p, ((name, policy), worth) in enumerate(
+            zip(study.policies.items(), by_year[-1], strict=True)
+        )
+    ]
+    return tuple(sorted(choices, key=lambda choice: -(choice.worth_usd or 0.0)))
 
 
 def _money(study: Respond, plan: Plan, table: pd.DataFrame, menu: Menu, measure: str) -> Floats:
