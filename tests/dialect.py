@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.engine.lanes.elementwise import flat
-from regame.engine.lanes.gangs import lanes
-from regame.engine.lanes.intrinsics import LANES
-from regame.engine.lanes.memory import copy_by_run
+from lanes.elementwise import flat
+from lanes.gangs import lanes
+from lanes.intrinsics import LANES
+from lanes.memory import copy_by_run
 from regame.engine.verbs import Row, Table, compiled, mechanism, verb
 
 type Floats = NDArray[np.float64]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from tests.dialect import Floats
 
-from regame.engine.lanes.gangs import lanes
+from lanes.gangs import lanes
 
 
 def helper(x: Floats, r: int) -> float:

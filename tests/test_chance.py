@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from regame.engine.lanes.memory import copy_by_run, is_by_run
+from lanes.memory import copy_by_run, is_by_run
 from regame.engine.luck.chance import KINDS, Chance
 from regame.engine.luck.quantiles import normal
 

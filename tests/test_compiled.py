@@ -12,9 +12,9 @@ import pytest
 from numpy.typing import NDArray
 from tests import toy
 
-from regame.engine.lanes.backend.kinds import type_of
-from regame.engine.lanes.compiling import Kernel, _layout, heard_by, stamp
-from regame.engine.lanes.helpers import plain
+from lanes.backend.kinds import type_of
+from lanes.compiling import Kernel, _layout, heard_by, stamp
+from lanes.helpers import plain
 from regame.engine.mechanisms import clearing, month
 from regame.engine.verbs import Verb, compiled, pointers_to_world
 from regame.game.game import Game

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from regame.engine.lanes.memory import copy_by_run, room_by_run
+from lanes.memory import copy_by_run, room_by_run
 from regame.engine.market.copying import Copies
 
 RUNS, PLACES = np.array([6, 2, 2, 8]), np.array([1, 0, 3, 4])

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from tests.toy import Change, bits, config, design
 
+from lanes.helpers import plain
 from regame.config.files import load_config
-from regame.engine.lanes.helpers import plain
 from regame.engine.relations.plants import RUNNING
 from regame.engine.state.atlas import START_USE
 from regame.game.game import Game

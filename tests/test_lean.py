@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from tests import toy
 
+from lanes.helpers import plain
 from regame.config.files import load_config
-from regame.engine.lanes.helpers import plain
 from regame.engine.relations.buyers import drift
 from regame.engine.state.atlas import atlas_of
 from regame.game.game import Game

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from lanes.helpers import plain
 from regame.config.files import load_config
 from regame.engine import verbs
-from regame.engine.lanes.helpers import plain
 from regame.engine.mechanisms.reputation import lose_trust
 from regame.game.game import Game
 from regame.strategies.contract import Action, Observation, Strategy

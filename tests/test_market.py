@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq
 
-from regame.engine.lanes.compiling import Kernel
-from regame.engine.lanes.elementary import exp, log
-from regame.engine.lanes.intrinsics import LANES
-from regame.engine.lanes.places import get, put
+from lanes.compiling import Kernel
+from lanes.elementary import exp, log
+from lanes.intrinsics import LANES
+from lanes.places import get, put
 from regame.engine.market import solver
 from regame.engine.market.curves import LOW_PRICE
 from regame.engine.market.market import Cleared, Market

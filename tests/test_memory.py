@@ -6,8 +6,8 @@ import pickle
 import numpy as np
 import pytest
 
-from regame.engine.lanes.intrinsics import LANES
-from regame.engine.lanes.memory import Memory, copy_by_run, is_by_run, padded, room_by_run
+from lanes.intrinsics import LANES
+from lanes.memory import Memory, copy_by_run, is_by_run, padded, room_by_run
 from regame.engine.state.world import World
 
 SHAPES: dict[str, tuple[int, ...]] = {"one": (), "row": (5,), "none": (0,), "table": (2, 3)}

@@ -15,7 +15,7 @@ import pytest
 from tests.dialect import CASES, hold_interpreted
 from tests.refusals import REFUSALS, refuse
 
-from regame.engine.lanes import compiling, expressions, rewriting
+from lanes import compiling, expressions, rewriting
 
 BOTH_NAMES = """            sets = list(zip(map(store, names), value.elts, strict=True))
             sets += zip(target.elts, map(load, names), strict=True)

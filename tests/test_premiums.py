@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from regame.engine.lanes.memory import copy_by_run
+from lanes.memory import copy_by_run
 from regame.engine.market.premiums import (
     CLOSE,
     LEAST,

@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from tests import toy
 
+from lanes.gangs import lanes
 from regame.config.backlash import BY_CALENDAR
 from regame.config.files import load_config
 from regame.core.options import StudyOptions
-from regame.engine.lanes.gangs import lanes
 from regame.engine.mechanisms.public_stocks import keep_public_stocks
 from regame.engine.state.atlas import Facts
 from regame.engine.state.buffers import Buffers

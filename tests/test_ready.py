@@ -16,13 +16,13 @@ import pytest
 from numba.core.compiler import DefaultPassBuilder, Flags
 from tests import toy
 
+from lanes.backend.dispatch import _compiled
+from lanes.backend.parts import NOT_NEEDED, WholeCompiler, stored_whole
+from lanes.compiling import Kernel
+from lanes.helpers import compiled
+from lanes.intrinsics import LANES, Floats, where
+from lanes.places import get, put
 from regame.core.progress import LineProgress
-from regame.engine.lanes.backend.dispatch import _compiled
-from regame.engine.lanes.backend.parts import NOT_NEEDED, WholeCompiler, stored_whole
-from regame.engine.lanes.compiling import Kernel
-from regame.engine.lanes.helpers import compiled
-from regame.engine.lanes.intrinsics import LANES, Floats, where
-from regame.engine.lanes.places import get, put
 from regame.engine.market.ahead import example
 from regame.engine.mechanisms.clearing import markets_of
 from regame.game import ready

@@ -21,11 +21,11 @@ from tests.dialect import (
 )
 from tests.refusals import REFUSALS, Refusal, helper, refuse
 
-from regame.engine.lanes import rewriting
-from regame.engine.lanes.expressions import Refused
-from regame.engine.lanes.gangs import lanes
-from regame.engine.lanes.memory import Memory
-from regame.engine.lanes.pointers import Pointers
+from lanes import rewriting
+from lanes.expressions import Refused
+from lanes.gangs import lanes
+from lanes.memory import Memory
+from lanes.pointers import Pointers
 from regame.engine.verbs import mechanism, verb
 
 

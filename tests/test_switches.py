@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
+from lanes.elementary import exp
 from regame.config.files import load_config
-from regame.engine.lanes.elementary import exp
 from regame.engine.mechanisms.investment import RAMP_RATE, build_plants
 from regame.engine.mechanisms.orders import LN2, feel_risk
 from regame.engine.mechanisms.statecraft import spread_news

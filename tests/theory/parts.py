@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.engine.lanes.helpers import plain
+from lanes.helpers import plain
 from regame.engine.market.market import Cleared, Market
 from regame.engine.market.search import clear_market
 from regame.engine.mechanisms.opening import start_index

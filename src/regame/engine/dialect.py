@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from regame.engine.lanes.elementary import power
-from regame.engine.lanes.helpers import compiled, mechanism
+from lanes.elementary import power
+from lanes.helpers import compiled, mechanism
 
 __all__ = ["Row", "Table", "compiled", "mechanism", "number", "power"]
 

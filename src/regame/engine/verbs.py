@@ -11,9 +11,9 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
+from lanes import compiling
+from lanes.pointers import Pointers
 from regame.engine.dialect import Row, Table, compiled, mechanism, number
-from regame.engine.lanes import compiling
-from regame.engine.lanes.pointers import Pointers
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.buffers import SCRATCH, Buffers
 from regame.engine.state.facts import Facts

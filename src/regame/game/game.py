@@ -10,12 +10,12 @@ import mesa
 import networkx as nx
 import numpy as np
 
+from lanes.memory import room_by_run
 from regame.config.files import load_config
 from regame.config.schema import Config
 from regame.core.errors import UserError, whole_fault
 from regame.core.horizon import HORIZON
 from regame.design.design import check_columns
-from regame.engine.lanes.memory import room_by_run
 from regame.engine.luck.chance import Chance
 from regame.engine.mechanisms import clearing, dates, disputes, month, opening, tribunal
 from regame.engine.state.atlas import Atlas, atlas_of

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from regame.engine.lanes.elementwise import clear
-from regame.engine.lanes.gangs import lanes
-from regame.engine.lanes.memory import room_by_run
+from lanes.elementwise import clear
+from lanes.gangs import lanes
+from lanes.memory import room_by_run
 from regame.engine.relations.measures import outside_wedge, quota_fill, start_duties, struck_by
 from regame.engine.relations.plants import EXTRACTION, RUNNING
 from regame.engine.state.atlas import Atlas

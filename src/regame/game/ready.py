@@ -20,9 +20,9 @@ from typing import Any, cast
 
 import pandas as pd
 
+from lanes.compiling import heard_by
 from regame.config.schema import Config
 from regame.core.progress import Progress, progress
-from regame.engine.lanes.compiling import heard_by
 from regame.engine.market.ahead import example
 from regame.engine.market.search import stand_still
 from regame.engine.market.solver import clear

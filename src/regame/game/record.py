@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from regame.engine.lanes.memory import room_by_run
+from lanes.memory import room_by_run
 from regame.game.names import IMPORTERS, RIVAL, Event, counted_among, name_of, output_of
 from regame.game.playing import Playing
 from regame.game.series import Columns, Looked, fill

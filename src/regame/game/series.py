@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from regame.engine.lanes.elementwise import clear, flat
-from regame.engine.lanes.gangs import lanes
+from lanes.elementwise import clear, flat
+from lanes.gangs import lanes
 from regame.engine.relations.measures import quota_fill
 from regame.engine.relations.plants import EXTRACTION, MAKING, RECYCLING, REFINING, enforced, room
 from regame.engine.state.atlas import START_USE

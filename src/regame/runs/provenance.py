@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+import lanes
 from regame.strategies import registry
 
 
@@ -30,10 +31,11 @@ def code_hash(strategies: str | None = None) -> str:
 
 @cache
 def _of_package() -> "hashlib._Hash":
-    """The SHA-256 of the package's own code and tables, begun; hashed once a process."""
-    root, total = Path(__file__).parent.parent, hashlib.sha256()
-    for path in sorted([*root.rglob("*.py"), *root.rglob("*.csv")]):
-        total.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    """The SHA-256 of the code and tables of regame and its compiler, begun; once a process."""
+    total = hashlib.sha256()
+    for root in (Path(lanes.__file__).parent, Path(__file__).parent.parent):
+        for path in sorted([*root.rglob("*.py"), *root.rglob("*.csv")]):
+            total.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return total
 
 

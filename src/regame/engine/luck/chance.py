@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.engine.lanes.memory import room_by_run
+from lanes.memory import room_by_run
 from regame.engine.luck.philox import WORDS, uniforms
 from regame.engine.luck.quantiles import normal
 

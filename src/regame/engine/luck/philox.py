@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.engine.lanes.compiling import Verb
-from regame.engine.lanes.helpers import compiled
+from lanes.compiling import Verb
+from lanes.helpers import compiled
 
 MULTIPLIERS = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
 STEPS = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)  # of the key, per round

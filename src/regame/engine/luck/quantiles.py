@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.engine.lanes.compiling import Verb
-from regame.engine.lanes.elementary import log
-from regame.engine.lanes.gangs import lanes
-from regame.engine.lanes.helpers import compiled, mechanism
-from regame.engine.lanes.intrinsics import fma, root
+from lanes.compiling import Verb
+from lanes.elementary import log
+from lanes.gangs import lanes
+from lanes.helpers import compiled, mechanism
+from lanes.intrinsics import fma, root
 
 ABOVE_ZERO = 2.0**-54  # a uniform draw may be 0, whose normal quantile is minus infinity
 MIDDLE = 0.425  # how far from 1/2 the middle goes

@@ -6,9 +6,9 @@ its log says how much it is, so that a price can find its way down to buyers.
 
 from __future__ import annotations
 
-from regame.engine.lanes.elementary import CLOSED, TINY, exp, log
-from regame.engine.lanes.helpers import compiled, out_of_line
-from regame.engine.lanes.intrinsics import (
+from lanes.elementary import CLOSED, TINY, exp, log
+from lanes.helpers import compiled, out_of_line
+from lanes.intrinsics import (
     LANES,
     Mask,
     Vector,
@@ -20,7 +20,7 @@ from regame.engine.lanes.intrinsics import (
     spread,
     where,
 )
-from regame.engine.lanes.places import get, put
+from lanes.places import get, put
 from regame.engine.market.curves import supply
 from regame.engine.market.layout import (
     ACTIVE,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from regame.engine.lanes.helpers import compiled
-from regame.engine.lanes.intrinsics import Floats, fma, larger, spread, where
-from regame.engine.lanes.places import get, put
+from lanes.helpers import compiled
+from lanes.intrinsics import Floats, fma, larger, spread, where
+from lanes.places import get, put
 from regame.engine.market.layout import (
     BEND,
     BLUNT,

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from regame.engine.lanes.compiling import Kernel
-from regame.engine.lanes.intrinsics import Floats
-from regame.engine.lanes.memory import is_by_run, run_last
+from lanes.compiling import Kernel
+from lanes.intrinsics import Floats
+from lanes.memory import is_by_run, run_last
 from regame.engine.market.market import Ints
 
 

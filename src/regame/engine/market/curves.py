@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from math import log as log_of
 
-from regame.engine.lanes.elementary import exp, log
-from regame.engine.lanes.helpers import compiled
-from regame.engine.lanes.intrinsics import Vector, larger, magnitude, smaller, spread, where
+from lanes.elementary import exp, log
+from lanes.helpers import compiled
+from lanes.intrinsics import Vector, larger, magnitude, smaller, spread, where
 
 ISOELASTIC, LINEAR, OFFER = 0, 1, 2  # the kinds of curves
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from regame.engine.lanes.helpers import compiled
-from regame.engine.lanes.intrinsics import LANES, Floats
+from lanes.helpers import compiled
+from lanes.intrinsics import LANES, Floats
 from regame.engine.market.layout import (
     BEST,
     BLUNT,

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.engine.lanes.intrinsics import Floats
+from lanes.intrinsics import Floats
 
 LEAST_SALES = 1e-250  # t; sales below this are summed in log space to avoid underflow
 

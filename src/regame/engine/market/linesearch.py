@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.engine.lanes.elementary import exp
-from regame.engine.lanes.helpers import compiled
-from regame.engine.lanes.intrinsics import (
+from lanes.elementary import exp
+from lanes.helpers import compiled
+from lanes.intrinsics import (
     Mask,
     Vector,
     anywhere,
@@ -16,7 +16,7 @@ from regame.engine.lanes.intrinsics import (
     spread,
     where,
 )
-from regame.engine.lanes.places import get, put
+from lanes.places import get, put
 from regame.engine.market.layout import (
     ASK,
     BEST,

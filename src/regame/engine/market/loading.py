@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.engine.lanes.elementary import CLOSED, SHUT, TINY, exp, log, logs
-from regame.engine.lanes.helpers import compiled
-from regame.engine.lanes.intrinsics import (
+from lanes.elementary import CLOSED, SHUT, TINY, exp, log, logs
+from lanes.helpers import compiled
+from lanes.intrinsics import (
     LANES,
     Mask,
     Vector,
@@ -16,7 +16,7 @@ from regame.engine.lanes.intrinsics import (
     spread,
     where,
 )
-from regame.engine.lanes.places import get, get_runs, put
+from lanes.places import get, get_runs, put
 from regame.engine.market.layout import (
     ACTIVE,
     ANCHOR,

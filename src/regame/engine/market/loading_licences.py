@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.engine.lanes.elementary import TINY, exp, log, logs
-from regame.engine.lanes.helpers import compiled
-from regame.engine.lanes.intrinsics import Vector, larger, smaller, spread, where
-from regame.engine.lanes.places import get, get_runs, put
+from lanes.elementary import TINY, exp, log, logs
+from lanes.helpers import compiled
+from lanes.intrinsics import Vector, larger, smaller, spread, where
+from lanes.places import get, get_runs, put
 from regame.engine.market.layout import (
     CAPACITY,
     CORNER,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.engine.lanes.intrinsics import Floats
+from lanes.intrinsics import Floats
 
 Ints = NDArray[np.int64]
 

@@ -13,8 +13,8 @@ the step is that of the piecewise linear model.
 
 from __future__ import annotations
 
-from regame.engine.lanes.helpers import compiled
-from regame.engine.lanes.intrinsics import (
+from lanes.helpers import compiled
+from lanes.intrinsics import (
     Floats,
     Vector,
     anywhere,
@@ -24,7 +24,7 @@ from regame.engine.lanes.intrinsics import (
     spread,
     where,
 )
-from regame.engine.lanes.places import get, put
+from lanes.places import get, put
 from regame.engine.market.layout import (
     ASK,
     BARE,

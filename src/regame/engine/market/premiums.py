@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.engine.lanes.compiling import Verb
-from regame.engine.lanes.helpers import compiled
-from regame.engine.lanes.intrinsics import Floats
+from lanes.compiling import Verb
+from lanes.helpers import compiled
+from lanes.intrinsics import Floats
 from regame.engine.market.market import Ints
 
 type Flags = NDArray[np.bool_]

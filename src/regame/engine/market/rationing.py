@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.engine.lanes.intrinsics import LANES, Floats
+from lanes.intrinsics import LANES, Floats
 from regame.engine.market.market import BEYOND, Cleared, Ints, Start
 from regame.engine.market.premiums import NEAR, Levels, Look, Seen, improve, levels_from, look
 from regame.engine.market.search import Search, part_of

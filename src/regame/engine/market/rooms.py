@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from regame.engine.lanes.intrinsics import LANES, Floats
-from regame.engine.lanes.memory import aligned
-from regame.engine.lanes.pointers import Pointers
+from lanes.intrinsics import LANES, Floats
+from lanes.memory import aligned
+from lanes.pointers import Pointers
 from regame.engine.market.layout import (
     AT_GATES,
     OF_BUYERS,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from regame.engine.lanes.elementary import exp, log, logs
-from regame.engine.lanes.helpers import compiled, out_of_line
-from regame.engine.lanes.intrinsics import (
+from lanes.elementary import exp, log, logs
+from lanes.helpers import compiled, out_of_line
+from lanes.intrinsics import (
     Mask,
     Vector,
     anywhere,
@@ -14,7 +14,7 @@ from regame.engine.lanes.intrinsics import (
     spread,
     where,
 )
-from regame.engine.lanes.places import get, put
+from lanes.places import get, put
 from regame.engine.market.curves import demand, floored, smuggle
 from regame.engine.market.layout import (
     AMOUNT,

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from regame.engine.lanes.elementary import CLOSED
-from regame.engine.lanes.intrinsics import LANES, Floats
-from regame.engine.lanes.memory import copy_by_run, is_by_run, room_by_run, run_last
-from regame.engine.lanes.pointers import Pointers
+from lanes.elementary import CLOSED
+from lanes.intrinsics import LANES, Floats
+from lanes.memory import copy_by_run, is_by_run, room_by_run, run_last
+from lanes.pointers import Pointers
 from regame.engine.market.copying import Copies
 from regame.engine.market.curves import ISOELASTIC, LINEAR, OFFER
 from regame.engine.market.layout import Found, Given, Ints, Kinds

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.engine.lanes.compiling import Kernel
-from regame.engine.lanes.helpers import compiled
-from regame.engine.lanes.intrinsics import LANES, anywhere, where
-from regame.engine.lanes.places import get, put
+from lanes.compiling import Kernel
+from lanes.helpers import compiled
+from lanes.intrinsics import LANES, anywhere, where
+from lanes.places import get, put
 from regame.engine.market.balances import balance_holders, balance_sellers, set_no_residuals, sum_up
 from regame.engine.market.border import add_to_border, begin_border, solve_border
 from regame.engine.market.keeping import bring, bring_routes, go_on, keep, take_back

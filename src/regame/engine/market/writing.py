@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from regame.engine.lanes.elementary import exp
-from regame.engine.lanes.helpers import compiled
-from regame.engine.lanes.intrinsics import smaller, spread, where
-from regame.engine.lanes.places import get, get_runs, put_runs
+from lanes.elementary import exp
+from lanes.helpers import compiled
+from lanes.intrinsics import smaller, spread, where
+from lanes.places import get, get_runs, put_runs
 from regame.engine.market.layout import (
     AMOUNT,
     ASK,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from lanes.elementwise import clear, flat
 from regame.engine.dialect import Row, mechanism
-from regame.engine.lanes.elementwise import clear, flat
 from regame.engine.relations.plants import (
     EXTRACTION,
     KG,

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from regame.engine.lanes.gangs import lanes
-from regame.engine.lanes.memory import copy_by_run, room_by_run
+from lanes.gangs import lanes
+from lanes.memory import copy_by_run, room_by_run
 from regame.engine.market.market import Cleared, Market, Start
 from regame.engine.market.rationing import keep_to, passing
 from regame.engine.market.search import Search

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from lanes.elementwise import clear, copy, flat
 from regame.engine.dialect import Row, compiled, mechanism
-from regame.engine.lanes.elementwise import clear, copy, flat
 from regame.engine.market.market import Cleared
 from regame.engine.relations.plants import EXTRACTION, REFINING, open_room, refining_room
 from regame.engine.state.buffers import Buffers

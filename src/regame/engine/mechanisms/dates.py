@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from lanes.elementary import exp
 from regame.config.schema import Config
 from regame.engine.dialect import Row, compiled, mechanism
-from regame.engine.lanes.elementary import exp
 from regame.engine.relations.use import years_of_growth
 from regame.engine.state.exogenous import Paths, month_of
 from regame.engine.state.facts import Facts

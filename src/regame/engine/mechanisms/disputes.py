@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from lanes.elementary import exp
 from regame.engine.dialect import Row, mechanism, number
-from regame.engine.lanes.elementary import exp
 from regame.engine.relations.bargains import (
     BOUND,
     BY_STAKE,

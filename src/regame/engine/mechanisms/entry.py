@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from lanes.elementary import log
 from regame.engine.dialect import Row, mechanism
-from regame.engine.lanes.elementary import log
 from regame.engine.relations.plants import BUILDING, RUNNING, hurdle_after, next_projects
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from lanes.elementary import log
 from regame.engine.dialect import Row, compiled, mechanism
-from regame.engine.lanes.elementary import log
 from regame.engine.relations.firms import (
     NO_ORDER,
     cost_to_build,

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
+from lanes.elementary import exp, log
 from regame.engine.dialect import Row, compiled, mechanism, number
-from regame.engine.lanes.elementary import exp, log
 from regame.engine.relations.plants import (
     BUILDING,
     EXTRACTION,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
+from lanes.elementary import log
+from lanes.elementwise import exponentials, flat, logarithms
 from regame.engine.dialect import Row, mechanism
-from regame.engine.lanes.elementary import log
-from regame.engine.lanes.elementwise import exponentials, flat, logarithms
 from regame.engine.relations.plants import IDLE, KNOW_HOW, MAKING, start_cost
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts

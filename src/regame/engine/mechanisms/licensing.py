@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from lanes.elementary import exp
+from lanes.gangs import lanes
 from regame.engine.dialect import Row, compiled, mechanism, number
-from regame.engine.lanes.elementary import exp
-from regame.engine.lanes.gangs import lanes
 from regame.engine.relations.measures import deal_with, shut
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from lanes.elementwise import clear, copy, exponentials, fall, flat
 from regame.engine.dialect import Row, compiled, mechanism
-from regame.engine.lanes.elementwise import clear, copy, exponentials, fall, flat
 from regame.engine.market.market import Cleared
 from regame.engine.relations.buyers import drift, risk_premium, sharpen
 from regame.engine.relations.measures import shut

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from regame.engine.lanes.elementwise import clear, flat
-from regame.engine.lanes.gangs import lanes
+from lanes.elementwise import clear, flat
+from lanes.gangs import lanes
 from regame.engine.mechanisms.books import book_grey, book_trade, pay_plants
 from regame.engine.mechanisms.buyers import follow_users, redesign, save_dearest, trade_stocks
 from regame.engine.mechanisms.contracts import honour_offtakes, try_others

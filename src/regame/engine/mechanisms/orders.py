@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
+from lanes.elementary import exp, log
+from lanes.elementwise import approach, exponentials, fall, flat, follow, logarithms
 from regame.engine.dialect import Row, compiled, mechanism
-from regame.engine.lanes.elementary import exp, log
-from regame.engine.lanes.elementwise import approach, exponentials, fall, flat, follow, logarithms
 from regame.engine.relations.measures import stopped_most
 from regame.engine.relations.use import (
     LEAST_ORDER,

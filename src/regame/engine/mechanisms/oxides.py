@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from lanes.elementary import log
+from lanes.elementwise import clear, copy, flat
 from regame.engine.dialect import Row, compiled, mechanism
-from regame.engine.lanes.elementary import log
-from regame.engine.lanes.elementwise import clear, copy, flat
 from regame.engine.market.market import Cleared
 from regame.engine.relations.buyers import drift
 from regame.engine.relations.plants import RECYCLING

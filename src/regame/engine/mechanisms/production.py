@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from lanes.elementary import exp
+from lanes.elementwise import exponentials
 from regame.engine.dialect import Row, mechanism, number
-from regame.engine.lanes.elementary import exp
-from regame.engine.lanes.elementwise import exponentials
 from regame.engine.relations.plants import (
     EXTRACTION,
     RECYCLING,

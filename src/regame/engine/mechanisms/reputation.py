@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
+from lanes.elementary import exp
 from regame.engine.dialect import Row, mechanism
-from regame.engine.lanes.elementary import exp
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World

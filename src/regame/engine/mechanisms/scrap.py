@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from lanes.elementary import exp, log
+from lanes.elementwise import flat
 from regame.engine.dialect import Row, mechanism, number
-from regame.engine.lanes.elementary import exp, log
-from regame.engine.lanes.elementwise import flat
 from regame.engine.relations.use import AGES
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
+from lanes.elementary import exp
 from regame.engine.dialect import Row, compiled, mechanism, number
-from regame.engine.lanes.elementary import exp
 from regame.engine.relations.measures import (
     FELT,
     deal_with,

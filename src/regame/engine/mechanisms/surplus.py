@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from lanes.elementary import exp, log
+from lanes.elementwise import flat
 from regame.engine.dialect import Row, compiled, mechanism
-from regame.engine.lanes.elementary import exp, log
-from regame.engine.lanes.elementwise import flat
 from regame.engine.relations.plants import KG
 from regame.engine.relations.use import elasticity, penalty, product_elasticity
 from regame.engine.state.buffers import Buffers

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from lanes.elementwise import exponentials, flat
 from regame.engine.dialect import Row, compiled, mechanism, number
-from regame.engine.lanes.elementwise import exponentials, flat
 from regame.engine.relations.buyers import risk_premium, sharpen
 from regame.engine.relations.measures import (
     LEAST_LICENCES,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from lanes.elementary import exp
 from regame.engine.dialect import Row, mechanism, number
-from regame.engine.lanes.elementary import exp
 from regame.engine.relations.measures import start_duties, tighter
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World

@@ -7,9 +7,9 @@ fades as `analysis.bargain.play` assumes, the two end alike (tests/test_issues.p
 
 from __future__ import annotations
 
+from lanes.elementary import exp, log
 from regame.core.bargain import BARGAIN
 from regame.engine.dialect import Row, compiled, mechanism, power
-from regame.engine.lanes.elementary import exp, log
 from regame.engine.relations.measures import struck_by
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from lanes.elementary import exp
+from lanes.elementwise import clear
 from regame.engine.dialect import Row, compiled, mechanism
-from regame.engine.lanes.elementary import exp
-from regame.engine.lanes.elementwise import clear
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from lanes.elementary import exp, log
 from regame.engine.dialect import Row, compiled, mechanism
-from regame.engine.lanes.elementary import exp, log
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World

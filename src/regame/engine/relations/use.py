@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
+from lanes.elementary import exp
+from lanes.elementwise import fall, flat
 from regame.engine.dialect import Row, compiled, mechanism
-from regame.engine.lanes.elementary import exp
-from regame.engine.lanes.elementwise import fall, flat
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from regame.engine.lanes.expressions import GANG_SUFFIX
-from regame.engine.lanes.intrinsics import LANES
-from regame.engine.lanes.memory import Memory
-from regame.engine.lanes.pointers import Pointers
+from lanes.expressions import GANG_SUFFIX
+from lanes.intrinsics import LANES
+from lanes.memory import Memory
+from lanes.pointers import Pointers
 from regame.engine.state.lines import LINES
 
 R, G, S, H, F, L = "run", "group", "state", "holder", "plant", "line"

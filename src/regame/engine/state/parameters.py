@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lanes.memory import Memory
 from regame.config.groups import places_of
 from regame.config.schema import Config
 from regame.config.section import SLOTS
-from regame.engine.lanes.memory import Memory
 
 
 class Parameters:

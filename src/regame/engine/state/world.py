@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from lanes.memory import Memory
 from regame.core.bargain import BARGAIN
 from regame.core.instruments import INSTRUMENTS
-from regame.engine.lanes.memory import Memory
 
 
 class Variable(NamedTuple):

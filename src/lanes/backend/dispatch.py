@@ -16,10 +16,10 @@ import numpy as np
 from numba import types
 from numba.extending import typeof_impl
 
-from regame.engine.lanes.backend.kinds import by_runs, type_of
-from regame.engine.lanes.backend.parts import PartCompiler, WholeCompiler
-from regame.engine.lanes.helpers import Helper
-from regame.engine.lanes.memory import is_by_run
+from lanes.backend.kinds import by_runs, type_of
+from lanes.backend.parts import PartCompiler, WholeCompiler
+from lanes.helpers import Helper
+from lanes.memory import is_by_run
 
 # Without `fastmath`, so with the same bits in any gang. Without `_nrt` nobody counts who holds an
 # array, which would cost more than the arithmetic; compiled code makes no arrays.

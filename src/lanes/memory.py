@@ -16,7 +16,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
-from regame.engine.lanes.intrinsics import LANES, Floats
+from lanes.intrinsics import LANES, Floats
 
 SIZE = 8  # bytes of a number
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from regame.plain.firms import Firm
-from regame.plain.market import Buyer
-from regame.plain.stages import Extractor, Maker, Refinery
+from tests.plain.firms import Firm
+from tests.plain.market import Buyer
+from tests.plain.stages import Extractor, Maker, Refinery
 
 if TYPE_CHECKING:
-    from regame.plain.run import Run
-    from regame.plain.states import State
+    from tests.plain.run import Run
+    from tests.plain.states import State
 
 MOST_CLAIMED = 0.95  # of a buyer's orders
 LEAST = 1e-12

@@ -25,7 +25,7 @@ from collections.abc import Iterable
 from types import FunctionType
 from typing import Any
 
-from regame.engine.lanes.expressions import Expressions, call, call_word, called, load, store
+from lanes.expressions import Expressions, call, call_word, called, load, store
 
 LOOP = "lanes"  # `for r in lanes(runs)`: a loop over runs, a gang at a time
 STATEMENTS = (

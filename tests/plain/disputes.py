@@ -5,11 +5,11 @@ from __future__ import annotations
 from math import exp, log
 from typing import TYPE_CHECKING
 
-from regame.plain.run import Issue
+from tests.plain.run import Issue
 
 if TYPE_CHECKING:
-    from regame.plain.run import Run
-    from regame.plain.states import Holder, State
+    from tests.plain.run import Run
+    from tests.plain.states import Holder, State
 
 TALKS, FADES = 7, 6  # months without a new threat after one, and that a dispute rests until over
 BLUFF = 0.5  # of its credibility that a holder loses when it backs down

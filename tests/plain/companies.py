@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import log
 from typing import TYPE_CHECKING
 
-from regame.plain.firms import BUILDING, IDLE, MOTHBALLED, RUNNING, Firm
+from tests.plain.firms import BUILDING, IDLE, MOTHBALLED, RUNNING, Firm
+
 from regame.strategies.firms.contract import (
     OF_KIND,
     PRODUCT_USER,
@@ -17,8 +18,8 @@ from regame.strategies.firms.contract import (
 )
 
 if TYPE_CHECKING:
-    from regame.plain.run import Run
-    from regame.plain.states import State
+    from tests.plain.run import Run
+    from tests.plain.states import State
 
 LEAST = 1e-12
 INTEREST, TERM = 0.08, 120  # a year; months to pay back

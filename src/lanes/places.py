@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.engine.lanes.intrinsics import LANES, Floats, Vector
+from lanes.intrinsics import LANES, Floats, Vector
 
 type Place = tuple[int, ...]
 

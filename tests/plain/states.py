@@ -8,11 +8,11 @@ from statistics import fmean
 from typing import Any
 
 import mesa
+from tests.plain.firms import Firm
+from tests.plain.market import Buyer
+from tests.plain.run import Dispute, Issue, Run
+from tests.plain.stages import Extractor, Maker, Recycler, Refinery
 
-from regame.plain.firms import Firm
-from regame.plain.market import Buyer
-from regame.plain.run import Dispute, Issue, Run
-from regame.plain.stages import Extractor, Maker, Recycler, Refinery
 from regame.strategies.contract import Action, Observation
 
 LEAST_ORDER, MOST_EXTRA = 0.05, 1.2  # of need

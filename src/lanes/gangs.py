@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from regame.engine.lanes.intrinsics import LANES
+from lanes.intrinsics import LANES
 
 
 def lanes(runs: int) -> range:

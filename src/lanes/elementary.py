@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from regame.engine.lanes.helpers import elemental
-from regame.engine.lanes.intrinsics import (
+from lanes.helpers import elemental
+from lanes.intrinsics import (
     Number,
     exponent,
     fma,

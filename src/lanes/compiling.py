@@ -19,13 +19,13 @@ from typing import Any, cast
 
 import numpy as np
 
-from regame.engine.lanes import gangs, intrinsics, places, rewriting
-from regame.engine.lanes.backend import addresses, code, dispatch  # noqa: F401 - two teach numba
-from regame.engine.lanes.backend.kinds import type_of
-from regame.engine.lanes.expressions import GANG_SUFFIX, Refused, word
-from regame.engine.lanes.helpers import Helper
-from regame.engine.lanes.memory import is_by_run
-from regame.engine.lanes.pointers import Pointers
+from lanes import gangs, intrinsics, places, rewriting
+from lanes.backend import addresses, code, dispatch  # noqa: F401 - two teach numba
+from lanes.backend.kinds import type_of
+from lanes.expressions import GANG_SUFFIX, Refused, word
+from lanes.helpers import Helper
+from lanes.memory import is_by_run
+from lanes.pointers import Pointers
 
 # What rewritten texts call, under names that no mechanism has.
 WORDS: dict[str, Any] = {

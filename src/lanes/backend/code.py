@@ -12,9 +12,9 @@ from numba.core import cgutils
 from numba.core.typing.templates import signature
 from numba.extending import lower_builtin
 
-from regame.engine.lanes import intrinsics
-from regame.engine.lanes.backend.kinds import MASK, VECTOR, WIDE, WORD, type_by
-from regame.engine.lanes.intrinsics import LANES
+from lanes import intrinsics
+from lanes.backend.kinds import MASK, VECTOR, WIDE, WORD, type_by
+from lanes.intrinsics import LANES
 
 N, T = types.float64, types.boolean
 VARYING = {N: VECTOR, T: MASK}

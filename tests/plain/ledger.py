@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from math import exp, log
 from typing import TYPE_CHECKING
 
-from regame.plain.support import charge_campaign, keep_public_stock
+from tests.plain.support import charge_campaign, keep_public_stock
 
 if TYPE_CHECKING:
-    from regame.plain.firms import Firm
-    from regame.plain.run import Run
-    from regame.plain.states import State
+    from tests.plain.firms import Firm
+    from tests.plain.run import Run
+    from tests.plain.states import State
 
 KG = 1000.0
 STATE_RENT = 0.5  # of the domestic rent that reaches the budget

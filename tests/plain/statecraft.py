@@ -5,12 +5,12 @@ from __future__ import annotations
 from math import exp, inf, isfinite
 from typing import TYPE_CHECKING
 
-from regame.plain.disputes import FELT
-from regame.plain.market import Licence
+from tests.plain.disputes import FELT
+from tests.plain.market import Licence
 
 if TYPE_CHECKING:
-    from regame.plain.run import Run
-    from regame.plain.states import Holder, State
+    from tests.plain.run import Run
+    from tests.plain.states import Holder, State
 
 NO_QUOTA = 1e6  # times the start's, above which a quota is none
 LEAST_LICENCES = 1.0  # t a month

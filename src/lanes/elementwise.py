@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from regame.engine.lanes.elementary import exp, log
-from regame.engine.lanes.helpers import compiled
-from regame.engine.lanes.places import flat
+from lanes.elementary import exp, log
+from lanes.helpers import compiled
+from lanes.places import flat
 
 __all__ = ["approach", "clear", "copy", "exponentials", "fall", "flat", "follow", "logarithms"]
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from regame.plain.firms import RUNNING
-from regame.plain.statecraft import wedge
+from tests.plain.firms import RUNNING
+from tests.plain.statecraft import wedge
+
 from regame.strategies.contract import Observation
 
 if TYPE_CHECKING:
-    from regame.plain.run import Run
-    from regame.plain.states import State
+    from tests.plain.run import Run
+    from tests.plain.states import State
 
 
 def observe(model: Run, state: State) -> Observation:

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from regame.engine.lanes.backend.kinds import ENTRY, by_runs, pointers_type, type_of
-from regame.engine.lanes.intrinsics import Floats
-from regame.engine.lanes.memory import Memory
+from lanes.backend.kinds import ENTRY, by_runs, pointers_type, type_of
+from lanes.intrinsics import Floats
+from lanes.memory import Memory
 
 
 class Pointers:

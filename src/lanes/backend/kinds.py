@@ -31,7 +31,7 @@ from numba.extending import (
 )
 from numba.np.arrayobj import populate_array
 
-from regame.engine.lanes.intrinsics import LANES
+from lanes.intrinsics import LANES
 
 SMALL, WORD, DOUBLE = ir.IntType(32), ir.IntType(64), ir.DoubleType()
 WIDE = ir.VectorType(DOUBLE, LANES)

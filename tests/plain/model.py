@@ -16,22 +16,22 @@ from math import exp, log
 from typing import Any
 
 import mesa
+from tests.plain import orders
+from tests.plain.adapting import adapt
+from tests.plain.companies import Company
+from tests.plain.disputes import dispute
+from tests.plain.firms import BUILDING, RUNNING, Firm
+from tests.plain.ledger import settle
+from tests.plain.opening import FROZEN, Luck, opening
+from tests.plain.run import Elasticity
+from tests.plain.seeing import observe
+from tests.plain.stages import Extractor, Maker, Recycler, Refinery
+from tests.plain.statecraft import govern, plan_year
+from tests.plain.states import Holder, State
+from tests.plain.support import growth_of_makers, support
+from tests.plain.trading import trade_products, trade_refined, trade_tolls
 
 from regame.core.errors import UserError, nearest
-from regame.plain import orders
-from regame.plain.adapting import adapt
-from regame.plain.companies import Company
-from regame.plain.disputes import dispute
-from regame.plain.firms import BUILDING, RUNNING, Firm
-from regame.plain.ledger import settle
-from regame.plain.opening import FROZEN, Luck, opening
-from regame.plain.run import Elasticity
-from regame.plain.seeing import observe
-from regame.plain.stages import Extractor, Maker, Recycler, Refinery
-from regame.plain.statecraft import govern, plan_year
-from regame.plain.states import Holder, State
-from regame.plain.support import growth_of_makers, support
-from regame.plain.trading import trade_products, trade_refined, trade_tolls
 from regame.strategies.contract import Action, Strategy
 from regame.strategies.firms.contract import FirmRule
 from regame.strategies.registry import parse

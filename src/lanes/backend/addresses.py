@@ -13,8 +13,8 @@ from numba.core.typing.templates import signature
 from numba.extending import lower_builtin
 from numba.np.arrayobj import populate_array
 
-from regame.engine.lanes import gangs, places
-from regame.engine.lanes.backend.kinds import (
+from lanes import gangs, places
+from lanes.backend.kinds import (
     GANG,
     SMALL,
     VECTOR,
@@ -27,8 +27,8 @@ from regame.engine.lanes.backend.kinds import (
     struct_of,
     type_by,
 )
-from regame.engine.lanes.expressions import Refused
-from regame.engine.lanes.intrinsics import LANES
+from lanes.expressions import Refused
+from lanes.intrinsics import LANES
 
 type_by(lambda _, kind: signature(types.intp, types.intp), gangs.gang_count)
 type_by(lambda _, kind: signature(GANG, types.intp), gangs.gang)
