@@ -128,7 +128,30 @@ def headline(figures: dict[str, Found]) -> str:
     ]
     heads = ("after", "pays", "harms", "median gain, USD", "mean gain")
     head = (*heads, "harms, posterior", "median, posterior", "mean, posterior")
-    return "\n\n".join((_table(head, rows), _axes(prior)))
+    return "\n\n".join((_answer_for_2010(figures), _table(head, rows), _axes(prior)))
+
+
+def _answer_for_2010(figures: dict[str, Found]) -> str:
+    """Which worlds answer for 2010, and how far prior, baselines and variants move the share."""
+    posterior, variants = figures["posterior"], figures["robustness"]["variants"]
+    last = posterior["horizons"][-1]
+    ends = [(cell["horizons"][-1], cell["baseline"]) for cell in figures["posterior"]["treatments"]
+            if cell["treatment"] == posterior["treatment"]]  # fmt: skip
+    shares = [
+        *((at["self_harm_share"], f"against {baseline}") for at, baseline in ends),
+        (figures["verdict"]["horizons"][-1]["self_harm_share"], "the prior"),
+        *((variant["self_harm_share"], variant["name"]) for variant in variants),
+    ]
+    (low, least), (high, most) = min(shares), max(shares)
+    return (
+        "The answer for 2010 is the posterior's: its worlds are those in which what is on record "
+        f"to 2015 could have happened. After {years_after(last['years'])} the weapon harms in "
+        f"{percent(last['self_harm_share'])} of them, median "
+        f"{money(last['median_difference_usd'])}, mean {money(last['mean_difference_usd'])}; over "
+        f"the prior, {len(ends)} baselines and {len(variants)} variants of `regame robustness` in "
+        f"between {percent(low)} ({least}) and {percent(high)} ({most}). Who is risk-neutral "
+        "reads means, who is cautious the share harmed and the median."
+    )
 
 
 def _against(cells: Sequence[Found]) -> str:
