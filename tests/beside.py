@@ -165,7 +165,7 @@ def firms_say(model: Chokepoint) -> dict[str, np.ndarray]:
     companies = model.companies
     found = {
         name: np.array([getattr(company, name) for company in companies], float)
-        for name in ("funds", "debt", "failed")
+        for name in ("funds", "debt", "bankrupt")
     }
     hoard = np.zeros((len(model.content), len(model.all_states)))
     for company in companies:

@@ -153,3 +153,14 @@ def test_the_version_is_one():
     found = {page: re.findall(pages[page], text, re.MULTILINE) for page, text in texts.items()}
     assert len(set(map(tuple, found.values()))) == 1
     assert all(len(versions) == 1 for versions in found.values())
+
+
+def test_the_index_of_the_architecture_leads_where_it_says():
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    part = text.partition("## Where is it")[2].partition("\n## ")[0]
+    entries = re.findall(r"`([\w/]+\.(?:py|csv))`: ((?:`[\w.]+`(?:, )?)+)", part)
+    assert len(entries) > 15
+    for path, names in entries:
+        content = (ROOT / "src" / "regame" / path).read_text(encoding="utf-8")
+        for name in re.findall(r"`([\w.]+)`", names):
+            assert name in content, (path, name)

@@ -48,11 +48,11 @@ def test_molycorp_opens_and_fails_on_its_own_money_and_lives_on_others():
     usual, ran_usual = opened({"Molycorp": "Usual"})
     junior, ran = opened({"Molycorp": "Junior"})
     row = junior.names[1].index("Molycorp")
-    failed = junior.world.failed[:, row] > 0
+    failed = junior.world.bankrupt[:, row] > 0
     assert ran.any(axis=0).sum() >= 4
     assert failed.sum() >= 3
     assert (~failed | ran.any(axis=0)).all()  # who never opens has nothing to fail with
-    assert not usual.world.failed.any()
+    assert not usual.world.bankrupt.any()
     assert ran_usual.sum() > ran.sum()
 
 
@@ -94,7 +94,7 @@ def test_the_holders_firm_takes_over_one_that_failed():
     world, names = played.world, played.names[1]
     molycorp, shenghe = names.index("Molycorp"), names.index("Shenghe")
     plant = played.atlas.plants.index("Mountain Pass mine")
-    failed = world.failed[:, molycorp] > 0
+    failed = world.bankrupt[:, molycorp] > 0
     assert failed.any()
     assert (world.owner[failed, plant] == shenghe).all()
     assert (world.owner[~failed, plant] == molycorp).all()

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,8 @@ from tests.worlds import outcomes
 from regame.analysis.harm import BAND, LEAST_BAND, TIE, classify, equal, neutral_band
 from regame.analysis.outcomes import Pairs, at_horizon, pair
 from regame.analysis.turns import decided
+from regame.core.horizon import discount_factor
+from regame.engine.relations.discounting import present_value
 from regame.studies.league.payoffs import Payoffs, read_payoffs
 from regame.studies.league.profiles import full
 from regame.studies.league.standings import self_harm
@@ -20,8 +23,7 @@ from regame.studies.robustness.file import Variant
 from regame.studies.robustness.robustness import held
 
 SOURCE = Path(__file__).parent.parent / "src" / "regame"
-HOMES = {"harm.py", "horizon.py"}  # of harm, and of discounting
-SECOND = SOURCE / "plain"  # the model in plain Python says all again; test_plain.py compares
+HOMES = {"harm.py", "horizon.py", "discounting.py"}  # of harm, and of discounting
 # Six worlds: harmed twice, neutral, paid, a tie, and one in which the policy is never active.
 BASELINE = np.array([2e9, 1e8, 2e9, 2e9, 2e9, 2e9])
 GAIN = np.array([-3e7, -2e7, 1e7, 5e7, 0.5, -9e8])
@@ -110,6 +112,8 @@ def second_ones(tree: ast.AST) -> Iterator[str]:
                 word in ast.unparse(base).lower() for word in ("rate", "discount", "interest")
             ):
                 yield f"discounting: {ast.unparse(node)}"
+            case ast.Call(ast.Name("power"), [base, _]) if "discount" in ast.unparse(base):
+                yield f"discounting: {ast.unparse(node)}"
 
 
 def _scaled(node: ast.expr, by: str) -> bool:
@@ -129,6 +133,7 @@ def _scaled(node: ast.expr, by: str) -> bool:
         "worse = gain < -band[:, :, 0]",
         "gain = (payments * (1 + variant.rate) ** -times).sum(axis=1)",
         "factor = (1 + p('ledger.discount')) ** (-(world.month + 1) / 12)",
+        "factor = power(1 + q.ledger_discount, -(month + 1) / 12)",
     ],
 )
 def test_a_second_definition_is_found(text: str):
@@ -138,9 +143,16 @@ def test_a_second_definition_is_found(text: str):
 def test_there_is_no_second_definition():
     found = {}
     for path in SOURCE.rglob("*.py"):
-        if path.name in HOMES or SECOND in path.parents:
+        if path.name in HOMES:
             continue
         if second := list(second_ones(ast.parse(path.read_text(encoding="utf-8")))):
             found[str(path.relative_to(SOURCE))] = second
     assert found == {}
     assert BAND == 0.01
+
+
+def test_inside_and_outside_the_engine_a_dollar_is_worth_the_same():
+    row = SimpleNamespace(ledger_discount=0.05)
+    for month in (0, 11, 239):
+        outside = discount_factor(0.05, (month + 1) / 12)
+        assert present_value(row, month) == pytest.approx(outside, rel=1e-14)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from regame.config.backlash import BY_CALENDAR
 from regame.config.files import load_config
 from regame.core.options import StudyOptions
-from regame.engine.market.premiums import NEAR
+from regame.engine.market.shadow_prices import NEAR
 from regame.game.game import Game
 from regame.runs.month_rows import Monthly
 from regame.runs.plan import Ask

@@ -8,9 +8,9 @@ from tests import toy
 
 from regame.config.files import load, load_config
 from regame.engine.market.market import Ints
-from regame.engine.market.premiums import NEAR
 from regame.engine.market.rationing import keep_to
 from regame.engine.market.search import Search
+from regame.engine.market.shadow_prices import NEAR
 from regame.engine.mechanisms import clearing
 from regame.game.game import Game
 from regame.runs.experiment import Experiment

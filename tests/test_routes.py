@@ -10,7 +10,7 @@ from tests import toy
 
 from regame.config.files import load_config
 from regame.core.errors import UserError
-from regame.engine.market.premiums import NEAR
+from regame.engine.market.shadow_prices import NEAR
 from regame.game import measures
 from regame.game.events import events
 from regame.game.flows import flows_of

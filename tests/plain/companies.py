@@ -33,7 +33,7 @@ class Company:
         self.rule: FirmRule | None = None
         self.orders = USUAL
         self.funds = self.debt = 0.0
-        self.failed = False
+        self.bankrupt = False
         self.hoard = [0.0] * len(home.price)  # t, of a trader
 
     def ask(self, model: Run) -> bool:
@@ -76,7 +76,7 @@ def view(model: Run, company: Company) -> FirmView:
         hurdle=model.p.investment.hurdle,
         funds=company.funds,
         debt=company.debt,
-        failed=float(company.failed),
+        bankrupt=float(company.bankrupt),
         restricted=state.restricted,
         since_restricted=state.since_restricted,
         holder_share=theirs / max(bought, LEAST),
@@ -162,9 +162,9 @@ def raise_money(model: Run, company: Company) -> None:
 
 
 def take_over(model: Run, company: Company) -> None:
-    """Buy the plants of a firm that failed, for a twentieth of what they cost to build."""
+    """Buy the plants of a bankrupt firm, for a twentieth of what they cost to build."""
     bid_for = next((c for c in model.companies if c.name == company.orders.bid), company)
-    if bid_for is not company and bid_for.failed:
+    if bid_for is not company and bid_for.bankrupt:
         company.funds -= 0.05 * bid_for.capital()
         company.plants += bid_for.plants
         bid_for.plants = []
@@ -186,10 +186,10 @@ def book(company: Company) -> None:
     serve_debt(company)
     if company.funds >= 0:
         return
-    if not company.orders.self_financed or company.failed:
+    if not company.orders.self_financed or company.bankrupt:
         company.funds = 0.0  # its owners carry it
     elif company.runs():
-        company.failed, company.funds, company.debt = True, 0.0, 0.0
+        company.bankrupt, company.funds, company.debt = True, 0.0, 0.0
         for firm in company.plants:
             if firm.phase != IDLE:
                 firm.phase = MOTHBALLED if firm.ramp > 0 else IDLE

@@ -133,7 +133,7 @@ def hold_back(model: Run) -> dict[Firm, float]:
 def pause(model: Run) -> None:
     """Building waits where an owner that finances itself has no money."""
     for company in model.companies:
-        broke = company.orders.self_financed and company.funds <= 0 and not company.failed
+        broke = company.orders.self_financed and company.funds <= 0 and not company.bankrupt
         for firm in company.plants:
             firm.waits = bool(broke) and firm.phase == BUILDING
 

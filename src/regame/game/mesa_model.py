@@ -26,7 +26,7 @@ REPORTED = (
 )  # fmt: skip
 OF_AGENTS: dict[type[mesa.Agent], dict[str, str]] = {  # what is collected of agents, by type
     State: {name: name for name in ("name", "restricted", "will", "spent", "damage")},
-    Firm: {name: name for name in ("name", "kind", "funds", "debt", "failed")},
+    Firm: {name: name for name in ("name", "kind", "funds", "debt", "bankrupt")},
     Plant: {name: name for name in ("name", "state", "stage", "phase", "capacity", "output")},
 }
 STATES = {"China": "china", "United States": "united_states", "Japan": "japan",

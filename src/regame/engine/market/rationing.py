@@ -5,7 +5,8 @@ premium on that route, at which the buyer wants no more: the shadow price of the
 clears at every trial. A premium that all buyers pay hardly turns them to other sellers, who have
 no more to sell, and moves what leaves of other goods; one that a single buyer pays does turn that
 buyer. So common premiums are searched for together, by Broyden's steps on the logs of all that
-leaves (premiums.py), and each buyer's difference from them by the slope of a choice among sellers.
+leaves (shadow_prices.py), and each buyer's difference from them by the slope of a choice among
+sellers.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from numpy.typing import NDArray
 
 from lanes.intrinsics import LANES, Floats
 from regame.engine.market.market import BEYOND, Cleared, Ints, Start
-from regame.engine.market.premiums import NEAR, Levels, Look, Seen, improve, levels_from, look
 from regame.engine.market.search import Search, part_of
+from regame.engine.market.shadow_prices import NEAR, Levels, Look, Seen, improve, levels_from, look
 
 type Flags = NDArray[np.bool_]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from lanes.elementary import log
 from regame.engine.dialect import Row, compiled, mechanism
+from regame.engine.relations.discounting import present_value
 from regame.engine.relations.firms import (
     NO_ORDER,
     cost_to_build,
     has_plant_at_work,
     or_else,
     owner_of,
-    present_value,
 )
 from regame.engine.relations.plants import (
     BUILDING,
@@ -24,7 +24,7 @@ from regame.engine.state.world import World
 
 INTEREST = 0.08  # a year, on loans that claims on output back; C
 TERM = 120  # months to pay them back once plants run: the ten years of 2010; support.csv
-BID = 0.05  # of capital cost, for the plants of a firm that failed; C
+BID = 0.05  # of capital cost, for the plants of a bankrupt firm; C
 LOBBY = 50e6  # USD that raise a state's will to decouple as one restriction does; C
 MOST_WILL = 3.0  # political will that lobbies can bring about
 
@@ -58,11 +58,11 @@ def raise_money(w: World, a: Facts, q: Row, r: int, month: int) -> None:
 
 @mechanism
 def take_over(w: World, a: Facts, r: int) -> None:
-    """Give bidders the plants of firms that failed, as ordered for this month."""
+    """Give bidders the plants of bankrupt firms, as ordered for this month."""
     for n in range(w.funds.shape[1]):
         target = or_else(w.set_bid[r, n], -1.0)
         w.set_bid[r, n] = NO_ORDER
-        if target >= 0 and target != n and w.failed[r, int(target)] > 0:
+        if target >= 0 and target != n and w.bankrupt[r, int(target)] > 0:
             for f in range(len(a.plant_state)):
                 if w.owner[r, f] == target:
                     w.funds[r, n] -= BID * cost_to_build(w, a, r, f)
@@ -88,7 +88,7 @@ def book_funds(w: World, a: Facts, d: Buffers, q: Row, r: int, month: int) -> No
         if w.debt[r, n] > 0:
             serve_debt(w, r, n, now)
         if w.funds[r, n] < 0:
-            if or_else(w.set_self_financed[r, n], 0.0) > 0 and w.failed[r, n] <= 0:
+            if or_else(w.set_self_financed[r, n], 0.0) > 0 and w.bankrupt[r, n] <= 0:
                 fail(w, r, n)
             else:
                 w.put_in[r, n] -= now * w.funds[r, n]
@@ -115,7 +115,7 @@ def serve_debt(w: World, r: int, n: int, now: float) -> None:
 def fail(w: World, r: int, n: int) -> None:
     """A firm that finances itself fails where it has no money left and runs: its plants stop."""
     if has_plant_at_work(w, r, n):
-        w.failed[r, n] = 1.0
+        w.bankrupt[r, n] = 1.0
         w.debt[r, n] = w.funds[r, n] = 0.0
         for f in range(w.phase.shape[1]):
             if w.owner[r, f] == n and w.phase[r, f] != IDLE:

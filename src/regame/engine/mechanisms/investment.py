@@ -31,7 +31,7 @@ from regame.engine.state.world import World
 RESTART_MARGIN = 1.15  # price over cash cost at which a mothballed plant may come back; C
 RETURN = 0.15  # chance a month that it then does; C
 LOSS = 0.15  # of cash cost lost, smoothed, at which a plant may be mothballed; C
-BROKE = 0.3  # of capital cost lost at which a plant closes; C
+CASH_LOST = 0.3  # of capital cost lost at which a plant closes; C
 MOST_PAID = 0.02  # growth a month that a holder's money can bring; C
 NEVER = 1e9  # a hurdle that no price meets
 LN2 = math.log(2)
@@ -83,7 +83,7 @@ def scare_markets(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 @compiled
 def loses(result: float, cash: float, costs: float, capital: float) -> bool:
     """Whether a plant loses a part of its cash costs, or has lost one of its capital; USD."""
-    return result < -LOSS * costs or cash < -BROKE * capital
+    return result < -LOSS * costs or cash < -CASH_LOST * capital
 
 
 @mechanism

@@ -7,7 +7,7 @@ import numpy as np
 from lanes.elementwise import clear, copy, exponentials, fall, flat
 from regame.engine.dialect import Row, compiled, mechanism
 from regame.engine.market.market import Cleared
-from regame.engine.relations.buyers import drift, risk_premium, sharpen
+from regame.engine.relations.buyers import drift, sharpen, trust_premium
 from regame.engine.relations.measures import shut
 from regame.engine.relations.plants import MAKING, RECYCLING, input_cost, open_room, utilisation
 from regame.engine.relations.use import product_elasticity
@@ -75,7 +75,7 @@ def want_products(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         wanted[s] *= size * (1 - w.product_lost[r, s])
     for h in range(len(a.holders)):
         for s in range(a.states):
-            premium = risk_premium(q, w.trust[r, h, s], w.premium_factor[r, s])
+            premium = trust_premium(q, w.trust[r, h, s], w.premium_factor[r, s])
             d.product_premium[r, h, s] = premium * q.reputation_magnets * level[s]
             if shut(w, r, h, s):
                 d.product_way[r, a.holders[h], s] = 0.0

@@ -96,7 +96,7 @@ def wait_for_money(w: World, a: Facts, d: Buffers, r: int) -> None:
     """Where building waits, d.waits: its owner builds with its own money and has none."""
     for f in range(len(a.plant_state)):
         n = owner_of(w, r, f)
-        broke = w.funds[r, n] <= 0 and w.failed[r, n] <= 0
+        broke = w.funds[r, n] <= 0 and w.bankrupt[r, n] <= 0
         d.waits[r, f] = 1.0 if broke and w.set_self_financed[r, n] > 0 else 0.0
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from regame.core import horizon
-from regame.engine.dialect import Row, mechanism, power
+from regame.engine.dialect import Row, mechanism
+from regame.engine.relations.discounting import present_value
 from regame.engine.relations.measures import struck_by
 from regame.engine.relations.plants import EXTRACTION, KG, RUNNING, SMOOTHING
 from regame.engine.state.atlas import Atlas
@@ -97,7 +98,7 @@ def book_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 @mechanism
 def add_payoffs(w: World, a: Facts, d: Buffers, q: Row, r: int, month: int) -> None:
     """Add this month's budget, income and broad income, discounted to the start."""
-    factor = power(1 + q.ledger_discount, -(month + 1) / 12)
+    factor = present_value(q, month)
     for s in range(a.states):
         lines, income, broad = d.ledger[r, s], 0.0, 0.0
         for k in range(INCOME_LINES):

@@ -6,7 +6,7 @@ import numpy as np
 
 from lanes.elementwise import exponentials, flat
 from regame.engine.dialect import Row, compiled, mechanism, number
-from regame.engine.relations.buyers import risk_premium, sharpen
+from regame.engine.relations.buyers import sharpen, trust_premium
 from regame.engine.relations.measures import (
     LEAST_LICENCES,
     shut,
@@ -39,7 +39,7 @@ def open_roads(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         for h in range(len(a.holders)):
             row = a.holders[h]
             for j in range(a.states):
-                premium = risk_premium(q, w.trust[r, h, j], w.premium_factor[r, j])
+                premium = trust_premium(q, w.trust[r, h, j], w.premium_factor[r, j])
                 d.premium[r, g, h, j] = premium * d.level[g, j]
                 away = GREY_WEIGHT if j != row else 0.0
                 d.grey_weight[r, g, h, j] = away * w.weight[r, g, row, j]

@@ -69,10 +69,12 @@ def drift(
 
 
 @compiled
-def risk_premium(q: Row, trust: float, factor: float) -> float:
-    """What buyers would pay to buy elsewhere, as a share of the price.
+def trust_premium(q: Row, trust: float, factor: float) -> float:
+    """What buyers would pay to buy elsewhere, as a share of the price: the premium for trust.
 
-    premium = most x (1 - trust); buyers named 15 to 20 % for magnets in 2025; demand.csv, A.
+    premium = `reputation.premium` x (1 - trust) x factor; factor: a buyer's own weight on the risk,
+    1 as usual. Buyers named 15 to 20 % for magnets in 2025; demand.csv, A. Trust itself moves in
+    reputation.py, of the mechanisms.
     """
     return q.reputation_premium * (1 - trust) * factor
 

@@ -6,7 +6,7 @@ run. It plays run by run, since the owner of a plant differs from run to run.
 
 from __future__ import annotations
 
-from regame.engine.dialect import Row, compiled, power
+from regame.engine.dialect import compiled
 from regame.engine.relations.plants import RUNNING
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
@@ -46,9 +46,3 @@ def has_plant_at_work(w: World, r: int, n: int) -> bool:
 def cost_to_build(w: World, a: Facts, r: int, f: int) -> float:
     """What a plant would cost to build, USD."""
     return w.capacity[r, f] * 12 * a.capex[f]
-
-
-@compiled
-def present_value(q: Row, month: int) -> float:
-    """Present value of a dollar at the end of a month."""
-    return power(1 + q.ledger_discount, -(month + 1) / 12)

@@ -231,7 +231,7 @@ _TABLE: dict[str, tuple[Row, ...]] = {
         ("profit", (W,), "USD", "operating result and support, less plants, discounted"),
         ("opening_worth", (W,), "USD", "what its plants that ran at the start cost to build"),
         ("worth", (W,), "USD", "its plants, written down"),
-        ("failed", (W,), "0/1", "ran out of money"),
+        ("bankrupt", (W,), "0/1", "ran out of money and failed"),
         ("hoard", (G, S), "t", "refined goods that traders hold"),
         ("saved", (S,), "share", "of the dearest group that makers have learned to do without"),
         ("set_output", (W,), "1", "output over the usual"),

@@ -17,7 +17,7 @@ from regame.game.playing import Playing
 from regame.strategies.firms.contract import USUAL, FirmRule, checked_firm
 from regame.strategies.firms.extractors import Usual
 
-MONEY = ("funds", "debt", "put_in", "profit", "failed")
+MONEY = ("funds", "debt", "put_in", "profit", "bankrupt")
 
 
 class Firm(mesa.Agent):
@@ -69,7 +69,7 @@ class Firm(mesa.Agent):
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> float:
-            """Its money in a game of one run: a name of MONEY, USD; `failed` 0 or 1."""
+            """Its money in a game of one run: a name of MONEY, USD; `bankrupt` 0 or 1."""
             if name not in MONEY:
                 raise AttributeError(name)
             if self.model.world.runs != 1:

@@ -27,12 +27,12 @@ def gained(game: Playing, row: int) -> tuple[np.ndarray, np.ndarray]:
 
     Earned: operating result and support, less plants and interest, with what its plants are worth
     now, written down, less what they were worth at the start; all discounted. A firm lives that has
-    not failed and has a plant that runs or is being built.
+    not gone bankrupt and has a plant that runs or is being built.
     """
     world = game.world
     at_work = (world.phase == RUNNING) | (world.phase == BUILDING)
-    lives = (world.failed[:, row] == 0) & (at_work & (world.owner == row)).any(axis=1)
-    worth = discount_factor(game.parameters, world.month + 1)[:, 0] * world.worth[:, row]
+    lives = (world.bankrupt[:, row] == 0) & (at_work & (world.owner == row)).any(axis=1)
+    worth = discount_factor(game.parameters, world.month)[:, 0] * world.worth[:, row]
     return world.profit[:, row] + worth * lives - world.opening_worth[:, row], lives
 
 

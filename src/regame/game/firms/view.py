@@ -195,7 +195,7 @@ def _year(a: Sight, s: int) -> Column:
     return a.one * (a.atlas.config.world.start_year + a.world.month / 12)
 
 
-OF_BOOKS = ("funds", "debt", "failed")
+OF_BOOKS = ("funds", "debt", "bankrupt")
 OF_STATE: dict[str, Callable[[Sight, int], Column]] = {
     "month": lambda a, s: a.one * a.world.month,
     "year": _year,

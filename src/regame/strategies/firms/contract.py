@@ -29,7 +29,7 @@ class FirmView(NamedTuple):
     funds: its own money: put in or earned, less what it spent on plants [USD]
     debt: what it owes [USD]
     needed: capital cost of its project with the best outlook [USD]
-    failed: whether it ran out of money [0/1]
+    bankrupt: whether it ran out of money [0/1]
     support: largest part of capital cost or loss that a state pays for one of its plants [0-1]
     cover: stocks in months of its capacity; users, traders: of their state's need [months]
     restricted: share of normal foreign supply withheld from its state [0-1]
@@ -59,7 +59,7 @@ class FirmView(NamedTuple):
     funds: float
     debt: float
     needed: float
-    failed: float
+    bankrupt: float
     support: float
     cover: float
     restricted: float
@@ -99,7 +99,7 @@ class FirmAction(NamedTuple):
     self_financed: builds with its own money only, and fails when that is gone
     equity: sells shares, if the market takes them [USD]
     borrow: takes a loan, as far as claims on its output back it [USD]
-    bid: buys a firm that failed
+    bid: buys a firm that is bankrupt
 
     Users, and users of magnets:
     cover: stocks wanted, over the config's [0-10]; users

@@ -9,7 +9,7 @@ LONG_AGO = 1200.0  # months
 QUIET_FIRM = FirmView(
     month=30.0, year=2012.5, price=1.0, margin=1.2, outlook=0.8, hurdle=1.25, use=0.85,
     running=0.6, building=0.0, mothballed=0.0, share=0.05, result=1e6, funds=5e7, debt=0.0,
-    needed=3e8, failed=0.0, support=0.0, cover=1.0, restricted=0.0, since_restricted=LONG_AGO,
+    needed=3e8, bankrupt=0.0, support=0.0, cover=1.0, restricted=0.0, since_restricted=LONG_AGO,
     holder_share=0.9, trust=1.0, will=0.0, wedge=1.1, trend=0.0, quota=1.0, crowd=0.0, scare=0.0,
 )  # fmt: skip
 CUT = {"restricted": 0.4, "since_restricted": 0.0, "wedge": 2.5, "trend": 0.4, "scare": 0.4}

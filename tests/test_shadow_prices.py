@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lanes.memory import copy_by_run
-from regame.engine.market.premiums import (
+from regame.engine.market.shadow_prices import (
     CLOSE,
     LEAST,
     NEAR,

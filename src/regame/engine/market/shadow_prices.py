@@ -1,4 +1,4 @@
-"""Two steps of the search for premiums (rationing.py), compiled, with logarithms between them.
+"""Two steps of the search for shadow prices of limits (rationing.py), compiled, on logarithms.
 
 Of few runs the calls of whole arrays took four times as long as the markets that they compare.
 """
