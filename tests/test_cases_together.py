@@ -263,7 +263,7 @@ def test_prices_are_kept_from_the_month_before_the_weapon(played):
     prices = {(x.case, x.good, x.where, x.run, x.month): x for x in played.prices}
     assert len(prices) == len(played.prices)
     months = {key[-1] for key in prices if key[:4] == ("gas", "gas", "outside", "weapon")}
-    assert months == set(range(25))
+    assert months == set(range(49))
     for good in ("nickel", "nickel of smelters"):
         assert ("nickel", good, "inside", "baseline", 24) in prices
     for case in ("gas", "nickel"):
