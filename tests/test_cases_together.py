@@ -263,7 +263,7 @@ def test_prices_are_kept_from_the_month_before_the_weapon(played):
     prices = {(x.case, x.good, x.where, x.run, x.month): x for x in played.prices}
     assert len(prices) == len(played.prices)
     months = {key[-1] for key in prices if key[:4] == ("gas", "gas", "outside", "weapon")}
-    assert months == set(range(25))
+    assert months == set(range(49))
     for good in ("nickel", "nickel of smelters"):
         assert ("nickel", good, "inside", "baseline", 24) in prices
     for case in ("gas", "nickel"):
@@ -275,6 +275,46 @@ def test_prices_are_kept_from_the_month_before_the_weapon(played):
     assert {x.unit for x in played.prices if x.case == "gas"} == {config.world.price}
     page = (played.path / "_notes/report.html").read_text(encoding="utf-8")
     assert "gas: price of gas outside" in page
+
+
+def test_the_highest_prices_stand_beside_the_record_to_its_last_month(played):
+    """Of goods on record alone; nickel is on none."""
+    (gas,) = played.peaks
+    record = figures.read("price_paths").query("case == 'gas'").set_index("month")["value"]
+    assert (gas.month_on_record, gas.height_on_record) == (13, record[13] / record[0])
+    median = {
+        item.month: item.median
+        for item in played.prices
+        if (item.case, item.where, item.run) == ("gas", "outside", "weapon")
+        and item.month <= record.index.max()
+    }
+    assert (gas.month, gas.height) == (max(median, key=median.get), max(median.values()) / median[0])
+    assert gas.near == (0.5 <= gas.month / 13 <= 2 and 0.5 <= gas.height / (40.3 / 8.03) <= 2)
+    assert gas.model_copy(update={"month": 13, "height": 5.0}).near
+    assert not gas.model_copy(update={"month": 13, "height": 2.0}).near
+    assert not gas.model_copy(update={"month": 40, "height": 5.0}).near
+    page = (played.path / "_notes/report.html").read_text(encoding="utf-8")
+    assert f"×{gas.height:.1f}" in page
+
+
+def test_prices_on_record_count_months_from_the_start_of_the_weapon():
+    """The weapon's first month is 1; the middle of a year or quarter counts."""
+    starts = {
+        "rare earths": "2010-07", "rubber": "1922-11", "gas": "2021-07",
+        "gallium_germanium": "2023-08", "cobalt_2025": "2025-03",
+    }  # fmt: skip
+    table = figures.read("price_paths").astype({"period": str})
+    assert set(table["case"]) == set(starts)
+    for row in table.to_dict("records"):
+        year, _, rest = row["period"].partition("-")
+        first_year, first_month = map(int, starts[row["case"]].split("-"))
+        month = 7 if not rest else 3 * int(rest[1]) - 1 if rest[0] == "Q" else int(rest[:2])
+        if row["month"] == 0:
+            assert year <= str(first_year)
+        else:
+            since = 12 * (int(year) - first_year) + month - first_month + 1
+            assert abs(row["month"] - since) <= (0 if rest else 1), row
+    assert (table.groupby(["case", "good"])["month"].min() == 0).all()
 
 
 def test_inputs_that_no_range_covers_are_named_where_all_worlds_agree(played):

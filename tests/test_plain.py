@@ -26,6 +26,7 @@ STORMY = (
     "demand.growth_outside=-0.1",
 )
 RESIDUALS = (
+    "stocks.resale=1.5",
     *("opening.reserve=1.2", "opening.conversion=1.05", "opening.anchor=1.1"),
     *("opening.use_heavy=0.9", "opening.use_other=1.2", "opening.stock_light=0.8"),
 )

@@ -242,15 +242,17 @@ class State(mesa.Agent):
         for g, direct in enumerate(self.wanted_use()):
             need = direct + self.content[g] * self.product_plan
             pull = p.trend * self.trend[g] * p.trend_horizon
-            pull -= p.mean_reversion * log(self.index[g] / self.buyer_expected[g])
+            dear = log(self.index[g] / self.buyer_expected[g])
+            pull -= p.mean_reversion * dear
             cover = p.cover * self.cautious * (1 + p.panic * self.risk)
             cover *= exp(min(max(p.swing * pull, -1.6), 1.0))
             wanted = (cover + self.stock_wanted(g)) * need
             self.need[g] = need
-            gap = (wanted - self.stock[g]) * speed
+            resold = p.resale * (self.stock[g] - self.public_stock[g])
+            gap = (wanted - self.stock[g]) * speed - resold * dear
             gap = min(max(gap, -0.5 * self.stock[g]), MOST_EXTRA * need)
             order = max(need + gap, LEAST_ORDER * need)
-            steep = (elasticity[g] * need + steady * wanted) / max(order, 1e-12)
+            steep = (elasticity[g] * need + steady * wanted + resold) / max(order, 1e-12)
             steep = min(max(steep, 0.02), 3.0)
             sharpness = self.sharpness(state.trailing[g] for state in self.bloc())
             buyers.append(Buyer(order, steep, self.index[g], sharpness, self.stop_value[g]))

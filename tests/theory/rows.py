@@ -48,5 +48,6 @@ ROWS: dict[str, Callable[[], Finding]] = {
     "T27": power.four_margins,
     "T28": power.entry_lag,
     "T29": power.by_product,
+    "T33": users.competitive_storage,
     "T34": entry.free_entry,
 }

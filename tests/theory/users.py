@@ -1,7 +1,8 @@
-"""Rows about users who adapt and who hold stocks, in a world of the whole game: T4 and T14."""
+"""Rows about users who adapt and who hold stocks, in a world of the whole game: T4, T14 and T33."""
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -203,4 +204,46 @@ def stocks_buy_time() -> Finding:
         figures=figures,
         within=0,
         also=bool((lost[before] < 1e-9).all() and cut_is_lost and same.all() and dearer.all()),
+    )
+
+
+def stocks_through_a_cut(resale: float, months: int = 36) -> tuple[Floats, Floats, Floats]:
+    """Cobalt without fear, trends and luck; 60 % of usual exports may leave from month 3 on.
+
+    Returns by month, month 0 the opening: the price outside, USD/kg; users' stock outside, t; and
+    log of the price over what they expect, (month, state) before the month.
+    """
+    calm = ("demand.shock=0", "production.noise=0", "disputes.hazard=0", "stocks.trend=0")
+    config = load_config("cobalt_2025", [*calm, "stocks.panic=0", f"stocks.resale={resale}"])
+    cut = {"seed": [1], "DR Congo": ["Schedule(quota='2025-03=0.6')"]}
+    game = Game(config, pd.DataFrame(cut))
+    outside = ~np.asarray(game.atlas.inside, bool)
+    prices, stocks, dear = [], [], []
+    for _ in range(months):
+        stocks.append(game.world.stock[0, 0, outside].copy())
+        dear.append(np.log(game.world.index / game.world.buyer_expected)[0, 0, outside])
+        game.step()
+        prices.append(game.record.last("price_outside_cobalt")[0])
+    return np.array(prices), np.array(stocks), np.array(dear)
+
+
+def competitive_storage() -> Finding:
+    """T33: holders sell what they expect to be cheaper, and the price jumps as stocks are out."""
+    price, stock, dear = stocks_through_a_cut(3.0)
+    hoarded_price, hoarded, _ = stocks_through_a_cut(0.0)
+    rises = np.diff(stock, axis=0)[2:]  # from the cut on
+    risen = float(np.where(dear[2:-1] > 0.02, rises, 0.0).max() / stock[0].max())
+    peak = int(price.argmax())
+    left = float(stock[peak].sum() / stock[0].sum())
+    left_hoarded = float(hoarded[hoarded_price.argmax()].sum() / hoarded[0].sum())
+    jump = float(np.diff(np.log(price))[2:].max())  # after the month of the cut
+    return Finding(
+        statement="stocks do not rise while the price is above what is expected next, are used up "
+        "before a spike ends, and the price jumps as they are",
+        source="Williams and Wright (1991), Storage and commodity markets; Deaton and Laroque "
+        "(1992), On the behaviour of commodity prices",
+        expected="no rise, nothing left at the peak, a jump in a month",
+        found=f"rise {risen:.1%}, {left:.1%} left ({left_hoarded:.0%} without resale), "
+        f"{math.exp(jump):.1f} times in a month",
+        ok=risen < 1e-3 and left < 0.01 and left_hoarded > 0.3 and jump > math.log(1.5),
     )

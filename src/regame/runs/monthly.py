@@ -24,7 +24,7 @@ BOOKED = (  # of the holder, USD in the month unless said
     "sold",  # goods that its plants sold, at home and abroad, t
 )
 KEPT = ("sum", "conceded", "income", "trade", "trade_discounted", "held", "made", "lost")
-PRICED = 24  # months of the weapon of which prices are kept, and the one before it
+PRICED = 48  # months of the weapon of which prices are kept, and the one before it
 
 
 def play_monthly(config: Config, design: pd.DataFrame, months: int, start: int = 0) -> pd.DataFrame:

@@ -94,7 +94,8 @@ def place_orders(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 
     Order-up-to stocks: S* = cover (1 + panic risk) use exp(clip(phi [spec g H - m log(P/Pe)]));
     the order is use plus the gap over the adjustment time. Equations and starting values: the
-    minimal model of 2005-15.
+    minimal model of 2005-15. Of their own stock users sell or use up `stocks.resale` a month per
+    log(P/Pe), and buy as much in a dip: competitive storage (Deaton and Laroque 1992), linearised.
     """
     want(w, a, d, q, r, w.index[r])
     moods(w, d, q, r)
@@ -107,12 +108,15 @@ def place_orders(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
             public = public_stock(w, r, g, s, need) if a.stockpile_covers[g] else 0.0
             wanted = (cover * d.mood[g, s] + public) * need
             stock = w.stock[r, g, s]
-            gap = min(max((wanted - stock) * speed, -0.5 * stock), MOST_EXTRA * need)
+            sold = q.stocks_resale * (stock - w.public_stock[r, g, s])
+            gap = (wanted - stock) * speed
+            gap -= sold * log(w.index[r, g, s] / w.buyer_expected[r, g, s])
+            gap = min(max(gap, -0.5 * stock), MOST_EXTRA * need)
             order = max(need + gap, LEAST_ORDER * need)
             # Who orders all that it can, as supply is stopped, orders no less when it is dearer.
             rush = stopped_most(w, a, r, s) > 0 and (wanted - stock) * speed > MOST_EXTRA * need
             sways = 0.0 if rush else steady * wanted
-            steep = (d.elastic[g, s] * need + sways) / max(order, 1e-12)
+            steep = (d.elastic[g, s] * need + sways + sold) / max(order, 1e-12)
             d.order[r, g, s], d.response[r, g, s] = order, min(max(steep, 0.02), 3.0)
             w.need[r, g, s] = need
 

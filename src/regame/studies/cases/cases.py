@@ -40,7 +40,7 @@ from regame.studies.cases.playing import (
     rows_of,
     sources_of,
 )
-from regame.studies.cases.prices import prices_of
+from regame.studies.cases.prices import peaks_of, prices_of
 from regame.studies.cases.report import write_cases
 from regame.studies.cases.result import Cases, flat_rows
 from regame.studies.cases.text import show_cases
@@ -138,6 +138,7 @@ def conclude(
         skipped=observed.skipped,
         baselines=baselines_of(all_cases, scores[0].constant if scores else USUAL),
         prices=prices,
+        peaks=tuple(peaks_of(prices)),
         failed_rows=int(table["failed"].sum()),
         out=str(played.path),
         elapsed_s=0.0,

@@ -9,6 +9,8 @@ from pydantic import Field
 from regame.analysis.results import Result
 from regame.analysis.signs import Found, Years
 
+NEAR = 2.0  # factor within which a price meets the record
+
 
 class Gain(Result):
     """A part of what the weapon changes in its first year, USD over worlds; see `PARTS`."""
@@ -46,6 +48,23 @@ class Price(Result):
     high: float = Field(description="quantile 95 % of worlds")
     unit: str
     worlds_from: str
+
+
+class Peak(Result):
+    """The highest price of a good outside, over that before the weapon: on record, and played."""
+
+    case: str
+    good: str
+    month_on_record: int = Field(description="of the weapon: 1 is its first")
+    height_on_record: float = Field(description="over the price before the weapon")
+    month: int = Field(description="of the highest median, to the last month on record")
+    height: float = Field(description="of the median world")
+
+    @property
+    def near(self) -> bool:
+        """Whether month and height both lie within a factor of two of the record's."""
+        ratios = (self.month / self.month_on_record, self.height / self.height_on_record)
+        return all(1 / NEAR <= ratio <= NEAR for ratio in ratios)
 
 
 class Override(Result):

@@ -11,8 +11,9 @@ from markupsafe import Markup
 from regame.reports import charts
 from regame.reports.svg import Plot
 from regame.runs.monthly import PRICED, priced, priced_months
-from regame.studies.cases.parts import Case, Price
+from regame.studies.cases.parts import Case, Peak, Price
 from regame.studies.cases.playing import Planned
+from regame.tables import figures
 
 SPREAD = (5, 50, 95)  # per cent of worlds
 
@@ -43,6 +44,31 @@ def prices_of(
                     unit=config.world.price,
                     worlds_from=source,
                 )
+
+
+def peaks_of(prices: Sequence[Price]) -> Iterator[Peak]:
+    """Hold the highest median prices outside to those on record, the table `price_paths`.
+
+    Both to the last month on record.
+    """
+    paths: dict[tuple[str, str], dict[int, float]] = {}
+    for item in prices:
+        if (item.run, item.where) == ("weapon", "outside"):
+            paths.setdefault((item.case, item.good), {})[item.month] = item.median
+    for names, rows in figures.read("price_paths").groupby(["case", "good"], sort=False):
+        case, good = map(str, names)
+        record = dict(zip(rows["month"], rows["value"], strict=True))
+        path = {n: x for n, x in paths.get((case, good), {}).items() if n <= max(record)}
+        if path.get(0):
+            highest, played = max(record, key=record.__getitem__), max(path, key=path.__getitem__)
+            yield Peak(
+                case=case,
+                good=good,
+                month_on_record=highest,
+                height_on_record=record[highest] / record[0],
+                month=played,
+                height=path[played] / path[0],
+            )
 
 
 def picture(case: Case, prices: Sequence[Price]) -> Markup:

@@ -34,12 +34,15 @@ from regame.studies.cases.words import (
     FIRST_YEAR,
     HEADINGS,
     LEGEND,
+    PEAKS,
+    PEAKS_LEGEND,
     RULES,
     RULES_LEGEND,
     SCORED,
     SCORED_LEGEND,
     brief_rows,
     first_year,
+    peak_rows,
     row_of,
     rule_rows,
     scored_rows,
@@ -65,6 +68,7 @@ def render(found: Cases) -> str:
         compare(found.cases),
         listing([who(case) for case in found.cases]),
         table(BRIEF, rows, f"Signs under worlds of the {worlds}. {BRIEF_LEGEND}"),
+        table(PEAKS, peak_rows(found.peaks), PEAKS_LEGEND) if found.peaks else Markup(),
         table(
             RULES, rule_rows(found.baselines, found.cases), f"Signs without a model. {RULES_LEGEND}"
         ),

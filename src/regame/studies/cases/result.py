@@ -13,7 +13,7 @@ from regame.reports.page import Picture, notebook, paragraph, table
 from regame.reports.templating import lines
 from regame.runs.results import StudyResult
 from regame.studies.cases.charts import compare
-from regame.studies.cases.parts import Baselines, Case, Part, Price, Row, Score
+from regame.studies.cases.parts import Baselines, Case, Part, Peak, Price, Row, Score
 from regame.studies.cases.words import HEADINGS, rows_of
 
 QUESTION = "When does a chokepoint harm the one who uses it, over all cases?"
@@ -31,6 +31,7 @@ class Cases(StudyResult):
     cases: tuple[Case, ...]
     table: tuple[Row, ...] = Field((), description="the signs of all cases, a flat row each")
     prices: tuple[Price, ...] = Field((), description="by month of the weapon")
+    peaks: tuple[Peak, ...] = Field((), description="of prices outside, beside those on record")
     baselines: Baselines = Field(Baselines(), description="what rules without a model say")
     scores: tuple[Score, ...] = ()
     skipped: tuple[str, ...] = Field((), description="cases of --observed that are not played")

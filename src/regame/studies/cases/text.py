@@ -13,18 +13,21 @@ from regame.studies.cases.result import Cases
 from regame.studies.cases.words import (
     BRIEF,
     BRIEF_LEGEND,
+    PEAKS,
+    PEAKS_LEGEND,
     RULES,
     RULES_LEGEND,
     SCORED,
     SCORED_LEGEND,
     brief_rows,
     first_year,
+    peak_rows,
     rule_rows,
     scored_rows,
     who,
 )
 
-TEXTS = frozenset({"group", RULES[0]})
+TEXTS = frozenset({"group", RULES[0], *PEAKS[:2]})
 
 
 def show_cases(found: Cases, report: Path) -> None:
@@ -44,6 +47,9 @@ def show_cases(found: Cases, report: Path) -> None:
     say(out, BRIEF_LEGEND)
     for case in found.cases:
         say(out, first_year(case, case.parts[0]))
+    if found.peaks:
+        _print(out, "Highest prices", PEAKS, peak_rows(found.peaks))
+        say(out, PEAKS_LEGEND)
     rules = rule_rows(found.baselines, found.cases)
     _print(out, "Signs without a model", RULES, rules)
     say(out, RULES_LEGEND)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from regame.analysis.harm import BAND
 from regame.analysis.signs import HARMS, HORIZONS, NEUTRAL, PAYS, Found, Sign, Years
 from regame.core.words import NONE, money, percent
-from regame.studies.cases.parts import Baseline, Baselines, Case, Part, Score, Scored
+from regame.studies.cases.parts import Baseline, Baselines, Case, Part, Peak, Score, Scored
 
 
 def _after(years: Years) -> str:
@@ -37,6 +37,13 @@ RULES_LEGEND = (
     "One sign for all: that of most rows of the table that is scored, else harms. Rule of thumb: "
     "pays for two years, harms afterwards. By kind: a price weapon (sales to all go on at a higher "
     "price) pays, a stop (some get none, or ask for licences) harms. They hold by every measure."
+)
+
+PEAKS = ("case", "good", "record", "month", "played", "month", "near")
+PEAKS_LEGEND = (
+    "Prices outside over those before the weapon: the highest on record, as in `regame data "
+    "price_paths`, and of the median world to the last month of the record. Near: month and height "
+    "within a factor of two."
 )
 
 MARKS = GLYPHS | {NEUTRAL: "="}  # before a figure, where 0 would be a digit
@@ -73,6 +80,22 @@ def short_order(order: str) -> str:
     if times:
         return f"{MARKS[first]}×{times.partition(' ')[0]}"
     return "".join(MARKS[sign] for sign in order.split(", then "))
+
+
+def peak_rows(peaks: Sequence[Peak]) -> list[list[str]]:
+    """Rows of PEAKS: the highest prices of goods on record."""
+    return [
+        [
+            item.case.replace("_", " "),
+            item.good,
+            f"×{item.height_on_record:.1f}",
+            str(item.month_on_record),
+            f"×{item.height:.1f}",
+            str(item.month),
+            "yes" if item.near else "no",
+        ]
+        for item in peaks
+    ]
 
 
 FIRST_YEAR = (
