@@ -90,7 +90,7 @@ def test_what_waits_for_a_test_leaves_later(tested: Watched):
     assert sums[1, 1] < 0.85 * sums[1, 0]
     assert sums[-1, 1] > 0.97 * sums[-1, 0]
     free, held = np.array(tested.free)[BEGINS : BEGINS + 3, :2].cumsum(axis=0).T
-    np.testing.assert_allclose(free - held, waits[BEGINS : BEGINS + 3], rtol=0.01)
+    np.testing.assert_allclose(free - held, waits[BEGINS : BEGINS + 3], rtol=0.03)
 
 
 def test_without_months_of_reopening_the_day_after_nothing_is_held(ended: Watched):
