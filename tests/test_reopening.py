@@ -39,7 +39,8 @@ class Watched(Game):
 
     def abroad(self, good: int) -> Floats:
         """What leaves of a good (month, run) t."""
-        return np.asarray(self.sent[:, :, good].sum(axis=2) - self.sent[:, :, good, self.atlas.home])
+        away = ~np.array(self.atlas.inside)
+        return np.asarray(self.sent[:, :, good][..., away].sum(axis=2))
 
 
 def played(weapons: list[str], months: int, **changed: list[float]) -> Watched:

@@ -1,7 +1,8 @@
 """What may leave for each buyer: licences case by case, and stops of all goods.
 
-Under licences exporters apply, offices decide as they can, and what is licensed may leave. Products under one code of customs with what needs a licence are held for
-a test of what is in them: less of them each month, as customs learn what they have tested before.
+Under licences exporters apply, offices decide as they can, and what is licensed may leave.
+Products under one code of customs with what needs a licence are held
+for a test of what is in them: less of them each month, as customs learn what they have tested.
 
 Applications pass two offices, in the province and in the ministry, each in half of the time that
 rules allow. The ministry decides no more than it can, and learns. What is asked for is usual

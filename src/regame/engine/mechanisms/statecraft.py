@@ -97,29 +97,29 @@ def run_campaign(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
             d.starts[h] = 1.0 if campaign <= 1e-3 else 0.0
 
 
-@compiled
-def still_held(before: float, now: float, fade: float) -> float:
-    """What customs still hold of a good that was stopped or denied: none while the order is as tight.
-
-    before, now: share of usual exports that is held, or may be by order; fade: of it in a month.
-    """
-    remaining = before * fade
-    return remaining if remaining > max(now, LEAST_HELD) else 0.0
+@mechanism
+def by_order(w: World, a: Facts, r: int, h: int, c: int, s: int) -> float:
+    """Share of usual exports of a good that a stop or a denial in force keeps from a state."""
+    if c < len(a.content):
+        return max(w.stopped[r, h, s], w.denied[r, h, s] if a.denial_covers[c] else 0.0)
+    return w.stopped[r, h, s]
 
 
 @mechanism
-def reopen(
-    w: World, a: Facts, q: Row, r: int, h: int, s: int, stopped: float, denied: float
-) -> None:
-    """Hold back at customs a part of what was stopped or denied last month (`stopped`, `denied`)."""
-    fade, last = exp(-1 / max(q.licensing_reopening, 1e-3)), len(a.content)
-    for c in range(last):
-        before, now = stopped, w.stopped[r, h, s]
-        if a.denial_covers[c]:
-            before, now = max(before, denied), max(now, w.denied[r, h, s])
-        w.reopening[r, h, c, s] = still_held(max(before, w.reopening[r, h, c, s]), now, fade)
-    before, now = max(stopped, w.reopening[r, h, last, s]), w.stopped[r, h, s]
-    w.reopening[r, h, last, s] = still_held(before, now, fade)
+def note_held(w: World, a: Facts, r: int, h: int, s: int) -> None:
+    """Note what was held of each good last month, by order or at customs, before orders change."""
+    for c in range(w.reopening.shape[2]):
+        w.reopening[r, h, c, s] = max(w.reopening[r, h, c, s], by_order(w, a, r, h, c, s))
+
+
+@mechanism
+def reopen(w: World, a: Facts, q: Row, r: int, h: int, s: int) -> None:
+    """Hold at customs a part of what was held last month, where that is more than by order."""
+    fade = exp(-1 / max(q.licensing_reopening, 1e-3))
+    for c in range(w.reopening.shape[2]):
+        held = fade * w.reopening[r, h, c, s]
+        more = held > max(by_order(w, a, r, h, c, s), LEAST_HELD)
+        w.reopening[r, h, c, s] = held if more else 0.0
 
 
 @mechanism
@@ -148,13 +148,13 @@ def spread_news(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         for s in range(a.states):
             denied = w.set_denial[r, h] == s or (h == 0 and w.acting[r, s] > 0)
             denied = denied and not deal_with(w, r, h, s)
-            was_stopped, was_denied = w.stopped[r, h, s], w.denied[r, h, s]
+            note_held(w, a, r, h, s)
             if denied and w.denied[r, h, s] <= 0:
                 d.news[s] += EMBARGO_NEWS
                 d.cut_off[s] += 1.0
             w.denied[r, h, s] = 1.0 if denied else 0.0
             stop_goods(w, a, d, r, h, s)
-            reopen(w, a, q, r, h, s, was_stopped, was_denied)
+            reopen(w, a, q, r, h, s)
             has_licensing = w.set_licensing[r, h] == w.set_licensing[r, h]
             first = w.licensing_months[r, h] <= 0 and w.usual_months[r, h] > 0
             if has_licensing and first and s != a.holders[h]:
