@@ -126,12 +126,10 @@ def test_each_dose_of_2026_holds_back_what_the_one_before_does():
 
 @pytest.mark.slow
 def test_the_laws_hold_in_more_worlds():
-    """But in one of 96: three months into a half stop 3 % more magnets left than under licences."""
     found = played(TODAY, 96, LADDER)
     assert rises(found.lost)
     assert rises(found.dear)
-    more = np.diff(found.shipped, axis=1) > NEAR * found.shipped.max(axis=1)[:, None]
-    assert more.sum() <= 1
+    assert rises(-found.shipped, NEAR)
     check_oxides(found)
 
 
@@ -161,8 +159,10 @@ def test_a_stop_of_one_state_spares_the_others():
     assert w.stopped[1].sum() == 1.0
     assert w.restricted[1, japan] > 0.5 > w.restricted[1, korea]
     assert w.grey_flow[1, :, 0, japan].sum() > 0, "what leaves unseen goes on"
-    game.run_for(11)  # from April 2026 on trade is open again
+    game.run_for(11)  # from April 2026 on trade is open again, by and by
     assert (game.world.stopped == 0).all()
+    assert (game.world.product_flow[1:, a.home, japan] > 0).all()
+    game.run_for(3)
     assert (game.world.withheld == 0).all()
     assert (game.world.product_flow[1:, a.home, japan] > 0).all()
 

@@ -21,6 +21,13 @@ class AnyLicensing(Section):
     learning: float = number(0.1, 0, 1, "1/month", "growth of that, up to twice usual exports")
     rush: float = number(0.3, 0, 3, "share", "asked for on top of usual exports")
     paid: float = number(0.5, 0, 1, "share", "of the worth of a licence that its sellers get")
+    tested: float = number(
+        0.0, 0, 1, "share", "of products without such goods that customs hold for a test at first"
+    )
+    tests: float = number(1.5, 1, 12, "months", "at customs until a test of content is done")
+    reopening: float = number(
+        0.0, 0, 12, "months", "in which customs clear again what was stopped or denied; 0: at once"
+    )
 
 
 class Licensing(AnyLicensing):

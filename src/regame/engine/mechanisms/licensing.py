@@ -1,13 +1,16 @@
 """What may leave for each buyer: licences case by case, and stops of all goods.
 
 Under licences exporters apply, offices decide as they can, and what is licensed may leave.
+Products under one code of customs with what needs a licence are held
+for a test of what is in them: less of them each month, as customs learn what they have tested.
 
 Applications pass two offices, in the province and in the ministry, each in half of the time that
 rules allow. The ministry decides no more than it can, and learns. What is asked for is usual
 exports and a part more, since who expects to be rationed asks for more (Lee, Padmanabhan and Whang
 1997). A stop lets out a part of usual exports of every good, oxides and what is made of them alike,
 and no more than licences in force beside it. Exports are kept to both by what a licence is worth
-(market/rationing.py); a stop of all shuts the way, unseen exports aside.
+(market/rationing.py); a stop of all shuts the way, unseen exports aside. After a stop or a denial
+customs clear goods by and by.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ import numpy as np
 from lanes.elementary import exp
 from lanes.gangs import lanes
 from regame.engine.dialect import Row, compiled, mechanism, number
-from regame.engine.relations.measures import deal_with, shut
+from regame.engine.relations.measures import deal_with, held_back, shut
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
@@ -35,7 +38,14 @@ def in_force(world: World) -> bool:
     """Whether licences are given case by case or goods stopped in any run, or were last month."""
     ordered = (world.set_licensing == world.set_licensing).any() or world.stopped.any()
     last_month = world.licensing_months.any() or world.withheld.any() or world.licence_worth.any()
-    return bool(ordered or last_month)
+    return bool(ordered or last_month or world.reopening.any())
+
+
+@mechanism
+def listed(w: World, q: Row, r: int, h: int) -> float:
+    """Share of products that hold what needs a licence."""
+    wide = number(w.set_licensing_wide[r, h]) > 0
+    return q.licensing_magnets_wide if wide else q.licensing_magnets
 
 
 @mechanism
@@ -45,10 +55,23 @@ def covered(w: World, a: Facts, q: Row, r: int, h: int, c: int, s: int) -> float
     Magnets that a state buys in components need none.
     """
     if c == len(a.content):
-        wide = number(w.set_licensing_wide[r, h]) > 0
-        loose = q.licensing_magnets_wide if wide else q.licensing_magnets
-        return loose * (1 - w.in_parts[r, h, s])
+        return listed(w, q, r, h) * (1 - w.in_parts[r, h, s])
     return 1.0 if a.licensing_covers[c] else 0.0
+
+
+@mechanism
+def pass_tests(w: World, q: Row, r: int, h: int, s: int, usual_use: float) -> float:
+    """Move products that need no licence through tests by a month; returns what these add, t.
+
+    usual_use: usual exports to a state, t. Below zero where more comes in than has passed. What is
+    under licence by then goes back.
+    """
+    learned = exp(-q.licensing_learning * w.licensing_months[r, h])
+    unlisted = 1 - listed(w, q, r, h)
+    comes = q.licensing_tested * learned * unlisted * usual_use
+    passed = w.in_tests[r, h, s] / q.licensing_tests
+    w.in_tests[r, h, s] += comes - passed
+    return passed * unlisted / max(1 - q.licensing_magnets, 1e-9) - comes
 
 
 @mechanism
@@ -69,15 +92,22 @@ def use_now(w: World, r: int, c: int, s: int) -> float:
 
 @mechanism
 def stops(w: World, r: int, h: int) -> bool:
-    """Whether a holder stops goods to anybody."""
+    """Whether a holder stops goods to anybody, or customs do not clear them all again yet."""
     any_stop = False
     for s in range(w.stopped.shape[2]):
-        any_stop = any_stop or w.stopped[r, h, s] > 0
+        for c in range(w.reopening.shape[2]):
+            any_stop = any_stop or held_back(w, r, h, c, s) > 0
     return any_stop
 
 
 @mechanism
-def note_usual(w: World, a: Facts, r: int, h: int) -> None:
+def waits_for_end(w: World, q: Row, r: int, h: int, s: int) -> bool:
+    """Whether a state is denied, and customs will clear by and by what was usual before."""
+    return w.denied[r, h, s] > 0 and q.licensing_reopening > 0
+
+
+@mechanism
+def note_usual(w: World, a: Facts, q: Row, r: int, h: int) -> None:
     """Count exports, over the use of their buyers, while none need a licence or are stopped."""
     if w.licensing_months[r, h] <= 0 and not stops(w, r, h):
         w.usual_months[r, h] = min(w.usual_months[r, h] + 1, MEMORY)
@@ -85,6 +115,7 @@ def note_usual(w: World, a: Facts, r: int, h: int) -> None:
             for s in range(a.states):
                 size = max(use_now(w, r, c, s), 1e-12)
                 gap = exported(w, r, a.holders[h], c, s) / size - w.usual[r, h, c, s]
+                gap = 0.0 if waits_for_end(w, q, r, h, s) else gap
                 w.usual[r, h, c, s] += gap / w.usual_months[r, h]
 
 
@@ -106,7 +137,7 @@ def forget(w: World, a: Facts, r: int, h: int) -> None:
                 w.granted[r, h, c, s] = 0.0
                 w.licence_worth[r, h, c, s] *= 0.0 if free else 1.0
         for s in range(a.states):
-            w.in_parts[r, h, s] = 0.0
+            w.in_parts[r, h, s], w.in_tests[r, h, s] = 0.0, 0.0
             w.withheld[r, h, s] *= 0.0 if free else 1.0
         for g in range(len(a.content)):
             w.licence_mark[r, h, g] *= 0.0 if free else 1.0
@@ -155,12 +186,14 @@ def refused_most(w: World, r: int, h: int, s: int) -> bool:
 def license_month(w: World, a: Facts, d: Buffers, q: Row, r: int, h: int) -> None:
     """Applications of a month, and what may leave: d.export_cap, t, infinite where all may.
 
+    Of it d.export_free, t, needs neither licence nor test, or has passed a test.
+
     Where a stop shuts the way the market knows, and there is nothing to keep to a limit.
     """
     applied, refused = asked_for(w, r, h), number(w.set_licensing[r, h])
     for c in range(w.usual.shape[2]):
         for s in range(a.states):
-            d.export_cap[r, c, h, s] = np.inf
+            d.export_cap[r, c, h, s], d.export_free[r, c, h, s] = np.inf, 0.0
             if not a.inside[s]:
                 part = covered(w, a, q, r, h, c, s)
                 usual_use = w.usual[r, h, c, s] * use_now(w, r, c, s)
@@ -168,9 +201,13 @@ def license_month(w: World, a: Facts, d: Buffers, q: Row, r: int, h: int) -> Non
                 served = 0.0 if gets_none(w, r, h, s) else 1 - refused
                 served = 1.0 if deal_with(w, r, h, s) else served
                 pass_offices(w, q, r, h, c, s, part * served * usual_use if needed else NOT_NEEDED)
-                may = max((1 - part) * usual_use + w.granted[r, h, c, s], TRACE * usual_use)
+                free = (1 - part) * usual_use
+                if c == len(a.content):
+                    free += pass_tests(w, q, r, h, s, usual_use if needed else 0.0)
+                d.export_free[r, c, h, s] = free
+                may = max(free + w.granted[r, h, c, s], TRACE * usual_use)
                 may = may if needed else np.inf
-                stopped = w.stopped[r, h, s]
+                stopped = held_back(w, r, h, c, s)
                 if stopped > 0 and w.usual[r, h, c, s] > 1e-9:
                     may = np.inf if shut(w, r, h, s) else min(may, (1 - stopped) * usual_use)
                 d.export_cap[r, c, h, s] = may
@@ -200,7 +237,7 @@ def follow_usual(w: World, q: Row, r: int, h: int, c: int, s: int, shipped: floa
     ready = w.examined[r, h, c, s] / (q.licensing_months / 2)
     in_time = ready <= decided_share(q, w.licensing_months[r, h]) * want or deal_with(w, r, h, s)
     late = w.licensing_months[r, h] > q.licensing_months + 1
-    if w.licensing_months[r, h] > 0 and w.stopped[r, h, s] <= 0:
+    if w.licensing_months[r, h] > 0 and held_back(w, r, h, c, s) <= 0:
         if w.licence_worth[r, h, c, s] <= 0:
             w.usual[r, h, c, s] = usual + max(shipped / size - usual, 0.0) / MEMORY
         elif in_time and late and not refused_most(w, r, h, s):
@@ -225,7 +262,7 @@ def value_shut(w: World, a: Facts, q: Row, r: int, h: int, s: int) -> None:
 
 
 @mechanism
-def use_licences(w: World, a: Facts, q: Row, r: int, h: int) -> None:
+def use_licences(w: World, a: Facts, d: Buffers, q: Row, r: int, h: int) -> None:
     """Take what was shipped from what is licensed, and note what lacked a licence, if one is due.
 
     A state lacks the larger part of two: of oxides, as a mean over groups by how much of each it
@@ -235,12 +272,12 @@ def use_licences(w: World, a: Facts, q: Row, r: int, h: int) -> None:
     due = w.licensing_months[r, h] > 0
     for s in range(a.states):
         value_shut(w, a, q, r, h, s)
-        refined, products = 0.0, 0.0
+        refined, products, most = 0.0, 0.0, 0.0
         for c in range(groups + 1):
             usual_use = w.usual[r, h, c, s] * use_now(w, r, c, s)
             shipped = exported(w, r, row, c, s)
-            part = covered(w, a, q, r, h, c, s)
-            licensed = max(shipped - (1 - part) * usual_use, 0.0)
+            licensed = max(shipped - d.export_free[r, c, h, s], 0.0)
+            most = max(most, held_back(w, r, h, c, s))
             if due:
                 w.granted[r, h, c, s] = max(w.granted[r, h, c, s] - licensed, 0.0)
             follow_usual(w, q, r, h, c, s, shipped)
@@ -251,7 +288,7 @@ def use_licences(w: World, a: Facts, q: Row, r: int, h: int) -> None:
                 products = short * w.product_weight[r, row, s]
             else:
                 refined += short * w.weight[r, c, row, s] / groups
-        if due or w.stopped[r, h, s] > 0:
+        if due or most > 0:
             w.withheld[r, h, s] = max(refined, products)
 
 
@@ -271,10 +308,10 @@ def mark_licences(w: World, a: Facts, r: int, h: int) -> None:
 
 
 @verb
-def count_exports(w: World, a: Facts, p: Table) -> None:
+def count_exports(w: World, a: Facts, d: Buffers, p: Table) -> None:
     """Use up licences, or, without any, count what is usual."""
     for r in lanes(len(p)):
         for h in range(len(a.holders)):
-            note_usual(w, a, r, h)
-            use_licences(w, a, p[r], r, h)
+            note_usual(w, a, p[r], r, h)
+            use_licences(w, a, d, p[r], r, h)
             mark_licences(w, a, r, h)

@@ -23,6 +23,7 @@ from regame.engine.state.world import World
 EMBARGO_NEWS = 0.5  # of a denial or a stop, for markets and politics; minimal model of 2005-15
 LICENCE_NEWS = 0.5  # where exports begin to be licensed case by case, as of a denial; C
 CAMPAIGN_NEWS = 1.0  # inside when a campaign starts; the minimal model of 2005-15
+LEAST_HELD = 0.02  # of usual exports: customs that hold back less have cleared all; C
 LN2 = math.log(2)
 
 
@@ -97,6 +98,31 @@ def run_campaign(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 
 
 @mechanism
+def by_order(w: World, a: Facts, r: int, h: int, c: int, s: int) -> float:
+    """Share of usual exports of a good that a stop or a denial in force keeps from a state."""
+    if c < len(a.content):
+        return max(w.stopped[r, h, s], w.denied[r, h, s] if a.denial_covers[c] else 0.0)
+    return w.stopped[r, h, s]
+
+
+@mechanism
+def note_held(w: World, a: Facts, r: int, h: int, s: int) -> None:
+    """Note what was held of each good last month, by order or at customs, before orders change."""
+    for c in range(w.reopening.shape[2]):
+        w.reopening[r, h, c, s] = max(w.reopening[r, h, c, s], by_order(w, a, r, h, c, s))
+
+
+@mechanism
+def reopen(w: World, a: Facts, q: Row, r: int, h: int, s: int) -> None:
+    """Hold at customs a part of what was held last month, where that is more than by order."""
+    fade = exp(-1 / max(q.licensing_reopening, 1e-3))
+    for c in range(w.reopening.shape[2]):
+        held = fade * w.reopening[r, h, c, s]
+        more = held > max(by_order(w, a, r, h, c, s), LEAST_HELD)
+        w.reopening[r, h, c, s] = held if more else 0.0
+
+
+@mechanism
 def stop_goods(w: World, a: Facts, d: Buffers, r: int, h: int, s: int) -> None:
     """Put a stop of all goods in force, w.stopped; by how much it tightens is news, as a denial."""
     target = w.set_stop_target[r, h]
@@ -122,11 +148,13 @@ def spread_news(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         for s in range(a.states):
             denied = w.set_denial[r, h] == s or (h == 0 and w.acting[r, s] > 0)
             denied = denied and not deal_with(w, r, h, s)
+            note_held(w, a, r, h, s)
             if denied and w.denied[r, h, s] <= 0:
                 d.news[s] += EMBARGO_NEWS
                 d.cut_off[s] += 1.0
             w.denied[r, h, s] = 1.0 if denied else 0.0
             stop_goods(w, a, d, r, h, s)
+            reopen(w, a, q, r, h, s)
             has_licensing = w.set_licensing[r, h] == w.set_licensing[r, h]
             first = w.licensing_months[r, h] <= 0 and w.usual_months[r, h] > 0
             if has_licensing and first and s != a.holders[h]:

@@ -50,6 +50,12 @@ def shut(w: World, r: int, h: int, s: int) -> bool:
 
 
 @compiled
+def held_back(w: World, r: int, h: int, c: int, s: int) -> float:
+    """Share of usual exports of a good to a state that a stop, or what is left of one, keeps."""
+    return max(w.stopped[r, h, s], w.reopening[r, h, c, s])
+
+
+@compiled
 def deal_with(w: World, r: int, h: int, s: int) -> bool:
     """Whether a deal with a state is in force, by which what the holder withholds from it leaves.
 

@@ -44,6 +44,7 @@ _TABLE: dict[str, tuple[tuple[str, ...], str]] = {
     "response": ((R, G, S), "elasticity of orders"),
     "premium": ((R, G, H, S), "USD/kg that distrust of a holder adds to what its goods cost"),
     "denied": ((R, G, H, S), "1 where a holder's documented goods are not let in"),
+    "export_free": ((R, USES, H, S), "t a month that need neither licence nor test"),
     "export_cap": ((R, USES, H, S), "t that licences case by case or stops let out; infinite: any"),
     "grey_weight": ((R, G, H, S), "preferences for undocumented goods"),
     "sharpness": ((R, G, S), "kg/USD"),

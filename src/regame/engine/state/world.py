@@ -180,7 +180,9 @@ _TABLE: dict[str, tuple[Row, ...]] = {
         ("licensing_months", (H,), "months", "since exports are licensed case by case"),
         ("withheld", (H, S), "share", "of usual exports that lacked a licence"),
         ("in_parts", (H, S), "share", "of covered products that leave in components, unlicensed"),
+        ("in_tests", (H, S), "t", "unlicensed products that wait at customs for a test of content"),
         ("stopped", (H, S), "share", "of usual exports of all goods that a stop keeps back"),
+        ("reopening", (H, C, S), "share", "of usual exports still held after a stop or a denial"),
     ),
     "instruments": (
         *_instruments("state", S),

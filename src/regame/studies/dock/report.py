@@ -42,7 +42,7 @@ def render(found: DockResult) -> str:
         f"As it came out when the command was first run, {first['date'].iloc[0]}: the one blind "
         "run. It showed that lines stood idle with stock on hand, and three rows are read in "
         "another way since; no parameter was changed. Since then a stop holds back all goods by "
-        "an instrument of its own.",
+        "an instrument of its own, and halved imports of Japan are asked of Japan alone.",
         "",
         Table(
             "",
