@@ -17,7 +17,8 @@ from regame.runs.apart import Apart
 from regame.runs.candidates import candidates
 from regame.runs.carried import carried
 from regame.runs.executors import check_executor
-from regame.runs.experiment import Experiment
+from regame.runs.experiment import DRAWN, Experiment
+from regame.runs.firm_rules import with_rules
 from regame.runs.opening_check import check_opening, check_states
 from regame.runs.outcomes import outcome_faults
 from regame.runs.plan import ALL, Ask, Plan, Spread
@@ -107,11 +108,15 @@ def _planned(
     first = ask.first
     if first is not None and ask.run is not None:
         first = _world_of(ask.run, runs, len(profiles)) + 1
-    design = cross(_worlds(experiment, config, spread, runs, first), profiles)
+    worlds, firms = _worlds(experiment, config, spread, runs, first), ask.firms or experiment.firms
+    if firms == DRAWN:
+        ruled = set(config.profile).union(*profiles.values())
+        worlds = with_rules(worlds, runs, seed, config, ruled)
+    design = cross(worlds, profiles)
     check(design, config, [*states, *firm_players(atlas_of(config))], registry.parse)
     return Plan(
         experiment, config, design, runs, seed, cells, profiles, options.strategies,
-        tuple(sorted(pinned)), _unsteady(experiment, config, design), spread,
+        tuple(sorted(pinned)), _unsteady(experiment, config, design), spread, firms=firms,
     )  # fmt: skip
 
 
