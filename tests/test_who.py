@@ -88,7 +88,8 @@ def as_usual(plan: Plan) -> Plan:
     """The plan of an experiment whose headline plays firms as usual."""
     keys = {*FIXED, *plan.config.numbers(), *plan.profiles[plan.baseline]}
     design = plan.design[[name for name in plan.design if name in keys]]
-    return replace(plan, design=design, firms="usual")
+    usual = plan.experiment.model_copy(update={"firms": "usual"})
+    return replace(plan, design=design, experiment=usual)
 
 
 @pytest.mark.parametrize("drawn", [True, False])

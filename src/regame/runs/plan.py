@@ -54,7 +54,6 @@ class Plan:
     candidates: Spread | None = None  # what its worlds were taken from
     start: int = 0  # month from which years count, 0 the opening
     trade_usd: float | None = None  # of a case: what its holder exports a year before the start
-    firms: str = USUAL  # by which rules firms play
 
     @property
     def headline(self) -> Cell:
@@ -64,7 +63,7 @@ class Plan:
     @property
     def draws_firms(self) -> bool:
         """Whether each world of its design has rules of firms of its own."""
-        return self.firms == DRAWN
+        return self.experiment.firms == DRAWN
 
     @property
     def treatments(self) -> tuple[str, ...]:

@@ -91,6 +91,8 @@ def _planned(
     apart: Apart,
     own: list[str],
 ) -> Plan:
+    if ask.firms:
+        experiment = experiment.model_copy(update={"firms": ask.firms})
     runs = options.runs or experiment.runs
     seed = experiment.seed if options.seed is None else options.seed
     cells, profiles = cross_policies(experiment, ask.treatments, ask.baseline)
@@ -108,15 +110,14 @@ def _planned(
     first = ask.first
     if first is not None and ask.run is not None:
         first = _world_of(ask.run, runs, len(profiles)) + 1
-    worlds, firms = _worlds(experiment, config, spread, runs, first), ask.firms or experiment.firms
-    if firms == DRAWN:
-        ruled = set(config.profile).union(*profiles.values())
-        worlds = with_rules(worlds, runs, seed, config, ruled)
+    worlds = _worlds(experiment, config, spread, runs, first)
+    if experiment.firms == DRAWN:
+        worlds = with_rules(worlds, runs, seed, config, {*config.profile, *experiment.others})
     design = cross(worlds, profiles)
     check(design, config, [*states, *firm_players(atlas_of(config))], registry.parse)
     return Plan(
         experiment, config, design, runs, seed, cells, profiles, options.strategies,
-        tuple(sorted(pinned)), _unsteady(experiment, config, design), spread, firms=firms,
+        tuple(sorted(pinned)), _unsteady(experiment, config, design), spread,
     )  # fmt: skip
 
 

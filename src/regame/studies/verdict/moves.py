@@ -64,7 +64,7 @@ def _play(
     runs = min(plan.runs, WORLDS)
     fit_options = replace(options, worlds=source, runs=runs, seed=plan.seed)
     treatments = tuple(cell.treatment for cell in _definitions(plan))
-    ask = Ask(treatments, plan.headline.baseline, firms=plan.firms)
+    ask = Ask(treatments, plan.headline.baseline, firms=plan.experiment.firms)
     fit_plan = replace(prepare(name, fit_options, ask), start=plan.start, trade_usd=plan.trade_usd)
     texts = [plan.headline.against, *(cell.treated for cell in _definitions(plan))]
     design = fit_plan.design[fit_plan.design["treatment"].isin(texts)]
