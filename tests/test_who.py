@@ -1,6 +1,7 @@
 """Who decides, both axes of the verdict, and the one range: what is counted, redrawn and said."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,9 @@ import pytest
 from regame.analysis.outcomes import pair
 from regame.analysis.politics import concessions, quadrants
 from regame.cli import call
-from regame.config.files import load_config
-from regame.core.errors import UserError
 from regame.core.options import StudyOptions
+from regame.design.design import FIXED
+from regame.runs.firm_rules import firms_of, laws
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.studies.verdict import who
@@ -76,51 +77,38 @@ def test_a_state_that_never_gives_way_has_no_first_month():
     assert (at.chance, at.first_month) == (0.0, None)
 
 
-def test_rules_are_drawn_by_their_weights():
-    rules = who.firm_rules()
-    drawn = rules.draw((np.arange(10_000) + 0.5) / 10_000)
-    assert np.mean([not at for at in drawn]) == pytest.approx(rules.usual, abs=1e-3)
-    moves = sum(rule.moves for rule in rules.rules)
-    for rule in rules.rules:
-        share = np.mean([at is rule.players for at in drawn])
-        assert share == pytest.approx((1 - rules.usual) * rule.moves / moves, abs=1e-3)
-
-
-@pytest.mark.parametrize("world", ["world_2010", "world_2025"])
-def test_every_rule_of_firms_can_be_played(world: str):
-    assert who.missing(who.firm_rules(), load_config(world)) == []
-
-
-def test_a_rule_that_its_owner_cannot_play_is_refused():
-    given = {"name": "x", "moves": 1, "why": "x", "players": {"Lynas": "HoardingTrader"}}
-    with pytest.raises(UserError, match="Lynas"):
-        who.missing(who.Rules.model_validate({"usual": 0.5, "rules": [given]}),
-                    load_config("world_2010"))  # fmt: skip
-
-
-def test_a_world_without_the_firms_says_so():
-    given = {"name": "x", "moves": 1, "why": "x", "players": {"Nobody": "Usual"}}
-    rules = who.Rules.model_validate({"usual": 0.5, "rules": [given]})
-    assert who.missing(rules, load_config("world_2010")) == ["Nobody"]
-
-
 @pytest.fixture(scope="module")
 def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
     path = tmp_path_factory.mktemp("who") / "short.toml"
     path.write_text(ASKED, encoding="utf-8")
-    return prepare(path, StudyOptions(), Ask(("licences",)))
+    return prepare(path, StudyOptions(), Ask(("licences",), firms=""))
 
 
-def test_each_factor_is_redrawn_by_itself(plan: Plan):
-    design = who.design_of(plan, who.firm_rules())
+def as_usual(plan: Plan) -> Plan:
+    """The plan of an experiment whose headline plays firms as usual."""
+    keys = {*FIXED, *plan.config.numbers(), *plan.profiles[plan.baseline]}
+    design = plan.design[[name for name in plan.design if name in keys]]
+    usual = plan.experiment.model_copy(update={"firms": "usual"})
+    return replace(plan, design=design, experiment=usual)
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_each_factor_is_redrawn_by_itself(plan: Plan, drawn: bool):
+    asked = plan if drawn else as_usual(plan)
+    design = who.design_of(asked)
     first = {name: part.reset_index(drop=True) for name, part in design.groupby("treatment")}
     treated = plan.headline.treated
-    base = first[f"{treated}, as drawn"]
-    firms = set(who.firm_rules().players())
+    firms = {name for law in laws() for name in firms_of(law, plan.config)}
+    if drawn:
+        main = plan.design[plan.design["treatment"] == treated].reset_index(drop=True)
+        base = main[first[f"{treated}, luck redrawn"].columns]
+        assert f"{treated}, as drawn" not in first
+    else:
+        base = first[f"{treated}, as drawn"]
     for factor in who.FACTORS:
-        other = first[f"{treated}, {factor} redrawn"]
+        redrawn = first[f"{treated}, {factor} redrawn"]
         moved = {
-            str(key) for key in base if key != "treatment" and not base[key].equals(other[key])
+            str(key) for key in base if key != "treatment" and not base[key].equals(redrawn[key])
         }
         states = {key for key in moved if key.partition(".")[0] in who.STATES}
         assert moved
@@ -134,15 +122,19 @@ def test_each_factor_is_redrawn_by_itself(plan: Plan):
             assert not states | (moved & {"seed", *firms})
 
 
-def made(plan: Plan, what: str) -> pd.DataFrame:
-    """A table in which the gain is what one column of the design says, and nothing else."""
-    table = who.design_of(plan, who.firm_rules())
-    treated = table["treatment"].str.startswith(f"{plan.headline.treated},")
-    gain = table[what].rank() * 1e9
-    return table.assign(
-        payoff_1y=gain.where(treated, 0.0), targets_1y=0.0, restricted_1y=treated * 1.0,
-        failed=False,
-    )  # fmt: skip
+def made(plan: Plan, what: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Tables in which the gain is what one column of the design says, and nothing else."""
+    both = []
+    for table in (plan.design, who.design_of(plan)):
+        treated = table["treatment"].str.partition(",")[0] == plan.headline.treated
+        both.append(
+            table.assign(
+                payoff_1y=table[what].map(hash if table[what].dtype == object else float)
+                .where(treated, 0.0),
+                targets_1y=0.0, restricted_1y=treated * 1.0, failed=False,
+            )
+        )  # fmt: skip
+    return both[0], both[1]
 
 
 @pytest.mark.parametrize(
@@ -150,7 +142,7 @@ def made(plan: Plan, what: str) -> pd.DataFrame:
     [("seed", "luck"), ("disputes.hazard", "states"), ("demand.elasticity", "markets")],
 )
 def test_what_alone_moves_the_gain_has_all_of_its_variance(plan: Plan, what: str, factor: str):
-    found, why = who.shares_of(plan, made(plan, what))
+    found, why = who.shares_of(plan, *made(plan, what))
     assert found is not None, why
     shares = {name: at.share for name, at in found.shares().items()}
     assert shares.pop(factor) > 0.3
@@ -159,7 +151,8 @@ def test_what_alone_moves_the_gain_has_all_of_its_variance(plan: Plan, what: str
 
 
 def test_a_gain_that_does_not_vary_is_said(plan: Plan):
-    found, why = who.shares_of(plan, made(plan, "seed").assign(payoff_1y=1.0))
+    main, redrawn = (table.assign(payoff_1y=1.0) for table in made(plan, "seed"))
+    found, why = who.shares_of(plan, main, redrawn)
     assert found is None
     assert why in who.sentence(found, why)
 
@@ -179,7 +172,7 @@ def test_the_verdict_holds_all_four_whatever_the_chunk(
     text = capsys.readouterr().out
     for key in ("quadrants", "concessions", "who_decides", "answer"):
         assert found[key] == again[key]
-    assert found["who_decides"]["rows"] == 4 * 2 * 5
+    assert found["who_decides"]["rows"] == 4 * 2 * 4
     for at in found["quadrants"]:
         shares = sum(share for key, share in at.items() if key not in ("years", "worlds"))
         assert shares == pytest.approx(1.0)

@@ -1,5 +1,6 @@
 """Which assumptions turn the sign: those that tell harmed worlds from others, and where."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -16,10 +17,18 @@ from regame.config.schema import Config
 MOST = 3  # assumptions listed
 BINS = (5, 3)  # of a map, each way: with many worlds, with fewer
 A_BIN = 8  # worlds that it should hold on average
+NO_RULES: Mapping[str, Floats] = {}
 MAP = ("demand.growth_outside", "reputation.premium")  # growth of use and trust
 FEWEST = 10  # worlds of each class, below which nothing is said
 EVEN = 0.5  # chance of harm at which the sign turns
+PARTS = 5  # ends are the lowest and the highest fifth
 EDGE = 0.1  # of worlds, that must lie on either side of where it turns
+
+
+def of_rule(key: str) -> dict[str, str]:
+    """Return what a rule of firms is called, as fields of a `Turn`."""
+    rule, _, player = key.partition(" of ")
+    return {"meaning": f"share of {player} that plays {rule}", "unit": ""}
 
 
 def decided(pairs: Pairs, years: int) -> tuple[pd.DataFrame, np.ndarray]:
@@ -28,7 +37,9 @@ def decided(pairs: Pairs, years: int) -> tuple[pd.DataFrame, np.ndarray]:
     return pairs.treated[classes.decided], classes.harms[classes.decided]
 
 
-def what_turns(pairs: Pairs, config: Config, years: int) -> tuple[tuple[Turn, ...], Turn | None]:
+def what_turns(
+    pairs: Pairs, config: Config, years: int, rules: Mapping[str, Floats] = NO_RULES
+) -> tuple[tuple[Turn, ...], Turn | None]:
     """Return the assumptions that tell harmed worlds from others beyond chance, at most `MOST`.
 
     Each sampled key is judged by the area under the curve (AUC; Mann and Whitney 1947): the chance
@@ -39,12 +50,26 @@ def what_turns(pairs: Pairs, config: Config, years: int) -> tuple[tuple[Turn, ..
     Where none does, the second is the assumption that goes most with harm, within chance: the one
     whose area is furthest from a half, without a value at which it turns. None where worlds are too
     few.
+
+    rules: name of a rule of firms -> share of its firms that play it (world,), in the order of
+    `pairs`. They count among the keys.
     """
-    ranked = _ranked(pairs, config, years)
+    ranked = _ranked(pairs, config, years, rules)
     beyond = [key for key in ranked.order if abs(ranked.areas[key] - EVEN) > ranked.chance]
     if beyond or not ranked.order:
         return tuple(_turn(key, ranked, config) for key in beyond[:MOST]), None
     return (), _turn(ranked.order[0], ranked, config).model_copy(update={"at": None})
+
+
+def rules_ranked(
+    pairs: Pairs, config: Config, years: int, rules: Mapping[str, Floats]
+) -> tuple[Turn, ...]:
+    """Return all rules of firms as `what_turns` judges them, that which goes most first.
+
+    None where worlds are too few.
+    """
+    ranked = _ranked(pairs, config, years, rules)
+    return tuple(_turn(key, ranked, config) for key in ranked.order if key in rules)
 
 
 class _Ranked(NamedTuple):
@@ -57,10 +82,13 @@ class _Ranked(NamedTuple):
     chance: float  # distance from a half that one of all keys reaches in 5 % of tables
 
 
-def _ranked(pairs: Pairs, config: Config, years: int) -> _Ranked:
+def _ranked(pairs: Pairs, config: Config, years: int, rules: Mapping[str, Floats]) -> _Ranked:
     worlds, lost = decided(pairs, years)
     numbers = config.numbers()
+    of_firms = pd.DataFrame(rules, index=pairs.treated.index).loc[worlds.index]
     keys = [str(key) for key in worlds if key in numbers and worlds[key].nunique() > 2]
+    keys += [str(key) for key in of_firms if of_firms[key].nunique() > 1]
+    worlds = pd.concat([worlds, of_firms], axis=1)
     count, unharmed = int(lost.sum()), int((~lost).sum())
     if min(count, unharmed) < FEWEST or not keys:
         return _Ranked([], {}, {}, lost, EVEN)
@@ -85,19 +113,23 @@ def _turn(key: str, ranked: _Ranked, config: Config) -> Turn:
     fit = isotonic_regression(lost[order].astype(float), increasing=area > EVEN).x
     crossed = np.flatnonzero((fit[:-1] - EVEN) * (fit[1:] - EVEN) <= 0)
     fewest = EDGE * len(fit)
+    sampled = key in config.numbers()
     inside = (
-        len(crossed)
+        sampled
+        and len(crossed)
         and min(fit) < EVEN < max(fit)
         and fewest <= crossed[0] + 1 <= len(fit) - fewest
     )
-    ends = pd.Series(lost[order]).groupby(np.arange(len(lost)) * 5 // len(lost)).mean()
+    fifth = len(lost) // PARTS
+    low = ordered[-(-len(lost) // PARTS) - 1]  # a rule that few play: with it, and without
+    high = max(ordered[len(lost) - fifth], ordered[ordered > low].min(initial=ordered[-1]))
     return Turn(
         key=key,
-        **meaning(config, key),
+        **(meaning(config, key) if sampled else of_rule(key)),
         auc=area,
         at=float(ordered[crossed[0] : crossed[0] + 2].mean()) if inside else None,
-        harmed_low=float(ends.iloc[0]),
-        harmed_high=float(ends.iloc[-1]),
+        harmed_low=float(lost[values <= low].mean()),
+        harmed_high=float(lost[values >= high].mean()),
     )
 
 

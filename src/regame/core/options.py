@@ -202,7 +202,7 @@ def flags_again(given: object, runs: int, seed: int) -> list[str]:
     names = {
         "--worlds": "worlds", "--config": "config", "--baseline": "baseline",
         "--treatment": "treatments", "--set": "overrides", "--range": "ranges",
-        "--strategies": "strategies",
+        "--strategies": "strategies", "--firms": "firms",
     }  # fmt: skip
     arguments = ["--runs", str(runs), "--seed", str(seed)]
     for flag, name in names.items():

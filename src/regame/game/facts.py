@@ -14,6 +14,7 @@ from regame.engine.state.atlas import START_USE, STATUS, Atlas, atlas_of
 from regame.engine.state.lines import CONCESSIONS, EXTRACTORS, INCOME_LINES, LINES, MAKERS
 from regame.engine.state.sums import total
 from regame.engine.state.world import VARIABLES
+from regame.game.firms.roster import named as firms_named
 from regame.game.firms.roster import owners as firm_owners
 from regame.game.firms.roster import players as firm_players
 from regame.game.firms.roster import rules_by_firm
@@ -41,6 +42,7 @@ __all__ = [
     "atlas_of",
     "firm_owners",
     "firm_players",
+    "firms_named",
     "rules_by_firm",
     "total",
 ]

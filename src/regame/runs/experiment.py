@@ -12,6 +12,8 @@ from regame.design.ranges import ranged
 from regame.design.samplers import Sampler
 from regame.runs.posterior import PRIOR
 
+USUAL, DRAWN = "usual", "drawn"  # by which rules firms play
+
 
 class Baseline(BaseModel):
     """What the weapon's state plays where the policy under test is not used.
@@ -110,6 +112,9 @@ class Experiment(BaseModel):
     uncertainties: tuple[Uncertainty, ...] = ()
     also_uncertain: tuple[Uncertainty, ...] = Field(
         (), description="uncertainties beside those of the experiment that it extends"
+    )
+    firms: Literal["usual", "drawn"] = Field(
+        "usual", description="by which rules firms play: as usual, or drawn by table firm_moves"
     )
     ranges: dict[str, tuple[float, float] | bool | float] = Field(
         {},

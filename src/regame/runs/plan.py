@@ -7,7 +7,7 @@ from functools import partial
 import pandas as pd
 
 from regame.config.schema import Config
-from regame.runs.experiment import Experiment
+from regame.runs.experiment import DRAWN, USUAL, Experiment
 from regame.runs.policies import Cell
 from regame.runs.runner import Job, PlayChunk
 
@@ -21,7 +21,8 @@ class Ask:
     treatments: names or texts, all if empty; baseline: of the headline. first: how many worlds of
     the batch are wanted, if not all (0: one, not tried); where `run` names a row, all up to its
     world instead. Their rows are the same as in the whole. least: months that must be played.
-    also: texts of strategies that the study plays besides, so that they are checked too.
+    also: texts of strategies that the study plays besides, so that they are checked too. firms:
+    by which rules firms play, usual or drawn; as the experiment says if empty.
     """
 
     treatments: tuple[str, ...] = ()
@@ -30,6 +31,7 @@ class Ask:
     run: int | None = None
     least: int = 1
     also: tuple[str, ...] = ()
+    firms: str = USUAL
 
 
 ALL = Ask()
@@ -57,6 +59,11 @@ class Plan:
     def headline(self) -> Cell:
         """The treatment of the summary, and the baseline that it is judged against."""
         return self.cells[0]
+
+    @property
+    def draws_firms(self) -> bool:
+        """Whether each world of its design has rules of firms of its own."""
+        return self.experiment.firms == DRAWN
 
     @property
     def treatments(self) -> tuple[str, ...]:

@@ -17,7 +17,8 @@ from regame.runs.apart import Apart
 from regame.runs.candidates import candidates
 from regame.runs.carried import carried
 from regame.runs.executors import check_executor
-from regame.runs.experiment import Experiment
+from regame.runs.experiment import DRAWN, Experiment
+from regame.runs.firm_rules import with_rules
 from regame.runs.opening_check import check_opening, check_states
 from regame.runs.outcomes import outcome_faults
 from regame.runs.plan import ALL, Ask, Plan, Spread
@@ -90,6 +91,8 @@ def _planned(
     apart: Apart,
     own: list[str],
 ) -> Plan:
+    if ask.firms:
+        experiment = experiment.model_copy(update={"firms": ask.firms})
     runs = options.runs or experiment.runs
     seed = experiment.seed if options.seed is None else options.seed
     cells, profiles = cross_policies(experiment, ask.treatments, ask.baseline)
@@ -107,7 +110,10 @@ def _planned(
     first = ask.first
     if first is not None and ask.run is not None:
         first = _world_of(ask.run, runs, len(profiles)) + 1
-    design = cross(_worlds(experiment, config, spread, runs, first), profiles)
+    worlds = _worlds(experiment, config, spread, runs, first)
+    if experiment.firms == DRAWN:
+        worlds = with_rules(worlds, runs, seed, config, {*config.profile, *experiment.others})
+    design = cross(worlds, profiles)
     check(design, config, [*states, *firm_players(atlas_of(config))], registry.parse)
     return Plan(
         experiment, config, design, runs, seed, cells, profiles, options.strategies,

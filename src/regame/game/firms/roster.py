@@ -124,6 +124,11 @@ def meant(name: str, atlas: Atlas) -> tuple[int, ...]:
     return rows_named
 
 
+def named(name: str, atlas: Atlas) -> tuple[str, ...]:
+    """Names of the firms that a name means; raises UserError for one that nobody has."""
+    return tuple(roster(atlas)[row].name for row in meant(name, atlas))
+
+
 def precedence(name: str) -> int:
     """What a rule given under a name yields to: the firm's own name over its class over all."""
     return 0 if name == FIRMS else 2 if not name.startswith(CLASS) else 1

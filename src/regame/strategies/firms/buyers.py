@@ -8,6 +8,7 @@ from regame.strategies.parameters import (
     Collected,
     Cover,
     Half,
+    Months,
     Openness,
     Premium,
     Speed,
@@ -36,9 +37,10 @@ class DesignsOut(FirmRule):
 
     kinds = ("product user",)
     part: Half = 0.15
+    lag: Months = 0.0
 
     def decide(self, seen: FirmView) -> FirmAction:
-        """`part` a year for five years after a restriction; twice the usual speed where dear."""
+        """`part` a year for five years after a restriction, from `lag` later; substitutes twice."""
         after = seen.since_restricted < 60
         return FirmAction(design_out=self.part if after else 0.0, substitution=2.0)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from regame.strategies.firms.contract import FirmAction, FirmRule, FirmView
-from regame.strategies.parameters import Claim, Collected, Half, Ratio, State, Within
+from regame.strategies.parameters import Claim, Collected, Half, Months, Ratio, State, Within
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,10 @@ class MoveInside(FirmRule):
 
     wedge: Ratio = 1.3
     part: Half = 0.2
+    lag: Months = 0.0
 
     def decide(self, seen: FirmView) -> FirmAction:
-        """`part` of its capacity a year while light oxides cost `wedge` times those inside."""
+        """`part` of capacity a year, `lag` after oxides cost `wedge` times those inside."""
         return FirmAction(relocate=self.part if seen.wedge > self.wedge else 0.0)
 
 

@@ -165,9 +165,10 @@ class FirmRule(Strategy):
     """How a firm decides. Write a frozen dataclass and override `decide`; nothing else is needed.
 
     As any Strategy, but that it sees a FirmView and answers with a FirmAction. The firm is asked
-    every `every` months; what it says holds until it is asked again. `kinds`: of firms that can
-    play it; users of what the last stage makes are "product user", or have its word before "user",
-    as in the names of firms.
+    every `every` months; what it says holds until it is asked again. A field `lag` is for months
+    that pass before what it orders is in force. `kinds`: of firms that can play it; users of what
+    the last stage makes are "product user", or have its word before "user", as in the names of
+    firms.
     """
 
     role = "Firms"
@@ -190,6 +191,11 @@ class FirmRule(Strategy):
         """Actions for every run; each field of `seen` is an array (run,)."""
         columns = {name: getattr(seen, name) for name in read_by(self.decide, FirmView._fields)}
         return ask_each(self.decide, columns, len(seen[0]))
+
+    @property
+    def delay(self) -> int:
+        """Months until what it orders is in force: its `lag`, none if it has no such field."""
+        return round(getattr(self, "lag", 0))
 
     @property
     def reads(self) -> tuple[str, ...]:

@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 
 from regame.strategies.firms.contract import USER, FirmAction, FirmRule, FirmView
-from regame.strategies.parameters import Collected, Cover, Openness, Premium, Ratio, Speed, Years
+from regame.strategies.parameters import (
+    Collected,
+    Cover,
+    Months,
+    Openness,
+    Premium,
+    Ratio,
+    Speed,
+    Years,
+)
 
 
 class Posture(FirmRule):
@@ -62,9 +71,10 @@ class Substitute(Posture):
 
     trigger: Ratio = 2.0  # price over the start's
     speed: Speed = 2.5
+    lag: Months = 0.0
 
     def decide(self, seen: FirmView) -> FirmAction:
-        """`speed` times the usual speed of substitutes where prices pass `trigger`."""
+        """`speed` times the usual speed of substitutes `lag` after prices pass `trigger`."""
         return FirmAction(substitution=self.speed if seen.price > self.trigger else None)
 
 

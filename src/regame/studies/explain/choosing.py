@@ -14,7 +14,7 @@ AMONG = 9  # worlds, of which the middle one is taken where no run is asked for
 
 def ask_for(options: RunOptions) -> Ask:
     """What one run is looked for in: the batch of a verdict, as far as it is needed."""
-    return Ask(options.treatments, options.baseline, AMONG, options.run)
+    return Ask(options.treatments, options.baseline, AMONG, options.run, firms="")
 
 
 def with_baseline(plan: Plan, run: int) -> pd.DataFrame:

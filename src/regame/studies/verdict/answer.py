@@ -4,7 +4,7 @@ from regame.analysis.politics import Quadrants
 from regame.analysis.results import Horizon
 from regame.core.words import few_worlds, interval, listed, money, percent, years_after
 from regame.runs.outcomes import unreached
-from regame.studies.verdict import moves_page, parts, who
+from regame.studies.verdict import firms, moves_page, parts, who
 from regame.studies.verdict.range import Quote
 from regame.studies.verdict.result import Reading, Verdict
 from regame.tables.misses import said
@@ -38,7 +38,8 @@ def quoted(found: Verdict) -> Quote | None:
     """Return the one range to quote: the share of worlds harmed at the longest horizon.
 
     From the lowest to the highest over fits to the record and definitions of the weapon where these
-    were played, else the Wilson interval. None where no world is judged.
+    were played, else the Wilson interval; wider where a rule of firms turns it: to the shares in
+    worlds where fewest and where most play it. None where no world is judged.
     """
     last = found.longest
     if not last.worlds:
@@ -50,10 +51,15 @@ def quoted(found: Verdict) -> Quote | None:
         low, high = (end(last.self_harm_share, *shares) for end in (min, max))
     strongest = [found.moves_most.key] if found.moves_most else []
     names = [turn.key for turn in found.turns_with] or strongest
+    by_rule = [turn for turn in found.firm_rules if turn.key in names]
+    if by_rule:
+        reached = [end for turn in by_rule for end in (turn.harmed_low, turn.harmed_high)]
+        low, high = min(low, *reached), max(high, *reached)
     if found.who_decides:
         shared = found.who_decides.shares()
         names.append(max(shared, key=lambda name: shared[name].share))
     over = "fits to the record and definitions of the weapon" if shares else "95 % Wilson interval"
+    over += ", and rules of firms that turn it" if by_rule else ""
     return Quote(
         low=low, middle=last.self_harm_share, high=high, over=over, decided_by=tuple(names)
     )
@@ -63,6 +69,7 @@ def in_short(found: Verdict) -> list[str]:
     """Say who decides, the range to quote, and both axes, as far as they were played."""
     last = found.longest
     lines = [
+        firms.sentence(found),
         who.sentence(found.who_decides, found.who_decides_note),
         in_one_range(found.answer, last.years) if found.answer else "",
         both_axes(found.quadrants[-1]) if last.worlds and found.quadrants else "",

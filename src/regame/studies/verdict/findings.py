@@ -9,6 +9,7 @@ from regame.analysis.results import GAINS, Horizon
 from regame.core.words import NONE, interval, money, percent, years_after
 from regame.reports import charts
 from regame.reports.page import folded, listing, pair, paragraph, table, tiles
+from regame.runs.experiment import DRAWN
 from regame.studies.verdict.source import Source
 
 STAGES = {  # series, with the holder in their names -> title and the place in the chain
@@ -46,6 +47,7 @@ def summary(source: Source) -> Markup:
         f"{verdict.treatment} and, with the same luck, with its baseline, {verdict.baseline} "
         f"({policy.strategy}).{both} Others answer in their own run: "
         + ", ".join(f"{state} plays {play}" for state, play in experiment.others.items())
+        + (". Firms play rules drawn for each world" if experiment.firms == DRAWN else "")
         + ". Gains are those of "
         + f"{source.state}: national income in money, at the start's value, against the baseline."
     )

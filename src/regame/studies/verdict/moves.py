@@ -63,7 +63,8 @@ def _play(
     """The table of the definitions and their baseline in worlds of a fit."""
     runs = min(plan.runs, WORLDS)
     fit_options = replace(options, worlds=source, runs=runs, seed=plan.seed)
-    ask = Ask(tuple(cell.treatment for cell in _definitions(plan)), plan.headline.baseline)
+    treatments = tuple(cell.treatment for cell in _definitions(plan))
+    ask = Ask(treatments, plan.headline.baseline, firms=plan.experiment.firms)
     fit_plan = replace(prepare(name, fit_options, ask), start=plan.start, trade_usd=plan.trade_usd)
     texts = [plan.headline.against, *(cell.treated for cell in _definitions(plan))]
     design = fit_plan.design[fit_plan.design["treatment"].isin(texts)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypedDict
 
-from regame.core.options import Execution, Flag, Printing, StudyOptions
+from regame.core.options import FILE, Execution, Flag, Printing, StudyOptions
 
 if TYPE_CHECKING:
     from regame.strategies.contract import Strategy
@@ -20,7 +20,7 @@ TREATMENTS = Flag(
     usual="all of the experiment",
     name="treatment",
 )
-BASELINE = Flag("Baseline of the headline.", "NAME", usual="as the experiment says")
+BASELINE = Flag("Baseline of the headline.", "NAME", usual=FILE)
 
 
 class VerdictChoices(TypedDict, total=False):
@@ -28,9 +28,9 @@ class VerdictChoices(TypedDict, total=False):
 
     runs: worlds; seed; worlds: "prior", "posterior" or a file of draws. precision: half the width,
     above 0 and below 0.5, of the headline's interval at which no more worlds are sampled; `runs` is
-    then the most. treatments by name, as text or objects of strategies; baseline by name. config:
-    name or path; overrides such as "market.sharpness=7.5"; ranges: key -> (low, high)
-    to sample from, a value to fix or False. strategies: a file or module with
+    then the most. treatments by name, as text or objects of strategies; baseline by name. firms:
+    "usual" or "drawn". config: name or path; overrides such as "market.sharpness=7.5"; ranges:
+    key -> (low, high) to sample from, a value to fix or False. strategies: a file or module with
     strategies, or classes of them.
     Objects and classes are played in this process.
     workers: processes; out: folder of results, a new one in `results/` if left out.
@@ -42,6 +42,7 @@ class VerdictChoices(TypedDict, total=False):
     worlds: str
     treatments: "str | Strategy | Sequence[str | Strategy]"
     baseline: str
+    firms: str
     config: str
     overrides: str | Sequence[str]
     ranges: Mapping[str, tuple[float, float] | float | bool] | str | Sequence[str]
@@ -57,6 +58,10 @@ class VerdictOptions(StudyOptions, Execution, Printing):
 
     treatments: Annotated[tuple[str, ...], TREATMENTS] = ()
     baseline: Annotated[str | None, BASELINE] = None
+    firms: Annotated[
+        str | None,
+        Flag("By which rules firms play: usual, or drawn for each world.", "RULES", usual=FILE),
+    ] = None
     by: Annotated[
         tuple[str, ...],
         Flag(

@@ -217,6 +217,9 @@ class Verdict(Reading, Channels, InFolder):
     moves_most: Turn | None = Field(
         None, description="the assumption that goes most with harm, where none does beyond chance"
     )
+    firm_rules: tuple[Turn, ...] = Field(
+        (), description="rules of firms that worlds drew, that which goes most with harm first"
+    )
     harm_map: HarmMap | None = None
     losses: tuple[Loss, ...]
     turning_month_t4: ClosedForm

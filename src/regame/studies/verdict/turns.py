@@ -9,6 +9,7 @@ from regame.core.words import percent, sentence_of, years_after
 from regame.reports.page import figure, paragraph, table
 from regame.reports.svg_grid import Grid
 from regame.studies.frame import cells_of
+from regame.studies.verdict import firms
 from regame.studies.verdict.source import Source
 
 
@@ -24,6 +25,7 @@ def section(source: Source) -> Markup:
     shown = table(*cells_of(verdict.turns_with), title)
     turned = bool(verdict.turns_with)
     listed = paragraph(string) + shown if turned else paragraph(sentence_of(verdict.what_turns))
+    listed += firms.section(verdict)
     return listed if verdict.harm_map is None else listed + draw(verdict.harm_map)
 
 

@@ -25,7 +25,7 @@ from regame.analysis.outcomes import (
 )
 from regame.analysis.politics import concessions, quadrants
 from regame.analysis.results import Brief, FlowTurning
-from regame.analysis.turns import MAP, harm_map, what_turns
+from regame.analysis.turns import MAP, harm_map, rules_ranked, what_turns
 from regame.core.errors import FailedRuns
 from regame.core.horizon import YEARS
 from regame.core.options import flags_again
@@ -45,6 +45,7 @@ from regame.runs.store import write_json, write_text
 from regame.studies.verdict.answer import quoted
 from regame.studies.verdict.channels import play_channels
 from regame.studies.verdict.early import Early
+from regame.studies.verdict.firms import check_firms, rules_played
 from regame.studies.verdict.ledger import USE, check_ways, write_ledger
 from regame.studies.verdict.losses import losses
 from regame.studies.verdict.months import play_first_months
@@ -124,7 +125,8 @@ def play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, lis
 def _play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, list[Played]]:
     from regame.runs.rows import play_rows  # the statistics need neither Mesa nor numba
 
-    ask = Ask(options.treatments, options.baseline, least=12 * YEARS[0])
+    check_firms(options.firms)
+    ask = Ask(options.treatments, options.baseline, least=12 * YEARS[0], firms=options.firms or "")
     plan = (
         from_start(prepare(name, options, ask, options))
         if options.precision is None
@@ -187,7 +189,8 @@ def judge(
     pairs = pair(table, cell.treated, cell.against, least_band(plan.trade_usd))
     last = played(pairs)[-1]
     atlas = atlas_of(plan.config)
-    turns, strongest = what_turns(pairs, plan.config, last)
+    rules = rules_played(plan, pairs)
+    turns, strongest = what_turns(pairs, plan.config, last, rules)
     return Verdict(
         schema_version=SCHEMA_VERSION,
         **dict(readings[0]),
@@ -208,6 +211,7 @@ def judge(
         pinned=list(plan.pinned),
         turns_with=turns,
         moves_most=strongest,
+        firm_rules=rules_ranked(pairs, plan.config, last, rules),
         harm_map=harm_map(pairs, plan.config, last, MAP),
         losses=losses(pairs, plan.config),
         quadrants=quadrants(pairs),

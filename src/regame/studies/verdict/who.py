@@ -9,94 +9,31 @@ world of the batch, as if factors were independent; worlds of a fit are a little
 - luck: another seed. markets: all sampled parameters but those of states.
 - states: sampled parameters of what states do (`STATES`): disputes, support, complaints, campaigns
   and licences. Their strategies are the experiment's in all rows.
-- firms: the rule by which firms play, drawn from data/firm_rules.toml; `usual` is the headline's.
+- firms: the rules by which firms play, as worlds draw them (runs/firm_rules.py). Where the headline
+  plays firms as usual they are drawn for this question only.
 """
 
-import tomllib
-from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
-from importlib.resources import files
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field
 
-from regame.analysis.harm import Floats
 from regame.analysis.outcomes import pair, played
 from regame.analysis.statistics import ratio_interval
-from regame.config.schema import Config
 from regame.core.words import interval, percent, years_after
-from regame.design.design import FIXED, stream_of
-from regame.game.facts import atlas_of, firm_players, rules_by_firm
+from regame.design.design import FIXED
 from regame.runs.beside import inside
+from regame.runs.firm_rules import laws, missing, with_rules
 from regame.runs.plan import Plan
 from regame.runs.runner import PlayChunk, Played, run_design
-from regame.strategies import registry
 from regame.studies.verdict.options import VerdictOptions
 from regame.studies.verdict.range import Decider, WhoDecides
 
 FOLDER = "who"  # in the folder of results
-WORLDS = 32  # redrawn for each factor: 320 rows with the two sides
+WORLDS = 32  # redrawn for each factor: 256 rows with the two sides
 STATES = ("disputes", "support", "wto", "enforcement", "licensing")  # sections of what states do
 FACTORS = ("states", "firms", "markets", "luck")
 DRAWN = "as drawn"
-USUAL = "Usual"
-
-
-class Rule(BaseModel):
-    """A rule of firms. moves: deeds on record; players: firm or class of firms -> strategy."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str
-    moves: float = Field(ge=0)
-    why: str
-    players: dict[str, str]
-
-
-class Rules(BaseModel):
-    """The rules by which firms may play. usual: weight of what the headline plays, from 0 to 1."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    usual: float = Field(gt=0, lt=1)
-    rules: tuple[Rule, ...]
-
-    def draw(self, shares: Floats) -> list[Mapping[str, str]]:
-        """Return the players' strategies at shares of the law on [0, 1); empty where usual."""
-        moves = np.array([rule.moves for rule in self.rules], dtype=np.float64)
-        ends = self.usual + (1 - self.usual) * np.cumsum(moves) / moves.sum()
-        at = np.searchsorted(np.append(self.usual, ends[:-1]), shares, side="right")
-        return [self.rules[rule_number - 1].players if rule_number else {} for rule_number in at]
-
-    def players(self) -> list[str]:
-        """Return every firm or class of firms that a rule names."""
-        return list(dict.fromkeys(name for rule in self.rules for name in rule.players))
-
-
-@cache
-def firm_rules() -> Rules:
-    """Return the package's table of rules."""
-    content = (files("regame") / "data" / "firm_rules.toml").read_text(encoding="utf-8")
-    return Rules.model_validate(tomllib.loads(content))
-
-
-def missing(rules: Rules, config: Config) -> list[str]:
-    """Return the firms of the rules that a world lacks.
-
-    Raises UserError where a firm of this world cannot play the rule that is given to it.
-    """
-    atlas = atlas_of(config)
-    firms_present = set(firm_players(atlas))
-    if absent := [name for name in rules.players() if name not in firms_present]:
-        return absent
-    for rule in rules.rules:
-        sides = {
-            name: [(registry.parse(play), np.arange(1))] for name, play in rule.players.items()
-        }
-        rules_by_firm(sides, atlas, {})
-    return []
 
 
 def play_who(
@@ -106,46 +43,44 @@ def play_who(
 
     The rows lie in a folder of their own inside the folder of results.
     """
-    rules = firm_rules()
-    atlas, players = atlas_of(plan.config), set(plan.config.profile).union(*plan.profiles.values())
-    if ruled := sorted(players - set(atlas.states)):
-        return None, f"{ruled[0]} plays by the rule it is given, so no rules of firms are drawn"
-    if absent := missing(rules, plan.config):
+    if absent := missing(plan.config, laws()):
         return None, f"this world has no {absent[0]}, whose rules firms are drawn from"
     if plan.design["world"].nunique() < 2:
         return None, "one world does not vary"
-    job = replace(plan.outcomes(FOLDER, play_chunk), design=design_of(plan, rules))
+    job = replace(plan.outcomes(FOLDER, play_chunk), design=design_of(plan))
     table = run_design(job, inside(options, main.path, FOLDER)).table
-    return shares_of(plan, table)
+    return shares_of(plan, main.table, table)
 
 
-def design_of(plan: Plan, rules: Rules) -> pd.DataFrame:
-    """Return both sides of the headline in the first worlds as drawn, and with each factor redrawn.
+def design_of(plan: Plan) -> pd.DataFrame:
+    """Return both sides of the headline in the first worlds, with each factor redrawn.
 
-    The column `treatment` is "SIDE, FACTOR redrawn".
+    The column `treatment` is "SIDE, FACTOR redrawn". Where the plan's own worlds draw no rules of
+    firms, they are drawn here, and both sides are played as drawn too.
     """
-    cell, main = plan.headline, plan.design
-    played_by = {name for profile in plan.profiles.values() for name in profile}
-    worlds = main.drop_duplicates("world").head(WORLDS).drop(columns=["treatment", *played_by])
-    keys = [str(name) for name in worlds if name not in FIXED]
+    cell, profiles = plan.headline, plan.profiles
+    played_by = {name for profile in profiles.values() for name in profile}
+    worlds = plan.design.drop_duplicates("world").head(WORLDS)
+    worlds = worlds.drop(columns=["treatment", *played_by])
+    numbers = plan.config.numbers()
+    keys = [str(name) for name in worlds if name in numbers]
+    if not plan.draws_firms:
+        ruled = played_by | set(plan.config.profile)
+        worlds = with_rules(worlds, len(worlds), plan.seed, plan.config, ruled)
     states = [key for key in keys if key.partition(".")[0] in STATES]
-    of = {"states": states, "markets": [key for key in keys if key not in states], "luck": ["seed"]}
-    count = len(worlds)
-    shares = (stream_of(plan.seed, "firms").permutation(count) + 0.5) / count
-    drawn = rules.draw(shares)
+    of = {
+        "states": states,
+        "markets": [key for key in keys if key not in states],
+        "luck": ["seed"],
+        "firms": [name for name in worlds if name not in (*FIXED, *keys)],
+    }
     parts = []
-    for factor in (DRAWN, *FACTORS):
-        part, firms = worlds.copy(), drawn
-        columns = of.get(factor, [])
+    for factor in FACTORS if plan.draws_firms else (DRAWN, *FACTORS):
+        part, columns = worlds.copy(), of.get(factor, [])
         part[columns] = np.roll(worlds[columns].to_numpy(), -1, axis=0)
         part = part.astype(worlds.dtypes).copy()  # in one piece: it is added to below
-        if factor == "firms":
-            firms = drawn[1:] + drawn[:1]
-        part = part.assign(
-            **{name: [at.get(name, USUAL) for at in firms] for name in rules.players()}
-        )
         for side in (cell.treated, cell.against):
-            parts.append(part.assign(**plan.profiles[side]).assign(treatment=_named(side, factor)))
+            parts.append(part.assign(**profiles[side]).assign(treatment=_named(side, factor)))
     design = pd.concat(parts, ignore_index=True)
     return design[[*FIXED, *(name for name in design if name not in FIXED)]].rename_axis("run")
 
@@ -154,13 +89,22 @@ def _named(side: str, factor: str) -> str:
     return f"{side}, {factor}" if factor == DRAWN else f"{side}, {factor} redrawn"
 
 
-def shares_of(plan: Plan, table: pd.DataFrame) -> tuple[WhoDecides | None, str]:
-    """Return the total effect of each factor with its interval, or None and why there is none."""
-    cell = plan.headline
+def shares_of(
+    plan: Plan, main: pd.DataFrame, redrawn: pd.DataFrame
+) -> tuple[WhoDecides | None, str]:
+    """Return the total effect of each factor with its interval, or None and why there is none.
+
+    main: what the verdict played, which is "as drawn" where its worlds draw rules of firms.
+    """
+    cell, at_hand = plan.headline, plan.draws_firms
     gains: dict[str, pd.Series] = {}
     years = 0
     for factor in (DRAWN, *FACTORS):
-        pairs = pair(table, _named(cell.treated, factor), _named(cell.against, factor))
+        drawn = factor == DRAWN and at_hand
+        treated, against = (
+            side if drawn else _named(side, factor) for side in (cell.treated, cell.against)
+        )
+        pairs = pair(main if drawn else redrawn, treated, against)
         years = max(played(pairs), default=0)
         column = pairs.difference(f"payoff_{years}y")
         gains[factor] = pd.Series(column, index=pairs.baseline.index)
@@ -173,7 +117,7 @@ def shares_of(plan: Plan, table: pd.DataFrame) -> tuple[WhoDecides | None, str]:
         moved = ((both[factor] - both[DRAWN]) ** 2).to_numpy() / 2
         ci = ratio_interval(moved, spread)
         deciders[factor] = Decider(share=float(moved.sum() / spread.sum()), ci=ci)
-    return WhoDecides(**deciders, years=years, worlds=len(both), rows=len(table)), ""
+    return WhoDecides(**deciders, years=years, worlds=len(both), rows=len(redrawn)), ""
 
 
 def sentence(found: WhoDecides | None, why: str) -> str:
