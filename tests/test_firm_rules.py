@@ -65,6 +65,11 @@ def test_a_rule_that_its_owner_cannot_play_is_refused(player: str, fault: str):
     assert missing(load_config("world_2010"), [law]) == (["Nobody"] if player == "Nobody" else [])
 
 
+def test_a_world_without_the_firms_is_refused_with_the_way_out(worlds: pd.DataFrame):
+    with pytest.raises(UserError, match=r"no Northern Rare Earth.*--firms usual"):
+        with_rules(worlds[["world", "seed"]], WORLDS, 1, load_config("gas"))
+
+
 def test_a_firm_that_has_a_rule_draws_none():
     law, config = next(law for law in laws() if "trader" in law.player), load_config("world_2025")
     assert firms_of(law, config, ["Japan traders", "China"]) == tuple(

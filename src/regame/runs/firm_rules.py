@@ -13,9 +13,11 @@ import numpy as np
 import pandas as pd
 
 from regame.config.schema import Config
+from regame.core.errors import UserError
 from regame.design.design import stream_of
 from regame.design.samplers import Floats
 from regame.game.facts import atlas_of, firm_players, firms_named, rules_by_firm
+from regame.runs.experiment import DRAWN, USUAL
 from regame.strategies import registry
 from regame.tables import figures
 
@@ -77,6 +79,11 @@ def with_rules(
     runs: worlds of the whole batch, of which `worlds` may be some; rules are spread evenly over
     them. A firm has a stream of its own, named by the firm. Raises UserError as `firms_of` does.
     """
+    if absent := missing(config, laws()):
+        raise UserError(
+            f"firms = {DRAWN}: this world has no {absent[0]}, which draws by the table {TABLE}; "
+            f"--firms {USUAL} plays firms as usual"
+        )
     at = worlds["world"].to_numpy()
     columns = {}
     for law in laws():
