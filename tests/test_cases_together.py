@@ -288,7 +288,10 @@ def test_the_highest_prices_stand_beside_the_record_to_its_last_month(played):
         if (item.case, item.where, item.run) == ("gas", "outside", "weapon")
         and item.month <= record.index.max()
     }
-    assert (gas.month, gas.height) == (max(median, key=median.get), max(median.values()) / median[0])
+    assert (gas.month, gas.height) == (
+        max(median, key=median.__getitem__),
+        max(median.values()) / median[0],
+    )
     assert gas.near == (0.5 <= gas.month / 13 <= 2 and 0.5 <= gas.height / (40.3 / 8.03) <= 2)
     assert gas.model_copy(update={"month": 13, "height": 5.0}).near
     assert not gas.model_copy(update={"month": 13, "height": 2.0}).near

@@ -204,7 +204,9 @@ def test_tonnes_and_dollars_are_conserved(world: str, months: int, toy_config: C
 
 
 def test_they_are_conserved_where_states_spend_and_plants_come_and_go():
-    config = load_config("world_2010", ["investment.hazard=0.3", "investment.patience=2", "stocks.resale=2"])
+    config = load_config(
+        "world_2010", ["investment.hazard=0.3", "investment.patience=2", "stocks.resale=2"]
+    )
     others = toy.RIVALS | {
         "Japan": "Package(stockpile=3.0, stockpile_products=2.0, offtake=6e7, research=8e7)"
     }

@@ -23,31 +23,12 @@ from regame.reports.page import (
 )
 from regame.reports.templating import lines
 from regame.runs.store import write_text
+from regame.studies.cases import words
 from regame.studies.cases.charts import compare, path
 from regame.studies.cases.fixed import unanimous
 from regame.studies.cases.parts import Case, Price, Score
 from regame.studies.cases.prices import picture
 from regame.studies.cases.result import Cases
-from regame.studies.cases.words import (
-    BRIEF,
-    BRIEF_LEGEND,
-    FIRST_YEAR,
-    HEADINGS,
-    LEGEND,
-    PEAKS,
-    PEAKS_LEGEND,
-    RULES,
-    RULES_LEGEND,
-    SCORED,
-    SCORED_LEGEND,
-    brief_rows,
-    first_year,
-    peak_rows,
-    row_of,
-    rule_rows,
-    scored_rows,
-    who,
-)
 
 
 def write_cases(found: Cases) -> Path:
@@ -59,18 +40,22 @@ def write_cases(found: Cases) -> Path:
 
 def render(found: Cases) -> str:
     """Return the report as HTML."""
-    rows = [row for case in found.cases for row in brief_rows(case, case.parts[0])]
+    rows = [row for case in found.cases for row in words.brief_rows(case, case.parts[0])]
     worlds = found.cases[0].parts[0].worlds_from
     body = [
         heading(found.question),
         paragraph(found.sentence, "lead"),
         links([(_name(case), case.case) for case in found.cases]),
         compare(found.cases),
-        listing([who(case) for case in found.cases]),
-        table(BRIEF, rows, f"Signs under worlds of the {worlds}. {BRIEF_LEGEND}"),
-        table(PEAKS, peak_rows(found.peaks), PEAKS_LEGEND) if found.peaks else Markup(),
+        listing([words.who(case) for case in found.cases]),
+        table(words.BRIEF, rows, f"Signs under worlds of the {worlds}. {words.BRIEF_LEGEND}"),
+        table(words.PEAKS, words.peak_rows(found.peaks), words.PEAKS_LEGEND)
+        if found.peaks
+        else Markup(),
         table(
-            RULES, rule_rows(found.baselines, found.cases), f"Signs without a model. {RULES_LEGEND}"
+            words.RULES,
+            words.rule_rows(found.baselines, found.cases),
+            f"Signs without a model. {words.RULES_LEGEND}",
         ),
         listing(
             [f"{name.replace('_', ' ')}: {meaning}" for name, meaning in found.measures.items()]
@@ -97,7 +82,9 @@ def _score(score: Score) -> Markup:
     return section(
         f"score-{score.worlds_from}",
         title,
-        paragraph(SCORED_LEGEND) + table(SCORED, scored_rows(score), title) + misses,
+        paragraph(words.SCORED_LEGEND)
+        + table(words.SCORED, words.scored_rows(score), title)
+        + misses,
     )
 
 
@@ -111,13 +98,13 @@ def _case(case: Case, prices: Sequence[Price]) -> Markup:
         pair(*(path(case, part) for part in case.parts), picture(case, prices)),
         *(
             table(
-                HEADINGS[3:],
-                [row_of(item) for item in part.measures],
-                f"{part.worlds} worlds of the {part.worlds_from}. {LEGEND}",
+                words.HEADINGS[3:],
+                [words.row_of(item) for item in part.measures],
+                f"{part.worlds} worlds of the {part.worlds_from}. {words.LEGEND}",
             )
             for part in case.parts
         ),
-        paragraph(f"{FIRST_YEAR} {first_year(case, case.parts[0])}"),
+        paragraph(f"{words.FIRST_YEAR} {words.first_year(case, case.parts[0])}"),
         paragraph(unanimous(case)),
         subsection("What the case sets otherwise", _overrides(case)),
     ]

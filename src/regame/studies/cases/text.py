@@ -8,26 +8,11 @@ from rich.console import Console
 
 from regame.reports.terminal import open_console, say
 from regame.reports.text_table import TextTable
+from regame.studies.cases import words
 from regame.studies.cases.fixed import unanimous
 from regame.studies.cases.result import Cases
-from regame.studies.cases.words import (
-    BRIEF,
-    BRIEF_LEGEND,
-    PEAKS,
-    PEAKS_LEGEND,
-    RULES,
-    RULES_LEGEND,
-    SCORED,
-    SCORED_LEGEND,
-    brief_rows,
-    first_year,
-    peak_rows,
-    rule_rows,
-    scored_rows,
-    who,
-)
 
-TEXTS = frozenset({"group", RULES[0], *PEAKS[:2]})
+TEXTS = frozenset({"group", words.RULES[0], *words.PEAKS[:2]})
 
 
 def show_cases(found: Cases, report: Path) -> None:
@@ -41,28 +26,28 @@ def show_cases(found: Cases, report: Path) -> None:
             for case in found.cases
             for part in case.parts
             if part.worlds_from == source
-            for row in brief_rows(case, part)
+            for row in words.brief_rows(case, part)
         ]
-        _print(out, f"Worlds of the {source}", BRIEF, rows)
-    say(out, BRIEF_LEGEND)
+        _print(out, f"Worlds of the {source}", words.BRIEF, rows)
+    say(out, words.BRIEF_LEGEND)
     for case in found.cases:
-        say(out, first_year(case, case.parts[0]))
+        say(out, words.first_year(case, case.parts[0]))
     if found.peaks:
-        _print(out, "Highest prices", PEAKS, peak_rows(found.peaks))
-        say(out, PEAKS_LEGEND)
-    rules = rule_rows(found.baselines, found.cases)
-    _print(out, "Signs without a model", RULES, rules)
-    say(out, RULES_LEGEND)
+        _print(out, "Highest prices", words.PEAKS, words.peak_rows(found.peaks))
+        say(out, words.PEAKS_LEGEND)
+    rules = words.rule_rows(found.baselines, found.cases)
+    _print(out, "Signs without a model", words.RULES, rules)
+    say(out, words.RULES_LEGEND)
     for case in found.cases:
-        say(out, who(case))
+        say(out, words.who(case))
     for line in filter(None, map(unanimous, found.cases)):
         say(out, line)
     say(out, "What each sets otherwise is in the report, and in `regame verdict CASE`.")
     for score in found.scores:
         title = f"Against {score.file}, worlds of the {score.worlds_from}"
-        _print(out, title, SCORED, scored_rows(score))
+        _print(out, title, words.SCORED, words.scored_rows(score))
     if found.scores:
-        say(out, SCORED_LEGEND)
+        say(out, words.SCORED_LEGEND)
     for line in found.skipped:
         say(out, line)
     say(out, f"Report: {report}")
@@ -70,7 +55,7 @@ def show_cases(found: Cases, report: Path) -> None:
 
 
 def _print(out: Console, title: str, headings: tuple[str, ...], rows: list[list[str]]) -> None:
-    brief = headings is BRIEF
+    brief = headings is words.BRIEF
     new = [not brief or not at or rows[at - 1][0] != row[0] for at, row in enumerate(rows)]
     cells = [row if first else ["", *row[1:]] for row, first in zip(rows, new, strict=True)]
     sections = frozenset(at for at, first in enumerate(new) if brief and first and at)

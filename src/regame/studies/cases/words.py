@@ -86,13 +86,9 @@ def peak_rows(peaks: Sequence[Peak]) -> list[list[str]]:
     """Rows of PEAKS: the highest prices of goods on record."""
     return [
         [
-            item.case.replace("_", " "),
-            item.good,
-            f"×{item.height_on_record:.1f}",
-            str(item.month_on_record),
-            f"×{item.height:.1f}",
-            str(item.month),
-            "yes" if item.near else "no",
+            *(item.case.replace("_", " "), item.good),
+            *(f"×{item.height_on_record:.1f}", str(item.month_on_record)),
+            *(f"×{item.height:.1f}", str(item.month), "yes" if item.near else "no"),
         ]
         for item in peaks
     ]
