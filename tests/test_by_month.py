@@ -26,8 +26,10 @@ NAMES = (
 )  # fmt: skip
 # Tests of 2025 that the medians fail today, and what the model lacks.
 MISSED = {
-    5: "heavies inside rise by 9 %, as without licences: use grows, and clays grow by no plan",
-    6: "lights inside rise by 8 %, less than without licences: what may not leave stays at home",
+    0: "the first cut is too deep by a hair, 0.15: all of April is under the rule of the 4th, and so "
+    "are tests of what needs no licence; the trough of the record, 0.24, came in May",
+    5: "heavies inside rise by 10 %, as without licences: use grows, and clays grow by no plan",
+    6: "lights inside rise by 10 %, as without licences: use grows, the first plan of mines is of 2026",
 }
 
 
