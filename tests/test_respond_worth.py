@@ -1,16 +1,21 @@
 """Worth under a stop: by hand from two runs, the chance at which it pays, doses and mixes."""
 
+from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from regame.config.files import load, load_config
 from regame.core.errors import UserError
+from regame.design.design import cross
 from regame.runs.runner import Played
 from regame.strategies.china import Stop
 from regame.strategies.registry import parse
+from regame.studies.respond.drawn import with_draws
 from regame.studies.respond.file import Policy, Respond
 from regame.studies.respond.holders import OWN, open_holder, with_stop
 from regame.studies.respond.money import Sums
@@ -224,6 +229,37 @@ def test_share_is_what_still_leaves(given: dict[str, Any], play: Stop) -> None:
     assert parse(list(study.holder.values())[1]) == play
 
 
+def test_of_a_stop_at_an_unknown_day_every_world_draws_its_own() -> None:
+    """Within the ranges, every month and length about as often, the same for every policy."""
+    asked = RespondOptions(stop="all", begins="2026-01..2026-12", months="3..6")
+    study = with_stop(OF_2025, asked, TODAY, "China", None)
+    calm, stop = study.holder
+    assert stop == (
+        "full stop to all for 3 to 6 months from a month between January 2026 and December 2026"
+    )
+    worlds = pd.DataFrame({"world": np.arange(0, 96, 2), "seed": 1})  # some were drawn again
+    profiles = {f"{held} | {p}": {"China": play}
+                for held, play in study.holder.items() for p in ("nothing", "stock")}  # fmt: skip
+    plan: Any = SimpleNamespace(
+        experiment=SimpleNamespace(weapon="China"), design=worlds, seed=7, config=TODAY
+    )
+    design = with_draws(cross(worlds, profiles), study, plan)
+    sides = {name: rows.set_index("world")["China"] for name, rows in design.groupby("treatment")}
+    assert sides[f"{stop} | nothing"].equals(sides[f"{stop} | stock"])
+    assert set(sides[f"{calm} | nothing"]) == {"StatusQuo"}
+    plays = [parse(text) for text in sides[f"{stop} | stock"]]
+    assert all(isinstance(play, Stop) and (play.share, play.target) == (1.0, "") for play in plays)
+    months = Counter(round(12 * (play.start - 2026)) for play in plays)
+    lengths = Counter(play.months for play in plays)
+    assert months == dict.fromkeys(range(12), 4)
+    assert lengths == dict.fromkeys((3.0, 4.0, 5.0, 6.0), 12)
+    assert len({(play.start, play.months) for play in plays}) > 24  # the two are drawn apart
+    again = with_draws(cross(worlds, profiles), study, plan)
+    assert again.equals(design)
+    plan.seed = 8
+    assert not with_draws(cross(worlds, profiles), study, plan).equals(design)
+
+
 @pytest.mark.parametrize(
     ("given", "why"),
     [
@@ -231,6 +267,11 @@ def test_share_is_what_still_leaves(given: dict[str, Any], play: Stop) -> None:
         ({"stop": "all", "share": 1.5}, "between 0"),
         ({"stop": "all", "begins": "March 2026"}, "2026-03"),
         ({"stop": "all", "begins": "2024-12"}, "must lie in the 10 years"),
+        ({"stop": "all", "begins": "2026-07..2026-03"}, "2026-03..2027-12"),
+        ({"stop": "all", "begins": "2026-01..2035-01"}, "must lie in the 10 years"),
+        ({"stop": "all", "months": "12..3"}, "a range such as 3..12"),
+        ({"stop": "all", "months": "a few"}, "a number from 1 to 240"),
+        ({"stop": "all", "months": 241}, "a number from 1 to 240"),
         ({"stop": "China"}, "holds the chokepoint"),
         ({"stop": "Germany"}, "European Union"),
     ],

@@ -26,6 +26,7 @@ from regame.runs.runner import Job, Played, run_design
 from regame.strategies.firms.contract import PRODUCT_USER
 from regame.strategies.roles import check_players
 from regame.studies.frame import finish, keep
+from regame.studies.respond.drawn import with_draws
 from regame.studies.respond.file import Policy, Respond
 from regame.studies.respond.firm_menu import Menu
 from regame.studies.respond.firm_result import USUAL, Absent, Choice, FirmResult, Year
@@ -108,7 +109,7 @@ def _design(study: Respond, plan: Plan, choices: dict[str, dict[str, str]]) -> p
         for name, profile in choices.items()
     }
     worlds = plan.design.drop_duplicates("world").drop(columns=["treatment", weapon, *others])
-    return cross(worlds.reset_index(drop=True), profiles)
+    return with_draws(cross(worlds.reset_index(drop=True), profiles), study, plan)
 
 
 def _conclude(

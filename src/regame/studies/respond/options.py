@@ -55,10 +55,16 @@ class RespondOptions(StudyOptions, Execution, Printing):
     ] = None
     begins: Annotated[
         str | None,
-        Flag("Of --stop: its first month.", "YYYY-MM", usual="a year from the start", name="from"),
+        Flag(
+            "Of --stop: its first month; with 2026-03..2027-12 each world draws one.",
+            "MONTH",
+            usual="a year from the start",
+            name="from",
+        ),
     ] = None
     months: Annotated[
-        int | None, Flag("Of --stop: how many months.", "N", 1, usual="12", most=240)
+        str | None,
+        Flag("Of --stop: how many months; with 3..12 each world draws.", "N", usual="12"),
     ] = None
     goal: Annotated[
         str | None,

@@ -68,7 +68,7 @@ class RespondChoices(TypedDict, total=False):
     stop: str
     share: float
     begins: str
-    months: int
+    months: int | str
     goal: str
     years: int
     runs: int

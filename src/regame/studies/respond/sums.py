@@ -8,6 +8,7 @@ import pandas as pd
 from regame.analysis.statistics import Floats, mean_interval, resample_counts
 from regame.design.design import cross
 from regame.runs.plan import Plan
+from regame.studies.respond.drawn import with_draws
 from regame.studies.respond.file import Respond
 from regame.studies.respond.holders import open_holder
 from regame.studies.respond.money import Sums, cost_of
@@ -30,7 +31,8 @@ def design_of(study: Respond, plan: Plan, state: str) -> pd.DataFrame:
     """Return a row for every world, strategy of the holder and policy of a state."""
     players = [plan.experiment.weapon, *plan.experiment.others]
     worlds = plan.design.drop_duplicates("world").drop(columns=["treatment", *players])
-    return cross(worlds.reset_index(drop=True), profiles_of(study, plan, state))
+    design = cross(worlds.reset_index(drop=True), profiles_of(study, plan, state))
+    return with_draws(design, study, plan)
 
 
 def sums_of(table: pd.DataFrame, study: Respond, row: int, years: int) -> Sums:
