@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 
 import pandas as pd
+from markupsafe import Markup
 from pydantic import Field
 
 from regame.core.words import NONE, few_worlds, interval, listed, money, percent, years_after
-from regame.runs.posterior import DATED, POSTERIOR, PRIOR, USUAL_YEAR
+from regame.reports.page import Drawable, notebook, paragraph, table
+from regame.reports.templating import lines as joined
 from regame.runs.results import InFolder
+from regame.runs.sources import DATED, POSTERIOR, PRIOR, USUAL_YEAR
+from regame.studies.respond.charts import front
 from regame.studies.respond.goal_result import GOAL_HEADINGS, GoalResult
 from regame.studies.respond.parts import Best, Contrast, Mix, Option, Point, Regret, Searched, Top
 from regame.studies.respond.table_words import (
@@ -43,7 +47,7 @@ COUNTED = {
 }
 
 
-class RespondResult(InFolder):
+class RespondResult(InFolder, Drawable):
     """What a target should do, by policy, and what is best against each strategy of the holder."""
 
     schema_version: int
@@ -279,22 +283,22 @@ class RespondResult(InFolder):
             policies,
         ]
 
+    def chart(self) -> Markup:
+        """Draw what policies cost against what they avoid."""
+        return front(self.options, self.state)
+
     def _repr_html_(self) -> str:
         """Return the table as HTML, for notebooks."""
-        from regame.reports.page import notebook, paragraph, table
-        from regame.reports.templating import lines
-        from regame.studies.respond.charts import front
-
         body = [
             *map(paragraph, [*self.answer(), *self.asides(), *self.details()]),
             *(table(head, body_cells, title) for title, head, body_cells in self.tables()),
-            front(self.options, self.state),
+            self.chart(),
         ]
         if self.regrets:
             held = [best.holder for best in self.best_by_strategy]
             caption = "Regret by the holder's strategy: the best policy of each world less this one"
             body.append(table(["policy", *held], self.regret_table(), f"{caption}, means in USD"))
-        return str(notebook(lines(body)))
+        return str(notebook(joined(body)))
 
 
 def _said_worlds(source: str) -> str:
