@@ -41,7 +41,7 @@ def test_a_chart_alone_has_title_key_and_plain_colours() -> None:
     assert said[0] == "Worth"
     assert {"stocks & floors", "above zero", "below zero", "the line includes zero"} <= set(said)
     root = ElementTree.fromstring(svg)
-    assert (root.find(f"{SVG}desc").text or "").startswith("Dots are estimates")
+    assert str(root.findtext(f"{SVG}desc")).startswith("Dots are estimates")
     height = float(root.attrib["height"])
     assert all(float(at.attrib.get("y", 0)) <= height for at in root.iter(f"{SVG}text"))
     both = alone(FIGURE + FIGURE)  # one below the other

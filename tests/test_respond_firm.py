@@ -60,7 +60,7 @@ def test_who_cannot_ask_is_told_in_one_line(name: str, why: str) -> None:
 def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[FirmResult, Played]:
     """Makers in Japan under a stop of four months, two worlds, for a year."""
     options = RespondOptions(
-        firm="class:magnet@Japan", stop="all", begins="2025-04", months=4, years=1, runs=2,
+        firm="class:magnet@Japan", stop="all", begins="2025-04", months="4", years=1, runs=2,
         workers=1, out=tmp_path_factory.mktemp("firm") / "out",
     )  # fmt: skip
     return play_firm(options, "respond_2025")

@@ -17,12 +17,14 @@ from regame.strategies.china import Stop
 from regame.strategies.registry import parse
 from regame.studies.respond.drawn import with_draws
 from regame.studies.respond.file import Policy, Respond
+from regame.studies.respond.gain_words import gain_table
 from regame.studies.respond.holders import OWN, open_holder, with_stop
 from regame.studies.respond.money import Sums
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.parts import Point
-from regame.studies.respond.respond import play_respond, target_of
+from regame.studies.respond.respond import club_of, play_respond, target_of
 from regame.studies.respond.result import RespondResult
+from regame.studies.respond.sums import profiles_of
 from regame.studies.respond.worth_words import answer_to, pays_where, tops_in_words
 from regame.studies.respond.worths import (
     best_mixes,
@@ -104,6 +106,51 @@ def test_worth_is_the_difference_of_two_runs(played: tuple[RespondResult, Played
     assert (option.dose, dose.worth_usd) == (3.0, option.worth_usd)
     assert OWN in {one.policy for one in found.options}
     assert RespondResult.model_validate(found.to_json()) == found
+
+
+def test_who_wins_adds_up(played: tuple[RespondResult, Played]) -> None:
+    """The asking state's part is the policy's worth, and lines of its ledger add up to it."""
+    found, runs = played
+    policy = found.options[1]
+    mine = {gain.of: gain for gain in found.gains if gain.policy == policy.policy}
+    assert mine["Japan"].worth_usd == policy.worth_usd
+    assert mine["Japan"].worth_if_nothing_usd == policy.worth_if_nothing_usd
+    lines = [gain.worth_usd for gain in mine.values() if gain.by == "line"]
+    assert sum(filter(None, lines)) == pytest.approx(policy.worth_usd)
+    assert sum(bool(line) for line in lines) >= 3
+    korea = states_of(TODAY).index("Korea")  # by hand: a neighbour that plays nothing of it
+    sides = {str(n): rows.sort_values("world") for n, rows in runs.table.groupby("treatment")}
+    change = [
+        np.array([row[korea] for row in sides[f"{found.stop} | {name}"]["incomes_1y"]])
+        for name in (policy.policy, found.options[0].policy)
+    ]
+    assert mine["Korea"].worth_usd == pytest.approx((change[0] - change[1]).mean())
+    assert [gain.of for gain in mine.values() if gain.by == "state" and gain.plays] == ["Japan"]
+    title, heads, cells = gain_table(found.gains, "state", "Japan")
+    assert "Japan" in heads
+    assert cells[0][heads.index("Japan")].endswith("*")
+    assert title.startswith("Worth to each state")
+
+
+def test_a_club_is_who_follows() -> None:
+    """Only its members play the part of allies; all where none is named."""
+    plan: Any = SimpleNamespace(
+        experiment=SimpleNamespace(
+            weapon="China", others=dict.fromkeys(("Japan", "Korea", "US"), "U")
+        )
+    )
+    policies = {
+        "nothing": Policy(play="N", why="-"),
+        "joint": Policy(play="J", allies="A", why="-"),
+    }
+    study = OF_2025.model_copy(update={"policies": policies, "holder": {"calm": "StatusQuo"}})
+    everybody = profiles_of(study, plan, "Japan")["calm | joint"]
+    assert everybody == {"China": "StatusQuo", "Japan": "J", "Korea": "A", "US": "A"}
+    small = study.model_copy(update={"club": ("Korea",)})
+    assert profiles_of(small, plan, "Japan")["calm | joint"] == everybody | {"US": "U"}
+    assert club_of(OF_2025, RespondOptions(state="Japan", club=("south korea",))) == ("Korea",)
+    with pytest.raises(UserError, match="--club China: must be one of"):
+        club_of(OF_2025, RespondOptions(state="Japan", club=("China",)))
 
 
 def test_a_larger_budget_costs_more(played: tuple[RespondResult, Played]) -> None:
@@ -247,8 +294,9 @@ def test_of_a_stop_at_an_unknown_day_every_world_draws_its_own() -> None:
     sides = {name: rows.set_index("world")["China"] for name, rows in design.groupby("treatment")}
     assert sides[f"{stop} | nothing"].equals(sides[f"{stop} | stock"])
     assert set(sides[f"{calm} | nothing"]) == {"StatusQuo"}
-    plays = [parse(text) for text in sides[f"{stop} | stock"]]
-    assert all(isinstance(play, Stop) and (play.share, play.target) == (1.0, "") for play in plays)
+    plays = [play for text in sides[f"{stop} | stock"] if isinstance(play := parse(text), Stop)]
+    assert len(plays) == len(worlds)
+    assert all((play.share, play.target) == (1.0, "") for play in plays)
     months = Counter(round(12 * (play.start - 2026)) for play in plays)
     lengths = Counter(play.months for play in plays)
     assert months == dict.fromkeys(range(12), 4)

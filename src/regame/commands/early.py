@@ -1,6 +1,6 @@
 """What is checked before a command imports the engine, which takes seconds: names, files, folders.
 
-A fault is told as the study would tell it; what is left to the study, it checks again.
+The study checks all of it again, since it can be called without the command line.
 """
 
 from __future__ import annotations
@@ -64,9 +64,10 @@ def _policies(given: Mapping[str, Any]) -> None:
 
 
 def _ways(given: Mapping[str, Any]) -> None:
-    from regame.studies.verdict.options import check_ways
+    from regame.studies.respond import options as of_target
+    from regame.studies.verdict import options as of_verdict
 
-    check_ways(given["by"])
+    (of_target if "study" in given else of_verdict).check_ways(given["by"])
 
 
 def _worlds(given: Mapping[str, Any]) -> None:

@@ -34,7 +34,7 @@ def drawn_plays(text: str, ranges: Drawn, plan: Plan) -> pd.Series[str]:
     assert isinstance(stop, Stop)
     worlds = np.unique(plan.design["world"])
     begins, months = (
-        _whole(*ends, len(worlds), plan.seed, f"stop.{key}")
+        _whole(ends, len(worlds), plan.seed, f"stop.{key}")
         for key, ends in ranges._asdict().items()
     )
     start = plan.config.world.start_year
@@ -45,7 +45,8 @@ def drawn_plays(text: str, ranges: Drawn, plan: Plan) -> pd.Series[str]:
     return pd.Series(plays, index=worlds)
 
 
-def _whole(low: int, high: int, count: int, seed: int, name: str) -> np.ndarray:
-    """Draw whole numbers from low to high, each as likely."""
+def _whole(ends: tuple[int, int], count: int, seed: int, name: str) -> np.ndarray:
+    """Draw whole numbers from the first to the last, each as likely."""
+    low, high = ends
     share = qmc.LatinHypercube(1, rng=stream_of(seed, name)).random(count)[:, 0]
     return low + (share * (high - low + 1)).astype(int)

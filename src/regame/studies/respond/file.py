@@ -84,7 +84,7 @@ class Respond(BaseModel):
     target plays. The first policy is to do nothing. doses: instrument -> amounts that `--stop`
     plays beside the policies. search: for `--optimise`. deals: whether a deal with the holder
     may end a restriction. drawn: holder's play -> what of it each world draws, so that nobody
-    prepares for a known day.
+    prepares for a known day. club: allies that follow where a policy has some; all if empty.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -99,6 +99,7 @@ class Respond(BaseModel):
     search: Search | None = None
     deals: bool = False
     drawn: dict[str, Drawn] = Field(default={})
+    club: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _beside_is_known(self) -> Self:

@@ -12,8 +12,20 @@ from regame.reports.templating import lines as joined
 from regame.runs.results import InFolder
 from regame.runs.sources import DATED, POSTERIOR, PRIOR, USUAL_YEAR
 from regame.studies.respond.charts import front
+from regame.studies.respond.gain_words import gain_table
 from regame.studies.respond.goal_result import GOAL_HEADINGS, GoalResult
-from regame.studies.respond.parts import Best, Contrast, Mix, Option, Point, Regret, Searched, Top
+from regame.studies.respond.options import WAYS
+from regame.studies.respond.parts import (
+    Best,
+    Contrast,
+    Gain,
+    Mix,
+    Option,
+    Point,
+    Regret,
+    Searched,
+    Top,
+)
 from regame.studies.respond.table_words import (
     DEALS_LEFT_OUT,
     LEGEND,
@@ -80,6 +92,7 @@ class RespondResult(InFolder, Drawable):
         None, description="worth most under the stop, whatever it costs if nothing happens"
     )
     goal: GoalResult | None = Field(None, description="the cheapest mix for --goal")
+    gains: tuple[Gain, ...] = Field((), description="who wins by each policy: states and lines")
     depends_on_holder: bool
     failed_rows: int
     out: str
@@ -108,6 +121,7 @@ class RespondResult(InFolder, Drawable):
             "by_strategy": pd.DataFrame([best.to_json() for best in self.best_by_strategy]),
             "regrets": pd.DataFrame([regret.to_json() for regret in self.regrets]),
             "contrasts": pd.DataFrame([pair.to_json() for pair in self.contrasts]),
+            "gains": pd.DataFrame([gain.to_json() for gain in self.gains]),
         }
 
     def table(self) -> list[list[str]]:
@@ -294,6 +308,9 @@ class RespondResult(InFolder, Drawable):
             *(table(head, body_cells, title) for title, head, body_cells in self.tables()),
             self.chart(),
         ]
+        for by in WAYS if self.gains else ():
+            title, head, body_cells = gain_table(self.gains, by, self.state)
+            body.append(table(head, body_cells, title))
         if self.regrets:
             held = [best.holder for best in self.best_by_strategy]
             caption = "Regret by the holder's strategy: the best policy of each world less this one"

@@ -22,7 +22,12 @@ def profiles_of(study: Respond, plan: Plan, state: str) -> dict[str, dict[str, s
     profiles = {}
     for held, string in study.holder.items():
         for name, policy in study.policies.items():
-            allies = {ally: policy.allies or play for ally, play in usual.items() if ally != state}
+            club = study.club or tuple(usual)
+            allies = {
+                ally: (policy.allies if ally in club else None) or play
+                for ally, play in usual.items()
+                if ally != state
+            }
             profiles[f"{held} | {name}"] = {weapon: string, **allies, state: policy.play}
     return profiles
 

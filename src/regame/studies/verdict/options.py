@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypedDict
 
-from regame.core.errors import UserError, nearest
+from regame.core.errors import check_among
 from regame.core.options import Execution, Flag, Printing, StudyOptions
 
 if TYPE_CHECKING:
@@ -82,10 +82,4 @@ class VerdictOptions(StudyOptions, Execution, Printing):
 
 def check_ways(asked: Sequence[str]) -> None:
     """Raise UserError for every way to cut the ledger that is none."""
-    valid_ways = (*WAYS, USE)
-    if faults := [
-        f"--by {by}: must be one of {', '.join(valid_ways)}{nearest(by, valid_ways)}"
-        for by in asked
-        if by not in valid_ways
-    ]:
-        raise UserError(faults)
+    check_among("--by", asked, (*WAYS, USE))
