@@ -61,9 +61,7 @@ def write_files(folder: Path | None, result: Tabular, asked: Printing) -> list[P
     `_high`, where they are intervals, else one text. Returns the paths.
     """
     if asked.plot is not None:
-        drawn = write_picture(asked.plot, result.chart())
-        nothing = f"--plot {asked.plot}: there is nothing to draw"
-        sys.stderr.write(f"regame: {f'wrote {asked.plot}' if drawn else nothing}\n")
+        draw(result, asked.plot)
     if folder is None or not (asked.csv or asked.xlsx):
         return []
     tables = tables_of(result)
@@ -77,6 +75,13 @@ def write_files(folder: Path | None, result: Tabular, asked: Printing) -> list[P
         written.append(folder / f"{STEM}.xlsx")
         written[-1].write_bytes(workbook(tables))
     return written
+
+
+def draw(result: Tabular, path: Path) -> None:
+    """Draw a result into a file, and say on standard error that there it is."""
+    drawn = write_picture(path, result.chart())
+    nothing = f"--plot {path}: there is nothing to draw"
+    sys.stderr.write(f"regame: {f'wrote {path}' if drawn else nothing}\n")
 
 
 def write_beside(folder: Path | None, result: Tabular, asked: Printing) -> None:

@@ -28,6 +28,7 @@ from regame.strategies.roles import check_players
 from regame.studies.frame import finish, keep
 from regame.studies.respond.drawn import with_draws
 from regame.studies.respond.file import Policy, Respond
+from regame.studies.respond.firm_contract import with_contract
 from regame.studies.respond.firm_menu import Menu
 from regame.studies.respond.firm_result import USUAL, Absent, Choice, FirmResult, Year
 from regame.studies.respond.firm_rows import play_firms
@@ -122,6 +123,7 @@ def _conclude(
     elif options.loss == VALUE_ADDED:
         raise UserError(f"--loss {VALUE_ADDED}: is known of users of the last stage's goods alone")
     money = _money(study, plan, played.table, menu, measure)
+    money, price = with_contract(money, study, played.table, menu)
     if not money.shape[2]:
         raise FailedRuns("a run failed in every world: there is no answer")
     by_year = [worths_of(study, _sums(money[..., year])) for year in range(options.years)]
@@ -144,6 +146,7 @@ def _conclude(
         config_hash=plan.config.hash,
         bare_usd=float(bare),
         options=_choices(study, by_year),
+        contract_usd_kg=price,
         by_year=tuple(
             Year(
                 policy=name,
