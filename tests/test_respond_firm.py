@@ -94,7 +94,7 @@ def test_worth_is_the_difference_of_two_runs(played: tuple[FirmResult, Played]) 
 
 
 def test_a_long_contract_costs_what_a_seller_asks() -> None:
-    """By hand: 10 t at the mean of both plays' prices, lost while nothing happens, won in a stop."""
+    """By hand: 10 t at the mean of both plays' prices, dear while calm and cheap in a stop."""
     menu = Menu("class:magnet user@Japan", ATLAS)
     assert menu.contract is not None
     name, seller = menu.contract

@@ -68,8 +68,8 @@ def play_firms(
     so far, discounted): of owners `money.gained`; of users what they gain less what they pay, with
     what they have in stock, price (list by month, USD/t that they pay), and of the first month
     bought (t) and made (list by state, t). Of users of the last stage's goods also lost (the same),
-    what they go without, in money; lines (`LINES` by state and month) and discount (by month), where the
-    world has accounts of sectors. failed, error.
+    what they go without, in money; lines (`LINES` by state and month) and discount (by month),
+    where the world has accounts of sectors. failed, error.
     """
     game = Watched(config, design, series=False)
     at = list(states)
