@@ -17,7 +17,7 @@ SVG = re.compile(r'<svg[^>]*viewBox="0 0 (\d+) (\d+)"[^>]*>(.*?)</svg>', re.DOTA
 LABEL = re.compile(r'<svg[^>]*aria-label="([^"]*)"')
 CAPTION = re.compile(r"<figcaption>.*?<p>(.*?)</p>", re.DOTALL)
 OPACITY = re.compile(r"(?<![\w-])opacity")  # of a whole mark, which a PDF would leave out
-FAINT = {"wide": 0.3, "half": 0.7, "solid": 1.0}  # how strong a swatch is, as on pages
+OPAQUE = {"wide": 0.3, "half": 0.7, "solid": 1.0}  # how strong a swatch is, as on pages
 HEAD, ROW, SWATCH, LETTER = 30, 22, 13, 7.4  # heights, a square and about a letter's width, points
 SCALE = 2.0  # pixels of a PNG per point
 
@@ -94,7 +94,7 @@ def _key(chart: Chart, top: float) -> tuple[str, float]:
             across, down = 14.0, down + ROW
         colour, *more = css.split()
         usual = 0.55 if colour == "weapon" else 1.0
-        strength = next((FAINT[word] for word in more if word in FAINT), usual)
+        strength = next((OPAQUE[word] for word in more if word in OPAQUE), usual)
         parts.append(
             f'<rect x="{across:g}" y="{down:g}" width="{SWATCH}" height="{SWATCH}" rx="3" '
             f'fill="{COLOURS.get(colour, COLOURS["ink"])}" opacity="{strength:g}"/>'

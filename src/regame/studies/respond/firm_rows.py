@@ -11,21 +11,20 @@ from regame.game import accounts
 from regame.game.facts import KG, MAKING, REFINING
 from regame.game.firms.money import gained
 from regame.game.game import Game
-from regame.runs.line_rows import lines_of_month
+from regame.runs.line_rows import LEAST, lines_of_month
 from regame.runs.rows import failures
 from regame.runs.use_rows import lost_by_good, users_by_good
 from regame.strategies.firms.contract import OWNER, PRODUCT_USER
 from regame.tables.losses import economy_of
 
 type Floats = NDArray[np.float64]
-LEAST = 1e-9  # t a month that count as bought
 
 
 class Watched(Game):
     """A game that keeps a month's users and lines, before anything adapts.
 
     users: money of users by good, and lost: what they go without, (run, use, state) USD; paid and
-    bought: what buyers pay and get of oxides, then of the last stage's goods, (run, 2, state) USD
+    bought: what buyers pay and get of refined goods, then of the last stage's, (run, 2, state) USD
     and t; made: the same two by the state that makes them, t; designs:
     what substitutes for the last stage's goods cost, (run, state) USD; lines: as `lines_of_month`.
     """
@@ -45,8 +44,8 @@ class Watched(Game):
         replaced = a.product_use * w.product_path * w.product_lost * w.product_start * w.activity
         self.designs = KG * replaced * (1 + self.parameters("substitution.penalty", 1))
         self.lines = lines_of_month(self)
-        oxides = self.buffers.refined_paid.sum(axis=1)
-        self.paid = np.stack([oxides, self.buffers.use_paid], axis=1)
+        refined = self.buffers.refined_paid.sum(axis=1)
+        self.paid = np.stack([refined, self.buffers.use_paid], axis=1)
         flows = w.flow.sum(axis=(1, 2)), w.product_flow.sum(axis=1)
         self.bought = np.stack(flows, axis=1)
         stages = (a.by_state(w.output * (a.plant_stage == at)) for at in (REFINING, MAKING))
@@ -74,7 +73,8 @@ def play_firms(
     game = Watched(config, design, series=False)
     at = list(states)
     counted = kind == PRODUCT_USER and economy_of(config) is not None
-    money, lost, lines, discount, price = [], [], [], [], []
+    money, lost, lines, discount = [], [], [], []
+    price: list[Floats] = []
     good = int(kind == PRODUCT_USER)
     first: dict[str, object] = {}
     spent, missed = np.zeros(len(design)), np.zeros(len(design))
