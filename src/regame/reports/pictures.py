@@ -54,8 +54,8 @@ def charts_in(page: str) -> Iterator[Chart]:
         if svg is not None:
             wide, tall, inside = svg.groups()
             title = unescape(label[1]) if label else ""
-            told = unescape(re.sub(r"<[^>]*>", "", caption[1])) if caption else ""
-            yield Chart(title, told, KEY.findall(part), int(wide), int(tall), inside)
+            words = unescape(re.sub(r"<[^>]*>", "", caption[1])) if caption else ""
+            yield Chart(title, words, KEY.findall(part), int(wide), int(tall), inside)
 
 
 def alone(figure: str) -> str:
