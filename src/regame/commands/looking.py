@@ -177,7 +177,7 @@ def report(
     ] = None,
     plot: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Draw its answer into a file: .svg, .pdf or .png."),
+        typer.Option(metavar="FILE", help="Draw its answer: .svg, .pdf or .png. [default: none]"),
     ] = None,
 ) -> None:
     """Write the report of any folder of results again: a page that needs no network.

@@ -36,7 +36,13 @@ from regame.studies.respond.holders import open_holder, with_stop
 from regame.studies.respond.money import Sums
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.parts import Worth
-from regame.studies.respond.stopped import USERS_MONEY, VALUE_ADDED, lost_lines, measure_of
+from regame.studies.respond.stopped import (
+    USERS_MONEY,
+    VALUE_ADDED,
+    lost_lines,
+    measure_of,
+    sides_of,
+)
 from regame.studies.respond.study import own_policies, sampled
 from regame.studies.respond.worths import worths_of
 from regame.tables.losses import economy_of
@@ -184,10 +190,7 @@ def _choices(study: Respond, by_year: list[tuple[Worth, ...]]) -> tuple[Choice, 
 
 def _money(study: Respond, plan: Plan, table: pd.DataFrame, menu: Menu, measure: str) -> Floats:
     """Return what the firms have by the end of each year (H, P, W, year), USD, discounted."""
-    bad = set(table.loc[table["failed"], "world"])
-    sound = table[~table["world"].isin(bad)]
-    sides = {str(n): rows.sort_values("world") for n, rows in sound.groupby("treatment")}
-    economy, usual = economy_of(plan.config), open_holder(study)
+    sides, economy, usual = sides_of(table), economy_of(plan.config), open_holder(study)
     if not sides:
         return np.zeros((len(study.holder), len(study.policies), 0, 1))
 
