@@ -1,6 +1,5 @@
 """A brief of a verdict: two pages with the answer, a picture, misses and limits."""
 
-import re
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -12,7 +11,6 @@ from regame.answers.brief import LIMITS, respond_blocks, write_brief
 from regame.answers.kinds import read
 from regame.cli import call
 from regame.core.errors import UserError
-from regame.reports.svg import Plot, alone
 from regame.studies.frame import Table
 from regame.studies.respond.parts import Point, Top
 from regame.studies.respond.result import RespondResult
@@ -89,12 +87,6 @@ def test_a_study_without_an_answer_has_no_brief(tmp_path):
     (tmp_path / "league.json").write_text("{}", encoding="utf-8")
     with pytest.raises(UserError):
         write_brief(tmp_path)
-
-
-def test_a_chart_alone_has_its_colours():
-    svg = alone(str(Plot("A", (0, 1), (0, 1), "x").svg()))
-    assert "var(" not in svg
-    assert re.match(r'<svg xmlns="http://www.w3.org/2000/svg" width="\d+" height="\d+" ', svg)
 
 
 def test_the_command_names_its_files_and_refuses_others(folder, tmp_path, capsys):

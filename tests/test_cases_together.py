@@ -14,7 +14,7 @@ from regame.config.files import load, load_config
 from regame.core.errors import UserError
 from regame.runs.carried import carried, installed, usual_ranges
 from regame.runs.experiment import Experiment
-from regame.runs.posterior import POSTERIOR
+from regame.runs.sources import POSTERIOR
 from regame.studies.cases import baselines
 from regame.studies.cases import observed as observations
 from regame.studies.cases.fixed import unanimous

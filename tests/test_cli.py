@@ -53,6 +53,9 @@ def test_a_name_that_does_not_exist_is_refused_before_anything_heavy_is_imported
         "verdict weponization", "verdict --treatment quotaa+duty", "verdict --baseline campain",
         "verdict --set market.sharpnes=3", "verdict weaponization_2025 --treatment ful_stop",
         "play --config world_2011", "sensitivity weponization", "tournament legue",
+        "respond --state Jpan", "respond --policy stock", "respond --policy a=Packge()",
+        "respond --worlds posteriorr", "verdict --by usee", "verdict --resume",
+        "verdict --out /dev/null/a", "explain --plot a.gif",
     )  # fmt: skip
     script = (
         "import sys; from regame.cli import call\n"
@@ -102,24 +105,27 @@ def test_without_a_command_the_help_is_shown(capsys: pytest.CaptureFixture[str])
     assert "verdict" in bare
 
 
-def test_choices_reach_the_function(monkeypatch: pytest.MonkeyPatch):
+def test_choices_reach_the_function(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     seen: list[VerdictOptions] = []
+    (tmp_path / "_notes").mkdir()
+    (tmp_path / "_notes" / "manifest.json").write_text("{}")  # there is something to go on with
     stand_in(
         monkeypatch,
         "regame.studies.verdict.verdict",
         run_verdict=lambda options, name: seen.append(options),
     )
-    line = "verdict --runs 8 --seed 5 --workers 2 --chunk 3 --out o --resume --config gas --json"
+    line = "verdict --runs 8 --seed 5 --workers 2 --chunk 3 --resume --config gas --json"
     sets = "--set market.sharpness=7 --set ledger.discount=0.1"
     more = "--treatment quota --treatment Grim --strategies mine.py --baseline campaign"
-    assert call([*line.split(), *sets.split(), *more.split()]) == 0
+    out = ["--out", str(tmp_path)]
+    assert call([*line.split(), *out, *sets.split(), *more.split()]) == 0
     assert seen == [
         VerdictOptions(
             runs=8,
             seed=5,
             workers=2,
             chunk=3,
-            out=Path("o"),
+            out=tmp_path,
             resume=True,
             config="gas",
             overrides=("market.sharpness=7", "ledger.discount=0.1"),

@@ -134,7 +134,7 @@ def test_a_workbook_has_a_sheet_of_definitions(tmp_path):
     paths = write_files(tmp_path, result, Printing(csv=True, xlsx=True))
     assert [path.name for path in paths] == [
         *("results.csv", "curves.csv", "goal.csv", "by_strategy.csv", "regrets.csv"),
-        *("contrasts.csv", "definitions.csv", "results.xlsx"),
+        *("contrasts.csv", "gains.csv", "definitions.csv", "results.xlsx"),
     ]
     table = pd.read_csv(paths[0])
     assert {"policy", "net_ci_low", "net_ci_high"} <= set(table.columns)

@@ -11,7 +11,8 @@ from scipy.stats import norm
 
 from regame.cli import call
 from regame.core.errors import UserError
-from regame.runs.posterior import Posterior, check_source, read, shipped_years, write
+from regame.runs.posterior import Posterior, check_source, read, write
+from regame.runs.sources import shipped_years
 from regame.studies.hindcast.baselines import no_change, scaled_score, steps, trend, unscaled
 from regame.studies.hindcast.carried import Carried, carried, carried_bands, persistence
 from regame.studies.hindcast.forecast import source_of

@@ -11,7 +11,8 @@ from regame.analysis.outcomes import Pairs
 from regame.cli import call
 from regame.config.files import load_config
 from regame.game.facts import SECTORS
-from regame.studies.verdict.ledger import STAGES, WAYS, as_table, ledger
+from regame.studies.verdict.ledger import STAGES, as_table, ledger
+from regame.studies.verdict.options import WAYS
 from regame.tables.figures import read
 from regame.tables.world import states_of
 

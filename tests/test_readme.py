@@ -46,12 +46,17 @@ def commands(block: Block) -> list[str]:
     return [line for line in bare if line]
 
 
+def effort(page: Path) -> list[pytest.MarkDecorator]:
+    """Recipes play whole studies, one after another; the other pages are quick."""
+    return [pytest.mark.slow] if page.stem == "recipes" else []
+
+
 BLOCKS = blocks(README.read_text(encoding="utf-8"))
 ALL = [(page, block) for page in GUIDES for block in blocks(page.read_text(encoding="utf-8"))]
 PYTHON = [(page, block) for page, block in ALL if block.language == "python"]
 COMMANDS = [
-    command
-    for _, block in ALL
+    pytest.param(command, marks=effort(page))
+    for page, block in ALL
     if block.marked and block.language in ("bash", "console")
     for command in commands(block)
 ]
@@ -66,8 +71,7 @@ def run(arguments: list[str], folder: Path) -> None:
 
 @pytest.mark.parametrize(
     "block",
-    [block for _, block in PYTHON],
-    ids=[f"{page.stem} line {b.line}" for page, b in PYTHON],
+    [pytest.param(b, id=f"{page.stem} line {b.line}", marks=effort(page)) for page, b in PYTHON],
 )
 def test_python_runs(block: Block, tmp_path: Path):
     run([sys.executable, "-c", block.text], tmp_path)

@@ -1,8 +1,11 @@
 """What a firm can do: its menu by kind, and worth by hand from two runs."""
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from regame.config.files import load_config
@@ -12,6 +15,7 @@ from regame.runs.runner import Played
 from regame.strategies.firms.contract import FirmRule
 from regame.strategies.registry import parse
 from regame.studies.respond.firm import _pays_from, play_firm
+from regame.studies.respond.firm_contract import with_contract
 from regame.studies.respond.firm_menu import Menu
 from regame.studies.respond.firm_result import FirmResult
 from regame.studies.respond.options import RespondOptions
@@ -60,7 +64,7 @@ def test_who_cannot_ask_is_told_in_one_line(name: str, why: str) -> None:
 def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[FirmResult, Played]:
     """Makers in Japan under a stop of four months, two worlds, for a year."""
     options = RespondOptions(
-        firm="class:magnet@Japan", stop="all", begins="2025-04", months=4, years=1, runs=2,
+        firm="class:magnet@Japan", stop="all", begins="2025-04", months="4", years=1, runs=2,
         workers=1, out=tmp_path_factory.mktemp("firm") / "out",
     )  # fmt: skip
     return play_firm(options, "respond_2025")
@@ -87,6 +91,37 @@ def test_worth_is_the_difference_of_two_runs(played: tuple[FirmResult, Played]) 
     bare = last["no restriction | as usual"] - last[f"{stop} | as usual"]
     assert found.bare_usd == pytest.approx(bare)
     assert FirmResult.model_validate(found.to_json()) == found
+
+
+def test_a_long_contract_costs_what_a_seller_asks() -> None:
+    """By hand: 10 t at the mean of both plays' prices, dear while calm and cheap in a stop."""
+    menu = Menu("class:magnet user@Japan", ATLAS)
+    assert menu.contract is not None
+    name, seller = menu.contract
+    study: Any = SimpleNamespace(holder=("calm", "stop"), policies=("as usual", name))
+    made = np.zeros(len(ATLAS.states))
+    made[seller] = 20.0
+    table = pd.DataFrame(
+        [
+            {
+                "treatment": f"{held} | {policy}", "world": world, "failed": False,
+                "price": np.full(24, price), "discount": np.ones(24), "made": made, "bought": 50.0,
+            }
+            for held, price in (("calm", 60e3), ("stop", 100e3))
+            for policy in study.policies
+            for world in (0, 1)
+        ]
+    )  # fmt: skip
+    before = np.ones((2, 2, 2, 2))  # holder, policy, world, year
+    money, price = with_contract(before, study, table, menu)
+    assert price == pytest.approx(80.0)
+    assert (money[:, 0] == 1).all()
+    assert money[0, 1, 0].tolist() == pytest.approx([1 - 12 * 10 * 20e3, 1 - 24 * 10 * 20e3])
+    assert money[1, 1, 1].tolist() == pytest.approx([1 + 12 * 10 * 20e3, 1 + 24 * 10 * 20e3])
+    table["bought"] = 5.0  # no more than buyers use
+    assert with_contract(before, study, table, menu)[0][0, 1, 0, 0] == pytest.approx(1 - 12e5)
+    menu.contract = None
+    assert with_contract(before, study, table, menu) == (before, None)
 
 
 def test_it_has_paid_once_it_stays_above_nothing() -> None:

@@ -1,23 +1,30 @@
 """Worth under a stop: by hand from two runs, the chance at which it pays, doses and mixes."""
 
+from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from regame.config.files import load, load_config
 from regame.core.errors import UserError
+from regame.design.design import cross
 from regame.runs.runner import Played
 from regame.strategies.china import Stop
 from regame.strategies.registry import parse
+from regame.studies.respond.drawn import with_draws
 from regame.studies.respond.file import Policy, Respond
+from regame.studies.respond.gain_words import gain_table
 from regame.studies.respond.holders import OWN, open_holder, with_stop
 from regame.studies.respond.money import Sums
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.parts import Point
-from regame.studies.respond.respond import play_respond, target_of
+from regame.studies.respond.respond import club_of, play_respond, target_of
 from regame.studies.respond.result import RespondResult
+from regame.studies.respond.sums import profiles_of
 from regame.studies.respond.worth_words import answer_to, pays_where, tops_in_words
 from regame.studies.respond.worths import (
     best_mixes,
@@ -99,6 +106,51 @@ def test_worth_is_the_difference_of_two_runs(played: tuple[RespondResult, Played
     assert (option.dose, dose.worth_usd) == (3.0, option.worth_usd)
     assert OWN in {one.policy for one in found.options}
     assert RespondResult.model_validate(found.to_json()) == found
+
+
+def test_who_wins_adds_up(played: tuple[RespondResult, Played]) -> None:
+    """The asking state's part is the policy's worth, and lines of its ledger add up to it."""
+    found, runs = played
+    policy = found.options[1]
+    mine = {gain.of: gain for gain in found.gains if gain.policy == policy.policy}
+    assert mine["Japan"].worth_usd == policy.worth_usd
+    assert mine["Japan"].worth_if_nothing_usd == policy.worth_if_nothing_usd
+    lines = [gain.worth_usd for gain in mine.values() if gain.by == "line"]
+    assert sum(filter(None, lines)) == pytest.approx(policy.worth_usd)
+    assert sum(bool(line) for line in lines) >= 3
+    korea = states_of(TODAY).index("Korea")  # by hand: a neighbour that plays nothing of it
+    sides = {str(n): rows.sort_values("world") for n, rows in runs.table.groupby("treatment")}
+    change = [
+        np.array([row[korea] for row in sides[f"{found.stop} | {name}"]["incomes_1y"]])
+        for name in (policy.policy, found.options[0].policy)
+    ]
+    assert mine["Korea"].worth_usd == pytest.approx((change[0] - change[1]).mean())
+    assert [gain.of for gain in mine.values() if gain.by == "state" and gain.plays] == ["Japan"]
+    title, heads, cells = gain_table(found.gains, "state", "Japan")
+    assert "Japan" in heads
+    assert cells[0][heads.index("Japan")].endswith("*")
+    assert title.startswith("Worth to each state")
+
+
+def test_a_club_is_who_follows() -> None:
+    """Only its members play the part of allies; all where none is named."""
+    plan: Any = SimpleNamespace(
+        experiment=SimpleNamespace(
+            weapon="China", others=dict.fromkeys(("Japan", "Korea", "US"), "U")
+        )
+    )
+    policies = {
+        "nothing": Policy(play="N", why="-"),
+        "joint": Policy(play="J", allies="A", why="-"),
+    }
+    study = OF_2025.model_copy(update={"policies": policies, "holder": {"calm": "StatusQuo"}})
+    everybody = profiles_of(study, plan, "Japan")["calm | joint"]
+    assert everybody == {"China": "StatusQuo", "Japan": "J", "Korea": "A", "US": "A"}
+    small = study.model_copy(update={"club": ("Korea",)})
+    assert profiles_of(small, plan, "Japan")["calm | joint"] == everybody | {"US": "U"}
+    assert club_of(OF_2025, RespondOptions(state="Japan", club=("south korea",))) == ("Korea",)
+    with pytest.raises(UserError, match="--club China: must be one of"):
+        club_of(OF_2025, RespondOptions(state="Japan", club=("China",)))
 
 
 def test_a_larger_budget_costs_more(played: tuple[RespondResult, Played]) -> None:
@@ -224,6 +276,38 @@ def test_share_is_what_still_leaves(given: dict[str, Any], play: Stop) -> None:
     assert parse(list(study.holder.values())[1]) == play
 
 
+def test_of_a_stop_at_an_unknown_day_every_world_draws_its_own() -> None:
+    """Within the ranges, every month and length about as often, the same for every policy."""
+    asked = RespondOptions(stop="all", begins="2026-01..2026-12", months="3..6")
+    study = with_stop(OF_2025, asked, TODAY, "China", None)
+    calm, stop = study.holder
+    assert stop == (
+        "full stop to all for 3 to 6 months from a month between January 2026 and December 2026"
+    )
+    worlds = pd.DataFrame({"world": np.arange(0, 96, 2), "seed": 1})  # some were drawn again
+    profiles = {f"{held} | {p}": {"China": play}
+                for held, play in study.holder.items() for p in ("nothing", "stock")}  # fmt: skip
+    plan: Any = SimpleNamespace(
+        experiment=SimpleNamespace(weapon="China"), design=worlds, seed=7, config=TODAY
+    )
+    design = with_draws(cross(worlds, profiles), study, plan)
+    sides = {name: rows.set_index("world")["China"] for name, rows in design.groupby("treatment")}
+    assert sides[f"{stop} | nothing"].equals(sides[f"{stop} | stock"])
+    assert set(sides[f"{calm} | nothing"]) == {"StatusQuo"}
+    plays = [play for text in sides[f"{stop} | stock"] if isinstance(play := parse(text), Stop)]
+    assert len(plays) == len(worlds)
+    assert all((play.share, play.target) == (1.0, "") for play in plays)
+    months = Counter(round(12 * (play.start - 2026)) for play in plays)
+    lengths = Counter(play.months for play in plays)
+    assert months == dict.fromkeys(range(12), 4)
+    assert lengths == dict.fromkeys((3.0, 4.0, 5.0, 6.0), 12)
+    assert len({(play.start, play.months) for play in plays}) > 24  # the two are drawn apart
+    again = with_draws(cross(worlds, profiles), study, plan)
+    assert again.equals(design)
+    plan.seed = 8
+    assert not with_draws(cross(worlds, profiles), study, plan).equals(design)
+
+
 @pytest.mark.parametrize(
     ("given", "why"),
     [
@@ -231,6 +315,11 @@ def test_share_is_what_still_leaves(given: dict[str, Any], play: Stop) -> None:
         ({"stop": "all", "share": 1.5}, "between 0"),
         ({"stop": "all", "begins": "March 2026"}, "2026-03"),
         ({"stop": "all", "begins": "2024-12"}, "must lie in the 10 years"),
+        ({"stop": "all", "begins": "2026-07..2026-03"}, "2026-03..2027-12"),
+        ({"stop": "all", "begins": "2026-01..2035-01"}, "must lie in the 10 years"),
+        ({"stop": "all", "months": "12..3"}, "a range such as 3..12"),
+        ({"stop": "all", "months": "a few"}, "a number from 1 to 240"),
+        ({"stop": "all", "months": 241}, "a number from 1 to 240"),
         ({"stop": "China"}, "holds the chokepoint"),
         ({"stop": "Germany"}, "European Union"),
     ],

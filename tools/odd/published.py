@@ -18,8 +18,7 @@ from tools.odd import misses
 from regame.analysis.politics import Quadrants
 from regame.core.errors import UserError, nearest
 from regame.core.words import interval, listed, money, percent, years_after
-from regame.reports.svg import alone
-from regame.studies.respond.charts import front
+from regame.reports.pictures import alone
 from regame.studies.respond.result import RespondResult
 from regame.studies.respond.table_words import HEADINGS
 from regame.studies.verdict.answer import both_axes, in_one_range
@@ -298,10 +297,7 @@ BLOCKS: dict[str, Callable[[dict[str, Found]], str]] = {
 
 def picture(figures: dict[str, Found]) -> str:
     """The picture of a target's policies for the gallery, as SVG that needs no page."""
-    found = RespondResult.model_validate({**figures["respond"], "out": ""})
-    drawn = re.search(r"<svg.*?</svg>", str(front(found.options, found.state)), re.DOTALL)
-    assert drawn is not None
-    return alone(drawn[0]) + "\n"
+    return alone(RespondResult.model_validate({**figures["respond"], "out": ""}).chart()) + "\n"
 
 
 def read(folder: Path) -> dict[str, Found]:

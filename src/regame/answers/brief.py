@@ -13,7 +13,7 @@ from regame.answers.kinds import read
 from regame.core.addresses import replacing
 from regame.core.errors import UserError
 from regame.core.words import money, percent, sentence_of, years_after
-from regame.reports import charts, page
+from regame.reports import page
 from regame.reports.svg import CHART, PALETTE
 from regame.reports.templating import lines, render
 from regame.runs.manifests import notes, read_manifest
@@ -159,7 +159,6 @@ def _study_blocks(result: Answer) -> list[Block]:
 
 def respond_blocks(result: RespondResult) -> list[Block]:
     """Return a target's answer, its front and table; the best doses, and what is left out."""
-    from regame.studies.respond.charts import front
     from regame.studies.respond.worth_words import CURVE_HEADINGS, curve_row
 
     best = {(top.policy, top.dose) for top in result.tops}
@@ -169,7 +168,7 @@ def respond_blocks(result: RespondResult) -> list[Block]:
     return [
         Text(f"{result.state}. {lead}", "lead"),
         *map(Text, more),
-        Picture(front(result.options, result.state)),
+        Picture(result.chart()),
         _shortened(first),
         Break(),
         *([Table("The best dose of each instrument", CURVE_HEADINGS, doses)] if doses else []),
@@ -184,7 +183,7 @@ def verdict_blocks(found: Verdict, record: Hindcast | None) -> list[Block]:
     misses = [sentence_of(missed(found))] if record is None else _misses(record)
     return [
         Text(found.sentence, "lead"),
-        Picture(charts.classes(found.horizons)),
+        Picture(found.chart()),
         _horizons(found),
         *map(Text, answer(found)),
         Break(),

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from markupsafe import Markup
 from numpy.typing import NDArray
 from pydantic import Field
 
@@ -27,6 +28,8 @@ from regame.answers.playing import plans_of, play
 from regame.answers.sides import Side, of_folder, two_levels
 from regame.core.errors import UserError
 from regame.core.words import UNUSED, interval, listed, money, percent, points, years_after
+from regame.reports.charts import dots
+from regame.reports.page import Drawable
 from regame.runs import store
 from regame.runs.manifests import SCHEMA_VERSION, notes, read_manifest
 from regame.studies.verdict.report import PROTOCOL, checked
@@ -67,7 +70,7 @@ class Beside(Result):
     worlds: int = Field(description="worlds that both have; 0 where they are not paired")
 
 
-class Comparison(Result):
+class Comparison(Result, Drawable):
     """What differs between two folders of a verdict."""
 
     schema_version: int
@@ -80,6 +83,19 @@ class Comparison(Result):
     attribution: Attribution | None = Field(
         None, description="what each of several assumptions does, where set-ups were played"
     )
+
+    def chart(self) -> Markup:
+        """Draw the share of worlds harmed in both, by horizon."""
+        rows = [
+            (f"{name}, {years_after(at.years)}", share, bounds)
+            for at in self.horizons
+            for name, share, bounds in (
+                ("A", at.one_share, at.one_ci),
+                ("B", at.other_share, at.other_ci),
+            )
+            if share is not None
+        ]
+        return dots("Share of worlds harmed", "%", rows, 0.01, {"half": 50.0}) if rows else Markup()
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row per horizon: both answers, and the change."""

@@ -15,14 +15,12 @@ from docx.oxml import parse_xml
 from docx.shared import Cm, Pt
 
 from regame.answers.blocks import Break, Brief, Heading, Picture, Text
-from regame.answers.pdf import KEY
-from regame.reports.svg import alone
+from regame.reports.pictures import alone, charts_in
 from regame.studies.frame import Table
 
 WIDE = Cm(13)
 SIZES = {"lead": Pt(11), "": Pt(9.5), "soft": Pt(8)}
 CELL = Pt(8)
-SVG = re.compile(r"<svg.*?</svg>", re.DOTALL)
 # What a reader that knows no vectors shows in the picture's stead: one clear point.
 POINT = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
@@ -72,21 +70,20 @@ def _table(document: Any, table: Table) -> None:
 
 
 def _picture(document: Any, figure: str) -> None:
-    """A chart as vectors, and its key as text."""
-    svg = SVG.search(figure)
-    if svg is None:
+    """A chart with its key as vectors, and its caption as text."""
+    svg = alone(figure)
+    if not svg:
         return
-    wide, tall = re.findall(r'viewBox="0 0 (\d+) (\d+)"', svg[0])[0]
+    wide, tall = re.findall(r'viewBox="0 0 (\d+) (\d+)', svg)[0]
     run = document.add_paragraph().add_run()
     height = int(WIDE * int(tall) / int(wide))
     shape = run.add_picture(io.BytesIO(POINT), width=WIDE, height=height)
     package = document.part.package
     name = PackURI(f"/word/media/chart{len(document.inline_shapes)}.svg")
-    part = Part(name, "image/svg+xml", alone(svg[0]).encode(), package)
-    relation = document.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
+    relation = document.part.relate_to(
+        Part(name, "image/svg+xml", svg.encode(), package), RELATIONSHIP_TYPE.IMAGE
+    )
     blip = shape._inline.graphic.graphicData.pic.blipFill.blip
     blip.append(parse_xml(BLIP % relation))
-    title = re.search(r'aria-label="([^"]*)"', svg[0])
-    keys = "; ".join(f"{css}: {label}" for css, label in KEY.findall(figure))
-    caption = ". ".join(filter(None, (title[1] if title else "", keys)))
+    caption = " ".join(chart.caption for chart in charts_in(figure))
     document.add_paragraph().add_run(caption).font.size = SIZES["soft"]

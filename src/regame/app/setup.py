@@ -19,7 +19,7 @@ from regame.game.game import Game
 from regame.runs.candidates import candidates
 from regame.runs.carried import carried
 from regame.runs.experiment import Experiment
-from regame.runs.posterior import POSTERIOR, PRIOR
+from regame.runs.sources import POSTERIOR, PRIOR
 from regame.runs.stability import steady_worlds
 from regame.strategies.contract import Observation, Strategy
 from regame.strategies.firms.contract import FirmRule

@@ -1,26 +1,20 @@
 """Flags of the command line, built from the fields of a study's options."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import Field, fields
 from functools import wraps
 from typing import Annotated, Any, get_args, get_type_hints
 
 import typer
 
-from regame.config.files import Kind, contents, find, load_config
+from regame.commands.early import check_early
 from regame.core.addresses import place
 from regame.core.options import Flag
 
 type Command = Callable[..., int | None]
 
 ADDRESSES = ("out",)  # fields that name a folder here or in a store elsewhere
-# Arguments and flags that name a file, looked up before the engine is imported: that takes seconds.
-FILES: Mapping[str, Kind] = {
-    "experiment": "experiments",
-    "league": "experiments",
-    "config": "configs",
-}
 
 
 def takes(options: type[Any], **usual: str) -> Callable[[Command], Command]:
@@ -57,27 +51,6 @@ def takes(options: type[Any], **usual: str) -> Callable[[Command], Command]:
         return call
 
     return decorate
-
-
-def check_early(given: Mapping[str, Any]) -> None:
-    """Raise UserError for a name that does not exist, as far as no engine is needed to know it.
-
-    given: values by argument or flag. Names in strategies of the user's own, which only their
-    file knows, are left to the study.
-    """
-    for name, kind in FILES.items():
-        if given.get(name) is not None:
-            find(kind, given[name])
-    experiment = contents("experiments", given["experiment"]) if given.get("experiment") else {}
-    config = given.get("config") or experiment.get("config")
-    if config is not None and given.get("overrides"):
-        load_config(config, given["overrides"])
-    wanted, baseline = given.get("treatments") or (), given.get("baseline")
-    if experiment and (wanted or baseline) and not given.get("strategies"):
-        from regame.runs.policies import check_names
-
-        cells, baselines = (experiment.get(key, {}) for key in ("treatments", "baselines"))
-        check_names(cells, wanted, baselines, baseline)
 
 
 def _parameter(field: Field[Any], hint: Any, usual: str | None) -> inspect.Parameter:

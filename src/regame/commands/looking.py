@@ -9,6 +9,7 @@ import typer
 
 from regame.answers.options import CompareOptions
 from regame.commands.arguments import AsJson, Named
+from regame.commands.early import check_early
 from regame.commands.flags import takes
 from regame.core.addresses import place
 from regame.core.serving import Serving
@@ -174,18 +175,28 @@ def report(
             help="With --brief, a hindcast whose misses it lists. [default: those of the package]",
         ),
     ] = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Draw its answer: .svg, .pdf or .png. [default: none]"),
+    ] = None,
 ) -> None:
     """Write the report of any folder of results again: a page that needs no network.
 
-    With --brief, two pages of a verdict, a target's or a firm's answer instead: the answer, a
-    picture, tables and limits, as HTML, as PDF with `regame[pdf]`, for Word with `regame[word]`.
+    With --plot its picture instead; with --brief two pages of a verdict, a target's or a firm's
+    answer: the answer, a picture, tables and limits, as HTML, as PDF with `regame[pdf]`, for Word
+    with `regame[word]`.
     """
+    check_early({"plot": plot})
     from regame.answers.brief import extras_lacking, write_brief
-    from regame.answers.kinds import write_any
+    from regame.answers.kinds import read, write_any
     from regame.core.errors import UserError
+    from regame.reports.files import draw
 
     if record is not None and not brief:
         raise UserError("--record: belongs to --brief")
+    if plot is not None:
+        draw(read(folder)[1], plot)
+        return
     if not brief:
         path = write_any(folder)
         print(json.dumps({"folder": str(folder), "report": str(path)}) if as_json else path)

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO, cast
 
 from regame.core.errors import UserError, missing_extra
@@ -83,6 +84,17 @@ def make_folder(path: Path) -> None:
         try:
             path.mkdir(parents=True, exist_ok=True)
         except (OSError, ValueError) as error:  # ValueError: a name with a NUL in it
+            raise not_made(path, error) from error
+
+
+def check_writable(path: Path) -> None:
+    """Raise UserError where no folder can be made at a path, or nothing written into it."""
+    if is_here(path):
+        try:
+            above = next(at for at in (path, *path.absolute().parents) if at.exists())
+            with TemporaryFile(dir=above):  # has no name
+                pass
+        except (OSError, ValueError) as error:
             raise not_made(path, error) from error
 
 

@@ -51,6 +51,16 @@ class FailedRuns(Exception):
     """So many runs failed that there is no answer; says which. The exit code is 1."""
 
 
+def check_among(flag: str, words: Iterable[str], known_words: Sequence[str]) -> None:
+    """Raise UserError for every word of a flag that is not among those it takes."""
+    if faults := [
+        f"{flag} {word}: must be one of {', '.join(known_words)}{nearest(word, known_words)}"
+        for word in words
+        if word not in known_words
+    ]:
+        raise UserError(faults)
+
+
 def missing_extra(what: str, packages: Sequence[str], extra: str) -> UserError:
     """Return the fault of what needs packages of an extra that is not installed."""
     install = f"pip install 'regame[{extra}]'"

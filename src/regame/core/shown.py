@@ -9,14 +9,17 @@ from regame.core.words import figure, listed, money, percent
 
 @dataclass(frozen=True)
 class Shown:
-    """How values of a type are shown."""
+    """How values of a type are shown; axis and scale: unit in a chart, and what divides to it."""
 
     show: Callable[[Any], str]
     unit: str = ""
+    axis: str = ""
+    scale: float = 1.0
 
 
-Share = Annotated[float, Shown(lambda share: percent(max(share, 0.0)))]  # an estimate may be below
-Usd = Annotated[float, Shown(money, "USD")]
+# An estimate of a share may lie below nothing.
+Share = Annotated[float, Shown(lambda share: percent(max(share, 0.0)), axis="%", scale=0.01)]
+Usd = Annotated[float, Shown(money, "USD", "M USD", 1e6)]
 Names = Annotated[tuple[str, ...], Shown(listed)]
 Figure = Annotated[float, Shown(figure)]
 Signed = Annotated[float, Shown(lambda value: f"{value:+.2f}")]

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from regame.core.options import Printing
 from regame.reports.definitions import meaning
+from regame.reports.pictures import write_picture
 
 if TYPE_CHECKING:
     import pandas as pd
+    from markupsafe import Markup
 
 STEM = "results"  # of the files' names, in the folder of results
 MEANINGS = "definitions"
@@ -28,6 +30,9 @@ class Tabular(Protocol):
 
     def sheets(self) -> dict[str, pd.DataFrame]:
         """Return further tables by name."""
+
+    def chart(self) -> Markup:
+        """Return the picture as a part of a page."""
 
 
 def tables_of(result: Tabular) -> dict[str, pd.DataFrame]:
@@ -48,14 +53,16 @@ def definitions(tables: Mapping[str, pd.DataFrame], model: type | None = None) -
     return pd.DataFrame(rows, columns=["sheet", "column", "meaning"])
 
 
-def write_files(folder: Path, result: Tabular, asked: Printing) -> list[Path]:
-    """Write a result's tables into a folder, as far as they are asked for.
+def write_files(folder: Path | None, result: Tabular, asked: Printing) -> list[Path]:
+    """Write a result's tables into a folder and draw its picture, as far as they are asked for.
 
     As CSV: `results.csv`, one file for each further table, and `definitions.csv`; as Excel:
     `results.xlsx` with all of them as sheets. Lists in a cell become two columns, `_low` and
     `_high`, where they are intervals, else one text. Returns the paths.
     """
-    if not (asked.csv or asked.xlsx):
+    if asked.plot is not None:
+        draw(result, asked.plot)
+    if folder is None or not (asked.csv or asked.xlsx):
         return []
     tables = tables_of(result)
     tables[MEANINGS] = definitions(tables, type(result))
@@ -70,12 +77,19 @@ def write_files(folder: Path, result: Tabular, asked: Printing) -> list[Path]:
     return written
 
 
+def draw(result: Tabular, path: Path) -> None:
+    """Draw a result into a file, and say on standard error that there it is."""
+    drawn = write_picture(path, result.chart())
+    nothing = f"--plot {path}: there is nothing to draw"
+    sys.stderr.write(f"regame: {f'wrote {path}' if drawn else nothing}\n")
+
+
 def write_beside(folder: Path | None, result: Tabular, asked: Printing) -> None:
     """Write the files of a command that leaves no results, and say on standard error where.
 
     folder: None where no file is asked for.
     """
-    for path in () if folder is None else write_files(folder, result, asked):
+    for path in write_files(folder, result, asked):
         sys.stderr.write(f"regame: wrote {path}\n")
 
 

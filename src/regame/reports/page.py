@@ -4,10 +4,12 @@ Each is a macro of templates/macros.html.j2. Texts are escaped; what is `Markup`
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 from markupsafe import Markup
 
+from regame.reports.pictures import write_picture
 from regame.reports.svg import CHART, PALETTE
 from regame.reports.templating import macro, render, style
 
@@ -35,6 +37,22 @@ class Picture(Markup):
     def _repr_html_(self) -> str:
         """Return the chart as HTML."""
         return str(self)
+
+    def save(self, path: str | Path) -> None:
+        """Write the chart into a file: .svg, .pdf or .png. Raises UserError for any other."""
+        write_picture(Path(path), self)
+
+
+class Drawable:
+    """A result that can be drawn."""
+
+    def chart(self) -> Markup:
+        """Return the picture, a part of a page; empty where there is none."""
+        return Markup()
+
+    def plot(self) -> Picture:
+        """Draw the picture, for notebooks and `.save("FILE.png")`."""
+        return Picture(notebook(self.chart()))
 
 
 class InNotebooks(Protocol):

@@ -273,13 +273,3 @@ class Plot:
             f'<text class="unit" transform="{turned}" text-anchor="middle"'
             f"{tight if BROAD * len(self.y_label) > room else ''}>{escape(self.y_label)}</text>"
         )
-
-
-def alone(svg: str) -> str:
-    """Return a chart that needs no page: its own namespace, size, style and plain colours."""
-    style = re.sub(r"var\(--(\w+)\)", lambda match: COLOURS[match[1]], CHART)
-    size = re.search(r'viewBox="0 0 (\d+) (\d+)"', svg)
-    wide, tall = size.groups() if size else ("560", "340")
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{tall}" '
-    standalone = svg.replace("<svg ", head, 1)
-    return standalone.replace(">", f"><style>{style}</style>", 1)

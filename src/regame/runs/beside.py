@@ -8,8 +8,8 @@ from pathlib import Path
 from regame.core.addresses import make_folder
 from regame.core.errors import UserError
 from regame.core.options import Execution, Files
-from regame.runs.manifests import is_begun, notes
-from regame.runs.store import check_out, numbered
+from regame.runs.manifests import check_out, is_begun, notes
+from regame.runs.store import numbered
 
 
 def check_files(asked: Files) -> None:

@@ -11,7 +11,8 @@ from regame.design.samplers import SPREAD, spread_worlds
 from regame.runs.carried import behaviour
 from regame.runs.experiment import Experiment
 from regame.runs.plan import Spread
-from regame.runs.posterior import PRIOR, check_source, sample
+from regame.runs.posterior import check_source, sample
+from regame.runs.sources import PRIOR
 
 
 def candidates(

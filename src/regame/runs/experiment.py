@@ -10,7 +10,7 @@ from regame.core.options import LARGEST_BATCH, LARGEST_SEED
 from regame.design.design import Uncertainty
 from regame.design.ranges import ranged
 from regame.design.samplers import Sampler
-from regame.runs.posterior import PRIOR
+from regame.runs.sources import PRIOR
 
 USUAL, DRAWN = "usual", "drawn"  # by which rules firms play
 

@@ -5,8 +5,15 @@ import json
 from pathlib import Path
 from typing import Any
 
-from regame.core.addresses import is_file, replacing
-from regame.core.errors import UserError, whole_fault
+from regame.core.addresses import (
+    check_writable,
+    is_empty,
+    is_file,
+    is_here,
+    not_made,
+    replacing,
+)
+from regame.core.errors import UserError, nearest, whole_fault
 
 SCHEMA_VERSION = 1
 NOTES = "_notes"  # pandas, pyarrow, Dask and R's arrow pass by names that begin like this
@@ -28,6 +35,44 @@ def notes(folder: Path) -> Path:
 def is_begun(folder: Path) -> bool:
     """Whether there are results in a folder."""
     return is_file(notes(folder) / MANIFEST)
+
+
+def check_out(out: Path | None, resume: bool) -> None:
+    """Raise UserError if results may not or cannot go to `out`; leaves nothing behind."""
+    if out is None:
+        if resume:
+            raise UserError("--resume: say which folder to go on in, with --out FOLDER")
+    elif resume and not _is_there(out):
+        raise UserError(
+            f"--resume: {out}: no such folder to go on in{nearest(out.name, _beside(out))}; "
+            "leave --resume out to start again"
+        )
+    elif _is_there(out) and not out.is_dir():
+        raise UserError(f"--out {out}: is a file; a folder is needed")
+    elif out.is_dir() and not is_empty(out):
+        if not resume:
+            raise UserError(
+                f"--out {out}: is not empty; choose another folder, or --resume to go on in it"
+            )
+        if not is_begun(out):
+            raise UserError(f"--out {out}: has no {MANIFEST}, so there is nothing to resume")
+    if out is not None:
+        check_writable(out)
+
+
+def _is_there(out: Path) -> bool:
+    """Whether there is anything at a path; UserError if there can never be."""
+    try:
+        return out.exists()
+    except OSError as error:
+        raise not_made(out, error) from error
+
+
+def _beside(out: Path) -> list[str]:
+    """Return the names of the folders of results next to one on this machine."""
+    if not is_here(out) or not out.parent.is_dir():
+        return []
+    return sorted(path.name for path in out.parent.iterdir() if is_begun(path))
 
 
 def read_manifest(path: Path) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,13 +16,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from regame.core.addresses import replacing
-from regame.core.errors import UserError, nearest
+from regame.core.errors import UserError
 from regame.design.design import Uncertainty, stream_of, worlds
+from regame.runs.sources import DATED, POSTERIOR, PRIOR, USUAL_YEAR, check_name, shipped_years
 
-PRIOR, POSTERIOR = "prior", "posterior"
-SHIPPED = re.compile(r"posterior_(\d{4})\.parquet$")  # in the package's data: `make calibration`
-USUAL_YEAR = 2015  # of the record, to which the posterior is fitted that has no year in its name
-DATED = re.compile(r"posterior_(\d{4})$")
 ABOUT = b"regame"  # metadata: what the draws come from
 SEED = "seed"
 
@@ -51,12 +47,7 @@ def write(path: Path, posterior: Posterior) -> None:
 
 def check_source(name: str) -> None:
     """Raise UserError unless worlds can be drawn from a source of that name."""
-    valid_sources = (PRIOR, POSTERIOR, *(f"{POSTERIOR}_{year}" for year in shipped_years()))
-    if name not in valid_sources and not name.endswith(".parquet"):
-        raise UserError(
-            f"worlds = {name!r}: must be {', '.join(map(repr, valid_sources))} or a Parquet file "
-            f"of draws{nearest(name, valid_sources)}"
-        )
+    check_name(name)
     if name != PRIOR:
         read(name)
 
@@ -92,12 +83,6 @@ def read(name: str = POSTERIOR) -> Posterior:
     if name != POSTERIOR and not dated:
         return _read(Path(name))
     return _shipped(Path(fitted_to(int(dated[1]) if dated else USUAL_YEAR)))
-
-
-def shipped_years() -> list[int]:
-    """Return the years to which the package has posteriors, in order."""
-    names = (SHIPPED.match(entry.name) for entry in (files("regame") / "data").iterdir())
-    return sorted(int(match[1]) for match in names if match)
 
 
 def fitted_to(year: int) -> str:

@@ -19,11 +19,11 @@ from regame.runs.carried import carried
 from regame.runs.executors import check_executor
 from regame.runs.experiment import DRAWN, Experiment
 from regame.runs.firm_rules import with_rules
+from regame.runs.manifests import check_out
 from regame.runs.opening_check import check_opening, check_states
 from regame.runs.outcomes import outcome_faults
 from regame.runs.plan import ALL, Ask, Plan, Spread
 from regame.runs.policies import check_sides, cross_policies
-from regame.runs.store import check_out
 from regame.strategies import registry
 from regame.strategies.recorded import Recorded
 from regame.strategies.roles import check_roles

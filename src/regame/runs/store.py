@@ -19,16 +19,14 @@ import pyarrow.parquet as pq
 
 from regame.core.addresses import (
     clear_leftovers,
-    is_empty,
-    is_here,
     make_folder,
-    not_made,
     replacing,
 )
-from regame.core.errors import UserError, nearest
+from regame.core.errors import UserError
 from regame.runs.manifests import (
     MANIFEST,
     NOTES,
+    check_out,
     is_begun,
     notes,
     read_manifest,
@@ -90,42 +88,6 @@ class Folder:
 def chunk_name(number: int) -> str:
     """Return the file name of a chunk."""
     return f"chunk-{number:06d}.parquet"
-
-
-def check_out(out: Path | None, resume: bool) -> None:
-    """Raise UserError if results may not go to `out`; touches nothing."""
-    if out is None:
-        if resume:
-            raise UserError("--resume: say which folder to go on in, with --out FOLDER")
-    elif resume and not _is_there(out):
-        raise UserError(
-            f"--resume: {out}: no such folder to go on in{nearest(out.name, _beside(out))}; "
-            "leave --resume out to start again"
-        )
-    elif _is_there(out) and not out.is_dir():
-        raise UserError(f"--out {out}: is a file; a folder is needed")
-    elif out.is_dir() and not is_empty(out):
-        if not resume:
-            raise UserError(
-                f"--out {out}: is not empty; choose another folder, or --resume to go on in it"
-            )
-        if not is_begun(out):
-            raise UserError(f"--out {out}: has no {MANIFEST}, so there is nothing to resume")
-
-
-def _is_there(out: Path) -> bool:
-    """Whether there is anything at a path; UserError if there can never be."""
-    try:
-        return out.exists()
-    except OSError as error:
-        raise not_made(out, error) from error
-
-
-def _beside(out: Path) -> list[str]:
-    """Return the names of the folders of results next to one on this machine."""
-    if not is_here(out) or not out.parent.is_dir():
-        return []
-    return sorted(path.name for path in out.parent.iterdir() if is_begun(path))
 
 
 def open_folder(out: Path | None, name: str, manifest: dict[str, Any], resume: bool) -> Folder:

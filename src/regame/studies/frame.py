@@ -20,7 +20,7 @@ Its study plays and hands the result to `keep`, its command then to `finish`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, get_args
 
 from markupsafe import Markup
 
@@ -29,6 +29,7 @@ from regame.core.addresses import make_folder
 from regame.core.shown import Shown
 from regame.core.words import NONE, interval
 from regame.reports import page
+from regame.reports.charts import dots
 from regame.reports.files import write_files
 from regame.reports.templating import lines
 from regame.reports.terminal import open_console, say, show_json, tell_failures, tell_few
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
     from regame.core.options import Printing
+
+DRAWN = 24  # rows of a table that a chart can show
 
 
 class Table(NamedTuple):
@@ -66,7 +69,7 @@ class Table(NamedTuple):
         return "\n".join([head, "|" + " --- |" * len(self.headings), *body])
 
 
-class Answer(Result):
+class Answer(Result, page.Drawable):
     """A result that shows itself: sentences, tables of its rows, sentences, and a picture.
 
     key_columns: columns that name a row; a terminal repeats them where a table goes on.
@@ -87,8 +90,12 @@ class Answer(Result):
         return ""
 
     def chart(self) -> Markup:
-        """Return the picture; empty where there is none."""
-        return Markup()
+        """Return the picture: where a study draws none itself, the first table with figures."""
+        charts = (
+            drawn(self.seen(name)[:DRAWN], title, self.key_columns)
+            for name, title in self._titles().items()
+        )
+        return next(filter(None, charts), Markup())
 
     def pictures(self) -> Markup:
         """Return all pictures, for the report; notebooks show one."""
@@ -124,10 +131,6 @@ class Answer(Result):
     def sheets(self) -> dict[str, pd.DataFrame]:
         """Return the other tables the same way, by field."""
         return dict(list(self._frames().items())[1:])
-
-    def plot(self) -> page.Picture:
-        """Draw the picture."""
-        return page.Picture(page.notebook(self.chart()))
 
     def _repr_html_(self) -> str:
         """Return sentences, tables and the picture, for notebooks."""
@@ -177,15 +180,51 @@ def _cell(row: Result, name: str, how: Shown) -> str:
     """Return a value with its interval: a half-width, or two ends."""
     value = getattr(row, name)
     shown = NONE if value is None else how.show(value)
-    stems = (name, name.rpartition("_")[0])
-    bounds = next(
-        (ci for stem in stems if (ci := getattr(row, f"{stem}_ci", None)) is not None), None
-    )
+    bounds = _bounds(row, name)
     if bounds is None:
         return shown
     if isinstance(bounds, float):
         return f"{shown} ± {how.show(bounds)}"
     return f"{shown} ({interval(bounds, how.show)})"
+
+
+def _bounds(row: Result, name: str) -> Any:
+    """Return the interval of a value, or its half-width; None where it has none."""
+    stems = (name, name.rpartition("_")[0])
+    return next(
+        (ci for stem in stems if (ci := getattr(row, f"{stem}_ci", None)) is not None), None
+    )
+
+
+def drawn(rows: Sequence[Result], title: str, keys: int) -> Markup:
+    """Draw the first column of figures with its intervals; empty where no column has any.
+
+    keys: columns that name a row.
+    """
+    fields = type(rows[0]).model_fields if rows else {}
+    titled = [name for name, field in fields.items() if field.title]
+    for name in titled[keys:]:
+        values = [(row, value) for row in rows if isinstance(value := getattr(row, name), float)]
+        if values:
+            how = _how(fields[name])
+            unit = ", ".join(filter(None, (fields[name].title, how.axis)))
+            marks = [
+                (
+                    ", ".join(str(getattr(row, key)) for key in titled[:keys]),
+                    value,
+                    _ends(row, name),
+                )
+                for row, value in values
+            ]
+            return dots(title, unit, marks, how.scale)
+    return Markup()
+
+
+def _ends(row: Result, name: str) -> Sequence[float] | None:
+    """Return both ends of a value's interval."""
+    bounds, value = _bounds(row, name), getattr(row, name)
+    ends: Sequence[float] | None = bounds
+    return (value - bounds, value + bounds) if isinstance(bounds, float) else ends
 
 
 class KeptAnswer(StudyResult, Answer):

@@ -16,8 +16,8 @@ from regame.runs.carried import installed
 from regame.runs.experiment import Experiment
 from regame.runs.monthly import first_month, play_monthly
 from regame.runs.plan import Ask, Plan
-from regame.runs.posterior import POSTERIOR, PRIOR
 from regame.runs.protocol import prepare
+from regame.runs.sources import POSTERIOR, PRIOR
 from regame.studies.cases.options import CasesOptions
 
 RUNS = 48  # worlds a case and source

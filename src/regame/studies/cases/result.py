@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
+from markupsafe import Markup
 from pydantic import Field
 
 from regame.analysis.signs import HORIZONS, MEASURES, Years
 from regame.core.words import listed, percent
-from regame.reports.page import Picture, notebook, paragraph, table
+from regame.reports.page import Drawable, notebook, paragraph, table
 from regame.reports.templating import lines
 from regame.runs.results import StudyResult
 from regame.studies.cases.charts import compare
@@ -19,7 +20,7 @@ from regame.studies.cases.words import HEADINGS, rows_of
 QUESTION = "When does a chokepoint harm the one who uses it, over all cases?"
 
 
-class Cases(StudyResult):
+class Cases(StudyResult, Drawable):
     """Every case with its signs, and the score against what was observed, if a table was given."""
 
     question: str = QUESTION
@@ -63,16 +64,16 @@ class Cases(StudyResult):
             for sign in reading.signs
         )
 
-    def plot(self) -> Picture:
+    def chart(self) -> Markup:
         """Draw all cases side by side."""
-        return Picture(notebook(compare(self.cases)))
+        return compare(self.cases)
 
     def _repr_html_(self) -> str:
         """Return the answer, its table and its picture, for notebooks."""
         rows = [row for case in self.cases for row in rows_of(case, case.parts[0])]
         parts = [
             paragraph(self.sentence),
-            compare(self.cases),
+            self.chart(),
             table(HEADINGS, rows, self.question),
         ]
         return str(notebook(lines(parts)))

@@ -13,8 +13,8 @@ from regame.config.files import load_config
 from regame.core.errors import UserError
 from regame.runs.beside import inside
 from regame.runs.plan import Plan
-from regame.runs.posterior import PRIOR
 from regame.runs.runner import Job, Played, run_design
+from regame.runs.sources import PRIOR
 from regame.studies.claims.file import Claim, Recorded
 from regame.studies.claims.options import ClaimsOptions
 from regame.studies.claims.parts import Beside

@@ -10,6 +10,7 @@ from regame.analysis.networks import Dependence
 from regame.analysis.results import Result
 from regame.core.words import listed, money, years_after
 from regame.reports.charts import dots
+from regame.reports.page import Drawable
 from regame.runs.manifests import SCHEMA_VERSION
 from regame.studies.explain.parts import (
     Anniversary,
@@ -88,7 +89,7 @@ class Explanation(Causes):
         return dots("Effect of each event on the gain", "M USD", rows, MILLION)
 
 
-class Playthrough(Result):
+class Playthrough(Result, Drawable):
     """One run month by month: the row of a batch, played again."""
 
     schema_version: int = SCHEMA_VERSION
@@ -120,6 +121,17 @@ class Playthrough(Result):
         default={}, description="share of all use that ends if a plant is lost, in the last month"
     )
     compared: bool = Field(description="False in a run of the baseline, which has no gain")
+
+    def chart(self) -> Markup:
+        """Draw the gain after each of the horizons."""
+        rows = [
+            (years_after(at.years), at.difference_usd, None)
+            for at in self.horizons
+            if at.difference_usd is not None
+        ]
+        return (
+            dots(f"Gain of {self.holder}, added up", "M USD", rows, MILLION) if rows else Markup()
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row per thing that happened, with the gain up to then."""

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from regame.runs.manifests import notes
-from regame.runs.posterior import PRIOR, fitted_to
+from regame.runs.posterior import fitted_to
+from regame.runs.sources import PRIOR
 from regame.studies.forecast.options import ForecastOptions
 from regame.studies.forecast.result import Origin
 from regame.studies.hindcast.forecast import play_forecast as play_years

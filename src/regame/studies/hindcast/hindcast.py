@@ -9,8 +9,8 @@ from regame.core.errors import UserError
 from regame.core.options import check_options
 from regame.reports.terminal import open_console, say, show_json
 from regame.runs.choices import explicit, options_of
+from regame.runs.manifests import check_out
 from regame.runs.runner import Job, Played
-from regame.runs.store import check_out
 from regame.studies.frame import finish, keep
 from regame.studies.hindcast.discrepancy import spreads
 from regame.studies.hindcast.forecast import play_forecast

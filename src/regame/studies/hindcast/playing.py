@@ -7,8 +7,9 @@ from regame.config.files import Config, load, load_config, pinned_keys
 from regame.core.errors import FailedRuns
 from regame.design.design import check
 from regame.runs.experiment import Experiment
-from regame.runs.posterior import PRIOR, check_source, sample
+from regame.runs.posterior import check_source, sample
 from regame.runs.runner import Job, Played, run_design
+from regame.runs.sources import PRIOR
 from regame.strategies import registry
 from regame.studies.hindcast.options import HindcastOptions
 from regame.studies.hindcast.series import YEARS, Monthly

@@ -21,9 +21,9 @@ from regame.design.design import check, cross, worlds
 from regame.game.facts import atlas_of, firm_owners, firm_players
 from regame.runs.apart import Apart
 from regame.runs.experiment import Experiment
+from regame.runs.manifests import check_out
 from regame.runs.opening_check import check_opening
 from regame.runs.runner import Job, PlayChunk
-from regame.runs.store import check_out
 from regame.strategies import registry
 from regame.strategies.roles import check_players, check_roles
 from regame.studies.league import profiles

@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
+from markupsafe import Markup
 from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
 from regame.core.words import NONE, few_worlds, listed, money
+from regame.reports.charts import dots
 from regame.runs.beside import new_folder
 from regame.studies.frame import StudyAnswer, Table, finish, keep
 from regame.studies.respond.options import RespondOptions
@@ -75,6 +77,12 @@ class Board(StudyAnswer):
             for name in sorted(names, key=lambda name: -wins[name])
         ]
         return [Table(f"Worth in {self.years} years, USD; *: most", ("policy", *states), cells)]
+
+    def chart(self) -> Markup:
+        """Draw what the best policy of each target is worth to it."""
+        best = [entry for entry in self.entries if entry.first]
+        rows = [(f"{at.state}: {at.policy}", at.worth_usd or 0.0, at.worth_ci) for at in best]
+        return dots("What the best policy of each is worth", "M USD", rows, 1e6)
 
     def closing(self) -> list[str]:
         """How sums are counted, and how far worlds carry them."""

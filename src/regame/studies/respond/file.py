@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Self
+from typing import NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -67,13 +67,24 @@ class Doses(BaseModel):
         return self
 
 
+class Drawn(NamedTuple):
+    """What each world draws of a stop, all alike: its first month and its length, least and most.
+
+    begins: months from the opening.
+    """
+
+    begins: tuple[int, int]
+    months: tuple[int, int]
+
+
 class Respond(BaseModel):
     """The study.
 
     holder: name -> strategy of the state that holds the chokepoint; policies: name -> what the
     target plays. The first policy is to do nothing. doses: instrument -> amounts that `--stop`
     plays beside the policies. search: for `--optimise`. deals: whether a deal with the holder
-    may end a restriction.
+    may end a restriction. drawn: holder's play -> what of it each world draws, so that nobody
+    prepares for a known day. club: allies that follow where a policy has some; all if empty.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -87,6 +98,8 @@ class Respond(BaseModel):
     doses: dict[str, Doses] = Field(default={})
     search: Search | None = None
     deals: bool = False
+    drawn: dict[str, Drawn] = Field(default={})
+    club: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _beside_is_known(self) -> Self:

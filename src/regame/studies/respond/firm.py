@@ -26,7 +26,9 @@ from regame.runs.runner import Job, Played, run_design
 from regame.strategies.firms.contract import PRODUCT_USER
 from regame.strategies.roles import check_players
 from regame.studies.frame import finish, keep
+from regame.studies.respond.drawn import with_draws
 from regame.studies.respond.file import Policy, Respond
+from regame.studies.respond.firm_contract import with_contract
 from regame.studies.respond.firm_menu import Menu
 from regame.studies.respond.firm_result import USUAL, Absent, Choice, FirmResult, Year
 from regame.studies.respond.firm_rows import play_firms
@@ -34,7 +36,13 @@ from regame.studies.respond.holders import open_holder, with_stop
 from regame.studies.respond.money import Sums
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.parts import Worth
-from regame.studies.respond.stopped import USERS_MONEY, VALUE_ADDED, lost_lines, measure_of
+from regame.studies.respond.stopped import (
+    USERS_MONEY,
+    VALUE_ADDED,
+    lost_lines,
+    measure_of,
+    sides_of,
+)
 from regame.studies.respond.study import own_policies, sampled
 from regame.studies.respond.worths import worths_of
 from regame.tables.losses import economy_of
@@ -108,7 +116,7 @@ def _design(study: Respond, plan: Plan, choices: dict[str, dict[str, str]]) -> p
         for name, profile in choices.items()
     }
     worlds = plan.design.drop_duplicates("world").drop(columns=["treatment", weapon, *others])
-    return cross(worlds.reset_index(drop=True), profiles)
+    return with_draws(cross(worlds.reset_index(drop=True), profiles), study, plan)
 
 
 def _conclude(
@@ -121,6 +129,7 @@ def _conclude(
     elif options.loss == VALUE_ADDED:
         raise UserError(f"--loss {VALUE_ADDED}: is known of users of the last stage's goods alone")
     money = _money(study, plan, played.table, menu, measure)
+    money, price = with_contract(money, study, played.table, menu)
     if not money.shape[2]:
         raise FailedRuns("a run failed in every world: there is no answer")
     by_year = [worths_of(study, _sums(money[..., year])) for year in range(options.years)]
@@ -143,6 +152,7 @@ def _conclude(
         config_hash=plan.config.hash,
         bare_usd=float(bare),
         options=_choices(study, by_year),
+        contract_usd_kg=price,
         by_year=tuple(
             Year(
                 policy=name,
@@ -180,10 +190,7 @@ def _choices(study: Respond, by_year: list[tuple[Worth, ...]]) -> tuple[Choice, 
 
 def _money(study: Respond, plan: Plan, table: pd.DataFrame, menu: Menu, measure: str) -> Floats:
     """Return what the firms have by the end of each year (H, P, W, year), USD, discounted."""
-    bad = set(table.loc[table["failed"], "world"])
-    sound = table[~table["world"].isin(bad)]
-    sides = {str(n): rows.sort_values("world") for n, rows in sound.groupby("treatment")}
-    economy, usual = economy_of(plan.config), open_holder(study)
+    sides, economy, usual = sides_of(table), economy_of(plan.config), open_holder(study)
     if not sides:
         return np.zeros((len(study.holder), len(study.policies), 0, 1))
 

@@ -14,6 +14,7 @@ from regame.game.firms.roster import CLASS, Named, meant, players, roster
 from regame.strategies.firms.contract import OWNER, PRODUCT_USER, TRADER, USER
 from regame.tables.countries import named_state
 
+CLAIM = 0.5  # of a seller's output, in a long contract
 SOURCES = 2  # states tried as second source, those with the largest plants
 
 NOT_OF_KIND = {  # kind -> choice -> why it cannot be played
@@ -46,6 +47,7 @@ class Menu:
         self.states = sorted({firm.state for firm in self.firms})
         self.absent: dict[str, str] = dict(NOT_OF_KIND[self.kind])
         self.choices: dict[str, tuple[dict[str, str], str]] = {}  # players' rules, and why
+        self.contract: tuple[str, int] | None = None  # the choice at a fixed price, and its seller
         if self.kind == OWNER:
             self._owners()
         else:
@@ -74,12 +76,14 @@ class Menu:
     def _contract(self, seller: str, stage: str) -> None:
         """Sellers of a state give the buyers' state the first claim on a half of their output."""
         buyer = self.atlas.states[self.states[0]]
-        rule = f"Committed(serve={buyer!r}, claim=0.5)"
-        why = f"first claim on a half of what is made in {seller}, at the price of the day"
+        rule = f"Committed(serve={buyer!r}, claim={CLAIM})"
+        why = f"a half of what is made in {seller} at the opening, at a fixed price"
         if len(self.states) > 1:
             self.absent["long contract"] = "a contract is with the buyers of one state"
             return
-        self.choices[f"long contract: {seller}"] = {f"{CLASS}{stage}@{seller}": rule}, why
+        name = f"long contract: {seller}"
+        self.choices[name] = {f"{CLASS}{stage}@{seller}": rule}, why
+        self.contract = name, self.atlas.states.index(seller)
 
     def _owners(self) -> None:
         stages = {int(self.atlas.plant_stage[f]) for firm in self.firms for f in firm.plants}

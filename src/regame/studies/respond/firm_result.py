@@ -22,8 +22,7 @@ USUAL = "Usual"  # what is played where nothing is chosen
 IDLE = "worth where the holder restricts nothing"
 LEFT_OUT = (
     "Left out: what the deed costs inside the firm beyond what the game books (engineers, audits, "
-    "tools), what it wins from rivals that stop, and contracts at a fixed price: a claim here is "
-    "on tonnes, at the price of the day."
+    "tools), what it wins from rivals that stop, and what a seller does not deliver."
 )
 MEASURED = {
     "value_added": "Lines that stop count with the value added of the firm's own sectors.",
@@ -90,6 +89,7 @@ class FirmResult(StudyAnswer):
     options: tuple[Choice, ...] = Field(title="What each is worth to the firm, means")
     by_year: tuple[Year, ...]
     absent: tuple[Absent, ...]
+    contract_usd_kg: float | None = Field(None, description="price of the long contract")
     failed_rows: int
 
     def seen(self, name: str) -> Sequence[Result]:
@@ -123,9 +123,19 @@ class FirmResult(StudyAnswer):
             "choice less that without, while the holder does the same in both, same worlds and "
             "luck, discounted.",
             MEASURED[self.loss] if self.kind != "owner" else "Owners count what plants earn.",
+            *self._contract(),
             *(f"Not on the menu: {item.policy}: {item.why}." for item in self.absent),
             LEFT_OUT,
             *filter(None, [few_worlds("respond", self.runs)]),
+        ]
+
+    def _contract(self) -> list[str]:
+        """What the long contract costs."""
+        if not self.contract_usd_kg:
+            return []
+        return [
+            f"The long contract has a price of {self.contract_usd_kg:.3g} USD/kg, what a seller "
+            "asks who holds all plays of the holder for equally likely."
         ]
 
     def chart(self) -> Markup:

@@ -26,7 +26,7 @@ from regame.studies.respond.holders import OPEN, open_holder
 from regame.studies.respond.money import cost_of
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.rows import OwnSupply, play_targets
-from regame.studies.respond.stopped import lost_lines
+from regame.studies.respond.stopped import lost_lines, sides_of
 from regame.studies.respond.sums import design_of, sums_of
 from regame.studies.respond.worths import RANGE, dose_named, package, with_doses
 from regame.tables.losses import Economy, economy_of
@@ -125,11 +125,10 @@ class GoalSearch:
         return self._reached(study, table)
 
     def _reached(self, study: Respond, table: pd.DataFrame) -> list[Reached]:
-        sound = table[~table["world"].isin(set(table.loc[table["failed"], "world"]))]
         row, years = states_of(self.plan.config).index(self.options.state), self.options.years
         sums = sums_of(table, study, row, years)
         cost = cost_of(sums)[-1].mean(axis=1)  # under the holder's play that is asked about
-        sides = {str(n): rows.sort_values("world") for n, rows in sound.groupby("treatment")}
+        sides = sides_of(table)
         rows = []
         for number, (name, policy) in enumerate(study.policies.items()):
             values = self._values(sides, name, row)

@@ -9,7 +9,7 @@ from regame.core.errors import UserError
 from regame.core.words import percent, year_of
 from regame.strategies import registry
 from regame.strategies.china import StatusQuo
-from regame.studies.respond.file import Policy, Respond
+from regame.studies.respond.file import Drawn, Policy, Respond
 from regame.studies.respond.options import RespondOptions
 from regame.tables.countries import named_state, no_state
 from regame.tables.world import states_of
@@ -17,7 +17,8 @@ from regame.tables.world import states_of
 OPEN = "no restriction"
 OWN = "own programme"
 EVERYBODY = "all"
-USUAL_MONTHS = 12
+USUAL_MONTHS, MOST_MONTHS = 12, 240
+RANGE = ".."  # between the least and the most of what each world draws
 
 
 def open_holder(study: Respond) -> str | None:
@@ -40,47 +41,68 @@ def with_stop(
         if alone:
             raise UserError(f"{alone[0]}: says how long or how far a stop goes; add --stop all")
         return study
-    name, play = _stop(options, config, weapon)
+    name, play, drawn = _stop(options, config, weapon)
     policies = dict(study.policies)
     if programme is not None and all(programme != policy.play for policy in policies.values()):
         why = "what the state does by itself in the experiment"
         policies = {**policies, OWN: Policy(play=programme, why=why)}
     return study.model_copy(
-        update={"holder": {OPEN: "StatusQuo", name: play}, "policies": policies}
+        update={
+            "holder": {OPEN: "StatusQuo", name: play},
+            "policies": policies,
+            "drawn": {} if drawn is None else {name: drawn},
+        }
     )
 
 
-def _stop(options: RespondOptions, config: Config, weapon: str) -> tuple[str, str]:
-    """Name and text of the stop that the options describe."""
+def _stop(options: RespondOptions, config: Config, weapon: str) -> tuple[str, str, Drawn | None]:
+    """Name and text of the stop that the options describe, and what of it each world draws."""
     share = 0.0 if options.share is None else options.share
     if not 0 <= share <= 1:
         raise UserError(f"--share {share:g}: must lie between 0 (nothing leaves) and 1 (all does)")
-    months = USUAL_MONTHS if options.months is None else options.months
-    first, last = _month(options, config.world.start_year), 12 * options.years
-    if not 0 <= first < last:
-        raise UserError(
-            f"--from {options.begins}: must lie in the {options.years} years from January "
-            f"{config.world.start_year}"
-        )
+    start_year = config.world.start_year
+    drawn = Drawn(begins=_begins(options, start_year), months=_lengths(options))
+    (first, latest), (fewest, most) = drawn
     target = _target(str(options.stop), config, weapon)
     whom = f"to {target}" if target else "to all"
     phrase = "full stop" if share == 0 else f"stop of {percent(1 - share)} of exports"
-    date = year_of(first, config.world.start_year)
-    long = "1 month" if months == 1 else f"{months} months"
-    start = config.world.start_year + first / 12
-    play = f"Stop(share={1 - share:.6g}, start={start:.8g}, months={months}"
+    date = year_of(first, start_year)
+    long = "1 month" if most == 1 else f"{most} months"
+    if fewest < most:
+        long = f"{fewest} to {long}"
+    if first < latest:
+        date = f"a month between {date} and {year_of(latest, start_year)}"
+    play = f"Stop(share={1 - share:.6g}, start={start_year + first / 12:.8g}, months={most}"
     play += f", target={target!r})" if target else ")"
-    return f"{phrase} {whom} for {long} from {date}", play
+    fixed = first == latest and fewest == most
+    return f"{phrase} {whom} for {long} from {date}", play, None if fixed else drawn
 
 
-def _month(options: RespondOptions, start_year: int) -> int:
-    """Months from the opening to the stop."""
+def _begins(options: RespondOptions, start_year: int) -> tuple[int, int]:
+    """Months from the opening to the stop, at least and at most."""
     if options.begins is None:
-        return 12
-    match = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", options.begins)
-    if match is None:
-        raise UserError(f"--from {options.begins}: must read like 2026-03")
-    return 12 * (int(match[1]) - start_year) + int(match[2]) - 1
+        return 12, 12
+    ends = [re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", end) for end in options.begins.split(RANGE)]
+    months = [12 * (int(at[1]) - start_year) + int(at[2]) - 1 for at in ends if at is not None]
+    if len(months) < len(ends) or len(ends) > 2 or months != sorted(months):
+        raise UserError(f"--from {options.begins}: must read like 2026-03, or 2026-03..2027-12")
+    if not 0 <= months[0] <= months[-1] < 12 * options.years:
+        raise UserError(
+            f"--from {options.begins}: must lie in the {options.years} years from January "
+            f"{start_year}"
+        )
+    return months[0], months[-1]
+
+
+def _lengths(options: RespondOptions) -> tuple[int, int]:
+    """Months that the stop lasts, at least and at most."""
+    text = str(USUAL_MONTHS if options.months is None else options.months)
+    ends = [int(end) if end.isdecimal() else 0 for end in text.split(RANGE)]
+    if len(ends) > 2 or not 1 <= ends[0] <= ends[-1] <= MOST_MONTHS:
+        raise UserError(
+            f"--months {text}: must be a number from 1 to {MOST_MONTHS}, or a range such as 3..12"
+        )
+    return ends[0], ends[-1]
 
 
 def _target(text: str, config: Config, weapon: str) -> str:

@@ -1,9 +1,13 @@
 """What a user may ask of `regame respond`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
+from regame.core.errors import check_among
 from regame.core.options import Execution, Flag, Printing, StudyOptions
+
+WAYS = ("state", "line")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +37,22 @@ class RespondOptions(StudyOptions, Execution, Printing):
     optimise: Annotated[bool, Flag("Search for policies with triggers too; a minute or two.")] = (
         False
     )
+    club: Annotated[
+        tuple[str, ...],
+        Flag(
+            "An ally that does the same in policies with allies; may be repeated.",
+            "STATE",
+            usual="all",
+        ),
+    ] = ()
+    by: Annotated[
+        tuple[str, ...],
+        Flag(
+            "Print who wins by it too: by state, or by line of the ledger.",
+            "state|line",
+            usual="none",
+        ),
+    ] = ()
     loss: Annotated[
         str | None,
         Flag(
@@ -55,10 +75,16 @@ class RespondOptions(StudyOptions, Execution, Printing):
     ] = None
     begins: Annotated[
         str | None,
-        Flag("Of --stop: its first month.", "YYYY-MM", usual="a year from the start", name="from"),
+        Flag(
+            "Of --stop: its first month; with 2026-03..2027-12 each world draws one.",
+            "MONTH",
+            usual="a year from the start",
+            name="from",
+        ),
     ] = None
     months: Annotated[
-        int | None, Flag("Of --stop: how many months.", "N", 1, usual="12", most=240)
+        str | None,
+        Flag("Of --stop: how many months; with 3..12 each world draws.", "N", usual="12"),
     ] = None
     goal: Annotated[
         str | None,
@@ -70,3 +96,8 @@ class RespondOptions(StudyOptions, Execution, Printing):
     ] = None
     years: Annotated[int, Flag("Horizon: 1, 2, 5, 10 or 20 years.", "N", 1)] = 10
     brief: Annotated[bool, Flag("Write two pages to hand on too: HTML, PDF and Word.")] = False
+
+
+def check_ways(asked: Sequence[str]) -> None:
+    """Raise UserError for every way to say who wins that is none."""
+    check_among("--by", asked, WAYS)

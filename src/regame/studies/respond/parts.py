@@ -66,6 +66,22 @@ class Option(Worth):
     break_even_concession_usd: float | None = None
 
 
+class Gain(Result):
+    """What a policy of the state that asks is worth to a state, or to a line of its own ledger.
+
+    USD, as `Worth` has it; lines add up to what it is worth to the state that asks. plays: whether
+    that state plays the policy, itself or in the club; one that gains and does not rides free.
+    """
+
+    policy: str
+    by: str = Field(description="state or line")
+    of: str = Field(description="state, or line of the ledger of the state that asks")
+    plays: bool = Field(description="whether it plays the policy, or is in the club")
+    worth_usd: float | None
+    worth_ci: Interval | None
+    worth_if_nothing_usd: float | None
+
+
 class Best(Result):
     """The policy that brings most against one strategy of the holder, in the mean over worlds."""
 

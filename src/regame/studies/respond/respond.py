@@ -10,7 +10,7 @@ from shlex import quote
 from typing import TypedDict, Unpack
 
 from regame.config.files import known, load, load_config
-from regame.core.errors import FailedRuns, UserError
+from regame.core.errors import FailedRuns, UserError, check_among
 from regame.core.horizon import YEARS
 from regame.reports.files import write_files
 from regame.reports.page import REPORT, shown
@@ -30,10 +30,11 @@ from regame.strategies.roles import check_players
 from regame.studies.respond.board import ALL, run_board
 from regame.studies.respond.feasible import that_can_be
 from regame.studies.respond.file import Respond
+from regame.studies.respond.gains import gains_of
 from regame.studies.respond.goal import read_goal
 from regame.studies.respond.holders import with_stop
 from regame.studies.respond.of_case import study_named
-from regame.studies.respond.options import RespondOptions
+from regame.studies.respond.options import RespondOptions, check_ways
 from regame.studies.respond.priced import priced
 from regame.studies.respond.result import RespondResult
 from regame.studies.respond.stopped import USERS_MONEY, measure_of, sums_by
@@ -68,9 +69,10 @@ class RespondChoices(TypedDict, total=False):
     stop: str
     share: float
     begins: str
-    months: int
+    months: int | str
     goal: str
     years: int
+    club: str | Sequence[str]
     runs: int
     seed: int
     worlds: str
@@ -107,7 +109,7 @@ def run_respond(
         tell_few("respond", result.runs)
         sys.stderr.write(f"regame: the report is {report}\n")
     else:
-        show(result, report)
+        show(result, report, options.by)
     return tell_failures(record.table)
 
 
@@ -143,7 +145,8 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
         raise UserError(f"--years {options.years}: must be one of {', '.join(map(str, YEARS))}")
     study_options = sampled(study, options)
     options = replace(options, state=target_of(study, options))
-    study = _with_stop(study, options)
+    check_ways(options.by)
+    study = _with_stop(study.model_copy(update={"club": club_of(study, options)}), options)
     config = load_config(options.config or _config_of(study), options.overrides)
     study = that_can_be(study, config)
     goal = read_goal(options.goal, config.world.start_year, options.years, options.stop)
@@ -169,7 +172,8 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     record = run_design(job, options)
     options = replace(options, loss=measure)
     result = conclude(study, plan, record, options)
-    extra: dict[str, object] = {"searched": searched}
+    gains = gains_of(study, plan, record.table, options)
+    extra: dict[str, object] = {"searched": searched, "gains": gains}
     if options.stop is not None:
         extra |= priced(study, dosed, plan, record.table, options)._asdict()
     if goal is not None:
@@ -221,6 +225,18 @@ def target_of(study: Respond, options: RespondOptions) -> str:
     raise UserError(
         f"--state {state}: {why}; targets are {', '.join(targets)}{how_to_add(state, config_name)}"
     )
+
+
+def club_of(study: Respond, options: RespondOptions) -> tuple[str, ...]:
+    """Return the allies that follow, by the names that the world has for them.
+
+    Raises UserError for one that is no ally.
+    """
+    targets, experiment = targets_of(study, options)
+    year = load_config(options.config or experiment.config, options.overrides).world.start_year
+    club = [named_state(name, targets, year) for name in options.club]
+    check_among("--club", club, [name for name in experiment.others if name != options.state])
+    return tuple(club)
 
 
 def _with_stop(study: Respond, options: RespondOptions) -> Respond:

@@ -3,13 +3,29 @@
 from collections.abc import Sequence
 
 import pandas as pd
+from markupsafe import Markup
 from pydantic import Field
 
 from regame.core.words import NONE, few_worlds, interval, listed, money, percent, years_after
-from regame.runs.posterior import DATED, POSTERIOR, PRIOR, USUAL_YEAR
+from regame.reports.page import Drawable, notebook, paragraph, table
+from regame.reports.templating import lines as joined
 from regame.runs.results import InFolder
+from regame.runs.sources import DATED, POSTERIOR, PRIOR, USUAL_YEAR
+from regame.studies.respond.charts import front
+from regame.studies.respond.gain_words import gain_table
 from regame.studies.respond.goal_result import GOAL_HEADINGS, GoalResult
-from regame.studies.respond.parts import Best, Contrast, Mix, Option, Point, Regret, Searched, Top
+from regame.studies.respond.options import WAYS
+from regame.studies.respond.parts import (
+    Best,
+    Contrast,
+    Gain,
+    Mix,
+    Option,
+    Point,
+    Regret,
+    Searched,
+    Top,
+)
 from regame.studies.respond.table_words import (
     DEALS_LEFT_OUT,
     LEGEND,
@@ -43,7 +59,7 @@ COUNTED = {
 }
 
 
-class RespondResult(InFolder):
+class RespondResult(InFolder, Drawable):
     """What a target should do, by policy, and what is best against each strategy of the holder."""
 
     schema_version: int
@@ -76,6 +92,7 @@ class RespondResult(InFolder):
         None, description="worth most under the stop, whatever it costs if nothing happens"
     )
     goal: GoalResult | None = Field(None, description="the cheapest mix for --goal")
+    gains: tuple[Gain, ...] = Field((), description="who wins by each policy: states and lines")
     depends_on_holder: bool
     failed_rows: int
     out: str
@@ -104,6 +121,7 @@ class RespondResult(InFolder):
             "by_strategy": pd.DataFrame([best.to_json() for best in self.best_by_strategy]),
             "regrets": pd.DataFrame([regret.to_json() for regret in self.regrets]),
             "contrasts": pd.DataFrame([pair.to_json() for pair in self.contrasts]),
+            "gains": pd.DataFrame([gain.to_json() for gain in self.gains]),
         }
 
     def table(self) -> list[list[str]]:
@@ -279,22 +297,25 @@ class RespondResult(InFolder):
             policies,
         ]
 
+    def chart(self) -> Markup:
+        """Draw what policies cost against what they avoid."""
+        return front(self.options, self.state)
+
     def _repr_html_(self) -> str:
         """Return the table as HTML, for notebooks."""
-        from regame.reports.page import notebook, paragraph, table
-        from regame.reports.templating import lines
-        from regame.studies.respond.charts import front
-
         body = [
             *map(paragraph, [*self.answer(), *self.asides(), *self.details()]),
             *(table(head, body_cells, title) for title, head, body_cells in self.tables()),
-            front(self.options, self.state),
+            self.chart(),
         ]
+        for by in WAYS if self.gains else ():
+            title, head, body_cells = gain_table(self.gains, by, self.state)
+            body.append(table(head, body_cells, title))
         if self.regrets:
             held = [best.holder for best in self.best_by_strategy]
             caption = "Regret by the holder's strategy: the best policy of each world less this one"
             body.append(table(["policy", *held], self.regret_table(), f"{caption}, means in USD"))
-        return str(notebook(lines(body)))
+        return str(notebook(joined(body)))
 
 
 def _said_worlds(source: str) -> str:

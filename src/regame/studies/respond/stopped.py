@@ -51,23 +51,34 @@ def sums_by(
     """
     row = states_of(config).index(state)
     sums = sums_of(table, study, row, years)
-    economy, usual = economy_of(config), open_holder(study)
-    if measure != VALUE_ADDED or economy is None or usual is None or not sums.income.size:
-        return sums
-    bad = set(table.loc[table["failed"], "world"])
-    sound = table[~table["world"].isin(bad)]
-    sides = {str(n): rows.sort_values("world") for n, rows in sound.groupby("treatment")}
-    change = np.array(
+    change = change_by_state(measure, table, study, config, years)
+    return sums if change is None else sums._replace(income=sums.income + change[..., row])
+
+
+def change_by_state(
+    measure: str, table: pd.DataFrame, study: Respond, config: Config, years: int
+) -> Floats | None:
+    """Return what value added adds to incomes (H, P, W, state), USD; None where it is not used."""
+    economy, usual, sides = economy_of(config), open_holder(study), sides_of(table)
+    if measure != VALUE_ADDED or economy is None or usual is None or not sides:
+        return None
+    return np.array(
         [
             [
-                np.stack(sides[f"{held} | {policy}"][f"products_lost_{years}y"].to_list())[:, row]
-                - _lost(economy, sides[f"{held} | {policy}"], sides[f"{usual} | {policy}"], row)
+                np.stack(sides[f"{held} | {policy}"][f"products_lost_{years}y"].to_list())
+                - _lost(economy, sides[f"{held} | {policy}"], sides[f"{usual} | {policy}"])
                 for policy in study.policies
             ]
             for held in study.holder
         ]
     )
-    return sums._replace(income=sums.income + change)
+
+
+def sides_of(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the runs of every side, "HOLDER | POLICY", in worlds in which none failed."""
+    bad = set(table.loc[table["failed"], "world"])
+    sound = table[~table["world"].isin(bad)]
+    return {str(n): rows.sort_values("world") for n, rows in sound.groupby("treatment")}
 
 
 def lost_lines(
@@ -82,8 +93,8 @@ def lost_lines(
     return drawn, lose(economy, drawn, lack_of(economy, *lines))
 
 
-def _lost(economy: Economy, treated: pd.DataFrame, baseline: pd.DataFrame, row: int) -> Floats:
-    """Value added that a state loses by stopped lines, discounted (world,) USD."""
+def _lost(economy: Economy, treated: pd.DataFrame, baseline: pd.DataFrame) -> Floats:
+    """Value added that states lose by stopped lines, discounted (world, state) USD."""
     value = lost_lines(economy, treated, baseline)[1].value_added
     discount = np.stack(treated["discount"].to_list())
-    return np.asarray((value[:, :, row].sum(axis=1) * discount).sum(axis=1))
+    return np.asarray((value.sum(axis=1) * discount[:, None]).sum(axis=2))

@@ -8,6 +8,7 @@ import pandas as pd
 from regame.analysis.statistics import Floats, mean_interval, resample_counts
 from regame.design.design import cross
 from regame.runs.plan import Plan
+from regame.studies.respond.drawn import with_draws
 from regame.studies.respond.file import Respond
 from regame.studies.respond.holders import open_holder
 from regame.studies.respond.money import Sums, cost_of
@@ -21,7 +22,12 @@ def profiles_of(study: Respond, plan: Plan, state: str) -> dict[str, dict[str, s
     profiles = {}
     for held, string in study.holder.items():
         for name, policy in study.policies.items():
-            allies = {ally: policy.allies or play for ally, play in usual.items() if ally != state}
+            club = study.club or tuple(usual)
+            allies = {
+                ally: (policy.allies if ally in club else None) or play
+                for ally, play in usual.items()
+                if ally != state
+            }
             profiles[f"{held} | {name}"] = {weapon: string, **allies, state: policy.play}
     return profiles
 
@@ -30,7 +36,8 @@ def design_of(study: Respond, plan: Plan, state: str) -> pd.DataFrame:
     """Return a row for every world, strategy of the holder and policy of a state."""
     players = [plan.experiment.weapon, *plan.experiment.others]
     worlds = plan.design.drop_duplicates("world").drop(columns=["treatment", *players])
-    return cross(worlds.reset_index(drop=True), profiles_of(study, plan, state))
+    design = cross(worlds.reset_index(drop=True), profiles_of(study, plan, state))
+    return with_draws(design, study, plan)
 
 
 def sums_of(table: pd.DataFrame, study: Respond, row: int, years: int) -> Sums:

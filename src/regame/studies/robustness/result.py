@@ -3,12 +3,14 @@
 from typing import Annotated
 
 import pandas as pd
+from markupsafe import Markup
 from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
 from regame.core.shown import Share, Shown, Usd
 from regame.core.words import UNUSED, percent
+from regame.reports.charts import dots
 from regame.studies.frame import StudyAnswer, Table, cells_of
 
 Points = Annotated[float, Shown(lambda change: f"{100 * change:+.0f}", "points")]
@@ -63,6 +65,12 @@ class RobustnessResult(StudyAnswer):
         """Return the variants, the headline first."""
         rows = [held.judged() for held in (self.headline, *self.variants)]
         return [Table(f"After {self.years} years, {self.runs} worlds", *cells_of(rows))]
+
+    def chart(self) -> Markup:
+        """Draw the share of worlds harmed under each variant, the headline as a line."""
+        rows = [(at.name, at.self_harm_share, at.self_harm_ci) for at in self.variants if at.worlds]
+        marks = {"headline": 100 * self.headline.self_harm_share}
+        return dots("Share of worlds harmed, by variant", "%", rows, 0.01, marks)
 
     def closing(self) -> list[str]:
         """Return what intervals are, and the answer in a sentence."""

@@ -1,6 +1,6 @@
 """The ledger of a verdict by state, by sector or by stage, over the years, with ranges."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -8,12 +8,12 @@ import pandas as pd
 from regame.analysis.outcomes import Pairs, played
 from regame.config.groups import load_again
 from regame.config.schema import Config
-from regame.core.errors import UserError, nearest
 from regame.core.words import listed, money, years_after
 from regame.game.facts import SECTORS
 from regame.reports.text_table import TextTable
 from regame.runs.store import write_text
 from regame.studies.verdict.losses import RANGE, lines_of
+from regame.studies.verdict.options import USE
 from regame.studies.verdict.source import Source
 from regame.tables import figures
 from regame.tables.world import chain, states_of
@@ -28,19 +28,6 @@ STAGES: Mapping[str, tuple[str, ...]] = {  # stage of the chain -> lines of the 
     "other trade": ("retaliation",),
 }
 SHOWN = (1, 5, 20)  # years of the table in the terminal; the file has all
-WAYS = ("state", "sector", "stage")
-USE = "use"  # by end use: from worlds that are played again (uses.py)
-
-
-def check_ways(asked: Sequence[str]) -> None:
-    """Raise UserError for every way to cut the ledger that is none."""
-    valid_ways = (*WAYS, USE)
-    if faults := [
-        f"--by {by}: must be one of {', '.join(valid_ways)}{nearest(by, valid_ways)}"
-        for by in asked
-        if by not in valid_ways
-    ]:
-        raise UserError(faults)
 
 
 def ledger(pairs: Pairs, config: Config, by: str) -> pd.DataFrame:

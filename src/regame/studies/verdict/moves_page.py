@@ -5,7 +5,7 @@ from markupsafe import Markup
 from regame.analysis.results import Brief
 from regame.core.words import NONE, listed, percent, years_after
 from regame.reports.page import paragraph
-from regame.runs.posterior import PRIOR
+from regame.runs.sources import PRIOR
 from regame.studies.frame import Table
 from regame.studies.verdict.moves import WORLDS
 from regame.studies.verdict.result import Verdict

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypedDict
 
+from regame.core.errors import check_among
 from regame.core.options import FILE, Execution, Flag, Printing, StudyOptions
 
 if TYPE_CHECKING:
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 EXPERIMENT = "weaponization"  # the main question
 WIDEST = 0.5  # half the width of an interval that says nothing: all of [0, 1]
+WAYS = ("state", "sector", "stage")
+USE = "use"  # by end use: from worlds that are played again (uses.py)
 MOST_WORLDS = 2**14  # with a wanted precision and without runs; at worst within 0.008
 
 TREATMENTS = Flag(
@@ -80,3 +83,8 @@ class VerdictOptions(StudyOptions, Execution, Printing):
         ),
     ] = None
     full: Annotated[bool, Flag("Print every table, not the answer alone.")] = False
+
+
+def check_ways(asked: Sequence[str]) -> None:
+    """Raise UserError for every way to cut the ledger that is none."""
+    check_among("--by", asked, (*WAYS, USE))

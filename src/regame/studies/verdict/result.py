@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Self
 
 import pandas as pd
+from markupsafe import Markup
 from pydantic import (
     ConfigDict,
     Field,
@@ -33,6 +34,8 @@ from regame.analysis.results import (
 from regame.analysis.statistics import Interval
 from regame.core.shown import Shown, Usd
 from regame.core.words import years_after
+from regame.reports.charts import classes
+from regame.reports.page import Drawable, notebook, paragraph, table
 from regame.runs.experiment import Experiment
 from regame.runs.results import InFolder
 from regame.studies.verdict.range import Quote, WhoDecides
@@ -191,7 +194,7 @@ class Reading(BreakEvens):
         return self.horizons[-1]
 
 
-class Verdict(Reading, Channels, InFolder):
+class Verdict(Reading, Channels, InFolder, Drawable):
     """When the weapon hurts the one who uses it: the headline's reading, and all that is beside."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -310,14 +313,13 @@ class Verdict(Reading, Channels, InFolder):
             ),
         }
 
+    def chart(self) -> Markup:
+        """Draw the shares of worlds that pay, are neutral and are harmed, by horizon."""
+        return classes(self.horizons)
+
     def _repr_html_(self) -> str:
         """Return the answer as HTML, for notebooks."""
-        from regame.reports.charts import classes
-        from regame.reports.page import notebook, paragraph, table
-
         rows = [[years_after(at.years), *at.shares(), *at.gains()] for at in self.horizons]
         headings = ("after", "pays", "neutral", "harms (95 %)", *GAINS)
         caption = f"{self.treatment} against {self.baseline}, {self.runs} worlds"
-        return notebook(
-            paragraph(self.sentence) + table(headings, rows, caption) + classes(self.horizons)
-        )
+        return notebook(paragraph(self.sentence) + table(headings, rows, caption) + self.chart())

@@ -46,12 +46,18 @@ from regame.studies.verdict.answer import quoted
 from regame.studies.verdict.channels import play_channels
 from regame.studies.verdict.early import Early
 from regame.studies.verdict.firms import check_firms, rules_played
-from regame.studies.verdict.ledger import USE, check_ways, write_ledger
+from regame.studies.verdict.ledger import write_ledger
 from regame.studies.verdict.losses import losses
 from regame.studies.verdict.months import play_first_months
 from regame.studies.verdict.moves import play_moves
 from regame.studies.verdict.network import play_headline
-from regame.studies.verdict.options import EXPERIMENT, VerdictChoices, VerdictOptions
+from regame.studies.verdict.options import (
+    EXPERIMENT,
+    USE,
+    VerdictChoices,
+    VerdictOptions,
+    check_ways,
+)
 from regame.studies.verdict.parts import play_parts
 from regame.studies.verdict.precise import check_precision, plan_precisely, why_ended
 from regame.studies.verdict.report import PROTOCOL, VERDICT, write_report

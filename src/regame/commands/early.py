@@ -1,0 +1,130 @@
+"""What is checked before a command imports the engine, which takes seconds: names, files, folders.
+
+The study checks all of it again, since it can be called without the command line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from regame.config.files import Kind, contents, find, known, load_config
+from regame.core.errors import UserError, nearest
+
+# Arguments and flags that name a file.
+FILES: Mapping[str, Kind] = {
+    "experiment": "experiments",
+    "league": "experiments",
+    "config": "configs",
+}
+ALL = "all"
+
+
+def check_early(given: Mapping[str, Any]) -> None:
+    """Raise UserError for what cannot be, as far as no engine is needed to know it.
+
+    given: values by argument or flag. Names in strategies of the user's own, which only their
+    file knows, are left to the study.
+    """
+    for name, kind in FILES.items():
+        if given.get(name) is not None:
+            find(kind, given[name])
+    for name, check in CHECKS.items():
+        if given.get(name):
+            check(given)
+
+
+def _overrides(given: Mapping[str, Any]) -> None:
+    experiment = _experiment(given)
+    config = given.get("config") or experiment.get("config")
+    if config is not None:
+        load_config(config, given["overrides"])
+
+
+def _treatments(given: Mapping[str, Any]) -> None:
+    experiment = _experiment(given)
+    if experiment and not given.get("strategies"):
+        from regame.runs.policies import check_names
+
+        cells, baselines = (experiment.get(key, {}) for key in ("treatments", "baselines"))
+        check_names(cells, given.get("treatments") or (), baselines, given.get("baseline"))
+
+
+def _policies(given: Mapping[str, Any]) -> None:
+    from regame.studies.respond.study import own_policies
+
+    plays = [policy.play for policy in own_policies(given["policies"], ()).values()]
+    if not given.get("strategies"):
+        from regame.strategies import registry
+
+        for play in plays:
+            registry.parse(play)
+
+
+def _ways(given: Mapping[str, Any]) -> None:
+    from regame.studies.respond import options as of_target
+    from regame.studies.verdict import options as of_verdict
+
+    (of_target if "study" in given else of_verdict).check_ways(given["by"])
+
+
+def _worlds(given: Mapping[str, Any]) -> None:
+    from regame.runs.sources import check_name
+
+    check_name(given["worlds"])
+
+
+def _folder(given: Mapping[str, Any]) -> None:
+    from regame.runs.manifests import check_out
+
+    check_out(given.get("out"), bool(given.get("resume")))
+
+
+def _picture(given: Mapping[str, Any]) -> None:
+    from regame.core.picture_files import check_picture
+
+    check_picture(given["plot"])
+
+
+def _state(given: Mapping[str, Any]) -> None:
+    """A state of none of the package's worlds; a config of the user's own may have others."""
+    name, study = given["state"], given.get("study")
+    packaged = study is None or study in known("experiments")
+    if name == ALL or not packaged or given.get("config") or given.get("overrides"):
+        return
+    names = _names()
+    if name.casefold() not in map(str.casefold, names):
+        raise UserError(f"--state {name}: no state of any world{nearest(name, names)}")
+
+
+def _names() -> Sequence[str]:
+    """States of all worlds of the package, and the countries that belong to one."""
+    folder = files("regame") / "data"
+    tables = [folder / "regions.csv", folder / "regions_2025.csv", folder / "countries.csv"]
+    tables += [case / "regions.csv" for case in (folder / "cases").iterdir() if case.is_dir()]
+    return [
+        row.partition(",")[0].strip('"')
+        for table in tables
+        if Path(str(table)).is_file()
+        for row in table.read_text(encoding="utf-8").splitlines()[1:]
+    ]
+
+
+def _experiment(given: Mapping[str, Any]) -> dict[str, Any]:
+    return contents("experiments", given["experiment"]) if given.get("experiment") else {}
+
+
+CHECKS = {  # argument or flag -> what looks at it, the quickest first
+    "plot": _picture,
+    "resume": _folder,
+    "out": _folder,
+    "by": _ways,
+    "worlds": _worlds,
+    "state": _state,
+    "overrides": _overrides,
+    "treatments": _treatments,
+    "baseline": _treatments,
+    "policies": _policies,
+}
