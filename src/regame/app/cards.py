@@ -1,7 +1,5 @@
 """Cards of the page: what each is given in the browser."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from regame.app.pictures import Sides

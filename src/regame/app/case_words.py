@@ -1,7 +1,5 @@
 """Words of the page that come from the tables of a world: its goods, its plants, its groups."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """The charts of the page: the run in focus, its baseline, and the spread of all worlds."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np

@@ -3,8 +3,6 @@
 `Guest` knows no Solara: it is what one browser sees of a room and does there.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """What the weapon's state does, in the few words that a sentence has room for."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterator
 from importlib.resources import files

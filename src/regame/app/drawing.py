@@ -1,7 +1,5 @@
 """How a chart over time is drawn: bands, lines, common axes, and the figures behind them."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

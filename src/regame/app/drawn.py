@@ -1,7 +1,5 @@
 """What is drawn of a visit: the network, the charts of its sessions, and those of the answer."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from regame.app.address import Show

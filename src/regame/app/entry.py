@@ -1,7 +1,5 @@
 """How the page is reached: under a path of a proxy, and with a token in its link."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 from http.cookies import CookieError, SimpleCookie

@@ -1,7 +1,5 @@
 """The finding: who gains and who loses, in how many of 100 worlds, over the whole horizon."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from html import escape

@@ -1,7 +1,5 @@
 """The form of a set-up: who can play what, with which parameters, and what else can be chosen."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Mapping
 from dataclasses import fields, replace

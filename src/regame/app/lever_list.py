@@ -1,7 +1,5 @@
 """The levers: what a holder and its targets can set at once, in plain words, units and bounds."""
 
-from __future__ import annotations
-
 import tomllib
 from dataclasses import dataclass, replace
 from functools import lru_cache

@@ -4,8 +4,6 @@ They are those of the run in focus: the first of every kind, with how many of it
 others where the line is empty.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape

@@ -1,7 +1,5 @@
 """What is on record of a series, for the charts of worlds whose years have passed."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Pictures of an answer: median, bands and baseline over the whole horizon."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import numpy as np

@@ -4,8 +4,6 @@ What changes from month to month goes to the browser in a few large parts: each 
 and messages cost more than what they hold.
 """
 
-from __future__ import annotations
-
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """What a parameter of a strategy is called on the page, its unit, and what it may be."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import Field
 from typing import Any

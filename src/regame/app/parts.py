@@ -1,7 +1,5 @@
 """The parts of the page that run in the browser: what each is given, and what it says."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -3,8 +3,6 @@
 Levers are called as on the page, other parameters as in the form.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """What the policies of targets are worth to them, in words and as a table."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from html import escape
 

@@ -1,7 +1,5 @@
 """Set-ups worth a look, by name; each is the fields of an address. Tasks begin with one of them."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass

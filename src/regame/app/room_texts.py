@@ -1,7 +1,5 @@
 """What a class reads: briefings of the roles, and the debrief at the end."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from html import escape
 

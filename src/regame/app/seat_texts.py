@@ -1,7 +1,5 @@
 """What the person in the seat is shown: the situation, the instruments, and how it went."""
 
-from __future__ import annotations
-
 from html import escape
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What the server answers: the page, its files and its websocket, and nothing else of Solara's."""
 
-from __future__ import annotations
-
 import asyncio
 import base64
 import hashlib

@@ -1,7 +1,5 @@
 """What a state sees, in words: the same for a seat and for a team of a class."""
 
-from __future__ import annotations
-
 from html import escape
 
 from regame.app.case_words import said

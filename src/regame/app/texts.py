@@ -1,7 +1,5 @@
 """What the page says in words: the headline, the tiles and the feed, as HTML."""
 
-from __future__ import annotations
-
 from html import escape
 from itertools import groupby
 

@@ -1,7 +1,5 @@
 """Why: the lines of the ledger that make up the gain, and the assumptions that would turn it."""
 
-from __future__ import annotations
-
 from html import escape
 
 import numpy as np

@@ -8,8 +8,6 @@ in a mechanism, which reads `w.set_NAME[r, h]` of a holder or `w.set_NAME[r, s]`
 number, 1 or 0 for a switch, the row of a state that it names; NaN where it is not set.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from math import inf, isnan
 from typing import Literal

@@ -1,7 +1,5 @@
 """How an experiment spreads its worlds: at random, evenly, on a grid, or as listed."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from math import prod
 from typing import Literal

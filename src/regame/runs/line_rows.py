@@ -12,8 +12,6 @@ A pair of runs lacks (`analysis/paired_lines.py`) what min(served in the baselin
 is above stock and receipts: zero in every month where nothing is restricted.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

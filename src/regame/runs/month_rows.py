@@ -1,7 +1,5 @@
 """Play rows of a design for what a weapon does by month: trade, prices, users, concessions."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What is kept of a case's runs month by month, and when its weapon starts."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

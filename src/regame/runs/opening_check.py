@@ -4,8 +4,6 @@ A verdict on a world whose inherited quota is a hundred times its market answers
 study refuses such a start, with the figures and the keys to set.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The files of a new case: commented tables, a config and an experiment that play at once."""
 
-from __future__ import annotations
-
 import re
 from importlib.resources import files
 from pathlib import Path

@@ -4,8 +4,6 @@ A line that lacks a magnet stops whatever the magnet costs. So a tonne that is m
 the output that needs it: its price at the start over its share in the cost of the product.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

@@ -1,7 +1,5 @@
 """From when a case counts its years, and how large its holder's trade is before."""
 
-from __future__ import annotations
-
 import sys
 from dataclasses import replace
 

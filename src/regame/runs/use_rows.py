@@ -4,8 +4,6 @@ The engine has one demand for each group of oxides outside magnets and one for m
 uses of a group lose is shared by what they use of it.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray

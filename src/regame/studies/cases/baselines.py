@@ -3,8 +3,6 @@
 They say the same by every measure, always in the holder's favour or against it.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 

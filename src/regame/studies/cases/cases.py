@@ -1,7 +1,5 @@
 """Play all installed cases and say, case by case, when and by which measure a weapon harms."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """A comparison of cases as a page of the documentation, in Markdown."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from regame.runs.store import write_text

@@ -1,7 +1,5 @@
 """A table of signs that the user has observed, and how well model and simple rules meet it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path

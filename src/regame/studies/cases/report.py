@@ -1,7 +1,5 @@
 """The report of a comparison of cases: the answer, one picture of all, and a page per case."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A comparison of cases as text: one table, the score, what cases override, the answer last."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from rich.console import Console

@@ -1,7 +1,5 @@
 """What a test of claims finds, typed. Its JSON keys are a contract (schema in docs/schemas)."""
 
-from __future__ import annotations
-
 import shlex
 from dataclasses import dataclass
 
