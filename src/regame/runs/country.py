@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 import shlex
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from regame.config.files import load_config
 from regame.core.errors import UserError
+from regame.runs.scaffold import write_new
 from regame.tables import figures
 from regame.tables.countries import Belongs, belongs, no_state
 
@@ -22,40 +24,6 @@ if TYPE_CHECKING:
 FROM = "Rest of World"
 TODAY, OF_2010 = "world_2025", "respond_2010"  # world of the usual question; question of BASE
 BASE, GOODS = "world_2010", ("oxide_use", "magnet_use")
-
-CONFIG = """# {name} as a player. Plants of its own: a table `firms` here, with the columns of
-# `regame data firms --csv`.
-extends = "{base}"
-
-[tables]
-regions = "../countries/{stem}/regions.csv"
-
-[world]
-players = [{players}]
-"""
-
-STRATEGY = '''"""How {name} plays: see help(regame.Observation) and help(regame.Action)."""
-
-from dataclasses import dataclass
-
-from regame import Action, Observation, Strategy
-
-
-@dataclass(frozen=True)
-class {cls}(Strategy):
-    """Keeps a public stock, and pays for research once supply to it is restricted."""
-
-    role = "{name}"
-    source = "say who did so, or thought of it"
-    months: float = 1.0  # of use
-    research: float = 5e6  # USD a year
-
-    def decide(self, seen: Observation) -> Action:
-        """A stock of `months` always, research while supply is withheld."""
-        if seen.restricted > 0.05:
-            return Action(stockpile=self.months, research=self.research)
-        return Action(stockpile=self.months)
-'''
 
 
 def new_country(
@@ -79,25 +47,25 @@ def new_country(
             f"give a part; add a row to its table of states instead ({config.tables.regions})"
         )
     giver = FROM if region is None else region.state
+    stem = stem_of(name)
     words_of_country = {
         "name": name,
-        "stem": stem_of(name),
+        "stem": stem,
         "base": base,
         "cls": class_of(name),
         "players": ", ".join(f'"{player}"' for player in (*config.world.players, name)),
     }
-    home = folder / "countries" / words_of_country["stem"]
+    home = folder / "countries" / stem
     texts = {
         home / "regions.csv": _states(table, name, use, giver).to_csv(index=False),
-        home / f"{words_of_country['stem']}.py": STRATEGY.format(**words_of_country),
-        folder / "configs" / f"{words_of_country['stem']}.toml": CONFIG.format(**words_of_country),
+        home / f"{stem}.py": _template("strategy").format(**words_of_country),
+        folder / "configs" / f"{stem}.toml": _template("config").format(**words_of_country),
     }
-    if existing := [str(path) for path in texts if path.exists()]:
-        raise UserError(f"new country {name}: {', '.join(existing)} would be overwritten")
-    for path, file_text in texts.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(file_text, encoding="utf-8")
-    return list(texts)
+    return write_new(f"country {name}", texts)
+
+
+def _template(name: str) -> str:
+    return (files("regame") / "data" / "country" / f"{name}.txt").read_text(encoding="utf-8")
 
 
 def stem_of(name: str) -> str:

@@ -1,6 +1,7 @@
 """The files of a new case: commented tables, a config and an experiment that play at once."""
 
 import re
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
@@ -28,9 +29,13 @@ def new_case(name: str, folder: Path) -> list[Path]:
         raise UserError(
             f"new case {name}: {' and '.join(kinds_taken)} of that name are there already"
         )
-    texts = _texts(name, folder)
+    return write_new(f"case {name}", _texts(name, folder))
+
+
+def write_new(what: str, texts: Mapping[Path, str]) -> list[Path]:
+    """Write files and return their paths. Raises UserError before one would be overwritten."""
     if existing := [str(path) for path in texts if path.exists()]:
-        raise UserError(f"new case {name}: {', '.join(existing)} would be overwritten")
+        raise UserError(f"new {what}: {', '.join(existing)} would be overwritten")
     for path, file_text in texts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(file_text, encoding="utf-8")
