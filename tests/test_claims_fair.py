@@ -25,8 +25,7 @@ from regame.studies.claims.file import Claim, Figure, Ledger
 from regame.studies.claims.measures import measure, summarise
 from regame.studies.claims.options import ClaimsOptions
 from regame.studies.claims.parts import VERDICTS, Answer
-from regame.studies.claims.result import FOUND, Claims, page_of, render
-from regame.studies.claims.text import warnings
+from regame.studies.claims.result import FOUND, Claims, page_of, render, warnings
 from regame.studies.claims.verdicts import judge_claim
 
 LEDGER = load(Ledger, "experiments", "claims")

@@ -12,7 +12,7 @@ from tests.test_entry_points import CODE, install
 from regame.config.files import load_config
 from regame.core.errors import UserError
 from regame.core.options import Execution
-from regame.runs.provenance import code_hash
+from regame.runs.manifests import code_hash
 from regame.runs.rows import play_rows
 from regame.runs.runner import Job, run_design
 from regame.strategies import registry
@@ -94,7 +94,7 @@ def test_the_hash_of_the_code_holds_what_a_file_imports_from_its_own_folder(
 def hash_beside(folder: Path) -> str:
     """The hash of the code in a process that finds the packages of a folder."""
     done = subprocess.run(
-        [sys.executable, "-c", "from regame.runs.provenance import code_hash; print(code_hash())"],
+        [sys.executable, "-c", "from regame.runs.manifests import code_hash; print(code_hash())"],
         capture_output=True,
         text=True,
         check=True,

@@ -32,8 +32,8 @@ from regame.app.places import COMING
 from regame.app.presets import OPENING, preset, presets
 from regame.app.room import LONGEST_TURN, ROOMS, Phase, Room, Team
 from regame.app.room_texts import briefing, debrief, moves_of, team_name
+from regame.app.seat_texts import situation
 from regame.app.setup import LONGEST, Setup, config_of, known_states, read_setup
-from regame.app.situation import situation
 from regame.app.specs import Spec, specs_of
 from regame.core.errors import StrategyError, UserError
 from regame.core.typed import whole

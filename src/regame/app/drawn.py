@@ -5,13 +5,12 @@ from collections.abc import Mapping, Sequence
 from regame.app.address import Show
 from regame.app.answers import Answer
 from regame.app.charts import chart_boards, span_of
-from regame.app.finding import bar, table
+from regame.app.drawing import Mark, marks_of
+from regame.app.finding import bar, priced, table, worth_in_brief, worth_in_full
 from regame.app.inspection import inspect
 from regame.app.levers import SIDE, TARGETS, plain_of, shown_side
-from regame.app.marks import Mark, marks_of
 from regame.app.outcome import SERIES, outcome_boards, series_of
 from regame.app.pictures import Outcome, Sides, chosen
-from regame.app.policy import priced, worth_in_brief, worth_in_full
 from regame.app.session import Session
 from regame.app.setup import Setup, default_players
 from regame.app.specs import specs_of

@@ -5,23 +5,24 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from regame.app.answers import Answer
+from regame.app.charts import on_record, said_sources, sources_of
 from regame.app.drawing import (
     BILLION,
     MEDIAN,
     RECORD,
     Curves,
+    Mark,
     Span,
     common_bounds,
     draw,
     figures,
     flags,
+    notes_of,
     plot_of,
     read_out,
     within,
 )
 from regame.app.fan import BASELINE, WEAPON, Fan
-from regame.app.marks import Mark, notes_of
-from regame.app.on_record import on_record, said_sources, sources_of
 from regame.app.pictures import Figures, Picture, Sides, chosen
 from regame.app.setup import Setup, config_of
 from regame.app.specs import LOG, Spec, specs_of

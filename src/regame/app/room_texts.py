@@ -5,8 +5,7 @@ from html import escape
 
 import numpy as np
 
-from regame.app.case_words import said
-from regame.app.ledger_names import names_of
+from regame.app.case_words import names_of, said
 from regame.app.rooms import Account
 from regame.app.setup import config_of, question
 from regame.core.words import money

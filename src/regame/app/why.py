@@ -7,8 +7,8 @@ import numpy as np
 from regame.analysis.outcomes import Pairs
 from regame.analysis.turns import what_turns
 from regame.app.answers import Answer
+from regame.app.case_words import meaning_of, names_of
 from regame.app.fan import YEARS, Fan
-from regame.app.ledger_names import meaning_of, names_of
 from regame.app.pictures import Figures, Picture
 from regame.app.setup import config_of
 from regame.core.words import percent

@@ -11,8 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from regame.analysis.paired_lines import lack_of
-from regame.analysis.stopped_lines import SUPPLIERS, draw, lose
+from regame.analysis.stopped_lines import SUPPLIERS, draw, lack_of, lose
 from regame.config.backlash import BY_CALENDAR
 from regame.core.errors import UserError
 from regame.core.options import StudyOptions

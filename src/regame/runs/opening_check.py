@@ -21,8 +21,8 @@ from regame.game.facts import (
     atlas_of,
     firm_players,
 )
-from regame.runs.country import has_room
 from regame.runs.experiment import Experiment
+from regame.runs.scaffold import has_room
 from regame.tables import figures
 from regame.tables.countries import no_state_of
 from regame.tables.together import check_tables

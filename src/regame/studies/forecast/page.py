@@ -14,7 +14,7 @@ SHA-256 of its content without `hash` (JSON, keys sorted, no spaces).
 
 Where a figure of 2025 is on record, each world goes on from it: what it is off by then is carried
 on, and the band has the spread of worlds and of that error
-(`src/regame/studies/forecast/memory.py`). Chances are shares of worlds, (k + 1/2) / (n + 1). They
+(`src/regame/studies/forecast/series.py`). Chances are shares of worlds, (k + 1/2) / (n + 1). They
 hold within the model, whose states know only the answers that it gives them.
 
 To score it: `regame forecast --score FILE.csv --published forecasts/2026-01.json`, a row per figure

@@ -10,7 +10,7 @@ from regame.game.game import Game
 from regame.game.names import name_of
 from regame.game.prelude import opened_earlier
 from regame.runs.rows import failures
-from regame.runs.sector_rows import products_short
+from regame.runs.use_rows import products_short
 from regame.studies.forecast.series import all_series
 from regame.studies.hindcast.discrepancy import Floats
 

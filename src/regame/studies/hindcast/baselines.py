@@ -14,8 +14,7 @@ import numpy as np
 from scipy.stats import norm
 
 from regame.studies.hindcast.discrepancy import FULL, QUANTILES, Floats, class_of
-from regame.studies.hindcast.observed import Observation
-from regame.studies.hindcast.series import KINDS, SERIES, Kind
+from regame.studies.hindcast.observed import KINDS, SERIES, Kind, Observation
 
 TREND_YEARS = 5  # a trend is that of so many years to the last figure on record
 ROUNDING = 1000.0  # t: surveys round yearly output to it; added to tonnes so that none has a log

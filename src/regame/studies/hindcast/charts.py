@@ -9,8 +9,8 @@ from markupsafe import Markup
 from regame.core.words import figure as in_digits
 from regame.reports.charts import figure
 from regame.reports.svg import Plot
+from regame.studies.hindcast.observed import KINDS
 from regame.studies.hindcast.parts import Band, MonthBand
-from regame.studies.hindcast.series import KINDS
 
 KEYS = {
     "weapon solid": "median world",

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from regame.studies.hindcast.series import SERIES, Kind, Series
+from regame.studies.hindcast.observed import SERIES, Kind, Series
 
 Floats = NDArray[np.float64]
 

@@ -19,13 +19,11 @@ from regame.studies.hindcast.baselines import Walk, paths, walks
 from regame.studies.hindcast.carried import Carried, carried, carried_bands
 from regame.studies.hindcast.discrepancy import band, spreads
 from regame.studies.hindcast.forecast_result import Forecast
-from regame.studies.hindcast.observed import Observation, load_record, observations
+from regame.studies.hindcast.observed import KINDS, Monthly, Observation, load_record, observations
 from regame.studies.hindcast.options import HindcastOptions
 from regame.studies.hindcast.parts import Cut, Foretold
 from regame.studies.hindcast.playing import described, from_table, play_worlds
-from regame.studies.hindcast.proper import Scored, score_worlds
-from regame.studies.hindcast.scoring import beside, figures_at, on_record
-from regame.studies.hindcast.series import KINDS, Monthly
+from regame.studies.hindcast.scoring import Scored, beside, figures_at, on_record, score_worlds
 from regame.studies.hindcast.signs import directions, signs, turns
 from regame.studies.hindcast.worth import score_of_walk, together, worth
 

@@ -18,7 +18,7 @@ from regame.studies.hindcast.forecast_result import Forecast
 from regame.studies.hindcast.groupings import compare
 from regame.studies.hindcast.months import play_months_of
 from regame.studies.hindcast.months_result import ByMonth
-from regame.studies.hindcast.observed import load_observed
+from regame.studies.hindcast.observed import LAST_FITTED, SERIES, YEARS, load_observed
 from regame.studies.hindcast.options import HindcastChoices, HindcastOptions, PlayChoices
 from regame.studies.hindcast.playing import WORLDS, described, from_table, play_worlds
 from regame.studies.hindcast.result import Hindcast
@@ -31,7 +31,6 @@ from regame.studies.hindcast.scoring import (
     score,
     widths,
 )
-from regame.studies.hindcast.series import LAST_FITTED, SERIES, YEARS
 
 SUMMARY = "hindcast.json"
 

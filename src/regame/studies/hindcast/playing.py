@@ -10,8 +10,8 @@ from regame.runs.experiment import Experiment
 from regame.runs.posterior import PRIOR, check_source, sample
 from regame.runs.runner import Job, Played, run_design
 from regame.strategies import registry
+from regame.studies.hindcast.observed import YEARS, Monthly
 from regame.studies.hindcast.options import HindcastOptions
-from regame.studies.hindcast.series import YEARS, Monthly
 from regame.tables.world import states_of
 
 NAME, CONFIG, RANGES = "hindcast", "history", "weaponization"
@@ -75,7 +75,7 @@ def play_months(config: Config, design: pd.DataFrame, months: int) -> pd.DataFra
     """
     from regame.game.game import Game
     from regame.runs.rows import failures
-    from regame.studies.hindcast.series import monthly
+    from regame.studies.hindcast.observed import monthly
 
     game = Game(config, design).run_for(months)
     columns = {name: list(values.T) for name, values in monthly(game.record).series.items()}

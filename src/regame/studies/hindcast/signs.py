@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from regame.studies.hindcast.baselines import Path
 from regame.studies.hindcast.discrepancy import Floats
+from regame.studies.hindcast.observed import NAMES, Monthly, yearly
 from regame.studies.hindcast.parts import Sign, Turn
-from regame.studies.hindcast.series import NAMES, Monthly, yearly
 from regame.tables import figures
 
 type Marks = NDArray[np.bool_]  # (run,)

@@ -7,10 +7,9 @@ import numpy as np
 from regame.analysis.statistics import finite
 from regame.studies.hindcast.baselines import Walk
 from regame.studies.hindcast.groupings import jackknife
-from regame.studies.hindcast.observed import Observation
+from regame.studies.hindcast.observed import KINDS, Kind, Observation
 from regame.studies.hindcast.parts import Forecasts, Rival
-from regame.studies.hindcast.proper import Scored, score_walk
-from regame.studies.hindcast.series import KINDS, Kind
+from regame.studies.hindcast.scoring import Scored, score_walk
 
 type Kinds = Mapping[str, Kind]  # series -> what kind of figure it is
 

@@ -30,7 +30,7 @@ def play_headline(plan: Plan, folder: Path, options: VerdictOptions) -> Networks
 
     The rows lie in a folder of their own, so that the main table stays as the contract says.
     """
-    from regame.runs.network_rows import LOST, MOMENTS, play_network, watched
+    from regame.runs.use_rows import LOST, MOMENTS, play_network, watched
 
     cell, main = plan.headline, plan.design
     chosen = main["treatment"].isin((cell.treated, cell.against)) & (main["world"] < WORLDS)

@@ -16,13 +16,13 @@ from regame.analysis.results import Horizon
 from regame.config.files import load
 from regame.core.errors import UserError
 from regame.core.options import check_options
-from regame.design.samplers import SPREAD
+from regame.design.design import SPREAD
 from regame.reports.terminal import open_console
 from regame.runs.experiment import Experiment
+from regame.runs.monthly import from_start
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.runs.runner import CHUNK, PlayChunk, run_design
-from regame.runs.starts import from_start
 from regame.studies.verdict.options import MOST_WORLDS, WIDEST, VerdictOptions
 from regame.studies.verdict.text import by_horizon, sentence
 

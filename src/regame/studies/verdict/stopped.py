@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from regame.analysis.paired_lines import LINES, lack_of
-from regame.analysis.stopped_lines import SUPPLIERS, draw, lose
+from regame.analysis.stopped_lines import LINES, SUPPLIERS, draw, lack_of, lose
 from regame.config.schema import Config
 from regame.studies.verdict.losses import RANGE
 from regame.studies.verdict.result import Loss

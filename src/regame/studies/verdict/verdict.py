@@ -35,12 +35,12 @@ from regame.reports.terminal import open_console, say, show_json, tell_failures,
 from regame.runs.carried import overrides_of
 from regame.runs.choices import explicit, options_of
 from regame.runs.manifests import SCHEMA_VERSION, read_manifest
+from regame.runs.monthly import from_start
 from regame.runs.plan import Ask, Plan
 from regame.runs.policies import Cell
 from regame.runs.pools import kept_pools
 from regame.runs.protocol import prepare
 from regame.runs.runner import PlayChunk, Played, run_design
-from regame.runs.starts import from_start
 from regame.runs.store import write_json, write_text
 from regame.studies.verdict.answer import quoted
 from regame.studies.verdict.channels import play_channels
