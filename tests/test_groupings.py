@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from regame.studies.hindcast.discrepancy import Figure, spreads
+from regame.studies.hindcast.baselines import Figure, spreads
 from regame.studies.hindcast.groupings import (
     LIKELIEST,
     TRIED,

@@ -17,7 +17,6 @@ from regame.app.answers import STAGES, Answer, Answers, forget
 from regame.app.case_words import meaning_of, names_of
 from regame.app.charts import on_record
 from regame.app.deeds import deed
-from regame.app.drawn import SHOW
 from regame.app.fan import YEARS, Play
 from regame.app.finding import parties, sentence
 from regame.app.lever_list import DOSES, HELD, PAID
@@ -36,6 +35,7 @@ from regame.app.levers import (
     pull,
     shown_side,
 )
+from regame.app.outcome import SHOW
 from regame.app.places import COMING
 from regame.app.presets import preset, presets
 from regame.app.session import fan_of

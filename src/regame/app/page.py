@@ -19,13 +19,12 @@ import solara
 from regame.app.address import from_query
 from regame.app.classroom import FIELD, NEW, Classroom
 from regame.app.drawing import listed_marks
-from regame.app.drawn import SHOW, boards_of, drawn_of, marks_shown
 from regame.app.finding import status, typical
 from regame.app.form import form_of
 from regame.app.inspection import Found, inspect, picks
 from regame.app.levers import panel, shown_side
 from regame.app.network_picture import routes_in_use
-from regame.app.outcome import awaited
+from regame.app.outcome import SHOW, awaited, boards_of, drawn_of, marks_shown
 from regame.app.parts import (
     Bar,
     Card,

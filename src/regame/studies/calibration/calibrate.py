@@ -34,7 +34,7 @@ from regame.studies.calibration.rounds import FIGURE, Floats, Rounds, Target, fi
 from regame.studies.calibration.sampler import Population, independent, populations
 from regame.studies.calibration.summaries import LAST, Summary, load_summaries, of_firms, within
 from regame.studies.frame import hand_over, keep
-from regame.studies.hindcast.discrepancy import QUANTILES
+from regame.studies.hindcast.baselines import QUANTILES
 
 ABOUT = {  # of a result: what is kept with the draws
     *("config", "config_hash", "seed", "runs", "rounds", "tolerance", "begins", "until"),

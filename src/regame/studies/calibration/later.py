@@ -12,7 +12,7 @@ from collections import Counter
 import numpy as np
 
 from regame.studies.calibration.summaries import LAST, OFFSETS, Summary, load_summaries
-from regame.studies.hindcast.discrepancy import class_of
+from regame.studies.hindcast.baselines import class_of
 from regame.studies.hindcast.observed import (
     KINDS,
     SERIES,

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from regame.core.horizon import YEAR
-from regame.studies.hindcast.discrepancy import NODES, QUANTILES, Floats
+from regame.studies.hindcast.baselines import NODES, QUANTILES, Floats
 from regame.studies.hindcast.observed import Observation, observations, own_record
 from regame.tables import figures
 

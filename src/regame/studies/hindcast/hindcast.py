@@ -12,7 +12,7 @@ from regame.runs.choices import explicit, options_of
 from regame.runs.runner import Job, Played
 from regame.runs.store import check_out
 from regame.studies.frame import finish, keep
-from regame.studies.hindcast.discrepancy import spreads
+from regame.studies.hindcast.baselines import spreads
 from regame.studies.hindcast.forecast import play_forecast
 from regame.studies.hindcast.forecast_result import Forecast
 from regame.studies.hindcast.groupings import compare

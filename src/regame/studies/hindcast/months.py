@@ -19,8 +19,7 @@ from regame.runs.plan import Plan
 from regame.runs.protocol import prepare
 from regame.runs.runner import Played, run_design
 from regame.studies.frame import keep
-from regame.studies.hindcast.baselines import walks
-from regame.studies.hindcast.discrepancy import QUANTILES, Floats, band, spreads
+from regame.studies.hindcast.baselines import QUANTILES, Floats, band, spreads, walks
 from regame.studies.hindcast.months_play import (
     KINDS,
     MONTHLY,
@@ -37,8 +36,7 @@ from regame.studies.hindcast.observed import NAMES, Observation, load_record, ob
 from regame.studies.hindcast.options import HindcastOptions
 from regame.studies.hindcast.parts import MonthBand
 from regame.studies.hindcast.playing import from_table
-from regame.studies.hindcast.scoring import Scored, score_worlds, scored
-from regame.studies.hindcast.worth import score_of_walk, together
+from regame.studies.hindcast.scoring import Scored, score_of_walk, score_worlds, scored, together
 from regame.tables import figures
 
 TABLE = "tests_2025"

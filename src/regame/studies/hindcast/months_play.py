@@ -13,7 +13,7 @@ from regame.game.game import Game
 from regame.game.still import UNPROVOKED, quiet
 from regame.runs.rows import failures
 from regame.runs.use_rows import products_short
-from regame.studies.hindcast.discrepancy import Figure, Floats
+from regame.studies.hindcast.baselines import Figure, Floats
 from regame.studies.hindcast.observed import Kind, Observation, Series, observations, own_record
 from regame.tables.customs import to_customs
 
