@@ -4,25 +4,15 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from regame.config.files import load_config
+from regame.core.packaged import toml
 from regame.core.words import listed
 from regame.game.facts import Atlas
 from regame.tables.world import PLACES, Chain, chain, groups
 
+PAGE = toml("page.toml")  # words of the page
 LINES_OF = {"mines": "extract", "separation": "refine", "magnets": "make"}  # line -> place
-USUAL = {
-    "users": "users", "licence_rent": "rent of licences", "duty": "export duty",
-    "leakage_margin": "smuggling", "plants": "money put in plants", "support": "public money",
-    "retaliation": "retaliation",
-}  # fmt: skip
-MEANINGS = {
-    "users": "what users gain or lose by price, and by what they cannot get",
-    "rent of licences": "what exporters with a licence earn because exports are scarce",
-    "export duty": "what the state takes on exports",
-    "smuggling": "what is earned on exports that leave unseen",
-    "money put in plants": "what firms pay for plants",
-    "public money": "what states pay to firms, and what firms get",
-    "retaliation": "what other trade costs where states strike back",
-}
+# Another line -> its name, and what it is.
+LEDGER: dict[str, tuple[str, str]] = PAGE["ledger"]
 
 
 @lru_cache(maxsize=16)
@@ -32,13 +22,16 @@ def names_of(links: Chain) -> dict[str, str]:
         line: links.plants_of(PLACES.index(name)) or f"plants that {name}"
         for line, name in LINES_OF.items()
     }
-    return plants | {"separation": links.refiners or plants["separation"]} | USUAL
+    names = {line: name for line, (name, _) in LEDGER.items()}
+    return plants | {"separation": links.refiners or plants["separation"]} | names
 
 
 def meaning_of(name: str, links: Chain) -> str:
     """Return what a line of that name is; "" for what is no line."""
     plants = {names_of(links)[line] for line in LINES_OF}
-    return f"what {name} earn over their costs" if name in plants else MEANINGS.get(name, "")
+    if name in plants:
+        return f"what {name} earn over their costs"
+    return dict(LEDGER.values()).get(name, "")
 
 
 EXTRACT, REFINE, _, MAKE = range(len(PLACES))

@@ -6,7 +6,7 @@ from dataclasses import Field, fields, replace
 from functools import lru_cache
 from typing import Any
 
-from regame.app.case_words import said
+from regame.app.case_words import PAGE, said
 from regame.app.presets import presets
 from regame.app.setup import (
     FIRMS,
@@ -27,33 +27,7 @@ from regame.strategies.parameters import bounds_of
 from regame.strategies.registry import parse, strategies
 from regame.strategies.schedule import Schedule
 
-# The type that a parameter is declared with (`regame.strategies.parameters`) -> its unit.
-UNITS = {
-    "Share": "share, 1 is all",
-    "Ratio": "times what it was at the start",
-    "Year": "year with its fraction, 2010.5 is July; 9999: never",
-    "Years": "years",
-    "Months": "months",
-    "Money": "USD a year",
-    "Will": "political will from which on; -1: always",
-    "Trigger": "share from which on; -1: always",
-    "Duty": "added to the price, 0.1 is 10 %",
-    "Price": "{price}",
-    "Stock": "months of use",
-    "Collected": "share",
-    "Claim": "share of output",
-    "Half": "share a year",
-    "Cover": "times usual stocks",
-    "Openness": "times as open as usual",
-    "Premium": "times the usual premium",
-    "Speed": "times as fast as usual",
-    "Weight": "weight of others' gain",
-    "State": "a state",
-    "bool": "",
-    "int": "whole number",
-    "float": "number",
-    "str": "text",
-}
+UNITS: dict[str, str] = PAGE["units"]  # type of a parameter -> its unit
 LARGE = 1e6  # from here on a bound is written in millions or billions
 
 

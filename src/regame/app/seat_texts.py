@@ -4,7 +4,7 @@ from html import escape
 from typing import Any
 
 from regame.analysis.harm import equal
-from regame.app.case_words import said
+from regame.app.case_words import PAGE, said
 from regame.app.moves import Rival, fields_of, written_action
 from regame.app.party import spoken
 from regame.app.session import Session
@@ -13,23 +13,8 @@ from regame.core.words import listed, money, percent
 from regame.reports.page import table
 from regame.strategies.contract import Observation
 
-SEEN = {  # field of an observation -> what it is called, and how it is written
-    "price": ("price here, over the start's", "{:.2f}"),
-    "outside_price": ("quoted price outside, over the start's", "{:.2f}"),
-    "wedge": ("outside less inside price, {price}", "{:.1f}"),
-    "cover": ("users' stocks, months", "{:.1f}"),
-    "largest_share": ("largest supplier's share", "{:.0%}"),
-    "restricted": ("supply withheld", "{:.0%}"),
-    "damage": ("value lost last month, USD", "{:,.0f}"),
-    "quota_fill": ("licences used this half-year", "{:.0%}"),
-    "rival_share": ("{extractors} elsewhere, of the world", "{:.0%}"),
-    "idle_share": ("own plants idle or unbuilt", "{:.0%}"),
-    "trust": ("trust of buyers in {holder}", "{:.0%}"),
-    "will": ("own will to decouple", "{:.2f}"),
-    "dispute": ("open disputes", "{:.0f}"),
-    "stake": ("largest stake, USD", "{:,.0f}"),
-    "spent": ("public money spent, USD", "{:,.0f}"),
-}
+# Field of an observation -> what it is called, and how it is written.
+SEEN: dict[str, tuple[str, str]] = PAGE["seen"]
 
 
 def situation(seen: Observation, config: str) -> str:

@@ -7,7 +7,7 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
-from regame.app.case_words import said
+from regame.app.case_words import PAGE, said
 from regame.app.lever_list import HELD, PAID, Lever
 from regame.app.session import Session
 from regame.app.setup import CENTRAL, Setup, config_of
@@ -104,15 +104,8 @@ def _plain(name: str, kind: str, value: Any) -> str:
 
 
 FEED = 40  # events shown
-INTRODUCTION = (
-    "Every world is played twice with the same luck: with the weapon, and without, its baseline. "
-    "The difference is what the weapon brings its user. Play, and watch it add up."
-)
-CAVEAT = (
-    "A model and no forecast: what is uncertain is drawn from ranges, and the spread shows these "
-    "and luck, not whether the model is right. `regame data assumptions` gives the source of "
-    "every figure, `regame verdict` the full answer with its intervals."
-)
+INTRODUCTION: str = PAGE["introduction"]
+CAVEAT: str = PAGE["caveat"]
 
 
 def headline(setup: Setup) -> str:
