@@ -6,6 +6,7 @@ from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.core.shown import Shown
+from regame.reports.templating import markdown
 from regame.runs.store import write_text
 from regame.studies.frame import StudyAnswer, Table, cells_of
 from regame.tables import figures
@@ -72,6 +73,8 @@ class DockResult(StudyAnswer):
 
 
 PAGE, FIRST = "docking.md", "docking_first"
+READ_AT = ("id", "read at", "how")
+FIRST_HEADINGS = ("id", "ours", "least", "most", "ratio")
 
 
 def write_page(found: DockResult) -> None:
@@ -82,42 +85,15 @@ def write_page(found: DockResult) -> None:
 def render(found: DockResult) -> str:
     """Return the page in Markdown: the latest table, and the first that was ever run."""
     first = figures.read(FIRST)
-    lines = [
-        "# Beside published figures",
-        "",
-        "`regame dock` plays what others have asked and sets ours beside theirs. No figure here is "
-        "a target: none is fitted, and a test holds that none becomes one. Misses stay, with the "
-        "mechanism that makes them. Parameters of losses have sources of their own (tables "
-        "`losses_sectors`, `losses_parameters`, `losses_parts`), fixed before the first run.",
-        "",
-        f"{found.date}, up to {found.runs} worlds, seed {found.seed}. Ours: median over worlds, 5 "
-        "to 95 %; of a sign the share of worlds that have it.",
-        "",
-        Table("", *cells_of(found.rows)).markdown(),
-        "",
-        "## Where each was read",
-        "",
-        Table(
-            "",
-            ("id", "read at", "how"),
-            [[row.id, row.read_at, _how(row.confidence)] for row in found.rows],
-        ).markdown(),
-        "",
-        "## The first table",
-        "",
-        f"As it came out when the command was first run, {first['date'].iloc[0]}: the one blind "
-        "run. It showed that lines stood idle with stock on hand, and three rows are read in "
-        "another way since; no parameter was changed. Since then a stop holds back all goods by "
-        "an instrument of its own.",
-        "",
-        Table(
-            "",
-            ("id", "ours", "least", "most", "ratio"),
-            first[["id", "ours", "ours_low", "ours_high", "ratio"]].map(_cell).to_numpy().tolist(),
-        ).markdown(),
-        "",
-    ]
-    return "\n".join(lines)
+    columns = ["id", "ours", "ours_low", "ours_high", "ratio"]
+    return markdown(
+        "docking.md.j2",
+        found=found,
+        date=first["date"].iloc[0],
+        figures=Table("", *cells_of(found.rows)).markdown(),
+        sources=Table("", READ_AT, [_read_at(row) for row in found.rows]).markdown(),
+        first=Table("", FIRST_HEADINGS, first[columns].map(_cell).to_numpy().tolist()).markdown(),
+    )
 
 
 def _cell(value: str | float) -> str:
@@ -126,5 +102,6 @@ def _cell(value: str | float) -> str:
     return "" if value != value else f"{value:.3g}"
 
 
-def _how(confidence: str) -> str:
-    return "in the source" if confidence == "A" else "in a report of it"
+def _read_at(row: Beside) -> list[str]:
+    how = "in the source" if row.confidence == "A" else "in a report of it"
+    return [row.id, row.read_at, how]
