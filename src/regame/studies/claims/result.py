@@ -1,7 +1,6 @@
 """What a test of claims finds, typed. Its JSON keys are a contract (schema in docs/schemas)."""
 
 import shlex
-from dataclasses import dataclass
 
 import pandas as pd
 from markupsafe import Markup
@@ -162,22 +161,6 @@ class Claims(StudyAnswer):
         return render(self, provenance_of(self))
 
 
-@dataclass(frozen=True)
-class Page:
-    """What the page of a claim shows beside what the claim itself holds."""
-
-    claim: Answer
-    answer: str
-    warnings: list[str]
-    rule: str
-    past_bar: str
-    chart: Markup
-    waits: Markup
-    beside: Markup
-    record: Markup
-    changes: str
-
-
 def render(found: Claims, provenance: Markup) -> str:
     """Return the report as HTML. provenance: where it all comes from, a table."""
     (overview,) = found.tables()
@@ -195,23 +178,23 @@ def render(found: Claims, provenance: Markup) -> str:
     return page(found.question, body)
 
 
-def page_of(claim: Answer) -> Page:
-    """Return what the page of one claim shows."""
+def page_of(claim: Answer) -> dict[str, object]:
+    """Return what the page of one claim shows beside what the claim itself holds."""
     contrary_case = claim.contrary
     changes = [f"{key} = {value:g}" for key, value in contrary_case.set.items()]
     changes += [f"{state}: {play}" for state, play in contrary_case.play.items()]
-    return Page(
-        claim=claim,
-        answer=answer_of(claim),
-        warnings=warnings(claim),
-        rule=claim.rule.rstrip("."),
-        past_bar=percent(claim.past_bar),
-        chart=charts.claim(claim),
-        waits=charts.waits(claim),
-        beside=_beside(claim.shows),
-        record=_record(claim.record),
-        changes=", ".join(changes),
-    )
+    return {
+        "claim": claim,
+        "answer": answer_of(claim),
+        "warnings": warnings(claim),
+        "rule": claim.rule.rstrip("."),
+        "past_bar": percent(claim.past_bar),
+        "chart": charts.claim(claim),
+        "waits": charts.waits(claim),
+        "beside": _beside(claim.shows),
+        "record": _record(claim.record),
+        "changes": ", ".join(changes),
+    }
 
 
 def _beside(shows: tuple[Beside, ...]) -> Markup:
