@@ -1,4 +1,4 @@
-"""Which assumptions turn the sign: those that tell harmed worlds from others, and where."""
+"""Which assumptions turn the sign, what is known before, and what would have been regretted."""
 
 from typing import NamedTuple
 

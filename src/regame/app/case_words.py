@@ -1,4 +1,4 @@
-"""Words of the page that come from the tables of a world: its goods, its plants, its groups."""
+"""Words of the page, and those that come from a world's tables: goods, plants, groups, ledger."""
 
 from collections.abc import Mapping
 from functools import lru_cache

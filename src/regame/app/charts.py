@@ -1,4 +1,4 @@
-"""The charts of the page: the run in focus, its baseline, and the spread of all worlds."""
+"""The charts of the page: the run in focus, its baseline, the spread of all worlds, the record."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache

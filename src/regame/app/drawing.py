@@ -1,4 +1,4 @@
-"""How a chart over time is drawn: bands, lines, common axes, and the figures behind them."""
+"""How a chart over time is drawn: bands, lines, axes, figures, and events as marks on it."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The finding: who gains and who loses, in how many of 100 worlds, over the whole horizon."""
+"""The finding: who gains and loses, in how many of 100 worlds, and what a policy is worth."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

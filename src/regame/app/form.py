@@ -1,4 +1,4 @@
-"""The form of a set-up: who can play what, with which parameters, and what else can be chosen."""
+"""The form of a set-up: who can play what, with which parameters, and what else is chosen."""
 
 import inspect
 from collections.abc import Mapping

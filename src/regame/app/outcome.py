@@ -1,4 +1,4 @@
-"""Pictures of an answer: median, bands and baseline over the whole horizon."""
+"""Pictures of an answer over the whole horizon, and all that is drawn of a visit."""
 
 from collections.abc import Mapping, Sequence
 

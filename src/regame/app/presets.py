@@ -1,4 +1,4 @@
-"""Set-ups worth a look, by name; each is the fields of an address. Tasks begin with one of them."""
+"""Set-ups worth a look, by name, as the fields of an address; tasks with their goal and score."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the server answers: the page, its files and its websocket, and nothing else of Solara's."""
+"""What the server answers: its entry, the page, its files and its websocket, and nothing else."""
 
 import asyncio
 import base64

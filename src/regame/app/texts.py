@@ -1,4 +1,4 @@
-"""What the page says in words: the headline, the tiles and the feed, as HTML."""
+"""What the page says in words: the headline, what is played, and the feed, as HTML."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields

@@ -1,4 +1,4 @@
-"""What is kept of a case's runs month by month, and when its weapon starts."""
+"""A case's runs month by month: what is kept, when its weapon starts, and its trade before."""
 
 import sys
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What a study wants of an experiment, and the plan that is made of it: data without any game."""
+"""What a study wants of an experiment, its policies crossed, and the plan that is made of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Processes to play in. None outlives the process that made it, and each can say whom it asks."""
+"""Where rows are played: processes that do not outlive their maker, or the workers of a cluster."""
 
 import multiprocessing
 import os

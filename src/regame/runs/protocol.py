@@ -1,4 +1,4 @@
-"""The plan of an experiment: its file, the options laid over it, and the design that is played."""
+"""The plan of an experiment: its file, the options laid over it, worlds and the design."""
 
 from collections.abc import Collection
 from functools import partial

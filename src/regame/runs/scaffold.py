@@ -1,4 +1,4 @@
-"""The files of a new case: commented tables, a config and an experiment that play at once."""
+"""The files of a new case or a country of your own, which play at once."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Play rows of a design for what users gain and lose, by what they use: the line of users, split.
+"""Rows of a design played again for more: by end use, by sector, by idle line, of the network.
 
-The engine has one demand for each group of oxides outside magnets and one for magnets. What end
-uses of a group lose is shared by what they use of it.
+By end use the line of users is split: the engine has one demand for each group of oxides outside
+magnets and one for magnets. What end uses of a group lose is shared by what they use of it.
 """
 
 import numpy as np

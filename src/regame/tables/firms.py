@@ -1,4 +1,4 @@
-"""The plants of a world: those of its table of firms, and classes of those that nobody announced.
+"""The plants of a world, from its tables of firms and entrants, and who owns them.
 
 Tables of the user's own are checked before play.
 """

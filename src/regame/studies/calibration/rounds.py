@@ -1,4 +1,4 @@
-"""The rounds of a calibration: members of a population played through the runner."""
+"""The rounds of a calibration: what is fitted, and a population played through the runner."""
 
 import hashlib
 from concurrent.futures import Executor

@@ -1,4 +1,4 @@
-"""A table of signs that the user has observed, and how well model and simple rules meet it."""
+"""Signs that the user has observed, simple rules without a model, and how well each meets them."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The report of a comparison of cases: the answer, one picture of all, and a page per case."""
+"""A comparison of cases as people read it: in the terminal, and as a page."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The scorecard, typed (schema in docs/schemas)."""
+"""The scorecard, typed (schema in docs/schemas), and its page of the documentation."""
 
 from typing import Annotated
 

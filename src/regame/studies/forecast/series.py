@@ -1,4 +1,4 @@
-"""The series of a forecast, by the table `series_forecast`, and what is on record of them."""
+"""The series of a forecast, what is on record of them, and how its error is carried on."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise

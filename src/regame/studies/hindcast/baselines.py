@@ -1,4 +1,4 @@
-"""Forecasts that need no model: no change, and the trend of the last five years.
+"""Forecasts that need no model: no change, and trend; and the model's error, class by class.
 
 Both are textbook random walks on the scale of `scaled_score` (Hyndman and Athanasopoulos 2021,
 "Forecasting: principles and practice", 3rd ed., section 5.5). Without drift the error after h years

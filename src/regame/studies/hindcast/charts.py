@@ -1,4 +1,4 @@
-"""The plot of a series of a hindcast: the band over time, and the record."""
+"""What hindcasts show of a series over time: the band, the record, their plot."""
 
 from abc import abstractmethod
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The record that a hindcast is held to: the package's own up to 2015, or a table of the user's."""
+"""The series of a hindcast and the record that they are held to: ours, or a table of the user's."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence

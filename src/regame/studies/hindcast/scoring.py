@@ -1,4 +1,4 @@
-"""What the runs of a hindcast say beside the record: bands, scores, coverage and widths."""
+"""Runs of a hindcast beside the record: bands, proper scores, coverage, worth of forecasts."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple

@@ -1,4 +1,4 @@
-"""The payoffs of a league as one array: world by world, profile by profile, role by role."""
+"""Matches of a league, and their payoffs as one array: by world, profile and role."""
 
 import json
 from collections.abc import Mapping, Sequence

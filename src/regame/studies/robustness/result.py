@@ -1,4 +1,4 @@
-"""What a test of robustness finds, typed (schema in docs/schemas)."""
+"""The variants of a test of robustness, as its file lists them, and what it finds."""
 
 from typing import Annotated, Literal, Self
 

@@ -1,4 +1,4 @@
-"""The ledger of a verdict by state, by sector or by stage, over the years, with ranges."""
+"""The ledger of a verdict with ranges: by state, sector or stage, losses, and the network."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The first months of the weapon, for experiments that ask: the headline's worlds played again."""
+"""The first months of the weapon, played again: what moves, and what stopped lines cost."""
 
 from dataclasses import replace
 from pathlib import Path
