@@ -41,10 +41,11 @@ from regame.app.parts import (
 )
 from regame.app.pictures import NETWORK
 from regame.app.places import INTERNAL, PLACES, visit_ended
-from regame.app.presets import TASKS, presets, said_of
+from regame.app.presets import TASKS, presets
 from regame.app.seat_texts import own_gain, seat_of
 from regame.app.session import Session
 from regame.app.setup import question
+from regame.app.tasks import said_of
 from regame.app.texts import CAVEAT, INTRODUCTION, date_of, feed, headline, played_words
 from regame.app.versus import compared
 from regame.app.visit import SPEEDS, Visit

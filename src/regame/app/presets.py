@@ -1,15 +1,9 @@
-"""Set-ups worth a look, by name, as the fields of an address; tasks with their goal and score."""
+"""Set-ups worth a look, by name; each is the fields of an address. Tasks begin with one of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-import numpy as np
-
-from regame.analysis.harm import classify, neutral_band
-from regame.app.answers import PLAYED, Answer
-from regame.app.fan import Fan
 from regame.app.setup import (
     PLAIN,
     QUESTIONS,
@@ -22,8 +16,6 @@ from regame.app.setup import (
 )
 from regame.core.errors import UserError, nearest
 from regame.core.packaged import toml
-from regame.core.words import listed
-from regame.game.facts import SECTORS
 
 READ = toml("presets.toml")
 OPENING: str = READ["opening"]
@@ -99,68 +91,3 @@ def check_task(name: str) -> str:
 def best_key(name: str) -> str:
     """Return the name under which the answer of that set-up is kept once it was played."""
     return f"task {name}"
-
-
-KEEPING = 500e6  # USD that targets may spend in all, and that their users may lose
-USED = SECTORS.index("users")
-
-
-def _kept(fan: Fan) -> np.ndarray:
-    others = np.arange(fan.atlas.states_count) != fan.atlas.home
-    lost = -fan.lines()[:, others, USED].sum(axis=1)
-    spent = -fan.budgets()[:, others].sum(axis=1)
-    return np.asarray((lost < KEEPING) & (spent < KEEPING))
-
-
-def _paid(fan: Fan) -> np.ndarray:
-    weapon, baseline = (income[:, fan.atlas.home] for income in fan.incomes())
-    restricted = fan.month(fan.months).outcomes["restricted"][0::2][fan.sound()] > 0
-    return classify(weapon - baseline, neutral_band(baseline), restricted).pays
-
-
-# In which sound worlds a task is met (world,).
-MET: dict[str, Callable[[Fan], np.ndarray]] = {"flow": _kept, "pay": _paid}
-
-
-def score(name: str, answer: Answer) -> int:
-    """Return in how many of 100 worlds an answer meets a task."""
-    assert answer.fan is not None
-    met = MET[name](answer.fan)
-    return round(100 * float(met.mean())) if len(met) else 0
-
-
-def differences(name: str, setup: Setup) -> str:
-    """Return what of a set-up is not as the task has it, in words; "" if nothing is."""
-    begun = opening()
-    fixed = ("config", "seed", "months", "firm", "rule")
-    faults = [key for key in fixed if getattr(setup, key) != getattr(begun, key)]
-    if faults:
-        return listed(faults)
-    free = TASKS[name].free(begun)
-    setups = [
-        state
-        for state in begun.players
-        if state not in free and setup.players[state] != begun.players[state]
-    ]
-    return listed(setups) if setups else ""
-
-
-def said_of(name: str, answer: Answer | None) -> dict[str, Any]:
-    """Return what the page says of a task: goal, rule, score so far and the best known score."""
-    task = TASKS[name]
-    sentence = "The score comes with the worlds."
-    if answer is not None and answer.fan is not None:
-        wrong = differences(name, answer.setup)
-        worlds = "" if answer.done else f", so far in {answer.fan.worlds}"
-        sentence = f"Your score: {score(name, answer)} of 100 worlds{worlds}."
-        if wrong:
-            sentence = f"No score: {wrong} must be as the task has it."
-    best = PLAYED.get(best_key(name))
-    against = f" The best known: {score(name, best)} of 100." if best is not None else ""
-    return {
-        "name": name,
-        "title": task.title,
-        "rule": task.rule,
-        "said": sentence + against,
-        "known": bool(against),
-    }

@@ -1,0 +1,82 @@
+"""How well a task is met: a score over all worlds, beside that of the best set-up that is known.
+
+Every world is scored against its baseline, with the same luck. A score counts only in the worlds of
+the task, and while the other side plays what the task lets it play.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from regame.analysis.harm import classify, neutral_band
+from regame.app.answers import PLAYED, Answer
+from regame.app.fan import Fan
+from regame.app.presets import TASKS, best_key, opening
+from regame.app.setup import Setup
+from regame.core.words import listed
+from regame.game.facts import SECTORS
+
+KEEPING = 500e6  # USD that targets may spend in all, and that their users may lose
+USED = SECTORS.index("users")
+
+
+def _kept(fan: Fan) -> np.ndarray:
+    others = np.arange(fan.atlas.states_count) != fan.atlas.home
+    lost = -fan.lines()[:, others, USED].sum(axis=1)
+    spent = -fan.budgets()[:, others].sum(axis=1)
+    return np.asarray((lost < KEEPING) & (spent < KEEPING))
+
+
+def _paid(fan: Fan) -> np.ndarray:
+    weapon, baseline = (income[:, fan.atlas.home] for income in fan.incomes())
+    restricted = fan.month(fan.months).outcomes["restricted"][0::2][fan.sound()] > 0
+    return classify(weapon - baseline, neutral_band(baseline), restricted).pays
+
+
+# In which sound worlds a task is met (world,).
+MET: dict[str, Callable[[Fan], np.ndarray]] = {"flow": _kept, "pay": _paid}
+
+
+def score(name: str, answer: Answer) -> int:
+    """Return in how many of 100 worlds an answer meets a task."""
+    assert answer.fan is not None
+    met = MET[name](answer.fan)
+    return round(100 * float(met.mean())) if len(met) else 0
+
+
+def differences(name: str, setup: Setup) -> str:
+    """Return what of a set-up is not as the task has it, in words; "" if nothing is."""
+    begun = opening()
+    fixed = ("config", "seed", "months", "firm", "rule")
+    faults = [key for key in fixed if getattr(setup, key) != getattr(begun, key)]
+    if faults:
+        return listed(faults)
+    free = TASKS[name].free(begun)
+    setups = [
+        state
+        for state in begun.players
+        if state not in free and setup.players[state] != begun.players[state]
+    ]
+    return listed(setups) if setups else ""
+
+
+def said_of(name: str, answer: Answer | None) -> dict[str, Any]:
+    """Return what the page says of a task: goal, rule, score so far and the best known score."""
+    task = TASKS[name]
+    sentence = "The score comes with the worlds."
+    if answer is not None and answer.fan is not None:
+        wrong = differences(name, answer.setup)
+        worlds = "" if answer.done else f", so far in {answer.fan.worlds}"
+        sentence = f"Your score: {score(name, answer)} of 100 worlds{worlds}."
+        if wrong:
+            sentence = f"No score: {wrong} must be as the task has it."
+    best = PLAYED.get(best_key(name))
+    against = f" The best known: {score(name, best)} of 100." if best is not None else ""
+    return {
+        "name": name,
+        "title": task.title,
+        "rule": task.rule,
+        "said": sentence + against,
+        "known": bool(against),
+    }
