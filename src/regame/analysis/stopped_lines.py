@@ -217,6 +217,7 @@ def delayed(months: list[Floats], by: Floats) -> Floats:
     part = (by - back).reshape(shape)
 
     def ago(count: NDArray[np.integer]) -> Floats:
+        """What was so many months ago, each its own; zero before the first."""
         shifted = np.zeros_like(months[-1])
         for some in np.unique(count[count < len(months)]):
             shifted[count == some] = months[-1 - some][count == some]

@@ -189,6 +189,7 @@ def draw(plot: Plot, span: Span, drawn: Curves) -> None:
     """Draw bands, the baseline and the run in focus."""
 
     def points(count: int) -> tuple[Floats, NDArray[np.int64]]:
+        """Years and rows of so many months, at most POINTS of them."""
         chosen = np.unique(np.linspace(0, count - 1, min(count, POINTS)).round().astype(np.int64))
         return span.start + (chosen + 1) / 12, chosen
 

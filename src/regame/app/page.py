@@ -119,6 +119,7 @@ def View() -> None:
         Thread(target=worker.run, daemon=True).start()
 
         def leave() -> None:
+            """Close the visit."""
             visit.close()
             worker.paint()  # wait for no browser
             visit_ended()

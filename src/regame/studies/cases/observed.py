@@ -48,6 +48,7 @@ def baselines_of(cases: Sequence[Case], constant: str) -> Baselines:
     kinds = kinds_of(cases)
 
     def rows(by: Mapping[tuple[str, str, Years], str]) -> tuple[Baseline, ...]:
+        """The signs of a rule beside the model, where it has one."""
         return tuple(
             Baseline(case=case, measure=measure, horizon_years=years, sign=sign, model=model)
             for (case, measure, years), model in keys.items()
@@ -187,6 +188,7 @@ def score(
     constant, kinds = best_constant([row.sign for row, _ in pairs]), kinds_of(cases)
 
     def by(key: str) -> tuple[Scored, ...]:
+        """The score of each value of a column."""
         names = dict.fromkeys(getattr(row, key) for row, _ in pairs)
         return tuple(
             _scored(

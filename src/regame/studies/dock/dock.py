@@ -202,6 +202,7 @@ def pairs_of(plan: Plan, game: Asked, table: pd.DataFrame) -> dict[str, Pair]:
     }
 
     def side(name: str) -> Side:
+        """The runs of a treatment, from the month that counts."""
         rows = sides[name]
         return Side(
             **{

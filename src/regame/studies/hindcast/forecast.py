@@ -214,6 +214,7 @@ def _cuts(figures: Sequence[Foretold], by: Callable[[Foretold], str]) -> list[Cu
         groups.setdefault(by(figure), []).append(figure)
 
     def mean(values: Sequence[float | None]) -> float | None:
+        """The mean of those that are there."""
         values_present = [value for value in values if value is not None]
         return float(np.mean(values_present)) if values_present else None
 

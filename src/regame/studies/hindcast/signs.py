@@ -67,6 +67,7 @@ def signs(played: Monthly, fitted_until: int, until: int) -> list[Sign]:
     """Return each sign of the years that are forecast, with the share of worlds that have it."""
 
     def of(series: str, year: int) -> Floats:
+        """A series in a year (world,)."""
         return np.asarray(yearly(played, [year])[:, NAMES.index(series), 0])
 
     signs_found = []
