@@ -5,7 +5,7 @@ import pytest
 from regame.config.files import find, load
 from regame.core.errors import UserError
 from regame.runs.experiment import Experiment
-from regame.runs.plan import Cell, cross_policies
+from regame.runs.policies import Cell, cross_policies
 
 MAIN = load(Experiment, "experiments", "weaponization")
 INSTRUMENTS = ("quota", "duty", "denial")

@@ -14,7 +14,7 @@ from regame.analysis.results import Horizon
 from regame.config.files import find, load, load_config
 from regame.design.design import cross
 from regame.runs.experiment import Experiment
-from regame.runs.plan import cross_policies
+from regame.runs.policies import cross_policies
 from regame.runs.rows import play_rows
 from regame.tables import figures
 

@@ -13,7 +13,8 @@ from regame.core.options import StudyOptions
 from regame.design.design import Uncertainty, check, cross, worlds
 from regame.game.game import Game
 from regame.runs.experiment import Experiment
-from regame.runs.plan import Ask, Cell, choose, cross_policies
+from regame.runs.plan import Ask
+from regame.runs.policies import Cell, choose, cross_policies
 from regame.runs.protocol import candidates, prepare
 
 SHARP = Uncertainty(key="market.sharpness", law="uniform", low=4, high=12, source="test")

@@ -17,7 +17,7 @@ from regame.answers.blocks import Break
 from regame.answers.brief import verdict_blocks
 from regame.answers.compare import Comparison, as_text, beside
 from regame.core.words import NONE, UNUSED
-from regame.runs.plan import Cell
+from regame.runs.policies import Cell
 from regame.studies.league.parts import Role, Standing
 from regame.studies.league.result import Tournament
 from regame.studies.league.standings import self_harm

@@ -18,7 +18,7 @@ from regame.core.errors import UserError
 from regame.core.words import money
 from regame.reports.terminal import show_json, tell_failures
 from regame.runs.experiment import Experiment
-from regame.runs.plan import Cell
+from regame.runs.policies import Cell
 from regame.runs.protocol import check_rivals
 from regame.studies.verdict import text
 from regame.studies.verdict.causes import readings

@@ -74,7 +74,7 @@ def check_early(given: Mapping[str, Any]) -> None:
         load_config(config, given["overrides"])
     wanted, baseline = given.get("treatments") or (), given.get("baseline")
     if experiment and (wanted or baseline) and not given.get("strategies"):
-        from regame.runs.plan import check_names
+        from regame.runs.policies import check_names
 
         cells, baselines = (experiment.get(key, {}) for key in ("treatments", "baselines"))
         check_names(cells, wanted, baselines, baseline)

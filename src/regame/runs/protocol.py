@@ -18,7 +18,8 @@ from regame.runs.carried import behaviour, carried
 from regame.runs.experiment import Experiment
 from regame.runs.opening_check import check_opening, check_states
 from regame.runs.outcomes import outcome_faults
-from regame.runs.plan import ALL, Ask, Plan, Spread, check_sides, cross_policies
+from regame.runs.plan import ALL, Ask, Plan, Spread
+from regame.runs.policies import check_sides, cross_policies
 from regame.runs.pools import check_executor
 from regame.runs.posterior import PRIOR, check_source, sample
 from regame.runs.store import check_out

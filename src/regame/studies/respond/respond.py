@@ -18,7 +18,8 @@ from regame.reports.terminal import show_json, tell_failures, tell_few
 from regame.runs.choices import explicit, options_of
 from regame.runs.experiment import Experiment
 from regame.runs.manifests import SCHEMA_VERSION
-from regame.runs.plan import Ask, Plan, check_sides
+from regame.runs.plan import Ask, Plan
+from regame.runs.policies import check_sides
 from regame.runs.protocol import prepare
 from regame.runs.runner import Job, Played, run_design
 from regame.runs.scaffold import how_to_add

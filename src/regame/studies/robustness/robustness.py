@@ -16,7 +16,8 @@ from regame.core.options import StudyOptions
 from regame.design.design import Uncertainty
 from regame.runs.beside import inside
 from regame.runs.choices import explicit, options_of
-from regame.runs.plan import Cell, Plan, cross_policies
+from regame.runs.plan import Plan
+from regame.runs.policies import Cell, cross_policies
 from regame.runs.protocol import prepare
 from regame.runs.runner import Job, PlayChunk, Played, run_design
 from regame.runs.store import write_text

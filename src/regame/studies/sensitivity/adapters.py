@@ -10,7 +10,7 @@ from regame.config.files import load, load_config
 from regame.core.horizon import YEARS
 from regame.design.design import Uncertainty, cross
 from regame.runs.experiment import Experiment
-from regame.runs.plan import check_sides, cross_policies
+from regame.runs.policies import check_sides, cross_policies
 from regame.runs.rows import play_rows
 from regame.studies.sensitivity.sensitivity import EXPERIMENT, LUCK, Problem, problem_of
 

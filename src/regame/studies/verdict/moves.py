@@ -11,7 +11,8 @@ from regame.analysis.harm import least_band
 from regame.analysis.outcomes import horizons, pair
 from regame.analysis.results import Brief
 from regame.runs.beside import inside
-from regame.runs.plan import Ask, Cell, Plan
+from regame.runs.plan import Ask, Plan
+from regame.runs.policies import Cell
 from regame.runs.protocol import prepare
 from regame.runs.runner import PlayChunk, Played, run_design
 from regame.studies.verdict.options import VerdictOptions

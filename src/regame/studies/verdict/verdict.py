@@ -35,7 +35,8 @@ from regame.runs.carried import overrides_of
 from regame.runs.choices import explicit, options_of
 from regame.runs.manifests import SCHEMA_VERSION, read_manifest
 from regame.runs.monthly import from_start
-from regame.runs.plan import Ask, Cell, Plan
+from regame.runs.plan import Ask, Plan
+from regame.runs.policies import Cell
 from regame.runs.pools import kept_pools
 from regame.runs.protocol import prepare
 from regame.runs.runner import PlayChunk, Played, run_design
