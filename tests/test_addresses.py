@@ -12,7 +12,7 @@ from regame.cli import DONE, MISTAKE, call
 from regame.core import addresses
 from regame.core.addresses import is_here, place
 from regame.core.errors import UserError
-from regame.runs import executors, store
+from regame.runs import pools, store
 
 
 def test_a_path_stays_a_path(tmp_path: Path):
@@ -90,8 +90,8 @@ def test_a_command_writes_to_an_address_and_digests_it(capsys):
     [
         (addresses, lambda: place("s3://b/x"), "s3://b/x: needs universal_pathlib"),
         (
-            executors,
-            lambda: executors.check_executor("dask://here:1"),
+            pools,
+            lambda: pools.check_executor("dask://here:1"),
             "--executor dask://here:1: needs distributed",
         ),
     ],

@@ -13,13 +13,14 @@ from regame.studies.episodes.episodes import log_scores, score
 from regame.studies.episodes.fit import fit, log_likelihood, posterior
 from regame.studies.episodes.likelihood import Population, luck, of_episodes
 from regame.studies.episodes.record import Episode, read_episodes, read_rates
+from regame.studies.episodes.result import Episodes
 from regame.tables import figures
 
 OWN = "id,stage,stakes\nmine,threat only,low\nyours,imposed,existential\n"
 
 
 @pytest.fixture(scope="module")
-def result(tmp_path_factory: pytest.TempPathFactory) -> regame.studies.episodes.result.Episodes:
+def result(tmp_path_factory: pytest.TempPathFactory) -> Episodes:
     """The packaged episodes by the packaged posterior."""
     return regame.episodes(out=tmp_path_factory.mktemp("episodes") / "out")
 

@@ -11,10 +11,16 @@ from regame.config.files import load_config
 from regame.core.errors import UserError
 from regame.studies.hindcast.hindcast import hindcast
 from regame.studies.hindcast.months import _move, play_months_of
-from regame.studies.hindcast.months_play import play_by_month, still
+from regame.studies.hindcast.months import tests as checks
+from regame.studies.hindcast.months_play import (
+    MONTHLY,
+    as_counted,
+    figure,
+    on_record,
+    play_by_month,
+    still,
+)
 from regame.studies.hindcast.months_result import STAY, ByMonth
-from regame.studies.hindcast.months_series import MONTHLY, as_counted, figure, on_record
-from regame.studies.hindcast.months_tests import tests as checks
 from regame.studies.hindcast.observed import observations, own_record
 from regame.studies.hindcast.options import HindcastOptions
 from regame.tables.customs import to_customs

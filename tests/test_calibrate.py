@@ -17,12 +17,10 @@ from regame.core.errors import UserError
 from regame.design.design import Uncertainty
 from regame.game.facts import atlas_of
 from regame.runs import store
-from regame.studies.calibration.calibrate import play_rounds, target
-from regame.studies.calibration.fit import fit_rows
-from regame.studies.calibration.fitted import Fit
+from regame.studies.calibration.calibrate import Fit, play_rounds, target
 from regame.studies.calibration.options import CalibrationOptions
+from regame.studies.calibration.rounds import BAR, FIGURE, VALUE, Target, fit_rows
 from regame.studies.calibration.summaries import load_summaries, log_likelihood, of_firms, within
-from regame.studies.calibration.target import BAR, FIGURE, VALUE, Target
 
 MONTHS = 72
 PROFILE = {"China": "Quota2010", **toy.RIVALS}

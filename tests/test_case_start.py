@@ -8,11 +8,10 @@ import pytest
 from regame.analysis.harm import LEAST_BAND, least_band
 from regame.cli import call
 from regame.core.options import StudyOptions
-from regame.runs.monthly import play_monthly
+from regame.runs.monthly import from_start, play_monthly
 from regame.runs.plan import Plan
 from regame.runs.protocol import prepare
 from regame.runs.rows import play_rows
-from regame.runs.starts import from_start
 from regame.runs.use_rows import play_uses
 
 

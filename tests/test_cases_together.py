@@ -15,7 +15,7 @@ from regame.core.errors import UserError
 from regame.runs.carried import carried, installed, usual_ranges
 from regame.runs.experiment import Experiment
 from regame.runs.sources import POSTERIOR
-from regame.studies.cases import baselines
+from regame.studies.cases import observed
 from regame.studies.cases import observed as observations
 from regame.studies.cases.fixed import unanimous
 from regame.studies.cases.observed import Observed, read_observed, sign_of
@@ -138,7 +138,7 @@ def test_orders_of_signs_are_short_in_the_table():
 
 
 def test_the_rule_of_thumb():
-    assert [baselines.rule_of_thumb(years) for years in signs.WHOLE] == [
+    assert [observed.rule_of_thumb(years) for years in signs.WHOLE] == [
         "pays", "pays", "harms", "harms", "harms", "harms",
     ]  # fmt: skip
 
@@ -196,7 +196,7 @@ def test_rules_without_a_model_stand_beside_the_model(played):
     gas, nickel = played.cases
     silent = gas.model_copy(update={"kind": ""})
     sold = nickel.model_copy(update={"kind": "price"})
-    asked = baselines.baselines_of([silent, sold], "pays")
+    asked = observed.baselines_of([silent, sold], "pays")
     assert {(row.case, row.sign) for row in asked.kind} == {("nickel", "pays")}
     assert {row.sign for row in asked.best_constant} == {"pays"}
 

@@ -11,9 +11,9 @@ import pytest
 from tests.worlds import outcomes
 
 from regame.analysis.factorial import effects, interaction, main_effect
-from regame.analysis.hindsight import ex_ante, regret, separation
 from regame.analysis.outcomes import pair
 from regame.analysis.statistics import mean_interval, spearman
+from regame.analysis.turns import ex_ante, regret, separation
 from regame.config.files import load_config
 from regame.core.errors import UserError
 from regame.runs.experiment import Channel, Experiment

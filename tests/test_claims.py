@@ -20,9 +20,15 @@ from regame.runs.results import read_result
 from regame.strategies import registry
 from regame.strategies.planner import MISTAKES, Planner
 from regame.studies.claims.cells import Inquiry, plans
-from regame.studies.claims.claims import contrary, inquire
+from regame.studies.claims.claims import (
+    contrary,
+    inquire,
+    job_of,
+    misses,
+    off_the_record,
+    play_history,
+)
 from regame.studies.claims.file import Claim, Figure, Ledger, outcomes
-from regame.studies.claims.history import job_of, misses, off_the_record, play_history
 from regame.studies.claims.measures import condition, measure
 from regame.studies.claims.options import ClaimsOptions
 from regame.studies.claims.parts import Beside

@@ -12,11 +12,10 @@ from regame.core.errors import UserError
 from regame.core.options import StudyOptions
 from regame.design.design import Uncertainty, check, cross, worlds
 from regame.game.game import Game
-from regame.runs.candidates import candidates
 from regame.runs.experiment import Experiment
 from regame.runs.plan import Ask
 from regame.runs.policies import Cell, choose, cross_policies
-from regame.runs.protocol import prepare
+from regame.runs.protocol import candidates, prepare
 
 SHARP = Uncertainty(key="market.sharpness", law="uniform", low=4, high=12, source="test")
 HOLD = Uncertainty(key="market.hold", law="loguniform", low=0.5, high=8, source="test")

@@ -9,13 +9,11 @@ import pytest
 from tests.losses import CONFIG
 
 from regame.config.files import load
-from regame.studies.calibration import target
-from regame.studies.dock.dock import BASELINE, play_dock, rows_of
-from regame.studies.dock.file import Docking
+from regame.studies.calibration import rounds
+from regame.studies.dock.dock import BASELINE, Docking, play_dock, rows_of
 from regame.studies.dock.options import DockOptions
 from regame.studies.dock.ours import FIGURES, Pair, Side, peak, price, read, weapons_in
-from regame.studies.dock.report import render
-from regame.studies.dock.result import Beside
+from regame.studies.dock.result import Beside, render
 from regame.tables import figures
 from regame.tables.losses import economy_of
 
@@ -32,7 +30,7 @@ NEVER_A_TARGET = {
     *("sprecher_substitution", "sprecher_recovery", "keilhacker", "alfaro_price", "alfaro_gdp"),
     *("rff_temporary", "rff_lasting", "gholz", "klimek", "drc_cobalt"),
 }
-READERS = {"studies/dock/dock.py", "studies/dock/report.py"}  # of the tables of this page
+READERS = {"studies/dock/dock.py", "studies/dock/result.py"}  # of the tables of this page
 
 
 def test_every_published_figure_is_listed_as_no_target() -> None:
@@ -43,7 +41,7 @@ def test_every_published_figure_is_listed_as_no_target() -> None:
 def test_no_calibration_reads_a_published_figure() -> None:
     """Summaries have no such name, and no other module of the package reads the tables."""
     assert not NEVER_A_TARGET & set(figures.read("summaries")["name"])
-    assert "docking" not in inspect.getsource(target)
+    assert "docking" not in inspect.getsource(rounds)
     named = {
         path.relative_to(SOURCE).as_posix()
         for path in SOURCE.rglob("*.py")

@@ -122,7 +122,7 @@ def test_the_worked_example_moves_in_where_the_page_says():
             assert path.removeprefix("src/regame/") in step, (path, step)
             assert words in (ROOT / path).read_text(encoding="utf-8"), path
     for path, words in {
-        "engine/state/world.py": "VARIABLES = ",
+        "engine/state/variables.csv": "theme,name,axes,unit,meaning",
         "engine/state/facts.py": "class Facts(NamedTuple)",
     }.items():
         assert path in text

@@ -16,7 +16,7 @@ from regame.core.options import Execution
 from regame.runs import store
 from regame.runs.pools import give_back, kept_pools, take_pool
 from regame.runs.runner import Job, run_design
-from regame.studies.verdict import early
+from regame.studies.verdict import precise
 
 NAMES = ("weapon", "baseline", "other")
 
@@ -57,7 +57,7 @@ def lines(said: str) -> list[str]:
 def test_the_first_worlds_are_shown_and_then_each_time_they_double(
     capsys: pytest.CaptureFixture[str],
 ):
-    shown = early.Early(plan(512))
+    shown = precise.Early(plan(512))
     for number, part in chunks(table(512), 96):  # 32 worlds each
         shown.watch(number, part)
     said = capsys.readouterr().err
@@ -69,7 +69,7 @@ def test_the_first_worlds_are_shown_and_then_each_time_they_double(
 
 def test_chunks_that_come_early_wait_for_those_before(capsys: pytest.CaptureFixture[str]):
     first, second, *rest = chunks(table(128), 96)
-    shown = early.Early(plan(128))
+    shown = precise.Early(plan(128))
     shown.watch(*second)
     for number, part in rest[:1]:
         shown.watch(number, part)
@@ -79,7 +79,7 @@ def test_chunks_that_come_early_wait_for_those_before(capsys: pytest.CaptureFixt
 
 
 def test_nothing_is_shown_early_where_the_answer_is_near(capsys: pytest.CaptureFixture[str]):
-    shown = early.Early(plan(100))
+    shown = precise.Early(plan(100))
     for number, part in chunks(table(100), 30):
         shown.watch(number, part)
     assert capsys.readouterr().err == ""

@@ -15,10 +15,10 @@ from regame.config.schema import Config
 from regame.core.errors import UserError
 from regame.runs.experiment import Experiment
 from regame.studies.claims.file import Ledger
-from regame.studies.dock.file import Docking
+from regame.studies.dock.dock import Docking
 from regame.studies.league.league import League
 from regame.studies.respond.file import Respond
-from regame.studies.robustness.file import Robustness
+from regame.studies.robustness.result import Robustness
 
 MODELS: dict[str, type[BaseModel]] = {
     "treatments": Experiment,

@@ -16,10 +16,8 @@ from regame.runs.sources import shipped_years
 from regame.studies.hindcast.baselines import no_change, scaled_score, steps, trend, unscaled
 from regame.studies.hindcast.carried import Carried, carried, carried_bands, persistence
 from regame.studies.hindcast.forecast import source_of
-from regame.studies.hindcast.observed import Observation, load_record
-from regame.studies.hindcast.proper import is_near, score_walk, score_worlds
-from regame.studies.hindcast.scoring import bands
-from regame.studies.hindcast.series import NAMES, Kind, Monthly
+from regame.studies.hindcast.observed import NAMES, Kind, Monthly, Observation, load_record
+from regame.studies.hindcast.scoring import bands, is_near, score_walk, score_worlds
 from regame.studies.hindcast.signs import LIST, signs, turns
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from regame.studies.hindcast.discrepancy import Figure, spreads
+from regame.studies.hindcast.baselines import Figure, spreads
 from regame.studies.hindcast.groupings import (
     LIKELIEST,
     TRIED,
@@ -13,7 +13,7 @@ from regame.studies.hindcast.groupings import (
     jackknife,
     log_density,
 )
-from regame.studies.hindcast.series import SERIES
+from regame.studies.hindcast.observed import SERIES
 
 BY_NAME = {series.name: series for series in SERIES}
 CALM = ("price_outside_bulk", "price_outside_light", "price_inside_heavy", "export_revenue_china")

@@ -19,7 +19,7 @@ from regame.engine.relations.discounting import present_value
 from regame.studies.league.payoffs import Payoffs, read_payoffs
 from regame.studies.league.profiles import full
 from regame.studies.league.standings import self_harm
-from regame.studies.robustness.file import Variant
+from regame.studies.robustness.result import Variant
 from regame.studies.robustness.robustness import held
 
 SOURCE = Path(__file__).parent.parent / "src" / "regame"

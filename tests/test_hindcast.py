@@ -13,9 +13,16 @@ from regame.cli import call
 from regame.config.files import Config
 from regame.core.errors import UserError
 from regame.studies.hindcast import playing
-from regame.studies.hindcast.observed import load_observed
+from regame.studies.hindcast.observed import (
+    LAST_FITTED,
+    NAMES,
+    SERIES,
+    YEARS,
+    Monthly,
+    load_observed,
+    yearly,
+)
 from regame.studies.hindcast.scoring import coverage, score, widths
-from regame.studies.hindcast.series import LAST_FITTED, NAMES, SERIES, YEARS, Monthly, yearly
 from regame.tables import figures
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from regame.config.files import load_config
 from regame.game.game import Game
-from regame.studies.hindcast.series import NAMES, SERIES, monthly, window, yearly
+from regame.studies.hindcast.observed import NAMES, SERIES, monthly, window, yearly
 
 
 @pytest.fixture(scope="module")

@@ -98,7 +98,7 @@ def test_variables_of_instruments_are_those_of_the_table():
 def blocks() -> list[str]:
     """What the page says to add for an instrument: the row, the field, the line, its case."""
     section = PAGE.read_text(encoding="utf-8").split("\n## 6. ")[1]
-    return re.findall(r"^```py\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    return re.findall(r"^```(?:py|toml)\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
 
 
 def add(path: Path, after: str, block: str) -> None:
@@ -154,8 +154,8 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tree") / "regame"
     copytree(ROOT / "src" / "regame", folder, ignore=ignore_patterns("__pycache__"))
     row, field, line, _ = blocks()
-    last = 'source="cases with routes; docs/make-a-case.md",\n    ),\n'
-    add(folder / "core" / "instruments.py", last, row)
+    last = 'source = "cases with routes; docs/make-a-case.md"\n'
+    add(folder / "data" / "instruments.toml", last, row)
     add(folder / "strategies" / "contract.py", "    passage: float | None = None\n", field)
     speed = "* permit_speed(q, w.will[r, a.plant_state[f]])\n"
     add(folder / "engine" / "mechanisms" / "investment.py", speed, line)

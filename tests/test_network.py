@@ -4,6 +4,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+from tests.network_measures import measures_of, minimum_cut, origins_of
 
 from regame.config.files import load_config
 from regame.core.errors import UserError
@@ -12,14 +13,7 @@ from regame.game import measures
 from regame.game.flows import Flows, flows_of
 from regame.game.game import Game
 from regame.game.gauges import UNITS, gauge
-from regame.game.network import (
-    losses,
-    measures_of,
-    minimum_cut,
-    network_of,
-    origins_of,
-    write_graphml,
-)
+from regame.game.network import losses, network_of, write_graphml
 
 WORLDS = 100
 DENIAL = "TargetedEmbargo(start=2010.0, months=6)"

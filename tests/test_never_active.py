@@ -10,9 +10,9 @@ from tests.made_results import made
 from tests.worlds import outcomes
 
 from regame.analysis.harm import LEAST_BAND
-from regame.analysis.hindsight import ex_ante
 from regame.analysis.outcomes import horizons, pair
 from regame.analysis.results import Horizon
+from regame.analysis.turns import ex_ante
 from regame.answers.blocks import Break
 from regame.answers.brief import verdict_blocks
 from regame.answers.compare import Comparison, as_text, beside

@@ -9,7 +9,7 @@ import pytest
 from regame.cli import DONE, MISTAKE, call
 from regame.config.files import load_config
 from regame.core.errors import UserError
-from regame.runs.country import class_of, new_country
+from regame.runs.scaffold import class_of, new_country
 from regame.strategies import registry
 from regame.strategies.check import check_strategy
 from regame.tables.figures import read

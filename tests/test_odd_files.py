@@ -10,8 +10,7 @@ from tests import toy
 from regame.cli import call
 from regame.core.errors import UserError
 from regame.core.options import Execution
-from regame.design.design import Uncertainty
-from regame.design.samplers import spread_worlds
+from regame.design.design import Uncertainty, spread_worlds
 from regame.runs.outcomes import AT_HORIZONS, outcome_faults
 from regame.runs.rows import play_rows
 from regame.runs.runner import Job, run_design

@@ -16,9 +16,17 @@ from regame.core.errors import UserError
 from regame.game.game import Game
 from regame.studies.forecast.came import read_came, score
 from regame.studies.forecast.forecast import events_from
-from regame.studies.forecast.memory import FADES, Anchor, Memory, anchor, foretold
 from regame.studies.forecast.result import Foreseen, Outlook, digest
-from regame.studies.forecast.series import EVENT, all_series, record
+from regame.studies.forecast.series import (
+    EVENT,
+    FADES,
+    Anchor,
+    Memory,
+    all_series,
+    anchor,
+    foretold,
+    record,
+)
 from regame.studies.hindcast.observed import Observation
 
 PUBLISHED = Path(__file__).parent.parent / "forecasts" / "2026-01.json"

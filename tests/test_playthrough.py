@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from tests import toy
+from tests.network_measures import measures_of
 
 import regame
 from regame.config.files import load
@@ -18,7 +19,7 @@ from regame.game.events import events, moves, prices
 from regame.game.game import Game
 from regame.game.milestones import milestones
 from regame.game.names import Kind
-from regame.game.network import losses, measures_of
+from regame.game.network import losses
 from regame.runs.carried import case_of
 from regame.runs.experiment import Experiment
 from regame.runs.plan import Ask

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from regame.analysis.paired_lines import LINES, lack_of
-from regame.analysis.stopped_lines import draw, lose
+from regame.analysis.stopped_lines import LINES, draw, lack_of, lose
 from regame.config.backlash import BY_CALENDAR
 from regame.config.files import load, load_config
 from regame.core.errors import UserError

@@ -9,8 +9,8 @@ from regame.core.errors import UserError
 from regame.core.options import StudyOptions
 from regame.runs.plan import Plan
 from regame.runs.protocol import prepare
-from regame.studies.robustness.file import Range, Robustness, Variant
 from regame.studies.robustness.options import RobustnessOptions
+from regame.studies.robustness.result import Range, Robustness, Variant
 from regame.studies.robustness.robustness import (
     HEADLINE,
     check,

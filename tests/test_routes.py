@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from tests import toy
+from tests.network_measures import measures_of
 
 from regame.config.files import load_config
 from regame.core.errors import UserError
@@ -16,7 +17,7 @@ from regame.game.events import events
 from regame.game.flows import flows_of
 from regame.game.game import Game
 from regame.game.gauges import UNITS, gauge
-from regame.game.network import measures_of, network_of
+from regame.game.network import network_of
 from regame.strategies.contract import Action, Observation, Strategy
 from regame.tables import figures
 from regame.tables.routes import NEVER

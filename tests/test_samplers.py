@@ -10,8 +10,7 @@ from regame.cli import DONE, MISTAKE, call
 from regame.config.files import load_config
 from regame.core.errors import UserError
 from regame.core.options import StudyOptions
-from regame.design.design import Uncertainty, worlds
-from regame.design.samplers import grid_size, spread_worlds
+from regame.design.design import Uncertainty, grid_size, spread_worlds, worlds
 from regame.runs.protocol import prepare
 from regame.runs.stability import are_steady, tell_unsteady
 

@@ -6,11 +6,10 @@ import pytest
 from numpy.typing import NDArray
 from tests.losses import CARS, CONFIG, accounts, bare, lack_of, played
 
-from regame.analysis.paired_lines import LINES, by_use, lacking
-from regame.analysis.paired_lines import lack_of as lack_between
-from regame.analysis.stopped_lines import delayed, draw, lose, typical
+from regame.analysis.stopped_lines import LINES, by_use, delayed, draw, lacking, lose, typical
+from regame.analysis.stopped_lines import lack_of as lack_between
 from regame.game.game import Game
-from regame.runs.line_rows import lines_of_month
+from regame.runs.use_rows import lines_of_month
 
 type Floats = NDArray[np.float64]
 

@@ -12,7 +12,7 @@ from regame.analysis.outcomes import Pairs, pair
 from regame.analysis.turns import FEWEST, decided, harm_map, what_turns
 from regame.config.files import load_config
 from regame.game.facts import SECTORS
-from regame.studies.verdict.losses import losses
+from regame.studies.verdict.ledger import losses
 from regame.studies.verdict.result import Verdict
 from regame.tables.world import states_of
 

@@ -9,7 +9,7 @@ import pytest
 from regame.cli import MISTAKE, call
 from regame.config.files import load_config, place_of
 from regame.core.errors import UserError
-from regame.runs.country import new_country
+from regame.runs.scaffold import new_country
 from regame.tables import figures
 from regame.tables.countries import no_state
 from regame.tables.world import states_of

@@ -7,9 +7,9 @@ import pytest
 from regame.config.files import load, load_config
 from regame.core.errors import UserError
 from regame.game.game import Game
-from regame.runs.candidates import candidates
 from regame.runs.experiment import Experiment
 from regame.runs.opening_check import check_opening
+from regame.runs.protocol import candidates
 from regame.tables import figures
 from regame.tables.customs import to_customs
 

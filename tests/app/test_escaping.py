@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from tests.app.visitor import Visitor, until
 
-from regame.app import drawn, page, world_map
+from regame.app import outcome, page, world_map
 from regame.app.inspection import inspect, picks
 from regame.app.moves import Rival
 from regame.app.network_picture import routes_in_use
@@ -74,13 +74,13 @@ def renamed() -> Iterator[Session]:
 @pytest.mark.parametrize("view", views_of("world_2010"))
 def test_names_stay_letters_in_every_picture_and_table(renamed: Session, view: str):
     choices = {
-        **{name: shown[-1] for name, shown in drawn.choices_of("world_2010").items()},
+        **{name: shown[-1] for name, shown in outcome.choices_of("world_2010").items()},
         "network": view,
     }
-    for side in drawn.draw_boards([renamed, renamed], choices):
+    for side in outcome.draw_boards([renamed, renamed], choices):
         for picture in side:
             assert is_harmless(picture.svg + picture.table + picture.key())
-    assert "&lt;img" in drawn.draw_boards([renamed], choices)[0][0].svg
+    assert "&lt;img" in outcome.draw_boards([renamed], choices)[0][0].svg
 
 
 def test_names_stay_letters_in_histories_and_feed(renamed: Session):

@@ -5,7 +5,7 @@ import pytest
 from tests.app.visitor import Visitor, until
 
 from regame.app.charts import chart_boards, marks_in
-from regame.app.marks import CLOSE, MOST, WHOSE, marks_of
+from regame.app.drawing import CLOSE, MOST, WHOSE, marks_of
 from regame.app.pictures import file_of
 from regame.app.session import Session
 from regame.app.setup import read_setup

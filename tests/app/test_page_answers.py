@@ -14,11 +14,11 @@ from tests.app.visitor import Visitor, until
 
 from regame.analysis.outcomes import at_horizon
 from regame.app.answers import STAGES, Answer, Answers, forget
+from regame.app.case_words import meaning_of, names_of
+from regame.app.charts import on_record
 from regame.app.deeds import deed
-from regame.app.drawn import SHOW
 from regame.app.fan import YEARS, Play
 from regame.app.finding import parties, sentence
-from regame.app.ledger_names import meaning_of, names_of
 from regame.app.lever_list import DOSES, HELD, PAID
 from regame.app.levers import (
     DOSE,
@@ -35,7 +35,7 @@ from regame.app.levers import (
     pull,
     shown_side,
 )
-from regame.app.on_record import on_record
+from regame.app.outcome import SHOW
 from regame.app.places import COMING
 from regame.app.presets import preset, presets
 from regame.app.session import fan_of

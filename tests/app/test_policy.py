@@ -7,9 +7,8 @@ import pytest
 from tests.app.visitor import Visitor, until
 
 from regame.app.answers import Answer
-from regame.app.finding import bar, typical
+from regame.app.finding import bar, priced, typical, worth_in_brief, worth_in_full
 from regame.app.levers import TARGETS, pull, without
-from regame.app.policy import priced, worth_in_brief, worth_in_full
 from regame.app.presets import opening
 from regame.app.setup import Setup, open_worlds
 from regame.core.words import money

@@ -17,9 +17,9 @@ from tests.app.conftest import serving
 from tests.app.visitor import Visitor, until
 from websockets.exceptions import InvalidStatus
 
-from regame.app.entry import Locked, Under
 from regame.app.places import Cores, Opening
 from regame.app.server import checked_root, chosen_token
+from regame.app.site import Locked, Under
 from regame.core.errors import UserError
 from regame.core.serving import LOOPBACK, Serving
 

@@ -6,10 +6,9 @@ from regame.app.focus import with_move
 from regame.app.form import form_of
 from regame.app.levers import HOLDER, TARGETS, pull
 from regame.app.moves import read_action, read_moves, write_moves, written_action
-from regame.app.played_words import played_words, with_rule
 from regame.app.presets import OPENING, PRESETS, preset, presets
 from regame.app.setup import Setup, configs, default_players, read_setup, state_key
-from regame.app.texts import headline
+from regame.app.texts import headline, played_words, with_rule
 from regame.core.errors import UserError
 from regame.core.typed import plain, whole
 from regame.reports.svg import named_year, year_ticks

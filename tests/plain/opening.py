@@ -15,8 +15,8 @@ from regame.core.errors import UserError
 from regame.game.facts import VARIABLES, Chance
 from regame.game.game import Game
 from regame.strategies.firms.contract import OWNER, PRODUCT_USER, TRADER, USER
+from regame.tables.firms import owners_of
 from regame.tables.issues import posterior
-from regame.tables.owners import owners_of
 from regame.tables.world import chain
 
 FACTS = (

@@ -107,9 +107,11 @@ def compared(
     """
 
     def months(side: pd.DataFrame, column: str) -> Floats:
+        """A column of lists as (world, month)."""
         return np.stack(side[column].to_list())
 
     def change(column: str) -> Floats:
+        """With the weapon less without, month by month (world, month)."""
         return months(treated, column) - months(baseline, column)
 
     trade = months(baseline, "trade")
@@ -143,10 +145,12 @@ def gain_parts(treated: pd.DataFrame, baseline: pd.DataFrame, start: int) -> dic
     """
 
     def year(side: pd.DataFrame, column: str) -> Floats:
+        """The sum of a column over the first year (world,)."""
         months = np.stack(side[column].to_list())[:, start : start + YEAR]
         return np.asarray(months.sum(axis=1))
 
     def change(column: str) -> Floats:
+        """With the weapon less without, over the first year (world,)."""
         return year(treated, column) - year(baseline, column)
 
     volume = change("sold") * year(baseline, "producers") / np.maximum(year(baseline, "sold"), 1e-9)

@@ -16,9 +16,9 @@ from regame.config.schema import Config
 from regame.core.errors import FailedRuns, UserError
 from regame.core.horizon import YEARS
 from regame.core.options import Execution
+from regame.runs.monthly import from_start
 from regame.runs.plan import Plan
 from regame.runs.runner import Job, run_design
-from regame.runs.starts import from_start
 
 NAME = "compare"
 SIDE = "side"  # column of the design: number of the set-up

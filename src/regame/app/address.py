@@ -1,7 +1,5 @@
 """The address of a view: fields of its query, what they ask for, and back."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any

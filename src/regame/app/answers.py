@@ -4,8 +4,6 @@ What was played to its end is kept for whoever asks for it next. A baseline does
 the weapon's state plays, so a lever of that state plays half of the rows.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Hashable, Sequence
 from functools import partial

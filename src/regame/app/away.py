@@ -4,8 +4,6 @@ Threads of one process share Python's lock, and a third of a month is Python: tw
 third more than one. Between years the process hears whether anybody still waits for its worlds.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor

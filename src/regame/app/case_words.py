@@ -1,14 +1,38 @@
-"""Words of the page that come from the tables of a world: its goods, its plants, its groups."""
-
-from __future__ import annotations
+"""Words of the page, and those that come from a world's tables: goods, plants, groups, ledger."""
 
 from collections.abc import Mapping
 from functools import lru_cache
 
 from regame.config.files import load_config
+from regame.core.packaged import toml
 from regame.core.words import listed
 from regame.game.facts import Atlas
-from regame.tables.world import PLACES, chain, groups
+from regame.tables.world import PLACES, Chain, chain, groups
+
+PAGE = toml("page.toml")  # words of the page
+LINES_OF = {"mines": "extract", "separation": "refine", "magnets": "make"}  # line -> place
+# Another line -> its name, and what it is.
+LEDGER: dict[str, tuple[str, str]] = PAGE["ledger"]
+
+
+@lru_cache(maxsize=16)
+def names_of(links: Chain) -> dict[str, str]:
+    """Return line of the ledger -> name; plants are called as in the table of stages."""
+    plants = {
+        line: links.plants_of(PLACES.index(name)) or f"plants that {name}"
+        for line, name in LINES_OF.items()
+    }
+    names = {line: name for line, (name, _) in LEDGER.items()}
+    return plants | {"separation": links.refiners or plants["separation"]} | names
+
+
+def meaning_of(name: str, links: Chain) -> str:
+    """Return what a line of that name is; "" for what is no line."""
+    plants = {names_of(links)[line] for line in LINES_OF}
+    if name in plants:
+        return f"what {name} earn over their costs"
+    return dict(LEDGER.values()).get(name, "")
+
 
 EXTRACT, REFINE, _, MAKE = range(len(PLACES))
 UNSEEN = "unseen"  # what leaves outside the books

@@ -1,10 +1,11 @@
-"""The charts of the page: the run in focus, its baseline, and the spread of all worlds."""
-
-from __future__ import annotations
+"""The charts of the page: the run in focus, its baseline, the spread of all worlds, the record."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 from regame.analysis.statistics import turning_month
 from regame.app.drawing import (
@@ -12,22 +13,64 @@ from regame.app.drawing import (
     KEYS,
     Bounds,
     Curves,
+    Mark,
     Span,
     common_bounds,
     draw,
     figures,
     flags,
+    marks_of,
+    notes_of,
     plot_of,
     within,
 )
 from regame.app.focus import BASELINE, WEAPON
-from regame.app.marks import Mark, marks_of, notes_of
-from regame.app.on_record import on_record, said_sources, sources_of
 from regame.app.pictures import Picture, Sides, chosen
 from regame.app.session import Session
+from regame.app.setup import QUESTIONS
 from regame.app.specs import LOG, Spec, specs_of
 from regame.core.words import year_of
 from regame.reports.charts import FAN
+from regame.studies.hindcast.observed import KINDS, load_record
+
+SUMMED = ("tonnes", "money")  # kinds of series of which the record has the sum of a year
+
+
+@lru_cache(maxsize=128)
+def _years(config: str, name: str) -> pd.DataFrame:
+    """The rows of the record that give a year of a series; none of cases, which have no record."""
+    table = load_record()
+    if config not in QUESTIONS:
+        return table[:0]
+    return table[(table["series"] == name) & (table["month"] == "") & (table["span"] == 1)]
+
+
+@lru_cache(maxsize=128)
+def on_record(config: str, name: str) -> NDArray[np.float64]:
+    """Return what is on record of a series, (figure, 2): calendar year, and value a month.
+
+    Of a year's sum, a twelfth. None of cases, whose tables hold no such record, and none beyond
+    2024, the last year in the package.
+    """
+    by_year = _years(config, name)[["year", "value"]].to_numpy(float)
+    by_year[:, 1] /= 12 if KINDS.get(name) in SUMMED else 1
+    return by_year
+
+
+@lru_cache(maxsize=128)
+def sources_of(config: str, name: str) -> dict[int, str]:
+    """Return where the record of a series has each of its years from."""
+    rows = _years(config, name)
+    return dict(zip(rows["year"].tolist(), rows["source"].tolist(), strict=True))
+
+
+def said_sources(config: str, name: str, first: int, after: float) -> tuple[str, ...]:
+    """Return a line for each source of the years of a chart, with these years."""
+    by_source: dict[str, list[str]] = {}
+    for year, source in sources_of(config, name).items():
+        if first <= year < after:
+            by_source.setdefault(source, []).append(str(year))
+    return tuple(f"On record {', '.join(years)}: {play}" for play, years in by_source.items())
 
 
 def curves(session: Session, spec: Spec, choice: str) -> Curves:

@@ -3,8 +3,6 @@
 `Guest` knows no Solara: it is what one browser sees of a room and does there.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -34,8 +32,8 @@ from regame.app.places import COMING
 from regame.app.presets import OPENING, preset, presets
 from regame.app.room import LONGEST_TURN, ROOMS, Phase, Room, Team
 from regame.app.room_texts import briefing, debrief, moves_of, team_name
+from regame.app.seat_texts import situation
 from regame.app.setup import LONGEST, Setup, config_of, known_states, read_setup
-from regame.app.situation import situation
 from regame.app.specs import Spec, specs_of
 from regame.core.errors import StrategyError, UserError
 from regame.core.typed import whole
@@ -131,31 +129,19 @@ class Guest:
     def join(self, what: Mapping[str, Any]) -> None:
         """Take a state."""
         state_and_name = str(what["state"]), str(what.get("name", ""))
-        self.key = self._there().join(*state_and_name, self.who.browser)
+        self.key = self.there().join(*state_and_name, self.who.browser)
 
     def vacate(self, what: Mapping[str, Any]) -> None:
         """Free a seat, as the teacher."""
-        self._there().vacate(self.key, str(what["state"]))
+        self.there().vacate(self.key, str(what["state"]))
 
     def rename(self, what: Mapping[str, Any]) -> None:
         """Give a team another name, as the teacher."""
-        self._there().rename(self.key, str(what["state"]), str(what["name"]))
-
-    def begin(self, _: Mapping[str, Any]) -> None:
-        """Start the first turn."""
-        self._there().begin(self.key)
-
-    def close_turn(self, _: Mapping[str, Any]) -> None:
-        """Play the turn without those who are late."""
-        self._there().close_turn(self.key)
-
-    def end(self, _: Mapping[str, Any]) -> None:
-        """End the game."""
-        self._there().end(self.key)
+        self.there().rename(self.key, str(what["state"]), str(what["name"]))
 
     def choose(self, what: Mapping[str, Any]) -> None:
         """Choose for this turn."""
-        room = self._there()
+        room = self.there()
         team = room.team_of(self.key)
         if team is None:
             raise UserError("only a team moves: take a state first")
@@ -164,11 +150,12 @@ class Guest:
 
     def save(self, _: Mapping[str, Any]) -> None:
         """Hand the game to the browser as a file, once it is over: it holds all moves."""
-        room = self._there()
+        room = self.there()
         if room.phase is Phase.OVER:
             self.saved = replace(replay_file(write_game(room)), name="regame-class.json")
 
-    def _there(self) -> Room:
+    def there(self) -> Room:
+        """Return the room that this browser is in. Raises UserError where it is in none."""
         if self.room is None:
             raise UserError("enter a room first")
         return self.room
@@ -185,7 +172,9 @@ class Guest:
 
 ACTS: dict[str, Callable[[Guest, Mapping[str, Any]], None]] = {
     "enter": Guest.enter, "open": Guest.open, "load": Guest.load, "join": Guest.join,
-    "begin": Guest.begin, "close_turn": Guest.close_turn, "end": Guest.end,
+    "begin": lambda guest, _: guest.there().begin(guest.key),
+    "close_turn": lambda guest, _: guest.there().close_turn(guest.key),
+    "end": lambda guest, _: guest.there().end(guest.key),
     "choose": Guest.choose, "save": Guest.save, "vacate": Guest.vacate, "rename": Guest.rename,
 }  # fmt: skip
 

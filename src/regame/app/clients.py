@@ -1,7 +1,5 @@
 """What one client may take: sockets, time to ask for something, and visits."""
 
-from __future__ import annotations
-
 import socket
 from collections.abc import Collection
 from typing import Any, NamedTuple

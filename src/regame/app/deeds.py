@@ -1,14 +1,11 @@
 """What the weapon's state does, in the few words that a sentence has room for."""
 
-from __future__ import annotations
-
-import tomllib
 from collections.abc import Iterator
-from importlib.resources import files
 
 from regame.app.case_words import said
 from regame.app.lever_list import dose_of
 from regame.app.setup import Setup, known_states
+from regame.core.packaged import toml
 from regame.core.words import listed, percent
 from regame.strategies.china import Weapon
 from regame.strategies.contract import Strategy
@@ -16,9 +13,7 @@ from regame.strategies.levers import Levers
 from regame.strategies.registry import parse
 
 # Strategy -> what it does; parameters and words in braces.
-DEEDS: dict[str, str] = tomllib.loads(
-    (files("regame") / "data" / "deeds.toml").read_text(encoding="utf-8")
-)
+DEEDS: dict[str, str] = toml("deeds.toml")
 MOST = 2  # instruments named
 UNNAMED = "this policy"
 

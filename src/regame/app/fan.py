@@ -1,7 +1,5 @@
 """The spread: many sampled worlds, each with the weapon and without, month by month."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property

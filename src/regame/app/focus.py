@@ -3,8 +3,6 @@
 Beside it what plays a state by hand, and how the players of a game are doing so far.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

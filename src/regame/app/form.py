@@ -1,15 +1,12 @@
-"""The form of a set-up: who can play what, with which parameters, and what else can be chosen."""
-
-from __future__ import annotations
+"""The form of a set-up: who can play what, with which parameters, and what else is chosen."""
 
 import inspect
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import Field, fields, replace
 from functools import lru_cache
 from typing import Any
 
-from regame.app.case_words import said
-from regame.app.parameter_words import called, unit_of
+from regame.app.case_words import PAGE, said
 from regame.app.presets import presets
 from regame.app.setup import (
     FIRMS,
@@ -29,6 +26,30 @@ from regame.strategies.contract import Strategy
 from regame.strategies.parameters import bounds_of
 from regame.strategies.registry import parse, strategies
 from regame.strategies.schedule import Schedule
+
+UNITS: dict[str, str] = PAGE["units"]  # type of a parameter -> its unit
+LARGE = 1e6  # from here on a bound is written in millions or billions
+
+
+def called(name: str) -> str:
+    """Return a parameter's name in words."""
+    return name.replace("_", " ").capitalize()
+
+
+def unit_of(field: Field[Any], bounds: Mapping[str, tuple[float, float]]) -> str:
+    """Return the unit of a parameter and what it may be: "share, 1 is all; 0 to 1"."""
+    unit = UNITS.get(str(field.type), "")
+    if field.name not in bounds or field.type == "Year":
+        return unit
+    low, high = (_bound(value) for value in bounds[field.name])
+    return "; ".join(filter(None, (unit, f"{low} to {high}")))
+
+
+def _bound(value: float) -> str:
+    if abs(value) >= 1e9:
+        return f"{value / 1e9:g} bn"
+    return f"{value / LARGE:g} M" if abs(value) >= LARGE else f"{value:g}"
+
 
 BOTH = [str(True), str(False)]
 

@@ -8,8 +8,6 @@ Widgets take more than the page needs: to make a widget of any class of any modu
 and to set whatever they hold. So of messages only those of the page's own script are passed on.
 """
 
-from __future__ import annotations
-
 import json
 import logging
 from collections.abc import Collection

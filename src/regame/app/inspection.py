@@ -1,7 +1,5 @@
 """The history of one thing that a visitor picked: a state, a plant or a route."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape

@@ -1,13 +1,10 @@
 """The levers: what a holder and its targets can set at once, in plain words, units and bounds."""
 
-from __future__ import annotations
-
-import tomllib
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
+from regame.core.packaged import toml
 from regame.strategies.registry import parse
 
 
@@ -30,18 +27,14 @@ class Lever:
     last: str = ""
 
 
-def _table(name: str) -> dict[str, Any]:
-    return tomllib.loads((files("regame") / "data" / name).read_text(encoding="utf-8"))
-
-
-LEVERS = _table("levers.toml")
+LEVERS = toml("levers.toml")
 HELD, PAID = (tuple(Lever(**row) for row in LEVERS[side]) for side in ("holder", "target"))
 
 FIRST = ("dose", "years", "stockpile")  # levers of the first screen; the others are folded
 # Of a strategy that is a dose: the field that says how long it lasts, and that field of a year.
 LENGTHS = {"Stop": ("months", 12.0), "LicenseCases": ("years", 1.0)}
 DATE = "start"  # lever that is a month, counted from the start of the world
-DOSES: dict[str, str] = _table("doses.toml")
+DOSES: dict[str, str] = toml("doses.toml")
 
 
 @lru_cache(maxsize=512)

@@ -5,8 +5,6 @@ target. A side is the holder, a target by its name, or all targets. What a targe
 where its levers start.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """What a hand plays, and what a link or a file of it brings back: instruments and moves."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

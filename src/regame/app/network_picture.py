@@ -1,7 +1,5 @@
 """The trade network of one run in one month, by stage: states as nodes, routes as edges."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape

@@ -4,8 +4,6 @@ What changes from month to month goes to the browser in a few large parts: each 
 and messages cost more than what they hold.
 """
 
-from __future__ import annotations
-
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,26 +17,36 @@ from typing import Any
 import solara
 
 from regame.app.address import from_query
-from regame.app.cards import Card, card_of, cards_of, words_card
 from regame.app.classroom import FIELD, NEW, Classroom
-from regame.app.drawn import SHOW, boards_of, drawn_of, marks_shown
+from regame.app.drawing import listed_marks
 from regame.app.finding import status, typical
 from regame.app.form import form_of
 from regame.app.inspection import Found, inspect, picks
 from regame.app.levers import panel, shown_side
-from regame.app.marks import listed_marks
 from regame.app.network_picture import routes_in_use
-from regame.app.outcome import awaited
-from regame.app.parts import Bar, Cards, Finding, Form, Inspector, Levers, Seat, Wire
+from regame.app.outcome import SHOW, awaited, boards_of, drawn_of, marks_shown
+from regame.app.parts import (
+    Bar,
+    Card,
+    Cards,
+    Finding,
+    Form,
+    Inspector,
+    Levers,
+    Seat,
+    Wire,
+    card_of,
+    cards_of,
+    words_card,
+)
 from regame.app.pictures import NETWORK
 from regame.app.places import INTERNAL, PLACES, visit_ended
-from regame.app.played_words import played_words
 from regame.app.presets import TASKS, presets
 from regame.app.seat_texts import own_gain, seat_of
 from regame.app.session import Session
 from regame.app.setup import question
 from regame.app.tasks import said_of
-from regame.app.texts import CAVEAT, INTRODUCTION, date_of, feed, headline
+from regame.app.texts import CAVEAT, INTRODUCTION, date_of, feed, headline, played_words
 from regame.app.versus import compared
 from regame.app.visit import SPEEDS, Visit
 from regame.app.worker import Worker
@@ -111,6 +119,7 @@ def View() -> None:
         Thread(target=worker.run, daemon=True).start()
 
         def leave() -> None:
+            """Close the visit."""
             visit.close()
             worker.paint()  # wait for no browser
             visit_ended()

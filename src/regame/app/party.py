@@ -1,7 +1,5 @@
 """Somebody who gains or loses over many worlds, in figures and as a row of a table."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from html import escape
 from typing import Literal

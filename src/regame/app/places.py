@@ -3,8 +3,6 @@
 Memory goes back to the system then, not only to Python.
 """
 
-from __future__ import annotations
-
 import ctypes
 import gc
 import os

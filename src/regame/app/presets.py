@@ -1,13 +1,8 @@
 """Set-ups worth a look, by name; each is the fields of an address. Tasks begin with one of them."""
 
-from __future__ import annotations
-
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any
 
 from regame.app.setup import (
     PLAIN,
@@ -20,10 +15,9 @@ from regame.app.setup import (
     state_key,
 )
 from regame.core.errors import UserError, nearest
+from regame.core.packaged import toml
 
-READ: dict[str, Any] = tomllib.loads(
-    (files("regame") / "data" / "presets.toml").read_text(encoding="utf-8")
-)
+READ = toml("presets.toml")
 OPENING: str = READ["opening"]
 PRESETS: dict[str, dict[str, str]] = READ["presets"]
 

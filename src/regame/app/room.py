@@ -4,8 +4,6 @@ A room knows no page. Whoever has a key may act; what others have chosen stays h
 moved or the clock has run out.
 """
 
-from __future__ import annotations
-
 import secrets
 import time
 from collections.abc import Callable

@@ -1,14 +1,11 @@
 """What a class reads: briefings of the roles, and the debrief at the end."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from html import escape
 
 import numpy as np
 
-from regame.app.case_words import said
-from regame.app.ledger_names import names_of
+from regame.app.case_words import PAGE, names_of, said
 from regame.app.rooms import Account
 from regame.app.setup import config_of, question
 from regame.core.words import money
@@ -16,22 +13,14 @@ from regame.game.facts import SECTORS
 from regame.reports.page import table
 from regame.tables.world import chain
 
+WORDS = PAGE["class"]
 MOST_LINES = 3  # of a ledger that a debrief names
 
 
 def briefing(state: str, config: str) -> str:
     """Return the role of a state of a world in two or three sentences."""
-    holder = question(config).weapon
-    if state == holder:
-        return (
-            f"You are {state}. Others cannot soon replace what you sell. You may cut licences, add "
-            "a duty or refuse one state. Watch what you earn, and what others build meanwhile."
-        )
-    introduction = (
-        "You need what {holder} sells. You may hold stocks, collect old {products}, pay for "
-        "{stages}, or give way. Public money is yours too: what it buys must come back."
-    )
-    return f"You are {state}. {said(introduction, config)}"
+    role = "holder" if state == question(config).weapon else "target"
+    return said(WORDS[role].replace("{state}", state), config)
 
 
 def team_name(team: str, state: str) -> str:
@@ -54,21 +43,8 @@ def debrief(accounts: Sequence[Account], config: str) -> str:
         )
         for account in accounts
     ]
-    how = (
-        f"Income of each state over the game, less that in the baseline: the same luck, {holder} "
-        "without restrictions, the others as they played. USD, discounted, stocks and plants "
-        "counted as they stand. Lines: the largest parts of that change. Against these opponents, "
-        "worth: income less that of what the state plays when nobody takes it; regret: the "
-        "strategy that would have brought most."
-    )
-    heads = (
-        "team",
-        "against the baseline",
-        "largest lines",
-        "worth of its moves",
-        "regret: best in its place",
-    )
-    table_text = str(table(heads, rows, "What each team gained"))
+    how = WORDS["how"].replace("{holder}", holder)
+    table_text = str(table(WORDS["heads"], rows, "What each team gained"))
     # On a phone it may be wider than the screen: then keys scroll it, and its text comes first.
     table_text = table_text.replace('<div class="scroll">', '<div class="scroll" tabindex="0">', 1)
     return f'<p class="soft">{escape(how)}</p>{table_text}'

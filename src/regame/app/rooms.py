@@ -1,7 +1,5 @@
 """The rooms of a server: their codes, who may open one, when one is closed, and what it leaves."""
 
-from __future__ import annotations
-
 import secrets
 import time
 from collections import deque

@@ -1,18 +1,29 @@
 """What the person in the seat is shown: the situation, the instruments, and how it went."""
 
-from __future__ import annotations
-
 from html import escape
 from typing import Any
 
 from regame.analysis.harm import equal
+from regame.app.case_words import PAGE, said
 from regame.app.moves import Rival, fields_of, written_action
 from regame.app.party import spoken
 from regame.app.session import Session
 from regame.app.setup import seats
-from regame.app.situation import situation
 from regame.core.words import listed, money, percent
 from regame.reports.page import table
+from regame.strategies.contract import Observation
+
+# Field of an observation -> what it is called, and how it is written.
+SEEN: dict[str, tuple[str, str]] = PAGE["seen"]
+
+
+def situation(seen: Observation, config: str) -> str:
+    """Return what a state of a world sees, as tiles."""
+    parts = "".join(
+        f"<span><b>{form.format(getattr(seen, name))}</b> {escape(said(label, config))}</span>"
+        for name, (label, form) in SEEN.items()
+    )
+    return f'<div class="seen">{parts}</div>'
 
 
 def seat_of(session: Session, judged: list[Rival], judging: bool) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """Serve the page: Solara's server on this machine, with nothing fetched from elsewhere."""
 
-from __future__ import annotations
-
 import gc
 import os
 import re

@@ -1,7 +1,5 @@
 """A set-up at play: step, back, and what is kept. It knows no page and shares nothing."""
 
-from __future__ import annotations
-
 from itertools import count
 from threading import RLock
 

@@ -1,7 +1,5 @@
 """What was used last is kept for whoever asks for it next."""
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from collections.abc import Hashable
 from threading import Lock

@@ -16,9 +16,9 @@ from regame.core.options import LARGEST_SEED
 from regame.core.typed import whole
 from regame.game.facts import atlas_of, firm_players
 from regame.game.game import Game
-from regame.runs.candidates import candidates
 from regame.runs.carried import carried
 from regame.runs.experiment import Experiment
+from regame.runs.protocol import candidates
 from regame.runs.sources import POSTERIOR, PRIOR
 from regame.runs.stability import steady_worlds
 from regame.strategies.contract import Observation, Strategy

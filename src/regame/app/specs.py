@@ -1,7 +1,5 @@
 """Which series of the record the charts show, and how: by the world that is played."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import lru_cache
 

@@ -4,8 +4,6 @@ Every world is scored against its baseline, with the same luck. A score counts o
 the task, and while the other side plays what the task lets it play.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

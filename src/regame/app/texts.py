@@ -1,25 +1,111 @@
-"""What the page says in words: the headline, the tiles and the feed, as HTML."""
+"""What the page says in words: the headline, what is played, and the feed, as HTML."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from functools import lru_cache
 from html import escape
 from itertools import groupby
+from typing import Any
 
-from regame.app.played_words import played_words, with_rule
+from regame.app.case_words import PAGE, said
+from regame.app.lever_list import HELD, PAID, Lever
 from regame.app.session import Session
 from regame.app.setup import CENTRAL, Setup, config_of
 from regame.core.words import listed, year_of
+from regame.strategies.contract import Strategy
+from regame.strategies.importers import Package
+from regame.strategies.levers import Levers
+from regame.strategies.registry import parse
+
+CALLED: dict[type[Strategy], tuple[Lever, ...]] = {Levers: HELD, Package: PAID}
+NEVER = 9999.0  # year in which nothing happens
+
+
+def _money(usd: float) -> str:
+    return f"{usd / 1e6:.10g} M USD/year" if abs(usd) < 1e9 else f"{usd / 1e9:.10g} bn USD/year"
+
+
+def _share(share: float) -> str:
+    return f"{100 * share:.10g} %"
+
+
+def _month(year: float) -> str:
+    return "never" if year >= NEVER else year_of(round(12 * (year % 1)), int(year))
+
+
+def _of(unit: str) -> Callable[[float], str]:
+    return lambda value: f"{value:.10g} {unit}"
+
+
+# The type that a parameter is declared with (`regame.strategies.parameters`) -> how it is written.
+UNITS: dict[str, Callable[[Any], str]] = {
+    "Money": _money,
+    **dict.fromkeys(("Share", "Trigger", "Duty", "Collected", "Claim", "Half"), _share),
+    "Year": _month,
+    "Years": _of("years"),
+    "Months": _of("months"),
+    "Stock": _of("months of use"),
+    "Price": _of("{price}"),
+}
+# What a parameter is called where its own name would say it less well.
+NAMES = {"start": "from", "begins": "from", "years": "for", "months": "for"}
+
+
+@lru_cache(maxsize=512)
+def played_words(text: str, config: str) -> str:
+    """Return what a strategy's text says, in words: `Package (price floor 110 USD/kg)`."""
+    name, _, parameters = _split(text, config)
+    return f"{name} ({parameters})" if parameters else name
+
+
+def with_rule(text: str, config: str) -> str:
+    """Return the same with the first sentence of the strategy's rule."""
+    name, strategy, parameters = _split(text, config)
+    rule = (strategy.__doc__ or "").partition("\n\n")[0].replace("`", "").strip(" .")
+    parts = [parameters, rule[:1].lower() + rule[1:]]
+    return f"{name} ({'; '.join(part for part in parts if part)})"
+
+
+def _split(text: str, config: str) -> tuple[str, Strategy, str]:
+    strategy = parse(text)
+    parameters = said(", ".join(_given(strategy)), config)
+    return type(strategy).__name__, strategy, parameters
+
+
+def _given(strategy: Strategy) -> Iterator[str]:
+    """Yield the parameters that are not as by default, with their values."""
+    levers = {lever.field: lever for lever in CALLED.get(type(strategy), ())}
+    for field in fields(strategy):  # type: ignore[arg-type]
+        value = getattr(strategy, field.name)
+        if value != field.default:
+            lever = None if field.name in NAMES else levers.get(field.name)
+            yield _of_lever(lever, value) if lever else _plain(field.name, str(field.type), value)
+
+
+def _of_lever(lever: Lever, value: Any) -> str:
+    label = lever.label[:1].lower() + lever.label[1:].partition(",")[0]
+    if isinstance(value, bool):
+        return label
+    if isinstance(value, str):
+        return f"{label} {value}"
+    return f"{label} {value / lever.scale:.10g} {lever.unit}"
+
+
+def _plain(name: str, kind: str, value: Any) -> str:
+    word = name.replace("_", " ")
+    if isinstance(value, bool):
+        return word if value else f"no {word}"
+    if isinstance(value, str):
+        return f"{word} {value or 'none'}".replace("{", "").replace("}", "")
+    if kind == "Will":
+        return f"once political will is above {value:.10g}"
+    written = UNITS.get(kind, "{:.10g}".format)(value)
+    return written if kind == "Stock" else f"{NAMES.get(name, word)} {written}"
+
 
 FEED = 40  # events shown
-INTRODUCTION = (
-    "Every world is played twice with the same luck: with the weapon, and without, its baseline. "
-    "The difference is what the weapon brings its user. Play, and watch it add up."
-)
-CAVEAT = (
-    "A model and no forecast: what is uncertain is drawn from ranges, and the spread shows these "
-    "and luck, not whether the model is right. `regame data assumptions` gives the source of "
-    "every figure, `regame verdict` the full answer with its intervals."
-)
+INTRODUCTION: str = PAGE["introduction"]
+CAVEAT: str = PAGE["caveat"]
 
 
 def headline(setup: Setup) -> str:

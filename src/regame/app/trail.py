@@ -1,7 +1,5 @@
 """What was played one after the other in a visit: Undo and the browser's Back go through it."""
 
-from __future__ import annotations
-
 from time import monotonic
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A less B: what one set-up brings over another, world by world, with the same luck."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape

@@ -4,8 +4,6 @@ It knows no page. `act` is called with what the visitor did; `changed` is called
 to be shown again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from threading import Condition

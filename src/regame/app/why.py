@@ -1,7 +1,5 @@
 """Why: the lines of the ledger that make up the gain, and the assumptions that would turn it."""
 
-from __future__ import annotations
-
 from html import escape
 
 import numpy as np
@@ -9,8 +7,8 @@ import numpy as np
 from regame.analysis.outcomes import Pairs
 from regame.analysis.turns import what_turns
 from regame.app.answers import Answer
+from regame.app.case_words import meaning_of, names_of
 from regame.app.fan import YEARS, Fan
-from regame.app.ledger_names import meaning_of, names_of
 from regame.app.pictures import Figures, Picture
 from regame.app.setup import config_of
 from regame.core.words import percent

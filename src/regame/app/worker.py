@@ -1,7 +1,5 @@
 """The one thread that works for a visitor: it plays, samples worlds, and lets spreads catch up."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from threading import Condition, Event, Lock, Thread

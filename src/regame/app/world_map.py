@@ -4,8 +4,6 @@ The outline of land is a file of the package, which names its source. A world wi
 no place is known has no map.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from functools import lru_cache

@@ -99,14 +99,15 @@ def new(
     a player beside the others: `regame new country India --use 400 150 --config world_2025`.
     """
     from regame.core.errors import UserError, nearest
-    from regame.runs import country, scaffold
+    from regame.runs import scaffold
 
     kinds = ("case", "country")
     if kind not in kinds:
         raise UserError(f"new {kind}: can make {' and '.join(kinds)}{nearest(kind, kinds)}")
     if kind == "country":
-        base = config or country.BASE
-        print(country.next_steps(name, country.new_country(name, Path(), use, base), base))
+        base = config or scaffold.BASE
+        written = scaffold.new_country(name, Path(), use, base)
+        print(scaffold.next_steps_of_country(name, written, base))
         return
     if any(use) or config is not None:
         raise UserError("--use, --config: belong to a country; a case has tables of its own")

@@ -3,8 +3,6 @@
 Sections like those of `schema`.
 """
 
-from __future__ import annotations
-
 from regame.config.section import Section, number
 
 

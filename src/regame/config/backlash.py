@@ -3,8 +3,6 @@
 Sections of a config like those of `schema`; a switch at zero leaves its mechanism out.
 """
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from regame.config.section import Section, number

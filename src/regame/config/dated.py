@@ -1,7 +1,5 @@
 """What changes by date: entries of a config's `dated`, and assumptions in its `changes`."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Literal, Self
 

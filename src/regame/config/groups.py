@@ -1,7 +1,5 @@
 """Configs of a case with groups of its own: the same sections, with a price and a duty for each."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Literal, cast

@@ -1,7 +1,5 @@
 """Section of a config on licences that are asked for case by case, shipment by shipment."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from regame.config.section import Group, Section, number

@@ -1,7 +1,5 @@
 """The section of a config on the first day: plants, and residuals that make prices stay put."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """Sections of a config on plants: what they make, and how they are built and given up."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from regame.config.section import Section, number

@@ -4,8 +4,6 @@ A config file (`configs/*.toml`) fills these sections. Any float may also be a c
 under its dotted key (`market.sharpness`), and then differs from run to run.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from typing import Self

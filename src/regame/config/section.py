@@ -1,7 +1,5 @@
 """What every section of a config is made of: numbers with unit, bounds and meaning."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints

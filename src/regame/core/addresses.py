@@ -1,7 +1,5 @@
 """Folders of results by address: a path of this machine, or any store that fsspec reaches."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 from collections.abc import Iterable, Iterator

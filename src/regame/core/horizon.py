@@ -1,7 +1,5 @@
 """How long a game may last, when payoffs are read, and what later money is worth: stated once."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from regame.core.errors import UserError, whole_fault

@@ -1,7 +1,5 @@
 """How the live page is served: the flags of `regame app`."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Annotated
 

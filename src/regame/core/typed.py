@@ -1,7 +1,5 @@
 """Numbers as people type them: with points or commas, in groups of thousands or not."""
 
-from __future__ import annotations
-
 import re
 
 from regame.core.errors import UserError

@@ -1,7 +1,5 @@
 """Ranges of single keys, changed, added, fixed or dropped beside those of an experiment."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite

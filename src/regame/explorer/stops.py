@@ -11,8 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from regame.analysis.paired_lines import lack_of
-from regame.analysis.stopped_lines import SUPPLIERS, draw, lose
+from regame.analysis.stopped_lines import SUPPLIERS, draw, lack_of, lose
 from regame.config.backlash import BY_CALENDAR
 from regame.core.errors import UserError
 from regame.core.options import StudyOptions
@@ -30,7 +29,7 @@ from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.runs.store import write_text
 from regame.studies.respond.rows import Watched
-from regame.studies.verdict.losses import RANGE
+from regame.studies.verdict.ledger import RANGE
 from regame.tables.losses import Economy, economy_of
 
 type Floats = NDArray[np.float64]

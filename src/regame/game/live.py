@@ -4,8 +4,6 @@ An attribute is the world's value in the run at that moment. Variables of the wo
 names (table `variables` of docs/odd.md); those by group are tuples.
 """
 
-from __future__ import annotations
-
 from functools import cache
 from typing import TYPE_CHECKING, Any
 

@@ -15,7 +15,7 @@ def environment() -> Environment:
     """Return the environment that knows the templates of the package."""
     return Environment(
         loader=PackageLoader("regame.reports", "templates"),
-        autoescape=True,
+        autoescape=lambda name: not (name or "").endswith(".md.j2"),
         undefined=StrictUndefined,
     )
 
@@ -23,6 +23,11 @@ def environment() -> Environment:
 def render(template: str, **values: Any) -> Markup:
     """Return a template filled in; values are escaped unless they are Markup."""
     return Markup(environment().get_template(template).render(**values))
+
+
+def markdown(template: str, **values: Any) -> str:
+    """Return a page of the documentation, in Markdown: nothing in it is escaped."""
+    return environment().get_template(template).render(**values).rstrip() + "\n"
 
 
 @cache

@@ -1,7 +1,5 @@
 """Folders beside a study's own: of further runs, and of files of commands that keep no runs."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

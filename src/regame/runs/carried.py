@@ -4,8 +4,6 @@ A case may have plants, uses, costs, lead times and policy of its own. Assumptio
 the table `behaviour`, keep their values and ranges, which makes a case a test of them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any

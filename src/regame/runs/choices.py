@@ -76,6 +76,7 @@ def explicit[**P, R](kind: type, choices: type) -> Callable[[Callable[P, R]], Ca
 
         @wraps(study)
         def ask(*args: P.args, **choices: P.kwargs) -> R:
+            """Run the study; faults name keywords."""
             try:
                 return study(*args, **choices)
             except UserError as error:

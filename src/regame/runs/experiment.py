@@ -7,9 +7,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from regame.analysis.hypotheses import Rule
 from regame.core.horizon import HORIZON
 from regame.core.options import LARGEST_BATCH, LARGEST_SEED
-from regame.design.design import Uncertainty
+from regame.design.design import Sampler, Uncertainty
 from regame.design.ranges import ranged
-from regame.design.samplers import Sampler
 from regame.runs.sources import PRIOR
 
 USUAL, DRAWN = "usual", "drawn"  # by which rules firms play

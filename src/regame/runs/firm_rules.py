@@ -14,8 +14,7 @@ import pandas as pd
 
 from regame.config.schema import Config
 from regame.core.errors import UserError
-from regame.design.design import stream_of
-from regame.design.samplers import Floats
+from regame.design.design import Floats, stream_of
 from regame.game.facts import atlas_of, firm_players, firms_named, rules_by_firm
 from regame.runs.experiment import DRAWN, USUAL
 from regame.strategies import registry

@@ -1,4 +1,4 @@
-"""What a folder of results says of itself, and that nobody has altered it since."""
+"""What a folder of results says of itself: what was played, by which code, and that it is sound."""
 
 import hashlib
 import json

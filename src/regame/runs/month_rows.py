@@ -1,7 +1,5 @@
 """Play rows of a design for what a weapon does by month: trade, prices, users, concessions."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np
@@ -12,10 +10,17 @@ from regame.config.schema import Config
 from regame.game.facts import CONCESSIONS, Atlas, total
 from regame.game.game import Game
 from regame.game.names import name_of
-from regame.runs.line_rows import lines_of_month
 from regame.runs.rows import failures
-from regame.runs.sector_rows import Sectors, products_short, sectors_of
-from regame.runs.use_rows import lost_by_good, products_used, users_by_good, uses_of
+from regame.runs.use_rows import (
+    Sectors,
+    lines_of_month,
+    lost_by_good,
+    products_short,
+    products_used,
+    sectors_of,
+    users_by_good,
+    uses_of,
+)
 from regame.tables.losses import economy_of
 
 type Floats = NDArray[np.float64]

@@ -4,8 +4,6 @@ A verdict on a world whose inherited quota is a hundred times its market answers
 study refuses such a start, with the figures and the keys to set.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -23,8 +21,8 @@ from regame.game.facts import (
     atlas_of,
     firm_players,
 )
-from regame.runs.country import has_room
 from regame.runs.experiment import Experiment
+from regame.runs.scaffold import has_room
 from regame.tables import figures
 from regame.tables.countries import no_state_of
 from regame.tables.together import check_tables

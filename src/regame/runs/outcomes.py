@@ -1,7 +1,5 @@
 """Names of the outcomes of a run: what an experiment may ask for, known before it is played."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
 """The parameters that the record leaves likely: a file of draws, and worlds drawn from it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

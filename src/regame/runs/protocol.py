@@ -1,5 +1,6 @@
-"""The plan of an experiment: its file, the options laid over it, and the design that is played."""
+"""The plan of an experiment: its file, the options laid over it, worlds and the design."""
 
+from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 
@@ -9,14 +10,11 @@ from regame.config.files import Config, load, load_config, pinned_keys, place_of
 from regame.core.errors import UserError, nearest
 from regame.core.horizon import check_months
 from regame.core.options import Execution, StudyOptions, check_options
-from regame.design.design import check, cross, out_of_bounds
+from regame.design.design import SPREAD, Uncertainty, check, cross, out_of_bounds, spread_worlds
 from regame.design.ranges import ranged, read_ranges
-from regame.design.samplers import SPREAD
 from regame.game.facts import atlas_of, firm_players
 from regame.runs.apart import Apart
-from regame.runs.candidates import candidates
-from regame.runs.carried import carried
-from regame.runs.executors import check_executor
+from regame.runs.carried import behaviour, carried
 from regame.runs.experiment import DRAWN, Experiment
 from regame.runs.firm_rules import with_rules
 from regame.runs.manifests import check_out
@@ -24,10 +22,65 @@ from regame.runs.opening_check import check_opening, check_states
 from regame.runs.outcomes import outcome_faults
 from regame.runs.plan import ALL, Ask, Plan, Spread
 from regame.runs.policies import check_sides, cross_policies
+from regame.runs.pools import check_executor
+from regame.runs.posterior import check_source, sample
+from regame.runs.sources import PRIOR
 from regame.strategies import registry
 from regame.strategies.recorded import Recorded
 from regame.strategies.roles import check_roles
 from regame.tables.world import states_of
+
+
+def candidates(
+    experiment: Experiment,
+    config: Config,
+    fixed: Collection[str],
+    seed: int,
+    source: str | None = None,
+) -> Spread:
+    """Return what gives so many worlds of an experiment, steady or not.
+
+    fixed: keys that the user has set; they are not sampled, or what the user set would be lost.
+    source: where worlds come from, the experiment's own unless given (see `posterior.sample`).
+    """
+    uncertain = _uncertain(experiment, config, fixed)
+    source = experiment.worlds if source is None else source
+    check_source(source)
+    if source != PRIOR and experiment.sampler not in SPREAD:
+        raise UserError(
+            f"--worlds {source}: sampler {experiment.sampler} has worlds of its own; leave "
+            "--worlds out or give prior"
+        )
+
+    fitted = behaviour() if experiment.carries else None  # the record is not that of a case
+
+    def spread(n: int) -> pd.DataFrame:
+        """Return n worlds, a row each."""
+        if source != PRIOR:
+            return sample(source, n, uncertain, seed, config.world.opens, fitted)
+        return spread_worlds(experiment.sampler, n, uncertain, seed, experiment.list)
+
+    return spread
+
+
+def _uncertain(experiment: Experiment, config: Config, fixed: Collection[str]) -> list[Uncertainty]:
+    """Return what is sampled: not what the user has set, nor what the record of the config sets."""
+    numbers = config.numbers()
+    if faults := [
+        f"recorded: {key!r} is no float of the config{nearest(key, numbers)}"
+        for key in experiment.recorded
+        if key not in numbers
+    ]:
+        raise UserError(faults)
+    left_out = {*fixed, *experiment.recorded}
+    uncertain = [item for item in experiment.uncertainties if item.key not in left_out]
+    if faults := [
+        f"uncertainties: {item.key!r} is no float of the config{nearest(item.key, numbers)}"
+        for item in uncertain
+        if item.key not in numbers
+    ]:
+        raise UserError(faults)
+    return uncertain
 
 
 def prepare(

@@ -34,7 +34,7 @@ def _of_package() -> "hashlib._Hash":
     """The SHA-256 of the code and tables of regame and its compiler, begun; once a process."""
     total = hashlib.sha256()
     for root in (Path(lanes.__file__).parent, Path(__file__).parent.parent):
-        for path in sorted([*root.rglob("*.py"), *root.rglob("*.csv")]):
+        for path in sorted([*root.rglob("*.py"), *root.rglob("*.csv"), *root.glob("data/*.toml")]):
             total.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return total
 

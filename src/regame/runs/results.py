@@ -1,7 +1,5 @@
 """What a study leaves in its folder: a typed result, written whole and read back."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Play rows of a design and harvest their outcomes: what experiments and leagues run."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

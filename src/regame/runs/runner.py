@@ -27,10 +27,8 @@ from regame.core.errors import StrategyError, UserError
 from regame.core.options import Execution, check_options
 from regame.core.progress import progress
 from regame.game.trial import refuse_restless
-from regame.runs import store
-from regame.runs.executors import killed, open_executor
+from regame.runs import pools, store
 from regame.runs.manifests import SCHEMA_VERSION
-from regame.runs.pools import check_start, cores, give_back, new_pool, take_pool
 from regame.runs.provenance import code_hash, commit, design_hash
 from regame.strategies import registry
 from regame.strategies.asked import read_note
@@ -106,8 +104,8 @@ def run_design(
     """
     check_options(options)
     refuse_restless(texts_of(job))
-    with open_executor(options.executor if executor is None else None) as (opened, tasks):
-        workers = options.workers or tasks or cores()
+    with pools.open_executor(options.executor if executor is None else None) as (opened, tasks):
+        workers = options.workers or tasks or pools.cores()
         return _run(job, options, executor or opened, workers, watch)
 
 
@@ -189,7 +187,7 @@ def _in_process(jobs: dict[int, Job]) -> Iterator[Finished]:
 
 def _in_pool(jobs: dict[int, Job], workers: int, executor: Executor | None) -> Iterator[Finished]:
     """Play chunks in parallel. If our own pool breaks, rebuild it and play its chunks apart."""
-    own_pool = take_pool(workers) if executor is None else None
+    own_pool = pools.take_pool(workers) if executor is None else None
     idle, pool = False, executor or own_pool
     assert pool is not None
     first = next(iter(jobs.values())).rows(0, 1)
@@ -199,7 +197,7 @@ def _in_pool(jobs: dict[int, Job], workers: int, executor: Executor | None) -> I
         if own_pool is not None and any(
             isinstance(item.exception(), BrokenProcessPool) for item in warm
         ):
-            check_start()
+            pools.check_start()
         yield WARM
         while waiting or flying:
             suspects = []
@@ -218,13 +216,13 @@ def _in_pool(jobs: dict[int, Job], workers: int, executor: Executor | None) -> I
                 suspects = sorted(flying.values())
                 flying.clear()
                 pool.shutdown()
-                pool = own_pool = new_pool(workers)
+                pool = own_pool = pools.new_pool(workers)
             for number in suspects:
                 yield number, _play_apart(jobs[number])
         idle = True
     finally:
         if own_pool is not None:
-            give_back(workers, own_pool, idle)
+            pools.give_back(workers, own_pool, idle)
         for future in flying:
             future.cancel()
 
@@ -234,7 +232,7 @@ def _result(future: Future[pa.Table], job: Job) -> pa.Table:
     try:
         return future.result()
     except Exception as error:
-        if not killed(error):
+        if not pools.killed(error):
             raise
         return _play_apart(job)
 
@@ -260,7 +258,7 @@ def _noting(job: Job, folder: Path) -> Iterator[ProcessPoolExecutor]:
     """Give a pool of one process; should it die, blame the strategy that it asked, if any."""
     has_own = job.strategies is not None
     try:
-        with new_pool(1, folder if has_own else None) as pool:
+        with pools.new_pool(1, folder if has_own else None) as pool:
             yield pool
     except BrokenProcessPool:
         for path in folder.iterdir():

@@ -1,14 +1,21 @@
-"""The files of a new case: commented tables, a config and an experiment that play at once."""
+"""The files of a new case or a country of your own, which play at once."""
 
 from __future__ import annotations
 
 import re
+import shlex
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from regame.config.files import known
+from regame.config.files import known, load_config
 from regame.core.errors import UserError
 from regame.tables import figures
+from regame.tables.countries import Belongs, belongs, no_state
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PLACEHOLDER = "NAME"
 WORD = re.compile(r"[a-z][a-z0-9_]*")
@@ -30,9 +37,13 @@ def new_case(name: str, folder: Path) -> list[Path]:
         raise UserError(
             f"new case {name}: {' and '.join(kinds_taken)} of that name are there already"
         )
-    texts = _texts(name, folder)
+    return write_new(f"case {name}", _texts(name, folder))
+
+
+def write_new(what: str, texts: Mapping[Path, str]) -> list[Path]:
+    """Write files and return their paths. Raises UserError before one would be overwritten."""
     if existing := [str(path) for path in texts if path.exists()]:
-        raise UserError(f"new case {name}: {', '.join(existing)} would be overwritten")
+        raise UserError(f"new {what}: {', '.join(existing)} would be overwritten")
     for path, file_text in texts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(file_text, encoding="utf-8")
@@ -61,5 +72,136 @@ def next_steps(name: str, written: list[Path]) -> str:
             f"Play it: regame verdict {name}; beside others: regame cases {name}",
             "Then put your own figures into the tables and the config: comments say what goes "
             "where, and faults name file and line. docs/make-a-case.md leads through it.",
+        ]
+    )
+
+
+FROM = "Rest of World"
+TODAY, OF_2010 = "world_2025", "respond_2010"  # world of the usual question; question of BASE
+BASE, GOODS = "world_2010", ("oxide_use", "magnet_use")
+
+
+def new_country(
+    name: str, folder: Path, use: tuple[float, float] = (0.0, 0.0), base: str = BASE
+) -> list[Path]:
+    """Write files of a country in the world of a config into a folder and return their paths.
+
+    use: t a year of oxides outside magnets and of magnets, taken from the state that it is counted
+    in. base: name of the config. Raises UserError for a name that is none, a state that is there, a
+    config without "Rest of World", more use than there is to take, or if a file would be
+    overwritten; then nothing is written.
+    """
+    config = load_config(base)
+    table = figures.read(config.tables.regions)
+    states = [str(state) for state in table["state"]]
+    region = belongs(name, states, config.world.start_year)
+    _check(name, states, region)
+    if not has_room(table):
+        raise UserError(
+            f"--config {base}: its states have no {' and '.join(GOODS)} of which {FROM} could "
+            f"give a part; add a row to its table of states instead ({config.tables.regions})"
+        )
+    giver = FROM if region is None else region.state
+    stem = stem_of(name)
+    words_of_country = {
+        "name": name,
+        "stem": stem,
+        "base": base,
+        "cls": class_of(name),
+        "players": ", ".join(f'"{player}"' for player in (*config.world.players, name)),
+    }
+    home = folder / "countries" / stem
+    texts = {
+        home / "regions.csv": _states(table, name, use, giver).to_csv(index=False),
+        home / f"{stem}.py": _template("strategy").format(**words_of_country),
+        folder / "configs" / f"{stem}.toml": _template("config").format(**words_of_country),
+    }
+    return write_new(f"country {name}", texts)
+
+
+def _template(name: str) -> str:
+    return (files("regame") / "data" / "country" / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def stem_of(name: str) -> str:
+    """Return the name of a country's files."""
+    return re.sub(r"\W+", "_", name.casefold())
+
+
+def class_of(name: str) -> str:
+    """Return the name of the strategy that a country's file holds."""
+    return re.sub(r"\W", "", name.title()) + "Policy"
+
+
+def how_to_add(name: str, base: str) -> str:
+    """Return the end of a fault: how a name becomes a state of a config's world.
+
+    "" where it cannot, or seems misspelt.
+    """
+    config = load_config(base)
+    table, year = figures.read(config.tables.regions), config.world.start_year
+    states = [str(state) for state in table["state"]]
+    region = belongs(name, states, year)
+    try:
+        _check(name, states, region)
+    except UserError:
+        return ""
+    if not has_room(table) or (region is None and no_state(name, states, year)):
+        return ""
+    return f"; `regame new country {shlex.quote(name)} --config {shlex.quote(base)}` adds it"
+
+
+def has_room(table: pd.DataFrame) -> bool:
+    """Whether a table of states has a rest of the world, and what it uses."""
+    return FROM in list(table["state"]) and {*GOODS} <= {*table}
+
+
+def _states(
+    table: pd.DataFrame, name: str, use: tuple[float, float], giver: str = FROM
+) -> pd.DataFrame:
+    """The table of states with one more, whose use is taken from that of another."""
+    is_giver = table["state"] == giver
+    row = table[is_giver].iloc[0].copy()
+    for good, amount in zip(GOODS, use, strict=True):
+        giver_value = float(row[good])
+        if not 0 <= amount <= giver_value:
+            raise UserError(
+                f"--use {amount:g}: {good} must lie between 0 and {giver_value:g} t, "
+                f"that of {giver}"
+            )
+        table[good] = table[good].where(~is_giver, giver_value - amount)
+        row[good] = amount
+    row["state"], row["note"] = name, f"taken from {giver}"
+    row["source"], row["confidence"] = "say where the figures come from", "C"
+    table.loc[len(table)] = row
+    return table
+
+
+def _check(name: str, states: list[str], found: Belongs | None) -> None:
+    """Raise UserError for a name that cannot be used. found: the state that it belongs to."""
+    if not re.fullmatch(r"[A-Za-z][A-Za-z .'-]*", name):
+        raise UserError(f"new country {name}: a name has letters, spaces, dots and hyphens")
+    same = [state for state in states if state.casefold() == name.casefold()]
+    same += [found.state] if found is not None and found.how == "other name" else []
+    if same:
+        raise UserError(
+            f"new country {name}: {same[0]} is there already: `regame respond --state "
+            f"'{same[0]}'` asks what it should do"
+        )
+
+
+def next_steps_of_country(name: str, written: list[Path], base: str = BASE) -> str:
+    """Say what was written and what to do next; a command is the last line by itself."""
+    table, strategy, config = written
+    own_flags = f"--config {config} --strategies {strategy}"
+    study = "" if base == TODAY else f"{OF_2010} "
+    return "\n".join(
+        [
+            f"{table}: put in what {name} uses, t a year, and say where the figures come from.",
+            f"{config}: a config that has it among the players.",
+            f"{strategy}: how it plays. See what it does:",
+            f"  regame strategies {class_of(name)} {own_flags}",
+            "Ask what it should do:",
+            f'  regame respond {study}--state "{name}" {own_flags} --policy own={class_of(name)}',
         ]
     )

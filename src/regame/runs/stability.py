@@ -4,8 +4,6 @@ A parameter set with undamped price cycles would blame the weapon for them, so s
 sets are rejected before sampling, on the baseline alone, never by what the weapon does there.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor

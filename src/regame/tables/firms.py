@@ -1,4 +1,4 @@
-"""The plants of a world: those of its table of firms, and classes of those that nobody announced.
+"""The plants of a world, from its tables of firms and entrants, and who owns them.
 
 Tables of the user's own are checked before play.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,39 @@ from regame.tables.own import ABOVE, SHARE
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+def owners_of(
+    plants: Sequence[str], linked: Sequence[str], month: str
+) -> dict[str, tuple[int, ...]]:
+    """Firm -> rows of its plants, in the order of the plants.
+
+    plants: names. linked: the plant that each names as its partner, "" if none. month: YYYY-MM, by
+    which the table `owners` is read. A plant that is not there belongs to a firm of its own name;
+    plants of one project, which name each other, to one.
+    """
+    table = figures.read("owners")
+    past = table[table["since"].fillna("") <= month]
+    of = dict(zip(past["plant"], past["firm"], strict=True))  # the last by then
+    rows_by_owner: dict[str, list[int]] = {}
+    for row, plant in enumerate(plants):
+        rows_by_owner.setdefault(
+            of.get(plant) or _own_name(plant, linked[row], plants, linked), []
+        ).append(row)
+    return {firm: tuple(rows) for firm, rows in rows_by_owner.items()}
+
+
+def _own_name(plant: str, partner: str, plants: Sequence[str], linked: Sequence[str]) -> str:
+    """The name of the firm that owns a plant of nobody known: the project's, or the plant's.
+
+    A project is called by the words with which the names of both its plants begin.
+    """
+    if partner in plants and linked[list(plants).index(partner)] == plant:
+        word_pairs = zip(plant.split(), partner.split(), strict=False)
+        both = [word for word, _ in takewhile(lambda pair: pair[0] == pair[1], word_pairs)]
+        return " ".join(both) or min(plant, partner)
+    return plant
+
 
 BOUNDS = {  # of numbers: the least, the most
     "capacity_t": ABOVE, "unit_cost": ABOVE, "capex": ABOVE, "months_left": ABOVE,

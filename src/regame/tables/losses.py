@@ -68,6 +68,7 @@ def economy_of(config: Config) -> Economy | None:
     wide = table.set_index(["quantity", "sector", "state"])[RANGE].astype(float)
 
     def each(quantity: str) -> Floats:
+        """A parameter by sector, state and end of its range."""
         keys = [(quantity, sector, state) for sector in sectors for state in states]
         return wide.loc[keys].to_numpy().reshape(len(sectors), len(states), len(RANGE))
 

@@ -23,7 +23,7 @@ from regame.strategies.firms.contract import (
     USER,
     FirmRule,
 )
-from regame.tables.owners import owners_of
+from regame.tables.firms import owners_of
 from regame.tables.world import chain
 
 FIRMS = "Firms"

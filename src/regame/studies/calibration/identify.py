@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from regame.design.design import Uncertainty
 from regame.studies.calibration.parts import Direction, Directions, Levels, Parameter
-from regame.studies.hindcast.discrepancy import QUANTILES
+from regame.studies.hindcast.baselines import QUANTILES
 
 Floats = NDArray[np.float64]
 

@@ -12,9 +12,15 @@ from collections import Counter
 import numpy as np
 
 from regame.studies.calibration.summaries import LAST, OFFSETS, Summary, load_summaries
-from regame.studies.hindcast.discrepancy import class_of
-from regame.studies.hindcast.observed import Observation, load_record, observations
-from regame.studies.hindcast.series import KINDS, SERIES, Kind
+from regame.studies.hindcast.baselines import class_of
+from regame.studies.hindcast.observed import (
+    KINDS,
+    SERIES,
+    Kind,
+    Observation,
+    load_record,
+    observations,
+)
 
 MEASURED: dict[Kind, str] = {  # kind of a series -> measure
     "price": "log",

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from regame.game.names import Recorded, counted_among, counted_plants, output_of
 from regame.studies.hindcast.baselines import ROUNDING
-from regame.studies.hindcast.series import NAMES, SERIES, Monthly, monthly, window
+from regame.studies.hindcast.observed import NAMES, SERIES, Monthly, monthly, window
 from regame.tables import figures
 
 Floats = NDArray[np.float64]

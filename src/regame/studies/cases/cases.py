@@ -1,7 +1,5 @@
 """Play all installed cases and say, case by case, when and by which measure a weapon harms."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,11 +21,10 @@ from regame.runs.choices import explicit, options_of
 from regame.runs.manifests import SCHEMA_VERSION
 from regame.runs.runner import Job, Played, run_design
 from regame.runs.store import write_json
-from regame.studies.cases.baselines import USUAL, baselines_of
 from regame.studies.cases.charts import EVERY
 from regame.studies.cases.fixed import fixed_inputs
 from regame.studies.cases.markdown import write_page
-from regame.studies.cases.observed import Record, read_observed, score
+from regame.studies.cases.observed import USUAL, Record, baselines_of, read_observed, score
 from regame.studies.cases.options import CasesChoices, CasesOptions
 from regame.studies.cases.parts import Case, Gain, Override, Part
 from regame.studies.cases.playing import (
@@ -41,9 +38,8 @@ from regame.studies.cases.playing import (
     sources_of,
 )
 from regame.studies.cases.prices import peaks_of, prices_of
-from regame.studies.cases.report import write_cases
+from regame.studies.cases.report import show_cases, write_cases
 from regame.studies.cases.result import Cases, flat_rows
-from regame.studies.cases.text import show_cases
 from regame.tables.world import chain
 
 NAME, FOUND = "cases", "cases.json"

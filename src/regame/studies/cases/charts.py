@@ -1,7 +1,5 @@
 """Pictures of cases: one that compares them all, and the path of a case's income."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

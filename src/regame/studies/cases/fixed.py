@@ -1,7 +1,5 @@
 """Inputs of a case that are the same in all its worlds, and so may be why all worlds agree."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from regame.config.schema import Config

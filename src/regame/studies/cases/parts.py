@@ -1,7 +1,5 @@
 """Parts of what a comparison of cases finds: signs, cases, and the score against a record."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

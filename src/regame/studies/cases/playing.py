@@ -1,7 +1,5 @@
 """Plans of cases, and all their rows in one design: one folder, one pool, one digest."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass

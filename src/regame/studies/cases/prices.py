@@ -1,7 +1,5 @@
 """Prices of a case month by month, with its weapon and without, and their picture."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 import numpy as np

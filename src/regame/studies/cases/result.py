@@ -1,7 +1,5 @@
 """What a comparison of cases finds, typed; its JSON keys are a contract."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd

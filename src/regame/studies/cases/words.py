@@ -1,7 +1,5 @@
 """Signs of cases in words: rows of the one table that terminal, page and notebook show."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from regame.analysis.harm import BAND

@@ -9,7 +9,7 @@ from regame.analysis.hypotheses import Bounds
 from regame.core.errors import nearest
 from regame.core.horizon import HORIZON, YEARS
 from regame.core.options import LARGEST_SEED
-from regame.studies.hindcast.series import NAMES
+from regame.studies.hindcast.observed import NAMES
 
 Measure = Literal[
     "level", "within", "change", "gain", "contribution", "ratio", "best", "survival", "shapley"

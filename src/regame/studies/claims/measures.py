@@ -7,7 +7,6 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from regame.analysis.hindsight import told_apart
 from regame.analysis.hypotheses import Bounds, decide
 from regame.analysis.outcomes import Pairs, pair
 from regame.analysis.statistics import (
@@ -18,6 +17,7 @@ from regame.analysis.statistics import (
     ratio_interval,
     wilson,
 )
+from regame.analysis.turns import told_apart
 from regame.config.schema import Config
 from regame.core.horizon import YEARS
 from regame.strategies.planner import MISTAKES

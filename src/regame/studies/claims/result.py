@@ -1,9 +1,6 @@
 """What a test of claims finds, typed. Its JSON keys are a contract (schema in docs/schemas)."""
 
-from __future__ import annotations
-
 import shlex
-from dataclasses import dataclass
 
 import pandas as pd
 from markupsafe import Markup
@@ -15,8 +12,50 @@ from regame.reports.templating import render as fill
 from regame.runs.manifests import read_manifest
 from regame.studies.claims import charts
 from regame.studies.claims.parts import Answer, Beside, Played, Source
-from regame.studies.claims.text import answer_of, figure_of, lines_of, warnings
 from regame.studies.frame import StudyAnswer, Table
+
+
+def answer_of(claim: Answer) -> str:
+    """Return the verdict on a claim with what is to be known beside it."""
+    return ", ".join([claim.verdict, *(mark for mark, why in _marks(claim) if why)])
+
+
+def warnings(claim: Answer) -> list[str]:
+    """Return what is to be known beside the verdict, in sentences."""
+    marks = [f"{mark.capitalize()}: {why}." for mark, why in _marks(claim) if why]
+    if claim.not_testable:
+        marks.insert(
+            0,
+            f"Not testable here: {claim.not_testable}. By the rule alone it would be "
+            f"{claim.by_rule}.",
+        )
+    return marks
+
+
+def _marks(claim: Answer) -> list[tuple[str, str]]:
+    return [("off the record", claim.off_the_record), ("a stand-in", claim.stand_in)]
+
+
+def figure_of(claim: Answer) -> tuple[str, str]:
+    """Return the figure that decides and its interval in words."""
+    return (NONE, NONE) if claim.decides is None else claim.decides.shown
+
+
+def lines_of(claim: Answer) -> list[str]:
+    """Return the evidence on a claim, its condition, warnings, and what the record says."""
+    lines = [f"{claim.id} {claim.evidence}."]
+    if claim.condition and claim.condition != claim.evidence:
+        lines.append(f"Condition: {claim.condition}.")
+    return [
+        *lines,
+        *warnings(claim),
+        *(
+            f"On record: {row.item}: {row.says} ({row.source})."
+            for row in claim.record
+            if row.against == "yes"
+        ),
+    ]
+
 
 FOUND = "claims.json"  # what `regame claims --json` prints
 
@@ -122,22 +161,6 @@ class Claims(StudyAnswer):
         return render(self, provenance_of(self))
 
 
-@dataclass(frozen=True)
-class Page:
-    """What the page of a claim shows beside what the claim itself holds."""
-
-    claim: Answer
-    answer: str
-    warnings: list[str]
-    rule: str
-    past_bar: str
-    chart: Markup
-    waits: Markup
-    beside: Markup
-    record: Markup
-    changes: str
-
-
 def render(found: Claims, provenance: Markup) -> str:
     """Return the report as HTML. provenance: where it all comes from, a table."""
     (overview,) = found.tables()
@@ -155,23 +178,23 @@ def render(found: Claims, provenance: Markup) -> str:
     return page(found.question, body)
 
 
-def page_of(claim: Answer) -> Page:
-    """Return what the page of one claim shows."""
+def page_of(claim: Answer) -> dict[str, object]:
+    """Return what the page of one claim shows beside what the claim itself holds."""
     contrary_case = claim.contrary
     changes = [f"{key} = {value:g}" for key, value in contrary_case.set.items()]
     changes += [f"{state}: {play}" for state, play in contrary_case.play.items()]
-    return Page(
-        claim=claim,
-        answer=answer_of(claim),
-        warnings=warnings(claim),
-        rule=claim.rule.rstrip("."),
-        past_bar=percent(claim.past_bar),
-        chart=charts.claim(claim),
-        waits=charts.waits(claim),
-        beside=_beside(claim.shows),
-        record=_record(claim.record),
-        changes=", ".join(changes),
-    )
+    return {
+        "claim": claim,
+        "answer": answer_of(claim),
+        "warnings": warnings(claim),
+        "rule": claim.rule.rstrip("."),
+        "past_bar": percent(claim.past_bar),
+        "chart": charts.claim(claim),
+        "waits": charts.waits(claim),
+        "beside": _beside(claim.shows),
+        "record": _record(claim.record),
+        "changes": ", ".join(changes),
+    }
 
 
 def _beside(shows: tuple[Beside, ...]) -> Markup:

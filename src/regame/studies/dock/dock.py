@@ -9,27 +9,101 @@ from typing import TypedDict, Unpack
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field
 
-from regame.analysis.paired_lines import LINES
+from regame.analysis.stopped_lines import LINES
 from regame.config.backlash import BY_CALENDAR
 from regame.config.files import load
-from regame.core.options import StudyOptions
+from regame.config.schema import Config
+from regame.core.options import LARGEST_SEED, StudyOptions
 from regame.design.design import cross
+from regame.game.accounts import INCOME
+from regame.game.game import Game
 from regame.runs.beside import inside
 from regame.runs.choices import explicit, options_of
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
+from regame.runs.rows import failures
 from regame.runs.runner import Played, run_design
-from regame.studies.dock.file import Asked, Docking
+from regame.runs.use_rows import lines_of_month
 from regame.studies.dock.options import DockOptions
 from regame.studies.dock.ours import Pair, Side, read, weapons_in
-from regame.studies.dock.report import write_page
-from regame.studies.dock.result import Beside, DockResult
+from regame.studies.dock.result import Beside, DockResult, write_page
 from regame.studies.frame import finish, keep
-from regame.studies.verdict.losses import RANGE
+from regame.studies.verdict.ledger import RANGE
 from regame.tables import figures
 from regame.tables.losses import economy_of
 from regame.tables.world import states_of
+
+KEPT = ("lines", "bought", "outside", "income")
+
+
+class Watched(Game):
+    """A game that keeps what lines get this month, before anything adapts."""
+
+    lines: NDArray[np.float64]
+
+    def adapt(self) -> None:
+        """Take it down, then go on."""
+        self.lines = lines_of_month(self)
+        super().adapt()
+
+
+def play_docked(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
+    """Play rows and return, per run and in their order, months of KEPT (lists, month last).
+
+    lines: as `line_rows.lines_of_month`; bought: t of magnets by state; outside: USD/kg by group;
+    income: of the holder so far, USD, discounted; failed, error.
+    """
+    game = Watched(config, design, series=False)
+    retained: dict[str, list[NDArray[np.float64]]] = {name: [] for name in KEPT}
+    for _ in range(months):
+        game.step()
+        prices = [game.record.last(f"price_outside_{group}") for group in game.atlas.groups]
+        now = (
+            game.lines,
+            game.world.product_flow.sum(axis=1),
+            np.stack(prices, axis=1),
+            game.world.payoff[:, game.atlas.home, INCOME, None].copy(),
+        )
+        for name, values in zip(KEPT, now, strict=True):
+            retained[name].append(values)
+    columns = {
+        name: list(np.stack(values, -1).reshape(len(design), -1))
+        for name, values in retained.items()
+    }
+    return pd.DataFrame({**columns, **failures(game)}, index=design.index)
+
+
+class Asked(BaseModel):
+    """A game.
+
+    starts: month in which the weapons begin, 0 the opening; worlds: at most so many; source: where
+    they come from, if not where the experiment says.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    experiment: str = Field(min_length=1)
+    months: int = Field(ge=1)
+    starts: int = Field(ge=0)
+    worlds: int | None = Field(None, ge=1)
+    source: str | None = None
+    baseline: str = Field(min_length=1)
+    weapons: dict[str, str] = Field(min_length=1)
+
+
+class Docking(BaseModel):
+    """The study."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    question: str = Field(min_length=1)
+    runs: int = Field(ge=1, description="worlds to sample")
+    seed: int = Field(1, ge=0, le=LARGEST_SEED)
+    games: dict[str, Asked] = Field(min_length=1)
+
 
 NAME, STUDY = "dock", "docking"  # of results; of the file and of the table
 FOUND = "dock.json"
@@ -97,8 +171,6 @@ def _played(
     plan: Plan, name: str, game: Asked, options: DockOptions, before: Sequence[Played]
 ) -> Played:
     """Play a game; all but the first have a folder in that of the first."""
-    from regame.studies.dock.rows import play_docked
-
     weapon = plan.experiment.weapon
     usual = plan.experiment.others
     profiles = {
@@ -130,6 +202,7 @@ def pairs_of(plan: Plan, game: Asked, table: pd.DataFrame) -> dict[str, Pair]:
     }
 
     def side(name: str) -> Side:
+        """The runs of a treatment, from the month that counts."""
         rows = sides[name]
         return Side(
             **{

@@ -11,8 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.analysis.paired_lines import LINES, lack_of
-from regame.analysis.stopped_lines import Lost, draw, lose
+from regame.analysis.stopped_lines import LINES, Lost, draw, lack_of, lose
 from regame.tables.losses import ALL, Economy
 
 type Floats = NDArray[np.float64]

@@ -1,4 +1,4 @@
-"""The scorecard, typed (schema in docs/schemas)."""
+"""The scorecard, typed (schema in docs/schemas), and its page of the documentation."""
 
 from typing import Annotated
 
@@ -6,7 +6,10 @@ from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.core.shown import Shown
+from regame.reports.templating import markdown
+from regame.runs.store import write_text
 from regame.studies.frame import StudyAnswer, Table, cells_of
+from regame.tables import figures
 
 SHORT = ("id", "published", "ours", "unit", "ratio", "status")  # the rest is for the page
 Digits = Annotated[float, Shown(lambda value: "" if value is None else f"{value:.3g}")]
@@ -67,3 +70,38 @@ class DockResult(StudyAnswer):
         columns = [headings.index(name) for name in SHORT]
         title = f"Published figures and ours, medians of {self.runs} worlds (5 to 95 %)"
         return [Table(title, SHORT, [[row[column] for column in columns] for row in cells])]
+
+
+PAGE, FIRST = "docking.md", "docking_first"
+READ_AT = ("id", "read at", "how")
+FIRST_HEADINGS = ("id", "ours", "least", "most", "ratio")
+
+
+def write_page(found: DockResult) -> None:
+    """Write the page of the documentation into the folder of results."""
+    write_text(found.notes / PAGE, render(found))
+
+
+def render(found: DockResult) -> str:
+    """Return the page in Markdown: the latest table, and the first that was ever run."""
+    first = figures.read(FIRST)
+    columns = ["id", "ours", "ours_low", "ours_high", "ratio"]
+    return markdown(
+        "docking.md.j2",
+        found=found,
+        date=first["date"].iloc[0],
+        figures=Table("", *cells_of(found.rows)).markdown(),
+        sources=Table("", READ_AT, [_read_at(row) for row in found.rows]).markdown(),
+        first=Table("", FIRST_HEADINGS, first[columns].map(_cell).to_numpy().tolist()).markdown(),
+    )
+
+
+def _cell(value: str | float) -> str:
+    if isinstance(value, str):
+        return value
+    return "" if value != value else f"{value:.3g}"
+
+
+def _read_at(row: Beside) -> list[str]:
+    how = "in the source" if row.confidence == "A" else "in a report of it"
+    return [row.id, row.read_at, how]

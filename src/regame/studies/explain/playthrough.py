@@ -26,11 +26,11 @@ from regame.reports.terminal import show_json
 from regame.runs.beside import check_files, folder_for
 from regame.runs.carried import case_of
 from regame.runs.experiment import Experiment
-from regame.runs.network_rows import watched
 from regame.runs.plan import Plan
 from regame.runs.policies import check_sides, choose
 from regame.runs.protocol import prepare
 from regame.runs.rows import play_rows
+from regame.runs.use_rows import watched
 from regame.strategies.contract import Strategy
 from regame.strategies.objects import text_of
 from regame.studies.explain.choosing import ask_for, chosen, with_baseline

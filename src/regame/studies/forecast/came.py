@@ -10,12 +10,11 @@ from scipy.stats import norm
 
 from regame.config.section import MONTH
 from regame.core.errors import UserError, nearest
-from regame.studies.forecast.memory import scaled
 from regame.studies.forecast.result import Came, Foreseen
-from regame.studies.forecast.series import Series, all_series, number, record
-from regame.studies.hindcast.discrepancy import QUANTILES, Floats
+from regame.studies.forecast.series import Series, all_series, number, record, scaled
+from regame.studies.hindcast.baselines import QUANTILES, Floats
 from regame.studies.hindcast.observed import Observation
-from regame.studies.hindcast.proper import library
+from regame.studies.hindcast.scoring import library
 from regame.tables import figures
 
 NEEDED = ("series", "month", "value", "unit")

@@ -16,7 +16,6 @@ from regame.runs.provenance import code_hash
 from regame.runs.runner import Played as PlayedRows
 from regame.runs.runner import run_design
 from regame.studies.forecast.came import read_came, score
-from regame.studies.forecast.memory import Anchor, Memory, anchor, errors, foretold, memories
 from regame.studies.forecast.options import ForecastOptions
 from regame.studies.forecast.origins import play_origins
 from regame.studies.forecast.page import write_pages
@@ -27,14 +26,20 @@ from regame.studies.forecast.series import (
     EVENT,
     RECORD,
     TABLE,
+    Anchor,
+    Memory,
     Played,
     Series,
     all_series,
+    anchor,
+    errors,
+    foretold,
+    memories,
     over,
     record,
 )
 from regame.studies.frame import finish, keep
-from regame.studies.hindcast.months_series import month_of
+from regame.studies.hindcast.months_play import month_of
 from regame.studies.hindcast.playing import from_table
 from regame.tables import figures
 

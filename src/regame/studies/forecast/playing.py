@@ -10,9 +10,9 @@ from regame.game.game import Game
 from regame.game.names import name_of
 from regame.game.prelude import opened_earlier
 from regame.runs.rows import failures
-from regame.runs.sector_rows import products_short
+from regame.runs.use_rows import products_short
 from regame.studies.forecast.series import all_series
-from regame.studies.hindcast.discrepancy import Floats
+from regame.studies.hindcast.baselines import Floats
 
 BEFORE = "before_"  # prefix of a column with the months before the start
 MADE = "made: "  # begins what plants make, in the table of series: names with AND between them

@@ -14,11 +14,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from regame.studies.hindcast.baselines import scaled_score, unscaled_all
-from regame.studies.hindcast.discrepancy import Floats, band
-from regame.studies.hindcast.observed import Observation
+from regame.studies.hindcast.baselines import Floats, band, scaled_score, unscaled_all
+from regame.studies.hindcast.observed import KINDS, SERIES, YEARS, Monthly, Observation, yearly
 from regame.studies.hindcast.scoring import bands, figures_at
-from regame.studies.hindcast.series import KINDS, SERIES, YEARS, Monthly, yearly
 
 MOST = 0.99  # a year, of what an error keeps
 

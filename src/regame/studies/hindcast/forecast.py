@@ -16,19 +16,24 @@ from regame.runs.posterior import fitted_to, read
 from regame.runs.runner import Played
 from regame.runs.sources import POSTERIOR, PRIOR
 from regame.studies.frame import keep
-from regame.studies.hindcast.baselines import Walk, paths, walks
+from regame.studies.hindcast.baselines import Walk, band, paths, spreads, walks
 from regame.studies.hindcast.carried import Carried, carried, carried_bands
-from regame.studies.hindcast.discrepancy import band, spreads
 from regame.studies.hindcast.forecast_result import Forecast
-from regame.studies.hindcast.observed import Observation, load_record, observations
+from regame.studies.hindcast.observed import KINDS, Monthly, Observation, load_record, observations
 from regame.studies.hindcast.options import HindcastOptions
 from regame.studies.hindcast.parts import Cut, Foretold
 from regame.studies.hindcast.playing import described, from_table, play_worlds
-from regame.studies.hindcast.proper import Scored, score_worlds
-from regame.studies.hindcast.scoring import beside, figures_at, on_record
-from regame.studies.hindcast.series import KINDS, Monthly
+from regame.studies.hindcast.scoring import (
+    Scored,
+    beside,
+    figures_at,
+    on_record,
+    score_of_walk,
+    score_worlds,
+    together,
+    worth,
+)
 from regame.studies.hindcast.signs import directions, signs, turns
-from regame.studies.hindcast.worth import score_of_walk, together, worth
 
 SUMMARY = "forecast.json"
 FIRST, LAST = 2010, 2024  # years to which a fit may go, and the last on record
@@ -210,6 +215,7 @@ def _cuts(figures: Sequence[Foretold], by: Callable[[Foretold], str]) -> list[Cu
         groups.setdefault(by(figure), []).append(figure)
 
     def mean(values: Sequence[float | None]) -> float | None:
+        """The mean of those that are there."""
         values_present = [value for value in values if value is not None]
         return float(np.mean(values_present)) if values_present else None
 

@@ -3,8 +3,7 @@
 from pydantic import Field
 
 from regame.core.words import percent
-from regame.studies.hindcast.by_series import BySeries
-from regame.studies.hindcast.charts import Dot
+from regame.studies.hindcast.charts import BySeries, Dot
 from regame.studies.hindcast.parts import Band, Cut, Forecasts, Foretold, Rival, Sign, Turn, Worth
 
 PSEUDO = (

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from scipy.special import logsumexp
 from scipy.stats import norm
 
-from regame.studies.hindcast.discrepancy import Figure, class_of, scaled, spreads
+from regame.studies.hindcast.baselines import Figure, class_of, scaled, spreads
+from regame.studies.hindcast.observed import Series
 from regame.studies.hindcast.parts import Grouping
-from regame.studies.hindcast.series import Series
 
 Floats = NDArray[np.float64]
 

@@ -12,13 +12,13 @@ from regame.runs.choices import explicit, options_of
 from regame.runs.manifests import check_out
 from regame.runs.runner import Job, Played
 from regame.studies.frame import finish, keep
-from regame.studies.hindcast.discrepancy import spreads
+from regame.studies.hindcast.baselines import spreads
 from regame.studies.hindcast.forecast import play_forecast
 from regame.studies.hindcast.forecast_result import Forecast
 from regame.studies.hindcast.groupings import compare
 from regame.studies.hindcast.months import play_months_of
 from regame.studies.hindcast.months_result import ByMonth
-from regame.studies.hindcast.observed import load_observed
+from regame.studies.hindcast.observed import LAST_FITTED, SERIES, YEARS, load_observed
 from regame.studies.hindcast.options import HindcastChoices, HindcastOptions, PlayChoices
 from regame.studies.hindcast.playing import WORLDS, described, from_table, play_worlds
 from regame.studies.hindcast.result import Hindcast
@@ -31,7 +31,6 @@ from regame.studies.hindcast.scoring import (
     score,
     widths,
 )
-from regame.studies.hindcast.series import LAST_FITTED, SERIES, YEARS
 
 SUMMARY = "hindcast.json"
 

@@ -5,6 +5,7 @@ them, and what is on record of these months scores what comes out. `still` takes
 and luck away: what moves then, the opening itself has set in motion.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -12,15 +13,14 @@ import numpy as np
 from regame.core.errors import UserError
 from regame.core.horizon import YEAR
 from regame.core.options import StudyOptions
+from regame.core.words import NONE
 from regame.runs.carried import case_of
 from regame.runs.plan import Plan
 from regame.runs.protocol import prepare
 from regame.runs.runner import Played, run_design
 from regame.studies.frame import keep
-from regame.studies.hindcast.baselines import walks
-from regame.studies.hindcast.discrepancy import QUANTILES, Floats, band, spreads
-from regame.studies.hindcast.months_result import STAY, ByMonth, Move
-from regame.studies.hindcast.months_series import (
+from regame.studies.hindcast.baselines import QUANTILES, Floats, band, spreads, walks
+from regame.studies.hindcast.months_play import (
     KINDS,
     MONTHLY,
     OPENING,
@@ -31,15 +31,60 @@ from regame.studies.hindcast.months_series import (
     month_of,
     on_record,
 )
-from regame.studies.hindcast.months_tests import tests
-from regame.studies.hindcast.observed import Observation, load_record, observations
+from regame.studies.hindcast.months_result import STAY, ByMonth, Check, Move
+from regame.studies.hindcast.observed import NAMES, Observation, load_record, observations
 from regame.studies.hindcast.options import HindcastOptions
 from regame.studies.hindcast.parts import MonthBand
 from regame.studies.hindcast.playing import from_table
-from regame.studies.hindcast.proper import Scored, score_worlds
-from regame.studies.hindcast.scoring import scored
-from regame.studies.hindcast.series import NAMES
-from regame.studies.hindcast.worth import score_of_walk, together
+from regame.studies.hindcast.scoring import Scored, score_of_walk, score_worlds, scored, together
+from regame.tables import figures
+
+TABLE = "tests_2025"
+TAKES: dict[str, Callable[[Floats], float]] = {
+    "least": np.min,
+    "most": np.max,
+    "mean": np.mean,
+    "sum": np.sum,
+    "month of least": lambda values: float(np.argmin(values)) + 1,  # counted from the first
+}
+
+
+def tests(median: Mapping[str, Floats], start_year: int) -> tuple[Check, ...]:
+    """Return the tests of the year in which a play opens; none where none are named for it.
+
+    median: the median world by month (month,), in the record's units, a year or more.
+    """
+    rows = (
+        figures.read(TABLE)
+        .query("year == @start_year")
+        .astype(object)
+        .fillna(NONE)
+        .to_dict("records")
+    )
+    if any(len(median.get(str(row["series"]), ())) < YEAR for row in rows):
+        return ()
+    return tuple(_check({str(key): value for key, value in row.items()}, median) for row in rows)
+
+
+def _check(row: Mapping[str, object], median: Mapping[str, Floats]) -> Check:
+    values = median[str(row["series"])]
+    if row["over"] != NONE:
+        values = values / median[str(row["over"])]
+    value = TAKES[str(row["take"])](_months(values, row["first"], row["last"]))
+    if row["base_first"] != NONE:
+        value /= np.mean(_months(values, row["base_first"], row["base_last"]))
+    low, high = (None if row[end] == NONE else float(str(row[end])) for end in ("low", "high"))
+    inside = (low is None or value >= low) and (high is None or value <= high)
+    return Check(
+        name=str(row["name"]), value=float(value), low=low, high=high,
+        holds=bool(np.isfinite(value) and inside),
+    )  # fmt: skip
+
+
+def _months(values: Floats, first: object, last: object) -> Floats:
+    """The months from the first to the last, counted from 1."""
+    return values[int(float(str(first))) - 1 : int(float(str(last)))]
+
 
 NAME, SUMMARY = "months", "months.json"
 CONFIG, EXPERIMENT = "world_2025", "weaponization"

@@ -9,8 +9,7 @@ from regame.analysis.results import Result
 from regame.core.horizon import YEAR
 from regame.core.shown import Figure, Share, Shown
 from regame.core.words import percent
-from regame.studies.hindcast.by_series import BySeries
-from regame.studies.hindcast.charts import Dot
+from regame.studies.hindcast.charts import BySeries, Dot
 from regame.studies.hindcast.forecast_result import against
 from regame.studies.hindcast.parts import Forecasts, MonthBand, Score, middle_of
 

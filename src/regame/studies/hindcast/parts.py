@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 from regame.analysis.results import Result
 from regame.core.horizon import YEAR
 from regame.core.shown import Figure, Share, Shown, Signed
-from regame.studies.hindcast.series import Kind
+from regame.studies.hindcast.observed import Kind
 
 Inside = Annotated[bool, Shown(lambda inside: "inside" if inside else "outside")]
 Right = Annotated[bool, Shown(lambda right: "right" if right else "wrong")]

@@ -11,8 +11,8 @@ from regame.runs.posterior import check_source, sample
 from regame.runs.runner import Job, Played, run_design
 from regame.runs.sources import PRIOR
 from regame.strategies import registry
+from regame.studies.hindcast.observed import YEARS, Monthly
 from regame.studies.hindcast.options import HindcastOptions
-from regame.studies.hindcast.series import YEARS, Monthly
 from regame.tables.world import states_of
 
 NAME, CONFIG, RANGES = "hindcast", "history", "weaponization"
@@ -76,7 +76,7 @@ def play_months(config: Config, design: pd.DataFrame, months: int) -> pd.DataFra
     """
     from regame.game.game import Game
     from regame.runs.rows import failures
-    from regame.studies.hindcast.series import monthly
+    from regame.studies.hindcast.observed import monthly
 
     game = Game(config, design).run_for(months)
     columns = {name: list(values.T) for name, values in monthly(game.record).series.items()}

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from regame.analysis.results import Result
-from regame.studies.hindcast.by_series import BySeries
-from regame.studies.hindcast.charts import Dot
+from regame.studies.hindcast.charts import BySeries, Dot
 from regame.studies.hindcast.parts import Band, Grouping, Score
 
 

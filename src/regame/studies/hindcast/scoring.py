@@ -1,24 +1,95 @@
-"""What the runs of a hindcast say beside the record: bands, scores, coverage and widths."""
+"""Runs of a hindcast beside the record: bands, proper scores, coverage, worth of forecasts."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from regame.studies.hindcast.discrepancy import QUANTILES, Figure, Floats, band
-from regame.studies.hindcast.observed import Observation, load_observed, observations
-from regame.studies.hindcast.parts import Band, Score
-from regame.studies.hindcast.series import (
+from regame.analysis.statistics import finite
+from regame.core.errors import missing_extra
+from regame.studies.hindcast.baselines import QUANTILES, Figure, Floats, Walk, band, scaled_score
+from regame.studies.hindcast.groupings import LEAST, jackknife
+from regame.studies.hindcast.observed import (
     KINDS,
     NAMES,
     SERIES,
     YEARS,
     Kind,
     Monthly,
+    Observation,
+    load_observed,
+    observations,
     window,
     yearly,
 )
+from regame.studies.hindcast.parts import Band, Forecasts, Rival, Score
+
+DRAWN = 1000  # of worlds and error, evenly, for the CRPS
+FACTOR, POINTS = 1.5, 8.0  # near: within this factor, of a share within so many points
+ROUNDED = 500.0  # t: half of what surveys round to; tonnes as close as this are near as well
+
+
+class Scored(NamedTuple):
+    """What a forecast of one figure is worth."""
+
+    near: bool
+    inside: bool
+    width: float  # points of a share, high over low of all else; infinite where low is nothing
+    log_score: float
+    crps: float
+
+
+def library() -> Any:
+    """Return the package of scores. Raises UserError where it is not installed."""
+    try:
+        import scoringrules
+    except ImportError:
+        raise missing_extra("scores of forecasts", ["scoringrules"], "analysis") from None
+    return scoringrules
+
+
+def is_near(median: float, observed: float, kind: Kind) -> bool:
+    """Whether a median is near: within a factor of 1.5, or 8 points of a share."""
+    if kind == "share":
+        return abs(median - observed) <= POINTS
+    if kind == "tonnes" and abs(median - observed) <= ROUNDED:
+        return True
+    return min(median, observed) > 0 and 1 / FACTOR <= median / observed <= FACTOR
+
+
+def score_worlds(
+    runs: Floats, spread: float, band: tuple[float, float, float], observed: float, kind: Kind
+) -> Scored:
+    """Score worlds with a normal error of this spread on the scale of scores.
+
+    runs: (run,) figures; band: 5, 50 and 95 % of worlds and error.
+    """
+    rules, wide = library(), max(spread, LEAST)
+    scaled = float(scaled_score(np.array([observed]), kind)[0])
+    members = scaled_score(runs, kind)
+    drawn = np.quantile(members, (np.arange(DRAWN) + 0.5) / DRAWN)
+    log_score = -float(rules.logs_ensemble(scaled, members, bw=wide, backend="numpy"))
+    sizes = np.full(DRAWN, wide)
+    crps = float(rules.crps_mixnorm(scaled, drawn, sizes, backend="numpy"))
+    return _scored(band, observed, kind, log_score, crps)
+
+
+def score_walk(walk: Walk, observed: float, kind: Kind) -> Scored:
+    """Score a forecast that is normal on the scale of scores."""
+    rules, wide = library(), max(walk.spread, LEAST)
+    scaled = float(scaled_score(np.array([observed]), kind)[0])
+    log_score = -float(rules.logs_normal(scaled, walk.mean, wide, backend="numpy"))
+    crps = float(rules.crps_normal(scaled, walk.mean, wide, backend="numpy"))
+    return _scored(walk.quantiles(kind), observed, kind, log_score, crps)
+
+
+def _scored(
+    band: tuple[float, float, float], observed: float, kind: Kind, log_score: float, crps: float
+) -> Scored:
+    low, median, high = band
+    width = high - low if kind == "share" else (high / low if low > 0 else float("inf"))
+    return Scored(is_near(median, observed, kind), low <= observed <= high, width, log_score, crps)
 
 
 def on_record(played: Monthly, observed: pd.DataFrame | None = None) -> list[Figure]:
@@ -160,3 +231,64 @@ def widths(
             values = [high / low for low, high in pairs if low > 0]
         widths_by_series[kind] = float(np.median(values)) if values else None
     return widths_by_series
+
+
+type Kinds = Mapping[str, Kind]  # series -> what kind of figure it is
+
+
+def score_of_walk(walk: Walk | None, item: Observation) -> tuple[Walk, Scored] | None:
+    """Return a baseline's forecast of a figure with its score; None where it has none."""
+    return None if walk is None else (walk, score_walk(walk, item.value, KINDS[item.series]))
+
+
+def worth(
+    later: Sequence[Observation], rows: Sequence[Scored], kinds: Kinds = KINDS
+) -> dict[str, object]:
+    """Return the fields of a `Worth`. later, rows: figures that came and the scores of each."""
+    widths: dict[Kind, list[float]] = {}
+    for item, row in zip(later, rows, strict=True):
+        widths.setdefault(kinds[item.series], []).append(row.width)
+    middle = {kind: float(np.median(row)) for kind, row in widths.items()}
+    return {
+        "values": len(rows),
+        "near": float(np.mean([row.near for row in rows])),
+        "in_band": float(np.mean([row.inside for row in rows])),
+        "log_score": float(np.mean([row.log_score for row in rows])),
+        "crps": float(np.mean([row.crps for row in rows])),
+        "sharpness": {kind: finite(width) for kind, width in middle.items()},
+    }
+
+
+def together(
+    later: Sequence[Observation],
+    ours: Sequence[Scored],
+    others: Mapping[str, Sequence[tuple[Walk, Scored] | None]],
+    alone: float,
+    kinds: Kinds = KINDS,
+) -> Forecasts:
+    """Return the model's worth beside the baselines'; alone: share that the worlds alone hold."""
+    rivals = {name: _rival(later, ours, rows) for name, rows in others.items()}
+    years = [item.year for item in later]
+    return Forecasts.model_validate(
+        {"from": min(years), "to": max(years), **worth(later, ours, kinds), "worlds_in_band": alone}
+        | rivals
+    )
+
+
+def _rival(
+    later: Sequence[Observation],
+    ours: Sequence[Scored],
+    rows: Sequence[tuple[Walk, Scored] | None],
+) -> Rival:
+    """A baseline beside the model, on the figures of which it says anything."""
+    rows_known = [k for k, row in enumerate(rows) if row is not None]
+    theirs = [row[1] for row in rows if row is not None]
+    mine = np.array([ours[k].log_score for k in rows_known])
+    ahead = mine - np.array([row.log_score for row in theirs])
+    names = np.array([later[k].series for k in rows_known])
+    return Rival(
+        **worth([later[k] for k in rows_known], theirs),
+        model_log_score=float(mine.mean()),
+        ahead=float(ahead.mean()),
+        ahead_error=jackknife(ahead, names),
+    )

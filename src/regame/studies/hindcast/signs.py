@@ -11,10 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.studies.hindcast.baselines import Path
-from regame.studies.hindcast.discrepancy import Floats
+from regame.studies.hindcast.baselines import Floats, Path
+from regame.studies.hindcast.observed import NAMES, Monthly, yearly
 from regame.studies.hindcast.parts import Sign, Turn
-from regame.studies.hindcast.series import NAMES, Monthly, yearly
 from regame.tables import figures
 
 type Marks = NDArray[np.bool_]  # (run,)
@@ -68,6 +67,7 @@ def signs(played: Monthly, fitted_until: int, until: int) -> list[Sign]:
     """Return each sign of the years that are forecast, with the share of worlds that have it."""
 
     def of(series: str, year: int) -> Floats:
+        """A series in a year (world,)."""
         return np.asarray(yearly(played, [year])[:, NAMES.index(series), 0])
 
     signs_found = []

@@ -108,6 +108,7 @@ def _drawable(of: Mapping[str, str]) -> list[str]:
 
 def _drawn(seed: int, m: int, role: str, voters: Sequence[str], of: Mapping[str, str]) -> str:
     def weight(text: str) -> bytes:
+        """A lot that depends on what is played alone."""
         return hashlib.sha256(f"{seed}:{m}:{role}:{of[text]}".encode()).digest()
 
     return max(voters, key=weight)

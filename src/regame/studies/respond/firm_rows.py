@@ -11,9 +11,8 @@ from regame.game import accounts
 from regame.game.facts import KG, MAKING, REFINING
 from regame.game.firms.money import gained
 from regame.game.game import Game
-from regame.runs.line_rows import LEAST, lines_of_month
 from regame.runs.rows import failures
-from regame.runs.use_rows import lost_by_good, users_by_good
+from regame.runs.use_rows import LEAST, lines_of_month, lost_by_good, users_by_good
 from regame.strategies.firms.contract import OWNER, PRODUCT_USER
 from regame.tables.losses import economy_of
 

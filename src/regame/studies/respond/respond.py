@@ -16,13 +16,13 @@ from regame.reports.files import write_files
 from regame.reports.page import REPORT, shown
 from regame.reports.terminal import show_json, tell_failures, tell_few
 from regame.runs.choices import explicit, options_of
-from regame.runs.country import how_to_add
 from regame.runs.experiment import Experiment
 from regame.runs.manifests import SCHEMA_VERSION
 from regame.runs.plan import Ask, Plan
 from regame.runs.policies import check_sides
 from regame.runs.protocol import prepare
 from regame.runs.runner import Job, Played, run_design
+from regame.runs.scaffold import how_to_add
 from regame.runs.store import write_json, write_text
 from regame.strategies.contract import Strategy
 from regame.strategies.objects import texts_in

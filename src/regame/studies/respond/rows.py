@@ -13,9 +13,8 @@ from regame.core.horizon import YEARS
 from regame.game import accounts
 from regame.game.facts import KG, MAKING, REFINING
 from regame.game.game import Game
-from regame.runs.line_rows import lines_of_month
 from regame.runs.rows import Harvest
-from regame.runs.use_rows import lost_by_good
+from regame.runs.use_rows import lines_of_month, lost_by_good
 from regame.tables.losses import economy_of
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from regame.analysis.paired_lines import LINES, lack_of
 from regame.analysis.statistics import Floats
-from regame.analysis.stopped_lines import Drawn, Lost, draw, lose
+from regame.analysis.stopped_lines import LINES, Drawn, Lost, draw, lack_of, lose
 from regame.config.schema import Config
 from regame.core.errors import UserError, nearest
 from regame.studies.respond.file import Respond

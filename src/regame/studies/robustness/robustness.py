@@ -22,9 +22,8 @@ from regame.runs.protocol import prepare
 from regame.runs.runner import Job, PlayChunk, Played, run_design
 from regame.runs.store import write_text
 from regame.studies.frame import finish, keep
-from regame.studies.robustness.file import Robustness, Variant
 from regame.studies.robustness.options import RobustnessOptions
-from regame.studies.robustness.result import Held, RobustnessResult
+from regame.studies.robustness.result import Held, Robustness, RobustnessResult, Variant
 
 NAME = "robustness"
 FOUND, PAGE = "robustness.json", "robustness.md"

@@ -1,22 +1,129 @@
-"""The ledger of a verdict by state, by sector or by stage, over the years, with ranges."""
+"""The ledger of a verdict with ranges: by state, sector or stage, losses, and the network."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from regame.analysis.networks import Dependence, NodeLoss, losses_of
 from regame.analysis.outcomes import Pairs, played
 from regame.config.groups import load_again
 from regame.config.schema import Config
 from regame.core.words import listed, money, years_after
-from regame.game.facts import SECTORS
+from regame.game.facts import SECTORS, atlas_of
 from regame.reports.text_table import TextTable
+from regame.runs.beside import inside
+from regame.runs.plan import Plan
+from regame.runs.runner import run_design
 from regame.runs.store import write_text
-from regame.studies.verdict.losses import RANGE, lines_of
-from regame.studies.verdict.options import USE
+from regame.studies.verdict.options import USE, VerdictOptions
+from regame.studies.verdict.result import Loss
 from regame.studies.verdict.source import Source
 from regame.tables import figures
 from regame.tables.world import chain, states_of
+
+WORLDS = 64  # of the headline: medians of shares need no more
+FOLDER = "network"  # in the folder of results
+PLACED = ("mines", "separation", "recycling", "magnets")  # what a stage is called in a table
+
+
+class Networks(NamedTuple):
+    """Fields of a verdict on the supply network."""
+
+    network: tuple[Dependence, ...]
+    network_losses: tuple[NodeLoss, ...]
+
+
+def play_headline(plan: Plan, folder: Path, options: VerdictOptions) -> Networks:
+    """Play the headline and its baseline in the first worlds; measures at the start and the end.
+
+    The rows lie in a folder of their own, so that the main table stays as the contract says.
+    """
+    from regame.runs.use_rows import LOST, MOMENTS, play_network, watched
+
+    cell, main = plan.headline, plan.design
+    chosen = main["treatment"].isin((cell.treated, cell.against)) & (main["world"] < WORLDS)
+    design = main[chosen].reset_index(drop=True).rename_axis("run")
+    job = replace(plan.job(FOLDER, play_network), design=design)
+    table = run_design(job, inside(options, folder, FOLDER)).table
+    sound = table.loc[~table["failed"]]
+    atlas = atlas_of(plan.config)
+    states, networks = watched(atlas), []
+    for row, state in enumerate(states):
+        for cell_text in (cell.against, cell.treated):
+            for moment, month in zip(MOMENTS, (0, plan.months - 1), strict=True):
+                part = sound.loc[sound["treatment"] == cell_text, moment]
+                if len(part):
+                    values = np.stack(part.to_list()).reshape(len(part), len(states), -1)
+                    networks.append(Dependence.of(state, cell_text, month, values[:, row]))
+    lost = []
+    for moment, month in zip(LOST, (0, plan.months - 1), strict=True):
+        for cell_text in (cell.against, cell.treated):
+            part = sound.loc[sound["treatment"] == cell_text, moment]
+            if len(part):
+                shares = np.stack(part.to_list()).reshape(len(part), -1, atlas.states_count)
+                lost += losses_of(shares, atlas.states, PLACED, cell_text, month)
+    return Networks(tuple(networks), tuple(lost))
+
+
+RANGE = (0.05, 0.5, 0.95)
+PLACES = {SECTORS[0]: 0, SECTORS[1]: 1, SECTORS[2]: 3}  # line of the ledger -> place in the chain
+
+
+def losses(pairs: Pairs, config: Config) -> tuple[Loss, ...]:
+    """Return the change of every state and sector by horizon, USD, discounted to the start.
+
+    Median and 5 to 95 % of the worlds in which the policy was active; a sector "all" sums the
+    lines of money. Empty if the table keeps no ledger.
+    """
+    states, lines = states_of(config), lines_of(config)
+    losses_found: list[Loss] = []
+    for years in played(pairs):
+        column = f"ledger_{years}y"
+        if column not in pairs.treated:
+            continue
+        keep = pairs.counted(years)
+        treated, baseline = (
+            np.stack(side[column][keep].to_list()).astype(float)
+            for side in (pairs.treated, pairs.baseline)
+        )
+        change = (treated - baseline).reshape(-1, len(states), len(SECTORS))
+        for row, state in enumerate(states):
+            sectors = {"all": change[:, row].sum(axis=1)}
+            sectors |= {name: change[:, row, at] for at, name in enumerate(lines)}
+            losses_found += [
+                _loss(state, sector, years, values)
+                for sector, values in sectors.items()
+                if values.any()
+            ]
+    return tuple(losses_found)
+
+
+def lines_of(config: Config) -> tuple[str, ...]:
+    """Lines of money in the ledger; those of plants as the case calls these."""
+    if not figures.is_own(config.tables.stages):
+        return SECTORS
+    links = chain(config)
+    plants_by_stage = {name: links.plants_of(stage) for name, stage in PLACES.items()}
+    plants_by_stage[SECTORS[1]] = links.refiners
+    return tuple(plants_by_stage.get(name) or name for name in SECTORS)
+
+
+def _loss(state: str, sector: str, years: int, values: np.ndarray) -> Loss:
+    low, middle, high = (float(level) for level in np.quantile(values, RANGE))
+    return Loss(
+        state=state,
+        sector=sector,
+        years=years,
+        months=12 * years,
+        median_usd=middle,
+        low_usd=low,
+        high_usd=high,
+    )
+
 
 STAGES: Mapping[str, tuple[str, ...]] = {  # stage of the chain -> lines of the ledger
     "extraction": ("mines",),

@@ -10,21 +10,64 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pyarrow as pa
+
 from regame.analysis.harm import least_band
 from regame.analysis.outcomes import horizons, pair
 from regame.analysis.results import Horizon
 from regame.config.files import load
 from regame.core.errors import UserError
 from regame.core.options import check_options
-from regame.design.samplers import SPREAD
+from regame.design.design import SPREAD
 from regame.reports.terminal import open_console
+from regame.runs import store
 from regame.runs.experiment import Experiment
+from regame.runs.monthly import from_start
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.runs.runner import CHUNK, PlayChunk, run_design
-from regame.runs.starts import from_start
 from regame.studies.verdict.options import MOST_WORLDS, WIDEST, VerdictOptions
 from regame.studies.verdict.text import by_horizon, sentence
+
+# worlds of the table; shown only where there are twice as many at least
+
+
+class Early:
+    """Shows what is known so far, from the chunks of a play as they come in."""
+
+    def __init__(self, plan: Plan):
+        self._plan, self._next = plan, FIRST
+        self._waiting: dict[int, pa.Table] = {}  # chunks that came before one that is missing
+        self._tables: list[pa.Table] = []  # of the headline and its baseline, from the first on
+        self._chunks = self._rows = 0
+
+    def watch(self, number: int, table: pa.Table) -> None:
+        """Take in a chunk, and show what it makes known."""
+        if 2 * self._next > self._plan.runs:
+            return
+        self._waiting[number] = table
+        while (part := self._waiting.pop(self._chunks, None)) is not None:
+            self._chunks += 1
+            self._rows += len(part)
+            cell = self._plan.headline
+            treatment = part["treatment"].to_pylist()
+            self._tables.append(part.filter([t in (cell.treated, cell.against) for t in treatment]))
+        if self._rows // len(self._plan.profiles) >= self._next:
+            self._show()
+
+    def _show(self) -> None:
+        cell, holder = self._plan.headline, self._plan.experiment.weapon
+        table = store.join(self._tables).to_pandas()
+        worlds = self._rows // len(self._plan.profiles)
+        horizons_found = horizons(pair(table[table["world"] < worlds], cell.treated, cell.against))
+        if self._next == FIRST:
+            table = by_horizon(cell.treatment, cell.baseline, holder, horizons_found)
+            open_console(stderr=True).print(table)
+        sentence_shown = sentence(cell.treatment, horizons_found, holder)
+        sys.stderr.write(f"regame: after {worlds} of {self._plan.runs} worlds: {sentence_shown}\n")
+        while self._next <= worlds:
+            self._next *= 2
+
 
 FIRST = 64  # worlds of the first step
 

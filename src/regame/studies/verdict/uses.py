@@ -10,7 +10,7 @@ from regame.core.horizon import YEARS
 from regame.runs.beside import inside
 from regame.runs.plan import Plan
 from regame.runs.runner import Played, run_design
-from regame.studies.verdict.losses import RANGE
+from regame.studies.verdict.ledger import RANGE
 from regame.studies.verdict.options import VerdictOptions
 from regame.tables.world import states_of
 

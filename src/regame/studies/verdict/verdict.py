@@ -12,7 +12,6 @@ import pandas as pd
 from regame.analysis.breakevens import break_evens, closed_form
 from regame.analysis.factorial import effects
 from regame.analysis.harm import LEAST_BAND, least_band
-from regame.analysis.hindsight import ex_ante, regret, separation
 from regame.analysis.hypotheses import Rule, judge_all
 from regame.analysis.outcomes import (
     Pairs,
@@ -25,7 +24,15 @@ from regame.analysis.outcomes import (
 )
 from regame.analysis.politics import concessions, quadrants
 from regame.analysis.results import Brief, FlowTurning
-from regame.analysis.turns import MAP, harm_map, rules_ranked, what_turns
+from regame.analysis.turns import (
+    MAP,
+    ex_ante,
+    harm_map,
+    regret,
+    rules_ranked,
+    separation,
+    what_turns,
+)
 from regame.core.errors import FailedRuns
 from regame.core.horizon import YEARS
 from regame.core.options import flags_again
@@ -35,22 +42,19 @@ from regame.reports.terminal import open_console, say, show_json, tell_failures,
 from regame.runs.carried import overrides_of
 from regame.runs.choices import explicit, options_of
 from regame.runs.manifests import SCHEMA_VERSION, read_manifest
+from regame.runs.monthly import from_start
 from regame.runs.plan import Ask, Plan
 from regame.runs.policies import Cell
 from regame.runs.pools import kept_pools
 from regame.runs.protocol import prepare
 from regame.runs.runner import PlayChunk, Played, run_design
-from regame.runs.starts import from_start
 from regame.runs.store import write_json, write_text
 from regame.studies.verdict.answer import quoted
 from regame.studies.verdict.channels import play_channels
-from regame.studies.verdict.early import Early
 from regame.studies.verdict.firms import check_firms, rules_played
-from regame.studies.verdict.ledger import write_ledger
-from regame.studies.verdict.losses import losses
+from regame.studies.verdict.ledger import losses, play_headline, write_ledger
 from regame.studies.verdict.months import play_first_months
 from regame.studies.verdict.moves import play_moves
-from regame.studies.verdict.network import play_headline
 from regame.studies.verdict.options import (
     EXPERIMENT,
     USE,
@@ -59,7 +63,7 @@ from regame.studies.verdict.options import (
     check_ways,
 )
 from regame.studies.verdict.parts import play_parts
-from regame.studies.verdict.precise import check_precision, plan_precisely, why_ended
+from regame.studies.verdict.precise import Early, check_precision, plan_precisely, why_ended
 from regame.studies.verdict.report import PROTOCOL, VERDICT, write_report
 from regame.studies.verdict.result import Channels, Payoff, Protocol, Reading, Verdict
 from regame.studies.verdict.source import Source

@@ -1,0 +1,17 @@
+"""Tables that the package brings as files."""
+
+import csv
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+
+def toml(name: str) -> dict[str, Any]:
+    """Return what a file of `regame/data` holds. name: with its ending."""
+    return tomllib.loads((files("regame") / "data" / name).read_text(encoding="utf-8"))
+
+
+def rows(path: str) -> list[dict[str, str]]:
+    """Return the rows of a CSV file by column. path: within the package, beside its code."""
+    text = files("regame").joinpath(path).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
