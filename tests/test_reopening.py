@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from numpy.typing import NDArray
-from regame.engine.market.premiums import NEAR
+from regame.engine.market.shadow_prices import NEAR
 from tests import toy
 
 from regame.config.files import load_config
