@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from numpy.typing import NDArray
-from regame.engine.market.shadow_prices import NEAR
 from tests import toy
 
 from regame.config.files import load_config
+from regame.engine.market.shadow_prices import NEAR
 from regame.game.game import Game
 
 type Floats = NDArray[np.float64]
