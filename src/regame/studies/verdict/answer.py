@@ -1,5 +1,7 @@
 """A verdict in lines that a person can repeat: what, by which parts, who loses, how sure."""
 
+import re
+
 from regame.analysis.politics import Quadrants
 from regame.analysis.results import Horizon
 from regame.core.words import few_worlds, interval, listed, money, percent, years_after
@@ -8,6 +10,8 @@ from regame.studies.verdict import firms, moves_page, parts, who
 from regame.studies.verdict.range import Quote
 from regame.studies.verdict.result import Reading, Verdict
 from regame.tables.misses import said
+
+PLAYS = re.compile(r"(\w+) of class:([\w ]+)@(.+)")  # a rule of a class of firms
 
 
 def answer(found: Verdict) -> list[str]:
@@ -58,7 +62,7 @@ def quoted(found: Verdict) -> Quote | None:
     if found.who_decides:
         shared = found.who_decides.shares()
         names.append(max(shared, key=lambda name: shared[name].share))
-    over = "fits to the record and definitions of the weapon" if shares else "95 % Wilson interval"
+    over = "fits to the record and definitions of the weapon" if shares else "its 95 % interval"
     over += ", and rules of firms that turn it" if by_rule else ""
     return Quote(
         low=low, middle=last.self_harm_share, high=high, over=over, decided_by=tuple(names)
@@ -88,10 +92,12 @@ def both_axes(at: Quadrants) -> str:
 
 def in_one_range(quote: Quote, years: int) -> str:
     """Say the range in a sentence that can be repeated."""
-    by = f", decided by {listed(list(quote.decided_by))}" if quote.decided_by else ""
+    by = [PLAYS.sub(r"\2s \3 that play \1", name) for name in quote.decided_by]
+    what_decides = f" Most of it is decided by {listed(by)}." if by else ""
     return (
-        f"In one range: harms in between {percent(quote.low)} and {percent(quote.high)} of worlds "
-        f"after {years_after(years)}, most likely {percent(quote.middle)}{by} ({quote.over})."
+        f"In one range: after {years_after(years)} it harms in between {percent(quote.low)} and "
+        f"{percent(quote.high)} of worlds over {quote.over}, most likely in "
+        f"{percent(quote.middle)}.{what_decides}"
     )
 
 
