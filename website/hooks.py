@@ -1,6 +1,7 @@
 """What the site gets from the code when it is built: Python's reference, pages and the explorer.
 
-A page has the line `<!-- from code: NAME -->` where a part goes; NAME is a key of `PARTS`.
+A page has the line `<!-- from code: NAME -->` where a part goes; NAME is a key of `PARTS`, or a part
+that `make odd` has written below it.
 """
 
 from __future__ import annotations
@@ -64,4 +65,4 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
     for target, path in BROUGHT.items():
         markdown = markdown.replace(f"](../{depth}{path})", f"]({depth}{target})")
     markdown = markdown.replace(f"](../{depth}README.md)", f"]({depth}index.md)")
-    return PLACE.sub(lambda found: PARTS[found[1]](), markdown)
+    return PLACE.sub(lambda found: PARTS[found[1]]() if found[1] in PARTS else "", markdown)

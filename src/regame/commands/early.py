@@ -67,6 +67,8 @@ def _ways(given: Mapping[str, Any]) -> None:
     from regame.studies.respond import options as of_target
     from regame.studies.verdict import options as of_verdict
 
+    if isinstance(given["by"], str):  # a method of `regame sensitivity`
+        return
     (of_target if "study" in given else of_verdict).check_ways(given["by"])
 
 
@@ -79,6 +81,8 @@ def _worlds(given: Mapping[str, Any]) -> None:
 def _folder(given: Mapping[str, Any]) -> None:
     from regame.runs.manifests import check_out
 
+    if "setups" in given:  # the explorer's is no folder of runs
+        return
     check_out(given.get("out"), bool(given.get("resume")))
 
 
