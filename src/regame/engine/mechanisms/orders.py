@@ -23,6 +23,7 @@ from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
 
 LN2 = math.log(2)
+STEEPEST = 17.0  # elasticity that resale may add to an order
 
 
 @mechanism
@@ -117,7 +118,8 @@ def place_orders(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
             rush = stopped_most(w, a, r, s) > 0 and (wanted - stock) * speed > MOST_EXTRA * need
             sways = 0.0 if rush else steady * wanted
             slope = max(d.elastic[g, s] * need + sways + sold, 1e-12)
-            steep = min(max(slope / max(order, 1e-12), 0.02), 3.0)
+            most = 3.0 + min(sold / max(order, 1e-12), STEEPEST)
+            steep = min(max(slope / max(order, 1e-12), 0.02), most)
             dear = log(w.index[r, g, s] / w.buyer_expected[r, g, s])
             resold = order * exp(-steep * sold / slope * dear)
             d.order[r, g, s] = min(resold, max(order, (1 + MOST_EXTRA) * need))
