@@ -16,6 +16,7 @@ from tests.plain.stages import Extractor, Maker, Recycler, Refinery
 from regame.strategies.contract import Action, Observation
 
 LEAST_ORDER, MOST_EXTRA = 0.05, 1.2  # of need
+STEEPEST = 17.0  # elasticity that resale may add
 PLAN_MEMORY = 0.4
 SWARF = 0.18
 
@@ -249,11 +250,14 @@ class State(mesa.Agent):
             wanted = (cover + self.stock_wanted(g)) * need
             self.need[g] = need
             resold = p.resale * (self.stock[g] - self.public_stock[g])
-            gap = (wanted - self.stock[g]) * speed - resold * dear
+            gap = (wanted - self.stock[g]) * speed
             gap = min(max(gap, -0.5 * self.stock[g]), MOST_EXTRA * need)
             order = max(need + gap, LEAST_ORDER * need)
-            steep = (elasticity[g] * need + steady * wanted + resold) / max(order, 1e-12)
-            steep = min(max(steep, 0.02), 3.0)
+            slope = max(elasticity[g] * need + steady * wanted + resold, 1e-12)
+            steepest = 3.0 + min(resold / max(order, 1e-12), STEEPEST)
+            steep = min(max(slope / max(order, 1e-12), 0.02), steepest)
+            most = max(order, (1 + MOST_EXTRA) * need)
+            order = min(order * exp(-steep * resold / slope * dear), most)
             sharpness = self.sharpness(state.trailing[g] for state in self.bloc())
             buyers.append(Buyer(order, steep, self.index[g], sharpness, self.stop_value[g]))
         return buyers

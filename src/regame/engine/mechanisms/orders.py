@@ -23,6 +23,7 @@ from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
 
 LN2 = math.log(2)
+STEEPEST = 17.0  # elasticity that resale may add to an order
 
 
 @mechanism
@@ -96,6 +97,8 @@ def place_orders(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     the order is use plus the gap over the adjustment time. Equations and starting values: the
     minimal model of 2005-15. Of their own stock users sell or use up `stocks.resale` a month per
     log(P/Pe), and buy as much in a dip: competitive storage (Deaton and Laroque 1992), linearised.
+    What that leaves of an order is read off its curve where resale is nothing to it, so that no
+    month sells what the price of the next cannot bear.
     """
     want(w, a, d, q, r, w.index[r])
     moods(w, d, q, r)
@@ -109,15 +112,18 @@ def place_orders(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
             wanted = (cover * d.mood[g, s] + public) * need
             stock = w.stock[r, g, s]
             sold = q.stocks_resale * (stock - w.public_stock[r, g, s])
-            gap = (wanted - stock) * speed
-            gap -= sold * log(w.index[r, g, s] / w.buyer_expected[r, g, s])
-            gap = min(max(gap, -0.5 * stock), MOST_EXTRA * need)
+            gap = min(max((wanted - stock) * speed, -0.5 * stock), MOST_EXTRA * need)
             order = max(need + gap, LEAST_ORDER * need)
             # Who orders all that it can, as supply is stopped, orders no less when it is dearer.
             rush = stopped_most(w, a, r, s) > 0 and (wanted - stock) * speed > MOST_EXTRA * need
             sways = 0.0 if rush else steady * wanted
-            steep = (d.elastic[g, s] * need + sways + sold) / max(order, 1e-12)
-            d.order[r, g, s], d.response[r, g, s] = order, min(max(steep, 0.02), 3.0)
+            slope = max(d.elastic[g, s] * need + sways + sold, 1e-12)
+            most = 3.0 + min(sold / max(order, 1e-12), STEEPEST)
+            steep = min(max(slope / max(order, 1e-12), 0.02), most)
+            dear = log(w.index[r, g, s] / w.buyer_expected[r, g, s])
+            resold = order * exp(-steep * sold / slope * dear)
+            d.order[r, g, s] = min(resold, max(order, (1 + MOST_EXTRA) * need))
+            d.response[r, g, s] = steep
             w.need[r, g, s] = need
 
 
