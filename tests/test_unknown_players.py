@@ -62,7 +62,8 @@ def test_no_name_of_the_table_belongs_to_two_states_of_a_world_in_a_year():
 def test_a_target_that_is_none_is_refused_in_one_line(capsys, state, said, added):
     assert call(["respond", "--state", state]) == MISTAKE
     (line,) = capsys.readouterr().err.splitlines()
-    assert f"--state {state}: no target of world_2025" in line
+    what = "state of any world" if state == "Japn" else "target of world_2025"
+    assert f"--state {state}: no {what}" in line
     assert said in line
     add = f"`regame new country {shlex.quote(state)} --config world_2025` adds it"
     assert (add in line) == added

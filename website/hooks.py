@@ -1,7 +1,7 @@
 """What the site gets from the code when it is built: Python's reference, pages and the explorer.
 
-A page has the line `<!-- from code: NAME -->` where a part goes; NAME is a key of `PARTS`, or a part
-that `make odd` has written below it.
+A page has the line `<!-- from code: NAME -->` where a part goes; NAME is a key of `PARTS`, or a
+part that `make odd` has written below it.
 """
 
 from __future__ import annotations

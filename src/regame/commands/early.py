@@ -93,14 +93,15 @@ def _picture(given: Mapping[str, Any]) -> None:
 
 
 def _state(given: Mapping[str, Any]) -> None:
-    """A state of none of the package's worlds; a config of the user's own may have others."""
+    """A mistyped state; what is near none is left to the study, which says what may be added."""
     name, study = given["state"], given.get("study")
     packaged = study is None or study in known("experiments")
     if name == ALL or not packaged or given.get("config") or given.get("overrides"):
         return
     names = _names()
-    if name.casefold() not in map(str.casefold, names):
-        raise UserError(f"--state {name}: no state of any world{nearest(name, names)}")
+    hint = nearest(name, names)
+    if hint and name.casefold() not in map(str.casefold, names):
+        raise UserError(f"--state {name}: no state of any world{hint}")
 
 
 def _names() -> Sequence[str]:
