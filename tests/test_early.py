@@ -98,6 +98,7 @@ def processes(out: Path) -> set[int]:
     return set(played.table["process"])
 
 
+@pytest.mark.slow
 def test_plays_that_follow_each_other_use_the_same_processes(tmp_path: Path):
     with kept_pools():
         first, second = processes(tmp_path / "one"), processes(tmp_path / "two")

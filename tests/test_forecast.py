@@ -192,6 +192,7 @@ def test_a_posterior_is_named_by_its_year() -> None:
         check_source("posterior_2017")
 
 
+@pytest.mark.slow
 def test_it_is_scored_beside_both_baselines(tmp_path: Path, capsys: Any) -> None:
     line = f"hindcast --fit-until 2015 --runs 6 --workers 1 --out {tmp_path / 'o'} --json"
     assert call(line.split()) == 0

@@ -49,6 +49,7 @@ def answer(found: dict[str, object]) -> dict[str, object]:
     return {key: value for key, value in found.items() if key not in UNTIMED}
 
 
+@pytest.mark.slow
 def test_the_result_is_that_of_as_many_worlds(
     small_steps: None, short: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):

@@ -107,6 +107,7 @@ def test_the_run_that_answers_nonsense_is_named(kind: str, toy_config: Config):
     assert (caught.value.run, caught.value.month) == (2, 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["raise", "state", "none"])
 def test_a_fault_names_the_row_of_the_design_not_that_of_its_chunk(
     kind: str, toy_config: Config, tmp_path: Path

@@ -171,6 +171,7 @@ def test_who_cannot_be_made_is_left_out_and_named(
     assert len(json.loads(captured.out)["roles"][0]["strategies"]) == 3
 
 
+@pytest.mark.slow
 def test_a_planner_for_a_state_without_licences_forfeits(
     capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
 ):
@@ -190,6 +191,7 @@ def test_a_planner_for_a_state_without_licences_forfeits(
     assert "Farsighted" not in names
 
 
+@pytest.mark.slow
 def test_who_plays_in_every_match_cannot_forfeit(
     capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
 ):
@@ -202,6 +204,7 @@ def test_who_plays_in_every_match_cannot_forfeit(
     )
 
 
+@pytest.mark.slow
 def test_speed_is_told_in_runs_of_twenty_years(
     capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
 ):

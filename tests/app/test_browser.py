@@ -1,5 +1,6 @@
 """The page in a real browser: what a visitor can do, and what must not happen."""
 
+import pytest
 from tests.app.conftest import serving
 from tests.app.visitor import Visitor, until
 
@@ -82,6 +83,7 @@ def test_an_address_that_a_browser_refused_to_write_is_written_later(visitors):
     until(lambda: visitor.page.evaluate("location.href") == copied, seconds=60)
 
 
+@pytest.mark.slow
 def test_one_visitor_too_many_is_told_so(browser):
     with serving("--visits", "1") as served:
         first, second = Visitor(browser, served.address), Visitor(browser, served.address)

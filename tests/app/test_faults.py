@@ -111,6 +111,7 @@ def helpers(server: int) -> set[int]:
     return {pid for pid, parent in pairs if parent in below}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one core: no helper is started")
 def test_a_helper_that_is_killed_comes_back(browser: Browser, small: Served):
     visitor = Visitor(browser, small.address)
@@ -154,6 +155,7 @@ def status(address: str) -> int:
     return asked.getresponse().status
 
 
+@pytest.mark.slow
 def test_sockets_of_one_client_shut_nobody_out(small: Served):
     for _ in range(5 * VISITS):  # opened and closed, and no page asked for
         with suppress(InvalidStatus):  # a socket that is just being closed counts

@@ -5,6 +5,7 @@ import io
 import json
 import re
 
+import pytest
 from tests.app.visitor import Visitor, until
 
 
@@ -130,6 +131,7 @@ def test_two_set_ups_stand_side_by_side_on_the_same_scales(visitors):
     until(lambda: len(visitor.who()) == 1)
 
 
+@pytest.mark.slow
 def test_two_visitors_at_once_do_not_see_each_other(visitors):
     one: Visitor = visitors("?months=30")
     other: Visitor = visitors("?China=Open&months=12")

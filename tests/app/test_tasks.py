@@ -26,6 +26,7 @@ def played(setup: Setup) -> tuple[Answer, Fan]:
     return answer, answer.fan
 
 
+@pytest.mark.slow
 def test_a_score_counts_the_worlds_that_meet_the_rule():
     answer, fan = played(pull(opening(), TARGETS, "stockpile", 2))
     weapon, baseline = fan.parts[-1]
@@ -61,6 +62,7 @@ def test_a_score_holds_the_other_side_and_the_worlds(name: str):
     assert differences(name, replace(begun, seed=2, months=12)) == "seed and months"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(TASKS))
 def test_the_best_that_is_known_beats_where_the_task_begins(name: str):
     known, begun = Answer(best(name)), Answer(opening())
