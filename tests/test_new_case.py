@@ -37,7 +37,7 @@ def test_a_new_case_plays_at_once(folder):
     (case,) = found.cases
     assert (case.case, case.holder, case.starts) == ("salt", "Holder", "January 2020")
     share = next(item for item in case.parts[0].measures if item.measure == "share")
-    assert "harms" in [at.sign for at in share.signs]
+    assert [at.sign for at in share.signs] == ["neutral", *(len(share.signs) - 1) * ["harms"]]
 
 
 def test_it_is_listed_among_the_cases(folder):

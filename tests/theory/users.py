@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,6 +25,7 @@ YEARS, PERIODS = 30, 48  # a month of the engine is taken as a forty-eighth of a
 SHOWN = (0, 1, 2, 3, 5, 10)  # years whose revenue is shown
 STOCKS = np.array([180.0, 180.0, 30.0, 75.0])  # days of use
 CUTS = np.array([0.9, 1.0, 0.25, 0.5])  # share of supply that stops
+CHEAP = 30.0  # resale a month, where holding a stock costs next to nothing
 DAYS = 210  # played, some more than the longest stock lasts
 
 
@@ -227,20 +229,25 @@ def stocks_through_a_cut(resale: float, months: int = 36) -> tuple[Floats, Float
 
 
 def competitive_storage() -> Finding:
-    """T33: holders sell what they expect to be cheaper, until little is left."""
-    price, stock, dear = stocks_through_a_cut(3.0)
+    """T33: holders sell what they expect to be cheaper, and the price jumps as stocks are out.
+
+    The limit of storage that costs nothing is resale without bound.
+    """
+    price, stock, dear = stocks_through_a_cut(CHEAP)
     hoarded_price, hoarded, _ = stocks_through_a_cut(0.0)
     rises = np.diff(stock, axis=0)[2:]  # from the cut on
     risen = float(np.where(dear[2:-1] > 0.02, rises, 0.0).max() / stock[0].max())
     peak = int(price.argmax())
     left = float(stock[peak].sum() / stock[0].sum())
     left_hoarded = float(hoarded[hoarded_price.argmax()].sum() / hoarded[0].sum())
+    jump = float(np.diff(np.log(price))[2:].max())  # after the month of the cut
     return Finding(
-        statement="stocks do not rise while the price is above what is expected next, and are used "
-        "up before a spike ends, but for what expectations that follow prices leave",
+        statement="stocks do not rise while the price is above what is expected next, are used up "
+        "before a spike ends, and the price jumps as they are",
         source="Williams and Wright (1991), Storage and commodity markets; Deaton and Laroque "
         "(1992), On the behaviour of commodity prices",
-        expected="no rise, nothing left at the peak; here a rise below 1 %, less than 15 % left",
-        found=f"rise {risen:.1%}, {left:.1%} left ({left_hoarded:.0%} without resale)",
-        ok=risen < 0.01 and left < 0.15 and left_hoarded > 0.3,
+        expected="no rise, nothing left at the peak, a jump in a month",
+        found=f"rise {risen:.1%}, {left:.1%} left ({left_hoarded:.0%} without resale), "
+        f"{math.exp(jump):.1f} times in a month",
+        ok=risen < 1e-3 and left < 0.01 and left_hoarded > 0.3 and jump > math.log(1.5),
     )

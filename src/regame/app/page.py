@@ -147,10 +147,15 @@ def View() -> None:
             _controls(visit)
         with _fold("How to read it"):
             _guide()
-        saved = visit.saved.to_dict() if visit.saved else {}
-        address = visit.trail.to_dict(visit.query())
-        heard = {"event_painted": worker.paint, "event_act": visit.act}
-        Wire(frame=frame.value, address=address, saved=saved, **heard)
+        Wire(frame=frame.value, event_painted=worker.paint, **_wired(visit))
+
+
+def _wired(visit: Visit) -> dict[str, Any]:
+    """What the browser holds of a visit, beside the number of the frame, and what answers it."""
+    saved = visit.saved.to_dict() if visit.saved else {}
+    return {
+        "address": visit.trail.to_dict(visit.query()), "saved": saved, "event_act": visit.act
+    }  # fmt: skip
 
 
 def _guide() -> None:

@@ -226,7 +226,11 @@ class AnyStocks(Section):
     trend_horizon: float = number(4.3, 0, 24, "months", "horizon of the followed trend")
     mean_reversion: float = number(0.54, 0, 3, "1", "draw on stocks when prices stand high")
     resale: float = number(
-        0.0, 0, 3, "1/month", "of stocks, sold per log of the price over what users expect; 0: none"
+        0.0,
+        0,
+        30,
+        "1/month",
+        "of stocks, sold per log of the price over what users expect; 0: none",
     )
     adjustment: float = number(6.0, 1, 60, "months", "time to close a gap in stocks")
     swing: float = number(0.45, 0, 2, "1", "phi: strength of both in wanted stock")

@@ -20,6 +20,7 @@ from regame.config.schema import Config
 from regame.core.errors import UserError, nearest
 from regame.core.options import LARGEST_SEED
 
+Floats = NDArray[np.float64]
 FIXED = ("seed", "world", "treatment")  # columns that every design has
 
 
@@ -120,6 +121,11 @@ def stream_of(seed: int, name: str) -> np.random.Generator:
     """Return the random stream of that name: other names, or more of them, do not change it."""
     digest = hashlib.sha256(f"{seed}:{name}".encode()).digest()
     return np.random.Generator(np.random.Philox(int.from_bytes(digest[:16])))
+
+
+def evenly(seed: int, name: str, count: int) -> Floats:
+    """Return shares on [0, 1) spread evenly over a count of worlds, in an order of that name."""
+    return np.asarray((stream_of(seed, name).permutation(count) + 0.5) / count)
 
 
 def cross(sampled: pd.DataFrame, treatments: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
@@ -244,7 +250,6 @@ def _unknown_strategies(state: str, texts: pd.Series, parse: Callable[[str], Any
 
 Sampler = Literal["latin hypercube", "sobol", "factorial", "list"]
 SPREAD: tuple[Sampler, ...] = ("latin hypercube", "sobol")  # of which any number will do
-Floats = NDArray[np.float64]
 
 
 def spread_worlds(

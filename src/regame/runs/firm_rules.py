@@ -14,7 +14,7 @@ import pandas as pd
 
 from regame.config.schema import Config
 from regame.core.errors import UserError
-from regame.design.design import Floats, stream_of
+from regame.design.design import Floats, evenly
 from regame.game.facts import atlas_of, firm_players, firms_named, rules_by_firm
 from regame.runs.experiment import DRAWN, USUAL
 from regame.strategies import registry
@@ -87,8 +87,7 @@ def with_rules(
     columns = {}
     for law in laws():
         for name in firms_of(law, config, ruled):
-            order = stream_of(seed, f"rule of {name}").permutation(runs)
-            columns[name] = law.draw((order[at] + 0.5) / runs)
+            columns[name] = law.draw(evenly(seed, f"rule of {name}", runs)[at])
     return pd.concat([worlds, pd.DataFrame(columns, index=worlds.index)], axis=1)
 
 

@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from scipy.stats import qmc
 
-from regame.design.design import stream_of
+from regame.design.design import evenly
 from regame.runs.plan import Plan
 from regame.strategies import registry
 from regame.strategies.china import Stop
@@ -28,7 +27,7 @@ def with_draws(design: pd.DataFrame, study: Respond, plan: Plan) -> pd.DataFrame
 def drawn_plays(text: str, ranges: Drawn, plan: Plan) -> pd.Series[str]:
     """Return the stop of every world, by world. text: of the stop, whose share and target hold.
 
-    Months are drawn by Latin hypercube, as the worlds are, each from a stream of its own.
+    Months are spread evenly over the worlds, first months and lengths each in an order of its own.
     """
     stop = registry.parse(text)
     assert isinstance(stop, Stop)
@@ -48,5 +47,4 @@ def drawn_plays(text: str, ranges: Drawn, plan: Plan) -> pd.Series[str]:
 def _whole(ends: tuple[int, int], count: int, seed: int, name: str) -> np.ndarray:
     """Draw whole numbers from the first to the last, each as likely."""
     low, high = ends
-    share = qmc.LatinHypercube(1, rng=stream_of(seed, name)).random(count)[:, 0]
-    return low + (share * (high - low + 1)).astype(int)
+    return low + (evenly(seed, name, count) * (high - low + 1)).astype(int)

@@ -12,6 +12,7 @@ from typing import TypedDict, Unpack
 from regame.config.files import known, load, load_config
 from regame.core.errors import FailedRuns, UserError, check_among
 from regame.core.horizon import YEARS
+from regame.core.options import StudyOptions
 from regame.reports.files import write_files
 from regame.reports.page import REPORT, shown
 from regame.reports.terminal import show_json, tell_failures, tell_few
@@ -35,6 +36,7 @@ from regame.studies.respond.goal import read_goal
 from regame.studies.respond.holders import with_stop
 from regame.studies.respond.of_case import study_named
 from regame.studies.respond.options import RespondOptions, check_ways
+from regame.studies.respond.parts import Searched
 from regame.studies.respond.priced import priced
 from regame.studies.respond.result import RespondResult
 from regame.studies.respond.stopped import USERS_MONEY, measure_of, sums_by
@@ -155,13 +157,7 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     ]
     also = (*study.holder.values(), *theirs)
     plan = prepare(study.experiment, study_options, Ask(also=also), options)
-    searched = None
-    if options.optimise:
-        from regame.studies.respond.search import found_policies, search
-
-        searched = search(study, study_options, options)
-        policies_searched = found_policies(study, searched)
-        study = study.model_copy(update={"policies": study.policies | policies_searched})
+    study, searched = _with_search(study, study_options, options)
     measure = measure_of(options.loss, study, plan.config)
     dosed = _with_doses(study, plan, options)
     everything = study.model_copy(update={"policies": study.policies | dosed.policies})
@@ -183,6 +179,19 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     result = result.model_copy(update=extra)
     write_json(result.notes / FOUND, result.to_json())
     return result, record
+
+
+def _with_search(
+    study: Respond, worlds: StudyOptions, options: RespondOptions
+) -> tuple[Respond, Searched | None]:
+    """Return a study with the policies of a search among its own, and the search, if one is due."""
+    if not options.optimise:
+        return study, None
+    from regame.studies.respond.search import found_policies, search
+
+    searched = search(study, worlds, options)
+    policies = study.policies | found_policies(study, searched)
+    return study.model_copy(update={"policies": policies}), searched
 
 
 def _study_named(name: str, options: RespondOptions) -> str:

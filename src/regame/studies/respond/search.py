@@ -88,6 +88,7 @@ def optimise(
         """Judges a generation at once, since a game plays many rows as fast as few."""
 
         def evaluate_all(self, jobs, **_):  # type: ignore[no-untyped-def]
+            """Judge all jobs together, and return them with their objectives."""
             jobs = list(jobs)
             result = judged([tuple(job.solution.variables) for job in jobs])
             for job, objectives in zip(jobs, result, strict=True):

@@ -19,7 +19,7 @@ def channels(source: Source) -> Markup:
     years = years_after(source.found.channels_years or 0)
     drawn = charts.dots(
         f"Contribution to the gain after {years}",
-        "bn USD, channel on less off",
+        "bn USD, with the channel less without it",
         [(item.name, item.contribution_usd, item.contribution_ci) for item in verdict],
         charts.BILLION,
     )

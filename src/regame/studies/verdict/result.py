@@ -74,7 +74,7 @@ class Moved(Result):
 
 
 class Channel(Result):
-    """What a channel, or a part of the weapon, adds to the gain, USD: on less off, by world."""
+    """What a channel or part of the weapon adds: gain with it less gain without it, by world."""
 
     name: str = Field(title="part")
     contribution_usd: Usd = Field(
