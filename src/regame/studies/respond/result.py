@@ -51,7 +51,7 @@ MEASURED = {
 LEFT_OUT = (
     "Left out: the holder keeps to its calendar here, so no deal ends a restriction and no stock "
     "that it sees brings one on; others do not all buy stocks at once; a stock fits the lines that "
-    "need it, though magnets are made to order by shape and grade; firms play as usual; and what a "
+    "need it, though goods are made to order by shape and grade; firms play as usual; and what a "
     "stock sells in a stop earns what the market then pays, though a state may give it away."
 )
 COUNTED = {
