@@ -3,8 +3,6 @@
 The study checks all of it again, since it can be called without the command line.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path

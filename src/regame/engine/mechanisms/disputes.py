@@ -4,8 +4,6 @@ The holder presses one issue at a time with each target, that of which it expect
 (Bueno de Mesquita 1981), and both bargain over it: relations/bargains.py.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from lanes.elementary import exp

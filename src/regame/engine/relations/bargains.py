@@ -5,8 +5,6 @@ The bargain of docs/bargain.md, whose parameters w.bargain are a draw of the tab
 fades as `analysis.bargain.play` assumes, the two end alike (tests/test_issues.py).
 """
 
-from __future__ import annotations
-
 from lanes.elementary import exp, log
 from regame.core.bargain import BARGAIN
 from regame.engine.dialect import Row, compiled, mechanism, power

@@ -1,7 +1,5 @@
 """The atlas as compiled verbs see it: plain numbers and arrays."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np
