@@ -235,9 +235,9 @@ def between(where: str, a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[
             yield Difference(where=where, key=key, one=a.get(key), other=b.get(key))
 
 
-def flat(tree: Mapping[str, Any], above: str = "") -> dict[str, Any]:
+def flat(tree: Mapping[str, Any], above: str = "") -> dict[str, object]:
     """Return a tree of tables as dotted keys; lists of tables are named by place."""
-    flattened: dict[str, Any] = {}
+    flattened: dict[str, object] = {}
     for key, value in tree.items():
         name = f"{above}{key}"
         if isinstance(value, Mapping):

@@ -10,6 +10,7 @@ from typing import Any
 
 from regame.config.files import Kind, contents, find, known, load_config
 from regame.core.errors import UserError, nearest
+from regame.core.packaged import Toml
 
 # Arguments and flags that name a file.
 FILES: Mapping[str, Kind] = {
@@ -115,7 +116,7 @@ def _names() -> Sequence[str]:
     ]
 
 
-def _experiment(given: Mapping[str, Any]) -> dict[str, Any]:
+def _experiment(given: Mapping[str, Any]) -> Toml:
     return contents("experiments", given["experiment"]) if given.get("experiment") else {}
 
 
