@@ -12,7 +12,8 @@ from regame.reports.templating import lines
 from regame.strategies import registry
 from regame.strategies.firms.probes import FIRM_PROBES
 from regame.strategies.planner import Planner
-from regame.strategies.probes import PROBES, Setting, fingerprint, worded
+from regame.strategies.firms.probes import Setting
+from regame.strategies.probes import PROBES, fingerprint, worded
 from regame.studies.league.parts import Answer, Fingerprint
 
 RESTRICTS, PRESSES, STRIKES, PAYS, OPENS = "weapon", "ink", "inside", "baseline", "pays"
