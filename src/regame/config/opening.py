@@ -6,12 +6,18 @@ from pydantic import Field
 
 from regame.config.section import Section, number
 
+SOLVED = ("opening.reserve", "opening.conversion", "opening.anchor")  # and those of each group
 USE, STOCK = "residual on what a unit of activity takes", "residual on stocks of producers"
 
 
 def residual(meaning: str) -> Any:
     """A factor on figures of the tables that is solved where worlds open still."""
     return number(1.0, 0.05, 20, "1", meaning)
+
+
+def is_residual(key: str) -> bool:
+    """Whether a dotted key is solved where worlds open still."""
+    return key in SOLVED or key.startswith(("opening.use_", "opening.stock_"))
 
 
 class AnyOpening(Section):
