@@ -6,7 +6,8 @@ from pydantic import Field
 
 from regame.config.section import Section, number
 
-SOLVED = ("opening.reserve", "opening.conversion", "opening.anchor")  # and those of each group
+# Beside those of each group.
+SOLVED = ("opening.reserve", "opening.conversion", "opening.magnets", "opening.anchor")
 USE, STOCK = "residual on what a unit of activity takes", "residual on stocks of producers"
 
 
@@ -25,9 +26,7 @@ class AnyOpening(Section):
 
     mines: float = number(1.0, 0.1, 10, "1", "extractors of the holder state, by capacity")
     separation: float = number(1.0, 0.1, 10, "1", "its refineries, by capacity")
-    magnets: float = number(
-        1.0, 0.1, 10, "1", "plants of the last stage of all states, by capacity"
-    )
+    magnets: float = residual("residual on plants of the last stage of all states, by capacity")
     recycling: float = number(1.0, 0.1, 10, "1", "recyclers of the holder state, by capacity")
     mines_outside: float = number(
         1.0, 0.1, 10, "1", "extractors elsewhere that run, with their refineries"
