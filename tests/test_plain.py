@@ -19,13 +19,15 @@ from regame.core.errors import UserError
 from regame.strategies.contract import Strategy
 
 AS_AT_THE_START: tuple[str, ...] = ()
-QUOTA_BINDS = ("licences.export_quota=20000",)
+QUOTA_BINDS = ("opening.still=false", "licences.export_quota=20000")
 STORMY = (
+    "opening.still=false",
     *("demand.shock=0.1", "production.noise=0.1", "demand.elasticity=0.6"),
     *("investment.hazard=0.5", "investment.hurdle=1", "investment.patience=2"),
     "demand.growth_outside=-0.1",
 )
 RESIDUALS = (
+    "opening.still=false",
     "stocks.resale=1.5",
     *("opening.reserve=1.2", "opening.conversion=1.05", "opening.anchor=1.1"),
     *("opening.use_heavy=0.9", "opening.use_other=1.2", "opening.stock_light=0.8"),
