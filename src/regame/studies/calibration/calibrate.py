@@ -1,7 +1,7 @@
 """Fit the uncertain parameters to the record up to December of a year: `regame calibrate`."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -167,6 +167,11 @@ def run_calibrate(name: str | None, options: CalibrationOptions) -> int:
         sys.stdout.write(balance.as_text() + ("\n" if options.balance else "\n\n"))
     if options.balance:
         return 0
+    if options.sbc is not None:
+        from regame.studies.calibration.ranks import play_ranks  # builds on this module
+
+        hand_over(play_ranks(name or CONFIG, options), options)
+        return 0
     calibration, fit = play_calibration(name or CONFIG, options)
     hand_over(calibration, options)
     return tell_failures(fit.table)
@@ -211,13 +216,24 @@ def target(name: str, options: CalibrationOptions) -> Target:
     return Target(config, load_config(experiment.config, options.overrides), summaries, free, until)
 
 
+def _tell(population: Population) -> None:
+    sys.stderr.write(
+        f"regame: round {population.number}: errors times {population.tolerance:.2f}, "
+        f"{len(population.place)} worlds, {population.taken:.0%} moved\n"
+    )
+
+
 def play_rounds(
-    aim: Target, options: CalibrationOptions, profile: Mapping[str, str] | None = None
+    aim: Target,
+    options: CalibrationOptions,
+    profile: Mapping[str, str] | None = None,
+    tell: Callable[[Population], None] = _tell,
 ) -> Fit:
     """Play rounds until the last, and return what they come to.
 
-    profile: state -> text of its strategy; those of `usual` unless given. Each round has a folder
-    of its own in that of the results, so that an interrupted calibration goes on where it was.
+    profile: state -> text of its strategy; those of `usual` unless given. tell: of each round.
+    Each round has a folder of its own in that of the results, so that an interrupted calibration
+    goes on where it was.
     """
     check_options(options)
     seed = USUAL_SEED if options.seed is None else options.seed
@@ -238,7 +254,7 @@ def play_rounds(
             players, size, len(aim.uncertainties), options.rounds or ROUNDS, seed
         ):
             path.append(population)
-            _tell(population)
+            tell(population)
     if len(path[-1].place) < FEWEST:
         raise UserError(
             f"--runs {size}: only {len(path[-1].place)} worlds of the prior are steady and sound; "
@@ -253,10 +269,3 @@ def usual(aim: Target) -> dict[str, str]:
         return {}
     experiment = load(Experiment, "experiments", EXPERIMENT)
     return {experiment.weapon: "Quota2010", **experiment.others}
-
-
-def _tell(population: Population) -> None:
-    sys.stderr.write(
-        f"regame: round {population.number}: errors times {population.tolerance:.2f}, "
-        f"{len(population.place)} worlds, {population.taken:.0%} moved\n"
-    )

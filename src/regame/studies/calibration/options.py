@@ -32,3 +32,7 @@ class CalibrationOptions(Sampling, Overrides, Execution, Printing):
     ] = None
     rounds: Annotated[int | None, Flag("Rounds of the sampler after the first.", "N", 1)] = None
     balance: Annotated[bool, Flag("Print the mass balance of the record and stop.")] = False
+    sbc: Annotated[
+        int | None,
+        Flag("Invented records to fit instead: do fits hold what made them?", "N", 8, "off", 1000),
+    ] = None
