@@ -4,11 +4,13 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
 from regame.cli import call
 from regame.studies.calibration.ranks import band, even, farthest, invented, points, rank
+from regame.studies.calibration.sampler import populations
 from regame.studies.calibration.summaries import load_summaries
 
 Floats = NDArray[np.float64]
@@ -36,6 +38,31 @@ def test_a_right_fit_has_even_ranks_and_wrong_ones_are_caught() -> None:
     assert uneven(ranks(off=0.4)) > 0.9, "off to one side"
 
 
+def of_the_sampler(declared: float) -> Floats:
+    """Ranks of normal truths among the draws of the shipped sampler, by the error it is told."""
+    rng, size = np.random.default_rng(7), 4
+    ranked = []
+    for seed in range(60):
+        truth = rng.standard_normal(size)
+        seen = truth + rng.standard_normal(size)
+
+        def density(
+            number: int, place: Floats, luck: object, bar: Floats, seen: Floats = seen
+        ) -> Floats:
+            return np.asarray(-0.5 * (((place - seen) / declared) ** 2).sum(axis=1))
+
+        *_, last = populations(density, 60, size, 16, seed)
+        assert last.power == 1
+        ranked.append(rank(truth, last.place))
+    return np.array(ranked)
+
+
+def test_the_sampler_has_even_ranks_where_the_answer_is_known() -> None:
+    usual = np.quantile(even(60), 0.05)
+    assert (farthest(of_the_sampler(1.0)) < usual).sum() <= 1
+    assert (farthest(of_the_sampler(0.5)) < usual).all(), "told half of the error it is too sure"
+
+
 def test_the_band_holds_whole_curves_of_even_ranks_as_often_as_it_says() -> None:
     low, high = band(RECORDS)
     drawn = np.random.default_rng(1).random((RECORDS, 2000))
@@ -44,8 +71,6 @@ def test_the_band_holds_whole_curves_of_even_ranks_as_often_as_it_says() -> None
 
 
 def test_an_invented_record_is_off_by_the_errors_that_are_declared() -> None:
-    import pandas as pd
-
     summaries = load_summaries()
     row = pd.Series({f"figure.{s.name}": s.target for s in summaries})
     records = [invented(summaries, row, 1, k) for k in range(200)]

@@ -1,7 +1,7 @@
 """Fit the uncertain parameters to the record up to December of a year: `regame calibrate`."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -156,21 +156,22 @@ DRAWS, FOUND = "posterior.parquet", "calibration.json"
 def run_calibrate(name: str | None, options: CalibrationOptions) -> int:
     """Fit a config to the record, and print what was found.
 
-    Prints the mass balance of the record first; with `options.balance` nothing else. With
-    `options.json` prints one JSON object. Returns the exit code: 1 if some rows failed, else 0.
+    Prints the mass balance of the record first; with `options.balance` nothing else, with
+    `options.sbc` how truths rank among the draws of fits instead. With `options.json` prints one
+    JSON object. Returns the exit code: 1 if some rows failed, else 0.
     Raises UserError for a folder that cannot be used or a prior that gives nothing to start from.
     """
+    if options.sbc is not None:
+        from regame.studies.calibration.ranks import play_ranks  # builds on this module
+
+        hand_over(play_ranks(name or CONFIG, options), options)
+        return 0
     if options.balance and options.json:
         show_json({"balance": [year.to_json() for year in balance.by_year()]})
         return 0
     if not options.json:
         sys.stdout.write(balance.as_text() + ("\n" if options.balance else "\n\n"))
     if options.balance:
-        return 0
-    if options.sbc is not None:
-        from regame.studies.calibration.ranks import play_ranks  # builds on this module
-
-        hand_over(play_ranks(name or CONFIG, options), options)
         return 0
     calibration, fit = play_calibration(name or CONFIG, options)
     hand_over(calibration, options)
@@ -216,24 +217,13 @@ def target(name: str, options: CalibrationOptions) -> Target:
     return Target(config, load_config(experiment.config, options.overrides), summaries, free, until)
 
 
-def _tell(population: Population) -> None:
-    sys.stderr.write(
-        f"regame: round {population.number}: errors times {population.tolerance:.2f}, "
-        f"{len(population.place)} worlds, {population.taken:.0%} moved\n"
-    )
-
-
 def play_rounds(
-    aim: Target,
-    options: CalibrationOptions,
-    profile: Mapping[str, str] | None = None,
-    tell: Callable[[Population], None] = _tell,
+    aim: Target, options: CalibrationOptions, profile: Mapping[str, str] | None = None
 ) -> Fit:
     """Play rounds until the last, and return what they come to.
 
-    profile: state -> text of its strategy; those of `usual` unless given. tell: of each round.
-    Each round has a folder of its own in that of the results, so that an interrupted calibration
-    goes on where it was.
+    profile: state -> text of its strategy; those of `usual` unless given. Each round has a folder
+    of its own in that of the results, so that an interrupted calibration goes on where it was.
     """
     check_options(options)
     seed = USUAL_SEED if options.seed is None else options.seed
@@ -254,7 +244,7 @@ def play_rounds(
             players, size, len(aim.uncertainties), options.rounds or ROUNDS, seed
         ):
             path.append(population)
-            tell(population)
+            _tell(population)
     if len(path[-1].place) < FEWEST:
         raise UserError(
             f"--runs {size}: only {len(path[-1].place)} worlds of the prior are steady and sound; "
@@ -269,3 +259,10 @@ def usual(aim: Target) -> dict[str, str]:
         return {}
     experiment = load(Experiment, "experiments", EXPERIMENT)
     return {experiment.weapon: "Quota2010", **experiment.others}
+
+
+def _tell(population: Population) -> None:
+    sys.stderr.write(
+        f"regame: round {population.number}: errors times {population.tolerance:.2f}, "
+        f"{len(population.place)} worlds, {population.taken:.0%} moved\n"
+    )

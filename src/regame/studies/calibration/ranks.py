@@ -9,9 +9,11 @@ uniformity and its applications in goodness-of-fit evaluation and multiple sampl
 """
 
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, redirect_stderr
 from dataclasses import replace
 from functools import partial
+from io import StringIO
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -21,6 +23,7 @@ from pydantic import Field
 from scipy.stats import binom
 
 from regame.analysis.results import Result
+from regame.core.progress import progress
 from regame.core.shown import YesNo
 from regame.design.design import stream_of
 from regame.reports.charts import figure
@@ -91,24 +94,24 @@ class Ranks(KeptAnswer):
         ]
 
     def chart(self) -> Markup:
-        """Draw how far each parameter's curve of shares is off, with the band."""
+        """Draw the band of curves of shares, and the parameters whose curve leaves it."""
         return rank_chart(self)
 
 
 def rank_chart(ranks: Ranks) -> Markup:
-    """Draw share of truths less share of draws, rank by rank: a line per parameter, and a band."""
+    """Draw share of truths less share of draws, rank by rank: the band, and who leaves it."""
     at = points()
     low, high = band(ranks.records)
     most = float(max(np.abs(low - at).max(), np.abs(np.array(ranks.curves) - at).max()))
     plot = Plot(
         "Ranks of the truth among the draws", (0, 1), (-1.1 * most, 1.1 * most),
-        "share of the draws, 1",
+        "share of the draws", "share of truths, less it",
     )  # fmt: skip
     plot.band(at, low - at, high - at, "baseline")
     by_key = dict(zip(sorted(row.key for row in ranks.parameters), ranks.curves, strict=True))
     for row in ranks.parameters:
-        css = "baseline" if row.even else "weapon"
-        plot.line(at, np.array(by_key[row.key]) - at, css)
+        if not row.even:
+            plot.line(at, np.array(by_key[row.key]) - at, "weapon")
     keys = {"baseline": "even ranks, 95 % of all", "weapon": "parameters that leave the band"}
     return figure(plot, keys, "Share of truths below a share of the draws, less that share.")
 
@@ -132,12 +135,19 @@ def play_ranks(name: str, options: CalibrationOptions) -> Ranks:
         for k in range(len(truths))
     ]
     folders = [folder / "_notes" / f"record-{k:03d}" for k in range(len(records))]
-    with new_pool(workers) if workers > 1 else nullcontext() as pool:
-        fits = list((pool.map if pool else map)(play, records, folders, range(len(records))))
-    ranks = np.array([rank(truth, draws) for truth, (draws, _) in zip(truths, fits, strict=True)])
-    found = conclude(prior, options, ranks, sum(not is_finished for _, is_finished in fits))
-    keep(found, RESULT)
-    return found
+    ranks, finished = [], 0
+    with (
+        new_pool(workers) if workers > 1 else nullcontext() as pool,
+        progress(len(records), "records") as bar,
+    ):
+        fits = (pool.map if pool else map)(play, records, folders, range(len(records)))
+        for truth, (draws, is_finished) in zip(truths, fits, strict=True):
+            ranks.append(rank(truth, draws))
+            finished += is_finished
+            bar.advance()
+    result = conclude(prior, options, np.array(ranks), len(ranks) - finished)
+    keep(result, RESULT)
+    return result
 
 
 def invented(
@@ -152,18 +162,16 @@ def invented(
 
 
 def refit(
-    aim: Target, options: CalibrationOptions, record: tuple[Summary, ...], folder: object, k: int
+    aim: Target, options: CalibrationOptions, record: tuple[Summary, ...], out: Path, number: int
 ) -> tuple[Floats, bool]:
     """Fit a record in a folder; return its draws (draw, parameter), and whether it finished."""
-    from pathlib import Path
-
-    where = Path(str(folder))
-    own_options = replace(
-        options, sbc=None, workers=1, executor=None, out=where, resume=where.exists(),
+    fits_options = replace(
+        options, sbc=None, workers=1, executor=None, out=out, resume=out.exists(),
         runs=options.runs or RUNS, rounds=options.rounds or ROUNDS,
-        seed=(1 if options.seed is None else options.seed) + 1 + k,
+        seed=(1 if options.seed is None else options.seed) + 1 + number,
     )  # fmt: skip
-    fit = play_rounds(replace(aim, summaries=record), own_options, tell=lambda population: None)
+    with redirect_stderr(StringIO()):  # records are counted, not the rounds of each
+        fit = play_rounds(replace(aim, summaries=record), fits_options)
     return fit.path[-1].place, fit.path[-1].power == 1.0
 
 
