@@ -65,6 +65,10 @@ def calibrate(
     draws of the prior are played as records and fitted (200 members, 60 rounds each unless --runs
     and --rounds say otherwise): where the truth ranks among the draws shows whether fits are right.
     """
+    if options.sbc is not None:
+        from regame.studies.calibration.ranks import run_ranks
+
+        return run_ranks(config, options)
     from regame.studies.calibration.calibrate import run_calibrate
 
     return run_calibrate(config, options)

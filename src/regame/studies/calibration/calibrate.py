@@ -156,16 +156,10 @@ DRAWS, FOUND = "posterior.parquet", "calibration.json"
 def run_calibrate(name: str | None, options: CalibrationOptions) -> int:
     """Fit a config to the record, and print what was found.
 
-    Prints the mass balance of the record first; with `options.balance` nothing else, with
-    `options.sbc` how truths rank among the draws of fits instead. With `options.json` prints one
-    JSON object. Returns the exit code: 1 if some rows failed, else 0.
+    Prints the mass balance of the record first; with `options.balance` nothing else. With
+    `options.json` prints one JSON object. Returns the exit code: 1 if some rows failed, else 0.
     Raises UserError for a folder that cannot be used or a prior that gives nothing to start from.
     """
-    if options.sbc is not None:
-        from regame.studies.calibration.ranks import play_ranks  # builds on this module
-
-        hand_over(play_ranks(name or CONFIG, options), options)
-        return 0
     if options.balance and options.json:
         show_json({"balance": [year.to_json() for year in balance.by_year()]})
         return 0

@@ -29,12 +29,12 @@ from regame.design.design import stream_of
 from regame.reports.charts import figure
 from regame.reports.svg import Plot
 from regame.runs.pools import cores, new_pool
-from regame.studies.calibration.calibrate import Fit, play_rounds, target
+from regame.studies.calibration.calibrate import CONFIG, Fit, play_rounds, target
 from regame.studies.calibration.options import CalibrationOptions
 from regame.studies.calibration.parts import Width
 from regame.studies.calibration.rounds import FIGURE, Floats, Target
 from regame.studies.calibration.summaries import Summary
-from regame.studies.frame import KeptAnswer, keep
+from regame.studies.frame import KeptAnswer, hand_over, keep
 
 Bools = NDArray[np.bool_]
 
@@ -114,6 +114,12 @@ def rank_chart(ranks: Ranks) -> Markup:
             plot.line(at, np.array(by_key[row.key]) - at, "weapon")
     keys = {"baseline": "even ranks, 95 % of all", "weapon": "parameters that leave the band"}
     return figure(plot, keys, "Share of truths below a share of the draws, less that share.")
+
+
+def run_ranks(name: str | None, options: CalibrationOptions) -> int:
+    """Fit invented records of a config, and print how truths rank; returns the exit code, 0."""
+    hand_over(play_ranks(name or CONFIG, options), options)
+    return 0
 
 
 def play_ranks(name: str, options: CalibrationOptions) -> Ranks:
