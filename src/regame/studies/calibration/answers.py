@@ -24,8 +24,8 @@ HEADLINES = ("weaponization", "weaponization_2025")
 class Moved(Result):
     """Share of worlds that a headline's policy harms, by prior and by fit."""
 
-    experiment: str = Field(title="experiment")
-    years: int = Field(title="years")
+    experiment: str = Field(title="experiment", description="whose headline is played")
+    years: int = Field(title="years", description="after which worlds are judged")
     prior_worlds: int = Field(description="worlds of the prior that are decided")
     prior: Share = Field(title="harmed, prior", description="share of these worlds harmed")
     prior_ci: Interval = Field(description="95 % interval of it, Monte-Carlo error alone")
