@@ -12,7 +12,7 @@ from regame.analysis import statistics
 from regame.analysis.outcomes import gains, pair
 from regame.core.errors import UserError
 from regame.runs import store
-from regame.runs.manifests import MANIFEST, SCHEMA_VERSION, notes, sealed
+from regame.runs.manifests import MANIFEST, SCHEMA_VERSION, Manifest, notes, sealed
 from regame.runs.played import Played, lists_of
 from regame.runs.store import Folder
 
@@ -34,10 +34,21 @@ def outcomes() -> pd.DataFrame:
 
 
 def in_a_folder(path: Path, table: pd.DataFrame) -> Played:
-    manifest = {
-        **{"schema_version": SCHEMA_VERSION, "versions": {}, "seed": 1, "months": MONTHS},
-        **{"rows": len(table), "chunk": CHUNK, "runs": WORLDS},
-    }
+    manifest = Manifest(
+        schema_version=SCHEMA_VERSION,
+        name="study",
+        config_hash="",
+        design_hash="",
+        code_hash="",
+        seed=1,
+        months=MONTHS,
+        runs=WORLDS,
+        rows=len(table),
+        chunk=CHUNK,
+        versions={},
+        commit=None,
+        started="",
+    )
     notes(path).mkdir(parents=True)
     (notes(path) / MANIFEST).write_text(json.dumps(sealed(manifest)))
     folder = Folder(path, manifest)
