@@ -25,7 +25,8 @@ from regame.design.design import cross, worlds
 from regame.engine.luck.chance import Chance
 from regame.runs import store
 from regame.runs.manifests import read_manifest
-from regame.runs.runner import Job, Played, play_rows_safely, rows_a_task, run_design
+from regame.runs.played import Played
+from regame.runs.runner import Job, play_rows_safely, rows_a_task, run_design
 
 MONTHS = 6
 TREATMENTS = {"baseline": {"China": "Open"}, "weapon": {"China": "Quota2010"}}

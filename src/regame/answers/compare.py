@@ -180,7 +180,7 @@ def _verdict(folder: Path) -> Verdict:
 
 
 def _pairs(folder: Path, found: Verdict) -> Pairs:
-    return pair(store.read(folder), *found.played, found.least_band_usd)
+    return pair(store.read_numbers(folder), *found.played, found.least_band_usd)
 
 
 def _common(one: pd.DataFrame, other: pd.DataFrame) -> tuple[Rows, Rows]:

@@ -7,7 +7,7 @@ a file of that name is complete; it carries checksums, so that a damaged one is 
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -155,13 +155,24 @@ def read_table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
 
 def read(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
     """Return what `read_table` returns as a DataFrame, one row per run; raises what that raises."""
-    frame: pd.DataFrame = read_table(path, columns).to_pandas()
+    return frame_of([read_table(path, columns)])
+
+
+def read_numbers(path: Path) -> pd.DataFrame:
+    """Return the columns with one value a run, sorted by run; raises what `read_table` raises."""
+    names = [field.name for field in schema_of(path) if not holds_lists(field.type)]
+    return read(path, names)
+
+
+def frame_of(tables: Iterable[pa.Table]) -> pd.DataFrame:
+    """Stack tables as a DataFrame."""
+    frame: pd.DataFrame = join(list(tables)).to_pandas()
     return frame
 
 
-def columns_of(path: Path) -> list[str]:
-    """Return the names of the columns of a finished folder; raises what `read_table` raises."""
-    return _schema(path).names
+def numbers_of(table: pa.Table) -> pa.Table:
+    """Return the columns of a table with one value a row."""
+    return table.select([field.name for field in table.schema if not holds_lists(field.type)])
 
 
 def join(tables: list[pa.Table]) -> pa.Table:
@@ -175,7 +186,7 @@ def digest(path: Path) -> str:
     Chunk size, workers and order of work leave it as it is; memory is that of one chunk. Raises
     what `read_table` raises.
     """
-    schema = _schema(path)
+    schema = schema_of(path)
     schema_kept = pa.schema([field for field in schema if field.name not in TIMES])
     columns = [_Column() for _ in schema_kept]
     for chunk in _chunks(path):
@@ -198,7 +209,8 @@ def _chunks(path: Path) -> Iterator[pa.Table]:
         yield chunk
 
 
-def _schema(path: Path) -> pa.Schema:
+def schema_of(path: Path) -> pa.Schema:
+    """Return the columns of a finished folder with types; raises what `read_table` raises."""
     folder = Folder(path, read_manifest(path))
     schema_fields = []
     for number in range(len(_finished(folder))):
@@ -210,12 +222,17 @@ def _schema(path: Path) -> pa.Schema:
                 raise ValueError("no column of outcomes holds bytes: it was text")
             schema_fields.append(schema)
         except (OSError, ValueError, pa.ArrowException):
-            raise _damaged(name) from None
+            raise damaged(name) from None
     try:
         return pa.unify_schemas(schema_fields, promote_options="permissive")
     except pa.ArrowException:  # a damaged footer may still read as a schema, of other types
         alike = [schema_fields.count(schema) for schema in schema_fields]
-        raise _damaged(path / chunk_name(alike.index(min(alike)))) from None
+        raise damaged(path / chunk_name(alike.index(min(alike)))) from None
+
+
+def holds_lists(kind: pa.DataType) -> bool:
+    """Whether a column of that type holds a list a row."""
+    return bool(pa.types.is_list(kind) or pa.types.is_large_list(kind))
 
 
 def _holds_bytes(kind: pa.DataType) -> bool:
@@ -244,7 +261,7 @@ class _Column:
         self._gaps.update(part.is_null().to_numpy(zero_copy_only=False).tobytes())
         self._empty = self._empty and part.null_count == len(part)
         kind = part.type
-        if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        if holds_lists(kind):
             lengths = part.value_lengths().fill_null(-1)
             self._values.update(lengths.to_numpy(zero_copy_only=False).astype("<i8").tobytes())
             self._inner = self._inner or _Column()
@@ -293,11 +310,12 @@ def _read_chunk(path: Path) -> pa.Table:
     except (OSError, ValueError, pa.ArrowException):
         is_intact = False
     if not is_intact:
-        raise _damaged(path)
+        raise damaged(path)
     return table
 
 
-def _damaged(path: Path) -> UserError:
+def damaged(path: Path) -> UserError:
+    """Return the fault that a chunk cannot be read."""
     return UserError(f"{path}: is damaged; --resume plays it again")
 
 

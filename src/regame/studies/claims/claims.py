@@ -17,8 +17,9 @@ from regame.design.design import check
 from regame.runs.beside import inside
 from regame.runs.choices import explicit, options_of
 from regame.runs.plan import Plan
+from regame.runs.played import Played
 from regame.runs.protocol import prepare
-from regame.runs.runner import Job, PlayChunk, Played, run_design
+from regame.runs.runner import Job, PlayChunk, run_design
 from regame.runs.sources import PRIOR
 from regame.strategies import registry
 from regame.studies.claims.cells import (

@@ -22,9 +22,10 @@ from regame.game.game import Game
 from regame.runs.beside import inside
 from regame.runs.choices import explicit, options_of
 from regame.runs.plan import Ask, Plan
+from regame.runs.played import Played
 from regame.runs.protocol import prepare
 from regame.runs.rows import failures
-from regame.runs.runner import Played, run_design
+from regame.runs.runner import run_design
 from regame.runs.use_rows import lines_of_month
 from regame.studies.dock.options import DockOptions
 from regame.studies.dock.ours import Pair, Side, read, weapons_in

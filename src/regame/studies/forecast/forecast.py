@@ -11,9 +11,9 @@ from regame.core.options import ExecutionChoices, StudyOptions, WorldsChoices
 from regame.runs.carried import case_of
 from regame.runs.choices import explicit, options_of
 from regame.runs.plan import Plan
+from regame.runs.played import Played as PlayedRows
 from regame.runs.protocol import prepare
 from regame.runs.provenance import code_hash
-from regame.runs.runner import Played as PlayedRows
 from regame.runs.runner import run_design
 from regame.studies.forecast.came import read_came, score
 from regame.studies.forecast.options import ForecastOptions

@@ -12,8 +12,8 @@ import numpy as np
 from regame.core.errors import UserError
 from regame.core.options import check_options
 from regame.runs.manifests import check_out
+from regame.runs.played import Played
 from regame.runs.posterior import fitted_to, read
-from regame.runs.runner import Played
 from regame.runs.sources import POSTERIOR, PRIOR
 from regame.studies.frame import keep
 from regame.studies.hindcast.baselines import Walk, band, paths, spreads, walks

@@ -11,7 +11,8 @@ from regame.core.options import check_options
 from regame.reports.terminal import open_console, say, show_json
 from regame.runs.choices import explicit, options_of
 from regame.runs.manifests import check_out
-from regame.runs.runner import Job, Played
+from regame.runs.played import Played
+from regame.runs.runner import Job
 from regame.studies.frame import finish, keep
 from regame.studies.hindcast.baselines import spreads
 from regame.studies.hindcast.forecast import play_forecast

@@ -7,8 +7,9 @@ from regame.config.files import Config, load, load_config, pinned_keys
 from regame.core.errors import FailedRuns
 from regame.design.design import check
 from regame.runs.experiment import Experiment
+from regame.runs.played import Played
 from regame.runs.posterior import check_source, sample
-from regame.runs.runner import Job, Played, run_design
+from regame.runs.runner import Job, run_design
 from regame.runs.sources import PRIOR
 from regame.strategies import registry
 from regame.studies.hindcast.observed import YEARS, Monthly

@@ -20,7 +20,7 @@ from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.result import MEASURED, RespondResult
 
 if TYPE_CHECKING:
-    from regame.runs.runner import Played
+    from regame.runs.played import Played
 
 NAME = "board"  # of results
 FILE = "board.json"

@@ -19,8 +19,9 @@ from regame.design.design import cross
 from regame.game.facts import atlas_of, firm_players
 from regame.runs.experiment import Experiment
 from regame.runs.plan import Ask, Plan
+from regame.runs.played import Played
 from regame.runs.protocol import prepare
-from regame.runs.runner import Job, Played, run_design
+from regame.runs.runner import Job, run_design
 from regame.strategies.firms.contract import PRODUCT_USER
 from regame.strategies.roles import check_players
 from regame.studies.frame import finish, keep

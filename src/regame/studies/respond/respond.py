@@ -18,9 +18,10 @@ from regame.runs.choices import explicit, options_of
 from regame.runs.experiment import Experiment
 from regame.runs.manifests import SCHEMA_VERSION
 from regame.runs.plan import Ask, Plan
+from regame.runs.played import Played
 from regame.runs.policies import check_sides
 from regame.runs.protocol import prepare
-from regame.runs.runner import Job, Played, run_design
+from regame.runs.runner import Job, run_design
 from regame.runs.scaffold import how_to_add
 from regame.runs.store import write_json, write_text
 from regame.strategies.contract import Strategy

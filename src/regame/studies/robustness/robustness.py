@@ -17,9 +17,10 @@ from regame.design.design import Uncertainty
 from regame.runs.beside import inside
 from regame.runs.choices import explicit, options_of
 from regame.runs.plan import Plan
+from regame.runs.played import Played
 from regame.runs.policies import Cell, cross_policies
 from regame.runs.protocol import prepare
-from regame.runs.runner import Job, PlayChunk, Played, run_design
+from regame.runs.runner import Job, PlayChunk, run_design
 from regame.runs.store import write_text
 from regame.studies.frame import finish, keep
 from regame.studies.robustness.options import RobustnessOptions

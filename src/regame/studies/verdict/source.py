@@ -36,7 +36,10 @@ class Chain(NamedTuple):
 
 @dataclass(frozen=True)
 class Source:
-    """The verdict, the protocol, the manifest, the table, and the headline beside its baseline."""
+    """The verdict, the protocol, the manifest, the table, and the headline beside its baseline.
+
+    table: the columns with one value a run.
+    """
 
     found: Verdict
     protocol: Protocol
@@ -90,8 +93,7 @@ class Source:
 
     def series(self, side: Literal["treated", "baseline"], name: str) -> Floats | None:
         """Return a series (worlds, points every third month), or None if it was not kept."""
-        frame = getattr(self.pairs, side)
         column = f"series_{name}"
-        if column not in frame or frame.empty:
+        if not self.pairs.has(column) or self.pairs.baseline.empty:
             return None
-        return np.stack(frame[column].to_list()).astype(np.float64)
+        return self.pairs.stacked(side, column).astype(np.float64)
