@@ -38,6 +38,9 @@ class AnyOpening(Section):
     still: bool = Field(
         False, description="residuals are solved in each world, so that prices stay at first"
     )
+    makers: bool = Field(
+        True, description="capacity of the last stage is solved too, as tables only estimate it"
+    )
     reserve: float = residual("residual on the price over cost at which extractors that run do so")
     conversion: float = residual("residual on unit costs of plants of the last stage that run")
     anchor: float = residual("residual on the usual price that sellers and investors count on")

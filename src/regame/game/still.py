@@ -68,7 +68,8 @@ def residuals(config: Config) -> tuple[str, ...]:
         "opening.reserve",
         *(f"opening.use_{group}" for group in atlas.groups),
         *(f"opening.stock_{group}" for group in atlas.groups),
-        *(("opening.conversion", "opening.magnets") if atlas.makes else ()),
+        *(("opening.conversion",) if atlas.makes else ()),
+        *(("opening.magnets",) if atlas.makes and config.opening.makers else ()),
     )
 
 
