@@ -17,6 +17,8 @@ from regame.strategies.planner import Planner
 if TYPE_CHECKING:
     import pandas as pd
 
+    from regame.game.firms.together import Companies
+
 
 class Draws(Protocol):
     """The luck of a game; `luck.chance.Chance` is it."""
@@ -47,6 +49,7 @@ class Playing(Protocol):
     seen: dict[int, Observations]
     foggy: bool
     noisy: bool
+    companies: Companies
     names: tuple[tuple[str, ...], tuple[str, ...]]  # of states, and of firms
 
     def step(self) -> None:
