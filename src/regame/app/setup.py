@@ -14,10 +14,11 @@ from regame.config.files import Config, known, load, load_config
 from regame.core.errors import UserError, nearest
 from regame.core.options import LARGEST_SEED
 from regame.core.typed import whole
-from regame.game.facts import atlas_of, firm_players
+from regame.game.facts import atlas_of, firm_players, firms_named
 from regame.game.game import Game
 from regame.runs.carried import carried
-from regame.runs.experiment import Experiment
+from regame.runs.experiment import DRAWN, Experiment
+from regame.runs.firm_rules import with_rules
 from regame.runs.protocol import candidates
 from regame.runs.sources import POSTERIOR, PRIOR
 from regame.runs.stability import steady_worlds
@@ -290,7 +291,17 @@ def design_of(setup: Setup, sampled: pd.DataFrame) -> pd.DataFrame:
     without = next(iter(experiment.baselines.values())).strategy
     weapon = {"treatment": "weapon", **setup.played}
     pair = pd.DataFrame([weapon, weapon | {"treatment": "baseline", experiment.weapon: without}])
-    return sampled.merge(pair, how="cross").rename_axis("run")
+    worlds = sampled.drop(columns=_not_drawn(setup, sampled))
+    return worlds.merge(pair, how="cross").rename_axis("run")
+
+
+def _not_drawn(setup: Setup, sampled: pd.DataFrame) -> list[str]:
+    """Return the firms with a rule of the worlds that the visitor has given another."""
+    chosen = [setup.firm] if setup.firm else []
+    if setup.players[FIRMS] != default_players(setup.config)[FIRMS]:
+        chosen.append(FIRMS)
+    atlas = atlas_of(config_of(setup.config))
+    return [firm for name in chosen for firm in firms_named(name, atlas) if firm in sampled]
 
 
 def world_of(setup: Setup) -> pd.DataFrame:
@@ -308,8 +319,8 @@ _sampling = Lock()  # one at a time: visitors who ask for the same worlds wait f
 def sample(config: str, seed: int, upto: int = WORLDS) -> pd.DataFrame:
     """Return the first steady worlds of a seed, at least `upto` of the `WORLDS`.
 
-    They are those of `regame verdict --runs 256` with that seed; where the record is played up to
-    the start, those that it leaves likely. The first call takes seconds, for few worlds a part of
+    They are those of `regame verdict --runs 256` with that seed, with the rules of firms that they
+    draw; where the record is played up to the start, those that it leaves likely. The first call takes seconds, for few worlds a part of
     one, later calls nothing. The table is shared by all visitors and never written to.
     """
     key = (config, seed)
@@ -323,6 +334,9 @@ def sample(config: str, seed: int, upto: int = WORLDS) -> pd.DataFrame:
             past = chosen.world.played_from is not None and experiment.worlds == PRIOR
             spread = candidates(experiment, chosen, (), seed, POSTERIOR if past else None)
             cached = steady_worlds(chosen, spread, WORLDS, None if upto == WORLDS else upto)
+            if experiment.firms == DRAWN:
+                ruled = {*chosen.profile, *experiment.others}
+                cached = with_rules(cached, WORLDS, seed, chosen, ruled)
             _samples.pop(key, None)
             while len(_samples) >= MOST_SAMPLES:
                 _samples.pop(next(iter(_samples)))

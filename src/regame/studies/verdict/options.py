@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypedDict
 
 from regame.core.errors import check_among
-from regame.core.options import FILE, Execution, Flag, Printing, StudyOptions
+from regame.core.options import FILE, FIRMS, Execution, Flag, Printing, StudyOptions
 
 if TYPE_CHECKING:
     from regame.strategies.contract import Strategy
@@ -61,10 +61,7 @@ class VerdictOptions(StudyOptions, Execution, Printing):
 
     treatments: Annotated[tuple[str, ...], TREATMENTS] = ()
     baseline: Annotated[str | None, BASELINE] = None
-    firms: Annotated[
-        str | None,
-        Flag("By which rules firms play: usual, or drawn for each world.", "RULES", usual=FILE),
-    ] = None
+    firms: Annotated[str | None, FIRMS] = None
     by: Annotated[
         tuple[str, ...],
         Flag(
