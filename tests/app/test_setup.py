@@ -141,7 +141,7 @@ def test_firms_of_the_page_play_the_rules_that_a_target_s_question_draws():
     assert len(set(map(tuple, rules))) == 3  # each world has its own
     ruled = rows_of(replace(setup, firm="Japan users", rule="JustInTime"), 3)
     assert "Japan users" in firms
-    assert "Japan users" in ruled and set(ruled["Japan users"]) == {"JustInTime"}
+    assert set(ruled["Japan users"]) == {"JustInTime"}
     assert not set(firms) & set(rows_of(setup.with_player("Firms", "Spot"), 3))
 
 

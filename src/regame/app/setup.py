@@ -320,8 +320,9 @@ def sample(config: str, seed: int, upto: int = WORLDS) -> pd.DataFrame:
     """Return the first steady worlds of a seed, at least `upto` of the `WORLDS`.
 
     They are those of `regame verdict --runs 256` with that seed, with the rules of firms that they
-    draw; where the record is played up to the start, those that it leaves likely. The first call takes seconds, for few worlds a part of
-    one, later calls nothing. The table is shared by all visitors and never written to.
+    draw; where the record is played up to the start, those that it leaves likely. The first call
+    takes seconds, for few worlds a part of one, later calls nothing. The table is shared by all
+    visitors and never written to.
     """
     key = (config, seed)
     cached = _samples.get(key)
