@@ -286,7 +286,7 @@ def test_an_interruption_keeps_finished_chunks(plain, tmp_path, monkeypatch):
 
 
 def test_a_write_that_fails_leaves_no_chunk(plain, tmp_path, monkeypatch):
-    folder = store.Folder(tmp_path, {"rows": 22, "chunk": 22})
+    folder = store.Folder(tmp_path, {**read_manifest(plain.path), "rows": 22, "chunk": 22})
 
     def full(*_, **__):
         raise OSError("no space left on device")
@@ -394,5 +394,5 @@ def test_the_manifest_says_what_was_played(plain):
     manifest = read_manifest(plain.path)
     assert next(iter(manifest)) == "schema_version"
     expected = {"config_hash": "abc", "seed": 5, "runs": 11, "rows": 22, "chunk": 8, "months": 6}
-    assert {key: manifest[key] for key in expected} == expected
+    assert expected.items() <= dict(manifest).items()
     assert manifest["versions"]["numpy"] == np.__version__

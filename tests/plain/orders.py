@@ -21,12 +21,11 @@ HOARD_MONTHS, MOST_FREED = 6.0, 0.25  # to close a gap; of users' stock a month
 
 
 def decide(model: Run) -> None:
-    """Ask all firms, then do what they order; what users and collectors order is written down."""
+    """Ask firms in turn; what users and collectors order is written down."""
     for state in model.all_states:
         state.collects = 0.0
-    asked = [company for company in model.companies if company.ask(model)]
     for company in model.companies:
-        if company in asked:
+        if company.ask(model):
             raise_money(model, company)
             take_over(model, company)
             for firm in company.plants if company.orders.close else ():

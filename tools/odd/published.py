@@ -247,7 +247,8 @@ def record(figures: dict[str, Found]) -> str:
     """How well the model holds to the record."""
     found = figures["hindcast"]
     return (
-        f"Of {found['observations']} figures on record that set no input, the worlds alone hold "
+        f"Of {found['observations']} figures on record that set no input, that the fit has not met "
+        "and that no mechanism was put in for, the worlds alone hold "
         f"{percent(found['coverage_of_worlds'])} in their 5 to 95 % band, and "
         f"{percent(found['coverage'])} once an error estimated on the record is added "
         f"(`regame hindcast`, posterior). Of all {found['shown']} that are shown, the worlds alone "

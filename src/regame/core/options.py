@@ -54,6 +54,12 @@ class SamplingChoices(TypedDict, total=False):
     seed: int
 
 
+class WorldsChoices(SamplingChoices, total=False):
+    """`Worlds` as keywords of a study: "prior", "posterior" or a file of draws."""
+
+    worlds: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Worlds(Sampling):
     """Sampling, and where worlds come from."""
@@ -129,18 +135,22 @@ class Own(Assumptions):
     ] = None
 
 
-class OwnChoices(TypedDict, total=False):
-    """`Own` as keywords of a study: strategies may be classes, played in this process."""
+class AssumptionsChoices(TypedDict, total=False):
+    """`Assumptions` as keywords of a study: a config, and "market.sharpness=7.5" over it."""
 
     config: str
     overrides: str | Sequence[str]
+
+
+class OwnChoices(AssumptionsChoices, total=False):
+    """`Own` as keywords of a study: strategies may be classes, played in this process."""
+
     strategies: str | Sequence[type]
 
 
-class StudyChoices(SamplingChoices, OwnChoices, total=False):
-    """`StudyOptions` as keywords of a study."""
+class StudyChoices(WorldsChoices, OwnChoices, total=False):
+    """`StudyOptions` as keywords of a study; ranges: key -> ends, a value to fix, or False."""
 
-    worlds: str
     ranges: Mapping[str, tuple[float, float] | float | bool] | str | Sequence[str]
 
 

@@ -1,7 +1,5 @@
 """Whether it pays the holder: every world's inputs, its class in money, and what it wins."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """What a stop costs: played set-ups of five levers, and the error of reading between them."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path

@@ -28,7 +28,6 @@ from regame.game.firms.firm import Firm
 from regame.game.firms.money import open_firms
 from regame.game.firms.roster import players, roster, rules_by_firm
 from regame.game.firms.together import Companies
-from regame.game.firms.view import Sight
 from regame.game.foresight import look_ahead
 from regame.game.gauges import Gauges
 from regame.game.instruments import set_instruments
@@ -244,7 +243,7 @@ class Game(mesa.Model):
 
     def decide_firms(self) -> None:
         """Firms see, and say what they do; they raise money, and buy those that failed."""
-        self.companies.decide(Sight(self))
+        self.companies.decide()
         month.finance(*self.stage)
 
     def dispute(self) -> None:

@@ -1,7 +1,5 @@
 """Pictures as files: a chart of a report with its title and key, as SVG, PDF or PNG."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterator

@@ -28,7 +28,7 @@ from regame.core.options import Execution, check_options
 from regame.core.progress import progress
 from regame.game.trial import refuse_restless
 from regame.runs import pools, store
-from regame.runs.manifests import SCHEMA_VERSION
+from regame.runs.manifests import SCHEMA_VERSION, Manifest
 from regame.runs.provenance import code_hash, commit, design_hash
 from regame.strategies import registry
 from regame.strategies.asked import read_note
@@ -324,7 +324,7 @@ def _load(strategies: str | None) -> None:
         registry.load(strategies)
 
 
-def manifest(job: Job, chunk: int) -> dict[str, Any]:
+def manifest(job: Job, chunk: int) -> Manifest:
     """Return what a folder of results says of itself: what is played, by which code."""
     return {
         "schema_version": SCHEMA_VERSION,

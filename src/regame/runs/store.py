@@ -7,10 +7,9 @@ a file of that name is complete; it carries checksums, so that a damaged one is 
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,9 +22,11 @@ from regame.core.addresses import (
     replacing,
 )
 from regame.core.errors import UserError
+from regame.core.packaged import Toml
 from regame.runs.manifests import (
     MANIFEST,
     NOTES,
+    Manifest,
     check_out,
     is_begun,
     notes,
@@ -48,7 +49,7 @@ class Folder:
     """An open folder of results. path: the folder; manifest: what it holds."""
 
     path: Path
-    manifest: dict[str, Any]
+    manifest: Manifest
 
     def spans(self) -> list[tuple[int, int]]:
         """Return first and last-plus-one row of every chunk."""
@@ -90,7 +91,7 @@ def chunk_name(number: int) -> str:
     return f"chunk-{number:06d}.parquet"
 
 
-def open_folder(out: Path | None, name: str, manifest: dict[str, Any], resume: bool) -> Folder:
+def open_folder(out: Path | None, name: str, manifest: Manifest, resume: bool) -> Folder:
     """Open the folder for results, making it if need be.
 
     Without `out`, a new `results/NAME-001` is made (the next free number). A folder that is resumed
@@ -104,11 +105,13 @@ def open_folder(out: Path | None, name: str, manifest: dict[str, Any], resume: b
         clear_leftovers(each)
     if is_begun(path):
         begun = read_manifest(path)
-        differing = [key for key in SAME if begun.get(key) != manifest[key]]
+        was: Mapping[str, object] = begun
+        now: Mapping[str, object] = manifest
+        differing = [key for key in SAME if was.get(key) != now[key]]
         if differing:
             raise UserError(
                 f"--resume: {path} holds another run: "
-                + ", ".join(f"{key} {begun.get(key)}, now {manifest[key]}" for key in differing)
+                + ", ".join(f"{key} {was.get(key)}, now {now[key]}" for key in differing)
             )
         return Folder(path, begun)
     with replacing(notes(path) / MANIFEST) as file:
@@ -116,7 +119,7 @@ def open_folder(out: Path | None, name: str, manifest: dict[str, Any], resume: b
     return Folder(path, manifest)
 
 
-def write_json(path: Path, content: dict[str, Any]) -> None:
+def write_json(path: Path, content: Mapping[str, object]) -> None:
     """Write a JSON file, whole or not at all, and seal it."""
     write_sealed(path, json.dumps(content, indent=1, allow_nan=False).encode() + b"\n")
 
@@ -127,7 +130,7 @@ def write_text(path: Path, content: str) -> None:
         file.write(content.encode())
 
 
-def read_json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> Toml:
     """Return the content of an answer in a folder of results, or raise UserError."""
     try:
         return read_sealed(path)

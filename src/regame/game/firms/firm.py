@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import mesa
 import numpy as np
@@ -67,15 +67,17 @@ class Firm(mesa.Agent):
                 raise AttributeError(f"{name!r}: there are {runs} runs; use snapshot(run)")
             return self._money(name, 0)
 
-    def snapshot(self, run: int) -> dict[str, Any]:
+    def snapshot(self, run: int) -> dict[str, object]:
         """The firm in one run: its money in USD, its plants, and the orders in force, by name."""
         world = self.model.world
-        result: dict[str, Any] = {"firm": self.name, "kind": self.kind}
-        result |= {name: self._money(name, run) for name in MONEY}
-        result["plants"] = self._plants(run)
         values = world.orders[:, self.row, run].tolist() if self.minds else ()
-        result["orders"] = {name: v for name, v in zip(ORDERS, values, strict=False) if v == v}
-        return result
+        return {
+            "firm": self.name,
+            "kind": self.kind,
+            **{name: self._money(name, run) for name in MONEY},
+            "plants": self._plants(run),
+            "orders": {name: v for name, v in zip(ORDERS, values, strict=False) if v == v},
+        }
 
     def remove(self) -> None:
         """Take the firm out of the model: its plants close for good, and its rules are silent."""

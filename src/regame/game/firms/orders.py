@@ -50,6 +50,18 @@ def write_orders(model: Playing, rows: np.ndarray, runs: np.ndarray, orders: np.
             shut(world, plant, runs[closes & (world.owner[runs, plant] == rows)])
 
 
+def closes_some(
+    model: Playing, rows: np.ndarray, runs: np.ndarray, orders: np.ndarray
+) -> np.ndarray:
+    """Who orders to close plants that are open (k,); arguments as of `write_orders`."""
+    closes = orders[CLOSE] > 0
+    if closes.any():
+        world = model.world
+        still_open = (world.owner[runs] == rows[:, None]) & (world.closed[runs] == 0)
+        closes &= still_open.any(axis=1)
+    return closes
+
+
 def shut(world: World, plant: int, runs: np.ndarray) -> None:
     """Close a plant for good in some runs: it makes nothing more, and nobody begins it again."""
     world.closed[runs, plant], world.phase[runs, plant] = 1.0, IDLE

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from regame.game.firms.orders import numbers_of, write_orders
+from regame.game.firms.orders import closes_some, numbers_of, write_orders
 from regame.game.firms.view import Sight
 from regame.game.mind import Answers, Mind
 from regame.strategies.firms.contract import FirmRule, FirmViews, fault_of
@@ -42,31 +42,56 @@ class Company:
         self.rows, self.runs = self.rows[stays], self.runs[stays]
         self.ordered = [(month, orders[:, stays]) for month, orders in self.ordered]
 
+    @property
+    def due(self) -> bool:
+        """Whether the rule is asked this month; what reads nothing is asked once."""
+        if not len(self.runs) or (self.begun and not self.rule.reads):
+            return False
+        return self.model.world.month % self.rule.every == 0
+
     def decide(self, sight: Sight) -> None:
-        """Ask the rule, if it is due; what reads nothing is asked once, its answer stands."""
-        month = self.model.world.month
-        if month % self.rule.every or not len(self.runs) or (self.begun and not self.rule.reads):
-            return
+        """Ask the rule what everyone orders."""
         self.begun = True
-        self.ordered.append((month + self.rule.delay, self._orders(sight)))
+        month = self.model.world.month + self.rule.delay
+        self.ordered.append((month, self._orders(sight, self.members)))
 
-    def order(self) -> None:
-        """Put in force what is due, in place of what was in force before."""
-        month = self.model.world.month
-        for due, orders in self.ordered:
-            if due <= month:
-                write_orders(self.model, self.rows, self.runs, orders)
-        self.ordered = [(due, orders) for due, orders in self.ordered if due > month]
+    def decide_after(self, row: int, sight: Sight) -> None:
+        """Ask this month's question again of firms in later rows, which see what a firm closed."""
+        later = [member for member in self.members if member[0] > row]
+        if later:
+            self.ordered[-1][1][:, self.rows > row] = self._orders(sight, later)
 
-    def _orders(self, sight: Sight) -> np.ndarray:
-        """What everyone orders (order, who): NaN goes on as usual."""
+    def closing(self, after: int) -> np.ndarray:
+        """Rows after one of firms with orders in force to close plants that are still open."""
+        return np.concatenate([
+            self.rows[closes_some(self.model, self.rows, self.runs, orders) & (self.rows > after)]
+            for orders in self._in_force()
+        ] or [np.empty(0, np.int64)])  # fmt: skip
+
+    def order(self, row: int | None = None) -> None:
+        """Put in force what is due, of one firm or of all, in place of what was in force before."""
+        who = np.flatnonzero(self.rows == row) if row is not None else np.arange(len(self.rows))
+        for orders in self._in_force():
+            write_orders(self.model, self.rows[who], self.runs[who], orders[:, who])
+
+    def forget(self) -> None:
+        """Drop orders that are in force: they are written."""
+        self.ordered = [(due, orders) for due, orders in self.ordered
+                        if due > self.model.world.month]  # fmt: skip
+
+    def _in_force(self) -> list[np.ndarray]:
+        """Orders that are due by now and not forgotten (order, who)."""
+        return [orders for due, orders in self.ordered if due <= self.model.world.month]
+
+    def _orders(self, sight: Sight, members: Sequence[Member]) -> np.ndarray:
+        """What members order in their runs (order, who): NaN goes on as usual."""
         reads, names = self.rule.reads, self.model.names
-        if self.rule.alike and not any(mind.out for _, mind in self.members):
-            seen = sight.of([(row, mind.runs) for row, mind in self.members], reads)
+        if self.rule.alike and not any(mind.out for _, mind in members):
+            seen = sight.of([(row, mind.runs) for row, mind in members], reads)
             if (answers := self._sound(seen)) is not None:
                 return numbers_of(answers[0], self.kind, names)[answers[1]].T
         by_member = []  # each by itself, so that a fault has the firm's name and forfeits its run
-        for row, mind in self.members:
+        for row, mind in members:
             actions, chosen = mind.ask(sight.of([(row, mind.runs)], reads))
             by_member.append(numbers_of(actions, self.kind, names)[chosen].T)
         return np.concatenate(by_member, axis=1)
@@ -110,9 +135,28 @@ class Companies:
         self._companies.append(Company(self.model, rule, kind))
         return self._companies[-1]
 
-    def decide(self, sight: Sight) -> None:
-        """Ask all; only then is what they order put in force, so that none sees what others do."""
-        for company in self._companies:
+    def decide(self) -> None:
+        """Ask all who are due, and put in force what they order: as if firm by firm, in their rows.
+
+        All see the world as it is. Of what firms order, only plants that close are seen at once:
+        firms in later rows are then asked again, and see them closed.
+        """
+        sight = Sight(self.model)
+        asked = [company for company in self._companies if company.due]
+        for company in asked:
             company.decide(sight)
+        row = -1
+        while (row := self._closing(row)) >= 0:
+            for company in self._companies:
+                company.order(row)
+            sight = Sight(self.model)
+            for company in asked:
+                company.decide_after(row, sight)
         for company in self._companies:
             company.order()
+            company.forget()
+
+    def _closing(self, after: int) -> int:
+        """The first row after one of a firm that closes plants now, or -1."""
+        rows = [company.closing(after) for company in self._companies]
+        return min((int(row) for row in np.concatenate(rows or [[]])), default=-1)

@@ -29,7 +29,6 @@ class Sight:
         self.sold_on = bool((self.world.owner != self.world.owner[:1]).any())
         self.nothing, self.one = np.zeros(self.world.runs), np.ones(self.world.runs)
         self._kept: dict[Any, Any] = {}
-        self._plants: dict[int, list[int]] = {}
 
     def of(self, places: Places, fields: Sequence[str]) -> FirmViews:
         """Views of firms, each in some of the runs: an array (k,) per field, one after the other.

@@ -291,12 +291,14 @@ def _part(part: Part, played: Played) -> PlayedPart:
 def contrary(claim: Claim, inquiry: Inquiry, lucks: int, seed: int = 1) -> Inquiry:
     """Return the inquiry into one claim in its constructed world, played with many lucks.
 
-    The world is the config's with what `claim.contrary` sets over it, in every cell.
+    The world is the config's with what `claim.contrary` sets over it, in every cell; no residual
+    of an opening makes up for that.
     """
     contrary_case = claim.contrary
     plan = inquiry.plan
     config = load_config(
-        plan.experiment.config, [f"{key}={value}" for key, value in contrary_case.set.items()]
+        plan.experiment.config,
+        [*(f"{key}={value}" for key, value in contrary_case.set.items()), "opening.still=false"],
     )
     bare = claim.model_copy(update={"shows": ()})
     plan = replace(plan, config=config, runs=lucks, seed=seed)

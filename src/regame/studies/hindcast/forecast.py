@@ -54,7 +54,7 @@ def play_forecast(options: HindcastOptions, fit_until: int) -> tuple[Forecast, P
     record = [item for item in observations(record_rows) if item.year <= until]
     figures = on_record(months, record_rows[record_rows["year"] <= fit_until])
     error = carried(months, record, fit_until, spreads(figures, own=True))
-    later = [item for item in record if item.year > fit_until and item.scored]
+    later = [item for item in record if item.year > fit_until and not item.why_not]
     seconds = runs.seconds
     forecast = Forecast(
         question=job.config.question,

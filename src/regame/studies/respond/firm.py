@@ -4,8 +4,6 @@ Every choice of the menu is played from the opening on against the holder's play
 usual, in the same worlds and with the same luck; states play their own programmes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The target's question: which policy, against what the holder may do, over sampled worlds."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace

@@ -4,8 +4,6 @@ The optimiser is platypus' NSGA-II (Deb and others 2002). It looks in worlds of 
 finds is then played beside the policies of the file, in worlds that it has not seen.
 """
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace

@@ -15,10 +15,9 @@ from regame.runs.plan import Ask, Plan
 from regame.runs.policies import Cell
 from regame.runs.protocol import prepare
 from regame.runs.runner import PlayChunk, Played, run_design
-from regame.studies.verdict.options import VerdictOptions
+from regame.studies.verdict.options import FIT_WORLDS, VerdictOptions
 from regame.studies.verdict.result import Moved
 
-WORLDS = 128  # of another fit than the verdict's own; fewer are too rough to quote a share
 FOLDER = "fits"  # in the folder of results
 
 
@@ -61,7 +60,7 @@ def _play(
     play_chunk: PlayChunk,
 ) -> pd.DataFrame:
     """The table of the definitions and their baseline in worlds of a fit."""
-    runs = min(plan.runs, WORLDS)
+    runs = min(plan.runs, FIT_WORLDS)
     fit_options = replace(options, worlds=source, runs=runs, seed=plan.seed)
     treatments = tuple(cell.treatment for cell in _definitions(plan))
     ask = Ask(treatments, plan.headline.baseline, firms=plan.experiment.firms)

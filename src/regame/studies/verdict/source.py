@@ -1,7 +1,7 @@
 """What a report is made of, read once and handed to every section."""
 
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from regame.config.groups import load_again
 from regame.core.words import year_of
 from regame.game.facts import SECTORS
 from regame.game.names import name_of
+from regame.runs.manifests import Manifest
 from regame.studies.verdict.result import Protocol, Verdict
 from regame.tables import figures
 from regame.tables.world import PLACES, chain, groups
@@ -39,7 +40,7 @@ class Source:
 
     found: Verdict
     protocol: Protocol
-    manifest: dict[str, Any]
+    manifest: Manifest
     table: pd.DataFrame
     pairs: Pairs
 

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Unpack
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -232,20 +232,13 @@ def judge(
         separation=separation(pairs, plan.config, last),
         treatments=list(readings),
         intervals=INTERVALS,
-        **_rows_played(main, more, plan.months),
+        failed_rows=int(main.table["failed"].sum()),
+        channel_rows=sum(len(part.table) for part in more),
+        channel_failed_rows=int(sum(part.table["failed"].sum() for part in more)),
+        out=str(main.path),
+        elapsed_s=round(sum(part.seconds for part in (main, *more)), 3),
+        runs_per_s=_runs_per_s((main, *more), plan.months),
     )
-
-
-def _rows_played(main: Played, more: Sequence[Played], months: int) -> dict[str, Any]:
-    """Fields on rows that were played, for the main table and for the channels, and how fast."""
-    return {
-        "failed_rows": int(main.table["failed"].sum()),
-        "channel_rows": sum(len(part.table) for part in more),
-        "channel_failed_rows": int(sum(part.table["failed"].sum() for part in more)),
-        "out": str(main.path),
-        "elapsed_s": round(sum(part.seconds for part in (main, *more)), 3),
-        "runs_per_s": _runs_per_s((main, *more), months),
-    }
 
 
 def _runs_per_s(parts: Sequence[Played], months: int) -> float:
