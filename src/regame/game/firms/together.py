@@ -159,4 +159,4 @@ class Companies:
     def _closing(self, after: int) -> int:
         """The first row after one of a firm that closes plants now, or -1."""
         rows = [company.closing(after) for company in self._companies]
-        return min((int(row) for row in np.concatenate(rows or [[]])), default=-1)
+        return int(min(np.concatenate(rows), default=-1)) if rows else -1
