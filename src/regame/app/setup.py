@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from threading import Lock
 
 import pandas as pd
 
+from regame.app.parameters import parameter_faults
 from regame.config.files import Config, known, load, load_config
 from regame.core.errors import UserError, nearest
 from regame.core.options import LARGEST_SEED
@@ -22,12 +22,11 @@ from regame.runs.firm_rules import with_rules
 from regame.runs.protocol import candidates
 from regame.runs.sources import POSTERIOR, PRIOR
 from regame.runs.stability import steady_worlds
-from regame.strategies.contract import Observation, Strategy
+from regame.strategies.contract import Strategy
 from regame.strategies.firms.contract import FirmRule
 from regame.strategies.recorded import Recorded
 from regame.strategies.registry import parse, strategies
 from regame.strategies.roles import HOLDER
-from regame.strategies.schedule import Schedule
 from regame.tables.world import states_of
 
 FIRMS = "Firms"
@@ -38,8 +37,6 @@ QUESTIONS = {PLAIN: MAIN, "world_2025_arrived": MAIN, **LATER}
 WORLDS = 256  # of the fan; each is played with the weapon and without
 LONGEST = 240  # months a visitor may play
 LONGEST_TEXT = 240  # letters of a strategy's text: with every lever pulled it has some 180
-DATES = re.compile(r"[\w =.,-]{0,120}", re.ASCII)  # dates with values, of a schedule
-LARGEST = 1e12  # number that a parameter of a strategy may be, either way
 CENTRAL = 0  # the world in which every uncertain value is the config's own
 
 
@@ -229,36 +226,10 @@ def check_strategy(state: str, text: str, known: Sequence[str], config: str = PL
     name, allowed = type(strategy).__name__, choices(state, config)
     if name not in allowed:
         raise UserError(f"{name} is not for {state}; known: {', '.join(allowed)}")
-    faults = [
-        f"{name}: {item.name} = {str(current)[:40]!r} must be {wanted}"
-        for item in fields(strategy)  # type: ignore[arg-type]
-        if (wanted := _wanted(current := getattr(strategy, item.name), item.default, known))
-        and not _is_dates(strategy, current)
-    ]
+    faults = parameter_faults(strategy, known)
     if faults:
         raise UserError(faults)
     return strategy
-
-
-def _is_dates(strategy: Strategy, given: object) -> bool:
-    """Return whether a parameter is a list of dates that a schedule can read."""
-    if not isinstance(strategy, Schedule) or not isinstance(given, str):
-        return False
-    strategy.decide(Observation(*[0.0] * len(Observation._fields)))  # raises UserError
-    return DATES.fullmatch(given) is not None
-
-
-def _wanted(given: object, default: object, known: Sequence[str]) -> str:
-    """Return what a parameter must be, going by its default, or "" where it is."""
-    if isinstance(default, bool):
-        return "" if isinstance(given, bool) else "True or False"
-    if isinstance(default, int | float):
-        if isinstance(given, bool) or not isinstance(given, int | float):
-            return "a number"
-        return "" if -LARGEST <= given <= LARGEST else f"within {LARGEST:g} of 0"
-    if isinstance(default, str):
-        return "" if given == default or given in known else f"one of {', '.join(known)}"
-    return "" if type(given) is type(default) else f"like {default!r}"
 
 
 def open_game(setup: Setup, design: pd.DataFrame) -> Game:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import numpy as np
@@ -17,8 +18,6 @@ from regame.strategies.planner import Planner
 if TYPE_CHECKING:
     import pandas as pd
 
-    from regame.game.firms.together import Companies
-
 
 class Draws(Protocol):
     """The luck of a game; `luck.chance.Chance` is it."""
@@ -31,6 +30,13 @@ class Draws(Protocol):
         entities: tuple[int, int] | None = None,
     ) -> np.ndarray:
         """Return the draws of one kind in one month (run, entity), of some runs or entities."""
+
+
+class Deciders(Protocol):
+    """Who decides for firms; `firms.together.Companies` is it."""
+
+    def give(self, row: int, kind: str, minds: Iterable[Any]) -> None:
+        """Let a firm play rules from now on, in place of those that it played."""
 
 
 class Playing(Protocol):
@@ -49,8 +55,11 @@ class Playing(Protocol):
     seen: dict[int, Observations]
     foggy: bool
     noisy: bool
-    companies: Companies
     names: tuple[tuple[str, ...], tuple[str, ...]]  # of states, and of firms
+
+    @property
+    def companies(self) -> Deciders:
+        """Who decides for firms."""
 
     def step(self) -> None:
         """Play a month."""
