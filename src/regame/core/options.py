@@ -34,6 +34,9 @@ LARGEST_BATCH = 10**7  # worlds of a design, which must fit in memory
 FILE = "as the experiment says"  # what holds where a choice is left to its file
 
 
+FIRMS = Flag("By which rules firms play: usual, or drawn for each world.", "RULES", usual=FILE)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Sampling:
     """How many worlds, and from which seed."""

@@ -37,7 +37,7 @@ def play_pays(out: Path, runs: int) -> dict[str, Any]:
     """
     from regame.runs.rows import play_rows  # slow to import: the engine
 
-    plan = prepare(EXPERIMENT, StudyOptions(runs=TIMES * runs), Ask(treatments=LADDER))
+    plan = prepare(EXPERIMENT, StudyOptions(runs=TIMES * runs), Ask(treatments=LADDER, firms=""))
     names = [plan.baseline, *dict.fromkeys(cell.treated for cell in plan.cells)]
     rows = plan.design[plan.design["treatment"].isin(names)].reset_index(drop=True)
     job = replace(plan.outcomes("pays", play_rows), design=rows.rename_axis("run"))

@@ -27,7 +27,7 @@ from regame.game.conduct import FOGGED, errs
 from regame.game.firms.firm import Firm
 from regame.game.firms.money import open_firms
 from regame.game.firms.roster import players, roster, rules_by_firm
-from regame.game.firms.view import Sight
+from regame.game.firms.together import Companies
 from regame.game.foresight import look_ahead
 from regame.game.gauges import Gauges
 from regame.game.instruments import set_instruments
@@ -126,6 +126,7 @@ class Game(mesa.Model):
             for row, name in enumerate(self.atlas.states)
         ]
         self.plants = [Plant(self, name, row) for row, name in enumerate(self.atlas.plants)]
+        self.companies = Companies(self)
         self.firms = [
             Firm(self, row, firm, rules.get(row, [])) for row, firm in enumerate(firms_named)
         ]
@@ -242,9 +243,7 @@ class Game(mesa.Model):
 
     def decide_firms(self) -> None:
         """Firms see, and say what they do; they raise money, and buy those that failed."""
-        sight = Sight(self)
-        for firm in self.firms:
-            firm.decide(sight)
+        self.companies.decide()
         month.finance(*self.stage)
 
     def dispute(self) -> None:

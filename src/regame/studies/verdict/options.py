@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from regame.core.errors import check_among
 from regame.core.options import (
     FILE,
+    FIRMS,
     Execution,
     ExecutionChoices,
     Flag,
@@ -54,10 +55,7 @@ class VerdictOptions(StudyOptions, Execution, Printing):
 
     treatments: Annotated[tuple[str, ...], TREATMENTS] = ()
     baseline: Annotated[str | None, BASELINE] = None
-    firms: Annotated[
-        str | None,
-        Flag("By which rules firms play: usual, or drawn for each world.", "RULES", usual=FILE),
-    ] = None
+    firms: Annotated[str | None, FIRMS] = None
     by: Annotated[
         tuple[str, ...],
         Flag(

@@ -43,6 +43,7 @@ from regame.reports.files import write_files
 from regame.reports.terminal import open_console, say, show_json, tell_failures, tell_few
 from regame.runs.carried import overrides_of
 from regame.runs.choices import explicit, options_of
+from regame.runs.experiment import check_firms
 from regame.runs.manifests import SCHEMA_VERSION, read_manifest
 from regame.runs.monthly import from_start
 from regame.runs.plan import Ask, Plan
@@ -54,7 +55,7 @@ from regame.runs.runner import PlayChunk, run_design
 from regame.runs.store import write_json, write_text
 from regame.studies.verdict.answer import quoted
 from regame.studies.verdict.channels import play_channels
-from regame.studies.verdict.firms import check_firms, rules_played
+from regame.studies.verdict.firms import rules_played
 from regame.studies.verdict.ledger import losses, play_headline, write_ledger
 from regame.studies.verdict.months import play_first_months
 from regame.studies.verdict.moves import play_moves
