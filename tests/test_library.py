@@ -34,7 +34,7 @@ from regame.studies.verdict.options import VerdictChoices, VerdictOptions
 @pytest.mark.parametrize(
     "choices, options, own",
     [
-        (CalibrationChoices, CalibrationOptions, {"balance"}),
+        (CalibrationChoices, CalibrationOptions, {"balance", "sbc"}),
         (ClaimsChoices, ClaimsOptions, set()),
         (ExperimentChoices, ExperimentOptions, set()),
         (HindcastChoices, HindcastOptions, {"series"}),

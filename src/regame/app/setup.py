@@ -9,7 +9,6 @@ from threading import Lock
 
 import pandas as pd
 
-from regame.app.parameters import parameter_faults
 from regame.config.files import Config, known, load, load_config
 from regame.core.errors import UserError, nearest
 from regame.core.options import LARGEST_SEED
@@ -27,6 +26,7 @@ from regame.strategies.firms.contract import FirmRule
 from regame.strategies.recorded import Recorded
 from regame.strategies.registry import parse, strategies
 from regame.strategies.roles import HOLDER
+from regame.strategies.typed_parameters import parameter_faults
 from regame.tables.world import states_of
 
 FIRMS = "Firms"

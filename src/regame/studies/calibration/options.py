@@ -20,6 +20,7 @@ class CalibrationChoices(SamplingChoices, ExecutionChoices, total=False):
 
     rounds: int
     until: int
+    answers: int
     overrides: str | Sequence[str]
 
 

@@ -1,4 +1,4 @@
-"""Whether the parameters of a visitor's strategy are what they must be."""
+"""Whether parameters of a strategy that somebody has typed are what they must be."""
 
 import re
 from collections.abc import Sequence
