@@ -11,6 +11,7 @@ import pytest
 
 from regame.cli import call
 from regame.config.files import Config
+from regame.config.opening import is_residual
 from regame.core.errors import UserError
 from regame.studies.hindcast import playing
 from regame.studies.hindcast.observed import (
@@ -289,3 +290,9 @@ def test_a_world_without_a_series_has_no_figure() -> None:
     found = yearly(played, [2005])
     assert np.isfinite(found[:, NAMES.index("leakage"), 0]).all()
     assert np.isnan(found[:, NAMES.index("magnet_output"), 0]).all()
+
+
+def test_a_history_is_not_played_with_what_was_solved_for_another_opening():
+    columns = playing.world_sample(4, 1, source="posterior").columns.map(str)
+    assert "opening.mines_outside" in columns
+    assert [key for key in columns if is_residual(key)] == []
