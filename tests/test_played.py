@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from regame.analysis import statistics
-from regame.analysis.outcomes import gains, pair
+from regame.analysis.outcomes import pair
 from regame.core.errors import UserError
 from regame.runs import store
 from regame.runs.manifests import MANIFEST, SCHEMA_VERSION, Manifest, notes, sealed
@@ -78,10 +78,10 @@ def test_pairs_say_the_same_whether_lists_are_read_or_held(tmp_path: Path):
     assert (whole.failed, lean.failed) == (1, 1)
     assert lean.has("path")
     assert not lean.has("paths")
-    paths = gains(lean)
+    paths = lean.gains
     assert paths is not None
     assert paths.shape == (WORLDS - 1, MONTHS)
-    assert np.array_equal(paths, gains(whole))  # type: ignore[arg-type]
+    assert np.array_equal(paths, whole.gains)  # type: ignore[arg-type]
 
 
 def test_a_damaged_chunk_is_refused_when_its_lists_are_read(tmp_path: Path):

@@ -96,8 +96,12 @@ class Pairs:
         return self.lists[column](chosen.to_numpy()) if is_read else np.stack(chosen.to_list())
 
     @cached_property
-    def paths(self) -> Floats | None:
-        """What `gains` returns; not to be written to."""
+    def gains(self) -> Floats | None:
+        """The gain added up to the end of each month, (worlds, months) USD, or None.
+
+        The worlds are those in which the weapon fired at all, or all if it never did. Paths hold no
+        terminal values. Not to be written to.
+        """
         years = played(self)
         if not years or not self.has("path"):
             return None
@@ -217,22 +221,13 @@ def judged(pairs: Pairs, years: int, payoff: str = "payoff") -> Classes:
     return classify(pairs.difference(column), neutral_band(baseline, pairs.least), decided)
 
 
-def gains(pairs: Pairs) -> Floats | None:
-    """Return the gain added up to the end of each month, (worlds, months) USD, or None.
-
-    The worlds are those in which the weapon fired at all, or all if it never did. Paths hold no
-    terminal values.
-    """
-    return pairs.paths
-
-
 def turning(pairs: Pairs) -> int | None:
     """Return the month from which the median path of the gain is negative for good.
 
     Month 0 is the first. The median is taken month by month over the worlds in which the weapon
     fired at all. None if it never turns, or without paths.
     """
-    paths = gains(pairs)
+    paths = pairs.gains
     return None if paths is None else turning_month(np.median(paths, axis=0))
 
 
@@ -242,7 +237,7 @@ def flow_turning(pairs: Pairs) -> int | None:
     It is the gain of the twelve months that end with that month which counts, so that half-year
     quotas do not decide. None if that never happens.
     """
-    paths = gains(pairs)
+    paths = pairs.gains
     if paths is None or paths.shape[1] <= 12:
         return None
     year = np.median(paths[:, 12:] - paths[:, :-12], axis=0)
@@ -254,7 +249,7 @@ def flow_turning(pairs: Pairs) -> int | None:
 
 
 def flows(pairs: Pairs) -> tuple[Floats, Floats] | None:
-    """Return yearly gains (worlds, payments), of the worlds of `gains`, and their times in years.
+    """Return yearly gains (worlds, payments) and their times in years; worlds as in `Pairs.gains`.
 
     Yearly flows count at the middle of their year, the terminal value at the end of the last.
     None if the table has no flows.

@@ -6,6 +6,7 @@ from html import escape
 import numpy as np
 
 from regame.app.case_words import PAGE, names_of, said
+from regame.app.deeds import DEEDS
 from regame.app.rooms import Account
 from regame.app.setup import config_of, question
 from regame.core.words import money
@@ -37,7 +38,7 @@ def debrief(accounts: Sequence[Account], config: str) -> str:
             money(account.income - account.without),
             _lines(account.lines, called),
             money(account.worth) if account.worth else "as much",
-            f"{account.best}: {money(account.regret)} more"
+            f"{_deed(account.best, config)}: {money(account.regret)} more"
             if account.regret
             else "nothing in the catalogue",
         )
@@ -48,6 +49,11 @@ def debrief(accounts: Sequence[Account], config: str) -> str:
     # On a phone it may be wider than the screen: then keys scroll it, and its text comes first.
     table_text = table_text.replace('<div class="scroll">', '<div class="scroll" tabindex="0">', 1)
     return f'<p class="soft">{escape(how)}</p>{table_text}'
+
+
+def _deed(strategy: str, config: str) -> str:
+    """Return a strategy of the catalogue as what it does, where a word is kept for it."""
+    return said(DEEDS.get(strategy, strategy), config)
 
 
 def _lines(lines: np.ndarray, called: Mapping[str, str]) -> str:

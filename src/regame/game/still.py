@@ -97,7 +97,7 @@ def opened(make: Make, config: Config, design: pd.DataFrame) -> pd.DataFrame:
     solved = solve(make, config, worlds)[0]
     index = {world: k for k, world in enumerate(worlds.apply(tuple, axis=1))}
     added = solved.iloc[[index[world] for world in row]].set_axis(design.index)
-    return design.assign(**{str(key): added[key] for key in added if key not in design})
+    return _laid_over(design, {str(key): added[key] for key in added if key not in design})
 
 
 def moves(make: Make, config: Config, worlds: pd.DataFrame, months: int = MONTHS) -> np.ndarray:

@@ -18,7 +18,7 @@ from regame.game.game import Game
 from regame.runs.beside import inside
 from regame.runs.rows import failures
 from regame.runs.runner import Job, PlayChunk, run_design
-from regame.runs.stability import open_still, steady
+from regame.runs.stability import opened_steady
 from regame.studies.calibration.summaries import LAST, Summary, log_likelihood, measure, within
 
 BAR = "bar"  # column of a design: log-likelihood above which a run is taken
@@ -68,8 +68,7 @@ def fit_rows(target: Target, design: pd.DataFrame, months: int) -> pd.DataFrame:
     if len(reached):
         keys = target.world.numbers()
         design_columns = [column for column in design if column == "seed" or column in keys]
-        batch, stays = open_still(target.world, design[design_columns].iloc[reached])
-        calm[reached] = stays & steady(target.world, batch)
+        *_, calm[reached] = opened_steady(target.world, design[design_columns].iloc[reached])
     columns = {f"{FIGURE}{s.name}": figures[:, k] for k, s in enumerate(summaries)}
     marks = {VALUE: value, "steady": calm, **failures(game)}
     return pd.DataFrame({**columns, **marks}, index=design.index)

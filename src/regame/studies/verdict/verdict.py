@@ -18,7 +18,6 @@ from regame.analysis.outcomes import (
     Lists,
     Pairs,
     flow_turning,
-    gains,
     horizons,
     pair,
     played,
@@ -235,13 +234,20 @@ def judge(
         separation=separation(pairs, plan.config, last),
         treatments=list(readings),
         intervals=INTERVALS,
-        failed_rows=int(main.numbers["failed"].sum()),
-        channel_rows=sum(len(part.numbers) for part in more),
-        channel_failed_rows=int(sum(part.numbers["failed"].sum() for part in more)),
         out=str(main.path),
-        elapsed_s=round(sum(part.seconds for part in (main, *more)), 3),
-        runs_per_s=_runs_per_s((main, *more), plan.months),
+        **_counts(plan, main, more),
     )
+
+
+def _counts(plan: Plan, main: Played, more: Sequence[Played]) -> dict[str, float]:
+    """Return how many runs were played and failed, and how long it took, as fields of a verdict."""
+    return {
+        "failed_rows": int(main.numbers["failed"].sum()),
+        "channel_rows": sum(len(part.numbers) for part in more),
+        "channel_failed_rows": int(sum(part.numbers["failed"].sum() for part in more)),
+        "elapsed_s": round(sum(part.seconds for part in (main, *more)), 3),
+        "runs_per_s": _runs_per_s((main, *more), plan.months),
+    }
 
 
 def _runs_per_s(parts: Sequence[Played], months: int) -> float:
@@ -311,7 +317,7 @@ def _flow_turning(pairs: Pairs) -> FlowTurning:
 
 def _begins(pairs: Pairs) -> int:
     """Return the first month in which the weapon makes a difference in any world."""
-    paths = gains(pairs)
+    paths = pairs.gains
     if paths is None:
         return 0
     differs = np.flatnonzero((paths != 0).any(axis=0))
