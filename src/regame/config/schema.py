@@ -144,6 +144,7 @@ class Market(Section):
     wedge_to_magnets: float = number(1.0, 0, 1, "share", "of the wedge that makers expect")
     openness: float = number(0.25, 0, 1, "share", "preference that follows supply, not habit")
     trials: float = number(0.0, 0, 10, "1", "openness to sellers elsewhere per unit of felt risk")
+    second: float = number(0.3, 0, 0.95, "share", "of purchases that a second source is given")
 
 
 class AnyLicences(Section):

@@ -89,31 +89,65 @@ def prefer_claims(w: World, a: Facts, r: int) -> None:
 
 
 @mechanism
-def qualify(w: World, a: Facts, q: Row, r: int) -> None:
-    """Users move to the supplier that they qualify, as fast as requalification goes.
+def qualify(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
+    """Users buy a part from a second source in place of holders' goods, as requalification goes.
 
-    Nothing moves to a state that sells nothing.
+    The source is a state, or (-1) all sellers outside the holders by what they sell. Who buys that
+    much there already, or as much as it sells to all, moves nothing.
     """
     speed, users = 1 / q.market_requalification, w.funds.shape[1] - 3 * a.states
     for j in range(a.states):
-        seller = w.set_qualify[r, users + j]
-        for g in range(len(a.content) if seller == seller else 0):
-            shift(w.weight[r, g], w.flow[r, g], int(seller), j, speed)
-        seller = w.set_qualify[r, users + a.states + j]
-        if seller == seller:
-            shift(w.product_weight[r], w.product_flow[r], int(seller), j, speed)
+        source = w.set_qualify[r, users + j]
+        for g in range(len(a.content) if source == source else 0):
+            sales_of(w.flow[r, g], a.inside, int(source), d.mean)
+            most = min(q.market_second, sold_over_bought(w.flow[r, g], d.mean, j))
+            displace(w.weight[r, g], a.inside, d.mean, j, most, speed)
+        source = w.set_qualify[r, users + a.states + j]
+        if source == source:
+            sales_of(w.product_flow[r], a.inside, int(source), d.mean)
+            most = min(q.market_second, sold_over_bought(w.product_flow[r], d.mean, j))
+            displace(w.product_weight[r], a.inside, d.mean, j, most, speed)
 
 
 @compiled
-def shift(weight: np.ndarray, flow: np.ndarray, i: int, j: int, part: float) -> None:
-    """Move a part of buyer j's preferences (seller, buyer) to seller i, if it sells."""
-    sold = 0.0
-    for k in range(len(weight)):
-        sold += flow[i, k]
-    if sold > SELLS:
-        for k in range(len(weight)):
-            weight[k, j] *= 1 - part
-        weight[i, j] += part
+def sales_of(flow: np.ndarray, inside: np.ndarray, source: int, sales: np.ndarray) -> None:
+    """What sellers of a source sell, t: sales (state,), zero for all who are not of it."""
+    for i in range(len(sales)):
+        sales[i] = 0.0
+        if i == source or (source < 0 and not inside[i]):
+            for k in range(len(sales)):
+                sales[i] += flow[i, k]
+
+
+@compiled
+def sold_over_bought(flow: np.ndarray, sales: np.ndarray, j: int) -> float:
+    """All that a source sells over what buyer j buys: no buyer can have more of it."""
+    sold, bought = 0.0, 0.0
+    for i in range(len(sales)):
+        sold += sales[i]
+        bought += flow[i, j]
+    return sold / max(bought, SELLS)
+
+
+@compiled
+def displace(
+    weight: np.ndarray, inside: np.ndarray, sales: np.ndarray, j: int, most: float, speed: float
+) -> None:
+    """Move buyer j's preference (seller, buyer) from holders to those with sales, up to `most`."""
+    sold, part, held = 0.0, 0.0, 0.0
+    for i in range(len(sales)):
+        sold += sales[i]
+        if sales[i] > 0:
+            part += weight[i, j]
+        elif inside[i]:
+            held += weight[i, j]
+    moved = speed * min(most - part, held)
+    if sold > SELLS and moved > 0:
+        for i in range(len(sales)):
+            if sales[i] > 0:
+                weight[i, j] += moved * sales[i] / sold
+            elif inside[i]:
+                weight[i, j] *= 1 - moved / held
 
 
 @mechanism
