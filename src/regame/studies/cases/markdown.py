@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from regame.reports.templating import markdown
 from regame.runs.store import write_text
+from regame.studies.cases.fixed import unanimous
 from regame.studies.cases.result import Cases
 from regame.studies.cases.words import FIRST_YEAR, HEADINGS, LEGEND, first_year, row_of, who
 from regame.studies.frame import Table
@@ -34,6 +35,7 @@ def render(found: Cases) -> str:
         tables={source: Table("", COLUMNS, cells) for source, cells in rows.items()},
         before=_before([case.case for case in found.cases]),
         legend=LEGEND,
+        unanimous=list(filter(None, map(unanimous, found.cases))),
         first_year_means=FIRST_YEAR,
         first_year=first_year,
         who=who,
