@@ -3,6 +3,7 @@
 import importlib
 import importlib.util
 import re
+import tomllib
 from collections.abc import Callable
 from configparser import ConfigParser
 from contextlib import suppress
@@ -148,11 +149,20 @@ def test_the_version_is_one():
         "src/regame/__init__.py": r'^__version__ = "(.+)"$',
         "CITATION.cff": r"^version: (.+)$",
         "codemeta.json": r'^ "version": "(.+)",$',
+        "recipe/recipe.yaml": r'^  version: "(.+)"$',
     }
     texts = {page: (ROOT / page).read_text(encoding="utf-8") for page in pages}
     found = {page: re.findall(pages[page], text, re.MULTILINE) for page, text in texts.items()}
     assert len(set(map(tuple, found.values()))) == 1
     assert all(len(versions) == 1 for versions in found.values())
+
+
+def test_the_conda_recipe_needs_what_the_package_needs():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needs = {f"python{project['requires-python']}", *project["dependencies"]}
+    recipe = (ROOT / "recipe" / "recipe.yaml").read_text(encoding="utf-8")
+    run = recipe.partition("  run:\n")[2].partition("\n\n")[0]
+    assert {line.strip(" -").replace(" ", "") for line in run.splitlines()} == needs
 
 
 def test_the_index_of_the_architecture_leads_where_it_says():

@@ -105,6 +105,7 @@ COMMANDS: Mapping[str, Callable[..., int | None]] = {  # in the order of the hel
     "calibrate": grounds.calibrate,
     "app": looking.live_page,
     "explore": looking.explore,
+    "mcp": looking.mcp,
     "new": looking.new,
     "data": looking.data,
     "strategies": looking.strategies,
