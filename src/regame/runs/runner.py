@@ -9,7 +9,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -206,7 +206,7 @@ def _in_pool(jobs: dict[int, Job], workers: int, executor: Executor | None) -> I
                 while waiting and len(flying) < 2 * workers:  # few, so that few are suspects
                     flying[pool.submit(play_rows_safely, jobs[waiting[0]])] = waiting[0]
                     waiting.popleft()
-                for future in wait(flying, return_when=FIRST_COMPLETED).done:
+                for future in pools.next_of(flying):
                     number = flying[future]
                     table = _result(future, jobs[number])
                     del flying[future]
