@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from tools.odd import misses
+from tools.odd import misses, releases
 from tools.odd.drawn import PICTURES, drawn
 
 from regame.analysis.politics import Quadrants
@@ -327,6 +327,7 @@ def main(root: Path, results: dict[str, Path]) -> None:
         text = json.dumps(found, indent=1, ensure_ascii=False)
         (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
     misses.write(root, read(folder))
+    releases.write(root, read(folder))
     for name in PICTURES:
         (root / "docs" / name).write_text(drawn(name, read(folder)), encoding="utf-8")
     for name in PAGES:

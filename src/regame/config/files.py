@@ -153,7 +153,7 @@ def find(kind: Kind, name: str | Path) -> Path:
             return path
         near = nearest(path.stem, known(kind))
         raise UserError(f"{label}: no such file{near}{_choices(kind)}")
-    for folder in _folders(kind):
+    for folder in folders(kind):
         if is_file(path_found := folder / f"{path}.toml"):
             return path_found
     raise UserError(f"{label}: no such {kind[:-1]}{_elsewhere(kind, label)}{_choices(kind)}")
@@ -161,7 +161,7 @@ def find(kind: Kind, name: str | Path) -> Path:
 
 def known(kind: Kind) -> list[str]:
     """Return the names that `find` knows, in alphabetical order."""
-    return sorted({file.stem for folder in _folders(kind) for file in folder.glob("*.toml")})
+    return sorted({file.stem for folder in folders(kind) for file in folder.glob("*.toml")})
 
 
 def _with_mark(mark: str) -> list[str]:
@@ -204,13 +204,13 @@ def _choices(kind: Kind) -> str:
     return f"; known {kind}: {', '.join(known(kind)) or 'none'}"
 
 
-def _folders(kind: Kind) -> list[Path]:
+def folders(kind: Kind | Literal["forecasts"]) -> list[Path]:
     """Return the folders that may hold files of the kind, the first to look in first."""
     package = Path(__file__).resolve().parent.parent
-    folders = [Path.cwd() / kind, package / kind]
+    places = [Path.cwd() / kind, package / kind]
     if package.parent.name == "src":  # an editable install: the files are next to src/
-        folders.append(package.parent.parent / kind)
-    return folders
+        places.append(package.parent.parent / kind)
+    return places
 
 
 def _chain(kind: Kind, path: Path) -> list[tuple[Path, Layer]]:

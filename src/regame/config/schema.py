@@ -338,3 +338,13 @@ class Config(Section):
             if isinstance(section, Section)
             for key in numbers_of(type(section))
         }
+
+
+def config_keys() -> list[str]:
+    """Return the keys that `Config.numbers` has, whatever groups a case has of its own."""
+    return [
+        f"{name}.{key}"
+        for name, field in Config.model_fields.items()
+        if isinstance(field.annotation, type) and issubclass(field.annotation, Section)
+        for key in numbers_of(field.annotation)
+    ]

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from regame.core.errors import StrategyError, UserError
+from regame.core.errors import RAISED, StrategyError, UserError
 from regame.core.horizon import HORIZON
 from regame.strategies import registry
 from regame.strategies.contract import NETWORK, Observation, Strategy, checked
@@ -14,9 +14,9 @@ from regame.strategies.firms.contract import FirmRule
 from regame.strategies.firms.laws import rule_faults
 
 MONTHS, RUNS = 60, 8  # situations in which a strategy is asked
-STEP = 3  # months between the situations in which dice and memory are looked for
 MUTABLE = (list, dict, set, bytearray, np.ndarray)
 TWO_WAYS = "answers the same observation in two ways: it may keep no memory and roll no dice"
+TOGETHER = "decide_all does not say what decide says of each run by itself"
 UNDATED = "says `by_calendar` and answers differently in the same month, by more than its date"
 STATES = ("China", "United States", "Japan", "Australia", "European Union")
 LATER = ("aid", *NETWORK)
@@ -89,15 +89,25 @@ def restless(strategy: Strategy) -> str | None:
     if mutable_names:
         name = mutable_names[0]
         return f"{name} can change between calls: a strategy may keep no memory; use a tuple"
-    for month in range(0, HORIZON, STEP):
+    for month in range(HORIZON):
         views = situations(RUNS, month)
         runs = [Observation(*run) for run in np.array(views).T.tolist()]
         answers = [_tried(strategy.decide, run) for run in runs]
+        if _together(strategy, views) not in (None, answers):
+            return TOGETHER
         if [_tried(strategy.decide, run) for run in reversed(runs)][::-1] != answers:
             return TWO_WAYS
         if strategy.by_calendar and len(set(answers)) > 1:
             return UNDATED
     return None
+
+
+def _together(strategy: Strategy, views: Observation) -> list[str] | None:
+    """Return its answers to several runs at once, in letters; None where it answers none."""
+    try:
+        return [repr(answer) for answer in strategy.decide_all(views)]
+    except RAISED:
+        return None
 
 
 def _own(name: str) -> bool:
@@ -108,7 +118,7 @@ def _tried(ask: Callable[[Any], Any], seen: Any) -> str:
     """Return an answer in letters; a fault counts as one, since others look at faults."""
     try:
         return repr(ask(seen))
-    except Exception as error:
+    except RAISED as error:
         return type(error).__name__
 
 
@@ -148,5 +158,5 @@ def _answers(strategy: Strategy) -> Iterator[str]:
             yield TWO_WAYS
             return
         if strategy.decide_all(views) != actions:
-            yield "decide_all does not say what decide says"
+            yield TOGETHER
             return
