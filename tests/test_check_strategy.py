@@ -146,7 +146,7 @@ def test_a_sound_strategy_passes_as_class_and_as_instance():
         (Needy, "parameter severity needs a default"),
         (Silent, "docstring"),
         (Molten, "frozen"),
-        (Averaging, "decide_all does not say what decide says of each run by itself"),
+        (Averaging, "decide_all does not say what decide says"),
         (Cellar, "cover = 11.0 must lie between 0 and 10"),
         (dict, "must extend Strategy"),
     ],

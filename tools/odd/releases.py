@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +86,8 @@ def shown(number: Number | None) -> str:
     """Return a number with its interval as people read it, "-" where a version has none."""
     if number is None:
         return "-"
-    value, show = number["value"], money
+    value = number["value"]
+    show: Callable[[float], str] = money
     if not isinstance(value, float):
         return str(value)
     if 0 <= value <= 1:

@@ -5,7 +5,6 @@ is allowed, so that experiments are read and refused in the same way.
 """
 
 import json
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -90,10 +89,6 @@ def load[Model: BaseModel](
         if cls is Config:
             data = without_others(data, layer.data)
         data = merge(data, layer.data)
-    for old, new in getattr(cls, "old_names", {}).items():
-        if old in data and new not in data:
-            sys.stderr.write(f"regame: {layers[0].label}: {old} is now called {new}\n")
-            data = {new if key == old else key: value for key, value in data.items()}
     wanted = mark_of(cls.model_fields)
     file_layer = [layer for layer in layers if layer.is_file][-1]
     if fault := other_kind(file_layer.label, data, wanted):

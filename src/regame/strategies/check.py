@@ -1,6 +1,6 @@
 """What every strategy must keep, to be run on anybody's: `regame.check_strategy`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
@@ -93,21 +93,28 @@ def restless(strategy: Strategy) -> str | None:
         views = situations(RUNS, month)
         runs = [Observation(*run) for run in np.array(views).T.tolist()]
         answers = [_tried(strategy.decide, run) for run in runs]
-        if _together(strategy, views) not in (None, answers):
-            return TOGETHER
         if [_tried(strategy.decide, run) for run in reversed(runs)][::-1] != answers:
             return TWO_WAYS
+        if _differs(strategy, views, answers):
+            return TOGETHER
         if strategy.by_calendar and len(set(answers)) > 1:
             return UNDATED
     return None
 
 
-def _together(strategy: Strategy, views: Observation) -> list[str] | None:
-    """Return its answers to several runs at once, in letters; None where it answers none."""
+def _differs(strategy: Strategy, views: Observation, answers: Sequence[str]) -> bool:
+    """Whether `decide_all` says otherwise than answers in letters, where it and `decide` answer.
+
+    That of firms is looked at by `laws.rule_faults`, with what firms see.
+    """
+    if isinstance(strategy, FirmRule) or type(strategy).decide_all is Strategy.decide_all:
+        return False
     try:
-        return [repr(answer) for answer in strategy.decide_all(views)]
+        together = [repr(answer) for answer in strategy.decide_all(views)]
     except RAISED:
-        return None
+        return False
+    sound = [pair for pair in zip(together, answers, strict=False) if pair[1].startswith("Action(")]
+    return any(one != other for one, other in sound)
 
 
 def _own(name: str) -> bool:

@@ -7,8 +7,6 @@ from markupsafe import Markup
 from pydantic import (
     ConfigDict,
     Field,
-    SerializerFunctionWrapHandler,
-    model_serializer,
     model_validator,
 )
 
@@ -40,8 +38,6 @@ from regame.reports.page import Drawable, notebook, paragraph, table
 from regame.runs.experiment import Experiment
 from regame.runs.results import InFolder
 from regame.studies.verdict.range import Quote, WhoDecides
-
-OLD = {"hypotheses": "cannots", "baseline": "twin"}  # keys of 0.1, written until 0.2
 
 
 class Protocol(Result):
@@ -181,13 +177,6 @@ class Reading(BreakEvens):
     payoffs: tuple[Payoff, ...] = ()
     ex_ante: tuple[ExAnte, ...] = ()
     regret: Regret | None = None
-
-    @model_serializer(mode="wrap")
-    def _with_old_keys(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
-        """Write keys of the last release beside their new names, and `schema_version` first."""
-        fields: dict[str, object] = handler(self)
-        first = {key: fields.pop(key) for key in ("schema_version",) if key in fields}
-        return {**first, **fields, **{OLD[key]: fields[key] for key in OLD}}
 
     @property
     def longest(self) -> Horizon:
