@@ -7,6 +7,8 @@ from markupsafe import Markup
 from pydantic import (
     ConfigDict,
     Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
     model_validator,
 )
 
@@ -177,6 +179,12 @@ class Reading(BreakEvens):
     payoffs: tuple[Payoff, ...] = ()
     ex_ante: tuple[ExAnte, ...] = ()
     regret: Regret | None = None
+
+    @model_serializer(mode="wrap")
+    def _version_first(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
+        """Write `schema_version` before all else."""
+        fields: dict[str, object] = handler(self)
+        return {"schema_version": fields.pop("schema_version"), **fields}
 
     @property
     def longest(self) -> Horizon:
