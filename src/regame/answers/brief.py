@@ -7,20 +7,18 @@ from typing import Any
 
 from markupsafe import Markup
 
-from regame.analysis.results import GAINS
 from regame.answers.blocks import Block, Break, Brief, Heading, Picture, Text
 from regame.answers.kinds import read
 from regame.core.addresses import replacing
 from regame.core.errors import UserError
-from regame.core.words import money, percent, sentence_of, years_after
+from regame.core.words import percent, sentence_of, years_after
 from regame.reports import page
 from regame.reports.svg import CHART, PALETTE
 from regame.reports.templating import lines, render
 from regame.runs.manifests import notes, read_manifest
 from regame.runs.store import write_text
-from regame.studies.frame import Answer, Table
+from regame.studies.frame import Answer, Table, cells_of
 from regame.studies.hindcast.result import Hindcast
-from regame.studies.respond.result import RespondResult
 from regame.studies.verdict.answer import answer, missed
 from regame.studies.verdict.result import Verdict
 
@@ -78,10 +76,8 @@ def brief_of(folder: Path, record: Hindcast | None = None) -> Brief:
     study, result = read(folder)
     if isinstance(result, Verdict):
         blocks = verdict_blocks(result, record)
-    elif isinstance(result, RespondResult):
-        blocks = respond_blocks(result)
     elif isinstance(result, Answer):
-        blocks = _study_blocks(result)
+        blocks = answer_blocks(result)
     else:
         raise _refused(folder, study.name, "an answer: of a verdict, a target, a firm")
     title = getattr(result, "question", study.name.capitalize())
@@ -143,7 +139,8 @@ def _shortened(table: Table, most: int = LONGEST) -> Table:
     return Table(title, table.headings, table.cells[:most])
 
 
-def _study_blocks(result: Answer) -> list[Block]:
+def answer_blocks(result: Answer) -> list[Block]:
+    """Return what a study says: its first sentence, picture and tables, then how to read them."""
     opening, *more = result.opening() or [""]
     chart = result.chart()
     return [
@@ -157,34 +154,13 @@ def _study_blocks(result: Answer) -> list[Block]:
     ]
 
 
-def respond_blocks(result: RespondResult) -> list[Block]:
-    """Return a target's answer, its front and table; the best doses, and what is left out."""
-    from regame.studies.respond.worth_words import CURVE_HEADINGS, curve_row
-
-    best = {(top.policy, top.dose) for top in result.tops}
-    doses = [curve_row(at) for at in result.curves if (at.policy, at.dose) in best]
-    lead, *more = result.answer()
-    first, *others = [Table(*table) for table in result.tables()]
-    return [
-        Text(f"{result.state}. {lead}", "lead"),
-        *map(Text, more),
-        Picture(result.chart()),
-        _shortened(first),
-        Break(),
-        *([Table("The best dose of each instrument", CURVE_HEADINGS, doses)] if doses else []),
-        *([] if doses else map(_shortened, others)),
-        Heading("How to read it, and what is left out"),
-        *map(Text, result.details()),
-    ]
-
-
 def verdict_blocks(found: Verdict, record: Hindcast | None) -> list[Block]:
     """Return both pages: the answer and its picture; who, what turns it, misses and limits."""
     misses = [sentence_of(missed(found))] if record is None else _misses(record)
     return [
         Text(found.sentence, "lead"),
         Picture(found.chart()),
-        _horizons(found),
+        *found.tables(),
         *map(Text, answer(found)),
         Break(),
         Heading("Who gains and who loses"),
@@ -199,12 +175,6 @@ def verdict_blocks(found: Verdict, record: Hindcast | None) -> list[Block]:
     ]
 
 
-def _horizons(found: Verdict) -> Table:
-    rows = [[years_after(at.years), *at.shares(), *at.gains()] for at in found.horizons]
-    caption = f"{found.treatment} against {found.baseline}: worlds, and gain of the user, USD"
-    return Table(caption, ("after", "pays", "neutral", "harms (95 %)", *GAINS), rows)
-
-
 def _losses(found: Verdict) -> Table:
     last = found.longest.years
     losses_at_home = [x for x in found.losses if x.years == last and x.state == found.holder]
@@ -215,28 +185,15 @@ def _losses(found: Verdict) -> Table:
     shown += sorted((x for x in others if x.state != found.holder), key=lambda x: x.median_usd)[
         :SHOWN
     ]
-    rows = [
-        [
-            x.state,
-            x.sector.replace("_", " "),
-            money(x.median_usd),
-            f"{money(x.low_usd)} to {money(x.high_usd)}",
-        ]
-        for x in shown
-    ]
     caption = f"USD over {years_after(last)}, discounted; 5 to 95 % of worlds"
-    return Table(caption, ("state", "sector", "median", "range"), rows)
+    return Table(caption, *cells_of(shown))
 
 
 def _turns(found: Verdict) -> Table | Text:
     if not found.turns_with:
         return Text(sentence_of(found.what_turns))
-    rows = [
-        [turn.key, turn.meaning, percent(turn.harmed_low), percent(turn.harmed_high)]
-        for turn in found.turns_with
-    ]
     caption = "Share of worlds harmed in the fifths where the assumption is lowest and highest"
-    return Table(caption, ("assumption", "meaning", "lowest", "highest"), rows)
+    return Table(caption, *cells_of(found.turns_with))
 
 
 def _misses(record: Hindcast) -> list[str]:
