@@ -64,7 +64,7 @@ def test_the_word_document_has_answer_tables_and_the_chart_as_vectors(folder):
 
 def test_a_target_s_brief_has_the_best_dose_of_each_instrument_and_what_is_left_out():
     point = made(Point).model_copy(update={"policy": "stock", "dose": 3.0, "unit": "months"})
-    top = made(Top).model_copy(update={"policy": "stock", "dose": 3.0})
+    top = made(Top).model_copy(update={"policy": "stock", "dose": 3.0, "unit": "months"})
     other = point.model_copy(update={"dose": 6.0})
     found = made(RespondResult).model_copy(
         update={

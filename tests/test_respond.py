@@ -115,7 +115,7 @@ def test_a_policy_without_effect_is_named():
     option = options_found(TWO, made())[1].model_copy(
         update={"spent_usd": 0.0, "stock_left_usd": 0.0, "net_usd": 0.0, "net_ci": [0.0, 0.0]}
     )
-    given = {"state": "Japan", "years": 10, "options": (option, option)}
+    given = {"state": "Japan", "years": 10, "start_year": 2025, "options": (option, option)}
     found = RespondResult.model_construct(None, **given)  # type: ignore[arg-type]
     assert found.idle == [option.policy]
     assert any(option.policy in line and "never used" in line for line in found.details())

@@ -7,17 +7,18 @@ from typing import Any
 
 from markupsafe import Markup
 
+from regame.analysis.results import GAINS
 from regame.answers.blocks import Block, Break, Brief, Heading, Picture, Text
 from regame.answers.kinds import read
 from regame.core.addresses import replacing
 from regame.core.errors import UserError
-from regame.core.words import percent, sentence_of, years_after
+from regame.core.words import money, percent, sentence_of, years_after
 from regame.reports import page
 from regame.reports.svg import CHART, PALETTE
 from regame.reports.templating import lines, render
 from regame.runs.manifests import notes, read_manifest
 from regame.runs.store import write_text
-from regame.studies.frame import Answer, Table, cells_of
+from regame.studies.frame import Answer, Table
 from regame.studies.hindcast.result import Hindcast
 from regame.studies.verdict.answer import answer, missed
 from regame.studies.verdict.result import Verdict
@@ -160,7 +161,7 @@ def verdict_blocks(found: Verdict, record: Hindcast | None) -> list[Block]:
     return [
         Text(found.sentence, "lead"),
         Picture(found.chart()),
-        *found.tables(),
+        _horizons(found),
         *map(Text, answer(found)),
         Break(),
         Heading("Who gains and who loses"),
@@ -175,6 +176,12 @@ def verdict_blocks(found: Verdict, record: Hindcast | None) -> list[Block]:
     ]
 
 
+def _horizons(found: Verdict) -> Table:
+    rows = [[years_after(at.years), *at.shares(), *at.gains()] for at in found.horizons]
+    caption = f"{found.treatment} against {found.baseline}: worlds, and gain of the user, USD"
+    return Table(caption, ("after", "pays", "neutral", "harms (95 %)", *GAINS), rows)
+
+
 def _losses(found: Verdict) -> Table:
     last = found.longest.years
     losses_at_home = [x for x in found.losses if x.years == last and x.state == found.holder]
@@ -185,15 +192,28 @@ def _losses(found: Verdict) -> Table:
     shown += sorted((x for x in others if x.state != found.holder), key=lambda x: x.median_usd)[
         :SHOWN
     ]
+    rows = [
+        [
+            x.state,
+            x.sector.replace("_", " "),
+            money(x.median_usd),
+            f"{money(x.low_usd)} to {money(x.high_usd)}",
+        ]
+        for x in shown
+    ]
     caption = f"USD over {years_after(last)}, discounted; 5 to 95 % of worlds"
-    return Table(caption, *cells_of(shown))
+    return Table(caption, ("state", "sector", "median", "range"), rows)
 
 
 def _turns(found: Verdict) -> Table | Text:
     if not found.turns_with:
         return Text(sentence_of(found.what_turns))
+    rows = [
+        [turn.key, turn.meaning, percent(turn.harmed_low), percent(turn.harmed_high)]
+        for turn in found.turns_with
+    ]
     caption = "Share of worlds harmed in the fifths where the assumption is lowest and highest"
-    return Table(caption, *cells_of(found.turns_with))
+    return Table(caption, ("assumption", "meaning", "lowest", "highest"), rows)
 
 
 def _misses(record: Hindcast) -> list[str]:

@@ -74,9 +74,11 @@ class Answer(Result, page.Drawable):
     """A result that shows itself: sentences, tables of its rows, sentences, and a picture.
 
     key_columns: columns that name a row; a terminal repeats them where a table goes on.
+    answer_last: whether a terminal shows the opening below all else, above the prompt.
     """
 
     key_columns: ClassVar[int] = 1
+    answer_last: ClassVar[bool] = False
 
     def opening(self) -> Sequence[str]:
         """Return the sentences before the tables."""
@@ -154,7 +156,7 @@ class Answer(Result, page.Drawable):
     def show(self) -> None:
         """Print sentences and tables."""
         out = open_console()
-        for line in self.opening():
+        for line in () if self.answer_last else self.opening():
             say(out, line)
         for table in self.tables():
             out.print(table.text(self.key_columns))
@@ -246,6 +248,8 @@ class KeptAnswer(StudyResult, Answer):
         say(out, f"\n{self.heading()}", "bold")
         super().show()
         say(out, f"Results: {self.path}")
+        for line in ("", *self.opening()) if self.answer_last else ():
+            say(out, line)
 
     def whole_page(self) -> str:
         """Return heading, sentences, tables and all pictures as a page."""

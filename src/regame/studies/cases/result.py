@@ -25,6 +25,7 @@ class Cases(StudyAnswer):
     """Every case with its signs, and the score against what was observed, if a table was given."""
 
     key_columns: ClassVar[int] = 2
+    answer_last: ClassVar[bool] = True
 
     question: str = QUESTION
     runs: int

@@ -99,10 +99,9 @@ def run_respond(
     result, record = play_respond(options, study)
     if brief is not None:
         brief(result.path)
-    status = finish("respond", result, options, result.runs, record.table)
     for way in () if options.json else options.by:
         open_console().print(gain_table(result.gains, way, result.state).text())
-    return status
+    return finish("respond", result, options, result.runs, record.table)
 
 
 @explicit(RespondOptions, RespondChoices)

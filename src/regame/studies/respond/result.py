@@ -1,6 +1,7 @@
 """What a target's question finds, typed (schema in docs/schemas)."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 import pandas as pd
 from markupsafe import Markup
@@ -51,14 +52,13 @@ LEFT_OUT = (
     "need it, though goods are made to order by shape and grade; and what a "
     "stock sells in a stop earns what the market then pays, though a state may give it away."
 )
-COUNTED = {
-    "value_added": "value added",
-    "users_money": "users' money",
-}
+COUNTED = {"value_added": "value added", "users_money": "users' money"}
 
 
 class RespondResult(StudyAnswer):
     """What a target should do, by policy, and what is best against each strategy of the holder."""
+
+    answer_last: ClassVar[bool] = True
 
     state: str
     years: int
