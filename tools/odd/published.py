@@ -20,7 +20,6 @@ from regame.analysis.politics import Quadrants
 from regame.core.errors import UserError, nearest
 from regame.core.words import interval, listed, money, percent, years_after
 from regame.studies.respond.result import RespondResult
-from regame.studies.respond.table_words import HEADINGS
 from regame.studies.verdict.answer import both_axes, in_one_range
 from regame.studies.verdict.range import Quote
 from regame.tables.figures import read as figures_read
@@ -259,8 +258,7 @@ def target(figures: dict[str, Found]) -> str:
     """What a target should do, in the lines that the command ends with, and the policies."""
     found = RespondResult.model_validate({**figures["respond"], "out": ""})
     lines = "\n".join(f"- {line}" for line in (*found.answer(), *found.asides()))
-    table = _table([*HEADINGS[:-1], "no worse than nothing"], found.table())
-    return "\n\n".join((lines, table, *found.unused()))
+    return "\n\n".join((lines, found.policies().markdown(), *found.unused()))
 
 
 def quote(figures: dict[str, Found]) -> str:

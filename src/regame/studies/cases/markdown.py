@@ -11,7 +11,6 @@ from regame.studies.frame import Table
 from regame.tables import figures
 
 PAGE = "cases.md"
-COLUMNS = ("case", *HEADINGS[3:])  # who plays what is in the list below
 
 
 def write_page(found: Cases) -> None:
@@ -32,7 +31,7 @@ def render(found: Cases) -> str:
         "cases.md.j2",
         found=found,
         base=next((case.case for case in found.cases if not case.carries), "the one they carry"),
-        tables={source: Table("", COLUMNS, cells) for source, cells in rows.items()},
+        tables={source: Table("", HEADINGS, cells) for source, cells in rows.items()},
         before=_before([case.case for case in found.cases]),
         legend=LEGEND,
         unanimous=list(filter(None, map(unanimous, found.cases))),
