@@ -17,6 +17,7 @@ from regame.core.errors import FailedRuns, UserError
 from regame.core.horizon import YEARS
 from regame.design.design import cross
 from regame.game.facts import atlas_of, firm_players, firms_named
+from regame.runs.carried import installed
 from regame.runs.experiment import Experiment, check_firms
 from regame.runs.plan import Ask, Plan
 from regame.runs.played import Played
@@ -63,6 +64,9 @@ def run_firm(
 
 def play_firm(options: RespondOptions, name: str) -> tuple[FirmResult, Played]:
     """Play a firm's menu and conclude. Raises UserError for a firm that cannot ask."""
+    if name in installed().values():
+        ask = f"`regame respond {name} --state STATE` asks for a state"
+        raise UserError(f"--firm: firms of a case have no menu; {ask}")
     study = load(Respond, "experiments", name)
     for flag, value in (("--goal", options.goal), ("--optimise", options.optimise)):
         if value:

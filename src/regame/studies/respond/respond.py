@@ -236,7 +236,10 @@ def club_of(study: Respond, options: RespondOptions) -> tuple[str, ...]:
     targets, experiment = targets_of(study, options)
     year = load_config(options.config or experiment.config, options.overrides).world.start_year
     club = [named_state(name, targets, year) for name in options.club]
-    check_among("--club", club, [name for name in experiment.others if name != options.state])
+    allies = [name for name in experiment.others if name != options.state]
+    if club and not allies:
+        raise UserError(f"--club: `[others]` of {study.experiment} names nobody who could follow")
+    check_among("--club", club, allies)
     return tuple(club)
 
 

@@ -298,11 +298,10 @@ class RespondResult(StudyAnswer):
             return [self.policies()]
         ranked = sorted(self.options, key=lambda option: -(option.worth_usd or 0.0))
         worths = [worth_row(option.policy, option, option.cost_usd) for option in ranked]
-        doses = [curve_row(point) for point in self.curves]
-        return [
-            Table(f"{self.state}: worth under {self.stop}", WORTH_HEADINGS, worths),
-            Table(f"{self.state}: worth over dose, {self.stop}", CURVE_HEADINGS, doses),
-        ]
+        doses = [curve_row(point) for point in self.curves]  # none where a study has no [doses]
+        dosed = Table(f"{self.state}: worth over dose, {self.stop}", CURVE_HEADINGS, doses)
+        first = Table(f"{self.state}: worth under {self.stop}", WORTH_HEADINGS, worths)
+        return [first, dosed] if doses else [first]
 
     def further(self) -> list[Table]:
         """Return all policies under a goal or stop, who wins by each, and how regret is made."""
