@@ -59,7 +59,7 @@ class Menu:
         for seller in sellers[:SOURCES]:
             state = self.atlas.states[seller]
             rule = f"Committed(second={state!r})"
-            why = f"{state}: a part of purchases, from the opening on at the speed of requalification"
+            why = f"{state}: a part of purchases, moved from the opening on by requalification"
             self.choices[f"second source: {state}"] = {self.name: rule}, why
         if self.kind == USER:
             why = "three times the usual stock, from the opening on"
