@@ -65,8 +65,8 @@ def run_firm(
 def play_firm(options: RespondOptions, name: str) -> tuple[FirmResult, Played]:
     """Play a firm's menu and conclude. Raises UserError for a firm that cannot ask."""
     if name in installed().values():
-        ask = f"`regame respond {name} --state STATE` asks for a state"
-        raise UserError(f"--firm: firms of a case have no menu; {ask}")
+        hint = f"`regame respond {name} --state STATE` asks for a state"
+        raise UserError(f"--firm: firms of a case have no menu; {hint}")
     study = load(Respond, "experiments", name)
     for flag, value in (("--goal", options.goal), ("--optimise", options.optimise)):
         if value:
