@@ -20,6 +20,7 @@ from regame.runs.manifests import notes, read_manifest
 from regame.runs.store import write_text
 from regame.studies.frame import Answer, Table
 from regame.studies.hindcast.result import Hindcast
+from regame.studies.respond.result import RespondResult
 from regame.studies.verdict.answer import answer, missed
 from regame.studies.verdict.result import Verdict
 
@@ -82,6 +83,8 @@ def brief_of(folder: Path, record: Hindcast | None = None) -> Brief:
     else:
         raise _refused(folder, study.name, "an answer: of a verdict, a target, a firm")
     title = getattr(result, "question", study.name.capitalize())
+    if isinstance(result, RespondResult) and result.stop:
+        title = f"{result.title}: what to do about a {result.stop}"
     return Brief(title, [*blocks, _facts(folder, result)])
 
 

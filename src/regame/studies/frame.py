@@ -19,7 +19,9 @@ Its study plays and hands the result to `keep`, its command then to `finish`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, get_args
 
 from markupsafe import Markup
@@ -297,6 +299,11 @@ def hand_over(found: KeptAnswer, options: Printing) -> None:
     """Write the files that are asked for, and print the answer."""
     write_files(found.notes, found, options)
     show_json(found.to_json()) if options.json else found.show()
+
+
+def say_paths(paths: Iterable[Path]) -> None:
+    """Say where files were written, beside an answer on standard output."""
+    sys.stderr.write("".join(f"regame: wrote {path}\n" for path in paths))
 
 
 def finish(

@@ -25,7 +25,7 @@ from regame.runs.protocol import prepare
 from regame.runs.runner import Job, run_design
 from regame.strategies.firms.contract import PRODUCT_USER
 from regame.strategies.roles import check_players
-from regame.studies.frame import finish, keep
+from regame.studies.frame import finish, keep, say_paths
 from regame.studies.respond.drawn import with_draws
 from regame.studies.respond.file import Policy, Respond
 from regame.studies.respond.firm_contract import with_contract
@@ -53,12 +53,12 @@ AS_USUAL = "as usual"
 
 
 def run_firm(
-    options: RespondOptions, study: str, brief: Callable[[Path], object] | None = None
+    options: RespondOptions, study: str, brief: Callable[[Path], list[Path]] | None = None
 ) -> int:
     """Play what a firm can do, and print what it is worth. brief: as `run_respond` takes it."""
     result, record = play_firm(options, study)
     if brief is not None:
-        brief(result.path)
+        say_paths(brief(result.path))
     return finish("respond", result, options, result.runs, record.table)
 
 

@@ -22,7 +22,7 @@ from regame.runs.scaffold import how_to_add
 from regame.strategies.contract import Strategy
 from regame.strategies.objects import texts_in
 from regame.strategies.roles import check_players
-from regame.studies.frame import finish, keep
+from regame.studies.frame import finish, keep, say_paths
 from regame.studies.respond.board import ALL, run_board
 from regame.studies.respond.feasible import that_can_be
 from regame.studies.respond.file import Respond
@@ -83,7 +83,7 @@ class RespondChoices(TypedDict, total=False):
 
 
 def run_respond(
-    options: RespondOptions, study: str = STUDY, brief: Callable[[Path], object] | None = None
+    options: RespondOptions, study: str = STUDY, brief: Callable[[Path], list[Path]] | None = None
 ) -> int:
     """Play every policy of a state against every strategy of the holder, and print the answer.
 
@@ -98,7 +98,7 @@ def run_respond(
         return run_board(options, study, targets, play_respond)
     result, record = play_respond(options, study)
     if brief is not None:
-        brief(result.path)
+        say_paths(brief(result.path))
     for way in () if options.json else options.by:
         open_console().print(gain_table(result.gains, way, result.state).text())
     return finish("respond", result, options, result.runs, record.table)
