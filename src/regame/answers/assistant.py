@@ -41,9 +41,8 @@ def verdict(
 ) -> Toml:
     """Say when using a chokepoint as a weapon harms the state that uses it; plays for minutes.
 
-    experiment: weaponization_2025 (rare earths today), weaponization (2010), or a case such as
-    cobalt. holder: the state that is expected to hold the chokepoint. Gains in USD, shares of
-    worlds.
+    experiment: weaponization_2025 (rare earths today), weaponization (2010), or a case. holder: the
+    state that is expected to hold the chokepoint. Gains in USD, shares of worlds.
     """
     from regame.studies.verdict.answer import answer
     from regame.studies.verdict.verdict import verdict as play
@@ -60,7 +59,7 @@ def verdict(
 def respond(study: str = "respond_2025", state: str = "Japan", worlds: Worlds = 64) -> Toml:
     """Say which policy a target should take against what the holder may do; plays for minutes.
 
-    study: respond_2025, respond_2026 or respond_2010 (rare earths), or a case such as cobalt.
+    study: respond_2025, respond_2026 or respond_2010 (rare earths), or a case.
     state: a target, such as Japan or European Union. Costs and losses in USD.
     """
     from regame.studies.respond.respond import respond as play

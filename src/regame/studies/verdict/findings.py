@@ -64,7 +64,7 @@ def classes(source: Source) -> Markup:
     least = money(verdict.least_band_usd, signed=False)
     string = (
         f"A world pays or harms if the gain lies beyond {percent(BAND)} of the baseline's payoff "
-        f"(at least {least} USD), and is neutral within. Years count from {source.when(0)}, sums "
+        f"(at least {least} USD), and is neutral within; years count from {source.when(0)}, sums "
         "are in USD, discounted, with terminal values. Left out of the shares are worlds in which "
         "the policy is never active (no instrument differs from the baseline's), ties (numerically "
         f"equal) and failed runs: at the longest horizon {last.unfired}, {last.ties} and "
