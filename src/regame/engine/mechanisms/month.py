@@ -236,6 +236,6 @@ def adapt(w: World, a: Facts, d: Buffers, p: Table, money_cost: float) -> None:
         grow_smuggling(w, a, p[r], r)
     for r in range(runs_of_firms(w, len(p))):
         prefer_claims(w, a, r)
-        qualify(w, a, d, p[r], r)
+        qualify(w, a, p[r], r)
         lobby(w, a, r)
         redesign(w, a, p[r], r)

@@ -89,7 +89,7 @@ def prefer_claims(w: World, a: Facts, r: int) -> None:
 
 
 @mechanism
-def qualify(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
+def qualify(w: World, a: Facts, q: Row, r: int) -> None:
     """Users buy a part from a second source in place of holders' goods, as requalification goes.
 
     The source is a state, or (-1) all sellers outside the holders by what they sell. Who buys that
@@ -99,53 +99,52 @@ def qualify(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     for j in range(a.states):
         source = w.set_qualify[r, users + j]
         for g in range(len(a.content) if source == source else 0):
-            sales_of(w.flow[r, g], a.inside, int(source), d.mean)
-            most = min(q.market_second, sold_over_bought(w.flow[r, g], d.mean, j))
-            displace(w.weight[r, g], a.inside, d.mean, j, most, speed)
+            displace(w.weight[r, g], w.flow[r, g], a.inside, int(source), j, q.market_second, speed)
         source = w.set_qualify[r, users + a.states + j]
         if source == source:
-            sales_of(w.product_flow[r], a.inside, int(source), d.mean)
-            most = min(q.market_second, sold_over_bought(w.product_flow[r], d.mean, j))
-            displace(w.product_weight[r], a.inside, d.mean, j, most, speed)
+            weight, flow = w.product_weight[r], w.product_flow[r]
+            displace(weight, flow, a.inside, int(source), j, q.market_second, speed)
 
 
 @compiled
-def sales_of(flow: np.ndarray, inside: np.ndarray, source: int, sales: np.ndarray) -> None:
-    """What sellers of a source sell, t: sales (state,), zero for all who are not of it."""
-    for i in range(len(sales)):
-        sales[i] = 0.0
-        if i == source or (source < 0 and not inside[i]):
-            for k in range(len(sales)):
-                sales[i] += flow[i, k]
-
-
-@compiled
-def sold_over_bought(flow: np.ndarray, sales: np.ndarray, j: int) -> float:
-    """All that a source sells over what buyer j buys: no buyer can have more of it."""
-    sold, bought = 0.0, 0.0
-    for i in range(len(sales)):
-        sold += sales[i]
-        bought += flow[i, j]
-    return sold / max(bought, SELLS)
+def sales_of(flow: np.ndarray, inside: np.ndarray, source: int, i: int) -> float:
+    """What seller i sells to all, t, if it is of the source; else 0."""
+    sold = 0.0
+    if i == source or (source < 0 and not inside[i]):
+        for k in range(len(flow)):
+            sold += flow[i, k]
+    return sold
 
 
 @compiled
 def displace(
-    weight: np.ndarray, inside: np.ndarray, sales: np.ndarray, j: int, most: float, speed: float
+    weight: np.ndarray,
+    flow: np.ndarray,
+    inside: np.ndarray,
+    source: int,
+    j: int,
+    second: float,
+    speed: float,
 ) -> None:
-    """Move buyer j's preference (seller, buyer) from holders to those with sales, up to `most`."""
-    sold, part, held = 0.0, 0.0, 0.0
-    for i in range(len(sales)):
-        sold += sales[i]
-        if sales[i] > 0:
+    """Move buyer j's preference (seller, buyer) from holders to a source, by what it sells.
+
+    Up to the share `second`, and to all that the source sells over what the buyer buys.
+    """
+    sold, bought, part, held = 0.0, 0.0, 0.0, 0.0
+    for i in range(len(flow)):
+        sales = sales_of(flow, inside, source, i)
+        sold += sales
+        bought += flow[i, j]
+        if sales > 0:
             part += weight[i, j]
         elif inside[i]:
             held += weight[i, j]
-    moved = speed * min(most - part, held)
+    moved = speed * min(min(second, sold / max(bought, SELLS)) - part, held)
     if sold > SELLS and moved > 0:
-        for i in range(len(sales)):
-            if sales[i] > 0:
-                weight[i, j] += moved * sales[i] / sold
+        for i in range(len(flow)):
+            sales = sales_of(flow, inside, source, i)
+            if sales > 0:
+                weight[i, j] += moved * sales / sold
             elif inside[i]:
                 weight[i, j] *= 1 - moved / held
 
