@@ -61,6 +61,8 @@ def keep_to(search: Search, runs: Ints, limit: Floats, worth: Floats, routes: bo
         if trial is None:
             trial = _Trial(search, runs, open_runs, limited, limit, begin)
         here = trial.places(open_runs)
+        if attempt == TRIES - 1:  # what is not met is left as near as it came
+            worth[open_runs] = levels.best[open_runs]
         cleared = trial.clear(worth)
         binding = np.zeros(len(open_runs), np.bool_)
         if attempt < TRIES - 1:

@@ -58,6 +58,8 @@ class Levels(NamedTuple):
     answer: Floats  # inverse Jacobian: of each premium by the log of each flow, USD/kg (k, V, V)
     tries: Ints  # steps so far (k,)
     top: Floats  # the highest premium, USD/kg (k, V)
+    best: Floats  # the premiums at which flows came nearest to their limits, USD/kg (k, G, D, S)
+    nearest: Floats  # log by which one of them missed it most there (k,)
     space: Floats  # to work in (2, V)
 
 
@@ -68,7 +70,8 @@ def levels_from(worth: Floats, top: Floats) -> Levels:
     return Levels(
         *(at, np.full_like(at, -np.inf), top.reshape(at.shape).copy()),
         *(np.zeros_like(at), np.zeros_like(at), np.zeros((runs, many, many))),
-        *(np.zeros(runs, np.int64), top.reshape(at.shape), np.zeros((2, many))),
+        *(np.zeros(runs, np.int64), top.reshape(at.shape)),
+        *(worth.copy(), np.full(runs, np.inf), np.zeros((2, many))),
     )
 
 
@@ -187,17 +190,23 @@ def improve(
     _, groups, limited, states = limit.shape
     for i in range(len(active_rows)):
         r, h = active_rows[i], here[i]
-        met = True
+        missed = 0.0
         for g in range(groups):
             for d in range(limited):
                 for s in range(states):
                     if limit[r, g, d, s] < math.inf:
                         over = found.over[h, g, d, s]
-                        free = worth[r, g, d, s] <= 0.0 and over <= NEAR
-                        met = met and (abs(over) <= NEAR or free)
-        improving[i] = ok[h] and not met
+                        if worth[r, g, d, s] > 0.0 or over > 0.0:
+                            missed = max(missed, abs(over))
+        improving[i] = ok[h] and missed > NEAR
         if not improving[i]:
             continue
+        if missed < levels.nearest[r]:
+            levels.nearest[r] = missed
+            for g in range(groups):
+                for d in range(limited):
+                    for s in range(states):
+                        levels.best[r, g, d, s] = worth[r, g, d, s]
         overs = found.all_over[h].reshape(groups * limited)
         _learn(levels, r, overs, found.all_slope[h].reshape(groups * limited))
         for g in range(groups):
