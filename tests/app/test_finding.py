@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from html import unescape
 from itertools import combinations
 
 import pytest
@@ -37,7 +38,7 @@ def test_a_finding_is_one_sentence_with_what_is_done_and_how_often():
 def test_what_keeps_the_place_of_an_answer_is_of_the_same_make():
     answer = Answer(replace(opening(), months=24))
     answer.play(60, lambda: False)
-    there, before = bar(answer), typical(answer.setup)
+    there, before = unescape(bar(answer)), unescape(typical(answer.setup))
     names = [re.findall(r"<span>([^:<]+):", text) for text in (there, before)]
     assert names == [["China"], ["China", "European Union's policy"]]  # where one is changed
     usual = before.replace(longest(answer.setup), deed(answer.setup)).partition("<span>European")[0]

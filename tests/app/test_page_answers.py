@@ -617,7 +617,10 @@ def test_a_chart_is_read_by_a_pointer_and_a_finger(visitors):
     height = chart.bounding_box()
     chart.hover(position={"x": 200, "y": 80})
     until(lambda: "in 90 of 100 worlds" in line.inner_text())
-    assert re.match(r"\w+ 201[01]: [−-]?[\d.]{1,6} bn USD, in 90 of 100 worlds ", line.inner_text())
+    assert re.match(
+        r"\w+ 201[01]: median of all worlds [−-]?[\d.]{1,6}, in 90 of 100 worlds ",
+        line.inner_text(),
+    )
     assert chart.bounding_box() == height  # nothing jumps
     visitor.page.locator("#card-why rect.bar").first.dispatch_event("pointerdown")
     told = visitor.page.locator("#card-why .reading")

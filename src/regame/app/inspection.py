@@ -7,10 +7,11 @@ from html import escape
 import numpy as np
 
 from regame.app.case_words import UNSEEN, amount_of, goods_of, said
-from regame.app.drawing import Span, line_chart
-from regame.app.focus import WEAPON
+from regame.app.drawing import Curves, Spec, time_chart
+from regame.app.focus import BASELINE, WEAPON
 from regame.app.pictures import Picture, short
 from regame.app.session import Session
+from regame.app.specs import span_of
 from regame.game.agents import PHASES
 
 MILLION = 1e6
@@ -61,10 +62,12 @@ type Rows = Sequence[tuple[str, str, str, np.ndarray]]  # name, title, unit, (mo
 
 
 def _charts(session: Session, kind: str, rows: Rows) -> list[Picture]:
-    span = Span(session.focus.game.config.world.start_year, session.setup.months)
+    span = span_of(session.setup)
     return [
-        line_chart(span, kind + name, title, unit, values) for name, title, unit, values in rows
-    ]
+        time_chart(Spec(kind + name, title, unit, keys={}, least=(0.0, 1e-9)), span,
+                   Curves(values[1:, WEAPON], values[1:, BASELINE]))
+        for name, title, unit, values in rows
+    ]  # fmt: skip
 
 
 def _state(session: Session, name: str) -> Found:

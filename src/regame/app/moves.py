@@ -1,6 +1,5 @@
 """What a hand plays, and what a link or a file of it brings back: instruments and moves."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +17,6 @@ from regame.app.setup import (
     known_states,
     open_game,
     question,
-    read_setup,
     world_of,
 )
 from regame.core.errors import UserError, nearest
@@ -177,90 +175,3 @@ def rivals(setup: Setup, moves: Moves, months: int) -> list[Rival]:
     gains = np.where(equal(incomes, income), 0.0, np.subtract(incomes, income)).tolist()
     ranking = [Rival(name, gain, income) for name, gain in zip(names, gains, strict=True)]
     return sorted(ranking, key=lambda rival: -rival.gain)
-
-
-SCHEMA_VERSION = 1
-LARGEST = 200_000  # letters
-NOT_ONE = "this is no replay of regame"
-
-
-def write_replay(setup: Setup, moves: Moves, months: int) -> str:
-    """Return a replay as JSON."""
-    replay = {
-        "schema_version": SCHEMA_VERSION,
-        "setup": setup.fields(),
-        "months_played": months,
-        "moves": [{"month": month, "action": written_action(action)} for month, action in moves],
-    }
-    return json.dumps(replay, indent=1)
-
-
-def read_replay(text: str) -> tuple[Setup, Moves, int]:
-    """Return set-up, moves and months played of a replay.
-
-    Raises UserError for anything that is none.
-    """
-    if len(text) > LARGEST:
-        raise UserError(f"{NOT_ONE}: it is longer than {LARGEST:,} letters")
-    try:
-        replay = json.loads(text)
-    except (ValueError, RecursionError):
-        raise UserError(f"{NOT_ONE}: it does not read as JSON") from None
-    if not isinstance(replay, dict) or replay.get("schema_version") != SCHEMA_VERSION:
-        raise UserError(f"{NOT_ONE}, or of another version than {SCHEMA_VERSION}")
-    fields, moves = replay.get("setup"), replay.get("moves")
-    if not isinstance(fields, dict) or not _texts(fields) or not isinstance(moves, list):
-        raise UserError(f"{NOT_ONE}: it must hold a set-up of texts and a list of moves")
-    setup = read_setup(fields)
-    if not setup.seat:
-        raise UserError(f"{NOT_ONE}: nobody sits in it")
-    months_played = month_in(replay.get("months_played"), setup.months)
-    return setup, moves_made(setup, moves), months_played
-
-
-def write_moves(moves: Moves) -> str:
-    """Return moves as a line, such as `0:export_quota=60,threat=yes;6:`."""
-    written = ((month, written_action(action)) for month, action in moves)
-    return ";".join(f"{month}:{','.join(map('='.join, act.items()))}" for month, act in written)
-
-
-def read_moves(setup: Setup, text: str) -> Moves:
-    """Return the moves of a line.
-
-    Raises UserError where it holds none.
-    """
-    moves = []
-    for item in filter(None, text.split(";")):
-        month, _, fields = item.partition(":")
-        pairs = (part.partition("=") for part in filter(None, fields.split(",")))
-        action = {field: value for field, _, value in pairs}
-        is_month = month.isascii() and month.isdigit() and len(month) < 6
-        moves.append({"month": int(month) if is_month else month, "action": action})
-    return moves_made(setup, moves)
-
-
-def moves_made(setup: Setup, given: list[Any]) -> Moves:
-    """Return the moves of the seat of a set-up, from what a file holds: a month and an action each.
-
-    Raises UserError where it holds none.
-    """
-    moves: list[tuple[int, Any]] = []
-    for item in given:
-        if not isinstance(item, dict) or not _texts(item.get("action")):
-            raise UserError(f"{NOT_ONE}: a move must hold a month and an action of texts")
-        month = month_in(item.get("month"), setup.months)
-        if moves and month <= moves[-1][0]:
-            raise UserError(f"{NOT_ONE}: its moves must follow each other in time")
-        moves.append((month, read_action(setup, item["action"])))
-    return tuple(moves)
-
-
-def month_in(value: Any, most: int) -> int:
-    """Return a month that a file holds. Raises UserError where it is none."""
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
-        raise UserError(f"{NOT_ONE}: its months must be whole numbers from 0 to {most}")
-    return value
-
-
-def _texts(value: Any) -> bool:
-    return isinstance(value, dict) and all(isinstance(x, str) for x in value.values())

@@ -1,27 +1,26 @@
 """Pictures of an answer over the whole horizon, and all that is drawn of a visit."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from regame.app.address import Show
 from regame.app.answers import Answer
-from regame.app.charts import chart_boards, on_record, said_sources, sources_of, span_of
+from regame.app.charts import chart_boards, on_record, sources_of
 from regame.app.drawing import (
     BILLION,
     MEDIAN,
     RECORD,
+    WORLDS,
     Curves,
     Mark,
     Span,
-    common_bounds,
-    draw,
-    figures,
-    flags,
+    Spec,
+    empty_chart,
     marks_of,
-    notes_of,
-    plot_of,
-    read_out,
+    time_chart,
     within,
 )
 from regame.app.fan import BASELINE, WEAPON, Fan
@@ -30,8 +29,8 @@ from regame.app.inspection import inspect
 from regame.app.levers import SIDE, TARGETS, plain_of, shown_side
 from regame.app.pictures import Figures, Outcome, Picture, Sides, chosen
 from regame.app.session import Session
-from regame.app.setup import Setup, config_of, default_players
-from regame.app.specs import LOG, Spec, specs_of
+from regame.app.setup import Setup, default_players
+from regame.app.specs import span_of, specs_of
 from regame.app.texts import headline
 from regame.app.versus import compared
 from regame.app.visit import Visit, What
@@ -40,16 +39,12 @@ from regame.app.world_map import trade_picture, views_of
 from regame.reports.charts import FAN
 from regame.reports.svg import Plot
 
-KEYS = {
-    "weapon solid": "median of all worlds",
-    "weapon": "25–75 % of worlds",
-    "weapon wide": "5–95 %",
+KEYS = WORLDS | {
     "baseline solid": "median without the weapon",
     "baseline wide": "5–95 % without",
     "record": RECORD,
 }
 SERIES = "outcomeseries"  # picture that can show one thing or another
-LEAST = (-0.1, 0.1)  # that the axis of a gain covers, bn USD
 GAIN = (
     "Income with the weapon less income without it, same luck; discounted, stocks and plants "
     "as they stand. Zero is the baseline."
@@ -65,47 +60,29 @@ def outcome_boards(
     """
     if answer is None or answer.fan is None:
         return []
-    span = Span(config_of(answer.setup.config).world.start_year, answer.setup.months)
-    return [
-        [_gain(answer.fan, span, answer.setup.holder, marks)],
-        [_series(answer, span, choices, marks)],
-    ]
+    fan, setup = answer.fan, answer.setup
+    gains = fan.gains(fan.months) / BILLION
+    span, drawn = span_of(setup), Curves(gains[MEDIAN], fan=gains)
+    gain = time_chart(gain_of(setup), span, drawn, marks, more=partial(_name_ends, span, gains))
+    return [[gain], [_series(setup, fan, choices, marks)]]
 
 
 def awaited(setup: Setup) -> list[Sides]:
     """Return the gain without a line: it keeps the place of the answer; none comes to a seat."""
-    if setup.seat:
-        return []
-    span = Span(config_of(setup.config).world.start_year, setup.months)
-    title = _gain_of(setup.holder)
-    plot = plot_of(span, f"{title}: the answer comes", LEAST, "bn USD")
-    plot.level(0)
-    return [[Picture("outcome", title, plot.svg(), {}, GAIN, Figures((), ()))]]
+    spec = gain_of(setup)
+    plot = empty_chart(spec, span_of(setup), spec.least or (0.0, 1.0), "the answer comes")
+    picture = Picture(spec.name, spec.title, plot.svg(), {}, spec.caption, Figures((), ()))
+    return [] if setup.seat else [[picture]]
 
 
-def _gain_of(holder: str) -> str:
-    return f"What {holder} gains by it, added up"
+def gain_of(setup: Setup) -> Spec:
+    """Return how the gain of all worlds is shown."""
+    title, least = f"What {setup.holder} gains by it, added up", (-0.1, 0.1)
+    return Spec("outcome", title, "bn USD", {}, GAIN, WORLDS, least=least, zero=True)
 
 
-def _gain(fan: Fan, span: Span, holder: str, marks: Sequence[Mark]) -> Picture:
-    gains = fan.gains(fan.months) / BILLION
-    drawn = Curves(gains[MEDIAN], None, gains)
-    title = _gain_of(holder)
-    plot = plot_of(span, title, common_bounds([drawn], LEAST, log=False), "bn USD")
-    plot.level(0)
-    draw(plot, span, drawn)
-    read_out(plot, span, drawn, "bn USD", marks)
-    flags(plot, span, marks)
-    _name_ends(plot, span, gains)
-    keys = {css: caption for css, caption in KEYS.items() if css.startswith("weapon")}
-    return Picture(
-        "outcome", title, plot.svg(), keys, GAIN,
-        figures(span, drawn, "bn USD"), notes=notes_of(marks),
-    )  # fmt: skip
-
-
-def _name_ends(plot: Plot, span: Span, levels: np.ndarray) -> None:
-    """Write what a line and its bands are where they end."""
+def _name_ends(span: Span, levels: np.ndarray, plot: Plot) -> str:
+    """Write what a line and its bands are where they end; there is no more to say of it."""
     end = span.start + levels.shape[1] / 12
     texts = {0: "5 %", MEDIAN: "median", len(FAN) - 1: "95 %"}
     places = sorted((plot.down(float(levels[level, -1])), level) for level in texts)
@@ -116,6 +93,7 @@ def _name_ends(plot: Plot, span: Span, levels: np.ndarray) -> None:
             above = 0.06 * (plot.y[1] - plot.y[0])  # so that it does not lie on its line
             plot.label(end, float(levels[level, -1]) + above, texts[level], css, "end")
             lowest = name_x
+    return ""
 
 
 def series_of(config: str) -> dict[str, tuple[Spec, str]]:
@@ -127,30 +105,19 @@ def series_of(config: str) -> dict[str, tuple[Spec, str]]:
     }
 
 
-def _series(
-    answer: Answer, span: Span, choices: Mapping[str, str], marks: Sequence[Mark]
-) -> Picture:
-    fan = answer.fan
-    assert fan is not None
-    series_by_name = series_of(answer.setup.config)
+def _series(setup: Setup, fan: Fan, choices: Mapping[str, str], marks: Sequence[Mark]) -> Picture:
+    series_by_name, span = series_of(setup.config), span_of(setup)
     choice = chosen(choices, SERIES, tuple(series_by_name))
     spec, name = series_by_name[choice]
-    sides = [fan.levels(name, side, fan.months) / spec.scale for side in (WEAPON, BASELINE)]
-    record = within(span, on_record(answer.setup.config, name), spec.scale)
-    weapon, baseline = sides
-    sources = sources_of(answer.setup.config, name)
+    weapon, baseline = (
+        fan.levels(name, side, fan.months) / spec.scale for side in (WEAPON, BASELINE)
+    )
+    record = within(span, on_record(setup.config, name), spec.scale)
+    sources = sources_of(setup.config, name)
     drawn = Curves(weapon[MEDIAN], baseline[MEDIAN], weapon, baseline, record, sources)
-    ends = span.start + span.months / 12
-    bounds = common_bounds([drawn], spec.least, spec.log)
-    plot = plot_of(span, choice, bounds, spec.unit, spec.log)
-    draw(plot, span, drawn)
-    read_out(plot, span, drawn, spec.unit.removesuffix(LOG), marks)
-    flags(plot, span, marks)
-    return Picture(
-        SERIES, "Price, trade and shares", plot.svg(), KEYS, spec.caption,
-        figures(span, drawn, spec.unit.removesuffix(LOG)), tuple(series_by_name), choice,
-        (*notes_of(marks), *said_sources(answer.setup.config, name, span.start, ends)),
-    )  # fmt: skip
+    spec = replace(spec, name=SERIES, title="Price, trade and shares", keys=KEYS)
+    picture = time_chart(spec, span, drawn, marks, choice)
+    return replace(picture, choices=tuple(series_by_name))
 
 
 def draw_boards(sessions: Sequence[Session], choices: Mapping[str, str]) -> list[Sides]:
@@ -219,7 +186,7 @@ def marks_shown(visit: Visit) -> tuple[Mark, ...]:
     first, shown = visit.first, visit.answers.shown
     if shown is None or first.setup != shown.setup or visit.behind:
         return ()  # while it is played, marks would come and change one by one
-    span = span_of(first)
+    span = span_of(first.setup)
     return marks_of(first.focus.turned, first.focus.months, span.start, span.months)
 
 

@@ -18,7 +18,7 @@ import solara
 
 from regame.app.address import from_query
 from regame.app.classroom import FIELD, NEW, Classroom
-from regame.app.drawing import listed_marks
+from regame.app.drawing import WHOSE
 from regame.app.finding import status, typical
 from regame.app.form import form_of
 from regame.app.inspection import Found, inspect, picks
@@ -52,6 +52,7 @@ from regame.app.visit import SPEEDS, Visit
 from regame.app.worker import Worker
 from regame.core.errors import UserError
 from regame.reports.svg import CHART, PALETTE
+from regame.reports.templating import macro
 
 STYLE = (
     PALETTE + CHART + NETWORK + (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
@@ -243,8 +244,9 @@ def _outcome(visit: Visit) -> dict[str, Any]:
 def _reasons(visit: Visit) -> dict[str, Any]:
     """Return a row for everybody, why it comes to that, and any series over the whole horizon."""
     drawn, marks, both = drawn_of(visit), marks_shown(visit), compared(visit.sessions)
+    listed = macro("marks", "live")
     cards = [card_of(board) for board in drawn.boards[1:]]
-    cards += [words_card("timeline", "On the time line", listed_marks(marks))] if marks else []
+    cards += [words_card("timeline", "On the time line", listed(marks, WHOSE))] if marks else []
     why = [words_card("better", "Who is better off under A", both.rows)] if both.rows else []
     parties_card = words_card("parties", "Who gains, who loses", drawn.table)
     why = [card_of([picture]) for picture in (*both.pictures, *drawn.why)] + why

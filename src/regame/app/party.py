@@ -1,15 +1,17 @@
 """Somebody who gains or loses over many worlds, in figures and as a row of a table."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Literal
 
 import numpy as np
+from markupsafe import Markup
 
 from regame.analysis.harm import classify
-from regame.core.words import money
+from regame.core.words import years_after
 from regame.reports.charts import FAN
 from regame.reports.svg import number
+from regame.reports.templating import macro
 
 type Kind = Literal["holder", "target", "rival", "firm"]
 OTHERS = "All other states"
@@ -34,6 +36,11 @@ class Party:
     middle: float
     high: float
 
+    @property
+    def even(self) -> int:
+        """In how many of 100 worlds the change is none."""
+        return 100 - self.gains - self.loses
+
 
 def party_of(name: str, kind: Kind, change: np.ndarray, band: np.ndarray) -> Party:
     """Return what somebody gains (world,), USD, where a change within a band is none."""
@@ -49,18 +56,11 @@ def spoken(usd: float) -> str:
     return f"{number(float(f'{usd / size:.3g}'))}{word}"
 
 
-def row_of(party: Party) -> str:
-    """Return a row of a table of parties, HTML."""
-    even = 100 - party.gains - party.loses
-    bar = "".join(
-        f'<i class="part {css}" style="width:{share}%"></i>'
-        for css, share in (("harms", party.loses), ("neutral", even), ("pays", party.gains))
-    )
-    css = ' class="lead"' if party.kind == "holder" else ""
-    return (
-        f'<tr{css}><td>{escape(party.name)}</td><td><div class="counts"><b>{party.loses}</b>'
-        f'<div class="parts" role="img" aria-label="loses in {party.loses}, about even in {even}, '
-        f'gains in {party.gains} of 100 worlds">{bar}</div><b>{party.gains}</b></div></td>'
-        f"<td>{money(party.middle)}<small>{money(party.low)} to {money(party.high)}</small></td>"
-        "</tr>"
-    )
+def lasting(months: int) -> str:
+    """Return a time in years, where it is that of whole ones."""
+    return f"{months} months" if months % 12 else years_after(months // 12)
+
+
+def table_of(caption: str, heads: Sequence[str], rows: Iterable[Party], css: str = "") -> Markup:
+    """Return a table of parties, HTML: in how many worlds each loses and gains, median, range."""
+    return macro("parties", "live")(caption, heads, rows, css)

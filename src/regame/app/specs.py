@@ -1,33 +1,19 @@
 """Which series of the record the charts show, and how: by the world that is played."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from regame.app.case_words import group_names, said
-from regame.app.setup import config_of, default_players, question
+from regame.app.drawing import Span, Spec
+from regame.app.setup import Setup, config_of, default_players, question
 from regame.game.names import name_of
 from regame.tables import figures
 
-
-@dataclass(frozen=True)
-class Spec:
-    """What a chart shows. series: choice -> series of the record; unit of its axis; scale: divisor.
-
-    least: the axis spans at least this much; log: whether it is logarithmic.
-    """
-
-    name: str
-    title: str
-    unit: str
-    series: dict[str, str]
-    caption: str
-    scale: float = 1.0
-    least: tuple[float, float] | None = None
-    log: bool = False
-
-
 _SHARES = {"extract": "mine_share_", "refine": "separation_share_", "make": "magnet_share_"}
-LOG = ", log scale"
+
+
+def span_of(setup: Setup) -> Span:
+    """Return the time that charts of a set-up cover."""
+    return Span(config_of(setup.config).world.start_year, setup.months)
 
 
 @lru_cache(maxsize=16)
@@ -36,7 +22,7 @@ def specs_of(config: str) -> tuple[Spec, ...]:
     world, holder = config_of(config).world, question(config).weapon
     slug = name_of(holder)
     groups = group_names(config)
-    price, tonnes = f"{world.price_unit}{LOG}", f"{world.unit} a month"
+    price, tonnes = f"{world.price_unit}, log scale", f"{world.unit} a month"
     axis = (0.0, 100.0 if world.scale == 1 else 1e-6)
     thousands = world.scale == 1  # then stocks are shown in thousands
     return (
