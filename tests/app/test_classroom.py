@@ -8,8 +8,8 @@ from tests.app.visitor import Visitor, until
 
 from regame.app.address import from_query
 from regame.app.classroom import Guest, shown
+from regame.app.moves import read_game
 from regame.app.room import ROOMS, Phase
-from regame.app.saved import read_game
 from regame.app.setup import seats
 from regame.core.errors import UserError
 

@@ -17,10 +17,10 @@ from websockets.exceptions import WebSocketException
 from regame.app.address import from_query, read_address, to_query
 from regame.app.form import form_of
 from regame.app.gate import is_allowed
+from regame.app.moves import read_moves, read_replay, write_moves
 from regame.app.outcome import choices_of
 from regame.app.page import open_visit
 from regame.app.places import INTERNAL
-from regame.app.saved import read_moves, read_replay, write_moves
 from regame.app.seat_texts import seat_of
 from regame.app.session import Session
 from regame.app.setup import Setup, read_setup

@@ -5,9 +5,8 @@ import pytest
 from regame.app.focus import with_move
 from regame.app.form import form_of
 from regame.app.levers import HOLDER, TARGETS, pull
-from regame.app.moves import read_action, written_action
+from regame.app.moves import read_action, read_moves, write_moves, written_action
 from regame.app.presets import OPENING, PRESETS, preset, presets
-from regame.app.saved import read_moves, write_moves
 from regame.app.setup import Setup, configs, default_players, read_setup, state_key
 from regame.app.texts import headline, played_words, with_rule
 from regame.core.errors import UserError

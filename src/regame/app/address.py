@@ -6,9 +6,9 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from regame.app.focus import Moves
+from regame.app.moves import read_moves, write_moves
 from regame.app.pictures import Sides
 from regame.app.presets import opening
-from regame.app.saved import read_moves, write_moves
 from regame.app.session import Session
 from regame.app.setup import LONGEST, Setup, read_setup
 from regame.core.errors import UserError

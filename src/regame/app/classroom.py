@@ -15,14 +15,20 @@ import solara
 from regame.app.address import from_query, to_query
 from regame.app.clients import NOBODY, VISITS, Who
 from regame.app.drawing import Curves, Spec, time_chart
-from regame.app.moves import fields_of, instruments_of, read_action, written_action
+from regame.app.moves import (
+    fields_of,
+    instruments_of,
+    read_action,
+    read_game,
+    write_game,
+    written_action,
+)
 from regame.app.parts import ClassPart, Wire
 from regame.app.pictures import File, Picture, replay_file
 from regame.app.places import COMING
 from regame.app.presets import OPENING, preset, presets
 from regame.app.room import LONGEST_TURN, ROOMS, Phase, Room, Team
 from regame.app.room_texts import briefing, debrief, team_name
-from regame.app.saved import read_game, write_game
 from regame.app.seat_texts import situation
 from regame.app.setup import LONGEST, config_of
 from regame.app.specs import span_of, specs_of

@@ -24,10 +24,9 @@ from regame.app.answers import Answers
 from regame.app.focus import Moves
 from regame.app.form import read_form
 from regame.app.levers import beside, pull
-from regame.app.moves import Rival, read_action
+from regame.app.moves import Rival, read_action, read_replay, write_replay
 from regame.app.pictures import File, Kept, Outcome, Sides, file_of, replay_file, said_on
 from regame.app.presets import best, check_task, opening, preset
-from regame.app.saved import read_replay, write_replay
 from regame.app.session import Session
 from regame.app.setup import Setup, read_setup
 from regame.app.trail import Trail
