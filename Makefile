@@ -18,7 +18,7 @@ QUICK := addresses breakevens catalogue chance check_strategy compiled conduct c
 # Of these, what takes longest and seldom breaks: all laws of all strategies, faults across processes.
 SLOWER := keeps_every_law or fault_names_the_row_of_the_design
 
-.PHONY: help setup verdict league browser browser-runs quick test theory studies lint types mutants format bench calibration odd paper figures explore forecast refresh docs lock objects \
+.PHONY: help setup verdict league browser browser-runs quick test theory studies lint types mutants format bench calibration ranks odd paper figures explore forecast refresh docs lock objects \
   next-numba fresh clean dist sbom audit
 
 help:  ## Show these targets.
@@ -90,6 +90,10 @@ calibration: setup  ## Fit the assumptions to the record to 2015, 2020 and 2024;
 	  $(BIN)/regame calibrate --until $$year --runs 2000 --out $$out $$resume || exit 1; \
 	  cp $$out/posterior.parquet src/regame/data/posterior_$$year.parquet; \
 	done
+
+# A fit each, some two hours on two cores; what is there already of it is not played again.
+ranks: setup  ## Fit 100 invented records: do fits hold what made them?
+	$(BIN)/regame calibrate --sbc 100 --out results/ranks $$(test ! -d results/ranks || echo --resume)
 
 paper: setup  ## Write figures into paper/paper.md; with pandoc its PDF too.
 	$(BIN)/python -m tools.odd.published

@@ -11,6 +11,7 @@ from regame.game.game import Game
 from regame.strategies.contract import Action, Observation, Strategy
 
 AT_ODDS = (  # much to fight over, plants that come and go, and what states pay is booked
+    "opening.still=false",
     *("disputes.hazard=1.5", "disputes.retaliates=0.7", "disputes.minor=1e-5"),
     *("disputes.conflict=0.3", "disputes.truce=6", "disputes.emboldened=1.5"),
     *("support.per_damage=0.5", "recycling.response=0.3"),

@@ -28,7 +28,7 @@ def test_a_store_elsewhere_holds_the_bytes_of_a_folder_here(tmp_path: Path):
     assert store.digest(there.path) == store.digest(here.path)
     drop = ["elapsed_s"]
     assert there.table.drop(columns=drop).equals(here.table.drop(columns=drop))
-    assert store.columns_of(there.path) == store.columns_of(here.path)
+    assert store.schema_of(there.path).equals(store.schema_of(here.path))
 
 
 def test_what_is_missing_or_damaged_there_is_played_again():

@@ -28,7 +28,7 @@ def folder(tmp_path_factory) -> Path:
 def test_the_page_has_answer_picture_misses_and_limits(folder):
     page = write_brief(folder)[0].read_text(encoding="utf-8")
     assert "<svg" in page
-    assert "124 figures on record to 2015 fitted worlds hold" in page
+    assert "91 figures on record to 2015 fitted worlds hold" in page
     assert all(limit in page for limit in LIMITS)
     assert "Monte-Carlo error only" in page
     assert "http" not in page.replace("http://www.w3.org/2000/svg", "")  # fetches nothing

@@ -1,10 +1,15 @@
 """The page of a calibration: whole HTML, no figure that is none, and the state of the fit."""
 
+import json
 import re
+from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.test_report import Check
 
+import regame
+from regame.cli import call
 from regame.studies.calibration.parts import Directions, Held, Parameter
 from regame.studies.calibration.result import Calibration
 
@@ -60,3 +65,20 @@ def test_an_unfinished_fit_says_so():
     text = found(finished=False, tolerance=1.26).whole_page()
     assert "NOT FINISHED: errors still count 1.26 times" in text
     assert "NOT FINISHED" not in found().whole_page()
+
+
+@pytest.mark.slow
+def test_headlines_are_played_with_prior_and_fit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = f"calibrate --runs 12 --rounds 1 --answers 8 --workers 1 --out {tmp_path / 'o'} --json"
+    assert call(line.split()) == 0
+    rows = json.loads(capsys.readouterr().out)["answers"]
+    assert [row["experiment"] for row in rows] == ["weaponization", "weaponization_2025"]
+    draws = str(tmp_path / "o/posterior.parquet")
+    for side, worlds in (("prior", "prior"), ("fit", draws)):
+        verdict = regame.verdict(runs=8, worlds=worlds, workers=1, out=tmp_path / side)
+        last = verdict.horizons[-1]
+        assert rows[0]["years"] == last.years
+        assert rows[0][side] == last.self_harm_share
+        assert rows[0][f"{side}_ci"] == list(last.self_harm_ci)

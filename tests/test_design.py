@@ -247,4 +247,4 @@ def test_a_game_refuses_columns_that_it_cannot_play(columns, fault):
 
 def test_a_game_leaves_labels_of_ones_own_alone():
     design = pd.DataFrame({"seed": [1], "note": ["mine"], "world": [0], "China": ["Open"]})
-    assert Game(load_config("world_2010"), design).design is design
+    assert Game(load_config("world_2010", ["opening.still=false"]), design).design is design

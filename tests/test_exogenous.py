@@ -166,7 +166,9 @@ def test_growth_of_costs_moves_usual_prices_and_meets_the_tables_in_the_base_yea
 
 def test_magnets_grow_above_other_uses() -> None:
     design = pd.DataFrame({"seed": [3, 3], "demand.growth_magnets": [0.0, 0.04]})
-    game = Game(load_config("world_2010", ["demand.growth_fade=10"]), design).run_for(121)
+    game = Game(
+        load_config("world_2010", ["demand.growth_fade=10", "opening.still=false"]), design
+    ).run_for(121)
     path = game.world.product_path
     np.testing.assert_array_equal(path[0], 1.0)
     np.testing.assert_allclose(path[1], np.exp(0.04 * 10 / np.log(2) / 2))

@@ -171,13 +171,13 @@ def test_every_study_of_worlds_tells_when_they_are_few():
     writes = [
         path for path, text in texts.items() if re.search(r"(write_files|hand_over)\(\w", text)
     ]
-    silent = [
+    silent = {
         path.parent.name
         for path in writes
         if "tell_few(" not in path.read_text() and "_warn_of_few(" not in path.read_text()
-    ]
-    # The number of worlds is the sampler's; episodes are judged by the draws in the package; scores
-    # of a published forecast play nothing.
+    }
+    # The number of worlds is the sampler's, and bands of ranks are of their number; episodes are
+    # judged by the draws in the package; scores of a published forecast play nothing.
     assert sorted(silent) == ["calibration", "episodes", "forecast"]
 
 

@@ -181,6 +181,6 @@ def test_every_field_of_a_view_is_made_for_every_kind_of_firm():
     played = Game(load_config("world_2010"), pd.DataFrame({"seed": [1, 2], "Firms": "Usual"}))
     sight = Sight(played.run_for(3))
     for firm in played.firms:
-        seen = sight.of(firm.row, EVERY, np.arange(2))
+        seen = sight.of([(firm.row, np.arange(2))], EVERY)
         assert not any(np.isnan(column).any() for column in seen)
         assert all(np.shape(column) == (2,) for column in seen)

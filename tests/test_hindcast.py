@@ -11,6 +11,7 @@ import pytest
 
 from regame.cli import call
 from regame.config.files import Config
+from regame.config.opening import is_residual
 from regame.core.errors import UserError
 from regame.studies.hindcast import playing
 from regame.studies.hindcast.observed import (
@@ -23,6 +24,7 @@ from regame.studies.hindcast.observed import (
     yearly,
 )
 from regame.studies.hindcast.scoring import coverage, score, widths
+from regame.studies.hindcast.targets import targets_of
 from regame.tables import figures
 
 
@@ -50,7 +52,8 @@ def flat(value: float, runs: int = 3, months: int = 252) -> Monthly:
 
 def seen(**fields: Any) -> pd.DataFrame:
     row = {"series": "price_outside_light", "year": 2011, "span": 1, "month": "", "value": 100.0}
-    return pd.DataFrame([row | {"unit": "USD/kg", "spread": 0.1, "scored": True} | fields])
+    usual = {"unit": "USD/kg", "spread": 0.1, "scored": True, "added_for": ""}
+    return pd.DataFrame([row | usual | fields])
 
 
 def test_it_tells_every_series_and_year(told: dict[str, Any]) -> None:
@@ -78,6 +81,7 @@ def test_the_card_adds_up(told: dict[str, Any]) -> None:
     assert told["shown"] == len(scores) == len(load_observed())
     counted = [row for row in scores if row["scored"]]
     assert told["observations"] == len(counted) < len(scores), "circular figures do not count"
+    assert sum(told["not_scored"].values()) == len(scores) - len(counted)
     for rows, share in ((counted, told["coverage"]), (scores, told["coverage_of_shown"])):
         inside = [row for row in rows if row["low"] <= row["observed"] <= row["high"]]
         assert share == pytest.approx(len(inside) / len(rows))
@@ -201,6 +205,39 @@ def test_a_score_by_hand() -> None:
     assert row.near, "95.2 and two times a tenth of 100 reach beyond 100"
 
 
+def test_what_a_fit_met_or_a_mechanism_was_put_in_for_is_shown_and_not_scored() -> None:
+    rows = [
+        seen(),
+        seen(month="2011-05"),
+        seen(year=2012),
+        seen(year=2013, span=2),
+        seen(year=2013, added_for="stocks.denied"),
+        seen(scored=False, added_for="stocks.denied"),
+        seen(added_for="stocks.denied"),
+    ]
+    scores = score(flat(80.0), pd.concat(rows), met=frozenset({("price_outside_light", 2011)}))
+    whys = ["fitted", "fitted", "", "", "stocks.denied", "input", "fitted"]
+    assert [row.why_not for row in scores] == whys
+    assert [row.scored for row in scores] == [not why for why in whys]
+    mean = score(flat(80.0), rows[3], met=frozenset({("price_outside_light", 2012)}))
+    assert mean[0].why_not == "fitted", "it is the mean of 2012 and 2013"
+
+
+def test_the_posteriors_targets_are_no_scores_and_the_priors_are(told: dict[str, Any]) -> None:
+    met = targets_of("posterior")
+    years_met = {row["why_not"] for row in told["scores"] if (row["series"], row["year"]) in met}
+    assert years_met == {"input", "fitted"}
+    assert told["not_scored"]["fitted"] > 25
+    assert set(told["not_scored"]) == {"input", "fitted", "stocks.denied", "investment.start"}
+    assert targets_of("prior") == frozenset()
+    assert targets_of("posterior_2020") > met
+
+
+def test_what_a_mechanism_was_put_in_for_names_an_assumption() -> None:
+    named = set(load_observed()["added_for"]) - {""}
+    assert named == {"stocks.denied", "investment.start"} <= set(figures.read("assumptions")["key"])
+
+
 def test_months_and_means_of_years() -> None:
     played = flat(80.0)
     played.series["export_tonnes_china"][69] *= 0.5  # October 2010
@@ -253,3 +290,9 @@ def test_a_world_without_a_series_has_no_figure() -> None:
     found = yearly(played, [2005])
     assert np.isfinite(found[:, NAMES.index("leakage"), 0]).all()
     assert np.isnan(found[:, NAMES.index("magnet_output"), 0]).all()
+
+
+def test_a_history_is_not_played_with_what_was_solved_for_another_opening():
+    columns = playing.world_sample(4, 1, source="posterior").columns.map(str)
+    assert "opening.mines_outside" in columns
+    assert [key for key in columns if is_residual(key)] == []

@@ -127,3 +127,26 @@ def test_who_is_told_to_hold_out_never_gives_way():
     japan = held.atlas.state("Japan")
     w = held.run_for(60).world
     assert w.conceded[:, japan].sum() == 0 < w.conceded.sum()
+
+
+def test_what_a_side_bears_is_its_own_and_the_holder_chooses_by_what_all_know():
+    """One draw for all issues of a state; which is pressed does not follow from it."""
+    g, twin = (game("world_2025", {"China": "Coerce"}, runs=64) for _ in range(2))
+    issue, japan = g.atlas.issues, g.atlas.state("Japan")
+    named = np.flatnonzero((issue.issue_state == japan) & (issue.issue_opens == 0))
+    w = g.run_for(1).world
+    rise = w.bargain[:, BARGAIN.index("by_stake"), None] * issue.issue_stakes[named]
+    alike = np.log(w.issue_resolve[:, named]) - rise
+    assert np.ptp(alike, axis=1).max() == pytest.approx(0, abs=1e-9)
+    assert np.ptp(w.issue_doubt[:, named], axis=1).max() == 0
+    assert np.ptp(w.issue_value[:, named], axis=1).min() > 0
+    soft = twin.run_for(1).world
+    soft.issue_resolve[:, named[0]] *= 1e-3
+    for side in (g, twin):
+        side.world.issue_bound[:] = side.world.issue_holder_bound[:] = 1.0
+        side.world.issue_doubt[:] = side.world.issue_holder_doubt[:] = 0.0
+        side.step()
+    pressed, same = (x.issue_months[:, named].argmax(axis=1) for x in (w, soft))
+    under_way = (w.issue_months[:, named] > 0).any(1) & (soft.issue_months[:, named] > 0).any(1)
+    assert under_way.sum() > 10
+    assert (pressed == same)[under_way].all()

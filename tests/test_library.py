@@ -17,7 +17,7 @@ from regame.runs.results import read_result
 from regame.strategies import registry
 from regame.strategies.contract import Action, Observation, Strategy
 from regame.studies.calibration.options import CalibrationChoices, CalibrationOptions
-from regame.studies.claims.options import ClaimsOptions
+from regame.studies.claims.options import ClaimsChoices, ClaimsOptions
 from regame.studies.dock.options import DockOptions
 from regame.studies.experiment.options import ExperimentChoices, ExperimentOptions
 from regame.studies.experiment.result import LEVELS, ExperimentResult, Outcomes
@@ -25,20 +25,23 @@ from regame.studies.explain.options import RunChoices, RunOptions
 from regame.studies.forecast.options import ForecastOptions
 from regame.studies.hindcast.options import HindcastChoices, HindcastOptions
 from regame.studies.hindcast.result import Hindcast
-from regame.studies.league.options import LeagueOptions
+from regame.studies.league.options import LeagueChoices, LeagueOptions
 from regame.studies.robustness.options import RobustnessOptions
 from regame.studies.sensitivity.options import SensitivityChoices, SensitivityOptions
-from regame.studies.verdict.options import VerdictOptions
+from regame.studies.verdict.options import VerdictChoices, VerdictOptions
 
 
 @pytest.mark.parametrize(
     "choices, options, own",
     [
-        (CalibrationChoices, CalibrationOptions, {"balance"}),
+        (CalibrationChoices, CalibrationOptions, {"balance", "sbc"}),
+        (ClaimsChoices, ClaimsOptions, set()),
         (ExperimentChoices, ExperimentOptions, set()),
         (HindcastChoices, HindcastOptions, {"series"}),
         (RunChoices, RunOptions, set()),
+        (LeagueChoices, LeagueOptions, set()),
         (SensitivityChoices, SensitivityOptions, set()),
+        (VerdictChoices, VerdictOptions, {"by", "full"}),
     ],
 )
 def test_a_study_takes_as_keywords_what_its_flags_offer_but_how_to_print(

@@ -19,13 +19,15 @@ from regame.core.errors import UserError
 from regame.strategies.contract import Strategy
 
 AS_AT_THE_START: tuple[str, ...] = ()
-QUOTA_BINDS = ("licences.export_quota=20000",)
+QUOTA_BINDS = ("opening.still=false", "licences.export_quota=20000")
 STORMY = (
+    "opening.still=false",
     *("demand.shock=0.1", "production.noise=0.1", "demand.elasticity=0.6"),
     *("investment.hazard=0.5", "investment.hurdle=1", "investment.patience=2"),
     "demand.growth_outside=-0.1",
 )
 RESIDUALS = (
+    "opening.still=false",
     "stocks.resale=1.5",
     *("opening.reserve=1.2", "opening.conversion=1.05", "opening.anchor=1.1"),
     *("opening.use_heavy=0.9", "opening.use_other=1.2", "opening.stock_light=0.8"),
@@ -71,7 +73,7 @@ def test_agents_and_engine_come_to_the_same(changes: tuple[str, ...], frozen: bo
         assert min(turns.count(turn) for turn in ((0, 1), (1, 2), (2, 3), (3, 1))) > 1
 
 
-@pytest.mark.parametrize("seed", [7, pytest.param(8, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seed", [9, pytest.param(10, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("profile", PLAYED.values(), ids=PLAYED)
 def test_they_come_to_the_same_with_strategies(profile: Mapping[str, Strategy | str], seed: int):
     model = Chokepoint(changes=AT_ODDS, frozen=False, rng=seed, profile=profile)

@@ -77,7 +77,7 @@ EVERYTHING = {
     "Hitachi Metals": Owns(1), "Northern Rare Earth": Owns(5), "Shin-Etsu": Owns(2),
     "Japan users": Uses(), "Japan magnet users": Uses(), "China traders": "HoardingTrader",
 }  # fmt: skip
-EAGER = ("investment.hurdle=1.05", "investment.hazard=0.2")
+EAGER = ("opening.still=false", "investment.hurdle=1.05", "investment.hazard=0.2")
 
 
 @pytest.mark.parametrize("profile", [CATALOGUE, EVERYTHING], ids=["catalogue", "everything"])

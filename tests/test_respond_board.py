@@ -7,7 +7,7 @@ import pyarrow as pa
 from tests.made_results import made
 
 from regame.config.files import load
-from regame.runs.runner import Played
+from regame.runs.played import Played
 from regame.studies.respond.board import Board, run_board
 from regame.studies.respond.file import Respond
 from regame.studies.respond.options import RespondOptions

@@ -11,7 +11,7 @@ import pytest
 from regame.config.files import load_config
 from regame.core.errors import UserError
 from regame.game.facts import atlas_of
-from regame.runs.runner import Played
+from regame.runs.played import Played
 from regame.strategies.firms.contract import FirmRule
 from regame.strategies.registry import parse
 from regame.studies.respond.firm import _pays_from, play_firm

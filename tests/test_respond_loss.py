@@ -7,7 +7,7 @@ from regame.analysis.stopped_lines import LINES, draw, lack_of, lose
 from regame.config.backlash import BY_CALENDAR
 from regame.config.files import load, load_config
 from regame.core.errors import UserError
-from regame.runs.runner import Played
+from regame.runs.played import Played
 from regame.studies.respond.file import Respond
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.respond import play_respond

@@ -12,7 +12,7 @@ import pytest
 from regame.config.files import load, load_config
 from regame.core.errors import UserError
 from regame.design.design import cross
-from regame.runs.runner import Played
+from regame.runs.played import Played
 from regame.strategies.china import Stop
 from regame.strategies.registry import parse
 from regame.studies.respond.drawn import with_draws

@@ -29,6 +29,8 @@ groups = ["salt"]
 players = ["North", "South"]
 holders = ["North"]
 unit = "t"
+[opening]
+still = false
 [prices]
 salt = 2.0
 [licences]

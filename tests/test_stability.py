@@ -71,7 +71,7 @@ def test_worlds_that_swing_on_their_own_are_rejected():
 def test_growth_is_no_swing():
     """How fast use grows rejects no world: a growing market is not one that swings."""
     experiment = load(Experiment, "experiments", "weaponization")
-    config = load_config(experiment.config)
+    config = load_config(experiment.config, ["opening.still=false"])
     sampled = worlds(64, experiment.uncertainties, 1)
     slow, fast = (
         sampled.assign(**dict(zip(GROWTH, values, strict=True)))

@@ -25,7 +25,8 @@ from regame.design.design import cross, worlds
 from regame.engine.luck.chance import Chance
 from regame.runs import store
 from regame.runs.manifests import read_manifest
-from regame.runs.runner import Job, Played, play_rows_safely, rows_a_task, run_design
+from regame.runs.played import Played
+from regame.runs.runner import Job, play_rows_safely, rows_a_task, run_design
 
 MONTHS = 6
 TREATMENTS = {"baseline": {"China": "Open"}, "weapon": {"China": "Quota2010"}}
@@ -286,7 +287,7 @@ def test_an_interruption_keeps_finished_chunks(plain, tmp_path, monkeypatch):
 
 
 def test_a_write_that_fails_leaves_no_chunk(plain, tmp_path, monkeypatch):
-    folder = store.Folder(tmp_path, {"rows": 22, "chunk": 22})
+    folder = store.Folder(tmp_path, {**read_manifest(plain.path), "rows": 22, "chunk": 22})
 
     def full(*_, **__):
         raise OSError("no space left on device")
@@ -394,5 +395,5 @@ def test_the_manifest_says_what_was_played(plain):
     manifest = read_manifest(plain.path)
     assert next(iter(manifest)) == "schema_version"
     expected = {"config_hash": "abc", "seed": 5, "runs": 11, "rows": 22, "chunk": 8, "months": 6}
-    assert {key: manifest[key] for key in expected} == expected
+    assert expected.items() <= dict(manifest).items()
     assert manifest["versions"]["numpy"] == np.__version__

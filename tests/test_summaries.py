@@ -8,7 +8,16 @@ import pytest
 from regame.game.record import Recorder
 from regame.studies.calibration import balance
 from regame.studies.calibration.later import later_summaries, model_errors
-from regame.studies.calibration.summaries import MEASURES, Summary, load_summaries, measure, within
+from regame.studies.calibration.summaries import (
+    MEASURES,
+    Summary,
+    Yearly,
+    load_summaries,
+    measure,
+    within,
+)
+from regame.studies.hindcast.observed import Monthly
+from regame.studies.hindcast.targets import targets
 from regame.tables import figures
 
 MONTHS, RUNS = 72, 2
@@ -166,3 +175,28 @@ def test_the_balance_says_where_the_record_is_silent():
     production = figures.read("production")
     recorded = production[(production["year"] == 2014) & (production["country"] == "China")]
     assert rows[2014].mined_china == float(recorded["value"].iloc[0])
+
+
+class Noted(Yearly):
+    """A record that notes which figures are read of it."""
+
+    def __init__(self) -> None:
+        super().__init__(cast(Recorder, Played()), Monthly(2005, {}))
+        object.__setattr__(self, "read", set())
+
+    def year(self, series: str, first: int, last: int) -> Any:
+        self.__dict__["read"].update((series, year) for year in range(first, last + 1))
+        return np.ones(RUNS)
+
+    def months(self, series: str, first: int, last: int) -> Any:
+        self.year(series, first, last)
+        return np.ones((12 * (last - first) + 13, RUNS))
+
+
+@pytest.mark.parametrize("until", [2011, 2015, 2020])
+def test_hindcasts_know_every_figure_that_a_fit_reads(until: int):
+    noted = Noted()
+    rows = (*within(load_summaries(), 2005, 12 * (until - 2004)), *later_summaries(until))
+    for summary in rows:
+        MEASURES[summary.measure](summary, noted)
+    assert targets(until) == noted.__dict__["read"] != set()

@@ -151,7 +151,7 @@ PAIRS = ("off", "on")
 @pytest.fixture(scope="module")
 def channels() -> Game:
     """All channels in one game: per channel two rows with its switch off, then two with it on."""
-    config = load_config("world_2010")
+    config = load_config("world_2010", ["opening.still=false"])
     numbers = config.numbers()
     keys = {k for c in CHANNELS.values() for part in (c.off, c.on, *c.carrier) for k in part}
     rows = [

@@ -21,7 +21,9 @@ RECORD = "2010: quota, duty and a campaign on illegal mines, the record"
 def test_the_page_answers_as_a_verdict_does_in_the_same_worlds(name: str):
     """The sampled worlds, their luck, who plays what, and what the holder gains in each."""
     setup = replace(preset(name), months=MONTHS)
-    plan = prepare(QUESTIONS[setup.config], StudyOptions(runs=WORLDS), Ask(first=STAGES[0]))
+    plan = prepare(
+        QUESTIONS[setup.config], StudyOptions(runs=WORLDS), Ask(first=STAGES[0], firms="")
+    )
     weapon = setup.players[setup.holder]
     quiet = next(iter(question(setup.config).baselines.values())).strategy
     without = plan.design[plan.design[setup.holder] == quiet].drop_duplicates("world")

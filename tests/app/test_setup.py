@@ -1,20 +1,33 @@
 """What a visitor may ask for, and how faults are told."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from regame.app.address import from_query, to_query
 from regame.app.answers import with_weapon, without_weapon
 from regame.app.setup import (
+    WORLDS,
     Setup,
     choices,
+    config_of,
     default_players,
     design_of,
+    firm_names,
     open_pair,
     read_setup,
+    rows_of,
     world_of,
 )
+from regame.config.files import load
 from regame.core.errors import UserError
+from regame.core.options import StudyOptions
+from regame.game.game import Game
+from regame.runs.plan import Ask
+from regame.runs.protocol import prepare
+from regame.studies.respond import sums
+from regame.studies.respond.file import Respond
 
 
 def faults(**given: str) -> list[str]:
@@ -111,3 +124,30 @@ def test_a_design_has_the_weapon_and_below_it_its_baseline():
     assert list(design["China"]) == ["Quota2010", "StatusQuo"]
     assert list(design["Japan"]) == ["Diversify2010"] * 2
     assert design["seed"].nunique() == 1
+
+
+def test_firms_of_the_page_play_the_rules_that_a_target_s_question_draws():
+    setup = replace(Setup(), config="world_2025", players=default_players("world_2025"))
+    page = rows_of(setup, 3)
+    study = load(Respond, "experiments", "respond_2025")
+    asked = StudyOptions(runs=WORLDS, seed=setup.seed)
+    plan = prepare(study.experiment, asked, Ask(firms="", first=3))
+    target = sums.design_of(study, plan, "Japan")
+    firms = [name for name in firm_names("world_2025") if name in target]
+    rules = target.drop_duplicates("world")[firms].to_numpy()
+    assert len(firms) > 20
+    assert (page.iloc[0::2][firms].to_numpy() == rules).all()
+    assert (page.iloc[1::2][firms].to_numpy() == rules).all()
+    assert len(set(map(tuple, rules))) == 3  # each world has its own
+    ruled = rows_of(replace(setup, firm="Japan users", rule="JustInTime"), 3)
+    assert "Japan users" in firms
+    assert set(ruled["Japan users"]) == {"JustInTime"}
+    assert not set(firms) & set(rows_of(setup.with_player("Firms", "Spot"), 3))
+
+
+def test_firms_that_the_page_leaves_as_usual_play_as_none_do():
+    setup = replace(Setup(), config="world_2025", players=default_players("world_2025"))
+    design = rows_of(setup, 2)
+    named, bare = (Game(config_of("world_2025"), rows, series=False).run_for(8)
+                   for rows in (design, design.drop(columns="Firms")))  # fmt: skip
+    assert (named.world.payoff == bare.world.payoff).all()

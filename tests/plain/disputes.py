@@ -66,14 +66,29 @@ def chosen(home: Holder, state: State) -> Issue | None:
         return None
     for issue in d.issues:
         if issue.value > 0:
-            _, lead = leads(home, state, issue, felt_of(state, issue, not is_denied(home, state)))
-            spread = exp(state.model.dice.bargain["sender_doubt"])
-            worth = issue.value / (1 + exp(-1.702 * (lead - issue.holder_doubt) / spread))
+            loss = felt_of(state, issue, not is_denied(home, state))
+            worth = issue.value * expected_share(state, issue, loss)
             if issue.months >= 0:
                 return issue
             if worth > maximum:
                 best, maximum = issue, worth
     return best
+
+
+def expected_share(state: State, issue: Issue, loss: float) -> float:
+    """What the holder expects of what it asks, by what all know: stakes and loss."""
+    b, firmer = state.model.dice.bargain, 1 + state.model.p.disputes.conflict
+    part, adaptation = 1 / (1 + exp(-b["part"])), exp(b["adaptation"])
+
+    def chance(months: float, share: float) -> float:
+        """That a median holder outlasts by `months` a share of the resolve at these stakes."""
+        fought = max(months * exp(b["sender"]) * firmer - cover(state), CERTAIN)
+        borne = loss * adaptation * (1 - exp(-fought / adaptation)) / (share * firmer)
+        lead = log(borne) - b["resolve"] - b["by_stake"] * issue.stakes
+        return 1 / (1 + exp(-1.702 * lead / exp(b["spread"])))
+
+    whole = chance(part, 1.0)
+    return whole + 0.5 * max(chance(1.0, part) - whole, 0.0)
 
 
 def press(home: Holder, state: State, issue: Issue) -> bool:
@@ -222,20 +237,21 @@ def open_issues(model: Run) -> None:
 def draw(model: Run, issue: Issue) -> None:
     """What an issue is about, and what both sides can bear."""
     p, b, count = model.p.disputes, model.dice.bargain, len(model.facts["issue_state"])
-    luck = model.luck.stake[issue.row :: count]
-    stakes = b["stakes"] + luck[6] if issue.drawn else issue.stakes
+    luck, side = (model.luck.stake[row::count] for row in (issue.row, issue.side))
+    if issue.drawn:
+        issue.stakes = b["stakes"] + luck[6]
     dear = 0.0 if issue.drawn else p.by_stake * (issue.holder_stakes - 1)
     issue.value = p.stake * 1e6 * exp(p.spread * luck[0] + dear)
     issue.cost = p.cost * issue.value * exp(p.spread * luck[1]) * (1 + p.conflict)
-    firm = b["resolve"] + exp(b["spread"]) * luck[2] + b["by_stake"] * stakes
+    firm = b["resolve"] + exp(b["spread"]) * side[2] + b["by_stake"] * issue.stakes
     issue.resolve = exp(firm) * (1 + p.conflict)
-    lasting = b["sender"] + exp(b["sender_spread"]) * luck[3]
+    lasting = b["sender"] + exp(b["sender_spread"]) * side[3]
     issue.endurance = exp(lasting) * (1 + p.conflict)
-    issue.doubt = exp(b["doubt"]) * luck[4]
-    issue.holder_doubt = exp(b["sender_doubt"]) * luck[5]
+    issue.doubt = exp(b["doubt"]) * side[4]
+    issue.holder_doubt = exp(b["sender_doubt"]) * side[5]
     issue.bound, issue.holder_bound = (
         0.07056 * z**3 + 1.5976 * z < b[name]
-        for z, name in ((luck[7], "bound"), (luck[8], "sender_bound"))
+        for z, name in ((side[7], "bound"), (side[8], "sender_bound"))
     )
     issue.months = -1.0
 

@@ -75,7 +75,7 @@ class Opening:
             issues, here = atlas.issues, atlas.issues.issue_state == row
             drawn = issues.issue_opens[here] < 0
             sides = issues.issue_stakes[here], issues.issue_holder_stakes[here]
-            columns = (np.flatnonzero(here), drawn, *sides)
+            columns = (np.flatnonzero(here), issues.issue_side[here], drawn, *sides)
             fields["issues"] = list(zip(*map(_plain, columns), strict=True))
             fields["start_price"] = _plain(self.world.start_price[0])
             fields |= self._rows("state", row)

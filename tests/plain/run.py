@@ -23,6 +23,7 @@ class Issue:
     """What a state and the holder are at odds about, and what each can bear for it."""
 
     row: int  # place of its luck
+    side: int  # place of the luck of what both can bear, one for all issues of a state
     drawn: bool  # nature opens it, and opens it again
     stakes: float  # of the state, 0 low to 3 existential
     holder_stakes: float

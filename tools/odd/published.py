@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from tools.odd import misses
+from tools.odd.drawn import PICTURES, drawn
 
 from regame.analysis.politics import Quadrants
 from regame.core.errors import UserError, nearest
 from regame.core.words import interval, listed, money, percent, years_after
-from regame.reports.pictures import alone
 from regame.studies.respond.result import RespondResult
 from regame.studies.respond.table_words import HEADINGS
 from regame.studies.verdict.answer import both_axes, in_one_range
@@ -33,7 +33,6 @@ KEPT = (  # of a verdict: what is quoted, without what makes its file large
 PAGES = (  # that hold blocks of figures
     *("README.md", "docs/index.md", "docs/answer.md", "docs/quote.md", "paper/paper.md"),
 )
-PICTURE = "docs/respond.svg"
 OF_READING = ("treatment", "baseline", "horizons")
 YEARS = (5, 10, 20)  # of the table of baselines
 
@@ -247,7 +246,8 @@ def record(figures: dict[str, Found]) -> str:
     """How well the model holds to the record."""
     found = figures["hindcast"]
     return (
-        f"Of {found['observations']} figures on record that set no input, the worlds alone hold "
+        f"Of {found['observations']} figures on record that set no input, that the fit has not met "
+        "and that no mechanism was put in for, the worlds alone hold "
         f"{percent(found['coverage_of_worlds'])} in their 5 to 95 % band, and "
         f"{percent(found['coverage'])} once an error estimated on the record is added "
         f"(`regame hindcast`, posterior). Of all {found['shown']} that are shown, the worlds alone "
@@ -295,11 +295,6 @@ BLOCKS: dict[str, Callable[[dict[str, Found]], str]] = {
 }
 
 
-def picture(figures: dict[str, Found]) -> str:
-    """The picture of a target's policies for the gallery, as SVG that needs no page."""
-    return alone(RespondResult.model_validate({**figures["respond"], "out": ""}).chart()) + "\n"
-
-
 def read(folder: Path) -> dict[str, Found]:
     """Return the kept figures: name of the file -> its content."""
     return {path.stem: json.loads(path.read_text("utf-8")) for path in folder.glob("*.json")}
@@ -332,7 +327,8 @@ def main(root: Path, results: dict[str, Path]) -> None:
         text = json.dumps(found, indent=1, ensure_ascii=False)
         (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
     misses.write(root, read(folder))
-    (root / PICTURE).write_text(picture(read(folder)), encoding="utf-8")
+    for name in PICTURES:
+        (root / "docs" / name).write_text(drawn(name, read(folder)), encoding="utf-8")
     for name in PAGES:
         page = root / name
         text = filled(page.read_text(encoding="utf-8"), read(folder))

@@ -4,7 +4,7 @@ Each function returns a number, never None, and a note that says what the number
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -26,14 +26,6 @@ class BreakEven(NamedTuple):
     value: float
     ci: Interval | None
     note: str
-
-    def fields(self, name: str) -> dict[str, Any]:
-        """Return it as fields of a JSON object; an interval that does not exist is no field."""
-        fields_of_value: dict[str, Any] = {name: self.value}
-        stem = name.removesuffix("_usd")
-        if self.ci is not None:
-            fields_of_value[f"{stem}_ci"] = self.ci
-        return fields_of_value | {f"{stem}_note": self.note}
 
 
 class Turn(NamedTuple):
@@ -147,12 +139,18 @@ def turn(pairs: Pairs) -> Turn:
 
 def break_evens(pairs: Pairs, years: int) -> BreakEvens:
     """Return the three break-evens of a treatment, after so many years."""
-    fields = {
-        **rate(pairs).fields("break_even_discount_rate"),
-        **concession_value(pairs, years).fields("break_even_concession_usd"),
-        **rival_weight(pairs, years).fields("break_even_rival_weight"),
-    }
-    return BreakEvens(**fields)
+    discount, weight = rate(pairs), rival_weight(pairs, years)
+    concession = concession_value(pairs, years)
+    return BreakEvens(
+        break_even_discount_rate=discount.value,
+        break_even_discount_rate_note=discount.note,
+        break_even_concession_usd=concession.value,
+        break_even_concession_ci=concession.ci,
+        break_even_concession_note=concession.note,
+        break_even_rival_weight=weight.value,
+        break_even_rival_weight_ci=weight.ci,
+        break_even_rival_weight_note=weight.note,
+    )
 
 
 def sentences(found: BreakEvens) -> list[str]:

@@ -41,8 +41,9 @@ def effects(table: pd.DataFrame, treatments: list[str], baseline: str) -> list[E
 def _at(
     table: pd.DataFrame, cells: dict[frozenset[str], str], instruments: list[str], years: int
 ) -> tuple[list[Effect], int]:
-    sound = table[~table["failed"]]
-    wide = sound.pivot(index="world", columns="treatment", values=f"payoff_{years}y")
+    column = f"payoff_{years}y"
+    sound = table.loc[~table["failed"], ["world", "treatment", column]]
+    wide = sound.pivot(index="world", columns="treatment", values=column)
     if set(cells.values()) - set(wide):
         return [], 0
     wide = wide[list(cells.values())].astype(float)

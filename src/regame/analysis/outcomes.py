@@ -8,11 +8,15 @@ to the end of each month, USD, discounted), `flow_y1` ... (USD in that year, und
 `terminal_{h}y` (USD, at the end, undiscounted).
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from regame.analysis.harm import (
     LEAST_BAND,
@@ -38,6 +42,11 @@ from regame.core.horizon import YEARS
 # shared, so the budget differs only where an instrument does.
 ACTIVITY = ("restricted", "threats", "acts", "budget")
 
+# Columns of lists that are not in the table but read when needed: name -> (run numbers) -> values,
+# (runs, values). A list a row takes six times the memory of all other columns.
+Lists = Mapping[str, Callable[[NDArray[np.int64]], Floats]]
+NO_LISTS: Lists = MappingProxyType({})
+
 
 @dataclass(frozen=True)
 class Pairs:
@@ -45,12 +54,14 @@ class Pairs:
 
     Worlds in which either run failed, or has an outcome that is no number, are left out and
     counted in `failed`. least: USD within which a difference is neutral, however small the payoff.
+    lists: columns that are read when needed, by the column `run` of both tables.
     """
 
     treated: pd.DataFrame
     baseline: pd.DataFrame
     failed: int
     least: float = LEAST_BAND
+    lists: Lists = NO_LISTS
     _fired: dict[int, Flags] = field(default_factory=dict, init=False, repr=False, compare=False)
     _sides: dict[tuple[str, str], Floats] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -69,6 +80,38 @@ class Pairs:
             cached.flags.writeable = False
             self._sides[which, column] = cached
         return cached
+
+    def has(self, column: str) -> bool:
+        """Whether both sides hold a column."""
+        return column in self.lists or (column in self.treated and column in self.baseline)
+
+    def stacked(
+        self, which: Literal["treated", "baseline"], column: str, worlds: Flags | None = None
+    ) -> Floats:
+        """Return a column of lists of one side, (worlds, values). worlds: which; all if None."""
+        frame: pd.DataFrame = getattr(self, which)
+        is_read = column in self.lists
+        chosen = frame["run" if is_read else column]
+        chosen = chosen if worlds is None else chosen[worlds]
+        return self.lists[column](chosen.to_numpy()) if is_read else np.stack(chosen.to_list())
+
+    @cached_property
+    def gains(self) -> Floats | None:
+        """The gain added up to the end of each month, (worlds, months) USD, or None.
+
+        The worlds are those in which the weapon fired at all, or all if it never did. Paths hold no
+        terminal values. Not to be written to.
+        """
+        years = played(self)
+        if not years or not self.has("path"):
+            return None
+        counted = self.counted(years[-1])
+        if not counted.any():
+            return None
+        paths = self.stacked("treated", "path", counted).astype(np.float64, copy=False)
+        paths = paths - self.stacked("baseline", "path", counted)
+        paths.flags.writeable = False
+        return paths
 
     def fired(self, years: int) -> Flags:
         """Return in which worlds an instrument differs from the baseline's, (worlds,).
@@ -91,10 +134,17 @@ class Pairs:
         return fired if fired.any() else np.ones_like(fired)
 
 
-def pair(table: pd.DataFrame, treatment: str, baseline: str, least: float = LEAST_BAND) -> Pairs:
+def pair(
+    table: pd.DataFrame,
+    treatment: str,
+    baseline: str,
+    least: float = LEAST_BAND,
+    lists: Lists = NO_LISTS,
+) -> Pairs:
     """Pick the runs of a treatment and of its baseline out of the table and put them side by side.
 
-    Raises ValueError if the two were not played in the same worlds.
+    lists: columns of the table that are read when needed. Raises ValueError if the two were not
+    played in the same worlds.
     """
     sides = [
         table[table["treatment"] == name].set_index("world").sort_index()
@@ -103,7 +153,7 @@ def pair(table: pd.DataFrame, treatment: str, baseline: str, least: float = LEAS
     if not sides[0].index.equals(sides[1].index):
         raise ValueError(f"{treatment} and {baseline} were not played in the same worlds")
     failed = np.logical_or(*(_failed(side) for side in sides))
-    return Pairs(sides[0][~failed], sides[1][~failed], int(failed.sum()), least)
+    return Pairs(sides[0][~failed], sides[1][~failed], int(failed.sum()), least, lists)
 
 
 def _failed(side: pd.DataFrame) -> Flags:
@@ -171,26 +221,13 @@ def judged(pairs: Pairs, years: int, payoff: str = "payoff") -> Classes:
     return classify(pairs.difference(column), neutral_band(baseline, pairs.least), decided)
 
 
-def gains(pairs: Pairs) -> Floats | None:
-    """Return the gain added up to the end of each month, (worlds, months) USD, or None.
-
-    The worlds are those in which the weapon fired at all, or all if it never did. Paths hold no
-    terminal values.
-    """
-    counted = _counted_at_all(pairs)
-    if "path" not in pairs.treated or not counted.any():
-        return None
-    paths = [np.stack(side["path"][counted].to_list()) for side in (pairs.treated, pairs.baseline)]
-    return np.asarray(paths[0] - paths[1], dtype=np.float64)
-
-
 def turning(pairs: Pairs) -> int | None:
     """Return the month from which the median path of the gain is negative for good.
 
     Month 0 is the first. The median is taken month by month over the worlds in which the weapon
     fired at all. None if it never turns, or without paths.
     """
-    paths = gains(pairs)
+    paths = pairs.gains
     return None if paths is None else turning_month(np.median(paths, axis=0))
 
 
@@ -200,7 +237,7 @@ def flow_turning(pairs: Pairs) -> int | None:
     It is the gain of the twelve months that end with that month which counts, so that half-year
     quotas do not decide. None if that never happens.
     """
-    paths = gains(pairs)
+    paths = pairs.gains
     if paths is None or paths.shape[1] <= 12:
         return None
     year = np.median(paths[:, 12:] - paths[:, :-12], axis=0)
@@ -212,7 +249,7 @@ def flow_turning(pairs: Pairs) -> int | None:
 
 
 def flows(pairs: Pairs) -> tuple[Floats, Floats] | None:
-    """Return yearly gains (worlds, payments), of the worlds of `gains`, and their times in years.
+    """Return yearly gains (worlds, payments) and their times in years; worlds as in `Pairs.gains`.
 
     Yearly flows count at the middle of their year, the terminal value at the end of the last.
     None if the table has no flows.

@@ -4,7 +4,7 @@ A concession counts where a state gave way more often with the policy than in th
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, NamedTuple, Self
 
 import numpy as np
 from pydantic import Field
@@ -79,31 +79,41 @@ def concessions(pairs: Pairs, states: Sequence[str], targets: Flags) -> tuple[Co
     """
     if pairs.baseline.empty:
         return ()
+    by_years = {
+        years: Won.of(pairs, years) for years in played(pairs) if pairs.has(f"conceded_by_{years}y")
+    }
     return tuple(
-        _concession(pairs, row, state, years)
+        won.concession(row, state, years)
         for row, state in enumerate(states)
         if targets[row]
-        for years in played(pairs)
-        if f"conceded_by_{years}y" in pairs.treated
+        for years, won in by_years.items()
     )
 
 
-def _concession(pairs: Pairs, row: int, state: str, years: int) -> Concession:
-    yielded = _of(pairs, "treated", f"conceded_by_{years}y", row) > _of(
-        pairs, "baseline", f"conceded_by_{years}y", row
-    )
-    first = _of(pairs, "treated", f"first_conceded_{years}y", row)[yielded]
-    won = [_of(pairs, side, f"conceded_usd_{years}y", row) for side in ("treated", "baseline")]
-    return Concession(
-        state=state,
-        years=years,
-        chance=float(yielded.mean()),
-        first_month=float(np.median(first)) if len(first) else None,
-        value_usd=float((won[0] - won[1]).mean()),
-    )
+class Won(NamedTuple):
+    """What states gave way to by a horizon, all (worlds, state)."""
 
+    yielded: Flags  # more often than in the baseline
+    first: Floats  # month in which they first did, with the policy
+    usd: Floats  # what the holder won of it beyond the baseline
 
-def _of(pairs: Pairs, side: Literal["treated", "baseline"], column: str, row: int) -> Floats:
-    """One state's values of a column of lists by state (worlds,)."""
-    lists = getattr(pairs, side)[column]
-    return np.asarray([values[row] for values in lists], dtype=np.float64)
+    @classmethod
+    def of(cls, pairs: Pairs, years: int) -> Self:
+        """Return it for a horizon, in years, of a table that tells concessions by state."""
+        count, usd = (
+            [pairs.stacked(side, f"{name}_{years}y") for side in ("treated", "baseline")]
+            for name in ("conceded_by", "conceded_usd")
+        )
+        first = pairs.stacked("treated", f"first_conceded_{years}y")
+        return cls(count[0] > count[1], first, usd[0] - usd[1])
+
+    def concession(self, row: int, state: str, years: int) -> Concession:
+        """Return it of one state."""
+        first = self.first[self.yielded[:, row], row]
+        return Concession(
+            state=state,
+            years=years,
+            chance=float(self.yielded[:, row].mean()),
+            first_month=float(np.median(first)) if len(first) else None,
+            value_usd=float(np.ascontiguousarray(self.usd[:, row]).mean()),
+        )

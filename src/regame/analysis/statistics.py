@@ -4,6 +4,7 @@ Intervals cover 95 % and show Monte-Carlo error only: how much the answer would 
 worlds were drawn from the same prior, not whether the prior or the model is right.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -19,6 +20,7 @@ FEWEST = 6  # of fewer values not even the least and the greatest enclose the me
 HIGHEST_RATE = 0.5  # a year; break-even rates are looked for between 0 and this
 RATES = 501  # grid on which a change of sign is looked for before it is refined
 BATCH = 250  # resamples weighed at a time, to bound memory
+MANY = 16_384  # values beyond which resamples are not kept: 64 MB, and fewer are drawn at a time
 
 Floats = NDArray[np.float64]
 Interval = list[float]
@@ -78,22 +80,28 @@ def _middle_ranks(n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 @lru_cache(maxsize=4)
 def resample_counts(n: int) -> NDArray[np.uint8]:
     """Return how often each of n values is drawn in each resample (resample, value)."""
+    return np.concatenate(list(_drawn(n, BATCH)))
+
+
+def _drawn(n: int, batch: int) -> Iterator[NDArray[np.uint8]]:
+    """Give the resamples, some at a time; which they are does not depend on how many."""
     rng = np.random.Generator(np.random.PCG64(RESAMPLING_SEED))
-    rows = []
-    for _ in range(0, RESAMPLES, BATCH):
-        drawn = rng.integers(n, size=(BATCH, n)) + n * np.arange(BATCH)[:, None]
-        drawn_counts = np.bincount(drawn.ravel(), minlength=BATCH * n)
-        rows.append(drawn_counts.reshape(BATCH, n).astype(np.uint8))
-    return np.concatenate(rows)
+    for first in range(0, RESAMPLES, batch):
+        rows = min(batch, RESAMPLES - first)
+        drawn = rng.integers(n, size=(rows, n)) + n * np.arange(rows)[:, None]
+        counts = np.bincount(drawn.ravel(), minlength=rows * n)
+        yield counts.reshape(rows, n).astype(np.uint8)
 
 
 def _resampled_sums(values: Floats) -> Floats:
     """Return the sum of every resample of the values (resample,)."""
-    counts = resample_counts(len(values))
-    parts = [
-        (counts[first : first + BATCH] * values).sum(axis=1) for first in range(0, RESAMPLES, BATCH)
-    ]
-    return np.concatenate(parts)
+    n = len(values)
+    if n > MANY:
+        batches = _drawn(n, max(BATCH * MANY // n // 4, 1))
+    else:
+        kept = resample_counts(n)
+        batches = (kept[first : first + BATCH] for first in range(0, RESAMPLES, BATCH))
+    return np.concatenate([(counts * values).sum(axis=1) for counts in batches])
 
 
 def mean_interval(values: Floats) -> Interval | None:

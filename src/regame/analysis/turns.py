@@ -49,8 +49,9 @@ def regret(table: pd.DataFrame, treatment: str, years: int) -> Regret | None:
     `best_on_average` is what a planner would have chosen among them. Only worlds in which none
     failed count. None if there is no other strategy or no such world.
     """
-    sound = table[~table["failed"]]
-    wide = sound.pivot(index="world", columns="treatment", values=f"payoff_{years}y").astype(float)
+    column = f"payoff_{years}y"
+    sound = table.loc[~table["failed"], ["world", "treatment", column]]
+    wide = sound.pivot(index="world", columns="treatment", values=column).astype(float)
     wide = wide[np.isfinite(wide).all(axis=1)].sort_index()
     if treatment not in wide or wide.shape[1] < 2 or wide.empty:
         return None

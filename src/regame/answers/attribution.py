@@ -168,7 +168,7 @@ def as_lines(found: Attribution) -> list[str]:
     """Return what each part does, as text, the largest first."""
     lines = [
         f"What did it, after {years_after(found.years)}: {len(found.parts)} parts swapped one at "
-        f"a time, A to B and B to A, in the same {found.worlds} worlds.",
+        f"a time, A to B and B to A, in the same {found.worlds} worlds, firms as usual.",
         *(_line(part) for part in found.parts[:SHOWN]),
     ]
     if remaining := found.parts[SHOWN:]:

@@ -1,7 +1,5 @@
 """What a brief is made of, however it is shown."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from markupsafe import Markup

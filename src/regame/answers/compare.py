@@ -26,6 +26,7 @@ from regame.answers.kinds import read
 from regame.answers.options import RUNS
 from regame.answers.playing import plans_of, play
 from regame.answers.sides import Side, of_folder, two_levels
+from regame.config.opening import is_residual
 from regame.core.errors import UserError
 from regame.core.words import UNUSED, interval, listed, money, percent, points, years_after
 from regame.reports.charts import dots
@@ -179,15 +180,17 @@ def _verdict(folder: Path) -> Verdict:
 
 
 def _pairs(folder: Path, found: Verdict) -> Pairs:
-    return pair(store.read(folder), *found.played, found.least_band_usd)
+    return pair(store.read_numbers(folder), *found.played, found.least_band_usd)
 
 
 def _common(one: pd.DataFrame, other: pd.DataFrame) -> tuple[Rows, Rows]:
     """Return the rows of two tables of baselines that are the same worlds, in the same order.
 
     The same seed gives the same luck; a world is the same if all that both sampled is equal too.
+    What was solved at its opening follows from that and from the config.
     """
     keys = [name for name in map(str, one) if "." in name and name in other]
+    keys = [name for name in keys if not is_residual(name)]
     sides = [side.assign(row=np.arange(len(side)))[["seed", "row", *keys]] for side in (one, other)]
     both = sides[0].merge(sides[1], on=["seed", *keys])
     return both["row_x"].to_numpy(int), both["row_y"].to_numpy(int)
@@ -235,9 +238,9 @@ def between(where: str, a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[
             yield Difference(where=where, key=key, one=a.get(key), other=b.get(key))
 
 
-def flat(tree: Mapping[str, Any], above: str = "") -> dict[str, Any]:
+def flat(tree: Mapping[str, Any], above: str = "") -> dict[str, object]:
     """Return a tree of tables as dotted keys; lists of tables are named by place."""
-    flattened: dict[str, Any] = {}
+    flattened: dict[str, object] = {}
     for key, value in tree.items():
         name = f"{above}{key}"
         if isinstance(value, Mapping):

@@ -1,7 +1,5 @@
 """A brief as PDF. Needs xhtml2pdf (`regame[pdf]`)."""
 
-from __future__ import annotations
-
 import io
 import re
 import shutil

@@ -11,6 +11,7 @@ from regame.config.groups import load_again
 from regame.config.schema import Config
 from regame.core.errors import UserError
 from regame.core.options import StudyOptions
+from regame.core.packaged import Toml
 from regame.runs.carried import carried, case_of
 from regame.runs.experiment import Experiment
 from regame.runs.plan import Ask, Plan
@@ -49,10 +50,10 @@ class Side:
         keys = {item.key for item in self.experiment.uncertainties}
         return keys - self.pinned - {*self.experiment.recorded}
 
-    def parts(self) -> dict[str, Any]:
+    def parts(self) -> dict[str, object]:
         """Return every part of the set-up that may move the answer, by name."""
         fields_of_experiment = self.experiment.model_dump(mode="json")
-        parts_of_side: dict[str, Any] = {
+        parts_of_side: dict[str, object] = {
             key: SAMPLED if key in self.sampled else value
             for key, value in two_levels(self.config).items()
         }
@@ -71,7 +72,7 @@ class Side:
         return parts_of_side
 
 
-def two_levels(config: Mapping[str, Any]) -> dict[str, Any]:
+def two_levels(config: Mapping[str, Any]) -> dict[str, object]:
     """Return a config as dotted keys of section and name, but for its question."""
     return {
         f"{section}.{name}": value
@@ -140,7 +141,7 @@ def _holds_a_config(data: Mapping[str, Any]) -> bool:
 def mixed(one: Side, other: Side, taken: Collection[str]) -> Side:
     """Return the first set-up with these parts of the other."""
     experiment, theirs = one.experiment, other.experiment
-    changes: dict[str, Any] = {
+    changes: dict[str, object] = {
         "others": _chosen(experiment.others, theirs.others, "others.", taken),
         "uncertainties": tuple(
             _chosen(
@@ -160,7 +161,7 @@ def mixed(one: Side, other: Side, taken: Collection[str]) -> Side:
     if "months" in taken:
         changes["months"] = theirs.months
     flat = _chosen(two_levels(one.config), two_levels(other.config), "", taken)
-    config: dict[str, Any] = {}
+    config: Toml = {}
     for key, value in flat.items():
         section, _, name = key.partition(".")
         if name:

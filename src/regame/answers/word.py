@@ -1,7 +1,5 @@
 """A brief as a Word document. Needs python-docx (`regame[word]`)."""
 
-from __future__ import annotations
-
 import base64
 import io
 import re

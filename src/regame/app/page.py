@@ -131,12 +131,8 @@ def View() -> None:
     with solara.Div():
         Finding(found=_found(visit), event_act=visit.act)
         with solara.Div(classes=["desk"]):
-            wanted = visit.wanted
-            plays = played_words(wanted.players[wanted.holder], wanted.config)
-            side = shown_side(wanted, visit.choices)
             Cards(shown=_outcome(visit), event_act=visit.act)
-            undone = {"undone": visit.trail.returned}
-            Levers(panel=panel(wanted, plays, side) | undone, event_act=visit.act)
+            Levers(panel=_panel(visit), event_act=visit.act)
         Bar(state=_bar(visit), event_act=visit.act)
         with _fold("Month by month", visit.months_matter):
             network, moves = card_of(boards_of(visit)[0]), "flowing" if visit.playing else ""
@@ -149,6 +145,14 @@ def View() -> None:
         with _fold("How to read it"):
             _guide()
         Wire(frame=frame.value, event_painted=worker.paint, **_wired(visit))
+
+
+def _panel(visit: Visit) -> dict[str, Any]:
+    """Return the levers of the set-up that is wanted."""
+    wanted = visit.wanted
+    plays = played_words(wanted.players[wanted.holder], wanted.config)
+    shown = panel(wanted, plays, shown_side(wanted, visit.choices))
+    return shown | {"undone": visit.trail.returned}
 
 
 def _wired(visit: Visit) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import numpy as np
 from markupsafe import Markup
 
 from regame.app.case_words import PAGE, names_of, said
+from regame.app.deeds import DEEDS
 from regame.app.rooms import Account
 from regame.app.setup import config_of, question
 from regame.core.words import money
@@ -34,7 +35,7 @@ def debrief(accounts: Sequence[Account], config: str) -> str:
     rows = [
         (team_name(one.team, one.state), money(one.income - one.without),
          _lines(one.lines, called), money(one.worth) if one.worth else "as much",
-         f"{one.best}: {money(one.regret)} more" if one.regret else WORDS["none"])
+         f"{_deed(one.best, config)}: {money(one.regret)} more" if one.regret else WORDS["none"])
         for one in accounts
     ]  # fmt: skip
     how = paragraph(WORDS["how"].replace("{holder}", holder), "soft")
@@ -42,6 +43,11 @@ def debrief(accounts: Sequence[Account], config: str) -> str:
     # On a phone it may be wider than the screen: then keys scroll it, and its text comes first.
     scrolled = Markup('<div class="scroll" tabindex="0">')
     return how + markup.replace(Markup('<div class="scroll">'), scrolled, 1)
+
+
+def _deed(strategy: str, config: str) -> str:
+    """Return a strategy of the catalogue as what it does, where a word is kept for it."""
+    return said(DEEDS.get(strategy, strategy), config)
 
 
 def _lines(lines: np.ndarray, called: Mapping[str, str]) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from threading import Lock
 
@@ -14,19 +13,20 @@ from regame.config.files import Config, known, load, load_config
 from regame.core.errors import UserError, nearest
 from regame.core.options import LARGEST_SEED
 from regame.core.typed import whole
-from regame.game.facts import atlas_of, firm_players
+from regame.game.facts import atlas_of, firm_players, firms_named
 from regame.game.game import Game
 from regame.runs.carried import carried
-from regame.runs.experiment import Experiment
+from regame.runs.experiment import DRAWN, Experiment
+from regame.runs.firm_rules import with_rules
 from regame.runs.protocol import candidates
 from regame.runs.sources import POSTERIOR, PRIOR
 from regame.runs.stability import steady_worlds
-from regame.strategies.contract import Observation, Strategy
+from regame.strategies.contract import Strategy
 from regame.strategies.firms.contract import FirmRule
 from regame.strategies.recorded import Recorded
 from regame.strategies.registry import parse, strategies
 from regame.strategies.roles import HOLDER
-from regame.strategies.schedule import Schedule
+from regame.strategies.typed_parameters import parameter_faults
 from regame.tables.world import states_of
 
 FIRMS = "Firms"
@@ -37,8 +37,6 @@ QUESTIONS = {PLAIN: MAIN, "world_2025_arrived": MAIN, **LATER}
 WORLDS = 256  # of the fan; each is played with the weapon and without
 LONGEST = 240  # months a visitor may play
 LONGEST_TEXT = 240  # letters of a strategy's text: with every lever pulled it has some 180
-DATES = re.compile(r"[\w =.,-]{0,120}", re.ASCII)  # dates with values, of a schedule
-LARGEST = 1e12  # number that a parameter of a strategy may be, either way
 CENTRAL = 0  # the world in which every uncertain value is the config's own
 
 
@@ -228,36 +226,10 @@ def check_strategy(state: str, text: str, known: Sequence[str], config: str = PL
     name, allowed = type(strategy).__name__, choices(state, config)
     if name not in allowed:
         raise UserError(f"{name} is not for {state}; known: {', '.join(allowed)}")
-    faults = [
-        f"{name}: {item.name} = {str(current)[:40]!r} must be {wanted}"
-        for item in fields(strategy)  # type: ignore[arg-type]
-        if (wanted := _wanted(current := getattr(strategy, item.name), item.default, known))
-        and not _is_dates(strategy, current)
-    ]
+    faults = parameter_faults(strategy, known)
     if faults:
         raise UserError(faults)
     return strategy
-
-
-def _is_dates(strategy: Strategy, given: object) -> bool:
-    """Return whether a parameter is a list of dates that a schedule can read."""
-    if not isinstance(strategy, Schedule) or not isinstance(given, str):
-        return False
-    strategy.decide(Observation(*[0.0] * len(Observation._fields)))  # raises UserError
-    return DATES.fullmatch(given) is not None
-
-
-def _wanted(given: object, default: object, known: Sequence[str]) -> str:
-    """Return what a parameter must be, going by its default, or "" where it is."""
-    if isinstance(default, bool):
-        return "" if isinstance(given, bool) else "True or False"
-    if isinstance(default, int | float):
-        if isinstance(given, bool) or not isinstance(given, int | float):
-            return "a number"
-        return "" if -LARGEST <= given <= LARGEST else f"within {LARGEST:g} of 0"
-    if isinstance(default, str):
-        return "" if given == default or given in known else f"one of {', '.join(known)}"
-    return "" if type(given) is type(default) else f"like {default!r}"
 
 
 def open_game(setup: Setup, design: pd.DataFrame) -> Game:
@@ -290,7 +262,17 @@ def design_of(setup: Setup, sampled: pd.DataFrame) -> pd.DataFrame:
     without = next(iter(experiment.baselines.values())).strategy
     weapon = {"treatment": "weapon", **setup.played}
     pair = pd.DataFrame([weapon, weapon | {"treatment": "baseline", experiment.weapon: without}])
-    return sampled.merge(pair, how="cross").rename_axis("run")
+    worlds = sampled.drop(columns=_not_drawn(setup, sampled))
+    return worlds.merge(pair, how="cross").rename_axis("run")
+
+
+def _not_drawn(setup: Setup, sampled: pd.DataFrame) -> list[str]:
+    """Return the firms with a rule of the worlds that the visitor has given another."""
+    chosen = [setup.firm] if setup.firm else []
+    if setup.players[FIRMS] != default_players(setup.config)[FIRMS]:
+        chosen.append(FIRMS)
+    atlas = atlas_of(config_of(setup.config))
+    return [firm for name in chosen for firm in firms_named(name, atlas) if firm in sampled]
 
 
 def world_of(setup: Setup) -> pd.DataFrame:
@@ -308,9 +290,10 @@ _sampling = Lock()  # one at a time: visitors who ask for the same worlds wait f
 def sample(config: str, seed: int, upto: int = WORLDS) -> pd.DataFrame:
     """Return the first steady worlds of a seed, at least `upto` of the `WORLDS`.
 
-    They are those of `regame verdict --runs 256` with that seed; where the record is played up to
-    the start, those that it leaves likely. The first call takes seconds, for few worlds a part of
-    one, later calls nothing. The table is shared by all visitors and never written to.
+    They are those of `regame verdict --runs 256` with that seed, with the rules of firms that they
+    draw; where the record is played up to the start, those that it leaves likely. The first call
+    takes seconds, for few worlds a part of one, later calls nothing. The table is shared by all
+    visitors and never written to.
     """
     key = (config, seed)
     cached = _samples.get(key)
@@ -323,6 +306,9 @@ def sample(config: str, seed: int, upto: int = WORLDS) -> pd.DataFrame:
             past = chosen.world.played_from is not None and experiment.worlds == PRIOR
             spread = candidates(experiment, chosen, (), seed, POSTERIOR if past else None)
             cached = steady_worlds(chosen, spread, WORLDS, None if upto == WORLDS else upto)
+            if experiment.firms == DRAWN:
+                ruled = {*chosen.profile, *experiment.others}
+                cached = with_rules(cached, WORLDS, seed, chosen, ruled)
             _samples.pop(key, None)
             while len(_samples) >= MOST_SAMPLES:
                 _samples.pop(next(iter(_samples)))

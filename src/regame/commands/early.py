@@ -3,8 +3,6 @@
 The study checks all of it again, since it can be called without the command line.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any
 
 from regame.config.files import Kind, contents, find, known, load_config
 from regame.core.errors import UserError, nearest
+from regame.core.packaged import Toml
 
 # Arguments and flags that name a file.
 FILES: Mapping[str, Kind] = {
@@ -117,7 +116,7 @@ def _names() -> Sequence[str]:
     ]
 
 
-def _experiment(given: Mapping[str, Any]) -> dict[str, Any]:
+def _experiment(given: Mapping[str, Any]) -> Toml:
     return contents("experiments", given["experiment"]) if given.get("experiment") else {}
 
 

@@ -61,8 +61,14 @@ def calibrate(
 ) -> int | None:
     """Fit the uncertain parameters to the record, up to December 2015 unless said otherwise.
 
-    Prints the mass balance of the record, then what the record says of each parameter.
+    Prints the mass balance of the record, then what the record says of each parameter. With --sbc
+    draws of the prior are played as records and fitted (200 members, 60 rounds each unless --runs
+    and --rounds say otherwise): where the truth ranks among the draws shows whether fits are right.
     """
+    if options.sbc is not None:
+        from regame.studies.calibration.ranks import run_ranks
+
+        return run_ranks(config, options)
     from regame.studies.calibration.calibrate import run_calibrate
 
     return run_calibrate(config, options)

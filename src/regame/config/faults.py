@@ -113,7 +113,7 @@ def _kind(hint: Any) -> str:
 
 def _bounds(field: FieldInfo) -> str:
     """Return the bounds of a field's number, or of the length of its list or text."""
-    limits: dict[str, Any] = {}
+    limits: dict[str, str] = {}
     for mark in field.metadata:
         for name in ("ge", "gt", "le", "lt", "min_length", "max_length"):
             if getattr(mark, name, None) is not None:

@@ -30,6 +30,7 @@ from regame.config.toml import (
 )
 from regame.core.addresses import is_file
 from regame.core.errors import UserError, nearest
+from regame.core.packaged import Toml
 from regame.core.words import several
 
 __all__ = ["Config", "find", "known", "load", "load_config", "read_toml", "validate"]
@@ -101,9 +102,9 @@ def load[Model: BaseModel](
     return validate(cast("type[Model]", fitting), data, layers)
 
 
-def contents(kind: Kind, name: str | Path) -> dict[str, Any]:
+def contents(kind: Kind, name: str | Path) -> Toml:
     """Return what a file of the kind and those that it extends hold, unchecked."""
-    data: dict[str, Any] = {}
+    data: Toml = {}
     for _, layer in _chain(kind, find(kind, name)):
         data = merge(data, layer.data)
     return data
@@ -240,7 +241,7 @@ def _base(kind: Kind, path: Path, layer: Layer, base: object) -> Path:
         raise UserError([f"{_extends(layer, base)}: {line}" for line in error.faults]) from error
 
 
-def _from_its_folder(folder: Path, data: Mapping[str, Any]) -> dict[str, Any]:
+def _from_its_folder(folder: Path, data: Mapping[str, Any]) -> Toml:
     """Return settings whose own tables (CSV files) are looked for in the folder of their file.
 
     Where there is none, a file of that path from the working folder is taken.

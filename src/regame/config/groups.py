@@ -11,6 +11,7 @@ from regame.config.opening import STOCK, USE, AnyOpening, residual
 from regame.config.schema import AnyLicences, AnyStocks, Config, Licences, MadePrices, Prices
 from regame.config.section import GROUPS, SLOTS, number
 from regame.core.errors import UserError
+from regame.core.packaged import Toml
 
 STOCKED = "stockpile_covers"
 RESIDUALS = {"use": USE, "stock": STOCK}  # of the opening, by group
@@ -65,11 +66,11 @@ def _reduce(config: Config) -> Any:
     return _again, (config.world.groups, config.model_dump())
 
 
-def _again(groups: tuple[str, ...], data: dict[str, Any]) -> Config:
+def _again(groups: tuple[str, ...], data: Toml) -> Config:
     return config_of(groups).model_validate(data)
 
 
-def load_again(data: dict[str, Any]) -> Config:
+def load_again(data: Toml) -> Config:
     """The config that was written as JSON or handed on as plain tables; UserError if it is none."""
     try:
         return kind_for(data).model_validate(data)
@@ -96,7 +97,7 @@ def groups_in(data: Mapping[str, Any]) -> tuple[str, ...] | None:
     return names if len(set(names)) == len(listed) else None
 
 
-def without_others(below: dict[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+def without_others(below: Toml, above: Mapping[str, Any]) -> Toml:
     """What a file inherits, less what it cannot: prices, duties and lists of other groups."""
     mine, theirs = groups_in(above), groups_in(below) or GROUPS
     if mine is None or mine == theirs:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from regame.core.errors import UserError
+from regame.core.packaged import Toml
 
 type Key = tuple[str | int, ...]
 """A place in nested tables: names of tables and keys, and positions in lists from 0."""
@@ -40,7 +41,7 @@ class Layer:
     is_file: bool = True
 
 
-def read_toml(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> Toml:
     """Return the tables of a TOML file; a file that cannot be read is a `UserError` of one line."""
     return dict(read_layer(path).data)
 
@@ -92,7 +93,7 @@ def parse_override(text: str) -> Layer:
     return Layer("--set", data, {key: 0 for key, _ in walk(data)}, is_file=False)
 
 
-def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> Toml:
     """Lay one set of tables over another: tables merge, everything else is replaced."""
     merged = dict(below)
     for key, value in above.items():

@@ -10,9 +10,9 @@ number, 1 or 0 for a switch, the row of a state that it names; NaN where it is n
 
 from dataclasses import dataclass
 from math import isnan
-from typing import Any, Literal
+from typing import Literal
 
-from regame.core.packaged import toml
+from regame.core.packaged import Toml, toml
 
 SWITCH, STATE = "0/1", "state"  # units of what is no number: yes or no, and the name of a state
 GOODS = ("raw", "refined", "products", "parts")  # what moves between stages; parts hold products
@@ -78,7 +78,7 @@ class Instrument:
         return f"{self.doc} [{amount}{self.low:g} to {self.high:g}]"
 
 
-def _of_table(row: dict[str, Any]) -> dict[str, Any]:
+def _of_table(row: Toml) -> Toml:
     """Return a table of the file as keywords: lists become tuples."""
     return {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
 

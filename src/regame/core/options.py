@@ -34,6 +34,9 @@ LARGEST_BATCH = 10**7  # worlds of a design, which must fit in memory
 FILE = "as the experiment says"  # what holds where a choice is left to its file
 
 
+FIRMS = Flag("By which rules firms play: usual, or drawn for each world.", "RULES", usual=FILE)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Sampling:
     """How many worlds, and from which seed."""
@@ -49,6 +52,12 @@ class SamplingChoices(TypedDict, total=False):
 
     runs: int
     seed: int
+
+
+class WorldsChoices(SamplingChoices, total=False):
+    """`Worlds` as keywords of a study: "prior", "posterior" or a file of draws."""
+
+    worlds: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,18 +135,22 @@ class Own(Assumptions):
     ] = None
 
 
-class OwnChoices(TypedDict, total=False):
-    """`Own` as keywords of a study: strategies may be classes, played in this process."""
+class AssumptionsChoices(TypedDict, total=False):
+    """`Assumptions` as keywords of a study: a config, and "market.sharpness=7.5" over it."""
 
     config: str
     overrides: str | Sequence[str]
+
+
+class OwnChoices(AssumptionsChoices, total=False):
+    """`Own` as keywords of a study: strategies may be classes, played in this process."""
+
     strategies: str | Sequence[type]
 
 
-class StudyChoices(SamplingChoices, OwnChoices, total=False):
-    """`StudyOptions` as keywords of a study."""
+class StudyChoices(WorldsChoices, OwnChoices, total=False):
+    """`StudyOptions` as keywords of a study; ranges: key -> ends, a value to fix, or False."""
 
-    worlds: str
     ranges: Mapping[str, tuple[float, float] | float | bool] | str | Sequence[str]
 
 

@@ -5,8 +5,10 @@ import tomllib
 from importlib.resources import files
 from typing import Any
 
+Toml = dict[str, Any]  # tables of a file of settings, or an object of JSON
 
-def toml(name: str) -> dict[str, Any]:
+
+def toml(name: str) -> Toml:
     """Return what a file of `regame/data` holds. name: with its ending."""
     return tomllib.loads((files("regame") / "data" / name).read_text(encoding="utf-8"))
 

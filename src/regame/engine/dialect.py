@@ -1,7 +1,5 @@
 """What mechanisms are written in: helpers of the vector compiler, and the numbers of a run."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from lanes.elementary import power

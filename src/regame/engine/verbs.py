@@ -4,8 +4,6 @@ A verb names what it needs by its first parameters: `w` the world, `a` the facts
 the buffers of the month, `p` the table of parameters, `month` the month, in this order.
 """
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable
 from types import FunctionType

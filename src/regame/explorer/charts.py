@@ -4,8 +4,6 @@ Data come with a move of a lever, under the name "rows". A text that begins with
 table of texts; the page puts the reader's language in its place, `@title` and `@note` with figures.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import altair as alt

@@ -1,7 +1,5 @@
 """`regame explore`: play what the explorer shows, or take the package's figures, and write it."""
 
-from __future__ import annotations
-
 import json
 from datetime import date
 from importlib.metadata import version

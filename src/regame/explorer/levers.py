@@ -1,7 +1,5 @@
 """Levers of a stop of exports, the levels of each that are played, and what lies between them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from itertools import product
 from math import log2

@@ -1,7 +1,5 @@
 """The explorer's one file: texts, figures, charts and libraries in a page that opens anywhere."""
 
-from __future__ import annotations
-
 import base64
 import csv
 import hashlib

@@ -1,7 +1,5 @@
 """Whether it pays the holder: every world's inputs, its class in money, and what it wins."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -39,7 +37,7 @@ def play_pays(out: Path, runs: int) -> dict[str, Any]:
     """
     from regame.runs.rows import play_rows  # slow to import: the engine
 
-    plan = prepare(EXPERIMENT, StudyOptions(runs=TIMES * runs), Ask(treatments=LADDER))
+    plan = prepare(EXPERIMENT, StudyOptions(runs=TIMES * runs), Ask(treatments=LADDER, firms=""))
     names = [plan.baseline, *dict.fromkeys(cell.treated for cell in plan.cells)]
     rows = plan.design[plan.design["treatment"].isin(names)].reset_index(drop=True)
     job = replace(plan.outcomes("pays", play_rows), design=rows.rename_axis("run"))

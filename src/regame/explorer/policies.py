@@ -1,7 +1,5 @@
 """What a state should do: worth of policies and doses, as `regame respond` computes it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """How sure it is: months of 2025 beside the record, and figures that others have published."""
 
-from __future__ import annotations
-
 from collections import Counter
 from pathlib import Path
 from typing import Any

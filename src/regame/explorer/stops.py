@@ -1,7 +1,5 @@
 """What a stop costs: played set-ups of five levers, and the error of reading between them."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -78,7 +76,9 @@ def play_stops(out: Path, setups: int, runs: int) -> dict[str, Any]:
 def world_of(runs: int) -> World:
     """Sample worlds as the verdict on today does. Raises UserError for too many or too few."""
     plan = prepare(
-        EXPERIMENT, StudyOptions(runs=runs, overrides=BY_CALENDAR), Ask(treatments=("full stop",))
+        EXPERIMENT,
+        StudyOptions(runs=runs, overrides=BY_CALENDAR),
+        Ask(treatments=("full stop",), firms=""),
     )
     players = [plan.experiment.weapon, *plan.experiment.others]
     worlds = plan.design.drop_duplicates("world").drop(columns=["treatment", *players])
@@ -94,7 +94,8 @@ def _kept(world: World, setups: Sequence[Setup], folder: Path) -> list[Row]:
     with progress(len(setups), f"stops, {folder.name}") as bar:
         for number, first in enumerate(range(0, len(setups), BATCH)):
             batch, path = setups[first : first + BATCH], folder / f"{number:03}.json"
-            key = [world.plan.config.hash, len(world.worlds), *map(list, batch)]
+            plan = world.plan
+            key = [plan.config.hash, plan.experiment.firms, len(world.worlds), *map(list, batch)]
             if path.exists():
                 retained = json.loads(path.read_text(encoding="utf-8"))
                 if retained["key"] != key:

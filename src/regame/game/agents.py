@@ -120,10 +120,10 @@ class State(Live):
         self.model.set_instruments(self, everywhere, [Action()], np.zeros_like(everywhere))
         super().remove()
 
-    def snapshot(self, run: int) -> dict[str, Any]:
+    def snapshot(self, run: int) -> dict[str, str | float]:
         """This state's rows of the world in one run: plain numbers by name."""
         world, s = self.model.world, self.row
-        result: dict[str, Any] = {"state": self.name, "month": world.month}
+        result: dict[str, str | float] = {"state": self.name, "month": world.month}
         for g, group in enumerate(self.model.atlas.groups):
             result[f"price_{group}"] = float(world.price[run, g, s])
             result[f"index_{group}"] = float(world.index[run, g, s])
@@ -152,10 +152,14 @@ class Plant(Live):
         shut(self.model.world, self.row, np.arange(self.model.world.runs))
         super().remove()
 
-    def snapshot(self, run: int) -> dict[str, Any]:
+    def snapshot(self, run: int) -> dict[str, str | float]:
         """The plant in one run: plain numbers by name, capacity and output in t a month."""
         world, f = self.model.world, self.row
-        result: dict[str, Any] = {"plant": self.name, "state": self.state, "stage": self.stage}
+        result: dict[str, str | float] = {
+            "plant": self.name,
+            "state": self.state,
+            "stage": self.stage,
+        }
         result["phase"] = PHASES[int(world.phase[run, f])]
         for name in (
             "capacity",

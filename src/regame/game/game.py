@@ -26,8 +26,8 @@ from regame.game.agents import Plant, State
 from regame.game.conduct import FOGGED, errs
 from regame.game.firms.firm import Firm
 from regame.game.firms.money import open_firms
-from regame.game.firms.roster import players, roster, rules_by_firm
-from regame.game.firms.view import Sight
+from regame.game.firms.roster import Named, Profile, players, roster, rules_by_firm
+from regame.game.firms.together import Companies
 from regame.game.foresight import look_ahead
 from regame.game.gauges import Gauges
 from regame.game.instruments import set_instruments
@@ -121,20 +121,23 @@ class Game(mesa.Model):
         self._drawn = {kind: room_by_run(self.world.runs, widths[kind]) for kind in DRAWN}
         self.record = Recorder(self, events_of, series)
         self._open_world()
-        self.states = [
-            State(self, name, row, self._profile(name))
-            for row, name in enumerate(self.atlas.states)
-        ]
-        self.plants = [Plant(self, name, row) for row, name in enumerate(self.atlas.plants)]
-        self.firms = [
-            Firm(self, row, firm, rules.get(row, [])) for row, firm in enumerate(firms_named)
-        ]
-        self._by_state = self.agents_by_type[State]
+        self._enrol(rules, firms_named)
         self.gauges: Gauges | None = None  # measures on the supply network, where they are kept
         self.seen: dict[int, Observations] = {}
         self.foggy = self.noisy = False  # whether states misjudge and slip, in any run
         self.fate, self.anger = self._backlash()
         self.readers = self._readers()
+
+    def _enrol(self, rules: Mapping[int, Profile], firms: Sequence[Named]) -> None:
+        """Make the agents: states, plants, and firms with the rules that they play."""
+        self.states = [
+            State(self, name, row, self._profile(name))
+            for row, name in enumerate(self.atlas.states)
+        ]
+        self.plants = [Plant(self, name, row) for row, name in enumerate(self.atlas.plants)]
+        self.companies = Companies(self)
+        self.firms = [Firm(self, row, firm, rules.get(row, [])) for row, firm in enumerate(firms)]
+        self._by_state = self.agents_by_type[State]
 
     def _open_world(self) -> None:
         """Open the world as the config says, play the months before, and say who owns what."""
@@ -242,9 +245,7 @@ class Game(mesa.Model):
 
     def decide_firms(self) -> None:
         """Firms see, and say what they do; they raise money, and buy those that failed."""
-        sight = Sight(self)
-        for firm in self.firms:
-            firm.decide(sight)
+        self.companies.decide()
         month.finance(*self.stage)
 
     def dispute(self) -> None:

@@ -32,7 +32,7 @@ class Mind:
         self.model, self.who, self.strategy, self.runs = model, who, strategy, runs
         self.nothing, self.check = nothing, check
         self._sound: set[Any] = set()
-        self._out: set[int] = set()  # runs that it has forfeited
+        self.out: set[int] = set()  # runs that it has forfeited
 
     def ask(self, seen: Any) -> Answers:
         """Its answers; in a lenient game a faulty answer forfeits that run only.
@@ -40,7 +40,7 @@ class Mind:
         seen: what it sees, an array (k,) per field, of its runs.
         """
         try:
-            if self._out.isdisjoint(self.runs.tolist()):
+            if self.out.isdisjoint(self.runs.tolist()):
                 return self.ask_all(seen)
         except StrategyError:
             if not self.model.lenient:
@@ -51,7 +51,7 @@ class Mind:
     def ask_all(self, seen: Any) -> Answers:
         """Its answers in all its runs; raises StrategyError for the first that is wrong."""
         try:
-            with self._asking(self.runs[0]):
+            with self.asking():
                 answers = self.strategy.decide_all(seen)
         except (Exception, SystemExit) as error:
             raise self.fault(self._culprit(seen), self.why(error)) from error
@@ -64,14 +64,14 @@ class Mind:
 
     def ask_one(self, run: int, seen: Any) -> Any:
         """Its answer in one run, to plain numbers; raises StrategyError for a wrong one."""
-        with self._asking(run):
+        with self.asking(run):
             answer = self.strategy.decide(seen)
         return self._checked(answer, run)
 
     def _ask_in(self, run: int, seen: Any) -> Any:
         """The answer in one run, or nothing at all where it has forfeited it."""
         try:
-            if run not in self._out:
+            if run not in self.out:
                 return self.ask_one(run, seen)
         except StrategyError as error:
             self._forfeit(run, f"{error.reason} ({where(self.strategy)})")
@@ -81,12 +81,13 @@ class Mind:
 
     def _forfeit(self, run: int, why: str) -> None:
         """Note a forfeited run; the first fault there is the one reported."""
-        self._out.add(run)
+        self.out.add(run)
         message = forfeited(self.strategy, self.who, self.model.world.month, why)
         self.model.forfeits.setdefault(run, {})[self.who] = message
 
-    def _asking(self, run: int | np.integer) -> Any:
-        at = row_of(self.model.design, run)
+    def asking(self, run: int | np.integer | None = None) -> Any:
+        """Note that it is asked now, in a run or in the first of them."""
+        at = row_of(self.model.design, self.runs[0] if run is None else run)
         return asking(self.strategy, self.who, at, self.model.world.month)
 
     def _checked(self, answer: Any, run: int | np.integer) -> Any:

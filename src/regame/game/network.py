@@ -119,13 +119,13 @@ def _add_links(network: nx.DiGraph, flows: Flows, atlas: Atlas) -> None:
                     network.add_edge(*ends, flow=tonnes, good=first, by="the last", **limits)
 
 
-def _limits(flows: Flows, atlas: Atlas, i: int, j: int) -> dict[str, Any]:
+def _limits(flows: Flows, atlas: Atlas, i: int, j: int) -> dict[str, str | float]:
     """What routes of a table carry between two states, as attributes of an edge."""
     pairs = atlas.pairs
     pair = np.flatnonzero((pairs.seller == i) & (pairs.buyer == j))
     if not len(pair):
         return {}
-    limits: dict[str, Any] = {"routes": ", ".join(pairs.names_of(int(pair[0])))}
+    limits: dict[str, str | float] = {"routes": ", ".join(pairs.names_of(int(pair[0])))}
     if np.isfinite(flows.room[0, i, j]):
         limits["capacity"] = float(flows.room[0, i, j])
     for n in np.flatnonzero(flows.port_link[0, :, i, j]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import numpy as np
@@ -31,6 +32,13 @@ class Draws(Protocol):
         """Return the draws of one kind in one month (run, entity), of some runs or entities."""
 
 
+class Deciders(Protocol):
+    """Who decides for firms; `firms.together.Companies` is it."""
+
+    def give(self, row: int, kind: str, minds: Iterable[Any]) -> None:
+        """Let a firm play rules from now on, in place of those that it played."""
+
+
 class Playing(Protocol):
     """A game under way; `game.Game` is one."""
 
@@ -48,6 +56,10 @@ class Playing(Protocol):
     foggy: bool
     noisy: bool
     names: tuple[tuple[str, ...], tuple[str, ...]]  # of states, and of firms
+
+    @property
+    def companies(self) -> Deciders:
+        """Who decides for firms."""
 
     def step(self) -> None:
         """Play a month."""

@@ -3,8 +3,9 @@
 Tables of use, output, costs and stocks come from different sources and never add up: played on, a
 price leaves its opening with nothing happening. So in each world figures of least confidence are
 scaled by residuals, numbers of the section `opening`: what a unit of activity takes of each group;
-the price over cash cost at which extractors run, so that they run about as tables say; costs of
-makers; what producers hold; and the usual price that sellers count on, which is the opening's.
+the price over cash cost at which extractors run, so that they run about as tables say; costs and
+capacity of makers; what producers hold; and the usual price that sellers count on, which is the
+opening's.
 Where use and output of the dearest group disagree, both give way alike.
 
 Still means without a weapon, dated changes, disputes, luck and growth. Plants in building come on
@@ -31,10 +32,8 @@ Make = Callable[[Config, pd.DataFrame], Playing]
 MONTHS = 12  # over which no price may move
 OPENS, STAYS = 0.02, 0.03  # the most by which one may, either way: in the first month, and later
 ENOUGH = 0.5  # of that, where the solver leaves a world
-RUNS, TAKES = (
-    0.05,
-    0.05,
-)  # by which the part of capacity that extractors run, and use, may be off; C
+# By which the part of capacity that extractors run, use, and capacity of makers may be off; C
+RUNS, TAKES, MAKES = 0.05, 0.05, 0.2
 NUDGE = 0.02  # of a residual's logarithm, for slopes
 FIRST, MORE = 6, 8  # points that are tried for the config itself, then for each world from there on
 STEP = 0.5  # the longest step of a residual's logarithm
@@ -70,15 +69,20 @@ def residuals(config: Config) -> tuple[str, ...]:
         *(f"opening.use_{group}" for group in atlas.groups),
         *(f"opening.stock_{group}" for group in atlas.groups),
         *(("opening.conversion",) if atlas.makes else ()),
+        *(("opening.magnets",) if atlas.makes and config.opening.makers else ()),
     )
 
 
-def _dearest(config: Config) -> int:
-    """Which of the residuals is the use of the group on which most is spent."""
-    atlas = atlas_of(config)
+def _weights(config: Config) -> np.ndarray:
+    """What a residual's logarithm counts by itself (figure, residual): by what it may be off.
+
+    The use of the group on which most is spent, and capacity of makers; the others are free.
+    """
+    atlas, keys = atlas_of(config), residuals(config)
     use = atlas.direct_use.sum(axis=1) + atlas.content * atlas.product_use.sum()
     worth = use * [getattr(config.prices, group) for group in atlas.groups]
-    return residuals(config).index(f"opening.use_{atlas.groups[int(np.argmax(worth))]}")
+    off = {f"opening.use_{atlas.groups[int(np.argmax(worth))]}": TAKES, "opening.magnets": MAKES}
+    return np.array([[(key == name) / size for key in keys] for name, size in off.items()])
 
 
 def opened(make: Make, config: Config, design: pd.DataFrame) -> pd.DataFrame:
@@ -93,7 +97,7 @@ def opened(make: Make, config: Config, design: pd.DataFrame) -> pd.DataFrame:
     solved = solve(make, config, worlds)[0]
     index = {world: k for k, world in enumerate(worlds.apply(tuple, axis=1))}
     added = solved.iloc[[index[world] for world in row]].set_axis(design.index)
-    return design.assign(**{str(key): added[key] for key in added if key not in design})
+    return _laid_over(design, {str(key): added[key] for key in added if key not in design})
 
 
 def moves(make: Make, config: Config, worlds: pd.DataFrame, months: int = MONTHS) -> np.ndarray:
@@ -132,7 +136,7 @@ def solve(make: Make, config: Config, worlds: pd.DataFrame) -> tuple[pd.DataFram
     corrected by what its steps bring (Broyden 1965), and keeps the best point that it has met.
     The second is the largest move of any price in MONTHS over what it may: up to one it stays put.
     """
-    keys, dearest = residuals(config), _dearest(config)
+    keys, weights = residuals(config), _weights(config)
     start, back = _central(make, config.model_dump_json())
     worlds = _anchored(config, worlds)
     at = np.tile(start, (len(worlds), 1))
@@ -141,7 +145,7 @@ def solve(make: Make, config: Config, worlds: pd.DataFrame) -> tuple[pd.DataFram
     rows, gone, before = np.arange(len(worlds)), np.zeros_like(at), np.zeros_like(at)
     for k in range(MORE):
         moved = moves(make, config, _with(worlds.iloc[rows], keys, at[rows]))
-        size, miss = _over(moved), _times(back, _flat(moved, at[rows], dearest))
+        size, miss = _over(moved), _times(back, _flat(moved, at[rows], weights))
         better = rows[size < minimum[rows]]
         best[better], minimum[better] = at[better], size[size < minimum[rows]]
         if k:
@@ -180,12 +184,12 @@ def _most(moved: np.ndarray) -> np.ndarray:
     return np.where(np.arange(moved.shape[1]) == 0, OPENS, STAYS)[:, None]
 
 
-def _flat(moved: np.ndarray, at: np.ndarray, dearest: int) -> np.ndarray:
-    """What is to be least in squares (world, figure): moves, and the dearest group's use."""
+def _flat(moved: np.ndarray, at: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """What is to be least in squares (world, figure): moves, and residuals by their weights."""
     finite = np.where(np.isfinite(moved), moved, 0.0)
     prices = (finite[:, :, :-1] / _most(moved)).reshape(len(moved), -1)
-    use = at[:, [dearest]] / TAKES
-    return np.hstack([prices, finite[:, :, -1] / RUNS / np.sqrt(moved.shape[1]), use])
+    ends = total(at[:, None] * weights, 2)
+    return np.hstack([prices, finite[:, :, -1] / RUNS / np.sqrt(moved.shape[1]), ends])
 
 
 def _step(at: np.ndarray, way: np.ndarray) -> np.ndarray:
@@ -212,13 +216,13 @@ def _laid_over(worlds: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame
 def _central(make: Make, written: str) -> tuple[np.ndarray, np.ndarray]:
     """The solution of a config itself, in logarithms, and the pseudo-inverse of slopes there."""
     config = load_again(json.loads(written))
-    keys, dearest, number = residuals(config), _dearest(config), config.numbers()
+    keys, weights, number = residuals(config), _weights(config), config.numbers()
     at = np.log([number[key] for key in keys])
     for _ in range(FIRST):
         points = np.vstack([at, at + NUDGE * np.identity(len(keys))])
         rows = _anchored(config, pd.DataFrame({"seed": np.zeros(len(points), np.int64)}))
         moved = moves(make, config, _with(rows, keys, points))
-        flat = _flat(moved, points, dearest)
+        flat = _flat(moved, points, weights)
         back = np.linalg.pinv((flat[1:] - flat[0]).T / NUDGE, rcond=1e-4)
         if _over(moved[:1]) < ENOUGH / 3:
             break

@@ -1,7 +1,5 @@
 """Pictures as files: a chart of a report with its title and key, as SVG, PDF or PNG."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterator
@@ -18,7 +16,8 @@ LABEL = re.compile(r'<svg[^>]*aria-label="([^"]*)"')
 CAPTION = re.compile(r"<figcaption>.*?<p>(.*?)</p>", re.DOTALL)
 OPACITY = re.compile(r"(?<![\w-])opacity")  # of a whole mark, which a PDF would leave out
 OPAQUE = {"wide": 0.3, "half": 0.7, "solid": 1.0}  # how strong a swatch is, as on pages
-HEAD, ROW, SWATCH, LETTER = 30, 22, 13, 7.4  # heights, a square and about a letter's width, points
+HEAD, ROW, SWATCH = 30, 22, 13  # heights and a square, points
+LETTER, TITLE = 7.4, 8.2  # about a letter's width, in bold in a title
 SCALE = 2.0  # pixels of a PNG per point
 
 
@@ -72,16 +71,16 @@ def alone(figure: str) -> str:
         key, below = _key(chart, down + HEAD + chart.tall)
         parts.append(key)
         down = below
-    wide = max(chart.wide for chart in charts)
+    wide = max(max(chart.wide, 28 + TITLE * len(chart.title)) for chart in charts)
     style = re.sub(r"var\(--(\w+)\)", lambda match: COLOURS[match[1]], CHART)
     style, body = (OPACITY.sub("fill-opacity", part) for part in (style, "".join(parts)))
     about = " ".join(chart.caption for chart in charts)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{down:g}" '
-        f'viewBox="0 0 {wide} {down:g}" role="img" aria-label="{escape(charts[0].title)}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:g}" height="{down:g}" '
+        f'viewBox="0 0 {wide:g} {down:g}" role="img" aria-label="{escape(charts[0].title)}">'
         f"<desc>{escape(about)}</desc><style>svg{{font-family:sans-serif}}{style}"
         f"svg text.title{{font-weight:bold}}</style>"
-        f'<rect width="{wide}" height="{down:g}" fill="#fff"/>{body}</svg>'
+        f'<rect width="{wide:g}" height="{down:g}" fill="#fff"/>{body}</svg>'
     )
 
 

@@ -42,7 +42,7 @@ polyline.line{fill:none;stroke-width:2.4}.band{opacity:.32;stroke:none}.band.wid
 .whisker{stroke-width:2.6;opacity:.75}.mark{stroke-width:1.6;stroke-dasharray:5 4}
 .dashed{stroke-dasharray:7 5}.half{opacity:.7}
 polygon.weapon,rect.weapon,text.weapon{fill:var(--weapon)}polyline.weapon{stroke:var(--weapon)}
-polygon.baseline,text.baseline{fill:var(--baseline)}polyline.baseline,line.baseline{stroke:var(--baseline)}
+polygon.baseline,rect.baseline,text.baseline{fill:var(--baseline)}polyline.baseline,line.baseline{stroke:var(--baseline)}
 polygon.inside{fill:var(--inside)}polyline.inside{stroke:var(--inside)}line.ink{stroke:var(--ink)}
 .dot.weapon{fill:var(--weapon)}.dot.inside{fill:var(--inside)}.dot.baseline{fill:var(--baseline)}.whisker.weapon{stroke:var(--weapon)}
 .pays{fill:var(--pays);stroke:var(--pays)}.harms{fill:var(--harms);stroke:var(--harms)}

@@ -1,7 +1,5 @@
 """Charts of cells, rows against columns, and of links between two lists, as inline SVG."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape

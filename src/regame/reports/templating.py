@@ -1,7 +1,5 @@
 """Templates of reports: jinja2 with autoescape, so that no name can become a part of the page."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import cache
 from typing import Any

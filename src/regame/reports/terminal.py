@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from typing import Any
+from collections.abc import Mapping
 
 import pandas as pd
 from rich.console import Console
@@ -14,7 +14,7 @@ from regame.core.words import few_worlds
 PIPED = 80  # columns where there is no terminal and COLUMNS says nothing
 
 
-def show_json(found: dict[str, Any]) -> None:
+def show_json(found: Mapping[str, object]) -> None:
     """Print one JSON object and nothing else."""
     sys.stdout.write(json.dumps(found, allow_nan=False) + "\n")
 

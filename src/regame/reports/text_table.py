@@ -4,8 +4,6 @@ Columns of words are folded between words, those of figures never. Where they do
 each other, the table goes on below with the names of its rows repeated.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field

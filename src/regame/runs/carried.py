@@ -11,6 +11,7 @@ from typing import Any
 from regame.config.files import extended, find, known, load, load_config, pinned_keys, read_toml
 from regame.core.errors import UserError
 from regame.core.horizon import YEAR
+from regame.core.packaged import Toml
 from regame.design.design import Uncertainty, bounds_of
 from regame.runs.experiment import Experiment
 from regame.tables import figures
@@ -27,7 +28,7 @@ def installed() -> dict[str, str]:
     return _cases(_files())
 
 
-def _files() -> dict[str, dict[str, Any]]:
+def _files() -> dict[str, Toml]:
     """Every experiment's file as it is written, by name."""
     return {name: read_toml(find("experiments", name)) for name in known("experiments")}
 

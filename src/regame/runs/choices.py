@@ -38,9 +38,7 @@ def options_of[T](kind: type[T], choices: Mapping[str, Any]) -> T:
     ranges = fields.get("ranges")
     if isinstance(ranges, Mapping):
         fields["ranges"] = [f"{key}={json.dumps(value)}" for key, value in ranges.items()]
-    plain: dict[str, Any] = {
-        key: tuple(x) if isinstance(x, list) else x for key, x in fields.items()
-    }
+    plain = {key: tuple(x) if isinstance(x, list) else x for key, x in fields.items()}
     for field in fields_of(kind):  # type: ignore[arg-type]
         if field.default == () and field.name in plain:
             plain[field.name] = several(plain[field.name])

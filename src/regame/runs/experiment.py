@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from regame.analysis.hypotheses import Rule
+from regame.core.errors import check_among
 from regame.core.horizon import HORIZON
 from regame.core.options import LARGEST_BATCH, LARGEST_SEED
 from regame.design.design import Sampler, Uncertainty
@@ -12,6 +13,12 @@ from regame.design.ranges import ranged
 from regame.runs.sources import PRIOR
 
 USUAL, DRAWN = "usual", "drawn"  # by which rules firms play
+
+
+def check_firms(firms: str | None) -> None:
+    """Raise UserError unless it is None or one of the ways in which rules of firms are set."""
+    if firms is not None:
+        check_among("--firms", [firms], (DRAWN, USUAL))
 
 
 class Baseline(BaseModel):

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, cast
 
 from regame.core.addresses import (
     check_writable,
@@ -14,6 +15,7 @@ from regame.core.addresses import (
     replacing,
 )
 from regame.core.errors import UserError, nearest, whole_fault
+from regame.core.packaged import Toml
 
 SCHEMA_VERSION = 1
 NOTES = "_notes"  # pandas, pyarrow, Dask and R's arrow pass by names that begin like this
@@ -21,6 +23,24 @@ MANIFEST = "manifest.json"
 SEAL = "seal"  # entry of the manifest: the digest of the others
 SEALS = "seals.json"  # digests of the answers in a folder, by file
 LEAST = {"rows": 1, "chunk": 1, "runs": 1, "months": 1, "seed": 0}  # its whole numbers
+
+
+class Manifest(TypedDict):
+    """What a folder of results says of itself: what is played, by which code, from when on."""
+
+    schema_version: int
+    name: str
+    config_hash: str
+    design_hash: str
+    code_hash: str
+    seed: int
+    months: int
+    runs: int
+    rows: int
+    chunk: int
+    versions: dict[str, str]
+    commit: str | None
+    started: str
 
 
 def notes(folder: Path) -> Path:
@@ -75,7 +95,7 @@ def _beside(out: Path) -> list[str]:
     return sorted(path.name for path in out.parent.iterdir() if is_begun(path))
 
 
-def read_manifest(path: Path) -> dict[str, Any]:
+def read_manifest(path: Path) -> Manifest:
     """Return the manifest of a folder of results, or raise UserError."""
     file = notes(path) / MANIFEST
     try:
@@ -84,10 +104,10 @@ def read_manifest(path: Path) -> dict[str, Any]:
         raise UserError(f"{path}: is no folder of results (it has no {MANIFEST})") from None
     if faults := _faults(str(file), manifest):
         raise UserError(faults)
-    return manifest
+    return cast(Manifest, manifest)
 
 
-def _faults(file: str, manifest: dict[str, Any]) -> list[str]:
+def _faults(file: str, manifest: Mapping[str, Any]) -> list[str]:
     """Return what in a manifest was not written by us, a line each."""
     schema = manifest.get("schema_version")
     if schema != SCHEMA_VERSION:
@@ -102,12 +122,12 @@ def _faults(file: str, manifest: dict[str, Any]) -> list[str]:
     return faults
 
 
-def sealed(manifest: dict[str, Any]) -> dict[str, Any]:
+def sealed(manifest: Manifest) -> dict[str, object]:
     """Return a manifest with the seal by which an altered one is noticed."""
     return {**manifest, SEAL: _seal(manifest)}
 
 
-def _seal(manifest: dict[str, Any]) -> str:
+def _seal(manifest: Mapping[str, Any]) -> str:
     """Return the SHA-256 of all that a manifest says."""
     sealed_fields = {key: value for key, value in manifest.items() if key != SEAL}
     return hashlib.sha256(json.dumps(sealed_fields, sort_keys=True).encode()).hexdigest()
@@ -124,7 +144,7 @@ def write_sealed(path: Path, content: bytes) -> None:
         file.write(json.dumps(noted, indent=2).encode() + b"\n")
 
 
-def read_sealed(path: Path) -> dict[str, Any]:
+def read_sealed(path: Path) -> Toml:
     """Return the object in an answer of a study; UserError if it is not as it was written.
 
     Older folders have no seals; what they hold is taken as it is. Raises FileNotFoundError.
@@ -137,7 +157,7 @@ def read_sealed(path: Path) -> dict[str, Any]:
     return _object(path, content)
 
 
-def read_object(path: Path) -> dict[str, Any]:
+def read_object(path: Path) -> Toml:
     """Return the object in a JSON file; UserError if it holds anything else."""
     return _object(path, _bytes(path))
 
@@ -153,7 +173,7 @@ def _bytes(path: Path) -> bytes:
         raise UserError(f"{str(path.parent)[:200]!r}: {path.name} cannot be read: {why}") from error
 
 
-def _object(path: Path, raw: bytes) -> dict[str, Any]:
+def _object(path: Path, raw: bytes) -> Toml:
     try:
         content = json.loads(raw.decode())
     except RecursionError:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -31,7 +30,7 @@ class Posterior:
     """
 
     draws: pd.DataFrame
-    about: dict[str, Any]
+    about: dict[str, object]
 
 
 def write(path: Path, posterior: Posterior) -> None:

@@ -14,7 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache, cached_property
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,7 +28,8 @@ from regame.core.options import Execution, check_options
 from regame.core.progress import progress
 from regame.game.trial import refuse_restless
 from regame.runs import pools, store
-from regame.runs.manifests import SCHEMA_VERSION
+from regame.runs.manifests import SCHEMA_VERSION, Manifest
+from regame.runs.played import Played
 from regame.runs.provenance import code_hash, commit, design_hash
 from regame.strategies import registry
 from regame.strategies.asked import read_note
@@ -64,28 +65,6 @@ class Job:
     def rows(self, first: int, last: int) -> "Job":
         """Return the same job for some of its rows only."""
         return replace(self, design=self.design.iloc[first:last])
-
-
-@dataclass(frozen=True)
-class Played:
-    """What came of a job. path: its folder.
-
-    seconds: wall time of the play, apart from imports and compilation; rows: how many rows that
-    time was spent on (those that a resumed run found finished are not among them).
-    """
-
-    path: Path
-    seconds: float
-    rows: int
-    held: tuple[pa.Table, ...] = ()  # all chunks in order, where they are few
-
-    @cached_property
-    def table(self) -> pd.DataFrame:
-        """The whole table, a row per run, sorted by run; `store.read` gives some of its columns."""
-        if not self.held:
-            return store.read(self.path)
-        frame: pd.DataFrame = store.join(list(self.held)).to_pandas()
-        return frame
 
 
 def run_design(
@@ -324,7 +303,7 @@ def _load(strategies: str | None) -> None:
         registry.load(strategies)
 
 
-def manifest(job: Job, chunk: int) -> dict[str, Any]:
+def manifest(job: Job, chunk: int) -> Manifest:
     """Return what a folder of results says of itself: what is played, by which code."""
     return {
         "schema_version": SCHEMA_VERSION,

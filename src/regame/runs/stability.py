@@ -69,14 +69,28 @@ def open_still(config: Config, sampled: pd.DataFrame) -> tuple[pd.DataFrame, np.
     return solved, moved <= 1
 
 
+def opened_steady(
+    config: Config, sampled: pd.DataFrame
+) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """Worlds as `open_still` gives them; whether prices stay; whether it is steady too (world,).
+
+    What does not stay put is not tried for a blip.
+    """
+    opened, stays = open_still(config, sampled)
+    calm = stays.copy()
+    if stays.any():
+        calm[stays] = steady(config, opened[stays])
+    return opened, stays, calm
+
+
 def are_steady(config: Config, sampled: pd.DataFrame) -> np.ndarray:
     """Whether each of many worlds is steady (world,), tried in batches; see `steady`."""
     flags_by_chunk: list[np.ndarray] = []
     with progress(len(sampled), "worlds checked") as bar:
         for first in range(0, len(sampled), BATCH):
-            batch, stays = open_still(config, sampled.iloc[first : first + BATCH])
-            flags_by_chunk.append(stays & steady(config, batch))
-            bar.advance(len(batch))
+            *_, calm = opened_steady(config, sampled.iloc[first : first + BATCH])
+            flags_by_chunk.append(calm)
+            bar.advance(len(calm))
     return np.concatenate(flags_by_chunk)
 
 
@@ -111,9 +125,9 @@ def steady_worlds(
     with progress(wanted, "worlds sampled") as bar:
         for batch in _batches(sample, n, size):
             tried += len(batch)
-            batch, stays = open_still(config, batch)
+            opened, stays, calm = opened_steady(config, batch)
             unsolved += int((~stays).sum())
-            worlds_kept.append(batch[stays & steady(config, batch)])
+            worlds_kept.append(opened[calm])
             bar.advance(min(len(worlds_kept[-1]), wanted - steady_count))
             steady_count += len(worlds_kept[-1])
             if steady_count >= wanted:

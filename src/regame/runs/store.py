@@ -7,10 +7,9 @@ a file of that name is complete; it carries checksums, so that a damaged one is 
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,9 +22,11 @@ from regame.core.addresses import (
     replacing,
 )
 from regame.core.errors import UserError
+from regame.core.packaged import Toml
 from regame.runs.manifests import (
     MANIFEST,
     NOTES,
+    Manifest,
     check_out,
     is_begun,
     notes,
@@ -48,7 +49,7 @@ class Folder:
     """An open folder of results. path: the folder; manifest: what it holds."""
 
     path: Path
-    manifest: dict[str, Any]
+    manifest: Manifest
 
     def spans(self) -> list[tuple[int, int]]:
         """Return first and last-plus-one row of every chunk."""
@@ -90,7 +91,7 @@ def chunk_name(number: int) -> str:
     return f"chunk-{number:06d}.parquet"
 
 
-def open_folder(out: Path | None, name: str, manifest: dict[str, Any], resume: bool) -> Folder:
+def open_folder(out: Path | None, name: str, manifest: Manifest, resume: bool) -> Folder:
     """Open the folder for results, making it if need be.
 
     Without `out`, a new `results/NAME-001` is made (the next free number). A folder that is resumed
@@ -104,11 +105,13 @@ def open_folder(out: Path | None, name: str, manifest: dict[str, Any], resume: b
         clear_leftovers(each)
     if is_begun(path):
         begun = read_manifest(path)
-        differing = [key for key in SAME if begun.get(key) != manifest[key]]
+        was: Mapping[str, object] = begun
+        now: Mapping[str, object] = manifest
+        differing = [key for key in SAME if was.get(key) != now[key]]
         if differing:
             raise UserError(
                 f"--resume: {path} holds another run: "
-                + ", ".join(f"{key} {begun.get(key)}, now {manifest[key]}" for key in differing)
+                + ", ".join(f"{key} {was.get(key)}, now {now[key]}" for key in differing)
             )
         return Folder(path, begun)
     with replacing(notes(path) / MANIFEST) as file:
@@ -116,7 +119,7 @@ def open_folder(out: Path | None, name: str, manifest: dict[str, Any], resume: b
     return Folder(path, manifest)
 
 
-def write_json(path: Path, content: dict[str, Any]) -> None:
+def write_json(path: Path, content: Mapping[str, object]) -> None:
     """Write a JSON file, whole or not at all, and seal it."""
     write_sealed(path, json.dumps(content, indent=1, allow_nan=False).encode() + b"\n")
 
@@ -127,7 +130,7 @@ def write_text(path: Path, content: str) -> None:
         file.write(content.encode())
 
 
-def read_json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> Toml:
     """Return the content of an answer in a folder of results, or raise UserError."""
     try:
         return read_sealed(path)
@@ -152,13 +155,24 @@ def read_table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
 
 def read(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
     """Return what `read_table` returns as a DataFrame, one row per run; raises what that raises."""
-    frame: pd.DataFrame = read_table(path, columns).to_pandas()
+    return frame_of([read_table(path, columns)])
+
+
+def read_numbers(path: Path) -> pd.DataFrame:
+    """Return the columns with one value a run, sorted by run; raises what `read_table` raises."""
+    names = [field.name for field in schema_of(path) if not holds_lists(field.type)]
+    return read(path, names)
+
+
+def frame_of(tables: Iterable[pa.Table]) -> pd.DataFrame:
+    """Stack tables as a DataFrame."""
+    frame: pd.DataFrame = join(list(tables)).to_pandas()
     return frame
 
 
-def columns_of(path: Path) -> list[str]:
-    """Return the names of the columns of a finished folder; raises what `read_table` raises."""
-    return _schema(path).names
+def numbers_of(table: pa.Table) -> pa.Table:
+    """Return the columns of a table with one value a row."""
+    return table.select([field.name for field in table.schema if not holds_lists(field.type)])
 
 
 def join(tables: list[pa.Table]) -> pa.Table:
@@ -172,7 +186,7 @@ def digest(path: Path) -> str:
     Chunk size, workers and order of work leave it as it is; memory is that of one chunk. Raises
     what `read_table` raises.
     """
-    schema = _schema(path)
+    schema = schema_of(path)
     schema_kept = pa.schema([field for field in schema if field.name not in TIMES])
     columns = [_Column() for _ in schema_kept]
     for chunk in _chunks(path):
@@ -195,7 +209,8 @@ def _chunks(path: Path) -> Iterator[pa.Table]:
         yield chunk
 
 
-def _schema(path: Path) -> pa.Schema:
+def schema_of(path: Path) -> pa.Schema:
+    """Return the columns of a finished folder with types; raises what `read_table` raises."""
     folder = Folder(path, read_manifest(path))
     schema_fields = []
     for number in range(len(_finished(folder))):
@@ -207,12 +222,17 @@ def _schema(path: Path) -> pa.Schema:
                 raise ValueError("no column of outcomes holds bytes: it was text")
             schema_fields.append(schema)
         except (OSError, ValueError, pa.ArrowException):
-            raise _damaged(name) from None
+            raise damaged(name) from None
     try:
         return pa.unify_schemas(schema_fields, promote_options="permissive")
     except pa.ArrowException:  # a damaged footer may still read as a schema, of other types
         alike = [schema_fields.count(schema) for schema in schema_fields]
-        raise _damaged(path / chunk_name(alike.index(min(alike)))) from None
+        raise damaged(path / chunk_name(alike.index(min(alike)))) from None
+
+
+def holds_lists(kind: pa.DataType) -> bool:
+    """Whether a column of that type holds a list a row."""
+    return bool(pa.types.is_list(kind) or pa.types.is_large_list(kind))
 
 
 def _holds_bytes(kind: pa.DataType) -> bool:
@@ -241,7 +261,7 @@ class _Column:
         self._gaps.update(part.is_null().to_numpy(zero_copy_only=False).tobytes())
         self._empty = self._empty and part.null_count == len(part)
         kind = part.type
-        if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        if holds_lists(kind):
             lengths = part.value_lengths().fill_null(-1)
             self._values.update(lengths.to_numpy(zero_copy_only=False).astype("<i8").tobytes())
             self._inner = self._inner or _Column()
@@ -290,11 +310,12 @@ def _read_chunk(path: Path) -> pa.Table:
     except (OSError, ValueError, pa.ArrowException):
         is_intact = False
     if not is_intact:
-        raise _damaged(path)
+        raise damaged(path)
     return table
 
 
-def _damaged(path: Path) -> UserError:
+def damaged(path: Path) -> UserError:
+    """Return the fault that a chunk cannot be read."""
     return UserError(f"{path}: is damaged; --resume plays it again")
 
 

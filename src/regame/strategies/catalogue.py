@@ -3,7 +3,7 @@
 import inspect
 import json as json_module
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import TypedDict
 
 from regame.core.errors import UserError, nearest
 from regame.strategies import registry
@@ -13,6 +13,16 @@ from regame.strategies.firms.probes import FIRM_PROBES
 from regame.strategies.planner import MENU, Planner
 from regame.strategies.probes import PROBES, QUIET, fingerprint, given, worded
 from regame.tables import figures
+
+
+class Entry(TypedDict):
+    """What a strategy says of itself; parameters: defaults by name."""
+
+    name: str
+    role: str
+    sentence: str
+    source: str
+    parameters: dict[str, object]
 
 
 def describe(text: str | None = None, json: bool = False) -> str:
@@ -30,19 +40,21 @@ def describe(text: str | None = None, json: bool = False) -> str:
     if "(" not in text and text not in registered:
         raise UserError(f"no strategy {text!r}{nearest(text, registered)}")
     strategy = registry.parse(text)
-    row = summary(type(strategy)) | {"plays": strategy.name, **answers_of(strategy)}
+    row = summary(type(strategy))
     if json:
-        return json_module.dumps({"strategies": [row]}, default=str)
+        detail = {**row, "plays": strategy.name, **answers_of(strategy)}
+        return json_module.dumps({"strategies": [detail]}, default=str)
     if isinstance(strategy, Planner):
         return "\n".join([*_lines(row), "", *_planned(strategy)])
     lines = [*_lines(row), "", f"How {strategy.name} answers:"]
+    answers = fingerprint(strategy)
     probes = FIRM_PROBES if isinstance(strategy, FirmRule) else PROBES
     for probe in probes:
-        lines.append(f"  {probe.name:<10} {probe.what:<45} {worded(row['answers'][probe.name])}")
+        lines.append(f"  {probe.name:<10} {probe.what:<45} {worded(answers[probe.name])}")
     return "\n".join(lines)
 
 
-def answers_of(strategy: Strategy) -> dict[str, Any]:
+def answers_of(strategy: Strategy) -> dict[str, object]:
     """How a strategy answers: `answers` as `fingerprint` gives it, or a planner's `looks_ahead`.
 
     A planner answers a world, not a situation: what it does depends on what the engine shows it.
@@ -86,7 +98,7 @@ def source_of(cls: type[Strategy]) -> str:
     return ""
 
 
-def summary(cls: type[Strategy]) -> dict[str, Any]:
+def summary(cls: type[Strategy]) -> Entry:
     """What a strategy says of itself: name, role, sentence, source and parameters."""
     return {
         "name": cls.__name__,
@@ -97,7 +109,7 @@ def summary(cls: type[Strategy]) -> dict[str, Any]:
     }
 
 
-def _lines(row: dict[str, Any]) -> list[str]:
+def _lines(row: Entry) -> list[str]:
     lines = [f"{row['role']:<14} {row['name']:<16} {row['sentence']}"]
     if row["parameters"]:
         parameters = ", ".join(f"{k}={v!r}" for k, v in row["parameters"].items())

@@ -5,9 +5,7 @@ from collections.abc import Mapping
 
 from regame.strategies.contract import Action, Observation, Strategy
 from regame.strategies.firms.contract import FirmRule
-from regame.strategies.firms.probes import LONG_AGO, Probe, fingerprint_of_rule
-
-type Setting = bool | float | str | tuple[float, ...]  # what an instrument is set to
+from regame.strategies.firms.probes import LONG_AGO, Probe, Setting, fingerprint_of_rule
 
 QUIET = Observation(
     month=30.0, year=2012.5, price=1.0, outside_price=1.0, wedge=3.0, cover=2.5,

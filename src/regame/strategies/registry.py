@@ -237,7 +237,7 @@ def parse(text: str, known: Mapping[str, type[Strategy]] | None = None) -> Strat
         raise UserError(f"strategy {text!r}: no strategy {name!r}{nearest(name, known)}")
     cls = known[name]
     allowed: list[str] = [f.name for f in fields(cls)] if is_dataclass(cls) else []
-    arguments: dict[str, Any] = {}
+    arguments: dict[str, object] = {}
     for keyword in call.keywords:
         key = keyword.arg or "**"
         if key not in allowed:

@@ -7,11 +7,12 @@ C an estimate or derived. The table `columns` says what each column holds and in
 from __future__ import annotations
 
 import json as json_text
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from regame.core.errors import UserError, nearest
 
@@ -58,7 +59,7 @@ def read(name: str) -> pd.DataFrame:
     return _packaged(name).copy()
 
 
-def snapshot(name: str) -> dict[str, dict[str, Any]]:
+def snapshot(name: str) -> dict[str, dict[str, object]]:
     """What a table holds, row by row: its first cell, or its position where they repeat -> cells.
 
     Empty cells are left out. Raises UserError as `read` does.
@@ -78,10 +79,13 @@ def describe(name: str | None = None, json: bool = False) -> str:
 
     The JSON is one object: `tables`, or `table`, `holds`, `columns` and `rows` (empty cells null).
     """
-    answer = _overview() if name is None else _detail(name)
-    if json:
-        return json_text.dumps(answer, ensure_ascii=False)
-    return _overview_text(answer["tables"]) if name is None else _detail_text(answer)
+    if name is not None:
+        detail = _detail(name)
+        return json_text.dumps(detail, ensure_ascii=False) if json else _detail_text(detail)
+    tables = [summary(each) for each in names()]
+    return (
+        json_text.dumps({"tables": tables}, ensure_ascii=False) if json else _overview_text(tables)
+    )
 
 
 @cache
@@ -124,12 +128,27 @@ def _parse(text: str, name: str) -> pd.DataFrame:
         raise UserError(f"{name}: not a CSV table ({fault})") from fault
 
 
-def _overview() -> dict[str, Any]:
-    return {"tables": [summary(name) for name in names()]}
+class Summary(TypedDict):
+    """A table in a row; sources: how many it names; confidence: rows by grade."""
+
+    name: str
+    rows: int
+    holds: str
+    sources: int
+    confidence: dict[str, int]
 
 
-def summary(name: str) -> dict[str, Any]:
-    """A table in a row: `name`, `rows`, `holds`, `sources` and, by grade, `confidence`."""
+class Detail(TypedDict):
+    """A table with what its columns hold, and its rows by column, empty cells as None."""
+
+    table: str
+    holds: str
+    columns: list[dict[str, object]]
+    rows: list[dict[str, object]]
+
+
+def summary(name: str) -> Summary:
+    """Return a table in a row."""
     table = read(name)
     confidence: dict[str, int] = {}
     sources = 0
@@ -145,7 +164,7 @@ def summary(name: str) -> dict[str, Any]:
     }
 
 
-def _detail(name: str) -> dict[str, Any]:
+def _detail(name: str) -> Detail:
     table = read(name)
     columns = read("columns")
     meaning = columns[columns["table"] == name].set_index("column")
@@ -153,7 +172,7 @@ def _detail(name: str) -> dict[str, Any]:
         "table": name,
         "holds": holds().get(name, ""),
         "columns": [
-            {"column": column, **meaning.loc[column, ["unit", "description"]].to_dict()}
+            {"column": column, **{key: meaning.at[column, key] for key in ("unit", "description")}}
             for column in table.columns
             if column in meaning.index
         ],
@@ -166,7 +185,7 @@ def _whole(table: pd.DataFrame) -> pd.DataFrame:
     return table.convert_dtypes()
 
 
-def _overview_text(tables: list[dict[str, Any]]) -> str:
+def _overview_text(tables: Sequence[Summary]) -> str:
     lines = [f"{'table':<14} {'rows':>5} {'sources':>7} {'A':>4} {'B':>4} {'C':>4}  holds"]
     for row in tables:
         grades = " ".join(f"{row['confidence'].get(grade, ''):>4}" for grade in "ABC")
@@ -177,7 +196,7 @@ def _overview_text(tables: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def _detail_text(answer: dict[str, Any]) -> str:
+def _detail_text(answer: Detail) -> str:
     import pandas as pd
 
     lines = [f"{answer['table']}: {answer['holds']}"]
@@ -202,5 +221,5 @@ def _grid(shown: pd.DataFrame) -> list[str]:
     return ["  ".join(map(str.ljust, row, widths)) for row in rows]
 
 
-def _cell(value: Any) -> str:
+def _cell(value: object) -> str:
     return f"{value:.15g}" if isinstance(value, float) else str(value)

@@ -21,12 +21,14 @@ CERTAIN = 1e-12  # of an adaptation time: a resolve this near its limit counts a
 class Issues(NamedTuple):
     """One entry an issue: those of the table, then one a target that nature opens and opens again.
 
-    issue_state: row of the target; issue_stakes, issue_holder_stakes: 0 to 3 of each side;
-    issue_opens: month of play, 0 for all that is open at the start, DRAWN for the last. product:
-    (state,) gross domestic product, USD a month; 0 where the table `losses_sectors` has none.
+    issue_state: row of the target; issue_side: the first issue with it; issue_stakes,
+    issue_holder_stakes: 0 to 3 of each side; issue_opens: month of play, 0 for all that is open at
+    the start, DRAWN for the last. product: (state,) gross domestic product, USD a month; 0 where
+    the table `losses_sectors` has none.
     """
 
     issue_state: np.ndarray
+    issue_side: np.ndarray
     issue_stakes: np.ndarray
     issue_holder_stakes: np.ndarray
     issue_opens: np.ndarray
@@ -69,8 +71,10 @@ def issues(config: Config, states: Sequence[str]) -> Issues:
     ]
     sectors = figures.read("losses_sectors")
     gdp = sectors[sectors["quantity"] == "GDP"].set_index("state")["value"]
+    at_odds = [str(row["state"]) for row in rows]
     return Issues(
-        np.array([states.index(str(row["state"])) for row in rows], np.int64),
+        np.array([states.index(state) for state in at_odds], np.int64),
+        np.array([at_odds.index(state) for state in at_odds], np.int64),
         np.array([float(STAKES.index(str(row["stakes"]))) for row in rows]),
         np.array([float(STAKES.index(str(row["holder_stakes"]))) for row in rows]),
         np.array([DRAWN if row["opens"] == DRAWN else 0 for row in rows], np.int64),

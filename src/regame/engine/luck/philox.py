@@ -3,8 +3,6 @@
 NumPy has the same generator, but has to be set up again for every run and draws whole pages.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from lanes.compiling import Verb

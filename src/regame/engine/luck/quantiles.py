@@ -5,8 +5,6 @@ of two polynomials near the middle, and two more, in the root of minus the log o
 for the tails. All three are computed and one is chosen.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from lanes.compiling import Verb

@@ -1,7 +1,5 @@
 """A market by which the solver is compiled before there are markets to clear (game/ahead.py)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -4,8 +4,6 @@ Sales are numbers in tonnes down to ``LEAST_SALES``; a source that sells less ha
 its log says how much it is, so that a price can find its way down to buyers.
 """
 
-from __future__ import annotations
-
 from lanes.elementary import CLOSED, TINY, exp, log
 from lanes.helpers import compiled, out_of_line
 from lanes.intrinsics import (

@@ -1,7 +1,5 @@
 """What ties the groups: the rows of the holders' rents and smugglers' margins."""
 
-from __future__ import annotations
-
 from lanes.helpers import compiled
 from lanes.intrinsics import Floats, fma, larger, spread, where
 from lanes.places import get, put

@@ -1,7 +1,5 @@
 """Numbers of some runs, copied from array to array: compiled, for NumPy does it in two goes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 
 import numpy as np

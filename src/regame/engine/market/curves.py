@@ -1,7 +1,5 @@
 """Demand, supply and the tonnage smugglers offer, in all lanes: as logs and slopes."""
 
-from __future__ import annotations
-
 from math import log as log_of
 
 from lanes.elementary import exp, log

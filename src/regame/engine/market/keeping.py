@@ -1,7 +1,5 @@
 """Runs that are not done with the others of their gang go on in another: what they take along."""
 
-from __future__ import annotations
-
 from lanes.helpers import compiled
 from lanes.intrinsics import LANES, Floats
 from regame.engine.market.layout import (

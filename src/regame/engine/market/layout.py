@@ -9,8 +9,6 @@ there; the names in capitals say where they are on its first axis, after that of
 buyers want and get.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

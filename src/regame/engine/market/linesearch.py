@@ -1,7 +1,5 @@
 """How far each lane goes along its step, and a blunted start for runs that resist."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from lanes.elementary import exp

@@ -1,7 +1,5 @@
 """A gang of runs is brought into the solver's room: straight from the engine's arrays."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from lanes.elementary import CLOSED, SHUT, TINY, exp, log, logs

@@ -1,7 +1,5 @@
 """The licences and the smugglers of a holder are brought into the solver's room."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from lanes.elementary import TINY, exp, log, logs

@@ -1,7 +1,5 @@
 """What a market is, where its search begins and what is found: data without any solver."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import NamedTuple
 

@@ -11,8 +11,6 @@ wrong by any amount: as long as all asks stand on their floors exports do not de
 the step is that of the piecewise linear model.
 """
 
-from __future__ import annotations
-
 from lanes.helpers import compiled
 from lanes.intrinsics import (
     Floats,

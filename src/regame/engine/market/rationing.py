@@ -9,8 +9,6 @@ leaves (shadow_prices.py), and each buyer's difference from them by the slope of
 sellers.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

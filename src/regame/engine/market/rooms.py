@@ -1,7 +1,5 @@
 """The solver's working arrays, made once, and tables of where all that it is given lies."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import accumulate
 from math import prod

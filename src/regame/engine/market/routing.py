@@ -1,7 +1,5 @@
 """From prices to flows: asks, price indices, what buyers take on each route, what sources sell."""
 
-from __future__ import annotations
-
 from lanes.elementary import exp, log, logs
 from lanes.helpers import compiled, out_of_line
 from lanes.intrinsics import (

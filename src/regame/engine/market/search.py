@@ -1,7 +1,5 @@
 """Clear the markets of one stage: prices, flows, licence rents and smugglers' margins."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace

@@ -3,8 +3,6 @@
 Of few runs the calls of whole arrays took four times as long as the markets that they compare.
 """
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

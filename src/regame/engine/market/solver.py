@@ -1,7 +1,5 @@
 """The solver: damped Newton steps in every lane. It puts its parts in order; none knows another."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from lanes.compiling import Kernel

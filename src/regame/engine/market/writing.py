@@ -1,7 +1,5 @@
 """What the runs of a gang found is written to the arrays of all runs."""
 
-from __future__ import annotations
-
 from lanes.elementary import exp
 from lanes.helpers import compiled
 from lanes.intrinsics import smaller, spread, where

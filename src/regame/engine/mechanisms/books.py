@@ -1,7 +1,5 @@
 """Operating results of plants: what oxides, concentrate and magnets earn and cost them."""
 
-from __future__ import annotations
-
 from lanes.elementwise import clear, flat
 from regame.engine.dialect import Row, mechanism
 from regame.engine.relations.plants import (

@@ -1,7 +1,5 @@
 """Users and traders with a rule: stocks, designs and what they collect, as they order."""
 
-from __future__ import annotations
-
 from regame.engine.dialect import Row, mechanism
 from regame.engine.relations.firms import LEAST, or_else, owner_of
 from regame.engine.relations.plants import MAKING, RUNNING

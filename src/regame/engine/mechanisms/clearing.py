@@ -1,7 +1,5 @@
 """Markets clear from mine to magnet to use: tolls, then oxides, then magnets."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

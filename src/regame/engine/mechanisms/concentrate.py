@@ -1,7 +1,5 @@
 """From the mine to the separator: concentrate looks for capacity, and pays a toll for it."""
 
-from __future__ import annotations
-
 from lanes.elementwise import clear, copy, flat
 from regame.engine.dialect import Row, compiled, mechanism
 from regame.engine.market.market import Cleared

@@ -1,7 +1,5 @@
 """New suppliers: claims on the output of plants that offtakes paid for, and trials under risk."""
 
-from __future__ import annotations
-
 from regame.engine.dialect import Row, mechanism
 from regame.engine.relations.buyers import MOST_CLAIMED, prefer
 from regame.engine.relations.plants import RECYCLING, REFINING

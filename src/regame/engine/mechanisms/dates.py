@@ -1,7 +1,5 @@
 """What moves by its date alone: dated factors on uses, and costs with the prices they carry."""
 
-from __future__ import annotations
-
 from lanes.elementary import exp
 from regame.config.schema import Config
 from regame.engine.dialect import Row, compiled, mechanism

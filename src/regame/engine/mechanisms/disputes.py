@@ -4,8 +4,6 @@ The holder presses one issue at a time with each target, that of which it expect
 (Bueno de Mesquita 1981), and both bargain over it: relations/bargains.py.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from lanes.elementary import exp
@@ -16,6 +14,7 @@ from regame.engine.relations.bargains import (
     DOUBT,
     DROP,
     GO_ON,
+    PART_GIVEN,
     RESOLVE,
     SENDER,
     SENDER_BOUND,
@@ -25,6 +24,7 @@ from regame.engine.relations.bargains import (
     SPREAD,
     STAKES,
     YIELD,
+    burdens,
     cover,
     felt,
     holder_cost,
@@ -39,7 +39,6 @@ from regame.engine.state.world import World
 
 DRAWS = 9  # an issue: see `draw_stake`
 TALKS = 7.0  # months, median of a threat that is not carried out; base_rates
-PART_GIVEN = 0.5  # of what is asked that is given where both sides settle; C
 FADES = 6.0  # months after which a drawn dispute that nobody presses is over and its stake lost; C
 BLUFF = 0.5  # of its credibility that a holder loses when it backs down; C
 FORGET = 1 / 60  # a month, at which credibility comes back; C
@@ -75,26 +74,31 @@ def draw_stake(w: World, a: Facts, d: Buffers, q: Row, r: int, luck: np.ndarray)
     """What new disputes are about, and what each side can bear.
 
     luck: (DRAWS x issue,) standard normal draws: value, cost, resolve, endurance, both errors, the
-    stakes of an issue that nature opens, and whether the target and the holder are bound.
+    stakes of an issue that nature opens, and whether the target and the holder are bound. What
+    either side can bear, believes and is bound to is its own, one for all its issues that open
+    together: to ask of a firm state for another thing is no new draw (Fearon 1995: resolve is a
+    side's type).
     """
     count, b = len(a.issue_state), w.bargain
     for i in range(count):
         if d.opens[r, i] > 0:
+            side = a.issue_side[i]
             drawn = a.issue_opens[i] < 0
             stakes = b[r, STAKES] + luck[6 * count + i] if drawn else a.issue_stakes[i]
             dear = 0.0 if drawn else q.disputes_by_stake * (a.issue_holder_stakes[i] - 1)
             value = exp(q.disputes_spread * luck[i] + dear)
             cost = exp(q.disputes_spread * luck[count + i]) * (1 + q.disputes_conflict)
-            firm = exp(b[r, SPREAD]) * luck[2 * count + i] + b[r, BY_STAKE] * stakes
-            lasting = exp(b[r, SENDER_SPREAD]) * luck[3 * count + i] + b[r, SENDER]
+            firm = exp(b[r, SPREAD]) * luck[2 * count + side] + b[r, BY_STAKE] * stakes
+            lasting = exp(b[r, SENDER_SPREAD]) * luck[3 * count + side] + b[r, SENDER]
+            w.issue_stakes[r, i] = stakes
             w.issue_value[r, i] = q.disputes_stake * 1e6 * value
             w.issue_cost[r, i] = q.disputes_cost * w.issue_value[r, i] * cost
             w.issue_resolve[r, i] = exp(b[r, RESOLVE] + firm) * (1 + q.disputes_conflict)
             w.issue_endurance[r, i] = exp(lasting) * (1 + q.disputes_conflict)
-            w.issue_doubt[r, i] = exp(b[r, DOUBT]) * luck[4 * count + i]
-            w.issue_holder_doubt[r, i] = exp(b[r, SENDER_DOUBT]) * luck[5 * count + i]
-            w.issue_bound[r, i] = is_bound(luck[7 * count + i], b[r, BOUND])
-            w.issue_holder_bound[r, i] = is_bound(luck[8 * count + i], b[r, SENDER_BOUND])
+            w.issue_doubt[r, i] = exp(b[r, DOUBT]) * luck[4 * count + side]
+            w.issue_holder_doubt[r, i] = exp(b[r, SENDER_DOUBT]) * luck[5 * count + side]
+            w.issue_bound[r, i] = is_bound(luck[7 * count + side], b[r, BOUND])
+            w.issue_holder_bound[r, i] = is_bound(luck[8 * count + side], b[r, SENDER_BOUND])
             w.issue_months[r, i] = -1.0
             s = a.issue_state[i]
             w.stake[r, s] = max(w.stake[r, s], w.issue_value[r, i])
@@ -242,14 +246,23 @@ def press(w: World, a: Facts, q: Row, r: int, i: int, carry: bool) -> bool:
 @mechanism
 def chosen(w: World, a: Facts, q: Row, r: int, s: int) -> int:
     """The issue that is pressed with a state: under way, or worth most by what is expected; -1."""
-    best, maximum = -1, 0.0
+    if w.truce[r, s] > 0 or w.talks[r, s] > 0:
+        return -1
+    best, rivals = -1, 0
     for i in range(len(a.issue_state)):
         if a.issue_state[i] == s and w.issue_value[r, i] > 0:
-            threat = loss_felt(w, a, q, r, i, not armed(w, r, s))
-            worth = prospects(w, a, q, r, i, threat)
-            worth = np.inf if w.issue_months[r, i] >= 0 else worth
+            if w.issue_months[r, i] >= 0:
+                return i
+            best, rivals = i, rivals + 1
+    if rivals < 2:
+        return best
+    maximum = 0.0
+    whole, some = burdens(w, a, q, r, s, loss_felt(w, a, q, r, best, not armed(w, r, s)))
+    for i in range(len(a.issue_state)):
+        if a.issue_state[i] == s and w.issue_value[r, i] > 0:
+            worth = prospects(w, r, i, whole, some)
             best, maximum = (i, worth) if worth > maximum else (best, maximum)
-    return best if w.truce[r, s] <= 0 and w.talks[r, s] <= 0 else -1
+    return best
 
 
 @mechanism

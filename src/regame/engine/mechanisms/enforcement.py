@@ -3,8 +3,6 @@
 What it spares is booked elsewhere: less is mined, so the line of the environment falls less.
 """
 
-from __future__ import annotations
-
 from regame.engine.dialect import Row, compiled, mechanism
 from regame.engine.relations.plants import EXTRACTION, KG
 from regame.engine.state.buffers import Buffers

@@ -1,7 +1,5 @@
 """Free entry: the next projects of a class of mines or plants that nobody has announced."""
 
-from __future__ import annotations
-
 import math
 
 from lanes.elementary import log

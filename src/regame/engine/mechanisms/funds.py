@@ -1,7 +1,5 @@
 """Money of firms: what they raise, earn and spend, who carries what they lack, and who fails."""
 
-from __future__ import annotations
-
 from lanes.elementary import log
 from regame.engine.dialect import Row, compiled, mechanism
 from regame.engine.relations.discounting import present_value

@@ -1,7 +1,5 @@
 """Plants that are started, built, ramped up, mothballed, closed and restarted."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

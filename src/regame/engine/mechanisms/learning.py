@@ -1,7 +1,5 @@
 """Know-how: what doing teaches, and what a ban on technology withholds."""
 
-from __future__ import annotations
-
 import math
 
 from lanes.elementary import log

@@ -13,8 +13,6 @@ and no more than licences in force beside it. Exports are kept to both by what a
 customs clear goods by and by.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from lanes.elementary import exp

@@ -5,8 +5,6 @@ the price is above its trailing mean. A part of what users hold may be the state
 (public_stocks.py). Without a cover users hold nothing of their own and use what they buy.
 """
 
-from __future__ import annotations
-
 from lanes.elementary import exp, log
 from regame.engine.dialect import Row, mechanism
 from regame.engine.relations.use import LEAST_ORDER, product_elasticity, public_products

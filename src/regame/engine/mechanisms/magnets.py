@@ -1,7 +1,5 @@
 """Magnets, with metal and alloy: made to order from what oxides there are."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from lanes.elementwise import clear, copy, exponentials, fall, flat

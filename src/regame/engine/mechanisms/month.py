@@ -4,8 +4,6 @@ A step is one compiled function, so a lone run pays for few calls: one loop over
 time. Only disputes, instruments and smugglers go run by run. No mechanism sees another run.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -4,8 +4,6 @@ Which contracts there are comes from a table (`tables.contracts`); without one n
 Delivery and price rules are those of offtakes in mining: Sojitz and JOGMEC with Lynas, support.csv.
 """
 
-from __future__ import annotations
-
 from regame.engine.dialect import mechanism
 from regame.engine.relations.buyers import MOST_CLAIMED
 from regame.engine.relations.plants import KG, in_force

@@ -1,7 +1,5 @@
 """Old lines: separation at a closed mine that lives on concentrate dug long ago."""
 
-from __future__ import annotations
-
 from regame.engine.dialect import Row, mechanism
 from regame.engine.relations.plants import BUILDING, IDLE, basket_value, utilisation
 from regame.engine.state.facts import Facts

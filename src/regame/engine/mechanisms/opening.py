@@ -1,7 +1,5 @@
 """The world on the first day: stocks, prices, preferences and plants as the record left them."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from regame.core.errors import UserError

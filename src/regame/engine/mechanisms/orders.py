@@ -1,7 +1,5 @@
 """What users want, what they order, and what they do when prices or fear move."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

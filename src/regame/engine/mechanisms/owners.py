@@ -1,7 +1,5 @@
 """Owners with a rule: what they order of their plants, in place of what chance would do."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from regame.engine.dialect import Row, compiled, mechanism

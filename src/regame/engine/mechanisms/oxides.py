@@ -1,7 +1,5 @@
 """Separated oxides: what the market gave is shipped, counted, and used."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from lanes.elementary import log

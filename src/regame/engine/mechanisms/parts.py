@@ -4,8 +4,6 @@ Who lacks licences for magnets has the step in which they are built in done at t
 the component. Moving a step takes time; once there are licences enough it moves back.
 """
 
-from __future__ import annotations
-
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
 from regame.engine.verbs import Table, verb

@@ -1,7 +1,5 @@
 """What a holder plans of its mines, and who works outside the plan and leaves."""
 
-from __future__ import annotations
-
 from regame.engine.dialect import Row, mechanism
 from regame.engine.relations.plants import RUNNING, follows
 from regame.engine.state.facts import Facts

@@ -1,7 +1,5 @@
 """How much mines dig and how much separators can take: output by margin."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from lanes.elementary import exp

@@ -5,8 +5,6 @@ the state's. It is bought up to what the state wants, unless it says that nothin
 and released in two ways: when the state wants less, and when users have used up their own part.
 """
 
-from __future__ import annotations
-
 from regame.engine.dialect import Row, compiled, mechanism
 from regame.engine.relations.plants import KG
 from regame.engine.relations.use import MOST_EXTRA, public_products, public_stock

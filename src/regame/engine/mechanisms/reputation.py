@@ -1,7 +1,5 @@
 """Trust in a supplier and political will: what restrictions leave in people's heads."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Who strikes back in other trade: states whose strategy says so, and targets drawn to do so."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from regame.engine.dialect import Row, mechanism

@@ -6,8 +6,6 @@ case by case (market/rationing.py): buyers pay it, and sellers have it, as in Cr
 Laffont (2003) where who sells holds the capacity. Without a table nothing here plays.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from regame.engine.dialect import mechanism

@@ -1,7 +1,5 @@
 """Goods in use by age, and what comes back from them at the end of their life."""
 
-from __future__ import annotations
-
 from lanes.elementary import exp, log
 from lanes.elementwise import flat
 from regame.engine.dialect import Row, mechanism, number

@@ -4,8 +4,6 @@ Prices are USD/kg and tonnes t, so that price x tonnes x 1000 is USD. Transfers 
 within one are booked on both sides.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from regame.core import horizon

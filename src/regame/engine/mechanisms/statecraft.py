@@ -1,7 +1,5 @@
 """From what states decide to what binds: licences, duties, denial, campaigns, support."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Use that leaves for good: substitutes that are slow to come, limited, and slow to leave."""
 
-from __future__ import annotations
-
 from regame.engine.dialect import Row, compiled, mechanism, number
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World

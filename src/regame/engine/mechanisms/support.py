@@ -1,7 +1,5 @@
 """Public money for plants and programmes: grants, offtakes, floors, collection, research."""
 
-from __future__ import annotations
-
 from regame.engine.dialect import Row, mechanism, number
 from regame.engine.relations.plants import BUILDING, GRANT_SHARE, MAKING, REFINING, RUNNING
 from regame.engine.state.buffers import Buffers

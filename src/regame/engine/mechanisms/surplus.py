@@ -1,7 +1,5 @@
 """What users gain and lose: the value of what they could not buy, and the damage of dear supply."""
 
-from __future__ import annotations
-
 from lanes.elementary import exp, log
 from lanes.elementwise import flat
 from regame.engine.dialect import Row, compiled, mechanism

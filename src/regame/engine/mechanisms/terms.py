@@ -1,7 +1,5 @@
 """On what terms oxides are traded: routes, duties, licences and what can leave unseen."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from lanes.elementwise import exponentials, flat

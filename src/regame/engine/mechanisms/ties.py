@@ -1,7 +1,5 @@
 """Ties of firms: whom they serve first, whose concentrate they take, whom they qualify."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from regame.engine.dialect import Row, compiled, mechanism

@@ -1,7 +1,5 @@
 """A complaint at the World Trade Organization: it comes by chance, takes its time and may win."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from lanes.elementary import exp

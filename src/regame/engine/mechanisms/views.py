@@ -1,7 +1,5 @@
 """How investors and owners look at a plant: the price over what it costs."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from regame.engine.dialect import Row, compiled, mechanism, number, power

@@ -5,8 +5,6 @@ The bargain of docs/bargain.md, whose parameters w.bargain are a draw of the tab
 fades as `analysis.bargain.play` assumes, the two end alike (tests/test_issues.py).
 """
 
-from __future__ import annotations
-
 from lanes.elementary import exp, log
 from regame.core.bargain import BARGAIN
 from regame.engine.dialect import Row, compiled, mechanism, power
@@ -16,6 +14,7 @@ from regame.engine.state.world import World
 from regame.tables.issues import CERTAIN, FOR_EVER
 
 LEAST = 1e-3  # of a minor loss: what is felt of a measure that withholds next to nothing; C
+PART_GIVEN = 0.5  # of what is asked that is given where both sides settle; C
 ACT = 1.0  # month, the least that is imposed lasts
 GO_ON, DROP, SETTLE, YIELD = 0, 1, 2, 3  # how a month of a dispute ends
 BY_STAKE, ADAPTATION, PART = map(BARGAIN.index, ("by_stake", "adaptation", "part"))
@@ -97,14 +96,33 @@ def leads(w: World, a: Facts, q: Row, r: int, i: int, loss: float) -> tuple[floa
 
 
 @mechanism
-def prospects(w: World, a: Facts, q: Row, r: int, i: int, loss: float) -> float:
-    """What the holder expects to win of an issue, USD: its value, if it wins by what it believes.
+def burdens(w: World, a: Facts, q: Row, r: int, s: int, loss: float) -> tuple[float, float]:
+    """What a state bears until a median holder gives in, logs of months of a minor loss.
 
-    By the spread of its first errors, normal by its logistic approximation.
+    Of all that is asked, which takes a part of the holder's endurance, and of a part of it, over
+    that part. loss: of a month, as the target feels it. Chances of `leads` follow from these.
     """
-    _, sender_lead = leads(w, a, q, r, i, loss)
-    margin = sender_lead - w.issue_holder_doubt[r, i]
-    return w.issue_value[r, i] * logistic(1.702 * margin / exp(w.bargain[r, SENDER_DOUBT]))
+    b = w.bargain
+    part, adaptation = logistic(b[r, PART]), exp(b[r, ADAPTATION])
+    firmer, free = 1 + q.disputes_conflict, cover(w, a, r, s)
+    sender, minor = exp(b[r, SENDER]) * firmer, log(loss * adaptation / firmer)
+    fought, fought_whole = max(part * sender - free, CERTAIN), max(sender - free, CERTAIN)
+    whole = minor + log(1 - exp(-fought / adaptation))
+    return whole, minor + log((1 - exp(-fought_whole / adaptation)) / part)
+
+
+@mechanism
+def prospects(w: World, r: int, i: int, whole: float, some: float) -> float:
+    """What the holder expects to win of an issue, USD, by what is known of disputes at its stakes.
+
+    Not by what it knows of this one: senders of counted disputes chose them too, so that the fitted
+    spread is of what was chosen. whole, some: `burdens`. Normal by its logistic approximation.
+    """
+    resolve = w.bargain[r, RESOLVE] + w.bargain[r, BY_STAKE] * w.issue_stakes[r, i]
+    slope = 1.702 / exp(w.bargain[r, SPREAD])
+    yields = logistic(slope * (whole - resolve))
+    settles = max(logistic(slope * (some - resolve)) - yields, 0.0)
+    return w.issue_value[r, i] * (yields + PART_GIVEN * settles)
 
 
 @mechanism

@@ -1,7 +1,5 @@
 """How buyers choose among sellers: preferences, how sharply they look at prices, distrust."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from lanes.elementary import exp

@@ -1,7 +1,5 @@
 """What later money is worth, inside the engine; core/horizon.py says the same outside of it."""
 
-from __future__ import annotations
-
 from regame.engine.dialect import Row, compiled, power
 
 

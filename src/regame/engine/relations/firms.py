@@ -4,8 +4,6 @@ Where no firm has a rule the axis of firms has no length, and what is written fo
 run. It plays run by run, since the owner of a plant differs from run to run.
 """
 
-from __future__ import annotations
-
 from regame.engine.dialect import compiled
 from regame.engine.relations.plants import RUNNING
 from regame.engine.state.facts import Facts

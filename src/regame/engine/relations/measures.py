@@ -1,7 +1,5 @@
 """Measures on trade, as several mechanisms and players see them: quotas, duties, reprisals."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from regame.engine.dialect import Row, compiled, mechanism, number

@@ -1,7 +1,5 @@
 """Plants, as several mechanisms and players see them: phases, output by margin, costs, views."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from lanes.elementary import exp, log

@@ -1,7 +1,5 @@
 """Use of oxides and magnets: elasticities, what is wanted at a price, growth, substitutes."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The fixed facts of a world, compiled once from config and tables to arrays."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any

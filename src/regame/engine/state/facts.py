@@ -1,7 +1,5 @@
 """The atlas as compiled verbs see it: plain numbers and arrays."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np
@@ -95,6 +93,7 @@ class Facts(NamedTuple):
     contract_most: np.ndarray
     contract_loan: np.ndarray  # USD
     issue_state: np.ndarray  # (I,) issues: see tables/issues.py
+    issue_side: np.ndarray
     issue_stakes: np.ndarray
     issue_holder_stakes: np.ndarray
     issue_opens: np.ndarray

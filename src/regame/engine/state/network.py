@@ -1,7 +1,5 @@
 """The trade network: states as nodes, routes as edges."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import networkx as nx

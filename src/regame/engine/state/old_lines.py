@@ -1,7 +1,5 @@
 """Old lines at closed mines, and the heaps of concentrate that they live on."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

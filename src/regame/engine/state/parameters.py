@@ -1,7 +1,5 @@
 """The numbers of every run: the config's, or the design's where a column overrides them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

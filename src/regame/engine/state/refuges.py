@@ -1,7 +1,5 @@
 """Mines elsewhere that open only with who is driven out inside, and the luck that they draw."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

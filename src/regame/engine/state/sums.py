@@ -4,8 +4,6 @@ NumPy adds in an order that depends on how an array lies in memory, and so on ho
 are. Sums within a run go through `total`, those over plants through `Grouping.sum`.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

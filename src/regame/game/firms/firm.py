@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import mesa
 import numpy as np
 
 from regame.engine.state.world import ORDERS
-from regame.game.firms.orders import shut, write_orders
+from regame.game.firms.orders import shut
 from regame.game.firms.roster import Named, Profile
-from regame.game.firms.view import Sight
-from regame.game.mind import Answers, Mind
+from regame.game.mind import Mind
 from regame.game.playing import Playing
-from regame.strategies.firms.contract import USUAL, FirmRule, checked_firm
-from regame.strategies.firms.extractors import Usual
+from regame.strategies.firms.contract import USUAL, checked_firm
 
 MONEY = ("funds", "debt", "put_in", "profit", "bankrupt")
 
@@ -42,25 +40,7 @@ class Firm(mesa.Agent):
     def profile(self, played: Profile) -> None:
         check = partial(checked_firm, names=self.model.names)
         self.minds = [Mind(self.model, self.name, rule, at, USUAL, check) for rule, at in played]
-        self._settled: list[Mind] = []  # whose rules read nothing, so that their answers stand
-        self._decided: list[tuple[int, np.ndarray, Answers]] = []  # in force from a month on
-
-    def decide(self, sight: Sight) -> None:
-        """Ask its rules, if they are due, and put in force what they order, or ordered before."""
-        month = self.model.world.month
-        for mind in self.minds:
-            rule = mind.strategy
-            assert isinstance(rule, FirmRule)
-            if month % rule.every or isinstance(rule, Usual) or mind in self._settled:
-                continue
-            answers = mind.ask(sight.of(self.row, rule.reads, mind.runs))
-            self._decided.append((month + rule.delay, mind.runs, answers))
-            if not rule.reads:
-                self._settled.append(mind)
-        due = [decided for decided in self._decided if decided[0] <= month]
-        self._decided = [decided for decided in self._decided if decided[0] > month]
-        for _, runs, answers in due:
-            write_orders(self.model, self.row, self.kind, runs, *answers)
+        self.model.companies.give(self.row, self.kind, self.minds)
 
     @property
     def plants(self) -> list[str]:
@@ -87,15 +67,17 @@ class Firm(mesa.Agent):
                 raise AttributeError(f"{name!r}: there are {runs} runs; use snapshot(run)")
             return self._money(name, 0)
 
-    def snapshot(self, run: int) -> dict[str, Any]:
+    def snapshot(self, run: int) -> dict[str, object]:
         """The firm in one run: its money in USD, its plants, and the orders in force, by name."""
         world = self.model.world
-        result: dict[str, Any] = {"firm": self.name, "kind": self.kind}
-        result |= {name: self._money(name, run) for name in MONEY}
-        result["plants"] = self._plants(run)
         values = world.orders[:, self.row, run].tolist() if self.minds else ()
-        result["orders"] = {name: v for name, v in zip(ORDERS, values, strict=False) if v == v}
-        return result
+        return {
+            "firm": self.name,
+            "kind": self.kind,
+            **{name: self._money(name, run) for name in MONEY},
+            "plants": self._plants(run),
+            "orders": {name: v for name, v in zip(ORDERS, values, strict=False) if v == v},
+        }
 
     def remove(self) -> None:
         """Take the firm out of the model: its plants close for good, and its rules are silent."""

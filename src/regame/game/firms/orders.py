@@ -1,5 +1,6 @@
 """From what firms answer to orders in the world, and plants that are closed for good."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 import numpy as np
@@ -32,24 +33,33 @@ def _numbers(action: FirmAction, kind: str, names: Names) -> np.ndarray:
     return numbers
 
 
-def write_orders(
-    model: Playing,
-    row: int,
-    kind: str,
-    runs: np.ndarray,
-    actions: list[FirmAction],
-    chosen: np.ndarray,
-) -> None:
-    """Put orders of a firm in force in some runs, in place of those before.
+def numbers_of(actions: Iterable[FirmAction], kind: str, names: Names) -> np.ndarray:
+    """Actions of firms of a kind as numbers (action, order); NaN: not set, or not for them."""
+    return np.stack([_numbers(action, kind, names) for action in actions])
 
-    runs: (k,); chosen: (k,) which of the actions each of them takes.
+
+def write_orders(model: Playing, rows: np.ndarray, runs: np.ndarray, orders: np.ndarray) -> None:
+    """Put orders in force, in place of those before.
+
+    rows, runs: (k,) firm and run of who orders; orders: (order, k).
     """
     world = model.world
-    values = np.stack([_numbers(action, kind, model.names) for action in actions])[chosen]
-    world.orders[:, row, runs] = values.T
-    if (closes := values[:, CLOSE] > 0).any():
+    world.orders[:, rows, runs] = orders
+    if (closes := orders[CLOSE] > 0).any():
         for plant in range(len(model.atlas.plants)):
-            shut(world, plant, runs[closes & (world.owner[runs, plant] == row)])
+            shut(world, plant, runs[closes & (world.owner[runs, plant] == rows)])
+
+
+def closes_some(
+    model: Playing, rows: np.ndarray, runs: np.ndarray, orders: np.ndarray
+) -> np.ndarray:
+    """Who orders to close plants that are open (k,); arguments as of `write_orders`."""
+    closes = orders[CLOSE] > 0
+    if closes.any():
+        world = model.world
+        still_open = (world.owner[runs] == rows[:, None]) & (world.closed[runs] == 0)
+        closes &= still_open.any(axis=1)
+    return closes
 
 
 def shut(world: World, plant: int, runs: np.ndarray) -> None:

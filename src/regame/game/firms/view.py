@@ -17,6 +17,7 @@ from regame.game.playing import Playing
 from regame.strategies.firms.contract import PRODUCT_USER, TRADER, FirmView, FirmViews
 
 type Column = np.ndarray  # a field of a view (run,)
+type Places = Sequence[tuple[int, np.ndarray]]  # firms, as rows of the roster, and runs of each
 
 
 class Sight:
@@ -29,19 +30,32 @@ class Sight:
         self.nothing, self.one = np.zeros(self.world.runs), np.ones(self.world.runs)
         self._kept: dict[Any, Any] = {}
 
-    def of(self, row: int, fields: Sequence[str], runs: np.ndarray) -> FirmViews:
-        """The view of a firm in some runs: an array (k,) per field; of those not asked for, NaN."""
-        plants = np.flatnonzero((self.world.owner == row).any(axis=0)).tolist()
-        unread = np.full(len(runs), np.nan)
-        fields_seen = {n: self._field(n, row, self.roster[row], plants)[runs] for n in fields}
+    def of(self, places: Places, fields: Sequence[str]) -> FirmViews:
+        """Views of firms, each in some of the runs: an array (k,) per field, one after the other.
+
+        Of fields that are not asked for, NaN.
+        """
+        unread = np.full(sum(len(runs) for _, runs in places), np.nan)
+        fields_seen = {
+            name: np.concatenate([self._field(name, row)[runs] for row, runs in places])
+            for name in fields
+        }
         return FirmView(**dict.fromkeys(FirmView._fields, unread) | fields_seen)
 
-    def _field(self, name: str, row: int, firm: Named, plants: list[int]) -> Column:
+    def plants_of(self, row: int) -> list[int]:
+        """Plants that a firm owns in some run."""
+        owner = self.world.owner if self.sold_on else self.world.owner[:1]
+        return self._once(
+            ("plants", row), lambda: np.flatnonzero((owner == row).any(axis=0)).tolist()
+        )
+
+    def _field(self, name: str, row: int) -> Column:
+        firm = self.roster[row]
         if name in OF_STATE:
             return self._once(("state", name, firm.state), OF_STATE[name], self, firm.state)
         if name in OF_BOOKS:
             return np.asarray(getattr(self.world, name)[:, row])
-        if plants:
+        if plants := self.plants_of(row):
             return self._once(("own", name, row), OF_PLANTS[name], self, row, plants)
         if name in WITHOUT_PLANTS:
             return WITHOUT_PLANTS[name](self, firm)

@@ -200,8 +200,12 @@ class FirmRule(Strategy):
     @property
     def reads(self) -> tuple[str, ...]:
         """The fields of its view that the rule reads (reads.py)."""
-        alike = type(self).decide_all is FirmRule.decide_all
-        return read_by(self.decide, FirmView._fields) if alike else FirmView._fields
+        return read_by(self.decide, FirmView._fields) if self.alike else FirmView._fields
+
+    @property
+    def alike(self) -> bool:
+        """Whether it decides run by run, each by what it sees of that run alone."""
+        return type(self).decide_all is FirmRule.decide_all
 
 
 def fault_of(action: Any, states: tuple[str, ...], firms: tuple[str, ...]) -> str | None:

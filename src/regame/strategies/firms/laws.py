@@ -1,7 +1,5 @@
 """What every rule of a firm must keep; `regame.check_strategy` asks here."""
 
-from typing import Any
-
 import numpy as np
 
 from regame.strategies.firms.contract import FirmAction, FirmRule, FirmView, fault_of
@@ -14,7 +12,7 @@ KNOWN = ("China", "United States", "Japan", "Australia", "European Union", "Mala
 def views(runs: int, month: int) -> FirmView:
     """Random views of one month, an array (run,) per field; the same at every call."""
     luck = np.random.default_rng(month)
-    columns: dict[str, Any] = {
+    columns = {
         name: value * luck.choice([0.0, 0.5, 1.0, 3.0], runs) * luck.exponential(1.0, runs)
         for name, value in QUIET_FIRM._asdict().items()
     }

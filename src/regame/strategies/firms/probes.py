@@ -1,11 +1,11 @@
 """A rule's fingerprint: how a firm that plays it answers a standard set of situations."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from regame.strategies.firms.contract import USUAL, FirmRule, FirmView
 
 LONG_AGO = 1200.0  # months
+type Setting = bool | float | str | tuple[float, ...]  # what an instrument is set to
 QUIET_FIRM = FirmView(
     month=30.0, year=2012.5, price=1.0, margin=1.2, outlook=0.8, hurdle=1.25, use=0.85,
     running=0.6, building=0.0, mothballed=0.0, share=0.05, result=1e6, funds=5e7, debt=0.0,
@@ -42,7 +42,9 @@ FIRM_PROBES = tuple(
 )  # fmt: skip
 
 
-def fingerprint_of_rule(rule: FirmRule) -> dict[str, dict[str, Any]]:
+def fingerprint_of_rule(
+    rule: FirmRule,
+) -> dict[str, dict[str, Setting]]:
     """How a rule answers every probe: name of the probe -> order -> what it is; empty if none."""
     answers = {}
     for probe in FIRM_PROBES:

@@ -25,6 +25,7 @@ from regame.runs.pools import cores, new_pool
 from regame.runs.posterior import SEED, Posterior, write
 from regame.runs.runner import CHUNK, Job, manifest
 from regame.studies.calibration import balance
+from regame.studies.calibration.answers import play_answers
 from regame.studies.calibration.identify import directions, levels, widths
 from regame.studies.calibration.later import later_summaries
 from regame.studies.calibration.options import CalibrationChoices, CalibrationOptions
@@ -187,7 +188,11 @@ def play_calibration(name: str, options: CalibrationOptions) -> tuple[Calibratio
     """Play all rounds, keep result, draws and page in the folder, and return result and fit."""
     fit = play_rounds(target(name, options), options)
     calibration = fit.conclude()
-    write(calibration.path / DRAWS, fit.posterior(calibration))
+    draws = calibration.path / DRAWS
+    write(draws, fit.posterior(calibration))
+    if options.answers is not None:
+        answers = play_answers(calibration.path, draws, options)
+        calibration = calibration.model_copy(update={"answers": answers})
     keep(calibration, FOUND)
     return calibration, fit
 

@@ -11,16 +11,10 @@ from collections import Counter
 
 import numpy as np
 
-from regame.studies.calibration.summaries import LAST, OFFSETS, Summary, load_summaries
+from regame.studies.calibration.summaries import OFFSETS, Summary, load_summaries
 from regame.studies.hindcast.baselines import class_of
-from regame.studies.hindcast.observed import (
-    KINDS,
-    SERIES,
-    Kind,
-    Observation,
-    load_record,
-    observations,
-)
+from regame.studies.hindcast.observed import KINDS, SERIES, Kind, Observation
+from regame.studies.hindcast.targets import later_figures
 
 MEASURED: dict[Kind, str] = {  # kind of a series -> measure
     "price": "log",
@@ -33,11 +27,7 @@ MEASURED: dict[Kind, str] = {  # kind of a series -> measure
 
 def later_summaries(until: int) -> tuple[Summary, ...]:
     """Return a summary per scored figure after 2015 up to December of a year; none to 2015."""
-    summaries = [
-        item
-        for item in observations(load_record())
-        if LAST < item.year <= until and item.scored and item.span == 1 and not item.month
-    ]
+    summaries = later_figures(until)
     count = Counter(item.series for item in summaries)
     declared = model_errors()
     classes = {series.name: class_of(series) for series in SERIES}

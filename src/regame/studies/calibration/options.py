@@ -20,6 +20,7 @@ class CalibrationChoices(SamplingChoices, ExecutionChoices, total=False):
 
     rounds: int
     until: int
+    answers: int
     overrides: str | Sequence[str]
 
 
@@ -32,3 +33,11 @@ class CalibrationOptions(Sampling, Overrides, Execution, Printing):
     ] = None
     rounds: Annotated[int | None, Flag("Rounds of the sampler after the first.", "N", 1)] = None
     balance: Annotated[bool, Flag("Print the mass balance of the record and stop.")] = False
+    answers: Annotated[
+        int | None,
+        Flag("Worlds of prior and of fit to play each headline with: how far it moves.", "N", 8),
+    ] = None
+    sbc: Annotated[
+        int | None,
+        Flag("Invented records to fit instead: do fits hold what made them?", "N", 8, "off", 1000),
+    ] = None

@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field
 from regame.analysis.results import Result
 from regame.reports.charts import figure
 from regame.reports.svg import Plot
+from regame.studies.calibration.answers import Moved
 from regame.studies.calibration.parts import BalanceYear, Directions, Held, Parameter, Step
 from regame.studies.frame import KeptAnswer
 
@@ -81,6 +82,9 @@ class Calibration(KeptAnswer):
     steps: tuple[Step, ...] = Field(alias="path")
     parameters: tuple[Parameter, ...] = Field(title="What the record narrows most")
     record: tuple[Held, ...] = Field(title="The record, and the model")
+    answers: tuple[Moved, ...] = Field(
+        default=(), title="How far the fit moves the answers", description="where asked for"
+    )
     directions: Directions
     balance: tuple[BalanceYear, ...]
     versions: dict[str, str]

@@ -18,7 +18,7 @@ from regame.game.game import Game
 from regame.runs.beside import inside
 from regame.runs.rows import failures
 from regame.runs.runner import Job, PlayChunk, run_design
-from regame.runs.stability import steady
+from regame.runs.stability import opened_steady
 from regame.studies.calibration.summaries import LAST, Summary, log_likelihood, measure, within
 
 BAR = "bar"  # column of a design: log-likelihood above which a run is taken
@@ -53,9 +53,9 @@ def fit_rows(target: Target, design: pd.DataFrame, months: int) -> pd.DataFrame:
     """Play some rows of a design and return how well each meets the record, in their order.
 
     design: `seed`, dotted keys and `bar`. Columns: a figure per summary that so many months tell,
-    `log_likelihood` and `steady`. Whether a world is steady (see `stability`) is looked at only
-    where the log-likelihood passes the bar, since others are not taken anyway; `steady` is False
-    there too.
+    `log_likelihood` and `steady`. Whether a world opens still and is steady (see `stability`) is
+    looked at only where the log-likelihood passes the bar, since others are not taken anyway;
+    `steady` is False there too.
     """
     game = Game(target.config, design)
     game.run_for(months)
@@ -68,7 +68,7 @@ def fit_rows(target: Target, design: pd.DataFrame, months: int) -> pd.DataFrame:
     if len(reached):
         keys = target.world.numbers()
         design_columns = [column for column in design if column == "seed" or column in keys]
-        calm[reached] = steady(target.world, design[design_columns].iloc[reached])
+        *_, calm[reached] = opened_steady(target.world, design[design_columns].iloc[reached])
     columns = {f"{FIGURE}{s.name}": figures[:, k] for k, s in enumerate(summaries)}
     marks = {VALUE: value, "steady": calm, **failures(game)}
     return pd.DataFrame({**columns, **marks}, index=design.index)

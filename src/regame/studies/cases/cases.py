@@ -19,7 +19,8 @@ from regame.reports.terminal import show_json, tell_failures, tell_few
 from regame.runs.carried import behaviour, overrides
 from regame.runs.choices import explicit, options_of
 from regame.runs.manifests import SCHEMA_VERSION
-from regame.runs.runner import Job, Played, run_design
+from regame.runs.played import Played
+from regame.runs.runner import Job, run_design
 from regame.runs.store import write_json
 from regame.studies.cases.charts import EVERY
 from regame.studies.cases.fixed import fixed_inputs

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from regame.core.options import Execution, ExecutionChoices, Flag, Printing, Worlds
+from regame.core.options import Execution, ExecutionChoices, Flag, Printing, Worlds, WorldsChoices
 
 
-class CasesChoices(ExecutionChoices, total=False):
+class CasesChoices(WorldsChoices, ExecutionChoices, total=False):
     """Keywords of `regame.cases`, as the flags of `regame cases`.
 
     names: a case or cases to play, all that are installed if left out. observed: a CSV file that
@@ -16,9 +16,6 @@ class CasesChoices(ExecutionChoices, total=False):
     """
 
     names: str | Sequence[str]
-    runs: int
-    seed: int
-    worlds: str
     observed: str | Path
 
 

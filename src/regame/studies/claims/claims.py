@@ -17,8 +17,9 @@ from regame.design.design import check
 from regame.runs.beside import inside
 from regame.runs.choices import explicit, options_of
 from regame.runs.plan import Plan
+from regame.runs.played import Played
 from regame.runs.protocol import prepare
-from regame.runs.runner import Job, PlayChunk, Played, run_design
+from regame.runs.runner import Job, PlayChunk, run_design
 from regame.runs.sources import PRIOR
 from regame.strategies import registry
 from regame.studies.claims.cells import (
@@ -291,12 +292,14 @@ def _part(part: Part, played: Played) -> PlayedPart:
 def contrary(claim: Claim, inquiry: Inquiry, lucks: int, seed: int = 1) -> Inquiry:
     """Return the inquiry into one claim in its constructed world, played with many lucks.
 
-    The world is the config's with what `claim.contrary` sets over it, in every cell.
+    The world is the config's with what `claim.contrary` sets over it, in every cell; no residual
+    of an opening makes up for that.
     """
     contrary_case = claim.contrary
     plan = inquiry.plan
     config = load_config(
-        plan.experiment.config, [f"{key}={value}" for key, value in contrary_case.set.items()]
+        plan.experiment.config,
+        [*(f"{key}={value}" for key, value in contrary_case.set.items()), "opening.still=false"],
     )
     bare = claim.model_copy(update={"shows": ()})
     plan = replace(plan, config=config, runs=lucks, seed=seed)

@@ -1,17 +1,12 @@
 """What a user may ask of `regame claims` and of `regame.claims`."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from regame.core.options import Execution, Printing, StudyChoices, StudyOptions
+from regame.core.options import Execution, ExecutionChoices, Printing, StudyChoices, StudyOptions
 
 
-class ClaimsChoices(StudyChoices, total=False):
+class ClaimsChoices(StudyChoices, ExecutionChoices, total=False):
     """Keywords of `regame.claims`: flags of its command."""
-
-    workers: int
-    chunk: int
-    out: str | Path
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,8 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -16,16 +15,17 @@ from regame.analysis.stopped_lines import LINES
 from regame.config.backlash import BY_CALENDAR
 from regame.config.files import load
 from regame.config.schema import Config
-from regame.core.options import LARGEST_SEED, StudyOptions
+from regame.core.options import LARGEST_SEED, ExecutionChoices, SamplingChoices, StudyOptions
 from regame.design.design import cross
 from regame.game.accounts import INCOME
 from regame.game.game import Game
 from regame.runs.beside import inside
 from regame.runs.choices import explicit, options_of
 from regame.runs.plan import Ask, Plan
+from regame.runs.played import Played
 from regame.runs.protocol import prepare
 from regame.runs.rows import failures
-from regame.runs.runner import Played, run_design
+from regame.runs.runner import run_design
 from regame.runs.use_rows import lines_of_month
 from regame.studies.dock.options import DockOptions
 from regame.studies.dock.ours import Pair, Side, read, weapons_in
@@ -110,13 +110,8 @@ FOUND = "dock.json"
 BASELINE = "baseline"
 
 
-class DockChoices(TypedDict, total=False):
+class DockChoices(SamplingChoices, ExecutionChoices, total=False):
     """Keywords of `regame.dock`, as the flags of `regame dock`."""
-
-    runs: int
-    seed: int
-    workers: int
-    out: str | Path
 
 
 def run_dock(options: DockOptions) -> int:

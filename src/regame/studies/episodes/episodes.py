@@ -155,44 +155,24 @@ def rates(bargains: Sequence[Bargain], draws: Luck) -> list[Rate]:
         sourced = read_rates()[group]
         name = f"imposed, {group} loss" if group in GROUPS else group
         shares = np.median([population.shares(group) for population in populations], axis=0)
-        for column, outcome in enumerate(OUTCOMES):
-            count = round(float(sourced.shares[column]) * sourced.cases)
-            low, high = wilson(count, sourced.cases)
-            rows.append(
-                Rate(
-                    name=f"{name}: {outcome}",
-                    simulated=float(shares[column]),
-                    low=low,
-                    high=high,
-                    sourced=float(sourced.shares[column]),
-                    unit="share",
-                )
-            )
+        rows += [
+            _share(f"{name}: {outcome}", shares[column], sourced.shares[column], sourced.cases)
+            for column, outcome in enumerate(OUTCOMES)
+        ]
     share, cases = read_figure("threatened", "imposed later")
-    low, high = wilson(round((1 - share) * cases), cases)
     never = np.median([1 - population.imposed_share for population in populations])
-    rows.append(
-        Rate(
-            name="threats never carried out",
-            simulated=float(never),
-            low=low,
-            high=high,
-            sourced=1 - share,
-            unit="share",
-        )
-    )
+    rows.append(_share("threats never carried out", never, 1 - share, cases))
     for group, imposed in ((THREAT, False), ("imposed", True)):
         median, cases = read_figure(group, "median months")
         width = np.exp(NORMAL_95 * MEDIAN_ERROR * TALKS_SPREAD / np.sqrt(cases))
-        months = np.median([population.median_months(imposed) for population in populations])
-        rows.append(
-            Rate(
-                name=f"{group}: median length",
-                simulated=float(months),
-                low=median / width,
-                high=median * width,
-                sourced=median,
-                unit="months",
-            )
-        )
+        months = float(np.median([each.median_months(imposed) for each in populations]))
+        ends = {"low": median / width, "high": median * width, "sourced": median}
+        rows.append(Rate(name=f"{group}: median length", simulated=months, unit="months", **ends))
     return rows
+
+
+def _share(name: str, simulated: float, sourced: float, cases: int) -> Rate:
+    """Return a share beside that on record, with the 95 % interval of so many cases."""
+    low, high = wilson(round(float(sourced) * cases), cases)
+    ends = {"low": low, "high": high, "sourced": float(sourced)}
+    return Rate(name=name, simulated=float(simulated), unit="share", **ends)

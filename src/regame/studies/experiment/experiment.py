@@ -9,9 +9,10 @@ from regame.core.errors import UserError, nearest
 from regame.runs.choices import explicit, options_of
 from regame.runs.outcomes import too_late
 from regame.runs.plan import Plan
+from regame.runs.played import Played
 from regame.runs.protocol import prepare
-from regame.runs.runner import Played, run_design
-from regame.runs.store import columns_of, read
+from regame.runs.runner import run_design
+from regame.runs.store import read, schema_of
 from regame.studies.experiment.options import ExperimentChoices, ExperimentOptions
 from regame.studies.experiment.result import LEVELS, QUANTILES, ExperimentResult, Outcomes
 from regame.studies.frame import finish, keep
@@ -51,7 +52,7 @@ def play_experiment(
         raise UserError(f"{name}: {late}")
     record = run_design(plan.job(Path(name).stem, play_rows), options)
     outcomes = plan.experiment.outcomes
-    columns_known = columns_of(record.path)
+    columns_known = schema_of(record.path).names
     if unknown := [outcome for outcome in outcomes if outcome not in columns_known]:
         raise UserError(
             [

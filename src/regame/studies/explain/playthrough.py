@@ -189,7 +189,7 @@ def unusual(plan: Plan, run: int) -> list[Unusual]:
     assert plan.candidates is not None
     worlds = plan.candidates(plan.runs)
     unusual_months: list[Unusual] = []
-    for key in (str(column) for column in design if column in fields):
+    for key in (str(column) for column in design if column in fields and column in worlds):
         value = float(design[key].to_numpy(float)[run])
         lower = float((worlds[key] < value).mean())
         extra = fields[key].json_schema_extra

@@ -5,15 +5,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import TypedDict, Unpack
+from typing import Unpack
 
-from regame.core.options import StudyOptions
+from regame.core.options import ExecutionChoices, StudyOptions, WorldsChoices
 from regame.runs.carried import case_of
 from regame.runs.choices import explicit, options_of
 from regame.runs.plan import Plan
+from regame.runs.played import Played as PlayedRows
 from regame.runs.protocol import prepare
 from regame.runs.provenance import code_hash
-from regame.runs.runner import Played as PlayedRows
 from regame.runs.runner import run_design
 from regame.studies.forecast.came import read_came, score
 from regame.studies.forecast.options import ForecastOptions
@@ -50,15 +50,10 @@ BY = ("06", "12")  # months of a year by whose ends events are counted
 DIGITS = 4
 
 
-class ForecastChoices(TypedDict, total=False):
+class ForecastChoices(WorldsChoices, ExecutionChoices, total=False):
     """Keywords of `regame.forecast`, as the flags of `regame forecast`."""
 
-    runs: int
-    seed: int
-    worlds: str
     overrides: str | list[str]
-    workers: int
-    out: str | Path
     score: str | Path
     origins: bool
 

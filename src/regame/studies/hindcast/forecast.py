@@ -12,8 +12,8 @@ import numpy as np
 from regame.core.errors import UserError
 from regame.core.options import check_options
 from regame.runs.manifests import check_out
+from regame.runs.played import Played
 from regame.runs.posterior import fitted_to, read
-from regame.runs.runner import Played
 from regame.runs.sources import POSTERIOR, PRIOR
 from regame.studies.frame import keep
 from regame.studies.hindcast.baselines import Walk, band, paths, spreads, walks
@@ -54,7 +54,7 @@ def play_forecast(options: HindcastOptions, fit_until: int) -> tuple[Forecast, P
     record = [item for item in observations(record_rows) if item.year <= until]
     figures = on_record(months, record_rows[record_rows["year"] <= fit_until])
     error = carried(months, record, fit_until, spreads(figures, own=True))
-    later = [item for item in record if item.year > fit_until and item.scored]
+    later = [item for item in record if item.year > fit_until and not item.why_not]
     seconds = runs.seconds
     forecast = Forecast(
         question=job.config.question,

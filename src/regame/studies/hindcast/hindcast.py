@@ -1,5 +1,6 @@
 """Hold the model to the record: play it from 2005 as it was played, and score what comes out."""
 
+from collections import Counter
 from typing import Unpack, overload
 
 import pandas as pd
@@ -10,7 +11,8 @@ from regame.core.options import check_options
 from regame.reports.terminal import open_console, say, show_json
 from regame.runs.choices import explicit, options_of
 from regame.runs.manifests import check_out
-from regame.runs.runner import Job, Played
+from regame.runs.played import Played
+from regame.runs.runner import Job
 from regame.studies.frame import finish, keep
 from regame.studies.hindcast.baselines import spreads
 from regame.studies.hindcast.forecast import play_forecast
@@ -31,6 +33,7 @@ from regame.studies.hindcast.scoring import (
     score,
     widths,
 )
+from regame.studies.hindcast.targets import targets_of
 
 SUMMARY = "hindcast.json"
 
@@ -116,7 +119,7 @@ def conclude(job: Job, played: Played, observed: pd.DataFrame, until: int, sourc
     months = from_table(played.table, config.world.start_year)
     figures = on_record(months)
     spread = spreads(figures)
-    scores = score(months, observed[observed["year"] <= until], spread)
+    scores = score(months, observed[observed["year"] <= until], spread, targets_of(source))
     counted = [row for row in scores if row.scored]
     seconds = played.seconds
     return Hindcast(
@@ -137,6 +140,7 @@ def conclude(job: Job, played: Played, observed: pd.DataFrame, until: int, sourc
         coverage_of_worlds=coverage(counted, "worlds"),
         band_widths_of_worlds=widths(counted, "worlds"),
         shown=len(scores),
+        not_scored=dict(Counter(row.why_not for row in scores if not row.scored)),
         coverage_of_shown=coverage(scores),
         coverage_of_worlds_of_shown=coverage(scores, "worlds"),
         discrepancy=spread,

@@ -16,8 +16,9 @@ from regame.core.options import StudyOptions
 from regame.core.words import NONE
 from regame.runs.carried import case_of
 from regame.runs.plan import Plan
+from regame.runs.played import Played
 from regame.runs.protocol import prepare
-from regame.runs.runner import Played, run_design
+from regame.runs.runner import run_design
 from regame.studies.frame import keep
 from regame.studies.hindcast.baselines import QUANTILES, Floats, band, spreads, walks
 from regame.studies.hindcast.months_play import (

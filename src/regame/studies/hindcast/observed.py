@@ -142,7 +142,8 @@ class Observation(NamedTuple):
     year: the calendar year, or the last of `span` years that the value is the mean of. month:
     YYYY-MM for a value of one month, else "". spread: standard deviation of the record itself, as
     in the table `observed`, NaN where none is given. scored: false of a figure whose inputs come
-    from its own series: it is shown and not counted.
+    from its own series: it is shown and not counted. added_for: key of the mechanism that was put
+    in since the model missed this figure, else "": it tests the model no more.
     """
 
     series: str
@@ -153,8 +154,15 @@ class Observation(NamedTuple):
     unit: str
     spread: float
     scored: bool = True
+    added_for: str = ""
+
+    @property
+    def why_not(self) -> str:
+        """Why it cannot test any worlds: "input", or what was added for it; "" where it can."""
+        return self.added_for if self.scored else INPUT
 
 
+INPUT = "input"  # of a figure whose inputs come from it
 COLUMNS = Observation._fields
 SOURCE = "source"  # column of the package's own tables
 LATER = "observed_2016_2024"  # the table of what came after the years of `observed`
@@ -208,9 +216,9 @@ def load_record() -> pd.DataFrame:
 
 def own_record(table: str, *further: str) -> pd.DataFrame:
     """Return a table of the package's record, a row each: the fields of `Observation`."""
-    table_rows = figures.read(table)[[*COLUMNS, *further]]
-    month = table_rows["month"].astype(object).fillna("")
-    return table_rows.assign(month=month).reset_index(drop=True)
+    rows = figures.read(table).reindex(columns=[*COLUMNS, *further]).reset_index(drop=True)
+    words = {column: rows[column].astype(object).fillna("") for column in ("month", "added_for")}
+    return rows.assign(**words)
 
 
 def _row(given: dict[str, object]) -> tuple[Observation | None, list[str]]:

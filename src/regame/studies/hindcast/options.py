@@ -1,30 +1,29 @@
 """What a user may ask of `regame hindcast` and of `regame.hindcast`."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 from regame.core.horizon import HORIZON
-from regame.core.options import Assumptions, Execution, ExecutionChoices, Flag, Printing, Worlds
+from regame.core.options import (
+    Assumptions,
+    AssumptionsChoices,
+    Execution,
+    ExecutionChoices,
+    Flag,
+    Printing,
+    Worlds,
+    WorldsChoices,
+)
 
 
-class PlayChoices(ExecutionChoices, total=False):
+class PlayChoices(WorldsChoices, AssumptionsChoices, ExecutionChoices, total=False):
     """Keywords of `regame.hindcast` but the year of a forecast.
 
-    What is left out is as `regame hindcast` has it.
-
-    runs: worlds; seed; worlds: "prior", "posterior" or a file of draws. config: name or path;
-    overrides such as "market.sharpness=7.5". until: last year of the record to score; observed: a
-    CSV file to score against, in place of the package's record. workers: processes; out: folder of
-    results, a new one in `results/` if left out; resume: whether to go on in it.
+    What is left out is as `regame hindcast` has it. until: last year of the record to score;
+    observed: a CSV file to score against, in place of the package's record.
     """
 
-    runs: int
-    seed: int
-    worlds: str
-    config: str
-    overrides: str | Sequence[str]
     until: int
     observed: str | Path
 

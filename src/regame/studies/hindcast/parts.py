@@ -49,7 +49,12 @@ class Score(Result):
     worlds: bool = Field(description="whether the worlds alone hold the figure")
     worlds_low: float
     worlds_high: float
-    scored: bool = Field(description="whether it counts; false where its inputs come from it")
+    scored: bool = Field(description="whether it counts")
+    why_not: str = Field(
+        title="not scored",
+        description='why it does not count: "input" where its inputs come from it, "fitted" where '
+        "the fit of these worlds has met it, or the mechanism that was put in for it; else empty",
+    )
     near: bool = Field(description="inside, if two standard deviations of the record are allowed")
 
     @property

@@ -4,11 +4,13 @@ import numpy as np
 import pandas as pd
 
 from regame.config.files import Config, load, load_config, pinned_keys
+from regame.config.opening import is_residual
 from regame.core.errors import FailedRuns
 from regame.design.design import check
 from regame.runs.experiment import Experiment
+from regame.runs.played import Played
 from regame.runs.posterior import check_source, sample
-from regame.runs.runner import Job, Played, run_design
+from regame.runs.runner import Job, run_design
 from regame.runs.sources import PRIOR
 from regame.strategies import registry
 from regame.studies.hindcast.observed import YEARS, Monthly
@@ -49,7 +51,7 @@ def world_sample(
     The prior is the uncertainties of the main experiment, but for the keys in `fixed`, which the
     user has set; begins: the year in which the worlds open. Whether a world is steady is judged in
     the experiment's own config, so that a hindcast holds to the record the same worlds that a
-    verdict is drawn from.
+    verdict is drawn from; what was solved for its opening is of no other and is left out.
     """
     from regame.runs.stability import steady_worlds  # plays the engine, which is slow to import
 
@@ -57,6 +59,8 @@ def world_sample(
     uncertain = [item for item in experiment.uncertainties if item.key not in fixed]
     config = load_config(experiment.config)
     sampled = steady_worlds(config, lambda n: sample(source, n, uncertain, seed, begins), runs)
+    solved = [key for key in map(str, sampled) if is_residual(key)]  # of that config's opening
+    sampled = sampled.drop(columns=solved)
     return sampled.assign(treatment="record").rename_axis("run")
 
 

@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from regame.analysis.results import Result
+from regame.core.words import listed
 from regame.studies.hindcast.charts import BySeries, Dot
 from regame.studies.hindcast.parts import Band, Grouping, Score
+
+WHY_NOT = {"input": "that inputs come from", "fitted": "that the fit of these worlds has met"}
 
 
 class Hindcast(BySeries):
@@ -24,7 +27,10 @@ class Hindcast(BySeries):
     )
     coverage_of_worlds: float | None = Field(description="without the discrepancy")
     band_widths_of_worlds: dict[str, float | None]
-    shown: int = Field(description="figures on record, with those whose inputs come from them")
+    shown: int = Field(description="figures on record, with those that are not scored")
+    not_scored: dict[str, int] = Field(
+        description="figures that are shown and do not count, by why: input, fitted, or mechanism"
+    )
     coverage_of_shown: float | None = Field(description="of all that is shown")
     coverage_of_worlds_of_shown: float | None
     discrepancy: dict[str, float] = Field(description="spread of the error, by series")
@@ -84,13 +90,17 @@ class Hindcast(BySeries):
         ]
 
     def _shown(self) -> list[str]:
-        """The same by the count of before, in which circular figures were scored too."""
-        if self.shown == self.observations or self.coverage_of_shown is None:
+        """Say what is shown and not scored, why, and the count with it."""
+        if not self.not_scored or self.coverage_of_shown is None:
             return []
         worlds = 100 * (self.coverage_of_worlds_of_shown or 0.0)
+        reasons = [
+            f"{count} {WHY_NOT.get(why, f'that {why} was put in for')}"
+            for why, count in self.not_scored.items()
+        ]
         return [
-            f"{self.shown - self.observations} more figures are shown and not scored, since inputs "
-            f"come from them; counted with them, {100 * self.coverage_of_shown:.0f} % of "
+            f"{self.shown - self.observations} more figures are shown and not scored: "
+            f"{listed(reasons)}; counted with them, {100 * self.coverage_of_shown:.0f} % of "
             f"{self.shown} lie inside, and the worlds alone hold {worlds:.0f} %."
         ]
 

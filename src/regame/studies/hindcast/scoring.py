@@ -24,9 +24,11 @@ from regame.studies.hindcast.observed import (
     yearly,
 )
 from regame.studies.hindcast.parts import Band, Forecasts, Rival, Score
+from regame.studies.hindcast.targets import Targets, is_met
 
 DRAWN = 1000  # of worlds and error, evenly, for the CRPS
 FACTOR, POINTS = 1.5, 8.0  # near: within this factor, of a share within so many points
+FITTED = "fitted"  # of a figure that the runs' fit has met
 ROUNDED = 500.0  # t: half of what surveys round to; tonnes as close as this are near as well
 
 
@@ -141,25 +143,31 @@ def beside(levels: Floats, observed: pd.DataFrame) -> list[Band]:
 
 
 def score(
-    played: Monthly, observed: pd.DataFrame, spread: Mapping[str, float] | None = None
+    played: Monthly,
+    observed: pd.DataFrame,
+    spread: Mapping[str, float] | None = None,
+    met: Targets = frozenset(),
 ) -> list[Score]:
     """Return a score per observation: the record, what the runs say, and whether it is inside.
 
     What was not played, or is not of this world, has none. spread: of the discrepancy, by series;
-    none if not given.
+    none if not given. met: what the runs' fit has met, which is shown and not scored.
     """
     scores = []
     for item in observations(observed):
         runs = figures_at(played, item)
         if np.isfinite(runs).all():
             wide = (spread or {}).get(item.series, 0.0)
-            scores.append(scored(item, runs, wide, KINDS[item.series]))
+            scores.append(scored(item, runs, wide, KINDS[item.series], met))
     return scores
 
 
-def scored(item: Observation, runs: Floats, spread: float, kind: Kind) -> Score:
-    """Return one observation beside the runs' figures for it (run,)."""
+def scored(
+    item: Observation, runs: Floats, spread: float, kind: Kind, met: Targets = frozenset()
+) -> Score:
+    """Return one observation beside the runs' figures for it (run,). met: by the runs' fit."""
     value = item.value
+    why_not = FITTED if item.scored and is_met(item, met) else item.why_not
     worlds_low, _, worlds_high = band(runs, 0.0, kind)
     low, median, high = band(runs, spread, kind)
     slack = _slack(kind, value, item.spread)
@@ -180,7 +188,8 @@ def scored(item: Observation, runs: Floats, spread: float, kind: Kind) -> Score:
         worlds=worlds_low <= value <= worlds_high,
         worlds_low=worlds_low,
         worlds_high=worlds_high,
-        scored=item.scored,
+        scored=not why_not,
+        why_not=why_not,
         near=low - slack <= value <= high + slack,
     )
 

@@ -15,7 +15,8 @@ from regame.reports.page import REPORT
 from regame.reports.terminal import show_json
 from regame.runs.choices import explicit, options_of
 from regame.runs.manifests import notes
-from regame.runs.runner import Played, run_design
+from regame.runs.played import Played
+from regame.runs.runner import run_design
 from regame.runs.store import write_text
 from regame.studies.frame import keep
 from regame.studies.league.empirical import analyse, game_files, game_tables, games_of

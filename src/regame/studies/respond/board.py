@@ -18,9 +18,10 @@ from regame.runs.beside import new_folder
 from regame.studies.frame import StudyAnswer, Table, finish, keep
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.result import MEASURED, RespondResult
+from regame.studies.respond.table_words import firms_in_words
 
 if TYPE_CHECKING:
-    from regame.runs.runner import Played
+    from regame.runs.played import Played
 
 NAME = "board"  # of results
 FILE = "board.json"
@@ -51,6 +52,7 @@ class Board(StudyAnswer):
     runs: int
     seed: int
     worlds: str
+    firms: str = Field("usual", description="rules of firms: usual, or drawn for each world")
     config_hash: str
     entries: tuple[Entry, ...] = Field(title="Policies by target")
 
@@ -86,7 +88,11 @@ class Board(StudyAnswer):
 
     def closing(self) -> list[str]:
         """How sums are counted, and how far worlds carry them."""
-        return [MEASURED[self.loss], *filter(None, [few_worlds("respond", self.runs)])]
+        return [
+            MEASURED[self.loss],
+            firms_in_words(self.firms),
+            *filter(None, [few_worlds("respond", self.runs)]),
+        ]
 
 
 def _cell(entry: Entry | None) -> str:
@@ -110,6 +116,7 @@ def run_board(options: RespondOptions, study: str, targets: list[str], play: Pla
         runs=last.runs,
         seed=last.seed,
         worlds=last.worlds,
+        firms=last.firms,
         config_hash=last.config_hash,
         entries=tuple(entries),
         out=str(folder),

@@ -1,7 +1,5 @@
 """The picture of a target's policies: what each costs against what it avoids."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup

@@ -1,7 +1,5 @@
 """Stops of which nobody knows the day: each world draws the first month and the length."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np
@@ -24,7 +22,7 @@ def with_draws(design: pd.DataFrame, study: Respond, plan: Plan) -> pd.DataFrame
     return design
 
 
-def drawn_plays(text: str, ranges: Drawn, plan: Plan) -> pd.Series[str]:
+def drawn_plays(text: str, ranges: Drawn, plan: Plan) -> "pd.Series[str]":
     """Return the stop of every world, by world. text: of the stop, whose share and target hold.
 
     Months are spread evenly over the worlds, first months and lengths each in an order of its own.

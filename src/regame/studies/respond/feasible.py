@@ -1,7 +1,5 @@
 """Policies that a world has room for: where no stage recycles, none collects scrap."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from regame.config.schema import Config

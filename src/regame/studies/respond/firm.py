@@ -4,8 +4,6 @@ Every choice of the menu is played from the opening on against the holder's play
 usual, in the same worlds and with the same luck; states play their own programmes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -18,11 +16,12 @@ from regame.config.files import load, load_config
 from regame.core.errors import FailedRuns, UserError
 from regame.core.horizon import YEARS
 from regame.design.design import cross
-from regame.game.facts import atlas_of, firm_players
-from regame.runs.experiment import Experiment
+from regame.game.facts import atlas_of, firm_players, firms_named
+from regame.runs.experiment import Experiment, check_firms
 from regame.runs.plan import Ask, Plan
+from regame.runs.played import Played
 from regame.runs.protocol import prepare
-from regame.runs.runner import Job, Played, run_design
+from regame.runs.runner import Job, run_design
 from regame.strategies.firms.contract import PRODUCT_USER
 from regame.strategies.roles import check_players
 from regame.studies.frame import finish, keep
@@ -78,7 +77,8 @@ def play_firm(options: RespondOptions, name: str) -> tuple[FirmResult, Played]:
     policies = {key: Policy(play=_text(rules), why=why) for key, (rules, why) in players.items()}
     study = study.model_copy(update={"policies": policies})
     rules = [play for profile, _ in players.values() for play in profile.values()]
-    ask = Ask(also=(*study.holder.values(), *rules))
+    check_firms(options.firms)
+    ask = Ask(also=(*study.holder.values(), *rules), firms=options.firms or "")
     plan = prepare(study.experiment, sampled(study, options), ask, options)
     asked = [
         (f"policy {key!r}", player, play)
@@ -107,7 +107,10 @@ def _text(rules: dict[str, str]) -> str:
 
 
 def _design(study: Respond, plan: Plan, choices: dict[str, dict[str, str]]) -> pd.DataFrame:
-    """Return a row for every world, strategy of the holder and choice; all else goes as usual."""
+    """Return a row for every world, strategy of the holder and choice.
+
+    Firms that ask do as usual where they choose nothing else, whatever a world has drawn for them.
+    """
     others, weapon = plan.experiment.others, plan.experiment.weapon
     usual = {player: USUAL for profile in choices.values() for player in profile}
     profiles = {
@@ -115,7 +118,10 @@ def _design(study: Respond, plan: Plan, choices: dict[str, dict[str, str]]) -> p
         for held, play in study.holder.items()
         for name, profile in choices.items()
     }
-    worlds = plan.design.drop_duplicates("world").drop(columns=["treatment", weapon, *others])
+    atlas = atlas_of(plan.config)
+    asking = {firm for player in usual for firm in firms_named(player, atlas)}
+    dropped = ["treatment", weapon, *others, *asking.intersection(plan.design)]
+    worlds = plan.design.drop_duplicates("world").drop(columns=dropped)
     return with_draws(cross(worlds.reset_index(drop=True), profiles), study, plan)
 
 
@@ -149,6 +155,7 @@ def _conclude(
         rows=len(played.table),
         seed=plan.seed,
         worlds=options.worlds or plan.experiment.worlds,
+        firms=plan.experiment.firms,
         config_hash=plan.config.hash,
         bare_usd=float(bare),
         options=_choices(study, by_year),

@@ -1,7 +1,5 @@
 """What a long contract of buyers costs: fixed tonnes at a fixed price, as a seller asks."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -4,8 +4,6 @@ A choice is on the menu as far as firms of the kind have the lever in the game
 (`strategies/firms/contract.py`); what they lack is left out, with the reason.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from regame.core.errors import UserError, nearest

@@ -14,6 +14,7 @@ from regame.core.shown import Usd
 from regame.core.words import few_worlds, money, year_of
 from regame.reports.charts import dots
 from regame.studies.frame import StudyAnswer
+from regame.studies.respond.table_words import firms_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,6 +85,7 @@ class FirmResult(StudyAnswer):
     rows: int
     seed: int
     worlds: str
+    firms: str = Field("usual", description="rules of firms: usual, or drawn for each world")
     config_hash: str
     bare_usd: float = Field(description="what the restrictions cost the firm if it does nothing")
     options: tuple[Choice, ...] = Field(title="What each is worth to the firm, means")
@@ -125,6 +127,7 @@ class FirmResult(StudyAnswer):
             MEASURED[self.loss] if self.kind != "owner" else "Owners count what plants earn.",
             *self._contract(),
             *(f"Not on the menu: {item.policy}: {item.why}." for item in self.absent),
+            firms_in_words(self.firms),
             LEFT_OUT,
             *filter(None, [few_worlds("respond", self.runs)]),
         ]

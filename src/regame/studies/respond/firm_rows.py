@@ -1,7 +1,5 @@
 """Play rows of a design and harvest what some firms have: their money, month by month."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray

@@ -1,7 +1,5 @@
 """Who wins by a policy, as a table that people read."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from regame.core.words import NONE, money

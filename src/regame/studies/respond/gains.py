@@ -1,7 +1,5 @@
 """Who wins by a policy: every state, and every line of the ledger of the state that asks."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 
 import numpy as np

@@ -1,7 +1,5 @@
 """A goal of a state: a share of what it uses, buys or keeps making, and by when."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What a goal costs: the mixes of instruments that were tried for it."""
 
-from __future__ import annotations
-
 from regame.analysis.results import Result
 from regame.core.words import NONE, interval, money, percent
 

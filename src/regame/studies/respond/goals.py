@@ -4,8 +4,6 @@ Doses of the study are played one by one; of the instruments that move the measu
 doses is, and of the mixes that reach the goal in half of the worlds the cheapest is the answer.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from itertools import product
 from pathlib import Path

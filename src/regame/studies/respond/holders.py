@@ -1,7 +1,5 @@
 """The holder's play in plain options: a stop of exports, to whom, of how much and how long."""
 
-from __future__ import annotations
-
 import re
 
 from regame.config.schema import Config

@@ -1,7 +1,5 @@
 """What a state has under every play of the holder and every policy of its own."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from regame.analysis.statistics import Floats

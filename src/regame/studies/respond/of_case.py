@@ -1,7 +1,5 @@
 """The question of a target in any case: programmes on record, in the measure of its market."""
 
-from __future__ import annotations
-
 from dataclasses import fields, replace
 
 from regame.config.files import load, load_config

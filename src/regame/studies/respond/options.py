@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from regame.core.errors import check_among
-from regame.core.options import Execution, Flag, Printing, StudyOptions
+from regame.core.options import FIRMS, Execution, Flag, Printing, StudyOptions
 
 WAYS = ("state", "line")
 
@@ -34,6 +34,7 @@ class RespondOptions(StudyOptions, Execution, Printing):
             name="policy",
         ),
     ] = ()
+    firms: Annotated[str | None, FIRMS] = None
     optimise: Annotated[bool, Flag("Search for policies with triggers too; a minute or two.")] = (
         False
     )

@@ -1,7 +1,5 @@
 """Doses of single instruments under a stop, and the mixes of the best of them."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import pandas as pd

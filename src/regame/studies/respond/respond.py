@@ -1,7 +1,5 @@
 """The target's question: which policy, against what the holder may do, over sampled worlds."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -17,12 +15,13 @@ from regame.reports.files import write_files
 from regame.reports.page import REPORT, shown
 from regame.reports.terminal import show_json, tell_failures, tell_few
 from regame.runs.choices import explicit, options_of
-from regame.runs.experiment import Experiment
+from regame.runs.experiment import Experiment, check_firms
 from regame.runs.manifests import SCHEMA_VERSION
 from regame.runs.plan import Ask, Plan
+from regame.runs.played import Played
 from regame.runs.policies import check_sides
 from regame.runs.protocol import prepare
-from regame.runs.runner import Job, Played, run_design
+from regame.runs.runner import Job, run_design
 from regame.runs.scaffold import how_to_add
 from regame.runs.store import write_json, write_text
 from regame.strategies.contract import Strategy
@@ -75,6 +74,7 @@ class RespondChoices(TypedDict, total=False):
     goal: str
     years: int
     club: str | Sequence[str]
+    firms: str
     runs: int
     seed: int
     worlds: str
@@ -148,6 +148,7 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     study_options = sampled(study, options)
     options = replace(options, state=target_of(study, options))
     check_ways(options.by)
+    check_firms(options.firms)
     study = _with_stop(study.model_copy(update={"club": club_of(study, options)}), options)
     config = load_config(options.config or _config_of(study), options.overrides)
     study = that_can_be(study, config)
@@ -156,7 +157,9 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
         play for policy in study.policies.values() for play in (policy.play, policy.allies) if play
     ]
     also = (*study.holder.values(), *theirs)
-    plan = prepare(study.experiment, study_options, Ask(also=also), options)
+    plan = prepare(
+        study.experiment, study_options, Ask(also=also, firms=options.firms or ""), options
+    )
     study, searched = _with_search(study, study_options, options)
     measure = measure_of(options.loss, study, plan.config)
     dosed = _with_doses(study, plan, options)
@@ -293,6 +296,7 @@ def conclude(study: Respond, plan: Plan, played: Played, options: RespondOptions
         rows=len(played.table),
         seed=plan.seed,
         worlds=options.worlds or plan.experiment.worlds,
+        firms=plan.experiment.firms,
         start_year=plan.config.world.start_year,
         config_hash=plan.config.hash,
         options=result,

@@ -30,6 +30,7 @@ from regame.studies.respond.table_words import (
     DEALS_LEFT_OUT,
     LEGEND,
     cells,
+    firms_in_words,
     headings,
     price_of_giving_way,
 )
@@ -51,7 +52,7 @@ MEASURED = {
 LEFT_OUT = (
     "Left out: the holder keeps to its calendar here, so no deal ends a restriction and no stock "
     "that it sees brings one on; others do not all buy stocks at once; a stock fits the lines that "
-    "need it, though goods are made to order by shape and grade; firms play as usual; and what a "
+    "need it, though goods are made to order by shape and grade; and what a "
     "stock sells in a stop earns what the market then pays, though a state may give it away."
 )
 COUNTED = {
@@ -77,6 +78,7 @@ class RespondResult(InFolder, Drawable):
     rows: int
     seed: int
     worlds: str = Field(description="where worlds come from")
+    firms: str = Field("usual", description="rules of firms: usual, or drawn for each world")
     start_year: int
     config_hash: str
     options: tuple[Option, ...]
@@ -187,7 +189,13 @@ class RespondResult(InFolder, Drawable):
         if self.stop is None:
             lines.append("Each play of the holder counts alike in the mean, however likely it is.")
         left_out = DEALS_LEFT_OUT if self.options[0].concessions is not None else LEFT_OUT
-        return [*lines, left_out, *tops_in_words(self.tops), *self.unused()]
+        return [
+            *lines,
+            firms_in_words(self.firms),
+            left_out,
+            *tops_in_words(self.tops),
+            *self.unused(),
+        ]
 
     def unused(self) -> list[str]:
         """Return what a dash in the table means, where there is one."""

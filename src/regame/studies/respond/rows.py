@@ -1,7 +1,5 @@
 """Play rows of a design and harvest what a target's question needs beside a verdict's outcomes."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

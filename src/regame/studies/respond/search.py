@@ -4,8 +4,6 @@ The optimiser is platypus' NSGA-II (Deb and others 2002). It looks in worlds of 
 finds is then played beside the policies of the file, in worlds that it has not seen.
 """
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -13,7 +11,7 @@ from dataclasses import replace
 from regame.core.errors import UserError, missing_extra
 from regame.core.options import LARGEST_SEED, StudyOptions
 from regame.core.words import money
-from regame.runs.plan import Plan
+from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.studies.respond.file import Policy, Respond, Search
 from regame.studies.respond.options import RespondOptions
@@ -35,7 +33,8 @@ def search(study: Respond, asked: StudyOptions, options: RespondOptions) -> Sear
     how = _wanted(study)
     seed = study.seed if asked.seed is None else asked.seed
     check_options = replace(asked, runs=how.worlds, seed=seed + 1 if seed < LARGEST_SEED else 0)
-    plan = prepare(study.experiment, check_options, how=options)
+    ask = Ask(firms=options.firms or "")
+    plan = prepare(study.experiment, check_options, ask, options)
 
     def judged(points: Sequence[Point]) -> list[Point]:
         """Cost and loss avoided of policies, USD; the second with its sign turned."""

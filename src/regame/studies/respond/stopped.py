@@ -1,7 +1,5 @@
 """What stopped factories cost the state that asks, in place of what users say magnets are worth."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """What the questions of states and of firms share: worlds, and policies of the user."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 
 from regame.config.backlash import BY_CALENDAR

@@ -1,7 +1,5 @@
 """What every policy of a target costs and brings, from a table of runs."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from regame.core.words import NONE, listed, money, percent
+from regame.runs.experiment import DRAWN
 from regame.studies.respond.parts import Option
 
 HEADINGS = ("policy", "cost", "loss avoided", "net", "worst regret", "no worse")
@@ -19,6 +20,15 @@ DEALS_LEFT_OUT = (
     "column says what once must cost it for a policy to pay as much as the first. Others bargain "
     "as they weigh it, whatever the state does."
 )
+
+
+def firms_in_words(firms: str) -> str:
+    """Say by which rules firms play in all runs."""
+    if firms == DRAWN:
+        return (
+            "Firms play the rules that each world draws (table firm_moves), whatever a state does."
+        )
+    return "Firms play as usual; --firms drawn: by the rules that firms on record showed."
 
 
 def headings(options: Sequence[Option]) -> tuple[str, ...]:

@@ -1,7 +1,5 @@
 """The answer to one play of the holder in words: what policies, doses and mixes are worth."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from regame.core.words import NONE, few_worlds, interval, listed, money, percent

@@ -1,7 +1,5 @@
 """What policies, doses of one instrument and mixes of several are worth to the state that asks."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -12,14 +12,15 @@ from regame.analysis.harm import present_value
 from regame.analysis.outcomes import Pairs, at_horizon, flows, pair
 from regame.config.files import load
 from regame.core.errors import UserError, nearest
-from regame.core.options import StudyOptions
+from regame.core.options import AssumptionsChoices, ExecutionChoices, SamplingChoices, StudyOptions
 from regame.design.design import Uncertainty
 from regame.runs.beside import inside
 from regame.runs.choices import explicit, options_of
 from regame.runs.plan import Plan
+from regame.runs.played import Played
 from regame.runs.policies import Cell, cross_policies
 from regame.runs.protocol import prepare
-from regame.runs.runner import Job, PlayChunk, Played, run_design
+from regame.runs.runner import Job, PlayChunk, run_design
 from regame.runs.store import write_text
 from regame.studies.frame import finish, keep
 from regame.studies.robustness.options import RobustnessOptions
@@ -30,15 +31,8 @@ FOUND, PAGE = "robustness.json", "robustness.md"
 HEADLINE = Variant(name="headline", kind="policy", why="as `regame verdict` reports it")
 
 
-class RobustnessChoices(TypedDict, total=False):
+class RobustnessChoices(SamplingChoices, AssumptionsChoices, ExecutionChoices, total=False):
     """Keywords of `regame.robustness`, as the flags of `regame robustness`."""
-
-    runs: int
-    seed: int
-    config: str
-    overrides: str | Sequence[str]
-    workers: int
-    out: str | Path
 
 
 def run_robustness(options: RobustnessOptions) -> int:

@@ -24,8 +24,9 @@ from regame.design.design import FIXED, Uncertainty, cross
 from regame.runs import posterior
 from regame.runs.choices import explicit, options_of
 from regame.runs.plan import Ask, Plan
+from regame.runs.played import Played
 from regame.runs.protocol import prepare
-from regame.runs.runner import Played, run_design
+from regame.runs.runner import run_design
 from regame.studies.calibration.identify import widths
 from regame.studies.frame import finish, keep
 from regame.studies.sensitivity.options import SensitivityChoices, SensitivityOptions

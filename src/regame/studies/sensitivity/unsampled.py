@@ -25,8 +25,9 @@ from regame.core.shown import Share, Shown
 from regame.core.words import interval, percent, years_after
 from regame.design.design import FIXED, bounds_of, out_of_bounds
 from regame.runs.plan import Ask, Plan
+from regame.runs.played import Played
 from regame.runs.protocol import prepare
-from regame.runs.runner import Played, run_design
+from regame.runs.runner import run_design
 from regame.studies.frame import StudyAnswer, keep
 from regame.studies.sensitivity.options import SensitivityOptions
 

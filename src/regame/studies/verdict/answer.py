@@ -1,6 +1,7 @@
 """A verdict in lines that a person can repeat: what, by which parts, who loses, how sure."""
 
 import re
+from operator import itemgetter
 
 from regame.analysis.politics import Quadrants
 from regame.analysis.results import Horizon
@@ -12,6 +13,7 @@ from regame.studies.verdict.result import Reading, Verdict
 from regame.tables.misses import said
 
 PLAYS = re.compile(r"(\w+) of class:([\w ]+)@(.+)")  # a rule of a class of firms
+CLASS = r"\1, \2s \3"  # the same where few or most play it
 
 
 def answer(found: Verdict) -> list[str]:
@@ -48,24 +50,30 @@ def quoted(found: Verdict) -> Quote | None:
     last = found.longest
     if not last.worlds:
         return None
-    ends = [at.horizons[-1] for at in found.moves]
-    shares = [at.self_harm_share for at in ends if at.worlds]
-    low, high = last.self_harm_ci
-    if shares:
-        low, high = (end(last.self_harm_share, *shares) for end in (min, max))
+    moved = [(at.horizons[-1].self_harm_share, at.treatment)
+             for at in found.moves if at.horizons[-1].worlds]  # fmt: skip
+    own = [(last.self_harm_share, found.treatment)]
+    reached = own + moved if moved else [(end, "") for end in last.self_harm_ci]
     strongest = [found.moves_most.key] if found.moves_most else []
     names = [turn.key for turn in found.turns_with] or strongest
     by_rule = [turn for turn in found.firm_rules if turn.key in names]
-    if by_rule:
-        reached = [end for turn in by_rule for end in (turn.harmed_low, turn.harmed_high)]
-        low, high = min(low, *reached), max(high, *reached)
+    for turn in by_rule:
+        reached += [(turn.harmed_low, f"where fewest play {turn.key}"),
+                    (turn.harmed_high, f"where most play {turn.key}")]  # fmt: skip
     if found.who_decides:
         shared = found.who_decides.shares()
         names.append(max(shared, key=lambda name: shared[name].share))
-    over = "fits to the record and definitions of the weapon" if shares else "its 95 % interval"
+    over = "fits to the record and definitions of the weapon" if moved else "its 95 % interval"
     over += ", and rules of firms that turn it" if by_rule else ""
+    (low, low_at), (high, high_at) = (end(reached, key=itemgetter(0)) for end in (min, max))
     return Quote(
-        low=low, middle=last.self_harm_share, high=high, over=over, decided_by=tuple(names)
+        low=low,
+        middle=last.self_harm_share,
+        high=high,
+        over=over,
+        low_at=low_at,
+        high_at=high_at,
+        decided_by=tuple(names),
     )
 
 
@@ -94,10 +102,13 @@ def in_one_range(quote: Quote, years: int) -> str:
     """Say the range in a sentence that can be repeated."""
     by = [PLAYS.sub(r"\2s \3 that play \1", name) for name in quote.decided_by]
     what_decides = f" Most of it is decided by {listed(by)}." if by else ""
+    low, high = (
+        f"{percent(share)} ({PLAYS.sub(CLASS, at)})" if at else percent(share)
+        for share, at in ((quote.low, quote.low_at), (quote.high, quote.high_at))
+    )
     return (
-        f"In one range: after {years_after(years)} it harms in between {percent(quote.low)} and "
-        f"{percent(quote.high)} of worlds over {quote.over}, most likely in "
-        f"{percent(quote.middle)}.{what_decides}"
+        f"In one range: after {years_after(years)} it harms in between {low} and {high} of worlds "
+        f"over {quote.over}, most likely in {percent(quote.middle)}.{what_decides}"
     )
 
 

@@ -20,7 +20,8 @@ from regame.core.words import listed, money
 from regame.runs.beside import inside
 from regame.runs.experiment import Channel
 from regame.runs.plan import Plan
-from regame.runs.runner import PlayChunk, Played, run_design
+from regame.runs.played import Played
+from regame.runs.runner import PlayChunk, run_design
 from regame.studies.verdict import result
 from regame.studies.verdict.options import VerdictOptions
 from regame.studies.verdict.result import Channels
@@ -63,7 +64,7 @@ class Search:
         record = run_design(job, further)
         self.tables.append(record)
         for some in sets:
-            self._compare(some, record.table)
+            self._compare(some, record.numbers)
 
     def _compare(self, some: frozenset[str], table: pd.DataFrame) -> None:
         treatment, baseline = self.plan.treatments[0], self.plan.baseline
@@ -133,7 +134,7 @@ def play_channels(
     Returns the fields of the verdict, and what was played for them.
     """
     channels = plan.experiment.channels
-    search = Search(plan, played.table, played.path, options, play_chunk)
+    search = Search(plan, played.numbers, played.path, options, play_chunk)
     if not channels or plan.experiment.months < 12 * min(YEARS):
         return Channels(), []
     search.play("channels", [frozenset({channel.name}) for channel in channels])

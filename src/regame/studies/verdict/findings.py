@@ -4,7 +4,6 @@ from markupsafe import Markup
 
 from regame.analysis.breakevens import sentences
 from regame.analysis.harm import BAND
-from regame.analysis.outcomes import gains
 from regame.analysis.results import GAINS, Horizon
 from regame.core.words import NONE, interval, money, percent, years_after
 from regame.reports import charts
@@ -102,7 +101,7 @@ def _shares(item: Horizon) -> tuple[str, str, str]:
 def turning(source: Source) -> Markup:
     """Draw the gain added up, with the simulated turn beside that of theory."""
     verdict = source.found
-    paths = gains(source.pairs)
+    paths = source.pairs.gains
     if paths is None:
         return paragraph("No paths were kept.")
     theory = verdict.turning_month_t4

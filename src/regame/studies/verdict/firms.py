@@ -6,23 +6,14 @@ from markupsafe import Markup
 
 from regame.analysis.harm import Floats
 from regame.analysis.outcomes import Pairs
-from regame.core.errors import UserError, nearest
 from regame.core.words import listed, percent, years_after
 from regame.reports.page import paragraph, table
-from regame.runs.experiment import DRAWN, USUAL
 from regame.runs.firm_rules import playing
 from regame.runs.plan import Plan
 from regame.studies.frame import cells_of
 from regame.studies.verdict.result import Verdict
 
 MOST = 3  # rules in a sentence
-
-
-def check_firms(firms: str | None) -> None:
-    """Raise UserError unless it is None or one of the ways in which rules of firms are set."""
-    if firms not in (None, DRAWN, USUAL):
-        hint = nearest(firms, (DRAWN, USUAL))
-        raise UserError(f"--firms {firms}: must be {DRAWN} or {USUAL}{hint}")
 
 
 def rules_played(plan: Plan, pairs: Pairs) -> Mapping[str, Floats]:

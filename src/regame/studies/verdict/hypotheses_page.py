@@ -45,10 +45,11 @@ def _bounds_of(rule: Rule) -> dict[str, float]:
 
 
 def _yielding(source: Source, rule: Rule, item: Hypothesis) -> Markup:
-    years, frame = rule.years, source.table[~source.table["failed"]]
+    years, table_all = rule.years, source.table
     columns = [f"{subject}_{years}y" for subject in ("threats", "acts", "conceded")]
-    if not set(columns) <= set(frame):
+    if not set(columns) <= set(table_all):
         return Markup()
+    frame = table_all.loc[~table_all["failed"], ["treatment", *columns]]
     rows = []
     for name in rule.treatments:
         runs = frame[frame["treatment"] == name]

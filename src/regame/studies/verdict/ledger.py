@@ -83,14 +83,9 @@ def losses(pairs: Pairs, config: Config) -> tuple[Loss, ...]:
     losses_found: list[Loss] = []
     for years in played(pairs):
         column = f"ledger_{years}y"
-        if column not in pairs.treated:
+        if not pairs.has(column):
             continue
-        keep = pairs.counted(years)
-        treated, baseline = (
-            np.stack(side[column][keep].to_list()).astype(float)
-            for side in (pairs.treated, pairs.baseline)
-        )
-        change = (treated - baseline).reshape(-1, len(states), len(SECTORS))
+        change = _change(pairs, years).reshape(-1, len(states), len(SECTORS))
         for row, state in enumerate(states):
             sectors = {"all": change[:, row].sum(axis=1)}
             sectors |= {name: change[:, row, at] for at, name in enumerate(lines)}
@@ -145,16 +140,21 @@ def ledger(pairs: Pairs, config: Config, by: str) -> pd.DataFrame:
     """
     states, rows = states_of(config), []
     for years in played(pairs):
-        keep, column = pairs.counted(years), f"ledger_{years}y"
-        treated, baseline = (
-            np.stack(side[column][keep].to_list()).astype(float)
-            for side in (pairs.treated, pairs.baseline)
-        )
-        change = (treated - baseline).reshape(-1, len(states), len(SECTORS))
+        change = _change(pairs, years).reshape(-1, len(states), len(SECTORS))
         for name, values in _entries(change, config, by).items():
             low, middle, high = (float(level) for level in np.quantile(values, RANGE))
             rows.append((name, years, middle, low, high))
     return pd.DataFrame(rows, columns=[by, "years", "median_usd", "low_usd", "high_usd"])
+
+
+def _change(pairs: Pairs, years: int) -> np.ndarray:
+    """Return what moves in the ledger, of the worlds that count, (world, state x line), USD."""
+    keep = pairs.counted(years)
+    treated, baseline = (
+        pairs.stacked(side, f"ledger_{years}y", keep).astype(float)
+        for side in ("treated", "baseline")
+    )
+    return np.asarray(treated - baseline)
 
 
 def _entries(change: np.ndarray, config: Config, by: str) -> dict[str, np.ndarray]:

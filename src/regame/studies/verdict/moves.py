@@ -12,13 +12,13 @@ from regame.analysis.outcomes import horizons, pair
 from regame.analysis.results import Brief
 from regame.runs.beside import inside
 from regame.runs.plan import Ask, Plan
+from regame.runs.played import Played
 from regame.runs.policies import Cell
 from regame.runs.protocol import prepare
-from regame.runs.runner import PlayChunk, Played, run_design
-from regame.studies.verdict.options import VerdictOptions
+from regame.runs.runner import PlayChunk, run_design
+from regame.studies.verdict.options import FIT_WORLDS, VerdictOptions
 from regame.studies.verdict.result import Moved
 
-WORLDS = 128  # of another fit than the verdict's own; fewer are too rough to quote a share
 FOLDER = "fits"  # in the folder of results
 
 
@@ -36,11 +36,11 @@ def play_moves(
     own_fit = options.worlds or plan.experiment.worlds
     cells = _definitions(plan)
     moves = (
-        [] if own_fit in fits else _moved(own_fit, cells, main.table, least_band(plan.trade_usd))
+        [] if own_fit in fits else _moved(own_fit, cells, main.numbers, least_band(plan.trade_usd))
     )
     for source in fits:
         at_hand = source == own_fit
-        table = main.table if at_hand else _play(plan, name, source, main, options, play_chunk)
+        table = main.numbers if at_hand else _play(plan, name, source, main, options, play_chunk)
         moves += _moved(source, cells, table, least_band(plan.trade_usd))
     return tuple(moves)
 
@@ -61,7 +61,7 @@ def _play(
     play_chunk: PlayChunk,
 ) -> pd.DataFrame:
     """The table of the definitions and their baseline in worlds of a fit."""
-    runs = min(plan.runs, WORLDS)
+    runs = min(plan.runs, FIT_WORLDS)
     fit_options = replace(options, worlds=source, runs=runs, seed=plan.seed)
     treatments = tuple(cell.treatment for cell in _definitions(plan))
     ask = Ask(treatments, plan.headline.baseline, firms=plan.experiment.firms)
@@ -75,7 +75,7 @@ def _play(
     further = inside(options, main.path, f"{FOLDER}/{source}")
     if not further.resume:
         sys.stderr.write(f"regame: the same question in {runs} worlds of {source}\n")
-    return run_design(job, further).table
+    return run_design(job, further).numbers
 
 
 def _moved(source: str, cells: Sequence[Cell], table: pd.DataFrame, least: float) -> list[Moved]:

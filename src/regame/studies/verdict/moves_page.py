@@ -7,7 +7,7 @@ from regame.core.words import NONE, listed, percent, years_after
 from regame.reports.page import paragraph
 from regame.runs.sources import PRIOR
 from regame.studies.frame import Table
-from regame.studies.verdict.moves import WORLDS
+from regame.studies.verdict.options import FIT_WORLDS
 from regame.studies.verdict.result import Verdict
 from regame.studies.verdict.source import Source
 
@@ -70,6 +70,7 @@ def section(source: Source) -> Markup:
         return paragraph("The experiment names no other fits.")
     string = (
         "The same question in worlds that saw the record to other years, and with other policies "
-        f"counted as the weapon. Worlds of another fit than the verdict's own: at most {WORLDS}."
+        "counted as the weapon. Worlds of another fit than the verdict's own: at most "
+        f"{FIT_WORLDS}."
     )
     return paragraph(sentence(verdict)) + moves_table(verdict).html() + paragraph(string, "soft")

@@ -1,12 +1,20 @@
 """What a user may ask of `regame verdict` and of `regame.verdict`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypedDict
+from typing import TYPE_CHECKING, Annotated
 
 from regame.core.errors import check_among
-from regame.core.options import FILE, Execution, Flag, Printing, StudyOptions
+from regame.core.options import (
+    FILE,
+    FIRMS,
+    Execution,
+    ExecutionChoices,
+    Flag,
+    Printing,
+    StudyChoices,
+    StudyOptions,
+)
 
 if TYPE_CHECKING:
     from regame.strategies.contract import Strategy
@@ -15,6 +23,7 @@ EXPERIMENT = "weaponization"  # the main question
 WIDEST = 0.5  # half the width of an interval that says nothing: all of [0, 1]
 WAYS = ("state", "sector", "stage")
 USE = "use"  # by end use: from worlds that are played again (uses.py)
+FIT_WORLDS = 128  # of another fit than the verdict's own; fewer are too rough to quote a share
 MOST_WORLDS = 2**14  # with a wanted precision and without runs; at worst within 0.008
 
 TREATMENTS = Flag(
@@ -26,33 +35,18 @@ TREATMENTS = Flag(
 BASELINE = Flag("Baseline of the headline.", "NAME", usual=FILE)
 
 
-class VerdictChoices(TypedDict, total=False):
+class VerdictChoices(StudyChoices, ExecutionChoices, total=False):
     """Keywords of `regame.verdict`; what is left out is as the experiment says.
 
-    runs: worlds; seed; worlds: "prior", "posterior" or a file of draws. precision: half the width,
-    above 0 and below 0.5, of the headline's interval at which no more worlds are sampled; `runs` is
-    then the most. treatments by name, as text or objects of strategies; baseline by name. firms:
-    "usual" or "drawn". config: name or path; overrides such as "market.sharpness=7.5"; ranges:
-    key -> (low, high) to sample from, a value to fix or False. strategies: a file or module with
-    strategies, or classes of them.
-    Objects and classes are played in this process.
-    workers: processes; out: folder of results, a new one in `results/` if left out.
+    precision: half the width, above 0 and below 0.5, of the headline's interval at which no more
+    worlds are sampled; `runs` is then the most. treatments by name, as text or objects of
+    strategies, which are played in this process; baseline by name. firms: "usual" or "drawn".
     """
 
-    runs: int
     precision: float
-    seed: int
-    worlds: str
     treatments: "str | Strategy | Sequence[str | Strategy]"
     baseline: str
     firms: str
-    config: str
-    overrides: str | Sequence[str]
-    ranges: Mapping[str, tuple[float, float] | float | bool] | str | Sequence[str]
-    strategies: str | Sequence[type]
-    workers: int
-    chunk: int
-    out: str | Path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,10 +55,7 @@ class VerdictOptions(StudyOptions, Execution, Printing):
 
     treatments: Annotated[tuple[str, ...], TREATMENTS] = ()
     baseline: Annotated[str | None, BASELINE] = None
-    firms: Annotated[
-        str | None,
-        Flag("By which rules firms play: usual, or drawn for each world.", "RULES", usual=FILE),
-    ] = None
+    firms: Annotated[str | None, FIRMS] = None
     by: Annotated[
         tuple[str, ...],
         Flag(

@@ -16,7 +16,8 @@ from regame.core.words import money, years_after
 from regame.runs.beside import inside
 from regame.runs.experiment import Part
 from regame.runs.plan import Plan
-from regame.runs.runner import PlayChunk, Played, run_design
+from regame.runs.played import Played
+from regame.runs.runner import PlayChunk, run_design
 from regame.studies.frame import Table, cells_of
 from regame.studies.verdict.channels import contribution_of, gains_of, left_out, named
 from regame.studies.verdict.options import VerdictOptions
@@ -43,7 +44,7 @@ def play_parts(
             f"regame: {len(experiment.parts)} times the same worlds without a part of it\n"
         )
     record = run_design(job, further)
-    channels = [_part(part, plan, main.table, record.table) for part in experiment.parts]
+    channels = [_part(part, plan, main.numbers, record.numbers) for part in experiment.parts]
     return tuple(sorted(channels, key=lambda part: -abs(part.contribution_usd))), [record]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from regame.analysis.harm import least_band
 from regame.analysis.outcomes import horizons, pair
@@ -50,8 +51,9 @@ class Early:
             self._chunks += 1
             self._rows += len(part)
             cell = self._plan.headline
-            treatment = part["treatment"].to_pylist()
-            self._tables.append(part.filter([t in (cell.treated, cell.against) for t in treatment]))
+            sides = pa.array([cell.treated, cell.against], part["treatment"].type)
+            of_headline = pc.is_in(part["treatment"], sides)
+            self._tables.append(store.numbers_of(part).filter(of_headline))
         if self._rows // len(self._plan.profiles) >= self._next:
             self._show()
 
@@ -146,7 +148,8 @@ def _play_headline(plan: Plan, options: VerdictOptions, play_chunk: PlayChunk) -
             resume=False,
             workers=1 if few else options.workers,
         )
-        table = run_design(replace(plan.outcomes("headline", play_chunk), design=design), how).table
+        job = replace(plan.outcomes("headline", play_chunk), design=design)
+        table = run_design(job, how).numbers
     return horizons(pair(table, cell.treated, cell.against, least_band(plan.trade_usd)))
 
 

@@ -36,6 +36,8 @@ class Quote(Result):
     middle: float = Field(description="the headline's own share")
     high: float
     over: str = Field(description="what low and high are taken over")
+    low_at: str = Field(default="", description="rule of firms or policy at which it is lowest")
+    high_at: str = Field(default="", description="rule of firms or policy at which it is highest")
     decided_by: tuple[str, ...] = Field(
         description="assumptions that turn it, by key, then the largest of states, firms, markets "
         "and luck"

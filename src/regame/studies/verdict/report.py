@@ -12,6 +12,7 @@ from regame.reports.page import REPORT, heading, links, page, paragraph, section
 from regame.reports.templating import lines
 from regame.runs import store
 from regame.runs.manifests import notes, read_manifest
+from regame.runs.played import lists_in
 from regame.studies.verdict import causes, findings, hypotheses_page, months_page, moves_page, turns
 from regame.studies.verdict.answer import in_short
 from regame.studies.verdict.result import Protocol, Verdict
@@ -55,8 +56,8 @@ def read(folder: Path) -> Source:
     """Return all that a report is made of, from a folder of results."""
     at = notes(folder)
     verdict, protocol = checked(Verdict, at / VERDICT), checked(Protocol, at / PROTOCOL)
-    table = store.read(folder)
-    pairs = pair(table, *verdict.played, verdict.least_band_usd)
+    table = store.read_numbers(folder)
+    pairs = pair(table, *verdict.played, verdict.least_band_usd, lists_in(folder))
     return Source(verdict, protocol, read_manifest(folder), table, pairs)
 
 

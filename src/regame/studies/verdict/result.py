@@ -1,6 +1,6 @@
 """What a verdict finds, typed. Its JSON keys are a contract (schema in docs/schemas)."""
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 import pandas as pd
 from markupsafe import Markup
@@ -32,6 +32,7 @@ from regame.analysis.results import (
     Turn,
 )
 from regame.analysis.statistics import Interval
+from regame.core.packaged import Toml
 from regame.core.shown import Shown, Usd
 from regame.core.words import years_after
 from regame.reports.charts import classes
@@ -47,11 +48,11 @@ class Protocol(Result):
     """What was fixed before the run: the experiment and every assumption."""
 
     experiment: Experiment
-    config: dict[str, Any]
+    config: Toml
     config_hash: str
     treatments: list[str]
     command: list[str]
-    tables: dict[str, dict[str, Any]] = Field(
+    tables: dict[str, Toml] = Field(
         {}, description="what the tables of the world held, by kind, row and column"
     )
 
@@ -182,9 +183,9 @@ class Reading(BreakEvens):
     regret: Regret | None = None
 
     @model_serializer(mode="wrap")
-    def _with_old_keys(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+    def _with_old_keys(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
         """Write keys of the last release beside their new names, and `schema_version` first."""
-        fields: dict[str, Any] = handler(self)
+        fields: dict[str, object] = handler(self)
         first = {key: fields.pop(key) for key in ("schema_version",) if key in fields}
         return {**first, **fields, **{OLD[key]: fields[key] for key in OLD}}
 

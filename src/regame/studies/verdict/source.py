@@ -1,7 +1,7 @@
 """What a report is made of, read once and handed to every section."""
 
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from regame.config.groups import load_again
 from regame.core.words import year_of
 from regame.game.facts import SECTORS
 from regame.game.names import name_of
+from regame.runs.manifests import Manifest
 from regame.studies.verdict.result import Protocol, Verdict
 from regame.tables import figures
 from regame.tables.world import PLACES, chain, groups
@@ -35,11 +36,14 @@ class Chain(NamedTuple):
 
 @dataclass(frozen=True)
 class Source:
-    """The verdict, the protocol, the manifest, the table, and the headline beside its baseline."""
+    """The verdict, the protocol, the manifest, the table, and the headline beside its baseline.
+
+    table: the columns with one value a run.
+    """
 
     found: Verdict
     protocol: Protocol
-    manifest: dict[str, Any]
+    manifest: Manifest
     table: pd.DataFrame
     pairs: Pairs
 
@@ -89,8 +93,7 @@ class Source:
 
     def series(self, side: Literal["treated", "baseline"], name: str) -> Floats | None:
         """Return a series (worlds, points every third month), or None if it was not kept."""
-        frame = getattr(self.pairs, side)
         column = f"series_{name}"
-        if column not in frame or frame.empty:
+        if not self.pairs.has(column) or self.pairs.baseline.empty:
             return None
-        return np.stack(frame[column].to_list()).astype(np.float64)
+        return self.pairs.stacked(side, column).astype(np.float64)

@@ -9,7 +9,8 @@ from regame.analysis.outcomes import pair
 from regame.core.horizon import YEARS
 from regame.runs.beside import inside
 from regame.runs.plan import Plan
-from regame.runs.runner import Played, run_design
+from regame.runs.played import Played
+from regame.runs.runner import run_design
 from regame.studies.verdict.ledger import RANGE
 from regame.studies.verdict.options import VerdictOptions
 from regame.tables.world import states_of
@@ -29,17 +30,17 @@ def by_use(plan: Plan, main: Played, options: VerdictOptions) -> pd.DataFrame:
     chosen = plan.design["treatment"].isin((cell.treated, cell.against))
     design = plan.design[chosen].reset_index(drop=True).rename_axis("run")
     job = replace(plan.outcomes(FOLDER, play_uses), design=design)
-    table = run_design(job, inside(options, main.path, FOLDER)).table
+    record = run_design(job, inside(options, main.path, FOLDER))
     names, _ = uses_of(plan.config)
     states = states_of(plan.config)
     holder = np.array([state == plan.experiment.weapon for state in states])
-    pairs = pair(main.table, cell.treated, cell.against)
-    sides = {name: part.set_index("world") for name, part in table.groupby("treatment")}
+    pairs = pair(main.numbers, cell.treated, cell.against)
+    runs = record.numbers.set_index(["treatment", "world"])["run"]
     rows = []
-    for years in [years for years in YEARS if f"uses_{years}y" in table]:
+    for years in [years for years in YEARS if f"uses_{years}y" in record.lists]:
         worlds = pairs.baseline.index[pairs.counted(years)]
         treated, baseline = (
-            np.stack(sides[name].loc[worlds, f"uses_{years}y"].to_list())
+            record.lists[f"uses_{years}y"](runs[name].loc[worlds].to_numpy())
             for name in (cell.treated, cell.against)
         )
         change = (treated - baseline).reshape(len(worlds), len(names), len(states))

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Unpack
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -14,9 +14,10 @@ from regame.analysis.factorial import effects
 from regame.analysis.harm import LEAST_BAND, least_band
 from regame.analysis.hypotheses import Rule, judge_all
 from regame.analysis.outcomes import (
+    NO_LISTS,
+    Lists,
     Pairs,
     flow_turning,
-    gains,
     horizons,
     pair,
     played,
@@ -41,17 +42,19 @@ from regame.reports.files import write_files
 from regame.reports.terminal import open_console, say, show_json, tell_failures, tell_few
 from regame.runs.carried import overrides_of
 from regame.runs.choices import explicit, options_of
+from regame.runs.experiment import check_firms
 from regame.runs.manifests import SCHEMA_VERSION, read_manifest
 from regame.runs.monthly import from_start
 from regame.runs.plan import Ask, Plan
+from regame.runs.played import Played
 from regame.runs.policies import Cell
 from regame.runs.pools import kept_pools
 from regame.runs.protocol import prepare
-from regame.runs.runner import PlayChunk, Played, run_design
+from regame.runs.runner import PlayChunk, run_design
 from regame.runs.store import write_json, write_text
 from regame.studies.verdict.answer import quoted
 from regame.studies.verdict.channels import play_channels
-from regame.studies.verdict.firms import check_firms, rules_played
+from regame.studies.verdict.firms import rules_played
 from regame.studies.verdict.ledger import losses, play_headline, write_ledger
 from regame.studies.verdict.months import play_first_months
 from regame.studies.verdict.moves import play_moves
@@ -105,7 +108,7 @@ def run_verdict(options: VerdictOptions, name: str = EXPERIMENT) -> int:
         if options.precision is not None:
             ended = why_ended(verdict.longest, verdict.runs, options.precision)
             say(open_console(), f"Precision: {ended}.")
-    return max(tell_failures(part.table) for part in parts)
+    return max(tell_failures(part.numbers) for part in parts)
 
 
 @explicit(VerdictOptions, VerdictChoices)
@@ -160,8 +163,8 @@ def _play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, li
     fixed = protocol(plan, options, Path(name))
     write_json(verdict.notes / PROTOCOL, fixed.to_json())
     write_json(verdict.notes / VERDICT, verdict.to_json())
-    pairs = pair(main.table, *verdict.played)
-    return Source(verdict, fixed, read_manifest(main.path), main.table, pairs), [
+    pairs = pair(main.numbers, *verdict.played, lists=main.lists)
+    return Source(verdict, fixed, read_manifest(main.path), main.numbers, pairs), [
         main,
         *further,
         *parts,
@@ -173,18 +176,18 @@ def decide(
 ) -> tuple[Verdict, list[Played]]:
     """Return the verdict, and what was played for its channels beside the main table."""
     cell = plan.headline
-    if pair(main.table, cell.treated, cell.against).baseline.empty:
+    if pair(main.numbers, cell.treated, cell.against).baseline.empty:
         raise FailedRuns(f"every run of {cell.treated} failed: there is no verdict")
     with ThreadPoolExecutor(1) as executor:  # this process would only wait while others play
-        readings = executor.submit(readings_of, plan, main.table)
+        readings = executor.submit(readings_of, plan, main)
         channels, channel_records = play_channels(plan, main, options, play_chunk)
     return judge(plan, main, readings.result(), channels, channel_records), channel_records
 
 
-def readings_of(plan: Plan, table: pd.DataFrame) -> list[Reading]:
+def readings_of(plan: Plan, main: Played) -> list[Reading]:
     """Return what is said of each treatment against each baseline, the headline first."""
     rules, band = plan.experiment.rules, least_band(plan.trade_usd)
-    return [reading(table, cell, rules, band) for cell in plan.cells]
+    return [reading(main.numbers, cell, rules, band, main.lists) for cell in plan.cells]
 
 
 def judge(
@@ -195,8 +198,8 @@ def judge(
     more: Sequence[Played],
 ) -> Verdict:
     """Return the verdict on what was played. more: what was played for the channels."""
-    experiment, table, cell = plan.experiment, main.table, plan.headline
-    pairs = pair(table, cell.treated, cell.against, least_band(plan.trade_usd))
+    experiment, table, cell = plan.experiment, main.numbers, plan.headline
+    pairs = pair(table, cell.treated, cell.against, least_band(plan.trade_usd), main.lists)
     last = played(pairs)[-1]
     atlas = atlas_of(plan.config)
     rules = rules_played(plan, pairs)
@@ -231,19 +234,19 @@ def judge(
         separation=separation(pairs, plan.config, last),
         treatments=list(readings),
         intervals=INTERVALS,
-        **_rows_played(main, more, plan.months),
+        out=str(main.path),
+        **_counts(plan, main, more),
     )
 
 
-def _rows_played(main: Played, more: Sequence[Played], months: int) -> dict[str, Any]:
-    """Fields on rows that were played, for the main table and for the channels, and how fast."""
+def _counts(plan: Plan, main: Played, more: Sequence[Played]) -> dict[str, float]:
+    """Return how many runs were played and failed, and how long it took, as fields of a verdict."""
     return {
-        "failed_rows": int(main.table["failed"].sum()),
-        "channel_rows": sum(len(part.table) for part in more),
-        "channel_failed_rows": int(sum(part.table["failed"].sum() for part in more)),
-        "out": str(main.path),
+        "failed_rows": int(main.numbers["failed"].sum()),
+        "channel_rows": sum(len(part.numbers) for part in more),
+        "channel_failed_rows": int(sum(part.numbers["failed"].sum() for part in more)),
         "elapsed_s": round(sum(part.seconds for part in (main, *more)), 3),
-        "runs_per_s": _runs_per_s((main, *more), months),
+        "runs_per_s": _runs_per_s((main, *more), plan.months),
     }
 
 
@@ -254,13 +257,18 @@ def _runs_per_s(parts: Sequence[Played], months: int) -> float:
 
 
 def reading(
-    table: pd.DataFrame, cell: Cell, rules: Sequence[Rule], least: float = LEAST_BAND
+    table: pd.DataFrame,
+    cell: Cell,
+    rules: Sequence[Rule],
+    least: float = LEAST_BAND,
+    lists: Lists = NO_LISTS,
 ) -> Reading:
     """Return all that is said of one treatment against one baseline.
 
-    If every run failed, there is nothing but horizons without a world.
+    lists: columns of the table that are read when needed. If every run failed, there is nothing but
+    horizons without a world.
     """
-    pairs = pair(table, cell.treated, cell.against, least)
+    pairs = pair(table, cell.treated, cell.against, least, lists)
     reading_found = Reading(
         treatment=cell.treatment,
         baseline=cell.baseline,
@@ -309,7 +317,7 @@ def _flow_turning(pairs: Pairs) -> FlowTurning:
 
 def _begins(pairs: Pairs) -> int:
     """Return the first month in which the weapon makes a difference in any world."""
-    paths = gains(pairs)
+    paths = pairs.gains
     if paths is None:
         return 0
     differs = np.flatnonzero((paths != 0).any(axis=0))

@@ -25,7 +25,8 @@ from regame.design.design import FIXED
 from regame.runs.beside import inside
 from regame.runs.firm_rules import laws, missing, with_rules
 from regame.runs.plan import Plan
-from regame.runs.runner import PlayChunk, Played, run_design
+from regame.runs.played import Played
+from regame.runs.runner import PlayChunk, run_design
 from regame.studies.verdict.options import VerdictOptions
 from regame.studies.verdict.range import Decider, WhoDecides
 
@@ -48,8 +49,8 @@ def play_who(
     if plan.design["world"].nunique() < 2:
         return None, "one world does not vary"
     job = replace(plan.outcomes(FOLDER, play_chunk), design=design_of(plan))
-    table = run_design(job, inside(options, main.path, FOLDER)).table
-    return shares_of(plan, main.table, table)
+    table = run_design(job, inside(options, main.path, FOLDER)).numbers
+    return shares_of(plan, main.numbers, table)
 
 
 def design_of(plan: Plan) -> pd.DataFrame:

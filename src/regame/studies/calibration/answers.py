@@ -1,0 +1,77 @@
+"""How far a fit moves the answers: headlines in worlds of the prior, beside worlds of the fit."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from pydantic import Field
+
+from regame.analysis.outcomes import at_horizon, pair
+from regame.analysis.results import Horizon, Result
+from regame.analysis.statistics import Interval
+from regame.core.options import StudyOptions
+from regame.core.shown import Share
+from regame.runs.beside import inside
+from regame.runs.monthly import from_start
+from regame.runs.plan import Ask
+from regame.runs.protocol import prepare
+from regame.runs.runner import run_design
+from regame.runs.sources import PRIOR
+from regame.studies.calibration.options import CalibrationOptions
+
+HEADLINES = ("weaponization", "weaponization_2025")
+
+
+class Moved(Result):
+    """Share of worlds that a headline's policy harms, by prior and by fit."""
+
+    experiment: str = Field(title="experiment", description="whose headline is played")
+    years: int = Field(title="years", description="after which worlds are judged")
+    prior_worlds: int = Field(description="worlds of the prior that are decided")
+    prior: Share = Field(title="harmed, prior", description="share of these worlds harmed")
+    prior_ci: Interval = Field(description="95 % interval of it, Monte-Carlo error alone")
+    fit_worlds: int = Field(description="worlds of the fit that are decided")
+    fit: Share = Field(title="harmed, fit", description="share of these worlds harmed")
+    fit_ci: Interval = Field(
+        description="95 % interval of it as if all draws of the fit were independent"
+    )
+
+
+def play_answers(folder: Path, draws: Path, options: CalibrationOptions) -> tuple[Moved, ...]:
+    """Play each headline with as many worlds of the prior and of a fit as `options.answers` asks.
+
+    folder: of the fit's results, whose notes keep what is played; draws: file of the fit.
+    """
+    rows = []
+    for experiment in HEADLINES:
+        prior, fit = (
+            _harmed(experiment, source, folder, options) for source in (PRIOR, str(draws))
+        )
+        rows.append(
+            Moved(
+                experiment=experiment,
+                years=prior.years,
+                prior_worlds=prior.worlds,
+                prior=prior.self_harm_share,
+                prior_ci=prior.self_harm_ci,
+                fit_worlds=fit.worlds,
+                fit=fit.self_harm_share,
+                fit_ci=fit.self_harm_ci,
+            )
+        )
+    return tuple(rows)
+
+
+def _harmed(experiment: str, source: str, folder: Path, options: CalibrationOptions) -> Horizon:
+    """Play a headline in worlds of a source; return how it compares at the last horizon."""
+    from regame.runs.rows import play_rows  # slow to import: the engine
+
+    asked = StudyOptions(
+        runs=options.answers, seed=options.seed, worlds=source, overrides=options.overrides
+    )
+    plan = from_start(prepare(experiment, asked, Ask(firms="")))  # firms as a verdict has them
+    sides = (plan.headline.treated, plan.headline.against)
+    design = plan.design[plan.design["treatment"].isin(sides)]
+    job = replace(plan, design=design).outcomes("answers", play_rows)
+    name = f"{experiment}-{PRIOR if source == PRIOR else 'fit'}"
+    table = run_design(job, inside(CalibrationOptions(workers=options.workers), folder, name)).table
+    return at_horizon(pair(table, *sides), plan.experiment.months // 12)
