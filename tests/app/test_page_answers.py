@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from tests.app.at_once import fan_of
 from tests.app.visitor import Visitor, until
 
 from regame.analysis.outcomes import at_horizon
@@ -38,15 +39,14 @@ from regame.app.levers import (
 from regame.app.outcome import SHOW
 from regame.app.places import COMING
 from regame.app.presets import preset, presets
-from regame.app.session import fan_of
 from regame.app.setup import (
     LONGEST_TEXT,
     Setup,
     config_of,
     configs,
     known_states,
+    open_game,
     open_pair,
-    open_worlds,
     read_setup,
     rows_of,
     sample,
@@ -84,14 +84,12 @@ def test_an_answer_comes_in_stages_of_the_same_worlds():
         assert found.shown.fan is not None
         worlds.append(found.shown.fan.worlds)
         first = found.shown.fan.design["seed"].to_numpy()[:8]
-        assert np.array_equal(first, open_worlds(SETUP, 8).design["seed"][0::2])
+        assert np.array_equal(first, rows_of(SETUP, 8)["seed"][0::2])
     assert worlds == list(STAGES)
 
 
 def test_an_answer_in_parts_is_that_of_all_worlds_at_once(answers: Answers):
-    whole = fan_of(SETUP)
-    for _ in range(MONTHS):
-        whole.step()
+    whole = fan_of(SETUP, MONTHS)
     again = Answers()
     again.ask(pull(SETUP, HOLDER, "cut", 90))
     again.play(60, lambda: False)
@@ -361,7 +359,7 @@ def test_the_finding_counts_worlds_and_adds_up(answers: Answers):
     assert found[0].loses == round(100 * judged.self_harm_share)
     assert f"loses in {found[0].loses}" in sentence(answers.shown)
     # The lines of the ledger and what is left at the end are the whole gain.
-    game = open_worlds(SETUP).run_for(MONTHS)
+    game = open_game(SETUP, rows_of(SETUP)).run_for(MONTHS)
     end = accounts.end_value(game) * accounts.discounts(game, MONTHS)
     left = (end[0::2] - end[1::2])[fan.sound()]
     assert np.allclose(fan.lines().sum(axis=2) + left, weapon - baseline, rtol=1e-6, atol=1.0)

@@ -121,12 +121,11 @@ class Play:
 class Fan:
     """All sampled worlds of a set-up, with the weapon and without.
 
-    parts: arms with the weapon and their baselines, of worlds that follow each other. play: what
-    plays them on, if they are not at their end.
+    parts: arms with the weapon and their baselines, of worlds that follow each other.
     """
 
-    def __init__(self, parts: Sequence[tuple[Arm, Arm]], play: Play | None = None):
-        self.parts, self.play = tuple(parts), play
+    def __init__(self, parts: Sequence[tuple[Arm, Arm]]):
+        self.parts = tuple(parts)
         first = self.parts[0][0]
         self.atlas, self.names = first.atlas, first.names
         self._months: dict[int, Month] = {}
@@ -146,12 +145,6 @@ class Fan:
     def design(self) -> pd.DataFrame:
         """The rows with the weapon, one a world."""
         return pd.concat([weapon.design for weapon, _ in self.parts], ignore_index=True)
-
-    def step(self) -> None:
-        """Play a month in every world."""
-        if self.play is None:
-            raise ValueError("these worlds are at their end")
-        self.play.step()
 
     def month(self, number: int) -> Month:
         """Return what is so far after a month, counted from 1."""

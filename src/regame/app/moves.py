@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from regame.analysis.harm import equal
 from regame.app.case_words import makes, said
-from regame.app.focus import Hand, Moves, Standing, seat_by_hand
+from regame.app.focus import Moves, Standing, seat_by_hand
 from regame.app.setup import (
     LONGEST,
     Setup,
@@ -162,7 +162,7 @@ class Rival:
     income: float = 0.0
 
 
-def rivals(setup: Setup, moves: Moves, months: int) -> list[Rival]:
+def rivals(setup: Setup, months: int) -> list[Rival]:
     """Play every catalogue strategy of the seat in the same world, best first.
 
     Each with its defaults, on the same luck and against the same others.
@@ -171,7 +171,7 @@ def rivals(setup: Setup, moves: Moves, months: int) -> list[Rival]:
     rows = [{**setup.played, setup.seat: name} for name in [*names, names[0]]]
     design = world_of(setup).merge(pd.DataFrame(rows), how="cross").rename_axis("run")
     game = open_game(setup, design)
-    seat_by_hand(game, setup.seat, Hand(moves), np.array([len(names)]))
+    seat_by_hand(game, setup.seat, setup.moves, np.array([len(names)]))
     standing = Standing(game)
     game.run_for(months)
     *incomes, income = standing.income()[:, game.atlas.state(setup.seat)].tolist()
@@ -242,26 +242,28 @@ def written_moves(moves: Moves) -> list[Move]:
     return [Move(month=month, action=written_action(action)) for month, action in moves]
 
 
-def moves_made(setup: Setup, saved: list[Move]) -> Moves:
-    """Return the moves of the seat of a set-up. Raises UserError where it cannot make them."""
+def _moved(setup: Setup, saved: list[Move]) -> Setup:
+    """Return a set-up with moves of its seat. Raises UserError where it cannot make them."""
     months = [move.month for move in saved]
     if months != sorted(set(months)) or max(months, default=0) > setup.months:
         raise UserError(f"{NOT_ONE}: its moves must follow each other, up to {setup.months} months")
-    return tuple((move.month, read_action(setup, move.action)) for move in saved)
+    moves = ((move.month, read_action(setup, move.action)) for move in saved)
+    return replace(setup, moves=tuple(moves))
 
 
-def write_replay(setup: Setup, moves: Moves, months: int) -> str:
+def write_replay(setup: Setup, months: int) -> str:
     """Return a replay as JSON."""
-    saved = Replay(setup=setup.fields(), months_played=months, moves=written_moves(moves))
+    moves = written_moves(setup.moves)
+    saved = Replay(setup=setup.fields(), months_played=months, moves=moves)
     return saved.model_dump_json(indent=1)
 
 
-def read_replay(text: str) -> tuple[Setup, Moves, int]:
-    """Return set-up, moves and months played of a replay. Raises UserError for any other text."""
+def read_replay(text: str) -> tuple[Setup, int]:
+    """Return set-up and months played of a replay. Raises UserError for any other text."""
     saved, setup = Replay.read(text)
     if not setup.seat:
         raise UserError(f"{NOT_ONE}: nobody sits in it")
-    return setup, moves_made(setup, saved.moves), saved.months_played
+    return _moved(setup, saved.moves), saved.months_played
 
 
 def write_game(setup: Setup, teams: Mapping[str, tuple[str, Moves]], months: int) -> str:
@@ -285,7 +287,8 @@ def read_game(text: str) -> tuple[Setup, dict[str, Moves], dict[str, str], int]:
     if not names.keys() <= set(known_states(setup.config)):
         raise UserError(f"{ClassGame.noun}: it has a team of a state that is not there")
     moves = {
-        team.state: moves_made(replace(setup, seat=team.state), team.moves) for team in saved.teams
+        team.state: _moved(replace(setup, seat=team.state), team.moves).moves
+        for team in saved.teams
     }
     return setup, moves, names, saved.months_played
 
@@ -298,8 +301,8 @@ def write_moves(moves: Moves) -> str:
     )
 
 
-def read_moves(setup: Setup, text: str) -> Moves:
-    """Return the moves of a line. Raises UserError where it holds none."""
+def read_moves(setup: Setup, text: str) -> Setup:
+    """Return a set-up with the moves of a line. Raises UserError where it holds none."""
     moves = []
     for item in filter(None, text.split(";")):
         month, _, fields = item.partition(":")
@@ -308,4 +311,4 @@ def read_moves(setup: Setup, text: str) -> Moves:
             raise UserError(f"{NOT_ONE}: {month[:20]!r} must be a whole number of months")
         action = {field: value for field, _, value in pairs}
         moves.append(Move.model_construct(month=int(month), action=action))
-    return moves_made(setup, moves)
+    return _moved(setup, moves)

@@ -141,29 +141,27 @@ def boards_of(visit: Visit) -> list[Sides]:
 
 def drawn_of(visit: Visit) -> Outcome:
     """Return what is drawn of the answer shown."""
-    shown, marks, choices = visit.answers.shown, marks_shown(visit), dict(visit.choices)
+    shown, marks, choices = visit.answer, marks_shown(visit), dict(visit.choices)
     followed = shown is not None and shown.done and visit.first.setup == shown.setup
-    plain = visit.answers.plain
+    usual = plain_of(shown.setup, choices) if shown is not None else None
+    plain = visit.answers.of(usual)
     key = (shown, shown.fan if shown else None, marks, choices, followed, plain and plain.fan)
 
     def make() -> Outcome:
         """Draw it; what would turn it comes last, with the run in focus, for it takes longest."""
         turns = turning(shown) if shown and followed else ""
         boards = outcome_boards(shown, choices, marks)
-        summary, rows = _policy(shown, plain, choices)
+        summary, rows = _policy(shown, plain, choices) if shown and usual else ("", "")
         why = why_pictures(shown)
         return Outcome(bar(shown, summary), rows + table(shown), turns, boards, why)
 
     return visit.outcome.get(lambda: key, make)
 
 
-def _policy(shown: Answer | None, plain: Answer | None, choices: What) -> tuple[str, str]:
-    """Return what a policy of targets is worth, in brief and in full, "" where there is none."""
-    usual = plain_of(shown.setup, choices) if shown is not None else None
-    if shown is None or usual is None:
-        return "", ""
+def _policy(shown: Answer, plain: Answer | None, choices: What) -> tuple[str, str]:
+    """Return what a policy of targets is worth, in brief and in full."""
     side = shown_side(shown.setup, choices)
-    worth = priced(shown, plain if plain and plain.setup == usual else None, side)
+    worth = priced(shown, plain, side)
     return worth_in_brief(worth, side), worth_in_full(worth, shown.setup, side)
 
 
@@ -183,7 +181,7 @@ def choices_of(config: str) -> dict[str, tuple[str, ...]]:
 
 def marks_shown(visit: Visit) -> tuple[Mark, ...]:
     """Return what happened in the run in focus, where it plays what the answer shown is of."""
-    first, shown = visit.first, visit.answers.shown
+    first, shown = visit.first, visit.answer
     if shown is None or first.setup != shown.setup or visit.behind:
         return ()  # while it is played, marks would come and change one by one
     span = span_of(first.setup)

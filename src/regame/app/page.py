@@ -222,18 +222,16 @@ def _pictures(visit: Visit) -> None:
 
 def _found(visit: Visit) -> dict[str, Any]:
     answers = visit.answers
-    if visit.first.setup.seat and answers.shown is None:
-        line = f"<p>{escape(own_gain(visit.first))}</p>"
-    else:
-        line = drawn_of(visit).bar
+    seated = visit.wanted.seat
+    line = f"<p>{escape(own_gain(visit.first))}</p>" if seated else drawn_of(visit).bar
     return {
         "question": question(visit.wanted.config).question,
         "said": line + compared(visit.sessions).said,
         "typical": typical(visit.wanted),
-        "status": status(answers.shown, answers.coming),
+        "status": "" if seated else status(visit.answer, answers.coming),
         "presets": list(presets()),
         "tasks": {name: task.title for name, task in TASKS.items()},
-        "task": said_of(visit.task, answers.shown) if visit.task else None,
+        "task": said_of(visit.task, visit.answer) if visit.task else None,
     }
 
 
@@ -286,16 +284,10 @@ def _bar(visit: Visit) -> dict[str, Any]:
     return {
         "who": players, "playing": visit.playing, "over": visit.over, "at": first.at,
         "played": first.focus.months, "months": first.setup.months, "date": date_of(first),
-        "note": visit.note or _behind(first), "speed": visit.speed, "speeds": list(SPEEDS),
+        "note": visit.note, "speed": visit.speed, "speeds": list(SPEEDS),
         "faults": list(visit.faults), "comparing": len(sessions) > 1, "query": visit.query(),
         "steps": visit.trail.at,
     }  # fmt: skip
-
-
-def _behind(session: Session) -> str:
-    fan = session.fan
-    late = fan is not None and fan.months < session.at
-    return f"the other worlds are at month {fan.months}" if fan and late else ""
 
 
 @solara.component

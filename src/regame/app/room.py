@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from regame.app.fan import Play
-from regame.app.focus import WEAPON, Hand, Moves, Standing, seat_by_hand, with_move
+from regame.app.focus import WEAPON, Moves, Standing, seat_by_hand, with_move
 from regame.app.rooms import Account, Rooms
 from regame.app.setup import (
     Setup,
@@ -259,11 +259,8 @@ class Room:
 
     def _seat(self) -> None:
         """Let the teams' moves be played; in the baseline the weapon's state makes none."""
-        game = self.play.game
         for state, team in self.teams.items():
-            home = game.atlas.state(state) == game.atlas.home
-            rows = np.array([WEAPON] if home else [0, 1])
-            seat_by_hand(game, state, Hand(team.moves), rows)
+            seat_by_hand(self.play.game, state, team.moves)
 
     def _settle(self) -> list[Account]:
         weapon, baseline = self.play.arms
@@ -292,7 +289,7 @@ class Room:
         game = open_game(setup, design)
         whose = np.array([state for state, _ in tried])
         for state, team in self.teams.items():
-            seat_by_hand(game, state, Hand(team.moves), np.flatnonzero(whose != state))
+            seat_by_hand(game, state, team.moves, np.flatnonzero(whose != state))
         standing = Standing(game)
         game.run_for(self.month)
         income = standing.income()

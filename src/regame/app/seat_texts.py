@@ -43,7 +43,7 @@ def seat_of(session: Session, judged: list[Rival], judging: bool) -> dict[str, A
     }
     if not state:
         return plain | {"lead": "", "seen": "", "judged": "", "since": "", "made": "", "gain": ""}
-    moves_so_far = [move for move in session.moves if move[0] < max(at, 1)]
+    moves_so_far = [move for move in session.setup.moves if move[0] < max(at, 1)]
     written = written_action(moves_so_far[-1][1]) if moves_so_far else {}
     fields = fields_of(state, session.setup.config, written)
     lead = "Set your instruments, then play on; what is left empty stays as at the start. "
@@ -57,7 +57,7 @@ def seat_of(session: Session, judged: list[Rival], judging: bool) -> dict[str, A
         "judged": "<p>Playing the catalogue …</p>" if judging else judgement(state, judged),
         "since": session.since,
         "gain": own_gain(session),
-        "made": f"{len(moves_so_far)}:{len(session.moves)}",
+        "made": f"{len(moves_so_far)}:{len(session.setup.moves)}",
     }
 
 
