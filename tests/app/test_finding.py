@@ -12,7 +12,7 @@ from regame.app.deeds import DEEDS, UNNAMED, deed, longest
 from regame.app.finding import bar, parties, sentence, typical
 from regame.app.lever_list import HELD
 from regame.app.levers import HOLDER, pull
-from regame.app.outcome import awaited, outcome_boards
+from regame.app.outcome import awaited, outcome_board
 from regame.app.party import spoken
 from regame.app.pictures import size
 from regame.app.presets import opening, preset, presets
@@ -43,7 +43,7 @@ def test_what_keeps_the_place_of_an_answer_is_of_the_same_make():
     assert names == [["China"], ["China", "European Union's policy"]]  # where one is changed
     usual = before.replace(longest(answer.setup), deed(answer.setup)).partition("<span>European")[0]
     assert abs(len(usual) - len(there)) < 40
-    [[picture]], [[drawn], _] = awaited(answer.setup), outcome_boards(answer, {})
+    [picture], [drawn] = awaited(answer.setup), outcome_board(answer)
     assert (picture.name, picture.title, picture.caption) == (
         drawn.name,
         drawn.title,

@@ -7,7 +7,7 @@ How it looks to the person who uses it:
    in 8 worlds, then in 256. The outcome is on the right, with a row for everybody.
 3. The largest picture is the trade network, from mine to separation, magnets and use; below the
    line that says who plays what are Play, Step, Back, Reset, speed and the month looked at.
-4. Below: the parts of the gain, what would turn it, and any series over the whole horizon.
+4. Below: the parts of the gain, and what would turn it.
 5. The set-up is folded: a preset, or a strategy for every state, world, seed, months.
 6. Tiles say in how many worlds the weapon has paid and harmed so far, and what the claims give.
 7. Charts show the run in focus, its baseline with the same luck, the spread of all worlds, and what

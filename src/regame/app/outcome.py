@@ -1,18 +1,16 @@
 """Pictures of an answer over the whole horizon, and all that is drawn of a visit."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
 from regame.app.address import Show
 from regame.app.answers import Answer
-from regame.app.charts import chart_boards, on_record, sources_of
+from regame.app.charts import chart_boards
 from regame.app.drawing import (
     BILLION,
     MEDIAN,
-    RECORD,
     WORLDS,
     Curves,
     Mark,
@@ -21,9 +19,7 @@ from regame.app.drawing import (
     empty_chart,
     marks_of,
     time_chart,
-    within,
 )
-from regame.app.fan import BASELINE, WEAPON, Fan
 from regame.app.finding import bar, priced, table, worth_in_brief, worth_in_full
 from regame.app.inspection import inspect
 from regame.app.levers import SIDE, TARGETS, plain_of, shown_side
@@ -39,40 +35,27 @@ from regame.app.world_map import trade_picture, views_of
 from regame.reports.charts import FAN
 from regame.reports.svg import Plot
 
-KEYS = WORLDS | {
-    "baseline solid": "median without the weapon",
-    "baseline wide": "5–95 % without",
-    "record": RECORD,
-}
-SERIES = "outcomeseries"  # picture that can show one thing or another
 GAIN = (
     "Income with the weapon less income without it, same luck; discounted, stocks and plants "
     "as they stand. Zero is the baseline."
 )
 
 
-def outcome_boards(
-    answer: Answer | None, choices: Mapping[str, str], marks: Sequence[Mark] = ()
-) -> list[Sides]:
-    """Return the gain, and one series that was chosen; nothing before the first worlds are in.
-
-    marks: on the time line.
-    """
+def outcome_board(answer: Answer | None, marks: Sequence[Mark] = ()) -> Sides:
+    """Return the gain, with marks on the time line; nothing before the first worlds are in."""
     if answer is None or answer.fan is None:
         return []
-    fan, setup = answer.fan, answer.setup
-    gains = fan.gains(fan.months) / BILLION
-    span, drawn = span_of(setup), Curves(gains[MEDIAN], fan=gains)
-    gain = time_chart(gain_of(setup), span, drawn, marks, more=partial(_name_ends, span, gains))
-    return [[gain], [_series(setup, fan, choices, marks)]]
+    gains, span = answer.fan.gains(answer.fan.months) / BILLION, span_of(answer.setup)
+    drawn, more = Curves(gains[MEDIAN], fan=gains), partial(_name_ends, span, gains)
+    return [time_chart(gain_of(answer.setup), span, drawn, marks, more=more)]
 
 
-def awaited(setup: Setup) -> list[Sides]:
+def awaited(setup: Setup) -> Sides:
     """Return the gain without a line: it keeps the place of the answer; none comes to a seat."""
     spec = gain_of(setup)
     plot = empty_chart(spec, span_of(setup), spec.least or (0.0, 1.0), "the answer comes")
     picture = Picture(spec.name, spec.title, plot.svg(), {}, spec.caption, Figures((), ()))
-    return [] if setup.seat else [[picture]]
+    return [] if setup.seat else [picture]
 
 
 def gain_of(setup: Setup) -> Spec:
@@ -96,30 +79,6 @@ def _name_ends(span: Span, levels: np.ndarray, plot: Plot) -> str:
     return ""
 
 
-def series_of(config: str) -> dict[str, tuple[Spec, str]]:
-    """Return all series of a world that can be shown: title -> how, and name in the record."""
-    return {
-        f"{spec.title}: {choice}": (spec, name)
-        for spec in specs_of(config)
-        for choice, name in spec.series.items()
-    }
-
-
-def _series(setup: Setup, fan: Fan, choices: Mapping[str, str], marks: Sequence[Mark]) -> Picture:
-    series_by_name, span = series_of(setup.config), span_of(setup)
-    choice = chosen(choices, SERIES, tuple(series_by_name))
-    spec, name = series_by_name[choice]
-    weapon, baseline = (
-        fan.levels(name, side, fan.months) / spec.scale for side in (WEAPON, BASELINE)
-    )
-    record = within(span, on_record(setup.config, name), spec.scale)
-    sources = sources_of(setup.config, name)
-    drawn = Curves(weapon[MEDIAN], baseline[MEDIAN], weapon, baseline, record, sources)
-    spec = replace(spec, name=SERIES, title="Price, trade and shares", keys=KEYS)
-    picture = time_chart(spec, span, drawn, marks, choice)
-    return replace(picture, choices=tuple(series_by_name))
-
-
 def draw_boards(sessions: Sequence[Session], choices: Mapping[str, str]) -> list[Sides]:
     """Draw the trade network and then the charts of every session."""
     views = views_of(sessions[0].setup.config)
@@ -133,8 +92,7 @@ def boards_of(visit: Visit) -> list[Sides]:
 
     def key() -> object:
         """What all of them depend on."""
-        months = [(s, s.at, s.fan, s.fan.months if s.fan else -1) for s in sessions]
-        return [*months, *choices.items()]
+        return [*((s, s.at, s.fan) for s in sessions), *choices.items()]
 
     return visit.boards.get(key, lambda: draw_boards(sessions, choices))
 
@@ -150,10 +108,9 @@ def drawn_of(visit: Visit) -> Outcome:
     def make() -> Outcome:
         """Draw it; what would turn it comes last, with the run in focus, for it takes longest."""
         turns = turning(shown) if shown and followed else ""
-        boards = outcome_boards(shown, choices, marks)
         summary, rows = _policy(shown, plain, choices) if shown and usual else ("", "")
-        why = why_pictures(shown)
-        return Outcome(bar(shown, summary), rows + table(shown), turns, boards, why)
+        gain, why = outcome_board(shown, marks), why_pictures(shown)
+        return Outcome(bar(shown, summary), rows + table(shown), turns, gain, why)
 
     return visit.outcome.get(lambda: key, make)
 
@@ -169,14 +126,15 @@ def _all_pictures(visit: Visit) -> list[Sides]:
     inspected, drawn = inspect(visit.first, visit.pick), drawn_of(visit)
     pictures = [*drawn.why, *compared(visit.sessions).pictures]
     pictures += inspected.pictures if inspected else ()
-    return [*drawn.boards, *boards_of(visit), *([picture] for picture in pictures)]
+    boards = [drawn.gain, *boards_of(visit), *([picture] for picture in pictures)]
+    return [board for board in boards if board]
 
 
 def choices_of(config: str) -> dict[str, tuple[str, ...]]:
     """Return what pictures of a world can show: name -> choices, the first unless one is chosen."""
     choices = {spec.name: tuple(spec.series) for spec in specs_of(config)}
     sides = (*Setup(default_players(config), config=config).targets, TARGETS)
-    return {"network": views_of(config), SERIES: tuple(series_of(config)), SIDE: sides, **choices}
+    return {"network": views_of(config), SIDE: sides, **choices}
 
 
 def marks_shown(visit: Visit) -> tuple[Mark, ...]:

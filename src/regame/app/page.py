@@ -238,17 +238,16 @@ def _found(visit: Visit) -> dict[str, Any]:
 def _outcome(visit: Visit) -> dict[str, Any]:
     """Return the chart of the first screen: what comes of it."""
     drawn = drawn_of(visit)
-    coming = [] if drawn.boards else awaited(visit.wanted)
-    cards = [card_of(board) for board in drawn.boards[:1] or coming]
+    coming = [] if drawn.gain else awaited(visit.wanted)
+    cards = [card_of(board) for board in (drawn.gain or coming,) if board]
     return cards_of(cards, "outcome coming" if coming else "outcome")
 
 
 def _reasons(visit: Visit) -> dict[str, Any]:
-    """Return a row for everybody, why it comes to that, and any series over the whole horizon."""
+    """Return a row for everybody, and why it comes to that."""
     drawn, marks, both = drawn_of(visit), marks_shown(visit), compared(visit.sessions)
     listed = macro("marks", "live")
-    cards = [card_of(board) for board in drawn.boards[1:]]
-    cards += [words_card("timeline", "On the time line", listed(marks, WHOSE))] if marks else []
+    cards = [words_card("timeline", "On the time line", listed(marks, WHOSE))] if marks else []
     why = [words_card("better", "Who is better off under A", both.rows)] if both.rows else []
     parties_card = words_card("parties", "Who gains, who loses", drawn.table)
     why = [card_of([picture]) for picture in (*both.pictures, *drawn.why)] + why

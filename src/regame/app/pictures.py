@@ -184,7 +184,7 @@ type Sides = list[Picture]  # the same picture of every session, side by side
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is drawn of an answer. why: its parts; as HTML: bar, table: who gains and loses.
+    """What is drawn of an answer. gain: over time; why: its parts; as HTML: bar, table of parties.
 
     turns: what would turn it, "" before all worlds are in.
     """
@@ -192,7 +192,7 @@ class Outcome:
     bar: str
     table: str
     turns: str
-    boards: list[Sides]
+    gain: Sides
     why: list[Picture]
 
 
