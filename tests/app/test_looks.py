@@ -51,8 +51,8 @@ def test_every_control_and_picture_has_a_name(visitors):
     )
     assert nameless == []
     cards = visitor.page.locator("section.card", has=visitor.page.locator("svg"))
-    until(lambda: cards.count() == 18)  # those of the answer come with its first worlds
-    assert cards.locator("details summary").count() == 18
+    until(lambda: cards.count() == 17)  # those of the answer come with its first worlds
+    assert cards.locator("details summary").count() == 17
 
 
 def test_a_route_a_plant_and_a_state_are_looked_into(visitors):

@@ -12,7 +12,7 @@ from regame.app.case_words import PAGE, capital, names_of
 from regame.app.deeds import deed, longest
 from regame.app.fan import BASELINE, WEAPON, Fan
 from regame.app.levers import TARGETS, members
-from regame.app.party import OTHERS, Kind, Party, lasting, party_of, spoken, table_of
+from regame.app.party import Kind, Party, lasting, parties_of, party_of, spoken, table_of
 from regame.app.setup import Setup, config_of
 from regame.core.words import money, percent
 from regame.game.facts import SECTORS
@@ -109,25 +109,12 @@ def parties(fan: Fan) -> list[Party]:
     weapon, baseline = fan.incomes()
     if not len(weapon):
         return []
-    atlas = fan.atlas
-    home, names = atlas.home, atlas.states
-    change = weapon - baseline
-    band = neutral_band(baseline)
-    holder_first = [party_of(names[home], "holder", change[:, home], band[:, home])]
-    others = [s for s in range(len(names)) if s != home]
-    together = party_of(
-        OTHERS, "target", change[:, others].sum(axis=1), band[:, others].sum(axis=1)
-    )
-    single = [party_of(names[s], "target", change[:, s], band[:, s]) for s in others]
-    single.sort(key=lambda party: -abs(party.middle))
+    home, names = fan.atlas.home, fan.atlas.states
+    holder, together, *single = parties_of(weapon - baseline, neutral_band(baseline), names, home)
     plays = set(fan.parts[0][0].design.columns)  # as in all parts; players have a row in any case
     shown_singly = sorted(single, key=lambda party: party.name not in plays)[:MANY]
-    return [
-        *holder_first,
-        together,
-        *(item for item in single if item in shown_singly),
-        *_firms(fan, home),
-    ]
+    named = [party for party in single if party in shown_singly]
+    return [holder, together, *named, *_firms(fan, home)]
 
 
 def _firms(fan: Fan, home: int) -> Iterator[Party]:

@@ -50,6 +50,23 @@ def party_of(name: str, kind: Kind, change: np.ndarray, band: np.ndarray) -> Par
     return Party(name, kind, gains, loses, low, middle, high)
 
 
+def parties_of(
+    change: np.ndarray, band: np.ndarray, names: Sequence[str], home: int
+) -> list[Party]:
+    """Return the holder, all other states together, and each of them, the largest change first.
+
+    change, band: USD (world, state).
+    """
+    others = [s for s in range(len(names)) if s != home]
+    together = change[:, others].sum(axis=1), band[:, others].sum(axis=1)
+    single = [party_of(names[s], "target", change[:, s], band[:, s]) for s in others]
+    return [
+        party_of(names[home], "holder", change[:, home], band[:, home]),
+        party_of(OTHERS, "target", *together),
+        *sorted(single, key=lambda party: -abs(party.middle)),
+    ]
+
+
 def spoken(usd: float) -> str:
     """Return an amount of USD as people say it: "625 million"."""
     size, word = next(pair for pair in SIZES if abs(usd) >= 0.9995 * pair[0] or pair[0] == 1)

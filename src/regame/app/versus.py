@@ -1,6 +1,6 @@
 """A less B: what one set-up brings over another, world by world, with the same luck."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
@@ -12,7 +12,7 @@ from regame.analysis.harm import neutral_band
 from regame.app.case_words import PAGE
 from regame.app.drawing import BILLION, MEDIAN, WORLDS, Curves, Spec, time_chart
 from regame.app.fan import Fan
-from regame.app.party import OTHERS, Party, lasting, party_of, spoken, table_of
+from regame.app.party import Party, lasting, parties_of, party_of, spoken, table_of
 from regame.app.pictures import Figures, Picture
 from regame.app.session import Session
 from regame.app.specs import span_of
@@ -65,10 +65,12 @@ def _compare(first: Fan, second: Fan, months: int) -> Versus | None:
         np.stack([fan.payoff(month)[:worlds] for month in range(1, months + 1)])[:, sound]
         for fan in (first, second)
     )
-    change, holder = under_a - under_b, first.atlas.states[first.atlas.home]
+    change, atlas = under_a - under_b, first.atlas
+    holder = atlas.states[atlas.home]
     parties_compared = [party_of(holder, "holder", change[-1], neutral_band(under_b[-1]))]
     if months == first.months == second.months:
-        parties_compared += _others(first, second, sound)
+        all_a, all_b = (fan.standing()[:worlds][sound] for fan in (first, second))
+        parties_compared = parties_of(all_a - all_b, neutral_band(all_b), atlas.states, atlas.home)
     return Versus(np.quantile(change, FAN, axis=1), parties_compared, int(sound.sum()))
 
 
@@ -76,16 +78,6 @@ def same_worlds(sessions: Sequence[Session]) -> bool:
     """Whether set-ups are played in the same worlds with the same luck."""
     first, second = (session.setup for session in sessions)
     return (first.config, first.seed) == (second.config, second.seed)
-
-
-def _others(first: Fan, second: Fan, sound: NDArray[np.bool_]) -> Iterator[Party]:
-    """Yield all other states together, and then each, the largest change first."""
-    under_a, under_b = (fan.standing()[: len(sound)][sound] for fan in (first, second))
-    change, band, names = under_a - under_b, neutral_band(under_b), first.atlas.states
-    away = [s for s in range(len(names)) if s != first.atlas.home]
-    yield party_of(OTHERS, "target", change[:, away].sum(axis=1), band[:, away].sum(axis=1))
-    single = [party_of(names[s], "target", change[:, s], band[:, s]) for s in away]
-    yield from sorted(single, key=lambda party: -abs(party.middle))
 
 
 def difference(found: Versus | None, sessions: Sequence[Session]) -> str:
@@ -110,13 +102,8 @@ def _picture(found: Versus, sessions: Sequence[Session]) -> Picture:
     spec = Spec("versus", title, "bn USD", {}, caption, WORLDS, least=(-0.1, 0.1), zero=True)
     picture = time_chart(spec, span_of(sessions[0].setup), Curves(levels[MEDIAN], fan=levels))
     rows: list[tuple[str | float, ...]] = [
-        (
-            party.name,
-            party.gains,
-            party.loses,
-            *(x / BILLION for x in (party.middle, party.low, party.high)),
-        )
-        for party in found.parties
+        (of.name, of.gains, of.loses, *(x / BILLION for x in (of.middle, of.low, of.high)))
+        for of in found.parties
     ]
     heads = ("who", "better under A, of 100 worlds", "worse", "median [bn USD]", "5 %", "95 %")
     return replace(picture, figures=replace(picture.figures, beside=Figures(heads, rows)))
