@@ -131,6 +131,22 @@ def test_what_cannot_be_done_is_a_line(what):
     assert shown(guest)["phase"] == "door"
 
 
+def test_teacher_and_screen_show_a_link_to_scan_that_others_can_reach(group, monkeypatch):
+    monkeypatch.setattr(ROOMS, "token", "a word")
+    teacher, china, _ = group
+    screen = come(f"room={teacher.room.code}&screen=1")
+    for place, reached in (("http://127.0.0.1:8765/", False), ("javascript:x", False),
+                           ("https://example.org/class/", True)):  # fmt: skip
+        for guest in (teacher, screen, china):
+            guest.act({"do": "here", "place": place})
+        link = f"{place}?token=a+word&room={teacher.room.code}"
+        for guest in (teacher, screen):
+            found = shown(guest)["invitation"]
+            assert found.get("link") == (link if reached else None)
+            assert ("<svg" in found.get("picture", "")) is reached
+        assert shown(china)["invitation"] == {}
+
+
 def test_a_class_plays_in_real_browsers(visitors, browser, address):
     there = [Visitor(browser, address) for _ in range(4)]
     teacher, china, japan, screen = there

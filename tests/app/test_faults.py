@@ -103,6 +103,23 @@ def test_a_teacher_renames_and_frees_and_a_browser_has_one_seat(browser: Browser
             one.context.close()
 
 
+def test_a_teacher_rehearses_with_invented_teams(browser: Browser, address: str):
+    teacher = Visitor(browser, address)
+    try:
+        open_room(teacher)
+        teacher.press("Rehearse with invented teams")
+        teacher.page.locator(".teams li", has_text="invented Japan").wait_for()
+        teacher.press("Begin")
+        for month in (0, 6):
+            teacher.page.get_by_text(f"month {month} of 12").wait_for()
+            teacher.press("Play the turn now")
+        teacher.page.get_by_role("heading", name="How it went").wait_for()
+        assert "invented Japan" in teacher.page.locator(".room table").inner_text()
+        assert teacher.wrong == []
+    finally:
+        teacher.context.close()
+
+
 def helpers(server: int) -> set[int]:
     """Processes that play for a server: children of what it forks from."""
     listed = subprocess.run(["ps", "-eo", "pid,ppid"], capture_output=True, text=True, check=True)

@@ -8,8 +8,10 @@ from dataclasses import replace
 from itertools import count
 from threading import Event, Thread
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
+import segno
 import solara
 
 from regame.app.address import from_query, to_query
@@ -33,6 +35,7 @@ from regame.app.seat_texts import situation
 from regame.app.setup import LONGEST, config_of
 from regame.app.specs import span_of, specs_of
 from regame.core.errors import StrategyError, UserError
+from regame.core.serving import LOOPBACK
 from regame.core.typed import whole
 from regame.core.words import year_of
 from regame.reports.templating import lines, macro
@@ -42,6 +45,7 @@ HOST = "host"  # of an address: the word that opens rooms
 NEW = "new"
 TURNS = (3, 6, 12)  # months
 CHARTS = 3  # on the big screen
+LONGEST_PLACE = 300  # letters of the address of the page
 AFTER = " Dashed: without the weapon, same luck."
 
 
@@ -54,7 +58,7 @@ class Guest:
         self.changed, self.who, self.word = changed, who, query.get(HOST, "")
         self.key, self.screen = query.get("key", ""), query.get("screen") == "1"
         self.room: Room | None = None
-        self.gone = False
+        self.place, self.gone = "", False
         self.faults: list[str] = []
         self.saved: File | None = None
         if query.get(FIELD, NEW) != NEW:
@@ -143,6 +147,10 @@ class Guest:
         fields = {str(name): str(value) for name, value in what["action"].items()}
         room.choose(self.key, read_action(replace(room.setup, seat=team.state), fields))
 
+    def here(self, what: Mapping[str, Any]) -> None:
+        """Hear at which address the browser has found the page."""
+        self.place = str(what["place"])[:LONGEST_PLACE]
+
     def save(self, _: Mapping[str, Any]) -> None:
         """Hand the game to the browser as a file, once it is over: it holds all moves."""
         room = self.there()
@@ -172,6 +180,7 @@ ACTS: dict[str, Callable[[Guest, Mapping[str, Any]], None]] = {
     "begin": lambda guest, _: guest.there().begin(guest.key),
     "close_turn": lambda guest, _: guest.there().close_turn(guest.key),
     "end": lambda guest, _: guest.there().end(guest.key),
+    "rehearse": lambda guest, _: guest.there().rehearse(guest.key), "here": Guest.here,
     "choose": Guest.choose, "save": Guest.save, "vacate": Guest.vacate, "rename": Guest.rename,
 }  # fmt: skip
 
@@ -201,10 +210,24 @@ def shown(guest: Guest) -> dict[str, Any]:
             ],
             "debrief": _debrief(room) if over else "",
             "screen": to_query({FIELD: room.code, "screen": "1"}),
+            "invitation": invitation(guest.place, room.code) if sees_all and not over else {},
         }  # fmt: skip
         if team is not None and not guest.screen:
             fields |= _own(room, team)
     return fields
+
+
+def invitation(place: str, code: str) -> dict[str, str]:
+    """Return the link to a room and the same as a picture to scan; {} where no other can reach it.
+
+    place: the address of the page as a browser has found it.
+    """
+    parts = urlsplit(place)
+    if parts.scheme not in ("http", "https") or parts.hostname in LOOPBACK:
+        return {}
+    link = f"{place}?{to_query(({'token': ROOMS.token} if ROOMS.token else {}) | {FIELD: code})}"
+    picture = segno.make(link, error="l").svg_inline(scale=4, light="#fff", svgclass="scan")
+    return {"link": link, "picture": picture}
 
 
 def _seat(room: Room, state: str) -> dict[str, Any]:
