@@ -73,7 +73,7 @@ class Timed(Protocol):
 
 
 class Rooms[R: Timed]:
-    """Rooms by code. token: of the server; word: what opens one, "" for whoever comes to the page."""
+    """Rooms by code. token: of the server; word: what opens one, "" for whoever is here."""
 
     def __init__(self, most: int = MOST_ROOMS):
         self.most, self.word, self.token, self.tries = most, "", "", Tries()
