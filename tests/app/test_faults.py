@@ -37,7 +37,7 @@ VISITS = 8
 
 @pytest.fixture(scope="module")
 def small():
-    with serving("--visits", str(VISITS)) as found:
+    with serving("--visits", str(VISITS), "--host", "0.0.0.0", "--no-token") as found:
         yield found
 
 
@@ -101,6 +101,17 @@ def test_a_teacher_renames_and_frees_and_a_browser_has_one_seat(browser: Browser
     finally:
         for one in there:
             one.context.close()
+
+
+def test_a_room_is_opened_with_the_host_s_link_alone(browser: Browser, small: Served):
+    visitor = Visitor(browser, small.address)
+    try:
+        visitor.page.goto(f"{small.address}/?room=new&host=guessed")
+        visitor.press("Open a room")
+        visitor.page.locator(".faults", has_text="rooms are opened by the host's link").wait_for()
+        assert visitor.page.locator(".room .code").count() == 0
+    finally:
+        visitor.context.close()
 
 
 def test_a_teacher_rehearses_with_invented_teams(browser: Browser, address: str):
