@@ -1,7 +1,6 @@
 """The answer at once: levers, what they play, and how soon it is seen."""
 
 import re
-from dataclasses import replace
 from itertools import count
 from threading import Thread
 from time import sleep
@@ -27,7 +26,6 @@ from regame.app.levers import (
     HOLDER,
     NO_DOSE,
     TARGETS,
-    again,
     begins,
     beside,
     held_by,
@@ -146,21 +144,16 @@ def test_a_lever_of_the_holder_plays_no_baseline_again(
 def test_the_same_move_once_more_is_sketched_before_it_is_asked_for(
     answers: Answers, monkeypatch: pytest.MonkeyPatch
 ):
-    found, here = Answers(), lambda: False
-    found.ask(SETUP)
+    visit, here = Visit({"months": str(MONTHS)}, lambda: None, SHOW), lambda: False
+    found = visit.answers
     assert found.play(60, here)
-    found.ask(pull(SETUP, HOLDER, "cut", 50))  # from 40
+    visit.act({"do": "lever", "side": HOLDER, "name": "cut", "value": 45})  # from 40
     assert found.play(60, here)
-    moved = found.moved()
-    assert moved is not None
-    assert found.moved() is None  # each move is told once
-    asked = again(*moved)
-    assert asked == pull(SETUP, HOLDER, "cut", 60)
-    found.expect([asked])
     found.sketch_ahead(here)
+    visit.act({"do": "lever", "side": HOLDER, "name": "cut", "value": 50})
+    asked = pull(SETUP, HOLDER, "cut", 50)
     with monkeypatch.context() as nothing_is_laid_out:
         nothing_is_laid_out.setattr("regame.app.answers.rows_of", None)
-        found.ask(asked)
         assert found.play(0, here)
     plain = Answer(asked)
     while not plain.play(60, here):
@@ -176,6 +169,7 @@ def test_the_same_move_once_more_is_sketched_before_it_is_asked_for(
     while found.coming is not None:
         found.play(60, here)
     assert found.shown.fan.worlds == STAGES[-1]
+    visit.close()
 
 
 def test_a_sketch_goes_on_where_other_work_or_a_hand_came_between(
@@ -315,19 +309,6 @@ def test_a_sketch_that_others_play_has_stopped_is_taken_up_without_an_act(
         visit.close()
         thread.join(60)
     assert not thread.is_alive()
-
-
-def test_a_move_goes_on_by_as_much_and_within_its_bounds():
-    cut = pull(SETUP, HOLDER, "cut", 90)
-    assert again(SETUP, SETUP) is None
-    assert again(SETUP, replace(cut, seed=2)) is None  # another set-up, not a lever of this one
-    assert again(SETUP, cut) is None  # 140 of 95 %
-    assert again(SETUP, pull(SETUP, HOLDER, "press", True)) is None  # on or off
-    for side in ("Japan", TARGETS):
-        more, less = (pull(SETUP, side, "stockpile", value) for value in (2, 1.5))
-        assert again(more, less) == pull(SETUP, side, "stockpile", 1.0)
-    sooner, later = (pull(SETUP, "Japan", "start", month) for month in (4, 7))
-    assert again(sooner, later) == pull(SETUP, "Japan", "start", 10)
 
 
 def test_what_is_asked_during_a_sketch_follows_it():

@@ -174,7 +174,6 @@ class Answers:
         self.coming: Answer | None = None
         self.beside: list[Answer] = []  # those of the set-ups that it is compared with
         self._after: Setup | None = None  # asked for while a sketch was played
-        self._before: Setup | None = None  # asked for before what was asked for last
         self._likely: list[Setup] = []  # what may be asked for next
         self._ahead: list[Answer] = []  # of these, what is sketched, to its end or not yet
         self._lock = RLock()  # a visitor asks while a worker plays
@@ -192,7 +191,7 @@ class Answers:
                 return
             fresh = Answer(setup)
             ready = [ahead for ahead in self._ahead if ahead.setup == setup and not fresh.done]
-            self._before, self._likely, self._ahead = self.asked, [], []
+            self._likely, self._ahead = [], []
             if ready:
                 ready[0].ask()
                 self.coming, self._after = ready[0], None
@@ -259,13 +258,6 @@ class Answers:
                 raise
         return bool(waiting)
 
-    def moved(self) -> tuple[Setup, Setup] | None:
-        """Return what is shown and what was asked for before it; each move is given once."""
-        with self._lock:
-            before, self._before = self._before, None
-            shown = self.shown
-            return (before, shown.setup) if before is not None and shown is not None else None
-
     def expect(self, setups: Sequence[Setup]) -> None:
         """Take these for what may be asked for next, the likeliest first."""
         with self._lock:
@@ -315,7 +307,7 @@ class Answers:
         with self._lock:
             if self.coming is not None:
                 self.coming.drop()
-            self.shown = self.coming = self._after = self._before = None
+            self.shown = self.coming = self._after = None
             self._likely, self._ahead, self.beside = [], [], []
 
 

@@ -156,8 +156,10 @@ class Visit:
 
     def pull(self, what: What) -> None:
         """Put a lever elsewhere, and ask for the answer to that."""
-        lever = (str(what["side"]), str(what["name"]), what.get("value"))
-        self.answers.ask(pull(self.wanted.unseated(), *lever))
+        side, name, before = str(what["side"]), str(what["name"]), self.wanted.unseated()
+        now = pull(before, side, name, what.get("value"))
+        self.answers.ask(now)  # a hand goes on: what it comes from is known
+        self.answers.expect([setup for setup in beside(now, side, name) if setup != before])
 
     def near(self, what: What) -> None:
         """Have the next steps of a lever sketched: a hand is on it, or close."""

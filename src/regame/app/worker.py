@@ -5,7 +5,7 @@ from collections.abc import Callable
 from threading import Event, Lock, Thread
 
 from regame.app.answers import STAGES, learn
-from regame.app.levers import again, plain_of
+from regame.app.levers import plain_of
 from regame.app.moves import rivals
 from regame.app.places import COMING, CORES, INTERNAL, visit_ended
 from regame.app.presets import best, best_key
@@ -111,7 +111,6 @@ class Worker:
         if self._judge():
             return True
         if visit.answers.coming is None:
-            self._expect()
             self._left = visit.answers.sketch_ahead(self._other_work)
         return False
 
@@ -123,15 +122,6 @@ class Worker:
     def _no_time(self, end: float) -> bool:
         """Whether the run in focus is to wait no longer for a sketch; at `end` at the latest."""
         return self._other_work() or COMING.awaited or time.monotonic() > end
-
-    def _expect(self) -> bool:
-        """Expect the move that was made last once more; return whether one was made."""
-        answers = self.visit.answers
-        moved = answers.moved()
-        setup = again(*moved) if moved is not None else None
-        if setup is not None:
-            answers.expect([setup])
-        return setup is not None
 
     def _answer(self, seconds: float) -> bool:
         """Play the answer that is coming for a while; return whether there is more to show."""
@@ -145,9 +135,9 @@ class Worker:
             self._show()  # the answer first: the run in focus takes longer
             self._shown = visit.answers.coming is not None  # more worlds, while this is painted
             if not self._shown:
-                if self._expect():  # a hand goes on sooner than eyes reach the run in focus
-                    end = time.monotonic() + AHEAD
-                    visit.answers.sketch_ahead(lambda: self._no_time(end), 1)
+                # A hand goes on sooner than eyes reach the run in focus.
+                end = time.monotonic() + AHEAD
+                visit.answers.sketch_ahead(lambda: self._no_time(end), 1)
                 self._follow()
                 self._shown = visit.answers.coming is not None  # pulled meanwhile: that comes first
                 if visit.task:
