@@ -336,7 +336,7 @@ def test_the_finding_counts_worlds_and_adds_up(answers: Answers):
     home = fan.atlas.home
     gain = (weapon - baseline)[:, home]
     assert found[0].middle == pytest.approx(np.median(gain))
-    judged = at_horizon(fan.month(MONTHS).pairs, YEARS)
+    judged = at_horizon(fan.pairs(MONTHS), YEARS)
     assert found[0].loses == round(100 * judged.self_harm_share)
     assert f"loses in {found[0].loses}" in sentence(answers.shown)
     # The lines of the ledger and what is left at the end are the whole gain.

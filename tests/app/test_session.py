@@ -61,11 +61,10 @@ def test_payoffs_and_classes_are_those_of_a_verdict(played: Session):
     table = play_rows(config_of(SETUP.config), design, 12)
     gain = table["payoff_1y"].to_numpy()[0::2] - table["payoff_1y"].to_numpy()[1::2]
     assert played.fan is not None
-    month = played.fan.month(12)
     assert played.fan.gains(12)[2, 11] == pytest.approx(np.median(gain), rel=1e-9)
     active = table["restricted_1y"].to_numpy()
     active = active[0::2] != active[1::2]  # no licence has run out in some world of the first year
-    horizon = at_horizon(month.pairs, YEARS)
+    horizon = at_horizon(played.fan.pairs(12), YEARS)
     assert horizon.worlds == active.sum() > 250
     found = horizon.median_difference_usd
     assert found == pytest.approx(np.median(gain[active]), rel=1e-9)

@@ -112,7 +112,7 @@ def turning(answer: Answer) -> str:
     fan = answer.fan
     if fan is None:
         return ""
-    pairs = fan.month(fan.months).pairs
+    pairs = fan.pairs(fan.months)
     design = fan.design
     number_keys = set(config_of(answer.setup.config).numbers())
     keys = [key for key in design if key in number_keys]

@@ -99,7 +99,8 @@ class Worker:
     def _work(self) -> bool:
         """Do the most urgent thing; return whether anything was done."""
         visit, coming, self._left = self.visit, self.visit.answers.coming, False
-        waits = coming is not None and (coming.unseen or not coming.took)  # for its sketch
+        # For a sketch; who plays by hand is shown none, and waits for the months.
+        waits = coming is not None and not coming.setup.seat and (coming.unseen or not coming.took)
         if waits and self._answer(SKETCH):
             return True
         if visit.playing or self.visit.behind:
