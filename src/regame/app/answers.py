@@ -117,11 +117,11 @@ class Answer:
 
     def _play_lost(self) -> None:
         """Play here what was lost with its process."""
-        for part_number, (part, now) in enumerate(
-            zip(PARTS[len(self.took)], self._next, strict=True)
-        ):
-            if isinstance(now, Away) and now.lost:
-                self._next[part_number] = self._part(*part)()
+        parts = zip(PARTS[len(self.took)], self._next, strict=True)
+        self._next = [
+            self._part(*part)() if isinstance(now, Away) and now.lost else now
+            for part, now in parts
+        ]
 
     def _play_on(self, play: Play, end: float, stop: Callable[[], bool]) -> bool:
         """Play a month, and on until it is time or nobody waits; return whether that is all."""
@@ -331,10 +331,8 @@ PLAYED: dict[str, Answer] = {}  # preset -> its answer, once it was played to it
 def known(setup: Setup) -> Fan | None:
     """Return all worlds of a set-up, played to their end, if they are kept."""
     key = with_weapon(setup)
-    for answer in PLAYED.values():
-        if with_weapon(answer.setup) == key:
-            return answer.fan
-    return FANS.get(key)
+    best = (answer.fan for answer in PLAYED.values() if with_weapon(answer.setup) == key)
+    return next(best, FANS.get(key))
 
 
 def learn(name: str, setup: Setup) -> None:
