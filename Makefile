@@ -4,7 +4,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 BIN := .venv/bin
 READY := .venv/.ready
 # What is optional for users and tested here.
-EXTRAS := --extra analysis --extra cluster --extra app --extra remote --extra pdf --extra word --extra mesa
+EXTRAS := --extra analysis --extra cluster --extra app --extra remote --extra pdf --extra word --extra mesa --extra mcp
 
 # The Python is one of this machine; bytecode is compiled now, so that no first start is slow.
 export UV_PYTHON_PREFERENCE := only-system
@@ -19,7 +19,7 @@ QUICK := addresses breakevens catalogue chance check_strategy compiled conduct c
 SLOWER := keeps_every_law or fault_names_the_row_of_the_design
 
 .PHONY: help setup verdict league browser browser-runs quick test theory studies lint types mutants format bench calibration ranks odd paper figures explore forecast refresh docs lock objects \
-  next-numba fresh clean dist sbom audit
+  next-numba fresh clean dist sbom audit changelog recipe
 
 help:  ## Show these targets.
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
@@ -141,6 +141,14 @@ refresh: calibration forecast figures  ## Fit, forecast and play all that is pub
 # Links and anchors are checked, notebooks are run; REGAME_RUN_NOTEBOOKS=false leaves them as they are.
 docs: setup  ## Build the documentation in site/; for its search, `python3 -m http.server -d site`.
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+
+changelog: setup  ## Gather the fragments of changes/ under a heading of this version in CHANGELOG.md.
+	$(BIN)/towncrier build --yes --version $$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+
+# rattler-build's own reader refuses what no recipe may hold; it is needed for nothing else, so it is not in the lock file.
+recipe: | $(UV)  ## Check the conda recipe by the tool that builds it.
+	$(UV) run --quiet --no-project --with py-rattler-build==0.73.0 python -c "import rattler_build as r; \
+	  print(*r.Stage0Recipe.from_file('recipe/recipe.yaml').render(r.VariantConfig()), sep='\n')"
 
 # The bytes depend on the commit alone: times in the archives are those of the commit.
 dist: setup sbom  ## Build sdist and wheel into dist/, with a list of all packages and checksums.

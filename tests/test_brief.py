@@ -7,11 +7,10 @@ import pytest
 from tests.made_results import made
 
 from regame.answers.blocks import Text
-from regame.answers.brief import LIMITS, respond_blocks, write_brief
+from regame.answers.brief import LIMITS, answer_blocks, write_brief
 from regame.answers.kinds import read
 from regame.cli import call
 from regame.core.errors import UserError
-from regame.studies.frame import Table
 from regame.studies.respond.parts import Point, Top
 from regame.studies.respond.result import RespondResult
 from regame.studies.respond.table_words import DEALS_LEFT_OUT
@@ -65,7 +64,7 @@ def test_the_word_document_has_answer_tables_and_the_chart_as_vectors(folder):
 
 def test_a_target_s_brief_has_the_best_dose_of_each_instrument_and_what_is_left_out():
     point = made(Point).model_copy(update={"policy": "stock", "dose": 3.0, "unit": "months"})
-    top = made(Top).model_copy(update={"policy": "stock", "dose": 3.0})
+    top = made(Top).model_copy(update={"policy": "stock", "dose": 3.0, "unit": "months"})
     other = point.model_copy(update={"dose": 6.0})
     found = made(RespondResult).model_copy(
         update={
@@ -76,10 +75,9 @@ def test_a_target_s_brief_has_the_best_dose_of_each_instrument_and_what_is_left_
             "tops": (top,),
         }
     )
-    blocks = respond_blocks(found)
-    tables = [block for block in blocks if isinstance(block, Table)]
-    assert [row[:2] for row in tables[-1].cells] == [["stock", "3 months"]]
+    blocks = answer_blocks(found)
     texts = {block.text for block in blocks if isinstance(block, Text)}
+    assert any("stock at 3 months" in text for text in texts)
     assert DEALS_LEFT_OUT in texts  # since every field is there, how often it gives way as well
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from regame.config.files import find, load
+from regame.config.files import load
 from regame.core.errors import UserError
 from regame.runs.experiment import Experiment
 from regame.runs.policies import Cell, cross_policies
@@ -114,25 +114,6 @@ def test_a_shared_instrument_needs_the_cell_in_which_both_are_used():
     both = {**small().treatments, "duty+quota": "Weapon(quota=true, duty=true)"}
     cells, _ = cross_policies(small(baselines=shared, treatments=both))
     assert cells == (Cell("quota", "with duty", "duty+quota", "duty"),)
-
-
-def test_twins_of_an_older_file_are_read_as_baselines_with_a_warning(tmp_path, capsys):
-    text = find("experiments", "weaponization").read_text(encoding="utf-8")
-    assert text.count("\n[baselines]\n") == 1
-    old = tmp_path / "old.toml"
-    old.write_text(text.replace("\n[baselines]\n", "\n[twins]\n"), encoding="utf-8")
-    assert load(Experiment, "experiments", old) == MAIN
-    (line,) = capsys.readouterr().err.splitlines()
-    assert line.startswith("regame: ")
-    assert line.endswith("old.toml: twins is now called baselines")
-
-
-def test_a_file_with_twins_and_baselines_is_refused(tmp_path):
-    text = find("experiments", "weaponization").read_text(encoding="utf-8")
-    both = tmp_path / "both.toml"
-    both.write_text(f'{text}\n[twins]\ncalm = "StatusQuo"\n', encoding="utf-8")
-    with pytest.raises(UserError, match="twins"):
-        load(Experiment, "experiments", both)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from regame.analysis.hypotheses import Bounds
 from regame.cli import DONE, MISTAKE, call
@@ -32,7 +32,7 @@ from regame.studies.claims.file import Claim, Figure, Ledger, outcomes
 from regame.studies.claims.measures import condition, measure
 from regame.studies.claims.options import ClaimsOptions
 from regame.studies.claims.parts import Beside
-from regame.studies.claims.result import FOUND, Claims, render
+from regame.studies.claims.result import FOUND, Claims
 from regame.studies.claims.rows import play_claims, reserves
 from regame.studies.claims.verdicts import judge_claim
 
@@ -256,19 +256,19 @@ def test_the_ledger_is_one_object_and_a_page_per_claim(tmp_path: Path, capsys):
         assert found[name]["interval"][0] <= found[name]["figure"] <= found[name]["interval"][1]
         assert {"unit", "condition", "rule", "verdict"} <= found[name].keys()
     page = (out / "_notes/report.html").read_text()
-    assert all(f'<section id="{name}" class="page">' in page for name in found)
-    assert f"{found['C13']['verdict']}, a stand-in</span>" in page
-    assert f"<strong>A stand-in: {escape(found['C13']['stand_in'])}.</strong>" in page
-    assert page.count("a stand-in</span>") == 1
-    assert f"<code>regame {' '.join(words)}</code>" in page
+    assert all(f"{name} {found[name]['claim']}"[:20] in page for name in found)
+    assert page.count(f"{found['C13']['verdict']}, a stand-in</td>") == 1
+    assert f"A stand-in: {escape(found['C13']['stand_in'])}." in page
+    assert f"regame {' '.join(words)}<" in page
     assert "no suspension" not in page
     whole = read_result(Claims, out / "_notes" / FOUND)
     otherwise = [claim for claim in whole.claims if claim.contrary.says != claim.by_rule]
-    assert page.count("could have come out otherwise") == len(otherwise)
+    assert page.count(otherwise[0].contrary.why) >= 1
+    assert page.count("it could have come out otherwise") == bool(otherwise)
     agreed = tuple(
         claim.model_copy(update={"by_rule": claim.contrary.says}) for claim in whole.claims
     )
-    assert "otherwise" not in render(whole.model_copy(update={"claims": agreed}), Markup(""))
+    assert "otherwise" not in whole.model_copy(update={"claims": agreed}).whole_page()
     assert call([*asked, "--out", str(out), "--resume"]) == DONE  # reads what is there
     again = json.loads(capsys.readouterr().out)
     assert again["claims"] == first["claims"]
@@ -312,9 +312,7 @@ def test_where_the_model_misses_the_record_the_claim_says_so(tmp_path: Path, cap
     missed = [item for item in by_record if item["misses"]]
     assert bool(missed) == bool(claim["off_the_record"])
     assert not missed or missed[-1]["name"].split(": ")[1] in claim["off_the_record"]
-    marked = (
-        f"{claim['verdict']}, off the record</span>" in (out / "_notes/report.html").read_text()
-    )
+    marked = f"{claim['verdict']}, off the record</td>" in (out / "_notes/report.html").read_text()
     assert marked == bool(missed)
 
 

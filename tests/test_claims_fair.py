@@ -9,7 +9,6 @@ import jsonschema
 import numpy as np
 import pandas as pd
 import pytest
-from markupsafe import Markup
 from numpy.typing import ArrayLike
 
 import regame
@@ -19,13 +18,14 @@ from regame.core.errors import UserError
 from regame.runs.results import read_result
 from regame.strategies import registry
 from regame.strategies.china import Weapon
+from regame.studies.claims import charts
 from regame.studies.claims.cells import Inquiry
 from regame.studies.claims.claims import inquire
 from regame.studies.claims.file import Claim, Figure, Ledger
 from regame.studies.claims.measures import measure, summarise
 from regame.studies.claims.options import ClaimsOptions
 from regame.studies.claims.parts import VERDICTS, Answer
-from regame.studies.claims.result import FOUND, Claims, page_of, render, warnings
+from regame.studies.claims.result import FOUND, Claims, warnings
 from regame.studies.claims.verdicts import judge_claim
 
 LEDGER = load(Ledger, "experiments", "claims")
@@ -235,10 +235,10 @@ def test_the_library_returns_what_the_folder_keeps(found: Claims, tmp_path: Path
 
 
 def test_the_page_of_c05_draws_when_half_is_covered_for_each_lead(found: Claims):
-    waits = str(page_of(found.claim("C05"))["waits"])
+    waits = str(charts.waits(found.claim("C05")))
     assert "Share of worlds in which it has happened" in waits
     assert waits.count("Within 18 months, leads of") == 6
-    assert not page_of(found.claim("C16"))["waits"]
+    assert not charts.waits(found.claim("C16"))
 
 
 def renamed(found: Claims, name: str) -> Claims:
@@ -257,7 +257,7 @@ def test_no_text_becomes_a_part_of_the_report_or_style_in_the_terminal(
     found: Claims, capsys: pytest.CaptureFixture[str]
 ):
     marked = renamed(found, EVIL)
-    for page in (render(marked, Markup("")), marked._repr_html_()):
+    for page in (marked.whole_page(), marked._repr_html_()):
         assert "<script" not in page
         assert "&lt;script&gt;" in page
     renamed(found, MARKUP).show()

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import time
+from concurrent.futures import CancelledError
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -15,7 +16,7 @@ import pytest
 
 import regame
 from regame import REMOVED, __version__
-from regame.cli import call
+from regame.cli import OUTSIDE, call
 from regame.core.errors import StrategyError, UserError
 from regame.studies.experiment.options import ExperimentOptions
 from regame.studies.explain.options import PlayOptions
@@ -191,6 +192,10 @@ def test_digest(
         ),
         (OSError(errno.ENOSPC, "No space left", "here"), 2, ["'here': No space left"]),
         (OSError(errno.ENOSPC, "No space left"), 2, ["No space left"]),  # as a write says it
+        (OSError(errno.EFBIG, "File too large", "here"), 2, ["'here': File too large"]),
+        (OSError("AF_UNIX path too long"), 1, [OUTSIDE["AF_UNIX path too long"]]),
+        (CancelledError(), 1, [OUTSIDE["CancelledError"]]),
+        (UnicodeEncodeError("utf-8", "a\udcff", 1, 2, "no"), 1, [OUTSIDE["UnicodeEncodeError"]]),
         (KeyboardInterrupt(), 130, ["interrupted"]),
     ],
 )

@@ -1,8 +1,10 @@
 """Documents name files that are there, and the worked example of a mechanism works as printed."""
 
+import hashlib
 import importlib
 import importlib.util
 import re
+import tomllib
 from collections.abc import Callable
 from configparser import ConfigParser
 from contextlib import suppress
@@ -148,11 +150,38 @@ def test_the_version_is_one():
         "src/regame/__init__.py": r'^__version__ = "(.+)"$',
         "CITATION.cff": r"^version: (.+)$",
         "codemeta.json": r'^ "version": "(.+)",$',
+        "recipe/recipe.yaml": r'^  version: "(.+)"$',
     }
     texts = {page: (ROOT / page).read_text(encoding="utf-8") for page in pages}
     found = {page: re.findall(pages[page], text, re.MULTILINE) for page, text in texts.items()}
     assert len(set(map(tuple, found.values()))) == 1
     assert all(len(versions) == 1 for versions in found.values())
+
+
+def test_every_optional_package_has_its_licence():
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"][
+        "optional-dependencies"
+    ]
+    text = (ROOT / "docs" / "how-to" / "without-make.md").read_text(encoding="utf-8")
+    part = text.partition("## What is optional")[2]
+    names = {re.split(r"[<>=\[]", need)[0] for needs in extras.values() for need in needs}
+    missing = {name for name in names - {"regame"} if name not in part}
+    assert missing | {name for name in extras if f"`{name}`" not in part} == set()
+
+
+def test_the_table_of_fits_has_the_hashes_of_their_files():
+    text = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+    for path in sorted((ROOT / "src" / "regame" / "data").glob("posterior_*.parquet")):
+        row = next(line for line in text.splitlines() if line.startswith(f"| `{path.stem}`"))
+        assert f"`{hashlib.sha256(path.read_bytes()).hexdigest()[:12]}`" in row
+
+
+def test_the_conda_recipe_needs_what_the_package_needs():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needs = {f"python{project['requires-python']}", *project["dependencies"]}
+    recipe = (ROOT / "recipe" / "recipe.yaml").read_text(encoding="utf-8")
+    run = recipe.partition("  run:\n")[2].partition("\n\n")[0]
+    assert {line.strip(" -").replace(" ", "") for line in run.splitlines()} == needs
 
 
 def test_the_index_of_the_architecture_leads_where_it_says():

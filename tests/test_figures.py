@@ -1,20 +1,19 @@
-"""Published figures are those of kept results, and the answer moves only with a reason."""
+"""Published figures are those of kept results, and numbers move only with a reason."""
 
-import json
 import re
 from pathlib import Path
 
 import pytest
-from tools.odd import misses
+from tools.odd import misses, releases
 from tools.odd.drawn import PICTURES, drawn
 from tools.odd.published import BLOCKS, PAGES, filled, read
 
+from regame import __version__
 from regame.core.errors import UserError
 from regame.tables.misses import said
 
 ROOT = Path(__file__).parent.parent
 FIGURES = ROOT / "docs" / "figures"
-POINTS = 0.05  # of the share harmed, beyond which a change needs its reason in the CHANGELOG
 
 
 def test_pages_have_the_figures_of_kept_results():
@@ -103,16 +102,24 @@ def test_a_block_that_is_none_is_refused():
         filled("<!-- figures: headlin -->\n<!-- end -->\n", {})
 
 
-def shares(name: str) -> dict[str, float]:
-    found = json.loads((FIGURES / name).read_text(encoding="utf-8"))
-    return {
-        item["name"]: item["self_harm_share"] for item in (found["headline"], *found["variants"])
+def test_numbers_by_version_are_those_of_kept_results():
+    kept, reasons = releases.read(ROOT)
+    assert kept[__version__] == releases.numbers(read(FIGURES)), "stale: `make figures`"
+    written = (ROOT / "docs" / releases.PAGE).read_text(encoding="utf-8")
+    assert written == releases.page(kept, reasons), "stale: `make figures`"
+    for version in kept:
+        assert f"\n## {version} (" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_a_number_that_moved_needs_its_reason():
+    kept = {
+        version: {"today.20y": {"says": "harmed", "value": share}, "new": {"says": "x", "value": 1}}
+        for version, share in (("1.9.0", 0.5), ("1.10.0", 0.6))
     }
-
-
-def test_a_share_that_moved_since_the_last_release_is_explained():
-    """docs/figures/robustness.json against the copy of the last release, released.json."""
-    unreleased = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split("\n## ")[1]
-    before, now = shares("released.json"), shares("robustness.json")
-    moved = [name for name in before.keys() & now.keys() if abs(now[name] - before[name]) > POINTS]
-    assert not moved or "**Regression**" in unreleased, f"say in CHANGELOG what moved {moved}"
+    del kept["1.9.0"]["new"]
+    with pytest.raises(UserError, match=r"1\.10\.0: today\.20y moved from 50 %"):
+        releases.page(kept, {("1.9.0", "today"): "of the release before"})
+    text = releases.page(kept, {("1.10.0", "today"): "firms play"})
+    assert "| harmed | 50 % | 60 % | +10 points |" in text.replace("+10.0", "+10")
+    assert "| x | - | 1 |  |" in text
+    assert "- harmed: firms play.\n" in text

@@ -27,7 +27,7 @@ STUDIES = Path(import_module("regame").__file__ or "").parent / "studies"
 UNKNOWN = "x"  # key of a made dictionary
 LEFT_NO_FOLDER = (Explanation, Playthrough, Comparison)
 # Commands that print a list or write files of another kind, and so yield no result.
-NO_RESULT = {"data", "strategies", "digest", "report"}
+NO_RESULT = {"data", "strategies", "digest", "report", "mcp"}
 ONE_RUN = ("--runs", "2", "--months", "12", "--treatment", "quota")
 
 

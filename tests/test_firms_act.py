@@ -237,3 +237,19 @@ def test_an_agent_tells_its_books_and_its_removal_removes_the_firm():
     assert of["Lynas"] not in played.agents
     played.run_for(3)
     assert (played.world.output[:, played.atlas.plants.index("Mt Weld mine")] == 0).all()
+
+
+@pytest.mark.parametrize(("second", "most"), [("", 0.3), ("Korea", 0.3), ("China", 0.0)])
+def test_a_second_source_takes_a_part_in_place_of_holders_goods(second: str, most: float):
+    config = load_config("world_2025", ["market.requalification=3"])
+    usual, moved = (
+        Game(config, pd.DataFrame({"seed": range(2), **firms})).run_for(12)
+        for firms in ({}, {"Australia magnet users": f"DualSourcer(second='{second}')"})
+    )
+    states, j = usual.atlas.states, usual.atlas.states.index("Australia")
+    rows = [i for i, s in enumerate(states) if (s == second if second else s != "China")]
+    before, after = (np.asarray(g.world.product_weight)[:, :, j] for g in (usual, moved))
+    assert np.allclose(after.sum(axis=1), before.sum(axis=1))
+    gained = (after - before)[:, rows].sum(axis=1)
+    assert (abs(gained) < 1e-12).all() if not most else (gained > 0.5 * most).all()
+    assert (after[:, rows].sum(axis=1) <= most + 0.1).all() or second == "China"

@@ -50,9 +50,9 @@ def test_hindsight_says_no_share_either(restricts: float, told: str):
     found = pairs(restricts)
     update = {"ex_ante": tuple(ex_ante(found)), "horizons": tuple(horizons(found)), "regret": None}
     source = SimpleNamespace(found=made(Verdict).model_copy(update=update))
-    cells = re.findall(r"<td[^>]*>(.*?)</td>", str(hindsight(source)))  # type: ignore[arg-type]
-    assert [cell for cell in cells if cell.startswith(told)]
-    assert any(cell.startswith("0 %") for cell in cells) == bool(restricts)
+    shown = str(hindsight(source))  # type: ignore[arg-type]
+    assert told in shown
+    assert ("0 %" in shown) == bool(restricts)
 
 
 def test_a_comparison_with_it_has_no_change_of_the_share():

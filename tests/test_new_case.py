@@ -40,6 +40,18 @@ def test_a_new_case_plays_at_once(folder):
     assert [at.sign for at in share.signs] == ["neutral", *(len(share.signs) - 1) * ["harms"]]
 
 
+def test_a_table_of_plants_that_lost_a_row_is_refused(folder):
+    """A fourth of supply that is missing once turned the sign, without a word."""
+    table = folder / "cases" / "salt" / "firms.csv"
+    whole = table.read_text(encoding="utf-8")
+    check_opening(load_config("salt"))
+    for row in ("Mines of Rest of World", "Mines of Target"):
+        lines = [line for line in whole.splitlines() if not line.startswith(row)]
+        table.write_text("\n".join(lines), encoding="utf-8")
+        with pytest.raises(UserError, match=r"out of balance.*is a row missing"):
+            check_opening(load_config("salt"))
+
+
 def test_it_is_listed_among_the_cases(folder):
     from regame.runs.carried import installed
 

@@ -11,6 +11,8 @@ from regame.cli import call
 from regame.core.errors import UserError
 from regame.core.options import Execution
 from regame.design.design import Uncertainty, spread_worlds
+from regame.runs import posterior
+from regame.runs.manifests import read_sealed, write_sealed
 from regame.runs.outcomes import AT_HORIZONS, outcome_faults
 from regame.runs.rows import play_rows
 from regame.runs.runner import Job, run_design
@@ -30,6 +32,38 @@ def refused(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
     assert said.out == ""
     assert "internal fault" not in said.err
     return said.err
+
+
+def test_an_answer_whose_seal_is_gone_is_not_believed(tmp_path: Path):
+    """Folders of version 0.1 may have none."""
+    for version, is_read in (("0.1.0", True), ("1.0.0", False)):
+        folder = tmp_path / version
+        folder.mkdir()
+        manifest = {"versions": {"regame": version}}
+        (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+        write_sealed(folder / "verdict.json", b'{"harm": 0}')
+        assert read_sealed(folder / "verdict.json") == {"harm": 0}
+        (folder / "seals.json").unlink()
+        if is_read:
+            assert read_sealed(folder / "verdict.json") == {"harm": 0}
+            continue
+        with pytest.raises(UserError, match="no longer sealed"):
+            read_sealed(folder / "verdict.json")
+
+
+def test_draws_with_a_column_that_is_almost_a_key_are_damaged(tmp_path: Path):
+    """One flipped bit of a name would leave that key to its prior without a word."""
+    draws = posterior.read().draws
+    for name, is_read in (("demand.elasticity_long", True), ("demand.elasticity_lofg", False)):
+        altered = draws.rename(columns={"demand.elasticity_long": name})
+        posterior.write(tmp_path / "draws.parquet", posterior.Posterior(altered, {}))
+        if is_read:
+            assert posterior.read(str(tmp_path / "draws.parquet")).draws.columns.equals(
+                draws.columns
+            )
+            continue
+        with pytest.raises(UserError, match=r"did you mean .demand\.elasticity_long."):
+            posterior.read(str(tmp_path / "draws.parquet"))
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ class Uses(FirmRule):
             cover=(None, 2 * part, 0.5)[k % 3],
             openness=(None, 3 * part)[k % 2],
             premium=(None, 4 * part)[k // 2 % 2],
-            qualify=("Malaysia", None, "China")[k % 3],
+            qualify=("Malaysia", None, "")[k % 3],
             substitution=(None, 5 * part)[k % 2],
             design_out=(0.2 * part, None)[k // 3 % 2],
             collect=(None, 0.2 * part)[k // 2 % 2],

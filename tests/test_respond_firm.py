@@ -19,6 +19,7 @@ from regame.studies.respond.firm_contract import with_contract
 from regame.studies.respond.firm_menu import Menu
 from regame.studies.respond.firm_result import FirmResult
 from regame.studies.respond.options import RespondOptions
+from regame.studies.respond.respond import play_respond
 
 ATLAS = atlas_of(load_config("world_2025"))
 CHOICES = {"second source", "stock", "redesign", "long contract", "move inside"}
@@ -133,3 +134,10 @@ def test_a_goal_is_not_for_firms(tmp_path: Path) -> None:
     options = RespondOptions(firm="Lynas", goal="own_refining>=25%", out=tmp_path)
     with pytest.raises(UserError, match="for states"):
         play_firm(options, "respond_2025")
+
+
+def test_a_case_has_no_menu_for_firms_and_no_allies() -> None:
+    with pytest.raises(UserError, match="--firm: firms of a case"):
+        play_firm(RespondOptions(firm="class:user@Japan"), "gallium_germanium")
+    with pytest.raises(UserError, match=r"--club: .*names nobody"):
+        play_respond(RespondOptions(state="Korea", club=("Japan",)), "gallium_germanium")

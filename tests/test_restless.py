@@ -131,6 +131,25 @@ def test_a_list_on_the_class_is_refused_even_if_nothing_changes_it(tmp_path, cap
     assert "seen_so_far can change between calls" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("rule", "more", "why"),
+    [
+        ("return Action(export_quota=random.random() if seen.month % 3 == 1 else 1.0)", "",
+         "two ways"),
+        ("return Action()", "    by_calendar = False\n"
+         "    def decide_all(self, seen):\n"
+         "        return [Action(export_quota=min(1.0, seen.price.mean()))] * len(seen.price)\n",
+         "decide_all does not say"),
+    ],
+)  # fmt: skip
+def test_dice_in_some_months_and_a_look_at_other_runs_are_refused(
+    rule, more, why, tmp_path, capsys
+):
+    path = written(tmp_path, "Sly", rule, more)
+    assert call(["strategies", "Sly", "--strategies", str(path)]) == 2
+    assert why in capsys.readouterr().err
+
+
 def test_a_sound_one_is_not_refused(tmp_path, capsys):
     path = written(tmp_path, "Calm", "return Action(export_quota=0.5 if seen.price > 2 else 1.0)")
     assert call(["strategies", "Calm", "--strategies", str(path)]) == 0

@@ -23,7 +23,7 @@ from regame.core.errors import StrategyError, UserError
 from regame.core.options import Execution
 from regame.design.design import cross, worlds
 from regame.engine.luck.chance import Chance
-from regame.runs import store
+from regame.runs import pools, runner, store
 from regame.runs.manifests import read_manifest
 from regame.runs.played import Played
 from regame.runs.runner import Job, play_rows_safely, rows_a_task, run_design
@@ -315,6 +315,37 @@ def test_a_damaged_chunk_is_noticed_and_played_again(plain, tmp_path):
         store.read(tmp_path)
     assert played(tmp_path, resume=True).rows == 4
     assert store.digest(tmp_path) == store.digest(plain.path)
+
+
+def test_a_chunk_of_another_run_is_not_taken(plain, tmp_path):
+    played(tmp_path / "right", chunk=4)
+    run_design(job(seed=6), Execution(out=tmp_path / "other", workers=1, chunk=4))
+    chunk = tmp_path / "right" / store.chunk_name(2)
+    chunk.write_bytes((tmp_path / "other" / store.chunk_name(2)).read_bytes())
+    with pytest.raises(UserError, match=r"chunk-000002.parquet: is damaged, or of another run"):
+        store.digest(tmp_path / "right")
+    assert played(tmp_path / "right", resume=True).rows == 4
+    assert store.digest(tmp_path / "right") == store.digest(plain.path)
+
+
+def test_a_long_run_says_what_it_takes_and_where(tmp_path, monkeypatch, capsys):
+    played(tmp_path / "short")
+    assert "minutes" not in capsys.readouterr().err
+    monkeypatch.setattr(runner, "LONG", 0.0)
+    played(tmp_path / "long", Toy(seconds=0.02), chunk=4)
+    said = [line for line in capsys.readouterr().err.splitlines() if "minutes" in line]
+    assert len(said) == 1
+    assert str(tmp_path / "long") in said[0]
+    assert " GB in " in said[0]
+
+
+def test_a_run_from_which_nothing_comes_back_says_so(plain, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(pools, "SILENCE", 0.01)
+    with ThreadPoolExecutor(1) as executor:
+        asked = job(Toy(seconds=0.2))
+        run_design(asked, Execution(out=tmp_path / "slow", chunk=8), executor)
+    assert "nothing came back" in capsys.readouterr().err
+    assert store.digest(tmp_path / "slow") == store.digest(plain.path)
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,6 @@ HORIZON = {
 READING = {
     *("treatment", "baseline", "horizons", "turning_month", "break_even_discount_rate"),
     *("break_even_concession_usd", "break_even_rival_weight", "hypotheses"),
-    *("cannots", "twin"),  # of the last release, until the next
 }
 WHOLE = {
     *("schema_version", "runs", "rows", "months", "seed", "config_hash", "treatments", "channels"),
@@ -123,12 +122,6 @@ def test_its_json_has_the_promised_keys_and_the_version_first(content):
         assert set(item) >= {"state", "sector", "years", "median_usd", "low_usd", "high_usd"}
         assert set(item) >= {"measure", "months", "share_of_gdp"}
     assert set(Turn.model_fields) >= {"key", "at"}  # of eight worlds too few are harmed to list one
-
-
-def test_old_keys_are_written_beside_the_new(content):
-    for reading in (content, *content["treatments"]):
-        assert reading["cannots"] == reading["hypotheses"]
-        assert reading["twin"] == reading["baseline"]
 
 
 def test_the_first_treatment_is_the_headline(found: Verdict, content):

@@ -29,6 +29,7 @@ def test_what_is_built_depends_on_the_files_alone(tmp_path: Path):
         "src",
         "configs",
         "experiments",
+        "forecasts",
         "README.md",
         "LICENSE",
         "pyproject.toml",
@@ -59,6 +60,7 @@ def test_a_wheel_works_in_an_empty_folder(tmp_path: Path):
     held = {path.relative_to(packed).as_posix() for path in packed.rglob("*")}
 
     files = [*ROOT.glob("configs/*.toml"), *ROOT.glob("experiments/*.toml")]
+    assert "regame/forecasts/2026-01.json" in held
     assert {f"regame/{path.relative_to(ROOT).as_posix()}" for path in files} <= held
     source = [path for path in (ROOT / "src").rglob("*") if path.suffix in {".py", ".csv"}]
     assert {path.relative_to(ROOT / "src").as_posix() for path in source} <= held

@@ -26,7 +26,16 @@ DONE, FAULT, MISTAKE, INTERRUPTED = 0, 1, 2, 130
 # What the disk refuses, and its owner can put right: no room, no right, a name that cannot be.
 OF_THE_DISK = {
     *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM),
-    *(errno.ENAMETOOLONG, errno.EISDIR, errno.ENOTDIR),
+    *(errno.ENAMETOOLONG, errno.EISDIR, errno.ENOTDIR, errno.EFBIG),
+}
+# Faults of the machine around us, by what their description holds: what to do.
+OUTSIDE = {
+    "CancelledError": "the cluster is gone; what was played is kept: --resume goes on with it",
+    "CommClosedError": "the cluster is gone; what was played is kept: --resume goes on with it",
+    "ConnectionRefusedError": "helper processes are gone; --resume goes on with what was played",
+    "AF_UNIX path too long": "TMPDIR is too long a path for helper processes; TMPDIR=/tmp does",
+    "no locator available": "compiled code can be kept nowhere; set NUMBA_CACHE_DIR to a folder",
+    "UnicodeEncodeError": "a name holds bytes that are no UTF-8; rename the file or folder",
 }
 
 
@@ -105,6 +114,7 @@ COMMANDS: Mapping[str, Callable[..., int | None]] = {  # in the order of the hel
     "calibrate": grounds.calibrate,
     "app": looking.live_page,
     "explore": looking.explore,
+    "mcp": looking.mcp,
     "new": looking.new,
     "data": looking.data,
     "strategies": looking.strategies,
@@ -139,6 +149,8 @@ def call(argv: Sequence[str] | None = None) -> int:
             where = f"{str(error.filename)[:200]!r}: " if error.filename else ""
             return _tell([f"{where}{error.strerror}"], MISTAKE, session)
         description = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        if what_to_do := [words for mark, words in OUTSIDE.items() if mark in description]:
+            return _tell(what_to_do, FAULT, session)
         hint = "" if session.debug else " (`regame --debug ...` shows where)"
         return _tell([f"internal fault: {description}{hint}"], FAULT, session)
     if status == INTERRUPTED:  # Typer turns the user's interruption into this code, silently

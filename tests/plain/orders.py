@@ -180,22 +180,35 @@ def after_adapt(model: Run) -> None:
 
 
 def qualify(model: Run, company: Company, name: str) -> None:
-    """Move habits to a supplier that sells, as fast as requalification goes."""
-    state, part = company.home, 1 / model.p.market.requalification
-    row = next(named_state.row for named_state in model.all_states if named_state.name == name)
+    """Move habits to a second source that sells, as fast as requalification goes."""
+    buyers, home, market = model.all_states, company.home, model.p.market
+    rows = [s.row for s in buyers if s.name == name or (not name and not s.inside)]
     if company.kind == PRODUCT_USER:
-        if sum(named_state.products_bought[row] for named_state in model.all_states) > 1e-6:
-            shift(state.product_habit, row, part)
+        tables = [(home.product_habit, [s.products_bought for s in buyers])]
+    else:
+        tables = [(habit, [s.bought[g] for s in buyers]) for g, habit in enumerate(home.habit)]
+    for habit, bought in tables:
+        sales = {row: sum(one[row] for one in bought) for row in rows}
+        selling = {row: tonnes for row, tonnes in sales.items() if tonnes > 0}
+        held = [s.row for s in buyers if s.inside and s.row not in selling]
+        if sum(selling.values()) > 1e-6:
+            mine = max(sum(bought[buyers.index(home)]), 1e-6)
+            most = min(market.second, sum(selling.values()) / mine)
+            displace(habit, held, selling, most, 1 / market.requalification)
+
+
+def displace(
+    habit: list[float], held: list[int], sales: dict[int, float], most: float, speed: float
+) -> None:
+    """Move a habit from holders' rows to sellers (row: t) until these have `most` of it."""
+    used = sum(habit[row] for row in held)
+    moved = speed * min(most - sum(habit[row] for row in sales), used)
+    if moved <= 0:
         return
-    for g, habit in enumerate(state.habit):
-        if sum(named_state.bought[g][row] for named_state in model.all_states) > 1e-6:
-            shift(habit, row, part)
-
-
-def shift(habit: list[float], row: int, part: float) -> None:
-    """Move a part of a habit to one seller."""
-    habit[:] = [share * (1 - part) for share in habit]
-    habit[row] += part
+    for row in held:
+        habit[row] *= 1 - moved / used
+    for row, tonnes in sales.items():
+        habit[row] += moved * tonnes / sum(sales.values())
 
 
 def redesign(model: Run, company: Company) -> None:

@@ -16,7 +16,7 @@ words that only regame uses, or uses in a narrower sense. The page is made from 
 `glossary`, which `regame data glossary` shows; `make odd` writes it again.
 """
 OLD = "Old names"  # the section of names that were given up, and those for them
-OLD_TEXT = "For a release, old names are read where results or files of users may hold them.\n"
+OLD_TEXT = "Names of before 1.0, which no file or result has any longer.\n"
 
 
 def page() -> str:

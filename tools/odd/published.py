@@ -13,14 +13,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from tools.odd import misses
+from tools.odd import misses, releases
 from tools.odd.drawn import PICTURES, drawn
 
 from regame.analysis.politics import Quadrants
 from regame.core.errors import UserError, nearest
 from regame.core.words import interval, listed, money, percent, years_after
 from regame.studies.respond.result import RespondResult
-from regame.studies.respond.table_words import HEADINGS
 from regame.studies.verdict.answer import both_axes, in_one_range
 from regame.studies.verdict.range import Quote
 from regame.tables.figures import read as figures_read
@@ -259,8 +258,7 @@ def target(figures: dict[str, Found]) -> str:
     """What a target should do, in the lines that the command ends with, and the policies."""
     found = RespondResult.model_validate({**figures["respond"], "out": ""})
     lines = "\n".join(f"- {line}" for line in (*found.answer(), *found.asides()))
-    table = _table([*HEADINGS[:-1], "no worse than nothing"], found.table())
-    return "\n\n".join((lines, table, *found.unused()))
+    return "\n\n".join((lines, found.policies().markdown(), *found.unused()))
 
 
 def quote(figures: dict[str, Found]) -> str:
@@ -327,6 +325,7 @@ def main(root: Path, results: dict[str, Path]) -> None:
         text = json.dumps(found, indent=1, ensure_ascii=False)
         (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
     misses.write(root, read(folder))
+    releases.write(root, read(folder))
     for name in PICTURES:
         (root / "docs" / name).write_text(drawn(name, read(folder)), encoding="utf-8")
     for name in PAGES:

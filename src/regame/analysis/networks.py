@@ -59,12 +59,12 @@ class Dependence(Result):
 class NodeLoss(Result):
     """Use that ends in a month if all plants of a stage in a state are lost: median over worlds."""
 
-    state: str
-    stage: str
-    played: str
-    month: int = Field(description="month 0 is the first")
+    state: str = Field(title="state")
+    stage: str = Field(title="stage")
+    played: str = Field(title="run")
+    month: int = Field(title="month", description="month 0 is the first")
     worlds: int
-    share: float = Field(description="of all use; stocks are left out")
+    share: Share = Field(title="use lost", description="of all use; stocks are left out")
 
 
 def losses_of(

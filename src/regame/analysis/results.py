@@ -1,12 +1,12 @@
 """What an analysis finds, typed: parts of the results of studies."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from regame.analysis.statistics import Interval
-from regame.core.shown import Figure, Hundredths, Share
+from regame.core.shown import Figure, Hundredths, Share, Shown, Usd
 from regame.core.words import NONE, UNUSED, interval, money, percent
 
 if TYPE_CHECKING:
@@ -146,28 +146,28 @@ class Hypothesis(Result):
     """A hypothesis on what the weapon cannot do, and how its rule decides it."""
 
     name: str
-    claim: str
-    verdict: str
+    claim: str = Field(title="claim")
+    verdict: str = Field(title="answer")
     by_rule: str = Field("undecided", description="what the rule alone says")
     not_testable: str = Field("", description="why the model cannot test it, where it cannot")
     past_bar: float | None = Field(None, description="share of worlds that alone support it")
-    evidence: str
+    evidence: str = Field(title="evidence")
     value: float | None = None
     ci: Interval | None = None
-    rule: str
-    why: str
+    rule: str = Field(title="rule")
+    why: str = Field(title="why this rule")
 
 
 class ExAnte(Result):
     """Harm as a planner could know it (the mean over worlds), and as it turned out."""
 
-    years: int
-    ex_ante: str
-    mean_difference_usd: float | None
+    years: int = Field(title="years")
+    ex_ante: str = Field(title="ex ante it")
+    mean_difference_usd: Usd | None = Field(title="mean gain (95 %)")
     mean_difference_ci: Interval | None
-    ex_post_self_harm_share: float
+    ex_post_self_harm_share: Share = Field(title="harmed ex post (95 %)")
     ex_post_self_harm_ci: Interval
-    ex_post_loss_share: float
+    ex_post_loss_share: Share = Field(title="any loss")
 
 
 class Regret(Result):
@@ -250,10 +250,10 @@ class HarmMap(Result):
 class Effect(Result):
     """What an instrument, or two together, add to the payoff, USD."""
 
-    instruments: list[str]
-    mean_usd: float
+    instruments: Annotated[list[str], Shown(" × ".join)] = Field(title="effect")
+    mean_usd: Usd = Field(title="mean (95 %)")
     mean_ci: Interval | None
-    median_usd: float
+    median_usd: Usd = Field(title="median (95 %)")
     median_ci: Interval | None
 
 

@@ -78,13 +78,13 @@ def brief_of(folder: Path, record: Hindcast | None = None) -> Brief:
     study, result = read(folder)
     if isinstance(result, Verdict):
         blocks = verdict_blocks(result, record)
-    elif isinstance(result, RespondResult):
-        blocks = respond_blocks(result)
     elif isinstance(result, Answer):
-        blocks = _study_blocks(result)
+        blocks = answer_blocks(result)
     else:
         raise _refused(folder, study.name, "an answer: of a verdict, a target, a firm")
     title = getattr(result, "question", study.name.capitalize())
+    if isinstance(result, RespondResult) and result.stop:
+        title = f"{result.title}: what to do about a {result.stop}"
     return Brief(title, [*blocks, _facts(folder, result)])
 
 
@@ -143,7 +143,8 @@ def _shortened(table: Table, most: int = LONGEST) -> Table:
     return Table(title, table.headings, table.cells[:most])
 
 
-def _study_blocks(result: Answer) -> list[Block]:
+def answer_blocks(result: Answer) -> list[Block]:
+    """Return what a study says: its first sentence, picture and tables, then how to read them."""
     opening, *more = result.opening() or [""]
     chart = result.chart()
     return [
@@ -154,27 +155,6 @@ def _study_blocks(result: Answer) -> list[Block]:
         Break(),
         Heading("How to read it, and what is left out"),
         *map(Text, result.closing()),
-    ]
-
-
-def respond_blocks(result: RespondResult) -> list[Block]:
-    """Return a target's answer, its front and table; the best doses, and what is left out."""
-    from regame.studies.respond.worth_words import CURVE_HEADINGS, curve_row
-
-    best = {(top.policy, top.dose) for top in result.tops}
-    doses = [curve_row(at) for at in result.curves if (at.policy, at.dose) in best]
-    lead, *more = result.answer()
-    first, *others = [Table(*table) for table in result.tables()]
-    return [
-        Text(f"{result.state}. {lead}", "lead"),
-        *map(Text, more),
-        Picture(result.chart()),
-        _shortened(first),
-        Break(),
-        *([Table("The best dose of each instrument", CURVE_HEADINGS, doses)] if doses else []),
-        *([] if doses else map(_shortened, others)),
-        Heading("How to read it, and what is left out"),
-        *map(Text, result.details()),
     ]
 
 

@@ -69,26 +69,14 @@ def read(folder: Path) -> tuple[Kind, Any]:
     return kind, read_result(getattr(import_module(module), cls), notes(folder) / kind.file)
 
 
-WRITERS = {  # studies with a report of their own, and what writes it: from a folder, or a result
-    "verdict": ("verdict.report", "write_report"),
-    "cases": ("cases.report", "write_cases"),
-}
-FROM_FOLDER = ("verdict",)
-
-
 def write_any(folder: Path) -> Path:
     """Write the report of a folder of any study again and return its path."""
     kind = kind_of(folder)
-    module, function = WRITERS.get(kind.name, ("", ""))
-    write = getattr(import_module(f"regame.studies.{module}"), function) if module else None
-    path: Path
-    if write is not None and kind.name in FROM_FOLDER:
-        path = write(folder)
-        return path
+    if kind.name == "verdict":
+        from regame.studies.verdict.report import write_report
+
+        return write_report(folder)
     result = read(folder)[1].model_copy(update={"out": str(folder)})  # it may have been moved since
-    if write is not None:
-        path = write(result)
-        return path
     path, title = notes(folder) / REPORT, getattr(result, "question", kind.name.capitalize())
     write_text(
         path, result.whole_page() if isinstance(result, KeptAnswer) else shown(title, result)

@@ -37,6 +37,17 @@ def explore(options: ExploreOptions) -> None:
     print(f"Open {write(options) / INDEX} in a browser; it needs nothing else.")
 
 
+def mcp() -> None:
+    """Serve answers to an assistant (Model Context Protocol, standard input and output).
+
+    It asks for a verdict, a target's answer, a figure with its source or a forecast, and is refused
+    what the model cannot say. Needs `regame[mcp]`; docs/how-to/assistants.md.
+    """
+    from regame.answers.assistant import server
+
+    server().run()
+
+
 def data(
     name: Named = None,
     as_json: AsJson = False,

@@ -5,7 +5,6 @@ is allowed, so that experiments are read and refused in the same way.
 """
 
 import json
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -90,10 +89,6 @@ def load[Model: BaseModel](
         if cls is Config:
             data = without_others(data, layer.data)
         data = merge(data, layer.data)
-    for old, new in getattr(cls, "old_names", {}).items():
-        if old in data and new not in data:
-            sys.stderr.write(f"regame: {layers[0].label}: {old} is now called {new}\n")
-            data = {new if key == old else key: value for key, value in data.items()}
     wanted = mark_of(cls.model_fields)
     file_layer = [layer for layer in layers if layer.is_file][-1]
     if fault := other_kind(file_layer.label, data, wanted):
@@ -153,7 +148,7 @@ def find(kind: Kind, name: str | Path) -> Path:
             return path
         near = nearest(path.stem, known(kind))
         raise UserError(f"{label}: no such file{near}{_choices(kind)}")
-    for folder in _folders(kind):
+    for folder in folders(kind):
         if is_file(path_found := folder / f"{path}.toml"):
             return path_found
     raise UserError(f"{label}: no such {kind[:-1]}{_elsewhere(kind, label)}{_choices(kind)}")
@@ -161,7 +156,7 @@ def find(kind: Kind, name: str | Path) -> Path:
 
 def known(kind: Kind) -> list[str]:
     """Return the names that `find` knows, in alphabetical order."""
-    return sorted({file.stem for folder in _folders(kind) for file in folder.glob("*.toml")})
+    return sorted({file.stem for folder in folders(kind) for file in folder.glob("*.toml")})
 
 
 def _with_mark(mark: str) -> list[str]:
@@ -204,13 +199,13 @@ def _choices(kind: Kind) -> str:
     return f"; known {kind}: {', '.join(known(kind)) or 'none'}"
 
 
-def _folders(kind: Kind) -> list[Path]:
+def folders(kind: Kind | Literal["forecasts"]) -> list[Path]:
     """Return the folders that may hold files of the kind, the first to look in first."""
     package = Path(__file__).resolve().parent.parent
-    folders = [Path.cwd() / kind, package / kind]
+    places = [Path.cwd() / kind, package / kind]
     if package.parent.name == "src":  # an editable install: the files are next to src/
-        folders.append(package.parent.parent / kind)
-    return folders
+        places.append(package.parent.parent / kind)
+    return places
 
 
 def _chain(kind: Kind, path: Path) -> list[tuple[Path, Layer]]:

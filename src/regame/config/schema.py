@@ -144,6 +144,7 @@ class Market(Section):
     wedge_to_magnets: float = number(1.0, 0, 1, "share", "of the wedge that makers expect")
     openness: float = number(0.25, 0, 1, "share", "preference that follows supply, not habit")
     trials: float = number(0.0, 0, 10, "1", "openness to sellers elsewhere per unit of felt risk")
+    second: float = number(0.3, 0, 0.95, "share", "of purchases that a second source is given")
 
 
 class AnyLicences(Section):
@@ -337,3 +338,13 @@ class Config(Section):
             if isinstance(section, Section)
             for key in numbers_of(type(section))
         }
+
+
+def config_keys() -> list[str]:
+    """Return the keys that `Config.numbers` has, whatever groups a case has of its own."""
+    return [
+        f"{name}.{key}"
+        for name, field in Config.model_fields.items()
+        if isinstance(field.annotation, type) and issubclass(field.annotation, Section)
+        for key in numbers_of(field.annotation)
+    ]

@@ -25,6 +25,10 @@ class UserError(Exception):
         return "\n".join(self.faults)
 
 
+# What code of the user's own may raise; an interruption is never its.
+RAISED = (Exception, SystemExit, GeneratorExit)
+
+
 class StrategyError(Exception):
     """A strategy answered nonsense or raised; names who, where and when.
 

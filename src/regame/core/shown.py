@@ -20,6 +20,7 @@ class Shown:
 # An estimate of a share may lie below nothing.
 Share = Annotated[float, Shown(lambda share: percent(max(share, 0.0)), axis="%", scale=0.01)]
 Usd = Annotated[float, Shown(money, "USD", "M USD", 1e6)]
+Loss = Annotated[float, Shown(lambda usd: money(usd, signed=False), "USD")]
 Names = Annotated[tuple[str, ...], Shown(listed)]
 Figure = Annotated[float, Shown(figure)]
 Signed = Annotated[float, Shown(lambda value: f"{value:+.2f}")]

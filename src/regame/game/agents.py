@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from regame.core.errors import StrategyError
+from regame.core.errors import RAISED, StrategyError
 from regame.game.conduct import blur, slips
 from regame.game.firms.orders import shut
 from regame.game.live import PLANT, STATE, Live
@@ -27,7 +27,7 @@ class Foresight(Mind):
             return [hold.decide(QUIET) for hold in MENU], self._plan(self.runs)
         except StrategyError:
             raise
-        except (Exception, SystemExit) as error:
+        except RAISED as error:
             raise self.fault(self.runs[0], self.why(error)) from error
 
     def ask_one(self, run: int, seen: Any) -> Action:

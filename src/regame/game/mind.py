@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from regame.core.errors import StrategyError
+from regame.core.errors import RAISED, StrategyError
 from regame.game.conduct import alone, forfeited, row_of, where
 from regame.game.playing import Playing
 from regame.strategies.asked import asking
@@ -53,7 +53,7 @@ class Mind:
         try:
             with self.asking():
                 answers = self.strategy.decide_all(seen)
-        except (Exception, SystemExit) as error:
+        except RAISED as error:
             raise self.fault(self._culprit(seen), self.why(error)) from error
         if not isinstance(answers, list) or len(answers) != len(self.runs):
             raise self.fault(self.runs[0], f"one {type(self.nothing).__name__} per run, please")
@@ -75,7 +75,7 @@ class Mind:
                 return self.ask_one(run, seen)
         except StrategyError as error:
             self._forfeit(run, f"{error.reason} ({where(self.strategy)})")
-        except (Exception, SystemExit) as error:
+        except RAISED as error:
             self._forfeit(run, self.why(error))
         return self.nothing
 
@@ -108,7 +108,7 @@ class Mind:
         for k, run in enumerate(self.runs):
             try:
                 self.strategy.decide(alone(seen, k))
-            except Exception:
+            except RAISED:
                 return int(run)
         return int(self.runs[0])
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Hashable, Iterable
 from functools import cache
 from typing import cast
 
-from regame.core.errors import StrategyError, UserError
+from regame.core.errors import RAISED, StrategyError, UserError
 from regame.game.conduct import where
 from regame.strategies import registry
 from regame.strategies.check import restless
@@ -79,7 +79,7 @@ def _broken(strategy: Strategy, states: tuple[str, ...]) -> str | None:
             _ask(strategy, probe, states)
         except StrategyError as error:
             return f"{error.reason} ({where(strategy)}); asked: {probe.what}"
-        except (Exception, SystemExit) as error:
+        except RAISED as error:
             return f"raises {error!r} ({where(strategy, error)}); asked: {probe.what}"
     return None
 

@@ -58,21 +58,24 @@ def classes(found: Sequence[Horizon]) -> Markup:
     return figure(plot, keys, "Share of worlds in each class after so many years.")
 
 
-def cumulative(paths: Floats, start: float, marks: Mapping[str, float]) -> Markup:
-    """Draw the gain added up, a fan over worlds; marks: name -> month of an upright line."""
-    levels = fan(paths) / BILLION
-    years = start + (np.arange(paths.shape[1]) + 1) / 12
-    low, high = _room(float(levels[0].min()), float(levels[-1].max()))
-    plot = Plot(
-        "Gain since the start, added up, against the baseline",
-        (start, float(years[-1])), (low, high), "year", "bn USD, discounted",
-    )  # fmt: skip
+def gains(
+    title: str, levels: Floats, years: Floats, axis: str, marks: Mapping[str, float] | None = None
+) -> Markup:
+    """Draw the gain added up, a fan over worlds.
+
+    levels: quantiles of `FAN` at every point, USD; years: of the points; axis: what they count
+    from; marks: name -> year of an upright line.
+    """
+    levels = levels / BILLION
+    bounds = _room(min(float(levels[0].min()), 0.0), max(float(levels[-1].max()), 0.0))
+    extent = (float(years[0]), float(years[-1]))
+    plot = Plot(title, extent, bounds, axis, "bn USD, discounted")
     plot.band(years, levels[0], levels[4], "weapon wide")
     plot.band(years, levels[1], levels[3], "weapon")
     plot.level(0)
     plot.line(years, levels[2], "weapon")
-    for row, (name, month) in enumerate(marks.items()):
-        plot.upright(start + month / 12, name, "baseline" if row else "ink", row)
+    for row, (name, year) in enumerate((marks or {}).items()):
+        plot.upright(year, name, "baseline" if row else "ink", row)
     keys = {
         "weapon solid": "median world",
         "weapon": "25–75 % of worlds",
@@ -163,27 +166,6 @@ def dots(
     keys = {"pays": "above zero", "harms": "below zero", "neutral": "the line includes zero"}
     keys = {} if marks else keys
     return figure(plot, keys, f"Dots are estimates, lines {lines}.")
-
-
-def spread(title: str, unit: str, values: Floats, bounds: Mapping[str, float]) -> Markup:
-    """Draw how a quantity is spread over worlds, with lines where the rule decides."""
-    low, high = (float(value) for value in np.quantile(values, (0.01, 0.99)))
-    low, high = _room(min([low, *bounds.values()]), max([high, *bounds.values()]))
-    counts, edges = np.histogram(np.clip(values, low, high), bins=24, range=(low, high))
-    share = 100 * counts / max(len(values), 1)
-    plot = Plot(
-        title, (low, high), (0.0, max(float(share.max()) * 1.12, 1.0)), unit, "share of worlds, %"
-    )
-    for low_edge, right, tall in zip(edges[:-1], edges[1:], share, strict=True):
-        if tall:
-            plot.bar((low_edge, right), (0, tall), "weapon half", f"{tall:.1f} % of worlds")
-    for row, (name, bound) in enumerate(bounds.items()):
-        plot.upright(bound, name, "ink", row)
-    plot.upright(float(np.median(values)), "median", "baseline", 2)
-    keys = {"weapon half": "worlds", "baseline solid": "median world"}
-    return figure(
-        plot, keys, "One value per world; the outermost hundredths are drawn at the edge."
-    )
 
 
 def _room(low: float, high: float) -> tuple[float, float]:

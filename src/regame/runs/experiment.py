@@ -1,6 +1,6 @@
 """An experiment as its file states it: what is asked and what would answer it, fixed before."""
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -87,7 +87,6 @@ class Experiment(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-    old_names: ClassVar[dict[str, str]] = {"twins": "baselines"}  # read until 0.2, with a warning
 
     question: str = Field(min_length=1)
     config: str = Field(min_length=1)

@@ -147,14 +147,22 @@ def write_sealed(path: Path, content: bytes) -> None:
 def read_sealed(path: Path) -> Toml:
     """Return the object in an answer of a study; UserError if it is not as it was written.
 
-    Older folders have no seals; what they hold is taken as it is. Raises FileNotFoundError.
+    Folders of 0.1 may have no seals; what they hold is taken as it is. Raises FileNotFoundError.
     """
     content = _bytes(path)
     seals = path.with_name(SEALS)
     noted = read_object(seals).get(path.name) if seals.exists() else None
+    if noted is None and _must_be_sealed(path.with_name(MANIFEST)):
+        raise UserError(f"{path}: is no longer sealed: {SEALS} was removed or altered; play again")
     if noted is not None and noted != hashlib.sha256(content).hexdigest():
         raise UserError(f"{path}: was altered after it was written; play again")
     return _object(path, content)
+
+
+def _must_be_sealed(manifest: Path) -> bool:
+    """Whether the folder of a manifest, if there is one, was begun by a version that seals all."""
+    begun = read_object(manifest) if manifest.exists() else {}
+    return not str(begun.get("versions", {}).get("regame", "0.")).startswith("0.")
 
 
 def read_object(path: Path) -> Toml:

@@ -14,6 +14,7 @@ from regame.core.words import listed
 from regame.game.facts import (
     EXTRACTION,
     MAKING,
+    RECYCLING,
     RUNNING,
     START_USE,
     STATUS,
@@ -29,8 +30,8 @@ from regame.tables.together import check_tables
 from regame.tables.world import states_of
 
 KT = 1000.0
-SUPPLY = (0.5, 3.0)  # of use, that running mines may dig
-SUPPLY_OF_OWN = (0.5, 1.5)  # the same in a table of the user's own; ours have 1.2 to 1.4
+SUPPLY = (0.5, 3.0)  # of use: least that is dug or recycled at the start, most that is dug
+SUPPLY_OF_OWN = (1.1, 1.5)  # the same in a table of the user's own; ours have 1.2 to 1.4
 QUOTA = (0.05, 10.0)  # of use outside, that an inherited quota may allow
 LEAKED = 1.5  # of use outside, at most
 EXPORTED = 1.5  # of what plants of the holders can dig, at most
@@ -105,11 +106,14 @@ def _out_of_balance(config: Config, atlas: Atlas) -> list[str]:
     leaked = 12 * KT * (leakage.evasion + leakage.capacity)
     faults = []
     low, high = SUPPLY_OF_OWN if figures.is_own(config.tables.firms) else SUPPLY
-    if not low * use <= dug <= high * use:
+    recycling = (atlas.plant_stage == RECYCLING) & (atlas.plant_status == RUNNING)
+    recycled = 12 * float(np.sum(atlas.nameplate[recycling]))
+    if not low * use <= dug + recycled or dug > high * use:
         faults.append(
-            f"the start is out of balance: running plants dig {dug:,.0f} t a year, use is "
-            f"{use:,.0f} t; change the tables of firms or regions: capacities usually sum to use "
-            f"over {START_USE:g}, {use / START_USE:,.0f} t, and what does not run is idle"
+            f"the start is out of balance: running plants dig {dug:,.0f} t a year and recycle "
+            f"{recycled:,.0f} t, use is {use:,.0f} t: is a row missing? Change the tables of firms "
+            f"or regions: capacities usually sum to use over {START_USE:g}, "
+            f"{use / START_USE:,.0f} t, and what does not run is idle"
         )
     low, high = QUOTA
     in_force = licences.quota_stands > 0 and config.world.holders

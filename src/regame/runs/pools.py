@@ -6,8 +6,8 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Collection, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -21,6 +21,7 @@ from regame.strategies import asked
 
 ADDRESS = re.compile(r"dask://[\w.\-]+:\d{1,5}")
 PATIENCE = 10  # seconds in which a scheduler must answer
+SILENCE = 300.0  # seconds without a finished task after which a run says so
 
 
 def check_executor(address: str | None) -> None:
@@ -89,6 +90,17 @@ def kept_pools() -> Iterator[None]:
         _kept.reset(before)
         for pool in pools.values():
             pool.shutdown(cancel_futures=True)
+
+
+def next_of[T](flying: Collection[Future[T]]) -> Collection[Future[T]]:
+    """Wait until some are done; of a long silence say what it may mean."""
+    done = wait(flying, timeout=SILENCE, return_when=FIRST_COMPLETED).done
+    if not done:
+        sys.stderr.write(
+            f"regame: nothing came back for {SILENCE / 60:.0f} minutes: have workers gone, or does "
+            "a strategy never answer? Ctrl-C ends it, --resume goes on with what was played\n"
+        )
+    return done or wait(flying, return_when=FIRST_COMPLETED).done
 
 
 def take_pool(workers: int) -> ProcessPoolExecutor:

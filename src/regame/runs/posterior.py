@@ -12,8 +12,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from regame.config.schema import config_keys
 from regame.core.addresses import replacing
-from regame.core.errors import UserError
+from regame.core.errors import UserError, nearest
 from regame.design.design import Uncertainty, stream_of, worlds
 from regame.runs.sources import DATED, POSTERIOR, PRIOR, USUAL_YEAR, check_name, shipped_years
 
@@ -111,6 +112,10 @@ def _read(path: Path) -> Posterior:
     except (OSError, ValueError, KeyError, pa.ArrowException):
         raise UserError(f"{path}: is no posterior of `regame calibrate`, or is damaged") from None
     draws = table.to_pandas()
+    keys = [*config_keys(), SEED]
+    if altered := [f"{path}: is damaged: {key!r} is no key of a config{near}" for key in draws
+                   if key not in keys and (near := nearest(key, keys))]:  # fmt: skip
+        raise UserError(altered)
     return Posterior(draws.astype({key: np.float64 for key in draws if key != SEED}), about)
 
 

@@ -9,12 +9,12 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,12 +31,14 @@ from regame.runs import pools, store
 from regame.runs.manifests import SCHEMA_VERSION, Manifest
 from regame.runs.played import Played
 from regame.runs.provenance import code_hash, commit, design_hash
+from regame.runs.store import Folder, chunk_name
 from regame.strategies import registry
 from regame.strategies.asked import read_note
 
 CHUNK = 512  # rows a task at most: beyond, a row costs no less, and progress is reported late
 PACKAGES = ("numpy", "scipy", "numba", "pandas", "pyarrow", "mesa")  # their code decides bits
 
+LONG = 600.0  # seconds beyond which a run says ahead what it takes
 HELD = 16_384  # rows that stay in memory beside their files, some 8 kB each
 
 PlayChunk = Callable[[Any, pd.DataFrame, int], pd.DataFrame]
@@ -120,8 +122,9 @@ def _run(
         # A strategy of the user's own may end its process, which must not be this one.
         lone = executor is None and workers == 1 and job.strategies is None
         stream = _in_process(jobs) if lone else _in_pool(jobs, workers, executor)
+        first = partial(_say_ahead, folder, len(jobs), workers)
         try:
-            seconds = _keep(stream, take, sum(len(part.design) for part in jobs.values()))
+            seconds = _keep(stream, take, sum(len(part.design) for part in jobs.values()), first)
         except KeyboardInterrupt:
             chunks_done = len(spans) - len(folder.missing())
             sys.stderr.write(
@@ -139,17 +142,36 @@ def rows_a_task(rows: int, workers: int) -> int:
     return max(-(-rows // (workers * turns)), 1)
 
 
-def _keep(stream: Iterator["Finished"], take: Watch, rows: int) -> float:
-    """Take chunks as they come in and return the seconds since the players were warm."""
-    begun = time.perf_counter()
+def _keep(
+    stream: Iterator["Finished"], take: Watch, rows: int, first: Callable[[int, float], None]
+) -> float:
+    """Take chunks as they come in and return the seconds since the players were warm.
+
+    first: is called with the number of the first chunk that came, and after how many seconds.
+    """
+    begun, came = time.perf_counter(), 0
     with progress(rows, "runs") as bar:
         for number, table in stream:
             if number is None:
                 begun = time.perf_counter()
                 continue
             take(number, table)
+            if not came:
+                first(number, time.perf_counter() - begun)
+            came += 1
             bar.advance(len(table))
     return time.perf_counter() - begun
+
+
+def _say_ahead(folder: Folder, chunks: int, workers: int, number: int, seconds: float) -> None:
+    """Say of a long run, by its first chunk, how long it takes, how large it is and where."""
+    ahead = seconds * -(-chunks // workers)
+    if ahead > LONG:
+        size = (folder.path / chunk_name(number)).stat().st_size * chunks
+        sys.stderr.write(
+            f"regame: some {ahead / 60:.0f} minutes and {size / 1e9:.2g} GB in {folder.path}; what "
+            "is played is kept, and --resume goes on with it\n"
+        )
 
 
 WARM = None, pa.table({})  # sent once imports and compilation are over
@@ -184,7 +206,7 @@ def _in_pool(jobs: dict[int, Job], workers: int, executor: Executor | None) -> I
                 while waiting and len(flying) < 2 * workers:  # few, so that few are suspects
                     flying[pool.submit(play_rows_safely, jobs[waiting[0]])] = waiting[0]
                     waiting.popleft()
-                for future in wait(flying, return_when=FIRST_COMPLETED).done:
+                for future in pools.next_of(flying):
                     number = flying[future]
                     table = _result(future, jobs[number])
                     del flying[future]

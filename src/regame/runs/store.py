@@ -37,6 +37,7 @@ from regame.runs.manifests import (
 )
 
 CONTENT = b"sha256"  # metadata of a chunk: the digest of what was written
+RUN = b"run"  # metadata of a chunk: what its run plays, by the manifest's hashes; not in 0.1
 TIMES = ("elapsed_s", "started", "finished")  # columns that no digest covers
 SAME = (  # entries of the manifest that a resumed run must share
     *("schema_version", "config_hash", "design_hash", "code_hash"),
@@ -51,6 +52,12 @@ class Folder:
     path: Path
     manifest: Manifest
 
+    @property
+    def run(self) -> str:
+        """What is played, as chunks say it: they belong to no other run."""
+        keys = ("design_hash", "config_hash", "seed", "months")
+        return " ".join(str(self.manifest.get(key)) for key in keys)
+
     def spans(self) -> list[tuple[int, int]]:
         """Return first and last-plus-one row of every chunk."""
         rows, chunk = self.manifest["rows"], self.manifest["chunk"]
@@ -62,7 +69,7 @@ class Folder:
 
     def write(self, number: int, table: pa.Table) -> None:
         """Store a chunk; afterwards it is there for good, or it is as if nothing had been done."""
-        table = table.replace_schema_metadata({CONTENT: _sha256(table)})
+        table = table.replace_schema_metadata({CONTENT: _sha256(table), RUN: self.run})
         with replacing(self.path / chunk_name(number)) as file:
             # Numbers seldom repeat: without dictionaries half the time, three quarters the size.
             pq.write_table(
@@ -80,7 +87,7 @@ class Folder:
         if not path.exists():
             return False
         try:
-            runs = _read_chunk(path)["run"].to_numpy()
+            runs = _read_chunk(path, self.run)["run"].to_numpy()
         except UserError:
             return False
         return np.array_equal(runs, np.arange(first, last))
@@ -203,7 +210,7 @@ def _chunks(path: Path) -> Iterator[pa.Table]:
     """Give the chunks of a finished folder in the order of their runs, every one checked."""
     folder = Folder(path, read_manifest(path))
     for number, (first, last) in enumerate(_finished(folder)):
-        chunk = _read_chunk(path / chunk_name(number))
+        chunk = _read_chunk(path / chunk_name(number), folder.run)
         if not np.array_equal(chunk["run"].to_numpy(), np.arange(first, last)):
             raise UserError(f"{path / chunk_name(number)}: does not hold the runs that it should")
         yield chunk
@@ -299,11 +306,13 @@ def _sha256(table: pa.Table) -> str:
     return total.hexdigest()
 
 
-def _read_chunk(path: Path) -> pa.Table:
+def _read_chunk(path: Path, run: str) -> pa.Table:
+    """Return a chunk of a run, as `Folder.run` names it. Raises UserError for any other."""
     try:
         with path.open("rb") as file:
             table = pq.ParquetFile(file, page_checksum_verification=True).read()
-        content = (table.schema.metadata or {}).get(CONTENT)
+        about = table.schema.metadata or {}
+        content = about.get(CONTENT)
         table = table.replace_schema_metadata(None)
         # Page checksums cover neither the names of columns nor the layout of pages.
         is_intact = content == _sha256(table).encode()
@@ -311,6 +320,8 @@ def _read_chunk(path: Path) -> pa.Table:
         is_intact = False
     if not is_intact:
         raise damaged(path)
+    if about.get(RUN, run.encode()) != run.encode():
+        raise UserError(f"{path}: is damaged, or of another run; --resume plays it again")
     return table
 
 

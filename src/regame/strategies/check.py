@@ -1,12 +1,12 @@
 """What every strategy must keep, to be run on anybody's: `regame.check_strategy`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
 import numpy as np
 
-from regame.core.errors import StrategyError, UserError
+from regame.core.errors import RAISED, StrategyError, UserError
 from regame.core.horizon import HORIZON
 from regame.strategies import registry
 from regame.strategies.contract import NETWORK, Observation, Strategy, checked
@@ -14,9 +14,10 @@ from regame.strategies.firms.contract import FirmRule
 from regame.strategies.firms.laws import rule_faults
 
 MONTHS, RUNS = 60, 8  # situations in which a strategy is asked
-STEP = 3  # months between the situations in which dice and memory are looked for
+STEP = 2  # months between the situations in which dice and memory are looked for
 MUTABLE = (list, dict, set, bytearray, np.ndarray)
 TWO_WAYS = "answers the same observation in two ways: it may keep no memory and roll no dice"
+TOGETHER = "decide_all does not say what decide says of each run by itself"
 UNDATED = "says `by_calendar` and answers differently in the same month, by more than its date"
 STATES = ("China", "United States", "Japan", "Australia", "European Union")
 LATER = ("aid", *NETWORK)
@@ -95,9 +96,26 @@ def restless(strategy: Strategy) -> str | None:
         answers = [_tried(strategy.decide, run) for run in runs]
         if [_tried(strategy.decide, run) for run in reversed(runs)][::-1] != answers:
             return TWO_WAYS
+        if _differs(strategy, views, answers):
+            return TOGETHER
         if strategy.by_calendar and len(set(answers)) > 1:
             return UNDATED
     return None
+
+
+def _differs(strategy: Strategy, views: Observation, answers: Sequence[str]) -> bool:
+    """Whether `decide_all` says otherwise than answers in letters, where it and `decide` answer.
+
+    That of firms is looked at by `laws.rule_faults`, with what firms see.
+    """
+    if isinstance(strategy, FirmRule) or type(strategy).decide_all is Strategy.decide_all:
+        return False
+    try:
+        together = [repr(answer) for answer in strategy.decide_all(views)]
+    except RAISED:
+        return False
+    sound = [pair for pair in zip(together, answers, strict=False) if pair[1].startswith("Action(")]
+    return any(one != other for one, other in sound)
 
 
 def _own(name: str) -> bool:
@@ -108,7 +126,7 @@ def _tried(ask: Callable[[Any], Any], seen: Any) -> str:
     """Return an answer in letters; a fault counts as one, since others look at faults."""
     try:
         return repr(ask(seen))
-    except Exception as error:
+    except RAISED as error:
         return type(error).__name__
 
 
@@ -148,5 +166,5 @@ def _answers(strategy: Strategy) -> Iterator[str]:
             yield TWO_WAYS
             return
         if strategy.decide_all(views) != actions:
-            yield "decide_all does not say what decide says"
+            yield TOGETHER
             return

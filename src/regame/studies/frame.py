@@ -19,7 +19,9 @@ Its study plays and hands the result to `keep`, its command then to `finish`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, get_args
 
 from markupsafe import Markup
@@ -34,6 +36,7 @@ from regame.reports.files import write_files
 from regame.reports.templating import lines
 from regame.reports.terminal import open_console, say, show_json, tell_failures, tell_few
 from regame.reports.text_table import TextTable
+from regame.runs.manifests import Manifest, is_begun, read_manifest
 from regame.runs.results import StudyResult
 from regame.runs.store import write_json, write_text
 
@@ -73,9 +76,11 @@ class Answer(Result, page.Drawable):
     """A result that shows itself: sentences, tables of its rows, sentences, and a picture.
 
     key_columns: columns that name a row; a terminal repeats them where a table goes on.
+    answer_last: whether a terminal shows the opening below all else, above the prompt.
     """
 
     key_columns: ClassVar[int] = 1
+    answer_last: ClassVar[bool] = False
 
     def opening(self) -> Sequence[str]:
         """Return the sentences before the tables."""
@@ -100,6 +105,10 @@ class Answer(Result, page.Drawable):
     def pictures(self) -> Markup:
         """Return all pictures, for the report; notebooks show one."""
         return self.chart()
+
+    def further(self) -> Sequence[Table]:
+        """Return tables that a page shows below, and a terminal leaves out."""
+        return ()
 
     def seen(self, name: str) -> Sequence[Result]:
         """Return the rows of a table that people see; files have all. name: of the field."""
@@ -136,19 +145,20 @@ class Answer(Result, page.Drawable):
         """Return sentences, tables and the picture, for notebooks."""
         return page.notebook(self._body(self.chart()))
 
-    def _body(self, pictures: Markup) -> Markup:
+    def _body(self, pictures: Markup, further: Sequence[Table] = ()) -> Markup:
         parts = [
             *map(page.paragraph, self.opening()),
             *(table.html() for table in self.tables()),
             *map(page.paragraph, self.closing()),
             pictures,
+            *(table.html() for table in further),
         ]
         return lines(parts)
 
     def show(self) -> None:
         """Print sentences and tables."""
         out = open_console()
-        for line in self.opening():
+        for line in () if self.answer_last else self.opening():
             say(out, line)
         for table in self.tables():
             out.print(table.text(self.key_columns))
@@ -210,7 +220,7 @@ def drawn(rows: Sequence[Result], title: str, keys: int) -> Markup:
             unit = ", ".join(filter(None, (fields[name].title, how.axis)))
             marks = [
                 (
-                    ", ".join(str(getattr(row, key)) for key in titled[:keys]),
+                    ", ".join(_cell(row, key, _how(fields[key])) for key in titled[:keys]),
                     value,
                     _ends(row, name),
                 )
@@ -240,12 +250,32 @@ class KeptAnswer(StudyResult, Answer):
         say(out, f"\n{self.heading()}", "bold")
         super().show()
         say(out, f"Results: {self.path}")
+        for line in ("", *self.opening()) if self.answer_last else ():
+            say(out, line)
 
     def whole_page(self) -> str:
         """Return heading, sentences, tables and all pictures as a page."""
         title = page.heading(self.heading())
-        body = title + Markup(page.notebook(self._body(self.pictures())))
+        body = title + Markup(page.notebook(self._body(self.pictures(), self.further())))
+        if is_begun(self.path):
+            made_by = provenance(read_manifest(self.path))
+            body += page.section("provenance", "Where this comes from", made_by.html())
         return page.page(self.heading(), body)
+
+
+def provenance(manifest: Manifest) -> Table:
+    """Return which code, design and seed made what a folder of results holds."""
+    rows = [
+        ["worlds, rows, months", f"{manifest['runs']}, {manifest['rows']}, {manifest['months']}"],
+        ["seed", str(manifest["seed"])],
+        ["config", manifest["config_hash"]],
+        ["commit", manifest.get("commit") or "an installed package"],
+        ["code", manifest["code_hash"][:16]],
+        ["design", manifest["design_hash"][:16]],
+        ["begun", manifest["started"]],
+        ["versions", ", ".join(f"{name} {at}" for name, at in manifest["versions"].items())],
+    ]
+    return Table("What made this report", ("what", "value"), rows)
 
 
 class StudyAnswer(KeptAnswer):
@@ -269,6 +299,11 @@ def hand_over(found: KeptAnswer, options: Printing) -> None:
     """Write the files that are asked for, and print the answer."""
     write_files(found.notes, found, options)
     show_json(found.to_json()) if options.json else found.show()
+
+
+def say_paths(paths: Iterable[Path]) -> None:
+    """Say where files were written, beside an answer on standard output."""
+    sys.stderr.write("".join(f"regame: wrote {path}\n" for path in paths))
 
 
 def finish(

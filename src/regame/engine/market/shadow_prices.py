@@ -18,6 +18,7 @@ type Flags = NDArray[np.bool_]
 
 NEAR = 0.02  # of a limit within which a flow meets it; what is left is carried in the licences
 CLOSE = 0.5  # log of what leaves over what may, below which steps are trusted
+CLIFF = -5.0  # the same, below which goods cost more than going without: flows fall off there
 AGAIN = 12  # steps after which all that was learnt is dropped: near lost load it misleads
 LEAST = 1e-290  # t: of what is nothing, so that it has a logarithm
 
@@ -145,8 +146,10 @@ def _learn(levels: Levels, r: int, over: Floats, slope: Floats) -> None:
 def _go(levels: Levels, r: int, v: int, over: float, wanted: float, dearest: float) -> float:
     """Return the step of a common premium, and put it down.
 
-    Near its limit it goes as far as wanted, within measure; else into the bracket of what was
-    tried. wanted: step by what was learnt; dearest: the highest premium of a buyer; all USD/kg.
+    Near its limit it goes as far as wanted, within measure; from beyond the cliff of lost load,
+    where what was learnt leads back to where the last step began, halfway into the bracket of what
+    was tried; else as far as wanted within that bracket. wanted: step by what was learnt; dearest:
+    the highest premium of a buyer; all USD/kg.
     """
     at = levels.at[r, v]
     low = at if over > 0.0 else levels.low[r, v]
@@ -157,6 +160,8 @@ def _go(levels: Levels, r: int, v: int, over: float, wanted: float, dearest: flo
         new = at
     elif abs(over) < CLOSE and levels.tries[r] > 1:
         new = at + min(max(wanted, -largest_step), largest_step)
+    elif over < CLIFF and low > -math.inf and levels.tries[r] > 1:
+        new = 0.5 * (low + high)
     elif not (new > floor and new < high):
         new = floor if low == -math.inf else 0.5 * (low + high)
     levels.low[r, v], levels.high[r, v] = low, high

@@ -90,30 +90,63 @@ def prefer_claims(w: World, a: Facts, r: int) -> None:
 
 @mechanism
 def qualify(w: World, a: Facts, q: Row, r: int) -> None:
-    """Users move to the supplier that they qualify, as fast as requalification goes.
+    """Users buy a part from a second source in place of holders' goods, as requalification goes.
 
-    Nothing moves to a state that sells nothing.
+    The source is a state, or (-1) all sellers outside the holders by what they sell. Who buys that
+    much there already, or as much as it sells to all, moves nothing.
     """
     speed, users = 1 / q.market_requalification, w.funds.shape[1] - 3 * a.states
     for j in range(a.states):
-        seller = w.set_qualify[r, users + j]
-        for g in range(len(a.content) if seller == seller else 0):
-            shift(w.weight[r, g], w.flow[r, g], int(seller), j, speed)
-        seller = w.set_qualify[r, users + a.states + j]
-        if seller == seller:
-            shift(w.product_weight[r], w.product_flow[r], int(seller), j, speed)
+        source = w.set_qualify[r, users + j]
+        for g in range(len(a.content) if source == source else 0):
+            displace(w.weight[r, g], w.flow[r, g], a.inside, int(source), j, q.market_second, speed)
+        source = w.set_qualify[r, users + a.states + j]
+        if source == source:
+            weight, flow = w.product_weight[r], w.product_flow[r]
+            displace(weight, flow, a.inside, int(source), j, q.market_second, speed)
 
 
 @compiled
-def shift(weight: np.ndarray, flow: np.ndarray, i: int, j: int, part: float) -> None:
-    """Move a part of buyer j's preferences (seller, buyer) to seller i, if it sells."""
+def sales_of(flow: np.ndarray, inside: np.ndarray, source: int, i: int) -> float:
+    """What seller i sells to all, t, if it is of the source; else 0."""
     sold = 0.0
-    for k in range(len(weight)):
-        sold += flow[i, k]
-    if sold > SELLS:
-        for k in range(len(weight)):
-            weight[k, j] *= 1 - part
-        weight[i, j] += part
+    if i == source or (source < 0 and not inside[i]):
+        for k in range(len(flow)):
+            sold += flow[i, k]
+    return sold
+
+
+@compiled
+def displace(
+    weight: np.ndarray,
+    flow: np.ndarray,
+    inside: np.ndarray,
+    source: int,
+    j: int,
+    second: float,
+    speed: float,
+) -> None:
+    """Move buyer j's preference (seller, buyer) from holders to a source, by what it sells.
+
+    Up to the share `second`, and to all that the source sells over what the buyer buys.
+    """
+    sold, bought, part, held = 0.0, 0.0, 0.0, 0.0
+    for i in range(len(flow)):
+        sales = sales_of(flow, inside, source, i)
+        sold += sales
+        bought += flow[i, j]
+        if sales > 0:
+            part += weight[i, j]
+        elif inside[i]:
+            held += weight[i, j]
+    moved = speed * min(min(second, sold / max(bought, SELLS)) - part, held)
+    if sold > SELLS and moved > 0:
+        for i in range(len(flow)):
+            sales = sales_of(flow, inside, source, i)
+            if sales > 0:
+                weight[i, j] += moved * sales / sold
+            elif inside[i]:
+                weight[i, j] *= 1 - moved / held
 
 
 @mechanism

@@ -11,6 +11,7 @@ from regame.game.playing import Playing
 from regame.strategies.firms.contract import FIRM_STATES, OF_KIND, FirmAction
 
 CLOSE = ORDERS.index("close")
+ELSEWHERE = -1  # in place of a state: sellers outside the holders
 
 type Names = tuple[tuple[str, ...], tuple[str, ...]]  # of states, and of firms
 
@@ -28,7 +29,7 @@ def _numbers(action: FirmAction, kind: str, names: Names) -> np.ndarray:
         if value is None or name not in OF_KIND[kind]:
             continue
         if name in FIRM_STATES:
-            value = states.index(value)
+            value = states.index(value) if value else ELSEWHERE
         numbers[column] = firms.index(value) if name == "bid" else value
     return numbers
 

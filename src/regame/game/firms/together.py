@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from regame.core.errors import RAISED
 from regame.game.firms.orders import closes_some, numbers_of, write_orders
 from regame.game.firms.view import Sight
 from regame.game.mind import Answers, Mind
@@ -103,7 +104,7 @@ class Company:
                 answers = self.rule.decide_all(seen)
             places: dict[Any, int] = {}
             chosen = [places.setdefault(answer, len(places)) for answer in answers]
-        except (Exception, SystemExit):
+        except RAISED:
             return None
         if any(fault_of(action, *self.model.names) for action in places):
             return None

@@ -54,8 +54,8 @@ class DualSourcer(FirmRule):
     premium: Premium = 2.0
 
     def decide(self, seen: FirmView) -> FirmAction:
-        """Qualifies `second` if named, looks elsewhere three times as much, weighs risk more."""
-        return FirmAction(qualify=self.second or None, openness=3.0, premium=self.premium)
+        """Qualifies `second`, or who sells outside the holders; looks elsewhere, weighs risk."""
+        return FirmAction(qualify=self.second, openness=3.0, premium=self.premium)
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,8 @@ class FirmAction(NamedTuple):
     cover: stocks wanted, over the config's [0-10]; users
     openness: look at supply elsewhere, over the config's [0-4]; users
     premium: weight on the risk of a supplier, over the config's [0-10]; users
-    qualify: state that is qualified as a supplier, month by month
+    qualify: second source of a part (`market.second`), in place of the holders; a state, or
+        "" for all that sell outside the holders
     substitution: speed of substitutes, over the config's [0-10]
     design_out: use of magnets a year that new designs do without, at any price [0-0.5]
 
@@ -220,6 +221,8 @@ def fault_of(action: Any, states: tuple[str, ...], firms: tuple[str, ...]) -> st
             why = number_fault(key, order, *limits)
         elif key in FIRM_FLAGS:
             why = flags_fault(action, (key,))
+        elif order == "" and key == "qualify":
+            continue
         elif order not in (valid := firms if key == "bid" else states):
             kind = "firm" if key == "bid" else "state"
             why = f"{key} = {order!r} is no {kind}; known: {', '.join(valid)}"

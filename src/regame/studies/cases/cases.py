@@ -14,14 +14,11 @@ from regame.core.errors import FailedRuns, UserError
 from regame.core.horizon import HORIZON, YEAR
 from regame.core.words import several, year_of
 from regame.reports.charts import fan
-from regame.reports.files import write_files
-from regame.reports.terminal import show_json, tell_failures, tell_few
 from regame.runs.carried import behaviour, overrides
 from regame.runs.choices import explicit, options_of
 from regame.runs.manifests import SCHEMA_VERSION
 from regame.runs.played import Played
 from regame.runs.runner import Job, run_design
-from regame.runs.store import write_json
 from regame.studies.cases.charts import EVERY
 from regame.studies.cases.fixed import fixed_inputs
 from regame.studies.cases.markdown import write_page
@@ -39,8 +36,8 @@ from regame.studies.cases.playing import (
     sources_of,
 )
 from regame.studies.cases.prices import peaks_of, prices_of
-from regame.studies.cases.report import show_cases, write_cases
 from regame.studies.cases.result import Cases, flat_rows
+from regame.studies.frame import finish, keep
 from regame.tables.world import chain
 
 NAME, FOUND = "cases", "cases.json"
@@ -50,15 +47,7 @@ END = YEAR * int(HORIZONS[-1])  # months from the start of the weapon that signs
 def run_cases(names: Sequence[str], options: CasesOptions) -> int:
     """Play the cases, print the table, and write the report; return the exit code."""
     result, record = play_all(names, options)
-    report = write_cases(result)
-    write_page(result)
-    write_files(result.notes, result, options)
-    if options.json:
-        show_json(result.to_json())
-    else:
-        show_cases(result, report)
-    tell_few("cases", result.runs)
-    return tell_failures(record.table)
+    return finish("cases", result, options, result.runs, record.table)
 
 
 @explicit(CasesOptions, CasesChoices)
@@ -72,10 +61,7 @@ def cases(**choices: Unpack[CasesChoices]) -> Cases:
     fields = {key: value for key, value in choices.items() if key != "names"}
     if isinstance(path := fields.get("observed"), str):
         fields["observed"] = Path(path)
-    result, _ = play_all(names, options_of(CasesOptions, fields))
-    write_cases(result)
-    write_page(result)
-    return result
+    return play_all(names, options_of(CasesOptions, fields))[0]
 
 
 def play_all(names: Sequence[str], options: CasesOptions) -> tuple[Cases, Played]:
@@ -99,7 +85,8 @@ def play_all(names: Sequence[str], options: CasesOptions) -> tuple[Cases, Played
     record = run_design(job, replace(options, chunk=options.chunk or len(rows_of(first))))
     result = conclude(planned, record, observed, options)
     result = result.model_copy(update={"elapsed_s": round(time.perf_counter() - begun, 1)})
-    write_json(result.notes / FOUND, result.to_json())
+    keep(result, FOUND)
+    write_page(result)
     return result, record
 
 

@@ -9,7 +9,6 @@ from regame.analysis.signs import HARMS, HORIZONS, NEUTRAL, PAYS
 from regame.core.words import percent, years_after
 from regame.reports import charts
 from regame.reports.page import swatch
-from regame.reports.svg import Plot
 from regame.reports.svg_grid import Grid, wide
 from regame.reports.templating import lines
 from regame.studies.cases.parts import Case, Part
@@ -57,22 +56,7 @@ def _shown(name: str) -> str:
 
 def path(case: Case, part: Part) -> Markup:
     """Draw the gain of a case since the start of its weapon, a fan over worlds."""
-    levels = np.array(part.income_path) / charts.BILLION
+    levels = np.array(part.income_path)
     years = (np.arange(levels.shape[1]) + 1) * EVERY / 12
-    low, high = float(min(levels[0].min(), 0)), float(max(levels[-1].max(), 0))
-    room = 0.06 * (high - low or 1.0)
-    plot = Plot(
-        f"{case.case}, {part.worlds_from}: income so far, with the weapon less without",
-        (0.0, float(years[-1])), (low - room, high + room),
-        "years since the weapon's start", "bn USD, discounted",
-    )  # fmt: skip
-    plot.band(years, levels[0], levels[4], "weapon wide")
-    plot.band(years, levels[1], levels[3], "weapon")
-    plot.level(0)
-    plot.line(years, levels[2], "weapon")
-    keys = {
-        "weapon solid": "median world",
-        "weapon": "25–75 % of worlds",
-        "weapon wide": "5–95 % of worlds",
-    }
-    return charts.figure(plot, keys, "Above zero the weapon has paid so far.")
+    title = f"{case.case}, {part.worlds_from}: income so far, with the weapon less without"
+    return charts.gains(title, levels, years, "years since the weapon's start")

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from regame.reports.templating import markdown
 from regame.runs.store import write_text
+from regame.studies.cases.fixed import unanimous
 from regame.studies.cases.result import Cases
 from regame.studies.cases.words import FIRST_YEAR, HEADINGS, LEGEND, first_year, row_of, who
 from regame.studies.frame import Table
 from regame.tables import figures
 
 PAGE = "cases.md"
-COLUMNS = ("case", *HEADINGS[3:])  # who plays what is in the list below
 
 
 def write_page(found: Cases) -> None:
@@ -31,9 +31,10 @@ def render(found: Cases) -> str:
         "cases.md.j2",
         found=found,
         base=next((case.case for case in found.cases if not case.carries), "the one they carry"),
-        tables={source: Table("", COLUMNS, cells) for source, cells in rows.items()},
+        tables={source: Table("", HEADINGS, cells) for source, cells in rows.items()},
         before=_before([case.case for case in found.cases]),
         legend=LEGEND,
+        unanimous=list(filter(None, map(unanimous, found.cases))),
         first_year_means=FIRST_YEAR,
         first_year=first_year,
         who=who,

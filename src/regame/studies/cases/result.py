@@ -1,6 +1,7 @@
 """What a comparison of cases finds, typed; its JSON keys are a contract."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 import pandas as pd
 from markupsafe import Markup
@@ -8,18 +9,23 @@ from pydantic import Field
 
 from regame.analysis.signs import HORIZONS, MEASURES, Years
 from regame.core.words import listed, percent
-from regame.reports.page import Drawable, notebook, paragraph, table
+from regame.reports.page import pair
 from regame.reports.templating import lines
-from regame.runs.results import StudyResult
-from regame.studies.cases.charts import compare
+from regame.studies.cases import words
+from regame.studies.cases.charts import compare, path
+from regame.studies.cases.fixed import unanimous
 from regame.studies.cases.parts import Baselines, Case, Part, Peak, Price, Row, Score
-from regame.studies.cases.words import HEADINGS, rows_of
+from regame.studies.cases.prices import picture
+from regame.studies.frame import StudyAnswer, Table
 
 QUESTION = "When does a chokepoint harm the one who uses it, over all cases?"
 
 
-class Cases(StudyResult, Drawable):
+class Cases(StudyAnswer):
     """Every case with its signs, and the score against what was observed, if a table was given."""
+
+    key_columns: ClassVar[int] = 2
+    answer_last: ClassVar[bool] = True
 
     question: str = QUESTION
     runs: int
@@ -66,15 +72,48 @@ class Cases(StudyResult, Drawable):
         """Draw all cases side by side."""
         return compare(self.cases)
 
-    def _repr_html_(self) -> str:
-        """Return the answer, its table and its picture, for notebooks."""
-        rows = [row for case in self.cases for row in rows_of(case, case.parts[0])]
-        parts = [
-            paragraph(self.sentence),
-            self.chart(),
-            table(HEADINGS, rows, self.question),
+    def pictures(self) -> Markup:
+        """Draw all cases side by side, and of each its income and its price outside."""
+        each = [
+            pair(*(path(case, part) for part in case.parts), picture(case, self.prices))
+            for case in self.cases
         ]
-        return str(notebook(lines(parts)))
+        return lines([self.chart(), *each])
+
+    def opening(self) -> list[str]:
+        """Return the answer."""
+        return [self.sentence]
+
+    def tables(self) -> list[Table]:
+        """Return signs by source of worlds, highest prices, rules without a model, and scores."""
+        parts = [(case, part) for case in self.cases for part in case.parts]
+        signs: dict[str, list[list[str]]] = {}
+        for case, part in parts:
+            signs.setdefault(part.worlds_from, []).extend(words.brief_rows(case, part))
+        tables = [Table(f"Worlds of the {name}", words.BRIEF, rows) for name, rows in signs.items()]
+        if self.peaks:
+            tables.append(Table("Highest prices", words.PEAKS, words.peak_rows(self.peaks)))
+        rules = words.rule_rows(self.baselines, self.cases)
+        tables.append(Table("Signs without a model", words.RULES, rules))
+        for score in self.scores:
+            title = f"Against {score.file}, worlds of the {score.worlds_from}"
+            tables.append(Table(title, words.SCORED, words.scored_rows(score)))
+        return tables
+
+    def closing(self) -> list[str]:
+        """Return how to read it, the first year, who plays what, and why all worlds may agree."""
+        return [
+            words.BRIEF_LEGEND,
+            *(words.first_year(case, case.parts[0]) for case in self.cases),
+            words.FIRST_YEAR,
+            *([words.PEAKS_LEGEND] if self.peaks else []),
+            words.RULES_LEGEND,
+            *map(words.who, self.cases),
+            *filter(None, map(unanimous, self.cases)),
+            "What each sets otherwise is in cases.json, and in `regame verdict CASE`.",
+            *([words.SCORED_LEGEND] if self.scores else []),
+            *self.skipped,
+        ]
 
 
 def _in_short(case: Case) -> str:

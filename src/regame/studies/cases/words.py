@@ -15,11 +15,7 @@ def _after(years: Years) -> str:
 
 SHORT = (0.5, 1, 2, 5, 10, 20)  # horizons for which there is room on a terminal
 GLYPHS = {PAYS: "+", NEUTRAL: "0", HARMS: "−"}
-HEADINGS = (
-    *("case", "holder", "weapon", "measure"),
-    *map(_after, HORIZONS),
-    *("order of signs", "turns, month"),
-)
+HEADINGS = ("case", "measure", *map(_after, HORIZONS), "order of signs", "turns, month")
 SCORED = ("group", "rows", "model", "thumb", "constant", "kind", "model, Brier", "thumb, Brier")
 SCORED_LEGEND = (
     "Signs that are right. Thumb: pays for two years, harms afterwards. Constant: the one sign "
@@ -132,11 +128,6 @@ def row_of(found: Found) -> list[str]:
         f"{found.order} ({percent(found.order_share)})",
         turn,
     ]
-
-
-def rows_of(case: Case, part: Part) -> list[list[str]]:
-    """Rows of a case under worlds of one source, in the order of HEADINGS."""
-    return [[case.case, case.holder, case.weapon, *row_of(reading)] for reading in part.measures]
 
 
 def scored_rows(score: Score) -> list[list[str]]:

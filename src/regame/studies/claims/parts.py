@@ -1,17 +1,19 @@
 """What a test of claims finds, part by part. Names of fields are keys of the JSON result."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
+from regame.core.shown import Share, Shown
 from regame.studies.claims.file import Contrary
 from regame.studies.claims.units import SHOW
 
 Verdict = Literal["supported", "contradicted", "undecided", "not testable here"]
 VERDICTS: tuple[Verdict, ...] = ("supported", "contradicted", "undecided", "not testable here")
 NEVER = "not measured"
+Year = Annotated[float, Shown("{:.0f}".format)]
 
 
 class Censored(Result):
@@ -71,18 +73,18 @@ class Beside(Figure):
 class Source(Result):
     """What sources say of a claim's own figures, a row of the table `claims`."""
 
-    claim: str
-    item: str
-    claimed: str | None
+    claim: str = Field(title="claim")
+    item: str = Field(title="what")
+    claimed: str | None = Field(title="claimed")
     value: float | None
     low: float | None
     high: float | None
     unit: str | None
-    year: float | None
-    says: str
+    year: Year | None = Field(title="year")
+    says: str = Field(title="what sources say")
     against: str
-    source: str
-    confidence: str
+    source: str = Field(title="source")
+    confidence: str = Field(title="grade")
     note: str | None
 
 
@@ -93,14 +95,16 @@ class Answer(Result):
     claim; `not_testable` says why.
     """
 
-    id: str
+    id: str = Field(title="claim")
     claim: str
     question: str
-    stands_for: str
+    stands_for: str = Field(title="in the model")
     verdict: Verdict = "undecided"
     by_rule: Verdict = "undecided"
     not_testable: str = ""
-    past_bar: float | None = Field(None, description="share of worlds that alone support it")
+    past_bar: Share | None = Field(
+        None, title="worlds past the bar", description="share of worlds that alone support it"
+    )
     figure: float | None = None
     figure_name: str | None = None
     unit: str | None = None
@@ -111,8 +115,8 @@ class Answer(Result):
     condition: str = ""
     off_the_record: str = ""
     stand_in: str = ""
-    rule: str = ""
-    why: str = ""
+    rule: str = Field("", title="rule")
+    why: str = Field("", title="why these bounds")
     evidence: str = ""
     worlds: int | None = None
     quantiles: dict[str, float] | None = None

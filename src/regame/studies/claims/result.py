@@ -7,12 +7,12 @@ from markupsafe import Markup
 from pydantic import Field
 
 from regame.core.words import NONE, percent
-from regame.reports.page import Picture, notebook, page, table
-from regame.reports.templating import render as fill
-from regame.runs.manifests import read_manifest
+from regame.reports.page import Picture, notebook
+from regame.reports.templating import lines
 from regame.studies.claims import charts
-from regame.studies.claims.parts import Answer, Beside, Played, Source
-from regame.studies.frame import StudyAnswer, Table
+from regame.studies.claims.file import Contrary
+from regame.studies.claims.parts import Answer, Beside, Played
+from regame.studies.frame import StudyAnswer, Table, cells_of
 
 
 def answer_of(claim: Answer) -> str:
@@ -43,11 +43,11 @@ def figure_of(claim: Answer) -> tuple[str, str]:
 
 def lines_of(claim: Answer) -> list[str]:
     """Return the evidence on a claim, its condition, warnings, and what the record says."""
-    lines = [f"{claim.id} {claim.evidence}."]
+    evidence = [f"{claim.id} {claim.evidence}."]
     if claim.condition and claim.condition != claim.evidence:
-        lines.append(f"Condition: {claim.condition}.")
+        evidence.append(f"Condition: {claim.condition}.")
     return [
-        *lines,
+        *evidence,
         *warnings(claim),
         *(
             f"On record: {row.item}: {row.says} ({row.source})."
@@ -150,96 +150,46 @@ class Claims(StudyAnswer):
         return [
             *(line for claim in self.claims for line in lines_of(claim)),
             f"Intervals: {self.intervals}.",
+            *([f"To make it again: {shlex.join(self.command)}"] if self.command else []),
         ]
 
     def chart(self) -> Markup:
         """Draw how many claims came out how."""
         return charts.counted(self.counts)
 
-    def whole_page(self) -> str:
-        """Return the report: all claims in a table, then a page per claim."""
-        return render(self, provenance_of(self))
+    def pictures(self) -> Markup:
+        """Draw how many claims came out how, the figure of each, and by when it happens."""
+        each = [charts.claim(claim) + charts.waits(claim) for claim in self.claims]
+        return self.chart() + lines(each)
 
-
-def render(found: Claims, provenance: Markup) -> str:
-    """Return the report as HTML. provenance: where it all comes from, a table."""
-    (overview,) = found.tables()
-    body = fill(
-        "claims.html.j2",
-        found=found,
-        tiles=[(str(number), verdict) for verdict, number in found.counts.items()],
-        links=[(claim.id, claim.id) for claim in found.claims],
-        overview=table(overview.headings, overview.cells, found.intervals + "."),
-        counted=charts.counted(found.counts),
-        pages=[page_of(claim) for claim in found.claims],
-        provenance=provenance,
-        command=shlex.join(found.command),
-    )
-    return page(found.question, body)
-
-
-def page_of(claim: Answer) -> dict[str, object]:
-    """Return what the page of one claim shows beside what the claim itself holds."""
-    contrary_case = claim.contrary
-    changes = [f"{key} = {value:g}" for key, value in contrary_case.set.items()]
-    changes += [f"{state}: {play}" for state, play in contrary_case.play.items()]
-    return {
-        "claim": claim,
-        "answer": answer_of(claim),
-        "warnings": warnings(claim),
-        "rule": claim.rule.rstrip("."),
-        "past_bar": percent(claim.past_bar),
-        "chart": charts.claim(claim),
-        "waits": charts.waits(claim),
-        "beside": _beside(claim.shows),
-        "record": _record(claim.record),
-        "changes": ", ".join(changes),
-    }
-
-
-def _beside(shows: tuple[Beside, ...]) -> Markup:
-    if not shows:
-        return Markup("")
-    rows = [[item.name, *item.shown, _beyond(item)] for item in shows]
-    headings = ("beside, decides nothing", "figure", "95 %", "not within the run")
-    return table(headings, rows, "More figures")
+    def further(self) -> list[Table]:
+        """Return rules, further figures, what is on record, and how it could have come out."""
+        beside = [
+            [claim.id, item.name, *item.shown, _beyond(item)]
+            for claim in self.claims
+            for item in claim.shows
+        ]
+        otherwise = [
+            [claim.id, claim.contrary.says, claim.contrary.why, _changes(claim.contrary)]
+            for claim in self.claims
+            if claim.contrary.says != claim.by_rule
+        ]
+        record = [row for claim in self.claims for row in claim.record]
+        figures = ("claim", "beside, decides nothing", "figure", "95 %", "not within the run")
+        worlds = ("claim", "it could have come out otherwise", "in a world in which", "that is")
+        tables = [
+            Table("Rules, fixed before the run", *cells_of(self.claims)),
+            Table("More figures", figures, beside),
+            Table("On record, and whether the claim's own figures hold", *cells_of(record)),
+            Table("Constructed worlds", worlds, otherwise),
+        ]
+        return [table for table in tables if table.cells]
 
 
 def _beyond(item: Beside) -> str:
     return "" if item.censored is None else f"{percent(item.censored.share)} of worlds"
 
 
-def _record(rows: tuple[Source, ...]) -> Markup:
-    if not rows:
-        return Markup("")
-    listed = [
-        [
-            row.item, row.claimed or NONE, row.says,
-            NONE if row.year is None else f"{row.year:.0f}", row.source, row.confidence,
-        ]
-        for row in rows
-    ]  # fmt: skip
-    headings = ("what", "claimed", "what sources say", "year", "source", "grade")
-    return table(headings, listed, "On record, and whether the claim's own figures hold")
-
-
-def provenance_of(found: Claims) -> Markup:
-    """Return which code, assumptions and seed made a report, a table."""
-    manifest = read_manifest(found.path)
-    versions = ", ".join(f"{name} {value}" for name, value in manifest["versions"].items())
-    rows = [
-        *([f"worlds, cells, rows, months ({part.name})", _sizes(part)] for part in found.parts),
-        ["rows that failed", str(found.failed_rows)],
-        ["keys that the user set", ", ".join(found.pinned) or NONE],
-        ["config hash, seed", f"{found.config_hash}, {found.seed}"],
-        ["commit", manifest.get("commit") or "an installed package"],
-        ["code", manifest["code_hash"][:16]],
-        ["design", manifest["design_hash"][:16]],
-        ["begun", manifest["started"]],
-        ["versions", versions],
-    ]
-    return table(("what", "value"), rows, "What made this report")
-
-
-def _sizes(part: Played) -> str:
-    return f"{part.worlds}, {part.cells}, {part.rows}, {part.months}"
+def _changes(contrary: Contrary) -> str:
+    values = [f"{key} = {value:g}" for key, value in contrary.set.items()]
+    return ", ".join([*values, *(f"{state}: {play}" for state, play in contrary.play.items())])

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+from regame.config.files import folders
 from regame.core.errors import UserError
+from regame.core.packaged import Toml
 from regame.runs.beside import new_folder
 from regame.runs.manifests import read_object
 from regame.studies.forecast.came import read_came, score
@@ -29,15 +31,29 @@ def score_published(published: Path, came: Path, out: Path | None = None) -> Sco
     forecast or was altered, and for faults of the figures.
     """
     observed = read_came(came)
-    try:
-        content = read_object(published)
-        rows = [Foreseen.model_validate(row) for row in content["rows"]]
-        opened, seal = str(content["opened"]), str(content["hash"])
-    except (OSError, KeyError, TypeError, ValueError):
-        raise UserError(f"{published}: is no forecast of `regame forecast`") from None
-    if digest(content) != seal:
-        raise UserError(f"{published}: was altered after it was written: its hash is another")
-    scores = tuple(score(rows, observed, opened))
-    result = Scored(out=str(new_folder(out, SUMMARY)), forecast=seal, scores=scores)
+    content = read_published(published)
+    rows = [Foreseen.model_validate(row) for row in content["rows"]]
+    scores = tuple(score(rows, observed, content["opened"]))
+    result = Scored(out=str(new_folder(out, SUMMARY)), forecast=content["hash"], scores=scores)
     keep(result, f"{SUMMARY}.json")
     return result
+
+
+def read_published(path: Path) -> Toml:
+    """Return a published forecast, as `Outlook` has it; UserError for one that was altered."""
+    try:
+        content = read_object(path)
+        for row in content["rows"]:
+            Foreseen.model_validate(row)
+        seal, _ = content["hash"], content["opened"]
+    except (OSError, KeyError, TypeError, ValueError):
+        raise UserError(f"{path}: is no forecast of `regame forecast`") from None
+    if digest(content) != seal:
+        raise UserError(f"{path}: was altered after it was written: its hash is another")
+    return content
+
+
+def newest() -> Path:
+    """Return the file of the forecast that was published last."""
+    published = [file for folder in folders("forecasts") for file in folder.glob("20??-??.json")]
+    return max(published, key=lambda file: file.name)

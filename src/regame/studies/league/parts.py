@@ -9,12 +9,11 @@ from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
-from regame.core.shown import Share, Shown, Usd, YesNo
-from regame.core.words import NONE, money
+from regame.core.shown import Loss, Share, Shown, Usd, YesNo
+from regame.core.words import NONE
 from regame.strategies.firms.probes import Setting
 
 Whole = Annotated[int, Shown("{:.0f}".format)]
-Loss = Annotated[float, Shown(lambda usd: money(usd, signed=False), "USD")]
 
 type Named = dict[str, str]  # a profile: role -> strategy
 type Mixes = dict[str, dict[str, float]]  # role -> strategy -> probability

@@ -17,6 +17,7 @@ from regame.core.errors import FailedRuns, UserError
 from regame.core.horizon import YEARS
 from regame.design.design import cross
 from regame.game.facts import atlas_of, firm_players, firms_named
+from regame.runs.carried import installed
 from regame.runs.experiment import Experiment, check_firms
 from regame.runs.plan import Ask, Plan
 from regame.runs.played import Played
@@ -24,7 +25,7 @@ from regame.runs.protocol import prepare
 from regame.runs.runner import Job, run_design
 from regame.strategies.firms.contract import PRODUCT_USER
 from regame.strategies.roles import check_players
-from regame.studies.frame import finish, keep
+from regame.studies.frame import finish, keep, say_paths
 from regame.studies.respond.drawn import with_draws
 from regame.studies.respond.file import Policy, Respond
 from regame.studies.respond.firm_contract import with_contract
@@ -52,17 +53,20 @@ AS_USUAL = "as usual"
 
 
 def run_firm(
-    options: RespondOptions, study: str, brief: Callable[[Path], object] | None = None
+    options: RespondOptions, study: str, brief: Callable[[Path], list[Path]] | None = None
 ) -> int:
     """Play what a firm can do, and print what it is worth. brief: as `run_respond` takes it."""
     result, record = play_firm(options, study)
     if brief is not None:
-        brief(result.path)
+        say_paths(brief(result.path))
     return finish("respond", result, options, result.runs, record.table)
 
 
 def play_firm(options: RespondOptions, name: str) -> tuple[FirmResult, Played]:
     """Play a firm's menu and conclude. Raises UserError for a firm that cannot ask."""
+    if name in installed().values():
+        hint = f"`regame respond {name} --state STATE` asks for a state"
+        raise UserError(f"--firm: firms of a case have no menu; {hint}")
     study = load(Respond, "experiments", name)
     for flag, value in (("--goal", options.goal), ("--optimise", options.optimise)):
         if value:

@@ -58,8 +58,8 @@ class Menu:
             self.absent["second source"] = self.absent["long contract"] = "nobody else sells it"
         for seller in sellers[:SOURCES]:
             state = self.atlas.states[seller]
-            rule = f"Committed(second={state!r}, openness=3.0)"
-            why = f"qualified from the opening on, at the speed of requalification: {state}"
+            rule = f"Committed(second={state!r})"
+            why = f"{state}: a part of purchases, moved from the opening on by requalification"
             self.choices[f"second source: {state}"] = {self.name: rule}, why
         if self.kind == USER:
             why = "three times the usual stock, from the opening on"

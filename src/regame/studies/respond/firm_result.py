@@ -25,6 +25,11 @@ LEFT_OUT = (
     "Left out: what the deed costs inside the firm beyond what the game books (engineers, audits, "
     "tools), what it wins from rivals that stop, and what a seller does not deliver."
 )
+SECOND = (
+    "A second source here is a step of all firms of the name at once, to plants that stand: makers "
+    "at home then serve others, and no plant is built for the new buyer. One firm that moves alone "
+    "or pays for a new plant is not in that sum, so that a worth below zero is no advice to stay."
+)
 MEASURED = {
     "value_added": "Lines that stop count with the value added of the firm's own sectors.",
     "users_money": "What the firm goes without counts with what users would have paid for it.",
@@ -129,6 +134,7 @@ class FirmResult(StudyAnswer):
             *(f"Not on the menu: {item.policy}: {item.why}." for item in self.absent),
             firms_in_words(self.firms),
             LEFT_OUT,
+            *([SECOND] if any("second source" in item.policy for item in self.options) else []),
             *filter(None, [few_worlds("respond", self.runs)]),
         ]
 

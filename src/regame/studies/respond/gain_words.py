@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 from regame.core.words import NONE, money
+from regame.studies.frame import Table
 from regame.studies.respond.parts import Gain
 
 
-def gain_table(
-    gains: Sequence[Gain], by: str, state: str
-) -> tuple[str, Sequence[str], list[list[str]]]:
-    """Return title, headings and cells: a row per policy, a column per state or line.
+def gain_table(gains: Sequence[Gain], by: str, state: str) -> Table:
+    """Return a row per policy, a column per state or line.
 
     A star marks who plays the policy; entries that no policy moves are left out.
     """
@@ -22,7 +21,7 @@ def gain_table(
     ]
     whose = "each state (*: plays it)" if by == "state" else f"each line of {state}'s ledger"
     heads = [name.replace("_", " ") for name in moved]
-    return f"Worth to {whose}, USD", ("policy", *heads), cells
+    return Table(f"Worth to {whose}, USD", ("policy", *heads), cells)
 
 
 def _cell(gain: Gain, by: str) -> str:

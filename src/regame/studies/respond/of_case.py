@@ -27,7 +27,11 @@ def study_named(name: str) -> Respond:
     scale = _exports(config) / _exports(base)
     start = float(config.world.start_year)
     policies = {key: _scaled(policy, scale, start) for key, policy in record.policies.items()}
-    possible = {key: policy for key, policy in policies.items() if policy is not None}
+    possible = {
+        key: policy
+        for key, policy in policies.items()
+        if policy is not None and (experiment.others or not policy.allies)
+    }
     return Respond(
         question=f"What should a target do while {experiment.weapon} holds the chokepoint?",
         experiment=name,

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
+from regame.core.shown import Hundredths, Loss, Share, Usd
 
 
 class Worth(Result):
@@ -43,27 +44,27 @@ class Option(Worth):
     the first; None where it gives way as often, or pays anyway.
     """
 
-    policy: str
+    policy: str = Field(title="policy")
     dose: float | None = None
     play: str
     why: str
-    cost_usd: float
+    cost_usd: Usd = Field(title="cost")
     spent_usd: float
     stock_left_usd: float
-    loss_avoided_usd: float
-    net_usd: float
+    loss_avoided_usd: Usd = Field(title="loss avoided")
+    net_usd: Usd = Field(title="net (95 %)")
     net_ci: Interval | None
     net_without_stock_usd: float
     benefit_per_dollar: float | None
     regret_usd: float
-    worst_regret_usd: float
-    satisfies: float
+    worst_regret_usd: Loss = Field(title="worst regret")
+    satisfies: Share = Field(title="no worse")
     efficient: bool
     picked: float = Field(description="share of resamples of worlds that make it the robust one")
     robust: bool
     robust_without_stock: bool
-    concessions: float | None = None
-    break_even_concession_usd: float | None = None
+    concessions: Hundredths | None = Field(None, title="gives way")
+    break_even_concession_usd: Loss | None = Field(None, title="once must cost")
 
 
 class Gain(Result):

@@ -1,6 +1,5 @@
 """The target's question: which policy, against what the holder may do, over sampled worlds."""
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,25 +10,23 @@ from regame.config.files import known, load, load_config
 from regame.core.errors import FailedRuns, UserError, check_among
 from regame.core.horizon import YEARS
 from regame.core.options import StudyOptions
-from regame.reports.files import write_files
-from regame.reports.page import REPORT, shown
-from regame.reports.terminal import show_json, tell_failures, tell_few
+from regame.reports.terminal import open_console
 from regame.runs.choices import explicit, options_of
 from regame.runs.experiment import Experiment, check_firms
-from regame.runs.manifests import SCHEMA_VERSION
 from regame.runs.plan import Ask, Plan
 from regame.runs.played import Played
 from regame.runs.policies import check_sides
 from regame.runs.protocol import prepare
 from regame.runs.runner import Job, run_design
 from regame.runs.scaffold import how_to_add
-from regame.runs.store import write_json, write_text
 from regame.strategies.contract import Strategy
 from regame.strategies.objects import texts_in
 from regame.strategies.roles import check_players
+from regame.studies.frame import finish, keep, say_paths
 from regame.studies.respond.board import ALL, run_board
 from regame.studies.respond.feasible import that_can_be
 from regame.studies.respond.file import Respond
+from regame.studies.respond.gain_words import gain_table
 from regame.studies.respond.gains import gains_of
 from regame.studies.respond.goal import read_goal
 from regame.studies.respond.holders import with_stop
@@ -48,7 +45,6 @@ from regame.studies.respond.sums import (
     profiles_of,
     regrets_found,
 )
-from regame.studies.respond.text import show
 from regame.studies.respond.worths import with_doses
 from regame.tables import figures
 from regame.tables.countries import named_state, no_state
@@ -87,7 +83,7 @@ class RespondChoices(TypedDict, total=False):
 
 
 def run_respond(
-    options: RespondOptions, study: str = STUDY, brief: Callable[[Path], object] | None = None
+    options: RespondOptions, study: str = STUDY, brief: Callable[[Path], list[Path]] | None = None
 ) -> int:
     """Play every policy of a state against every strategy of the holder, and print the answer.
 
@@ -101,18 +97,11 @@ def run_respond(
         targets, _ = targets_of(load(Respond, "experiments", study), options)
         return run_board(options, study, targets, play_respond)
     result, record = play_respond(options, study)
-    report = result.notes / REPORT
-    write_text(report, shown(result.question, result))
-    write_files(result.notes, result, options)
     if brief is not None:
-        brief(result.path)
-    if options.json:
-        show_json(result.to_json())
-        tell_few("respond", result.runs)
-        sys.stderr.write(f"regame: the report is {report}\n")
-    else:
-        show(result, report, options.by)
-    return tell_failures(record.table)
+        say_paths(brief(result.path))
+    for way in () if options.json else options.by:
+        open_console().print(gain_table(result.gains, way, result.state).text())
+    return finish("respond", result, options, result.runs, record.table)
 
 
 @explicit(RespondOptions, RespondChoices)
@@ -180,7 +169,7 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
 
         extra["goal"] = GoalSearch(study, plan, options, goal, result.path).answer()
     result = result.model_copy(update=extra)
-    write_json(result.notes / FOUND, result.to_json())
+    keep(result, FOUND)
     return result, record
 
 
@@ -247,7 +236,10 @@ def club_of(study: Respond, options: RespondOptions) -> tuple[str, ...]:
     targets, experiment = targets_of(study, options)
     year = load_config(options.config or experiment.config, options.overrides).world.start_year
     club = [named_state(name, targets, year) for name in options.club]
-    check_among("--club", club, [name for name in experiment.others if name != options.state])
+    allies = [name for name in experiment.others if name != options.state]
+    if club and not allies:
+        raise UserError(f"--club: `[others]` of {study.experiment} names nobody who could follow")
+    check_among("--club", club, allies)
     return tuple(club)
 
 
@@ -286,7 +278,6 @@ def conclude(study: Respond, plan: Plan, played: Played, options: RespondOptions
     result = options_found(study, sums)
     best = best_found(study, sums)
     return RespondResult(
-        schema_version=SCHEMA_VERSION,
         question=study.question,
         state=options.state,
         years=options.years,

@@ -1,16 +1,15 @@
 """What a target's question finds, typed (schema in docs/schemas)."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 import pandas as pd
 from markupsafe import Markup
 from pydantic import Field
 
 from regame.core.words import NONE, few_worlds, interval, listed, money, percent, years_after
-from regame.reports.page import Drawable, notebook, paragraph, table
-from regame.reports.templating import lines as joined
-from regame.runs.results import InFolder
 from regame.runs.sources import DATED, POSTERIOR, PRIOR, USUAL_YEAR
+from regame.studies.frame import StudyAnswer, Table, cells_of
 from regame.studies.respond.charts import front
 from regame.studies.respond.gain_words import gain_table
 from regame.studies.respond.goal_result import GOAL_HEADINGS, GoalResult
@@ -29,9 +28,7 @@ from regame.studies.respond.parts import (
 from regame.studies.respond.table_words import (
     DEALS_LEFT_OUT,
     LEGEND,
-    cells,
     firms_in_words,
-    headings,
     price_of_giving_way,
 )
 from regame.studies.respond.worth_words import (
@@ -55,17 +52,14 @@ LEFT_OUT = (
     "need it, though goods are made to order by shape and grade; and what a "
     "stock sells in a stop earns what the market then pays, though a state may give it away."
 )
-COUNTED = {
-    "value_added": "value added",
-    "users_money": "users' money",
-}
+COUNTED = {"value_added": "value added", "users_money": "users' money"}
 
 
-class RespondResult(InFolder, Drawable):
+class RespondResult(StudyAnswer):
     """What a target should do, by policy, and what is best against each strategy of the holder."""
 
-    schema_version: int
-    question: str
+    answer_last: ClassVar[bool] = True
+
     state: str
     years: int
     loss: str = Field(
@@ -98,7 +92,6 @@ class RespondResult(InFolder, Drawable):
     gains: tuple[Gain, ...] = Field((), description="who wins by each policy: states and lines")
     depends_on_holder: bool
     failed_rows: int
-    out: str
 
     @property
     def robust(self) -> Option:
@@ -127,25 +120,24 @@ class RespondResult(InFolder, Drawable):
             "gains": pd.DataFrame([gain.to_json() for gain in self.gains]),
         }
 
-    def table(self) -> list[list[str]]:
-        """Return a row of text per policy, the one of least worst regret first.
+    def seen(self, name: str) -> Sequence[Option]:
+        """Return a row per policy, the one of least worst regret first.
 
         One that changes no money in any world has a dash where a figure would say that it works.
         """
-        ranked = sorted(self.options, key=lambda option: option.worst_regret_usd)
-        return [cells(option, option.policy in self.idle) for option in ranked]
+        sums = ("cost_usd", "loss_avoided_usd", "net_usd", "net_ci", "satisfies")
+        nothing: dict[str, None] = dict.fromkeys(sums)
+        return [
+            option.model_copy(update=nothing) if option.policy in self.idle else option
+            for option in sorted(self.options, key=lambda option: option.worst_regret_usd)
+        ]
 
-    def worth_table(self) -> list[list[str]]:
-        """Return a row of text per policy: what it is worth, the most first."""
-        ranked = sorted(self.options, key=lambda option: -(option.worth_usd or 0.0))
-        return [worth_row(option.policy, option, option.cost_usd) for option in ranked]
-
-    def regret_table(self) -> list[list[str]]:
+    def regret_table(self) -> Table:
         """Return how regret is made: a row per policy, a column per strategy of the holder."""
         held = [best.holder for best in self.best_by_strategy]
         at = {(regret.policy, regret.holder): regret for regret in self.regrets}
         parts = [[at[option.policy, name] for name in held] for option in self.options if at]
-        return [
+        cells = [
             [
                 row[0].policy,
                 *(
@@ -156,6 +148,8 @@ class RespondResult(InFolder, Drawable):
             ]
             for row in parts
         ]
+        caption = "Regret by the holder's strategy: the best policy of each world less this one"
+        return Table(f"{caption}, means in USD", ["policy", *held], cells)
 
     @property
     def title(self) -> str:
@@ -291,40 +285,45 @@ class RespondResult(InFolder, Drawable):
             f"(net {money(alternative.net_without_stock_usd)} USD)."
         )
 
-    def tables(self) -> list[tuple[str, Sequence[str], list[list[str]]]]:
-        """Return the tables that people read, the answer's first: title, headings, cells."""
-        policies = (f"{self.question} {self.state}", headings(self.options), self.table())
+    def policies(self) -> Table:
+        """Return what every policy costs, avoids and brings."""
+        return Table(self.title, *cells_of(self.seen("options")))
+
+    def tables(self) -> list[Table]:
+        """Return the answer's tables: mixes for a goal, worth under a stop, or policies."""
         if self.goal is not None:
             title = f"{self.state}: mixes than which none is cheaper and closer to {self.goal.goal}"
-            return [(title, GOAL_HEADINGS, self.goal.table()), policies]
+            return [Table(title, GOAL_HEADINGS, self.goal.table())]
         if self.stop is None:
-            return [policies]
-        doses = [curve_row(point) for point in self.curves]
+            return [self.policies()]
+        ranked = sorted(self.options, key=lambda option: -(option.worth_usd or 0.0))
+        worths = [worth_row(option.policy, option, option.cost_usd) for option in ranked]
+        doses = [curve_row(point) for point in self.curves]  # none where a study has no [doses]
+        dosed = Table(f"{self.state}: worth over dose, {self.stop}", CURVE_HEADINGS, doses)
+        first = Table(f"{self.state}: worth under {self.stop}", WORTH_HEADINGS, worths)
+        return [first, dosed] if doses else [first]
+
+    def further(self) -> list[Table]:
+        """Return all policies under a goal or stop, who wins by each, and how regret is made."""
+        usual = self.goal is None and self.stop is None
+        ways = WAYS if self.gains else ()
         return [
-            (f"{self.state}: worth under {self.stop}", WORTH_HEADINGS, self.worth_table()),
-            (f"{self.state}: worth over dose, {self.stop}", CURVE_HEADINGS, doses),
-            policies,
+            *([] if usual else [self.policies()]),
+            *(gain_table(self.gains, by, self.state) for by in ways),
+            *([self.regret_table()] if self.regrets else []),
         ]
 
     def chart(self) -> Markup:
         """Draw what policies cost against what they avoid."""
         return front(self.options, self.state)
 
-    def _repr_html_(self) -> str:
-        """Return the table as HTML, for notebooks."""
-        body = [
-            *map(paragraph, [*self.answer(), *self.asides(), *self.details()]),
-            *(table(head, body_cells, title) for title, head, body_cells in self.tables()),
-            self.chart(),
-        ]
-        for by in WAYS if self.gains else ():
-            title, head, body_cells = gain_table(self.gains, by, self.state)
-            body.append(table(head, body_cells, title))
-        if self.regrets:
-            held = [best.holder for best in self.best_by_strategy]
-            caption = "Regret by the holder's strategy: the best policy of each world less this one"
-            body.append(table(["policy", *held], self.regret_table(), f"{caption}, means in USD"))
-        return str(notebook(joined(body)))
+    def opening(self) -> list[str]:
+        """Return the answer."""
+        return self.answer()
+
+    def closing(self) -> list[str]:
+        """Return what else is to be said, and how to read the tables."""
+        return [*self.asides(), *self.details()]
 
 
 def _said_worlds(source: str) -> str:

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from regame.core.words import NONE, listed, money, percent
+from regame.core.words import listed, money
 from regame.runs.experiment import DRAWN
 from regame.studies.respond.parts import Option
 
-HEADINGS = ("policy", "cost", "loss avoided", "net", "worst regret", "no worse")
 LEGEND = (
     "Cost: public money beyond doing nothing, less what a stock left would fetch. Loss avoided: "
     "by all but the treasury. Regret: what the best policy brings beyond this one, the mean "
@@ -14,7 +13,6 @@ LEGEND = (
     "share of worlds and strategies. Sums are discounted means over worlds and the holder's "
     "strategies, equally weighted."
 )
-DEAL_HEADINGS = ("gives way", "once must cost")
 DEALS_LEFT_OUT = (
     "Left out: what giving way costs the state. It is counted in times, not in money: the last "
     "column says what once must cost it for a policy to pay as much as the first. Others bargain "
@@ -29,29 +27,6 @@ def firms_in_words(firms: str) -> str:
             "Firms play the rules that each world draws (table firm_moves), whatever a state does."
         )
     return "Firms play as usual; --firms drawn: by the rules that firms on record showed."
-
-
-def headings(options: Sequence[Option]) -> tuple[str, ...]:
-    """Return what is written over the columns; of deals only where they end restrictions."""
-    return (*HEADINGS, *(DEAL_HEADINGS if options[0].concessions is not None else ()))
-
-
-def cells(option: Option, idle: bool) -> list[str]:
-    """Return a row of the table. idle: whether the policy changes no money in any world."""
-    regret = money(option.worst_regret_usd, False)
-    deals = _deal_cells(option)
-    if idle:
-        return [option.policy, NONE, NONE, NONE, regret, NONE, *deals]
-    sums = (option.cost_usd, option.loss_avoided_usd, option.net_usd)
-    return [option.policy, *map(money, sums), regret, percent(option.satisfies), *deals]
-
-
-def _deal_cells(option: Option) -> list[str]:
-    """Return the cells under `DEAL_HEADINGS`; none where nobody is at odds."""
-    if option.concessions is None:
-        return []
-    price = option.break_even_concession_usd
-    return [f"{option.concessions:.2f}", NONE if price is None else money(price, False)]
 
 
 def price_of_giving_way(options: Sequence[Option]) -> str:

@@ -1,11 +1,11 @@
 """Sections of the report that say what happens: classes, turning, prices, shares."""
 
+import numpy as np
 from markupsafe import Markup
 
 from regame.analysis.breakevens import sentences
 from regame.analysis.harm import BAND
-from regame.analysis.results import GAINS, Horizon
-from regame.core.words import NONE, interval, money, percent, years_after
+from regame.core.words import NONE, money, percent, years_after
 from regame.reports import charts
 from regame.reports.page import folded, listing, pair, paragraph, table, tiles
 from regame.runs.experiment import DRAWN
@@ -60,42 +60,18 @@ def _turn(source: Source) -> str:
 
 def classes(source: Source) -> Markup:
     """Draw and list the three classes by horizon."""
-    horizons = source.found.horizons
-    rows = [
-        [
-            str(item.years),
-            *_shares(item),
-            *item.gains(),
-            money(item.target_difference_usd),
-            str(item.worlds),
-            f"{item.unfired} / {item.ties} / {item.failed}",
-        ]
-        for item in horizons
-    ]
-    headings = (
-        *("years", "pays (95 %)", "neutral", "harms (95 %)", *GAINS),
-        *("others' median", "worlds", "left out"),
-    )
-    band_text = money(source.found.least_band_usd, signed=False)
+    verdict, last = source.found, source.longest
+    least = money(verdict.least_band_usd, signed=False)
     string = (
         f"A world pays or harms if the gain lies beyond {percent(BAND)} of the baseline's payoff "
-        f"(at least {band_text} USD), and is neutral within. Worlds in which "
-        "the policy is never active (no instrument differs from the baseline's) are left out of "
-        "the shares, and so are ties (numerically equal) and failed runs; the last column counts "
-        "the three."
+        f"(at least {least} USD), and is neutral within; years count from {source.when(0)}, sums "
+        "are in USD, discounted, with terminal values. Left out of the shares are worlds in which "
+        "the policy is never active (no instrument differs from the baseline's), ties (numerically "
+        f"equal) and failed runs: at the longest horizon {last.unfired}, {last.ties} and "
+        f"{last.failed}, which leaves {last.worlds}."
     )
-    caption = (
-        f"By horizon; years count from {source.when(0)}. Amounts in USD, discounted, with terminal "
-        "values."
-    )
-    return pair(charts.classes(horizons), paragraph(string, "soft")) + table(
-        headings, rows, caption
-    )
-
-
-def _shares(item: Horizon) -> tuple[str, str, str]:
-    pays, neutral, harms = item.shares()
-    return f"{pays} ({interval(item.pays_ci, percent)})" if item.worlds else pays, neutral, harms
+    pictures = pair(charts.classes(verdict.horizons), paragraph(string, "soft"))
+    return pictures + verdict.tables()[0].html()
 
 
 def turning(source: Source) -> Markup:
@@ -107,11 +83,11 @@ def turning(source: Source) -> Markup:
     theory = verdict.turning_month_t4
     marks: dict[str, float] = {}
     if verdict.turning_month is not None:
-        marks["median turns"] = verdict.turning_month
+        marks["median turns"] = source.start + verdict.turning_month / 12
     if theory.month is not None and theory.month < paths.shape[1]:
-        marks["closed form"] = theory.month
+        marks["closed form"] = source.start + theory.month / 12
     months = [12 * item.years - 1 for item in verdict.horizons]
-    fans = charts.fan(paths)
+    fans, years = charts.fan(paths), source.start + (np.arange(paths.shape[1]) + 1) / 12
     rows = [
         [str((month + 1) // 12), *(money(float(level)) for level in fans[:, month])]
         for month in months
@@ -127,9 +103,9 @@ def turning(source: Source) -> Markup:
     ]
     headings = ("years", "5 %", "25 %", "median", "75 %", "95 %")
     caption = "Gain added up, quantiles over worlds, USD, without terminal values"
-    return pair(charts.cumulative(paths, source.start, marks), listing(sentence)) + table(
-        headings, rows, caption
-    )
+    title = "Gain since the start, added up, against the baseline"
+    picture = charts.gains(title, fans, years, "year", marks)
+    return pair(picture, listing(sentence)) + table(headings, rows, caption)
 
 
 def prices(source: Source) -> Markup:

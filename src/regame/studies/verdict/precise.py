@@ -28,7 +28,8 @@ from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.runs.runner import CHUNK, PlayChunk, run_design
 from regame.studies.verdict.options import MOST_WORLDS, WIDEST, VerdictOptions
-from regame.studies.verdict.text import by_horizon, sentence
+from regame.studies.verdict.result import horizons_table
+from regame.studies.verdict.text import sentence
 
 # worlds of the table; shown only where there are twice as many at least
 
@@ -63,8 +64,8 @@ class Early:
         worlds = self._rows // len(self._plan.profiles)
         horizons_found = horizons(pair(table[table["world"] < worlds], cell.treated, cell.against))
         if self._next == FIRST:
-            table = by_horizon(cell.treatment, cell.baseline, holder, horizons_found)
-            open_console(stderr=True).print(table)
+            shown = horizons_table(cell.treatment, cell.baseline, holder, horizons_found)
+            open_console(stderr=True).print(shown.text())
         sentence_shown = sentence(cell.treatment, horizons_found, holder)
         sys.stderr.write(f"regame: after {worlds} of {self._plan.runs} worlds: {sentence_shown}\n")
         while self._next <= worlds:
@@ -157,6 +158,7 @@ def _tell(plan: Plan, found: list[Horizon], first: bool) -> None:
     """Show what a step has found: a table after the first, then a line."""
     cell, holder = plan.headline, plan.experiment.weapon
     if first:
-        open_console(stderr=True).print(by_horizon(cell.treatment, cell.baseline, holder, found))
+        shown = horizons_table(cell.treatment, cell.baseline, holder, found)
+        open_console(stderr=True).print(shown.text())
     sentence_shown = sentence(cell.treatment, found, holder)
     sys.stderr.write(f"regame: after {plan.runs} worlds: {sentence_shown}\n")

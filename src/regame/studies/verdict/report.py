@@ -13,7 +13,7 @@ from regame.reports.templating import lines
 from regame.runs import store
 from regame.runs.manifests import notes, read_manifest
 from regame.runs.played import lists_in
-from regame.studies.verdict import causes, findings, hypotheses_page, months_page, moves_page, turns
+from regame.studies.verdict import causes, findings, months_page, moves_page, turns
 from regame.studies.verdict.answer import in_short
 from regame.studies.verdict.result import Protocol, Verdict
 from regame.studies.verdict.source import Source
@@ -36,8 +36,9 @@ SECTIONS: list[Section] = [
     ("factorial", "What each instrument adds", causes.factorial),
     ("treatments", "Every treatment", causes.treatments),
     ("hindsight", "Before, after, and regret", causes.hindsight),
-    ("worlds", "Which worlds reward the weapon", causes.worlds),
     ("readings", "Other readings of the payoff", causes.readings),
+    ("claims", "What it is said the weapon cannot do", causes.claims),
+    ("provenance", "Where this comes from", causes.provenance),
 ]
 
 
@@ -75,24 +76,12 @@ def checked[Model: BaseModel](kind: type[Model], path: Path) -> Model:
 def render(source: Source) -> str:
     """Return the report as HTML."""
     verdict = source.found
-    hypotheses = [
-        (f"hypothesis-{number}", item.claim, item)
-        for number, item in enumerate(verdict.hypotheses, start=1)
-    ]
-    names = [(name, title) for name, title, _ in SECTIONS]
-    names += [(name, title) for name, title, _ in hypotheses]
-    names += [("provenance", "Where this comes from")]
     body = [
         heading(verdict.question),
         paragraph(verdict.sentence, "lead"),
         *map(paragraph, in_short(verdict)),
         findings.summary(source),
-        links(names),
+        links([(name, title) for name, title, _ in SECTIONS]),
+        *(section(name, title, write(source)) for name, title, write in SECTIONS),
     ]
-    body += [section(name, title, write(source)) for name, title, write in SECTIONS]
-    body += [
-        section(name, title, hypotheses_page.show(source, item), own_page=True)
-        for name, title, item in hypotheses
-    ]
-    body.append(section("provenance", "Where this comes from", hypotheses_page.provenance(source)))
     return page(verdict.question, lines(body))

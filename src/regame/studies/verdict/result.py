@@ -1,5 +1,6 @@
 """What a verdict finds, typed. Its JSON keys are a contract (schema in docs/schemas)."""
 
+from collections.abc import Sequence
 from typing import Annotated, Self
 
 import pandas as pd
@@ -34,14 +35,11 @@ from regame.analysis.results import (
 from regame.analysis.statistics import Interval
 from regame.core.packaged import Toml
 from regame.core.shown import Shown, Usd
-from regame.core.words import years_after
+from regame.core.words import money
 from regame.reports.charts import classes
-from regame.reports.page import Drawable, notebook, paragraph, table
 from regame.runs.experiment import Experiment
-from regame.runs.results import InFolder
+from regame.studies.frame import StudyAnswer, Table
 from regame.studies.verdict.range import Quote, WhoDecides
-
-OLD = {"hypotheses": "cannots", "baseline": "twin"}  # keys of 0.1, written until 0.2
 
 
 class Protocol(Result):
@@ -183,11 +181,11 @@ class Reading(BreakEvens):
     regret: Regret | None = None
 
     @model_serializer(mode="wrap")
-    def _with_old_keys(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
-        """Write keys of the last release beside their new names, and `schema_version` first."""
+    def _version_first(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
+        """Write `schema_version` before all else."""
         fields: dict[str, object] = handler(self)
         first = {key: fields.pop(key) for key in ("schema_version",) if key in fields}
-        return {**first, **fields, **{OLD[key]: fields[key] for key in OLD}}
+        return {**first, **fields}
 
     @property
     def longest(self) -> Horizon:
@@ -195,7 +193,23 @@ class Reading(BreakEvens):
         return self.horizons[-1]
 
 
-class Verdict(Reading, Channels, InFolder, Drawable):
+def horizons_table(
+    treatment: str, baseline: str, holder: str, found: Sequence[Horizon], since: str = ""
+) -> Table:
+    """Return how a treatment compares with its baseline, a row per horizon.
+
+    since: from when years count, if not from the opening.
+    """
+    title = f"{treatment} against {baseline}, gains of {holder}"
+    title += f"; years from {since}, when it starts" if since else ""
+    headings = ("years", "pays", "neutral", "harms (95 %)", "others' median", *GAINS)
+    rows = [
+        [str(at.years), *at.shares(), money(at.target_difference_usd), *at.gains()] for at in found
+    ]
+    return Table(title, headings, rows)
+
+
+class Verdict(Reading, Channels, StudyAnswer):
     """When the weapon hurts the one who uses it: the headline's reading, and all that is beside."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -214,7 +228,6 @@ class Verdict(Reading, Channels, InFolder, Drawable):
         {}, description="what a case sets otherwise than the experiment that it carries: was, is"
     )
     holder: str
-    question: str
     sentence: str
     pinned: tuple[str, ...]
     turns_with: tuple[Turn, ...]
@@ -256,7 +269,6 @@ class Verdict(Reading, Channels, InFolder, Drawable):
     failed_rows: int
     channel_rows: int
     channel_failed_rows: int
-    out: str
     elapsed_s: float
     runs_per_s: float
 
@@ -318,9 +330,10 @@ class Verdict(Reading, Channels, InFolder, Drawable):
         """Draw the shares of worlds that pay, are neutral and are harmed, by horizon."""
         return classes(self.horizons)
 
-    def _repr_html_(self) -> str:
-        """Return the answer as HTML, for notebooks."""
-        rows = [[years_after(at.years), *at.shares(), *at.gains()] for at in self.horizons]
-        headings = ("after", "pays", "neutral", "harms (95 %)", *GAINS)
-        caption = f"{self.treatment} against {self.baseline}, {self.runs} worlds"
-        return notebook(paragraph(self.sentence) + table(headings, rows, caption) + self.chart())
+    def opening(self) -> list[str]:
+        """Return the headline."""
+        return [self.sentence]
+
+    def tables(self) -> list[Table]:
+        """Return the headline by horizon."""
+        return [horizons_table(self.treatment, self.baseline, self.holder, self.horizons)]

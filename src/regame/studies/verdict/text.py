@@ -1,19 +1,24 @@
 """A verdict as text for the terminal."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from regame.analysis.breakevens import sentences
 from regame.analysis.harm import BAND
-from regame.analysis.results import GAINS, Horizon, Hypothesis
-from regame.core.words import interval, money, percent, year_of, years_after
+from regame.analysis.results import Horizon, Hypothesis
+from regame.core.words import interval, percent, year_of, years_after
 from regame.reports.terminal import open_console, say
 from regame.reports.text_table import TextTable
 from regame.studies.verdict import months_page, moves_page
 from regame.studies.verdict.answer import answer
 from regame.studies.verdict.parts import parts_table
-from regame.studies.verdict.result import Verdict
-from regame.studies.verdict.tables import channels_table, network_table, treatments_table
+from regame.studies.verdict.result import Verdict, horizons_table
+from regame.studies.verdict.tables import (
+    channels_table,
+    network_table,
+    treatments_table,
+)
 
 
 def sentence(treatment: str, horizons: Sequence[Horizon], state: str) -> str:
@@ -73,22 +78,22 @@ def show_verdict(
     console = open_console()
     say(console, f"\n{found.question}\n", "bold")
     since = year_of(found.start_month, found.start_year) if found.start_month else ""
-    caption = neutral(found.least_band_usd)
-    console.print(
-        by_horizon(found.treatment, found.baseline, found.holder, found.horizons, since, caption)
-    )
+    table = horizons_table(
+        found.treatment, found.baseline, found.holder, found.horizons, since
+    ).text()
+    console.print(replace(table, caption=neutral(found.least_band_usd)))
     console.print(_by_baseline(found))
     for of_months in months_page.tables(found.months_after) if found.months_after else ():
         console.print(of_months.text(keys=2))
     if full:
-        for table in _details(found):
-            console.print(table)
+        for detail in _details(found):
+            console.print(detail)
         for line in (legend(found), *_turns(found)):
             say(console, line)
     for line in set_otherwise(found):
         say(console, line)
-    for table in extra:
-        console.print(table)
+    for further in extra:
+        console.print(further)
     say(console, f"Report: {report}" + ("" if full else "; every table here: --full"))
     say(console, "")
     for line in answer(found):
@@ -135,24 +140,3 @@ def _by_claim(hypotheses: Sequence[Hypothesis]) -> TextTable:
     headings = ("claim", "answer", "evidence")
     rows = [(item.claim, item.verdict, item.evidence) for item in hypotheses]
     return TextTable("What it is said the weapon cannot do", headings, rows, keys=3, lines=True)
-
-
-def by_horizon(
-    treatment: str,
-    baseline: str,
-    holder: str,
-    found: Sequence[Horizon],
-    since: str = "",
-    caption: str = "",
-) -> TextTable:
-    """Return the table of a treatment against a baseline, a row per horizon.
-
-    since: from when years count, if not from the opening.
-    """
-    title = f"{treatment} against {baseline}, gains of {holder}"
-    title += f"; years from {since}, when it starts" if since else ""
-    headings = ("years", "pays", "neutral", "harms (95 %)", "others' median", *GAINS)
-    rows = [
-        [str(at.years), *at.shares(), money(at.target_difference_usd), *at.gains()] for at in found
-    ]
-    return TextTable(title, headings, rows, caption=caption)

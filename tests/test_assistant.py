@@ -1,0 +1,87 @@
+"""Assistants ask by the protocol's own client: what they get, and what is refused, with why."""
+
+import json
+from typing import Any
+
+import anyio
+import pytest
+from mcp.client import Client
+
+from regame.answers import assistant
+from regame.core.errors import UserError
+from regame.studies.forecast.published import newest
+from regame.tables.figures import read
+
+
+def ask(tool: str, **arguments: Any) -> tuple[bool, Any]:
+    """Call a tool as an assistant does: whether it was refused, and what came."""
+
+    async def once() -> Any:
+        async with Client(assistant.server()) as client:
+            return await client.call_tool(tool, arguments)
+
+    result = anyio.run(once)
+    return result.is_error, result.content[0].text if result.is_error else result.structured_content
+
+
+def test_every_tool_says_what_it_takes_and_changes_nothing():
+    async def listed() -> Any:
+        async with Client(assistant.server()) as client:
+            return (await client.list_tools()).tools
+
+    tools = anyio.run(listed)
+    assert [tool.name for tool in tools] == ["verdict", "respond", "figure", "forecast"]
+    assert all(tool.description and tool.annotations.read_only_hint for tool in tools)
+
+
+def test_a_forecast_is_that_of_the_published_file():
+    content = json.loads(newest().read_text(encoding="utf-8"))
+    for row, by, figure in ((content["rows"][5], "series", "median"),
+                            (content["events"][3], "name", "probability")):  # fmt: skip
+        at = row.get("month", row.get("by"))
+        refused, came = ask("forecast", series=row[by], month=at)
+        assert not refused
+        assert came[figure] == row[figure]
+        assert came["hash"] == content["hash"]
+        assert came["opened"] == content["opened"]
+
+
+def test_a_figure_has_its_source_and_confidence():
+    refused, came = ask("figure", table="elasticities", words="rare earth")
+    assert not refused
+    assert all(row["source"] and row["confidence"] in "ABC" for row in came["rows"])
+    assert len(came["rows"]) < len(read("elasticities"))
+    assert "elasticities" in {row["name"] for row in ask("figure")[1]["tables"]}
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "reasons"),
+    [
+        ("verdict", {"experiment": "unobtainium"}, ("no such experiment", "cobalt")),
+        ("verdict", {"holder": "Japan"}, ("China holds the chokepoint, not Japan",)),
+        ("verdict", {"treatment": "licenses"}, ("licences",)),
+        ("respond", {"state": "Atlantis"}, ("Atlantis", "Japan")),
+        ("figure", {"table": "elasticites"}, ("did you mean 'elasticities'",)),
+        ("figure", {"table": "elasticities", "words": "unobtainium"}, ("0 rows",)),
+        ("forecast", {"series": "magnet_exports_china", "month": "2028-01"},
+         ("2026-01 to 2027-12",)),
+        ("forecast", {"series": "price of tea", "month": "2026-02"}, ("magnet_exports_china",)),
+    ],
+)  # fmt: skip
+def test_what_the_model_cannot_say_is_refused_in_a_line_with_the_reason(tool, arguments, reasons):
+    refused, line = ask(tool, **arguments)
+    assert refused
+    assert "\n" not in line
+    assert all(reason in line for reason in reasons), line
+
+
+def test_a_faulty_number_of_worlds_is_refused_before_anything_is_played():
+    refused, line = ask("respond", worlds=10**6)
+    assert refused
+    assert "512" in line
+
+
+def test_without_its_package_the_command_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "mcp.server", None)
+    with pytest.raises(UserError, match=r"regame\[mcp\]"):
+        assistant.server()
