@@ -7,7 +7,8 @@ from tests.app.lesson import move, open_room, take, watch
 from tests.app.visitor import Visitor, until
 
 from regame.app.address import from_query
-from regame.app.classroom import Guest, read_game, shown, write_game
+from regame.app.classroom import Guest, shown
+from regame.app.moves import read_game
 from regame.app.room import ROOMS, Phase
 from regame.app.setup import seats
 from regame.core.errors import UserError
@@ -99,7 +100,9 @@ def test_a_saved_game_opens_its_debrief_again(group):
     assert again.faults == []
     assert shown(again)["debrief"] == shown(teacher)["debrief"]
     assert again.room is not None
-    assert write_game(again.room) == teacher.saved.text
+    again.act({"do": "save"})
+    assert again.saved is not None
+    assert again.saved.text == teacher.saved.text
 
 
 @pytest.mark.parametrize("text", [
@@ -126,6 +129,22 @@ def test_what_cannot_be_done_is_a_line(what):
     assert guest.room is None
     assert len(guest.faults) <= 1
     assert shown(guest)["phase"] == "door"
+
+
+def test_teacher_and_screen_show_a_link_to_scan_that_others_can_reach(group, monkeypatch):
+    monkeypatch.setattr(ROOMS, "token", "a word")
+    teacher, china, _ = group
+    screen = come(f"room={teacher.room.code}&screen=1")
+    for place, reached in (("http://127.0.0.1:8765/", False), ("javascript:x", False),
+                           ("https://example.org/class/", True)):  # fmt: skip
+        for guest in (teacher, screen, china):
+            guest.act({"do": "here", "place": place})
+        link = f"{place}?token=a+word&room={teacher.room.code}"
+        for guest in (teacher, screen):
+            found = shown(guest)["invitation"]
+            assert found.get("link") == (link if reached else None)
+            assert ("<svg" in found.get("picture", "")) is reached
+        assert shown(china)["invitation"] == {}
 
 
 def test_a_class_plays_in_real_browsers(visitors, browser, address):

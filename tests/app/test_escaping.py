@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from tests.app.at_once import opened
 from tests.app.visitor import Visitor, until
 
 from regame.app import outcome, page, world_map
@@ -55,10 +56,7 @@ def renamed() -> Iterator[Session]:
 
     The atlas is one for all games of a configuration, hence gets its names back.
     """
-    session = Session(Setup(months=4))
-    session.open_fan()
-    for _ in range(3):
-        session.step()
+    session = opened(Setup(months=4), 3)
     atlas = session.focus.game.atlas
     session.focus.happened.append(Event(2, Kind.MEASURE, EVIL))
     found = land()

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 from tests.app.browserless import Wire
 from tests.app.conftest import Served, serving
 from tests.app.lesson import move, open_room, take
-from tests.app.visitor import Visitor, until
+from tests.app.visitor import WAIT, Visitor, until
 from websockets.exceptions import InvalidStatus
 
 from regame.app.clients import SHARE
@@ -37,7 +37,7 @@ VISITS = 8
 
 @pytest.fixture(scope="module")
 def small():
-    with serving("--visits", str(VISITS)) as found:
+    with serving("--visits", str(VISITS), "--host", "0.0.0.0", "--no-token") as found:
         yield found
 
 
@@ -101,6 +101,35 @@ def test_a_teacher_renames_and_frees_and_a_browser_has_one_seat(browser: Browser
     finally:
         for one in there:
             one.context.close()
+
+
+def test_a_room_is_opened_with_the_host_s_link_alone(browser: Browser, small: Served):
+    visitor = Visitor(browser, small.address)
+    try:
+        visitor.page.goto(f"{small.address}/?room=new&host=guessed")
+        visitor.press("Open a room")
+        visitor.page.locator(".faults", has_text="rooms are opened by the host's link").wait_for()
+        assert visitor.page.locator(".room .code").count() == 0
+    finally:
+        visitor.context.close()
+
+
+def test_a_teacher_rehearses_with_invented_teams(browser: Browser, address: str):
+    teacher = Visitor(browser, address)
+    try:
+        open_room(teacher)
+        teacher.press("Rehearse with invented teams")
+        teacher.page.locator(".teams li", has_text="invented Japan").wait_for()
+        teacher.press("Begin")
+        for month in (0, 6):
+            teacher.page.get_by_text(f"month {month} of 12").wait_for()
+            teacher.press("Play the turn now")
+        over = teacher.page.get_by_role("heading", name="How it went")
+        over.wait_for(timeout=3 * WAIT)  # the catalogue is played in the place of every team
+        assert "invented Japan" in teacher.page.locator(".room table").inner_text()
+        assert teacher.wrong == []
+    finally:
+        teacher.context.close()
 
 
 def helpers(server: int) -> set[int]:

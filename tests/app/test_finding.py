@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from html import unescape
 from itertools import combinations
 
 import pytest
@@ -11,7 +12,7 @@ from regame.app.deeds import DEEDS, UNNAMED, deed, longest
 from regame.app.finding import bar, parties, sentence, typical
 from regame.app.lever_list import HELD
 from regame.app.levers import HOLDER, pull
-from regame.app.outcome import awaited, outcome_boards
+from regame.app.outcome import awaited, outcome_board
 from regame.app.party import spoken
 from regame.app.pictures import size
 from regame.app.presets import opening, preset, presets
@@ -37,12 +38,12 @@ def test_a_finding_is_one_sentence_with_what_is_done_and_how_often():
 def test_what_keeps_the_place_of_an_answer_is_of_the_same_make():
     answer = Answer(replace(opening(), months=24))
     answer.play(60, lambda: False)
-    there, before = bar(answer), typical(answer.setup)
+    there, before = unescape(bar(answer)), unescape(typical(answer.setup))
     names = [re.findall(r"<span>([^:<]+):", text) for text in (there, before)]
     assert names == [["China"], ["China", "European Union's policy"]]  # where one is changed
     usual = before.replace(longest(answer.setup), deed(answer.setup)).partition("<span>European")[0]
     assert abs(len(usual) - len(there)) < 40
-    [[picture]], [[drawn], _] = awaited(answer.setup), outcome_boards(answer, {})
+    [picture], [drawn] = awaited(answer.setup), outcome_board(answer)
     assert (picture.name, picture.title, picture.caption) == (
         drawn.name,
         drawn.title,

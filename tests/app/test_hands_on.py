@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import struct
 
 import pytest
 from tests.app.visitor import Visitor, until
@@ -145,6 +146,21 @@ def test_two_visitors_at_once_do_not_see_each_other(visitors):
     one.press("Pause")
 
 
+# Texts of a picture that do not lie within it.
+BEYOND = """(text) => {
+  const place = document.createElement('div');
+  place.innerHTML = text;
+  document.body.append(place);
+  const edge = place.firstChild.getBoundingClientRect();
+  const beyond = [...place.querySelectorAll('text')].filter((one) => {
+    const box = one.getBoundingClientRect();
+    return box.left < edge.left - 1 || box.right > edge.right + 1 || box.bottom > edge.bottom + 1;
+  }).map((one) => one.textContent);
+  place.remove();
+  return beyond;
+}"""
+
+
 def test_figures_and_pictures_are_saved(visitors):
     visitor: Visitor = visitors("?at=3&months=12")
     visitor.wait_for_month(3)
@@ -180,6 +196,13 @@ def test_figures_and_pictures_are_saved(visitors):
     assert files["SVG"][1].startswith(b'<svg xmlns="http://www.w3.org/2000/svg"')
     assert files["PNG"][1].startswith(b"\x89PNG")
     assert len(files["PNG"][1]) > 10_000
+    # It is painted from the SVG, whole: twice as large, and no line of text ends beyond its edge.
+    size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', drawn)
+    assert size is not None
+    assert struct.unpack(">II", files["PNG"][1][16:24]) == tuple(
+        int(2 * float(x)) for x in size.groups()
+    )
+    assert visitor.page.evaluate(BEYOND, drawn) == []
 
 
 def test_a_state_is_played_by_hand_judged_and_played_again(visitors, tmp_path):

@@ -1,7 +1,6 @@
 """The answer at once: levers, what they play, and how soon it is seen."""
 
 import re
-from dataclasses import replace
 from itertools import count
 from threading import Thread
 from time import sleep
@@ -10,6 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from tests.app.at_once import fan_of
 from tests.app.visitor import Visitor, until
 
 from regame.analysis.outcomes import at_horizon
@@ -26,7 +26,6 @@ from regame.app.levers import (
     HOLDER,
     NO_DOSE,
     TARGETS,
-    again,
     begins,
     beside,
     held_by,
@@ -38,15 +37,14 @@ from regame.app.levers import (
 from regame.app.outcome import SHOW
 from regame.app.places import COMING
 from regame.app.presets import preset, presets
-from regame.app.session import fan_of
 from regame.app.setup import (
     LONGEST_TEXT,
     Setup,
     config_of,
     configs,
     known_states,
+    open_game,
     open_pair,
-    open_worlds,
     read_setup,
     rows_of,
     sample,
@@ -84,14 +82,12 @@ def test_an_answer_comes_in_stages_of_the_same_worlds():
         assert found.shown.fan is not None
         worlds.append(found.shown.fan.worlds)
         first = found.shown.fan.design["seed"].to_numpy()[:8]
-        assert np.array_equal(first, open_worlds(SETUP, 8).design["seed"][0::2])
+        assert np.array_equal(first, rows_of(SETUP, 8)["seed"][0::2])
     assert worlds == list(STAGES)
 
 
 def test_an_answer_in_parts_is_that_of_all_worlds_at_once(answers: Answers):
-    whole = fan_of(SETUP)
-    for _ in range(MONTHS):
-        whole.step()
+    whole = fan_of(SETUP, MONTHS)
     again = Answers()
     again.ask(pull(SETUP, HOLDER, "cut", 90))
     again.play(60, lambda: False)
@@ -148,21 +144,16 @@ def test_a_lever_of_the_holder_plays_no_baseline_again(
 def test_the_same_move_once_more_is_sketched_before_it_is_asked_for(
     answers: Answers, monkeypatch: pytest.MonkeyPatch
 ):
-    found, here = Answers(), lambda: False
-    found.ask(SETUP)
+    visit, here = Visit({"months": str(MONTHS)}, lambda: None, SHOW), lambda: False
+    found = visit.answers
     assert found.play(60, here)
-    found.ask(pull(SETUP, HOLDER, "cut", 50))  # from 40
+    visit.act({"do": "lever", "side": HOLDER, "name": "cut", "value": 45})  # from 40
     assert found.play(60, here)
-    moved = found.moved()
-    assert moved is not None
-    assert found.moved() is None  # each move is told once
-    asked = again(*moved)
-    assert asked == pull(SETUP, HOLDER, "cut", 60)
-    found.expect([asked])
     found.sketch_ahead(here)
+    visit.act({"do": "lever", "side": HOLDER, "name": "cut", "value": 50})
+    asked = pull(SETUP, HOLDER, "cut", 50)
     with monkeypatch.context() as nothing_is_laid_out:
         nothing_is_laid_out.setattr("regame.app.answers.rows_of", None)
-        found.ask(asked)
         assert found.play(0, here)
     plain = Answer(asked)
     while not plain.play(60, here):
@@ -178,6 +169,7 @@ def test_the_same_move_once_more_is_sketched_before_it_is_asked_for(
     while found.coming is not None:
         found.play(60, here)
     assert found.shown.fan.worlds == STAGES[-1]
+    visit.close()
 
 
 def test_a_sketch_goes_on_where_other_work_or_a_hand_came_between(
@@ -319,19 +311,6 @@ def test_a_sketch_that_others_play_has_stopped_is_taken_up_without_an_act(
     assert not thread.is_alive()
 
 
-def test_a_move_goes_on_by_as_much_and_within_its_bounds():
-    cut = pull(SETUP, HOLDER, "cut", 90)
-    assert again(SETUP, SETUP) is None
-    assert again(SETUP, replace(cut, seed=2)) is None  # another set-up, not a lever of this one
-    assert again(SETUP, cut) is None  # 140 of 95 %
-    assert again(SETUP, pull(SETUP, HOLDER, "press", True)) is None  # on or off
-    for side in ("Japan", TARGETS):
-        more, less = (pull(SETUP, side, "stockpile", value) for value in (2, 1.5))
-        assert again(more, less) == pull(SETUP, side, "stockpile", 1.0)
-    sooner, later = (pull(SETUP, "Japan", "start", month) for month in (4, 7))
-    assert again(sooner, later) == pull(SETUP, "Japan", "start", 10)
-
-
 def test_what_is_asked_during_a_sketch_follows_it():
     forget()
     found, other = Answers(), Setup(months=MONTHS, seed=2)
@@ -357,11 +336,11 @@ def test_the_finding_counts_worlds_and_adds_up(answers: Answers):
     home = fan.atlas.home
     gain = (weapon - baseline)[:, home]
     assert found[0].middle == pytest.approx(np.median(gain))
-    judged = at_horizon(fan.month(MONTHS).pairs, YEARS)
+    judged = at_horizon(fan.pairs(MONTHS), YEARS)
     assert found[0].loses == round(100 * judged.self_harm_share)
     assert f"loses in {found[0].loses}" in sentence(answers.shown)
     # The lines of the ledger and what is left at the end are the whole gain.
-    game = open_worlds(SETUP).run_for(MONTHS)
+    game = open_game(SETUP, rows_of(SETUP)).run_for(MONTHS)
     end = accounts.end_value(game) * accounts.discounts(game, MONTHS)
     left = (end[0::2] - end[1::2])[fan.sound()]
     assert np.allclose(fan.lines().sum(axis=2) + left, weapon - baseline, rtol=1e-6, atol=1.0)
@@ -617,7 +596,10 @@ def test_a_chart_is_read_by_a_pointer_and_a_finger(visitors):
     height = chart.bounding_box()
     chart.hover(position={"x": 200, "y": 80})
     until(lambda: "in 90 of 100 worlds" in line.inner_text())
-    assert re.match(r"\w+ 201[01]: [−-]?[\d.]{1,6} bn USD, in 90 of 100 worlds ", line.inner_text())
+    assert re.match(
+        r"\w+ 201[01]: median of all worlds [−-]?[\d.]{1,6}, in 90 of 100 worlds ",
+        line.inner_text(),
+    )
     assert chart.bounding_box() == height  # nothing jumps
     visitor.page.locator("#card-why rect.bar").first.dispatch_event("pointerdown")
     told = visitor.page.locator("#card-why .reading")

@@ -10,7 +10,7 @@ from regame.app.answers import Answer
 from regame.app.finding import bar, priced, typical, worth_in_brief, worth_in_full
 from regame.app.levers import TARGETS, pull, without
 from regame.app.presets import opening
-from regame.app.setup import Setup, open_worlds
+from regame.app.setup import Setup, open_game, rows_of
 from regame.core.words import money
 from regame.game import accounts
 
@@ -28,7 +28,7 @@ def sketch(setup: Setup) -> Answer:
 
 def incomes(setup: Setup, states: list[str]) -> np.ndarray:
     """What states have to the end, by the game itself, USD (world, with the weapon or without)."""
-    game = open_worlds(setup, FEW)
+    game = open_game(setup, rows_of(setup, FEW))
     opened = accounts.end_value(game)
     game.run_for(MONTHS)
     income = accounts.standing(game, accounts.INCOME, accounts.end_value(game), opened)

@@ -234,6 +234,22 @@ def test_a_browser_has_one_seat_and_the_teacher_frees_renames_and_removes():
     assert (team.name, team.moves) == ("Late", ((0, Action(stockpile=2.0)),))
 
 
+def test_invented_teams_play_a_whole_game_and_a_team_may_join_them():
+    room = Room(SETUP, "ABCDE", turn=6)
+    with pytest.raises(UserError, match="only the teacher"):
+        room.rehearse("")
+    japan = room.join("Japan", "People")
+    room.rehearse(room.host)
+    assert {team.state for team in room.teams.values()} == set(seats(SETUP.config))
+    assert [team.name for team in room.teams.values() if not team.invented] == ["People"]
+    room.begin(room.host)
+    while room.phase is Phase.MOVING:
+        room.choose(japan, QUIET)  # the others have chosen: the turn is played
+    assert room.month == SETUP.months
+    assert len(room.accounts()) == len(room.teams)
+    assert any(team.moves for team in room.teams.values() if team.invented)
+
+
 def test_codes_cannot_be_tried_one_after_another(monkeypatch: pytest.MonkeyPatch):
     rooms: Rooms[Room] = Rooms()
     code = rooms.open(lambda code: Room(SETUP, code)).code

@@ -1,13 +1,16 @@
 """A session without a page: steps, back, and what visitors must not see of each other."""
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.app.at_once import fan_of, lay_out, opened
 
 from regame.analysis.outcomes import at_horizon
-from regame.app.fan import YEARS, Fan
-from regame.app.session import Session, fan_of
+from regame.app.answers import without_weapon
+from regame.app.fan import YEARS
+from regame.app.session import Session
 from regame.app.setup import (
     Setup,
     config_of,
@@ -18,23 +21,15 @@ from regame.app.setup import (
 from regame.game.game import Game
 from regame.reports.charts import FAN
 from regame.runs.rows import play_rows
+from regame.strategies.contract import Action
 
 MONTHS = 14
 SETUP = Setup(months=MONTHS)
 
 
-def game_of(fan: Fan) -> Game:
-    assert fan.play is not None
-    return fan.play.game
-
-
 @pytest.fixture(scope="module")
 def played() -> Session:
-    session = Session(SETUP)
-    session.open_fan()
-    for _ in range(MONTHS):
-        session.step()
-    return session
+    return opened(SETUP)
 
 
 def test_the_run_in_focus_is_the_engine_s(played: Session):
@@ -66,11 +61,10 @@ def test_payoffs_and_classes_are_those_of_a_verdict(played: Session):
     table = play_rows(config_of(SETUP.config), design, 12)
     gain = table["payoff_1y"].to_numpy()[0::2] - table["payoff_1y"].to_numpy()[1::2]
     assert played.fan is not None
-    month = played.fan.month(12)
     assert played.fan.gains(12)[2, 11] == pytest.approx(np.median(gain), rel=1e-9)
     active = table["restricted_1y"].to_numpy()
     active = active[0::2] != active[1::2]  # no licence has run out in some world of the first year
-    horizon = at_horizon(month.pairs, YEARS)
+    horizon = at_horizon(played.fan.pairs(12), YEARS)
     assert horizon.worlds == active.sum() > 250
     found = horizon.median_difference_usd
     assert found == pytest.approx(np.median(gain[active]), rel=1e-9)
@@ -78,19 +72,19 @@ def test_payoffs_and_classes_are_those_of_a_verdict(played: Session):
 
 def test_a_sampled_world_in_focus_is_that_world_of_the_fan():
     setup = Setup(world=5, months=3)
-    session, fan = Session(setup), fan_of(setup)
+    session, (play, fan) = Session(setup), lay_out(setup)
     for _ in range(3):
         session.step()
-        fan.step()
+        play.step()
     own = session.focus.series("price_outside_heavy")
-    assert np.array_equal(own, game_of(fan).record.series("price_outside_heavy")[:, 8:10])
-    kept = np.quantile(game_of(fan).record.series("price_outside_heavy")[:, 0::2], FAN, axis=1)
+    assert np.array_equal(own, play.game.record.series("price_outside_heavy")[:, 8:10])
+    kept = np.quantile(play.game.record.series("price_outside_heavy")[:, 0::2], FAN, axis=1)
     assert np.array_equal(fan.levels("price_outside_heavy", 0, 3), kept)
 
 
 def test_a_world_in_which_a_run_failed_is_in_no_band(monkeypatch: pytest.MonkeyPatch):
-    fan, name = fan_of(Setup(months=2)), "price_outside_heavy"
-    game = game_of(fan)
+    (play, fan), name = lay_out(Setup(months=2)), "price_outside_heavy"
+    game = play.game
     keep, row = game.record.keep, list(game.record.units).index(name)
 
     def broken() -> None:
@@ -100,14 +94,14 @@ def test_a_world_in_which_a_run_failed_is_in_no_band(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(game.record, "keep", broken)
     game.world.failed_month[3] = 0
     game.world.conceded[2] = np.nan
-    fan.step()
+    play.step()
     assert list(fan.sound()) == [True, False, *[True] * (fan.worlds - 2)]
     for found in (fan.levels(name, 0, 1), fan.levels(name, 1, 1), fan.gains(1), fan.won(1)):
         assert np.isfinite(found).all()
     prices = np.delete(game.record.now[row, 0::2], 1)
     assert np.array_equal(fan.levels(name, 0, 1)[:, 0], np.quantile(prices, FAN))
     game.world.failed_month[:] = 0
-    fan.step()
+    play.step()
     assert np.isnan(fan.levels(name, 0, 2)[:, 1]).all()
     assert np.isnan(fan.gains(2)[:, 1]).all()
     assert np.isfinite(fan.gains(2)[:, 0]).all()
@@ -134,3 +128,16 @@ def test_a_closed_session_plays_no_more():
     session.close()
     session.step()
     assert session.focus.months == 0
+
+
+def test_moves_by_hand_are_played_in_all_worlds_but_in_no_baseline_of_the_weapon_s_state():
+    plain, moves = Setup(months=4), ((0, Action(export_quota=0.3, stockpile=9.0)),)
+    usual = fan_of(plain, 4, 8)
+    for state, in_baseline in (("China", False), ("Japan", True)):
+        seated = replace(plain, seat=state, moves=moves)
+        by_hand = fan_of(seated, 4, 8)
+        changed = [
+            not np.array_equal(by_hand.standing(side), usual.standing(side)) for side in (0, 1)
+        ]
+        assert changed == [True, in_baseline]
+        assert (without_weapon(seated) == without_weapon(plain)) != in_baseline

@@ -2,26 +2,18 @@
 
 import numpy as np
 import pytest
+from tests.app.at_once import opened
 from tests.app.visitor import Visitor, until
 
+from regame.app.fan import WEAPON
 from regame.app.levers import HOLDER, TARGETS, pull
 from regame.app.party import OTHERS
 from regame.app.pictures import file_of
 from regame.app.session import Session
-from regame.app.setup import Setup, read_setup
+from regame.app.setup import read_setup
 from regame.app.versus import Compared, compared, versus
 
 MONTHS = 12
-
-
-def opened(setup: Setup) -> Session:
-    session = Session(setup)
-    session.open_fan()
-    while not session.over:
-        session.step()
-    while session.catch_up():
-        pass
-    return session
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +26,7 @@ def test_the_difference_is_that_of_each_world(sides: list[Session]):
     found = versus(sides)
     assert found is not None
     fans = [session.fan for session in sides if session.fan is not None]
-    plays = [fan.play for fan in fans if fan.play is not None]
-    under_a, under_b = (play.income()[0::2] for play in plays)  # with the weapon
+    under_a, under_b = (fan.standing(WEAPON) for fan in fans)
     change = under_a - under_b
     atlas, sound = fans[0].atlas, fans[0].sound() & fans[1].sound()
     own = change[sound][:, atlas.home]

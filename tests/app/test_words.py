@@ -74,8 +74,8 @@ def test_a_headline_names_no_figure_without_its_unit():
 
 
 def test_moves_come_back_from_an_address():
-    assert read_moves(SEATED, write_moves(MOVES)) == MOVES
-    assert read_moves(SEATED, "") == ()
+    assert read_moves(SEATED, write_moves(MOVES)).moves == MOVES
+    assert read_moves(SEATED, "") == SEATED
 
 
 @pytest.mark.parametrize(

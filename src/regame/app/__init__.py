@@ -7,7 +7,7 @@ How it looks to the person who uses it:
    in 8 worlds, then in 256. The outcome is on the right, with a row for everybody.
 3. The largest picture is the trade network, from mine to separation, magnets and use; below the
    line that says who plays what are Play, Step, Back, Reset, speed and the month looked at.
-4. Below: the parts of the gain, what would turn it, and any series over the whole horizon.
+4. Below: the parts of the gain, and what would turn it.
 5. The set-up is folded: a preset, or a strategy for every state, world, seed, months.
 6. Tiles say in how many worlds the weapon has paid and harmed so far, and what the claims give.
 7. Charts show the run in focus, its baseline with the same luck, the spread of all worlds, and what
@@ -18,8 +18,18 @@ How it looks to the person who uses it:
    one state by hand and says at the end what the best would have won.
 10. The address holds all of it, so that a link brings back the same view.
 
-Layers: `setup` (what is played), `focus`, `fan` <- `session` (steps, back, nothing of the page) and
-`answers` (a set-up played to its end, half of it by a helper of `away`), `levers`,
-`moves` <- `charts` and other pictures, `visit` (what one visitor does), `worker` <- `page`.
-A visit is given what draws, so that it knows no picture: no chain of imports is longer than four.
+How it is built, from below:
+
+- `setup` is what is played, `focus` and `fan` play it: one run, and many worlds. `session` steps
+  through them, `answers` plays them to their end, half of it in a helper of `away`.
+- `levers` and `moves` say what a hand changes; `moves` also reads and writes saved files.
+- `drawing` has one frame for all charts over time: a `Spec` says what is shown, `Curves` what was
+  found, `time_chart` makes the picture. `charts`, `outcome`, `versus`, `inspection` and
+  `classroom` bring specs and curves. The network and the map share a template.
+- Words are in `data/page.toml`, what is made of them in the template `live`; `finding`, `why`
+  and the `texts` put figures in.
+- `visit` is what one visitor does, `worker` plays for it, `page` shows it; `room` and `classroom`
+  are the same for a class.
+
+A visit is given what draws, so that it knows no picture: no chain of imports is longer than six.
 """

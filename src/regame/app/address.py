@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from regame.app.focus import Moves
 from regame.app.moves import read_moves, write_moves
 from regame.app.pictures import Sides
 from regame.app.presets import opening
@@ -52,7 +51,6 @@ class Asked:
     """
 
     setups: tuple[Setup, ...] = field(default_factory=lambda: (Setup(),))
-    moves: Moves = ()
     goal: int = 0
     pick: str = ""
     choices: Mapping[str, str] = field(default_factory=dict)
@@ -72,16 +70,16 @@ def read_address(query: Mapping[str, str], known: Choices) -> Asked:
             k.removeprefix(SECOND): v for k, v in query.items() if k.startswith(SECOND)
         }
         setups.append(read_setup(second_fields))
-    seated = bool(setups[0].seat)
-    moves = read_moves(setups[0], query.get("moves", "")) if seated else ()
+    if setups[0].seat:
+        setups[0] = read_moves(setups[0], query.get("moves", ""))
     pictures = known(setups[0].config)
     shown = {k.removeprefix(SHOWN): v for k, v in query.items() if k.startswith(SHOWN)}
     choices = {name: value for name, value in shown.items() if is_choice(name, value, pictures)}
     goal, pick = _goal(query.get("at", "0")), query.get("pick", "")[:LONGEST_PICK]
-    return Asked(tuple(setups), moves, goal, pick, choices, query.get("task", ""))
+    return Asked(tuple(setups), goal, pick, choices, query.get("task", ""))
 
 
-def played(setups: Sequence[Setup], moves: Moves, task: str) -> dict[str, str]:
+def played(setups: Sequence[Setup], task: str) -> dict[str, str]:
     """Return the fields of an address that say what is played, but not what is looked at.
 
     Very many moves are left out: they need a replay.
@@ -90,7 +88,7 @@ def played(setups: Sequence[Setup], moves: Moves, task: str) -> dict[str, str]:
     if len(setups) > 1:
         second = {SECOND + key: value for key, value in setups[1].fields().items()}
         fields |= {"compare": "1"} | second
-    line = write_moves(moves)
+    line = write_moves(setups[0].moves)
     if line and len(line) <= LONGEST_MOVES:
         fields["moves"] = line
     return fields | ({"task": task} if task else {})

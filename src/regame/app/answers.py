@@ -13,7 +13,7 @@ import pandas as pd
 
 from regame.app.away import Away, forget_helpers, send_away
 from regame.app.fan import Arm, Fan, Play
-from regame.app.focus import Standing
+from regame.app.focus import Standing, seat_by_hand
 from regame.app.places import COMING, CORES, PEEP
 from regame.app.settled import Shelf
 from regame.app.setup import WORLDS, Setup, is_sampled, open_game, rows_of
@@ -46,6 +46,7 @@ class Answer:
         self._baselines: dict[int, Arm] = {}  # by the world that each begins with
         self._next: list[Play | Away] = []
         self._sent: list[Away | None] = []
+        self.failed = False  # a strategy raised: it is not played again
         self.unseen = False  # a sketch that was begun before it was asked for, and not shown yet
 
     def ask(self) -> None:
@@ -116,11 +117,11 @@ class Answer:
 
     def _play_lost(self) -> None:
         """Play here what was lost with its process."""
-        for part_number, (part, now) in enumerate(
-            zip(PARTS[len(self.took)], self._next, strict=True)
-        ):
-            if isinstance(now, Away) and now.lost:
-                self._next[part_number] = self._part(*part)()
+        parts = zip(PARTS[len(self.took)], self._next, strict=True)
+        self._next = [
+            self._part(*part)() if isinstance(now, Away) and now.lost else now
+            for part, now in parts
+        ]
 
     def _play_on(self, play: Play, end: float, stop: Callable[[], bool]) -> bool:
         """Play a month, and on until it is time or nobody waits; return whether that is all."""
@@ -151,14 +152,17 @@ class Answer:
         self._next = []
         self.fan = Fan(self._parts)
         self.took.append(time.monotonic() - self._begun)
-        BASELINES.put(key, (BASELINES.get(key) or {}) | self._baselines)
-        if self.done:
-            FANS.put(with_weapon(self.setup), self.fan)
+        if not self.setup.seat:  # nobody else makes these moves
+            BASELINES.put(key, (BASELINES.get(key) or {}) | self._baselines)
+            if self.done:
+                FANS.put(with_weapon(self.setup), self.fan)
 
 
 def open_part(setup: Setup, rows: pd.DataFrame, arms: int) -> Play:
-    """Lay out rows of a set-up to be played."""
+    """Lay out rows of a set-up to be played, by hand where somebody sits there."""
     game = open_game(setup, rows)
+    if setup.seat:
+        seat_by_hand(game, setup.seat, setup.moves)
     return Play(game, Standing(game).income, arms)
 
 
@@ -168,9 +172,8 @@ class Answers:
     def __init__(self) -> None:
         self.shown: Answer | None = None
         self.coming: Answer | None = None
-        self.plain: Answer | None = None  # the same worlds without a policy, to compare with
+        self.beside: list[Answer] = []  # those of the set-ups that it is compared with
         self._after: Setup | None = None  # asked for while a sketch was played
-        self._before: Setup | None = None  # asked for before what was asked for last
         self._likely: list[Setup] = []  # what may be asked for next
         self._ahead: list[Answer] = []  # of these, what is sketched, to its end or not yet
         self._lock = RLock()  # a visitor asks while a worker plays
@@ -188,7 +191,7 @@ class Answers:
                 return
             fresh = Answer(setup)
             ready = [ahead for ahead in self._ahead if ahead.setup == setup and not fresh.done]
-            self._before, self._likely, self._ahead = self.asked, [], []
+            self._likely, self._ahead = [], []
             if ready:
                 ready[0].ask()
                 self.coming, self._after = ready[0], None
@@ -230,26 +233,30 @@ class Answers:
                 self.coming = None
         return True
 
-    def compare(self, setup: Setup | None) -> bool:
-        """Compare what is shown with a set-up, or with none; return whether that is news."""
+    def compare(self, setups: Sequence[Setup]) -> bool:
+        """Compare what is shown with these set-ups alone; return whether that is news."""
         with self._lock:
-            if setup == (self.plain.setup if self.plain is not None else None):
-                return False
-            self.plain = Answer(setup) if setup is not None else None
-            return True
+            before = [answer.setup for answer in self.beside]
+            kept = [answer for answer in self.beside if answer.setup in setups]
+            self.beside = kept + [Answer(setup) for setup in setups if setup not in before]
+            return before != [answer.setup for answer in self.beside]
 
-    def play_plain(self, seconds: float, stop: Callable[[], bool]) -> None:
-        """Play what is compared with for about so long."""
-        plain = self.plain
-        if plain is not None and not plain.play(seconds, stop) and stop():
-            self.compare(None)  # its parts elsewhere were let go: it is begun again
+    def of(self, setup: Setup | None) -> Answer | None:
+        """Return the answer of a set-up that is compared with, as far as it is played."""
+        return next((answer for answer in self.beside if answer.setup == setup), None)
 
-    def moved(self) -> tuple[Setup, Setup] | None:
-        """Return what is shown and what was asked for before it; each move is given once."""
-        with self._lock:
-            before, self._before = self._before, None
-            shown = self.shown
-            return (before, shown.setup) if before is not None and shown is not None else None
+    def play_beside(self, seconds: float, stop: Callable[[], bool]) -> bool:
+        """Play what is compared with for about so long; return whether there was any to play."""
+        waiting = [answer for answer in self.beside if not answer.done and not answer.failed][:1]
+        for answer in waiting:
+            try:
+                if not answer.play(seconds, stop) and stop():
+                    self.compare(())  # parts elsewhere were let go: it is begun again
+            except BaseException:
+                answer.drop()
+                answer.failed = True
+                raise
+        return bool(waiting)
 
     def expect(self, setups: Sequence[Setup]) -> None:
         """Take these for what may be asked for next, the likeliest first."""
@@ -300,19 +307,20 @@ class Answers:
         with self._lock:
             if self.coming is not None:
                 self.coming.drop()
-            self.shown = self.coming = self._after = self._before = self.plain = None
-            self._likely, self._ahead = [], []
+            self.shown = self.coming = self._after = None
+            self._likely, self._ahead, self.beside = [], [], []
 
 
 def without_weapon(setup: Setup) -> Hashable:
     """Return what the baselines of a set-up depend on."""
     others = {name: play for name, play in setup.played.items() if name != setup.holder}
-    return setup.config, setup.seed, setup.months, tuple(sorted(others.items()))
+    by_hand = (setup.seat, setup.moves) if setup.seat not in ("", setup.holder) else ()
+    return setup.config, setup.seed, setup.months, tuple(sorted(others.items())), by_hand
 
 
 def with_weapon(setup: Setup) -> Hashable:
     """Return what the answer of a set-up depends on."""
-    return without_weapon(setup), setup.players[setup.holder]
+    return without_weapon(setup), setup.players[setup.holder], setup.seat, setup.moves
 
 
 LONGEST = 5.0  # seconds that a sketch which nobody has asked for may take
@@ -323,10 +331,8 @@ PLAYED: dict[str, Answer] = {}  # preset -> its answer, once it was played to it
 def known(setup: Setup) -> Fan | None:
     """Return all worlds of a set-up, played to their end, if they are kept."""
     key = with_weapon(setup)
-    for answer in PLAYED.values():
-        if with_weapon(answer.setup) == key:
-            return answer.fan
-    return FANS.get(key)
+    best = (answer.fan for answer in PLAYED.values() if with_weapon(answer.setup) == key)
+    return next(best, FANS.get(key))
 
 
 def learn(name: str, setup: Setup) -> None:

@@ -11,8 +11,9 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from itertools import count
 from threading import Event, Lock
-from typing import Any, Protocol
 
+from regame.app.fan import Arm, Play
+from regame.app.places import Cores
 from regame.runs.pools import new_pool
 
 MOST = 2  # processes beside the server: each holds some 300 MB
@@ -22,26 +23,7 @@ YEAR = 12  # months played between one word of the server and the next
 _tickets = count(1)
 
 
-class Playing(Protocol):
-    """What is played, a month at a time. arms: what is kept of it, each with its `months`."""
-
-    arms: list[Any]
-
-    def step(self) -> None:
-        """Play a month."""
-
-
-class Lending(Protocol):
-    """Cores to play on."""
-
-    def acquire(self, blocking: bool = True) -> bool:
-        """Take one; return whether there was one."""
-
-    def release(self) -> None:
-        """Give one back."""
-
-
-type Open = Callable[[], Playing]  # called in the other process, to which it is sent
+type Open = Callable[[], Play]  # called in the other process, to which it is sent
 type Pause = Callable[[Callable[[], bool]], None]
 
 
@@ -77,7 +59,7 @@ class Helper:
         """Give it back."""
         self._taken.release()
 
-    def submit(self, ticket: int, begin: Open | None, months: int) -> Future[list[Any] | None]:
+    def submit(self, ticket: int, begin: Open | None, months: int) -> Future[list[Arm] | None]:
         """Have a part begun, or played on by a year if it is None; see `play_on`."""
         return self._pool.submit(play_on, ticket, begin, months)
 
@@ -108,8 +90,8 @@ class Away:
     says whether it is to stop.
     """
 
-    def __init__(self, helper: Helper, begin: Open, months: int, cores: Lending, pause: Pause):
-        self.arms: list[Any] | None = None
+    def __init__(self, helper: Helper, begin: Open, months: int, cores: Cores, pause: Pause):
+        self.arms: list[Arm] | None = None
         self._helper, self._months, self._cores, self._pause = helper, months, cores, pause
         self._ticket, self._stopped, self._over = next(_tickets), False, Event()
         self._error: BaseException | None = None
@@ -139,7 +121,7 @@ class Away:
         else:
             future.add_done_callback(self._hear)
 
-    def _hear(self, played: Future[list[Any] | None]) -> None:
+    def _hear(self, played: Future[list[Arm] | None]) -> None:
         """Hear that a year is played, in the thread of the pool."""
         if played.cancelled() or played.exception() is not None:
             self._end(BrokenProcessPool() if played.cancelled() else played.exception())
@@ -164,7 +146,7 @@ class Away:
         self._over.set()
 
 
-def send_away(make: Callable[[], Open], months: int, cores: Lending, pause: Pause) -> Away | None:
+def send_away(make: Callable[[], Open], months: int, cores: Cores, pause: Pause) -> Away | None:
     """Have a part played by a helper for so many months; None where no helper or core is free.
 
     make: makes what begins it, only where it is sent.
@@ -194,10 +176,10 @@ def forget_helpers() -> None:
 
 # In the other process:
 
-_playing: dict[int, Playing] = {}  # by ticket, one at most
+_playing: dict[int, Play] = {}  # by ticket, one at most
 
 
-def play_on(ticket: int, begin: Open | None, months: int) -> list[Any] | None:
+def play_on(ticket: int, begin: Open | None, months: int) -> list[Arm] | None:
     """Play a year of a part, which is begun if it is given; return its arms if it is at its end."""
     if begin is not None:
         _playing.clear()

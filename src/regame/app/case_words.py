@@ -69,6 +69,9 @@ def words_of(config: str) -> Mapping[str, str]:
         "refining": links.names[REFINE] or plants[REFINE],
         "leading": f"{leading} {links.goods}" if len(table) > 1 else links.goods,
         "price": world.price,
+        "price_unit": world.price_unit,
+        "unit": world.unit,
+        "amount": world.unit.split()[0],
         "holder": world.holders[0],
     }
     return {**words_by_key, **{capital(key): capital(word) for key, word in words_by_key.items()}}

@@ -11,29 +11,36 @@ from regame.analysis.statistics import turning_month
 from regame.app.drawing import (
     BILLION,
     KEYS,
-    Bounds,
+    MEDIAN,
+    NO_WORLDS,
     Curves,
     Mark,
-    Span,
+    Spec,
     common_bounds,
-    draw,
-    figures,
-    flags,
     marks_of,
-    notes_of,
-    plot_of,
+    time_chart,
     within,
 )
 from regame.app.focus import BASELINE, WEAPON
 from regame.app.pictures import Picture, Sides, chosen
 from regame.app.session import Session
 from regame.app.setup import QUESTIONS
-from regame.app.specs import LOG, Spec, specs_of
+from regame.app.specs import span_of, specs_of
 from regame.core.words import year_of
-from regame.reports.charts import FAN
+from regame.reports.svg import Plot
 from regame.studies.hindcast.observed import KINDS, load_record
 
 SUMMED = ("tonnes", "money")  # kinds of series of which the record has the sum of a year
+ALONE = {css: text for css, text in KEYS.items() if not css.startswith(("baseline", "record"))}
+GAIN = Spec(
+    "gain", "Gain against the baseline", "bn USD, discounted",
+    caption="Above zero the weapon has paid so far; stocks and plants counted as they stand.",
+    keys=ALONE, least=(-0.5, 0.5), zero=True,
+)  # fmt: skip
+WON = Spec(
+    "won", "Concessions won so far", "concessions",
+    caption="How often a target gave way to a threat or a denial.", keys=ALONE, least=(0.0, 4.0),
+)  # fmt: skip
 
 
 @lru_cache(maxsize=128)
@@ -64,138 +71,76 @@ def sources_of(config: str, name: str) -> dict[int, str]:
     return dict(zip(rows["year"].tolist(), rows["source"].tolist(), strict=True))
 
 
-def said_sources(config: str, name: str, first: int, after: float) -> tuple[str, ...]:
-    """Return a line for each source of the years of a chart, with these years."""
-    by_source: dict[str, list[str]] = {}
-    for year, source in sources_of(config, name).items():
-        if first <= year < after:
-            by_source.setdefault(source, []).append(str(year))
-    return tuple(f"On record {', '.join(years)}: {play}" for play, years in by_source.items())
-
-
 def curves(session: Session, spec: Spec, choice: str) -> Curves:
-    """Return the curves of a chart up to the month looked at."""
-    name, at = spec.series[choice], session.at
+    """Return the curves of a series up to the month looked at."""
+    name, at, fan, config = spec.series[choice], session.at, session.fan, session.setup.config
     pair = session.focus.series(name)[:at].reshape(-1, 2) / spec.scale
-    fans = []
-    for side in (WEAPON, BASELINE):
-        fan = session.fan
-        fans.append(np.empty((len(FAN), 0)) if fan is None else fan.levels(name, side, at))
-    record = within(span_of(session), on_record(session.setup.config, name), spec.scale)
-    levels = (fans[0] / spec.scale, fans[1] / spec.scale)
-    sources = sources_of(session.setup.config, name)
-    return Curves(pair[:, WEAPON], pair[:, BASELINE], *levels, record, sources)
+    weapon, baseline = (
+        NO_WORLDS if fan is None else fan.levels(name, side, at) / spec.scale
+        for side in (WEAPON, BASELINE)
+    )
+    record = within(span_of(session.setup), on_record(config, name), spec.scale)
+    return Curves(
+        pair[:, WEAPON], pair[:, BASELINE], weapon, baseline, record, sources_of(config, name)
+    )
 
 
-def fan_chart(session: Session, spec: Spec, choice: str, bounds: Bounds) -> Picture:
-    """Draw one series of a set-up."""
-    drawn = curves(session, spec, choice)
-    span = span_of(session)
-    plot = plot_of(span, f"{spec.title}: {choice}", bounds, spec.unit, spec.log)
-    draw(plot, span, drawn)
-    marks = marks_in(session)
-    flags(plot, span, marks)
-    return Picture(
-        spec.name, spec.title, plot.svg(), KEYS, spec.caption,
-        figures(span, drawn, spec.unit.removesuffix(LOG)), tuple(spec.series), choice,
-        (*notes_of(marks), *_sources(session, spec.series[choice])),
-    )  # fmt: skip
-
-
-def _sources(session: Session, name: str) -> tuple[str, ...]:
-    span = span_of(session)
-    return said_sources(session.setup.config, name, span.start, span.start + span.months / 12)
-
-
-def gain_curves(session: Session) -> Curves:
+def gain_curves(session: Session, *_: object) -> Curves:
     """Return the gain against the baseline so far, bn USD."""
-    fan = session.fan
-    gains = np.empty((len(FAN), 0)) if fan is None else fan.gains(session.at)
-    return Curves(session.focus.gain(session.at)[1:] / BILLION, None, gains / BILLION)
+    at, fan = session.at, session.fan
+    gains = NO_WORLDS if fan is None else fan.gains(at)
+    return Curves(session.focus.gain(at)[1:] / BILLION, fan=gains / BILLION)
 
 
-def gain_chart(session: Session, bounds: Bounds) -> Picture:
-    """Draw what the weapon has brought its user against the baseline, and where that turns."""
-    drawn = gain_curves(session)
-    span = span_of(session)
-    title = f"Gain of {session.setup.holder} against its baseline, added up"
-    plot = plot_of(span, title, bounds, "bn USD, discounted")
-    plot.level(0)
-    draw(plot, span, drawn)
-    caption = "Above zero the weapon has paid so far; stocks and plants counted as they stand."
-    turns = (("the run turns", drawn.own, "weapon"), ("the median turns", drawn.fan[2], "ink"))
-    for row, (name, path, css) in enumerate(turns):
-        month = turning_month(path) if len(path) else None
-        if month is not None and month > 0:
-            plot.upright(span.start + month / 12, name, css, row)
-            caption += f" {name[0].upper()}{name[1:]} to a loss in {year_of(month, span.start)}."
-    keys = {
-        name: play for name, play in KEYS.items() if not name.startswith(("baseline", "record"))
-    }
-    marks = marks_in(session)
-    flags(plot, span, marks)
-    return Picture(
-        "gain", "Gain against the baseline", plot.svg(), keys, caption,
-        figures(span, drawn, "bn USD"), notes=notes_of(marks),
-    )  # fmt: skip
-
-
-def won_curves(session: Session) -> Curves:
+def won_curves(session: Session, *_: object) -> Curves:
     """Return the concessions won so far."""
     at, fan = session.at, session.fan
     conceded = session.focus.history("conceded", (WEAPON,), at)[1:].sum(axis=1)
-    return Curves(conceded, None, np.empty((len(FAN), 0)) if fan is None else fan.won(at))
+    return Curves(conceded, fan=NO_WORLDS if fan is None else fan.won(at))
 
 
-def won_chart(session: Session, bounds: Bounds) -> Picture:
-    """Draw how often targets gave way."""
-    drawn = won_curves(session)
-    span = span_of(session)
-    plot = plot_of(span, "Concessions won so far", bounds, "concessions")
-    draw(plot, span, drawn)
-    marks = marks_in(session)
-    flags(plot, span, marks)
-    keys = {
-        name: caption
-        for name, caption in KEYS.items()
-        if not name.startswith(("baseline", "record"))
-    }
-    return Picture(
-        "won", "Concessions", plot.svg(), keys,
-        "How often a target gave way to a threat or a denial.",
-        figures(span, drawn, "concessions"), notes=notes_of(marks),
-    )  # fmt: skip
-
-
-def span_of(session: Session) -> Span:
-    """Return the time that charts of a set-up cover."""
-    return Span(session.focus.game.config.world.start_year, session.setup.months)
+READ: dict[str, Callable[[Session, Spec, str], Curves]] = {"gain": gain_curves, "won": won_curves}
 
 
 def marks_in(session: Session) -> tuple[Mark, ...]:
     """Return what happened up to the month looked at, as marks on the time line."""
-    span = span_of(session)
+    span = span_of(session.setup)
     return marks_of(session.focus.turned, session.at, span.start, span.months)
 
 
 def chart_boards(sessions: Sequence[Session], choices: Mapping[str, str]) -> list[Sides]:
     """Return all charts; those of one kind share their axes."""
-    boards = [_alike(sessions, gain_curves, gain_chart, (-0.5, 0.5))]
-    for kinds in zip(*(specs_of(session.setup.config) for session in sessions), strict=True):
-        shown = [chosen(choices, spec.name, tuple(spec.series)) for spec in kinds]
-        requests = list(zip(sessions, kinds, shown, strict=True))
-        drawn = [curves(*request) for request in requests]
-        bounds = common_bounds(drawn, kinds[0].least, kinds[0].log)
-        boards.append([fan_chart(*request, bounds) for request in requests])
-    boards.append(_alike(sessions, won_curves, won_chart, (0.0, 4.0)))
-    return boards
+    of_sessions = ((GAIN, *specs_of(session.setup.config), WON) for session in sessions)
+    return [_board(sessions, kinds, choices) for kinds in zip(*of_sessions, strict=True)]
 
 
-def _alike(
-    sessions: Sequence[Session],
-    read: Callable[[Session], Curves],
-    draw: Callable[[Session, tuple[float, float]], Picture],
-    least: tuple[float, float],
-) -> Sides:
-    bounds = common_bounds([read(session) for session in sessions], least, log=False)
-    return [draw(session, bounds) for session in sessions]
+def _board(sessions: Sequence[Session], kinds: Sequence[Spec], choices: Mapping[str, str]) -> Sides:
+    first, read = kinds[0], READ.get(kinds[0].name, curves)
+    shown = [chosen(choices, spec.name, tuple(spec.series)) for spec in kinds]
+    requests = list(zip(sessions, kinds, shown, strict=True))
+    drawn = [read(*request) for request in requests]
+    bounds = common_bounds(drawn, first.least, first.log)
+    return [
+        _picture(*request, of_session, bounds)
+        for request, of_session in zip(requests, drawn, strict=True)
+    ]
+
+
+def _picture(
+    session: Session, spec: Spec, choice: str, drawn: Curves, bounds: tuple[float, float]
+) -> Picture:
+    span = span_of(session.setup)
+
+    def turns(plot: Plot) -> str:
+        """Draw where the gain turns to a loss, and say when."""
+        said = ""
+        paths = [("run", drawn.own, "weapon"), ("median", drawn.fan[MEDIAN], "ink")]
+        for row, (name, path, css) in enumerate(paths):
+            month = turning_month(path) if len(path) else None
+            if month is not None and month > 0:
+                plot.upright(span.start + month / 12, f"the {name} turns", css, row)
+                said += f" The {name} turns to a loss in {year_of(month, span.start)}."
+        return said
+
+    more = {"more": turns} if spec is GAIN else {}
+    return time_chart(spec, span, drawn, marks_in(session), choice, bounds, **more)

@@ -3,27 +3,26 @@
 `Guest` knows no Solara: it is what one browser sees of a room and does there.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import count
 from threading import Event, Thread
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
+import segno
 import solara
 
 from regame.app.address import from_query, to_query
 from regame.app.clients import NOBODY, VISITS, Who
-from regame.app.drawing import Curves, Span, common_bounds, draw, figures, plot_of
-from regame.app.focus import BASELINE, WEAPON, Moves
+from regame.app.drawing import Curves, Spec, time_chart
 from regame.app.moves import (
-    LARGEST,
     fields_of,
     instruments_of,
-    month_in,
-    moves_made,
     read_action,
+    read_game,
+    write_game,
     written_action,
 )
 from regame.app.parts import ClassPart, Wire
@@ -31,23 +30,23 @@ from regame.app.pictures import File, Picture, replay_file
 from regame.app.places import COMING
 from regame.app.presets import OPENING, preset, presets
 from regame.app.room import LONGEST_TURN, ROOMS, Phase, Room, Team
-from regame.app.room_texts import briefing, debrief, moves_of, team_name
+from regame.app.room_texts import briefing, debrief, team_name
 from regame.app.seat_texts import situation
-from regame.app.setup import LONGEST, Setup, config_of, known_states, read_setup
-from regame.app.specs import Spec, specs_of
+from regame.app.setup import LONGEST, config_of
+from regame.app.specs import span_of, specs_of
 from regame.core.errors import StrategyError, UserError
+from regame.core.serving import LOOPBACK
 from regame.core.typed import whole
 from regame.core.words import year_of
-from regame.reports.charts import FAN
+from regame.reports.templating import lines, macro
 
 FIELD = "room"  # of an address: the code of a room, or NEW
 HOST = "host"  # of an address: the word that opens rooms
 NEW = "new"
 TURNS = (3, 6, 12)  # months
 CHARTS = 3  # on the big screen
-KIND, VERSION = "regame room", 1
+LONGEST_PLACE = 300  # letters of the address of the page
 AFTER = " Dashed: without the weapon, same luck."
-NOT_ONE = "this is no saved game of a class"
 
 
 class Guest:
@@ -59,7 +58,7 @@ class Guest:
         self.changed, self.who, self.word = changed, who, query.get(HOST, "")
         self.key, self.screen = query.get("key", ""), query.get("screen") == "1"
         self.room: Room | None = None
-        self.gone = False
+        self.place, self.gone = "", False
         self.faults: list[str] = []
         self.saved: File | None = None
         if query.get(FIELD, NEW) != NEW:
@@ -148,11 +147,17 @@ class Guest:
         fields = {str(name): str(value) for name, value in what["action"].items()}
         room.choose(self.key, read_action(replace(room.setup, seat=team.state), fields))
 
+    def here(self, what: Mapping[str, Any]) -> None:
+        """Hear at which address the browser has found the page."""
+        self.place = str(what["place"])[:LONGEST_PLACE]
+
     def save(self, _: Mapping[str, Any]) -> None:
         """Hand the game to the browser as a file, once it is over: it holds all moves."""
         room = self.there()
         if room.phase is Phase.OVER:
-            self.saved = replace(replay_file(write_game(room)), name="regame-class.json")
+            teams = {state: (team.name, team.moves) for state, team in room.teams.items()}
+            text = write_game(room.setup, teams, room.month)
+            self.saved = replace(replay_file(text), name="regame-class.json")
 
     def there(self) -> Room:
         """Return the room that this browser is in. Raises UserError where it is in none."""
@@ -175,6 +180,7 @@ ACTS: dict[str, Callable[[Guest, Mapping[str, Any]], None]] = {
     "begin": lambda guest, _: guest.there().begin(guest.key),
     "close_turn": lambda guest, _: guest.there().close_turn(guest.key),
     "end": lambda guest, _: guest.there().end(guest.key),
+    "rehearse": lambda guest, _: guest.there().rehearse(guest.key), "here": Guest.here,
     "choose": Guest.choose, "save": Guest.save, "vacate": Guest.vacate, "rename": Guest.rename,
 }  # fmt: skip
 
@@ -199,15 +205,29 @@ def shown(guest: Guest) -> dict[str, Any]:
             else f"end of {year_of(room.month - 1, start)}",
             "seats": [_seat(room, state) for state in room.seats],
             "pictures": [
-                {"title": picture.title, "svg": picture.svg, "key": AFTER if over else ""}
+                {"title": picture.heading, "svg": picture.svg, "key": AFTER if over else ""}
                 for picture in (pictures(room) if sees_all else ())
             ],
             "debrief": _debrief(room) if over else "",
             "screen": to_query({FIELD: room.code, "screen": "1"}),
+            "invitation": invitation(guest.place, room.code) if sees_all and not over else {},
         }  # fmt: skip
         if team is not None and not guest.screen:
             fields |= _own(room, team)
     return fields
+
+
+def invitation(place: str, code: str) -> dict[str, str]:
+    """Return the link to a room and the same as a picture to scan; {} where no other can reach it.
+
+    place: the address of the page as a browser has found it.
+    """
+    parts = urlsplit(place)
+    if parts.scheme not in ("http", "https") or parts.hostname in LOOPBACK:
+        return {}
+    link = f"{place}?{to_query(({'token': ROOMS.token} if ROOMS.token else {}) | {FIELD: code})}"
+    picture = segno.make(link, error="l").svg_inline(scale=4, light="#fff", svgclass="scan")
+    return {"link": link, "picture": picture}
 
 
 def _seat(room: Room, state: str) -> dict[str, Any]:
@@ -232,76 +252,36 @@ def _own(room: Room, team: Team) -> dict[str, Any]:
 
 def pictures(room: Room) -> list[Picture]:
     """Return charts of the game so far; the baseline joins them once the game is over."""
-    span = Span(config_of(room.setup.config).world.start_year, room.setup.months)
-    return [_picture(room, span, spec) for spec in specs_of(room.setup.config)[:CHARTS]]
+    return [_picture(room, spec) for spec in specs_of(room.setup.config)[:CHARTS]]
 
 
-def _picture(room: Room, span: Span, spec: Spec) -> Picture:
+def _picture(room: Room, spec: Spec) -> Picture:
     choice, name = next(iter(spec.series.items()))
     row = room.play.arms[0].names.index(name)
-    sides = [
-        np.array([values[row, 0] for values in room.play.arms[side].values]) / spec.scale
-        for side in (WEAPON, BASELINE)
-    ]
-    baseline = sides[1] if room.phase is Phase.OVER else None
-    drawn = Curves(sides[0], baseline, np.empty((len(FAN), 0)))
-    title = f"{spec.title}: {choice}"
-    plot = plot_of(span, title, common_bounds([drawn], spec.least, spec.log), spec.unit, spec.log)
-    draw(plot, span, drawn)
-    return Picture(spec.name, title, plot.svg(), {}, "", figures(span, drawn, spec.unit))
+    weapon, baseline = (
+        np.array([values[row, 0] for values in arm.values]) / spec.scale for arm in room.play.arms
+    )
+    drawn = Curves(weapon, baseline if room.phase is Phase.OVER else None)
+    return time_chart(spec, span_of(room.setup), drawn, choice=choice)
 
 
 def _debrief(room: Room) -> str:
     start = config_of(room.setup.config).world.start_year
-    played_moves = [
-        moves_of(
+    moves = [
+        macro("moves", "live")(
             team_name(team.name, team.state),
             [(year_of(month, start), [f"{name} {words}" for name, words in _said(room, team, move)])
              for month, move in team.moves],
         )
         for team in room.teams.values()
     ]  # fmt: skip
-    return debrief(room.accounts(), room.setup.config) + "".join(played_moves)
+    return debrief(room.accounts(), room.setup.config) + lines(moves)
 
 
 def _said(room: Room, team: Team, move: Any) -> list[tuple[str, str]]:
     labels = {i.row.name: (i.label, i.unit) for i in instruments_of(team.state, room.setup.config)}
     written = written_action(move)
     return [(labels[k][0], f"{v} {labels[k][1]}".strip()) for k, v in written.items()]
-
-
-def write_game(room: Room) -> str:
-    """Return a game of a class as JSON."""
-    teams = [
-        {"state": team.state, "name": team.name,
-         "moves": [{"month": m, "action": written_action(a)} for m, a in team.moves]}
-        for team in room.teams.values()
-    ]  # fmt: skip
-    saved = {"kind": KIND, "schema_version": VERSION, "setup": room.setup.fields()}
-    return json.dumps(saved | {"months_played": room.month, "teams": teams}, indent=1)
-
-
-def read_game(text: str) -> tuple[Setup, dict[str, Moves], dict[str, str], int]:
-    """Return set-up, moves and names of teams by state, and months played.
-
-    Raises UserError for anything that is no such game.
-    """
-    try:
-        saved = json.loads(text[:LARGEST])
-        if saved["kind"] != KIND or saved["schema_version"] != VERSION:
-            raise ValueError(saved["kind"])
-        setup = replace(read_setup(saved["setup"]), seat="")
-        months = month_in(saved["months_played"], setup.months)
-        names = {str(team["state"]): str(team["name"]) for team in saved["teams"]}
-        moves = {
-            str(team["state"]): moves_made(replace(setup, seat=str(team["state"])), team["moves"])
-            for team in saved["teams"]
-        }
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise UserError(NOT_ONE) from None
-    if not moves or not set(moves) <= set(known_states(setup.config)):
-        raise UserError(f"{NOT_ONE}: it has no team, or one of a state that is not there")
-    return setup, moves, names, months
 
 
 @solara.component

@@ -1,16 +1,16 @@
 """How a chart over time is drawn: bands, lines, axes, figures, and events as marks on it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from itertools import groupby, pairwise
+from itertools import groupby
 
 import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-from regame.app.pictures import EVERY, Figures, Picture, short
+from regame.app.pictures import EVERY, Figures, Picture
 from regame.core.words import year_of
 from regame.game.milestones import KINDS, Milestone
 from regame.reports.charts import FAN
@@ -86,20 +86,10 @@ def notes_of(marks: Sequence[Mark]) -> tuple[str, ...]:
     return (WHOSE, *(mark.said for mark in marks)) if marks else ()
 
 
-def listed_marks(marks: Sequence[Mark]) -> str:
-    """Return the marks as a numbered list, HTML; "" where there are none."""
-    if not marks:
-        return ""
-    items = "".join(f"<li>{'<br>'.join(escape(line) for line in mark.texts)}</li>"
-                    for mark in marks)  # fmt: skip
-    return f'<ol class="flags">{items}</ol><p class="soft">{WHOSE}</p>'
-
-
 type Bounds = tuple[float, float]
 type Floats = NDArray[np.float64]
 
 MEDIAN = len(FAN) // 2
-STRIPS = 60  # places of a chart that a pointer can tell apart
 POINTS = 80  # of a curve; more cannot be seen
 BILLION = 1e9
 RECORD = "on record, mean of the year"
@@ -112,6 +102,11 @@ KEYS = {
     "baseline wide": "baselines, 5–95 %",
     "record": RECORD,
 }
+LINES = ("weapon solid", "baseline solid", "median")  # of these the ones that a pointer reads
+WORLDS = {"weapon solid": "median of all worlds", "weapon": KEYS["weapon"], "weapon wide": "5–95 %"}
+
+
+NO_WORLDS = np.empty((len(FAN), 0))  # a fan before any world is played
 
 
 @dataclass(frozen=True)
@@ -122,8 +117,8 @@ class Curves:
     """
 
     own: Floats
-    baseline: Floats | None
-    fan: Floats
+    baseline: Floats | None = None
+    fan: Floats = field(default_factory=lambda: NO_WORLDS)
     fan_baseline: Floats | None = None
     record: Floats | None = None
     sources: Mapping[int, str] = field(default_factory=dict)
@@ -162,9 +157,40 @@ class Span:
     start: int
     months: int
 
+    @property
+    def end(self) -> float:
+        """The year, with its fraction, in which it ends."""
+        return self.start + self.months / 12
 
+
+@dataclass(frozen=True)
+class Spec:
+    """What a chart over time shows. name: of its card; unit: of its axis; scale: divisor.
+
+    series: choice -> series of the record; keys: CSS class -> meaning; least: the axis spans at
+    least this much; log: whether it is logarithmic; zero: whether a line is drawn at 0.
+    """
+
+    name: str
+    title: str
+    unit: str
+    series: Mapping[str, str] = field(default_factory=dict)
+    caption: str = ""
+    keys: Mapping[str, str] = field(default_factory=lambda: KEYS)
+    scale: float = 1.0
+    least: Bounds | None = None
+    log: bool = False
+    zero: bool = False
+
+
+@dataclass
 class Chart(Plot):
-    """A chart that says what its axes are, so that the page can read its lines under a pointer."""
+    """A chart that says what its axes and lines are, so that the page can read it under a pointer.
+
+    lines: CSS class of a line -> what it is.
+    """
+
+    lines: Mapping[str, str] = field(default_factory=dict)
 
     def svg(self) -> Markup:
         """Return the chart, with both axes: first and last place, and the values there."""
@@ -174,15 +200,47 @@ class Chart(Plot):
             "y": [self.down(low), self.down(high), low, high],
             "log": self.log,
             "unit": self.y_label.partition(",")[0],
+            "lines": self.lines,
         }
         attributes = f'data-axes="{escape(json.dumps(axes))}" role="img"'
         return Markup(str(super().svg()).replace('role="img"', attributes, 1))
 
 
-def plot_of(span: Span, title: str, bounds: Bounds, unit: str, log: bool = False) -> Plot:
-    """Return an empty chart over that time."""
-    years = (span.start, span.start + span.months / 12)
-    return Chart(title, years, bounds, "year", unit, log=log, height=300)
+def time_chart(
+    spec: Spec,
+    span: Span,
+    drawn: Curves,
+    marks: Sequence[Mark] = (),
+    choice: str = "",
+    bounds: Bounds | None = None,
+    more: Callable[[Plot], str] = lambda _: "",
+) -> Picture:
+    """Draw curves over time: the one frame of all such charts.
+
+    choice: what of the spec is shown; bounds: of the axis, where several charts share it; more:
+    draws on the chart and returns what that means, for the caption.
+    """
+    plot = empty_chart(spec, span, bounds or common_bounds([drawn], spec.least, spec.log), choice)
+    draw(plot, span, drawn)
+    caption, unit = spec.caption + more(plot), spec.unit.partition(",")[0]
+    for mark in marks:  # drawn last, so that a pointer finds them
+        plot.flag(span.start + mark.month / 12, str(mark.number), mark.said)
+    table = figures(span, drawn, unit)
+    notes = (*notes_of(marks), *sources_within(span, drawn.sources))
+    return Picture(spec.name, spec.title, plot.svg(), spec.keys, caption, table,
+                   tuple(spec.series), choice, notes)  # fmt: skip
+
+
+def empty_chart(spec: Spec, span: Span, bounds: Bounds, choice: str = "") -> Chart:
+    """Return a chart over that time with nothing on it yet."""
+    title = f"{spec.title}: {choice}" if choice else spec.title
+    across = (span.start, span.end)
+    lines = {css.partition(" ")[0]: caption.partition(":")[0]
+             for css, caption in (spec.keys or KEYS).items() if css in LINES}  # fmt: skip
+    plot = Chart(title, across, bounds, "year", spec.unit, log=spec.log, height=300, lines=lines)
+    if spec.zero:
+        plot.level(0)
+    return plot
 
 
 def draw(plot: Plot, span: Span, drawn: Curves) -> None:
@@ -216,31 +274,6 @@ def draw(plot: Plot, span: Span, drawn: Curves) -> None:
         plot.dot(year + 0.5, value, None, "record", hint.strip())
 
 
-def flags(plot: Plot, span: Span, marks: Sequence[Mark]) -> None:
-    """Set marks on the time line; drawn last, so that a pointer finds them."""
-    for mark in marks:
-        plot.flag(span.start + mark.month / 12, str(mark.number), mark.said)
-
-
-def read_out(plot: Plot, span: Span, drawn: Curves, unit: str, marks: Sequence[Mark] = ()) -> None:
-    """Let a pointer read a chart of worlds: their median and range, and the baseline's median.
-
-    Where there is a mark it reads that, too.
-    """
-    count = drawn.fan.shape[1]
-    ends = np.unique(np.linspace(0, count, min(count, STRIPS) + 1).round().astype(np.int64))
-    for first, after in pairwise(ends.tolist()):
-        last = after - 1
-        low, middle, high = (short(float(drawn.fan[k, last])) for k in (0, MEDIAN, -1))
-        reading = (
-            f"{year_of(last, span.start)}: {middle} {unit}, in 90 of 100 worlds {low} to {high}"
-        )
-        if drawn.baseline is not None:
-            reading += f"; without the weapon {short(float(drawn.baseline[last]))}"
-        reading += "".join(f" {mark.said}" for mark in marks if first <= mark.month < after)
-        plot.strip((span.start + first / 12, span.start + after / 12), reading)
-
-
 def figures(span: Span, drawn: Curves, unit: str) -> Figures:
     """Return what is drawn as figures, a row per month."""
     columns: dict[str, Floats] = {"run in focus": drawn.own}
@@ -270,14 +303,14 @@ def figures(span: Span, drawn: Curves, unit: str) -> Figures:
 
 def within(span: Span, record: Floats, scale: float) -> Floats:
     """Return what of a record lies within the time of a chart, in the unit of its axis."""
-    ends = span.start + span.months / 12
-    inside = record[(record[:, 0] >= span.start) & (record[:, 0] + 1 <= ends)]
+    inside = record[(record[:, 0] >= span.start) & (record[:, 0] + 1 <= span.end)]
     return inside / np.array([1.0, scale])
 
 
-def line_chart(span: Span, name: str, title: str, unit: str, values: Floats) -> Picture:
-    """Draw a run and its baseline; values: (month, 2), opening first."""
-    drawn = Curves(values[1:, 0], values[1:, 1], np.empty((len(FAN), 0)))
-    plot = plot_of(span, title, common_bounds([drawn], (0.0, 1e-9), log=False), unit)
-    draw(plot, span, drawn)
-    return Picture(name, title, plot.svg(), {}, "", figures(span, drawn, unit))
+def sources_within(span: Span, sources: Mapping[int, str]) -> list[str]:
+    """Return a line for each source of the years of a chart, with these years."""
+    by_source: dict[str, list[str]] = {}
+    for year, source in sources.items():
+        if span.start <= year < span.end:
+            by_source.setdefault(source, []).append(str(year))
+    return [f"On record {', '.join(years)}: {source}" for source, years in by_source.items()]

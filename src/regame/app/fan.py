@@ -1,8 +1,6 @@
 """The spread: many sampled worlds, each with the weapon and without, month by month."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -16,31 +14,6 @@ from regame.reports.charts import FAN
 WEAPON, BASELINE = 0, 1  # sides of a fan
 YEARS = 1  # a table of outcomes names columns by years; here they hold what is so far
 LEVELS = len(FAN)
-
-
-@dataclass(frozen=True)
-class Month:
-    """A month over all worlds: what is so far, by name (run,), each world above its baseline.
-
-    Pairs are made when a month is first looked at.
-    """
-
-    outcomes: dict[str, np.ndarray]
-
-    @cached_property
-    def pairs(self) -> Pairs:
-        """What is so far with the weapon beside its baseline, a row per sound world."""
-        return _pairs(self._table())
-
-    def _table(self) -> pd.DataFrame:
-        """Return the outcomes so far as a verdict has them, under the columns of `YEARS`."""
-        failed = self.outcomes["failed"]
-        runs = np.arange(len(failed))
-        table = pd.DataFrame(
-            {f"{k}_{YEARS}y": value for k, value in self.outcomes.items() if k != "failed"}
-        )
-        sides = np.where(runs % 2 == 0, "weapon", "baseline")
-        return table.assign(world=runs // 2, treatment=sides, failed=failed)
 
 
 class Arm:
@@ -121,15 +94,13 @@ class Play:
 class Fan:
     """All sampled worlds of a set-up, with the weapon and without.
 
-    parts: arms with the weapon and their baselines, of worlds that follow each other. play: what
-    plays them on, if they are not at their end.
+    parts: arms with the weapon and their baselines, of worlds that follow each other.
     """
 
-    def __init__(self, parts: Sequence[tuple[Arm, Arm]], play: Play | None = None):
-        self.parts, self.play = tuple(parts), play
+    def __init__(self, parts: Sequence[tuple[Arm, Arm]]):
+        self.parts = tuple(parts)
         first = self.parts[0][0]
         self.atlas, self.names = first.atlas, first.names
-        self._months: dict[int, Month] = {}
         self._levels: dict[tuple[int, int], list[np.ndarray]] = {}
 
     @property
@@ -147,22 +118,25 @@ class Fan:
         """The rows with the weapon, one a world."""
         return pd.concat([weapon.design for weapon, _ in self.parts], ignore_index=True)
 
-    def step(self) -> None:
-        """Play a month in every world."""
-        if self.play is None:
-            raise ValueError("these worlds are at their end")
-        self.play.step()
+    def pairs(self, month: int) -> Pairs:
+        """Return what is so far after a month, from 1, with the weapon beside its baseline.
 
-    def month(self, number: int) -> Month:
-        """Return what is so far after a month, counted from 1."""
-        if number not in self._months:
-            names = self.parts[0][0].outcomes[number - 1]
-            both = {
-                name: np.stack([self._so_far(name, side, number) for side in (0, 1)], 1).ravel()
-                for name in names
-            }
-            self._months[number] = Month(both)
-        return self._months[number]
+        A row per sound world; outcomes as a verdict has them, under the columns of `YEARS`.
+        """
+        sound = self.sound(month)
+        names = [name for name in self.parts[0][0].outcomes[month - 1] if name != "failed"]
+        rows = pd.Index(np.flatnonzero(sound), name="world")
+        weapon, baseline = (
+            pd.DataFrame(
+                {f"{name}_{YEARS}y": self._so_far(name, side, month)[sound] for name in names}, rows
+            )
+            for side in (WEAPON, BASELINE)
+        )
+        return Pairs(weapon, baseline, int((~sound).sum()))
+
+    def restricted(self) -> np.ndarray:
+        """Return in how many months the weapon restricted trade (world,), all worlds."""
+        return self._so_far("restricted", WEAPON, self.months)
 
     def _so_far(self, name: str, side: int, month: int) -> np.ndarray:
         """Return an outcome so far after a month, with the weapon (0) or without (1) (world,)."""
@@ -257,9 +231,3 @@ def _quantiles(values: np.ndarray) -> np.ndarray:
     if not values.shape[-1]:
         return np.full((*values.shape[:-1], LEVELS), np.nan)
     return np.moveaxis(np.quantile(values, FAN, axis=-1), 0, -1)
-
-
-def _pairs(table: pd.DataFrame) -> Pairs:
-    sides = [table[k::2].set_index("world") for k in (0, 1)]
-    failed = (sides[0]["failed"] | sides[1]["failed"]).to_numpy()
-    return Pairs(sides[0][~failed], sides[1][~failed], int(failed.sum()))

@@ -2,22 +2,25 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from html import escape
 
 import numpy as np
 
 from regame.analysis.harm import BAND, LEAST_BAND, neutral_band
 from regame.analysis.worth import Sides, chances, worth
 from regame.app.answers import STAGES, Answer
-from regame.app.case_words import capital, names_of
+from regame.app.case_words import PAGE, capital, names_of
 from regame.app.deeds import deed, longest
 from regame.app.fan import BASELINE, WEAPON, Fan
 from regame.app.levers import TARGETS, members
-from regame.app.party import OTHERS, Kind, Party, party_of, row_of, spoken
+from regame.app.party import Kind, Party, lasting, parties_of, party_of, spoken, table_of
 from regame.app.setup import Setup, config_of
-from regame.core.words import money, percent, years_after
+from regame.core.words import money, percent
 from regame.game.facts import SECTORS
+from regame.reports.page import paragraph
+from regame.reports.templating import macro
 from regame.tables.world import chain
+
+WORDS = PAGE["finding"]
 
 
 @dataclass(frozen=True)
@@ -67,43 +70,31 @@ def worth_in_brief(found: Priced | None, side: str) -> str:
     if found is None:
         return ""
     whose = "Their policies" if side == TARGETS else f"{side}'s policy"
-    css = "pays" if found.weapon.middle >= 0 else "harms"
-    return (
-        f'<span><i class="dot {css}"></i>{escape(whose)}: worth {money(found.weapon.middle)}, '
-        f"better in {found.weapon.gains} of 100</span>"
-    )
+    css, worth = "pays" if found.weapon.middle >= 0 else "harms", money(found.weapon.middle)
+    said = WORDS["brief"].format(whose=whose, worth=worth, gains=found.weapon.gains)
+    return macro("worth", "live")(css, said)
 
 
 def worth_in_full(found: Priced | None, setup: Setup, side: str) -> str:
     """Return what a policy is worth under the weapon and without it, as HTML."""
     whose = "their policies are" if side == TARGETS else f"{side}'s policy is"
-    pronoun = "them, all together" if side == TARGETS else "it"
     if found is None:
-        return f"<p>What {escape(whose)} worth comes with the same worlds without it …</p>"
-    after = years_after(setup.months // 12) if setup.months % 12 == 0 else f"{setup.months} months"
-    rows = "".join(row_of(party) for party in (found.weapon, found.idle))
-    return (
-        f'<div class="scroll"><table class="parties worth"><caption>What {escape(whose)} worth to '
-        f"{pronoun}: income with it less income with the own programme, in the same {found.worlds} "
-        f"worlds, with the same luck; USD, discounted, after {after}. {_paying(found)} "
-        "What is given up in a deal is not in it: a policy "
-        "that lets a state hold out longer can look worse for it.</caption>"
-        f"<thead><tr><th>{escape(whose)} worth</th><th>worse · better</th>"
-        "<th>median, range</th></tr></thead>"
-        f"<tbody>{rows}</tbody></table></div>"
-    )
+        return paragraph(f"What {whose} worth comes with the same worlds without it …")
+    caption = WORDS["worth"].format(
+        whose=whose, whom="them, all together" if side == TARGETS else "it",
+        worlds=found.worlds, after=lasting(setup.months), paying=_paying(found),
+    )  # fmt: skip
+    heads = (f"{whose} worth", "worse · better", "median, range")
+    return table_of(caption, heads, (found.weapon, found.idle), " worth")
 
 
 def _paying(found: Priced) -> str:
     if found.chances is None:
-        return "In the mean it loses, however likely the weapon is."
+        return WORDS["never"]
     low, high = found.chances
     if (low, high) == (0.0, 1.0):
-        return "In the mean it pays, however likely the weapon is."
-    turn = percent(low or high)
-    return (
-        f"In the mean it pays where the weapon is {'more' if low else 'less'} likely than {turn}."
-    )
+        return WORDS["always"]
+    return WORDS["turn"].format(more="more" if low else "less", chance=percent(low or high))
 
 
 PLANTS = ("mines", "separation")  # lines of the ledger: what plants earn, money put into them aside
@@ -118,25 +109,12 @@ def parties(fan: Fan) -> list[Party]:
     weapon, baseline = fan.incomes()
     if not len(weapon):
         return []
-    atlas = fan.atlas
-    home, names = atlas.home, atlas.states
-    change = weapon - baseline
-    band = neutral_band(baseline)
-    holder_first = [party_of(names[home], "holder", change[:, home], band[:, home])]
-    others = [s for s in range(len(names)) if s != home]
-    together = party_of(
-        OTHERS, "target", change[:, others].sum(axis=1), band[:, others].sum(axis=1)
-    )
-    single = [party_of(names[s], "target", change[:, s], band[:, s]) for s in others]
-    single.sort(key=lambda party: -abs(party.middle))
+    home, names = fan.atlas.home, fan.atlas.states
+    holder, together, *single = parties_of(weapon - baseline, neutral_band(baseline), names, home)
     plays = set(fan.parts[0][0].design.columns)  # as in all parts; players have a row in any case
     shown_singly = sorted(single, key=lambda party: party.name not in plays)[:MANY]
-    return [
-        *holder_first,
-        together,
-        *(item for item in single if item in shown_singly),
-        *_firms(fan, home),
-    ]
+    named = [party for party in single if party in shown_singly]
+    return [holder, together, *named, *_firms(fan, home)]
 
 
 def _firms(fan: Fan, home: int) -> Iterator[Party]:
@@ -169,9 +147,9 @@ def sentence(answer: Answer) -> str:
 def _sentence(answer: Answer, found: list[Party]) -> str:
     if not found or answer.fan is None:
         return ""
-    holder, years = found[0], _years(answer.setup.months)
-    if not answer.fan.month(answer.fan.months).outcomes["restricted"].any() and not _moved(holder):
-        return f"{holder.name} restricts nothing: over {years} nothing is won or lost by it."
+    holder, years = found[0], lasting(answer.setup.months)
+    if not answer.fan.restricted().any() and not _moved(holder):
+        return WORDS["nothing"].format(holder=holder.name, years=years)
     return _counted(answer.setup, deed(answer.setup), holder)
 
 
@@ -179,19 +157,15 @@ def _counted(setup: Setup, done: str, holder: Party) -> str:
     counts = [("loses", holder.loses), ("gains", holder.gains)]
     (first, larger), (second, fewer) = sorted(counts, key=lambda count: -count[1])
     outcome = "a loss" if holder.middle < 0 else "a gain"
-    median = f"{outcome} of {spoken(abs(holder.middle))} USD" if holder.middle else "no difference"
-    return (
-        f"With {done}, {holder.name} {first} in {larger} of 100 worlds over "
-        f"{_years(setup.months)} and {second} in {fewer}; the median is {median}."
-    )
+    return WORDS["counted"].format(
+        deed=done, holder=holder.name, first=first, larger=larger, second=second, fewer=fewer,
+        years=lasting(setup.months), median=f"{outcome} of {spoken(abs(holder.middle))} USD"
+        if holder.middle else "no difference",
+    )  # fmt: skip
 
 
 def _moved(party: Party) -> bool:
     return bool(party.gains or party.loses)
-
-
-def _years(months: int) -> str:
-    return years_after(months // 12) if months % 12 == 0 else f"{months} months"
 
 
 def status(answer: Answer | None, coming: Answer | None) -> str:
@@ -231,38 +205,26 @@ def typical(setup: Setup) -> str:
         return ""
     holder = replace(BROAD, name=setup.holder)
     target = max(setup.targets, key=len, default="")
-    policy = f"<span>{escape(target)}'s policy: worth +888.8 M, better in 100 of 100</span>"
-    return _said(_counted(setup, longest(setup), holder), holder, policy if target else "")
+    policy = WORDS["brief"].format(whose=f"{target}'s policy", worth="+888.8 M", gains=100)
+    more = macro("worth", "live")("", policy) if target else ""
+    return _said(_counted(setup, longest(setup), holder), holder, more)
 
 
 def _said(sentence: str, holder: Party, more: str = "") -> str:
     """Return a sentence and, below it, the holder's range and what a policy is worth, as HTML."""
-    even = 100 - holder.gains - holder.loses
+    even = f", {holder.even} about even" if holder.even else ""
     reach = f"{money(holder.low)} to {money(holder.high)} in 90 of 100 worlds"
-    span = f"{escape(holder.name)}: {reach}{f', {even} about even' if even else ''}"
-    return f'<p>{escape(sentence)}</p><p class="others"><span>{span}</span>{more}</p>'
+    return macro("finding", "live")(sentence, f"{holder.name}: {reach}{even}", more)
 
 
 def table(answer: Answer | None) -> str:
     """Return a row for everybody, as HTML."""
     if answer is None or answer.fan is None:
         return ""
-    rows = "".join(row_of(party) for party in parties(answer.fan))
-    threshold = money(LEAST_BAND, signed=False)
-    return (
-        '<div class="scroll"><table class="parties"><caption>Of 100 worlds; ranges from 5 to 95 %. '
-        f"What the weapon changes: USD, discounted, after {_years(answer.setup.months)}; "
-        f"stocks and plants of states counted as they stand. Rows of firms{_with(answer)} "
-        "are what they earn, money put into plants aside. Grey: a change within "
-        f"{threshold} USD, and of states within {percent(BAND)} of the baseline's income where "
-        "that is more.</caption><thead><tr><th>who</th>"
-        "<th>lose · gain</th><th>median, range</th></tr></thead>"
-        f"<tbody>{rows}</tbody></table></div>"
-    )
-
-
-def _with(answer: Answer) -> str:
-    """Which plants a row counts with the extractors."""
     links = chain(config_of(answer.setup.config))
-    both = (links.plants_of(stage) for stage in (0, 1))
-    return f" ({' with '.join(both)})" if links.refines else ""
+    both = " with ".join(links.plants_of(stage) for stage in (0, 1))
+    caption = WORDS["parties"].format(
+        after=lasting(answer.setup.months), plants=f" ({both})" if links.refines else "",
+        band=money(LEAST_BAND, signed=False), share=percent(BAND),
+    )  # fmt: skip
+    return table_of(caption, ("who", "lose · gain", "median, range"), parties(answer.fan))

@@ -49,13 +49,16 @@ def with_move(moves: Moves, month: int, action: Action) -> Moves:
     return earlier if earlier and earlier[-1][1] == action else (*earlier, (month, action))
 
 
-def seat_by_hand(game: Game, state: str, strategy: Strategy, rows: np.ndarray) -> None:
-    """Let a strategy play a state in some runs from this month on, in the place of its own."""
-    agent = game.states[game.atlas.state(state)]
-    remaining = [
-        (strategy_before, np.setdiff1d(runs, rows)) for strategy_before, runs in agent.profile
-    ]
-    agent.profile = [pair for pair in (*remaining, (strategy, rows)) if len(pair[1])]
+def seat_by_hand(game: Game, state: str, moves: Moves, rows: np.ndarray | None = None) -> None:
+    """Let moves be played by a state from this month on, in the place of its own strategy.
+
+    rows: in which runs; all, but for the baselines of the weapon's state.
+    """
+    agent, home = game.states[game.atlas.state(state)], state == game.atlas.states[game.atlas.home]
+    if rows is None:
+        rows = np.flatnonzero(~(home & (game.design["treatment"] == "baseline").to_numpy()))
+    remaining = [(strategy, np.setdiff1d(runs, rows)) for strategy, runs in agent.profile]
+    agent.profile = [pair for pair in (*remaining, (Hand(moves), rows)) if len(pair[1])]
 
 
 class Standing:
@@ -104,13 +107,6 @@ class Focus:
         self.happened += events(before, after, atlas, WEAPON)
         self.turned += milestones(before, after, atlas, WEAPON)
         self.snapshots.append(after)  # last: other threads read what is below it
-
-    def play_by_hand(self, moves: Moves) -> None:
-        """Let the seat's moves be played from this month on, in both runs but for the weapon's."""
-        state = self.seat
-        home = self.game.atlas.state(state) == self.game.atlas.home
-        rows = [WEAPON] if home else [WEAPON, BASELINE]
-        seat_by_hand(self.game, state, Hand(moves), np.array(rows))
 
     def _look(self) -> Observation | None:
         """Return what the seat sees in the run in focus, if anybody sits."""

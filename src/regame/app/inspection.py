@@ -1,17 +1,20 @@
 """The history of one thing that a visitor picked: a state, a plant or a route."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
+from typing import Any
 
 import numpy as np
+from markupsafe import Markup
 
-from regame.app.case_words import UNSEEN, amount_of, goods_of, said
-from regame.app.drawing import Span, line_chart
-from regame.app.focus import WEAPON
+from regame.app.case_words import PAGE, UNSEEN, amount_of, capital, goods_of, said
+from regame.app.drawing import Curves, Spec, time_chart
+from regame.app.focus import BASELINE, WEAPON
 from regame.app.pictures import Picture, short
 from regame.app.session import Session
+from regame.app.specs import span_of
 from regame.game.agents import PHASES
+from regame.reports.templating import macro
 
 MILLION = 1e6
 
@@ -51,89 +54,83 @@ def picks(session: Session, routes: list[tuple[str, str]]) -> dict[str, list[tup
         if not plant:
             continue
         rows = [f for f in range(len(atlas.plants)) if atlas.plant_stage[f] == row]
-        heading = f"{plant[0].upper()}{plant[1:]}s"
-        picks_by_group[heading] = [(f"firm:{atlas.plants[f]}", atlas.plants[f]) for f in rows]
+        picks_by_group[f"{capital(plant)}s"] = [
+            (f"firm:{atlas.plants[f]}", atlas.plants[f]) for f in rows
+        ]
     picks_by_group["Routes in use this month"] = routes
     return picks_by_group
 
 
-type Rows = Sequence[tuple[str, str, str, np.ndarray]]  # name, title, unit, (month, run)
-
-
-def _charts(session: Session, kind: str, rows: Rows) -> list[Picture]:
-    span = Span(session.focus.game.config.world.start_year, session.setup.months)
-    return [
-        line_chart(span, kind + name, title, unit, values) for name, title, unit, values in rows
-    ]
+def _charts(session: Session, kind: str, histories: Mapping[str, np.ndarray]) -> list[Picture]:
+    """Draw histories, (month, run), opening first, by name in the words of the page."""
+    span, config = span_of(session.setup), session.setup.config
+    pictures = []
+    for name, values in histories.items():
+        title, unit = (said(words, config) for words in PAGE["history"][kind][name])
+        spec = Spec(kind + name, title, unit, keys={}, least=(0.0, 1e-9))
+        drawn = Curves(values[1:, WEAPON], values[1:, BASELINE])
+        pictures.append(time_chart(spec, span, drawn))
+    return pictures
 
 
 def _state(session: Session, name: str) -> Found:
-    atlas, upto, history = session.focus.game.atlas, session.at, session.focus.history
+    atlas, upto, scale = session.focus.game.atlas, session.at, _scale(session)
     s = atlas.states.index(name)
-    at_state = np.s_[:, s]
-    config, world = session.setup.config, atlas.config.world
-    index, stock = (
-        history("index", np.s_[:, atlas.leading, s], upto),
-        history("stock", np.s_[..., s], upto),
-    )
-    withheld, damage = history("restricted", at_state, upto), history("damage", at_state, upto)
-    pictures = _charts(
-        session,
-        "state",
-        [
-            ("price", said("Delivered price of {leading}", config), world.price_unit, index),
-            ("withheld", "Supply withheld", "% of normal", 100 * withheld),
-            (
-                "damage",
-                said("Value lost to missing {goods}", config),
-                "M USD a month",
-                damage / MILLION,
-            ),
-            ("stock", "Stocks of users", world.unit, stock.sum(axis=2) / world.scale),
-            ("will", "Will to decouple", "1", history("will", at_state, upto)),
-        ],
-    )
-    plants = [f for f in range(len(atlas.plants)) if atlas.plant_state[f] == s]
-    moment = session.focus.snapshots[upto]
-    items = "".join(
-        f'<li><button class="link" data-pick="firm:{escape(atlas.plants[f])}">'
-        f"{escape(atlas.plants[f])}</button> {PHASES[int(moment['phase'][WEAPON, f])]}</li>"
-        for f in plants
-    )
+
+    def history(variable: str, *index: Any) -> np.ndarray:
+        """Of the state, or of a part of it (month, run, ...)."""
+        return session.focus.history(variable, np.s_[:, *index, s], upto)
+
+    pictures = _charts(session, "state", {
+        "price": history("index", atlas.leading),
+        "withheld": 100 * history("restricted"),
+        "damage": history("damage") / MILLION,
+        "stock": history("stock", slice(None)).sum(axis=2) / scale,
+        "will": history("will"),
+    })  # fmt: skip
+    phases = session.focus.snapshots[upto]["phase"][WEAPON]
+    plants = [
+        (plant, PHASES[int(phases[f])])
+        for f, plant in enumerate(atlas.plants)
+        if atlas.plant_state[f] == s
+    ]
     strategy = session.setup.players.get(name)
-    plays = f"<p>Plays {escape(strategy)}.</p>" if strategy else "<p>Leaves it to its firms.</p>"
-    return Found(name, plays + (f"<p>Its plants:</p><ul>{items}</ul>" if items else ""), pictures)
+    plays = f"Plays {strategy}." if strategy else "Leaves it to its firms."
+    return Found(name, macro("state", "live")(plays, plants), pictures)
 
 
 def _firm(session: Session, name: str) -> Found:
-    atlas, upto, history = session.focus.game.atlas, session.at, session.focus.history
+    atlas, upto, scale = session.focus.game.atlas, session.at, _scale(session)
     f = atlas.plants.index(name)
-    state, plant = atlas.states[atlas.plant_state[f]], atlas.plant_words[atlas.plant_stage[f]]
-    at_plant = np.s_[:, f]
-    reached = history("capacity", at_plant, upto) * history("ramp", at_plant, upto)
-    amount, scale = amount_of(atlas), atlas.config.world.scale
-    pictures = _charts(
-        session,
-        "firm",
-        [
-            ("output", "Output", f"{amount} a month", history("output", at_plant, upto) / scale),
-            ("capacity", "Capacity that can be reached", f"{amount} a month", reached / scale),
-            ("outlook", "Expected price over full cost", "1", history("outlook", at_plant, upto)),
-            ("cash", "Earned while running", "M USD", history("cash", at_plant, upto) / MILLION),
-        ],
-    )
+
+    def history(variable: str) -> np.ndarray:
+        """Of the plant (month, run)."""
+        return session.focus.history(variable, np.s_[:, f], upto)
+
+    pictures = _charts(session, "firm", {
+        "output": history("output") / scale,
+        "capacity": history("capacity") * history("ramp") / scale,
+        "outlook": history("outlook"),
+        "cash": history("cash") / MILLION,
+    })  # fmt: skip
     moment = session.focus.snapshots[upto]
     phase, cost = PHASES[int(moment["phase"][WEAPON, f])], float(moment["unit_cost"][WEAPON, f])
-    facts = (
-        f"<p>{plant[0].upper()}{plant[1:]} in {_link(state)}, {phase} in this run, "
-        f"cash cost {cost:.3g} {said('{price}', session.setup.config)}.</p>"
+    kind, state = (
+        capital(atlas.plant_words[atlas.plant_stage[f]]),
+        atlas.states[atlas.plant_state[f]],
     )
-    return Found(name, facts, pictures)
+    price = said("{price}", session.setup.config)
+    facts = Markup("<p>{} in {}, {} in this run, cash cost {:.3g} {}.</p>")
+    return Found(name, facts.format(kind, _link(state), phase, cost, price), pictures)
 
 
-def _link(state: str) -> str:
-    name = escape(state)
-    return f'<button class="link" data-pick="state:{name}">{name}</button>'
+def _scale(session: Session) -> float:
+    """Tonnes in the unit of the world's tables."""
+    return session.focus.game.config.world.scale
+
+
+def _link(state: str) -> Markup:
+    return macro("pick", "live")(f"state:{state}", state)
 
 
 def _route(session: Session, what: str, seller: str, buyer: str) -> Found:
@@ -149,12 +146,11 @@ def _route(session: Session, what: str, seller: str, buyer: str) -> Found:
         flow = history("product_flow", np.s_[:, i, j], upto)
     else:
         flow = history("raw_flow", np.s_[:, j, i], upto)
-    amount, flow = amount_of(atlas), flow / atlas.config.world.scale
-    rows = [("flow", "Flow", f"{amount} a month", flow)]
+    histories = {"flow": flow / _scale(session)}
     if what == goods and holder is not None:
-        trust = 100 * history("trust", np.s_[:, holder, j], upto)
-        rows.append(("trust", "Trust of the buyer", "%", trust))
+        histories["trust"] = 100 * history("trust", np.s_[:, holder, j], upto)
     name = {UNSEEN: f"{goods} outside the books"}.get(what, what)
-    now = f"{short(float(flow[-1, WEAPON]))} {amount} a month now"
-    facts = f"<p>{_link(seller)} to {_link(buyer)}: {now}, in this run.</p>"
-    return Found(f"{seller} to {buyer}: {name}", facts, _charts(session, "route", rows))
+    now = f"{short(float(histories['flow'][-1, WEAPON]))} {amount_of(atlas)}"
+    facts = Markup("<p>{} to {}: {} a month now, in this run.</p>")
+    facts = facts.format(_link(seller), _link(buyer), now)
+    return Found(f"{seller} to {buyer}: {name}", facts, _charts(session, "route", histories))

@@ -188,32 +188,11 @@ def beside(setup: Setup, side: str, name: str) -> list[Setup]:
     Empty for a lever that has no steps. Raises UserError where there is no such lever.
     """
     first = members(setup, side)[0]
-    if name == DOSE or not (lever := _lever(side, name)).step:
+    if name in (DOSE, FREE) or not (lever := _lever(side, name)).step:
         return []
     notch = _place(lever, _levers_of(setup, first), setup)
     places = (notch + lever.step, notch - lever.step)
     return [pull(setup, side, name, to) for to in places if 0 <= to <= lever.high]
-
-
-def again(before: Setup, now: Setup) -> Setup | None:
-    """Return what the same move of a lever once more makes of a set-up.
-
-    before: the set-up before that move. None where no lever that has a number was moved, or where
-    it cannot go on.
-    """
-    changed = [state for state in now.players if now.players[state] != before.players.get(state)]
-    if replace(before, players=now.players) != now or not {*changed} <= {now.holder, *now.targets}:
-        return None
-    side = changed[0] if len(changed) == 1 else TARGETS
-    side = HOLDER if side == now.holder else side
-    for lever in (HELD if side == HOLDER else PAID) if changed else ():
-        old, new = (_place(lever, _levers_of(setup, changed[0]), setup) for setup in (before, now))
-        if old != new and lever.step:
-            try:
-                return pull(now, side, lever.field, 2 * new - old)
-            except UserError:
-                return None
-    return None
 
 
 def _levers_of(setup: Setup, state: str) -> Any:

@@ -1,17 +1,18 @@
 """What a hand plays, and what a link or a file of it brings back: instruments and moves."""
 
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field
 
 from regame.analysis.harm import equal
 from regame.app.case_words import makes, said
-from regame.app.focus import Hand, Moves, Standing, seat_by_hand
+from regame.app.focus import Moves, Standing, seat_by_hand
 from regame.app.setup import (
+    LONGEST,
     Setup,
     choices,
     config_of,
@@ -37,7 +38,7 @@ UNITS = {  # of an instrument -> the unit in which it is typed, and that unit in
 
 
 @dataclass(frozen=True)
-class Field:
+class Entry:
     """What a person can set of an instrument: its label and unit in the words of a world.
 
     scale: what is typed, times this, is what the action takes.
@@ -49,7 +50,7 @@ class Field:
     scale: float
 
 
-def instruments_of(state: str, config: str) -> list[Field]:
+def instruments_of(state: str, config: str) -> list[Entry]:
     """Return what a state can set."""
     user = "holder" if state == question(config).weapon else "state"
     lacking = set() if makes(config) else {"products"}
@@ -58,7 +59,7 @@ def instruments_of(state: str, config: str) -> list[Field]:
     rows = [row for row in typed() if row.user == user and row.needs not in lacking]
     units = [typed_unit(row) for row in rows]
     return [
-        Field(row, said(row.label, config), said(unit, config), scale)
+        Entry(row, said(row.label, config), said(unit, config), scale)
         for row, (unit, scale) in zip(rows, units, strict=True)
     ]
 
@@ -120,7 +121,7 @@ def read_action(setup: Setup, given: Mapping[str, str]) -> Action:
     return Action(**entries)
 
 
-def _number(item: Field, text: str, found: dict[str, Any]) -> list[str]:
+def _number(item: Entry, text: str, found: dict[str, Any]) -> list[str]:
     low, high = (bound / item.scale for bound in (item.row.low, item.row.high))
     try:
         value = float(plain(text))
@@ -161,7 +162,7 @@ class Rival:
     income: float = 0.0
 
 
-def rivals(setup: Setup, moves: Moves, months: int) -> list[Rival]:
+def rivals(setup: Setup, months: int) -> list[Rival]:
     """Play every catalogue strategy of the seat in the same world, best first.
 
     Each with its defaults, on the same luck and against the same others.
@@ -170,7 +171,7 @@ def rivals(setup: Setup, moves: Moves, months: int) -> list[Rival]:
     rows = [{**setup.played, setup.seat: name} for name in [*names, names[0]]]
     design = world_of(setup).merge(pd.DataFrame(rows), how="cross").rename_axis("run")
     game = open_game(setup, design)
-    seat_by_hand(game, setup.seat, Hand(moves), np.array([len(names)]))
+    seat_by_hand(game, setup.seat, setup.moves, np.array([len(names)]))
     standing = Standing(game)
     game.run_for(months)
     *incomes, income = standing.income()[:, game.atlas.state(setup.seat)].tolist()
@@ -179,88 +180,135 @@ def rivals(setup: Setup, moves: Moves, months: int) -> list[Rival]:
     return sorted(ranking, key=lambda rival: -rival.gain)
 
 
-SCHEMA_VERSION = 1
-LARGEST = 200_000  # letters
+LARGEST = 400_000  # letters of a file
 NOT_ONE = "this is no replay of regame"
 
 
-def write_replay(setup: Setup, moves: Moves, months: int) -> str:
+class Move(BaseModel):
+    """A month, and what was set in it as a form has it."""
+
+    model_config = ConfigDict(strict=True)
+    month: int = Field(ge=0, le=LONGEST)
+    action: dict[str, str]
+
+
+class Saved(BaseModel):
+    """What all such files hold. setup: the fields of an address; noun: what such a file is."""
+
+    model_config = ConfigDict(strict=True)
+    noun: ClassVar[str] = NOT_ONE
+    schema_version: Literal[1] = 1
+    setup: dict[str, str]
+    months_played: int = Field(ge=0, le=LONGEST)
+
+    @classmethod
+    def read(cls, text: str) -> tuple[Self, Setup]:
+        """Return what a file holds, and its set-up. Raises UserError for any other text."""
+        try:
+            saved = cls.model_validate_json(text[:LARGEST])
+        except ValueError:
+            raise UserError(f"{cls.noun}, or of another version than 1") from None
+        setup = read_setup(saved.setup)
+        if saved.months_played > setup.months:
+            raise UserError(f"{cls.noun}: it goes on beyond its end, month {setup.months}")
+        return saved, setup
+
+
+class Replay(Saved):
+    """The moves of one seat."""
+
+    moves: list[Move]
+
+
+class Seated(BaseModel):
+    """A team of a class."""
+
+    model_config = ConfigDict(strict=True)
+    state: str
+    name: str
+    moves: list[Move]
+
+
+class ClassGame(Saved):
+    """The moves of all teams."""
+
+    noun: ClassVar[str] = "this is no saved game of a class"
+    kind: Literal["regame room"] = "regame room"
+    teams: list[Seated] = Field(min_length=1)
+
+
+def written_moves(moves: Moves) -> list[Move]:
+    """Return moves as a file has them."""
+    return [Move(month=month, action=written_action(action)) for month, action in moves]
+
+
+def _moved(setup: Setup, saved: list[Move]) -> Setup:
+    """Return a set-up with moves of its seat. Raises UserError where it cannot make them."""
+    months = [move.month for move in saved]
+    if months != sorted(set(months)) or max(months, default=0) > setup.months:
+        raise UserError(f"{NOT_ONE}: its moves must follow each other, up to {setup.months} months")
+    moves = ((move.month, read_action(setup, move.action)) for move in saved)
+    return replace(setup, moves=tuple(moves))
+
+
+def write_replay(setup: Setup, months: int) -> str:
     """Return a replay as JSON."""
-    replay = {
-        "schema_version": SCHEMA_VERSION,
-        "setup": setup.fields(),
-        "months_played": months,
-        "moves": [{"month": month, "action": written_action(action)} for month, action in moves],
-    }
-    return json.dumps(replay, indent=1)
+    moves = written_moves(setup.moves)
+    saved = Replay(setup=setup.fields(), months_played=months, moves=moves)
+    return saved.model_dump_json(indent=1)
 
 
-def read_replay(text: str) -> tuple[Setup, Moves, int]:
-    """Return set-up, moves and months played of a replay.
-
-    Raises UserError for anything that is none.
-    """
-    if len(text) > LARGEST:
-        raise UserError(f"{NOT_ONE}: it is longer than {LARGEST:,} letters")
-    try:
-        replay = json.loads(text)
-    except (ValueError, RecursionError):
-        raise UserError(f"{NOT_ONE}: it does not read as JSON") from None
-    if not isinstance(replay, dict) or replay.get("schema_version") != SCHEMA_VERSION:
-        raise UserError(f"{NOT_ONE}, or of another version than {SCHEMA_VERSION}")
-    fields, moves = replay.get("setup"), replay.get("moves")
-    if not isinstance(fields, dict) or not _texts(fields) or not isinstance(moves, list):
-        raise UserError(f"{NOT_ONE}: it must hold a set-up of texts and a list of moves")
-    setup = read_setup(fields)
+def read_replay(text: str) -> tuple[Setup, int]:
+    """Return set-up and months played of a replay. Raises UserError for any other text."""
+    saved, setup = Replay.read(text)
     if not setup.seat:
         raise UserError(f"{NOT_ONE}: nobody sits in it")
-    months_played = month_in(replay.get("months_played"), setup.months)
-    return setup, moves_made(setup, moves), months_played
+    return _moved(setup, saved.moves), saved.months_played
+
+
+def write_game(setup: Setup, teams: Mapping[str, tuple[str, Moves]], months: int) -> str:
+    """Return a game of a class as JSON; teams: state -> name and moves."""
+    seated = [
+        Seated(state=state, name=name, moves=written_moves(moves))
+        for state, (name, moves) in teams.items()
+    ]
+    return ClassGame(setup=setup.fields(), months_played=months, teams=seated).model_dump_json(
+        indent=1
+    )
+
+
+def read_game(text: str) -> tuple[Setup, dict[str, Moves], dict[str, str], int]:
+    """Return set-up, moves and names of teams by state, and months played.
+
+    Raises UserError for anything that is no such game.
+    """
+    saved, setup = ClassGame.read(text)
+    setup, names = replace(setup, seat=""), {team.state: team.name for team in saved.teams}
+    if not names.keys() <= set(known_states(setup.config)):
+        raise UserError(f"{ClassGame.noun}: it has a team of a state that is not there")
+    moves = {
+        team.state: _moved(replace(setup, seat=team.state), team.moves).moves
+        for team in saved.teams
+    }
+    return setup, moves, names, saved.months_played
 
 
 def write_moves(moves: Moves) -> str:
     """Return moves as a line, such as `0:export_quota=60,threat=yes;6:`."""
-    written = ((month, written_action(action)) for month, action in moves)
-    return ";".join(f"{month}:{','.join(map('='.join, act.items()))}" for month, act in written)
+    return ";".join(
+        f"{move.month}:{','.join(map('='.join, move.action.items()))}"
+        for move in written_moves(moves)
+    )
 
 
-def read_moves(setup: Setup, text: str) -> Moves:
-    """Return the moves of a line.
-
-    Raises UserError where it holds none.
-    """
+def read_moves(setup: Setup, text: str) -> Setup:
+    """Return a set-up with the moves of a line. Raises UserError where it holds none."""
     moves = []
     for item in filter(None, text.split(";")):
         month, _, fields = item.partition(":")
         pairs = (part.partition("=") for part in filter(None, fields.split(",")))
+        if not (month.isascii() and month.isdigit() and len(month) < 6):
+            raise UserError(f"{NOT_ONE}: {month[:20]!r} must be a whole number of months")
         action = {field: value for field, _, value in pairs}
-        is_month = month.isascii() and month.isdigit() and len(month) < 6
-        moves.append({"month": int(month) if is_month else month, "action": action})
-    return moves_made(setup, moves)
-
-
-def moves_made(setup: Setup, given: list[Any]) -> Moves:
-    """Return the moves of the seat of a set-up, from what a file holds: a month and an action each.
-
-    Raises UserError where it holds none.
-    """
-    moves: list[tuple[int, Any]] = []
-    for item in given:
-        if not isinstance(item, dict) or not _texts(item.get("action")):
-            raise UserError(f"{NOT_ONE}: a move must hold a month and an action of texts")
-        month = month_in(item.get("month"), setup.months)
-        if moves and month <= moves[-1][0]:
-            raise UserError(f"{NOT_ONE}: its moves must follow each other in time")
-        moves.append((month, read_action(setup, item["action"])))
-    return tuple(moves)
-
-
-def month_in(value: Any, most: int) -> int:
-    """Return a month that a file holds. Raises UserError where it is none."""
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
-        raise UserError(f"{NOT_ONE}: its months must be whole numbers from 0 to {most}")
-    return value
-
-
-def _texts(value: Any) -> bool:
-    return isinstance(value, dict) and all(isinstance(x, str) for x in value.values())
+        moves.append(Move.model_construct(month=int(month), action=action))
+    return _moved(setup, moves)

@@ -1,13 +1,12 @@
 """The trade network of one run in one month, by stage: states as nodes, routes as edges."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from regame.app.case_words import UNSEEN, amount_of, goods_of, said
+from regame.app.case_words import PAGE, UNSEEN, amount_of, goods_of, said
 from regame.app.focus import BASELINE, WEAPON, Focus, Snapshot
 from regame.app.pictures import Figures, Picture, short
 from regame.app.setup import config_of
@@ -15,13 +14,14 @@ from regame.core.words import NONE
 from regame.game.facts import EXTRACTION, MAKING, RECYCLING, REFINING, Atlas
 from regame.game.flows import flows_of
 from regame.game.gauges import UNITS, gauge
-from regame.reports.svg import OUTLINE
+from regame.reports.templating import render
 from regame.tables.world import chain
 
 WIDTH, TOP, ROW = 780, 64, 47
 PLACES = (190, 360, 535, 705)  # of the four stages, across
 LARGEST = 21.0  # radius of a node that is the whole stage
-THICKEST = 15.0  # width of an edge that is all trade of its layer
+THICKEST, THINNEST = 15.0, 1.6  # width of an edge that is all trade of its layer, and of none
+SEEN, NONE_AT_ALL = 1e-4, 1e-12  # least share that has a node; t/month, where nothing is made
 ASIDE = 8  # that a flow outside the books is drawn below the one by the books
 SHOWN = {  # measure on the network -> heading, factor
     "abroad_separated": ("{goods} from abroad, those in {products} included [%]", 100),
@@ -109,33 +109,48 @@ class Moment:
             return "refused"
         return "held" if world["biting"][run, h] > 0 else "open"
 
+    def lines(
+        self, edges: Iterable[Edge], made: np.ndarray, way: Callable[[Edge], str]
+    ) -> list[tuple[Edge, str, float, str]]:
+        """Return routes as they are drawn, open ones first, thick before thin: way, width, hint.
+
+        made: what all make and use at the four places of the picture, t/month (4, state).
+        """
+        total, names = np.maximum(made.sum(axis=1), NONE_AT_ALL), self.atlas.states
+        lines = []
+        for edge in sorted(edges, key=lambda edge: (edge.css != "open", -edge.tonnes)):
+            base = total[1] if edge.layer == 1 else total[0 if edge.layer == 0 else 3]
+            width = max(THICKEST * float(np.sqrt(edge.tonnes / base)), THINNEST)
+            route, amount = (
+                f"{names[edge.seller]} to {names[edge.buyer]}",
+                _monthly(self, edge.tonnes),
+            )
+            refused = ", refused" if edge.css == "refused" else ""
+            lines.append((edge, way(edge), width, f"{route}: {kind_of(edge)}, {amount}{refused}"))
+        return lines
+
 
 def network_picture(
     focus: Focus, at: int, config: str, view: str, choices: tuple[str, ...]
 ) -> Picture:
     """Draw a month by stage. config: name of the world; choices: what else can be shown."""
-    atlas = focus.game.atlas
+    atlas, heads = focus.game.atlas, heads_of(config)
     moment = Moment(focus.snapshots[at], atlas, VIEWS[view])
-    output = moment.made()
-    height = TOP + ROW * atlas.states_count
-    total = np.maximum(output.sum(axis=1), 1e-12)
-    parts = [*_heads(heads_of(config)), *_names(atlas, moment)]
-    parts += [_edge(edge, moment, total) for edge in sorted(moment.edges(), key=thin_last)]
-    parts += _nodes(moment, output, total, heads_of(config))
-    if not output[2:].sum():
-        parts.append(
-            f'<text class="empty" x="{(PLACES[2] + PLACES[3]) / 2:.0f}" y="{height / 2:.0f}" '
-            'text-anchor="middle">Trade begins with the first month</text>'
-        )
-    label = said("Trade network from {extractors} to users, by state; a table follows", config)
-    svg = (
-        f'<svg viewBox="0 0 {WIDTH} {height}" class="network" role="group" '
-        f'aria-label="{label}">{"".join(parts)}</svg>'
-    )
+    output, height = moment.made(), TOP + ROW * atlas.states_count
+    withheld = moment.world["restricted"][moment.run]
+    svg = render(
+        "network.svg.j2", width=WIDTH, height=height,
+        label=said("Trade network from {extractors} to users, by state; a table follows", config),
+        heads=[(x, 18 * k, line) for x, head in zip(PLACES, heads, strict=True)
+               for k, line in enumerate(head.replace(" and ", "\nand ").splitlines(), 1)],
+        names=[(name, _y(s) + 5, f"{name}: {withheld[s]:.0%} of normal supply withheld")
+               for s, name in enumerate(atlas.states)],
+        edges=moment.lines(moment.edges(), output, _between),
+        nodes=list(_nodes(moment, output, heads)), places=(), land="",
+        empty=() if output[2:].sum() else ((PLACES[2] + PLACES[3]) // 2, height // 2),
+    )  # fmt: skip
     return Picture(
-        "network", "Who supplies whom", svg, KEYS,
-        "Discs are shares of the world's output or use at a stage, lines are flows of the month. "
-        "Click any of them for its history.",
+        "network", "Who supplies whom", svg, KEYS, PAGE["network"]["stages"],
         figures_of_month(focus, config, moment, output), choices, view,
     )  # fmt: skip
 
@@ -158,11 +173,6 @@ def _monthly(moment: Moment, tonnes: float) -> str:
     return f"{short(scaled)} {amount_of(moment.atlas)} a month"
 
 
-def thin_last(edge: Edge) -> tuple[bool, float]:
-    """Order in which routes are drawn: open ones first, thick before thin."""
-    return edge.css != "open", -edge.tonnes
-
-
 def heads_of(config: str) -> tuple[str, ...]:
     """Return what the four places of the picture are called; "" for one that a world lacks."""
     links = chain(config_of(config))
@@ -173,86 +183,29 @@ def heads_of(config: str) -> tuple[str, ...]:
     return tuple(said(head, config) for head in heads)
 
 
-def _heads(heads: Sequence[str]) -> Iterator[str]:
-    for x, head in zip(PLACES, heads, strict=True):
-        first, _, second = head.partition(" and ")
-        yield f'<text class="head" x="{x}" y="18" text-anchor="middle">{first}</text>'
-        if second:
-            yield f'<text class="head" x="{x}" y="36" text-anchor="middle">and {second}</text>'
-
-
-def _names(atlas: Atlas, moment: Moment) -> Iterator[str]:
-    for s, name in enumerate(atlas.states):
-        withheld = float(moment.world["restricted"][moment.run, s])
-        hint = f"{name}: {withheld:.0%} of normal supply withheld"
-        yield (
-            f'<g class="pick name" data-key="name {escape(name)}" data-pick="state:{escape(name)}" '
-            f'tabindex="0" role="button" '
-            f'aria-label="{escape(hint)}"><text x="0" y="{_y(s) + 5}">{escape(name)}</text></g>'
-        )
-
-
 def _y(row: int) -> int:
     return TOP + ROW * row + 12
 
 
-def _edge(edge: Edge, moment: Moment, total: np.ndarray) -> str:
-    from_x, right = PLACES[edge.layer], PLACES[edge.layer + 1]
-    y1, y2 = _y(edge.seller), _y(edge.buyer)
-    if edge.css == "unseen":
-        y1, y2 = y1 + ASIDE, y2 + ASIDE
-    middle = (from_x + right) / 2
-    width, hint = width_of(edge, total), hint_of(edge, moment)
-    return (
-        f'<path class="pick edge {edge.css}" {OUTLINE} data-key="{edge.css} {escape(edge.what)}" '
-        f'data-pick="route:{escape(edge.what)}" '
-        f'd="M{from_x},{y1} C{middle},{y1} {middle},{y2} {right},{y2}" '
-        f'stroke-width="{width:.1f}"><title>{escape(hint)}</title></path>'
-    )
+def _between(edge: Edge) -> str:
+    """Return the way of a route from stage to stage."""
+    begin, end = PLACES[edge.layer], PLACES[edge.layer + 1]
+    down = ASIDE if edge.css == "unseen" else 0
+    y1, y2, middle = _y(edge.seller) + down, _y(edge.buyer) + down, (begin + end) / 2
+    return f"M{begin},{y1} C{middle},{y1} {middle},{y2} {end},{y2}"
 
 
-def width_of(edge: Edge, total: np.ndarray) -> float:
-    """Return how wide a route is drawn. total: of the four places of the picture, t/month (4,)."""
-    base = total[1] if edge.layer == 1 else total[0 if edge.layer == 0 else 3]
-    return float(max(THICKEST * np.sqrt(edge.tonnes / base), 1.6))
-
-
-def hint_of(edge: Edge, moment: Moment) -> str:
-    """Return what a route carries, in words."""
-    names = moment.atlas.states
-    return (
-        f"{names[edge.seller]} to {names[edge.buyer]}: {kind_of(edge)}, "
-        f"{_monthly(moment, edge.tonnes)}"
-        f"{', refused' if edge.css == 'refused' else ''}"
-    )
-
-
-def _nodes(
-    moment: Moment, made: np.ndarray, total: np.ndarray, heads: Sequence[str]
-) -> Iterator[str]:
-    atlas = moment.atlas
-    for layer, x in enumerate(PLACES):
-        for s, name in enumerate(atlas.states):
-            share = made[layer, s] / total[layer]
-            if share < 1e-4:
-                continue
-            radius = max(LARGEST * np.sqrt(share), 2.5)
-            withheld = float(moment.world["restricted"][moment.run, s])
-            ring = ""
-            if layer == 2 and withheld >= FELT:
-                css = "hard" if withheld >= HARD else "felt"
-                ring = (
-                    f'<circle class="ring {css}" {OUTLINE} data-key="ring {escape(name)}" cx="{x}" '
-                    f'cy="{_y(s)}" r="{radius + 4:.1f}"/>'
-                )
-            hint = (
-                f"{name}, {heads[layer].lower()}: {_monthly(moment, made[layer, s])} ({share:.0%})"
-            )
-            yield (
-                f'{ring}<circle class="pick node" data-key="{layer} {escape(name)}" '
-                f'data-pick="state:{escape(name)}" cx="{x}" cy="{_y(s)}" '
-                f'r="{radius:.1f}"><title>{escape(hint)}</title></circle>'
-            )
+def _nodes(moment: Moment, made: np.ndarray, heads: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Yield name, place, radius, layer, ring and hint of what each state makes or uses."""
+    withheld = moment.world["restricted"][moment.run]
+    shares = made / np.maximum(made.sum(axis=1), NONE_AT_ALL)[:, None]
+    for layer, s in np.argwhere(shares >= SEEN).tolist():
+        share, name = shares[layer, s], moment.atlas.states[s]
+        ring = "hard" if withheld[s] >= HARD else "felt" if withheld[s] >= FELT else ""
+        amount = _monthly(moment, made[layer, s])
+        hint = f"{name}, {heads[layer].lower()}: {amount} ({share:.0%})"
+        radius = max(LARGEST * np.sqrt(share), 2.5)
+        yield name, PLACES[layer], _y(s), radius, layer, ring if layer == 2 else "", hint
 
 
 def figures_of_month(focus: Focus, config: str, moment: Moment, made: np.ndarray) -> Figures:

@@ -18,7 +18,7 @@ import solara
 
 from regame.app.address import from_query
 from regame.app.classroom import FIELD, NEW, Classroom
-from regame.app.drawing import listed_marks
+from regame.app.drawing import WHOSE
 from regame.app.finding import status, typical
 from regame.app.form import form_of
 from regame.app.inspection import Found, inspect, picks
@@ -52,6 +52,7 @@ from regame.app.visit import SPEEDS, Visit
 from regame.app.worker import Worker
 from regame.core.errors import UserError
 from regame.reports.svg import CHART, PALETTE
+from regame.reports.templating import macro
 
 STYLE = (
     PALETTE + CHART + NETWORK + (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
@@ -221,34 +222,32 @@ def _pictures(visit: Visit) -> None:
 
 def _found(visit: Visit) -> dict[str, Any]:
     answers = visit.answers
-    if visit.first.setup.seat and answers.shown is None:
-        line = f"<p>{escape(own_gain(visit.first))}</p>"
-    else:
-        line = drawn_of(visit).bar
+    seated = visit.wanted.seat
+    line = f"<p>{escape(own_gain(visit.first))}</p>" if seated else drawn_of(visit).bar
     return {
         "question": question(visit.wanted.config).question,
         "said": line + compared(visit.sessions).said,
         "typical": typical(visit.wanted),
-        "status": status(answers.shown, answers.coming),
+        "status": "" if seated else status(visit.answer, answers.coming),
         "presets": list(presets()),
         "tasks": {name: task.title for name, task in TASKS.items()},
-        "task": said_of(visit.task, answers.shown) if visit.task else None,
+        "task": said_of(visit.task, visit.answer) if visit.task else None,
     }
 
 
 def _outcome(visit: Visit) -> dict[str, Any]:
     """Return the chart of the first screen: what comes of it."""
     drawn = drawn_of(visit)
-    coming = [] if drawn.boards else awaited(visit.wanted)
-    cards = [card_of(board) for board in drawn.boards[:1] or coming]
+    coming = [] if drawn.gain else awaited(visit.wanted)
+    cards = [card_of(board) for board in (drawn.gain or coming,) if board]
     return cards_of(cards, "outcome coming" if coming else "outcome")
 
 
 def _reasons(visit: Visit) -> dict[str, Any]:
-    """Return a row for everybody, why it comes to that, and any series over the whole horizon."""
+    """Return a row for everybody, and why it comes to that."""
     drawn, marks, both = drawn_of(visit), marks_shown(visit), compared(visit.sessions)
-    cards = [card_of(board) for board in drawn.boards[1:]]
-    cards += [words_card("timeline", "On the time line", listed_marks(marks))] if marks else []
+    listed = macro("marks", "live")
+    cards = [words_card("timeline", "On the time line", listed(marks, WHOSE))] if marks else []
     why = [words_card("better", "Who is better off under A", both.rows)] if both.rows else []
     parties_card = words_card("parties", "Who gains, who loses", drawn.table)
     why = [card_of([picture]) for picture in (*both.pictures, *drawn.why)] + why
@@ -284,16 +283,10 @@ def _bar(visit: Visit) -> dict[str, Any]:
     return {
         "who": players, "playing": visit.playing, "over": visit.over, "at": first.at,
         "played": first.focus.months, "months": first.setup.months, "date": date_of(first),
-        "note": visit.note or _behind(first), "speed": visit.speed, "speeds": list(SPEEDS),
+        "note": visit.note, "speed": visit.speed, "speeds": list(SPEEDS),
         "faults": list(visit.faults), "comparing": len(sessions) > 1, "query": visit.query(),
         "steps": visit.trail.at,
     }  # fmt: skip
-
-
-def _behind(session: Session) -> str:
-    fan = session.fan
-    late = fan is not None and fan.months < session.at
-    return f"the other worlds are at month {fan.months}" if fan and late else ""
 
 
 @solara.component

@@ -1,15 +1,17 @@
 """Somebody who gains or loses over many worlds, in figures and as a row of a table."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Literal
 
 import numpy as np
+from markupsafe import Markup
 
 from regame.analysis.harm import classify
-from regame.core.words import money
+from regame.core.words import years_after
 from regame.reports.charts import FAN
 from regame.reports.svg import number
+from regame.reports.templating import macro
 
 type Kind = Literal["holder", "target", "rival", "firm"]
 OTHERS = "All other states"
@@ -34,6 +36,11 @@ class Party:
     middle: float
     high: float
 
+    @property
+    def even(self) -> int:
+        """In how many of 100 worlds the change is none."""
+        return 100 - self.gains - self.loses
+
 
 def party_of(name: str, kind: Kind, change: np.ndarray, band: np.ndarray) -> Party:
     """Return what somebody gains (world,), USD, where a change within a band is none."""
@@ -43,24 +50,34 @@ def party_of(name: str, kind: Kind, change: np.ndarray, band: np.ndarray) -> Par
     return Party(name, kind, gains, loses, low, middle, high)
 
 
+def parties_of(
+    change: np.ndarray, band: np.ndarray, names: Sequence[str], home: int
+) -> list[Party]:
+    """Return the holder, all other states together, and each of them, the largest change first.
+
+    change, band: USD (world, state).
+    """
+    others = [s for s in range(len(names)) if s != home]
+    together = change[:, others].sum(axis=1), band[:, others].sum(axis=1)
+    single = [party_of(names[s], "target", change[:, s], band[:, s]) for s in others]
+    return [
+        party_of(names[home], "holder", change[:, home], band[:, home]),
+        party_of(OTHERS, "target", *together),
+        *sorted(single, key=lambda party: -abs(party.middle)),
+    ]
+
+
 def spoken(usd: float) -> str:
     """Return an amount of USD as people say it: "625 million"."""
     size, word = next(pair for pair in SIZES if abs(usd) >= 0.9995 * pair[0] or pair[0] == 1)
     return f"{number(float(f'{usd / size:.3g}'))}{word}"
 
 
-def row_of(party: Party) -> str:
-    """Return a row of a table of parties, HTML."""
-    even = 100 - party.gains - party.loses
-    bar = "".join(
-        f'<i class="part {css}" style="width:{share}%"></i>'
-        for css, share in (("harms", party.loses), ("neutral", even), ("pays", party.gains))
-    )
-    css = ' class="lead"' if party.kind == "holder" else ""
-    return (
-        f'<tr{css}><td>{escape(party.name)}</td><td><div class="counts"><b>{party.loses}</b>'
-        f'<div class="parts" role="img" aria-label="loses in {party.loses}, about even in {even}, '
-        f'gains in {party.gains} of 100 worlds">{bar}</div><b>{party.gains}</b></div></td>'
-        f"<td>{money(party.middle)}<small>{money(party.low)} to {money(party.high)}</small></td>"
-        "</tr>"
-    )
+def lasting(months: int) -> str:
+    """Return a time in years, where it is that of whole ones."""
+    return f"{months} months" if months % 12 else years_after(months // 12)
+
+
+def table_of(caption: str, heads: Sequence[str], rows: Iterable[Party], css: str = "") -> Markup:
+    """Return a table of parties, HTML: in how many worlds each loses and gains, median, range."""
+    return macro("parties", "live")(caption, heads, rows, css)

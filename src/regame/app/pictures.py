@@ -75,6 +75,11 @@ class Picture:
     chosen: str = ""
     notes: Sequence[str] = ()
 
+    @property
+    def heading(self) -> str:
+        """Its title, with what is chosen."""
+        return f"{self.title}: {self.chosen}" if self.chosen else self.title
+
     @cached_property
     def table(self) -> str:
         """The figures as HTML."""
@@ -157,9 +162,8 @@ def said_on(picture: Picture, played: str, place: str, query: str) -> list[str]:
 
     played: the set-up in a line; place: the address of the page, left out unless it is one.
     """
-    title = f"{picture.title}: {picture.chosen}" if picture.chosen else picture.title
     link = f"{place}?{query}" if place.startswith(("http://", "https://")) else ""
-    lines = [title, played, f"regame {version('regame')}", link]
+    lines = [picture.heading, played, f"regame {version('regame')}", link]
     return [line for line in lines if line]
 
 
@@ -180,7 +184,7 @@ type Sides = list[Picture]  # the same picture of every session, side by side
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is drawn of an answer. why: its parts; as HTML: bar, table: who gains and loses.
+    """What is drawn of an answer. gain: over time; why: its parts; as HTML: bar, table of parties.
 
     turns: what would turn it, "" before all worlds are in.
     """
@@ -188,7 +192,7 @@ class Outcome:
     bar: str
     table: str
     turns: str
-    boards: list[Sides]
+    gain: Sides
     why: list[Picture]
 
 
@@ -211,6 +215,8 @@ class Kept[T]:
 
 
 def chosen(choices: Mapping[str, str], name: str, known: Sequence[str]) -> str:
-    """Return what a picture is to show: the first that it can, unless another was chosen."""
-    wanted = choices.get(name, "")
-    return wanted if wanted in known else known[0]
+    """Return what a picture is to show: the first that it can, unless another was chosen.
+
+    Empty where it shows but one thing.
+    """
+    return choices.get(name, "") if choices.get(name, "") in known else next(iter(known), "")

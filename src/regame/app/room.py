@@ -10,13 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from hmac import compare_digest
+from random import Random
 from threading import RLock
 
 import numpy as np
 import pandas as pd
 
 from regame.app.fan import Play
-from regame.app.focus import WEAPON, Hand, Moves, Standing, seat_by_hand, with_move
+from regame.app.focus import WEAPON, Moves, Standing, seat_by_hand, with_move
 from regame.app.rooms import Account, Rooms
 from regame.app.setup import (
     Setup,
@@ -33,6 +34,11 @@ from regame.strategies.contract import Action, Observation
 LONGEST_NAME = 40  # letters of a team's name
 QUARTER = 3  # months of a turn
 LONGEST_TURN = 3600  # seconds
+# What an invented team chooses from, by whether it plays the holder.
+INVENTED = {
+    True: (Action(export_quota=0.5), Action(export_duty=0.25), Action()),
+    False: (Action(stockpile=3.0), Action(research=1e8), Action(recycling=0.2), Action()),
+}
 
 
 class Phase(StrEnum):
@@ -47,7 +53,8 @@ class Phase(StrEnum):
 class Team:
     """A team. moves: those that were played; chosen: what it has chosen for this turn, or None.
 
-    key, browser: of who plays it, "" once the teacher has freed its seat.
+    key, browser: of who plays it, "" once the teacher has freed its seat. invented: whether nobody
+    plays it: it moves by itself, in a rehearsal.
     """
 
     state: str
@@ -56,6 +63,7 @@ class Team:
     browser: str = ""
     moves: Moves = ()
     chosen: Action | None = None
+    invented: bool = False
 
 
 class Room:
@@ -152,6 +160,17 @@ class Room:
             self._team(key, state).name = _name(name, state)
             self._changed()
 
+    def rehearse(self, key: str) -> None:
+        """Let the teacher fill the free seats with invented teams, to see a game before a class."""
+        with self.lock:
+            self._must_host(key)
+            if self.phase is not Phase.GATHERING:
+                raise UserError("the game has begun already")
+            for state in [state for state in seats(self.setup.config) if state in self.free]:
+                self.join(state, f"invented {state}")
+                self.teams[state].invented = True
+            self._changed()
+
     def begin(self, key: str) -> None:
         """Let the teacher start the first turn. Raises UserError for others, or without a team."""
         with self.lock:
@@ -242,7 +261,9 @@ class Room:
 
     def _open_turn(self) -> None:
         for team in self.teams.values():
-            team.chosen = None
+            luck = Random(f"{self.code} {team.state} {self.month}")
+            moves = INVENTED[team.state == self.setup.holder]
+            team.chosen = luck.choice(moves) if team.invented else None
         self.deadline = time.monotonic() + self.seconds if self.seconds else None
 
     def _play_turn(self) -> None:
@@ -259,11 +280,8 @@ class Room:
 
     def _seat(self) -> None:
         """Let the teams' moves be played; in the baseline the weapon's state makes none."""
-        game = self.play.game
         for state, team in self.teams.items():
-            home = game.atlas.state(state) == game.atlas.home
-            rows = np.array([WEAPON] if home else [0, 1])
-            seat_by_hand(game, state, Hand(team.moves), rows)
+            seat_by_hand(self.play.game, state, team.moves)
 
     def _settle(self) -> list[Account]:
         weapon, baseline = self.play.arms
@@ -292,7 +310,7 @@ class Room:
         game = open_game(setup, design)
         whose = np.array([state for state, _ in tried])
         for state, team in self.teams.items():
-            seat_by_hand(game, state, Hand(team.moves), np.flatnonzero(whose != state))
+            seat_by_hand(game, state, team.moves, np.flatnonzero(whose != state))
         standing = Standing(game)
         game.run_for(self.month)
         income = standing.income()

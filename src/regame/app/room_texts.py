@@ -1,9 +1,9 @@
 """What a class reads: briefings of the roles, and the debrief at the end."""
 
 from collections.abc import Mapping, Sequence
-from html import escape
 
 import numpy as np
+from markupsafe import Markup
 
 from regame.app.case_words import PAGE, names_of, said
 from regame.app.deeds import DEEDS
@@ -11,7 +11,7 @@ from regame.app.rooms import Account
 from regame.app.setup import config_of, question
 from regame.core.words import money
 from regame.game.facts import SECTORS
-from regame.reports.page import table
+from regame.reports.page import paragraph, table
 from regame.tables.world import chain
 
 WORDS = PAGE["class"]
@@ -33,22 +33,16 @@ def debrief(accounts: Sequence[Account], config: str) -> str:
     """Return how all teams did in a world, as HTML."""
     called, holder = names_of(chain(config_of(config))), question(config).weapon
     rows = [
-        (
-            team_name(account.team, account.state),
-            money(account.income - account.without),
-            _lines(account.lines, called),
-            money(account.worth) if account.worth else "as much",
-            f"{_deed(account.best, config)}: {money(account.regret)} more"
-            if account.regret
-            else "nothing in the catalogue",
-        )
-        for account in accounts
-    ]
-    how = WORDS["how"].replace("{holder}", holder)
-    table_text = str(table(WORDS["heads"], rows, "What each team gained"))
+        (team_name(one.team, one.state), money(one.income - one.without),
+         _lines(one.lines, called), money(one.worth) if one.worth else "as much",
+         f"{_deed(one.best, config)}: {money(one.regret)} more" if one.regret else WORDS["none"])
+        for one in accounts
+    ]  # fmt: skip
+    how = paragraph(WORDS["how"].replace("{holder}", holder), "soft")
+    markup = table(WORDS["heads"], rows, "What each team gained")
     # On a phone it may be wider than the screen: then keys scroll it, and its text comes first.
-    table_text = table_text.replace('<div class="scroll">', '<div class="scroll" tabindex="0">', 1)
-    return f'<p class="soft">{escape(how)}</p>{table_text}'
+    scrolled = Markup('<div class="scroll" tabindex="0">')
+    return how + markup.replace(Markup('<div class="scroll">'), scrolled, 1)
 
 
 def _deed(strategy: str, config: str) -> str:
@@ -60,14 +54,3 @@ def _lines(lines: np.ndarray, called: Mapping[str, str]) -> str:
     order = np.argsort(-np.abs(lines))[:MOST_LINES]
     parts = [f"{called[SECTORS[k]]} {money(float(lines[k]))}" for k in order if lines[k]]
     return ", ".join(parts) or "no change"
-
-
-def moves_of(name: str, moves: Sequence[tuple[str, Sequence[str]]]) -> str:
-    """Return what a team did, as HTML; moves: date, and what was set."""
-    if not moves:
-        return f"<p><b>{escape(name)}</b>: made no move.</p>"
-    items = "".join(
-        f"<li>{escape(date)}: {escape(', '.join(action) or 'all as at the start')}</li>"
-        for date, action in moves
-    )
-    return f"<p><b>{escape(name)}</b></p><ul>{items}</ul>"

@@ -73,10 +73,10 @@ class Timed(Protocol):
 
 
 class Rooms[R: Timed]:
-    """Rooms by code. word: what opens one, "" for whoever reaches the page."""
+    """Rooms by code. token: of the server; word: what opens one, "" for whoever is here."""
 
     def __init__(self, most: int = MOST_ROOMS):
-        self.most, self.word, self.tries = most, "", Tries()
+        self.most, self.word, self.token, self.tries = most, "", "", Tries()
         self._rooms: dict[str, R] = {}
         self._lock = RLock()
 

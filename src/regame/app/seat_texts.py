@@ -1,7 +1,8 @@
 """What the person in the seat is shown: the situation, the instruments, and how it went."""
 
-from html import escape
 from typing import Any
+
+from markupsafe import Markup
 
 from regame.analysis.harm import equal
 from regame.app.case_words import PAGE, said
@@ -11,6 +12,7 @@ from regame.app.session import Session
 from regame.app.setup import seats
 from regame.core.words import listed, money, percent
 from regame.reports.page import table
+from regame.reports.templating import macro
 from regame.strategies.contract import Observation
 
 # Field of an observation -> what it is called, and how it is written.
@@ -19,11 +21,11 @@ SEEN: dict[str, tuple[str, str]] = PAGE["seen"]
 
 def situation(seen: Observation, config: str) -> str:
     """Return what a state of a world sees, as tiles."""
-    parts = "".join(
-        f"<span><b>{form.format(getattr(seen, name))}</b> {escape(said(label, config))}</span>"
+    figures = [
+        (form.format(getattr(seen, name)), said(label, config))
         for name, (label, form) in SEEN.items()
-    )
-    return f'<div class="seen">{parts}</div>'
+    ]
+    return macro("situation", "live")(figures)
 
 
 def seat_of(session: Session, judged: list[Rival], judging: bool) -> dict[str, Any]:
@@ -41,7 +43,7 @@ def seat_of(session: Session, judged: list[Rival], judging: bool) -> dict[str, A
     }
     if not state:
         return plain | {"lead": "", "seen": "", "judged": "", "since": "", "made": "", "gain": ""}
-    moves_so_far = [move for move in session.moves if move[0] < max(at, 1)]
+    moves_so_far = [move for move in session.setup.moves if move[0] < max(at, 1)]
     written = written_action(moves_so_far[-1][1]) if moves_so_far else {}
     fields = fields_of(state, session.setup.config, written)
     lead = "Set your instruments, then play on; what is left empty stays as at the start. "
@@ -55,7 +57,7 @@ def seat_of(session: Session, judged: list[Rival], judging: bool) -> dict[str, A
         "judged": "<p>Playing the catalogue …</p>" if judging else judgement(state, judged),
         "since": session.since,
         "gain": own_gain(session),
-        "made": f"{len(moves_so_far)}:{len(session.moves)}",
+        "made": f"{len(moves_so_far)}:{len(session.setup.moves)}",
     }
 
 
@@ -75,7 +77,9 @@ def judgement(state: str, judged: list[Rival]) -> str:
     lead += f"You did better than {beaten} of {len(judged)} ({percent(beaten / len(judged))})."
     rows = [(listed(names), money(gain) if gain else "as much") for names, gain in ranked]
     caption = "Income so far against yours, discounted, stocks and plants counted as they stand"
-    return f"<p><b>{escape(lead)}</b></p>" + table(("strategy", "USD against yours"), rows, caption)
+    return Markup("<p><b>{}</b></p>").format(lead) + table(
+        ("strategy", "USD against yours"), rows, caption
+    )
 
 
 def _ties(judged: list[Rival]) -> list[tuple[float, list[str]]]:

@@ -78,7 +78,7 @@ def serve(options: Serving) -> None:
         ws_per_message_deflate=not options.alone,  # packing costs more than it saves here
     )
     server = uvicorn.Server(config)
-    ROOMS.word = "" if options.alone else secrets.token_urlsafe(9)
+    ROOMS.word, ROOMS.token = "" if options.alone else secrets.token_urlsafe(9), token
     watch(forget)
     threading.Thread(target=ROOMS.keep_time, daemon=True).start()
     threading.Thread(target=_sample, daemon=True).start()

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from threading import Lock
+from typing import Any
 
 import pandas as pd
 
@@ -21,7 +22,7 @@ from regame.runs.firm_rules import with_rules
 from regame.runs.protocol import candidates
 from regame.runs.sources import POSTERIOR, PRIOR
 from regame.runs.stability import steady_worlds
-from regame.strategies.contract import Strategy
+from regame.strategies.contract import Action, Strategy
 from regame.strategies.firms.contract import FirmRule
 from regame.strategies.recorded import Recorded
 from regame.strategies.registry import parse, strategies
@@ -45,8 +46,8 @@ class Setup:
     """One set-up. players: state -> text of its strategy; world: 0 the central case, else 1 to 256.
 
     seed: of the worlds and their luck; months: horizon; config: name of the assumptions; seat: the
-    state that the visitor plays by hand, or empty. firm: a firm or class of firms that plays the
-    rule `rule`, beside all others; both empty: none.
+    state that the visitor plays by hand, or empty; moves: what is done there (`focus.Moves`). firm:
+    a firm or class of firms that plays the rule `rule`, beside all others; both empty: none.
     """
 
     players: Mapping[str, str] = field(default_factory=lambda: default_players())
@@ -57,6 +58,7 @@ class Setup:
     seat: str = ""
     firm: str = ""
     rule: str = ""
+    moves: tuple[tuple[int, Action], ...] = ()
 
     @property
     def played(self) -> dict[str, str]:
@@ -77,8 +79,12 @@ class Setup:
         """Return the same with another strategy of one state."""
         return replace(self, players={**self.players, state: text})
 
+    def unseated(self) -> Setup:
+        """Return the same with nobody in the seat."""
+        return replace(self, seat="", moves=())
+
     def fields(self) -> dict[str, str]:
-        """Return what an address keeps: only what differs from the default."""
+        """Return what an address keeps, moves left out: only what differs from the default."""
         usual = default_players(self.config)
         result = {
             state_key(state): play
@@ -165,7 +171,7 @@ def read_setup(given: Mapping[str, str], plain: Setup | None = None) -> Setup:
             players[state] = check_strategy(state, play, states, config_known).name
         except UserError as error:
             faults += [f"{state}: {line}" for line in error.faults]
-    numbers: dict[str, int] = {}
+    numbers: dict[str, Any] = {}
     bounds = {"seed": (0, LARGEST_SEED), "world": (CENTRAL, WORLDS), "months": (1, LONGEST)}
     for name, (low, high) in bounds.items():
         try:
@@ -184,7 +190,7 @@ def read_setup(given: Mapping[str, str], plain: Setup | None = None) -> Setup:
         rule = _read_rule(firm, rule, config_known, faults)
     if faults:
         raise UserError(faults)
-    return Setup(players, config=config, seat=seat, firm=firm, rule=rule, **numbers)
+    return Setup(players, **numbers, config=config, seat=seat, firm=firm, rule=rule)
 
 
 @lru_cache(maxsize=16)
@@ -240,11 +246,6 @@ def open_game(setup: Setup, design: pd.DataFrame) -> Game:
 def open_pair(setup: Setup) -> Game:
     """Lay out the world in focus: with the weapon, and below it the baseline."""
     return open_game(setup, design_of(setup, world_of(setup)))
-
-
-def open_worlds(setup: Setup, upto: int = WORLDS, begin: int = 0, arms: int = 2) -> Game:
-    """Lay out `rows_of` a set-up."""
-    return open_game(setup, rows_of(setup, upto, begin, arms))
 
 
 def rows_of(setup: Setup, upto: int = WORLDS, begin: int = 0, arms: int = 2) -> pd.DataFrame:

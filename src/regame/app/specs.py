@@ -1,85 +1,54 @@
 """Which series of the record the charts show, and how: by the world that is played."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 
-from regame.app.case_words import group_names, said
-from regame.app.setup import config_of, default_players, question
+from regame.app.case_words import PAGE, group_names, said
+from regame.app.drawing import Span, Spec
+from regame.app.setup import Setup, config_of, default_players, question
+from regame.core.packaged import Toml
 from regame.game.names import name_of
 from regame.tables import figures
 
-
-@dataclass(frozen=True)
-class Spec:
-    """What a chart shows. series: choice -> series of the record; unit of its axis; scale: divisor.
-
-    least: the axis spans at least this much; log: whether it is logarithmic.
-    """
-
-    name: str
-    title: str
-    unit: str
-    series: dict[str, str]
-    caption: str
-    scale: float = 1.0
-    least: tuple[float, float] | None = None
-    log: bool = False
-
-
+CHARTS: dict[str, Toml] = PAGE["charts"]
 _SHARES = {"extract": "mine_share_", "refine": "separation_share_", "make": "magnet_share_"}
-LOG = ", log scale"
+
+
+def span_of(setup: Setup) -> Span:
+    """Return the time that charts of a set-up cover."""
+    return Span(config_of(setup.config).world.start_year, setup.months)
 
 
 @lru_cache(maxsize=16)
 def specs_of(config: str) -> tuple[Spec, ...]:
     """Return the charts of a world, in the same order for every world."""
-    world, holder = config_of(config).world, question(config).weapon
-    slug = name_of(holder)
-    groups = group_names(config)
-    price, tonnes = f"{world.price_unit}{LOG}", f"{world.unit} a month"
-    axis = (0.0, 100.0 if world.scale == 1 else 1e-6)
-    thousands = world.scale == 1  # then stocks are shown in thousands
-    return (
-        Spec(
-            "outside", f"Price outside {holder}", price,
-            {name: f"price_outside_{group}" for name, group in groups.items()},
-            f"What users outside {holder} are quoted.", log=True,
-        ),
-        Spec(
-            "inside", f"Price inside {holder}", price,
-            {name: f"price_inside_{group}" for name, group in groups.items()},
-            f"What users inside {holder} pay, without VAT.", log=True,
-        ),
-        Spec(
-            "shares", f"{holder}'s share by stage", "% of the world's output",
-            _shares(config, slug),
-            "How much of each stage stays at the chokepoint.", least=(0.0, 100.0),
-        ),
-        Spec(
-            "stocks", "Stocks", f"k{world.unit}" if thousands else world.unit,
-            {f"users {side} {holder}": f"stock_of_users_{side}" for side in ("outside", "inside")}
-            | {"producers": "stock_of_producers"},
-            "What users and producers hold.",
-            scale=1e3 if thousands else world.scale, least=(0.0, 1.0),
-        ),
-        Spec(
-            "trade", f"Exports from {holder}", tonnes,
-            {"by the books": f"export_tonnes_{slug}", "unseen": "leakage"},
-            "Documented exports, and what leaves outside the books.",
-            scale=world.scale, least=axis,
-        ),
-        Spec(
-            "elsewhere", said(f"{{Extractors}} outside {holder}", config), tonnes,
-            {"all": f"mine_output_outside_{slug}"}
-            | {name: f"mine_output_{name_of(name)}" for name in _extractors(config, holder)},
-            "What the weapon, or the price, has called up elsewhere.",
-            scale=world.scale, least=axis,
-        ),
-        Spec(
-            "rent", "What a licence is worth", world.price_unit, {"rent of licences": "rent"},
-            "The shadow price of export licences: nothing while they do not bind.",
-            least=(0.0, 1.0),
-        ),
+    slug, groups = name_of(question(config).weapon), group_names(config)
+    by_world = {
+        "outside": {name: f"price_outside_{group}" for name, group in groups.items()},
+        "inside": {name: f"price_inside_{group}" for name, group in groups.items()},
+        "shares": _shares(config, slug),
+        "elsewhere": _extractors(config),
+    }
+    return tuple(
+        _spec(name, row, by_world.get(name, {}), slug, config) for name, row in CHARTS.items()
+    )
+
+
+def _spec(name: str, row: Toml, more: dict[str, str], slug: str, config: str) -> Spec:
+    """Return a chart of the table. more: series that depend on the world; slug: of its holder."""
+    world = config_of(config).world
+    in_tonnes = world.scale == 1
+    title, unit, caption = (said(row[key], config) for key in ("title", "unit", "caption"))
+    series = {said(choice, config): series.format(slug=slug)
+              for choice, series in row.get("series", {}).items()}  # fmt: skip
+    low, high = row.get("least", (0.0, 0.0))
+    scale = {"amounts": world.scale, "stocks": 1e3 if in_tonnes else world.scale}
+    if row.get("scale") == "stocks" and in_tonnes:
+        unit = f"k{unit}"
+    if row.get("scale") == "amounts" and not in_tonnes:
+        high = 1e-6
+    return Spec(
+        name, title, unit, series | more, caption, scale=scale.get(row.get("scale", ""), 1.0),
+        least=(low, high) if high else None, log=row.get("log", False),
     )  # fmt: skip
 
 
@@ -93,10 +62,11 @@ def _shares(config: str, slug: str) -> dict[str, str]:
     }
 
 
-def _extractors(config: str, holder: str) -> list[str]:
-    """Return the players other than the holder that extract."""
+def _extractors(config: str) -> dict[str, str]:
+    """Return the players other than the holder that extract -> series of what they do."""
     tables = config_of(config).tables
     chain, firms = figures.read(tables.stages), figures.read(tables.firms)
     first = chain.loc[chain["place"] == "extract", "name"].iloc[0]
     extracting = set(firms.loc[firms["stage"] == first, "state"])
-    return sorted(extracting & default_players(config).keys() - {holder})
+    players = sorted(extracting & default_players(config).keys() - {question(config).weapon})
+    return {name: f"mine_output_{name_of(name)}" for name in players}

@@ -30,7 +30,7 @@ def _kept(fan: Fan) -> np.ndarray:
 
 def _paid(fan: Fan) -> np.ndarray:
     weapon, baseline = (income[:, fan.atlas.home] for income in fan.incomes())
-    restricted = fan.month(fan.months).outcomes["restricted"][0::2][fan.sound()] > 0
+    restricted = fan.restricted()[fan.sound()] > 0
     return classify(weapon - baseline, neutral_band(baseline), restricted).pays
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from functools import lru_cache
-from html import escape
 from itertools import groupby
 from typing import Any
 
@@ -12,6 +11,8 @@ from regame.app.lever_list import HELD, PAID, Lever
 from regame.app.session import Session
 from regame.app.setup import CENTRAL, Setup, config_of
 from regame.core.words import listed, year_of
+from regame.reports.page import paragraph
+from regame.reports.templating import macro
 from regame.strategies.contract import Strategy
 from regame.strategies.importers import Package
 from regame.strategies.levers import Levers
@@ -145,11 +146,10 @@ def feed(session: Session) -> str:
     start = session.focus.game.config.world.start_year
     news = [event for event in session.focus.happened if event.month < session.at]
     if not news:
-        return '<p class="soft">Nothing has happened yet. Press Play, or Step.</p>'
-    parts: list[str] = []
-    for month, events in groupby(reversed(news[-FEED:]), key=lambda event: event.month):
-        lines = [event.text[0].upper() + event.text[1:] for event in events][::-1]
-        items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-        now = ' class="now"' if month == session.at - 1 else ""
-        parts.append(f"<h3{now}>{year_of(month, start)}</h3><ul>{items}</ul>")
-    return "".join(parts)
+        return paragraph("Nothing has happened yet. Press Play, or Step.", "soft")
+    months = [
+        (year_of(month, start), month == session.at - 1,
+         [event.text[0].upper() + event.text[1:] for event in events][::-1])
+        for month, events in groupby(reversed(news[-FEED:]), key=lambda event: event.month)
+    ]  # fmt: skip
+    return macro("feed", "live")(months)

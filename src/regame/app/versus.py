@@ -1,33 +1,25 @@
 """A less B: what one set-up brings over another, world by world, with the same luck."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from html import escape
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
 import numpy as np
+from markupsafe import Markup, escape
 from numpy.typing import NDArray
 
 from regame.analysis.harm import neutral_band
-from regame.app.drawing import (
-    BILLION,
-    MEDIAN,
-    Curves,
-    Span,
-    common_bounds,
-    draw,
-    figures,
-    plot_of,
-    read_out,
-)
+from regame.app.case_words import PAGE
+from regame.app.drawing import BILLION, MEDIAN, WORLDS, Curves, Spec, time_chart
 from regame.app.fan import Fan
-from regame.app.party import OTHERS, Party, party_of, row_of, spoken
+from regame.app.party import Party, lasting, parties_of, party_of, spoken, table_of
 from regame.app.pictures import Figures, Picture
 from regame.app.session import Session
-from regame.core.words import money, years_after
+from regame.app.specs import span_of
+from regame.core.words import money
 from regame.reports.charts import FAN
 
-KEYS = {"weapon solid": "median of worlds", "weapon": "25–75 % of worlds", "weapon wide": "5–95 %"}
+WORDS = PAGE["versus"]
 
 
 @dataclass(frozen=True)
@@ -73,10 +65,12 @@ def _compare(first: Fan, second: Fan, months: int) -> Versus | None:
         np.stack([fan.payoff(month)[:worlds] for month in range(1, months + 1)])[:, sound]
         for fan in (first, second)
     )
-    change, holder = under_a - under_b, first.atlas.states[first.atlas.home]
+    change, atlas = under_a - under_b, first.atlas
+    holder = atlas.states[atlas.home]
     parties_compared = [party_of(holder, "holder", change[-1], neutral_band(under_b[-1]))]
     if months == first.months == second.months:
-        parties_compared += _others(first, second, sound)
+        all_a, all_b = (fan.standing()[:worlds][sound] for fan in (first, second))
+        parties_compared = parties_of(all_a - all_b, neutral_band(all_b), atlas.states, atlas.home)
     return Versus(np.quantile(change, FAN, axis=1), parties_compared, int(sound.sum()))
 
 
@@ -86,60 +80,33 @@ def same_worlds(sessions: Sequence[Session]) -> bool:
     return (first.config, first.seed) == (second.config, second.seed)
 
 
-def _others(first: Fan, second: Fan, sound: NDArray[np.bool_]) -> Iterator[Party]:
-    """Yield all other states together, and then each, the largest change first."""
-    under_a, under_b = (fan.standing()[: len(sound)][sound] for fan in (first, second))
-    change, band, names = under_a - under_b, neutral_band(under_b), first.atlas.states
-    away = [s for s in range(len(names)) if s != first.atlas.home]
-    yield party_of(OTHERS, "target", change[:, away].sum(axis=1), band[:, away].sum(axis=1))
-    single = [party_of(names[s], "target", change[:, s], band[:, s]) for s in away]
-    yield from sorted(single, key=lambda party: -abs(party.middle))
-
-
 def difference(found: Versus | None, sessions: Sequence[Session]) -> str:
     """Return the difference in a sentence, plain text; "" where nothing is compared."""
     if not same_worlds(sessions):
-        return "A and B are played in different worlds: their difference would be one of luck, too."
+        return WORDS["luck"]
     if found is None:
-        return "A less B follows with the worlds."
-    holder, months = found.parties[0], found.levels.shape[1]
-    after = years_after(months // 12) if months % 12 == 0 else f"{months} months"
-    much = f"{spoken(abs(holder.middle))} USD {'more' if holder.middle >= 0 else 'less'}"
-    return (
-        f"After {after}, {holder.name} is better off under A than under B in {holder.gains} of 100 "
-        f"worlds and worse off in {holder.loses}; in the median it has {much}, in 90 of 100 worlds "
-        f"{money(holder.low)} to {money(holder.high)}."
-    )
+        return WORDS["follows"]
+    holder, after = found.parties[0], lasting(found.levels.shape[1])
+    return WORDS["difference"].format(
+        after=after, holder=holder.name, better=holder.gains, worse=holder.loses,
+        much=f"{spoken(abs(holder.middle))} USD {'more' if holder.middle >= 0 else 'less'}",
+        low=money(holder.low), high=money(holder.high),
+    )  # fmt: skip
 
 
 def _picture(found: Versus, sessions: Sequence[Session]) -> Picture:
     """Draw the difference over time; a file of it has every state below."""
-    session, holder = sessions[0], found.parties[0]
-    span = Span(session.focus.game.config.world.start_year, session.setup.months)
-    levels = found.levels / BILLION
-    drawn = Curves(levels[MEDIAN], None, levels)
+    holder, levels = found.parties[0], found.levels / BILLION
+    caption = WORDS["caption"].format(worlds=found.worlds)
     title = f"A less B: {holder.name}'s income, added up"
-    plot = plot_of(span, title, common_bounds([drawn], (-0.1, 0.1), log=False), "bn USD")
-    plot.level(0)
-    draw(plot, span, drawn)
-    read_out(plot, span, drawn, "bn USD")
-    table = figures(span, drawn, "bn USD")
+    spec = Spec("versus", title, "bn USD", {}, caption, WORLDS, least=(-0.1, 0.1), zero=True)
+    picture = time_chart(spec, span_of(sessions[0].setup), Curves(levels[MEDIAN], fan=levels))
     rows: list[tuple[str | float, ...]] = [
-        (
-            party.name,
-            party.gains,
-            party.loses,
-            *(x / BILLION for x in (party.middle, party.low, party.high)),
-        )
-        for party in found.parties
+        (of.name, of.gains, of.loses, *(x / BILLION for x in (of.middle, of.low, of.high)))
+        for of in found.parties
     ]
     heads = ("who", "better under A, of 100 worlds", "worse", "median [bn USD]", "5 %", "95 %")
-    return Picture(
-        "versus", title, plot.svg(), KEYS,
-        f"Income with the weapon under A less that under B, in the same {found.worlds} worlds with "
-        "the same luck; discounted, stocks and plants as they stand.",
-        Figures(table.headings, table.rows, table.every, Figures(heads, rows)),
-    )  # fmt: skip
+    return replace(picture, figures=replace(picture.figures, beside=Figures(heads, rows)))
 
 
 @dataclass(frozen=True)
@@ -157,14 +124,10 @@ def compared(sessions: Sequence[Session]) -> Compared:
     if len(sessions) < 2:
         return Compared()
     comparison = versus(sessions)
-    markup = f'<p class="versus"><b>A less B.</b> {escape(difference(comparison, sessions))}</p>'
+    sentence = escape(difference(comparison, sessions))
+    markup = Markup('<p class="versus"><b>A less B.</b> {}</p>').format(sentence)
     if comparison is None:
         return Compared(markup)
-    rows = "".join(row_of(party) for party in comparison.parties)
-    table = (
-        '<div class="scroll"><table class="parties"><caption>Income with the weapon under A less '
-        "that under B, in the same worlds. Of 100 worlds; ranges from 5 to 95 %.</caption><thead>"
-        "<tr><th>who</th><th>worse · better</th><th>median, range</th></tr></thead>"
-        f"<tbody>{rows}</tbody></table></div>"
-    )
-    return Compared(markup, [_picture(comparison, sessions)], table)
+    heads = ("who", "worse · better", "median, range")
+    rows = table_of(WORDS["rows"], heads, comparison.parties)
+    return Compared(markup, [_picture(comparison, sessions)], rows)

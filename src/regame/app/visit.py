@@ -20,8 +20,7 @@ from regame.app.address import (
     read_address,
     to_query,
 )
-from regame.app.answers import Answers
-from regame.app.focus import Moves
+from regame.app.answers import Answer, Answers
 from regame.app.form import read_form
 from regame.app.levers import beside, pull
 from regame.app.moves import Rival, read_action, read_replay, write_replay
@@ -69,9 +68,7 @@ class Visit:
             request = replace(request, task="")
         self.goal, self.pick, self.choices = request.goal, request.pick, dict(request.choices)
         self.task = request.task
-        self.sessions = [
-            Session(setup, () if k else request.moves) for k, setup in enumerate(request.setups)
-        ]
+        self.sessions = [Session(setup) for setup in request.setups]
         self._ask()
         self.months_matter = self.goal < self.first.setup.months
         self.trail = Trail(self._key(), self.query())
@@ -106,7 +103,7 @@ class Visit:
     def _played(self) -> dict[str, str]:
         """Return what is played, of levers too whose worlds are still played."""
         beside_it = [session.setup for session in self.sessions[1:]]
-        return played([self.wanted, *beside_it], self.first.moves, self.task)
+        return played([self.wanted, *beside_it], self.task)
 
     def _key(self) -> str:
         return to_query(self._played())
@@ -147,7 +144,7 @@ class Visit:
         if alone and replace(self.wanted, players=first.players) == first:
             self.answers.ask(first)  # as by levers: the run in focus follows
         else:
-            self.begin(list(request.setups), request.moves)
+            self.begin(list(request.setups))
             self.goal = request.goal
         self.trail.go(self._key(), self.query(), self.trail.returned)
 
@@ -159,14 +156,21 @@ class Visit:
 
     def pull(self, what: What) -> None:
         """Put a lever elsewhere, and ask for the answer to that."""
-        lever = (str(what["side"]), str(what["name"]), what.get("value"))
-        now = replace(self.wanted, seat="")
-        self.answers.ask(pull(now, *lever))
+        side, name, before = str(what["side"]), str(what["name"]), self.wanted.unseated()
+        now = pull(before, side, name, what.get("value"))
+        self.answers.ask(now)  # a hand goes on: what it comes from is known
+        self.answers.expect([setup for setup in beside(now, side, name) if setup != before])
 
     def near(self, what: What) -> None:
         """Have the next steps of a lever sketched: a hand is on it, or close."""
-        now = replace(self.wanted, seat="")
+        now = self.wanted.unseated()
         self.answers.expect(beside(now, str(what["side"]), str(what["name"])))
+
+    @property
+    def answer(self) -> Answer | None:
+        """The answer that is shown; none to who plays by hand, and is not to know what comes."""
+        shown = self.answers.shown
+        return None if shown is None or shown.setup.seat else shown
 
     @property
     def wanted(self) -> Setup:
@@ -174,11 +178,8 @@ class Visit:
         return self.answers.asked or self.first.setup
 
     def _ask(self) -> None:
-        """Ask for the answer of the first set-up, unless somebody plays in it by hand."""
+        """Ask for the answer of the first set-up."""
         first, shown = self.first, self.answers.shown
-        if first.setup.seat:
-            self.answers.forget()
-            return
         self.answers.ask(first.setup)
         if shown is not None and shown.fan is not None and shown.setup == first.setup:
             first.take(shown.fan)
@@ -218,7 +219,7 @@ class Visit:
 
     def reset(self, _: What) -> None:
         """Begin again with the same set-ups."""
-        self.begin([session.setup for session in self.sessions])
+        self.begin([replace(session.setup, moves=()) for session in self.sessions])
 
     def set_up(self, what: What) -> None:
         """Begin again with the set-up of a form, on one of the sides."""
@@ -247,8 +248,7 @@ class Visit:
         """Put a second set-up beside the first, or take it away."""
         at = self.first.at
         if len(self.sessions) < SIDES:
-            setup = replace(self.first.setup, seat="")
-            self.sessions = [self.first, Session(setup)]
+            self.sessions = [self.first, Session(self.first.setup.unseated())]
             self.goal = at
         else:
             self.sessions[1].close()
@@ -287,11 +287,13 @@ class Visit:
         action = read_action(first.setup, what["action"])
         if first.at < first.focus.months:  # what was played after this month is taken back
             at = first.at
-            self.begin([first.setup], tuple(move for move in first.moves if move[0] < at))
+            moves = tuple(move for move in first.setup.moves if move[0] < at)
+            self.begin([replace(first.setup, moves=moves)])
             self.first.since = first.since
             while self.first.at < at:
                 self.first.step()
         self.first.move(action)
+        self._ask()
         self.judged = []
         self._ahead(min(max(int(what.get("months", 1)), 1), 12))
 
@@ -302,17 +304,17 @@ class Visit:
     def save_replay(self, _: What) -> None:
         """Hand the moves to the browser as a file."""
         first = self.first
-        self.saved = replay_file(write_replay(first.setup, first.moves, first.focus.months))
+        self.saved = replay_file(write_replay(first.setup, first.focus.months))
 
     def load_replay(self, what: What) -> None:
         """Play a replay."""
-        setup, moves, months = read_replay(str(what.get("text", "")))
-        self.begin([setup], moves)
+        setup, months = read_replay(str(what.get("text", "")))
+        self.begin([setup])
         self.goal = months
 
-    def begin(self, setups: list[Setup], moves: Moves = ()) -> None:
-        """Begin again; moves: of the seat in the first set-up."""
-        fresh = [Session(setup, () if k else moves) for k, setup in enumerate(setups)]
+    def begin(self, setups: list[Setup]) -> None:
+        """Begin again."""
+        fresh = [Session(setup) for setup in setups]
         for session in self.sessions:
             session.close()
         self.playing, self.goal, self.judged, self.judging = False, 0, [], False

@@ -1,21 +1,22 @@
 """Why: the lines of the ledger that make up the gain, and the assumptions that would turn it."""
 
-from html import escape
-
 import numpy as np
 
 from regame.analysis.outcomes import Pairs
 from regame.analysis.turns import what_turns
 from regame.app.answers import Answer
-from regame.app.case_words import meaning_of, names_of
+from regame.app.case_words import PAGE, meaning_of, names_of
 from regame.app.fan import YEARS, Fan
 from regame.app.pictures import Figures, Picture
 from regame.app.setup import config_of
 from regame.core.words import percent
 from regame.game.facts import SECTORS
+from regame.reports.page import paragraph
 from regame.reports.svg import Plot, number
+from regame.reports.templating import macro
 from regame.tables.world import Chain, chain
 
+WORDS = PAGE["why"]
 LEFT, ALL = "stocks, plants at end", "in all"
 MIDDLE = (0.25, 0.75)  # quantiles of the gain between which worlds are taken
 SMALLEST = 0.01  # of the largest part, below which parts are put together
@@ -81,8 +82,7 @@ def _waterfall(found: dict[str, float], holder: str, links: Chain) -> Picture:
     )  # fmt: skip
     return Picture(
         "why", title, plot.svg(), KEYS,
-        "Lines of the national ledger, with the weapon less without, at the median gain of all "
-        "worlds: read off a line through their middle half, so that they add up to it.",
+        WORDS["caption"],
         figures,
     )  # fmt: skip
 
@@ -112,7 +112,7 @@ def turning(answer: Answer) -> str:
     fan = answer.fan
     if fan is None:
         return ""
-    pairs = fan.month(fan.months).pairs
+    pairs = fan.pairs(fan.months)
     design = fan.design
     number_keys = set(config_of(answer.setup.config).numbers())
     keys = [key for key in design if key in number_keys]
@@ -120,23 +120,14 @@ def turning(answer: Answer) -> str:
     of, config = Pairs(treated, pairs.baseline, pairs.failed), config_of(answer.setup.config)
     turns, strongest = what_turns(of, config, YEARS)
     if not turns:
-        aside = (
-            "" if strongest is None else f" Within chance {strongest.said()} moves the share most."
-        )
-        return (
-            "<p>No single assumption tells the worlds in which it harms its user from the others "
-            f"beyond chance.{escape(aside)}</p>"
-        )
+        aside = "" if strongest is None else WORDS["chance"].format(strongest=strongest.said())
+        return paragraph(WORDS["none"] + aside)
     lines = []
     for turn in turns:
         low, high = percent(turn.harmed_low), percent(turn.harmed_high)
-        where = ""
+        said = WORDS["harmed"].format(low=low, high=high)
         if turn.at is not None:
             side = "above" if turn.auc > 0.5 else "below"
-            near = number(float(f"{turn.at:.2g}"))
-            where = f" It turns near {near}: {side} that most are harmed."
-        lines.append(
-            f"<li><b>{escape(turn.meaning)}</b>: {low} harmed in the fifth of worlds where it is "
-            f"lowest, {high} where it is highest.{escape(where)}</li>"
-        )
-    return f"<ul>{''.join(lines)}</ul>"
+            said += WORDS["near"].format(near=number(float(f"{turn.at:.2g}")), side=side)
+        lines.append((turn.meaning, said))
+    return macro("turns", "live")(lines)

@@ -2,16 +2,16 @@
 
 import time
 from collections.abc import Callable
-from threading import Condition, Event, Lock, Thread
-from typing import Protocol
+from threading import Event, Lock, Thread
 
-from regame.app.answers import STAGES, Answers, learn
-from regame.app.levers import again, plain_of
-from regame.app.moves import Rival, rivals
+from regame.app.answers import STAGES, learn
+from regame.app.levers import plain_of
+from regame.app.moves import rivals
 from regame.app.places import COMING, CORES, INTERNAL, visit_ended
 from regame.app.presets import best, best_key
 from regame.app.session import Session
-from regame.app.setup import is_sampled
+from regame.app.setup import WORLDS, Setup, is_sampled
+from regame.app.visit import Visit
 from regame.core.errors import StrategyError, UserError
 
 PATIENCE = 2.0  # seconds to wait for a browser to paint before the next frame is made
@@ -40,50 +40,10 @@ def learn_best(task: str, changed: Callable[[], None]) -> None:
     Thread(target=play, daemon=True).start()
 
 
-class Visiting(Protocol):
-    """What the worker needs of a visit; `visit.Visit` is one."""
-
-    sessions: list[Session]
-    judged: list[Rival]
-    playing: bool
-    judging: bool
-    closed: bool
-    news: bool
-    note: str
-    goal: int
-    task: str
-    choices: dict[str, str]
-    answers: Answers
-    wake: Condition
-    changed: Callable[[], None]
-
-    @property
-    def first(self) -> Session:
-        """The set-up that is always there."""
-
-    @property
-    def over(self) -> bool:
-        """Whether there is nothing left to play."""
-
-    @property
-    def behind(self) -> bool:
-        """Whether a month is wanted that has not been reached."""
-
-    @property
-    def pause_between(self) -> float:
-        """Seconds from one month to the next while it plays."""
-
-    def tell(self, error: UserError | StrategyError) -> None:
-        """Stop, and show what is wrong."""
-
-    def forget(self) -> None:
-        """Let go of all worlds and pictures."""
-
-
 class Worker:
     """Works until the visitor leaves, one frame at a time and never faster than the browser."""
 
-    def __init__(self, visit: Visiting):
+    def __init__(self, visit: Visit):
         self.visit = visit
         self.painted = Event()
         self._shown, self._hear = False, COMING.picture()
@@ -139,7 +99,8 @@ class Worker:
     def _work(self) -> bool:
         """Do the most urgent thing; return whether anything was done."""
         visit, coming, self._left = self.visit, self.visit.answers.coming, False
-        waits = coming is not None and (coming.unseen or not coming.took)  # for its sketch
+        # For a sketch; who plays by hand is shown none, and waits for the months.
+        waits = coming is not None and not coming.setup.seat and (coming.unseen or not coming.took)
         if waits and self._answer(SKETCH):
             return True
         if visit.playing or self.visit.behind:
@@ -148,10 +109,9 @@ class Worker:
             return True
         if self._answer(FRAME) or self._compare():
             return True
-        if self._open_fans() or self._catch_up() or self._judge():
+        if self._judge():
             return True
         if visit.answers.coming is None:
-            self._expect()
             self._left = visit.answers.sketch_ahead(self._other_work)
         return False
 
@@ -164,48 +124,53 @@ class Worker:
         """Whether the run in focus is to wait no longer for a sketch; at `end` at the latest."""
         return self._other_work() or COMING.awaited or time.monotonic() > end
 
-    def _expect(self) -> bool:
-        """Expect the move that was made last once more; return whether one was made."""
-        answers = self.visit.answers
-        moved = answers.moved()
-        setup = again(*moved) if moved is not None else None
-        if setup is not None:
-            answers.expect([setup])
-        return setup is not None
-
     def _answer(self, seconds: float) -> bool:
         """Play the answer that is coming for a while; return whether there is more to show."""
         visit, coming = self.visit, self.visit.answers.coming
         if coming is None:
             return False
-        if not is_sampled(coming.setup.config, coming.setup.seed, STAGES[len(coming.took)]):
-            visit.note = SAMPLING
-            visit.changed()
+        self._say_sampling(coming.setup, STAGES[len(coming.took)])
         news = visit.answers.play(seconds, lambda: visit.closed)
         visit.note = ""
         if news:
             self._show()  # the answer first: the run in focus takes longer
             self._shown = visit.answers.coming is not None  # more worlds, while this is painted
             if not self._shown:
-                if self._expect():  # a hand goes on sooner than eyes reach the run in focus
-                    end = time.monotonic() + AHEAD
-                    visit.answers.sketch_ahead(lambda: self._no_time(end), 1)
+                # A hand goes on sooner than eyes reach the run in focus.
+                end = time.monotonic() + AHEAD
+                visit.answers.sketch_ahead(lambda: self._no_time(end), 1)
                 self._follow()
                 self._shown = visit.answers.coming is not None  # pulled meanwhile: that comes first
                 if visit.task:
                     learn_best(visit.task, visit.changed)
         return news
 
+    def _say_sampling(self, setup: Setup, upto: int) -> None:
+        """Say what the visitor waits for, if so many worlds are not at hand."""
+        if not is_sampled(setup.config, setup.seed, upto):
+            self.visit.note = SAMPLING
+            self.visit.changed()
+
     def _compare(self) -> bool:
-        """Play what a policy is compared with for a while; return whether that goes on."""
-        visit, answers = self.visit, self.visit.answers
+        """Play what the answer is compared with for a while; return whether that goes on.
+
+        That is the same without the policy of targets, and the set-ups beside the first.
+        """
+        visit, answers, others = self.visit, self.visit.answers, self.visit.sessions[1:]
         if answers.shown is None or answers.coming is not None:
             return False
-        news = answers.compare(plain_of(answers.shown.setup, visit.choices))
-        if answers.plain is None or answers.plain.done:
-            return news
-        answers.play_plain(FRAME, lambda: visit.closed or answers.coming is not None)
-        return True
+        plain = plain_of(answers.shown.setup, visit.choices)
+        setups = [session.setup for session in others] + ([plain] if plain is not None else [])
+        news = answers.compare(setups)
+        for setup in setups:
+            self._say_sampling(setup, WORLDS)
+        going = answers.play_beside(FRAME, lambda: visit.closed or answers.coming is not None)
+        for session in others:
+            answer = answers.of(session.setup)
+            if answer is not None and answer.fan is not None:
+                session.take(answer.fan)
+        visit.note = ""
+        return news or going
 
     def _play(self) -> None:
         visit, begun = self.visit, time.monotonic()
@@ -243,31 +208,10 @@ class Worker:
                 visit.judged, visit.judging, visit.goal = [], False, 0
                 first.close()
 
-    def _open_fans(self) -> bool:
-        visit = self.visit
-        for session in visit.sessions:
-            answered = session is visit.first and not session.setup.seat
-            if session.fan is None and not session.closed and not answered:
-                if not is_sampled(session.setup.config, session.setup.seed):
-                    visit.note = SAMPLING
-                    visit.changed()
-                session.open_fan()
-                visit.note = ""
-                return True
-        return False
-
-    def _catch_up(self) -> bool:
-        visit, begun, has_played = self.visit, time.monotonic(), False
-        while sum(session.catch_up() for session in visit.sessions):
-            has_played = True
-            if time.monotonic() - begun > FRAME or visit.news or visit.closed:
-                break
-        return has_played
-
     def _judge(self) -> bool:
         visit, first = self.visit, self.visit.first
         if not first.setup.seat or visit.judged or not (visit.judging or first.over):
             return False
-        visit.judged = rivals(first.setup, first.moves, first.at)
+        visit.judged = rivals(first.setup, first.at)
         visit.judging = False
         return True

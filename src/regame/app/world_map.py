@@ -6,29 +6,27 @@ no place is known has no map.
 
 import json
 from collections.abc import Iterator
-from functools import lru_cache
-from html import escape
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from regame.app.case_words import PAGE
 from regame.app.network_picture import (
     KEYS,
+    NONE_AT_ALL,
     VIEWS,
     WIDTH,
     Edge,
     Moment,
     figures_of_month,
-    hint_of,
     network_picture,
-    thin_last,
-    width_of,
 )
 from regame.app.pictures import Picture
 from regame.app.session import Session
 from regame.app.setup import known_states
-from regame.reports.svg import OUTLINE
+from regame.reports.templating import render
 
 MAPS = {f"map, {name}": name for name in VIEWS}
 LEAST = 100.0  # degrees of longitude that a map shows at least
@@ -36,7 +34,6 @@ MARGIN = 14.0  # degrees around the places
 SMALLEST, LARGEST = 3.0, 16.0  # radius of a state that makes nothing, and of one that makes all
 BEND = (0.10, 0.18, 0.26)  # of an arc's length that it rises, by layer
 LETTER, LINE = 10.5, 20.0  # size of a letter of a name
-TITLE = "Who supplies whom"
 
 
 class Frame(NamedTuple):
@@ -72,25 +69,18 @@ def trade_picture(session: Session, view: str) -> Picture:
         return network_picture(focus, session.at, session.setup.config, view, choices)
     atlas = focus.game.atlas
     moment = Moment(focus.snapshots[session.at], atlas, VIEWS[MAPS[view]])
-    output = moment.made()
-    total = np.maximum(output.sum(axis=1), 1e-12)
-    frame = _frame(atlas.states)
+    output, frame = moment.made(), _frame(atlas.states)
     points = [frame.point(*land()["places"][name][::-1]) for name in atlas.states]
-    parts = [_land(frame)]
-    routes = [edge for edge in moment.edges() if edge.seller != edge.buyer]
-    parts += [_arc(edge, moment, total, points) for edge in sorted(routes, key=thin_last)]
-    parts += _states(moment, output[1] / total[1], points)
-    label = "Map of the trade between states; a table follows"
-    svg = (
-        f'<svg viewBox="0 0 {WIDTH} {frame.height:.0f}" class="network map" role="group" '
-        f'aria-label="{label}">{"".join(parts)}</svg>'
-    )
-    caption = (
-        "Discs are shares of what is refined, at capitals; arcs are flows of the month. Click any "
-        f"of them for its history. Land: {land()['source']}."
-    )
+    routes = (edge for edge in moment.edges() if edge.seller != edge.buyer)
+    svg = render(
+        "network.svg.j2", width=WIDTH, height=frame.height, heads=(), names=(), nodes=(), empty=(),
+        label="Map of the trade between states; a table follows", land=_land(frame),
+        edges=moment.lines(routes, output, partial(_arc, points)),
+        places=list(_states(atlas.states, output[1] / max(output[1].sum(), NONE_AT_ALL), points)),
+    )  # fmt: skip
+    caption = PAGE["network"]["map"].format(source=land()["source"])
     table = figures_of_month(focus, session.setup.config, moment, output)
-    return Picture("network", TITLE, svg, KEYS, caption, table, choices, view)
+    return Picture("network", "Who supplies whom", svg, KEYS, caption, table, choices, view)
 
 
 def _frame(states: tuple[str, ...]) -> Frame:
@@ -105,37 +95,26 @@ def _frame(states: tuple[str, ...]) -> Frame:
 def _land(frame: Frame) -> str:
     rings = (" L".join("{:.1f},{:.1f}".format(*frame.point(*p)) for p in ring)
              for ring in land()["land"])  # fmt: skip
-    return f'<path class="land" d="{"".join(f"M{ring}Z" for ring in rings)}"/>'
+    return "".join(f"M{ring}Z" for ring in rings)
 
 
-def _arc(edge: Edge, moment: Moment, total: np.ndarray, points: list[tuple[float, float]]) -> str:
+def _arc(points: list[tuple[float, float]], edge: Edge) -> str:
+    """Return the way of a route between two of the states' points."""
     (x1, y1), (x2, y2) = points[edge.seller], points[edge.buyer]
     bend = BEND[edge.layer] * (1 if edge.css != "unseen" else -1)
     x, y = (x1 + x2) / 2 + bend * (y2 - y1), (y1 + y2) / 2 - bend * abs(x2 - x1)
-    return (
-        f'<path class="pick edge {edge.css}" {OUTLINE} data-key="{edge.css} {escape(edge.what)}" '
-        f'data-pick="route:{escape(edge.what)}" '
-        f'd="M{x1:.1f},{y1:.1f} Q{x:.1f},{y:.1f} {x2:.1f},{y2:.1f}" '
-        f'stroke-width="{width_of(edge, total):.1f}"><title>{escape(hint_of(edge, moment))}'
-        "</title></path>"
-    )
+    return f"M{x1:.1f},{y1:.1f} Q{x:.1f},{y:.1f} {x2:.1f},{y2:.1f}"
 
 
-def _states(moment: Moment, share: np.ndarray, points: list[tuple[float, float]]) -> Iterator[str]:
-    boxes: list[tuple[float, float, float, float]] = []
-    radii = SMALLEST + (LARGEST - SMALLEST) * np.sqrt(share)
-    for (x, y), radius in zip(points, radii, strict=True):
-        boxes.append((x - radius, y - radius, x + radius, y + radius))
-    for name, (x, y), radius, part in zip(moment.atlas.states, points, radii, share, strict=True):
-        label_x, base = _free(name, x, y, float(radius), boxes)
+def _states(
+    names: tuple[str, ...], share: np.ndarray, points: list[tuple[float, float]]
+) -> Iterator[tuple[Any, ...]]:
+    """Yield name, place, radius, place of the name and hint of every state."""
+    radii = (SMALLEST + (LARGEST - SMALLEST) * np.sqrt(share)).tolist()
+    boxes = [(x - r, y - r, x + r, y + r) for (x, y), r in zip(points, radii, strict=True)]
+    for name, (x, y), radius, part in zip(names, points, radii, share, strict=True):
         hint = f"{name}: {part:.0%} of what is refined"
-        yield (
-            f'<g class="pick" data-key="place {escape(name)}" data-pick="state:{escape(name)}" '
-            f'tabindex="0" role="button" aria-label="{escape(hint)}">'
-            f'<circle class="node" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}">'
-            f"<title>{escape(hint)}</title></circle>"
-            f'<text class="place" x="{label_x:.1f}" y="{base:.1f}">{escape(name)}</text></g>'
-        )
+        yield name, x, y, radius, *_free(name, x, y, radius, boxes), hint
 
 
 def _free(

@@ -201,15 +201,6 @@ class Plot:
             f'y="{27 + 18 * place:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
         )
 
-    def strip(self, x: tuple[float, float], hint: str) -> None:
-        """Lay an unseen strip over the whole height; `hint` is what a page reads out there."""
-        x_low, right = self.across(x[0]), self.across(x[1])
-        self.marks.append(
-            f'<rect class="strip" x="{x_low:.1f}" y="14" width="{right - x_low:.1f}" '
-            f'height="{self.height - 62:.1f}" fill="none" pointer-events="all" '
-            f'data-read="{escape(hint)}"/>'
-        )
-
     def flag(self, x: float, name: str, hint: str) -> None:
         """Mark a point of time: a fine line, and a name on the axis that a page reads `hint` of."""
         at, foot = self.across(x), self.height - 60

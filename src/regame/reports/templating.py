@@ -7,15 +7,19 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from regame.core.words import money
+
 
 @cache
 def environment() -> Environment:
     """Return the environment that knows the templates of the package."""
-    return Environment(
+    templates = Environment(
         loader=PackageLoader("regame.reports", "templates"),
         autoescape=lambda name: not (name or "").endswith(".md.j2"),
         undefined=StrictUndefined,
     )
+    templates.filters["money"] = money
+    return templates
 
 
 def render(template: str, **values: Any) -> Markup:
@@ -29,13 +33,11 @@ def markdown(template: str, **values: Any) -> str:
 
 
 @cache
-def _macros() -> Any:
-    return environment().get_template("macros.html.j2").module
-
-
-def macro(name: str) -> Callable[..., Markup]:
-    """Return a macro of macros.html.j2 by its name."""
-    macro_called: Callable[..., Markup] = getattr(_macros(), name)
+def macro(name: str, file: str = "macros") -> Callable[..., Markup]:
+    """Return a macro of a template by its name."""
+    macro_called: Callable[..., Markup] = getattr(
+        environment().get_template(f"{file}.html.j2").module, name
+    )
     return macro_called
 
 

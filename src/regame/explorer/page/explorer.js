@@ -263,11 +263,11 @@
           how: say("record_how"),
           charts: [["record", rows.map((one) => ({ ...one, month: `${one.month}-01` })), { title, axis: say(rows[0].unit) }]],
           extra: [
-            element("h3", {}, say("quote_title")),
+            element("h2", {}, say("quote_title")),
             element("ol", {}, element("li", {}, say("quote_pays", { weapon: say(DEFAULTS.weapon), years: PAYS.years.at(-1), share: percent(harms / Math.max(shown.judged, 1)), low: percent(low), high: percent(high) })),
               element("li", {}, say("quote_stop", { months: year.months, date: monthName(year.start), money: money(stop[1]), low: money(stop[0]), high: money(stop[2]) })),
               element("li", {}, say("quote_record", { held, tests: RECORD.tests.length }))),
-            element("h3", {}, say("limits_title")), element("ul", {}, ...["limit_model", "limit_range", "limit_estimate", "limit_calendar"].map((key) => element("li", {}, say(key, { typical: percent(STOPS.error.typical), aside: STOPS.error.setups })))),
+            element("h2", {}, say("limits_title")), element("ul", {}, ...["limit_model", "limit_range", "limit_estimate", "limit_calendar"].map((key) => element("li", {}, say(key, { typical: percent(STOPS.error.typical), aside: STOPS.error.setups })))),
             element("p", {}, `${say("misses")} ${RECORD.misses}`),
           ],
           tables: [[[say("test"), say("result")], RECORD.tests.map((one) => [one.name, say(one.holds ? "holds" : "fails")])],
