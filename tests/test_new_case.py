@@ -204,7 +204,7 @@ def test_a_stage_without_its_price_and_a_quota_beyond_exports_are_refused(folder
         check_opening(load_config("salt"))
     said = caught.value.faults
     assert len(said) == 3
-    assert re.search(r"export_quota = 1,490,000 t a year.*Holder.*700,000 t at most", said[0])
+    assert re.search(r"export_quota = 1,490,000 t a year.*Holder.*can spare 494,062 t", said[0])
     assert re.search(r"prices.magnet = 22, the price of glass: .* costs 2.5 .* plants 0.8", said[1])
     assert "prices.magnet_outside = 26" in said[2]
 
