@@ -44,7 +44,8 @@ class Drawn:
         self.share = float(rng.uniform(0.4, 0.95))
         use = rng.dirichlet(np.ones(len(self.states)))
         use[0] = 0.0 if rng.random() < 0.3 else use[0]
-        self.use = use / use.sum()
+        use[0] = min(use[0] / use.sum(), self.share - 0.1)  # it has goods to sell
+        self.use = np.array([use[0], *(use[1:] / use[1:].sum() * (1 - use[0]))])
 
     @property
     def sold(self) -> str:
@@ -138,7 +139,7 @@ class Drawn:
         if self.input_t:
             made = self.basket * (self.input_t + 0.4)
             prices += f"\nmagnet = {made:.6g}\nmagnet_outside = {1.05 * made:.6g}"
-        exports = self.scale * self.size * max(self.share - self.use[0], 0.1)
+        exports = self.scale * self.size * (1 - self.made_part) * (self.share - self.use[0])
         named = "\n".join(f'{name} = "{name}.csv"' for name in self.tables())
         extra = "[recycling]\nlife_years = 3\ncollection = 0.1\nresponse = 0.5\n"
         return f"""extends = "world_2010"

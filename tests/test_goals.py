@@ -10,7 +10,7 @@ import pytest
 from regame.config.files import load_config
 from regame.core.errors import UserError
 from regame.game.game import Game
-from regame.studies.respond.goal import Goal, read_goal
+from regame.studies.respond.goal import Goal, check_goal, read_goal
 from regame.studies.respond.goal_result import GoalResult, Reached
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.respond import play_respond
@@ -150,3 +150,19 @@ def test_a_goal_is_refused_before_worlds_are_sampled(tmp_path: Path):
     with pytest.raises(UserError, match="must read like"):
         play_respond(RespondOptions(goal="more", out=tmp_path / "out"))
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("config", "measure", "fault"),
+    [
+        ("cobalt_2025", "own_refining", "no stage that refines; goals here are of import_share$"),
+        ("cobalt_2025", "own_making", "no stage that makes"),
+        ("nickel", "output", "no accounts of sectors; goals here are of own_making, import_share$"),
+    ],
+)
+def test_a_goal_that_a_case_cannot_answer_is_refused_with_those_that_it_can(config, measure, fault):
+    goal = Goal("asked", measure, True, 0.25, 2030)
+    with pytest.raises(UserError, match=fault):
+        check_goal(goal, load_config(config))
+    check_goal(Goal("asked", "import_share", False, 0.25, 2030), load_config(config))
+    check_goal(goal, load_config("world_2025"))

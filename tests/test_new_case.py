@@ -9,12 +9,15 @@ import pytest
 
 import regame
 from regame.cli import call
-from regame.config.files import load_config, read_toml
+from regame.config.files import load, load_config, read_toml
 from regame.core.errors import UserError
+from regame.runs.carried import carried
+from regame.runs.experiment import Experiment
 from regame.runs.opening_check import check_opening
 from regame.runs.scaffold import new_case
 from regame.runs.stability import steady
 from regame.strategies.schedule import PriceQuota, Schedule
+from regame.studies.cases.fixed import fixed_inputs
 from regame.tables import figures, firms, routes, world
 
 PAGE = Path(__file__).parent.parent / "docs" / "make-a-case.md"
@@ -56,6 +59,22 @@ def test_it_is_listed_among_the_cases(folder):
     from regame.runs.carried import installed
 
     assert installed()["salt"] == "salt"
+
+
+def test_a_figure_of_the_config_holds_where_the_experiment_has_no_range(folder):
+    """It was once sampled from like goods, whatever the file said."""
+
+    def sampled() -> set[str]:
+        return {item.key for item in carried(load(Experiment, "experiments", "salt")).uncertainties}
+
+    assert {"stocks.cover", "licences.domestic_share", "stocks.resale"} <= sampled()
+    change(folder / "experiments" / "salt.toml", ('"stocks.cover" = [1.8, 4.8]\n', ""))
+    change(folder / "configs" / "salt.toml", ("[licences]\n", "[licences]\ndomestic_share = 1.0\n"))
+    assert not {"stocks.cover", "licences.domestic_share"} & sampled()
+    assert "stocks.resale" in sampled()
+    experiment = carried(load(Experiment, "experiments", "salt"))
+    named = {item.key for item in fixed_inputs(experiment, load_config("salt"))}
+    assert {"stocks.cover", "licences.domestic_share"} <= named
 
 
 def test_every_table_and_key_is_explained(folder):
@@ -187,6 +206,20 @@ def test_the_page_adds_a_stage_that_plays(folder):
     assert "share_made" in [item.measure for item in found.cases[0].parts[0].measures]
 
 
+def test_the_page_adds_a_refinery_and_a_recycler_that_open_in_balance(folder):
+    """What the page prints of them, in the tables and the config of a new case."""
+    tables = folder / "cases" / "salt"
+    stages = next(block for block in blocks() if "refine,refinery" in block)
+    plants = next(block for block in blocks() if block.startswith("Refineries of"))
+    (tables / "stages.csv").write_text(stages, encoding="utf-8")
+    change(tables / "firms.csv", ("Project 1,", f"{plants}Project 1,"))
+    change(folder / "configs" / "salt.toml", ("collection = 0.0", "collection = 0.1"))
+    check_opening(load_config("salt"))
+    change(folder / "configs" / "salt.toml", ("collection = 0.1", "collection = 0.4"))
+    with pytest.raises(UserError, match=r"recycle 120,000 t a year, 400,000 t come back"):
+        check_opening(load_config("salt"))
+
+
 def test_the_page_shows_a_record_that_can_be_read(folder):
     seen = next(block for block in blocks() if block.startswith("case,measure"))
     (folder / "seen.csv").write_text(seen, encoding="utf-8")
@@ -204,7 +237,7 @@ def test_a_stage_without_its_price_and_a_quota_beyond_exports_are_refused(folder
         check_opening(load_config("salt"))
     said = caught.value.faults
     assert len(said) == 3
-    assert re.search(r"export_quota = 1,490,000 t a year.*Holder.*700,000 t at most", said[0])
+    assert re.search(r"export_quota = 1,490,000 t a year.*Holder.*can spare 494,062 t", said[0])
     assert re.search(r"prices.magnet = 22, the price of glass: .* costs 2.5 .* plants 0.8", said[1])
     assert "prices.magnet_outside = 26" in said[2]
 

@@ -215,3 +215,16 @@ def test_describe_lists_and_shows():
     assert len(shown["rows"]) == len(figures.read("firms"))
     assert all(column["unit"] for column in shown["columns"])
     assert "capacity_t [see unit]" in figures.describe("firms")
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("tungsten", r"no table 'tungsten': .*cobalt_2025.*`regame new case NAME`"),
+        ("ruber/firms", r"did you mean 'rubber/firms'"),
+        ("rubber", r"rubber is a case; its tables are rubber/end_uses, rubber/firms"),
+    ],
+)
+def test_a_mineral_without_a_table_is_told_what_there_is(name, answer):
+    with pytest.raises(UserError, match=answer):
+        figures.read(name)

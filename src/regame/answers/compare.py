@@ -239,7 +239,7 @@ def between(where: str, a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[
 
 
 def flat(tree: Mapping[str, Any], above: str = "") -> dict[str, object]:
-    """Return a tree of tables as dotted keys; lists of tables are named by place."""
+    """Return a tree of tables as dotted keys; rows of lists by their name or key."""
     flattened: dict[str, object] = {}
     for key, value in tree.items():
         name = f"{above}{key}"
@@ -247,7 +247,11 @@ def flat(tree: Mapping[str, Any], above: str = "") -> dict[str, object]:
             flattened |= flat(value, f"{name}.")
         elif isinstance(value, list) and value and isinstance(value[0], Mapping):
             flattened |= flat(
-                {str(position): item for position, item in enumerate(value)}, f"{name}."
+                {
+                    str(item.get("name") or item.get("key") or position): item
+                    for position, item in enumerate(value)
+                },
+                f"{name}.",
             )
         else:
             flattened[name] = value

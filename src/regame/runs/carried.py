@@ -94,25 +94,22 @@ def overrides_of(experiment: Experiment) -> dict[str, tuple[str, str]]:
 def carried(experiment: Experiment) -> Experiment:
     """The experiment with the uncertain behaviour of the one that it carries, if any.
 
-    What it has no range for and a case seldom knows has that of like goods, `usual_ranges`.
+    What neither its ranges nor its config state has that of like goods, `usual_ranges`.
 
     Raises UserError where the case, or its config, sets an assumption about behaviour.
     """
     if not experiment.carries:
         return experiment
     base, behaviour_keys = load(Experiment, "experiments", experiment.carries), behaviour()
-    own_keys = [item.key for item in experiment.uncertainties]
+    own_keys, stated = [item.key for item in experiment.uncertainties], overridden(experiment)
     why = f"is behaviour, which a case takes over from {experiment.carries}; regame data behaviour"
     faults = [f"uncertainties: {key} {why}" for key in own_keys if key in behaviour_keys]
-    faults += [
-        f"{experiment.config}: {key} {why}"
-        for key in overridden(experiment)
-        if key in behaviour_keys
-    ]
+    faults += [f"{experiment.config}: {key} {why}" for key in stated if key in behaviour_keys]
     if faults:
         raise UserError(faults)
     items_carried = tuple(item for item in base.uncertainties if item.key in behaviour_keys)
-    usual = tuple(item for item in usual_ranges(experiment.config) if item.key not in own_keys)
+    usual = usual_ranges(experiment.config)
+    usual = (item for item in usual if item.key not in {*own_keys, *stated})
     both = (*items_carried, *experiment.uncertainties, *usual)
     return experiment.model_copy(update={"uncertainties": both})
 

@@ -95,11 +95,22 @@ def _packaged(name: str) -> pd.DataFrame:
         entry = files("regame") / "data" / "cases" / case / f"{table}.csv"
         return _parse(entry.read_text(encoding="utf-8"), name)
     if name not in names():
-        table_names = names()
-        allowed = ", ".join(table_names)
-        raise UserError(f"no table {name!r}{nearest(name, table_names)}; the tables are {allowed}")
+        raise UserError(_no_table(name))
     entry = files("regame") / "data" / f"{name}.csv"
     return _parse(entry.read_text(encoding="utf-8"), name)
+
+
+def _no_table(name: str) -> str:
+    """What there is in place of a table that there is not: of a case, like it, or to be made."""
+    if of_case(name):
+        return f"{name} is a case; its tables are {', '.join(of_case(name))}"
+    cases = sorted(entry.name for entry in (files("regame") / "data" / "cases").iterdir())
+    near = nearest(name, [*names(), *cases, *(table for case in cases for table in of_case(case))])
+    return (
+        f"no table {name!r}{near}: `regame data` lists them; cases that have tables of their own, "
+        f"CASE/firms and others, are {', '.join(cases)}; `regame new case NAME` begins another "
+        "(docs/make-a-case.md)"
+    )
 
 
 def _user_text(path: Path) -> str:

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from regame.analysis.statistics import Floats
+from regame.config.schema import Config
 from regame.core.errors import UserError, nearest
+from regame.tables.losses import economy_of
+from regame.tables.world import chain
 
 OUTPUT = "output"
 PARTS = {  # measure -> numerator and denominator, as `OwnSupply` names them
@@ -63,3 +66,18 @@ def read_goal(text: str | None, start_year: int, years: int, stop: str | None) -
         raise UserError(f"--goal {text}: {level} % is more than all")
     at_least = sign == ">=" or (sign == "=" and measure != "import_share")
     return Goal(text, measure, at_least, share, by)
+
+
+def check_goal(goal: Goal, config: Config) -> None:
+    """Raise UserError for a goal of a stage, or of accounts, that a world does not have."""
+    links = chain(config)
+    lacking = {
+        "own_refining": "" if links.refines else "stage that refines",
+        "own_making": "" if links.made else "stage that makes",
+        OUTPUT: "" if economy_of(config) else "accounts of sectors",
+    }
+    if lack := lacking.get(goal.measure):
+        answers = [measure for measure in MEASURES if not lacking.get(measure)]
+        raise UserError(
+            f"--goal {goal.text}: this world has no {lack}; goals here are of {', '.join(answers)}"
+        )

@@ -28,7 +28,7 @@ from regame.studies.respond.feasible import that_can_be
 from regame.studies.respond.file import Respond
 from regame.studies.respond.gain_words import gain_table
 from regame.studies.respond.gains import gains_of
-from regame.studies.respond.goal import read_goal
+from regame.studies.respond.goal import check_goal, read_goal
 from regame.studies.respond.holders import with_stop
 from regame.studies.respond.of_case import study_named
 from regame.studies.respond.options import RespondOptions, check_ways
@@ -142,6 +142,8 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     config = load_config(options.config or _config_of(study), options.overrides)
     study = that_can_be(study, config)
     goal = read_goal(options.goal, config.world.start_year, options.years, options.stop)
+    if goal is not None:
+        check_goal(goal, config)
     theirs = [
         play for policy in study.policies.values() for play in (policy.play, policy.allies) if play
     ]
