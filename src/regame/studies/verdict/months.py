@@ -1,5 +1,6 @@
 """The first months of the weapon, played again: what moves, and what stopped lines cost."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,9 +40,9 @@ def losses_by_month(
     gained = [_array(side, "users", goods, economy)[..., months] for side in sides]
     names, users = by_sector(config, economy, gained[1] - gained[0])
     return (
-        *_rows(economy, "users_money", names, users),
-        *_rows(economy, "output_stopped", economy.sectors, lost.output),
-        *_rows(economy, "value_added", (*economy.sectors, SUPPLIERS), lost.value_added),
+        *losses_of(economy, "users_money", users, sectors=names),
+        *losses_of(economy, "output_stopped", lost.output),
+        *losses_of(economy, "value_added", lost.value_added),
     )
 
 
@@ -65,15 +66,26 @@ def _array(side: pd.DataFrame, column: str, items: int, economy: Economy) -> Flo
     return values.reshape(len(side), items, len(economy.states), -1)
 
 
-def _rows(economy: Economy, measure: str, sectors: tuple[str, ...], lost: Floats) -> list[Loss]:
-    """Quantiles of sums over the first months, by state and sector; what is zero is left out."""
+def losses_of(
+    economy: Economy,
+    measure: str,
+    lost: Floats,
+    counts: Sequence[int] = MONTHS,
+    sectors: Sequence[str] = (),
+) -> tuple[Loss, ...]:
+    """Quantiles of sums over the first months, by state and sector; what is zero is left out.
+
+    lost: (world, sector, state, month) USD. counts: of months, as far as they were played. sectors:
+    names; those of the accounts, and their suppliers as the last one, if there are none.
+    """
     with_total = np.concatenate([lost.sum(axis=1, keepdims=True), lost], axis=1)
+    names = (ALL, *(sectors or (*economy.sectors, SUPPLIERS)[: lost.shape[1]]))
     losses = []
-    for months in (count for count in MONTHS if count <= lost.shape[-1]):
+    for months in (count for count in counts if count <= lost.shape[-1]):
         sums = with_total[..., :months].sum(axis=-1)  # (world, sector, state)
         levels = np.quantile(sums, RANGE, axis=0)
         for s, state in enumerate(economy.states):
-            for k, sector in enumerate((ALL, *sectors)):
+            for k, sector in enumerate(names):
                 if sums[:, k, s].any():
                     low, middle, high = (float(level) for level in levels[:, k, s])
                     losses.append(
@@ -88,7 +100,7 @@ def _rows(economy: Economy, measure: str, sectors: tuple[str, ...], lost: Floats
                             share_of_gdp=middle / float(economy.gdp[s]),
                         )
                     )
-    return losses
+    return tuple(losses)
 
 
 WORLDS = 64  # of the headline: medians by month need no more
