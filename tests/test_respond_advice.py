@@ -1,6 +1,7 @@
 """One recommendation under a stop: by each rule, beyond luck, without add-ons that gain nothing."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,7 @@ LUCK = (LUCK - LUCK.mean()) / LUCK.std()
 STOCK, MIX = "Package(stockpile=3, start=2026)", "Package(stockpile=3, research=1e7, start=2026)"
 
 
-def trial(policies: Mapping[str, tuple[str, object, float]]) -> tuple[list[Trial], Respond]:
+def trial(policies: Mapping[str, tuple[str, Any, float]]) -> tuple[list[Trial], Respond]:
     """Policies by name: play, gain in the stop by world, gain if none comes."""
     doses = {
         "stock": Doses(parameter="stockpile", unit="months of use", amounts=(3.0, 6.0)),
