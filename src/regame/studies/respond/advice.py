@@ -1,7 +1,7 @@
 """The policy to recommend under a stop, what others one may prefer, and the cost of doing nothing.
 
 A rule orders all that was tried by one figure. Recommended is what is best by it, if that is better
-than doing nothing beyond the luck of the sample of worlds. Where others cannot be told from it, the
+than doing nothing beyond the luck of the sample of worlds. Where others are as good within it, the
 one of the fewest instruments is, then the one that loses least if no stop comes: an instrument
 whose gain is noise is not recommended. Luck is judged by a bootstrap over worlds, which are the
 same for all policies (Efron and Tibshirani 1993, chapter 13).
@@ -27,7 +27,7 @@ from regame.studies.respond.parts import Advice, Instrument, Outlay, Undefended
 from regame.studies.respond.stopped import VALUE_ADDED, lost_lines, sides_of
 from regame.studies.respond.sums import sums_of
 from regame.studies.respond.worths import worths_of
-from regame.studies.verdict.months import losses_of
+from regame.studies.verdict.losses import losses_of
 from regame.studies.verdict.result import Loss
 from regame.tables.losses import Economy
 

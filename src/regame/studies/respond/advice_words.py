@@ -60,7 +60,7 @@ class Advised:
             *(self._instead(item, recommended) for item in alternatives),
             *self._safe(safe, recommended),
             f"How it was chosen: {RULES[recommended.rule]}, of {candidates} tried; where others "
-            "cannot be told from it (95 %), the one of the fewest instruments, then of the least "
+            "are as good within luck (95 %), the one of the fewest instruments, then of the least "
             "loss if no stop comes. The best of many is flattered; intervals show Monte-Carlo "
             "error only, model error comes on top.",
             *filter(None, [few]),

@@ -19,6 +19,7 @@ from regame.runs.beside import inside
 from regame.runs.plan import Plan
 from regame.runs.runner import run_design
 from regame.runs.store import write_text
+from regame.studies.verdict.losses import RANGE
 from regame.studies.verdict.options import USE, VerdictOptions
 from regame.studies.verdict.result import Loss
 from regame.studies.verdict.source import Source
@@ -69,7 +70,6 @@ def play_headline(plan: Plan, folder: Path, options: VerdictOptions) -> Networks
     return Networks(tuple(networks), tuple(lost))
 
 
-RANGE = (0.05, 0.5, 0.95)
 PLACES = {SECTORS[0]: 0, SECTORS[1]: 1, SECTORS[2]: 3}  # line of the ledger -> place in the chain
 
 

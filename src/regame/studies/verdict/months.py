@@ -1,6 +1,5 @@
 """The first months of the weapon, played again: what moves, and what stopped lines cost."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,19 +7,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from regame.analysis.stopped_lines import LINES, SUPPLIERS, draw, lack_of, lose
+from regame.analysis.stopped_lines import LINES, draw, lack_of, lose
 from regame.config.schema import Config
 from regame.runs.beside import inside
 from regame.runs.plan import Plan
 from regame.runs.runner import run_design
-from regame.studies.verdict.ledger import RANGE
+from regame.studies.verdict.losses import RANGE, losses_of
 from regame.studies.verdict.options import VerdictOptions
 from regame.studies.verdict.result import Loss, Monthly, Months
-from regame.tables.losses import ALL, Economy, economy_of
+from regame.tables.losses import Economy, economy_of
 
 type Floats = NDArray[np.float64]
-
-MONTHS = (3, 6, 12, 24, 36, 60)  # from the policy's first on, as far as they are played
 
 
 def losses_by_month(
@@ -64,43 +61,6 @@ def _array(side: pd.DataFrame, column: str, items: int, economy: Economy) -> Flo
     """A column of lists as (world, item, state, month)."""
     values = np.stack(side[column].to_list())
     return values.reshape(len(side), items, len(economy.states), -1)
-
-
-def losses_of(
-    economy: Economy,
-    measure: str,
-    lost: Floats,
-    counts: Sequence[int] = MONTHS,
-    sectors: Sequence[str] = (),
-) -> tuple[Loss, ...]:
-    """Quantiles of sums over the first months, by state and sector; what is zero is left out.
-
-    lost: (world, sector, state, month) USD. counts: of months, as far as they were played. sectors:
-    names; those of the accounts, and their suppliers as the last one, if there are none.
-    """
-    with_total = np.concatenate([lost.sum(axis=1, keepdims=True), lost], axis=1)
-    names = (ALL, *(sectors or (*economy.sectors, SUPPLIERS)[: lost.shape[1]]))
-    losses = []
-    for months in (count for count in counts if count <= lost.shape[-1]):
-        sums = with_total[..., :months].sum(axis=-1)  # (world, sector, state)
-        levels = np.quantile(sums, RANGE, axis=0)
-        for s, state in enumerate(economy.states):
-            for k, sector in enumerate(names):
-                if sums[:, k, s].any():
-                    low, middle, high = (float(level) for level in levels[:, k, s])
-                    losses.append(
-                        Loss(
-                            state=state,
-                            sector=sector,
-                            measure=measure,
-                            months=months,
-                            median_usd=middle,
-                            low_usd=low,
-                            high_usd=high,
-                            share_of_gdp=middle / float(economy.gdp[s]),
-                        )
-                    )
-    return tuple(losses)
 
 
 WORLDS = 64  # of the headline: medians by month need no more
