@@ -7,11 +7,12 @@ import pytest
 from tests.made_results import made
 
 from regame.answers.blocks import Text
-from regame.answers.brief import LIMITS, answer_blocks, write_brief
+from regame.answers.brief import LIMITS, stop_blocks, write_brief
 from regame.answers.kinds import read
 from regame.cli import call
 from regame.core.errors import UserError
-from regame.studies.respond.parts import Point, Top
+from regame.studies.frame import Table
+from regame.studies.respond.parts import Advice, Point, Top
 from regame.studies.respond.result import RespondResult
 from regame.studies.respond.table_words import DEALS_LEFT_OUT
 from regame.studies.verdict.verdict import verdict
@@ -73,9 +74,15 @@ def test_a_target_s_brief_has_the_best_dose_of_each_instrument_and_what_is_left_
             "goal": None,
             "curves": (point, other),
             "tops": (top,),
+            "recommended": made(Advice).model_copy(update={"rule": "mean"}),
+            "alternatives": (),
         }
     )
-    blocks = answer_blocks(found)
+    blocks = stop_blocks(found)
+    assert sum(isinstance(b, Text) and b.text.startswith("Recommended to") for b in blocks) == 1
+    titles = [b.title for b in blocks if isinstance(b, Table)]
+    assert all("in a x" in title for title in titles)  # the stop that was asked about, and no other
+    assert len(titles) == 3
     texts = {block.text for block in blocks if isinstance(block, Text)}
     assert any("stock at 3 months" in text for text in texts)
     assert DEALS_LEFT_OUT in texts  # since every field is there, how often it gives way as well

@@ -131,16 +131,21 @@ def test_ends_of_an_interval_are_told_from_it_and_other_columns_are_not():
 
 def test_a_workbook_has_a_sheet_of_definitions(tmp_path):
     result = made(RespondResult)
-    paths = write_files(tmp_path, result, Printing(csv=True, xlsx=True))
+    about = [("question", "What to do?"), ("answer", "Buy."), ("answer", "Now.")]
+    paths = write_files(tmp_path, result, Printing(csv=True, xlsx=True), about)
     assert [path.name for path in paths] == [
-        *("results.csv", "curves.csv", "goal.csv", "by_strategy.csv", "regrets.csv"),
-        *("contrasts.csv", "gains.csv", "definitions.csv", "results.xlsx"),
+        *("results.csv", "curves.csv", "goal.csv", "nothing_done.csv", "by_strategy.csv"),
+        *("regrets.csv", "contrasts.csv", "gains.csv", "definitions.csv", "results.xlsx"),
     ]
     table = pd.read_csv(paths[0])
     assert {"policy", "net_ci_low", "net_ci_high"} <= set(table.columns)
+    assert all(pd.read_csv(path).columns[0] == "policy" for path in paths[:3])
     with zipfile.ZipFile(paths[-1]) as book:
         text = book.read("xl/sharedStrings.xml").decode()
-        assert 'name="definitions"' in book.read("xl/workbook.xml").decode()
+        names = re.findall(r'<sheet name="(\w+)"', book.read("xl/workbook.xml").decode())
+    assert (names[0], names[1], names[-1]) == ("about", "results", "definitions")
+    assert "Buy." in text
+    assert text.count(">answer<") == 1  # a subject of two lines
     assert DEFINITIONS["worlds"] not in text  # no column of this result
     assert "least worst regret" in text
 

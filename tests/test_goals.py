@@ -11,7 +11,7 @@ from regame.config.files import load_config
 from regame.core.errors import UserError
 from regame.game.game import Game
 from regame.studies.respond.goal import Goal, check_goal, read_goal
-from regame.studies.respond.goal_result import GoalResult, Reached
+from regame.studies.respond.goal_result import GoalResult, Lever, Reached
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.respond import play_respond
 from regame.studies.respond.rows import OwnSupply, play_targets
@@ -117,6 +117,9 @@ def test_the_cheapest_mix_that_reaches_a_goal_is_named(kept: GoalResult):
     else:
         assert kept.cheapest == min(reached, key=lambda mix: mix.cost_usd)
     assert any("stock of magnets" in mix.policy for mix in kept.frontier)
+    stock, research = kept.levers
+    assert (stock.policy, research.policy) == ("stock of magnets", "research")
+    assert stock.moved == pytest.approx(stock.value - nothing.value)
     assert [mix.cost_usd for mix in kept.frontier] == sorted(m.cost_usd for m in kept.frontier)
     assert [mix.value for mix in kept.frontier] == sorted(mix.value for mix in kept.frontier)
 
@@ -144,6 +147,19 @@ def test_words_say_what_allies_and_a_flood_change():
     assert "'b' for +1.00 bn USD" in said
     assert "floods the market it is 12 %" in said
     assert found.table()[0][0] == "a"
+    grants = Lever(
+        policy="grants", dose=3e8, unit="USD a year", value=0.14, moved=0.04, end_binds=False
+    )
+    missed = found.model_copy(update={"cheapest": None, "levers": (grants,)})
+    (why,) = (
+        line for line in missed.sentences() if line.startswith("Why: doing nothing reaches 1")
+    )
+    assert "grants alone moves it most, by +4.0 points to 14 % at 300.0 M USD a year" in why
+    assert "More of it moves it no further. What binds is what can be built" in why
+    more = missed.model_copy(update={"levers": (grants.model_copy(update={"end_binds": True}),)})
+    assert "the range of doses binds" in " ".join(more.sentences())
+    none = missed.model_copy(update={"levers": ()})
+    assert "no instrument alone moves it" in " ".join(none.sentences())
 
 
 def test_a_goal_is_refused_before_worlds_are_sampled(tmp_path: Path):

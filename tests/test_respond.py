@@ -29,6 +29,7 @@ from regame.studies.respond.sums import (
     options_found,
     regrets_found,
 )
+from regame.studies.respond.table_words import regret_table
 
 STUDY = load(Respond, "experiments", "respond_2010")
 TWO = STUDY.model_copy(
@@ -79,7 +80,7 @@ def test_regret_follows_from_the_figures_that_are_kept():
     given = {"regrets": regrets_found(TWO, millions), "options": options_found(TWO, made())}
     given |= {"best_by_strategy": best_found(TWO, made()), "contrasts": ()}
     shown = RespondResult.model_construct(None, **given)  # type: ignore[arg-type]
-    assert shown.regret_table().cells[1] == [
+    assert regret_table(shown.options, shown.regrets).cells[1] == [
         cheap,
         "0 less -1.0 M = +1.0 M",
         "+6.5 M less +3.0 M = +3.5 M",

@@ -78,13 +78,15 @@ def brief_of(folder: Path, record: Hindcast | None = None) -> Brief:
     study, result = read(folder)
     if isinstance(result, Verdict):
         blocks = verdict_blocks(result, record)
+    elif isinstance(result, RespondResult) and result.stop and result.goal is None:
+        blocks = stop_blocks(result)
     elif isinstance(result, Answer):
         blocks = answer_blocks(result)
     else:
         raise _refused(folder, study.name, "an answer: of a verdict, a target, a firm")
     title = getattr(result, "question", study.name.capitalize())
     if isinstance(result, RespondResult) and result.stop:
-        title = f"{result.title}: what to do about a {result.stop}"
+        title = f"{result.state}: what to do about a {result.stop}"
     return Brief(title, [*blocks, _facts(folder, result)])
 
 
@@ -141,6 +143,23 @@ def _shortened(table: Table, most: int = LONGEST) -> Table:
     cut = len(table.cells) > most
     title = f"{table.title} (the first {most} of {len(table.cells)})" if cut else table.title
     return Table(title, table.headings, table.cells[:most])
+
+
+def stop_blocks(result: RespondResult) -> list[Block]:
+    """Return both pages: one recommendation, what doing nothing costs; what was tried, limits."""
+    opening, *more = result.opening()
+    return [
+        Text(opening, "lead"),
+        *map(Text, more),
+        *result.lost(),
+        Picture(result.chart()),
+        Break(),
+        Heading("What was tried"),
+        _shortened(result.worths()),
+        *([result.best_doses()] if result.curves else []),
+        Heading("How to read it, and what is left out"),
+        *map(Text, result.closing()),
+    ]
 
 
 def answer_blocks(result: Answer) -> list[Block]:

@@ -72,9 +72,9 @@ def _picture(document: Any, figure: str) -> None:
     svg = alone(figure)
     if not svg:
         return
-    wide, tall = re.findall(r'viewBox="0 0 (\d+) (\d+)', svg)[0]
+    wide, tall = re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)', svg)[0]
     run = document.add_paragraph().add_run()
-    height = int(WIDE * int(tall) / int(wide))
+    height = int(WIDE * float(tall) / float(wide))
     shape = run.add_picture(io.BytesIO(POINT), width=WIDE, height=height)
     package = document.part.package
     name = PackURI(f"/word/media/chart{len(document.inline_shapes)}.svg")

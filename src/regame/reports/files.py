@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 STEM = "results"  # of the files' names, in the folder of results
 MEANINGS = "definitions"
-SHARES = ("satisfies", "picked", "break_even_probability")  # that no "share" in the name tells
+ABOUT = "about"  # first sheet: the question, the answer, what was played, the columns
+SHARES = ("satisfies", "picked", "break_even_probability", "pays_between_low", "pays_between_high")
+NAMING = ("policy", "dose", "unit")  # columns that say what a row is about, before all others
 MOST_BARS = 40  # rows of a table that a chart can show
 
 
@@ -36,7 +38,10 @@ class Tabular(Protocol):
 
 
 def tables_of(result: Tabular) -> dict[str, pd.DataFrame]:
-    """Return every table of a result by name, `results` first; one without a row is left out."""
+    """Return every table of a result by name, `results` first; one without a row is left out.
+
+    Columns that name a row stand first.
+    """
     further = {name: flat(frame) for name, frame in result.sheets().items() if len(frame)}
     return {STEM: flat(result.to_frame()), **further}
 
@@ -53,12 +58,15 @@ def definitions(tables: Mapping[str, pd.DataFrame], model: type | None = None) -
     return pd.DataFrame(rows, columns=["sheet", "column", "meaning"])
 
 
-def write_files(folder: Path | None, result: Tabular, asked: Printing) -> list[Path]:
+def write_files(
+    folder: Path | None, result: Tabular, asked: Printing, about: Sequence[tuple[str, str]] = ()
+) -> list[Path]:
     """Write a result's tables into a folder and draw its picture, as far as they are asked for.
 
     As CSV: `results.csv`, one file for each further table, and `definitions.csv`; as Excel:
-    `results.xlsx` with all of them as sheets. Lists in a cell become two columns, `_low` and
-    `_high`, where they are intervals, else one text. Returns the paths.
+    `results.xlsx` with all of them as sheets, after one that says what this is. Lists in a cell
+    become two columns, `_low` and `_high`, where they are intervals, else one text. about: subject
+    and text, of the question, the answer and what was played. Returns the paths.
     """
     if asked.plot is not None:
         draw(result, asked.plot)
@@ -73,7 +81,7 @@ def write_files(folder: Path | None, result: Tabular, asked: Printing) -> list[P
             written[-1].write_text(frame.to_csv(index=False), encoding="utf-8")
     if asked.xlsx:
         written.append(folder / f"{STEM}.xlsx")
-        written[-1].write_bytes(workbook(tables))
+        written[-1].write_bytes(workbook(tables, about))
     return written
 
 
@@ -108,7 +116,8 @@ def flat(frame: pd.DataFrame) -> pd.DataFrame:
             columns[name] = cells.map(lambda cell: "; ".join(map(str, cell)))
         else:
             columns[name] = cells
-    return pd.DataFrame(columns, index=frame.index)
+    named = [name for name in NAMING if name in columns]
+    return pd.DataFrame(columns, index=frame.index)[list(dict.fromkeys([*named, *columns]))]
 
 
 def _is_list(cell: Any) -> bool:
@@ -120,15 +129,18 @@ def _is_interval(cell: Any) -> bool:
     return _is_list(cell) and len(cell) == 2 and not any(isinstance(end, str) for end in cell)
 
 
-def workbook(tables: Mapping[str, pd.DataFrame]) -> bytes:
-    """Return an Excel file with a sheet for each table, and a chart of money beside the first.
+def workbook(tables: Mapping[str, pd.DataFrame], about: Sequence[tuple[str, str]] = ()) -> bytes:
+    """Return an Excel file with a sheet for each table, and a chart of money below the first.
 
     Heads are bold and stay in view; numbers have the format that their column's name asks for.
+    about: subject and text of the sheet before all others, which also lists the first's columns.
     """
     import pandas as pd
 
     held = io.BytesIO()
     with pd.ExcelWriter(held, engine="xlsxwriter") as book:
+        if about:
+            _add_about(book.book, [*about, *_columns(tables)])
         for name, sheet in tables.items():
             sheet.to_excel(book, sheet_name=name, index=False)
             page = book.sheets[name]
@@ -144,12 +156,40 @@ def workbook(tables: Mapping[str, pd.DataFrame]) -> bytes:
     return held.getvalue()
 
 
+def _add_about(book: Any, rows: Sequence[tuple[str, str]]) -> None:
+    """Add a sheet of subjects, each said once and bold, and what there is to say of them."""
+    page, bold = book.add_worksheet(ABOUT), book.add_format({"bold": True, "valign": "top"})
+    wrapped, subject = book.add_format({"text_wrap": True}), ""
+    page.set_column(0, 0, 26)
+    page.set_column(1, 1, 110)
+    page.freeze_panes(1, 1)
+    for number, (name, line) in enumerate((("subject", "what there is to say"), *rows)):
+        page.write(number, 0, "" if name == subject else name, bold)
+        page.write(number, 1, line, wrapped if number else bold)
+        subject = name
+
+
+def _columns(tables: Mapping[str, pd.DataFrame]) -> list[tuple[str, str]]:
+    """Return what columns of the first table mean, and how figures are shown in all."""
+    units = (
+        "Money (columns with _usd) is in USD, not in thousands or millions; shares are in per cent."
+    )
+    rows = [("figures", units)]
+    if MEANINGS in tables:
+        first, said = next(iter(tables)), tables[MEANINGS]
+        mine = said[said["sheet"] == first]
+        columns = zip(mine["column"], mine["meaning"], strict=True)
+        rows += [(f"sheet {first}", f"{column}: {meaning}") for column, meaning in columns]
+        rows.append(("other sheets", f"Their columns are explained in the sheet {MEANINGS}."))
+    return rows
+
+
 def _format(head: str) -> dict[str, str]:
     """Return how numbers of a column are shown: money whole, shares in per cent."""
     if "_usd" in head:
         return {"num_format": "#,##0;[Red]-#,##0"}
     is_share = "share" in head or head in SHARES
-    return {"num_format": "0 %" if is_share else "#,##0.00"}
+    return {"num_format": "0.0 %" if is_share else "#,##0.00"}
 
 
 def _add_chart(book: Any, page: Any, name: str, sheet: pd.DataFrame) -> None:

@@ -253,6 +253,13 @@ class KeptAnswer(StudyResult, Answer):
         for line in ("", *self.opening()) if self.answer_last else ():
             say(out, line)
 
+    def about(self) -> list[tuple[str, str]]:
+        """Return subject and text for people who get a table alone: question, answer, versions."""
+        rows = [("question", self.heading()), *(("answer", line) for line in self.opening())]
+        if is_begun(self.path):
+            rows += [(name, value) for name, value in provenance(read_manifest(self.path)).cells]
+        return rows
+
     def whole_page(self) -> str:
         """Return heading, sentences, tables and all pictures as a page."""
         title = page.heading(self.heading())
@@ -297,7 +304,7 @@ def keep(found: KeptAnswer, name: str) -> None:
 
 def hand_over(found: KeptAnswer, options: Printing) -> None:
     """Write the files that are asked for, and print the answer."""
-    write_files(found.notes, found, options)
+    write_files(found.notes, found, options, found.about())
     show_json(found.to_json()) if options.json else found.show()
 
 

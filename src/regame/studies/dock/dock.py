@@ -31,7 +31,7 @@ from regame.studies.dock.options import DockOptions
 from regame.studies.dock.ours import Pair, Side, read, weapons_in
 from regame.studies.dock.result import Beside, DockResult, write_page
 from regame.studies.frame import finish, keep
-from regame.studies.verdict.ledger import RANGE
+from regame.studies.verdict.losses import RANGE
 from regame.tables import figures
 from regame.tables.losses import economy_of
 from regame.tables.world import states_of

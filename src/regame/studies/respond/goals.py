@@ -19,7 +19,7 @@ from regame.runs.runner import Job, run_design
 from regame.strategies.china import Flood
 from regame.studies.respond.file import Policy, Respond
 from regame.studies.respond.goal import OUTPUT, PARTS, Goal
-from regame.studies.respond.goal_result import GoalResult, Reached
+from regame.studies.respond.goal_result import MOVES, GoalResult, Lever, Reached
 from regame.studies.respond.holders import OPEN, open_holder
 from regame.studies.respond.money import cost_of
 from regame.studies.respond.options import RespondOptions
@@ -31,7 +31,6 @@ from regame.tables.losses import Economy, economy_of
 from regame.tables.world import states_of
 
 FOLDER = "goal"  # in the folder of results
-MOVES = 0.005  # share by which the best dose of an instrument must move the median world
 JOINED = 3  # instruments that are mixed, those that move it most
 
 
@@ -57,7 +56,8 @@ class GoalSearch:
         """Return the cheapest mix, the same with allies and under flooding, and the frontier."""
         singles = with_doses(self.study, self.plan.config.world.start_year).policies
         first = next(iter(singles))
-        mixes = {first: singles[first]} | self._mixes(self._play(singles, "doses"))
+        levers = self._levers(self._play(singles, "doses"))
+        mixes = {first: singles[first]} | self._mixes(levers)
         alone = self._play(mixes, "mixes")
         nothing, *others = alone
         chosen = self._cheapest(others) if not self._reaches(nothing) else nothing
@@ -85,19 +85,36 @@ class GoalSearch:
             if_flooded=flooded,
             nearest=max(alone, key=self._closeness),
             frontier=tuple(self._frontier(alone)),
+            levers=tuple(levers),
         )
 
-    def _mixes(self, singles: list[Reached]) -> dict[str, Policy]:
+    def _levers(self, singles: list[Reached]) -> list[Lever]:
+        """How far the best dose of each instrument moves the measure, the one that does most first.
+
+        singles: doing nothing, and every dose in the study's order.
+        """
+        nothing, at, levers = self._closeness(singles[0]), iter(singles[1:]), []
+        for name, dose in self.study.doses.items():
+            reached = [next(at) for _ in dose.amounts]
+            moved = [self._closeness(mix) - nothing for mix in reached]
+            k = moved.index(max(moved))
+            end_binds = moved[-1] - moved[-2] > MOVES
+            levers.append(
+                Lever(
+                    policy=name,
+                    dose=dose.amounts[k],
+                    unit=dose.unit,
+                    value=reached[k].value,
+                    moved=moved[k],
+                    end_binds=end_binds,
+                )
+            )
+        return sorted(levers, key=lambda lever: -lever.moved)
+
+    def _mixes(self, levers: list[Lever]) -> dict[str, Policy]:
         """Every mix of doses of the instruments that move the measure most the right way."""
-        nothing, *others = singles
-        moved: dict[str, float] = {}
         start, doses = self.plan.config.world.start_year, self.study.doses
-        at = iter(others)
-        for name, dose in doses.items():
-            best = max(self._closeness(next(at)) for _ in dose.amounts)
-            moved[name] = best - self._closeness(nothing)
-        ranked = sorted(moved, key=lambda name: -moved[name])
-        used = [name for name in ranked if moved[name] > MOVES][:JOINED]
+        used = [lever.policy for lever in levers if lever.moved > MOVES][:JOINED]
         grid = product(*((0.0, *doses[name].amounts) for name in used))
         mixes = {}
         for amounts in grid:

@@ -8,6 +8,8 @@ from regame.core.errors import check_among
 from regame.core.options import FIRMS, Execution, Flag, Printing, StudyOptions
 
 WAYS = ("state", "line")
+MEAN, TENTH, REGRET = "mean", "tenth", "regret"
+AVERSIONS = (MEAN, TENTH, REGRET)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +89,13 @@ class RespondOptions(StudyOptions, Execution, Printing):
         str | None,
         Flag("Of --stop: how many months; with 3..12 each world draws.", "N", usual="12"),
     ] = None
+    aversion: Annotated[
+        str,
+        Flag(
+            "Of --stop: recommend by the mean, the worst tenth of worlds, or regret.",
+            "mean|tenth|regret",
+        ),
+    ] = MEAN
     goal: Annotated[
         str | None,
         Flag(
@@ -99,6 +108,7 @@ class RespondOptions(StudyOptions, Execution, Printing):
     brief: Annotated[bool, Flag("Write two pages to hand on too: HTML, PDF and Word.")] = False
 
 
-def check_ways(asked: Sequence[str]) -> None:
-    """Raise UserError for every way to say who wins that is none."""
+def check_ways(asked: Sequence[str], aversion: str = MEAN) -> None:
+    """Raise UserError for every way to say who wins that is none, and for a rule that is none."""
     check_among("--by", asked, WAYS)
+    check_among("--aversion", [aversion], AVERSIONS)

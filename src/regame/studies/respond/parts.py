@@ -5,6 +5,7 @@ from pydantic import Field
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
 from regame.core.shown import Hundredths, Loss, Share, Usd
+from regame.studies.verdict.result import Loss as SectorLoss
 
 
 class Worth(Result):
@@ -170,3 +171,56 @@ class Mix(Worth):
     play: str
     cost_usd: float
     candidates: int
+
+
+class Instrument(Result):
+    """How much of one of the study's instruments a policy plays."""
+
+    name: str
+    amount: float
+    unit: str
+
+
+class Outlay(Result):
+    """Public money beyond doing nothing to the end of a year of play, mean over worlds, USD.
+
+    Discounted to the start; below zero the treasury has earned. A stock that it still holds is not
+    taken off.
+    """
+
+    years: int
+    stop_usd: float
+    if_nothing_usd: float
+
+
+class Advice(Worth):
+    """A policy, dose or mix that a rule recommends.
+
+    rule: the mean, the worst tenth of worlds, or regret. instruments: what it is made of; empty for
+    a policy that is no sum of doses. outlays: of the recommended one. stock_left_usd: what is left
+    of public stocks at the end would fetch that, if no stop comes. candidates: among how many it
+    was picked, in the worlds that it is judged in, which flatters it.
+    """
+
+    rule: str
+    policy: str
+    play: str
+    why: str
+    instruments: tuple[Instrument, ...]
+    cost_usd: float
+    stock_left_usd: float
+    outlays: tuple[Outlay, ...] = ()
+    candidates: int
+
+
+class Undefended(Result):
+    """What the stop costs the state that asks if nothing is done, and all states by sector.
+
+    loss_usd: its income without the stop less that with it, mean over worlds, discounted; the same
+    money as `Worth`. losses: value added that stopped lines lose, discounted, by state and sector.
+    """
+
+    loss_usd: float
+    loss_ci: Interval | None
+    share_of_gdp: float | None = Field(description="the mean over a year's GDP of the state")
+    losses: tuple[SectorLoss, ...]

@@ -67,6 +67,7 @@ class RespondChoices(TypedDict, total=False):
     share: float
     begins: str
     months: int | str
+    aversion: str
     goal: str
     years: int
     club: str | Sequence[str]
@@ -136,7 +137,7 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
         raise UserError(f"--years {options.years}: must be one of {', '.join(map(str, YEARS))}")
     study_options = sampled(study, options)
     options = replace(options, state=target_of(study, options))
-    check_ways(options.by)
+    check_ways(options.by, options.aversion)
     check_firms(options.firms)
     study = _with_stop(study.model_copy(update={"club": club_of(study, options)}), options)
     config = load_config(options.config or _config_of(study), options.overrides)

@@ -7,14 +7,16 @@ import pandas as pd
 from markupsafe import Markup
 from pydantic import Field
 
+from regame.analysis.results import Result
 from regame.core.words import NONE, few_worlds, interval, listed, money, percent, years_after
-from regame.runs.sources import DATED, POSTERIOR, PRIOR, USUAL_YEAR
 from regame.studies.frame import StudyAnswer, Table, cells_of
+from regame.studies.respond.advice_words import Advised, loss_table
 from regame.studies.respond.charts import front
 from regame.studies.respond.gain_words import gain_table
 from regame.studies.respond.goal_result import GOAL_HEADINGS, GoalResult
 from regame.studies.respond.options import WAYS
 from regame.studies.respond.parts import (
+    Advice,
     Best,
     Contrast,
     Gain,
@@ -24,21 +26,27 @@ from regame.studies.respond.parts import (
     Regret,
     Searched,
     Top,
+    Undefended,
 )
 from regame.studies.respond.table_words import (
     DEALS_LEFT_OUT,
+    LEFT_OUT,
     LEGEND,
+    avoids,
+    costs,
     firms_in_words,
     price_of_giving_way,
+    regret_table,
+    said_worlds,
 )
 from regame.studies.respond.worth_words import (
-    CURVE_HEADINGS,
-    WORTH_HEADINGS,
     WORTH_LEGEND,
-    answer_to,
-    curve_row,
+    best_doses,
+    by_worth,
+    dose_cells,
     tops_in_words,
-    worth_row,
+    worth_cells,
+    worth_chart,
 )
 
 MEASURED = {
@@ -46,12 +54,6 @@ MEASURED = {
     "and suppliers (--loss users_money: with what users would have paid for the goods).",
     "users_money": "Lines that stop count with what users would have paid for what they lack.",
 }
-LEFT_OUT = (
-    "Left out: the holder keeps to its calendar here, so no deal ends a restriction and no stock "
-    "that it sees brings one on; others do not all buy stocks at once; a stock fits the lines that "
-    "need it, though goods are made to order by shape and grade; and what a "
-    "stock sells in a stop earns what the market then pays, though a state may give it away."
-)
 COUNTED = {"value_added": "value added", "users_money": "users' money"}
 
 
@@ -89,6 +91,15 @@ class RespondResult(StudyAnswer):
         None, description="worth most under the stop, whatever it costs if nothing happens"
     )
     goal: GoalResult | None = Field(None, description="the cheapest mix for --goal")
+    recommended: Advice | None = Field(
+        None, description="what --aversion recommends under the stop; None where nothing helps"
+    )
+    alternatives: tuple[Advice, ...] = Field(
+        (), description="what other aversions recommend, where that is something else"
+    )
+    nothing_done: Undefended | None = Field(
+        None, description="what the stop costs if nothing is done; with --stop"
+    )
     gains: tuple[Gain, ...] = Field((), description="who wins by each policy: states and lines")
     depends_on_holder: bool
     failed_rows: int
@@ -109,16 +120,17 @@ class RespondResult(StudyAnswer):
         return pd.DataFrame([option.to_json() for option in self.options])
 
     def sheets(self) -> dict[str, pd.DataFrame]:
-        """Return the best answer to each strategy of the holder, regrets, and pairs of policies."""
-        doses = {"curves": pd.DataFrame([point.to_json() for point in self.curves])}
-        mixes = self.goal.frontier if self.goal is not None else ()
-        doses |= {"goal": pd.DataFrame([mix.to_json() for mix in mixes])}
-        return {name: table for name, table in doses.items() if len(table)} | {
-            "by_strategy": pd.DataFrame([best.to_json() for best in self.best_by_strategy]),
-            "regrets": pd.DataFrame([regret.to_json() for regret in self.regrets]),
-            "contrasts": pd.DataFrame([pair.to_json() for pair in self.contrasts]),
-            "gains": pd.DataFrame([gain.to_json() for gain in self.gains]),
+        """Return doses, mixes for a goal, losses, and regrets and pairs of policies."""
+        rows: dict[str, Sequence[Result]] = {
+            "curves": self.curves,
+            "goal": () if self.goal is None else self.goal.frontier,
+            "nothing_done": () if self.nothing_done is None else self.nothing_done.losses,
+            "by_strategy": self.best_by_strategy,
+            "regrets": self.regrets,
+            "contrasts": self.contrasts,
+            "gains": self.gains,
         }
+        return {name: pd.DataFrame([row.to_json() for row in at]) for name, at in rows.items()}
 
     def seen(self, name: str) -> Sequence[Option]:
         """Return a row per policy, the one of least worst regret first.
@@ -131,25 +143,6 @@ class RespondResult(StudyAnswer):
             option.model_copy(update=nothing) if option.policy in self.idle else option
             for option in sorted(self.options, key=lambda option: option.worst_regret_usd)
         ]
-
-    def regret_table(self) -> Table:
-        """Return how regret is made: a row per policy, a column per strategy of the holder."""
-        held = [best.holder for best in self.best_by_strategy]
-        at = {(regret.policy, regret.holder): regret for regret in self.regrets}
-        parts = [[at[option.policy, name] for name in held] for option in self.options if at]
-        cells = [
-            [
-                row[0].policy,
-                *(
-                    f"{money(regret.best_usd)} less {money(regret.net_usd)} = "
-                    f"{money(regret.regret_usd)}"
-                    for regret in row
-                ),
-            ]
-            for row in parts
-        ]
-        caption = "Regret by the holder's strategy: the best policy of each world less this one"
-        return Table(f"{caption}, means in USD", ["policy", *held], cells)
 
     @property
     def title(self) -> str:
@@ -173,11 +166,9 @@ class RespondResult(StudyAnswer):
         used = [nothing, *(option for option in others if option.policy not in self.idle)]
         efficient = [option.policy for option in used if option.efficient]
         read = LEGEND if self.stop is None else WORTH_LEGEND
-        lines = [
-            read,
-            MEASURED[self.loss],
-            f"Nothing costs less and avoids more than: {listed(efficient)}.",
-        ]
+        lines = [read, MEASURED[self.loss]]
+        if self.stop is None:
+            lines.append(f"Nothing costs less and avoids more than: {listed(efficient)}.")
         if self.searched is not None:
             lines.append(self._found(self.searched))
         if self.stop is None:
@@ -201,7 +192,12 @@ class RespondResult(StudyAnswer):
         ]
 
     def asides(self) -> list[str]:
-        """Return what is said before the answer: stocks left, pairs of policies, the holder."""
+        """Return what is said before the answer: stocks left, pairs of policies, the holder.
+
+        Nothing of one stop: all these are of the mean over all plays of the holder.
+        """
+        if self.stop is not None:
+            return []
         lines = [
             f"{contrast.policy!r} brings {money(abs(contrast.net_usd), False)} USD "
             f"{'less' if contrast.net_usd < 0 else 'more'} than {contrast.beside!r} "
@@ -217,7 +213,7 @@ class RespondResult(StudyAnswer):
         if self.goal is not None:
             return self.goal.sentences()
         if self.stop is not None:
-            return answer_to(self.stop, self.state, self.best_mix, self.worth_most, self.runs)
+            return self._advised(self.stop)
         robust, nothing = self.robust, self.options[0]
         aside = f" ({nothing.policy}: {money(nothing.worst_regret_usd, False)})"
         lines = [
@@ -241,7 +237,7 @@ class RespondResult(StudyAnswer):
             )
             lead = f"the next, {robust.policy!r},"
         return (
-            f"Why: {lead} {_cost(robust.cost_usd)} and {_avoided(robust.loss_avoided_usd)}; net "
+            f"Why: {lead} {costs(robust.cost_usd)} and {avoids(robust.loss_avoided_usd)}; net "
             f"{money(robust.net_usd)} USD (95 % {interval(robust.net_ci, money)}) in "
             f"{years_after(self.years)} from {self.start_year}, mean of {self.runs} worlds x "
             f"{len(self.best_by_strategy)} strategies of the holder ({COUNTED[self.loss]})."
@@ -260,7 +256,7 @@ class RespondResult(StudyAnswer):
         parts = [f"{item.policy!r} in {percent(item.picked)}" for item in picked if item.picked]
         unsure = " Its net may be nothing." if self.unsure else ""
         return (
-            f"How sure: {_said_worlds(self.worlds)}. Other samples of them would name "
+            f"How sure: {said_worlds(self.worlds)}. Other samples of them would name "
             f"{listed(parts)} of cases.{unsure} Intervals show Monte-Carlo error only; "
             "model error comes on top."
         )
@@ -296,12 +292,35 @@ class RespondResult(StudyAnswer):
             return [Table(title, GOAL_HEADINGS, self.goal.table())]
         if self.stop is None:
             return [self.policies()]
-        ranked = sorted(self.options, key=lambda option: -(option.worth_usd or 0.0))
-        worths = [worth_row(option.policy, option, option.cost_usd) for option in ranked]
-        doses = [curve_row(point) for point in self.curves]  # none where a study has no [doses]
-        dosed = Table(f"{self.state}: worth over dose, {self.stop}", CURVE_HEADINGS, doses)
-        first = Table(f"{self.state}: worth under {self.stop}", WORTH_HEADINGS, worths)
-        return [first, dosed] if doses else [first]
+        title = f"{self.state}: worth over dose in a {self.stop}"
+        dosed = Table(title, *dose_cells(self.curves))  # no row where a study has no [doses]
+        return [*self.lost(), self.worths(), *([dosed] if dosed.cells else [])]
+
+    def lost(self) -> list[Table]:
+        """Return value added lost if nothing is done, where a stop has any."""
+        harm, stop = self.nothing_done, self.stop
+        return [loss_table(harm, self.state, stop)] if stop and harm and harm.losses else []
+
+    def worths(self) -> Table:
+        """Return what policies are worth under the stop: the recommended, then by worth."""
+        return Table(f"{self.state}: worth in a {self.stop}", *worth_cells(self._by_worth()))
+
+    def best_doses(self) -> Table:
+        """Return the dose of each instrument that is worth most under the stop."""
+        title = f"{self.state}: the best dose of each instrument in a {self.stop}"
+        return Table(title, *dose_cells(best_doses(self.curves)))
+
+    def _by_worth(self) -> list[Option | Advice]:
+        advised = () if self.recommended is None else (self.recommended, *self.alternatives)
+        return by_worth(self.options, advised)
+
+    def _advised(self, stop: str) -> list[str]:
+        names = [option.policy for option in self.options]
+        candidates = len(self.options) - 1 + len(self.curves)
+        advised = Advised(stop, self.state, self.start_year, self.runs, names)
+        return advised.lines(
+            self.recommended, self.alternatives, self.nothing_done, self.best_mix, candidates
+        )
 
     def further(self) -> list[Table]:
         """Return all policies under a goal or stop, who wins by each, and how regret is made."""
@@ -310,11 +329,13 @@ class RespondResult(StudyAnswer):
         return [
             *([] if usual else [self.policies()]),
             *(gain_table(self.gains, by, self.state) for by in ways),
-            *([self.regret_table()] if self.regrets else []),
+            *([regret_table(self.options, self.regrets)] if self.regrets else []),
         ]
 
     def chart(self) -> Markup:
-        """Draw what policies cost against what they avoid."""
+        """Draw what policies are worth under the stop; of all plays, cost against loss avoided."""
+        if self.stop is not None:
+            return worth_chart(f"{self.state}: worth in a {self.stop}", self._by_worth())
         return front(self.options, self.state)
 
     def opening(self) -> list[str]:
@@ -324,26 +345,3 @@ class RespondResult(StudyAnswer):
     def closing(self) -> list[str]:
         """Return what else is to be said, and how to read the tables."""
         return [*self.asides(), *self.details()]
-
-
-def _said_worlds(source: str) -> str:
-    """Say what the worlds of a source have in common."""
-    if source == PRIOR:
-        return "worlds span what sources allow"
-    dated = DATED.match(source)
-    if source == POSTERIOR or dated:
-        return f"worlds fit the record to {dated[1] if dated else USUAL_YEAR}"
-    return f"worlds are those of {source}"
-
-
-def _cost(usd: float) -> str:
-    """Return what a policy costs; one that earns says so."""
-    if usd < 0:
-        return f"earns {money(-usd, False)} of public money"
-    return f"costs {money(usd, False)} of public money"
-
-
-def _avoided(usd: float) -> str:
-    if usd < 0:
-        return f"adds losses of {money(-usd, False)}"
-    return f"avoids losses of {money(usd, False)}"

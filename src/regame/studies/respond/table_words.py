@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from regame.core.words import listed, money
 from regame.runs.experiment import DRAWN
-from regame.studies.respond.parts import Option
+from regame.runs.sources import DATED, POSTERIOR, PRIOR, USUAL_YEAR
+from regame.studies.frame import Table
+from regame.studies.respond.parts import Option, Regret
 
 LEGEND = (
     "Cost: public money beyond doing nothing, less what a stock left would fetch. Loss avoided: "
@@ -12,6 +14,12 @@ LEGEND = (
     "over worlds, against the holder's strategy where it is largest. No worse: than doing nothing, "
     "share of worlds and strategies. Sums are discounted means over worlds and the holder's "
     "strategies, equally weighted."
+)
+LEFT_OUT = (
+    "Left out: the holder keeps to its calendar here, so no deal ends a restriction and no stock "
+    "that it sees brings one on; others do not all buy stocks at once; a stock fits the lines that "
+    "need it, though goods are made to order by shape and grade; and what a "
+    "stock sells in a stop earns what the market then pays, though a state may give it away."
 )
 DEALS_LEFT_OUT = (
     "Left out: what giving way costs the state. It is counted in times, not in money: the last "
@@ -38,3 +46,44 @@ def price_of_giving_way(options: Sequence[Option]) -> str:
         if option.break_even_concession_usd is not None
     ]
     return f"But: giving way counts as free here. {listed(prices) or 'No policy has a price'}."
+
+
+def regret_table(options: Sequence[Option], regrets: Sequence[Regret]) -> Table:
+    """Return how regret is made: a row per policy, a column per strategy of the holder."""
+    held = list(dict.fromkeys(regret.holder for regret in regrets))
+    at = {(regret.policy, regret.holder): regret for regret in regrets}
+    cells = [
+        [option.policy, *(_regret_sum(at[option.policy, name]) for name in held)]
+        for option in options
+    ]
+    caption = "Regret by the holder's strategy: the best policy of each world less this one"
+    return Table(f"{caption}, means in USD", ["policy", *held], cells)
+
+
+def _regret_sum(regret: Regret) -> str:
+    sums = (regret.best_usd, regret.net_usd, regret.regret_usd)
+    return "{} less {} = {}".format(*map(money, sums))
+
+
+def said_worlds(source: str) -> str:
+    """Say what the worlds of a source have in common."""
+    if source == PRIOR:
+        return "worlds span what sources allow"
+    dated = DATED.match(source)
+    if source == POSTERIOR or dated:
+        return f"worlds fit the record to {dated[1] if dated else USUAL_YEAR}"
+    return f"worlds are those of {source}"
+
+
+def costs(usd: float) -> str:
+    """Return what a policy costs; one that earns says so."""
+    if usd < 0:
+        return f"earns {money(-usd, False)} of public money"
+    return f"costs {money(usd, False)} of public money"
+
+
+def avoids(usd: float) -> str:
+    """Return what a policy avoids; one that harms says so."""
+    if usd < 0:
+        return f"adds losses of {money(-usd, False)}"
+    return f"avoids losses of {money(usd, False)}"

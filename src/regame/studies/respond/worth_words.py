@@ -2,8 +2,15 @@
 
 from collections.abc import Sequence
 
-from regame.core.words import NONE, few_worlds, interval, listed, money, percent
-from regame.studies.respond.parts import Mix, Point, Top, Worth
+from markupsafe import Markup
+
+from regame.core.words import NONE, interval, listed, money, percent
+from regame.reports.charts import dots
+from regame.studies.respond.parts import Advice, Option, Point, Top, Worth
+
+type Cells = tuple[Sequence[str], list[list[str]]]
+
+DRAWN, BILLION = 10, 1e9  # rows of the chart, and its unit
 
 WORTH_HEADINGS = ("policy", "worth", "worst tenth", "if nothing", "cost", "pays where")
 CURVE_HEADINGS = ("instrument", "dose", "worth", "90 of 100 worlds", "if nothing", "cost")
@@ -25,28 +32,60 @@ def pays_where(one: Worth) -> str:
     return f"{'over' if one.pays_between[1] == 1 else 'under'} {_chance(turn)}"
 
 
-def worth_row(name: str, one: Worth, cost: float) -> list[str]:
-    """Return a row of the table of worth; a policy without any effect has dashes."""
-    if not any((one.worth_usd, one.worth_if_nothing_usd, one.worst_tenth_usd)):
-        return [name, *(NONE,) * (len(WORTH_HEADINGS) - 1)]
-    sums = (one.worth_usd, one.worst_tenth_usd, one.worth_if_nothing_usd, cost)
-    return [name, *map(money, sums), pays_where(one)]
+def by_worth(options: Sequence[Option], advised: Sequence[Advice]) -> list[Option | Advice]:
+    """Return policies by worth under the stop, what is advised before all others."""
+    first: dict[str, Option | Advice] = {item.policy: item for item in advised}
+    ranked = sorted(options, key=_worth, reverse=True)
+    return [*first.values(), *(option for option in ranked if option.policy not in first)]
 
 
-def curve_row(one: Point) -> list[str]:
-    """Return a row of the table of doses."""
-    if not any((one.worth_usd, one.low_usd, one.high_usd, one.cost_usd)):
-        return [one.policy, _dose(one.dose, one.unit), *(NONE,) * (len(CURVE_HEADINGS) - 2)]
-    band = interval((one.low_usd, one.high_usd), money)
-    sums = (money(one.worth_if_nothing_usd), money(one.cost_usd))
-    return [one.policy, _dose(one.dose, one.unit), money(one.worth_usd), band, *sums]
+def worth_cells(items: Sequence[Option | Advice]) -> Cells:
+    """Return headings and rows of worth; a policy without any effect has dashes."""
+    return WORTH_HEADINGS, [_worth_row(item) for item in items]
+
+
+def _worth_row(item: Option | Advice) -> list[str]:
+    if not any((item.worth_usd, item.worth_if_nothing_usd, item.worst_tenth_usd)):
+        return [item.policy, *(NONE,) * (len(WORTH_HEADINGS) - 1)]
+    sums = (item.worth_usd, item.worst_tenth_usd, item.worth_if_nothing_usd, item.cost_usd)
+    return [item.policy, *map(money, sums), pays_where(item)]
+
+
+def worth_chart(title: str, items: Sequence[Option | Advice]) -> Markup:
+    """Draw worth under the stop with its interval, the first rows."""
+    rows = [(item.policy, item.worth_usd or 0.0, item.worth_ci) for item in items[:DRAWN]]
+    return dots(title, "worth, bn USD", rows, BILLION)
+
+
+def best_doses(curves: Sequence[Point]) -> list[Point]:
+    """Return the dose of each instrument that is worth most under the stop."""
+    by_name = {point.policy: point for point in sorted(curves, key=_worth)}  # the last one stays
+    return sorted(by_name.values(), key=_worth, reverse=True)
+
+
+def dose_cells(points: Sequence[Point]) -> Cells:
+    """Return headings and rows of doses; one without any effect has dashes."""
+    return CURVE_HEADINGS, [_dose_row(point) for point in points]
+
+
+def _dose_row(point: Point) -> list[str]:
+    name = [point.policy, amount_of(point.dose, point.unit)]
+    if not any((point.worth_usd, point.low_usd, point.high_usd, point.cost_usd)):
+        return [*name, *(NONE,) * (len(CURVE_HEADINGS) - 2)]
+    band = interval((point.low_usd, point.high_usd), money)
+    sums = (money(point.worth_if_nothing_usd), money(point.cost_usd))
+    return [*name, money(point.worth_usd), band, *sums]
+
+
+def _worth(item: Worth) -> float:
+    return item.worth_usd or 0.0
 
 
 def tops_in_words(tops: Sequence[Top]) -> list[str]:
     """Say where the best dose of each instrument lies, and where the end of the range binds."""
-    inside = [f"{top.policy} at {_dose(top.dose, top.unit)}" for top in tops
+    inside = [f"{top.policy} at {amount_of(top.dose, top.unit)}" for top in tops
               if top.dose is not None and not top.end_binds]  # fmt: skip
-    bound = [f"{top.policy} at {_dose(top.dose, top.unit)}" for top in tops if top.end_binds]
+    bound = [f"{top.policy} at {amount_of(top.dose, top.unit)}" for top in tops if top.end_binds]
     without = [top.policy for top in tops if top.dose is None]
     lines = []
     if inside:
@@ -60,52 +99,13 @@ def tops_in_words(tops: Sequence[Top]) -> list[str]:
     return lines
 
 
-def answer_to(stop: str, state: str, safe: Mix | None, most: Mix | None, runs: int) -> list[str]:
-    """Say what to do about a stop, what it is worth and how sure that is.
-
-    safe: worth most of what loses under no play of the holder; most: of all.
-    """
-    few = [few] if (few := few_worlds("respond", runs)) else []
-    if most is None:
-        return [
-            f"What: against a {stop} nothing that was tried is worth anything to {state}: doing "
-            "nothing is best.",
-            *few,
-        ]
-    lines = [f"What: against a {stop} {most.policy!r} is worth most to {state}: {_sums(most)}."]
-    if safe is None:
-        lines.append("Nothing that helps then is free of loss if nothing happens.")
-    elif safe.policy != most.policy:
-        lines.append(f"Of what loses nothing if nothing happens: {safe.policy!r}, {_sums(safe)}.")
-    sure = (
-        f"How sure: the best of {most.candidates} is picked in the same {runs} worlds, which "
-        "flatters it; intervals show Monte-Carlo error only, model error comes on top."
-    )
-    return [*lines, sure, *few]
-
-
-def _sums(mix: Mix) -> str:
-    return (
-        f"{money(mix.worth_usd)} USD (95 % {interval(mix.worth_ci, money)}), "
-        f"{money(mix.worth_if_nothing_usd)} if nothing happens; it pays where the stop is "
-        f"{_likely(mix)}"
-    )
-
-
-def _likely(one: Worth) -> str:
-    """Return how likely the stop must be, as the end of a sentence."""
-    phrase = pays_where(one)
-    if phrase == "always":
-        return "likely or not"
-    return f"{phrase.replace('over', 'more likely than').replace('under', 'less likely than')}"
-
-
 def _chance(share: float) -> str:
     """A chance in per cent; below one of them to one digit, since rare stops matter."""
     return percent(share) if share == 0 or share >= 0.01 else f"{100 * share:.1g} %"
 
 
-def _dose(amount: float | None, unit: str) -> str:
+def amount_of(amount: float | None, unit: str) -> str:
+    """Return an amount of an instrument with its unit."""
     if amount is None:
         return NONE
     if unit.startswith("share "):

@@ -19,6 +19,7 @@ from regame.runs.beside import inside
 from regame.runs.plan import Plan
 from regame.runs.runner import run_design
 from regame.runs.store import write_text
+from regame.studies.verdict.losses import RANGE
 from regame.studies.verdict.options import USE, VerdictOptions
 from regame.studies.verdict.result import Loss
 from regame.studies.verdict.source import Source
@@ -69,7 +70,6 @@ def play_headline(plan: Plan, folder: Path, options: VerdictOptions) -> Networks
     return Networks(tuple(networks), tuple(lost))
 
 
-RANGE = (0.05, 0.5, 0.95)
 PLACES = {SECTORS[0]: 0, SECTORS[1]: 1, SECTORS[2]: 3}  # line of the ledger -> place in the chain
 
 
@@ -129,6 +129,10 @@ STAGES: Mapping[str, tuple[str, ...]] = {  # stage of the chain -> lines of the 
     "plants": ("plants",),
     "other trade": ("retaliation",),
 }
+CALLED = {"sector": "stage of the chain and line of money"}  # ways whose name promises another
+INDUSTRIES = (
+    "industries that stop for lack of goods: `losses` of --json and --xlsx, by state and month"
+)
 SHOWN = (1, 5, 20)  # years of the table in the terminal; the file has all
 
 
@@ -205,7 +209,9 @@ def as_table(found: pd.DataFrame, by: str) -> TextTable:
     note = "without stocks and plants at the end, which the answer counts"
     if years_left:
         note += f"; also after {listed(years_left)}: ledger_{by}.csv in the folder of results"
+    if by in CALLED:
+        note += f"; {INDUSTRIES}"
     ends = (f"{end}, {years_after(years[-1])}" for end in ("5 %", "95 %"))
-    headings = [by, *map(years_after, years), *ends]
-    title = f"Who gains and loses, by {by}: medians, USD"
+    headings = ["line" if by in CALLED else by, *map(years_after, years), *ends]
+    title = f"Who gains and loses, by {CALLED.get(by, by)}: medians, USD"
     return TextTable(title, headings, cells, caption=note)

@@ -7,19 +7,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from regame.analysis.stopped_lines import LINES, SUPPLIERS, draw, lack_of, lose
+from regame.analysis.stopped_lines import LINES, draw, lack_of, lose
 from regame.config.schema import Config
 from regame.runs.beside import inside
 from regame.runs.plan import Plan
 from regame.runs.runner import run_design
-from regame.studies.verdict.ledger import RANGE
+from regame.studies.verdict.losses import RANGE, losses_of
 from regame.studies.verdict.options import VerdictOptions
 from regame.studies.verdict.result import Loss, Monthly, Months
-from regame.tables.losses import ALL, Economy, economy_of
+from regame.tables.losses import Economy, economy_of
 
 type Floats = NDArray[np.float64]
-
-MONTHS = (3, 6, 12, 24, 36, 60)  # from the policy's first on, as far as they are played
 
 
 def losses_by_month(
@@ -39,9 +37,9 @@ def losses_by_month(
     gained = [_array(side, "users", goods, economy)[..., months] for side in sides]
     names, users = by_sector(config, economy, gained[1] - gained[0])
     return (
-        *_rows(economy, "users_money", names, users),
-        *_rows(economy, "output_stopped", economy.sectors, lost.output),
-        *_rows(economy, "value_added", (*economy.sectors, SUPPLIERS), lost.value_added),
+        *losses_of(economy, "users_money", users, sectors=names),
+        *losses_of(economy, "output_stopped", lost.output),
+        *losses_of(economy, "value_added", lost.value_added),
     )
 
 
@@ -63,32 +61,6 @@ def _array(side: pd.DataFrame, column: str, items: int, economy: Economy) -> Flo
     """A column of lists as (world, item, state, month)."""
     values = np.stack(side[column].to_list())
     return values.reshape(len(side), items, len(economy.states), -1)
-
-
-def _rows(economy: Economy, measure: str, sectors: tuple[str, ...], lost: Floats) -> list[Loss]:
-    """Quantiles of sums over the first months, by state and sector; what is zero is left out."""
-    with_total = np.concatenate([lost.sum(axis=1, keepdims=True), lost], axis=1)
-    losses = []
-    for months in (count for count in MONTHS if count <= lost.shape[-1]):
-        sums = with_total[..., :months].sum(axis=-1)  # (world, sector, state)
-        levels = np.quantile(sums, RANGE, axis=0)
-        for s, state in enumerate(economy.states):
-            for k, sector in enumerate((ALL, *sectors)):
-                if sums[:, k, s].any():
-                    low, middle, high = (float(level) for level in levels[:, k, s])
-                    losses.append(
-                        Loss(
-                            state=state,
-                            sector=sector,
-                            measure=measure,
-                            months=months,
-                            median_usd=middle,
-                            low_usd=low,
-                            high_usd=high,
-                            share_of_gdp=middle / float(economy.gdp[s]),
-                        )
-                    )
-    return losses
 
 
 WORLDS = 64  # of the headline: medians by month need no more

@@ -11,7 +11,7 @@ from regame.runs.beside import inside
 from regame.runs.plan import Plan
 from regame.runs.played import Played
 from regame.runs.runner import run_design
-from regame.studies.verdict.ledger import RANGE
+from regame.studies.verdict.losses import RANGE
 from regame.studies.verdict.options import VerdictOptions
 from regame.tables.world import states_of
 

@@ -98,7 +98,7 @@ def run_verdict(options: VerdictOptions, name: str = EXPERIMENT) -> int:
     verdict = source.found
     report = write_report(verdict.path, source)
     cuts = [write_ledger(source, cut) for cut in dict.fromkeys(options.by)]
-    write_files(verdict.notes, verdict, options)
+    write_files(verdict.notes, verdict, options, verdict.about())
     if options.json:
         show_json(verdict.to_json())
         tell_few("verdict", verdict.runs)

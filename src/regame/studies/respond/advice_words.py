@@ -1,0 +1,167 @@
+"""What to do about a stop in words: one policy, its worth and cost, the loss if nothing is done."""
+
+from collections.abc import Collection, Sequence
+
+from regame.core.words import few_worlds, interval, listed, money, percent, years_after
+from regame.studies.frame import Table
+from regame.studies.respond.options import MEAN, REGRET, TENTH
+from regame.studies.respond.parts import Advice, Instrument, Mix, Undefended
+from regame.studies.respond.worth_words import amount_of, pays_where
+from regame.studies.verdict.result import Loss
+from regame.tables.losses import ALL
+
+SECTORS_SHOWN, STATES_SHOWN = 5, 4  # largest losses of a table
+LOSS_HEADINGS = ("state", "industry", "median, USD", "90 of 100 worlds, USD", "of GDP")
+RULES = {
+    MEAN: "the highest mean worth in the stop",
+    TENTH: "the highest worth in the worst tenth of worlds",
+    REGRET: "the least regret, in the stop or without, whichever is worse",
+}
+
+
+class Advised:
+    """The advice of one result. options: names of policies that say themselves what they are."""
+
+    def __init__(
+        self, stop: str, state: str, start_year: int, runs: int, options: Collection[str] = ()
+    ):
+        self.stop, self.state, self.runs = stop, state, runs
+        self.start_year, self.options = start_year, options
+
+    def lines(
+        self,
+        recommended: Advice | None,
+        alternatives: Sequence[Advice],
+        harm: Undefended | None,
+        safe: Mix | None,
+        candidates: int,
+    ) -> list[str]:
+        """Return the recommendation, worth, cost, the loss without it, alternatives, and the rule.
+
+        safe: worth most of what loses nothing if no stop comes. candidates: policies tried.
+        """
+        few = few_worlds("respond", self.runs)
+        loss = [_loss(harm)] if harm is not None else []
+        if recommended is None:
+            return [
+                f"Recommended to {self.state}: nothing. Of {candidates} policies and doses, and "
+                f"mixes of the best, none is better in a {self.stop} than doing nothing, beyond "
+                f"the luck of the {self.runs} worlds.",
+                *loss,
+                *filter(None, [few]),
+            ]
+        return [
+            f"Recommended to {self.state}: {self.described(recommended)}.",
+            f"Worth: {money(recommended.worth_usd)} USD (95 % "
+            f"{interval(recommended.worth_ci, money)}) in a {self.stop}; "
+            f"{money(recommended.worth_if_nothing_usd)} if no stop comes. {_pays(recommended)}",
+            _cost(recommended),
+            *loss,
+            *(self._instead(item, recommended) for item in alternatives),
+            *self._safe(safe, recommended),
+            f"How it was chosen: {RULES[recommended.rule]}, of {candidates} tried; where others "
+            "are as good within luck (95 %), the one of the fewest instruments, then of the least "
+            "loss if no stop comes. The best of many is flattered; intervals show Monte-Carlo "
+            "error only, model error comes on top.",
+            *filter(None, [few]),
+        ]
+
+    def described(self, item: Advice) -> str:
+        """Say what a policy is: its name and why it is there, or the amounts of a mix."""
+        if item.policy in self.options or not item.instruments:
+            return f"{item.policy!r} ({item.why})"
+        return f"{in_amounts(item.instruments)}, from January {self.start_year} on"
+
+    def _instead(self, item: Advice, recommended: Advice) -> str:
+        """An alternative, by its own rule better than what is recommended."""
+        what = self.described(item)
+        if item.rule == TENTH:
+            return (
+                f"If you fear the worst tenth of worlds: {what}, worth "
+                f"{money(item.worst_tenth_usd)} there, the recommended "
+                f"{money(recommended.worst_tenth_usd)}."
+            )
+        lead = "Least regret, come a stop or not" if item.rule == REGRET else "Highest mean"
+        return (
+            f"{lead}: {what}, worth {money(item.worth_usd)} in the stop and "
+            f"{money(item.worth_if_nothing_usd or 0.0)} without."
+        )
+
+    def _safe(self, safe: Mix | None, recommended: Advice) -> list[str]:
+        """What loses nothing if no stop comes, where the recommended does."""
+        if (recommended.worth_if_nothing_usd or 0.0) >= 0:
+            return []
+        if safe is None or (safe.worth_ci is not None and safe.worth_ci[0] <= 0):
+            return ["Nothing that helps is free of loss if no stop comes."]
+        return [f"If nothing may be lost where no stop comes: {safe.policy!r}, worth "
+                f"{money(safe.worth_usd)} in the stop."]  # fmt: skip
+
+
+def in_amounts(instruments: Sequence[Instrument]) -> str:
+    """Return what a mix is made of: "stock of magnets (12 months of use) and research (...)"."""
+    return listed([f"{item.name} ({amount_of(item.amount, item.unit)})" for item in instruments])
+
+
+def _pays(item: Advice) -> str:
+    where = pays_where(item)
+    if where == "always":
+        return "It pays, a stop or not."
+    chance = where.replace("over", "more likely than").replace("under", "less likely than")
+    return f"It pays where such a stop is {chance}."
+
+
+def _cost(item: Advice) -> str:
+    """Say what the treasury pays, and when: if no stop comes, and in the stop."""
+    if not item.outlays:
+        return f"Cost: {money(item.cost_usd)} USD of public money."
+    first, last = item.outlays[0], item.outlays[-1]
+    holds = (
+        f" and then holds stocks that would fetch {money(item.stock_left_usd, False)}"
+        if item.stock_left_usd > 0
+        else ""
+    )
+    return (
+        f"Cost, from the treasury: if no stop comes it {_paid(first.if_nothing_usd)} in the first "
+        f"{years_after(first.years).removeprefix('1 ')}, {_paid(last.if_nothing_usd)} in "
+        f"{years_after(last.years)}{holds}; with the stop it {_paid(last.stop_usd)} in "
+        f"{years_after(last.years)}."
+    )
+
+
+def _paid(usd: float) -> str:
+    """A sum that the treasury pays, or earns where it is below zero."""
+    return f"{'pays' if usd >= 0 else 'earns'} {money(abs(usd), False)} USD"
+
+
+def _loss(harm: Undefended) -> str:
+    """Say what the stop costs where nothing is done."""
+    share = "" if harm.share_of_gdp is None else f", {_of_gdp(harm.share_of_gdp)} of a year's GDP"
+    return (
+        f"If nothing is done, the stop costs {money(harm.loss_usd, False)} USD (95 % "
+        f"{interval(harm.loss_ci, lambda usd: money(usd, False))}){share}."
+    )
+
+
+def loss_table(harm: Undefended, state: str, stop: str) -> Table:
+    """Return value added lost if nothing is done: the state, its worst industries, other states."""
+    ranked = sorted(harm.losses, key=lambda loss: -loss.median_usd)
+    totals = [loss for loss in ranked if loss.sector == ALL]
+    sectors = [loss for loss in ranked if loss.state == state and loss.sector != ALL]
+    shown = [
+        *(loss for loss in totals if loss.state == state),
+        *sectors[:SECTORS_SHOWN],
+        *[loss for loss in totals if loss.state != state][:STATES_SHOWN],
+    ]
+    title = f"Value added lost in a {stop} if nothing is done, discounted"
+    return Table(title, LOSS_HEADINGS, [_loss_row(loss) for loss in shown])
+
+
+def _loss_row(loss: Loss) -> list[str]:
+    band = interval((loss.low_usd, loss.high_usd), lambda usd: money(usd, False))
+    share = percent(None) if loss.share_of_gdp is None else _of_gdp(loss.share_of_gdp)
+    return [loss.state, loss.sector.replace("_", " "), money(loss.median_usd, False), band, share]
+
+
+def _of_gdp(share: float) -> str:
+    """A share of GDP; below one per cent to two digits."""
+    return f"{100 * share:.2g} %"

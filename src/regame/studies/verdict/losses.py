@@ -1,0 +1,52 @@
+"""What is lost by state and sector, as ranges over worlds."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regame.analysis.stopped_lines import SUPPLIERS
+from regame.studies.verdict.result import Loss
+from regame.tables.losses import ALL, Economy
+
+type Floats = NDArray[np.float64]
+
+MONTHS = (3, 6, 12, 24, 36, 60)  # from the policy's first on, as far as they are played
+RANGE = (0.05, 0.5, 0.95)
+
+
+def losses_of(
+    economy: Economy,
+    measure: str,
+    lost: Floats,
+    counts: Sequence[int] = MONTHS,
+    sectors: Sequence[str] = (),
+) -> tuple[Loss, ...]:
+    """Quantiles of sums over the first months, by state and sector; what is zero is left out.
+
+    lost: (world, sector, state, month) USD. counts: of months, as far as they were played. sectors:
+    names; those of the accounts, and their suppliers as the last one, if there are none.
+    """
+    with_total = np.concatenate([lost.sum(axis=1, keepdims=True), lost], axis=1)
+    names = (ALL, *(sectors or (*economy.sectors, SUPPLIERS)[: lost.shape[1]]))
+    losses = []
+    for months in (count for count in counts if count <= lost.shape[-1]):
+        sums = with_total[..., :months].sum(axis=-1)  # (world, sector, state)
+        levels = np.quantile(sums, RANGE, axis=0)
+        for s, state in enumerate(economy.states):
+            for k, sector in enumerate(names):
+                if sums[:, k, s].any():
+                    low, middle, high = (float(level) for level in levels[:, k, s])
+                    losses.append(
+                        Loss(
+                            state=state,
+                            sector=sector,
+                            measure=measure,
+                            months=months,
+                            median_usd=middle,
+                            low_usd=low,
+                            high_usd=high,
+                            share_of_gdp=middle / float(economy.gdp[s]),
+                        )
+                    )
+    return tuple(losses)

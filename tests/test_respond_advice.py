@@ -1,0 +1,105 @@
+"""One recommendation under a stop: by each rule, beyond luck, without add-ons that gain nothing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from regame.core.errors import UserError
+from regame.studies.respond.advice import Trial, advise, scores
+from regame.studies.respond.advice_words import Advised
+from regame.studies.respond.file import Doses, Policy, Respond
+from regame.studies.respond.money import Sums
+from regame.studies.respond.options import AVERSIONS, MEAN, REGRET, TENTH, check_ways
+from regame.studies.respond.parts import Outlay
+
+WORLDS = 40
+LUCK = np.random.Generator(np.random.PCG64(1)).normal(size=WORLDS)
+LUCK = (LUCK - LUCK.mean()) / LUCK.std()
+STOCK, MIX = "Package(stockpile=3, start=2026)", "Package(stockpile=3, research=1e7, start=2026)"
+
+
+def trial(policies: Mapping[str, tuple[str, Any, float]]) -> tuple[list[Trial], Respond]:
+    """Policies by name: play, gain in the stop by world, gain if none comes."""
+    doses = {
+        "stock": Doses(parameter="stockpile", unit="months of use", amounts=(3.0, 6.0)),
+        "research": Doses(parameter="research", unit="USD a year", amounts=(1e7, 2e7)),
+    }
+    plays = {name: Policy(play=play, why="-") for name, (play, _, _) in policies.items()}
+    study = Respond(
+        question="?", experiment="weaponization_2025", runs=WORLDS, doses=doses,
+        holder={"calm": "StatusQuo", "stop": "Stop"},
+        policies={"nothing": Policy(play="LaissezFaire", why="-"), **plays},
+    )  # fmt: skip
+    gains = [np.zeros(WORLDS), *(np.zeros(WORLDS) + under for _, under, _ in policies.values())]
+    idle = [np.zeros(WORLDS), *(np.zeros(WORLDS) + calm for *_, calm in policies.values())]
+    income = 1e6 * (np.array([idle, gains]) + 50 * LUCK)  # luck that all policies share
+    zero = np.zeros_like(income)
+    return [Trial(study, pd.DataFrame(), Sums(income, -np.abs(income), zero, zero))], study
+
+
+@pytest.mark.parametrize(("extra", "recommended"), [(0.2 * LUCK + 0.01, "a"), (2 + LUCK, "a+b")])
+def test_an_add_on_is_recommended_where_its_gain_is_more_than_noise(extra, recommended):
+    """Both are worth the same spread in the same worlds; only the pair tells them apart."""
+    wide = 30 + 20 * LUCK
+    trials, study = trial({"a+b": (MIX, wide + extra, -1.0), "a": (STOCK, wide, -1.0)})
+    advice, _ = advise(MEAN, trials, study, 0, 0)
+    assert advice is not None
+    assert (advice.policy, advice.candidates) == (recommended, 2)
+    assert [item.name for item in advice.instruments] == ["stock", "research"][
+        : 1 + len(advice.policy) // 3
+    ]
+
+
+def test_of_what_cannot_be_told_apart_the_cheaper_if_no_stop_comes_is_recommended():
+    dear, cheap = (MIX, 30 + LUCK, -9.0), (MIX, 29.99 + 0.9 * LUCK, -2.0)
+    advice, _ = advise(MEAN, *trial({"dear": dear, "cheap": cheap}), 0, 0)
+    assert advice is not None
+    assert advice.policy == "cheap"
+
+
+def test_where_nothing_helps_beyond_luck_the_answer_is_nothing():
+    trials, study = trial({"a": (STOCK, 0.1 + LUCK, 0.0), "b": (MIX, -5.0, 0.0)})
+    assert advise(MEAN, trials, study, 0, 0) == (None, ())
+    (line,) = Advised("full stop", "Japan", 2026, 64).lines(None, (), None, None, 2)
+    assert line.startswith("Recommended to Japan: nothing. Of 2 policies")
+
+
+def test_each_rule_recommends_its_own_and_the_others_stand_beside_it():
+    """Sure but small; large but risky; of least regret since it costs nothing if no stop comes."""
+    policies = {
+        "sure": (MIX, 8.0, -30.0),
+        "risky": (STOCK, 30 + 25 * LUCK, -40.0),
+        "free": ("LaissezFaire", 6.0, 0.0),
+    }
+    trials, study = trial(policies)
+    advised = {rule: advise(rule, trials, study, 0, 0) for rule in AVERSIONS}
+    assert {rule: one.policy for rule, (one, _) in advised.items() if one} == {
+        MEAN: "risky", TENTH: "sure", REGRET: "free"
+    }  # fmt: skip
+    one, others = advised[MEAN]
+    assert one is not None
+    assert {item.rule: item.policy for item in others} == {TENTH: "sure", REGRET: "free"}
+    outlay = Outlay(years=1, stop_usd=-3e6, if_nothing_usd=2e6)
+    one = one.model_copy(update={"outlays": (outlay, outlay.model_copy(update={"years": 10}))})
+    said = Advised("full stop", "Japan", 2026, 64).lines(one, others, None, None, 3)
+    assert said[0] == "Recommended to Japan: stock (3 months of use), from January 2026 on."
+    assert sum(line.startswith("Recommended") for line in said) == 1
+    assert "more likely than 57 %" in said[1]
+    assert "if no stop comes it pays 2.0 M USD" in said[2]
+    assert "with the stop it earns 3.0 M USD" in said[2]
+    assert any(
+        line.startswith("If you fear the worst tenth of worlds: stock (3 m") for line in said
+    )
+    assert any(line.startswith("Least regret, come a stop or not: 'free'") for line in said)
+
+
+def test_scores_by_hand():
+    gains = np.array([np.zeros((2, 20)), [np.arange(20.0), np.full(20, -1.0)]])
+    assert scores(gains, MEAN)[:, 0].tolist() == [0, 9.5]
+    assert scores(gains, TENTH)[:, 0].tolist() == [0, 0.5]
+    assert scores(gains, REGRET)[:, 0].tolist() == [-9.5, -1.0]
+    with pytest.raises(UserError, match="--aversion tenths: must be one of mean, tenth, regret"):
+        check_ways((), "tenths")
