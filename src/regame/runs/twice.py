@@ -83,6 +83,7 @@ class Twice:
     ) -> None:
         if self._line is not None:
             self._process.kill()
+            self._process.join()
             self._line.close()
         if kind is None:
             _alike.add(self._what)
