@@ -55,7 +55,7 @@ class Stopped(StrategyError):
 
 
 class _Stop(BaseException):
-    """What stops it: nothing that it is likely to catch."""
+    """Ends its turn; it is not likely to catch it."""
 
 
 def patience() -> float:

@@ -1,6 +1,6 @@
-"""A verdict computed again from the rows of its folder, to hold the one that stands there against.
+"""A verdict computed again from the rows of its folder, to compare the stored one with.
 
-What comes of further rows is taken as it stands: channels, parts, moves, the network, the first
+What comes of further rows is taken as it is: channels, parts, moves, the network, the first
 months, who decides. So are the inputs of statistics: which policies are compared, when years begin,
 the band of a case, keys that were set.
 """
