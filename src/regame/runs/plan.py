@@ -96,7 +96,7 @@ class Plan:
         """
         design = rows.reset_index(drop=True).rename_axis("run")
         job = replace(self, design=design).job("", play_chunk)
-        with twice_of(job, range(len(rows))) as again:
+        with twice_of(job, list(range(len(rows)))) as again:
             if again.plays:
                 again.compare(play_rows_safely(job))
 

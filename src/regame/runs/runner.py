@@ -8,7 +8,7 @@ import platform
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -132,7 +132,7 @@ def _run(
     return Played(folder.path, seconds, rows, tuple(held[number] for number in sorted(held)))
 
 
-def twice_of(job: Job, due: Sequence[int]) -> Twice:
+def twice_of(job: Job, due: list[int]) -> Twice:
     """Return what plays some rows of a job twice, of those that are due."""
     return Twice(
         job.design.iloc[due], texts_of(job.config, job.design), code_hash(job.strategies),
