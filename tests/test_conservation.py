@@ -17,6 +17,7 @@ type Floats = NDArray[np.float64]
 
 KG = 1000.0
 LAW = 1e-9
+CAMPAIGN = ("enforcement.budget=200", "enforcement.idle=0.3", "enforcement.compensation=2")
 WEAPONS = (
     "StatusQuo",
     "Open",
@@ -169,8 +170,10 @@ class Watched(Game):
         below = np.maximum(world.capacity - world.output, 0) * (world.phase == RUNNING) * atlas.new
         charged = world.output + p("production.fixed", 1) * below  # what runs on in new plants
         work = (self.was("unit_cost") * charged).sum(axis=1)
+        idled = self.was("unit_cost") * buffers.idled * (atlas.plant_held > 0)
+        idle = p("enforcement.idle") * idled.sum(axis=1)  # what a campaign shut costs on
         ore = (p("market.ore_transport", 2) * atlas.apart * world.raw_flow).sum(axis=(1, 2))
-        real = enjoyed + KG * (magnets - work - ore) - buffers.moving_cost
+        real = enjoyed + KG * (magnets - work - idle - ore) - buffers.moving_cost
         real = real + self.licences_for_magnets()
         stocked = buffers.stock_bill.sum(axis=(1, 2))  # bought by public money, not by users
         self.same(booked + foreign, real + stocked, paid, "money of all")
@@ -181,6 +184,8 @@ class Watched(Game):
         got = buffers.support_got.sum(axis=1) + buffers.programmes.sum(axis=1)
         got = got + buffers.stock_bill.sum(axis=(1, 2)) + buffers.storage.sum(axis=1)
         got = got + buffers.product_bill.sum(axis=1)
+        patrols = self.parameters("enforcement.budget") * 1e6 / 12
+        got = got + patrols * self.world.campaign.sum(axis=1)
         self.same(paid, got, np.maximum(paid, 1.0), "public money")
 
 
@@ -197,8 +202,10 @@ def watched(config: Config, design: pd.DataFrame, months: int) -> Watched:
 
 @pytest.mark.parametrize("world, months", [("toy", 60), ("world_2010", 60)])
 def test_tonnes_and_dollars_are_conserved(world: str, months: int, toy_config: Config):
-    config = toy_config if world == "toy" else load_config(world)
+    config = toy_config if world == "toy" else load_config(world, CAMPAIGN)
     game = watched(config, toy.design(WEAPONS), months)
+    if world != "toy":
+        assert (game.world.campaign.sum(axis=1) > 0).any(), "no campaign, so nothing of its costs"
     used = game.record.series("use_of_oxides")
     assert used.min() > 5000  # t a month: there is something to conserve
 

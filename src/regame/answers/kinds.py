@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from importlib import import_module
+from math import isclose
 from pathlib import Path
 from typing import Any
 
+from regame import __version__
 from regame.core.addresses import is_file
 from regame.core.errors import UserError
 from regame.reports.page import REPORT, shown
@@ -47,6 +49,10 @@ KINDS = tuple(
 )
 
 
+AGAIN = {"verdict": "verdict.again", "experiment": "experiment.experiment"}  # have a function again
+LEAST, SHARE = 1e-6, 1e-9  # differences of other packages' last digits: absolute and relative
+
+
 def kind_of(folder: Path) -> Kind:
     """Return the study that left a folder; raises UserError where none did."""
     for kind in KINDS:
@@ -67,6 +73,40 @@ def read(folder: Path) -> tuple[Kind, Any]:
     kind = kind_of(folder)
     module, cls = kind.home
     return kind, read_result(getattr(import_module(module), cls), notes(folder) / kind.file)
+
+
+def check_answer(folder: Path) -> str | None:
+    """Hold the answer in a folder, if there is one, against one computed again from its rows.
+
+    Return why none is computed, or None. Raises UserError with the first figure that differs, by
+    its key, and for an answer that is damaged or has lost its seal.
+    """
+    if not any(is_file(notes(folder) / kind.file) for kind in KINDS):
+        return None
+    kind, stored = read(folder)
+    if kind.name not in AGAIN:
+        return f"that of {kind.name} is not computed from rows alone"
+    manifest = read_manifest(folder)
+    if (release := manifest["versions"].get("regame")) != __version__:
+        return f"it is of regame {release}"
+    again = import_module(f"regame.studies.{AGAIN[kind.name]}").again(stored, folder, manifest)
+    if other := _first_other("", stored.to_json(), again.to_json()):
+        raise UserError(f"{notes(folder) / kind.file}: was altered: {other}")
+    return None
+
+
+def _first_other(key: str, stored: Any, again: Any) -> str | None:
+    """Say of the first figure that is not what it is again, by its key; None where all are."""
+    inner: list[tuple[str, Any, Any]] = []
+    if isinstance(stored, dict) and isinstance(again, dict) and stored.keys() == again.keys():
+        inner = [(f"{key}.{name}".strip("."), value, again[name]) for name, value in stored.items()]
+    elif isinstance(stored, list) and isinstance(again, list) and len(stored) == len(again):
+        inner = [(f"{key}[{n}]", *pair) for n, pair in enumerate(zip(stored, again, strict=True))]
+    elif isinstance(stored, float) and isinstance(again, float):
+        again = stored if isclose(stored, again, rel_tol=SHARE, abs_tol=LEAST) else again
+    if inner or stored == again:
+        return next(filter(None, (_first_other(*item) for item in inner)), None)
+    return f"{key} is {str(stored)[:60]}, computed from the rows {str(again)[:60]}"
 
 
 def write_any(folder: Path) -> Path:

@@ -166,11 +166,16 @@ def digest(
 ) -> None:
     """Print the SHA-256 of a folder of results.
 
-    It is that of the table sorted by run, without times, whatever chunks and workers made it.
+    It is that of the table sorted by run, without times, whatever chunks and workers made it. The
+    answer of a verdict or an experiment is computed again from the rows: one that differs in a
+    figure is refused.
     """
+    from regame.answers.kinds import check_answer
     from regame.runs import store
 
     value = store.digest(folder)
+    if why := check_answer(folder):
+        print(f"regame: the answer was not computed again: {why}", file=sys.stderr)
     print(json.dumps({"folder": str(folder), "digest": value}) if as_json else value)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from regame.core.errors import RAISED, StrategyError
 from regame.game.conduct import alone, forfeited, row_of, where
 from regame.game.playing import Playing
-from regame.strategies.asked import asking
+from regame.strategies.asked import Stopped, asking
 from regame.strategies.contract import Strategy
 
 FEW = 4  # distinct answers of a strategy that are looked for in all runs at once
@@ -42,8 +42,8 @@ class Mind:
         try:
             if self.out.isdisjoint(self.runs.tolist()):
                 return self.ask_all(seen)
-        except StrategyError:
-            if not self.model.lenient:
+        except StrategyError as error:
+            if isinstance(error, Stopped) or not self.model.lenient:
                 raise
         answers_by_run = [self._ask_in(int(run), alone(seen, k)) for k, run in enumerate(self.runs)]
         return sort_out(answers_by_run)[:2]
@@ -53,6 +53,8 @@ class Mind:
         try:
             with self.asking():
                 answers = self.strategy.decide_all(seen)
+        except Stopped:
+            raise
         except RAISED as error:
             raise self.fault(self._culprit(seen), self.why(error)) from error
         if not isinstance(answers, list) or len(answers) != len(self.runs):
@@ -73,6 +75,8 @@ class Mind:
         try:
             if run not in self.out:
                 return self.ask_one(run, seen)
+        except Stopped:
+            raise
         except StrategyError as error:
             self._forfeit(run, f"{error.reason} ({where(self.strategy)})")
         except RAISED as error:

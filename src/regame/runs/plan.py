@@ -1,7 +1,7 @@
 """What a study wants of an experiment, and the plan that is made of it: data without any game."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import pandas as pd
@@ -9,7 +9,7 @@ import pandas as pd
 from regame.config.schema import Config
 from regame.runs.experiment import DRAWN, USUAL, Experiment
 from regame.runs.policies import Cell
-from regame.runs.runner import Job, PlayChunk
+from regame.runs.runner import Job, PlayChunk, play_rows_safely, twice_of
 
 type Spread = Callable[[int], pd.DataFrame]  # so many worlds, a row each
 
@@ -88,6 +88,17 @@ class Plan:
     def outcomes(self, name: str, play_chunk: Callable[..., pd.DataFrame]) -> Job:
         """Return a job whose `play_chunk` takes the month from which years count, if not 0."""
         return self.job(name, partial(play_chunk, start=self.start) if self.start else play_chunk)
+
+    def refuse_other_bits(self, rows: pd.DataFrame, play_chunk: PlayChunk) -> None:
+        """Raise UserError for a strategy that comes out otherwise when rows are played twice.
+
+        For what plays without a runner. rows: of the design.
+        """
+        design = rows.reset_index(drop=True).rename_axis("run")
+        job = replace(self, design=design).job("", play_chunk)
+        with twice_of(job, list(range(len(rows)))) as again:
+            if again.plays:
+                again.compare(play_rows_safely(job))
 
     def job(self, name: str, play_chunk: PlayChunk) -> Job:
         """Return what a runner plays; `name` names the folder of results."""

@@ -12,7 +12,8 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from contextvars import ContextVar
 from importlib.util import find_spec
-from multiprocessing.context import BaseContext
+from multiprocessing.context import BaseContext, SpawnContext, SpawnProcess
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import ModuleType
 
@@ -21,6 +22,7 @@ from regame.strategies import asked
 
 ADDRESS = re.compile(r"dask://[\w.\-]+:\d{1,5}")
 PATIENCE = 10  # seconds in which a scheduler must answer
+HASHES = "PYTHONHASHSEED"
 SILENCE = 300.0  # seconds without a finished task after which a run says so
 
 
@@ -135,14 +137,13 @@ def give_back(workers: int, pool: ProcessPoolExecutor, idle: bool) -> None:
 
 
 if sys.platform == "win32":
-    from multiprocessing.context import SpawnContext as Context
-    from multiprocessing.context import SpawnProcess as Process
+    Context, Process = SpawnContext, SpawnProcess
 else:
     from multiprocessing.context import ForkServerContext as Context
     from multiprocessing.context import ForkServerProcess as Process
 
 
-class Apart(Process):
+class Hidden(BaseProcess):
     """A process that does not run the user's script again.
 
     Python starts one by running the main script up to its main guard. A script without a guard
@@ -160,10 +161,34 @@ class Apart(Process):
             sys.modules["__main__"] = script
 
 
+class Apart(Hidden, Process):
+    """One that starts from a process that has loaded nothing, since forks may hang."""
+
+
+class Fresh(Hidden, SpawnProcess):
+    """One that shares nothing with others; the order of its sets is another."""
+
+    def start(self) -> None:
+        """Start with a seed of hashes of its own."""
+        before = os.environ.get(HASHES)
+        os.environ[HASHES] = "2" if before == "1" else "1"
+        try:
+            super().start()
+        finally:
+            del os.environ[HASHES]
+            os.environ.update({} if before is None else {HASHES: before})
+
+
 class OwnContext(Context):
-    """Processes start from one that has loaded nothing, since forks may hang."""
+    """How processes to play in are started."""
 
     Process = Apart
+
+
+class FreshContext(SpawnContext):
+    """How a process is started that shares nothing."""
+
+    Process = Fresh
 
 
 def own_context() -> BaseContext:
@@ -175,8 +200,7 @@ def begin(notes: Path | None = None) -> None:
     """Make a new process ready: it leaves Ctrl-C to its parent and ends when that has ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    if notes is not None:
-        asked.note_in(notes / str(os.getpid()))
+    asked.serve(notes and notes / str(os.getpid()))
 
 
 def _end_with_parent() -> None:

@@ -32,6 +32,7 @@ from regame.runs.manifests import SCHEMA_VERSION, Manifest
 from regame.runs.played import Played
 from regame.runs.provenance import code_hash, commit, design_hash
 from regame.runs.store import Folder, chunk_name
+from regame.runs.twice import Twice, texts_of
 from regame.strategies import registry
 from regame.strategies.asked import read_note
 
@@ -79,25 +80,16 @@ def run_design(
 
     An `executor` handed in serves instead of that of the options. watch: is shown each chunk that
     is played, as it comes in. An interruption keeps the chunks that are finished and is passed on.
-    Raises UserError for an `out` or executor that cannot be used and for a strategy that rolls dice
-    or keeps memory, StrategyError if one answers nonsense; any other fault of a run becomes a row
-    with `failed` and `error`.
+    Raises UserError for an `out` or executor that cannot be used, for a strategy that rolls dice or
+    keeps memory and for one that comes out otherwise when it is played again (see `twice`),
+    StrategyError if one answers nonsense; any other fault of a run becomes a row with `failed` and
+    `error`.
     """
     check_options(options)
-    refuse_restless(texts_of(job))
+    refuse_restless(texts_of(job.config, job.design))
     with pools.open_executor(options.executor if executor is None else None) as (opened, tasks):
         workers = options.workers or tasks or pools.cores()
         return _run(job, options, executor or opened, workers, watch)
-
-
-def texts_of(job: Job) -> list[str]:
-    """Return every text of a job that may be a strategy: those of its config and of its rows."""
-    usual = getattr(job.config, "profile", {})
-    texts = job.design.select_dtypes(exclude=["number", "bool"]).drop(
-        columns="treatment", errors="ignore"
-    )
-    texts_found = [value for name in texts for value in pd.unique(texts[name].dropna())]
-    return [play for play in (*usual.values(), *texts_found) if isinstance(play, str)]
 
 
 def _run(
@@ -111,7 +103,8 @@ def _run(
     few = len(jobs) == len(spans) and len(job.design) <= HELD
 
     def take(number: int, table: pa.Table) -> None:
-        """Write a chunk, hold it if they are few, and show it."""
+        """Hold a chunk against what is played twice, write it, keep it if they are few, show it."""
+        again.compare(table)
         folder.write(number, table)
         if few:
             held[number] = table
@@ -123,8 +116,11 @@ def _run(
         lone = executor is None and workers == 1 and job.strategies is None
         stream = _in_process(jobs) if lone else _in_pool(jobs, workers, executor)
         first = partial(_say_ahead, folder, len(jobs), workers)
+        due = [row for number in jobs for row in range(*spans[number])]
+        again = twice_of(job, due)
         try:
-            seconds = _keep(stream, take, sum(len(part.design) for part in jobs.values()), first)
+            with again:
+                seconds = _keep(stream, take, len(due), first)
         except KeyboardInterrupt:
             chunks_done = len(spans) - len(folder.missing())
             sys.stderr.write(
@@ -134,6 +130,14 @@ def _run(
             raise
     rows = sum(len(part.design) for part in jobs.values())
     return Played(folder.path, seconds, rows, tuple(held[number] for number in sorted(held)))
+
+
+def twice_of(job: Job, due: list[int]) -> Twice:
+    """Return what plays some rows of a job twice, of those that are due."""
+    return Twice(
+        job.design.iloc[due], texts_of(job.config, job.design), code_hash(job.strategies),
+        lambda run: partial(play_rows_safely, job.rows(run, run + 1)),
+    )  # fmt: skip
 
 
 def rows_a_task(rows: int, workers: int) -> int:

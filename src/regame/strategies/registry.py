@@ -32,6 +32,7 @@ GROUP = "regame.strategies"  # entry points of packages that bring strategies
 OWN = "regame_own_"  # put before the name of a loaded file, so that it hides no module
 _found: dict[str, type[Strategy]] = {}
 _packages: set[str] = set()  # modules that entry points brought
+_loaded: set[str] = set()  # modules that the command line named
 
 
 def strategies() -> dict[str, type[Strategy]]:
@@ -141,6 +142,7 @@ def load(source: str) -> list[str]:
     except UserError as error:
         raise UserError([f"--strategies {source}: {fault}" for fault in error.faults]) from None
     names_loaded = [name for name, cls in _found.items() if cls.__module__ == module.__name__]
+    _loaded.add(module.__name__)
     if not names_loaded:
         raise UserError(f"--strategies {source}: {_why_none(module)}")
     return names_loaded
@@ -149,6 +151,11 @@ def load(source: str) -> list[str]:
 def brought() -> list[str]:
     """Return the names of all strategies that the catalogue does not hold: users' and packages'."""
     return [name for name, cls in strategies().items() if cls.__module__ not in MODULES]
+
+
+def is_loadable(cls: type[Strategy]) -> bool:
+    """Whether another process can load a class: of a file, a module named, or a package."""
+    return cls.__module__ in _loaded | _packages
 
 
 def sources(own: str | None = None) -> list[Path]:

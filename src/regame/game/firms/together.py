@@ -11,6 +11,7 @@ from regame.core.errors import RAISED
 from regame.game.firms.orders import closes_some, numbers_of, write_orders
 from regame.game.firms.view import Sight
 from regame.game.mind import Answers, Mind
+from regame.strategies.asked import Stopped
 from regame.strategies.firms.contract import FirmRule, FirmViews, fault_of
 from regame.strategies.firms.extractors import Usual
 
@@ -104,6 +105,8 @@ class Company:
                 answers = self.rule.decide_all(seen)
             places: dict[Any, int] = {}
             chosen = [places.setdefault(answer, len(places)) for answer in answers]
+        except Stopped:
+            raise
         except RAISED:
             return None
         if any(fault_of(action, *self.model.names) for action in places):

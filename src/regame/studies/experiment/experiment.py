@@ -1,5 +1,6 @@
 """Run an experiment from its file and summarise the outcomes that it names."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Unpack
 
@@ -7,6 +8,7 @@ import pandas as pd
 
 from regame.core.errors import UserError, nearest
 from regame.runs.choices import explicit, options_of
+from regame.runs.manifests import Manifest
 from regame.runs.outcomes import too_late
 from regame.runs.plan import Plan
 from regame.runs.played import Played
@@ -74,7 +76,6 @@ def conclude(plan: Plan, played: Played, table: pd.DataFrame) -> ExperimentResul
 
     table: the outcomes, a row per run, with `treatment` and `failed`.
     """
-    sound = table[~table["failed"]]
     worlds = played.rows * plan.experiment.months / 240
     return ExperimentResult(
         question=plan.experiment.question,
@@ -83,20 +84,38 @@ def conclude(plan: Plan, played: Played, table: pd.DataFrame) -> ExperimentResul
         months=plan.experiment.months,
         seed=plan.seed,
         config_hash=plan.config.hash,
-        failed_rows=len(table) - len(sound),
+        failed_rows=int(table["failed"].sum()),
         unsteady_worlds=len(plan.unsteady),
-        treatments=tuple(
-            Outcomes(treatment=str(name), rows=len(rows), outcomes=_quantiles(rows, plan))
-            for name, rows in sound.groupby("treatment", sort=False)
-        ),
+        treatments=_summed(table, plan.experiment.outcomes),
         out=str(played.path),
         elapsed_s=round(played.seconds, 3),
         runs_per_s=round(worlds / played.seconds, 1) if played.rows else None,
     )
 
 
-def _quantiles(rows: pd.DataFrame, plan: Plan) -> dict[str, dict[str, float | None]]:
-    quantiles = rows[list(plan.experiment.outcomes)].astype(float).quantile(list(QUANTILES))
+def again(stored: ExperimentResult, folder: Path, manifest: Manifest) -> ExperimentResult:
+    """Return what a stored result is when it is computed from the rows of its folder."""
+    outcomes = list(dict.fromkeys(name for at in stored.treatments for name in at.outcomes))
+    table = read(folder, ["treatment", "failed", *outcomes])
+    return stored.model_copy(
+        update={
+            **{key: manifest[key] for key in ("runs", "rows", "months", "seed", "config_hash")},
+            "failed_rows": int(table["failed"].sum()),
+            "treatments": _summed(table, outcomes),
+        }
+    )
+
+
+def _summed(table: pd.DataFrame, outcomes: Sequence[str]) -> tuple[Outcomes, ...]:
+    """Return quantiles of outcomes by treatment, over the rows that did not fail."""
+    return tuple(
+        Outcomes(treatment=str(name), rows=len(rows), outcomes=_quantiles(rows[list(outcomes)]))
+        for name, rows in table[~table["failed"]].groupby("treatment", sort=False)
+    )
+
+
+def _quantiles(rows: pd.DataFrame) -> dict[str, dict[str, float | None]]:
+    quantiles = rows.astype(float).quantile(list(QUANTILES))
     return {
         str(outcome): {
             key: None if pd.isna(value) else float(value)

@@ -25,7 +25,7 @@ from regame.runs.beside import check_files, folder_for
 from regame.runs.carried import case_of
 from regame.runs.choices import explicit, options_of
 from regame.runs.protocol import prepare
-from regame.runs.rows import Harvest
+from regame.runs.rows import Harvest, play_rows
 from regame.studies.explain.choosing import ask_for, chosen, with_baseline
 from regame.studies.explain.options import RunChoices, RunOptions
 from regame.studies.explain.parts import EXPLODED, Link, Peak
@@ -237,7 +237,9 @@ def explain_run(options: RunOptions) -> Explanation:
     plan = prepare(case_of(options.config, EXPERIMENT), options, ask_for(options))
     months = _long_enough(options.months or plan.experiment.months)
     run = chosen(plan, options.run, months)
-    explanation = causes(plan.config, with_baseline(plan, run), months)
+    both = with_baseline(plan, run)
+    plan.refuse_other_bits(both, play_rows)
+    explanation = causes(plan.config, both, months)
     return Explanation(
         **dict(explanation),
         run=run,

@@ -111,6 +111,7 @@ def play_run(options: PlayOptions) -> Playthrough:
     months = options.months or plan.experiment.months
     run = chosen(plan, options.run, months)
     both = with_baseline(plan, run)
+    plan.refuse_other_bits(both, play_rows)
     outcomes = play_rows(plan.config, both, months)
     game = Game(plan.config, both, events_of=(0,))
     network = _network(watch(game, 1))
