@@ -16,7 +16,7 @@ from regame.tables import figures
 KT = 1000.0
 SUPPLY = (0.5, 3.0)  # of use: least that is dug or recycled at the start, most that is dug
 SUPPLY_OF_OWN = (1.1, 1.5)  # the same at each stage of a user's tables; ours have 1.18 to 1.42
-SCRAP = (0.6, 2.5)  # of what comes back, that recyclers work up; rubber, the one case, has 0.8
+SCRAP = (0.6, 2.5)  # of what comes back, that recyclers work up; the one case with them has 0.8
 QUOTA = (0.05, 10.0)  # of use outside, that an inherited quota may allow
 LEAKED = 1.5  # of use outside, at most
 SLACK = (0.1, 0.02)  # of exports and of all use: how far exports may be off what plants can spare
