@@ -7,6 +7,7 @@ from shlex import quote
 from typing import TypedDict, Unpack
 
 from regame.config.files import known, load, load_config
+from regame.config.schema import Config
 from regame.core.errors import FailedRuns, UserError, check_among
 from regame.core.horizon import YEARS
 from regame.core.options import StudyOptions
@@ -28,7 +29,7 @@ from regame.studies.respond.feasible import that_can_be
 from regame.studies.respond.file import Respond
 from regame.studies.respond.gain_words import gain_table
 from regame.studies.respond.gains import gains_of
-from regame.studies.respond.goal import check_goal, read_goal
+from regame.studies.respond.goal import Goal, check_goal, read_goal
 from regame.studies.respond.holders import with_stop
 from regame.studies.respond.of_case import study_named
 from regame.studies.respond.options import RespondOptions, check_ways
@@ -142,9 +143,7 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     study = _with_stop(study.model_copy(update={"club": club_of(study, options)}), options)
     config = load_config(options.config or _config_of(study), options.overrides)
     study = that_can_be(study, config)
-    goal = read_goal(options.goal, config.world.start_year, options.years, options.stop)
-    if goal is not None:
-        check_goal(goal, config)
+    goal = _goal(options, config)
     theirs = [
         play for policy in study.policies.values() for play in (policy.play, policy.allies) if play
     ]
@@ -174,6 +173,14 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     result = result.model_copy(update=extra)
     keep(result, FOUND)
     return result, record
+
+
+def _goal(options: RespondOptions, config: Config) -> Goal | None:
+    """Return the goal that is asked for. Raises UserError for one that no run can answer."""
+    goal = read_goal(options.goal, config.world.start_year, options.years, options.stop)
+    if goal is not None:
+        check_goal(goal, config)
+    return goal
 
 
 def _with_search(

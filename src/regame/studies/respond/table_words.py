@@ -17,9 +17,10 @@ LEGEND = (
 )
 LEFT_OUT = (
     "Left out: the holder keeps to its calendar here, so no deal ends a restriction and no stock "
-    "that it sees brings one on; others do not all buy stocks at once; a stock fits the lines that "
-    "need it, though goods are made to order by shape and grade; and what a "
-    "stock sells in a stop earns what the market then pays, though a state may give it away."
+    "that it sees brings one on, and it licenses goods to be stored as others; others do not all "
+    "buy stocks at once; a stock fits the lines that need it, though goods are made to order by "
+    "shape and grade; and what a stock sells in a stop earns what the market then pays, though a "
+    "state may give it away."
 )
 DEALS_LEFT_OUT = (
     "Left out: what giving way costs the state. It is counted in times, not in money: the last "
