@@ -15,7 +15,7 @@ LEVELS: Levels = {
     "share": (0.0, 0.25, 0.5, 0.75, 1.0),  # held back of usual exports; 0: licences alone
     "months": (1, 2, 3, 4, 6, 9, 12, 18, 24),
     "start": (3, 12, 24, 36),  # months from the opening
-    "stocks": (0.5, 1.0, 2.0, 4.0),  # of magnets at users, over what is sampled
+    "stocks": (0.5, 1.0, 2.0, 3.0, 4.0),  # of magnets at users, over what is sampled
     "growth": (-0.03, 0.0, 0.03),  # a year of the use of magnets, added to what is sampled
 }
 USUAL = {"stocks": 1.0, "growth": 0.0}  # the worlds as they are sampled

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from regame.core.options import Flag
 
-SETUPS, RUNS = 2160, 32  # of the package's own figures
+SETUPS, RUNS = 2700, 32  # of the package's own figures
 
 
 @dataclass(frozen=True, kw_only=True)
