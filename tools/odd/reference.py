@@ -16,11 +16,14 @@ from typer.main import get_command
 import regame
 from regame.answers.brief import LIMITS
 from regame.cli import COMMANDS, app
+from regame.config.files import load_config
+from regame.config.schema import Section
 from regame.reports.definitions import DEFINITIONS, OF_RESULT, OF_SHEET
 from regame.runs import rows
+from tools.odd.tables import CONFIG, plain, table
 
 PLACE = re.compile(r"(<!-- from code: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
-PAGES = ("limits.md", "reference/commands.md", "reference/results.md")
+PAGES = ("limits.md", "reference/commands.md", "reference/config.md", "reference/results.md")
 WIDTH = 96  # of helps, in characters
 # Series of `Game.record`: the start of a name, and what it is. "Inside": in the holder's own
 # market, so domestic; "outside": in all others.
@@ -129,6 +132,27 @@ def columns() -> str:
     )
 
 
+def config() -> str:
+    """Every key of a config: its value in the package's own, unit, bounds and meaning."""
+    parts = []
+    for name, section in load_config(CONFIG):
+        if not isinstance(section, Section):
+            continue
+        rows = []
+        for key, field in type(section).model_fields.items():
+            extra = field.json_schema_extra
+            unit = extra.get("unit", "") if isinstance(extra, dict) else ""
+            ends = [getattr(rule, end) for end in ("ge", "le") for rule in field.metadata
+                    if hasattr(rule, end)]  # fmt: skip
+            allowed = " to ".join(f"{end:g}" for end in ends)
+            meaning = field.description or ""
+            rows.append((f"`{name}.{key}`", plain(getattr(section, key)), unit, allowed, meaning))
+        title = (type(section).__doc__ or "").split("\n")[0]
+        head = ("key", "value", "unit", "allowed", "meaning")
+        parts.append(f"## {name}\n\n{title}\n\n{table(head, rows)}")
+    return "\n\n".join(parts)
+
+
 def limits() -> str:
     """The limits that every brief confesses."""
     return "\n".join(f"- {text}" for text in LIMITS)
@@ -139,6 +163,7 @@ PARTS = {
     "results": results,
     "series": series,
     "columns": columns,
+    "config": config,
     "limits": limits,
 }
 

@@ -210,6 +210,9 @@ def at_horizon(pairs: Pairs, years: int, payoff: str = "payoff") -> Horizon:
         mean_difference_usd=float(gains.mean()) if len(gains) else None,
         mean_difference_ci=mean_interval(gains),
         target_difference_usd=_median(pairs.difference(f"targets_{years}y")[counted]),
+        band_usd=_median(
+            neutral_band(pairs.side("baseline", f"{payoff}_{years}y"), pairs.least)[counted]
+        ),
     )
 
 

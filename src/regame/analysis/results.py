@@ -117,6 +117,9 @@ class Horizon(Brief):
     pays_ci: Interval
     failed: int
     target_difference_usd: float | None
+    band_usd: float | None = Field(
+        None, description="change that counts as neutral, median over worlds"
+    )
 
     @property
     def harmed(self) -> float | None:

@@ -46,7 +46,8 @@ def describe(text: str | None = None, json: bool = False) -> str:
         return json_module.dumps({"strategies": [detail]}, default=str)
     if isinstance(strategy, Planner):
         return "\n".join([*_lines(row), "", *_planned(strategy)])
-    lines = [*_lines(row), "", f"How {strategy.name} answers:"]
+    further = (inspect.getdoc(type(strategy)) or "").partition("\n")[2].splitlines()
+    lines = [*_lines(row), *further, "", f"How {strategy.name} answers:"]
     answers = fingerprint(strategy)
     probes = FIRM_PROBES if isinstance(strategy, FirmRule) else PROBES
     for probe in probes:

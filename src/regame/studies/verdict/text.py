@@ -7,7 +7,7 @@ from pathlib import Path
 from regame.analysis.breakevens import sentences
 from regame.analysis.harm import BAND
 from regame.analysis.results import Horizon, Hypothesis
-from regame.core.words import interval, percent, year_of, years_after
+from regame.core.words import interval, money, percent, year_of, years_after
 from regame.reports.terminal import open_console, say
 from regame.reports.text_table import TextTable
 from regame.studies.verdict import months_page, moves_page
@@ -48,12 +48,16 @@ def legend(found: Verdict) -> str:
     )
 
 
-def neutral(least: float) -> str:
-    """What neutral means, in one line of 80 columns. least: of the band, USD."""
-    return (
+def neutral(least: float, horizons: Sequence[Horizon]) -> str:
+    """What neutral means, and how much that is at the last horizon. least: of the band, USD."""
+    band = horizons[-1].band_usd if horizons else None
+    said = (
         f"neutral: within {100 * BAND:g} % of the baseline's payoff, or {least / 1e6:.3g} M USD if "
         "that is more"
     )
+    if band is None:
+        return said
+    return f"{said}; after {years_after(horizons[-1].years)} {money(band, False)}, the median"
 
 
 def set_otherwise(found: Verdict) -> list[str]:
@@ -81,7 +85,7 @@ def show_verdict(
     table = horizons_table(
         found.treatment, found.baseline, found.holder, found.horizons, since
     ).text()
-    console.print(replace(table, caption=neutral(found.least_band_usd)))
+    console.print(replace(table, caption=neutral(found.least_band_usd, found.horizons)))
     console.print(_by_baseline(found))
     for of_months in months_page.tables(found.months_after) if found.months_after else ():
         console.print(of_months.text(keys=2))
