@@ -224,7 +224,7 @@ class Answers:
             if not finished or stop():
                 return False
             self.shown, coming.unseen = coming, False
-            sampled = is_sampled(coming.setup.config, coming.setup.seed)
+            sampled = is_sampled(coming.setup)
             if self._after is None and not coming.done and sampled:
                 coming.send_on()  # while what there is is drawn
             if self._after is not None:
@@ -247,8 +247,8 @@ class Answers:
 
     def play_beside(self, seconds: float, stop: Callable[[], bool]) -> bool:
         """Play what is compared with for about so long; return whether there was any to play."""
-        waiting = [answer for answer in self.beside if not answer.done and not answer.failed][:1]
-        for answer in waiting:
+        waiting = [answer for answer in self.beside if not answer.done and not answer.failed]
+        for answer in sorted(waiting, key=lambda answer: len(answer.took))[:1]:
             try:
                 if not answer.play(seconds, stop) and stop():
                     self.compare(())  # parts elsewhere were let go: it is begun again
@@ -315,7 +315,8 @@ def without_weapon(setup: Setup) -> Hashable:
     """Return what the baselines of a set-up depend on."""
     others = {name: play for name, play in setup.played.items() if name != setup.holder}
     by_hand = (setup.seat, setup.moves) if setup.seat not in ("", setup.holder) else ()
-    return setup.config, setup.seed, setup.months, tuple(sorted(others.items())), by_hand
+    worlds = (setup.config, setup.seed, setup.by_calendar, setup.months)
+    return worlds, tuple(sorted(others.items())), by_hand
 
 
 def with_weapon(setup: Setup) -> Hashable:

@@ -148,14 +148,18 @@ def without(setup: Setup, side: str) -> Setup:
     return replace(setup, players={**setup.players, **{s: usual[s] for s in members(setup, side)}})
 
 
-def plain_of(setup: Setup, choices: Mapping[str, str]) -> Setup | None:
-    """Return what a set-up is to be compared with: without the policy of the side that is shown.
+def to_price(setup: Setup, choices: Mapping[str, str]) -> tuple[Setup, ...]:
+    """Return what is played to tell the worth of a policy of the side that is shown.
 
-    None where that side plays its own programme.
+    That is the set-up with it and with nothing done there, by calendar. Empty where the side plays
+    its own programme.
     """
     side = shown_side(setup, choices)
-    plain = without(setup, side) if side and not setup.seat else setup
-    return plain if plain != setup else None
+    if not side or setup.seat or without(setup, side) == setup:
+        return ()
+    held = replace(setup, by_calendar=True)
+    idle = dict.fromkeys(members(setup, side), IDLE[0])
+    return held, replace(held, players={**held.players, **idle})
 
 
 def pull(setup: Setup, side: str, name: str, value: Any) -> Setup:
@@ -278,7 +282,7 @@ def _targets(setup: Setup, side: str) -> dict[str, Any]:
     if rules:
         note = f"Now {listed(rules)}, by {owner} own rule. A lever replaces that."
     elif not changed:
-        note = f"As in {owner} own programme. The answer tells what a change of it is worth."
+        note = f"As in {owner} own programme. Once it is changed, the answer tells its worth."
     return {
         "side": side, "id": "targets", "title": side, "note": note, "free": changed,
         "whose": [*setup.targets, *([TARGETS] if len(setup.targets) > 1 else [])],

@@ -8,6 +8,7 @@ import numpy as np
 from markupsafe import Markup
 
 from regame.analysis.harm import classify
+from regame.analysis.statistics import Interval
 from regame.core.words import years_after
 from regame.reports.charts import FAN
 from regame.reports.svg import number
@@ -25,7 +26,7 @@ class Party:
 
     gains, loses: of 100 worlds; in the others the change is within `BAND` of the baseline's income
     or `LEAST_BAND`, whichever is more; of firms, `LEAST_BAND`. low, middle, high: USD, discounted,
-    5 %, 50 % and 95 % of worlds.
+    5 %, 50 % and 95 % of worlds. mean, interval: of a policy's worth alone, with its 95 %.
     """
 
     name: str
@@ -35,6 +36,8 @@ class Party:
     low: float
     middle: float
     high: float
+    mean: float | None = None
+    interval: Interval | None = None
 
     @property
     def even(self) -> int:

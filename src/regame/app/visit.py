@@ -21,6 +21,7 @@ from regame.app.address import (
     to_query,
 )
 from regame.app.answers import Answer, Answers
+from regame.app.finding import Priced
 from regame.app.form import read_form
 from regame.app.levers import beside, pull
 from regame.app.moves import Rival, read_action, read_replay, write_replay
@@ -57,6 +58,7 @@ class Visit:
         self.speed = list(SPEEDS)[1]
         self.wake = Condition()
         self.boards, self.outcome = Kept[list[Sides]](), Kept[Outcome]()
+        self.policy = Kept[Priced]()
         self.answers = Answers()
         self.news = False
         request = Asked()
@@ -331,7 +333,8 @@ class Visit:
 
     def forget(self) -> None:
         """Let go of all worlds and pictures; a visit that is closed shows nothing any more."""
-        self.sessions, self.saved, self.boards, self.outcome = [], None, Kept(), Kept()
+        self.sessions, self.saved = [], None
+        self.boards, self.outcome, self.policy = Kept(), Kept(), Kept()
         self.answers.forget()
 
 
