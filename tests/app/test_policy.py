@@ -12,6 +12,7 @@ from regame.app.fan import Fan
 from regame.app.finding import Priced, bar, priced, typical, worth_in_brief, worth_in_full
 from regame.app.levers import DOSE, HOLDER, IDLE, TARGETS, pull, to_price
 from regame.app.presets import opening
+from regame.app.settled import Shelf
 from regame.app.setup import Setup
 from regame.core.words import money
 from regame.explorer.policies import options_of
@@ -41,7 +42,7 @@ why = "-"
 def few_worlds(monkeypatch: pytest.MonkeyPatch) -> None:
     """The page samples no more worlds than a sketch plays."""
     monkeypatch.setattr(setups, "WORLDS", FEW)
-    monkeypatch.setattr(setups, "_samples", {})
+    monkeypatch.setattr(setups, "_samples", Shelf(4))
 
 
 def sketch(setup: Setup) -> Fan:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from regame.app.away import Away, forget_helpers, send_away
 from regame.app.fan import Arm, Fan, Play
-from regame.app.focus import Standing, seat_by_hand
+from regame.app.focus import seat_by_hand
 from regame.app.places import COMING, CORES, PEEP
 from regame.app.settled import Shelf
 from regame.app.setup import WORLDS, Setup, is_sampled, open_game, rows_of
@@ -163,7 +163,7 @@ def open_part(setup: Setup, rows: pd.DataFrame, arms: int) -> Play:
     game = open_game(setup, rows)
     if setup.seat:
         seat_by_hand(game, setup.seat, setup.moves)
-    return Play(game, Standing(game).income, arms)
+    return Play(game, arms)
 
 
 class Answers:

@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 
 from regame.analysis.outcomes import Pairs
+from regame.app.focus import BASELINE, WEAPON, Standing
 from regame.game import accounts
 from regame.game.facts import SECTORS
 from regame.game.game import Game
 from regame.reports.charts import FAN
 from regame.studies.respond.rows import LineBooks, Watched
 
-WEAPON, BASELINE = 0, 1  # sides of a fan
 YEARS = 1  # a table of outcomes names columns by years; here they hold what is so far
 LEVELS = len(FAN)
 
@@ -45,27 +45,31 @@ class Arm:
         return len(self.outcomes)
 
     def keep(
-        self, now: np.ndarray, money: np.ndarray, income: np.ndarray, so_far: dict[str, np.ndarray]
+        self, game: Game, money: np.ndarray, income: np.ndarray, so_far: dict[str, np.ndarray]
     ) -> None:
-        """Keep a month of a game. now: (series, run); money, income: this month's; so_far: (run,).
+        """Keep a month of a game. money, income: this month's; so_far: (run,).
 
         money: (run, state, sector) USD, discounted.
         """
-        self.values.append(np.array(now[:, self.rows]))
-        self.lines += money[self.rows]
-        self.income = np.array(income[self.rows])
-        self.outcomes.append({name: np.array(value[self.rows]) for name, value in so_far.items()})
+        rows = self.rows
+        self.outcomes.append({name: np.array(value[rows]) for name, value in so_far.items()})
+        if not isinstance(game, Watched):
+            self.values.append(np.array(game.record.now[:, rows]))
+        elif self.books is not None:
+            self.books.month(game, self.months)
+        self.lines += money[rows]
+        self.income = np.array(income[rows])
+        self.budget = np.array(game.world.payoff[rows, :, accounts.BUDGET])
 
 
 class Play:
     """A game whose rows belong to arms in turn; played, each month goes to the arms.
 
-    arms: 1, or 2 where rows with the weapon stand above their baselines. income: what gives the
-    income so far of all states, USD (run, state).
+    arms: 1, or 2 where rows with the weapon stand above their baselines.
     """
 
-    def __init__(self, game: Game, income: Callable[[], np.ndarray], arms: int):
-        self.game, self.income = game, income
+    def __init__(self, game: Game, arms: int):
+        self.game, self.standing = game, Standing(game)
         self.arms = [Arm(game, slice(first, None, arms)) for first in range(arms)]
         self._others = np.arange(game.atlas.states_count) != game.atlas.home
 
@@ -73,16 +77,12 @@ class Play:
         """Play a month."""
         game = self.game
         game.step()
-        income = self.income()
-        now = game.record.now[:0] if isinstance(game, Watched) else game.record.now
+        income = self.standing.income()
         factor = accounts.discounts(game, game.world.month)[:, :, None]
         money = factor * game.ledger[:, :, : len(SECTORS)]
         income_so_far = self._so_far(income)
         for arm in self.arms:
-            arm.keep(now, money, income, income_so_far)
-            arm.budget = np.array(game.world.payoff[arm.rows, :, accounts.BUDGET])
-            if arm.books is not None and isinstance(game, Watched):
-                arm.books.month(game, arm.months)
+            arm.keep(game, money, income, income_so_far)
 
     def _so_far(self, income: np.ndarray) -> dict[str, np.ndarray]:
         """Return what a verdict asks of a run, so far (run,)."""

@@ -13,7 +13,7 @@ from regame.app.case_words import PAGE, capital, names_of
 from regame.app.deeds import deed, longest
 from regame.app.fan import YEARS, Fan
 from regame.app.levers import IDLE, TARGETS, members
-from regame.app.party import Kind, Party, lasting, parties_of, party_of, spoken, table_of
+from regame.app.party import Party, lasting, parties_of, party_of, spoken, table_of
 from regame.app.setup import QUESTIONS, Setup, config_of, question
 from regame.core.words import money, percent
 from regame.game.facts import SECTORS
@@ -74,7 +74,7 @@ def priced(setup: Setup, held: Fan, nothing: Fan, side: str) -> Priced | None:
         (f"With {deed(setup)}", worth.worth_usd, worth.worth_ci),
     )
     idle, weapon = (
-        replace(party_of(name, "target", change[h], np.asarray(neutral_band(income[h, 0]))),
+        replace(party_of(name, change[h], np.asarray(neutral_band(income[h, 0]))),
                 mean=mean, interval=interval)
         for h, (name, mean, interval) in enumerate(rows)
     )  # fmt: skip
@@ -118,7 +118,7 @@ PLANTS = ("mines", "separation")  # lines of the ledger: what plants earn, money
 MANY = 6  # states named besides the holder
 # Somebody with figures about as broad as usual: what is said of them, unseen, keeps the place of an
 # answer.
-BROAD = Party("", "holder", 44, 44, -888.8e6, -888e6, 888.8e6)
+BROAD = Party("", 44, 44, -888.8e6, -888e6, 888.8e6)
 
 
 def parties(fan: Fan) -> list[Party]:
@@ -150,10 +150,9 @@ def _firms(fan: Fan, home: int) -> Iterator[Party]:
     for sectors in (PLANTS, *((name,) for name in ("magnets", "users"))):
         if sectors == ("magnets",) and not fan.atlas.makes:
             continue
-        kind: Kind = "rival" if sectors == PLANTS else "firm"
         name = capital(called[sectors[0]])
-        yield party_of(f"{name} elsewhere", kind, of(sectors, inside=False), bands)
-        yield party_of(f"{name} in {holder}", "firm", of(sectors, inside=True), bands)
+        yield party_of(f"{name} elsewhere", of(sectors, inside=False), bands)
+        yield party_of(f"{name} in {holder}", of(sectors, inside=True), bands)
 
 
 def sentence(answer: Answer) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from regame.app.settled import Shelf
 from regame.config.backlash import BY_CALENDAR
 from regame.config.files import Config, known, load, load_config, pinned_keys
 from regame.core.errors import UserError, nearest
@@ -289,8 +290,7 @@ def world_of(setup: Setup) -> pd.DataFrame:
     return sample(setup.config, setup.seed).iloc[[setup.world - 1]].reset_index(drop=True)
 
 
-MOST_SAMPLES = 16
-_samples: dict[tuple[str, int, bool], pd.DataFrame] = {}
+_samples: Shelf[pd.DataFrame] = Shelf(16)
 _sampling = Lock()  # one at a time: visitors who ask for the same worlds wait for one sampling
 
 
@@ -304,12 +304,10 @@ def sample(config: str, seed: int, upto: int = WORLDS, by_calendar: bool = False
     visitors and never written to.
     """
     key = (config, seed, by_calendar)
-    cached = _samples.get(key)
-    if cached is not None and len(cached) >= upto:  # without waiting for what others sample
+    if (cached := _at_hand(key, upto)) is not None:  # without waiting for what others sample
         return cached
     with _sampling:
-        cached = _samples.get(key)
-        if cached is None or len(cached) < upto:
+        if (cached := _at_hand(key, upto)) is None:
             chosen, experiment = config_of(config, by_calendar), question(config)
             pinned = pinned_keys(None, config, BY_CALENDAR if by_calendar else ())
             past = chosen.world.played_from is not None and experiment.worlds == PRIOR
@@ -318,16 +316,19 @@ def sample(config: str, seed: int, upto: int = WORLDS, by_calendar: bool = False
             if experiment.firms == DRAWN:
                 ruled = {*chosen.profile, *experiment.others}
                 cached = with_rules(cached, WORLDS, seed, chosen, ruled)
-            _samples.pop(key, None)
-            while len(_samples) >= MOST_SAMPLES:
-                _samples.pop(next(iter(_samples)))
-            _samples[key] = cached
+            _samples.put(key, cached)
         return cached
+
+
+def _at_hand(key: tuple[str, int, bool], upto: int) -> pd.DataFrame | None:
+    """Return the worlds of a sample that is kept, if it has so many."""
+    cached = _samples.get(key)
+    return cached if cached is not None and len(cached) >= upto else None
 
 
 def is_sampled(setup: Setup, upto: int = WORLDS) -> bool:
     """Return whether so many worlds of a set-up are at hand."""
-    return len(_samples.get((setup.config, setup.seed, setup.by_calendar), ())) >= upto
+    return _at_hand((setup.config, setup.seed, setup.by_calendar), upto) is not None
 
 
 def states(config: str = PLAIN) -> tuple[str, ...]:
