@@ -87,7 +87,7 @@ def test_the_page_respond_and_the_explorer_tell_the_same_worth(
         asked = getattr(option, name)
         assert told == (None if asked is None else pytest.approx(asked, rel=1e-9)), name
     *_, cell = options_of(found)  # of the explorer
-    idle, weapon = page.worth.worth_if_nothing_usd, page.worth.worth_usd
+    idle, weapon = option.worth_if_nothing_usd or 0.0, option.worth_usd
     assert cell["net"] == [round(usd / 1e6, 1) for usd in (idle, weapon)]
     table = worth_in_full(page, setup, state)
     for told in (option.worth_usd, option.worth_if_nothing_usd, *(option.worth_ci or ())):
@@ -100,8 +100,7 @@ def test_policies_of_all_targets_are_priced_together():
     assert {nothing.players[state] for state in setup.targets} == {IDLE[0]}
     assert held == replace(setup, by_calendar=True)
     page = worth_on_page(setup, TARGETS)
-    singly = (page.weapon.low, page.worth.worth_usd, page.weapon.high)
-    assert singly == tuple(sorted(singly))
+    assert page.weapon.low < (page.worth.worth_usd or 0.0) < page.weapon.high
     assert to_price(BEGUN, {}) == ()
 
 

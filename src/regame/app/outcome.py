@@ -119,12 +119,15 @@ def drawn_of(visit: Visit) -> Outcome:
 def policy_of(visit: Visit) -> Priced | None:
     """Return what the policy of targets is worth, as far as it is known."""
     shown, choices = visit.answer, dict(visit.choices)
-    pair = [visit.answers.of(one) for one in to_price(shown.setup, choices)] if shown else []
-    fans = [answer.fan for answer in pair if answer is not None and answer.fan is not None]
-    if shown is None or len(fans) < 2:
+    pair = to_price(shown.setup, choices) if shown is not None else ()
+    answers = [visit.answers.of(setup) for setup in pair]
+    fans = [answer.fan for answer in answers if answer is not None and answer.fan is not None]
+    if shown is None or not fans or len(fans) < len(pair):
         return None
-    setup, side = shown.setup, shown_side(shown.setup, choices)
-    return visit.policy.get(lambda: (setup, side, *fans), lambda: priced(setup, *fans, side))
+    (held, nothing), setup, side = fans, shown.setup, shown_side(shown.setup, choices)
+    return visit.policy.get(
+        lambda: (setup, side, held, nothing), lambda: priced(setup, held, nothing, side)
+    )
 
 
 def _all_pictures(visit: Visit) -> list[Sides]:

@@ -21,7 +21,6 @@ from regame.app.address import (
     to_query,
 )
 from regame.app.answers import Answer, Answers
-from regame.app.finding import Priced
 from regame.app.form import read_form
 from regame.app.levers import beside, pull
 from regame.app.moves import Rival, read_action, read_replay, write_replay
@@ -58,7 +57,7 @@ class Visit:
         self.speed = list(SPEEDS)[1]
         self.wake = Condition()
         self.boards, self.outcome = Kept[list[Sides]](), Kept[Outcome]()
-        self.policy = Kept[Priced]()
+        self.policy = Kept[Any]()
         self.answers = Answers()
         self.news = False
         request = Asked()
@@ -201,8 +200,7 @@ class Visit:
         self._ahead(1)
 
     def _ahead(self, months: int) -> None:
-        self.playing = False
-        self.goal = max(session.at for session in self.sessions) + months
+        self.playing, self.goal = False, max(session.at for session in self.sessions) + months
 
     def back(self, _: What) -> None:
         """Look at the month before."""
@@ -316,11 +314,10 @@ class Visit:
 
     def begin(self, setups: list[Setup]) -> None:
         """Begin again."""
-        fresh = [Session(setup) for setup in setups]
-        for session in self.sessions:
+        before, self.sessions = self.sessions, [Session(setup) for setup in setups]
+        for session in before:
             session.close()
         self.playing, self.goal, self.judged, self.judging = False, 0, [], False
-        self.sessions = fresh
         self._ask()
 
     def close(self) -> None:
