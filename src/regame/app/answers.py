@@ -313,10 +313,9 @@ class Answers:
 
 def without_weapon(setup: Setup) -> Hashable:
     """Return what the baselines of a set-up depend on."""
-    others = {name: play for name, play in setup.played.items() if name != setup.holder}
+    others = sorted(pair for pair in setup.played.items() if pair[0] != setup.holder)
     by_hand = (setup.seat, setup.moves) if setup.seat not in ("", setup.holder) else ()
-    worlds = (setup.config, setup.seed, setup.by_calendar, setup.months)
-    return worlds, tuple(sorted(others.items())), by_hand
+    return setup.config, setup.seed, setup.by_calendar, setup.months, tuple(others), by_hand
 
 
 def with_weapon(setup: Setup) -> Hashable:

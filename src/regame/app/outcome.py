@@ -159,4 +159,5 @@ SHOW = Show(
     is_there=lambda session, pick: inspect(session, pick) is not None,
     headline=headline,
     draw=_all_pictures,
+    price=policy_of,
 )

@@ -7,7 +7,6 @@ from threading import Event, Lock, Thread
 from regame.app.answers import STAGES, learn
 from regame.app.levers import to_price
 from regame.app.moves import rivals
-from regame.app.outcome import policy_of
 from regame.app.places import COMING, CORES, INTERNAL, visit_ended
 from regame.app.presets import best, best_key
 from regame.app.session import Session
@@ -170,7 +169,7 @@ class Worker:
             answer = answers.of(session.setup)
             if answer is not None and answer.fan is not None:
                 session.take(answer.fan)
-        policy_of(visit)  # here, and not where it is drawn: it takes a second
+        visit.show.price(visit)  # here, and not where it is drawn: it takes a second
         visit.note = ""
         return news or going
 
