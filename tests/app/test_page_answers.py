@@ -339,7 +339,7 @@ def test_the_finding_counts_worlds_and_adds_up(answers: Answers):
     assert found[0].middle == pytest.approx(np.median(gain))
     judged = at_horizon(fan.pairs(MONTHS), YEARS)
     assert found[0].loses == round(100 * judged.self_harm_share)
-    assert f"loses in {found[0].loses}" in sentence(answers.shown)
+    assert f"loses in {found[0].loses}" in sentence(answers.shown, found)
     # The lines of the ledger and what is left at the end are the whole gain.
     game = open_game(SETUP, rows_of(SETUP)).run_for(MONTHS)
     end = accounts.end_value(game) * accounts.discounts(game, MONTHS)

@@ -14,7 +14,7 @@ from regame.app.deeds import deed, longest
 from regame.app.fan import YEARS, Fan
 from regame.app.levers import IDLE, TARGETS, members
 from regame.app.party import Party, lasting, parties_of, party_of, spoken, table_of
-from regame.app.setup import QUESTIONS, Setup, config_of, question
+from regame.app.setup import Setup, config_of, question
 from regame.core.words import money, percent
 from regame.game.facts import SECTORS
 from regame.reports.page import paragraph
@@ -48,14 +48,12 @@ def priced(setup: Setup, held: Fan, nothing: Fan, side: str) -> Priced | None:
     held, nothing: fans of `to_price`, with the policy and with nothing done.
     """
     baseline = next(iter(question(setup.config).baselines.values())).strategy
+    does_nothing = Policy(play=IDLE[0], why="-")  # of both: what they play is played already
     study = Respond(
-        question=question(setup.config).question,
-        experiment=QUESTIONS.get(setup.config, setup.config),
-        runs=min(held.worlds, nothing.worlds),
-        seed=setup.seed,
+        question=question(setup.config).question, experiment=setup.config, runs=held.worlds,
         holder={"idle": baseline, "weapon": setup.players[setup.holder]},
-        policies={name: Policy(play=IDLE[0], why="-") for name in ("nothing", "policy")},
-    )
+        policies={"nothing": does_nothing, "policy": does_nothing},
+    )  # fmt: skip
     tables = [
         fan.runs((f"weapon | {name}", f"idle | {name}"))
         for name, fan in zip(study.policies, (nothing, held), strict=True)
@@ -155,12 +153,8 @@ def _firms(fan: Fan, home: int) -> Iterator[Party]:
         yield party_of(f"{name} in {holder}", of(sectors, inside=True), bands)
 
 
-def sentence(answer: Answer) -> str:
-    """Return the finding about the holder in one sentence, plain text."""
-    return _sentence(answer, parties(answer.fan)) if answer.fan is not None else ""
-
-
-def _sentence(answer: Answer, found: list[Party]) -> str:
+def sentence(answer: Answer, found: list[Party]) -> str:
+    """Return the finding about the holder in one sentence, plain text. found: its `parties`."""
     if not found or answer.fan is None:
         return ""
     holder, years = found[0], lasting(answer.setup.months)
@@ -208,7 +202,7 @@ def bar(answer: Answer | None, policy: str = "") -> str:
     if answer is None or answer.fan is None:
         return "<p>The answer comes …</p>"
     parties_shown = parties(answer.fan)
-    return _said(_sentence(answer, parties_shown), parties_shown[0], policy)
+    return _said(sentence(answer, parties_shown), parties_shown[0], policy)
 
 
 def typical(setup: Setup) -> str:
