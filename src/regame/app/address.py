@@ -24,7 +24,7 @@ class Show:
 
     choices: of a world, picture -> what it can show; is_there: whether a session has what is
     picked; headline: what a set-up plays, in words; draw: all pictures, of one kind side by side;
-    price: works out what the policy that is shown is worth, to be kept.
+    price: tells what the policy that is shown is worth, to be kept.
     """
 
     choices: Choices
