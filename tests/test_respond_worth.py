@@ -197,7 +197,8 @@ def made(under: list[float], idle: list[float]) -> tuple[Respond, Sums]:
 def test_the_chance_of_a_stop_at_which_a_policy_is_worth_nothing(
     under: float, idle: float, chance: float | None, said: str
 ) -> None:
-    nothing, one = worths_of(*made([under], [idle]))
+    study, sums = made([under], [idle])
+    nothing, one = worths_of(study, sums.income)
     assert one.break_even_probability == pytest.approx(chance)
     if chance:
         assert chance * under + (1 - chance) * idle == pytest.approx(0)
@@ -210,7 +211,7 @@ def test_without_an_open_holder_nothing_is_said_of_idle_worlds() -> None:
     study, sums = made([3.0], [1.0])
     closed = study.model_copy(update={"holder": {"stop": "Stop", "half": "Stop(share=0.5)"}})
     assert open_holder(closed) is None
-    one = worths_of(closed, sums)[1]
+    one = worths_of(closed, sums.income)[1]
     assert one.worth_usd == pytest.approx(2.0)  # the mean of both
     assert (one.worth_if_nothing_usd, one.break_even_probability) == (None, None)
 

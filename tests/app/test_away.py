@@ -158,7 +158,7 @@ def test_a_sketch_waits_for_no_sampling(helper: Helper):
     answers.ask(fresh)
     answers.play(60, NEVER)
     assert answers.shown is not None
-    assert not is_sampled(fresh.config, fresh.seed)  # of the worlds that follow, none yet
+    assert not is_sampled(fresh)  # of the worlds that follow, none yet
 
 
 def test_an_answer_that_fails_leaves_nobody_at_work(

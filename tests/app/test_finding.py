@@ -23,11 +23,11 @@ from regame.strategies.registry import parse, strategies
 def test_a_finding_is_one_sentence_with_what_is_done_and_how_often():
     answer = Answer(replace(opening(), months=24))
     answer.play(60, lambda: False)
-    said = sentence(answer)
+    assert answer.fan is not None
+    said = sentence(answer, parties(answer.fan))
     assert said.startswith("With licences, China ")
     assert said.count(". ") == 0
     assert said.endswith(" USD.")
-    assert answer.fan is not None
     holder = parties(answer.fan)[0]
     assert f"{holder.gains} of 100" in said or f"gains in {holder.gains};" in said
     assert f"loses in {holder.loses}" in said

@@ -1,6 +1,7 @@
 """The answer at once: levers, what they play, and how soon it is seen."""
 
 import re
+from dataclasses import replace
 from itertools import count
 from threading import Thread
 from time import sleep
@@ -30,9 +31,9 @@ from regame.app.levers import (
     beside,
     held_by,
     panel,
-    plain_of,
     pull,
     shown_side,
+    to_price,
 )
 from regame.app.outcome import SHOW
 from regame.app.places import COMING
@@ -338,7 +339,7 @@ def test_the_finding_counts_worlds_and_adds_up(answers: Answers):
     assert found[0].middle == pytest.approx(np.median(gain))
     judged = at_horizon(fan.pairs(MONTHS), YEARS)
     assert found[0].loses == round(100 * judged.self_harm_share)
-    assert f"loses in {found[0].loses}" in sentence(answers.shown)
+    assert f"loses in {found[0].loses}" in sentence(answers.shown, found)
     # The lines of the ledger and what is left at the end are the whole gain.
     game = open_game(SETUP, rows_of(SETUP)).run_for(MONTHS)
     end = accounts.end_value(game) * accounts.discounts(game, MONTHS)
@@ -437,11 +438,14 @@ def test_levers_of_a_state_start_at_its_own_programme_and_move_nobody_else():
     own = {state: text for state, text in moved.players.items() if state != "United States"}
     assert own.items() <= setup.players.items()
     assert shown_side(moved, {}) == "United States"
-    assert plain_of(moved, {}) == setup == pull(moved, "United States", FREE, None)
+    assert pull(moved, "United States", FREE, None) == setup
+    held, nothing = to_price(moved, {})
+    assert replace(held, by_calendar=False) == moved
+    assert nothing == held.with_player("United States", "LaissezFaire")
     both = pull(moved, "Japan", "research", 50)
-    assert plain_of(both, {"levers": "Japan"}) == moved
-    assert (shown_side(both, {}), plain_of(both, {})) == (TARGETS, setup)
-    assert plain_of(both, {"levers": "Korea"}) is None
+    assert to_price(both, {"levers": "Japan"})[1].players["United States"] != "LaissezFaire"
+    assert shown_side(both, {}) == TARGETS
+    assert to_price(both, {"levers": "Korea"}) == to_price(setup, {}) == ()
 
 
 def test_levers_of_all_keep_what_each_plays_beside():

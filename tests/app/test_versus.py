@@ -5,7 +5,7 @@ import pytest
 from tests.app.at_once import opened
 from tests.app.visitor import Visitor, until
 
-from regame.app.fan import WEAPON
+from regame.app.focus import WEAPON
 from regame.app.levers import HOLDER, TARGETS, pull
 from regame.app.party import OTHERS
 from regame.app.pictures import file_of

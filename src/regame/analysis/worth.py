@@ -1,7 +1,7 @@
 """What a policy is worth to who pays for it: what is had with it less what is had without.
 
 The holder of the weapon plays the same in both, in the same worlds and with the same luck, so the
-difference is the policy's alone. Without it, a state plays its own programme.
+difference is the policy's alone. Without it, a state does nothing.
 """
 
 from typing import NamedTuple
@@ -22,7 +22,7 @@ class Sides(NamedTuple):
 def worth(held: Sides, without: Sides) -> Sides:
     """Return what a policy is worth in every world (worlds,), USD, on each side.
 
-    held: the payoff with the policy; without: with the own programme. Raises ValueError where they
+    held: the payoff with the policy; without: doing nothing. Raises ValueError where they
     are not of the same worlds.
     """
     if any(

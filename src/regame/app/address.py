@@ -23,13 +23,15 @@ class Show:
     """What a page shows of a visit: the visit knows no picture, and asks here.
 
     choices: of a world, picture -> what it can show; is_there: whether a session has what is
-    picked; headline: what a set-up plays, in words; draw: all pictures, of one kind side by side.
+    picked; headline: what a set-up plays, in words; draw: all pictures, of one kind side by side;
+    price: tells what the policy that is shown is worth, to be kept.
     """
 
     choices: Choices
     is_there: Callable[[Session, str], bool]
     headline: Callable[[Setup], str]
     draw: Callable[[Any], list[Sides]]
+    price: Callable[[Any], object]
 
 
 def to_query(fields: Mapping[str, str]) -> str:

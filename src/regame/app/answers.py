@@ -13,7 +13,7 @@ import pandas as pd
 
 from regame.app.away import Away, forget_helpers, send_away
 from regame.app.fan import Arm, Fan, Play
-from regame.app.focus import Standing, seat_by_hand
+from regame.app.focus import seat_by_hand
 from regame.app.places import COMING, CORES, PEEP
 from regame.app.settled import Shelf
 from regame.app.setup import WORLDS, Setup, is_sampled, open_game, rows_of
@@ -163,7 +163,7 @@ def open_part(setup: Setup, rows: pd.DataFrame, arms: int) -> Play:
     game = open_game(setup, rows)
     if setup.seat:
         seat_by_hand(game, setup.seat, setup.moves)
-    return Play(game, Standing(game).income, arms)
+    return Play(game, arms)
 
 
 class Answers:
@@ -224,7 +224,7 @@ class Answers:
             if not finished or stop():
                 return False
             self.shown, coming.unseen = coming, False
-            sampled = is_sampled(coming.setup.config, coming.setup.seed)
+            sampled = is_sampled(coming.setup)
             if self._after is None and not coming.done and sampled:
                 coming.send_on()  # while what there is is drawn
             if self._after is not None:
@@ -247,8 +247,8 @@ class Answers:
 
     def play_beside(self, seconds: float, stop: Callable[[], bool]) -> bool:
         """Play what is compared with for about so long; return whether there was any to play."""
-        waiting = [answer for answer in self.beside if not answer.done and not answer.failed][:1]
-        for answer in waiting:
+        waiting = [answer for answer in self.beside if not answer.done and not answer.failed]
+        for answer in sorted(waiting, key=lambda answer: len(answer.took))[:1]:
             try:
                 if not answer.play(seconds, stop) and stop():
                     self.compare(())  # parts elsewhere were let go: it is begun again
@@ -313,9 +313,9 @@ class Answers:
 
 def without_weapon(setup: Setup) -> Hashable:
     """Return what the baselines of a set-up depend on."""
-    others = {name: play for name, play in setup.played.items() if name != setup.holder}
+    others = sorted(pair for pair in setup.played.items() if pair[0] != setup.holder)
     by_hand = (setup.seat, setup.moves) if setup.seat not in ("", setup.holder) else ()
-    return setup.config, setup.seed, setup.months, tuple(sorted(others.items())), by_hand
+    return setup.config, setup.seed, setup.by_calendar, setup.months, tuple(others), by_hand
 
 
 def with_weapon(setup: Setup) -> Hashable:

@@ -81,11 +81,6 @@ def _text(one: Milestone, count: int) -> str:
     return f"{one.text.removesuffix('.')}, the first of {count} {KINDS[one.kind]}."
 
 
-def notes_of(marks: Sequence[Mark]) -> tuple[str, ...]:
-    """Return what a file says of the marks on its picture."""
-    return (WHOSE, *(mark.said for mark in marks)) if marks else ()
-
-
 type Bounds = tuple[float, float]
 type Floats = NDArray[np.float64]
 
@@ -226,7 +221,8 @@ def time_chart(
     for mark in marks:  # drawn last, so that a pointer finds them
         plot.flag(span.start + mark.month / 12, str(mark.number), mark.said)
     table = figures(span, drawn, unit)
-    notes = (*notes_of(marks), *sources_within(span, drawn.sources))
+    notes = ([WHOSE] if marks else []) + [mark.said for mark in marks]
+    notes += sources_within(span, drawn.sources)
     return Picture(spec.name, spec.title, plot.svg(), spec.keys, caption, table,
                    tuple(spec.series), choice, notes)  # fmt: skip
 

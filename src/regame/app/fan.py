@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 
 from regame.analysis.outcomes import Pairs
+from regame.app.focus import BASELINE, WEAPON, Standing
 from regame.game import accounts
 from regame.game.facts import SECTORS
 from regame.game.game import Game
 from regame.reports.charts import FAN
+from regame.studies.respond.rows import LineBooks, Watched
 
-WEAPON, BASELINE = 0, 1  # sides of a fan
 YEARS = 1  # a table of outcomes names columns by years; here they hold what is so far
 LEVELS = len(FAN)
 
@@ -22,7 +23,8 @@ class Arm:
     values: (series, world) a month, in the order of `names`; outcomes: what is so far, by name
     (world,); income: of all states so far, USD, discounted, stocks and plants as they stand (world,
     state); budget: of states so far, USD, discounted (world, state); lines: of the ledger,
-    discounted, stocks and plants left out (world, state, sector).
+    discounted, stocks and plants left out (world, state, sector). A game of respond's has no values
+    but books, where stopped lines are counted.
     """
 
     def __init__(self, game: Game, rows: slice):
@@ -35,6 +37,7 @@ class Arm:
         self.income = np.zeros(size)
         self.budget = np.zeros(size)
         self.lines = np.zeros((*size, len(SECTORS)))
+        self.books = LineBooks(rows) if isinstance(game, Watched) and game.counted else None
 
     @property
     def months(self) -> int:
@@ -42,27 +45,31 @@ class Arm:
         return len(self.outcomes)
 
     def keep(
-        self, now: np.ndarray, money: np.ndarray, income: np.ndarray, so_far: dict[str, np.ndarray]
+        self, game: Game, money: np.ndarray, income: np.ndarray, so_far: dict[str, np.ndarray]
     ) -> None:
-        """Keep a month of a game. now: (series, run); money, income: this month's; so_far: (run,).
+        """Keep a month of a game. money, income: this month's; so_far: (run,).
 
         money: (run, state, sector) USD, discounted.
         """
-        self.values.append(np.array(now[:, self.rows]))
-        self.lines += money[self.rows]
-        self.income = np.array(income[self.rows])
-        self.outcomes.append({name: np.array(value[self.rows]) for name, value in so_far.items()})
+        rows = self.rows
+        self.outcomes.append({name: np.array(value[rows]) for name, value in so_far.items()})
+        if not isinstance(game, Watched):
+            self.values.append(np.array(game.record.now[:, rows]))
+        elif self.books is not None:
+            self.books.month(game, self.months)
+        self.lines += money[rows]
+        self.income = np.array(income[rows])
+        self.budget = np.array(game.world.payoff[rows, :, accounts.BUDGET])
 
 
 class Play:
     """A game whose rows belong to arms in turn; played, each month goes to the arms.
 
-    arms: 1, or 2 where rows with the weapon stand above their baselines. income: what gives the
-    income so far of all states, USD (run, state).
+    arms: 1, or 2 where rows with the weapon stand above their baselines.
     """
 
-    def __init__(self, game: Game, income: Callable[[], np.ndarray], arms: int):
-        self.game, self.income = game, income
+    def __init__(self, game: Game, arms: int):
+        self.game, self.standing = game, Standing(game)
         self.arms = [Arm(game, slice(first, None, arms)) for first in range(arms)]
         self._others = np.arange(game.atlas.states_count) != game.atlas.home
 
@@ -70,13 +77,12 @@ class Play:
         """Play a month."""
         game = self.game
         game.step()
-        income = self.income()
+        income = self.standing.income()
         factor = accounts.discounts(game, game.world.month)[:, :, None]
         money = factor * game.ledger[:, :, : len(SECTORS)]
         income_so_far = self._so_far(income)
         for arm in self.arms:
-            arm.keep(game.record.now, money, income, income_so_far)
-            arm.budget = np.array(game.world.payoff[arm.rows, :, accounts.BUDGET])
+            arm.keep(game, money, income, income_so_far)
 
     def _so_far(self, income: np.ndarray) -> dict[str, np.ndarray]:
         """Return what a verdict asks of a run, so far (run,)."""
@@ -157,6 +163,21 @@ class Fan:
         Discounted to the start, stocks and plants counted as they stand.
         """
         return np.concatenate([arms[side].income for arms in self.parts])
+
+    def runs(self, treatments: Sequence[str]) -> pd.DataFrame:
+        """Return what `regame respond` asks of runs, a row for each with the weapon and without.
+
+        treatments: names of the two. Horizons are those of `YEARS`.
+        """
+        return pd.concat([
+            pd.DataFrame({
+                **arm.design[["seed", "world"]], "treatment": name,
+                "failed": arm.outcomes[-1]["failed"], f"incomes_{YEARS}y": list(arm.income),
+                **({f"products_lost_{YEARS}y": list(arm.books.lost), **arm.books.columns()}
+                   if arm.books is not None else {}),
+            })
+            for arms in self.parts for name, arm in zip(treatments, arms, strict=True)
+        ])  # fmt: skip
 
     def incomes(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the same with the weapon and without, in sound worlds, USD (sound, state)."""

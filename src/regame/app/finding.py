@@ -4,20 +4,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from regame.analysis.harm import BAND, LEAST_BAND, neutral_band
-from regame.analysis.worth import Sides, chances, worth
+from regame.analysis.statistics import mean_interval
 from regame.app.answers import STAGES, Answer
 from regame.app.case_words import PAGE, capital, names_of
 from regame.app.deeds import deed, longest
-from regame.app.fan import BASELINE, WEAPON, Fan
-from regame.app.levers import TARGETS, members
-from regame.app.party import Kind, Party, lasting, parties_of, party_of, spoken, table_of
-from regame.app.setup import Setup, config_of
+from regame.app.fan import YEARS, Fan
+from regame.app.levers import IDLE, TARGETS, members
+from regame.app.party import Party, lasting, parties_of, party_of, spoken, table_of
+from regame.app.setup import Setup, config_of, question
 from regame.core.words import money, percent
 from regame.game.facts import SECTORS
 from regame.reports.page import paragraph
 from regame.reports.templating import macro
+from regame.studies.respond.file import Policy, Respond
+from regame.studies.respond.parts import Worth
+from regame.studies.respond.stopped import incomes_of, measure_of, sides_of
+from regame.studies.respond.worths import worths_of
 from regame.tables.world import chain
 
 WORDS = PAGE["finding"]
@@ -25,44 +30,53 @@ WORDS = PAGE["finding"]
 
 @dataclass(frozen=True)
 class Priced:
-    """What a side's policy is worth over the worlds played with it and without it.
+    """What a side's policy is worth over doing nothing there, as `regame respond` has it.
 
-    weapon, idle: under the holder's play, and if nothing happens; chances: of the weapon, from
-    which to which the policy does not lose in the mean, or None.
+    weapon, idle: under the holder's play, and if nothing happens. measure: of respond's.
     """
 
+    worth: Worth
     weapon: Party
     idle: Party
-    chances: tuple[float, float] | None
     worlds: int
+    measure: str
 
 
-def priced(shown: Answer | None, plain: Answer | None, side: str) -> Priced | None:
-    """Return what a side's policy is worth; None until the same worlds are played without it.
+def priced(setup: Setup, held: Fan, nothing: Fan, side: str) -> Priced | None:
+    """Return what a side's policy is worth; None without a world that is sound in both.
 
-    plain: the answer in which the side plays its own programme.
+    held, nothing: fans of `to_price`, with the policy and with nothing done.
     """
-    if shown is None or plain is None or shown.fan is None or plain.fan is None:
+    baseline = next(iter(question(setup.config).baselines.values())).strategy
+    does_nothing = Policy(play=IDLE[0], why="-")  # of both: what they play is played already
+    study = Respond(
+        question=question(setup.config).question, experiment=setup.config, runs=held.worlds,
+        holder={"idle": baseline, "weapon": setup.players[setup.holder]},
+        policies={"nothing": does_nothing, "policy": does_nothing},
+    )  # fmt: skip
+    tables = [
+        fan.runs((f"weapon | {name}", f"idle | {name}"))
+        for name, fan in zip(study.policies, (nothing, held), strict=True)
+    ]
+    table = pd.concat([one[one["world"].isin(other["world"])] for one, other in
+                       (tables, tables[::-1])])  # fmt: skip
+    if not sides_of(table):
         return None
-    worlds = min(shown.fan.worlds, plain.fan.worlds)
-    sound = shown.fan.sound()[:worlds] & plain.fan.sound()[:worlds]
-    states = [shown.fan.atlas.state(name) for name in members(shown.setup, side)]
-    if not sound.any():
-        return None
-
-    def income(fan: Fan) -> Sides:
-        """What the side has in each world that is sound in both."""
-        return Sides(*(fan.standing(arm)[:worlds][sound][:, states].sum(axis=1)
-                       for arm in (WEAPON, BASELINE)))  # fmt: skip
-
-    usual = income(plain.fan)
-    value = worth(income(shown.fan), usual)
-    names = (f"With {deed(shown.setup)}", "If nothing happens")
-    under, idle = (
-        party_of(name, "target", change, np.asarray(neutral_band(before)))
-        for name, change, before in zip(names, value, usual, strict=True)
+    config = config_of(setup.config, by_calendar=True)
+    measure = measure_of(None, study, config)
+    states = [held.atlas.state(name) for name in members(setup, side)]
+    income = incomes_of(measure, table, study, config, YEARS)[..., states].sum(axis=-1)
+    worth, change = worths_of(study, income)[1], income[:, 1] - income[:, 0]
+    rows = (
+        ("If nothing happens", worth.worth_if_nothing_usd, mean_interval(change[0])),
+        (f"With {deed(setup)}", worth.worth_usd, worth.worth_ci),
     )
-    return Priced(under, idle, chances(value), int(sound.sum()))
+    idle, weapon = (
+        replace(party_of(name, change[h], np.asarray(neutral_band(income[h, 0]))),
+                mean=mean, interval=interval)
+        for h, (name, mean, interval) in enumerate(rows)
+    )  # fmt: skip
+    return Priced(worth, weapon, idle, income.shape[-1], measure)
 
 
 def worth_in_brief(found: Priced | None, side: str) -> str:
@@ -70,9 +84,9 @@ def worth_in_brief(found: Priced | None, side: str) -> str:
     if found is None:
         return ""
     whose = "Their policies" if side == TARGETS else f"{side}'s policy"
-    css, worth = "pays" if found.weapon.middle >= 0 else "harms", money(found.weapon.middle)
-    said = WORDS["brief"].format(whose=whose, worth=worth, gains=found.weapon.gains)
-    return macro("worth", "live")(css, said)
+    mean = found.worth.worth_usd or 0.0
+    said = WORDS["brief"].format(whose=whose, worth=money(mean), gains=found.weapon.gains)
+    return macro("worth", "live")("pays" if mean >= 0 else "harms", said)
 
 
 def worth_in_full(found: Priced | None, setup: Setup, side: str) -> str:
@@ -82,16 +96,17 @@ def worth_in_full(found: Priced | None, setup: Setup, side: str) -> str:
         return paragraph(f"What {whose} worth comes with the same worlds without it …")
     caption = WORDS["worth"].format(
         whose=whose, whom="them, all together" if side == TARGETS else "it",
-        worlds=found.worlds, after=lasting(setup.months), paying=_paying(found),
+        worlds=found.worlds, after=lasting(setup.months), paying=_paying(found.worth),
+        measure=WORDS[found.measure],
     )  # fmt: skip
-    heads = (f"{whose} worth", "worse · better", "median, range")
+    heads = (f"{whose} worth", "worse · better", "mean, 95 %", "median, range")
     return table_of(caption, heads, (found.weapon, found.idle), " worth")
 
 
-def _paying(found: Priced) -> str:
-    if found.chances is None:
+def _paying(worth: Worth) -> str:
+    if worth.pays_between is None:
         return WORDS["never"]
-    low, high = found.chances
+    low, high = worth.pays_between
     if (low, high) == (0.0, 1.0):
         return WORDS["always"]
     return WORDS["turn"].format(more="more" if low else "less", chance=percent(low or high))
@@ -101,7 +116,7 @@ PLANTS = ("mines", "separation")  # lines of the ledger: what plants earn, money
 MANY = 6  # states named besides the holder
 # Somebody with figures about as broad as usual: what is said of them, unseen, keeps the place of an
 # answer.
-BROAD = Party("", "holder", 44, 44, -888.8e6, -888e6, 888.8e6)
+BROAD = Party("", 44, 44, -888.8e6, -888e6, 888.8e6)
 
 
 def parties(fan: Fan) -> list[Party]:
@@ -133,18 +148,13 @@ def _firms(fan: Fan, home: int) -> Iterator[Party]:
     for sectors in (PLANTS, *((name,) for name in ("magnets", "users"))):
         if sectors == ("magnets",) and not fan.atlas.makes:
             continue
-        kind: Kind = "rival" if sectors == PLANTS else "firm"
         name = capital(called[sectors[0]])
-        yield party_of(f"{name} elsewhere", kind, of(sectors, inside=False), bands)
-        yield party_of(f"{name} in {holder}", "firm", of(sectors, inside=True), bands)
+        yield party_of(f"{name} elsewhere", of(sectors, inside=False), bands)
+        yield party_of(f"{name} in {holder}", of(sectors, inside=True), bands)
 
 
-def sentence(answer: Answer) -> str:
-    """Return the finding about the holder in one sentence, plain text."""
-    return _sentence(answer, parties(answer.fan)) if answer.fan is not None else ""
-
-
-def _sentence(answer: Answer, found: list[Party]) -> str:
+def sentence(answer: Answer, found: list[Party]) -> str:
+    """Return the finding about the holder in one sentence, plain text. found: its `parties`."""
     if not found or answer.fan is None:
         return ""
     holder, years = found[0], lasting(answer.setup.months)
@@ -192,7 +202,7 @@ def bar(answer: Answer | None, policy: str = "") -> str:
     if answer is None or answer.fan is None:
         return "<p>The answer comes …</p>"
     parties_shown = parties(answer.fan)
-    return _said(_sentence(answer, parties_shown), parties_shown[0], policy)
+    return _said(sentence(answer, parties_shown), parties_shown[0], policy)
 
 
 def typical(setup: Setup) -> str:

@@ -15,7 +15,7 @@ from regame.game.milestones import Milestone, milestones
 from regame.game.names import Event
 from regame.strategies.contract import Action, Observation, Observations, Strategy
 
-WEAPON, BASELINE = 0, 1  # rows of the pair
+WEAPON, BASELINE = 0, 1  # rows of the pair, sides of a fan
 
 type Snapshot = dict[str, Any]
 type Moves = tuple[tuple[int, Action], ...]  # month from which an action holds, rising

@@ -49,8 +49,10 @@ HOLDER, TARGETS = "holder", "all of them"  # sides, beside targets by name
 SIDE = "levers"  # choice of an address: the side of the targets whose levers are shown
 FREE, DOSE = "react", "dose"  # levers: back to the own programme; how hard a holder strikes
 NOBODY, NO_DOSE = "nobody", "as set below"
+DOSES_LEVER = Lever(DOSE, "Dose", hint="Ready settings; {products} are stopped with {goods}.")
 NEVER = 9999.0  # year of what is never done by date
 type Value = float | bool | str
+type Shown = Mapping[str, Any]  # a lever as the page has it
 
 OF_PRODUCTS = ("downstream",)  # levers of a stage that not every world has
 # Strategies of one instrument -> the field of a package that it is, and its parameter.
@@ -75,34 +77,30 @@ def begins(setup: Setup) -> float:
 
 def held_by(setup: Setup) -> tuple[Levers, bool]:
     """Return the levers that come nearest to what the holder plays, and whether they are it."""
-    strategy, start = parse(setup.players[setup.holder]), begins(setup)
-    if isinstance(strategy, Levers):
-        return strategy, True
-    if isinstance(strategy, LicenseCases):
-        near = Levers(
-            press=True, technology=True, start=start, years=min(strategy.years, LONGEST / 12),
-            licensing=True, refused=strategy.refused,
-        )  # fmt: skip
-        return near, not strategy.target and strategy.wide == NEVER
-    if isinstance(strategy, Licensing2025):
-        cut = 1 - strategy.share
-        years = strategy.years
-        return Levers(cut, press=True, technology=True, start=start, years=years), True
-    if isinstance(strategy, Weapon):
-        near = Levers(
-            cut=strategy.severity if strategy.quota else 0.0,
-            duty=strategy.points if strategy.duty else 0.0,
-            campaign=strategy.force if strategy.enforcement else 0.0,
-            press=strategy.denial,
-            start=start,
-            years=strategy.until - 2010.5,
-        )
-        return near, False
-    if isinstance(strategy, Stop):
-        return Levers(start=start, years=strategy.months / 12), False
-    if isinstance(strategy, MoveDownstream):
-        return Levers(downstream=strategy.budget, start=start, years=strategy.years), False
-    return Levers(start=start), isinstance(strategy, StatusQuo)
+    strategy, exact = parse(setup.players[setup.holder]), False
+    near: dict[str, Any] = {}  # fields of the levers, but for the start
+    match strategy:
+        case Levers():
+            return strategy, True
+        case LicenseCases(years=years, refused=refused, target=target, wide=wide):
+            near = {"licensing": True, "refused": refused, "years": min(years, LONGEST / 12)}
+            near |= {"press": True, "technology": True}
+            exact = not target and wide == NEVER
+        case Licensing2025(share=share, years=years):
+            near = {"cut": 1 - share, "years": years, "press": True, "technology": True}
+            exact = True
+        case Weapon():
+            near = {"press": strategy.denial, "years": strategy.until - 2010.5}
+            near |= {"cut": strategy.severity} if strategy.quota else {}
+            near |= {"duty": strategy.points} if strategy.duty else {}
+            near |= {"campaign": strategy.force} if strategy.enforcement else {}
+        case Stop(months=months):
+            near = {"years": months / 12}
+        case MoveDownstream(budget=budget, years=years):
+            near = {"downstream": budget, "years": years}
+        case StatusQuo():
+            exact = True
+    return Levers(start=begins(setup), **near), exact
 
 
 def paid_by(setup: Setup, state: str) -> tuple[Package, bool]:
@@ -148,14 +146,18 @@ def without(setup: Setup, side: str) -> Setup:
     return replace(setup, players={**setup.players, **{s: usual[s] for s in members(setup, side)}})
 
 
-def plain_of(setup: Setup, choices: Mapping[str, str]) -> Setup | None:
-    """Return what a set-up is to be compared with: without the policy of the side that is shown.
+def to_price(setup: Setup, choices: Mapping[str, str]) -> tuple[Setup, ...]:
+    """Return what is played to tell the worth of a policy of the side that is shown.
 
-    None where that side plays its own programme.
+    That is the set-up with it and with nothing done there, by calendar. Empty where the side plays
+    its own programme.
     """
     side = shown_side(setup, choices)
-    plain = without(setup, side) if side and not setup.seat else setup
-    return plain if plain != setup else None
+    if not side or setup.seat or without(setup, side) == setup:
+        return ()
+    held = replace(setup, by_calendar=True)
+    idle = dict.fromkeys(members(setup, side), IDLE[0])
+    return held, replace(held, players={**held.players, **idle})
 
 
 def pull(setup: Setup, side: str, name: str, value: Any) -> Setup:
@@ -254,12 +256,8 @@ def panel(setup: Setup, played: str = "", side: str = "") -> dict[str, Any]:
             f"Now {played or setup.players[setup.holder]}, which acts by its own rule. A lever "
             "replaces it by the settings below."
         )
-    labels = {
-        "name": DOSE, "label": "Dose", "unit": "", "high": 0, "step": 0, "kind": "choice",
-        "value": dose_of(setup.players[setup.holder]) or NO_DOSE, "options": [NO_DOSE, *DOSES],
-        "first": True,
-        "hint": said("Ready settings; {products} are stopped with {goods}.", setup.config),
-    }  # fmt: skip
+    now = dose_of(setup.players[setup.holder]) or NO_DOSE
+    labels = _control(DOSES_LEVER, now, setup, "choice", [NO_DOSE, *DOSES])
     sides = [
         {"side": HOLDER, "id": HOLDER, "title": f"{setup.holder}: the weapon", "note": why,
          "free": False, "whose": [], "levers": [labels, *_shown(HELD, held, setup)]},
@@ -278,7 +276,7 @@ def _targets(setup: Setup, side: str) -> dict[str, Any]:
     if rules:
         note = f"Now {listed(rules)}, by {owner} own rule. A lever replaces that."
     elif not changed:
-        note = f"As in {owner} own programme. The answer tells what a change of it is worth."
+        note = f"As in {owner} own programme. Once it is changed, the answer tells its worth."
     return {
         "side": side, "id": "targets", "title": side, "note": note, "free": changed,
         "whose": [*setup.targets, *([TARGETS] if len(setup.targets) > 1 else [])],
@@ -286,7 +284,7 @@ def _targets(setup: Setup, side: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _shown(levers: tuple[Lever, ...], now: Strategy, setup: Setup) -> Iterator[Mapping[str, Any]]:
+def _shown(levers: tuple[Lever, ...], now: Strategy, setup: Setup) -> Iterator[Shown]:
     others = [state for state in known_states(setup.config) if state != setup.holder]
     for lever in levers:
         if lever.field in OF_PRODUCTS and not makes(setup.config):
@@ -297,11 +295,15 @@ def _shown(levers: tuple[Lever, ...], now: Strategy, setup: Setup) -> Iterator[M
             kind = "switch"
         elif isinstance(value, str):
             kind, value, options = "choice", value or NOBODY, [NOBODY, *others]
-        yield {
-            "name": lever.field, "label": said(lever.label, setup.config),
-            "unit": said(lever.unit, setup.config), "high": lever.high, "step": lever.step,
-            "value": value, "kind": kind, "options": options,
-            "hint": said(lever.hint, setup.config), "last": lever.last,
-            "first": lever.field in FIRST,
-            "from": config_of(setup.config).world.start_year if lever.field == DATE else 0,
-        }  # fmt: skip
+        yield _control(lever, value, setup, kind, options)
+
+
+def _control(lever: Lever, value: Any, setup: Setup, kind: str, options: list[str]) -> Shown:
+    return {
+        "name": lever.field, "label": said(lever.label, setup.config),
+        "unit": said(lever.unit, setup.config), "high": lever.high, "step": lever.step,
+        "value": value, "kind": kind, "options": options,
+        "hint": said(lever.hint, setup.config), "last": lever.last,
+        "first": lever.field in FIRST,
+        "from": config_of(setup.config).world.start_year if lever.field == DATE else 0,
+    }  # fmt: skip

@@ -1,6 +1,6 @@
 """What a hand plays, and what a link or a file of it brings back: instruments and moves."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal, Self
 
@@ -28,6 +28,7 @@ from regame.core.typed import plain, written
 from regame.strategies.contract import Action
 from regame.tables.routes import lands
 
+type Hands = Sequence[tuple[str, Moves, np.ndarray]]  # state, moves, runs in which it makes them
 UNITS = {  # of an instrument -> the unit in which it is typed, and that unit in its own
     "share": ("%", 0.01),
     "1": ("%", 0.01),
@@ -169,15 +170,28 @@ def rivals(setup: Setup, months: int) -> list[Rival]:
     """
     names = choices(setup.seat, setup.config)
     rows = [{**setup.played, setup.seat: name} for name in [*names, names[0]]]
-    design = world_of(setup).merge(pd.DataFrame(rows), how="cross").rename_axis("run")
-    game = open_game(setup, design)
-    seat_by_hand(game, setup.seat, setup.moves, np.array([len(names)]))
-    standing = Standing(game)
-    game.run_for(months)
-    *incomes, income = standing.income()[:, game.atlas.state(setup.seat)].tolist()
+    hand = setup.seat, setup.moves, np.array([len(names)])
+    seat = known_states(setup.config).index(setup.seat)
+    *incomes, income = incomes_by(setup, rows, [hand], months)[:, seat].tolist()
     gains = np.where(equal(incomes, income), 0.0, np.subtract(incomes, income)).tolist()
     ranking = [Rival(name, gain, income) for name, gain in zip(names, gains, strict=True)]
     return sorted(ranking, key=lambda rival: -rival.gain)
+
+
+def incomes_by(
+    setup: Setup, rows: Sequence[Mapping[str, str]], hands: Hands, months: int
+) -> np.ndarray:
+    """Return what states have after some months in the world in focus, USD (run, state).
+
+    rows: who plays what in each run; hands: who moves by hand in which.
+    """
+    design = world_of(setup).merge(pd.DataFrame(rows), how="cross").rename_axis("run")
+    game = open_game(setup, design)
+    for state, moves, runs in hands:
+        seat_by_hand(game, state, moves, runs)
+    standing = Standing(game)
+    game.run_for(months)
+    return standing.income()
 
 
 LARGEST = 400_000  # letters of a file

@@ -20,16 +20,16 @@ from regame.app.drawing import (
     marks_of,
     time_chart,
 )
-from regame.app.finding import bar, priced, table, worth_in_brief, worth_in_full
+from regame.app.finding import Priced, bar, priced, table, worth_in_brief, worth_in_full
 from regame.app.inspection import inspect
-from regame.app.levers import SIDE, TARGETS, plain_of, shown_side
+from regame.app.levers import SIDE, TARGETS, shown_side, to_price
 from regame.app.pictures import Figures, Outcome, Picture, Sides, chosen
 from regame.app.session import Session
 from regame.app.setup import Setup, default_players
 from regame.app.specs import span_of, specs_of
 from regame.app.texts import headline
 from regame.app.versus import compared
-from regame.app.visit import Visit, What
+from regame.app.visit import Visit
 from regame.app.why import turning, why_pictures
 from regame.app.world_map import trade_picture, views_of
 from regame.reports.charts import FAN
@@ -101,25 +101,33 @@ def drawn_of(visit: Visit) -> Outcome:
     """Return what is drawn of the answer shown."""
     shown, marks, choices = visit.answer, marks_shown(visit), dict(visit.choices)
     followed = shown is not None and shown.done and visit.first.setup == shown.setup
-    usual = plain_of(shown.setup, choices) if shown is not None else None
-    plain = visit.answers.of(usual)
-    key = (shown, shown.fan if shown else None, marks, choices, followed, plain and plain.fan)
+    policy, side = policy_of(visit), shown_side(shown.setup, choices) if shown else ""
+    is_priced = bool(shown and to_price(shown.setup, choices))
+    key = (shown, shown.fan if shown else None, marks, choices, followed, policy, is_priced)
 
     def make() -> Outcome:
         """Draw it; what would turn it comes last, with the run in focus, for it takes longest."""
         turns = turning(shown) if shown and followed else ""
-        summary, rows = _policy(shown, plain, choices) if shown and usual else ("", "")
+        rows = worth_in_full(policy, shown.setup, side) if shown and is_priced else ""
         gain, why = outcome_board(shown, marks), why_pictures(shown)
-        return Outcome(bar(shown, summary), rows + table(shown), turns, gain, why)
+        said = bar(shown, worth_in_brief(policy, side))
+        return Outcome(said, rows + table(shown), turns, gain, why)
 
     return visit.outcome.get(lambda: key, make)
 
 
-def _policy(shown: Answer, plain: Answer | None, choices: What) -> tuple[str, str]:
-    """Return what a policy of targets is worth, in brief and in full."""
-    side = shown_side(shown.setup, choices)
-    worth = priced(shown, plain, side)
-    return worth_in_brief(worth, side), worth_in_full(worth, shown.setup, side)
+def policy_of(visit: Visit) -> Priced | None:
+    """Return what the policy of targets is worth, as far as it is known."""
+    shown, choices = visit.answer, dict(visit.choices)
+    pair = to_price(shown.setup, choices) if shown is not None else ()
+    answers = [visit.answers.of(setup) for setup in pair]
+    fans = [answer.fan for answer in answers if answer is not None and answer.fan is not None]
+    if shown is None or not fans or len(fans) < len(pair):
+        return None
+    (held, nothing), setup, side = fans, shown.setup, shown_side(shown.setup, choices)
+    return visit.policy.get(
+        lambda: (setup, side, held, nothing), lambda: priced(setup, held, nothing, side)
+    )
 
 
 def _all_pictures(visit: Visit) -> list[Sides]:
@@ -151,4 +159,5 @@ SHOW = Show(
     is_there=lambda session, pick: inspect(session, pick) is not None,
     headline=headline,
     draw=_all_pictures,
+    price=policy_of,
 )

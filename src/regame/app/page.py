@@ -16,6 +16,7 @@ from typing import Any
 
 import solara
 
+from regame.app import parts
 from regame.app.address import from_query
 from regame.app.classroom import FIELD, NEW, Classroom
 from regame.app.drawing import WHOSE
@@ -25,20 +26,7 @@ from regame.app.inspection import Found, inspect, picks
 from regame.app.levers import panel, shown_side
 from regame.app.network_picture import routes_in_use
 from regame.app.outcome import SHOW, awaited, boards_of, drawn_of, marks_shown
-from regame.app.parts import (
-    Bar,
-    Card,
-    Cards,
-    Finding,
-    Form,
-    Inspector,
-    Levers,
-    Seat,
-    Wire,
-    card_of,
-    cards_of,
-    words_card,
-)
+from regame.app.parts import Card, card_of, cards_of, words_card
 from regame.app.pictures import NETWORK
 from regame.app.places import INTERNAL, PLACES, visit_ended
 from regame.app.presets import TASKS, presets
@@ -129,22 +117,22 @@ def View() -> None:
 
     solara.use_effect(live, [])
     with solara.Div():
-        Finding(found=_found(visit), event_act=visit.act)
+        parts.Finding(found=_found(visit), event_act=visit.act)
         with solara.Div(classes=["desk"]):
-            Cards(shown=_outcome(visit), event_act=visit.act)
-            Levers(panel=_panel(visit), event_act=visit.act)
-        Bar(state=_bar(visit), event_act=visit.act)
+            parts.Cards(shown=_outcome(visit), event_act=visit.act)
+            parts.Levers(panel=_panel(visit), event_act=visit.act)
+        parts.Bar(state=_bar(visit), event_act=visit.act)
         with _fold("Month by month", visit.months_matter):
             network, moves = card_of(boards_of(visit)[0]), "flowing" if visit.playing else ""
-            Cards(shown=cards_of([network], moves), event_act=visit.act)
+            parts.Cards(shown=cards_of([network], moves), event_act=visit.act)
             _pictures(visit)
         with _fold("Who gains, who loses, and why"):
-            Cards(shown=_reasons(visit), event_act=visit.act)
+            parts.Cards(shown=_reasons(visit), event_act=visit.act)
         with _fold("Another set-up, a seat"):
             _controls(visit)
         with _fold("How to read it"):
             _guide()
-        Wire(frame=frame.value, event_painted=worker.paint, **_wired(visit))
+        parts.Wire(frame=frame.value, event_painted=worker.paint, **_wired(visit))
 
 
 def _panel(visit: Visit) -> dict[str, Any]:
@@ -201,23 +189,23 @@ def _controls(visit: Visit) -> None:
     with solara.Div(classes=["setups"]):
         for side, session in enumerate(sessions):
             label = _label(side, sessions)
-            Form(form=form_of(session.setup, side, label), event_act=visit.act)
-        Seat(seat=seat_of(visit.first, visit.judged, visit.judging), event_act=visit.act)
+            parts.Form(form=form_of(session.setup, side, label), event_act=visit.act)
+        parts.Seat(seat=seat_of(visit.first, visit.judged, visit.judging), event_act=visit.act)
 
 
 def _pictures(visit: Visit) -> None:
     sessions = list(visit.sessions)
     comparing = " comparing" if len(sessions) > 1 else ""
     boards = boards_of(visit)[1:]
-    Cards(shown=cards_of([_feed(sessions)], "top" + comparing), event_act=visit.act)
+    parts.Cards(shown=cards_of([_feed(sessions)], "top" + comparing), event_act=visit.act)
     inspected = inspect(visit.first, visit.pick)
     with solara.Div(classes=["lookat", "open"] if inspected else ["lookat"]):
-        Inspector(found=_inspected(visit.first, visit.pick, inspected), event_act=visit.act)
+        parts.Inspector(found=_inspected(visit.first, visit.pick, inspected), event_act=visit.act)
         histories = [card_of([picture]) for picture in inspected.pictures] if inspected else []
-        Cards(shown=cards_of(histories, "histories"), event_act=visit.act)
+        parts.Cards(shown=cards_of(histories, "histories"), event_act=visit.act)
     keys = f"In all charts: {boards[1][0].key()}"
     below = cards_of([card_of(board) for board in boards], "charts" + comparing)
-    Cards(shown=below | {"keys": keys}, event_act=visit.act)
+    parts.Cards(shown=below | {"keys": keys}, event_act=visit.act)
 
 
 def _found(visit: Visit) -> dict[str, Any]:

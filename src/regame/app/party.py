@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from markupsafe import Markup
 
 from regame.analysis.harm import classify
+from regame.analysis.statistics import Interval
 from regame.core.words import years_after
 from regame.reports.charts import FAN
 from regame.reports.svg import number
 from regame.reports.templating import macro
 
-type Kind = Literal["holder", "target", "rival", "firm"]
 OTHERS = "All other states"
 RANGE = (FAN[0], FAN[len(FAN) // 2], FAN[-1])
 SIZES = ((1e9, " billion"), (1e6, " million"), (1e3, " thousand"), (1, ""))
@@ -25,16 +24,19 @@ class Party:
 
     gains, loses: of 100 worlds; in the others the change is within `BAND` of the baseline's income
     or `LEAST_BAND`, whichever is more; of firms, `LEAST_BAND`. low, middle, high: USD, discounted,
-    5 %, 50 % and 95 % of worlds.
+    5 %, 50 % and 95 % of worlds. mean, interval: of a policy's worth alone, with its 95 %.
+    leads: whether it is the one that the table is about.
     """
 
     name: str
-    kind: Kind
     gains: int
     loses: int
     low: float
     middle: float
     high: float
+    mean: float | None = None
+    interval: Interval | None = None
+    leads: bool = False
 
     @property
     def even(self) -> int:
@@ -42,12 +44,12 @@ class Party:
         return 100 - self.gains - self.loses
 
 
-def party_of(name: str, kind: Kind, change: np.ndarray, band: np.ndarray) -> Party:
+def party_of(name: str, change: np.ndarray, band: np.ndarray, leads: bool = False) -> Party:
     """Return what somebody gains (world,), USD, where a change within a band is none."""
     low, middle, high = (float(level) for level in np.quantile(change, RANGE))
     classes = classify(change, band)
     gains, loses = (round(100 * float(np.mean(which))) for which in (classes.pays, classes.harms))
-    return Party(name, kind, gains, loses, low, middle, high)
+    return Party(name, gains, loses, low, middle, high, leads=leads)
 
 
 def parties_of(
@@ -59,10 +61,10 @@ def parties_of(
     """
     others = [s for s in range(len(names)) if s != home]
     together = change[:, others].sum(axis=1), band[:, others].sum(axis=1)
-    single = [party_of(names[s], "target", change[:, s], band[:, s]) for s in others]
+    single = [party_of(names[s], change[:, s], band[:, s]) for s in others]
     return [
-        party_of(names[home], "holder", change[:, home], band[:, home]),
-        party_of(OTHERS, "target", *together),
+        party_of(names[home], change[:, home], band[:, home], leads=True),
+        party_of(OTHERS, *together),
         *sorted(single, key=lambda party: -abs(party.middle)),
     ]
 

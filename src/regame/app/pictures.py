@@ -107,12 +107,7 @@ def short(value: float) -> str:
     return number(float(f"{value:.3g}"))
 
 
-TYPES = {
-    "csv": "text/csv",
-    "svg": "image/svg+xml",
-    "png": "image/svg+xml",
-    "json": "application/json",
-}
+PICTURE = "image/svg+xml"  # the browser paints one as PNG
 LINE, SMALL, LETTER = 15, 11, 5.6  # of lines below a picture: height, size and width of a letter
 _serials = count(1)  # tells one request to save from the next, though the file be the same
 
@@ -144,7 +139,7 @@ def file_of(picture: Picture, kind: str, about: Sequence[str] = ()) -> File:
     name, (width, height) = f"regame-{picture.name}.{kind}", size(picture)
     if kind == "csv":
         heads = "".join(f"# {' '.join(line.split())}\n" for line in about)
-        return File(name, TYPES[kind], heads + picture.figures.csv(), next(_serials))
+        return File(name, "text/csv", heads + picture.figures.csv(), next(_serials))
     lines = [part for line in about for part in wrap(line, int(width / LETTER))]
     below = "".join(
         f'<text x="8" y="{height + LINE * (k + 1):g}" style="font-size:{SMALL}px">'
@@ -154,7 +149,7 @@ def file_of(picture: Picture, kind: str, about: Sequence[str] = ()) -> File:
     full = height + LINE * (len(lines) + 0.5) if lines else height
     svg = picture.file().replace(f"0 0 {width:g} {height:g}", f"0 0 {width:g} {full:g}", 1)
     svg = svg.removesuffix("</svg>") + below + "</svg>"
-    return File(name, TYPES[kind], svg, next(_serials), width, full)
+    return File(name, PICTURE, svg, next(_serials), width, full)
 
 
 def said_on(picture: Picture, played: str, place: str, query: str) -> list[str]:
@@ -176,7 +171,7 @@ def size(picture: Picture) -> tuple[float, float]:
 
 def replay_file(text: str) -> File:
     """Return a replay as a file."""
-    return File("regame-replay.json", TYPES["json"], text, next(_serials))
+    return File("regame-replay.json", "application/json", text, next(_serials))
 
 
 type Sides = list[Picture]  # the same picture of every session, side by side

@@ -6,7 +6,8 @@ moved or the clock has run out.
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from hmac import compare_digest
@@ -14,25 +15,18 @@ from random import Random
 from threading import RLock
 
 import numpy as np
-import pandas as pd
 
 from regame.app.fan import Play
-from regame.app.focus import WEAPON, Moves, Standing, seat_by_hand, with_move
+from regame.app.focus import WEAPON, Moves, seat_by_hand, with_move
+from regame.app.moves import incomes_by
 from regame.app.rooms import Account, Rooms
-from regame.app.setup import (
-    Setup,
-    choices,
-    known_states,
-    open_game,
-    open_pair,
-    seats,
-    world_of,
-)
+from regame.app.setup import Setup, choices, known_states, open_pair, seats
 from regame.core.errors import UserError, nearest
 from regame.strategies.contract import Action, Observation
 
 LONGEST_NAME = 40  # letters of a team's name
 QUARTER = 3  # months of a turn
+BEGUN = "the game has begun already"
 LONGEST_TURN = 3600  # seconds
 # What an invented team chooses from, by whether it plays the holder.
 INVENTED = {
@@ -83,8 +77,7 @@ class Room:
         self.touched = time.monotonic()
         self.lock = RLock()
         self.listeners: list[Callable[[], None]] = []
-        game = open_pair(setup)
-        self.play = Play(game, Standing(game).income, 2)
+        self.play = Play(open_pair(setup), 2)
         self._accounts: list[Account] | None = None
 
     @property
@@ -145,43 +138,44 @@ class Room:
             self._changed()
             return team.key
 
+    @contextmanager
+    def _taught(self, key: str, phase: Phase | None = None, why: str = "") -> Iterator[None]:
+        """Let the teacher change something. Raises UserError for others, and in another phase."""
+        with self.lock:
+            if not self.is_host(key):
+                raise UserError("only the teacher may do that")
+            if phase is not None and self.phase is not phase:
+                raise UserError(why)
+            yield
+            self._changed()
+
     def vacate(self, key: str, state: str) -> None:
         """Let the teacher free a seat: before the first turn its team is gone, later it waits."""
-        with self.lock:
-            team = self._team(key, state)
+        with self._taught(key):
+            team = self._team(state)
             team.key = team.browser = ""
             if self.phase is Phase.GATHERING:
                 del self.teams[state]
-            self._changed()
 
     def rename(self, key: str, state: str, name: str) -> None:
         """Let the teacher give a team another name."""
-        with self.lock:
-            self._team(key, state).name = _name(name, state)
-            self._changed()
+        with self._taught(key):
+            self._team(state).name = _name(name, state)
 
     def rehearse(self, key: str) -> None:
         """Let the teacher fill the free seats with invented teams, to see a game before a class."""
-        with self.lock:
-            self._must_host(key)
-            if self.phase is not Phase.GATHERING:
-                raise UserError("the game has begun already")
+        with self._taught(key, Phase.GATHERING, BEGUN):
             for state in [state for state in seats(self.setup.config) if state in self.free]:
                 self.join(state, f"invented {state}")
                 self.teams[state].invented = True
-            self._changed()
 
     def begin(self, key: str) -> None:
         """Let the teacher start the first turn. Raises UserError for others, or without a team."""
-        with self.lock:
-            self._must_host(key)
-            if self.phase is not Phase.GATHERING:
-                raise UserError("the game has begun already")
+        with self._taught(key, Phase.GATHERING, BEGUN):
             if not self.teams:
                 raise UserError("nobody has taken a state yet")
             self.phase = Phase.MOVING
             self._open_turn()
-            self._changed()
 
     def choose(self, key: str, action: Action) -> None:
         """Let a team choose for this turn; once all have chosen, it is played.
@@ -201,19 +195,13 @@ class Room:
 
     def close_turn(self, key: str) -> None:
         """Let the teacher play the turn now: who has not chosen goes on as before."""
-        with self.lock:
-            self._must_host(key)
-            if self.phase is not Phase.MOVING:
-                raise UserError("no turn is open")
+        with self._taught(key, Phase.MOVING, "no turn is open"):
             self._play_turn()
-            self._changed()
 
     def end(self, key: str) -> None:
         """Let the teacher end the game before its time."""
-        with self.lock:
-            self._must_host(key)
+        with self._taught(key):
             self.phase, self.deadline = Phase.OVER, None
-            self._changed()
 
     def tick(self) -> None:
         """Play the turn if its clock has run out."""
@@ -248,16 +236,11 @@ class Room:
                 self.play.step()
             self.phase = Phase.OVER
 
-    def _team(self, key: str, state: str) -> Team:
-        """Return the team of a state, for the teacher. Raises UserError for others, or for none."""
-        self._must_host(key)
+    def _team(self, state: str) -> Team:
+        """Return the team of a state. Raises UserError for none."""
         if state not in self.teams:
             raise UserError(f"{state[:40]!r}: no team has it")
         return self.teams[state]
-
-    def _must_host(self, key: str) -> None:
-        if not self.is_host(key):
-            raise UserError("only the teacher may do that")
 
     def _open_turn(self) -> None:
         for team in self.teams.values():
@@ -306,17 +289,12 @@ class Room:
         setup, idle = self.setup, dict.fromkeys(self.teams, "LaissezFaire")
         tried = [(state, n) for state in self.teams for n in ("", *choices(state, setup.config))]
         rows = [idle | setup.played | ({state: name} if name else {}) for state, name in tried]
-        design = world_of(setup).merge(pd.DataFrame(rows), how="cross").rename_axis("run")
-        game = open_game(setup, design)
         whose = np.array([state for state, _ in tried])
-        for state, team in self.teams.items():
-            seat_by_hand(game, state, team.moves, np.flatnonzero(whose != state))
-        standing = Standing(game)
-        game.run_for(self.month)
-        income = standing.income()
+        hands = [(s, team.moves, np.flatnonzero(whose != s)) for s, team in self.teams.items()]
+        income, states = incomes_by(setup, rows, hands, self.month), known_states(setup.config)
         best: dict[str, tuple[str, float, float]] = {}
         for run, (state, name) in enumerate(tried):
-            income_here = float(income[run, game.atlas.state(state)])
+            income_here = float(income[run, states.index(state)])
             if not name:
                 best[state] = ("", -np.inf, income_here)
             elif income_here > best[state][1]:

@@ -34,15 +34,12 @@ def seat_of(session: Session, judged: list[Rival], judging: bool) -> dict[str, A
     `since` differs between games, `made` where that move may.
     """
     state, at = session.setup.seat, session.at
-    plain = {
-        "state": state,
-        "seats": seats(session.setup.config),
-        "at": at,
-        "over": session.over,
+    plain = dict.fromkeys(("lead", "seen", "judged", "since", "made", "gain"), "") | {
+        "state": state, "seats": seats(session.setup.config), "at": at, "over": session.over,
         "fields": [],
-    }
+    }  # fmt: skip
     if not state:
-        return plain | {"lead": "", "seen": "", "judged": "", "since": "", "made": "", "gain": ""}
+        return plain
     moves_so_far = [move for move in session.setup.moves if move[0] < max(at, 1)]
     written = written_action(moves_so_far[-1][1]) if moves_so_far else {}
     fields = fields_of(state, session.setup.config, written)

@@ -10,7 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from regame.config.files import Config, known, load, load_config
+from regame.app.settled import Shelf
+from regame.config.backlash import BY_CALENDAR
+from regame.config.files import Config, known, load, load_config, pinned_keys
 from regame.core.errors import UserError, nearest
 from regame.core.options import LARGEST_SEED
 from regame.core.typed import whole
@@ -28,6 +30,7 @@ from regame.strategies.recorded import Recorded
 from regame.strategies.registry import parse, strategies
 from regame.strategies.roles import HOLDER
 from regame.strategies.typed_parameters import parameter_faults
+from regame.studies.respond.rows import Watched
 from regame.tables.world import states_of
 
 FIRMS = "Firms"
@@ -48,6 +51,7 @@ class Setup:
     seed: of the worlds and their luck; months: horizon; config: name of the assumptions; seat: the
     state that the visitor plays by hand, or empty; moves: what is done there (`focus.Moves`). firm:
     a firm or class of firms that plays the rule `rule`, beside all others; both empty: none.
+    by_calendar: nobody is at odds, as where `regame respond` asks what a policy is worth.
     """
 
     players: Mapping[str, str] = field(default_factory=lambda: default_players())
@@ -59,6 +63,7 @@ class Setup:
     firm: str = ""
     rule: str = ""
     moves: tuple[tuple[int, Action], ...] = ()
+    by_calendar: bool = False
 
     @property
     def played(self) -> dict[str, str]:
@@ -130,9 +135,9 @@ def configs() -> list[str]:
 
 
 @lru_cache(maxsize=8)
-def config_of(name: str) -> Config:
-    """Return the config of that name."""
-    return load_config(name)
+def config_of(name: str, by_calendar: bool = False) -> Config:
+    """Return the config of that name, or of its worlds in which nobody is at odds."""
+    return load_config(name, BY_CALENDAR if by_calendar else ())
 
 
 @lru_cache(maxsize=64)
@@ -239,8 +244,9 @@ def check_strategy(state: str, text: str, known: Sequence[str], config: str = PL
 
 
 def open_game(setup: Setup, design: pd.DataFrame) -> Game:
-    """Lay out the runs of a design."""
-    return Game(config_of(setup.config), design)
+    """Lay out the runs of a design; by calendar, as `regame respond` plays them."""
+    config = config_of(setup.config, setup.by_calendar)
+    return Watched(config, design) if setup.by_calendar else Game(config, design)
 
 
 def open_pair(setup: Setup) -> Game:
@@ -253,7 +259,8 @@ def rows_of(setup: Setup, upto: int = WORLDS, begin: int = 0, arms: int = 2) -> 
 
     arms: 2 for each with the weapon and below it its baseline, 1 for the weapon alone.
     """
-    design = design_of(setup, sample(setup.config, setup.seed, upto).iloc[begin:upto])
+    sampled = sample(setup.config, setup.seed, upto, setup.by_calendar)
+    design = design_of(setup, sampled.iloc[begin:upto])
     return design if arms == 2 else design.iloc[0::2].reset_index(drop=True).rename_axis("run")
 
 
@@ -283,43 +290,45 @@ def world_of(setup: Setup) -> pd.DataFrame:
     return sample(setup.config, setup.seed).iloc[[setup.world - 1]].reset_index(drop=True)
 
 
-MOST_SAMPLES = 16
-_samples: dict[tuple[str, int], pd.DataFrame] = {}
+_samples: Shelf[pd.DataFrame] = Shelf(16)
 _sampling = Lock()  # one at a time: visitors who ask for the same worlds wait for one sampling
 
 
-def sample(config: str, seed: int, upto: int = WORLDS) -> pd.DataFrame:
+def sample(config: str, seed: int, upto: int = WORLDS, by_calendar: bool = False) -> pd.DataFrame:
     """Return the first steady worlds of a seed, at least `upto` of the `WORLDS`.
 
     They are those of `regame verdict --runs 256` with that seed, with the rules of firms that they
-    draw; where the record is played up to the start, those that it leaves likely. The first call
+    draw; where the record is played up to the start, those that it leaves likely. by_calendar:
+    those of `regame respond --runs 256`, in which nobody is at odds. The first call
     takes seconds, for few worlds a part of one, later calls nothing. The table is shared by all
     visitors and never written to.
     """
-    key = (config, seed)
-    cached = _samples.get(key)
-    if cached is not None and len(cached) >= upto:  # without waiting for what others sample
+    key = (config, seed, by_calendar)
+    if (cached := _at_hand(key, upto)) is not None:  # without waiting for what others sample
         return cached
     with _sampling:
-        cached = _samples.get(key)
-        if cached is None or len(cached) < upto:
-            chosen, experiment = config_of(config), question(config)
+        if (cached := _at_hand(key, upto)) is None:
+            chosen, experiment = config_of(config, by_calendar), question(config)
+            pinned = pinned_keys(None, config, BY_CALENDAR if by_calendar else ())
             past = chosen.world.played_from is not None and experiment.worlds == PRIOR
-            spread = candidates(experiment, chosen, (), seed, POSTERIOR if past else None)
+            spread = candidates(experiment, chosen, pinned, seed, POSTERIOR if past else None)
             cached = steady_worlds(chosen, spread, WORLDS, None if upto == WORLDS else upto)
             if experiment.firms == DRAWN:
                 ruled = {*chosen.profile, *experiment.others}
                 cached = with_rules(cached, WORLDS, seed, chosen, ruled)
-            _samples.pop(key, None)
-            while len(_samples) >= MOST_SAMPLES:
-                _samples.pop(next(iter(_samples)))
-            _samples[key] = cached
+            _samples.put(key, cached)
         return cached
 
 
-def is_sampled(config: str, seed: int, upto: int = WORLDS) -> bool:
-    """Return whether so many worlds of a seed are at hand."""
-    return len(_samples.get((config, seed), ())) >= upto
+def _at_hand(key: tuple[str, int, bool], upto: int) -> pd.DataFrame | None:
+    """Return the worlds of a sample that is kept, if it has so many."""
+    cached = _samples.get(key)
+    return cached if cached is not None and len(cached) >= upto else None
+
+
+def is_sampled(setup: Setup, upto: int = WORLDS) -> bool:
+    """Return whether so many worlds of a set-up are at hand."""
+    return _at_hand((setup.config, setup.seed, setup.by_calendar), upto) is not None
 
 
 def states(config: str = PLAIN) -> tuple[str, ...]:

@@ -67,7 +67,7 @@ def _compare(first: Fan, second: Fan, months: int) -> Versus | None:
     )
     change, atlas = under_a - under_b, first.atlas
     holder = atlas.states[atlas.home]
-    parties_compared = [party_of(holder, "holder", change[-1], neutral_band(under_b[-1]))]
+    parties_compared = [party_of(holder, change[-1], neutral_band(under_b[-1]), leads=True)]
     if months == first.months == second.months:
         all_a, all_b = (fan.standing()[:worlds][sound] for fan in (first, second))
         parties_compared = parties_of(all_a - all_b, neutral_band(all_b), atlas.states, atlas.home)

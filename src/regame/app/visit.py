@@ -57,6 +57,7 @@ class Visit:
         self.speed = list(SPEEDS)[1]
         self.wake = Condition()
         self.boards, self.outcome = Kept[list[Sides]](), Kept[Outcome]()
+        self.policy = Kept[Any]()
         self.answers = Answers()
         self.news = False
         request = Asked()
@@ -199,8 +200,7 @@ class Visit:
         self._ahead(1)
 
     def _ahead(self, months: int) -> None:
-        self.playing = False
-        self.goal = max(session.at for session in self.sessions) + months
+        self.playing, self.goal = False, max(session.at for session in self.sessions) + months
 
     def back(self, _: What) -> None:
         """Look at the month before."""
@@ -314,11 +314,10 @@ class Visit:
 
     def begin(self, setups: list[Setup]) -> None:
         """Begin again."""
-        fresh = [Session(setup) for setup in setups]
-        for session in self.sessions:
+        before, self.sessions = self.sessions, [Session(setup) for setup in setups]
+        for session in before:
             session.close()
         self.playing, self.goal, self.judged, self.judging = False, 0, [], False
-        self.sessions = fresh
         self._ask()
 
     def close(self) -> None:
@@ -331,7 +330,8 @@ class Visit:
 
     def forget(self) -> None:
         """Let go of all worlds and pictures; a visit that is closed shows nothing any more."""
-        self.sessions, self.saved, self.boards, self.outcome = [], None, Kept(), Kept()
+        self.sessions, self.saved = [], None
+        self.boards, self.outcome, self.policy = Kept(), Kept(), Kept()
         self.answers.forget()
 
 

@@ -76,27 +76,17 @@ def _waterfall(found: dict[str, float], holder: str, links: Chain) -> Picture:
         hint = _hint(name, value / MILLION, meaning_of(name, links))
         _bar(plot, len(rows) - 1 - row, (steps[row], steps[row + 1]), css, hint)
     _bar(plot, 0, (0.0, float(steps[-1])), "neutral", _hint(ALL, float(steps[-1]), ""))
-    figures = Figures(
-        ("part", "M USD"), [(name, value / MILLION) for name, value in found.items()]
-        + [(ALL, float(steps[-1]))],
-    )  # fmt: skip
-    return Picture(
-        "why", title, plot.svg(), KEYS,
-        WORDS["caption"],
-        figures,
-    )  # fmt: skip
+    amounts = [(name, value / MILLION) for name, value in found.items()]
+    figures = Figures(("part", "M USD"), [*amounts, (ALL, float(steps[-1]))])
+    return Picture("why", title, plot.svg(), KEYS, WORDS["caption"], figures)
 
 
 def _bar(plot: Plot, row: int, ends: tuple[float, float], css: str, hint: str) -> None:
     start, end = ends
-    amount = _millions(end - start)
     plot.bar((start, end), (row - 0.34, row + 0.34), css, hint)
-    signed = amount if end < start else f"+{amount}"
     gap = (plot.x[1] - plot.x[0]) / 90
-    if end < start:
-        plot.label(end - gap, row, signed, anchor="end")
-    else:
-        plot.label(end + gap, row, signed, anchor="start")
+    sign, beyond, anchor = ("", -gap, "end") if end < start else ("+", gap, "start")
+    plot.label(end + beyond, row, sign + _millions(end - start), anchor=anchor)
 
 
 def _millions(value: float) -> str:
@@ -112,12 +102,9 @@ def turning(answer: Answer) -> str:
     fan = answer.fan
     if fan is None:
         return ""
-    pairs = fan.pairs(fan.months)
-    design = fan.design
-    number_keys = set(config_of(answer.setup.config).numbers())
-    keys = [key for key in design if key in number_keys]
-    treated = pairs.treated.join(design[keys])
-    of, config = Pairs(treated, pairs.baseline, pairs.failed), config_of(answer.setup.config)
+    pairs, design, config = fan.pairs(fan.months), fan.design, config_of(answer.setup.config)
+    treated = pairs.treated.join(design[[key for key in design if key in config.numbers()]])
+    of = Pairs(treated, pairs.baseline, pairs.failed)
     turns, strongest = what_turns(of, config, YEARS)
     if not turns:
         aside = "" if strongest is None else WORDS["chance"].format(strongest=strongest.said())

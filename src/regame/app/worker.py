@@ -5,7 +5,7 @@ from collections.abc import Callable
 from threading import Event, Lock, Thread
 
 from regame.app.answers import STAGES, learn
-from regame.app.levers import plain_of
+from regame.app.levers import to_price
 from regame.app.moves import rivals
 from regame.app.places import COMING, CORES, INTERNAL, visit_ended
 from regame.app.presets import best, best_key
@@ -147,20 +147,20 @@ class Worker:
 
     def _say_sampling(self, setup: Setup, upto: int) -> None:
         """Say what the visitor waits for, if so many worlds are not at hand."""
-        if not is_sampled(setup.config, setup.seed, upto):
+        if not is_sampled(setup, upto):
             self.visit.note = SAMPLING
             self.visit.changed()
 
     def _compare(self) -> bool:
         """Play what the answer is compared with for a while; return whether that goes on.
 
-        That is the same without the policy of targets, and the set-ups beside the first.
+        That is what tells the worth of a policy of targets, and the set-ups beside the first.
         """
         visit, answers, others = self.visit, self.visit.answers, self.visit.sessions[1:]
         if answers.shown is None or answers.coming is not None:
             return False
-        plain = plain_of(answers.shown.setup, visit.choices)
-        setups = [session.setup for session in others] + ([plain] if plain is not None else [])
+        setups = [session.setup for session in others]
+        setups += to_price(answers.shown.setup, visit.choices)
         news = answers.compare(setups)
         for setup in setups:
             self._say_sampling(setup, WORLDS)
@@ -169,6 +169,7 @@ class Worker:
             answer = answers.of(session.setup)
             if answer is not None and answer.fan is not None:
                 session.take(answer.fan)
+        visit.show.price(visit)  # here, and not where it is drawn: it takes a second
         visit.note = ""
         return news or going
 

@@ -31,7 +31,7 @@ def play_policies(out: Path, runs: int, states: Sequence[str]) -> dict[str, Any]
             for how, stop in (("plays", None), ("stop", "all"))
         )
         years = requested.years
-        result[state] = {"options": _options(requested), "curves": _curves(stopped)}
+        result[state] = {"options": options_of(requested), "curves": _curves(stopped)}
     return {
         "holders": list(study.holder),
         "years": years,
@@ -50,8 +50,8 @@ def _asked(out: Path, runs: int, state: str, stop: str | None) -> RespondResult:
     return play_respond(options)[0]
 
 
-def _options(found: RespondResult) -> list[dict[str, Any]]:
-    """Net of every policy by play of the holder, and what it costs."""
+def options_of(found: RespondResult) -> list[dict[str, Any]]:
+    """Return the net of every policy by play of the holder, M USD, and what it costs."""
     net = {(item.policy, item.holder): item.net_usd for item in found.regrets}
     held = [item.holder for item in found.best_by_strategy]
     return [

@@ -125,8 +125,7 @@ def lost_by(world: World, setups: Sequence[Setup]) -> Iterator[Floats]:
            "demand.growth_magnets": world.worlds["demand.growth_magnets"] + growth},
     ) for index, (play, stocks, growth) in enumerate(plays)], ignore_index=True)  # fmt: skip
     last = max(item.start + item.months for item in setups) + AFTER
-    game = Watched(world.plan.config, design.rename_axis("run"), series=False)
-    game.counted = True
+    game = Watched(world.plan.config, design.rename_axis("run"))
     lines = []
     for _ in range(last):
         game.step()

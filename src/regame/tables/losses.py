@@ -56,6 +56,16 @@ class Economy(NamedTuple):
 
 def economy_of(config: Config) -> Economy | None:
     """Return the accounts of a world's states; None if they are not of its states, uses or time."""
+    key = config.hash
+    if key not in _ECONOMIES:
+        _ECONOMIES[key] = _read(config)
+    return _ECONOMIES[key]
+
+
+_ECONOMIES: dict[str, Economy | None] = {}  # by hash of a config: to read one takes a second
+
+
+def _read(config: Config) -> Economy | None:
     table, uses = figures.read("losses_sectors"), figures.read("losses_uses")
     states, names = states_of(config), list(end_uses(config)["name"])
     near = abs(config.world.start_year - COUNTED_IN) <= NEAR

@@ -156,7 +156,8 @@ def advise(
 
 def _advice(rule: str, tried: Sequence[Candidate], place: int, study: Respond) -> Advice:
     one = tried[place]
-    value, stock = worths_of(one.trial.study, one.trial.sums)[one.place], one.trial.sums.stock
+    sums = one.trial.sums
+    value, stock = worths_of(one.trial.study, sums.income)[one.place], sums.stock
     idle = list(one.trial.study.holder).index(str(open_holder(one.trial.study)))
     return Advice(
         **value.model_dump(),
@@ -165,7 +166,7 @@ def _advice(rule: str, tried: Sequence[Candidate], place: int, study: Respond) -
         play=one.play,
         why=one.trial.study.policies[one.policy].why,
         instruments=one.instruments(study),
-        cost_usd=float(cost_of(one.trial.sums)[:, one.place].mean()),
+        cost_usd=float(cost_of(sums)[:, one.place].mean()),
         stock_left_usd=float((stock[idle, one.place] - stock[idle, 0]).mean()),
         candidates=len(tried) - 1,
     )

@@ -33,7 +33,6 @@ from regame.studies.respond.firm_menu import Menu
 from regame.studies.respond.firm_result import USUAL, Absent, Choice, FirmResult, Year
 from regame.studies.respond.firm_rows import play_firms
 from regame.studies.respond.holders import open_holder, with_stop
-from regame.studies.respond.money import Sums
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.parts import Worth
 from regame.studies.respond.stopped import (
@@ -142,7 +141,7 @@ def _conclude(
     money, price = with_contract(money, study, played.table, menu)
     if not money.shape[2]:
         raise FailedRuns("a run failed in every world: there is no answer")
-    by_year = [worths_of(study, _sums(money[..., year])) for year in range(options.years)]
+    by_year = [worths_of(study, money[..., year]) for year in range(options.years)]
     usual = open_holder(study)
     used = [h for h, name in enumerate(study.holder) if name != usual]
     idle = [h for h, name in enumerate(study.holder) if name == usual]
@@ -216,11 +215,6 @@ def _money(study: Respond, plan: Plan, table: pd.DataFrame, menu: Menu, measure:
         return np.asarray(money[:, 11::12])
 
     return np.array([[of(held, policy) for policy in study.policies] for held in study.holder])
-
-
-def _sums(income: Floats) -> Sums:
-    """A firm has no public money and no public stock."""
-    return Sums(income, *[np.zeros_like(income)] * 3)
 
 
 def _less(worth: float | None, idle: float | None) -> float | None:

@@ -9,10 +9,9 @@ from regame.analysis.statistics import Floats
 from regame.game.facts import SECTORS
 from regame.runs.plan import Plan
 from regame.studies.respond.file import Respond
-from regame.studies.respond.money import Sums
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.parts import Gain
-from regame.studies.respond.stopped import USERS_MONEY, change_by_state, sides_of
+from regame.studies.respond.stopped import USERS_MONEY, change_by_state, cube_of, sides_of
 from regame.studies.respond.worths import worths_of
 from regame.tables.world import states_of
 
@@ -30,8 +29,8 @@ def gains_of(
     years, row = options.years, states.index(options.state)
     measure = options.loss or USERS_MONEY
     change = change_by_state(measure, table, study, plan.config, years)
-    incomes = _cube(study, sides, f"incomes_{years}y")  # (H, P, W, state)
-    ledger = _cube(study, sides, f"ledger_{years}y")
+    incomes = cube_of(study, sides, f"incomes_{years}y")  # (H, P, W, state)
+    ledger = cube_of(study, sides, f"ledger_{years}y")
     lines = ledger.reshape(*ledger.shape[:3], len(states), -1)[..., row, :]
     end = incomes[..., row] - lines.sum(axis=-1)
     lines, names = np.concatenate([lines, end[..., None]], axis=-1), [*SECTORS, AT_THE_END]
@@ -45,19 +44,6 @@ def gains_of(
     )
 
 
-def _cube(study: Respond, sides: dict[str, pd.DataFrame], column: str) -> Floats:
-    """A list column by holder, policy, world and entry."""
-    return np.array(
-        [
-            [
-                np.stack(sides[f"{held} | {policy}"][column].to_list()).astype(float)
-                for policy in study.policies
-            ]
-            for held in study.holder
-        ]
-    )
-
-
 def _worths(
     study: Respond, by: str, names: Mapping[str, bool], values: Floats, club: Collection[str] = ()
 ) -> list[Gain]:
@@ -68,8 +54,7 @@ def _worths(
     """
     gains = []
     for at, (name, plays) in enumerate(names.items()):
-        nothing = np.zeros_like(values[..., at])
-        worths = worths_of(study, Sums(values[..., at], nothing, nothing, nothing))
+        worths = worths_of(study, values[..., at])
         for (policy, how), worth in list(zip(study.policies.items(), worths, strict=True))[1:]:
             gains.append(
                 Gain(

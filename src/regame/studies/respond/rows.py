@@ -19,18 +19,46 @@ from regame.tables.losses import economy_of
 class Watched(Game):
     """A game that keeps what lines get and what users of magnets lose, before anything adapts.
 
-    lines: as `line_rows.lines_of_month`; lost: (run, state) USD. Only where `counted`.
+    lines: as `use_rows.lines_of_month`; lost: (run, state) USD. Only where `counted`: in worlds
+    with accounts of sectors.
     """
 
-    counted: bool
     lines: NDArray[np.float64]
     lost: NDArray[np.float64]
+
+    def __init__(self, config: Config, design: pd.DataFrame):
+        super().__init__(config, design, series=False)
+        self.counted = economy_of(config) is not None
 
     def adapt(self) -> None:
         """Take the month down, then go on."""
         if self.counted:
             self.lines, self.lost = lines_of_month(self), lost_by_good(self)[:, -1]
         super().adapt()
+
+
+class LineBooks:
+    """What value added lost is computed of, of some rows of a game, month by month.
+
+    lost: the value of magnets that users lack so far, USD, discounted (run, state).
+    """
+
+    def __init__(self, rows: slice = slice(None)):
+        self.rows, self.lost = rows, np.zeros(1)
+        self.lines: list[NDArray[np.float32]] = []
+        self.discounts: list[NDArray[np.float64]] = []
+
+    def month(self, game: Watched, month: int) -> None:
+        """Take in a month that was played; the first is 1."""
+        factor = accounts.discounts(game, month)[self.rows]
+        self.lines.append(game.lines[self.rows].astype(np.float32))
+        self.discounts.append(factor[:, 0])
+        self.lost = self.lost + factor * game.lost[self.rows]
+
+    def columns(self) -> dict[str, Any]:
+        """Return the columns `lines` and `discount` of a table of runs."""
+        flat = np.stack(self.lines, axis=-1).reshape(len(self.lost), -1)
+        return {"lines": list(flat), "discount": list(np.stack(self.discounts, axis=1))}
 
 
 class OwnSupply:
@@ -73,31 +101,23 @@ def play_targets(config: Config, design: pd.DataFrame, months: int) -> pd.DataFr
     that users lack so far, USD, discounted; lines (list, `LINES` by state and month) and discount
     (list, by month), of which value added lost is computed.
     """
-    game = Watched(config, design, series=False)
-    game.counted = economy_of(config) is not None
+    game, books = Watched(config, design), LineBooks()
     harvest = Harvest(game, months)
     before = accounts.public_stock_value(game)
-    lost_so_far = np.zeros_like(before)
     supply = OwnSupply(game, -(-months // 12))
-    lines: list[NDArray[np.float32]] = []
-    factors: list[NDArray[np.float64]] = []
     for month in range(1, months + 1):
         game.step()
         harvest.month(month)
         supply.month(month)
-        factor = accounts.discounts(game, month)
         if game.counted:
-            lines.append(game.lines.astype(np.float32))
-            factors.append(factor[:, 0])
-            lost_so_far = lost_so_far + factor * game.lost
+            books.month(game, month)
         if month % 12 == 0 and month // 12 in YEARS:
-            now = factor * accounts.public_stock_value(game)
+            now = accounts.discounts(game, month) * accounts.public_stock_value(game)
             harvest.columns[f"public_stock_{month // 12}y"] = list(now - before)
             if game.counted:
-                harvest.columns[f"products_lost_{month // 12}y"] = list(lost_so_far)
+                harvest.columns[f"products_lost_{month // 12}y"] = list(books.lost)
     by_year = supply.sums.reshape(len(design), -1).astype(np.float32)
     harvest.columns["own_supply"] = list(by_year)
     if game.counted:
-        flat = np.stack(lines, axis=-1).reshape(len(design), -1)
-        harvest.columns |= {"lines": list(flat), "discount": list(np.stack(factors, axis=1))}
+        harvest.columns |= books.columns()
     return harvest.frame(design.index)

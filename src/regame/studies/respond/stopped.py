@@ -41,15 +41,23 @@ def measure_of(asked: str | None, study: Respond, config: Config) -> str:
 def sums_by(
     measure: str, table: pd.DataFrame, study: Respond, config: Config, state: str, years: int
 ) -> Sums:
-    """Return a state's money; by value added, stopped lines count with it in its income.
+    """Return a state's money; its income is that of `incomes_of`."""
+    row = states_of(config).index(state)
+    income = incomes_of(measure, table, study, config, years)[..., row]
+    return sums_of(table, study, row, years)._replace(income=income)
+
+
+def incomes_of(
+    measure: str, table: pd.DataFrame, study: Respond, config: Config, years: int
+) -> Floats:
+    """Return incomes (H, P, W, state), USD; by value added, stopped lines count in them.
 
     That of a run is against the run with the same policy in which the holder restricts nothing. It
     takes the place of what users would have paid for the magnets that they lack.
     """
-    row = states_of(config).index(state)
-    sums = sums_of(table, study, row, years)
+    incomes = cube_of(study, sides_of(table), f"incomes_{years}y")
     change = change_by_state(measure, table, study, config, years)
-    return sums if change is None else sums._replace(income=sums.income + change[..., row])
+    return incomes if change is None else incomes + change
 
 
 def change_by_state(
@@ -76,6 +84,19 @@ def sides_of(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
     bad = set(table.loc[table["failed"], "world"])
     sound = table[~table["world"].isin(bad)]
     return {str(n): rows.sort_values("world") for n, rows in sound.groupby("treatment")}
+
+
+def cube_of(study: Respond, sides: dict[str, pd.DataFrame], column: str) -> Floats:
+    """Return a list column by holder, policy, world and entry. sides: as `sides_of` has them."""
+    return np.array(
+        [
+            [
+                np.stack(sides[f"{held} | {policy}"][column].to_list()).astype(float)
+                for policy in study.policies
+            ]
+            for held in study.holder
+        ]
+    )
 
 
 def lost_lines(

@@ -18,8 +18,11 @@ from regame.studies.respond.parts import Mix, Point, Top, Worth
 RANGE = (0.05, 0.95)
 
 
-def worths_of(study: Respond, sums: Sums) -> tuple[Worth, ...]:
-    """Return what each policy is worth beside the first, which is to do nothing."""
+def worths_of(study: Respond, income: Floats) -> tuple[Worth, ...]:
+    """Return what each policy is worth beside the first, which is to do nothing.
+
+    income: by strategy of the holder, policy and world (H, P, W), USD.
+    """
     usual = open_holder(study)
     held = list(study.holder)
     used = [h for h, name in enumerate(held) if name != usual]
@@ -29,12 +32,12 @@ def worths_of(study: Respond, sums: Sums) -> tuple[Worth, ...]:
 
     def payoff(p: int) -> Sides:
         """Mean over restrictions, and where there is none (worlds,)."""
-        return Sides(sums.income[used, p].mean(axis=0), sums.income[idle, p].mean(axis=0))
+        return Sides(income[used, p].mean(axis=0), income[idle, p].mean(axis=0))
 
     worths = []
     for p in range(len(study.policies)):
         value = worth(payoff(p), payoff(0))
-        single = np.sort((sums.income[used, p] - sums.income[used, 0]).ravel())
+        single = np.sort((income[used, p] - income[used, 0]).ravel())
         worths.append(
             Worth(
                 worth_usd=float(value.weapon.mean()),
@@ -98,7 +101,7 @@ def curves_of(study: Respond, dosed: Respond, sums: Sums) -> tuple[Point, ...]:
     income = sums.income[used].mean(axis=0)  # (P, W)
     low, high = np.quantile(income - income[0], RANGE, axis=1)
     cost: Floats = cost_of(sums).mean(axis=(0, 2))
-    value = worths_of(dosed, sums)
+    value = worths_of(dosed, sums.income)
     names = [(name, dose, x) for name, dose in study.doses.items() for x in dose.amounts]
     return tuple(
         Point(
@@ -162,7 +165,7 @@ def best_mixes(tried: Iterable[tuple[Respond, Sums]]) -> tuple[Mix | None, Mix |
     """
     mixes: list[tuple[bool, Mix]] = []
     for study, sums in tried:
-        value, cost = worths_of(study, sums), cost_of(sums).mean(axis=(0, 2))
+        value, cost = worths_of(study, sums.income), cost_of(sums).mean(axis=(0, 2))
         change = (sums.income - sums.income[:, :1]).mean(axis=2)  # (H, P)
         for p, (name, policy) in list(enumerate(study.policies.items()))[1:]:
             mix = Mix(
