@@ -20,7 +20,7 @@ def refused(
     factor: float = 1.0,
     column: str = "capacity_t",
 ) -> str:
-    """Faults of a case whose table of plants lacks a row, or has a stage of another size or cost."""
+    """Faults of a case whose table of plants lacks a row, or has a stage times a factor."""
     table = figures.read(f"{case}/firms")
     table = table[table["name"] != lost].astype({column: float})
     table.loc[table["stage"] == stage, column] *= factor
