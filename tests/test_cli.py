@@ -155,6 +155,15 @@ def test_what_is_not_chosen_is_left_open(monkeypatch: pytest.MonkeyPatch):
     assert seen == [VerdictOptions(), PlayOptions(), "gas", ExperimentOptions()]
 
 
+def test_a_case_is_played_by_its_name_as_by_its_config(monkeypatch, capsys):
+    seen: list[Any] = []
+    stand_in(monkeypatch, "regame.studies.explain.playthrough", tell=seen.append)
+    assert [call(["play", *line]) for line in (["gas"], ["--config", "gas"])] == [0, 0]
+    assert seen == 2 * [PlayOptions(config="gas")]
+    assert call(["play", "gas", "--config", "nickel"]) == 2
+    assert "regame: play gas --config nickel: name one of the two" in capsys.readouterr().err
+
+
 def test_exit_code_of_a_command_is_handed_on(monkeypatch: pytest.MonkeyPatch):
     stand_in(monkeypatch, "regame.studies.verdict.verdict", run_verdict=lambda options, name: 1)
     assert call(["verdict"]) == 1

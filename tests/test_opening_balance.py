@@ -12,16 +12,22 @@ from regame.tables import figures
 
 
 def refused(
-    case: str, folder: Path, *, lost: str = "", stage: str = "", factor: float = 1.0
+    case: str,
+    folder: Path,
+    *sets: str,
+    lost: str = "",
+    stage: str = "",
+    factor: float = 1.0,
+    column: str = "capacity_t",
 ) -> str:
     """Faults of a case whose table of plants lacks a row, or has a stage times a factor."""
     table = figures.read(f"{case}/firms")
-    table = table[table["name"] != lost].astype({"capacity_t": float})
-    table.loc[table["stage"] == stage, "capacity_t"] *= factor
+    table = table[table["name"] != lost].astype({column: float})
+    table.loc[table["stage"] == stage, column] *= factor
     path = folder / "mine.csv"
     table.to_csv(path, index=False)
     with pytest.raises(UserError) as caught:
-        check_opening(load_config(case, [f'tables.firms="{path.as_posix()}"']))
+        check_opening(load_config(case, [f'tables.firms="{path.as_posix()}"', *sets]))
     return str(caught.value)
 
 
@@ -49,3 +55,19 @@ def test_a_stage_of_half_the_size_or_in_thousands_is_refused(case, stage, tmp_pa
     assert "missing?" in (half := refused(case, tmp_path, stage=stage, factor=0.5))
     assert half.count("the start is out of balance") == 1
     assert "? 0.001 times as" in refused(case, tmp_path, stage=stage, factor=1000)
+
+
+@pytest.mark.parametrize(
+    ("case", "price", "stage", "fault"),
+    [
+        ("cobalt_2025", "cobalt=1.26", "", r"prices.cobalt = 1.26: .* mines or more sell what costs"
+         r" 7 USD/kg .* for 1.26 \(did you mean 12.6, or a tenth of these costs"),
+        ("cobalt_2025", "cobalt=12.6", "mine", r"costs 70 USD/kg .* for 12.6 .did you mean 126"),
+        ("gallium_germanium", "germanium=116", "", r"prices.germanium = 116: .* mean 1160"),
+        ("bauxite_2014", "bauxite=0.03", "", r"costs 20 USD/t .* for 0.03; set the price"),
+        ("rubber", "rubber=0.386", "reclaim", r"reclaim plants or more sell what costs 2.6 "),
+    ],
+)  # fmt: skip
+def test_a_price_below_what_most_plants_cost_is_refused(case, price, stage, fault, tmp_path):
+    told = refused(case, tmp_path, f"prices.{price}", stage=stage, factor=10, column="unit_cost")
+    assert re.search(fault, told)

@@ -40,6 +40,12 @@ def atlas(folder: Any, row: int, name: str = "firms", /, **changed: Any) -> Atla
         ({"linked": "Bayan Obbo separation"}, "line 7: linked = .*'Bayan Obo separation'"),
         ({"lead": -1}, "line 7: lead = -1.0 must be a number of at least 0"),
         ({"undocumented_share": 1.5}, "undocumented_share = .* at most 1"),
+        ({"status": "building"}, "line 7: status = 'building' needs months_left"),
+        ({"months_left": 3}, "line 7: months_left = 3 is for status = 'building', not 'idle'"),
+        ({"owner": "Japan"}, "line 7: owner = 'Japan' needs foreign_share"),
+        ({"old_line_t": 5}, "line 7: old_line_t = 5 needs heap_t"),
+        ({"heap_t": 90}, "line 7: heap_t = 90 needs old_line_t"),
+        ({"confidence": "D"}, "line 7: confidence = 'D' must be one of A, B, C"),
         ({"stage": "mine", "share_bulk": 0.9, "share_light": 0.9}, r"must add up to 1, not 2\.23"),
     ],
 )
@@ -120,7 +126,34 @@ def test_a_table_without_rows_is_told(tmp_path):
 
 @pytest.mark.parametrize("name", ["firms", "regions", "end_uses"])
 def test_the_tables_of_the_package_pass_with_notes_of_ones_own(tmp_path, name):
-    assert own(figures.read(name).assign(checked_by="me"), tmp_path, name)
+    assert own(figures.read(name).assign(note_checked_by="me"), tmp_path, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "told"),
+    [
+        ("firms", "capx", r"no column 'capx' is known \(did you mean 'capex'\?\)"),
+        ("regions", "public_stock", "no column 'public_stock' .* others are state, oxide_use, mag"),
+        ("end_uses", "share_heavies", "no column 'share_heavies' .*did you mean 'share_heavy'"),
+    ],
+)
+def test_a_column_that_nobody_reads_is_refused(tmp_path, name, column, told):
+    with pytest.raises(UserError, match=told):
+        own(figures.read(name).assign(**{column: 1}), tmp_path, name)
+
+
+@pytest.mark.parametrize(
+    ("cells", "lines"),
+    [("a,b,c\n1,2\n3,4", [2, 3]), ("a,b\n# c\n1,2,\n3,4,", [3, 4]), ('a,b\n"1\n2",3\n4', [4])],
+)
+def test_rows_longer_or_shorter_than_the_head_are_refused(tmp_path, cells, lines):
+    path = tmp_path / "mine.csv"
+    path.write_text(cells)
+    with pytest.raises(UserError) as refused:
+        figures.read(str(path))
+    assert [fault.split(": has ")[0] for fault in refused.value.faults] == [
+        f"{path}, line {line}" for line in lines
+    ]
 
 
 def test_a_command_refuses_a_broken_table_of_states(tmp_path, capsys):

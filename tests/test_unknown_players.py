@@ -120,6 +120,29 @@ def test_a_player_of_an_experiment_is_named_with_its_file_and_line(tmp_path, cap
     assert "this world has China, United States" in error
 
 
+@pytest.mark.parametrize(
+    ("weapon", "told"),
+    [
+        ("denial='2015-03=Chnia'", "denial = 'Chnia' is no state (did you mean 'China'?)"),
+        ("quota='April 2015=0.6'", "quota = 'April 2015=0.6': must read like 2014-01=0.5"),
+        ("quota='2015-13=0.6'", "must read like 2014-01=0.5"),
+        ("quota='2015-04=a'", "must read like 2014-01=0.5"),
+        ("quota='2015-03=60'", "export_quota = 60.0 must lie between 0 and 10"),
+        ("duty='2015-03=30'", "must lie between -1 and 5: it is ad valorem, so 30 % is 0.3"),
+        ("duty='2009-12=0.3'", "duty = '2009-12=0.3': begins before the world opens, in 2013-01"),
+    ],
+)
+def test_a_weapon_that_its_world_cannot_play_is_refused_before_worlds_are_drawn(
+    tmp_path, capsys, weapon, told
+):
+    path = tmp_path / "mine.toml"
+    path.write_text(f'extends = "nickel"\n[treatments]\n"ban" = "Schedule({weapon})"\n')
+    assert call(["verdict", str(path), "--runs", "1"]) == MISTAKE
+    (line,) = capsys.readouterr().err.splitlines()
+    assert f"{path}:3: treatments.ban: " in line
+    assert told in line
+
+
 def test_the_last_that_sets_a_key_is_where_it_stands():
     assert place_of("configs", "world_2010", "world.players", ["world.players=[]"]) == "--set: "
     assert place_of("configs", "world_2010", "world.no_such") == ""

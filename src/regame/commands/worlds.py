@@ -1,5 +1,6 @@
 """The weapon in many worlds and in one: commands that show when it hurts and why."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -77,14 +78,22 @@ def respond(
 
 
 @takes(PlayOptions, **ONE_RUN)
-def play(options: PlayOptions) -> int | None:
+def play(
+    options: PlayOptions,
+    case: Annotated[
+        str | None, typer.Argument(metavar="CASE", help="Its config, as --config takes it.")
+    ] = None,
+) -> int | None:
     """Show one run in text, month by month.
 
     `--graphml FILE` also writes its supply network, for Gephi, igraph and others.
     """
+    from regame.core.errors import UserError
     from regame.studies.explain.playthrough import tell
 
-    return tell(options)
+    if case and options.config not in (None, case):
+        raise UserError(f"play {case} --config {options.config}: name one of the two")
+    return tell(replace(options, config=options.config or case))
 
 
 @takes(RunOptions, **ONE_RUN)

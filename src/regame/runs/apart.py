@@ -34,6 +34,7 @@ class Apart:
 
     def __init__(self, source: str | None) -> None:
         self.source = source
+        self.own: list[str] = []  # names of its strategies, once it is loaded
         self._process: BaseProcess | None = None
         self._line: Connection | None = None
 
@@ -50,13 +51,13 @@ class Apart:
         """
         if self.source is None:
             return []
-        if not _is_there(self.source):  # nothing that could do harm
-            return registry.load(self.source)
-        try:
-            self._ask(registry.load, self.source)
-        except Died as error:
-            raise UserError(f"--strategies {self.source}: loading it {error}") from None
-        return registry.load(self.source)
+        if _is_there(self.source):  # else nothing could do harm
+            try:
+                self._ask(registry.load, self.source)
+            except Died as error:
+                raise UserError(f"--strategies {self.source}: loading it {error}") from None
+        self.own = registry.load(self.source)
+        return self.own
 
     def refuse(
         self, own: Collection[str], texts: Sequence[str], states: tuple[str, ...], broken: bool

@@ -28,6 +28,7 @@ def out_of_balance(config: Config, atlas: Atlas) -> list[str]:
     """Return the faults of a start, each with figures and what to set; none if it is in balance."""
     if figures.is_own(config.tables.firms):
         faults = [*_stages(config, atlas)] or [*_exports(config, atlas)]  # what plants spare is off
+        faults += _below_cost(config, atlas)
     else:
         faults = _supply(atlas)
     return [*faults, *_licensed(config, atlas), *_no_margin(config, atlas)]
@@ -148,6 +149,40 @@ def _licensed(config: Config, atlas: Atlas) -> Iterator[str]:
             f"the start is out of balance: {leaked:,.0f} t a year leak out, use outside is "
             f"{outside:,.0f} t; set leakage.evasion and leakage.capacity"
         )
+
+
+def _below_cost(config: Config, atlas: Atlas) -> Iterator[str]:
+    """Half of what runs must cost no more than what it yields: else its price or cost is a slip.
+
+    Plants of the stage that sells, and recyclers, by the group of which they yield most. Ore that
+    is refined comes at the median cost of the mines.
+    """
+    prices = np.array([getattr(config.prices, name) for name in atlas.groups])
+    runs, main = atlas.plant_status == RUNNING, atlas.basket.argmax(axis=1)
+    mines = runs & (atlas.plant_stage == EXTRACTION)
+    ore = _median(atlas.cost, atlas, mines) if atlas.refines else 0.0
+    for stage, before in ((REFINING if atlas.refines else EXTRACTION, ore), (RECYCLING, 0.0)):
+        for at, group in enumerate(atlas.groups):
+            plants = runs & (atlas.plant_stage == stage) & (main == at)
+            cost = _median(atlas.cost, atlas, plants) + before
+            price = _median(atlas.basket @ prices, atlas, plants)
+            if cost <= price or not price:  # 0: none of them runs
+                continue
+            meant = f" (did you mean {10 * prices[at]:g}, or a tenth of these costs?)"
+            yield (
+                f"prices.{group} = {prices[at]:g}: half of the running "
+                f"{atlas.chain.plants_of(stage)} or more sell what costs {cost:.3g} "
+                f"{config.world.price_unit} (unit_cost in the table of firms) for {price:.3g}"
+                f"{meant if cost <= 10 * price else '; set the price, or their costs'}"
+            )
+
+
+def _median(values: np.ndarray, atlas: Atlas, plants: np.ndarray) -> float:
+    """The median of some plants (plant,) by capacity; 0 where none has any."""
+    weights = atlas.nameplate[plants]
+    if not weights.any():
+        return 0.0
+    return float(np.quantile(values[plants], 0.5, weights=weights, method="inverted_cdf"))
 
 
 def _no_margin(config: Config, atlas: Atlas) -> Iterator[str]:

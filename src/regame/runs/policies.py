@@ -6,7 +6,7 @@ baseline shares an instrument with the treated run (`with`), the treatment is pl
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -146,16 +146,21 @@ def _check_strategy(text: str, cells: Collection[str]) -> None:
 
 
 def check_sides(
-    experiment: Experiment, config: Config, profiles: Mapping[str, Mapping[str, str]]
+    experiment: Experiment,
+    config: Config,
+    profiles: Mapping[str, Mapping[str, str]],
+    place: Callable[[str], str] | None = None,
 ) -> None:
     """Raise UserError if the weapon's state, or a rival, is to play a strategy that it cannot.
 
-    profiles: as `cross_policies` gives them.
+    Or one whose parameters or dates do not fit the world. profiles: as `cross_policies` gives them.
+    place: key -> what a fault begins with; the key alone without.
     """
     from regame.game.facts import atlas_of, firm_players  # the engine's facts: slow to import
 
     weapon, cells, baselines = experiment.weapon, experiment.treatments, experiment.baselines
-    plays_asked = [
+    where = place or (lambda _: "")
+    keys_asked = [
         (
             f"treatments.{name}"
             if name in cells
@@ -167,8 +172,16 @@ def check_sides(
         )
         for name, profile in profiles.items()
     ]
-    plays_asked += [(f"others.{state}", state, play) for state, play in experiment.others.items()]
-    check_players(plays_asked, config.world.holders, firm_players(atlas_of(config))[1:])
+    keys_asked += [(f"others.{state}", state, play) for state, play in experiment.others.items()]
+    plays_asked = [(where(key) + key, *asked) for key, *asked in keys_asked]
+    atlas = atlas_of(config)
+    check_players(plays_asked, config.world.holders, firm_players(atlas)[1:])
+    if faults := [
+        f"{key}: {fault}"
+        for key, _, play in plays_asked
+        for fault in registry.faults_of(play, atlas.states, config.world.opens)
+    ]:
+        raise UserError(faults)
 
 
 def find_cell(text: str, cells: Collection[str]) -> str | None:

@@ -1,6 +1,6 @@
 """The plan of an experiment: its file, the options laid over it, worlds and the design."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 
@@ -102,7 +102,7 @@ def prepare(
 def _prepare(
     name: str | Path, options: StudyOptions, ask: Ask, how: Execution | None, apart: Apart
 ) -> Plan:
-    own_strategies = apart.load()
+    apart.load()
     if how is not None:
         check_out(how.out, how.resume)
         check_executor(how.executor)
@@ -116,9 +116,10 @@ def _prepare(
     config_name = options.config or experiment.config
     config = load_config(config_name, options.overrides)
     check_opening(config, partial(place_of, "configs", config_name, overrides=options.overrides))
-    check_states(experiment, config, partial(place_of, "experiments", name))
+    place = partial(place_of, "experiments", name)
+    check_states(experiment, config, place)
     pinned = pinned_keys(options.config, experiment.config, options.overrides)
-    return _planned(experiment, config, pinned, options, ask, apart, own_strategies)
+    return _planned(experiment, config, pinned, options, ask, apart, place)
 
 
 def plan_of(
@@ -132,7 +133,8 @@ def plan_of(
     check_opening(config)
     check_states(experiment, config)
     with Apart(options.strategies) as process:
-        return _planned(experiment, config, pinned, options, ask, process, process.load())
+        process.load()
+        return _planned(experiment, config, pinned, options, ask, process)
 
 
 def _planned(
@@ -142,7 +144,7 @@ def _planned(
     options: StudyOptions,
     ask: Ask,
     apart: Apart,
-    own: list[str],
+    place: Callable[[str], str] | None = None,
 ) -> Plan:
     if ask.firms:
         experiment = experiment.model_copy(update={"firms": ask.firms})
@@ -150,13 +152,13 @@ def _planned(
     seed = experiment.seed if options.seed is None else options.seed
     cells, profiles = cross_policies(experiment, ask.treatments, ask.baseline)
     states = states_of(config)
-    check_roles(own, states)
+    check_roles(apart.own, states)
     check_profile(config)
-    check_sides(experiment, config, profiles)
+    check_sides(experiment, config, profiles, place)
     plays = [play for profile in profiles.values() for play in profile.values()]
     plays += [*config.profile.values(), *ask.also]
     plays += [part.without for part in experiment.parts if part.without]
-    apart.refuse(own, plays, states, broken=True)
+    apart.refuse(apart.own, plays, states, broken=True)
     check_channels(experiment, config)
     check_rivals(experiment, config)
     spread = candidates(experiment, config, pinned, seed, options.worlds)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from regame.config.section import SLOTS
-from regame.core.errors import StrategyError
+from regame.core.errors import StrategyError, nearest
 from regame.core.instruments import INSTRUMENTS, SWITCH, Instrument
 
 
@@ -196,7 +196,8 @@ def _target_fault(row: Instrument, setting: Any, states: tuple[str, ...]) -> str
     names = range(len(states)) if type(setting) is int else states
     if setting is None or setting in names:
         return None
-    return f"{row.name} = {setting!r} is no state; known: {', '.join(states)}"
+    near = nearest(str(setting), states)
+    return f"{row.name} = {setting!r} is no state{near}; known: {', '.join(states)}"
 
 
 def number_fault(key: str, value: Any, low: float, high: float) -> str | None:

@@ -19,6 +19,7 @@ from regame.core.addresses import is_file
 from regame.core.errors import UserError, nearest
 from regame.strategies.contract import Strategy
 from regame.strategies.parameters import parameter_faults
+from regame.strategies.schedule import Schedule
 
 MODULES = tuple(
     f"regame.strategies.{name}"
@@ -255,6 +256,23 @@ def parse(text: str, known: Mapping[str, type[Strategy]] | None = None) -> Strat
         except ValueError:
             raise UserError(f"strategy {text!r}: {key} must be a plain number or text") from None
     return _made(text, cls, arguments)
+
+
+def faults_of(text: str, states: tuple[str, ...], opens: int) -> list[str]:
+    """What of a strategy's parameters and dates fits no world of these states, a line each.
+
+    opens: the year in whose January the world does. Of the catalogue's strategies alone: those of
+    users are tried apart, and reading the text reports what names none.
+    """
+    cls = strategies().get(text.partition("(")[0].strip())
+    if cls is None or cls.__module__ not in MODULES:
+        return []
+    try:
+        strategy = parse(text)
+        dated = strategy.dated_faults(states, opens) if isinstance(strategy, Schedule) else []
+    except UserError as error:
+        return error.faults
+    return [f"strategy {text!r}: {fault}" for fault in dated]
 
 
 def _made(text: str, cls: type[Strategy], given: Mapping[str, Any]) -> Strategy:

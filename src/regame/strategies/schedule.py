@@ -1,10 +1,10 @@
 """A weapon by its own dates, for any holder: what a case's tables of policy say."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Annotated
 
-from regame.core.errors import UserError
-from regame.strategies.contract import Action, Observation, Strategy
+from regame.core.errors import StrategyError, UserError
+from regame.strategies.contract import Action, Observation, Strategy, checked
 from regame.strategies.parameters import Ratio, Share, Within, Year
 
 SLACK = 0.01  # of a year, by which a month's number may miss its date
@@ -14,10 +14,12 @@ def _steps(text: str, key: str) -> list[tuple[float, str]]:
     """The steps of "2014-01=0, 2017-01=0.5": (year, value) each, in the order of dates."""
     steps = []
     for part in filter(None, (part.strip() for part in text.split(","))):
-        date, _, value = part.partition("=")
+        date, _, value = (word.strip() for word in part.partition("="))
         try:
             year, month = date.split("-")
-            steps.append((int(year) + (int(month) - 1) / 12, value.strip()))
+            steps.append((int(year) + range(1, 13).index(int(month)) / 12, value))
+            if key != "denial" and value != "none":
+                float(value)
         except ValueError:
             raise UserError(f"{key} = {text!r}: must read like 2014-01=0.5, 2017-01=none") from None
     return sorted(steps)
@@ -48,6 +50,23 @@ class Schedule(Strategy):
             levy=self._number("levy", seen),
             posted_price=self._number("posted", seen),
         )
+
+    def dated_faults(self, states: tuple[str, ...], opens: int) -> list[str]:
+        """What cannot be played in a world of these states that opens in January of a year."""
+        texts = {field.name: getattr(self, field.name) for field in fields(self)}
+        steps = {key: _steps(text, key) for key, text in texts.items()}
+        faults = [
+            f"{key} = {texts[key]!r}: begins before the world opens, in {opens}-01"
+            for key, dated in steps.items()
+            if dated and dated[0][0] < opens - SLACK
+        ]
+        for year in sorted({year for dated in steps.values() for year, _ in dated}):
+            seen = Observation(*[0.0] * len(Observation._fields))._replace(year=year)
+            try:
+                checked(self.decide(seen), self, "", 0, 0, states)
+            except StrategyError as error:
+                faults.append(error.reason)
+        return list(dict.fromkeys(faults))
 
     def _number(self, key: str, seen: Observation) -> float | None:
         value = self._now(getattr(self, key), key, seen)

@@ -18,7 +18,7 @@ from regame.config.section import MONTH
 from regame.core.addresses import replacing
 from regame.core.errors import UserError, nearest
 from regame.tables import figures
-from regame.tables.own import line_of
+from regame.tables.own import GRADES, line_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +35,6 @@ NEW: Mapping[str, tuple[str, ...]] = {
     "policies": ("date", "state", "instrument"),
     "firms_2026": ("name",),
 }
-GRADES = ("A", "B", "C")
 
 
 def add(path: Path, folder: Path | None = None) -> tuple[str, int]:

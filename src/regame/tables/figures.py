@@ -6,6 +6,7 @@ C an estimate or derived. The table `columns` says what each column holds and in
 
 from __future__ import annotations
 
+import csv
 import json as json_text
 from collections.abc import Sequence
 from functools import cache
@@ -123,20 +124,37 @@ def _user_text(path: Path) -> str:
 
 
 def _parse(text: str, name: str) -> pd.DataFrame:
-    """Read a table; lines that begin with # are comments. it keeps the lines of its rows."""
+    """Read a table; lines that begin with # are comments. It keeps the lines of its rows."""
     import pandas as pd
 
     lines = text.splitlines()
     bare = ["" if line.startswith(COMMENT) else line for line in lines]
     try:
+        rows = _rows(bare, name)
         # Only an empty cell is missing, since "none" or "NA" may be a word of the table.
         table = pd.read_csv(StringIO("\n".join(bare)), keep_default_na=False, na_values=[""])
-        rows = [number for number, line in enumerate(bare, 1) if line.strip()][1:]
-        if len(rows) == len(table):  # no cell goes over several lines
-            table.attrs[LINES] = rows
-        return table
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as fault:
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error) as fault:
         raise UserError(f"{name}: not a CSV table ({fault})") from fault
+    if len(rows) == len(table):
+        table.attrs[LINES] = rows
+    return table
+
+
+def _rows(bare: Sequence[str], name: str) -> list[int]:
+    """The line on which each row ends; raises UserError for rows longer or shorter than the head.
+
+    A table's cells would move to other columns without a word.
+    """
+    reader = csv.reader(f"{line}\n" for line in bare)
+    fields = [(reader.line_num, len(row)) for row in reader if len(row) > 1 or "".join(row).strip()]
+    columns = fields[0][1] if fields else 0
+    if faults := [
+        f"{name}, line {line}: has {count} cells, the head of the table {columns}"
+        for line, count in fields
+        if count != columns
+    ]:
+        raise UserError(faults)
+    return [line for line, _ in fields[1:]]
 
 
 class Summary(TypedDict):

@@ -110,7 +110,7 @@ def checked(
     sums = partial(_sums, shares=shares, makes=makes)
     firms = own.with_shares(own.with_columns(firms, MAY_BE_MISSING[:3]), shares)
     owners = partial(_owners, states)
-    return own.checked(firms, path, rules, _partners, sums, owners, _since)
+    return own.checked(firms, path, rules, _partners, sums, owners, _since, _pairs)
 
 
 def _partners(firms: pd.DataFrame) -> own.Faults:
@@ -143,6 +143,23 @@ def _since(firms: pd.DataFrame) -> own.Faults:
     for row, cell in enumerate(firms.get("old_line_since", ())):
         if cell == cell and not re.fullmatch(MONTH, str(cell)):
             yield row, f"old_line_since = {cell} must be a month, YYYY-MM, or empty"
+
+
+def _pairs(firms: pd.DataFrame) -> own.Faults:
+    """Cells that mean nothing without another one, or beside it."""
+    empty = dict.fromkeys(MAY_BE_MISSING, "")
+    for at, row in enumerate(firms.to_dict("records")):
+        said = {name: "" if cell != cell else cell for name, cell in (empty | row).items()}
+        building, months = said["status"] == "building", said["months_left"]
+        if building and months == "":
+            yield at, "status = 'building' needs months_left, the months to its first output"
+        if months != "" and not building:
+            yield at, f"months_left = {months:g} is for status = 'building', not {said['status']!r}"
+        if said["owner"] and said["foreign_share"] == "":
+            yield at, f"owner = {said['owner']!r} needs foreign_share, the part that it owns"
+        for name, other in (("old_line_t", "heap_t"), ("heap_t", "old_line_t")):
+            if said[name] and not said[other]:
+                yield at, f"{name} = {said[name]:g} needs {other}: a line works up a heap"
 
 
 def _sums(firms: pd.DataFrame, shares: Sequence[str], makes: str) -> own.Faults:

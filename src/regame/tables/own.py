@@ -23,6 +23,11 @@ type Faults = Iterator[tuple[int, str]]  # row of the table, and what is wrong t
 LONGEST = 80  # characters of a cell in a message
 ABOVE, SHARE = (0.0, math.inf), (0.0, 1.0)  # bounds of amounts and of shares
 ROUNDING = 0.01  # by which shares of groups may miss one in all
+BESIDE = (  # columns that say more of a row, of which nothing is computed
+    "source", "confidence", "note", "unit", "year", "known_when", "stands_in_until", "country",
+    "cost_share", "holds",
+)  # fmt: skip
+GRADES = ("A", "B", "C")  # of confidence
 
 
 @dataclass(frozen=True)
@@ -31,9 +36,9 @@ class Rules:
 
     `named` is the column of names, each there and once only; `words` says which words a column may
     hold, `bounds` the least and the most of a column of numbers, of which `may_be_empty` may have
-    empty cells. All of these columns must be there, but those of `may_be_missing`. No
-    name may be one of `taken`, the states: a column of a design would mean both. Columns of
-    `months` hold YYYY-MM.
+    empty cells. All of these columns must be there, but those of `may_be_missing`; beside them and
+    `others` only BESIDE may, and what begins with "note". No name may be one of `taken`, the
+    states: a column of a design would mean both. Columns of `months` hold YYYY-MM.
     """
 
     named: str
@@ -43,6 +48,7 @@ class Rules:
     may_be_missing: Sequence[str] = ()
     taken: Sequence[str] = ()
     months: Sequence[str] = ()
+    others: Sequence[str] = ()
 
     def columns(self) -> tuple[str, ...]:
         """All columns that are read, each once."""
@@ -69,7 +75,7 @@ def faults_of(
     if faults := [*_columns(table, rules)] or ([] if len(table) else ["holds no row"]):
         return [f"{path}: {fault}" for fault in faults]
     result = [*_words(table, rules.words), *_numbers(table, rules), *_names(table, rules)]
-    result += _months(table, rules.months)
+    result += [*_months(table, rules.months), *_grades(table)]
     wrong = {row for row, _ in result}  # of these rows nothing more is said
     result += [fault for part in more for fault in _further(part, table, wrong)]
     at = partial(line_of, table)
@@ -127,14 +133,17 @@ def month_of(text: object, start_year: int) -> int:
 
 
 def _columns(table: pd.DataFrame, rules: Rules) -> Iterator[str]:
-    """Columns that are missing, and others whose name looks like that of one of them."""
+    """Columns that are missing, and others that nobody reads."""
     read = rules.columns()
     absent = [name for name in read if name not in table]
     for name in absent:
         if name not in rules.may_be_missing:
             yield f"column {name!r} is missing"
+    allowed = (*read, *rules.others, *BESIDE)
     for name in map(str, table):
-        if name not in read and (hint := nearest(name, absent)):  # others are the user's notes
+        if name not in allowed and not name.startswith("note"):
+            hint = nearest(name, absent) or nearest(name, allowed)
+            hint = hint or f": a note's begins with 'note'; others are {', '.join(allowed)}"
             yield f"no column {name!r} is known{hint}"
 
 
@@ -154,6 +163,12 @@ def _months(table: pd.DataFrame, columns: Sequence[str]) -> Faults:
         for row, cell in enumerate(table[column].tolist()):
             if not is_month(str(cell)):
                 yield row, f"{column} = {_said(cell)} must be a month, YYYY-MM"
+
+
+def _grades(table: pd.DataFrame) -> Faults:
+    for row, grade in enumerate(table.get("confidence", ())):
+        if grade == grade and grade not in GRADES:
+            yield row, f"confidence = {_said(grade)} must be one of {', '.join(GRADES)}"
 
 
 def numbers_of(cells: pd.Series) -> np.ndarray:

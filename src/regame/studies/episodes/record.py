@@ -55,9 +55,10 @@ def read_episodes(path: Path | None = None) -> list[Episode]:
     for column in ("id", "stage", "stakes"):
         if column not in table:
             raise UserError(f"{name}: column {column!r} is missing")
+    columns = tuple(figures.read("episodes"))
     table = table.astype({"id": str})
     table = table[table["stakes"].notna() | (path is not None)]
-    own.checked(table, name, Rules("id", {"stakes": STAKES}, {}))
+    own.checked(table, name, Rules("id", {"stakes": STAKES}, {}, others=columns))
     rows = table.to_dict("records")
     return [_episode(row) for row in rows if not str(row.get("demand")).startswith("none")]
 
