@@ -35,7 +35,7 @@ why = "a duty on magnets"
 """
 
 
-def played(folder: Path, months: int, **duties: float) -> Game:
+def played(folder: Path, months: int, **duties: Any) -> Game:
     """Play the toy: Japan has duties on imports."""
     package = Package(start=2010.0, **duties)
     rivals: dict[str, Any] = toy.RIVALS | {"Japan": package}
@@ -122,7 +122,9 @@ def test_the_command_says_who_pays(tmp_path: Path, capsys: pytest.CaptureFixture
     found = RespondResult.model_validate_json(
         (out / "_notes" / "respond.json").read_text(encoding="utf-8")
     )
-    gains = {gain.of: gain.worth_if_nothing_usd for gain in found.gains if gain.policy == "tariff"}
+    gains = {
+        gain.of: gain.worth_if_nothing_usd or 0.0 for gain in found.gains if gain.policy == "tariff"
+    }
     assert -gains["users"] > gains["duty"] > 0
     assert gains["magnets"] > 0
     assert gains["China"] < 0 < gains["Japan"]
