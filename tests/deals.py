@@ -150,6 +150,28 @@ def smuggled(b: Books, sums: Sums) -> Callable[[], None]:
     return add(b.w.grey_flow, (0, LIGHT, 0, b.state("Japan")))
 
 
+def entered_under_a_duty(b: Books, sums: Sums) -> Callable[[], None]:
+    """Japan takes three dollars a kilogram of goods from China, documented or not: buyers pay."""
+    china, japan = b.state("China"), b.state("Japan")
+    tonnes = float(b.w.flow[0, LIGHT, china, japan] + b.w.grey_flow[0, LIGHT, 0, japan])
+    assert tonnes > 0
+    sums["Japan", BOUGHT] -= KG * 3 * tonnes
+    sums["Japan", "duty"] += KG * 3 * tonnes
+    sums["Japan", BUDGET] += KG * 3 * tonnes
+    return add(b.b.import_duty, (0, LIGHT, 0, japan), 3.0)
+
+
+def magnets_entered_under_a_duty(b: Books, sums: Sums) -> Callable[[], None]:
+    """The same of magnets, which users alone pay."""
+    japan = b.state("Japan")
+    paid = KG * 3 * float(b.w.product_flow[0, b.state("China"), japan])
+    assert paid > 0
+    sums["Japan", "users"] -= paid
+    sums["Japan", "duty"] += paid
+    sums["Japan", BUDGET] += paid
+    return add(b.b.import_duty, (0, -1, 0, japan), 3.0)
+
+
 def concentrate_sent(b: Books, sums: Sums) -> Callable[[], None]:
     """A mine of Australia, partly Japan's, sends a tonne: separators pay what is in it."""
     here = b.state("Australia")
@@ -408,7 +430,8 @@ DEALS: dict[str, Deal] = {
     deal.__name__.replace("_", " "): deal
     for deal in (
         sold_at_home_price, sold_inside, exported_under_licence, licence_got_dearer,
-        licence_for_magnets_got_dearer, smuggled, concentrate_sent, concentrate_moved, magnets_sold,
+        licence_for_magnets_got_dearer, smuggled, entered_under_a_duty,
+        magnets_entered_under_a_duty, concentrate_sent, concentrate_moved, magnets_sold,
         magnets_used, gave_way, gave_up, struck_back, ordered_tariffs, plant_begun, granted,
         offtaken, held_up_by_a_floor, researched, collected, stocked, patrolled, idled,
         grown_on_public_money,

@@ -148,6 +148,7 @@ class Watched(Game):
         got = buffers.refined_earned.sum(axis=(1, 2)) + buffers.moving_cost
         for part in (buffers.rent_earned, buffers.duty_earned, buffers.grey_earned):
             got = got + part.sum(axis=1)
+        got = got + self.duties_on_imports()[:, :-1].sum(axis=1)
         self.same(paid + self.licences_for_magnets(), got, paid, "money of the oxide trade")
         for part in (buffers.rent_earned, buffers.duty_earned):
             assert (part >= -LAW * paid[:, None]).all()
@@ -157,6 +158,13 @@ class Watched(Game):
         world, holders = self.world, list(self.atlas.holders)
         worth = world.licence_worth[:, :, -1] * self.parameters("licensing.paid", 2)
         return np.asarray(KG * (world.product_flow[:, holders] * worth).sum(axis=(1, 2)))
+
+    def duties_on_imports(self) -> Floats:
+        """What states took on goods of holders that entered (run, good) USD."""
+        world, holders = self.world, list(self.atlas.holders)
+        entered = world.flow[:, :, holders] + world.grey_flow
+        entered = np.concatenate([entered, world.product_flow[:, None, holders]], axis=1)
+        return np.asarray(KG * (entered * self.buffers.import_duty).sum(axis=(2, 3)))
 
     def all_money(self) -> None:
         """What is paid is got: summed over all, only real costs, use and what leaves remain."""
@@ -174,7 +182,7 @@ class Watched(Game):
         idle = p("enforcement.idle") * idled.sum(axis=1)  # what a campaign shut costs on
         ore = (p("market.ore_transport", 2) * atlas.apart * world.raw_flow).sum(axis=(1, 2))
         real = enjoyed + KG * (magnets - work - idle - ore) - buffers.moving_cost
-        real = real + self.licences_for_magnets()
+        real = real + self.licences_for_magnets() + self.duties_on_imports()[:, -1]
         stocked = buffers.stock_bill.sum(axis=(1, 2))  # bought by public money, not by users
         self.same(booked + foreign, real + stocked, paid, "money of all")
 
@@ -215,11 +223,14 @@ def test_they_are_conserved_where_states_spend_and_plants_come_and_go():
         "world_2010", ["investment.hazard=0.3", "investment.patience=2", "stocks.resale=2"]
     )
     others = toy.RIVALS | {
-        "Japan": "Package(stockpile=3.0, stockpile_products=2.0, offtake=6e7, research=8e7)"
+        "Japan": "Package(stockpile=3.0, stockpile_products=2.0, offtake=6e7, research=8e7)",
+        "European Union": "Package(import_duty=0.3, import_duty_products=0.5, border_price=80.0, "
+        "stockpile_products=2.0, start=2010)",
     }
     game = watched(config, toy.design(["Quota2010", "Flood(tolerance=0.0)"], rivals=others), 132)
     assert game.world.public_stock.sum() > 0
     assert game.world.public_product_stock.sum() > 0
+    assert (game.duties_on_imports().sum(axis=1) > 1e4).all()
     assert len(np.unique(game.world.phase)) >= 3
     assert game.buffers.support_paid.sum() > 0
 

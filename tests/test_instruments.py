@@ -108,6 +108,8 @@ PRESS = Action(threat=True, carry_out=True)
 LICENSED = Action(licensing=0.0)
 HALF = Action(stop=0.5)
 TIGHT = Action(export_quota=0.5)
+TARIFF = Action(import_duty_products=0.25)
+BORDER = Action(border_price=200.0)
 CASES = {
     "export_quota: exports": Case("China", TIGHT, mean("export_tonnes_china"), -1),
     "export_quota: price outside": Case("China", TIGHT, mean("price_outside_light"), +1),
@@ -171,6 +173,19 @@ CASES = {
     "offtake: paid": Case(JAPAN, Action(offtake=2e8), state("spent", JAPAN), +1, TIGHT),
     "price_floor": Case(US, Action(price_floor=200.0), view_of_separators, +1),
     "price_floor: paid": Case("China", Action(price_floor=200.0), state("spent", "China"), +1),
+    "import_duty: imports": Case(JAPAN, Action(import_duty=0.5), bought_from_china(JAPAN), -1),
+    "import_duty: price at home": Case(JAPAN, Action(import_duty=0.5), state("index", JAPAN), +1),
+    "import_duty: price of the holder": Case(
+        JAPAN, Action(import_duty=0.5), mean("price_inside_light", 0, 24), -1
+    ),
+    "import_duty: receipts": Case(JAPAN, Action(import_duty=0.1), line(JAPAN, "duty"), +1),
+    "import_duty_products: price": Case(US, TARIFF, state("product_index", US), +1),
+    "import_duty_products: users": Case(US, TARIFF, line(US, "users"), -1),
+    "import_duty_products: receipts": Case(US, TARIFF, line(US, "duty"), +1),
+    "import_duty_products: makers elsewhere": Case(US, TARIFF, line(JAPAN, "magnets"), +1),
+    "import_duty_products: holder": Case(US, TARIFF, mean("magnet_exports_china"), -1),
+    "border_price: imports": Case(JAPAN, BORDER, bought_from_china(JAPAN), -1),
+    "border_price: price at home": Case(JAPAN, BORDER, state("index", JAPAN), +1),
     "stockpile": Case(JAPAN, Action(stockpile=6.0), state("stock", JAPAN), +1),
     "stockpile_products": Case(
         JAPAN, Action(stockpile_products=6.0), state("public_product_stock", JAPAN), +1

@@ -45,6 +45,11 @@ PLAYED: dict[str, Mapping[str, Strategy | str]] = {
         "China": "Flood(tolerance=0.0)", "United States": "Subsidise",
         "Japan": "Package(stockpile=3.0, offtake=6e7, research=8e7, start=2010)",
     },
+    "duties on imports": {
+        "China": "Weapon(quota=true, duty=true, denial=true, enforcement=true)",
+        "United States": "Package(import_duty_products=0.25, border_price=90.0, start=2010)",
+        "Japan": "Package(import_duty=0.4, offtake=6e7, research=8e7, start=2010)",
+    },
     "everything": {"China": Tries(), "Japan": Answers(), "United States": Answers()},
 }  # fmt: skip
 

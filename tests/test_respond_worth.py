@@ -242,7 +242,7 @@ def test_a_top_at_the_end_of_its_range_says_so() -> None:
     assert "offtake" in bound
     assert "research" in without
     mixes = with_mixes(OF_2025, curves, 2025).policies
-    assert list(mixes)[1:] == ["grants 2 + offtake 2"]
+    assert list(mixes)[1:] == ["grants 2 USD + offtake 2 USD"]
     assert [one.play for one in mixes.values()][1:] == ["Package(grant=2, offtake=2, start=2025)"]
 
 

@@ -66,16 +66,25 @@ def pay_for_refined(model: Run, buyer: State) -> None:
                 held.licence_rent += KG * (net - price) * tonnes * p.licences.domestic_share
                 held.duty += KG * (home.ask[g] - net) * tonnes
                 price = home.ask[g]
+                paid += pay_duty(buyer, g, tonnes)
             paid += KG * tonnes * (price + buyer.freight(seller.row, p.market.transport))
         unseen = KG * buyer.grey_bought[g]
         cost = p.leakage.cost + buyer.freight(home.row, p.market.transport)
         paid += unseen * (home.price[g] + cost + home.margin)
+        paid += pay_duty(buyer, g, buyer.grey_bought[g])
         held.earned += unseen * home.price[g]
         held.leakage_margin += unseen * home.margin * p.leakage.owner_share
         need = buyer.content[g] * buyer.product_plan
         paid -= keep_public_stock(buyer, g, paid)
         buyer.ledger.paid += paid
         buyer.ledger.product_bill += paid * need / max(need + buyer.wanted[g], 1e-12)
+
+
+def pay_duty(buyer: State, good: int, tonnes: float) -> float:
+    """Book the duty on goods of the holder that enter, USD, and return it."""
+    duty = KG * buyer.import_duty[good] * tonnes
+    buyer.ledger.duty += duty
+    return duty
 
 
 def share_out(money: float, firms: Sequence[Firm], trace: float) -> None:
@@ -155,6 +164,7 @@ def user_surplus(model: Run, state: State) -> float:
         tonnes * (maker.product_price + state.freight(maker.row, p.market.transport))
         for maker, tonnes in zip(model.all_states, state.products_bought, strict=True)
     )
+    loss += pay_duty(state, -1, state.products_bought[model.home.row]) / KG
     return -KG * (loss + spent) - (state.ledger.paid - state.ledger.product_bill)
 
 

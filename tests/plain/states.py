@@ -65,6 +65,7 @@ class State(mesa.Agent):
         self.product_plan: float = given["product_plan"]
         self.bought: list[list[float]] = given["flow"]  # t by group and seller
         self.grey_bought = [0.0] * len(self.price)  # t
+        self.import_duty = [0.0] * (len(self.price) + 1)  # USD/kg, that on products last
         self.products_bought: list[float] = given["product_flow"]  # t by seller
 
     def _expect(self, given: dict[str, Any]) -> None:
@@ -140,11 +141,22 @@ class State(mesa.Agent):
         """Freight from or to another state, USD/kg."""
         return per_kg if other != self.row else 0.0
 
-    def premium(self, seller: State, level: float) -> float:
-        """What distrust of a holder adds to its price, USD/kg."""
+    def premium(self, seller: State, level: float, good: int) -> float:
+        """What distrust of a holder and the duty on its goods add to its price, USD/kg."""
         if seller is not self.model.home:
             return 0.0
-        return self.model.p.reputation.premium * (1 - self.trust) * self.wary * level
+        distrust = self.model.p.reputation.premium * (1 - self.trust) * self.wary * level
+        return distrust + self.import_duty[good]
+
+    def set_import_duties(self) -> None:
+        """Duties on the holder's goods that enter: of last month's price, or up to another."""
+        home, action, covers = self.model.home, self.action, self.model.facts["floor_covers"]
+        if self is home:
+            return
+        for g, ask in enumerate(home.ask):
+            border = (action.border_price or 0.0) if covers[g] else 0.0
+            self.import_duty[g] = max(border - ask, (action.import_duty or 0.0) * ask)
+        self.import_duty[-1] = (action.import_duty_products or 0.0) * home.product_price
 
     # Plan
 

@@ -117,6 +117,8 @@ def trade_refined(model: Run) -> None:
     """Users' orders meet what producers hold; a holder's exports pass its licence or unseen."""
     states, holder = model.all_states, model.home
     holder.duties = duties(holder)
+    for state in states:
+        state.set_import_duties()
     orders = [state.order() for state in states]
     aside = set_aside(model, orders)
     trades, sellers_of = [], []
@@ -166,7 +168,7 @@ def refined_trade(model: Run, g: int, sellers: list[State], buyers: list[Buyer])
         for t, seller in enumerate(sellers):
             weight = state.habit[g][seller.row]
             cost = state.freight(seller.row, p.market.transport)
-            cost += state.premium(seller, exp(state.trailing[g]))
+            cost += state.premium(seller, exp(state.trailing[g]), g)
             if seller is holder and state is not holder:
                 if not (state.denied and refuses):
                     buyer.routes.append((licensed, weight, cost))
@@ -217,7 +219,7 @@ def trade_products(model: Run) -> None:
             weight = state.product_habit[maker.row]
             if weight > 0:
                 cost = state.freight(maker.row, model.p.market.transport)
-                cost += state.premium(maker, exp(state.product_trailing))
+                cost += state.premium(maker, exp(state.product_trailing), -1)
                 buyer.routes.append((t, weight, cost))
     trade = Trade(offers, buyers, PRODUCT_HOLD, PRODUCT_SLOPE)
     clear([trade], Licence())

@@ -115,6 +115,9 @@ class Action(NamedTuple):
     stop: float | None = None
     stop_target: str | int | None = None
     price_floor: float | None = None
+    import_duty: float | None = None
+    import_duty_products: float | None = None
+    border_price: float | None = None
     stockpile: float | None = None
     stockpile_products: float | None = None
     stockpile_pause: bool | None = None

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from regame.strategies.contract import Action, Observation, Observations, Strategy
-from regame.strategies.parameters import Collected, Money, Price, Share, Stock, Will, Year
+from regame.strategies.parameters import Collected, Money, Price, Share, Stock, Tariff, Will, Year
 
 STEPS = 1e6 * 1.5 ** np.arange(29)  # USD a year: budgets are raised in steps of a half
 
@@ -171,15 +171,20 @@ class Package(Strategy):
     """Plays several policies at once: from the year `start` on, or while will is above `trigger`.
 
     What is 0 is not played. stockpile, stockpile_products: months of use, of oxides and of magnets;
-    floor: USD/kg for light oxides made at home; grant, offtake, research: USD a year; recycling:
-    share of old magnets collected beyond today's. pause: nothing is bought for public stocks while
-    supply to the state is restricted, nor in the half year after; release: restricted share above
-    which they are sold to users, who draw on them in any case once their own part is used up.
+    floor: USD/kg for light oxides made at home; import_duty, import_duty_products: on oxides and
+    on magnets of a holder, ad valorem; border_price: USD/kg up to which a levy lifts a holder's
+    light oxides; grant, offtake, research: USD a year; recycling: share of old magnets collected
+    beyond today's. pause: nothing is bought for public stocks while supply to the state is
+    restricted, nor in the half year after; release: restricted share above which they are sold to
+    users, who draw on them in any case once their own part is used up.
     """
 
     stockpile: Stock = 0.0
     stockpile_products: Stock = 0.0
     floor: Price = 0.0
+    import_duty: Tariff = 0.0
+    import_duty_products: Tariff = 0.0
+    border_price: Price = 0.0
     grant: Money = 0.0
     offtake: Money = 0.0
     recycling: Collected = 0.0
@@ -213,6 +218,9 @@ def _answers_of(package: Package) -> tuple[Action, ...]:
         stockpile=package.stockpile or None,
         stockpile_products=package.stockpile_products or None,
         price_floor=package.floor or None,
+        import_duty=package.import_duty or None,
+        import_duty_products=package.import_duty_products or None,
+        border_price=package.border_price or None,
         grant=package.grant or None,
         offtake=package.offtake or None,
         recycling=package.recycling or None,

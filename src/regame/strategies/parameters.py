@@ -36,6 +36,7 @@ type Money = Annotated[float, Within(0, 1e11)]  # USD a year
 type Will = Annotated[float, Within(-1, 3)]  # political will above which; -1: always
 type Trigger = Annotated[float, Within(-1, 1)]  # share above which; -1: always
 type Duty = Annotated[float, Within(-1, 5)]  # points ad valorem on top of the start's
+type Tariff = Annotated[float, Within(0, 3)]  # duty on imports, ad valorem
 type Price = Annotated[float, Within(0, 1e4)]  # USD/kg
 type Stock = Annotated[float, Within(0, 24)]  # months of use
 type Collected = Annotated[float, Within(0, 0.9)]  # share of old magnets, or of heavies spared

@@ -14,6 +14,7 @@ from regame.engine.relations.plants import (
 )
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
+from regame.engine.state.lines import DUTY
 from regame.engine.state.world import World
 
 TRACE = 1e-9  # of capacity, that counts as made
@@ -85,6 +86,25 @@ def book_grey(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
                 d.refined_earned[r, g, row] += tonnes * price
                 d.grey_earned[r, h] += tonnes * margin
                 d.moving_cost[r] += tonnes * cost
+
+
+@mechanism
+def charge_imports(w: World, a: Facts, d: Buffers, r: int) -> None:
+    """Duties on a holder's goods go from buyers, d.refined_paid, to the treasury where they enter.
+
+    What users pay on products is added where their surplus is.
+    """
+    last = len(a.content)
+    for h in range(len(a.holders)):
+        row = a.holders[h]
+        for s in range(a.states):
+            received = KG * w.product_flow[r, row, s] * d.import_duty[r, last, h, s]
+            for g in range(last):
+                tonnes = w.flow[r, g, row, s] + w.grey_flow[r, g, h, s]
+                paid = KG * tonnes * d.import_duty[r, g, h, s]
+                d.refined_paid[r, g, s] += paid
+                received += paid
+            d.ledger[r, s, DUTY] += received
 
 
 @mechanism

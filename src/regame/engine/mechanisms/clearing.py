@@ -22,7 +22,13 @@ from regame.engine.mechanisms.orders import place_orders
 from regame.engine.mechanisms.oxides import book_prices, burn, count_licences, ship, use_refined
 from regame.engine.mechanisms.parts import buy_in_parts
 from regame.engine.mechanisms.routes import charge_routes, limits_of_routes, open_routes
-from regame.engine.mechanisms.terms import offer_refined, open_roads, set_duties, set_terms
+from regame.engine.mechanisms.terms import (
+    offer_refined,
+    open_roads,
+    set_duties,
+    set_import_duties,
+    set_terms,
+)
 from regame.engine.mechanisms.ties import hand_over, set_aside, tie_raw
 from regame.engine.relations.firms import runs_of_firms
 from regame.engine.state.atlas import Atlas
@@ -179,6 +185,7 @@ def make_refined(w: World, a: Facts, d: Buffers, p: Table, month: int, tolls: Cl
             sell_as_extracted(w, a, d, r)
         recycle(w, a, d, p[r], r)
         place_orders(w, a, d, p[r], r)
+        set_import_duties(w, a, d, r)
         open_roads(w, a, d, p[r], r)
         offer_refined(w, a, d, r)
         set_terms(w, a, d, p[r], r, month)

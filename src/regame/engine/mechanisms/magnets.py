@@ -54,7 +54,7 @@ def offer_products(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 
 @mechanism
 def want_products(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
-    """What users want, and what distrust adds to freight.
+    """What users want, and what distrust and import duties add to freight.
 
     Sets d.product_wanted and product_response, product_premium, product_sharpness and product_way.
     """
@@ -75,6 +75,7 @@ def want_products(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         for s in range(a.states):
             premium = trust_premium(q, w.trust[r, h, s], w.premium_factor[r, s])
             d.product_premium[r, h, s] = premium * q.reputation_magnets * level[s]
+            d.product_premium[r, h, s] += d.import_duty[r, len(a.content), h, s]
             if shut(w, r, h, s):
                 d.product_way[r, a.holders[h], s] = 0.0
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from lanes.elementwise import clear, flat
 from lanes.gangs import lanes
-from regame.engine.mechanisms.books import book_grey, book_trade, pay_plants
+from regame.engine.mechanisms.books import book_grey, book_trade, charge_imports, pay_plants
 from regame.engine.mechanisms.buyers import follow_users, redesign, save_dearest, trade_stocks
 from regame.engine.mechanisms.contracts import honour_offtakes, try_others
 from regame.engine.mechanisms.dates import grow_costs
@@ -196,6 +196,7 @@ def settle(w: World, a: Facts, d: Buffers, p: Table, month: int) -> None:
         clear(flat(d.ledger[r]))
         book_trade(w, a, d, p[r], r)
         book_grey(w, a, d, p[r], r)
+        charge_imports(w, a, d, r)
         settle_contracts(w, a, d, r)
         book_routes(w, a, d, r)
         keep_public_stocks(w, a, d, p[r], r)

@@ -33,7 +33,7 @@ def keep_products(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
             delivered = w.product_price[r, i] + q.market_transport * a.apart[i, s]
             spent += w.product_flow[r, i, s] * delivered
         for h in range(len(a.holders)):
-            worth = q.licensing_paid * w.licence_worth[r, h, last, s]
+            worth = q.licensing_paid * w.licence_worth[r, h, last, s] + d.import_duty[r, last, h, s]
             spent += w.product_flow[r, a.holders[h], s] * worth
         paid = spent / max(arrived, 1e-12)
         price = paid if arrived > 0 else w.product_index[r, s]

@@ -59,7 +59,7 @@ def book_states(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     for h in range(len(a.holders)):
         home = ledger[a.holders[h]]
         home[RENT] = d.rent_earned[r, h] * q.licences_domestic_share
-        home[DUTY] = d.duty_earned[r, h]
+        home[DUTY] += d.duty_earned[r, h]
         home[LEAKAGE] = d.grey_earned[r, h] * q.leakage_owner_share
     for f in range(a.begin[EXTRACTION], a.begin[EXTRACTION + 1]):
         s, extracted = a.plant_state[f], KG * w.output[r, f]

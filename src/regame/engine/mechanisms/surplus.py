@@ -93,7 +93,7 @@ def user_surplus(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
             delivered = w.product_price[r, i] + q.market_transport * a.apart[i, s]
             spent += w.product_flow[r, i, s] * delivered
         for h in range(len(a.holders)):
-            worth = q.licensing_paid * w.licence_worth[r, h, last, s]
+            worth = q.licensing_paid * w.licence_worth[r, h, last, s] + d.import_duty[r, last, h, s]
             spent += w.product_flow[r, a.holders[h], s] * worth
         replaced = a.product_use[s] * w.product_path[r, s]
         replaced *= w.product_lost[r, s] * w.product_start[r, s]

@@ -26,7 +26,8 @@ FLOOD_DEPTH = 0.5  # at full flooding producers sell at half the price they expe
 def open_roads(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """What makes a holder's goods dear or closes a route: d.premium, denied and grey_weight.
 
-    Sets d.sharpness of buyers as well. Besides, a route costs freight.
+    The premium is for distrust, and with it comes the import duty. Sets d.sharpness of buyers as
+    well. Besides, a route costs freight.
     """
     for g in range(len(a.content)):
         for s in range(a.states):
@@ -38,11 +39,32 @@ def open_roads(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
             row = a.holders[h]
             for j in range(a.states):
                 premium = trust_premium(q, w.trust[r, h, j], w.premium_factor[r, j])
-                d.premium[r, g, h, j] = premium * d.level[g, j]
+                d.premium[r, g, h, j] = premium * d.level[g, j] + d.import_duty[r, g, h, j]
                 away = GREY_WEIGHT if j != row else 0.0
                 d.grey_weight[r, g, h, j] = away * w.weight[r, g, row, j]
                 denied = w.denied[r, h, j] > 0 and a.denial_covers[g]
                 d.denied[r, g, h, j] = 1.0 if denied or shut(w, r, h, j) else 0.0
+
+
+@mechanism
+def set_import_duties(w: World, a: Facts, d: Buffers, r: int) -> None:
+    """Duties of the state that a holder's goods enter, d.import_duty.
+
+    A share of last month's price at the border; where a reference price asks for more than that,
+    what lifts goods that the floor covers up to it. Undocumented goods pay as well: they leave
+    unseen, but arrive declared. The market adds it to freight.
+    """
+    last = len(a.content)
+    for h in range(len(a.holders)):
+        row = a.holders[h]
+        for s in range(a.states):
+            enters = 1.0 if s != row else 0.0
+            share, made = number(w.set_import_duty[r, s]), number(w.set_import_duty_products[r, s])
+            for g in range(last):
+                border = number(w.set_border_price[r, s]) if a.floor_covers[g] else 0.0
+                lift = max(border - w.ask[r, g, h], share * w.ask[r, g, h])
+                d.import_duty[r, g, h, s] = enters * lift
+            d.import_duty[r, last, h, s] = enters * made * w.product_price[r, row]
 
 
 @mechanism

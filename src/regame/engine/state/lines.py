@@ -6,7 +6,7 @@ LINES = (
     "magnets",  # of magnet makers
     "users",  # surplus of final users, substitutes paid, less what it was at start prices
     "licence_rent",  # rent of licences that stays in the state
-    "duty",  # export duty received
+    "duty",  # duty received, on exports and on imports
     "leakage_margin",  # smugglers' margin over real cost that stays in the state
     "plants",  # money put into plants
     "support",  # public money received less paid

@@ -6,7 +6,8 @@ from regame.core.words import few_worlds, interval, listed, money, percent, year
 from regame.studies.frame import Table
 from regame.studies.respond.options import MEAN, REGRET, TENTH
 from regame.studies.respond.parts import Advice, Instrument, Mix, Undefended
-from regame.studies.respond.worth_words import amount_of, pays_where
+from regame.studies.respond.worth_words import pays_where
+from regame.studies.respond.worths import amount_of
 from regame.studies.verdict.result import Loss
 from regame.tables.losses import ALL
 

@@ -7,6 +7,16 @@ from regame.studies.frame import Table
 from regame.studies.respond.parts import Gain
 
 
+def gain_tables(gains: Sequence[Gain], by: str, state: str) -> list[Table]:
+    """Return what policies are worth under restrictions, and without any where a study has that."""
+    calm = [gain.model_copy(update={"worth_usd": gain.worth_if_nothing_usd}) for gain in gains]
+    tables = [gain_table(gains, by, state)]
+    if any(gain.worth_usd for gain in calm):
+        table = gain_table(calm, by, state)
+        tables.append(table._replace(title=f"If the holder restricts nothing: {table.title}"))
+    return tables
+
+
 def gain_table(gains: Sequence[Gain], by: str, state: str) -> Table:
     """Return a row per policy, a column per state or line.
 

@@ -120,7 +120,9 @@ class GoalSearch:
         for amounts in grid:
             parts = {n: amount for n, amount in zip(used, amounts, strict=True) if amount}
             if parts:
-                labels = ", ".join(dose_named(n, amount) for n, amount in parts.items())
+                labels = ", ".join(
+                    dose_named(n, amount, doses[n].unit) for n, amount in parts.items()
+                )
                 play = package({doses[n].parameter: x for n, x in parts.items()}, start)
                 mixes[labels] = Policy(play=play, why="a mix of doses")
         return mixes

@@ -27,7 +27,7 @@ from regame.studies.frame import finish, keep, say_paths
 from regame.studies.respond.board import ALL, run_board
 from regame.studies.respond.feasible import that_can_be
 from regame.studies.respond.file import Respond
-from regame.studies.respond.gain_words import gain_table
+from regame.studies.respond.gain_words import gain_tables
 from regame.studies.respond.gains import gains_of
 from regame.studies.respond.goal import Goal, check_goal, read_goal
 from regame.studies.respond.holders import with_stop
@@ -102,7 +102,8 @@ def run_respond(
     if brief is not None:
         say_paths(brief(result.path))
     for way in () if options.json else options.by:
-        open_console().print(gain_table(result.gains, way, result.state).text())
+        for table in gain_tables(result.gains, way, result.state):
+            open_console().print(table.text())
     return finish("respond", result, options, result.runs, record.table)
 
 

@@ -12,7 +12,7 @@ from regame.core.words import NONE, few_worlds, interval, listed, money, percent
 from regame.studies.frame import StudyAnswer, Table, cells_of
 from regame.studies.respond.advice_words import Advised, loss_table
 from regame.studies.respond.charts import front
-from regame.studies.respond.gain_words import gain_table
+from regame.studies.respond.gain_words import gain_tables
 from regame.studies.respond.goal_result import GOAL_HEADINGS, GoalResult
 from regame.studies.respond.options import WAYS
 from regame.studies.respond.parts import (
@@ -328,7 +328,7 @@ class RespondResult(StudyAnswer):
         ways = WAYS if self.gains else ()
         return [
             *([] if usual else [self.policies()]),
-            *(gain_table(self.gains, by, self.state) for by in ways),
+            *(table for by in ways for table in gain_tables(self.gains, by, self.state)),
             *([regret_table(self.options, self.regrets)] if self.regrets else []),
         ]
 

@@ -7,13 +7,15 @@ from markupsafe import Markup
 from regame.core.words import NONE, interval, listed, money, percent
 from regame.reports.charts import dots
 from regame.studies.respond.parts import Advice, Option, Point, Top, Worth
+from regame.studies.respond.worths import amount_of
 
 type Cells = tuple[Sequence[str], list[list[str]]]
 
 DRAWN, BILLION = 10, 1e9  # rows of the chart, and its unit
 
-WORTH_HEADINGS = ("policy", "worth", "worst tenth", "if nothing", "cost", "pays where")
-CURVE_HEADINGS = ("instrument", "dose", "worth", "90 of 100 worlds", "if nothing", "cost")
+COST = "cost, mean of both plays"
+WORTH_HEADINGS = ("policy", "worth", "worst tenth", "if nothing", COST, "pays where")
+CURVE_HEADINGS = ("instrument", "dose", "worth", "90 of 100 worlds", "if nothing", COST)
 WORTH_LEGEND = (
     "Worth: income with the policy less income doing nothing, where the holder does the same in "
     "both, in the same worlds with the same luck. Worst tenth: its mean over the tenth of worlds "
@@ -102,12 +104,3 @@ def tops_in_words(tops: Sequence[Top]) -> list[str]:
 def _chance(share: float) -> str:
     """A chance in per cent; below one of them to one digit, since rare stops matter."""
     return percent(share) if share == 0 or share >= 0.01 else f"{100 * share:.1g} %"
-
-
-def amount_of(amount: float | None, unit: str) -> str:
-    """Return an amount of an instrument with its unit."""
-    if amount is None:
-        return NONE
-    if unit.startswith("share "):
-        return f"{percent(amount)} {unit.removeprefix('share ')}"
-    return f"{money(amount, signed=False) if amount >= 1e5 else f'{amount:g}'} {unit}"

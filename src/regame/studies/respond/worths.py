@@ -8,6 +8,7 @@ import numpy as np
 from regame.analysis.statistics import Floats, mean_interval
 from regame.analysis.worth import Sides, chances, worth
 from regame.core.errors import UserError
+from regame.core.words import NONE, money, percent
 from regame.strategies import registry
 from regame.strategies.importers import Package
 from regame.studies.respond.file import Policy, Respond
@@ -86,7 +87,7 @@ def with_doses(study: Respond, start_year: int) -> Respond:
     """Return the study of doing nothing and of every dose: "INSTRUMENT AMOUNT"."""
     first = next(iter(study.policies.items()))
     doses = {
-        dose_named(name, amount): Policy(
+        dose_named(name, amount, dose.unit): Policy(
             play=package({dose.parameter: amount}, start_year), why=f"{amount:g} {dose.unit}"
         )
         for name, dose in study.doses.items()
@@ -151,7 +152,7 @@ def with_mixes(study: Respond, curves: Sequence[Point], start_year: int) -> Resp
     for order in (tops, free):
         for count in range(2, len(order) + 1):
             parts = order[:count]
-            name = " + ".join(dose_named(item.policy, item.dose) for item in parts)
+            name = " + ".join(dose_named(item.policy, item.dose, item.unit) for item in parts)
             amounts = {study.doses[item.policy].parameter: item.dose for item in parts}
             mixes[name] = Policy(play=package(amounts, start_year), why="the best doses together")
     first = next(iter(study.policies.items()))
@@ -188,9 +189,18 @@ def _best(mixes: Iterable[Mix], candidates: int) -> Mix | None:
     return best.model_copy(update={"candidates": candidates})
 
 
-def dose_named(instrument: str, amount: float) -> str:
-    """Name of a dose: "grants 300 M"."""
-    return f"{instrument} {amount / 1e6:g} M" if amount >= 1e5 else f"{instrument} {amount:g}"
+def dose_named(instrument: str, amount: float, unit: str) -> str:
+    """Name of a dose: "grants 300 M USD", "stock of magnets 12 months"."""
+    return f"{instrument} {amount_of(amount, unit).split(' of ')[0].removesuffix(' a year')}"
+
+
+def amount_of(amount: float | None, unit: str) -> str:
+    """Return an amount of an instrument with its unit."""
+    if amount is None:
+        return NONE
+    if unit.startswith("share "):
+        return f"{percent(amount)} {unit.removeprefix('share ')}"
+    return f"{money(amount, signed=False) if amount >= 1e5 else f'{amount:g}'} {unit}"
 
 
 def _worth(one: Worth) -> float:
