@@ -12,6 +12,7 @@ from regame.core.errors import FailedRuns, UserError, check_among
 from regame.core.horizon import YEARS
 from regame.core.options import StudyOptions
 from regame.reports.terminal import open_console
+from regame.runs.asked import noting
 from regame.runs.choices import explicit, options_of
 from regame.runs.experiment import Experiment, check_firms
 from regame.runs.plan import Ask, Plan
@@ -124,6 +125,7 @@ def respond(**choices: Unpack[RespondChoices]) -> RespondResult:
     return play_respond(options_of(RespondOptions, arguments | extra_options), study)[0]
 
 
+@noting
 def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondResult, Played]:
     """Plan and play a study, and conclude. Raises UserError for a state that cannot ask.
 

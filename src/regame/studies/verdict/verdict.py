@@ -40,6 +40,7 @@ from regame.core.options import flags_again
 from regame.game.facts import atlas_of
 from regame.reports.files import write_files
 from regame.reports.terminal import open_console, say, show_json, tell_failures, tell_few
+from regame.runs.asked import noting
 from regame.runs.carried import overrides_of
 from regame.runs.choices import explicit, options_of
 from regame.runs.experiment import check_firms
@@ -124,6 +125,7 @@ def verdict(experiment: str | Path = EXPERIMENT, **choices: Unpack[VerdictChoice
     return source.found
 
 
+@noting
 def play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, list[Played]]:
     """Plan, play and judge an experiment; return what a report needs, and what was played for it.
 
