@@ -1,5 +1,6 @@
 """Folders of results: which study made one, its answer read again, and its report."""
 
+import json
 from dataclasses import dataclass
 from importlib import import_module
 from math import isclose
@@ -12,6 +13,7 @@ from regame.core.errors import UserError
 from regame.reports.page import REPORT, shown
 from regame.runs.asked import replayed
 from regame.runs.manifests import SEALS, is_begun, notes, read_manifest, read_object
+from regame.runs.provenance import code_hash
 from regame.runs.results import read_result
 from regame.runs.store import write_text
 from regame.studies.frame import KeptAnswer
@@ -64,7 +66,7 @@ KINDS = tuple(
 
 
 LEAST, SHARE = 1e-6, 1e-9  # differences of other packages' last digits: absolute and relative
-UNTOLD = ("out", "elapsed_s", "runs_per_s", "date")  # of the play, which no row tells
+UNTOLD = ("elapsed_s", "runs_per_s", "date")  # of the play, which no row tells
 
 
 def kind_of(folder: Path) -> Kind:
@@ -111,12 +113,16 @@ def check_answer(folder: Path) -> str | None:
         return _uncomputed(kind.name, "no rows are kept")
     if (release := manifest["versions"].get("regame")) != __version__:
         return _uncomputed(kind.name, f"it is of regame {release}")
+    if manifest["code_hash"] != code_hash():
+        return _uncomputed(kind.name, "it is of other code, or of strategies of your own")
     module, play = kind.play
     try:
         again = replayed(getattr(import_module(module), play), folder, manifest["runs"])
     except UserError as error:
         return _uncomputed(kind.name, str(error))
-    if other := _first_other("", stored.to_json(), again.to_json()):
+    here, there = (json.dumps(str(answer.out))[1:-1] for answer in (again, stored))
+    content = json.loads(json.dumps(again.to_json()).replace(here, there))
+    if other := _first_other("", stored.to_json(), content):
         raise UserError(f"{notes(folder) / kind.file}: was altered: {other}")
     return None
 

@@ -62,6 +62,12 @@ class Uncertainty(BaseModel):
             raise ValueError("mode must lie between low and high")
         return self
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The least and the most that it takes."""
+        reached = [end for end in (*self.values, self.low, self.high) if end is not None]
+        return min(reached), max(reached)
+
     def quantile(self, share: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the values below which the given shares of the law lie; share on [0, 1)."""
         if self.law == "choice":

@@ -65,9 +65,7 @@ def replayed(play: Callable[..., Any], folder: Path, runs: int | None) -> Any:
     if not isinstance(options, dict):
         raise UserError(f"{ASKED} is damaged")
     if options.get("strategies"):
-        raise UserError(
-            "strategies of your own were played, and no code that a folder names is run"
-        )
+        raise UserError("no code is run that a folder names, and this one names strategies")
     if options.get("precision") is not None:
         options |= {"precision": None, "runs": runs}
     with TemporaryDirectory() as name, _replay():
@@ -80,7 +78,8 @@ def replayed(play: Callable[..., Any], folder: Path, runs: int | None) -> Any:
         except ValidationError as error:
             raise UserError(f"{ASKED} is damaged: {error.errors()[0]['msg']}") from error
         except (UserError, FailedRuns) as error:
-            raise UserError(str(error).splitlines()[0].replace(str(twin), str(folder))) from error
+            why = str(error).splitlines()[0].removeprefix("--resume: ")
+            raise UserError(why.replace(str(twin), str(folder))) from error
     return _result(played)
 
 

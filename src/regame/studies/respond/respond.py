@@ -14,6 +14,7 @@ from regame.core.options import StudyOptions
 from regame.reports.terminal import open_console
 from regame.runs.asked import noting
 from regame.runs.choices import explicit, options_of
+from regame.runs.doubts import doubts
 from regame.runs.experiment import Experiment, check_firms
 from regame.runs.plan import Ask, Plan
 from regame.runs.played import Played
@@ -173,6 +174,7 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
 
         extra["goal"] = GoalSearch(study, plan, options, goal, result.path).answer()
     result = result.model_copy(update=extra)
+    result = result.model_copy(update={"doubts": doubts(plan, result.to_json())})
     keep(result, FOUND)
     return result, record
 

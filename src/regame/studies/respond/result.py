@@ -101,6 +101,7 @@ class RespondResult(StudyAnswer):
         None, description="what the stop costs if nothing is done; with --stop"
     )
     gains: tuple[Gain, ...] = Field((), description="who wins by each policy: states and lines")
+    doubts: tuple[str, ...] = Field((), description="why the answer is not to be used, a line each")
     depends_on_holder: bool
     failed_rows: int
 
@@ -209,7 +210,10 @@ class RespondResult(StudyAnswer):
         return [*lines, self._by_holder()]
 
     def answer(self) -> list[str]:
-        """Return what, why and how sure, short enough for ten lines of 80 columns."""
+        """Return what, why and how sure, short enough for ten lines of 80 columns; then doubts."""
+        return [*self._answer(), *self.doubts]
+
+    def _answer(self) -> list[str]:
         if self.goal is not None:
             return self.goal.sentences()
         if self.stop is not None:

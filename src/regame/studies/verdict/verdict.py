@@ -43,6 +43,7 @@ from regame.reports.terminal import open_console, say, show_json, tell_failures,
 from regame.runs.asked import noting
 from regame.runs.carried import overrides_of
 from regame.runs.choices import explicit, options_of
+from regame.runs.doubts import doubts
 from regame.runs.experiment import check_firms
 from regame.runs.manifests import SCHEMA_VERSION, read_manifest
 from regame.runs.monthly import from_start
@@ -158,7 +159,8 @@ def _play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, li
     who_decides = play_who(plan, main, options, play_rows)
     replayed["who_decides"], replayed["who_decides_note"] = who_decides
     verdict = verdict.model_copy(update=replayed)
-    verdict = verdict.model_copy(update={"answer": quoted(verdict)})
+    last = {"answer": quoted(verdict), "doubts": doubts(plan, verdict.to_json())}
+    verdict = verdict.model_copy(update=last)
     if USE in options.by:
         cut = by_use(plan, main, options)
         write_text(verdict.notes / f"ledger_{USE}.csv", cut.to_csv(index=False))
