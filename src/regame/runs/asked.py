@@ -33,14 +33,14 @@ def noting[**P, R](play: Callable[P, R]) -> Callable[P, R]:
     @wraps(play)
     def ask(*args: P.args, **keywords: P.kwargs) -> R:
         """Play, and note what was asked."""
-        played: Any = play(*args, **keywords)
+        played = play(*args, **keywords)
         arguments = inspect.signature(play).bind(*args, **keywords).arguments
         content = {
             name: replace(value, out=None, resume=False) if isinstance(value, Execution) else value
             for name, value in arguments.items()
         }
         write_json(_result(played).notes / ASKED, to_jsonable_python(content))
-        return played  # type: ignore[no-any-return]
+        return played
 
     return ask
 
