@@ -117,9 +117,11 @@ def run_verdict(options: VerdictOptions, name: str = EXPERIMENT) -> int:
 def verdict(experiment: str | Path = EXPERIMENT, **choices: Unpack[VerdictChoices]) -> Verdict:
     """Play every sampled world of an experiment with each treatment and baseline.
 
-    experiment: name or path. choices: what the flags of `regame verdict` offer, see
-    `VerdictChoices`. Writes a folder of results with its report. Raises UserError for what cannot
-    be played, StrategyError if a strategy answers nonsense.
+    experiment: name or path; `weaponization` opens in 2010, `weaponization_2025` and
+    `weaponization_2026` in those years, and each case has one of its name. choices: what the flags
+    of `regame verdict` offer, see `VerdictChoices`. Writes a folder of results with its report; the
+    result shows itself (`print`, `plot("FILE.png")`) and its tables (`to_frame()`, `to_runs()`).
+    Raises UserError for what cannot be played, StrategyError if a strategy answers nonsense.
     """
     source, _ = play_verdict(options_of(VerdictOptions, choices), experiment)
     write_report(source.found.path, source)
