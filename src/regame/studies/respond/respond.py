@@ -79,7 +79,7 @@ class RespondChoices(TypedDict, total=False):
     seed: int
     worlds: str
     config: str
-    overrides: str | Sequence[str]
+    overrides: Mapping[str, object] | str | Sequence[str]
     ranges: Mapping[str, tuple[float, float] | float | bool] | str | Sequence[str]
     strategies: str | Sequence[type]
     workers: int
