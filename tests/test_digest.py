@@ -91,7 +91,7 @@ def test_where_it_cannot_be_recomputed_a_line_says_why(copy, capsys, change, why
     line = told(capsys, copy, DONE)
     assert line.startswith("regame: the answer of respond cannot be recomputed: ")
     assert why in line
-    assert "twin" not in line
+    assert "/copy/copy" not in line
 
 
 def test_a_study_without_rows_says_that_none_are_kept(tmp_path, capsys):
@@ -128,7 +128,7 @@ def test_sums_beyond_the_world_are_said_not_to_be_used(respond):
     assert "demand.growth_inside = 0.3 (0.05 to 0.12)" in line
     assert line.endswith("demand.value = 10 (0.6 to 4), ledger.discount = -0.2 (has none).")
     assert "Not to be used: " in (respond / "_notes" / "report.html").read_text()
-    assert RespondResult.model_validate(found).answer()[-1] == line
+    assert RespondResult.model_validate(found).opening()[-1] == line
 
 
 def test_sums_that_the_world_can_bear_are_not_doubted():

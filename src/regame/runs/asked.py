@@ -69,9 +69,9 @@ def replayed(play: Callable[..., Any], folder: Path, runs: int | None) -> Any:
     if options.get("precision") is not None:
         options |= {"precision": None, "runs": runs}
     with TemporaryDirectory() as name, _replay():
-        twin = Path(name) / "twin"
-        _copy(folder, twin)
-        how = {"out": str(twin), "resume": True, "workers": 1, "executor": None}
+        copy = Path(name) / "copy"
+        _copy(folder, copy)
+        how = {"out": str(copy), "resume": True, "workers": 1, "executor": None}
         try:
             checked = validate_call(config=ConfigDict(arbitrary_types_allowed=True))(play)
             played = checked(**arguments | {"options": options | how})
@@ -79,7 +79,7 @@ def replayed(play: Callable[..., Any], folder: Path, runs: int | None) -> Any:
             raise UserError(f"{ASKED} is damaged: {error.errors()[0]['msg']}") from error
         except (UserError, FailedRuns) as error:
             why = str(error).splitlines()[0].removeprefix("--resume: ")
-            raise UserError(why.replace(str(twin), str(folder))) from error
+            raise UserError(why.replace(str(copy), str(folder))) from error
     return _result(played)
 
 
@@ -100,16 +100,16 @@ def _replay() -> Iterator[None]:
         _REPLAY.reset(token)
 
 
-def _copy(folder: Path, twin: Path) -> None:
+def _copy(folder: Path, copy: Path) -> None:
     """Copy a folder of results, here or in a store; tables are linked where that can be."""
-    twin.mkdir()
+    copy.mkdir()
     for path in folder.iterdir():
         if path.is_dir():
-            _copy(path, twin / path.name)
+            _copy(path, copy / path.name)
         elif path.suffix == ".parquet":
             try:
-                (twin / path.name).symlink_to(path.absolute())
+                (copy / path.name).symlink_to(path.absolute())
             except (OSError, TypeError, NotImplementedError):  # in a store; on Windows
-                (twin / path.name).write_bytes(path.read_bytes())
+                (copy / path.name).write_bytes(path.read_bytes())
         else:
-            (twin / path.name).write_bytes(path.read_bytes())
+            (copy / path.name).write_bytes(path.read_bytes())

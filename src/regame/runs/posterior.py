@@ -130,9 +130,9 @@ def posterior_worlds(
 
     Draws are taken in an order that the seed decides, each once before any is taken again. Keys
     that the posterior does not know keep their prior; ranges given by themselves hold. begins: the
-    year in which the worlds open; where the fit began in it, a draw that is taken first keeps the luck with which it met the
-    record, since the record was one luck too. Taken again, or begun in another year, it meets luck
-    of its own.
+    year in which the worlds open; where the fit began in it, a draw that is taken first keeps the
+    luck with which it met the record, since the record was one luck too. Taken again, or begun in
+    another year, it meets luck of its own.
     """
     table = worlds(n, uncertainties, seed)
     order = stream_of(seed, "posterior").permutation(len(posterior.draws))

@@ -124,10 +124,9 @@ def _run(
             with again:
                 seconds = _keep(stream, take, len(due), first)
         except KeyboardInterrupt:
-            chunks_done = len(spans) - len(folder.missing())
             sys.stderr.write(
-                f"regame: {chunks_done} of {len(spans)} chunks are kept; go on with "
-                f"--resume --out {folder.path}\n"
+                f"regame: {len(spans) - len(folder.missing())} of {len(spans)} chunks are kept; "
+                f"go on with --resume --out {folder.path}\n"
             )
             raise
     rows = sum(len(part.design) for part in jobs.values())

@@ -210,10 +210,7 @@ class RespondResult(StudyAnswer):
         return [*lines, self._by_holder()]
 
     def answer(self) -> list[str]:
-        """Return what, why and how sure, short enough for ten lines of 80 columns; then doubts."""
-        return [*self._answer(), *self.doubts]
-
-    def _answer(self) -> list[str]:
+        """Return what, why and how sure, short enough for ten lines of 80 columns."""
         if self.goal is not None:
             return self.goal.sentences()
         if self.stop is not None:
@@ -343,8 +340,8 @@ class RespondResult(StudyAnswer):
         return front(self.options, self.state)
 
     def opening(self) -> list[str]:
-        """Return the answer."""
-        return self.answer()
+        """Return the answer, and why it is not to be used."""
+        return [*self.answer(), *self.doubts]
 
     def closing(self) -> list[str]:
         """Return what else is to be said, and how to read the tables."""
