@@ -93,6 +93,11 @@ class Fuzz:
                     "robustness",
                     "sensitivity",
                     "calibrate",
+                    "cases",
+                    "dock",
+                    "forecast",
+                    "episodes",
+                    "new",
                 ]
             )
             words = [self.odd() for _ in range(luck.randint(1, 2))]
@@ -104,6 +109,7 @@ class Fuzz:
             "--chunk",
             "--out",
             "--set",
+            "--range",
             "--config",
             "--strategies",
             "--runs",
@@ -118,7 +124,7 @@ class Fuzz:
                 value = luck.choice(["0", "-1", "x", "", "1.5", "nan"])
             if flag == "--runs" and value.isdigit() and len(value) < 12:
                 value = luck.choice(["0", "1", "2"])
-            if flag == "--set":
+            if flag in ("--set", "--range"):
                 value = luck.choice([value, f"{luck.choice(self.keys())}={self.odd()}"])
             if flag == "--out":
                 value = luck.choice(

@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 from tests import toy
 
 from regame.config.files import Config, load_config
+from regame.core.options import StudyOptions
 from regame.engine.relations.plants import RUNNING
 from regame.engine.state.lines import CONCESSIONS, USERS
 from regame.game.game import Game
+from regame.runs.protocol import prepare
 
 type Floats = NDArray[np.float64]
 
@@ -67,27 +69,35 @@ class Watched(Game):
     def sent(self) -> Floats:
         """Concentrate that left each mine (run, mine) t: there and dug, less what is left."""
         world, mines = self.world, self.atlas.extractors
+        if not self.atlas.refines:
+            return np.asarray(mines.take(world.output))  # sold as it is dug
         return np.asarray(
             mines.take(self.was("raw_stock") + world.output) - mines.take(world.raw_stock)
         )
 
     def mines_to_separators(self) -> None:
         world, atlas = self.world, self.atlas
+        if not atlas.refines:
+            return
         arrived = world.raw_flow.sum(axis=1)
         heaps = atlas.extractors.sum(atlas.extractors.take(self.was("raw_stock") + world.output))
         self.same(atlas.extractors.sum(self.sent()), arrived, heaps, "concentrate shipped")
         paid_for = atlas.extractors.take(self.buffers.sent)
         self.same(paid_for, self.sent(), heaps.max(axis=1)[:, None], "concentrate paid for")
         made = atlas.refineries.sum(atlas.refineries.take(world.output))
-        old = atlas.refineries.sum(atlas.refineries.take(world.drawn))
-        self.same(made, world.raw_flow.sum(axis=2) + old, made, "concentrate separated")
+        self.same(made, self.separated().sum(axis=1), made, "concentrate separated")
         gone = self.was("heap") - world.heap
         self.same(gone, world.drawn, self.was("heap"), "heaps drawn down")
 
     def separated(self) -> Floats:
-        """Oxides made from concentrate (run, group, state) t, by the mix of each mine's ore."""
+        """Oxides made from concentrate (run, group, state) t, by the mix of each mine's ore.
+
+        A mine's shares are of what is sold: what is not separated is no part of any stock.
+        """
         world, atlas = self.world, self.atlas
         mix = atlas.extractors.sum(self.sent()[:, :, None] * atlas.basket[atlas.extractors.rows])
+        if not atlas.refines:
+            return np.asarray(mix)
         total = np.maximum(world.raw_flow.sum(axis=1), 1e-12)
         share = world.raw_flow / total[:, None]  # (run, separator's state, mine's state)
         old = atlas.refineries.take(world.drawn)[:, :, None] * atlas.basket[atlas.refineries.rows]
@@ -134,7 +144,10 @@ class Watched(Game):
 
     def magnets_to_scrap(self, scrap: Floats, in_use: Floats) -> None:
         world = self.world
+        if not self.atlas.returns:  # nothing that was used comes back, so nobody counts it
+            return
         made = (1 - self.atlas.swarf) * world.into_products.sum(axis=2)
+        made = made if self.atlas.makes else made + world.used.sum(axis=2)
         kept = (world.in_use - in_use).sum(axis=(1, 3)) + world.retired.sum(axis=2)
         self.same(kept, made, in_use.sum(axis=(1, 3)) + made, "oxides in magnets in use")
         collected = world.scrap - scrap
@@ -216,6 +229,17 @@ def test_tonnes_and_dollars_are_conserved(world: str, months: int, toy_config: C
         assert (game.world.campaign.sum(axis=1) > 0).any(), "no campaign, so nothing of its costs"
     used = game.record.series("use_of_oxides")
     assert used.min() > 5000  # t a month: there is something to conserve
+
+
+@pytest.mark.parametrize("experiment", ["weaponization_2025", "nickel", "gas"])
+def test_they_are_conserved_whatever_priors_draw(experiment: str):
+    plan = prepare(experiment, StudyOptions(runs=2))
+    game = watched(plan.config, plan.design, 24)
+    if experiment == "weaponization_2025":
+        costs = plan.design[["enforcement.budget", "enforcement.idle", "enforcement.compensation"]]
+        assert (costs.nunique() > 1).all()
+        assert (game.world.campaign.sum(axis=1) > 0).any()
+        assert game.buffers.idled.max() > 0
 
 
 def test_they_are_conserved_where_states_spend_and_plants_come_and_go():

@@ -82,6 +82,7 @@ def test_help_shows_every_keyword_with_its_default_and_what_it_means(
     assert keywords == {name: defaults[name] for name in keywords}
     text = inspect.getdoc(study) or ""
     assert all(f"\n{name}: " in text for name in keywords)
+    assert "overrides" not in keywords or "Like TABLE.KEY=VALUE." in text
 
 
 @pytest.mark.parametrize(
@@ -104,6 +105,11 @@ def test_a_fault_names_keywords_where_the_command_line_names_flags(
 def test_a_keyword_that_a_study_does_not_take_is_a_type_error():
     with pytest.raises(TypeError, match="rnus"):
         regame.hindcast(rnus=3)  # type: ignore[call-overload]
+
+
+def test_values_over_a_config_may_be_a_table_by_key():
+    options = options_of(HindcastOptions, {"overrides": {"a.b": 1.5, "a.c": "x", "a.d": False}})
+    assert options.overrides == ("a.b=1.5", 'a.c="x"', "a.d=false")
 
 
 def test_a_folder_may_be_a_text_and_a_list_a_list():

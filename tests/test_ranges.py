@@ -104,6 +104,14 @@ def test_the_same_in_a_plan_and_in_python(tmp_path: Path):
     assert found.runs == 2
 
 
+def test_a_range_holds_where_worlds_come_from_a_fit_too():
+    """Its key is among those that the fit decides, in far wider ranges."""
+    texts = ("market.sharpness=[6.0, 6.5]", "stocks.cover=2")
+    design = prepare("weaponization_2025", StudyOptions(runs=4, ranges=texts)).design
+    assert design["market.sharpness"].between(6.0, 6.5).all()
+    assert (design["stocks.cover"] == 2).all()
+
+
 def test_an_unknown_key_is_refused_with_the_nearest():
     with pytest.raises(UserError, match=r"did you mean 'stocks\.cover'"):
         prepare("weaponization", StudyOptions(runs=2, ranges=("stocks.cofer=[1, 2]",)))

@@ -32,7 +32,10 @@ def digests(out: Path) -> dict[str, str]:
 @pytest.mark.slow
 @pytest.mark.parametrize("study", STUDIES)
 def test_a_study_that_lost_chunks_and_its_answer_is_the_same_again(
-    study: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    study: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "small.toml").write_text(SMALL.replace("months = 3", "months = 12"))
@@ -41,6 +44,9 @@ def test_a_study_that_lost_chunks_and_its_answer_is_the_same_again(
     assert call(command) == DONE
     out = tmp_path / "out"
     before = digests(out)
+    capsys.readouterr()
+    assert call(["digest", "out"]) == DONE
+    assert capsys.readouterr().err == ""  # the answer follows from the rows
     assert before
     for folder in folders(out):
         sorted(folder.glob("chunk-*.parquet"))[-1].unlink()

@@ -67,7 +67,7 @@ def respond(study: str = "respond_2025", state: str = "Japan", worlds: Worlds = 
     with TemporaryDirectory() as folder:
         result = play(study=study, state=state, runs=worlds, out=Path(folder) / "run")
         policies = [option.to_json() for option in result.options]
-        return {"answer": result.answer(), "policies": policies, "seed": result.seed}
+        return {"answer": result.opening(), "policies": policies, "seed": result.seed}
 
 
 def figure(table: str = "", words: str = "") -> Toml:

@@ -1,5 +1,6 @@
 """Folders of results: which study made one, its answer read again, and its report."""
 
+import json
 from dataclasses import dataclass
 from importlib import import_module
 from math import isclose
@@ -10,7 +11,9 @@ from regame import __version__
 from regame.core.addresses import is_file
 from regame.core.errors import UserError
 from regame.reports.page import REPORT, shown
-from regame.runs.manifests import notes, read_manifest
+from regame.runs.asked import replayed
+from regame.runs.manifests import SEALS, is_begun, notes, read_manifest, read_object
+from regame.runs.provenance import code_hash
 from regame.runs.results import read_result
 from regame.runs.store import write_text
 from regame.studies.frame import KeptAnswer
@@ -18,39 +21,52 @@ from regame.studies.frame import KeptAnswer
 
 @dataclass(frozen=True)
 class Kind:
-    """A study by the file that it leaves. home: module and class of its result."""
+    """A study by the file that it leaves.
+
+    home: module and class of its result. play: module and function that makes it; none where it
+    keeps no rows of its own.
+    """
 
     name: str
     file: str
     home: tuple[str, str]
+    play: tuple[str, str] | None = None
 
 
 KINDS = tuple(
-    Kind(name, file, (f"regame.studies.{module}", cls))
-    for name, file, module, cls in (
-        ("verdict", "verdict.json", "verdict.result", "Verdict"),
-        ("league", "league.json", "league.result", "Tournament"),
-        ("cases", "cases.json", "cases.result", "Cases"),
-        ("claims", "claims.json", "claims.result", "Claims"),
-        ("hindcast", "hindcast.json", "hindcast.result", "Hindcast"),
-        ("forecast", "forecast.json", "hindcast.forecast_result", "Forecast"),
-        ("months", "months.json", "hindcast.months_result", "ByMonth"),
-        ("outlook", "outlook.json", "forecast.result", "Outlook"),
-        ("calibration", "calibration.json", "calibration.result", "Calibration"),
-        ("sensitivity", "sensitivity.json", "sensitivity.result", "Sensitivity"),
-        ("unsampled", "unsampled.json", "sensitivity.unsampled", "Unsampled"),
-        ("robustness", "robustness.json", "robustness.result", "RobustnessResult"),
-        ("dock", "dock.json", "dock.result", "DockResult"),
-        ("respond", "respond.json", "respond.result", "RespondResult"),
-        ("board", "board.json", "respond.board", "Board"),
-        ("firm", "firm.json", "respond.firm_result", "FirmResult"),
-        ("experiment", "experiment.json", "experiment.result", "ExperimentResult"),
+    Kind(
+        name, f"{name}.json", (f"regame.studies.{module}", cls),
+        (f"regame.studies.{play.rpartition('.')[0]}", play.rpartition(".")[2]) if play else None,
     )
-)
+    for name, module, cls, play in (
+        ("verdict", "verdict.result", "Verdict", "verdict.verdict.play_verdict"),
+        ("league", "league.result", "Tournament", "league.tournament.play_league"),
+        ("cases", "cases.result", "Cases", "cases.cases.play_all"),
+        ("claims", "claims.result", "Claims", "claims.claims.play_claims_of"),
+        ("hindcast", "hindcast.result", "Hindcast", "hindcast.hindcast.play_hindcast"),
+        ("forecast", "hindcast.forecast_result", "Forecast", "hindcast.forecast.play_forecast"),
+        ("months", "hindcast.months_result", "ByMonth", "hindcast.months.play_months_of"),
+        ("outlook", "forecast.result", "Outlook", "forecast.forecast.play_outlook"),
+        ("calibration", "calibration.result", "Calibration",
+         "calibration.calibrate.play_calibration"),
+        ("sensitivity", "sensitivity.result", "Sensitivity",
+         "sensitivity.sensitivity.play_sensitivity"),
+        ("unsampled", "sensitivity.unsampled", "Unsampled",
+         "sensitivity.unsampled.play_unsampled"),
+        ("robustness", "robustness.result", "RobustnessResult",
+         "robustness.robustness.play_robustness"),
+        ("dock", "dock.result", "DockResult", "dock.dock.play_dock"),
+        ("respond", "respond.result", "RespondResult", "respond.respond.play_respond"),
+        ("board", "respond.board", "Board", None),
+        ("firm", "respond.firm_result", "FirmResult", "respond.firm.play_firm"),
+        ("experiment", "experiment.result", "ExperimentResult",
+         "experiment.experiment.play_experiment"),
+    )
+)  # fmt: skip
 
 
-AGAIN = {"verdict": "verdict.again", "experiment": "experiment.experiment"}  # have a function again
 LEAST, SHARE = 1e-6, 1e-9  # differences of other packages' last digits: absolute and relative
+UNTOLD = ("elapsed_s", "runs_per_s", "date")  # of the play, which no row tells
 
 
 def kind_of(folder: Path) -> Kind:
@@ -75,31 +91,52 @@ def read(folder: Path) -> tuple[Kind, Any]:
     return kind, read_result(getattr(import_module(module), cls), notes(folder) / kind.file)
 
 
+def is_rowless(folder: Path) -> bool:
+    """Whether a folder holds an answer, and no table of rows of its own."""
+    return is_file(notes(folder) / ("calibration.json" if is_begun(folder) else SEALS))
+
+
 def check_answer(folder: Path) -> str | None:
     """Hold the answer in a folder, if there is one, against one computed again from its rows.
 
-    Return why none is computed, or None. Raises UserError with the first figure that differs, by
-    its key, and for an answer that is damaged or has lost its seal.
+    Return a line if it cannot be computed, or None. Raises UserError with the first figure that
+    differs, by its key, and for an answer that is damaged or has lost its seal.
     """
+    if not is_begun(folder) and is_rowless(folder):
+        name = Path(next(iter(read_object(notes(folder) / SEALS)))).stem
+        return _uncomputed(name, "no rows are kept")
     if not any(is_file(notes(folder) / kind.file) for kind in KINDS):
         return None
     kind, stored = read(folder)
-    if kind.name not in AGAIN:
-        return f"that of {kind.name} is not computed from rows alone"
     manifest = read_manifest(folder)
+    if kind.play is None:
+        return _uncomputed(kind.name, "no rows are kept")
     if (release := manifest["versions"].get("regame")) != __version__:
-        return f"it is of regame {release}"
-    again = import_module(f"regame.studies.{AGAIN[kind.name]}").again(stored, folder, manifest)
-    if other := _first_other("", stored.to_json(), again.to_json()):
+        return _uncomputed(kind.name, f"it is of regame {release}")
+    if manifest["code_hash"] != code_hash():
+        return _uncomputed(kind.name, "it is of other code, or of strategies of your own")
+    module, play = kind.play
+    try:
+        again = replayed(getattr(import_module(module), play), folder, manifest["runs"])
+    except UserError as error:
+        return _uncomputed(kind.name, str(error))
+    here, there = (json.dumps(str(answer.out))[1:-1] for answer in (again, stored))
+    content = json.loads(json.dumps(again.to_json()).replace(here, there))
+    if other := _first_other("", stored.to_json(), content):
         raise UserError(f"{notes(folder) / kind.file}: was altered: {other}")
     return None
+
+
+def _uncomputed(name: str, why: str) -> str:
+    return f"the answer of {name} cannot be recomputed: {why}"
 
 
 def _first_other(key: str, stored: Any, again: Any) -> str | None:
     """Say of the first figure that is not what it is again, by its key; None where all are."""
     inner: list[tuple[str, Any, Any]] = []
     if isinstance(stored, dict) and isinstance(again, dict) and stored.keys() == again.keys():
-        inner = [(f"{key}.{name}".strip("."), value, again[name]) for name, value in stored.items()]
+        names = [name for name in stored if name not in UNTOLD]
+        inner = [(f"{key}.{name}".strip("."), stored[name], again[name]) for name in names]
     elif isinstance(stored, list) and isinstance(again, list) and len(stored) == len(again):
         inner = [(f"{key}[{n}]", *pair) for n, pair in enumerate(zip(stored, again, strict=True))]
     elif isinstance(stored, float) and isinstance(again, float):

@@ -167,16 +167,17 @@ def digest(
     """Print the SHA-256 of a folder of results.
 
     It is that of the table sorted by run, without times, whatever chunks and workers made it. The
-    answer of a verdict or an experiment is computed again from the rows: one that differs in a
-    figure is refused.
+    answer of the study is computed again from the rows: one that differs in a figure is refused,
+    and a line says where that cannot be.
     """
-    from regame.answers.kinds import check_answer
+    from regame.answers.kinds import check_answer, is_rowless
     from regame.runs import store
 
-    value = store.digest(folder)
+    value = None if is_rowless(folder) else store.digest(folder)
     if why := check_answer(folder):
-        print(f"regame: the answer was not computed again: {why}", file=sys.stderr)
-    print(json.dumps({"folder": str(folder), "digest": value}) if as_json else value)
+        print(f"regame: {why}", file=sys.stderr)
+    if as_json or value is not None:
+        print(json.dumps({"folder": str(folder), "digest": value}) if as_json else value)
 
 
 def report(

@@ -136,10 +136,13 @@ class Own(Assumptions):
 
 
 class AssumptionsChoices(TypedDict, total=False):
-    """`Assumptions` as keywords of a study: a config, and "market.sharpness=7.5" over it."""
+    """`Assumptions` as keywords of a study: a config, and values over it, by key.
+
+    overrides: {"market.sharpness": 7.5}, or texts like "market.sharpness=7.5".
+    """
 
     config: str
-    overrides: str | Sequence[str]
+    overrides: Mapping[str, object] | str | Sequence[str]
 
 
 class OwnChoices(AssumptionsChoices, total=False):

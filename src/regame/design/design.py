@@ -24,6 +24,9 @@ Floats = NDArray[np.float64]
 FIXED = ("seed", "world", "treatment")  # columns that every design has
 
 
+GIVEN = "given in [ranges]"  # ends the source of such a range
+
+
 class Uncertainty(BaseModel):
     """One uncertain parameter: which config key, by which law, from which source.
 
@@ -61,6 +64,17 @@ class Uncertainty(BaseModel):
         if self.mode is not None and not self.low <= self.mode <= self.high:
             raise ValueError("mode must lie between low and high")
         return self
+
+    @property
+    def is_given(self) -> bool:
+        """Whether its range was given by itself, over those of an experiment; no fit changes it."""
+        return self.source.endswith(GIVEN)
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The least and the most that it takes."""
+        reached = [end for end in (*self.values, self.low, self.high) if end is not None]
+        return min(reached), max(reached)
 
     def quantile(self, share: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the values below which the given shares of the law lie; share on [0, 1)."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
 
 from regame.core.errors import UserError
-from regame.design.design import Uncertainty
+from regame.design.design import GIVEN, Uncertainty
 
 type Range = tuple[float, float] | float | bool  # false: not sampled, the config's value holds
 
@@ -36,7 +36,7 @@ def ranged(
 
 
 def _with(item: Uncertainty | None, key: str, value: Range) -> Uncertainty:
-    source = "given in [ranges]" if item is None else f"{item.source}; range given in [ranges]"
+    source = GIVEN if item is None else f"{item.source}; range {GIVEN}"
     if value is True:
         raise ValueError(f"ranges: {key} = true: must be [low, high], a number or false")
     if not isinstance(value, tuple):

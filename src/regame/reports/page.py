@@ -50,9 +50,15 @@ class Drawable:
         """Return the picture, a part of a page; empty where there is none."""
         return Markup()
 
-    def plot(self) -> Picture:
-        """Draw the picture, for notebooks and `.save("FILE.png")`."""
-        return Picture(notebook(self.chart()))
+    def plot(self, file: str = "", /) -> Picture:
+        """Draw the picture, for notebooks; where a file is named (.svg, .pdf, .png), into it too.
+
+        Raises UserError for a file of another kind.
+        """
+        picture = Picture(notebook(self.chart()))
+        if file:
+            picture.save(file)
+        return picture
 
 
 class InNotebooks(Protocol):

@@ -10,7 +10,7 @@ from typing import Any, ForwardRef, get_args, get_type_hints
 
 from regame.core.addresses import place
 from regame.core.errors import UserError
-from regame.core.options import Execution
+from regame.core.options import Execution, Flag
 from regame.core.words import several
 from regame.strategies import registry
 from regame.strategies.objects import texts_in
@@ -35,9 +35,10 @@ def options_of[T](kind: type[T], choices: Mapping[str, Any]) -> T:
         fields["workers"] = 1
     if fields.get("out") is not None:
         fields["out"] = place(fields["out"])
-    ranges = fields.get("ranges")
-    if isinstance(ranges, Mapping):
-        fields["ranges"] = [f"{key}={json.dumps(value)}" for key, value in ranges.items()]
+    for name in ("ranges", "overrides"):
+        if isinstance(fields.get(name), Mapping):
+            pairs = fields[name].items()
+            fields[name] = [f"{key}={json.dumps(value)}" for key, value in pairs]
     plain = {key: tuple(x) if isinstance(x, list) else x for key, x in fields.items()}
     for field in fields_of(kind):  # type: ignore[arg-type]
         if field.default == () and field.name in plain:
@@ -70,7 +71,9 @@ def explicit[**P, R](kind: type, choices: type) -> Callable[[Callable[P, R]], Ca
             )
             for name, hint in types.items()
         ]
-        help_lines = [f"{name}: {get_args(flags[name])[1].help}" for name in types if name in flags]
+        help_lines = [
+            f"{name}: {_meaning(get_args(flags[name])[1])}" for name in types if name in flags
+        ]
 
         @wraps(study)
         def ask(*args: P.args, **choices: P.kwargs) -> R:
@@ -85,6 +88,12 @@ def explicit[**P, R](kind: type, choices: type) -> Callable[[Callable[P, R]], Ca
         return ask
 
     return decorate
+
+
+def _meaning(flag: Flag) -> str:
+    """What a flag says, and the form of what is written like KEY=VALUE."""
+    is_form = flag.shown is not None and "=" in flag.shown
+    return f"{flag.help} Like {flag.shown}." if is_form else flag.help
 
 
 def in_keywords(fault: str, kind: type) -> str:

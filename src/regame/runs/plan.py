@@ -53,6 +53,7 @@ class Plan:
     unsteady: tuple[int, ...] = ()  # worlds of a grid or a list whose prices swing without a weapon
     candidates: Spread | None = None  # what its worlds were taken from
     start: int = 0  # month from which years count, 0 the opening
+    ranges: tuple[str, ...] = ()  # that the user gave in place of those of the experiment
     trade_usd: float | None = None  # of a case: what its holder exports a year before the start
 
     @property

@@ -129,15 +129,15 @@ def posterior_worlds(
     """Draw n worlds; like `design.worlds`, but values that were fitted come from the posterior.
 
     Draws are taken in an order that the seed decides, each once before any is taken again. Keys
-    that the posterior does not know keep their prior. begins: the year in which the worlds open;
-    where the fit began in it, a draw that is taken first keeps the luck with which it met the
-    record, since the record was one luck too. Taken again, or begun in another year, it meets luck
-    of its own.
+    that the posterior does not know keep their prior; ranges given by themselves hold. begins: the
+    year in which the worlds open; where the fit began in it, a draw that is taken first keeps the
+    luck with which it met the record, since the record was one luck too. Taken again, or begun in
+    another year, it meets luck of its own.
     """
     table = worlds(n, uncertainties, seed)
     order = stream_of(seed, "posterior").permutation(len(posterior.draws))
     chosen = posterior.draws.iloc[order[np.arange(n) % len(order)]].reset_index(drop=True)
-    fitted_keys = [item.key for item in uncertainties if item.key in chosen]
+    fitted_keys = [at.key for at in uncertainties if at.key in chosen and not at.is_given]
     table = table.assign(**{key: chosen[key] for key in fitted_keys})
     if SEED in chosen and begins is not None and begins == posterior.about.get("begins"):
         first = np.arange(n) < len(order)

@@ -173,6 +173,7 @@ def _planned(
     return Plan(
         experiment, config, design, runs, seed, cells, profiles, options.strategies,
         tuple(sorted(pinned)), _unsteady(experiment, config, design), spread,
+        ranges=options.ranges,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """What a study leaves in its folder: a typed result, written whole and read back."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, ValidationError
 
@@ -9,6 +9,10 @@ from regame.analysis.results import Result
 from regame.core.addresses import place
 from regame.core.errors import UserError
 from regame.runs.manifests import SCHEMA_VERSION, notes, read_sealed
+from regame.runs.store import read
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class InFolder(Result):
@@ -30,6 +34,13 @@ class StudyResult(InFolder):
 
     schema_version: int = SCHEMA_VERSION
     out: str = Field(description="folder of results")
+
+    def to_runs(self) -> "pd.DataFrame":
+        """Return the table of runs, a row each, as `pandas.read_parquet(FOLDER)` does.
+
+        Raises UserError where the folder is damaged, unfinished, or holds no runs of its own.
+        """
+        return read(self.path)
 
 
 class PlayedResult(StudyResult):

@@ -28,6 +28,7 @@ from regame.core.options import Execution, check_options
 from regame.core.progress import progress
 from regame.game.trial import refuse_restless
 from regame.runs import pools, store
+from regame.runs.asked import check_kept
 from regame.runs.manifests import SCHEMA_VERSION, Manifest
 from regame.runs.played import Played
 from regame.runs.provenance import code_hash, commit, design_hash
@@ -112,6 +113,7 @@ def _run(
             watch(number, table)
 
     if jobs:
+        check_kept(job.name)
         # A strategy of the user's own may end its process, which must not be this one.
         lone = executor is None and workers == 1 and job.strategies is None
         stream = _in_process(jobs) if lone else _in_pool(jobs, workers, executor)
@@ -122,10 +124,9 @@ def _run(
             with again:
                 seconds = _keep(stream, take, len(due), first)
         except KeyboardInterrupt:
-            chunks_done = len(spans) - len(folder.missing())
             sys.stderr.write(
-                f"regame: {chunks_done} of {len(spans)} chunks are kept; go on with "
-                f"--resume --out {folder.path}\n"
+                f"regame: {len(spans) - len(folder.missing())} of {len(spans)} chunks are kept; "
+                f"go on with --resume --out {folder.path}\n"
             )
             raise
     rows = sum(len(part.design) for part in jobs.values())

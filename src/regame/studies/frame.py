@@ -244,6 +244,9 @@ class KeptAnswer(StudyResult, Answer):
         """Return the heading of the answer."""
         return type(self).__name__
 
+    def __str__(self) -> str:
+        return "\n".join((self.heading(), *self.opening(), f"Results: {self.path}"))
+
     def show(self) -> None:
         """Print the heading, sentences and tables, and where the results are."""
         out = open_console()

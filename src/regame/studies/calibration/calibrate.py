@@ -18,6 +18,7 @@ from regame.core.options import check_options
 from regame.game.facts import atlas_of
 from regame.reports.terminal import show_json, tell_failures
 from regame.runs import store
+from regame.runs.asked import noting
 from regame.runs.choices import explicit, options_of
 from regame.runs.experiment import Experiment
 from regame.runs.manifests import read_manifest
@@ -184,6 +185,7 @@ def calibrate(config: str | Path = CONFIG, **choices: Unpack[CalibrationChoices]
     return play_calibration(str(config), options_of(CalibrationOptions, choices))[0]
 
 
+@noting
 def play_calibration(name: str, options: CalibrationOptions) -> tuple[Calibration, Fit]:
     """Play all rounds, keep result, draws and page in the folder, and return result and fit."""
     fit = play_rounds(target(name, options), options)

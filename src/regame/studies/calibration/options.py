@@ -1,6 +1,6 @@
 """What a user may ask of `regame calibrate` and of `regame.calibrate`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -21,7 +21,7 @@ class CalibrationChoices(SamplingChoices, ExecutionChoices, total=False):
     rounds: int
     until: int
     answers: int
-    overrides: str | Sequence[str]
+    overrides: Mapping[str, object] | str | Sequence[str]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from regame.core.errors import FailedRuns, UserError
 from regame.core.horizon import HORIZON, YEAR
 from regame.core.words import several, year_of
 from regame.reports.charts import fan
+from regame.runs.asked import noting
 from regame.runs.carried import behaviour, overrides
 from regame.runs.choices import explicit, options_of
 from regame.runs.manifests import SCHEMA_VERSION
@@ -64,6 +65,7 @@ def cases(**choices: Unpack[CasesChoices]) -> Cases:
     return play_all(names, options_of(CasesOptions, fields))[0]
 
 
+@noting
 def play_all(names: Sequence[str], options: CasesOptions) -> tuple[Cases, Played]:
     """Plan and play cases, and conclude; the result is kept in the folder."""
     begun = time.perf_counter()

@@ -14,6 +14,7 @@ from regame.config.files import load, load_config
 from regame.core.errors import UserError, nearest
 from regame.core.options import flags_again
 from regame.design.design import check
+from regame.runs.asked import noting
 from regame.runs.beside import inside
 from regame.runs.choices import explicit, options_of
 from regame.runs.plan import Plan
@@ -160,6 +161,7 @@ def claims(*names: str, **choices: Unpack[ClaimsChoices]) -> Claims:
     return play_claims_of(names, options_of(ClaimsOptions, choices))[0]
 
 
+@noting
 def play_claims_of(names: Sequence[str], options: ClaimsOptions) -> tuple[Claims, list[Played]]:
     """Play what the claims need and decide each; return the answers, and what was played.
 

@@ -19,6 +19,7 @@ from regame.core.options import LARGEST_SEED, ExecutionChoices, SamplingChoices,
 from regame.design.design import cross
 from regame.game.accounts import INCOME
 from regame.game.game import Game
+from regame.runs.asked import noting
 from regame.runs.beside import inside
 from regame.runs.choices import explicit, options_of
 from regame.runs.plan import Ask, Plan
@@ -126,6 +127,7 @@ def dock(**choices: Unpack[DockChoices]) -> DockResult:
     return play_dock(options_of(DockOptions, choices))[0]
 
 
+@noting
 def play_dock(options: DockOptions) -> tuple[DockResult, list[Played]]:
     """Play every game and read ours off; return the result and what was played.
 

@@ -7,8 +7,8 @@ from typing import Unpack
 import pandas as pd
 
 from regame.core.errors import UserError, nearest
+from regame.runs.asked import noting
 from regame.runs.choices import explicit, options_of
-from regame.runs.manifests import Manifest
 from regame.runs.outcomes import too_late
 from regame.runs.plan import Plan
 from regame.runs.played import Played
@@ -43,6 +43,7 @@ def experiment(name: str | Path, **choices: Unpack[ExperimentChoices]) -> Experi
     return play_experiment(name, options_of(ExperimentOptions, choices))[0]
 
 
+@noting
 def play_experiment(
     name: str | Path, options: ExperimentOptions
 ) -> tuple[ExperimentResult, pd.DataFrame]:
@@ -90,19 +91,6 @@ def conclude(plan: Plan, played: Played, table: pd.DataFrame) -> ExperimentResul
         out=str(played.path),
         elapsed_s=round(played.seconds, 3),
         runs_per_s=round(worlds / played.seconds, 1) if played.rows else None,
-    )
-
-
-def again(stored: ExperimentResult, folder: Path, manifest: Manifest) -> ExperimentResult:
-    """Return what a stored result is when it is computed from the rows of its folder."""
-    outcomes = list(dict.fromkeys(name for at in stored.treatments for name in at.outcomes))
-    table = read(folder, ["treatment", "failed", *outcomes])
-    return stored.model_copy(
-        update={
-            **{key: manifest[key] for key in ("runs", "rows", "months", "seed", "config_hash")},
-            "failed_rows": int(table["failed"].sum()),
-            "treatments": _summed(table, outcomes),
-        }
     )
 
 

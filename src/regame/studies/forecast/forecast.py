@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Unpack
 
 from regame.core.options import ExecutionChoices, StudyOptions, WorldsChoices
+from regame.runs.asked import noting
 from regame.runs.carried import case_of
 from regame.runs.choices import explicit, options_of
 from regame.runs.plan import Plan
@@ -76,6 +77,7 @@ def forecast(**choices: Unpack[ForecastChoices]) -> Outlook:
     return play_outlook(options_of(ForecastOptions, choices))[0]
 
 
+@noting
 def play_outlook(options: ForecastOptions) -> tuple[Outlook, PlayedRows]:
     """Play, and keep the result in the folder; return it with what was played."""
     came = None if options.score is None else read_came(Path(options.score))

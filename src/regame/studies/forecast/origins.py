@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from regame.runs.manifests import notes
+from regame.runs.manifests import is_begun, notes
 from regame.runs.posterior import fitted_to
 from regame.runs.sources import PRIOR
 from regame.studies.forecast.options import ForecastOptions
@@ -58,6 +58,7 @@ def _options(
         executor=options.executor,
         chunk=options.chunk,
         out=out,
+        resume=is_begun(out),
         months=None if until else 12,
     )
 

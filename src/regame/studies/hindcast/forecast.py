@@ -11,6 +11,7 @@ import numpy as np
 
 from regame.core.errors import UserError
 from regame.core.options import check_options
+from regame.runs.asked import noting
 from regame.runs.manifests import check_out
 from regame.runs.played import Played
 from regame.runs.posterior import fitted_to, read
@@ -39,6 +40,7 @@ SUMMARY = "forecast.json"
 FIRST, LAST = 2010, 2024  # years to which a fit may go, and the last on record
 
 
+@noting
 def play_forecast(options: HindcastOptions, fit_until: int) -> tuple[Forecast, Played]:
     """Play, score and keep result and page in the folder; returns it with what was played.
 

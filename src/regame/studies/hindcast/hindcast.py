@@ -9,6 +9,7 @@ from regame.config.files import Config
 from regame.core.errors import UserError
 from regame.core.options import check_options
 from regame.reports.terminal import open_console, say, show_json
+from regame.runs.asked import noting
 from regame.runs.choices import explicit, options_of
 from regame.runs.manifests import check_out
 from regame.runs.played import Played
@@ -97,6 +98,7 @@ def hindcast(**choices: Unpack[HindcastChoices]) -> Hindcast | Forecast | ByMont
     return _play(options_of(HindcastOptions, choices))[0]
 
 
+@noting
 def play_hindcast(options: HindcastOptions) -> tuple[Hindcast, Played]:
     """Play and score, keep the result in the folder, and return it with what was played."""
     check_options(options)

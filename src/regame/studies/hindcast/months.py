@@ -14,6 +14,7 @@ from regame.core.errors import UserError
 from regame.core.horizon import YEAR
 from regame.core.options import StudyOptions
 from regame.core.words import NONE
+from regame.runs.asked import noting
 from regame.runs.carried import case_of
 from regame.runs.plan import Plan
 from regame.runs.played import Played
@@ -92,6 +93,7 @@ CONFIG, EXPERIMENT = "world_2025", "weaponization"
 RUNS = 256
 
 
+@noting
 def play_months_of(options: HindcastOptions) -> tuple[ByMonth, Played]:
     """Play, score and keep result and page in the folder; returns it with what was played.
 

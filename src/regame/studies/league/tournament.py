@@ -13,6 +13,7 @@ from regame.core.errors import UserError
 from regame.reports.files import write_files
 from regame.reports.page import REPORT
 from regame.reports.terminal import show_json
+from regame.runs.asked import noting
 from regame.runs.choices import explicit, options_of
 from regame.runs.manifests import notes
 from regame.runs.played import Played
@@ -65,6 +66,7 @@ def tournament(league: str | Path = LEAGUE, **choices: Unpack[LeagueChoices]) ->
     return play_league(league, options_of(LeagueOptions, choices), joining)
 
 
+@noting
 def play_league(
     name: str | Path, options: LeagueOptions, joining: Sequence[str] = ()
 ) -> Tournament:

@@ -17,6 +17,7 @@ from regame.core.errors import FailedRuns, UserError
 from regame.core.horizon import YEARS
 from regame.design.design import cross
 from regame.game.facts import atlas_of, firm_players, firms_named
+from regame.runs.asked import noting
 from regame.runs.carried import installed
 from regame.runs.experiment import Experiment, check_firms
 from regame.runs.plan import Ask, Plan
@@ -61,6 +62,7 @@ def run_firm(
     return finish("respond", result, options, result.runs, record.table)
 
 
+@noting
 def play_firm(options: RespondOptions, name: str) -> tuple[FirmResult, Played]:
     """Play a firm's menu and conclude. Raises UserError for a firm that cannot ask."""
     if name in installed().values():

@@ -12,7 +12,9 @@ from regame.core.errors import FailedRuns, UserError, check_among
 from regame.core.horizon import YEARS
 from regame.core.options import StudyOptions
 from regame.reports.terminal import open_console
+from regame.runs.asked import noting
 from regame.runs.choices import explicit, options_of
+from regame.runs.doubts import doubts
 from regame.runs.experiment import Experiment, check_firms
 from regame.runs.plan import Ask, Plan
 from regame.runs.played import Played
@@ -77,7 +79,7 @@ class RespondChoices(TypedDict, total=False):
     seed: int
     worlds: str
     config: str
-    overrides: str | Sequence[str]
+    overrides: Mapping[str, object] | str | Sequence[str]
     ranges: Mapping[str, tuple[float, float] | float | bool] | str | Sequence[str]
     strategies: str | Sequence[type]
     workers: int
@@ -125,6 +127,7 @@ def respond(**choices: Unpack[RespondChoices]) -> RespondResult:
     return play_respond(options_of(RespondOptions, arguments | extra_options), study)[0]
 
 
+@noting
 def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondResult, Played]:
     """Plan and play a study, and conclude. Raises UserError for a state that cannot ask.
 
@@ -172,6 +175,7 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
 
         extra["goal"] = GoalSearch(study, plan, options, goal, result.path).answer()
     result = result.model_copy(update=extra)
+    result = result.model_copy(update={"doubts": doubts(plan, result.to_json())})
     keep(result, FOUND)
     return result, record
 

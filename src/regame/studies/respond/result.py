@@ -101,6 +101,7 @@ class RespondResult(StudyAnswer):
         None, description="what the stop costs if nothing is done; with --stop"
     )
     gains: tuple[Gain, ...] = Field((), description="who wins by each policy: states and lines")
+    doubts: tuple[str, ...] = Field((), description="why the answer is not to be used, a line each")
     depends_on_holder: bool
     failed_rows: int
 
@@ -339,8 +340,8 @@ class RespondResult(StudyAnswer):
         return front(self.options, self.state)
 
     def opening(self) -> list[str]:
-        """Return the answer."""
-        return self.answer()
+        """Return the answer, and why it is not to be used."""
+        return [*self.answer(), *self.doubts]
 
     def closing(self) -> list[str]:
         """Return what else is to be said, and how to read the tables."""

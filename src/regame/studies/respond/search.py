@@ -11,6 +11,7 @@ from dataclasses import replace
 from regame.core.errors import UserError, missing_extra
 from regame.core.options import LARGEST_SEED, StudyOptions
 from regame.core.words import money
+from regame.runs.asked import check_kept
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.studies.respond.file import Policy, Respond, Search
@@ -30,6 +31,7 @@ def search(study: Respond, asked: StudyOptions, options: RespondOptions) -> Sear
     Plays population x generations policies against every strategy of the holder, in `search.worlds`
     worlds of another seed than the study's. Raises UserError where platypus is not installed.
     """
+    check_kept("the search for policies")
     how = _wanted(study)
     seed = study.seed if asked.seed is None else asked.seed
     check_options = replace(asked, runs=how.worlds, seed=seed + 1 if seed < LARGEST_SEED else 0)

@@ -14,6 +14,7 @@ from regame.config.files import load
 from regame.core.errors import UserError, nearest
 from regame.core.options import AssumptionsChoices, ExecutionChoices, SamplingChoices, StudyOptions
 from regame.design.design import Uncertainty
+from regame.runs.asked import noting
 from regame.runs.beside import inside
 from regame.runs.choices import explicit, options_of
 from regame.runs.plan import Plan
@@ -47,6 +48,7 @@ def robustness(**choices: Unpack[RobustnessChoices]) -> RobustnessResult:
     return play_robustness(options_of(RobustnessOptions, choices))[0]
 
 
+@noting
 def play_robustness(options: RobustnessOptions) -> tuple[RobustnessResult, list[Played]]:
     """Plan and play the headline and its variants; return the result and what was played.
 

@@ -22,6 +22,7 @@ from regame.core.horizon import YEARS
 from regame.core.options import StudyOptions, check_options
 from regame.design.design import FIXED, Uncertainty, cross
 from regame.runs import posterior
+from regame.runs.asked import noting
 from regame.runs.choices import explicit, options_of
 from regame.runs.plan import Ask, Plan
 from regame.runs.played import Played
@@ -220,6 +221,7 @@ def sensitivity(
     return play_sensitivity(experiment, options)[0]
 
 
+@noting
 def play_sensitivity(name: str | Path, options: SensitivityOptions) -> tuple[Sensitivity, Played]:
     """Play the sample, keep the result in the folder, and return it with what was played."""
     from regame.runs.rows import play_rows  # slow to import: plays the engine

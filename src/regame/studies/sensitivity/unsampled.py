@@ -24,6 +24,7 @@ from regame.core.options import StudyOptions, check_options
 from regame.core.shown import Share, Shown
 from regame.core.words import interval, percent, years_after
 from regame.design.design import FIXED, bounds_of, out_of_bounds
+from regame.runs.asked import noting
 from regame.runs.plan import Ask, Plan
 from regame.runs.played import Played
 from regame.runs.protocol import prepare
@@ -148,6 +149,7 @@ def _named(key: str, end: float) -> str:
     return f"{key} = {end!r}"
 
 
+@noting
 def play_unsampled(name: str | Path, options: SensitivityOptions) -> tuple[Unsampled, Played]:
     """Play every number at its ends, keep the result in the folder, and return it.
 

@@ -37,7 +37,7 @@ def answer(found: Verdict) -> list[str]:
     if found.pinned:
         lines.append(f"Pinned, so not sampled: {listed(list(found.pinned))}.")
     few = few_worlds("verdict", found.runs)
-    return [*lines, few] if few else lines
+    return [*lines, *filter(None, [few]), *found.doubts]
 
 
 def quoted(found: Verdict) -> Quote | None:

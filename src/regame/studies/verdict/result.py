@@ -265,6 +265,7 @@ class Verdict(Reading, Channels, StudyAnswer):
     who_decides: WhoDecides | None = None
     who_decides_note: str = Field("", description="why nothing is said of who decides")
     answer: Quote | None = Field(None, description="null where no world is judged")
+    doubts: tuple[str, ...] = Field((), description="why the answer is not to be used, a line each")
     intervals: str
     failed_rows: int
     channel_rows: int

@@ -40,8 +40,10 @@ from regame.core.options import flags_again
 from regame.game.facts import atlas_of
 from regame.reports.files import write_files
 from regame.reports.terminal import open_console, say, show_json, tell_failures, tell_few
+from regame.runs.asked import noting
 from regame.runs.carried import overrides_of
 from regame.runs.choices import explicit, options_of
+from regame.runs.doubts import doubts
 from regame.runs.experiment import check_firms
 from regame.runs.manifests import SCHEMA_VERSION, read_manifest
 from regame.runs.monthly import from_start
@@ -115,15 +117,18 @@ def run_verdict(options: VerdictOptions, name: str = EXPERIMENT) -> int:
 def verdict(experiment: str | Path = EXPERIMENT, **choices: Unpack[VerdictChoices]) -> Verdict:
     """Play every sampled world of an experiment with each treatment and baseline.
 
-    experiment: name or path. choices: what the flags of `regame verdict` offer, see
-    `VerdictChoices`. Writes a folder of results with its report. Raises UserError for what cannot
-    be played, StrategyError if a strategy answers nonsense.
+    experiment: name or path; `weaponization` opens in 2010, `weaponization_2025` and
+    `weaponization_2026` in those years, and each case has one of its name. choices: what the flags
+    of `regame verdict` offer, see `VerdictChoices`. Writes a folder of results with its report; the
+    result shows itself (`print`, `plot("FILE.png")`) and its tables (`to_frame()`, `to_runs()`).
+    Raises UserError for what cannot be played, StrategyError if a strategy answers nonsense.
     """
     source, _ = play_verdict(options_of(VerdictOptions, choices), experiment)
     write_report(source.found.path, source)
     return source.found
 
 
+@noting
 def play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, list[Played]]:
     """Plan, play and judge an experiment; return what a report needs, and what was played for it.
 
@@ -156,7 +161,8 @@ def _play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, li
     who_decides = play_who(plan, main, options, play_rows)
     replayed["who_decides"], replayed["who_decides_note"] = who_decides
     verdict = verdict.model_copy(update=replayed)
-    verdict = verdict.model_copy(update={"answer": quoted(verdict)})
+    last = {"answer": quoted(verdict), "doubts": doubts(plan, verdict.to_json())}
+    verdict = verdict.model_copy(update=last)
     if USE in options.by:
         cut = by_use(plan, main, options)
         write_text(verdict.notes / f"ledger_{USE}.csv", cut.to_csv(index=False))
