@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from tools.odd.tables import CONFIG, plain, table
 from typer.main import get_command
 
 import regame
@@ -20,7 +21,6 @@ from regame.config.files import load_config
 from regame.config.schema import Section
 from regame.reports.definitions import DEFINITIONS, OF_RESULT, OF_SHEET
 from regame.runs import rows
-from tools.odd.tables import CONFIG, plain, table
 
 PLACE = re.compile(r"(<!-- from code: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 PAGES = ("limits.md", "reference/commands.md", "reference/config.md", "reference/results.md")
