@@ -6,6 +6,7 @@ their table may hold.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -225,7 +226,8 @@ def end_uses(config: Config) -> pd.DataFrame:
         {"input": input_name} if (input_name := goods or _named_goods(config)) else {},
         {
             **dict.fromkeys((weight, *shares), SHARE),
-            **dict.fromkeys(("elasticity_short", "elasticity_long", "stop_value"), ABOVE),
+            **dict.fromkeys(("elasticity_short", "elasticity_long"), ABOVE),
+            "stop_value": (1.0, math.inf),  # below it a use would have stopped at the start
             "substitute_ceiling": SHARE,
         },
     )
