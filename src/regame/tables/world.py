@@ -159,7 +159,7 @@ def regions(config: Config) -> pd.DataFrame:
         name in table for name in use_columns
     ):  # use of every group, in place of their sum
         table = table.assign(**{f"{goods[0]}_use": table[use_columns].sum(axis=1)})
-    others = use_columns if goods else tuple(table)  # goods are unknown where stages have faults
+    others = use_columns if goods else list(table)  # goods are unknown where stages have faults
     rules = Rules("state", {}, {f"{good}_use": ABOVE for good in goods}, others=others)
     faults = own.faults_of(table, path, rules)
     states = [str(name) for name in table["state"].dropna()] if "state" in table else []

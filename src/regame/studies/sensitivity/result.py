@@ -82,11 +82,13 @@ class Sensitivity(StudyAnswer):
     def closing(self) -> list[str]:
         """In which worlds the weapon pays and harms; which shares too few worlds tell."""
         vague = [row.factor for row in self.indices[:NAMED] if row.total_ci > VAGUE]
-        told = f"Not told apart by {self.base} base points, use more (--runs): {', '.join(vague)}."
+        too_few = (
+            f"Not told apart by {self.base} base points, use more (--runs): {', '.join(vague)}."
+        )
         return [
             in_words(self.pays, "pays"),
             in_words(self.harms, "harms"),
-            *([told] if vague else []),
+            *([too_few] if vague else []),
         ]
 
     def note(self) -> str:
