@@ -89,6 +89,7 @@ def test_all_faults_are_told_at_once(tmp_path):
             "share_2010 = 14.* at least 0 and at most 1",
         ),
         ("end_uses", 1, {"elasticity_short": -0.2}, "line 3: elasticity_short = -0.2 must be"),
+        ("end_uses", 1, {"stop_value": 0.5}, "line 3: stop_value = 0.5 must be .* at least 1"),
         ("end_uses", 1, {"stop_value": None}, "line 3: stop_value = nothing must be a number"),
         ("end_uses", 1, {"name": "glass"}, "line 5: name = 'glass' must be there, and once only"),
         ("end_uses", 1, {"share_bulk": 0.5}, "line 3: share_bulk, .* must add up to 1, not 0.535"),

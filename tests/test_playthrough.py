@@ -175,7 +175,8 @@ def test_the_network_of_the_run_and_its_baseline_is_reported(small, tmp_path):
     assert japan.cut == pytest.approx(known["cut"]["Japan"], rel=1e-5)
     assert found.losses == pytest.approx(dict(list(losses(drawn).items())[:5]))
     assert next(iter(found.losses)).startswith("Bayan Obo")
-    assert "China refined" in story(found)[-7]
+    assert story(found)[-7].startswith("Of what ")
+    assert " came from China at the start and " in story(found)[-7]
     assert story(found)[-5].startswith("  Bayan Obo")
     with pytest.raises(UserError, match="no such folder"):
         play_run(PlayOptions(graphml=tmp_path / "nowhere" / "run.graphml"))

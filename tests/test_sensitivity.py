@@ -1,6 +1,7 @@
 """Sensitivity finds what a known function hangs on, and the box in which it is high."""
 
 import json
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from regame.runs.experiment import Experiment
 from regame.runs.results import read_result
 from regame.runs.rows import play_rows
 from regame.runs.stability import are_steady
-from regame.studies.sensitivity.result import Sensitivity, in_words
+from regame.studies.sensitivity.result import Index, Sensitivity, in_words
 from regame.studies.sensitivity.sensitivity import (
     LUCK,
     NARROWED,
@@ -91,6 +92,15 @@ def test_the_box_is_where_it_was_put():
     text = in_words(about, "pays")
     assert "with market.a above 0." in text
     assert "market.b" not in text
+
+
+def test_shares_that_few_worlds_do_not_tell_apart_are_named():
+    rows = [Index(factor=name, first=0.2, first_ci=0.1, total=1.13, total_ci=half)
+            for name, half in (("market.a", 0.96), ("market.b", 0.2))]  # fmt: skip
+    told = "Not told apart by 16 base points, use more (--runs): market.a."
+    for shown, closing in ((rows, [told]), (rows[1:], [])):
+        values: dict[str, Any] = {"base": 16, "indices": shown, "pays": None, "harms": None}
+        assert Sensitivity.model_construct(**values).closing()[2:] == closing
 
 
 def test_no_box_where_all_or_none_are_chosen():

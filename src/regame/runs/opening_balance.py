@@ -154,14 +154,14 @@ def _licensed(config: Config, atlas: Atlas) -> Iterator[str]:
 def _below_cost(config: Config, atlas: Atlas) -> Iterator[str]:
     """Half of what runs must cost no more than what it yields: else its price or cost is a slip.
 
-    Plants of the stage that sells, and recyclers, by the group of which they yield most. Ore that
+    Plants of the stage that sells, and recyclers, by the group of which they yield most. What
     is refined comes at the median cost of the mines.
     """
     prices = np.array([getattr(config.prices, name) for name in atlas.groups])
     runs, main = atlas.plant_status == RUNNING, atlas.basket.argmax(axis=1)
     mines = runs & (atlas.plant_stage == EXTRACTION)
-    ore = _median(atlas.cost, atlas, mines) if atlas.refines else 0.0
-    for stage, before in ((REFINING if atlas.refines else EXTRACTION, ore), (RECYCLING, 0.0)):
+    raw = _median(atlas.cost, atlas, mines) if atlas.refines else 0.0
+    for stage, before in ((REFINING if atlas.refines else EXTRACTION, raw), (RECYCLING, 0.0)):
         for at, group in enumerate(atlas.groups):
             plants = runs & (atlas.plant_stage == stage) & (main == at)
             cost = _median(atlas.cost, atlas, plants) + before

@@ -173,7 +173,7 @@ def check_sides(
         for name, profile in profiles.items()
     ]
     keys_asked += [(f"others.{state}", state, play) for state, play in experiment.others.items()]
-    plays_asked = [(where(key) + key, *asked) for key, *asked in keys_asked]
+    plays_asked = [(where(key) + key, state, play) for key, state, play in keys_asked]
     atlas = atlas_of(config)
     check_players(plays_asked, config.world.holders, firm_players(atlas)[1:])
     if faults := [

@@ -141,8 +141,9 @@ def steady_worlds(
     if steady_count < wanted:
         raise UserError(
             f"uncertainties: only {steady_count} of {tried} sampled worlds are steady without a "
-            f"weapon, {wanted} are asked for; narrow market.offer_slope, market.price_memory or "
-            "stocks.*"
+            f"weapon, {wanted} are asked for: {unsolved} do not open at their prices (look at the "
+            f"tables' capacities, use, stop_value), in {tried - unsolved - steady_count} a blip in "
+            "demand goes on (narrow demand.* or stocks.*)"
         )
     worlds = pd.concat(worlds_kept).iloc[:wanted].reset_index(drop=True)
     return worlds.assign(world=np.arange(wanted))

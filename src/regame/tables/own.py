@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -48,7 +48,7 @@ class Rules:
     may_be_missing: Sequence[str] = ()
     taken: Sequence[str] = ()
     months: Sequence[str] = ()
-    others: Sequence[str] = ()
+    others: Collection[Hashable] = ()
 
     def columns(self) -> tuple[str, ...]:
         """All columns that are read, each once."""
@@ -139,7 +139,7 @@ def _columns(table: pd.DataFrame, rules: Rules) -> Iterator[str]:
     for name in absent:
         if name not in rules.may_be_missing:
             yield f"column {name!r} is missing"
-    allowed = (*read, *rules.others, *BESIDE)
+    allowed = (*read, *map(str, rules.others), *BESIDE)
     for name in map(str, table):
         if name not in allowed and not name.startswith("note"):
             hint = nearest(name, absent) or nearest(name, allowed)

@@ -6,6 +6,7 @@ their table may hold.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -158,7 +159,7 @@ def regions(config: Config) -> pd.DataFrame:
         name in table for name in use_columns
     ):  # use of every group, in place of their sum
         table = table.assign(**{f"{goods[0]}_use": table[use_columns].sum(axis=1)})
-    others = use_columns if goods else tuple(table)  # goods are unknown where stages have faults
+    others = use_columns if goods else list(table)  # goods are unknown where stages have faults
     rules = Rules("state", {}, {f"{good}_use": ABOVE for good in goods}, others=others)
     faults = own.faults_of(table, path, rules)
     states = [str(name) for name in table["state"].dropna()] if "state" in table else []
@@ -225,7 +226,8 @@ def end_uses(config: Config) -> pd.DataFrame:
         {"input": input_name} if (input_name := goods or _named_goods(config)) else {},
         {
             **dict.fromkeys((weight, *shares), SHARE),
-            **dict.fromkeys(("elasticity_short", "elasticity_long", "stop_value"), ABOVE),
+            **dict.fromkeys(("elasticity_short", "elasticity_long"), ABOVE),
+            "stop_value": (1.0, math.inf),  # below it a use would have stopped at the start
             "substitute_ceiling": SHARE,
         },
     )

@@ -116,7 +116,7 @@ def read_observed(path: Path, cases: Iterable[str]) -> Record:
         "horizon_years": tuple(BY_TEXT),
         "sign": (*WORDS, *DIRECTIONS),
     }
-    own.checked(texts, str(path), Rules("name", sign_words, {}, others=tuple(texts)), _twice)
+    own.checked(texts, str(path), Rules("name", sign_words, {}, others=list(texts)), _twice)
     rows = texts.to_dict("records")
     return Record(
         tuple(

@@ -70,8 +70,8 @@ def _depend(found: Playthrough) -> list[str]:
         if first.holder_separated is None or last.holder_separated is None:
             continue
         lines.append(
-            f"{found.holder} refined {percent(first.holder_separated)} of what {state} used, "
-            f"products included, at the start and {percent(last.holder_separated)} at the end; "
+            f"Of what {state} used, products included, {percent(first.holder_separated)} came from "
+            f"{found.holder} at the start and {percent(last.holder_separated)} at the end; "
             f"without it {percent(first.served)} could be served at the start, "
             f"{percent(last.served)} at the end"
         )

@@ -17,6 +17,7 @@ NOTE = (
     "stays if all but this were known.\nIntervals: 95 %, Monte-Carlo error only. Luck is what no "
     "assumption decides."
 )
+VAGUE = 0.25  # half-width of a share above which its interval is wider than half of all variance
 HALF = "95 % half-width of that share"
 
 
@@ -79,8 +80,16 @@ class Sensitivity(StudyAnswer):
         ]
 
     def closing(self) -> list[str]:
-        """In which worlds the weapon pays and harms, in a sentence each."""
-        return [in_words(self.pays, "pays"), in_words(self.harms, "harms")]
+        """In which worlds the weapon pays and harms; which shares too few worlds tell."""
+        vague = [row.factor for row in self.indices[:NAMED] if row.total_ci > VAGUE]
+        too_few = (
+            f"Not told apart by {self.base} base points, use more (--runs): {', '.join(vague)}."
+        )
+        return [
+            in_words(self.pays, "pays"),
+            in_words(self.harms, "harms"),
+            *([too_few] if vague else []),
+        ]
 
     def note(self) -> str:
         """What the two columns are."""

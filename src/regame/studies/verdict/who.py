@@ -44,8 +44,8 @@ def play_who(
 
     The rows lie in a folder of their own inside the folder of results.
     """
-    if absent := missing(plan.config, laws()):
-        return None, f"this world has no {absent[0]}, whose rules firms are drawn from"
+    if missing(plan.config, laws()):
+        return None, "this world has not all firms whose rules are drawn"
     if plan.design["world"].nunique() < 2:
         return None, "one world does not vary"
     job = replace(plan.outcomes(FOLDER, play_chunk), design=design_of(plan))
