@@ -18,7 +18,7 @@ import regame
 from regame.answers.brief import LIMITS
 from regame.cli import COMMANDS, app
 from regame.config.files import load_config
-from regame.config.schema import Section
+from regame.config.section import Section
 from regame.reports.definitions import DEFINITIONS, OF_RESULT, OF_SHEET
 from regame.runs import rows
 
