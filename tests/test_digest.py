@@ -114,6 +114,7 @@ def test_quantiles_of_an_experiment_follow_from_its_rows(tmp_path, monkeypatch, 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.play], ids=lambda kind: kind.name)
 def test_what_a_study_was_asked_can_be_read_back(kind: Kind):
     """By the types of its arguments; options are among them."""
+    assert kind.play is not None
     module, name = kind.play
     play = getattr(import_module(module), name)
     assert "options" in inspect.signature(play).parameters
