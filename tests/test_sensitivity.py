@@ -94,10 +94,10 @@ def test_the_box_is_where_it_was_put():
     assert "market.b" not in text
 
 
-def test_shares_that_few_worlds_do_not_tell_apart_are_named():
+def test_shares_for_which_worlds_are_too_few_are_named():
     rows = [Index(factor=name, first=0.2, first_ci=0.1, total=1.13, total_ci=half)
             for name, half in (("market.a", 0.96), ("market.b", 0.2))]  # fmt: skip
-    told = "Not told apart by 16 base points, use more (--runs): market.a."
+    told = "16 base points are too few (--runs) for the shares of market.a."
     for shown, closing in ((rows, [told]), (rows[1:], [])):
         values: dict[str, Any] = {"base": 16, "indices": shown, "pays": None, "harms": None}
         assert Sensitivity.model_construct(**values).closing()[2:] == closing

@@ -80,16 +80,13 @@ class Sensitivity(StudyAnswer):
         ]
 
     def closing(self) -> list[str]:
-        """In which worlds the weapon pays and harms; which shares too few worlds tell."""
+        """In which worlds the weapon pays and harms; which shares are left open."""
         vague = [row.factor for row in self.indices[:NAMED] if row.total_ci > VAGUE]
-        too_few = (
-            f"Not told apart by {self.base} base points, use more (--runs): {', '.join(vague)}."
-        )
-        return [
-            in_words(self.pays, "pays"),
-            in_words(self.harms, "harms"),
-            *([too_few] if vague else []),
-        ]
+        lines = [in_words(self.pays, "pays"), in_words(self.harms, "harms")]
+        if vague:
+            few = f"{self.base} base points are too few (--runs) for the shares of "
+            lines.append(f"{few}{listed(vague)}.")
+        return lines
 
     def note(self) -> str:
         """What the two columns are."""
