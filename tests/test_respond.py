@@ -237,8 +237,9 @@ def test_a_small_study_keeps_the_contract(tmp_path):
     low, high = found.robust.net_ci or (-1.0, 1.0)
     assert doubt == (low <= 0 <= high)
     assert (nothing.net_usd, nothing.cost_usd) == (0, 0)
-    assert "options=<12>" in str(found)
-    assert len(str(found)) < 700
+    assert "options=<12>" in repr(found)
+    assert len(repr(found)) < 700
+    assert str(found).startswith(found.question)
     assert type(found).model_validate(found.to_json()) == found
 
 

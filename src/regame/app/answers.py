@@ -15,9 +15,9 @@ from regame.app.away import Away, forget_helpers, send_away
 from regame.app.fan import Arm, Fan, Play
 from regame.app.focus import seat_by_hand
 from regame.app.places import COMING, CORES, PEEP
-from regame.app.settled import Shelf
 from regame.app.setup import WORLDS, Setup, is_sampled, open_game, rows_of
 from regame.core.errors import StrategyError, UserError
+from regame.core.shelf import Shelf
 
 # Worlds that begin a part of each stage, and end it. All but the first may be played elsewhere, and
 # begin there while the sketch is drawn here; both fill whole gangs of eight runs.

@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 
 from regame.analysis.outcomes import Pairs
-from regame.app.focus import BASELINE, WEAPON, Standing
 from regame.game import accounts
 from regame.game.facts import SECTORS
 from regame.game.game import Game
 from regame.reports.charts import FAN
 from regame.studies.respond.rows import LineBooks, Watched
 
+WEAPON, BASELINE = 0, 1  # sides of a fan
 YEARS = 1  # a table of outcomes names columns by years; here they hold what is so far
 LEVELS = len(FAN)
 
@@ -69,7 +69,7 @@ class Play:
     """
 
     def __init__(self, game: Game, arms: int):
-        self.game, self.standing = game, Standing(game)
+        self.game, self.standing = game, accounts.Standing(game)
         self.arms = [Arm(game, slice(first, None, arms)) for first in range(arms)]
         self._others = np.arange(game.atlas.states_count) != game.atlas.home
 

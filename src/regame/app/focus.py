@@ -15,7 +15,7 @@ from regame.game.milestones import Milestone, milestones
 from regame.game.names import Event
 from regame.strategies.contract import Action, Observation, Observations, Strategy
 
-WEAPON, BASELINE = 0, 1  # rows of the pair, sides of a fan
+WEAPON, BASELINE = 0, 1  # rows of the pair
 
 type Snapshot = dict[str, Any]
 type Moves = tuple[tuple[int, Action], ...]  # month from which an action holds, rising
@@ -61,19 +61,6 @@ def seat_by_hand(game: Game, state: str, moves: Moves, rows: np.ndarray | None =
     agent.profile = [pair for pair in (*remaining, (Hand(moves), rows)) if len(pair[1])]
 
 
-class Standing:
-    """The incomes of a game's states; made before the first month, asked after any."""
-
-    def __init__(self, game: Game):
-        self.game = game
-        self.opening = accounts.end_value(game)
-
-    def income(self) -> np.ndarray:
-        """Return income since the start, USD, discounted, terminal values included (run, state)."""
-        ends = accounts.end_value(self.game)
-        return accounts.standing(self.game, accounts.INCOME, ends, self.opening)
-
-
 class Focus:
     """The pair of runs that a visitor looks at, with a snapshot of every month played.
 
@@ -84,7 +71,7 @@ class Focus:
 
     def __init__(self, game: Game, seat: str = ""):
         self.game, self.seat = game, seat
-        self.standing = Standing(self.game)
+        self.standing = accounts.Standing(self.game)
         self.snapshots: list[Snapshot] = [self.game.world.snapshot()]
         self.income = [self.standing.income()]
         self.happened: list[Event] = []

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from regame.analysis.harm import equal
 from regame.app.case_words import makes, said
-from regame.app.focus import Moves, Standing, seat_by_hand
+from regame.app.focus import Moves, seat_by_hand
 from regame.app.setup import (
     LONGEST,
     Setup,
@@ -25,6 +25,7 @@ from regame.app.setup import (
 from regame.core.errors import UserError, nearest
 from regame.core.instruments import INSTRUMENTS, STATE, SWITCH, Instrument
 from regame.core.typed import plain, written
+from regame.game import accounts
 from regame.strategies.contract import Action
 from regame.tables.routes import lands
 
@@ -189,7 +190,7 @@ def incomes_by(
     game = open_game(setup, design)
     for state, moves, runs in hands:
         seat_by_hand(game, state, moves, runs)
-    standing = Standing(game)
+    standing = accounts.Standing(game)
     game.run_for(months)
     return standing.income()
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from regame.app.settled import Shelf
 from regame.config.backlash import BY_CALENDAR
 from regame.config.files import Config, known, load, load_config, pinned_keys
 from regame.core.errors import UserError, nearest
 from regame.core.options import LARGEST_SEED
+from regame.core.shelf import Shelf
 from regame.core.typed import whole
 from regame.game.facts import atlas_of, firm_players, firms_named
 from regame.game.game import Game

@@ -54,3 +54,14 @@ def standings(game: Playing, opening: np.ndarray, ends: np.ndarray) -> dict[str,
     """
     rows = {"income": INCOME, "broad": BROAD}
     return {name: standing(game, row, ends, opening) for name, row in rows.items()}
+
+
+class Standing:
+    """The incomes of a game's states; made before the first month, asked after any."""
+
+    def __init__(self, game: Playing):
+        self.game, self.opening = game, end_value(game)
+
+    def income(self) -> np.ndarray:
+        """Return income since the start, USD, discounted, terminal values included (run, state)."""
+        return standing(self.game, INCOME, end_value(self.game), self.opening)

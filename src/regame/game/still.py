@@ -137,7 +137,7 @@ def solve(make: Make, config: Config, worlds: pd.DataFrame) -> tuple[pd.DataFram
     The second is the largest move of any price in MONTHS over what it may: up to one it stays put.
     """
     keys, weights = residuals(config), _weights(config)
-    start, back = _central(make, config.model_dump_json())
+    start, back = _central(make, config.hash, config.model_dump_json())
     worlds = _anchored(config, worlds)
     at = np.tile(start, (len(worlds), 1))
     best, minimum = at.copy(), np.full(len(worlds), np.inf)
@@ -213,8 +213,11 @@ def _laid_over(worlds: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame
 
 
 @cache
-def _central(make: Make, written: str) -> tuple[np.ndarray, np.ndarray]:
-    """The solution of a config itself, in logarithms, and the pseudo-inverse of slopes there."""
+def _central(make: Make, _hash: str, written: str) -> tuple[np.ndarray, np.ndarray]:
+    """The solution of a config itself, in logarithms, and the pseudo-inverse of slopes there.
+
+    The hash tells apart what a user's tables hold under the same path.
+    """
     config = load_again(json.loads(written))
     keys, weights, number = residuals(config), _weights(config), config.numbers()
     at = np.log([number[key] for key in keys])
