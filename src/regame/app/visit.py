@@ -314,10 +314,11 @@ class Visit:
 
     def begin(self, setups: list[Setup]) -> None:
         """Begin again."""
-        before, self.sessions = self.sessions, [Session(setup) for setup in setups]
-        for session in before:
+        fresh = [Session(setup) for setup in setups]
+        for session in self.sessions:
             session.close()
         self.playing, self.goal, self.judged, self.judging = False, 0, [], False
+        self.sessions = fresh  # last: a worker plays what is below the goal
         self._ask()
 
     def close(self) -> None:
