@@ -264,6 +264,7 @@ def test_recycling_is_not_offered_where_nothing_recycles():
     assert study.search is not None
     assert found.search is not None
     assert set(study.search.levers) - set(found.search.levers) == {"recycling"}
+    assert "recycling" not in that_can_be(study, load_config("rubber")).policies  # nothing is made
 
 
 def test_in_a_bargain_giving_way_is_counted_and_holding_out_has_its_price(tmp_path):

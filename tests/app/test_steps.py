@@ -21,6 +21,11 @@ def test_a_trail_goes_back_and_forward_and_forgets_what_comes_after_a_new_step()
     assert trail.to_dict("now") == {"query": "now", "at": 1, "last": ["a?", "f?"], "heard": 2}
 
 
+def played(query: str) -> str:
+    """An address but for the month looked at: it moves on once the run in focus is played."""
+    return query.rpartition("&at=")[0]
+
+
 def test_undo_back_and_forward_go_through_what_was_played(visitors):
     visitor: Visitor = visitors(BEGUN)
     undo = visitor.page.get_by_role("button", name="Undo", exact=True)
@@ -40,7 +45,7 @@ def test_undo_back_and_forward_go_through_what_was_played(visitors):
     until(lambda: press.is_checked() and duty.input_value() == "40")
     visitor.page.go_back()
     until(lambda: duty.input_value() == "0" and undo.is_disabled())
-    assert visitor.wait_for_address("months=12") == begun
+    assert played(visitor.wait_for_address("months=12")) == played(begun)
     visitor.page.go_forward()
     until(lambda: duty.input_value() == "40" and undo.is_enabled())
     visitor.page.get_by_label("Question").select_option("2010: an embargo on Japan")

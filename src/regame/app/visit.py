@@ -56,8 +56,7 @@ class Visit:
         self.judging = self.playing = self.closed = False
         self.speed = list(SPEEDS)[1]
         self.wake = Condition()
-        self.boards, self.outcome = Kept[list[Sides]](), Kept[Outcome]()
-        self.policy = Kept[Any]()
+        self.boards, self.outcome, self.policy = Kept[list[Sides]](), Kept[Outcome](), Kept[Any]()
         self.answers = Answers()
         self.news = False
         request = Asked()
@@ -318,7 +317,7 @@ class Visit:
         for session in self.sessions:
             session.close()
         self.playing, self.goal, self.judged, self.judging = False, 0, [], False
-        self.sessions = fresh  # last: a worker plays what is below the goal
+        self.sessions = fresh  # last: a worker plays up to the goal
         self._ask()
 
     def close(self) -> None:

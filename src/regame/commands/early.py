@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from regame.config.files import Kind, contents, find, known, load_config
+from regame.config.files import Kind, contents, find, folders, load_config
 from regame.core.errors import UserError, nearest
 from regame.core.packaged import Toml
 
@@ -94,7 +94,8 @@ def _picture(given: Mapping[str, Any]) -> None:
 def _state(given: Mapping[str, Any]) -> None:
     """A mistyped state; what is near none is left to the study, which says what may be added."""
     name, study = given["state"], given.get("study")
-    packaged = study is None or study in known("experiments")
+    shipped = [folder / f"{study}.toml" for folder in folders("experiments")[1:]]
+    packaged = study is None or any(file.exists() for file in shipped)
     if name == ALL or not packaged or given.get("config") or given.get("overrides"):
         return
     names = _names()

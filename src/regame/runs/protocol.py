@@ -246,10 +246,14 @@ def _worlds(
     experiment: Experiment, config: Config, spread: Spread, runs: int, first: int | None
 ) -> pd.DataFrame:
     """Return steady worlds, or the first of them; those of a grid or a list are all kept."""
-    from regame.runs.stability import steady_worlds  # slow to import: plays the engine
+    from regame.runs.opened_exports import tell_opened_exports  # slow to import: plays the engine
+    from regame.runs.stability import steady_worlds
 
     if experiment.sampler not in SPREAD:
         return spread(runs)
     if first == 0:  # whoever asks picks its own from the candidates
         return spread(1)
-    return steady_worlds(config, spread, runs, first)
+    worlds = steady_worlds(config, spread, runs, first)
+    if experiment.carries:
+        tell_opened_exports(config, worlds)
+    return worlds

@@ -1,4 +1,4 @@
-"""Policies that a world has room for: where no stage recycles, none collects scrap."""
+"""Policies that a world has room for: where nothing made comes back as scrap, none collects it."""
 
 from dataclasses import replace
 
@@ -14,9 +14,11 @@ def that_can_be(study: Respond, config: Config) -> Respond:
     """Return the study without what cannot be done in a world; the study itself where all can.
 
     A policy that is nothing but recycling is left out, others are played without it. Paying for
-    scrap that no plant takes would be a cost without an end.
+    scrap that no plant takes would be a cost without an end; so would paying by the tonne of what
+    is made (`support.pay_programmes`) where nothing is.
     """
-    if chain(config).names[PLACES.index("recycle")]:
+    names = chain(config).names
+    if all(names[PLACES.index(place)] for place in ("recycle", "make")):
         return study
     policies = {name: _without(policy) for name, policy in study.policies.items()}
     feasible = {name: policy for name, policy in policies.items() if policy is not None}
