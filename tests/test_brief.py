@@ -1,5 +1,6 @@
 """A brief of a verdict: two pages with the answer, a picture, misses and limits."""
 
+import re
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -11,6 +12,8 @@ from regame.answers.brief import LIMITS, stop_blocks, write_brief
 from regame.answers.kinds import read
 from regame.cli import call
 from regame.core.errors import UserError
+from regame.core.options import Printing
+from regame.reports.files import write_files
 from regame.studies.frame import Table
 from regame.studies.respond.parts import Advice, Point, Top
 from regame.studies.respond.result import RespondResult
@@ -102,3 +105,64 @@ def test_the_command_names_its_files_and_refuses_others(folder, tmp_path, capsys
     assert "is a folder of verdict; needed is one of a hindcast, or `regame report " in line
     assert call(["report", str(tmp_path), "--brief"]) == 2
     assert call(["report", str(folder), "--record", str(folder)]) == 2
+
+
+def test_what_the_brief_recommends_is_the_first_row_of_the_excel_with_the_same_sums(tmp_path):
+    """A dose that no policy of the study names, beside a policy of less worth."""
+    advice = made(Advice).model_copy(
+        update={"policy": "stock 12 months", "rule": "mean", "worth_usd": 9e9, "cost_usd": 2e9}
+    )
+    other = advice.model_copy(update={"policy": "y", "rule": "tenth", "worth_usd": 3e9})
+    option = made(RespondResult).options[0].model_copy(update={"policy": "y", "worth_usd": 3e9})
+    better = option.model_copy(update={"policy": "z", "worth_usd": 5e9})
+    found = made(RespondResult).model_copy(
+        update={
+            "loss": "value_added",
+            "searched": None,
+            "goal": None,
+            "options": (option, better),
+            "recommended": advice,
+            "alternatives": (other,),
+        }
+    )
+    (path,) = write_files(tmp_path, found, Printing(xlsx=True), [("question", "What to do?")])
+    rows = sheet_of(path, 2)
+    assert rows[0][:3] == ["policy", "recommended", "amounts"]
+    assert [row[0] for row in rows[1:]] == ["stock 12 months", "y", "z"]
+    assert [row[1][:3] for row in rows[1:]] == ["yes", "no:", ""]
+    first = dict(zip(rows[0], rows[1], strict=True))
+    assert (float(first["worth, USD"]), float(first["cost, USD"])) == (9e9, 2e9)
+    said = " ".join(block.text for block in stop_blocks(found) if isinstance(block, Text))
+    assert "+9.00 bn USD" in said
+    table = next(b for b in stop_blocks(found) if isinstance(b, Table) and "worth in" in b.title)
+    assert [cells[0] for cells in table.cells] == ["stock 12 months", "y", "z"]
+    with ZipFile(path) as book:
+        sheet, chart, properties = (
+            book.read(name).decode()
+            for name in ("xl/worksheets/sheet2.xml", "xl/charts/chart1.xml", "docProps/core.xml")
+        )
+    assert 'fitToHeight="0"' in sheet
+    assert 'orientation="landscape"' in sheet
+    assert "Worth, bn USD, by policy" in chart
+    assert "<dc:title>What to do?</dc:title><dc:creator>regame" in properties.replace(
+        "<dc:subject></dc:subject>", ""
+    )
+
+
+def sheet_of(path: Path, number: int) -> list[list[str]]:
+    """Return the cells of a sheet of an Excel file as text, row by row."""
+    with ZipFile(path) as book:
+        shared = [
+            "".join(re.findall(r"<t[^>]*>([^<]*)</t>", entry))
+            for entry in re.findall(r"<si>(.*?)</si>", book.read("xl/sharedStrings.xml").decode())
+        ]
+        sheet = book.read(f"xl/worksheets/sheet{number}.xml").decode()
+    rows = []
+    for row in re.findall(r"<row [^>]*>(.*?)</row>", sheet):
+        cells = {}
+        for at, kind, value in re.findall(
+            r'<c r="([A-Z]+)\d+"[^>]*?(t="s")?>(?:<v>(.*?)</v>)?</c>', row
+        ):
+            cells[at] = shared[int(value)] if kind else value
+        rows.append(cells)
+    return [[row.get(at, "") for at in rows[0]] for row in rows]

@@ -1,12 +1,13 @@
 """What to do about a stop in words: one policy, its worth and cost, the loss if nothing is done."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from regame.core.words import few_worlds, interval, listed, money, percent, years_after
 from regame.studies.frame import Table
 from regame.studies.respond.options import MEAN, REGRET, TENTH
-from regame.studies.respond.parts import Advice, Instrument, Mix, Undefended
-from regame.studies.respond.worth_words import pays_where
+from regame.studies.respond.parts import Advice, Instrument, Mix, Option, Undefended
+from regame.studies.respond.worth_words import by_worth, pays_where
 from regame.studies.respond.worths import amount_of
 from regame.studies.verdict.result import Loss
 from regame.tables.losses import ALL
@@ -96,6 +97,23 @@ class Advised:
             return ["Nothing that helps is free of loss if no stop comes."]
         return [f"If nothing may be lost where no stop comes: {safe.policy!r}, worth "
                 f"{money(safe.worth_usd)} in the stop."]  # fmt: skip
+
+
+def worth_rows(options: Sequence[Option], advised: Sequence[Advice]) -> list[dict[str, Any]]:
+    """Return rows of a file, as `by_worth` has them; what is advised is marked, the first as such.
+
+    A mix or dose that is advised has no more than its worth and cost: regret is among options.
+    """
+    by_name = {option.policy: option.to_json() for option in options}
+    marks = {item.policy: f"no: {RULES[item.rule]}" for item in advised[1:]}
+    marks |= {item.policy: "yes" for item in advised[:1]}
+    amounts = {item.policy: in_amounts(item.instruments) for item in advised}
+    rows = []
+    for item in by_worth(options, advised):
+        row = by_name.get(item.policy) or item.to_json()
+        named = {"recommended": marks.get(item.policy), "amounts": amounts.get(item.policy)}
+        rows.append(named | {key: row[key] for key in Option.model_fields if key in row})
+    return rows
 
 
 def in_amounts(instruments: Sequence[Instrument]) -> str:

@@ -61,7 +61,9 @@ class Option(Worth):
     worst_regret_usd: Loss = Field(title="worst regret")
     satisfies: Share = Field(title="no worse")
     efficient: bool
-    picked: float = Field(description="share of resamples of worlds that make it the robust one")
+    picked: float = Field(
+        description="share of resamples of worlds that give it the least worst regret of the study's own policies"
+    )
     robust: bool
     robust_without_stock: bool
     concessions: Hundredths | None = Field(None, title="gives way")
@@ -222,5 +224,5 @@ class Undefended(Result):
 
     loss_usd: float
     loss_ci: Interval | None
-    share_of_gdp: float | None = Field(description="the mean over a year's GDP of the state")
+    share_of_gdp: float | None = Field(description="that mean loss over a year's GDP of the state")
     losses: tuple[SectorLoss, ...]

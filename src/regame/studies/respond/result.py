@@ -10,7 +10,7 @@ from pydantic import Field
 from regame.analysis.results import Result
 from regame.core.words import NONE, few_worlds, interval, listed, money, percent, years_after
 from regame.studies.frame import StudyAnswer, Table, cells_of
-from regame.studies.respond.advice_words import Advised, loss_table
+from regame.studies.respond.advice_words import Advised, loss_table, worth_rows
 from regame.studies.respond.charts import front
 from regame.studies.respond.gain_words import gain_tables
 from regame.studies.respond.goal_result import GOAL_HEADINGS, GoalResult
@@ -117,7 +117,9 @@ class RespondResult(StudyAnswer):
         return bounds is None or bounds[0] <= 0 <= bounds[1]
 
     def to_frame(self) -> pd.DataFrame:
-        """Return a row per policy."""
+        """Return a row per policy; under a stop what is recommended first, then by worth."""
+        if self.stop is not None and self.goal is None:
+            return pd.DataFrame(worth_rows(self.options, self._advice()))
         return pd.DataFrame([option.to_json() for option in self.options])
 
     def sheets(self) -> dict[str, pd.DataFrame]:
@@ -312,8 +314,10 @@ class RespondResult(StudyAnswer):
         return Table(title, *dose_cells(best_doses(self.curves)))
 
     def _by_worth(self) -> list[Option | Advice]:
-        advised = () if self.recommended is None else (self.recommended, *self.alternatives)
-        return by_worth(self.options, advised)
+        return by_worth(self.options, self._advice())
+
+    def _advice(self) -> tuple[Advice, ...]:
+        return () if self.recommended is None else (self.recommended, *self.alternatives)
 
     def _advised(self, stop: str) -> list[str]:
         names = [option.policy for option in self.options]
