@@ -62,7 +62,7 @@ class Option(Worth):
     satisfies: Share = Field(title="no worse")
     efficient: bool
     picked: float = Field(
-        description="share of resamples of worlds that give it the least worst regret of the study's own policies"
+        description="share of resamples of worlds in which it is the robust one of the study's own"
     )
     robust: bool
     robust_without_stock: bool
@@ -213,6 +213,24 @@ class Advice(Worth):
     stock_left_usd: float
     outlays: tuple[Outlay, ...] = ()
     candidates: int
+
+
+class Setting(Result):
+    """What a stop is of, and how money counts.
+
+    goods: what stops; good: in short. months_before: from the opening to the stop, at least. money:
+    currency of prices and its year. discount: a year. accounts: their year, where value added
+    counts. sources: titles.
+    """
+
+    holder: str
+    goods: str
+    good: str
+    months_before: int
+    money: str
+    discount: float
+    accounts: int | None
+    sources: tuple[str, ...]
 
 
 class Undefended(Result):

@@ -25,9 +25,11 @@ from regame.studies.respond.parts import (
     Point,
     Regret,
     Searched,
+    Setting,
     Top,
     Undefended,
 )
+from regame.studies.respond.setting import basis_of
 from regame.studies.respond.table_words import (
     DEALS_LEFT_OUT,
     LEFT_OUT,
@@ -51,7 +53,7 @@ from regame.studies.respond.worth_words import (
 
 MEASURED = {
     "value_added": "Lines that stop for lack of goods count with the value added of their sectors "
-    "and suppliers (--loss users_money: with what users would have paid for the goods).",
+    "and suppliers.",
     "users_money": "Lines that stop count with what users would have paid for what they lack.",
 }
 COUNTED = {"value_added": "value added", "users_money": "users' money"}
@@ -70,6 +72,7 @@ class RespondResult(StudyAnswer):
         "users_money: with what users would have paid",
     )
     stop: str | None = Field(None, description="the holder's play that --stop describes, in words")
+    setting: Setting | None = Field(None, description="what stops, how money counts; with --stop")
     runs: int
     rows: int
     seed: int
@@ -321,7 +324,8 @@ class RespondResult(StudyAnswer):
 
     def _advised(self, stop: str) -> list[str]:
         names = [option.policy for option in self.options]
-        candidates = len(self.options) - 1 + len(self.curves)
+        tried = len(self.options) - 1 + len(self.curves)
+        candidates = tried if self.recommended is None else self.recommended.candidates
         advised = Advised(stop, self.state, self.start_year, self.runs, names)
         return advised.lines(
             self.recommended, self.alternatives, self.nothing_done, self.best_mix, candidates
@@ -349,4 +353,31 @@ class RespondResult(StudyAnswer):
 
     def closing(self) -> list[str]:
         """Return what else is to be said, and how to read the tables."""
-        return [*self.asides(), *self.details()]
+        return [self._named(line) for line in (*self.asides(), *self.details())]
+
+    def _named(self, line: str) -> str:
+        """Call the holder by its name."""
+        return line if self.setting is None else line.replace("the holder", self.setting.holder)
+
+    def basis(self) -> list[str]:
+        """Return what words mean, when policies begin, prices and sources; with `--stop`."""
+        if self.setting is None:
+            return []
+        units = [item.unit for one in self._advice() for item in one.instruments]
+        months = any(unit.startswith("months") for unit in units)
+        return basis_of(self.setting, self.state, self.years, self.start_year, months)
+
+    @property
+    def asked(self) -> str:
+        """The question of one stop, with its holder and good; else that of the study."""
+        if self.stop is None or self.setting is None:
+            return self.question
+        return f"{self.state}: what to do if {self.setting.holder} holds back {self.setting.good}"
+
+    def about(self) -> list[tuple[str, str]]:
+        """Return subject and text for people who get a table alone, the lines of the brief too."""
+        (_, *rows), basis = super().about(), self.basis()
+        if self.setting is not None:
+            rows = [("asked", f"{self.setting.holder}, {self.setting.goods}: {self.stop}."), *rows]
+        return [("question", self.asked), *rows, *(("basis", line) for line in basis),
+                *(("how to read it", line) for line in self.closing())]  # fmt: skip

@@ -32,10 +32,8 @@ DEALS_LEFT_OUT = (
 def firms_in_words(firms: str) -> str:
     """Say by which rules firms play in all runs."""
     if firms == DRAWN:
-        return (
-            "Firms play the rules that each world draws (table firm_moves), whatever a state does."
-        )
-    return "Firms play as usual; --firms drawn: by the rules that firms on record showed."
+        return "Firms play the rules that each world draws, whatever a state does."
+    return "Firms play as usual, not by rules drawn from what firms on record did."
 
 
 def price_of_giving_way(options: Sequence[Option]) -> str:
