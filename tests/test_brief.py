@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from zipfile import ZipFile
 
 import pytest
@@ -11,12 +12,17 @@ from regame.answers.blocks import Text
 from regame.answers.brief import LIMITS, stop_blocks, write_brief
 from regame.answers.kinds import read
 from regame.cli import call
+from regame.config.files import load, load_config
 from regame.core.errors import UserError
 from regame.core.options import Printing
+from regame.core.words import digits, short, unit_of
 from regame.reports.files import write_files
+from regame.runs.experiment import Experiment
 from regame.studies.frame import Table
-from regame.studies.respond.parts import Advice, Point, Top
+from regame.studies.respond.options import RespondOptions
+from regame.studies.respond.parts import Advice, Point, Setting, Top
 from regame.studies.respond.result import RespondResult
+from regame.studies.respond.setting import setting_of
 from regame.studies.respond.table_words import DEALS_LEFT_OUT
 from regame.studies.verdict.verdict import verdict
 
@@ -166,3 +172,61 @@ def sheet_of(path: Path, number: int) -> list[list[str]]:
             cells[at] = shared[int(value)] if kind else value
         rows.append(cells)
     return [[row.get(at, "") for at in rows[0]] for row in rows]
+
+
+def test_a_brief_of_a_stop_names_holder_good_start_money_and_sources():
+    about = Setting(
+        holder="Nowhere", goods="salt (rock and sea)", good="salt", months_before=7,
+        money="USD of 2010", discount=0.03, accounts=2023, sources=("A book of salt",),
+    )  # fmt: skip
+    loss = made(RespondResult).nothing_done.losses[0]
+    lost = made(RespondResult).nothing_done.model_copy(update={"losses": (loss,)})
+    found = made(RespondResult).model_copy(
+        update={
+            "loss": "value_added",
+            "searched": None,
+            "goal": None,
+            "start_year": 2026,
+            "stop": "full stop",
+            "setting": about,
+            "nothing_done": lost,
+            "alternatives": (),
+            "recommended": made(Advice).model_copy(update={"rule": "mean", "candidates": 47}),
+        }
+    )
+    assert found.asked == "x: what to do if Nowhere holds back salt"
+    first = [block.text for block in stop_blocks(found, "2026-11-30") if isinstance(block, Text)]
+    assert first[0] == "Nowhere, salt (rock and sea): full stop."
+    said = " ".join(first)
+    assert "January 2026 is past" in said
+    assert "January 2026, 7 months before the stop" in said
+    assert "USD of 2010; value added: accounts of 2023" in said
+    assert "by 3 % a year" in said
+    assert "Sources: A book of salt." in said
+    assert "of 47 policies, doses and mixes" in said
+    assert "the holder" not in said
+    assert "on average" in said
+    assert "The table has medians" in said
+    assert "is past" not in str(stop_blocks(found, "2026-01-10"))
+    assert [line for name, line in found.about() if name == "basis"] == found.basis()
+
+
+def test_what_a_stop_is_of_comes_from_its_case():
+    plan = SimpleNamespace(
+        config=load_config("world_2026"),
+        experiment=load(Experiment, "experiments", "weaponization_2026"),
+    )
+    about = setting_of(plan, RespondOptions(stop="all", begins="2026-04"), "value_added")
+    assert (about.holder, about.goods) == ("China", "rare earths (oxides and magnets)")
+    assert (about.months_before, about.discount, about.accounts) == (3, 0.05, 2023)
+    assert len(set(about.sources)) == len(about.sources) >= 2
+
+
+def test_sums_of_a_column_have_three_digits_and_one_unit():
+    assert [digits(x) for x in (148.3, 43.0, 0.0696, 0.0001, 1234.0)] == [
+        *("148", "43.0", "0.070", "0", "1,234")
+    ]
+    assert [short(x) for x in (134.98e9, 93.79e9, -958.04e6, 2e6, 0.0)] == [
+        *("+135 bn", "+93.8 bn", "-958 M", "+2.0 M", "0")
+    ]
+    assert unit_of([None, 2e6]) == ("M USD", 1e6)

@@ -156,7 +156,7 @@ def stop_blocks(result: RespondResult, day: str = "") -> list[Block]:
         Text(opening, "lead"),
         *map(Text, more),
         *([Text(past)] if day > f"{result.start_year}-01-31" else []),
-        Text(" ".join(result.basis()), "soft"),
+        *(Text(line, "soft") for line in result.basis()),
         *result.lost(),
         Picture(result.chart()),
         Break(),
