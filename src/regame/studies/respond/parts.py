@@ -218,9 +218,9 @@ class Advice(Worth):
 class Setting(Result):
     """What a stop is of, and how money counts.
 
-    goods: what stops; good: in short. months_before: from the opening to the stop, at least. money:
-    currency of prices and its year. discount: a year. accounts: their year, where value added
-    counts. sources: titles.
+    goods: of the stop; good: in short. months_before: from the opening to the stop, at least.
+    money: currency of prices and its year. discount: a year. accounts: their year, where value
+    added counts. sources: titles.
     """
 
     holder: str

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from pydantic import Field
 
 from regame.analysis.results import Result
-from regame.core.words import NONE, few_worlds, interval, listed, money, percent, years_after
+from regame.core.words import NONE, few_worlds, interval, listed, money, years_after
 from regame.studies.frame import StudyAnswer, Table, cells_of
 from regame.studies.respond.advice_words import Advised, loss_table, worth_rows
 from regame.studies.respond.charts import front
@@ -35,11 +35,14 @@ from regame.studies.respond.table_words import (
     LEFT_OUT,
     LEGEND,
     avoids,
+    by_holder,
     costs,
     firms_in_words,
+    found_in_words,
+    how_sure,
     price_of_giving_way,
     regret_table,
-    said_worlds,
+    without_stock,
 )
 from regame.studies.respond.worth_words import (
     WORTH_LEGEND,
@@ -72,7 +75,7 @@ class RespondResult(StudyAnswer):
         "users_money: with what users would have paid",
     )
     stop: str | None = Field(None, description="the holder's play that --stop describes, in words")
-    setting: Setting | None = Field(None, description="what stops, how money counts; with --stop")
+    setting: Setting | None = Field(None, description="good, holder, money; with --stop")
     runs: int
     rows: int
     seed: int
@@ -176,7 +179,7 @@ class RespondResult(StudyAnswer):
         if self.stop is None:
             lines.append(f"Nothing costs less and avoids more than: {listed(efficient)}.")
         if self.searched is not None:
-            lines.append(self._found(self.searched))
+            lines.append(found_in_words(self.searched, self.options))
         if self.stop is None:
             lines.append("Each play of the holder counts alike in the mean, however likely it is.")
         left_out = DEALS_LEFT_OUT if self.options[0].concessions is not None else LEFT_OUT
@@ -211,8 +214,8 @@ class RespondResult(StudyAnswer):
             for contrast in self.contrasts
         ]
         if any(option.stock_left_usd for option in self.options):
-            lines.append(self._without_stock())
-        return [*lines, self._by_holder()]
+            lines.append(without_stock(self.state, self.options))
+        return [*lines, by_holder(self.best_by_strategy)]
 
     def answer(self) -> list[str]:
         """Return what, why and how sure, short enough for ten lines of 80 columns."""
@@ -231,7 +234,11 @@ class RespondResult(StudyAnswer):
         ]
         if self.options[0].concessions is not None:
             lines.append(price_of_giving_way(self.options))
-        return [*lines, self._sure(), *([few] if (few := few_worlds("respond", self.runs)) else [])]
+        return [
+            *lines,
+            how_sure(self.options, self.worlds, self.unsure),
+            *([few] if (few := few_worlds("respond", self.runs)) else []),
+        ]
 
     def _why(self) -> str:
         """Say what the policy costs and avoids; where it is to do nothing, what the next would."""
@@ -247,44 +254,6 @@ class RespondResult(StudyAnswer):
             f"{money(robust.net_usd)} USD (95 % {interval(robust.net_ci, money)}) in "
             f"{years_after(self.years)} from {self.start_year}, mean of {self.runs} worlds x "
             f"{len(self.best_by_strategy)} strategies of the holder ({COUNTED[self.loss]})."
-        )
-
-    def _by_holder(self) -> str:
-        best = self.best_by_strategy
-        if not self.depends_on_holder:
-            return f"The best answer is {best[0].policy!r} whatever the holder does."
-        parts = [f"{item.policy!r} against {item.holder} ({money(item.net_usd)})" for item in best]
-        return f"The best answer depends on the holder: {listed(parts)}."
-
-    def _sure(self) -> str:
-        """Say how often another sample would name the same policy, and what no sample tells."""
-        picked = sorted(self.options, key=lambda option: -option.picked)[:2]
-        parts = [f"{item.policy!r} in {percent(item.picked)}" for item in picked if item.picked]
-        unsure = " Its net may be nothing." if self.unsure else ""
-        return (
-            f"How sure: {said_worlds(self.worlds)}. Other samples of them would name "
-            f"{listed(parts)} of cases.{unsure} Intervals show Monte-Carlo error only; "
-            "model error comes on top."
-        )
-
-    def _found(self, searched: Searched) -> str:
-        """Return how the best policy that a search found does in worlds that it has not seen."""
-        found_options = [option for option in self.options if option.policy.startswith("found ")]
-        best = max(found_options, key=lambda option: option.net_usd)
-        return (
-            f"Best of {searched.tried} with triggers: {best.policy!r}, {best.play}: net "
-            f"{money(best.net_usd)} USD (95 % {interval(best.net_ci, money)}) in worlds that the "
-            "search has not seen."
-        )
-
-    def _without_stock(self) -> str:
-        """Return what the answer is if the public stock that is left is worth nothing."""
-        alternative = next(option for option in self.options if option.robust_without_stock)
-        same = "still " if alternative.policy == self.robust.policy else ""
-        return (
-            "Of the cost, what is left of public stocks counts as sold at the end; counted as "
-            f"nothing, {self.state} {same}regrets {alternative.policy!r} least "
-            f"(net {money(alternative.net_without_stock_usd)} USD)."
         )
 
     def policies(self) -> Table:
