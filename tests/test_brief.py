@@ -1,6 +1,8 @@
 """A brief of a verdict: two pages with the answer, a picture, misses and limits."""
 
+import re
 from pathlib import Path
+from types import SimpleNamespace
 from zipfile import ZipFile
 
 import pytest
@@ -10,10 +12,17 @@ from regame.answers.blocks import Text
 from regame.answers.brief import LIMITS, stop_blocks, write_brief
 from regame.answers.kinds import read
 from regame.cli import call
+from regame.config.files import load, load_config
 from regame.core.errors import UserError
+from regame.core.options import Printing
+from regame.core.words import digits, short, unit_of
+from regame.reports.files import write_files
+from regame.runs.experiment import Experiment
 from regame.studies.frame import Table
-from regame.studies.respond.parts import Advice, Point, Top
+from regame.studies.respond.options import RespondOptions
+from regame.studies.respond.parts import Advice, Point, Setting, Top
 from regame.studies.respond.result import RespondResult
+from regame.studies.respond.setting import setting_of
 from regame.studies.respond.table_words import DEALS_LEFT_OUT
 from regame.studies.verdict.verdict import verdict
 
@@ -102,3 +111,122 @@ def test_the_command_names_its_files_and_refuses_others(folder, tmp_path, capsys
     assert "is a folder of verdict; needed is one of a hindcast, or `regame report " in line
     assert call(["report", str(tmp_path), "--brief"]) == 2
     assert call(["report", str(folder), "--record", str(folder)]) == 2
+
+
+def test_what_the_brief_recommends_is_the_first_row_of_the_excel_with_the_same_sums(tmp_path):
+    """A dose that no policy of the study names, beside a policy of less worth."""
+    advice = made(Advice).model_copy(
+        update={"policy": "stock 12 months", "rule": "mean", "worth_usd": 9e9, "cost_usd": 2e9}
+    )
+    other = advice.model_copy(update={"policy": "y", "rule": "tenth", "worth_usd": 3e9})
+    option = made(RespondResult).options[0].model_copy(update={"policy": "y", "worth_usd": 3e9})
+    better = option.model_copy(update={"policy": "z", "worth_usd": 5e9})
+    found = made(RespondResult).model_copy(
+        update={
+            "loss": "value_added",
+            "searched": None,
+            "goal": None,
+            "options": (option, better),
+            "recommended": advice,
+            "alternatives": (other,),
+        }
+    )
+    (path,) = write_files(tmp_path, found, Printing(xlsx=True), [("question", "What to do?")])
+    rows = sheet_of(path, 2)
+    assert rows[0][:3] == ["policy", "recommended", "amounts"]
+    assert [row[0] for row in rows[1:]] == ["stock 12 months", "y", "z"]
+    assert [row[1][:3] for row in rows[1:]] == ["yes", "no:", ""]
+    first = dict(zip(rows[0], rows[1], strict=True))
+    assert (float(first["worth, USD"]), float(first["cost, USD"])) == (9e9, 2e9)
+    said = " ".join(block.text for block in stop_blocks(found) if isinstance(block, Text))
+    assert "+9.00 bn USD" in said
+    table = next(b for b in stop_blocks(found) if isinstance(b, Table) and "worth in" in b.title)
+    assert [cells[0] for cells in table.cells] == ["stock 12 months", "y", "z"]
+    with ZipFile(path) as book:
+        sheet, chart, properties = (
+            book.read(name).decode()
+            for name in ("xl/worksheets/sheet2.xml", "xl/charts/chart1.xml", "docProps/core.xml")
+        )
+    assert 'fitToHeight="0"' in sheet
+    assert 'orientation="landscape"' in sheet
+    assert "Worth, bn USD, by policy" in chart
+    assert "<dc:title>What to do?</dc:title><dc:creator>regame" in properties.replace(
+        "<dc:subject></dc:subject>", ""
+    )
+
+
+def sheet_of(path: Path, number: int) -> list[list[str]]:
+    """Return the cells of a sheet of an Excel file as text, row by row."""
+    with ZipFile(path) as book:
+        shared = [
+            "".join(re.findall(r"<t[^>]*>([^<]*)</t>", entry))
+            for entry in re.findall(r"<si>(.*?)</si>", book.read("xl/sharedStrings.xml").decode())
+        ]
+        sheet = book.read(f"xl/worksheets/sheet{number}.xml").decode()
+    rows = []
+    for row in re.findall(r"<row [^>]*>(.*?)</row>", sheet):
+        cells = {}
+        for at, kind, value in re.findall(
+            r'<c r="([A-Z]+)\d+"[^>]*?(t="s")?>(?:<v>(.*?)</v>)?</c>', row
+        ):
+            cells[at] = shared[int(value)] if kind else value
+        rows.append(cells)
+    return [[row.get(at, "") for at in rows[0]] for row in rows]
+
+
+def test_a_brief_of_a_stop_names_holder_good_start_money_and_sources():
+    about = Setting(
+        holder="Nowhere", goods="salt (rock and sea)", good="salt", months_before=7,
+        money="USD of 2010", discount=0.03, accounts=2023, sources=("A book of salt",),
+    )  # fmt: skip
+    loss = made(RespondResult).nothing_done.losses[0]
+    lost = made(RespondResult).nothing_done.model_copy(update={"losses": (loss,)})
+    found = made(RespondResult).model_copy(
+        update={
+            "loss": "value_added",
+            "searched": None,
+            "goal": None,
+            "start_year": 2026,
+            "stop": "full stop",
+            "setting": about,
+            "nothing_done": lost,
+            "alternatives": (),
+            "recommended": made(Advice).model_copy(update={"rule": "mean", "candidates": 47}),
+        }
+    )
+    assert found.asked == "x: what to do if Nowhere holds back salt"
+    first = [block.text for block in stop_blocks(found, "2026-11-30") if isinstance(block, Text)]
+    assert first[0] == "Nowhere, salt (rock and sea): full stop."
+    said = " ".join(first)
+    assert "January 2026 is past" in said
+    assert "January 2026, 7 months before the stop" in said
+    assert "USD of 2010; value added: accounts of 2023" in said
+    assert "by 3 % a year" in said
+    assert "Sources: A book of salt." in said
+    assert "of 47 policies, doses and mixes" in said
+    assert "the holder" not in said
+    assert "on average" in said
+    assert "The table has medians" in said
+    assert "is past" not in str(stop_blocks(found, "2026-01-10"))
+    assert [line for name, line in found.about() if name == "basis"] == found.basis()
+
+
+def test_what_a_stop_is_of_comes_from_its_case():
+    plan = SimpleNamespace(
+        config=load_config("world_2026"),
+        experiment=load(Experiment, "experiments", "weaponization_2026"),
+    )
+    about = setting_of(plan, RespondOptions(stop="all", begins="2026-04"), "value_added")
+    assert (about.holder, about.goods) == ("China", "rare earths (oxides and magnets)")
+    assert (about.months_before, about.discount, about.accounts) == (3, 0.05, 2023)
+    assert len(set(about.sources)) == len(about.sources) >= 2
+
+
+def test_sums_of_a_column_have_three_digits_and_one_unit():
+    assert [digits(x) for x in (148.3, 43.0, 0.0696, 0.0001, 1234.0)] == [
+        *("148", "43.0", "0.070", "0", "1,234")
+    ]
+    assert [short(x) for x in (134.98e9, 93.79e9, -958.04e6, 2e6, 0.0)] == [
+        *("+135 bn", "+93.8 bn", "-958 M", "+2.0 M", "0")
+    ]
+    assert unit_of([None, 2e6]) == ("M USD", 1e6)

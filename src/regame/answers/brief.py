@@ -79,14 +79,12 @@ def brief_of(folder: Path, record: Hindcast | None = None) -> Brief:
     if isinstance(result, Verdict):
         blocks = verdict_blocks(result, record)
     elif isinstance(result, RespondResult) and result.stop and result.goal is None:
-        blocks = stop_blocks(result)
+        blocks = stop_blocks(result, str(read_manifest(folder).get("started", ""))[:10])
     elif isinstance(result, Answer):
         blocks = answer_blocks(result)
     else:
         raise _refused(folder, study.name, "an answer: of a verdict, a target, a firm")
-    title = getattr(result, "question", study.name.capitalize())
-    if isinstance(result, RespondResult) and result.stop:
-        title = f"{result.state}: what to do about a {result.stop}"
+    title = getattr(result, "asked", getattr(result, "question", study.name.capitalize()))
     return Brief(title, [*blocks, _facts(folder, result)])
 
 
@@ -145,12 +143,20 @@ def _shortened(table: Table, most: int = LONGEST) -> Table:
     return Table(title, table.headings, table.cells[:most])
 
 
-def stop_blocks(result: RespondResult) -> list[Block]:
-    """Return both pages: one recommendation, what doing nothing costs; what was tried, limits."""
-    opening, *more = result.opening()
+def stop_blocks(result: RespondResult, day: str = "") -> list[Block]:
+    """Return both pages: one recommendation, what doing nothing costs; what was tried, limits.
+
+    day: of the brief, YYYY-MM-DD, to say that a start before it is past.
+    """
+    (opening, *more), setting = result.opening(), result.setting
+    asked = f"{setting.holder}, {setting.goods}: {result.stop}." if setting else ""
+    past = f"This brief is of {day}: a start in January {result.start_year} is past, see below."
     return [
+        *([Text(asked)] if asked else []),
         Text(opening, "lead"),
         *map(Text, more),
+        *([Text(past)] if day > f"{result.start_year}-01-31" else []),
+        *(Text(line, "soft") for line in result.basis()),
         *result.lost(),
         Picture(result.chart()),
         Break(),

@@ -1,5 +1,6 @@
 """Figures in words: money, shares, intervals and lists as people read them."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 NONE = "–"  # where there is nothing to say
@@ -21,6 +22,24 @@ def money(usd: float | None, signed: bool = True) -> str:
     if abs(usd) >= 1e9:
         return f"{usd / 1e9:{sign},.2f} bn"
     return f"{usd / 1e6:{sign},.1f} M"
+
+
+def short(usd: float | None, signed: bool = True) -> str:
+    """Return an amount as `money` does, to three digits that matter."""
+    rounded = usd and float(f"{usd:.3g}")
+    return re.sub(r"(\d{3})\.0+|(\d\d\.\d)0", r"\1\2", money(rounded, signed))
+
+
+def unit_of(sums: Iterable[float | None]) -> tuple[str, float]:
+    """Return the unit that fits all sums of a column, and how many USD it is."""
+    return ("bn USD", 1e9) if any(abs(usd or 0) >= 1e9 for usd in sums) else ("M USD", 1e6)
+
+
+def digits(value: float) -> str:
+    """Return a cell of a column: three digits that matter, and three decimals at the most."""
+    if abs(value) < 1:
+        return "0" if abs(value) < 0.0005 else f"{value:.3f}"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:#.3g}"
 
 
 def figure(value: float) -> str:

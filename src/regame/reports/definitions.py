@@ -15,6 +15,16 @@ OF_SHEET: dict[str, dict[str, str]] = _TABLE["sheet"]
 ENDS = {"_low": "lower end of {}", "_high": "upper end of {}"}
 
 
+HEADS = {"_ci_low": ", 95 % low", "_ci_high": ", 95 % high", "_usd": ", USD"}
+
+
+def head_of(column: str) -> str:
+    """Return a column's name in words with its unit: worth_usd is "worth, USD"."""
+    for end, words in HEADS.items():
+        column = column.removesuffix(end) + words if column.endswith(end) else column
+    return column.replace("_usd_", ", USD, ").replace("_", " ")
+
+
 def meaning(column: str, model: type | None = None, sheet: str = "") -> str:
     """Return what a column means: by its table's or result's own list, models' fields, or all's.
 

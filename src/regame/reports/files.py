@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from regame.core.options import Printing
-from regame.reports.definitions import meaning
+from regame.core.words import sentence_of
+from regame.reports.definitions import head_of, meaning
 from regame.reports.pictures import write_picture
 
 if TYPE_CHECKING:
@@ -20,7 +21,14 @@ STEM = "results"  # of the files' names, in the folder of results
 MEANINGS = "definitions"
 ABOUT = "about"  # first sheet: the question, the answer, what was played, the columns
 SHARES = ("satisfies", "picked", "break_even_probability", "pays_between_low", "pays_between_high")
-NAMING = ("policy", "dose", "unit")  # columns that say what a row is about, before all others
+NAMING = (
+    "policy",
+    "recommended",
+    "amounts",
+    "dose",
+    "unit",
+)  # columns that say what a row is about, before all others
+WIDEST = 320  # pixels of a column
 MOST_BARS = 40  # rows of a table that a chart can show
 
 
@@ -51,11 +59,11 @@ def definitions(tables: Mapping[str, pd.DataFrame], model: type | None = None) -
     import pandas as pd
 
     rows = [
-        (sheet, name, meaning(name, model, sheet))
+        (sheet, name, head_of(name), meaning(name, model, sheet))
         for sheet, frame in tables.items()
         for name in map(str, frame.columns)
     ]
-    return pd.DataFrame(rows, columns=["sheet", "column", "meaning"])
+    return pd.DataFrame(rows, columns=["sheet", "column", "head", "meaning"])
 
 
 def write_files(
@@ -132,13 +140,16 @@ def _is_interval(cell: Any) -> bool:
 def workbook(tables: Mapping[str, pd.DataFrame], about: Sequence[tuple[str, str]] = ()) -> bytes:
     """Return an Excel file with a sheet for each table, and a chart of money below the first.
 
-    Heads are bold and stay in view; numbers have the format that their column's name asks for.
+    Heads are in words, bold, and stay in view; numbers have the format that their column's name
+    asks for. Sheets print over the width of a page.
     about: subject and text of the sheet before all others, which also lists the first's columns.
     """
     import pandas as pd
 
     held = io.BytesIO()
     with pd.ExcelWriter(held, engine="xlsxwriter") as book:
+        subject = next((text for _, text in about), "")
+        book.book.set_properties({"title": subject, "author": "regame"})
         if about:
             _add_about(book.book, [*about, *_columns(tables)])
         for name, sheet in tables.items():
@@ -146,14 +157,24 @@ def workbook(tables: Mapping[str, pd.DataFrame], about: Sequence[tuple[str, str]
             page = book.sheets[name]
             page.freeze_panes(1, 1)
             heads = list(map(str, sheet.columns))
-            page.write_row(0, 0, heads, book.book.add_format({"bold": True}))
+            bold = book.book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+            page.write_row(0, 0, list(map(head_of, heads)), bold)
             for column, head in enumerate(heads):
                 if pd.api.types.is_float_dtype(sheet[head]):
                     page.set_column(column, column, None, book.book.add_format(_format(head)))
-            page.autofit()
+            page.autofit(WIDEST)
+            _for_paper(page)
         first = next(iter(tables))
         _add_chart(book.book, book.sheets[first], first, tables[first])
     return held.getvalue()
+
+
+def _for_paper(page: Any) -> None:
+    """Let a sheet print on A4 across, over its width, its heads on every page."""
+    page.set_landscape()
+    page.set_paper(9)  # A4
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
 
 
 def _add_about(book: Any, rows: Sequence[tuple[str, str]]) -> None:
@@ -167,18 +188,17 @@ def _add_about(book: Any, rows: Sequence[tuple[str, str]]) -> None:
         page.write(number, 0, "" if name == subject else name, bold)
         page.write(number, 1, line, wrapped if number else bold)
         subject = name
+    _for_paper(page)
 
 
 def _columns(tables: Mapping[str, pd.DataFrame]) -> list[tuple[str, str]]:
     """Return what columns of the first table mean, and how figures are shown in all."""
-    units = (
-        "Money (columns with _usd) is in USD, not in thousands or millions; shares are in per cent."
-    )
+    units = "Money is in USD, not in thousands or millions; shares are in per cent."
     rows = [("figures", units)]
     if MEANINGS in tables:
         first, said = next(iter(tables)), tables[MEANINGS]
         mine = said[said["sheet"] == first]
-        columns = zip(mine["column"], mine["meaning"], strict=True)
+        columns = zip(mine["head"], mine["meaning"], strict=True)
         rows += [(f"sheet {first}", f"{column}: {meaning}") for column, meaning in columns]
         rows.append(("other sheets", f"Their columns are explained in the sheet {MEANINGS}."))
     return rows
@@ -199,6 +219,8 @@ def _add_chart(book: Any, page: Any, name: str, sheet: pd.DataFrame) -> None:
     if money is None or not 1 < len(sheet) <= MOST_BARS:
         return
     named = heads.index("policy") if "policy" in heads else 0
+    unit, of = ("billions", "bn ") if sheet[heads[money]].abs().max() >= 1e9 else ("millions", "M ")
+    axis = head_of(heads[money]).replace("USD", f"{of}USD")
     chart, last = book.add_chart({"type": "bar"}), len(sheet)
     chart.add_series(
         {
@@ -207,8 +229,10 @@ def _add_chart(book: Any, page: Any, name: str, sheet: pd.DataFrame) -> None:
             "values": [name, 1, money, last, money],
         }
     )
-    chart.set_title({"name": heads[money]})
+    chart.set_title({"name": f"{sentence_of(axis)}, by {head_of(heads[named])}"})
     chart.set_legend({"none": True})
-    chart.set_y_axis({"reverse": True, "label_position": "low"})
+    chart.set_x_axis({"name": axis, "display_units": unit, "display_units_visible": False,
+                      "num_format": "#,##0.##"})  # fmt: skip
+    chart.set_y_axis({"name": head_of(heads[named]), "reverse": True, "label_position": "low"})
     chart.set_size({"width": 760, "height": 120 + 24 * last})
     page.insert_chart(last + 2, 0, chart)

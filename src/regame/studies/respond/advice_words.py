@@ -1,18 +1,28 @@
 """What to do about a stop in words: one policy, its worth and cost, the loss if nothing is done."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
-from regame.core.words import few_worlds, interval, listed, money, percent, years_after
+from regame.core.words import (
+    digits,
+    few_worlds,
+    interval,
+    listed,
+    percent,
+    short,
+    unit_of,
+    years_after,
+)
 from regame.studies.frame import Table
 from regame.studies.respond.options import MEAN, REGRET, TENTH
-from regame.studies.respond.parts import Advice, Instrument, Mix, Undefended
-from regame.studies.respond.worth_words import pays_where
+from regame.studies.respond.parts import Advice, Instrument, Mix, Option, Undefended
+from regame.studies.respond.worth_words import by_worth, pays_where
 from regame.studies.respond.worths import amount_of
 from regame.studies.verdict.result import Loss
 from regame.tables.losses import ALL
 
 SECTORS_SHOWN, STATES_SHOWN = 5, 4  # largest losses of a table
-LOSS_HEADINGS = ("state", "industry", "median, USD", "90 of 100 worlds, USD", "of GDP")
+LOSS_HEADINGS = ("state", "industry", "median", "90 of 100 worlds", "of a year's GDP")
 RULES = {
     MEAN: "the highest mean worth in the stop",
     TENTH: "the highest worth in the worst tenth of worlds",
@@ -53,17 +63,17 @@ class Advised:
             ]
         return [
             f"Recommended to {self.state}: {self.described(recommended)}.",
-            f"Worth: {money(recommended.worth_usd)} USD (95 % "
-            f"{interval(recommended.worth_ci, money)}) in a {self.stop}; "
-            f"{money(recommended.worth_if_nothing_usd)} if no stop comes. {_pays(recommended)}",
+            f"Worth: {short(recommended.worth_usd)} USD on average (95 % "
+            f"{interval(recommended.worth_ci, short)}) in a {self.stop}; "
+            f"{short(recommended.worth_if_nothing_usd)} if no stop comes. {_pays(recommended)}",
             _cost(recommended),
             *loss,
             *(self._instead(item, recommended) for item in alternatives),
             *self._safe(safe, recommended),
-            f"How it was chosen: {RULES[recommended.rule]}, of {candidates} tried; where others "
-            "are as good within luck (95 %), the one of the fewest instruments, then of the least "
-            "loss if no stop comes. The best of many is flattered; intervals show Monte-Carlo "
-            "error only, model error comes on top.",
+            f"How it was chosen: {RULES[recommended.rule]}, of {candidates} policies, doses "
+            "and mixes; where others are as good within luck (95 %), the one of the fewest "
+            "instruments, then of the least loss if no stop comes. The best of many is flattered. "
+            "Intervals show the luck of the worlds drawn; errors of the model come on top.",
             *filter(None, [few]),
         ]
 
@@ -79,13 +89,13 @@ class Advised:
         if item.rule == TENTH:
             return (
                 f"If you fear the worst tenth of worlds: {what}, worth "
-                f"{money(item.worst_tenth_usd)} there, the recommended "
-                f"{money(recommended.worst_tenth_usd)}."
+                f"{short(item.worst_tenth_usd)} there, the recommended "
+                f"{short(recommended.worst_tenth_usd)}."
             )
         lead = "Least regret, come a stop or not" if item.rule == REGRET else "Highest mean"
         return (
-            f"{lead}: {what}, worth {money(item.worth_usd)} in the stop and "
-            f"{money(item.worth_if_nothing_usd or 0.0)} without."
+            f"{lead}: {what}, worth {short(item.worth_usd)} in the stop and "
+            f"{short(item.worth_if_nothing_usd or 0.0)} without."
         )
 
     def _safe(self, safe: Mix | None, recommended: Advice) -> list[str]:
@@ -93,9 +103,26 @@ class Advised:
         if (recommended.worth_if_nothing_usd or 0.0) >= 0:
             return []
         if safe is None or (safe.worth_ci is not None and safe.worth_ci[0] <= 0):
-            return ["Nothing that helps is free of loss if no stop comes."]
+            return ["Whatever helps in the stop costs something if none comes."]
         return [f"If nothing may be lost where no stop comes: {safe.policy!r}, worth "
-                f"{money(safe.worth_usd)} in the stop."]  # fmt: skip
+                f"{short(safe.worth_usd)} in the stop."]  # fmt: skip
+
+
+def worth_rows(options: Sequence[Option], advised: Sequence[Advice]) -> list[dict[str, Any]]:
+    """Return rows of a file, as `by_worth` has them; what is advised is marked, the first as such.
+
+    A mix or dose that is advised has no more than its worth and cost: regret is among options.
+    """
+    by_name = {option.policy: option.to_json() for option in options}
+    marks = {item.policy: f"no: {RULES[item.rule]}" for item in advised[1:]}
+    marks |= {item.policy: "yes" for item in advised[:1]}
+    amounts = {item.policy: in_amounts(item.instruments) for item in advised}
+    rows = []
+    for item in by_worth(options, advised):
+        row = by_name.get(item.policy) or item.to_json()
+        named = {"recommended": marks.get(item.policy), "amounts": amounts.get(item.policy)}
+        rows.append(named | {key: row[key] for key in Option.model_fields if key in row})
+    return rows
 
 
 def in_amounts(instruments: Sequence[Instrument]) -> str:
@@ -114,10 +141,10 @@ def _pays(item: Advice) -> str:
 def _cost(item: Advice) -> str:
     """Say what the treasury pays, and when: if no stop comes, and in the stop."""
     if not item.outlays:
-        return f"Cost: {money(item.cost_usd)} USD of public money."
+        return f"Cost: {short(item.cost_usd)} USD of public short."
     first, last = item.outlays[0], item.outlays[-1]
     holds = (
-        f" and then holds stocks that would fetch {money(item.stock_left_usd, False)}"
+        f" and then holds stocks that would fetch {short(item.stock_left_usd, False)}"
         if item.stock_left_usd > 0
         else ""
     )
@@ -131,15 +158,16 @@ def _cost(item: Advice) -> str:
 
 def _paid(usd: float) -> str:
     """A sum that the treasury pays, or earns where it is below zero."""
-    return f"{'pays' if usd >= 0 else 'earns'} {money(abs(usd), False)} USD"
+    return f"{'pays' if usd >= 0 else 'earns'} {short(abs(usd), False)} USD"
 
 
 def _loss(harm: Undefended) -> str:
     """Say what the stop costs where nothing is done."""
     share = "" if harm.share_of_gdp is None else f", {_of_gdp(harm.share_of_gdp)} of a year's GDP"
+    table = " The table has medians, of value added alone." if harm.losses else ""
     return (
-        f"If nothing is done, the stop costs {money(harm.loss_usd, False)} USD (95 % "
-        f"{interval(harm.loss_ci, lambda usd: money(usd, False))}){share}."
+        f"If nothing is done, the stop costs {short(harm.loss_usd, False)} USD of national income "
+        f"on average (95 % {interval(harm.loss_ci, lambda usd: short(usd, False))}){share}.{table}"
     )
 
 
@@ -153,14 +181,16 @@ def loss_table(harm: Undefended, state: str, stop: str) -> Table:
         *sectors[:SECTORS_SHOWN],
         *[loss for loss in totals if loss.state != state][:STATES_SHOWN],
     ]
-    title = f"Value added lost in a {stop} if nothing is done, discounted"
-    return Table(title, LOSS_HEADINGS, [_loss_row(loss) for loss in shown])
+    unit, size = unit_of(loss.median_usd for loss in shown)
+    title = f"Value added lost in a {stop} if nothing is done, {unit}, discounted: "
+    title += f"the {min(SECTORS_SHOWN, len(sectors))} largest industries and other states"
+    return Table(title, LOSS_HEADINGS, [_loss_row(loss, size) for loss in shown])
 
 
-def _loss_row(loss: Loss) -> list[str]:
-    band = interval((loss.low_usd, loss.high_usd), lambda usd: money(usd, False))
+def _loss_row(loss: Loss, size: float) -> list[str]:
+    band = interval((loss.low_usd, loss.high_usd), lambda usd: digits(usd / size))
     share = percent(None) if loss.share_of_gdp is None else _of_gdp(loss.share_of_gdp)
-    return [loss.state, loss.sector.replace("_", " "), money(loss.median_usd, False), band, share]
+    return [loss.state, loss.sector.replace("_", " "), digits(loss.median_usd / size), band, share]
 
 
 def _of_gdp(share: float) -> str:

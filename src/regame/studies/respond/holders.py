@@ -59,7 +59,7 @@ def _stop(options: RespondOptions, config: Config, weapon: str) -> tuple[str, st
     if not 0 <= share <= 1:
         raise UserError(f"--share {share:g}: must lie between 0 (nothing leaves) and 1 (all does)")
     start_year = config.world.start_year
-    drawn = Drawn(begins=_begins(options, start_year), months=_lengths(options))
+    drawn = Drawn(begins=begins_in(options, start_year), months=_lengths(options))
     (first, latest), (fewest, most) = drawn
     target = _target(str(options.stop), config, weapon)
     whom = f"to {target}" if target else "to all"
@@ -76,7 +76,7 @@ def _stop(options: RespondOptions, config: Config, weapon: str) -> tuple[str, st
     return f"{phrase} {whom} for {long} from {date}", play, None if fixed else drawn
 
 
-def _begins(options: RespondOptions, start_year: int) -> tuple[int, int]:
+def begins_in(options: RespondOptions, start_year: int) -> tuple[int, int]:
     """Months from the opening to the stop, at least and at most."""
     if options.begins is None:
         return 12, 12

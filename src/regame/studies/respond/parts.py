@@ -61,7 +61,9 @@ class Option(Worth):
     worst_regret_usd: Loss = Field(title="worst regret")
     satisfies: Share = Field(title="no worse")
     efficient: bool
-    picked: float = Field(description="share of resamples of worlds that make it the robust one")
+    picked: float = Field(
+        description="share of resamples of worlds in which it is the robust one of the study's own"
+    )
     robust: bool
     robust_without_stock: bool
     concessions: Hundredths | None = Field(None, title="gives way")
@@ -213,6 +215,24 @@ class Advice(Worth):
     candidates: int
 
 
+class Setting(Result):
+    """What a stop is of, and how money counts.
+
+    goods: of the stop; good: in short. months_before: from the opening to the stop, at least.
+    money: currency of prices and its year. discount: a year. accounts: their year, where value
+    added counts. sources: titles.
+    """
+
+    holder: str
+    goods: str
+    good: str
+    months_before: int
+    money: str
+    discount: float
+    accounts: int | None
+    sources: tuple[str, ...]
+
+
 class Undefended(Result):
     """What the stop costs the state that asks if nothing is done, and all states by sector.
 
@@ -222,5 +242,5 @@ class Undefended(Result):
 
     loss_usd: float
     loss_ci: Interval | None
-    share_of_gdp: float | None = Field(description="the mean over a year's GDP of the state")
+    share_of_gdp: float | None = Field(description="that mean loss over a year's GDP of the state")
     losses: tuple[SectorLoss, ...]

@@ -38,6 +38,7 @@ from regame.studies.respond.options import RespondOptions, check_ways
 from regame.studies.respond.parts import Searched
 from regame.studies.respond.priced import priced
 from regame.studies.respond.result import RespondResult
+from regame.studies.respond.setting import setting_of
 from regame.studies.respond.stopped import USERS_MONEY, measure_of, sums_by
 from regame.studies.respond.study import own_policies, sampled
 from regame.studies.respond.sums import (
@@ -298,6 +299,7 @@ def conclude(study: Respond, plan: Plan, played: Played, options: RespondOptions
         years=options.years,
         loss=measure,
         stop=None if options.stop is None else list(study.holder)[-1],
+        setting=None if options.stop is None else setting_of(plan, options, measure),
         runs=plan.runs,
         rows=len(played.table),
         seed=plan.seed,

@@ -8,9 +8,9 @@ from markupsafe import Markup
 from pydantic import Field
 
 from regame.analysis.results import Result
-from regame.core.words import NONE, few_worlds, interval, listed, money, percent, years_after
+from regame.core.words import NONE, few_worlds, interval, listed, money, years_after
 from regame.studies.frame import StudyAnswer, Table, cells_of
-from regame.studies.respond.advice_words import Advised, loss_table
+from regame.studies.respond.advice_words import Advised, loss_table, worth_rows
 from regame.studies.respond.charts import front
 from regame.studies.respond.gain_words import gain_tables
 from regame.studies.respond.goal_result import GOAL_HEADINGS, GoalResult
@@ -25,19 +25,24 @@ from regame.studies.respond.parts import (
     Point,
     Regret,
     Searched,
+    Setting,
     Top,
     Undefended,
 )
+from regame.studies.respond.setting import basis_of
 from regame.studies.respond.table_words import (
     DEALS_LEFT_OUT,
     LEFT_OUT,
     LEGEND,
     avoids,
+    by_holder,
     costs,
     firms_in_words,
+    found_in_words,
+    how_sure,
     price_of_giving_way,
     regret_table,
-    said_worlds,
+    without_stock,
 )
 from regame.studies.respond.worth_words import (
     WORTH_LEGEND,
@@ -51,7 +56,7 @@ from regame.studies.respond.worth_words import (
 
 MEASURED = {
     "value_added": "Lines that stop for lack of goods count with the value added of their sectors "
-    "and suppliers (--loss users_money: with what users would have paid for the goods).",
+    "and suppliers.",
     "users_money": "Lines that stop count with what users would have paid for what they lack.",
 }
 COUNTED = {"value_added": "value added", "users_money": "users' money"}
@@ -70,6 +75,7 @@ class RespondResult(StudyAnswer):
         "users_money: with what users would have paid",
     )
     stop: str | None = Field(None, description="the holder's play that --stop describes, in words")
+    setting: Setting | None = Field(None, description="good, holder, money; with --stop")
     runs: int
     rows: int
     seed: int
@@ -117,7 +123,9 @@ class RespondResult(StudyAnswer):
         return bounds is None or bounds[0] <= 0 <= bounds[1]
 
     def to_frame(self) -> pd.DataFrame:
-        """Return a row per policy."""
+        """Return a row per policy; under a stop what is recommended first, then by worth."""
+        if self.stop is not None and self.goal is None:
+            return pd.DataFrame(worth_rows(self.options, self._advice()))
         return pd.DataFrame([option.to_json() for option in self.options])
 
     def sheets(self) -> dict[str, pd.DataFrame]:
@@ -171,7 +179,7 @@ class RespondResult(StudyAnswer):
         if self.stop is None:
             lines.append(f"Nothing costs less and avoids more than: {listed(efficient)}.")
         if self.searched is not None:
-            lines.append(self._found(self.searched))
+            lines.append(found_in_words(self.searched, self.options))
         if self.stop is None:
             lines.append("Each play of the holder counts alike in the mean, however likely it is.")
         left_out = DEALS_LEFT_OUT if self.options[0].concessions is not None else LEFT_OUT
@@ -206,8 +214,8 @@ class RespondResult(StudyAnswer):
             for contrast in self.contrasts
         ]
         if any(option.stock_left_usd for option in self.options):
-            lines.append(self._without_stock())
-        return [*lines, self._by_holder()]
+            lines.append(without_stock(self.state, self.options))
+        return [*lines, by_holder(self.best_by_strategy)]
 
     def answer(self) -> list[str]:
         """Return what, why and how sure, short enough for ten lines of 80 columns."""
@@ -226,7 +234,11 @@ class RespondResult(StudyAnswer):
         ]
         if self.options[0].concessions is not None:
             lines.append(price_of_giving_way(self.options))
-        return [*lines, self._sure(), *([few] if (few := few_worlds("respond", self.runs)) else [])]
+        return [
+            *lines,
+            how_sure(self.options, self.worlds, self.unsure),
+            *([few] if (few := few_worlds("respond", self.runs)) else []),
+        ]
 
     def _why(self) -> str:
         """Say what the policy costs and avoids; where it is to do nothing, what the next would."""
@@ -242,44 +254,6 @@ class RespondResult(StudyAnswer):
             f"{money(robust.net_usd)} USD (95 % {interval(robust.net_ci, money)}) in "
             f"{years_after(self.years)} from {self.start_year}, mean of {self.runs} worlds x "
             f"{len(self.best_by_strategy)} strategies of the holder ({COUNTED[self.loss]})."
-        )
-
-    def _by_holder(self) -> str:
-        best = self.best_by_strategy
-        if not self.depends_on_holder:
-            return f"The best answer is {best[0].policy!r} whatever the holder does."
-        parts = [f"{item.policy!r} against {item.holder} ({money(item.net_usd)})" for item in best]
-        return f"The best answer depends on the holder: {listed(parts)}."
-
-    def _sure(self) -> str:
-        """Say how often another sample would name the same policy, and what no sample tells."""
-        picked = sorted(self.options, key=lambda option: -option.picked)[:2]
-        parts = [f"{item.policy!r} in {percent(item.picked)}" for item in picked if item.picked]
-        unsure = " Its net may be nothing." if self.unsure else ""
-        return (
-            f"How sure: {said_worlds(self.worlds)}. Other samples of them would name "
-            f"{listed(parts)} of cases.{unsure} Intervals show Monte-Carlo error only; "
-            "model error comes on top."
-        )
-
-    def _found(self, searched: Searched) -> str:
-        """Return how the best policy that a search found does in worlds that it has not seen."""
-        found_options = [option for option in self.options if option.policy.startswith("found ")]
-        best = max(found_options, key=lambda option: option.net_usd)
-        return (
-            f"Best of {searched.tried} with triggers: {best.policy!r}, {best.play}: net "
-            f"{money(best.net_usd)} USD (95 % {interval(best.net_ci, money)}) in worlds that the "
-            "search has not seen."
-        )
-
-    def _without_stock(self) -> str:
-        """Return what the answer is if the public stock that is left is worth nothing."""
-        alternative = next(option for option in self.options if option.robust_without_stock)
-        same = "still " if alternative.policy == self.robust.policy else ""
-        return (
-            "Of the cost, what is left of public stocks counts as sold at the end; counted as "
-            f"nothing, {self.state} {same}regrets {alternative.policy!r} least "
-            f"(net {money(alternative.net_without_stock_usd)} USD)."
         )
 
     def policies(self) -> Table:
@@ -312,12 +286,15 @@ class RespondResult(StudyAnswer):
         return Table(title, *dose_cells(best_doses(self.curves)))
 
     def _by_worth(self) -> list[Option | Advice]:
-        advised = () if self.recommended is None else (self.recommended, *self.alternatives)
-        return by_worth(self.options, advised)
+        return by_worth(self.options, self._advice())
+
+    def _advice(self) -> tuple[Advice, ...]:
+        return () if self.recommended is None else (self.recommended, *self.alternatives)
 
     def _advised(self, stop: str) -> list[str]:
         names = [option.policy for option in self.options]
-        candidates = len(self.options) - 1 + len(self.curves)
+        tried = len(self.options) - 1 + len(self.curves)
+        candidates = tried if self.recommended is None else self.recommended.candidates
         advised = Advised(stop, self.state, self.start_year, self.runs, names)
         return advised.lines(
             self.recommended, self.alternatives, self.nothing_done, self.best_mix, candidates
@@ -345,4 +322,31 @@ class RespondResult(StudyAnswer):
 
     def closing(self) -> list[str]:
         """Return what else is to be said, and how to read the tables."""
-        return [*self.asides(), *self.details()]
+        return [self._named(line) for line in (*self.asides(), *self.details())]
+
+    def _named(self, line: str) -> str:
+        """Call the holder by its name."""
+        return line if self.setting is None else line.replace("the holder", self.setting.holder)
+
+    def basis(self) -> list[str]:
+        """Return what words mean, when policies begin, prices and sources; with `--stop`."""
+        if self.setting is None:
+            return []
+        units = [item.unit for one in self._advice() for item in one.instruments]
+        months = any(unit.startswith("months") for unit in units)
+        return basis_of(self.setting, self.state, self.years, self.start_year, months)
+
+    @property
+    def asked(self) -> str:
+        """The question of one stop, with its holder and good; else that of the study."""
+        if self.stop is None or self.setting is None:
+            return self.question
+        return f"{self.state}: what to do if {self.setting.holder} holds back {self.setting.good}"
+
+    def about(self) -> list[tuple[str, str]]:
+        """Return subject and text for people who get a table alone, the lines of the brief too."""
+        (_, *rows), basis = super().about(), self.basis()
+        if self.setting is not None:
+            rows = [("asked", f"{self.setting.holder}, {self.setting.goods}: {self.stop}."), *rows]
+        return [("question", self.asked), *rows, *(("basis", line) for line in basis),
+                *(("how to read it", line) for line in self.closing())]  # fmt: skip

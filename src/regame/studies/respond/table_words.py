@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from regame.core.words import listed, money
+from regame.core.words import interval, listed, money, percent
 from regame.runs.experiment import DRAWN
 from regame.runs.sources import DATED, POSTERIOR, PRIOR, USUAL_YEAR
 from regame.studies.frame import Table
-from regame.studies.respond.parts import Option, Regret
+from regame.studies.respond.parts import Best, Option, Regret, Searched
 
 LEGEND = (
     "Cost: public money beyond doing nothing, less what a stock left would fetch. Loss avoided: "
@@ -32,10 +32,8 @@ DEALS_LEFT_OUT = (
 def firms_in_words(firms: str) -> str:
     """Say by which rules firms play in all runs."""
     if firms == DRAWN:
-        return (
-            "Firms play the rules that each world draws (table firm_moves), whatever a state does."
-        )
-    return "Firms play as usual; --firms drawn: by the rules that firms on record showed."
+        return "Firms play the rules that each world draws, whatever a state does."
+    return "Firms play as usual, not by rules drawn from what firms on record did."
 
 
 def price_of_giving_way(options: Sequence[Option]) -> str:
@@ -88,3 +86,45 @@ def avoids(usd: float) -> str:
     if usd < 0:
         return f"adds losses of {money(-usd, False)}"
     return f"avoids losses of {money(usd, False)}"
+
+
+def by_holder(best: Sequence[Best]) -> str:
+    """Say whether what is best depends on the holder's strategy."""
+    if len({item.policy for item in best}) == 1:
+        return f"The best answer is {best[0].policy!r} whatever the holder does."
+    parts = [f"{item.policy!r} against {item.holder} ({money(item.net_usd)})" for item in best]
+    return f"The best answer depends on the holder: {listed(parts)}."
+
+
+def found_in_words(searched: Searched, options: Sequence[Option]) -> str:
+    """Return how the best policy that a search found does in worlds that it has not seen."""
+    found_options = [option for option in options if option.policy.startswith("found ")]
+    best = max(found_options, key=lambda option: option.net_usd)
+    return (
+        f"Best of {searched.tried} with triggers: {best.policy!r}, {best.play}: net "
+        f"{money(best.net_usd)} USD (95 % {interval(best.net_ci, money)}) in worlds that the "
+        "search has not seen."
+    )
+
+
+def without_stock(state: str, options: Sequence[Option]) -> str:
+    """Return what the answer is if the public stock that is left is worth nothing."""
+    robust = next(option for option in options if option.robust)
+    alternative = next(option for option in options if option.robust_without_stock)
+    same = "still " if alternative.policy == robust.policy else ""
+    return (
+        "Of the cost, what is left of public stocks counts as sold at the end; counted as "
+        f"nothing, {state} {same}regrets {alternative.policy!r} least "
+        f"(net {money(alternative.net_without_stock_usd)} USD)."
+    )
+
+
+def how_sure(options: Sequence[Option], worlds: str, unsure: bool) -> str:
+    """Say how often another sample would name the same policy, and what no sample tells."""
+    picked = sorted(options, key=lambda option: -option.picked)[:2]
+    parts = [f"{item.policy!r} in {percent(item.picked)}" for item in picked if item.picked]
+    return (
+        f"How sure: {said_worlds(worlds)}. Other samples of them would name {listed(parts)} of "
+        f"cases.{' Its net may be nothing.' if unsure else ''} Intervals show Monte-Carlo error "
+        "only; model error comes on top."
+    )

@@ -4,22 +4,22 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from regame.core.words import NONE, interval, listed, money, percent
+from regame.core.words import NONE, digits, listed, percent, unit_of
 from regame.reports.charts import dots
 from regame.studies.respond.parts import Advice, Option, Point, Top, Worth
 from regame.studies.respond.worths import amount_of
 
 type Cells = tuple[Sequence[str], list[list[str]]]
 
-DRAWN, BILLION = 10, 1e9  # rows of the chart, and its unit
+DRAWN, BILLION = 8, 1e9  # rows of the chart, and its unit
 
-COST = "cost, mean of both plays"
-WORTH_HEADINGS = ("policy", "worth", "worst tenth", "if nothing", COST, "pays where")
-CURVE_HEADINGS = ("instrument", "dose", "worth", "90 of 100 worlds", "if nothing", COST)
+COST = "cost, stop or not"
+WORTH_HEADINGS = ("policy", "worth", "worst tenth", "if no stop", COST, "pays if chance is")
+CURVE_HEADINGS = ("instrument", "dose", "worth", "90 of 100 worlds", "if no stop", COST)
 WORTH_LEGEND = (
     "Worth: income with the policy less income doing nothing, where the holder does the same in "
     "both, in the same worlds with the same luck. Worst tenth: its mean over the tenth of worlds "
-    "where it is least. If nothing: where the holder restricts nothing. Pays where: how likely "
+    "where it is least. If no stop: where the holder restricts nothing. Pays if: how likely "
     "the stop must be. Cost: public money less what a stock left would fetch, the mean over both."
 )
 
@@ -43,14 +43,29 @@ def by_worth(options: Sequence[Option], advised: Sequence[Advice]) -> list[Optio
 
 def worth_cells(items: Sequence[Option | Advice]) -> Cells:
     """Return headings and rows of worth; a policy without any effect has dashes."""
-    return WORTH_HEADINGS, [_worth_row(item) for item in items]
+    unit, size = unit_of(item.worth_usd for item in items)
+    return _in(unit, WORTH_HEADINGS), [_worth_row(item, size) for item in items]
 
 
-def _worth_row(item: Option | Advice) -> list[str]:
+def _in(unit: str, headings: Sequence[str]) -> list[str]:
+    """Return headings with the unit of those of money."""
+    words = ("policy", "instrument", "dose", WORTH_HEADINGS[-1])
+    return [head if head in words else f"{head}, {unit}" for head in headings]
+
+
+def _sum(usd: float | None, size: float) -> str:
+    """A sum in a table's unit, signed."""
+    if usd is None:
+        return NONE
+    text = digits(usd / size)
+    return f"+{text}" if usd > 0 and text != "0" else text
+
+
+def _worth_row(item: Option | Advice, size: float) -> list[str]:
     if not any((item.worth_usd, item.worth_if_nothing_usd, item.worst_tenth_usd)):
         return [item.policy, *(NONE,) * (len(WORTH_HEADINGS) - 1)]
     sums = (item.worth_usd, item.worst_tenth_usd, item.worth_if_nothing_usd, item.cost_usd)
-    return [item.policy, *map(money, sums), pays_where(item)]
+    return [item.policy, *(_sum(usd, size) for usd in sums), pays_where(item)]
 
 
 def worth_chart(title: str, items: Sequence[Option | Advice]) -> Markup:
@@ -67,16 +82,20 @@ def best_doses(curves: Sequence[Point]) -> list[Point]:
 
 def dose_cells(points: Sequence[Point]) -> Cells:
     """Return headings and rows of doses; one without any effect has dashes."""
-    return CURVE_HEADINGS, [_dose_row(point) for point in points]
+    unit, size = unit_of(point.worth_usd for point in points)
+    return _in(unit, CURVE_HEADINGS), [_dose_row(point, size) for point in points]
 
 
-def _dose_row(point: Point) -> list[str]:
+def _dose_row(point: Point, size: float) -> list[str]:
     name = [point.policy, amount_of(point.dose, point.unit)]
     if not any((point.worth_usd, point.low_usd, point.high_usd, point.cost_usd)):
         return [*name, *(NONE,) * (len(CURVE_HEADINGS) - 2)]
-    band = interval((point.low_usd, point.high_usd), money)
-    sums = (money(point.worth_if_nothing_usd), money(point.cost_usd))
-    return [*name, money(point.worth_usd), band, *sums]
+    worth, low, high, idle, cost = (
+        _sum(usd, size)
+        for usd in (point.worth_usd, point.low_usd, point.high_usd, point.worth_if_nothing_usd,
+                    point.cost_usd)
+    )  # fmt: skip
+    return [*name, worth, f"{low} to {high}", idle, cost]
 
 
 def _worth(item: Worth) -> float:
