@@ -62,6 +62,8 @@ def test_simulated_rates_lie_within_the_intervals_of_the_record(result):
 def test_stakes_decide_more_than_a_base_rate(result):
     """The leave-one-out score beats the base rate by what a table by stakes gains, 0.08 a case."""
     assert result.scores.cases == 27
+    assert result.left_out == ("chips2022", "cobalt1978", "soy1973")
+    assert "Left out of 30 in the table" in " ".join(result.opening())
     assert result.scores.difference > 0.08
     over = {episode.id for episode in read_episodes() if episode.imposed and episode.by == np.inf}
     full = {row.stakes: row.p_full for row in result.rows if row.id in over}

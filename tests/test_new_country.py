@@ -9,7 +9,7 @@ import pytest
 from regame.cli import DONE, MISTAKE, call
 from regame.config.files import load_config
 from regame.core.errors import UserError
-from regame.runs.scaffold import class_of, new_country
+from regame.runs.scaffold import class_of, new_country, use_on_record
 from regame.strategies import registry
 from regame.strategies.check import check_strategy
 from regame.tables.figures import read
@@ -103,3 +103,26 @@ def test_a_world_that_has_no_place_for_it_is_refused(tmp_path, config, why):
         new_country("India", tmp_path, base=config)
     assert not list(tmp_path.iterdir())
     assert call(["new", "case", "salt", "--config", "gas"]) == MISTAKE
+
+
+def test_a_country_without_use_is_refused_with_row_and_columns(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert call(["new", "country", "Germany", "--config", "world_2026"]) == DONE
+    asked = shlex.split(capsys.readouterr().out.splitlines()[-1])[1:]
+    assert asked[1] == "respond_2026"
+    small = ["--runs", "1", "--years", "1", "--workers", "1", "--out", "out"]
+    assert call([*asked, *small]) == MISTAKE
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "regions.csv, line 12, Germany: oxide_use and magnet_use are 0" in line
+    assert "take as much from the row of European Union" in line
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_country_whose_source_is_not_filled_in_plays_with_a_doubt(tmp_path):
+    _, _, path = new_country("Germany", tmp_path, (3000.0, 9000.0), "world_2026")
+    config = load_config(str(path))
+    line = use_on_record("Germany", config)
+    assert line is not None
+    assert "Germany: source is still to be filled in" in line
+    assert use_on_record("Japan", config) is None
+    assert use_on_record("Myanmar", config) is None  # uses nothing, but has mines

@@ -278,7 +278,11 @@ def test_in_a_bargain_giving_way_is_counted_and_holding_out_has_its_price(tmp_pa
     price = by_policy["hold out"].break_even_concession_usd
     assert price is not None
     assert price > 0
-    assert f"{money(price, False)} USD each time" in " ".join(found.answer())
+    assert f"{money(price, False)} USD ('hold out')" in " ".join(found.answer())
+    most, least = by_policy["give way"], by_policy["hold out"]
+    assert most.break_even_concession_usd is None  # the price is against who gives way most often
+    dearer = (most.worth_usd or 0) - (least.worth_usd or 0)
+    assert price == pytest.approx(dearer / (times["give way"] or 0))
     assert found.policies().headings[-1] == "once must cost, USD"
 
 

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from regame.config.files import known, load_config
+from regame.config.schema import Config
 from regame.core.errors import UserError
 from regame.tables import figures
 from regame.tables.countries import Belongs, belongs, no_state
+from regame.tables.own import line_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,8 +79,9 @@ def next_steps(name: str, written: list[Path]) -> str:
 
 
 FROM = "Rest of World"
-TODAY, OF_2010 = "world_2025", "respond_2010"  # world of the usual question; question of BASE
+STUDIES = {"world_2025": "", "world_2026": "respond_2026 "}  # of a config; "": the usual one
 BASE, GOODS = "world_2010", ("oxide_use", "magnet_use")
+NO_SOURCE = "say where the figures come from"
 
 
 def new_country(
@@ -148,7 +151,33 @@ def how_to_add(name: str, base: str) -> str:
         return ""
     if not has_room(table) or (region is None and no_state(name, states, year)):
         return ""
-    return f"; `regame new country {shlex.quote(name)} --config {shlex.quote(base)}` adds it"
+    command = f"`regame new country {shlex.quote(name)} --config {shlex.quote(base)}`"
+    return f"; {command} adds it (--use: t a year)"
+
+
+def use_on_record(name: str, config: Config) -> str | None:
+    """Return a line where the source of a state's use is still to be named, None elsewhere.
+
+    Raises UserError for a state that uses nothing and has no plant: it wins and loses nothing.
+    """
+    where = config.tables.regions
+    table = figures.read(where)
+    rows = table["state"] == name
+    if not {*GOODS, "source"} <= {*table} or not rows.any():
+        return None
+    row = table[rows].iloc[0]
+    place = f"{where}, line {line_of(table, int(rows.to_numpy().argmax()))}, {name}"
+    placeholder = row["source"] == NO_SOURCE
+    plants = figures.read(config.tables.firms)
+    if not row[[*GOODS]].any() and (placeholder or name not in set(plants["state"])):
+        states = [str(state) for state in table["state"] if state != name]
+        region = belongs(name, states, config.world.start_year)
+        raise UserError(
+            f"{place}: {' and '.join(GOODS)} are 0, so that nothing is at stake for it; put in "
+            f"what it uses, t a year, take as much from the row of "
+            f"{FROM if region is None else region.state}, which holds it now, and name the source"
+        )
+    return f"{place}: source is still to be filled in: {NO_SOURCE}." if placeholder else None
 
 
 def has_room(table: pd.DataFrame) -> bool:
@@ -172,7 +201,7 @@ def _states(
         table[good] = table[good].where(~is_giver, giver_value - amount)
         row[good] = amount
     row["state"], row["note"] = name, f"taken from {giver}"
-    row["source"], row["confidence"] = "say where the figures come from", "C"
+    row["source"], row["confidence"] = NO_SOURCE, "C"
     table.loc[len(table)] = row
     return table
 
@@ -194,10 +223,11 @@ def next_steps_of_country(name: str, written: list[Path], base: str = BASE) -> s
     """Say what was written and what to do next; a command is the last line by itself."""
     table, strategy, config = written
     own_flags = f"--config {config} --strategies {strategy}"
-    study = "" if base == TODAY else f"{OF_2010} "
+    study = STUDIES.get(base, "respond_2010 ")
     return "\n".join(
         [
-            f"{table}: put in what {name} uses, t a year, and say where the figures come from.",
+            f"{table}: put in what {name} uses, t a year, less in the row that its note "
+            f"names, and {NO_SOURCE}.",
             f"{config}: a config that has it among the players.",
             f"{strategy}: how it plays. See what it does:",
             f"  regame strategies {class_of(name)} {own_flags}",

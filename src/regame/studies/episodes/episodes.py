@@ -31,6 +31,7 @@ from regame.studies.episodes.record import (
 )
 from regame.studies.episodes.result import EpisodeRow, Episodes, Rate, Scores
 from regame.studies.frame import hand_over, keep
+from regame.tables import figures
 from regame.tables.issues import STAKES
 
 type Floats = NDArray[np.float64]
@@ -67,6 +68,7 @@ def episodes(
 def play_episodes(options: EpisodesOptions) -> Episodes:
     """Compute the chances of all episodes, the base rates and the scores; keep them in a folder."""
     cases = read_episodes(options.episodes)
+    table_ids = figures.read(str(options.episodes or NAME))["id"].astype(str)
     folder = new_folder(options.out, NAME)
     bargains = posterior()
     if options.fit:
@@ -96,6 +98,7 @@ def play_episodes(options: EpisodesOptions) -> Episodes:
             )
         ),
         rates=tuple(rates(bargains, draws)),
+        left_out=tuple(sorted({*table_ids} - {case.id for case in cases})),
         scores=score(cases, scores),
     )
     keep(result, f"{NAME}.json")

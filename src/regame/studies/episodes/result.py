@@ -4,6 +4,7 @@ from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.core.shown import Figure, Share, Signed
+from regame.core.words import listed
 from regame.studies.frame import KeptAnswer
 
 
@@ -71,6 +72,9 @@ class Episodes(KeptAnswer):
     draws: int = Field(description="draws of the posterior")
     rows: tuple[EpisodeRow, ...] = Field(title="Episodes")
     rates: tuple[Rate, ...] = Field(title="Base rates")
+    left_out: tuple[str, ...] = Field(
+        (), description="rows of the table that demand nothing which the target could grant"
+    )
     scores: Scores | None = Field(description="null where no outcome is known")
 
     def heading(self) -> str:
@@ -89,5 +93,10 @@ class Episodes(KeptAnswer):
                 f"stakes {s.stakes_table:.2f}. The gain over the base rate is {s.difference:+.2f} "
                 f"with a standard error of {s.se:.2f}; it counts what was not over when last "
                 "looked at as not yet, which a table cannot."
+            )
+        if self.left_out:
+            sentences.append(
+                f"Left out of {len(self.rows) + len(self.left_out)} in the table, as they demand "
+                f"nothing that the target could grant: {listed(self.left_out)}."
             )
         return sentences

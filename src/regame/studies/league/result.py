@@ -26,7 +26,8 @@ def survivors(role: Role, years: int) -> str:
     """Return how often a firm still works, by what it plays."""
     shares = ", ".join(f"{row.strategy} {percent(row.survives)}" for row in role.strategies)
     return (
-        f"{role.state} earns USD per million put in; it still works after {years} years: {shares}"
+        f"What {role.state} earns is in USD per million put in. By what it plays, it still works "
+        f"after {years} years in: {shares}."
     )
 
 

@@ -6,6 +6,37 @@ from regame.core.words import NONE, money
 from regame.studies.frame import Table
 from regame.studies.respond.parts import Gain
 
+HEADS = {"support": "net public money"}
+LARGE = 0.1  # of the largest receipts: what is said in words
+
+
+def who_pays(gains: Sequence[Gain], state: str, holder: str) -> list[str]:
+    """Return how to read the lines of a ledger, and who pays a duty that the state has alone.
+
+    Where the study has plays without restriction, who pays is said of these.
+    """
+    club = {gain.policy for gain in gains if gain.by == "state" and gain.plays and gain.of != state}
+    calm = any(gain.worth_if_nothing_usd for gain in gains)
+    worth = {
+        (gain.policy, gain.of): (gain.worth_if_nothing_usd if calm else gain.worth_usd) or 0.0
+        for gain in gains
+    }
+    duties = {policy: usd for (policy, of), usd in worth.items() if of == "duty" and usd > 0}
+    lines = [
+        f"{HEADS['support'].capitalize()}: what plants in {state} get less what {state} pays, so "
+        "that money paid at home cancels; what the treasury pays is the cost below."
+    ]
+    for policy, duty in duties.items():
+        if policy in club or duty < LARGE * max(duties.values()):
+            continue
+        users, rival, own = (worth[policy, of] / duty for of in ("users", holder, state))
+        lines.append(
+            f"Who pays{', where the holder restricts nothing' if calm else ''}: with each USD "
+            f"that {policy!r} brings the treasury go {users:+.2f} USD for users at home, "
+            f"{rival:+.2f} for {holder} and {own:+.2f} for {state} as a whole."
+        )
+    return lines
+
 
 def gain_tables(gains: Sequence[Gain], by: str, state: str) -> list[Table]:
     """Return what policies are worth under restrictions, and without any where a study has that."""
@@ -30,7 +61,7 @@ def gain_table(gains: Sequence[Gain], by: str, state: str) -> Table:
         for policy in dict.fromkeys(gain.policy for gain in rows)
     ]
     whose = "each state (*: plays it)" if by == "state" else f"each line of {state}'s ledger"
-    heads = [name.replace("_", " ") for name in moved]
+    heads = [HEADS.get(name, name.replace("_", " ")) for name in moved]
     return Table(f"Worth to {whose}, USD", ("policy", *heads), cells)
 
 

@@ -42,7 +42,7 @@ class Option(Worth):
     other policy costs less and avoids more. dose: how much, of one of the study's instruments.
     concessions: how often the state gives way under restrictions, where deals end them.
     break_even_concession_usd: what giving way once must cost it for the policy to pay as much as
-    the first; None where it gives way as often, or pays anyway.
+    the one that gives way most often; None for that one, and where it pays anyway.
     """
 
     policy: str = Field(title="policy")

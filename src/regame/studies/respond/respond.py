@@ -21,7 +21,7 @@ from regame.runs.played import Played
 from regame.runs.policies import check_sides
 from regame.runs.protocol import prepare
 from regame.runs.runner import Job, run_design
-from regame.runs.scaffold import how_to_add
+from regame.runs.scaffold import how_to_add, use_on_record
 from regame.strategies.contract import Strategy
 from regame.strategies.objects import texts_in
 from regame.strategies.roles import check_players
@@ -29,7 +29,7 @@ from regame.studies.frame import finish, keep, say_paths
 from regame.studies.respond.board import ALL, run_board
 from regame.studies.respond.feasible import that_can_be
 from regame.studies.respond.file import Respond
-from regame.studies.respond.gain_words import gain_tables
+from regame.studies.respond.gain_words import gain_tables, who_pays
 from regame.studies.respond.gains import gains_of
 from regame.studies.respond.goal import Goal, check_goal, read_goal
 from regame.studies.respond.holders import with_stop
@@ -104,9 +104,12 @@ def run_respond(
     result, record = play_respond(options, study)
     if brief is not None:
         say_paths(brief(result.path))
+    holder = targets_of(study_named(study), options)[1].weapon
     for way in () if options.json else options.by:
         for table in gain_tables(result.gains, way, result.state):
             open_console().print(table.text())
+        if way == "line":
+            open_console().print("\n".join(who_pays(result.gains, result.state, holder)))
     return finish("respond", result, options, result.runs, record.table)
 
 
@@ -147,6 +150,7 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     check_firms(options.firms)
     study = _with_stop(study.model_copy(update={"club": club_of(study, options)}), options)
     config = load_config(options.config or _config_of(study), options.overrides)
+    no_source = use_on_record(options.state, config)
     study = that_can_be(study, config)
     goal = _goal(options, config)
     theirs = [
@@ -176,7 +180,8 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
 
         extra["goal"] = GoalSearch(study, plan, options, goal, result.path).answer()
     result = result.model_copy(update=extra)
-    result = result.model_copy(update={"doubts": doubts(plan, result.to_json())})
+    reasons = (*([no_source] if no_source else []), *doubts(plan, result.to_json()))
+    result = result.model_copy(update={"doubts": reasons})
     keep(result, FOUND)
     return result, record
 

@@ -173,11 +173,14 @@ class RespondResult(StudyAnswer):
         """Return how to read the table, and what nothing beats."""
         nothing, *others = self.options
         used = [nothing, *(option for option in others if option.policy not in self.idle)]
-        efficient = [option.policy for option in used if option.efficient]
+        efficient = [repr(option.policy) for option in used if option.efficient]
         read = LEGEND if self.stop is None else WORTH_LEGEND
         lines = [read, MEASURED[self.loss]]
         if self.stop is None:
             lines.append(f"Nothing costs less and avoids more than: {listed(efficient)}.")
+            club = {g.of for g in self.gains if g.by == "state" and g.plays and g.of != self.state}
+            if club:
+                lines.append(f"Policies with allies are played by {listed(sorted(club))} too.")
         if self.searched is not None:
             lines.append(found_in_words(self.searched, self.options))
         if self.stop is None:

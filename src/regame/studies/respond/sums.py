@@ -101,12 +101,16 @@ def options_found(study: Respond, sums: Sums) -> tuple[Option, ...]:
 
 
 def _given_up(study: Respond, sums: Sums, p: int) -> dict[str, float | None]:
-    """How often a policy gives way under restrictions, and from which price of that it pays."""
+    """How often a policy gives way under restrictions, and from which price of that it pays.
+
+    The price is against the policy that gives way most often.
+    """
     usual = open_holder(study)
     used = [h for h, name in enumerate(study.holder) if name != usual]
     often = sums.conceded[used].mean(axis=(0, 2))
     income = sums.income[used].mean(axis=(0, 2))
-    fewer, dearer = often[0] - often[p], income[0] - income[p]
+    most = int(often.argmax())
+    fewer, dearer = often[most] - often[p], income[most] - income[p]
     price = float(dearer / fewer) if fewer > 0 and dearer > 0 else None
     return {"concessions": float(often[p]), "break_even_concession_usd": price}
 

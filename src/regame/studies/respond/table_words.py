@@ -24,7 +24,8 @@ LEFT_OUT = (
 )
 DEALS_LEFT_OUT = (
     "Left out: what giving way costs the state. It is counted in times, not in money: the last "
-    "column says what once must cost it for a policy to pay as much as the first. Others bargain "
+    "column says what once must cost it for a policy to pay as much as the one that gives way most "
+    "often, under restrictions. Others bargain "
     "as they weigh it, whatever the state does."
 )
 
@@ -38,13 +39,19 @@ def firms_in_words(firms: str) -> str:
 
 def price_of_giving_way(options: Sequence[Option]) -> str:
     """Say what giving way must cost the state for those policies to be right that seldom do."""
-    prices = [
-        f"{option.policy!r} pays as much where it costs "
-        f"{money(option.break_even_concession_usd, False)} USD each time"
+    prices = sorted(
+        (option.break_even_concession_usd, option.policy)
         for option in options
         if option.break_even_concession_usd is not None
-    ]
-    return f"But: giving way counts as free here. {listed(prices) or 'No policy has a price'}."
+    )
+    if not prices:
+        return "But: giving way counts as free here. No policy has a price."
+    most = max(options, key=lambda option: option.concessions or 0)
+    each = [f"{money(price, False)} USD ({name!r})" for price, name in prices]
+    return (
+        f"But: giving way counts as free here. {most.policy!r} loses to others once giving way "
+        f"costs, each time, over {listed(each)}."
+    )
 
 
 def regret_table(options: Sequence[Option], regrets: Sequence[Regret]) -> Table:
