@@ -6,7 +6,7 @@ from typing import Any
 from regame.config.files import load
 from regame.studies.league.result import survivors
 from regame.studies.respond.file import Respond
-from regame.studies.respond.gain_words import gain_table, who_pays
+from regame.studies.respond.gain_words import followers_in_words, gain_table, who_pays
 from regame.studies.respond.parts import Gain
 
 
@@ -41,6 +41,12 @@ def test_who_pays_leaves_out_clubs_and_small_duties():
 def test_the_column_is_not_named_as_if_it_were_the_treasury():
     rows = gains("duty", False, calm=False, A=-60.0, users=-1.0, support=1.0)
     assert gain_table(rows, "line", "A").headings == ("policy", "users", "net public money")
+
+
+def test_members_of_the_club_are_named_once():
+    followers = followers_in_words(gains("all", True, A=1.0, B=1.0, C=1.0), "A")
+    assert followers == ["Policies with allies are played by C too."]
+    assert not followers_in_words(gains("alone", False, A=1.0, C=1.0), "A")
 
 
 def test_a_duty_that_brings_most_is_said_with_the_share_of_each():

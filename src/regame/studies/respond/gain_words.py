@@ -2,12 +2,18 @@
 
 from collections.abc import Sequence
 
-from regame.core.words import NONE, money
+from regame.core.words import NONE, listed, money
 from regame.studies.frame import Table
 from regame.studies.respond.parts import Gain
 
 HEADS = {"support": "net public money"}
 LARGE = 0.1  # of the largest receipts: what is said in words
+
+
+def followers_in_words(gains: Sequence[Gain], state: str) -> list[str]:
+    """Return who plays policies with allies beside the state that asks, where anybody does."""
+    club = {gain.of for gain in gains if gain.by == "state" and gain.plays and gain.of != state}
+    return [f"Policies with allies are played by {listed(sorted(club))} too."] if club else []
 
 
 def who_pays(gains: Sequence[Gain], state: str, holder: str) -> list[str]:

@@ -12,7 +12,7 @@ from regame.core.words import NONE, few_worlds, interval, listed, money, years_a
 from regame.studies.frame import StudyAnswer, Table, cells_of
 from regame.studies.respond.advice_words import Advised, loss_table, worth_rows
 from regame.studies.respond.charts import front
-from regame.studies.respond.gain_words import gain_tables
+from regame.studies.respond.gain_words import followers_in_words, gain_tables
 from regame.studies.respond.goal_result import GOAL_HEADINGS, GoalResult
 from regame.studies.respond.options import WAYS
 from regame.studies.respond.parts import (
@@ -178,9 +178,7 @@ class RespondResult(StudyAnswer):
         lines = [read, MEASURED[self.loss]]
         if self.stop is None:
             lines.append(f"Nothing costs less and avoids more than: {listed(efficient)}.")
-            club = {g.of for g in self.gains if g.by == "state" and g.plays and g.of != self.state}
-            if club:
-                lines.append(f"Policies with allies are played by {listed(sorted(club))} too.")
+            lines += followers_in_words(self.gains, self.state)
         if self.searched is not None:
             lines.append(found_in_words(self.searched, self.options))
         if self.stop is None:
