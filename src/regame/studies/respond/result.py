@@ -176,12 +176,11 @@ class RespondResult(StudyAnswer):
         efficient = [repr(option.policy) for option in used if option.efficient]
         read = LEGEND if self.stop is None else WORTH_LEGEND
         lines = [read, MEASURED[self.loss]]
-        if self.stop is None:
-            lines.append(f"Nothing costs less and avoids more than: {listed(efficient)}.")
-            lines += followers_in_words(self.gains, self.state)
         if self.searched is not None:
             lines.append(found_in_words(self.searched, self.options))
         if self.stop is None:
+            lines.append(f"Nothing costs less and avoids more than: {listed(efficient)}.")
+            lines += followers_in_words(self.gains, self.state)
             lines.append("Each play of the holder counts alike in the mean, however likely it is.")
         left_out = DEALS_LEFT_OUT if self.options[0].concessions is not None else LEFT_OUT
         return [
@@ -194,12 +193,8 @@ class RespondResult(StudyAnswer):
 
     def unused(self) -> list[str]:
         """Return what a dash in the table means, where there is one."""
-        if not self.idle:
-            return []
-        return [
-            f"{NONE}: never used, without effect in every world: {listed(self.idle)}. What it "
-            f"supports is not there in {self.state}."
-        ]
+        said = f"{NONE}: never used, without effect in every world: {listed(self.idle)}."
+        return [f"{said} What it supports is not there in {self.state}."] if self.idle else []
 
     def asides(self) -> list[str]:
         """Return what is said before the answer: stocks left, pairs of policies, the holder.
