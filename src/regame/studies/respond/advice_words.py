@@ -70,8 +70,9 @@ class Advised:
             *loss,
             *(self._instead(item, recommended) for item in alternatives),
             *self._safe(safe, recommended),
-            f"How it was chosen: {RULES[recommended.rule]}, of {candidates} policies, doses "
-            "and mixes; where others are as good within luck (95 %), the one of the fewest "
+            f"How it was chosen: {RULES[recommended.rule]}, of "
+            f"{recommended.candidates} policies, doses and mixes; where others are as good "
+            "within luck (95 %), the one of the fewest "
             "instruments, then of the least loss if no stop comes. The best of many is flattered. "
             "Intervals show the luck of the worlds drawn; errors of the model come on top.",
             *filter(None, [few]),

@@ -174,8 +174,7 @@ class RespondResult(StudyAnswer):
         nothing, *others = self.options
         used = [nothing, *(option for option in others if option.policy not in self.idle)]
         efficient = [repr(option.policy) for option in used if option.efficient]
-        read = LEGEND if self.stop is None else WORTH_LEGEND
-        lines = [read, MEASURED[self.loss]]
+        lines = [LEGEND if self.stop is None else WORTH_LEGEND, MEASURED[self.loss]]
         if self.searched is not None:
             lines.append(found_in_words(self.searched, self.options))
         if self.stop is None:
@@ -230,11 +229,10 @@ class RespondResult(StudyAnswer):
         ]
         if self.options[0].concessions is not None:
             lines.append(price_of_giving_way(self.options))
-        return [
-            *lines,
-            how_sure(self.options, self.worlds, self.unsure),
-            *([few] if (few := few_worlds("respond", self.runs)) else []),
-        ]
+        return [*lines, self._sure(), *filter(None, [few_worlds("respond", self.runs)])]
+
+    def _sure(self) -> str:
+        return how_sure(self.options, self.worlds, self.unsure)
 
     def _why(self) -> str:
         """Say what the policy costs and avoids; where it is to do nothing, what the next would."""
@@ -289,8 +287,7 @@ class RespondResult(StudyAnswer):
 
     def _advised(self, stop: str) -> list[str]:
         names = [option.policy for option in self.options]
-        tried = len(self.options) - 1 + len(self.curves)
-        candidates = tried if self.recommended is None else self.recommended.candidates
+        candidates = len(self.options) - 1 + len(self.curves)
         advised = Advised(stop, self.state, self.start_year, self.runs, names)
         return advised.lines(
             self.recommended, self.alternatives, self.nothing_done, self.best_mix, candidates

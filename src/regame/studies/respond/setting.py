@@ -40,8 +40,10 @@ def _sources(*tables: Sequence[str]) -> Iterator[str]:
     titles: list[str] = []
     for name in (name for names in tables for name in names if name):
         table = figures.read(name)
-        counted = table["source"].dropna().astype(str).value_counts() if "source" in table else {}
-        cut = list(dict.fromkeys(CUT.split(source)[0] for source in dict(counted)))[:3]
+        if "source" not in table:
+            continue
+        ranked = table["source"].dropna().astype(str).value_counts().index
+        cut = list(dict.fromkeys(CUT.split(source)[0] for source in ranked))[:3]
         titles += [title for title in cut if title[:1].isupper()]
     yield from list(dict.fromkeys(titles))[:SOURCES]
 
