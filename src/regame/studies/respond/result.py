@@ -192,8 +192,10 @@ class RespondResult(StudyAnswer):
 
     def unused(self) -> list[str]:
         """Return what a dash in the table means, where there is one."""
+        if not self.idle:
+            return []
         said = f"{NONE}: never used, without effect in every world: {listed(self.idle)}."
-        return [f"{said} What it supports is not there in {self.state}."] if self.idle else []
+        return [f"{said} What it supports is not there in {self.state}."]
 
     def asides(self) -> list[str]:
         """Return what is said before the answer: stocks left, pairs of policies, the holder.
