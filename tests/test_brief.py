@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from types import SimpleNamespace
+from typing import cast
 from zipfile import ZipFile
 
 import pytest
@@ -18,6 +19,7 @@ from regame.core.options import Printing
 from regame.core.words import digits, short, unit_of
 from regame.reports.files import write_files
 from regame.runs.experiment import Experiment
+from regame.runs.plan import Plan
 from regame.studies.frame import Table
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.parts import Advice, Point, Setting, Top
@@ -216,7 +218,9 @@ def test_what_a_stop_is_of_comes_from_its_case():
         config=load_config("world_2026"),
         experiment=load(Experiment, "experiments", "weaponization_2026"),
     )
-    about = setting_of(plan, RespondOptions(stop="all", begins="2026-04"), "value_added")
+    about = setting_of(
+        cast(Plan, plan), RespondOptions(stop="all", begins="2026-04"), "value_added"
+    )
     assert (about.holder, about.goods) == ("China", "rare earths (oxides and magnets)")
     assert (about.months_before, about.discount, about.accounts) == (3, 0.05, 2023)
     assert len(set(about.sources)) == len(about.sources) >= 2
