@@ -11,14 +11,13 @@ import re
 from pathlib import Path
 from typing import Any
 
-from tools.odd.tables import CONFIG, plain, table
+from tools.odd.tables import CONFIG, keys_of, plain, table, title_of
 from typer.main import get_command
 
 import regame
 from regame.answers.brief import LIMITS
 from regame.cli import COMMANDS, app
 from regame.config.files import load_config
-from regame.config.section import Section
 from regame.reports.definitions import DEFINITIONS, OF_RESULT, OF_SHEET
 from regame.runs import rows
 
@@ -135,21 +134,16 @@ def columns() -> str:
 def config() -> str:
     """Every key of a config: its value in the package's own, unit, bounds and meaning."""
     parts = []
-    for name, section in load_config(CONFIG):
-        if not isinstance(section, Section):
-            continue
+    for name, section, keys in keys_of(load_config(CONFIG)):
         rows = []
-        for key, field in type(section).model_fields.items():
-            extra = field.json_schema_extra
-            unit = extra.get("unit", "") if isinstance(extra, dict) else ""
+        for key, field, unit in keys:
             ends = [getattr(rule, end) for end in ("ge", "le") for rule in field.metadata
                     if hasattr(rule, end)]  # fmt: skip
             allowed = " to ".join(f"{end:g}" for end in ends)
             meaning = field.description or ""
             rows.append((f"`{name}.{key}`", plain(getattr(section, key)), unit, allowed, meaning))
-        title = (type(section).__doc__ or "").split("\n")[0]
         head = ("key", "value", "unit", "allowed", "meaning")
-        parts.append(f"## {name}\n\n{title}\n\n{table(head, rows)}")
+        parts.append(f"## {name}\n\n{title_of(section)}\n\n{table(head, rows)}")
     return "\n\n".join(parts)
 
 

@@ -7,13 +7,15 @@ import inspect
 import io
 import textwrap
 import tokenize
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from pydantic.fields import FieldInfo
 from tests.theory.rows import ROWS
 
 from regame.config.files import load, load_config
+from regame.config.schema import Config
 from regame.config.section import Section
 from regame.core.instruments import INSTRUMENTS
 from regame.design.design import Uncertainty
@@ -165,6 +167,24 @@ def _range(uncertain: Uncertainty | None) -> str:
     return f"{uncertain.low:g} to {uncertain.high:g}, {uncertain.law}"
 
 
+def keys_of(config: Config) -> Iterator[tuple[str, Section, list[tuple[str, FieldInfo, str]]]]:
+    """Sections of a config by name, each with its keys, their fields and units."""
+    for name, section in config:
+        if not isinstance(section, Section):
+            continue
+        keys = []
+        for key, field in type(section).model_fields.items():
+            extra = field.json_schema_extra
+            unit = extra.get("unit", "") if isinstance(extra, dict) else ""
+            keys.append((key, field, str(unit)))
+        yield name, section, keys
+
+
+def title_of(section: Section) -> str:
+    """What a section says of itself, in a line."""
+    return (type(section).__doc__ or "").split("\n")[0]
+
+
 def parameters() -> str:
     """Every assumption of the config, section by section."""
     config = load_config(CONFIG)
@@ -173,21 +193,16 @@ def parameters() -> str:
     known = figures.read("assumptions").fillna("").set_index("key")
     head = ("key", "value", "unit", "range sampled", "meaning", "source")
     parts = []
-    for name, section in config:
-        if not isinstance(section, Section):
-            continue
+    for name, section, keys in keys_of(config):
         rows = []
-        for key, field in type(section).model_fields.items():
-            extra = field.json_schema_extra
-            unit = extra.get("unit", "") if isinstance(extra, dict) else ""
+        for key, field, unit in keys:
             row = known.loc[f"{name}.{key}"]
             note = f"; {row['note']}" if row["note"] else ""
             source = f"{row['source']}{note} ({row['confidence']})"
             value = plain(getattr(section, key))
             sampled = _range(ranges.get(f"{name}.{key}"))
             rows.append((f"`{key}`", value, unit, sampled, field.description or "", source))
-        title = (type(section).__doc__ or "").split("\n")[0]
-        parts.append(f"**`{name}`**: {title}\n\n{table(head, rows)}")
+        parts.append(f"**`{name}`**: {title_of(section)}\n\n{table(head, rows)}")
     return "\n\n".join(parts)
 
 

@@ -167,9 +167,9 @@ def use_on_record(name: str, config: Config) -> str | None:
         return None
     row = table[rows].iloc[0]
     place = f"{where}, line {line_of(table, int(rows.to_numpy().argmax()))}, {name}"
-    placeholder = row["source"] == NO_SOURCE
+    is_unnamed = row["source"] == NO_SOURCE
     plants = figures.read(config.tables.firms)
-    if not row[[*GOODS]].any() and (placeholder or name not in set(plants["state"])):
+    if not row[[*GOODS]].any() and (is_unnamed or name not in set(plants["state"])):
         states = [str(state) for state in table["state"] if state != name]
         region = belongs(name, states, config.world.start_year)
         raise UserError(
@@ -177,7 +177,7 @@ def use_on_record(name: str, config: Config) -> str | None:
             f"what it uses, t a year, take as much from the row of "
             f"{FROM if region is None else region.state}, which holds it now, and name the source"
         )
-    return f"{place}: source is still to be filled in: {NO_SOURCE}." if placeholder else None
+    return f"{place}: source is still to be filled in: {NO_SOURCE}." if is_unnamed else None
 
 
 def has_room(table: pd.DataFrame) -> bool:

@@ -101,6 +101,12 @@ class Respond(BaseModel):
     drawn: dict[str, Drawn] = Field(default={})
     club: tuple[str, ...] = ()
 
+    @property
+    def plays(self) -> tuple[str, ...]:
+        """Every play of the holder, then those of the state and its allies by policy."""
+        theirs = (play for one in self.policies.values() for play in (one.play, one.allies) if play)
+        return (*self.holder.values(), *theirs)
+
     @model_validator(mode="after")
     def _beside_is_known(self) -> Self:
         for name, policy in self.policies.items():

@@ -153,13 +153,8 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     no_source = use_on_record(options.state, config)
     study = that_can_be(study, config)
     goal = _goal(options, config)
-    theirs = [
-        play for policy in study.policies.values() for play in (policy.play, policy.allies) if play
-    ]
-    also = (*study.holder.values(), *theirs)
-    plan = prepare(
-        study.experiment, study_options, Ask(also=also, firms=options.firms or ""), options
-    )
+    ask = Ask(also=study.plays, firms=options.firms or "")
+    plan = prepare(study.experiment, study_options, ask, options)
     study, searched = _with_search(study, study_options, options)
     measure = measure_of(options.loss, study, plan.config)
     dosed = _with_doses(study, plan, options)
