@@ -90,6 +90,10 @@ def test_each_rule_recommends_its_own_and_the_others_stand_beside_it():
     assert "more likely than 57 %" in said[1]
     assert "if no stop comes it pays 2.0 M USD" in said[2]
     assert "with the stop it earns 3.0 M USD" in said[2]
+    bare = one.model_copy(update={"outlays": ()})
+    paid = Advised("full stop", "Japan", 2026, 64).lines(bare, others, None, None, 3)[2]
+    assert paid.startswith("Cost: ")
+    assert paid.endswith(" USD of public money.")
     assert any(
         line.startswith("If you fear the worst tenth of worlds: stock (3 m") for line in said
     )

@@ -54,6 +54,7 @@ def test_a_duty_that_brings_most_is_said_with_the_share_of_each():
     _, said = who_pays(rows, "A", "B")
     assert "restricts nothing: with each USD that 'duty' brings the treasury go -1.70 USD" in said
     assert "-0.80 for B and -0.60 for A as a whole" in said
+    assert "Not in it: output of lines that stop" in said
 
 
 def test_policies_of_the_border_say_their_rates():

@@ -142,7 +142,7 @@ def _pays(item: Advice) -> str:
 def _cost(item: Advice) -> str:
     """Say what the treasury pays, and when: if no stop comes, and in the stop."""
     if not item.outlays:
-        return f"Cost: {short(item.cost_usd)} USD of public short."
+        return f"Cost: {short(item.cost_usd)} USD of public money."
     first, last = item.outlays[0], item.outlays[-1]
     holds = (
         f" and then holds stocks that would fetch {short(item.stock_left_usd, False)}"

@@ -41,6 +41,11 @@ def who_pays(gains: Sequence[Gain], state: str, holder: str) -> list[str]:
             f"that {policy!r} brings the treasury go {users:+.2f} USD for users at home, "
             f"{rival:+.2f} for {holder} and {own:+.2f} for {state} as a whole."
         )
+    if len(lines) > 1:
+        lines[-1] += (
+            f" Not in it: output of lines that stop as goods are missing, and what {holder} does "
+            "about the duty."
+        )
     return lines
 
 
