@@ -1,4 +1,4 @@
-"""The line of users by end use: it adds up to the ledger, and the command prints it."""
+"""Worlds played again: users by end use add up to the ledger, and plants that run are counted."""
 
 import numpy as np
 import pandas as pd
@@ -7,8 +7,9 @@ from tests import toy
 
 from regame.cli import call
 from regame.config.files import load_config
-from regame.game.facts import SECTORS
-from regame.runs.use_rows import Watched, uses_of
+from regame.game.facts import RUNNING, SECTORS, atlas_of
+from regame.game.game import Game
+from regame.runs.use_rows import Watched, play_plants, uses_of
 
 USERS = SECTORS.index("users")
 
@@ -45,3 +46,35 @@ def test_the_command_prints_end_uses(tmp_path, capsys):
     assert "magnets: wind, elsewhere" in capsys.readouterr().out
     found = pd.read_csv(tmp_path / "v" / "_notes/ledger_use.csv")
     assert set(found["years"]) == {1, 2, 5, 10, 20}
+
+
+def test_plants_that_run_are_those_of_the_game():
+    """By horizon, also where years count from a later month."""
+    config = load_config("world_2010")
+    design = pd.DataFrame({"seed": [1, 2], "China": ["StatusQuo", "Flood"]}).rename_axis("run")
+    for start in (0, 7):
+        table = play_plants(config, design, 24 + start, start)
+        game = Game(config, design)
+        for years in (1, 2):
+            game.run_for(start + 12 * years - game.world.month)
+            runs = np.stack(table[f"plants_{years}y"].to_list())
+            np.testing.assert_array_equal(runs, game.world.phase == RUNNING)
+        assert "plants_5y" not in table
+
+
+def test_the_command_prints_plants(tmp_path, capsys):
+    """Shares by plant outside; the first row is those that run after two years either way."""
+    asked = ["verdict", "--runs", "4", "--treatment", "Flood", "--workers", "1"]
+    assert call([*asked, "--out", str(tmp_path / "v"), "--by", "plant"]) == 0
+    out = capsys.readouterr().out
+    assert "Mt Weld mine" in out
+    assert "Bayan Obo" not in out[out.index("Which plants outside the holder run") :]
+    found = pd.read_csv(tmp_path / "v" / "_notes/ledger_plant.csv")
+    lasts = found[found["plant"] == found["plant"][0]]
+    assert lasts["years"].to_list() == [5, 10, 20]
+    assert lasts["baseline"].between(0, 1).all()
+    atlas = atlas_of(load_config("world_2010"))
+    outside = [
+        name for name, inside in zip(atlas.plants, atlas.plant_inside, strict=True) if not inside
+    ]
+    assert set(found["plant"][3:]) == set(outside)

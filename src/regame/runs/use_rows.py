@@ -1,4 +1,4 @@
-"""Rows of a design played again for more: by end use, by sector, by idle line, of the network.
+"""Rows of a design played again for more: by end use, sector, idle line and plant, the network.
 
 By end use the line of users is split: the engine has one demand for each group of oxides outside
 magnets and one for magnets. What end uses of a group lose is shared by what they use of it.
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from regame.config.schema import Config
 from regame.core.horizon import YEARS
 from regame.game import accounts
-from regame.game.facts import KG, Atlas
+from regame.game.facts import KG, RUNNING, Atlas
 from regame.game.flows import flows_of
 from regame.game.game import Game
 from regame.game.gauges import gauge
@@ -135,6 +135,21 @@ def play_uses(config: Config, design: pd.DataFrame, months: int, start: int = 0)
         if month_of_year == 0 and years in YEARS:
             by_use = np.einsum("ug,rgs->rus", parts, use_so_far)
             columns[f"uses_{years}y"] = list(by_use.reshape(len(design), -1))
+    return pd.DataFrame({**columns, **failures(game)}, index=design.index)
+
+
+def play_plants(config: Config, design: pd.DataFrame, months: int, start: int = 0) -> pd.DataFrame:
+    """Play rows and return, per run and in their order, which plants run.
+
+    Columns: plants_{h}y per horizon of 1, 2, 5, 10, 20 years that is reached (list, by plant, 1
+    where it runs, else 0); failed, error. start: month from which years count.
+    """
+    game = Game(config, design, series=False)
+    columns: dict[str, object] = {}
+    for years in YEARS:
+        if start + 12 * years <= months:
+            game.run_for(start + 12 * years - game.world.month)
+            columns[f"plants_{years}y"] = list((game.world.phase == RUNNING).astype(np.float64))
     return pd.DataFrame({**columns, **failures(game)}, index=design.index)
 
 

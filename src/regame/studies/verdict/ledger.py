@@ -12,7 +12,7 @@ from regame.analysis.networks import Dependence, NodeLoss, losses_of
 from regame.analysis.outcomes import Pairs, played
 from regame.config.groups import load_again
 from regame.config.schema import Config
-from regame.core.words import listed, money, years_after
+from regame.core.words import NONE, listed, money, percent, years_after
 from regame.game.facts import SECTORS, atlas_of
 from regame.reports.text_table import TextTable
 from regame.runs.beside import inside
@@ -20,7 +20,7 @@ from regame.runs.plan import Plan
 from regame.runs.runner import run_design
 from regame.runs.store import write_text
 from regame.studies.verdict.losses import RANGE
-from regame.studies.verdict.options import USE, VerdictOptions
+from regame.studies.verdict.options import PLANT, USE, VerdictOptions
 from regame.studies.verdict.result import Loss
 from regame.studies.verdict.source import Source
 from regame.tables import figures
@@ -133,6 +133,7 @@ CALLED = {"sector": "stage of the chain and line of money"}  # ways whose name p
 INDUSTRIES = (
     "industries that stop for lack of goods: `losses` of --json and --xlsx, by state and month"
 )
+SELDOM = 0.1  # of worlds: plants that run less often are not shown
 SHOWN = (1, 5, 20)  # years of the table in the terminal; the file has all
 
 
@@ -186,6 +187,8 @@ def _called(config: Config) -> dict[str, str]:
 
 def write_ledger(source: Source, by: str) -> TextTable:
     """Write `ledger_{by}.csv` into a folder of results; return the same as a table."""
+    if by == PLANT:
+        return plants_table(pd.read_csv(source.found.notes / f"ledger_{by}.csv"))
     if by == USE:
         return as_table(pd.read_csv(source.found.notes / f"ledger_{by}.csv"), by)
     ledger_table = ledger(source.pairs, load_again(source.protocol.config), by)
@@ -215,3 +218,26 @@ def as_table(found: pd.DataFrame, by: str) -> TextTable:
     headings = ["line" if by in CALLED else by, *map(years_after, years), *ends]
     title = f"Who gains and loses, by {CALLED.get(by, by)}: medians, USD"
     return TextTable(title, headings, cells, caption=note)
+
+
+def plants_table(shares: pd.DataFrame) -> TextTable:
+    """Return which plants run as a table: by year, the share of worlds without and with a policy.
+
+    Plants that run in fewer than one world in ten at every horizon are left to the file.
+    """
+    years = [value for value in sorted(shares["years"].unique()) if value > 1]
+    cells = []
+    for (plant, state), rows in shares.fillna("").groupby(["plant", "state"], sort=False):
+        if rows[["baseline", "treated"]].to_numpy().max() >= SELDOM:
+            at = rows.set_index("years")
+            both = [
+                f"{percent(at.baseline[y])} / {percent(at.treated[y])}" if y in at.index else NONE
+                for y in years
+            ]
+            cells.append([str(plant), str(state), *both])
+    return TextTable(
+        "Which plants outside the holder run: share of worlds, without / with the policy",
+        ["plant", "state", *map(years_after, years)],
+        cells,
+        caption="A plant runs if it is built and not shut, whatever it earns",
+    )

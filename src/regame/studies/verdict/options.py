@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 EXPERIMENT = "weaponization"  # the main question
 WIDEST = 0.5  # half the width of an interval that says nothing: all of [0, 1]
 WAYS = ("state", "sector", "stage")
-USE = "use"  # by end use: from worlds that are played again (uses.py)
+USE, PLANT = "use", "plant"  # end uses, plants that run: worlds are played again (uses.py)
 FIT_WORLDS = 128  # of another fit than the verdict's own; fewer are too rough to quote a share
 MOST_WORLDS = 2**14  # with a wanted precision and without runs; at worst within 0.008
 
@@ -59,7 +59,8 @@ class VerdictOptions(StudyOptions, Execution, Printing):
     by: Annotated[
         tuple[str, ...],
         Flag(
-            "Print the ledger by state, sector, stage or use (end use) too; may be repeated.",
+            "Print the ledger by state, sector, stage or use (end use), or which plants outside "
+            "run (plant); may be repeated.",
             "WAY",
             usual="none",
         ),
@@ -78,4 +79,4 @@ class VerdictOptions(StudyOptions, Execution, Printing):
 
 def check_ways(asked: Sequence[str]) -> None:
     """Raise UserError for every way to cut the ledger that is none."""
-    check_among("--by", asked, (*WAYS, USE))
+    check_among("--by", asked, (*WAYS, USE, PLANT))

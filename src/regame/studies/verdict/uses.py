@@ -1,21 +1,26 @@
-"""Who of the users gains and loses, by end use: the headline's worlds played once more."""
+"""What the headline's worlds, played once more, say of end uses and of plants."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
+from regame.analysis.harm import Flags
 from regame.analysis.outcomes import pair
+from regame.analysis.statistics import Floats
 from regame.core.horizon import YEARS
+from regame.game.facts import atlas_of
 from regame.runs.beside import inside
 from regame.runs.plan import Plan
 from regame.runs.played import Played
-from regame.runs.runner import run_design
+from regame.runs.runner import PlayChunk, run_design
 from regame.studies.verdict.losses import RANGE
 from regame.studies.verdict.options import VerdictOptions
 from regame.tables.world import states_of
 
-FOLDER = "uses"  # in the folder of results
+LATER = 2  # years after which plants that are built now run
+LASTS = f"all that run after {LATER} years either way"
 
 
 def by_use(plan: Plan, main: Played, options: VerdictOptions) -> pd.DataFrame:
@@ -26,27 +31,65 @@ def by_use(plan: Plan, main: Played, options: VerdictOptions) -> pd.DataFrame:
     """
     from regame.runs.use_rows import play_uses, uses_of
 
-    cell = plan.headline
-    chosen = plan.design["treatment"].isin((cell.treated, cell.against))
-    design = plan.design[chosen].reset_index(drop=True).rename_axis("run")
-    job = replace(plan.outcomes(FOLDER, play_uses), design=design)
-    record = run_design(job, inside(options, main.path, FOLDER))
     names, _ = uses_of(plan.config)
     states = states_of(plan.config)
     holder = np.array([state == plan.experiment.weapon for state in states])
-    pairs = pair(main.numbers, cell.treated, cell.against)
-    runs = record.numbers.set_index(["treatment", "world"])["run"]
     rows = []
-    for years in [years for years in YEARS if f"uses_{years}y" in record.lists]:
-        worlds = pairs.baseline.index[pairs.counted(years)]
-        treated, baseline = (
-            record.lists[f"uses_{years}y"](runs[name].loc[worlds].to_numpy())
-            for name in (cell.treated, cell.against)
-        )
-        change = (treated - baseline).reshape(len(worlds), len(names), len(states))
+    for years, active, treated, baseline in _replayed(plan, main, options, play_uses, "uses"):
+        change = (treated - baseline)[active].reshape(-1, len(names), len(states))
         for side, of in ((plan.experiment.weapon, holder), ("elsewhere", ~holder)):
             sums = change[:, :, of].sum(axis=2)
             for at, name in enumerate(names):
                 low, middle, high = (float(level) for level in np.quantile(sums[:, at], RANGE))
                 rows.append((f"{name}, {side}", years, middle, low, high))
     return pd.DataFrame(rows, columns=["use", "years", "median_usd", "low_usd", "high_usd"])
+
+
+def by_plant(plan: Plan, main: Played, options: VerdictOptions) -> pd.DataFrame:
+    """Return in which share of worlds each plant outside the holder runs, a row per horizon.
+
+    baseline, treated: of all worlds, whether the policy was active or not. A first row, `LASTS`,
+    is of all plants that run after two years with and without it: what share still runs later.
+    """
+    from regame.runs.use_rows import play_plants
+
+    atlas = atlas_of(plan.config)
+    outside = np.flatnonzero(~np.asarray(atlas.plant_inside, bool))
+    rows: list[tuple[str, str, int, float, float]] = []
+    ran = np.zeros((0, 0), bool)
+    for years, _, treated, baseline in _replayed(plan, main, options, play_plants, "plants"):
+        treated, baseline = treated[:, outside] > 0, baseline[:, outside] > 0
+        if years == LATER:
+            ran = treated & baseline
+        elif years > LATER and ran.any():
+            rows.append((LASTS, "", years, float(baseline[ran].mean()), float(treated[ran].mean())))
+        for at, plant in enumerate(outside):
+            state = atlas.states[atlas.plant_state[plant]]
+            shares = float(baseline[:, at].mean()), float(treated[:, at].mean())
+            rows.append((atlas.plants[plant], state, years, *shares))
+    rows.sort(key=lambda row: row[0] != LASTS)
+    return pd.DataFrame(rows, columns=["plant", "state", "years", "baseline", "treated"])
+
+
+def _replayed(
+    plan: Plan, main: Played, options: VerdictOptions, play: PlayChunk, column: str
+) -> Iterator[tuple[int, Flags, Floats, Floats]]:
+    """Play the headline and its baseline again; yield a column of both by horizon.
+
+    Arrays (world, ...), after the years and in which worlds the policy was active by then. The
+    rows lie in a folder of the column's name inside the folder of results.
+    """
+    cell = plan.headline
+    chosen = plan.design["treatment"].isin((cell.treated, cell.against))
+    design = plan.design[chosen].reset_index(drop=True).rename_axis("run")
+    job = replace(plan.outcomes(column, play), design=design)
+    record = run_design(job, inside(options, main.path, column))
+    pairs = pair(main.numbers, cell.treated, cell.against)
+    runs = record.numbers.set_index(["treatment", "world"])["run"]
+    for years in YEARS:
+        if f"{column}_{years}y" in record.lists:
+            treated, baseline = (
+                record.lists[f"{column}_{years}y"](runs[name].loc[pairs.baseline.index].to_numpy())
+                for name in (cell.treated, cell.against)
+            )
+            yield years, pairs.counted(years), treated, baseline

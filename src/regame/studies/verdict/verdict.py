@@ -62,6 +62,7 @@ from regame.studies.verdict.months import play_first_months
 from regame.studies.verdict.moves import play_moves
 from regame.studies.verdict.options import (
     EXPERIMENT,
+    PLANT,
     USE,
     VerdictChoices,
     VerdictOptions,
@@ -73,7 +74,7 @@ from regame.studies.verdict.report import PROTOCOL, VERDICT, write_report
 from regame.studies.verdict.result import Channels, Payoff, Protocol, Reading, Verdict
 from regame.studies.verdict.source import Source
 from regame.studies.verdict.text import sentence, show_verdict
-from regame.studies.verdict.uses import by_use
+from regame.studies.verdict.uses import by_plant, by_use
 from regame.studies.verdict.who import play_who
 from regame.tables import figures
 
@@ -163,9 +164,10 @@ def _play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, li
     verdict = verdict.model_copy(update=replayed)
     last = {"answer": quoted(verdict), "doubts": doubts(plan, verdict.to_json())}
     verdict = verdict.model_copy(update=last)
-    if USE in options.by:
-        cut = by_use(plan, main, options)
-        write_text(verdict.notes / f"ledger_{USE}.csv", cut.to_csv(index=False))
+    for way, cut in ((USE, by_use), (PLANT, by_plant)):
+        if way in options.by:
+            text = cut(plan, main, options).to_csv(index=False)
+            write_text(verdict.notes / f"ledger_{way}.csv", text)
     fixed = protocol(plan, options, Path(name))
     write_json(verdict.notes / PROTOCOL, fixed.to_json())
     write_json(verdict.notes / VERDICT, verdict.to_json())

@@ -32,6 +32,7 @@ from regame.studies.verdict.range import Decider, WhoDecides
 
 FOLDER = "who"  # in the folder of results
 WORLDS = 32  # redrawn for each factor: 256 rows with the two sides
+FEW = 16  # worlds below which shares are in the file, and not said: intervals pass all bounds
 STATES = ("disputes", "support", "wto", "enforcement", "licensing")  # sections of what states do
 FACTORS = ("states", "firms", "markets", "luck")
 DRAWN = "as drawn"
@@ -125,6 +126,8 @@ def sentence(found: WhoDecides | None, why: str) -> str:
     """Say who decides in a line, the largest share first; why not, where nothing was found."""
     if found is None:
         return f"Who decides: not said, {why}." if why else ""
+    if found.worlds < FEW:
+        return f"Who decides: {found.worlds} worlds are too few to say."
     ranked = sorted(found.shares().items(), key=lambda item: -item[1].share)
     parts_said = [f"{name} {percent(at.share)} ({interval(at.ci, percent)})" for name, at in ranked]
     return (
