@@ -367,6 +367,18 @@ def stocked(b: Books, sums: Sums) -> Callable[[], None]:
     return order
 
 
+def held_by_firms(b: Books, sums: Sums) -> Callable[[], None]:
+    """A stock that is a duty of Japan's firms costs its treasury nothing, and them its keeping."""
+    japan = b.state("Japan")
+    b.closed(order := put(b.w.set_stockpile, (0, japan), 6.0))
+    bill, storage = b.b.stock_bill[0, :, japan].copy(), float(b.b.storage[0, japan])
+    assert bill.any()
+    assert storage > 0
+    keeping = storage / b.p("stocks.holding") * b.p("stocks.keeping")
+    sums["Japan", "users"] -= keeping
+    return both(order, put(b.w.set_stockpile_duty, (0, japan), 1.0))
+
+
 def patrolled(b: Books, sums: Sums) -> Callable[[], None]:
     """A campaign that owners were compensated for before costs its budget."""
     cost = 0.5 * b.p("enforcement.budget") * 1e6 / 12
@@ -433,8 +445,8 @@ DEALS: dict[str, Deal] = {
         licence_for_magnets_got_dearer, smuggled, entered_under_a_duty,
         magnets_entered_under_a_duty, concentrate_sent, concentrate_moved, magnets_sold,
         magnets_used, gave_way, gave_up, struck_back, ordered_tariffs, plant_begun, granted,
-        offtaken, held_up_by_a_floor, researched, collected, stocked, patrolled, idled,
-        grown_on_public_money,
+        offtaken, held_up_by_a_floor, researched, collected, stocked, held_by_firms, patrolled,
+        idled, grown_on_public_money,
     )
 } | {
     "costs of a mine": cost("Red Bluff", "mines"),

@@ -247,7 +247,8 @@ def test_they_are_conserved_where_states_spend_and_plants_come_and_go():
         "world_2010", ["investment.hazard=0.3", "investment.patience=2", "stocks.resale=2"]
     )
     others = toy.RIVALS | {
-        "Japan": "Package(stockpile=3.0, stockpile_products=2.0, offtake=6e7, research=8e7)",
+        "Japan": "Package(stockpile=3.0, stockpile_products=2.0, held_by_firms=0.5, offtake=6e7, "
+        "research=8e7)",
         "European Union": "Package(import_duty=0.3, import_duty_products=0.5, border_price=80.0, "
         "stockpile_products=2.0, start=2010)",
     }

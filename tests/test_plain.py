@@ -43,7 +43,7 @@ PLAYED: dict[str, Mapping[str, Strategy | str]] = {
     },
     "flood": {
         "China": "Flood(tolerance=0.0)", "United States": "Subsidise",
-        "Japan": "Package(stockpile=3.0, offtake=6e7, research=8e7, start=2010)",
+        "Japan": "Package(stockpile=3.0, held_by_firms=0.4, offtake=6e7, start=2010)",
     },
     "duties on imports": {
         "China": "Weapon(quota=true, duty=true, denial=true, enforcement=true)",

@@ -29,6 +29,7 @@ class Book:
         self.support = self.retaliation = self.concessions = 0.0
         self.paid = self.earned = 0.0  # for refined goods delivered, by producers
         self.product_bill = 0.0  # part of `paid` that makers bear
+        self.kept = 0.0  # what the stock that users must hold costs to keep
 
     def income(self) -> float:
         """National income, money only."""
@@ -165,7 +166,8 @@ def user_surplus(model: Run, state: State) -> float:
         for maker, tonnes in zip(model.all_states, state.products_bought, strict=True)
     )
     loss += pay_duty(state, -1, state.products_bought[model.home.row]) / KG
-    return -KG * (loss + spent) - (state.ledger.paid - state.ledger.product_bill)
+    paid = state.ledger.paid - state.ledger.product_bill
+    return -KG * (loss + spent) - paid - state.ledger.kept
 
 
 def book_disputes(model: Run, state: State) -> None:

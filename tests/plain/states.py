@@ -110,6 +110,7 @@ class State(mesa.Agent):
         self.retired: list[float] = given["retired"]  # t that left use last month
         self.need: list[float] = given["need"]
         self.public_stock: list[float] = given["public_stock"]  # t
+        self.stock_duty = 0.0  # share of it that firms must hold
         self.damage, self.hurt, self.paid, self.spent = 0.0, 0.0, 0.0, 0.0  # USD
         # What its users order: over the config's, and old products collected besides.
         self.cautious = self.eager = self.wary = self.swift = 1.0

@@ -105,8 +105,12 @@ def keep_public_stock(state: State, g: int, paid: float) -> float:
     filled = min(arrived / max(need + purchase, 1e-12), 1.0) if purchase > 0 else 1.0
     now = min(held + purchase * filled, state.stock[g])
     state.public_stock[g] = now
-    bill = p.treasury * KG * price * (now - held)
-    spent = bill + p.holding / 12 * KG * price * now
+    if state.action.stockpile_duty is not None:
+        state.stock_duty = state.action.stockpile_duty
+    duty = state.stock_duty
+    bill = p.treasury * (1 - duty) * KG * price * (now - held)
+    spent = bill + (1 - duty) * p.holding / 12 * KG * price * now
+    state.ledger.kept += duty * p.keeping / 12 * KG * price * now
     state.paid += spent
     state.spent += spent
     return bill

@@ -226,17 +226,12 @@ class AnyStocks(Section):
     trend_memory: float = number(0.20, 0.01, 1, "1/month", "speed of the followed trend")
     trend_horizon: float = number(4.3, 0, 24, "months", "horizon of the followed trend")
     mean_reversion: float = number(0.54, 0, 3, "1", "draw on stocks when prices stand high")
-    resale: float = number(
-        0.0,
-        0,
-        30,
-        "1/month",
-        "of stocks, sold per log of the price over what users expect; 0: none",
-    )
+    resale: float = number(0.0, 0, 30, "1/month", "of stocks, sold per log of price over expected")
     adjustment: float = number(6.0, 1, 60, "months", "time to close a gap in stocks")
     swing: float = number(0.45, 0, 2, "1", "phi: strength of both in wanted stock")
     treasury: float = number(1.0, 0, 1, "share", "of a public stock that public money pays")
     holding: float = number(0.02, 0, 0.5, "1/year", "storage of a public stock, of its value")
+    keeping: float = number(0.2, 0, 1, "1/year", "storage and capital where firms must hold it")
     magnets: float = number(0.0, 0, 12, "months", "products that users hold; 0: they hold none")
     release: float = number(0.3, 0, 3, "1/month", "of them, run down per log rise of the price")
     stockpile_covers: tuple[str, ...] = Field(GROUPS, description="groups in public stocks")

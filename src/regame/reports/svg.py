@@ -26,10 +26,11 @@ OUTLINE, PALE = 'fill="none" stroke="currentColor"', 'stroke="#ccc"'
 EARLIEST = 1900  # an axis across that begins later tells years
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-# Okabe and Ito's colours, by what they stand for, and how marks of a chart are drawn.
+# Okabe and Ito's colours, by what they stand for, and how marks of a chart are drawn; the green is
+# darker than theirs, so that it differs from the vermilion in grey.
 PALETTE = """
 :root{--ink:#1b1f24;--soft:#57606a;--page:#fff;--box:#f5f6f8;--edge:#d8dce1;
---weapon:#d55e00;--baseline:#0072b2;--inside:#cc79a7;--pays:#009e73;--neutral:#9aa3ad;--harms:#d55e00}
+--weapon:#d55e00;--baseline:#0072b2;--inside:#cc79a7;--pays:#007a57;--neutral:#9aa3ad;--harms:#d55e00}
 @media (prefers-color-scheme:dark){:root{--ink:#e8eaed;--soft:#a5adb8;--page:#14171b;--box:#1e2329;
 --edge:#39414b;--weapon:#f08a3c;--baseline:#56b4e9;--inside:#e39cc3;--pays:#2fc39a;--neutral:#77818c;
 --harms:#f08a3c}}

@@ -20,8 +20,8 @@ ROW = 24.0
 class Grid:
     """Cells by row and column. title: what it shows, read out to those who cannot see it.
 
-    rows, columns: labels; what: what columns are, below them; turned: whether their labels stand
-    upright, where they are long.
+    rows, columns: labels; what: what columns are, below them; down: what rows are, above them;
+    turned: whether labels of columns stand upright, where they are long.
     """
 
     title: str
@@ -29,6 +29,7 @@ class Grid:
     columns: Sequence[str]
     what: str = ""
     turned: bool = False
+    down: str = ""
     marks: list[str] = field(default_factory=list)
 
     @property
@@ -39,7 +40,8 @@ class Grid:
     @property
     def head(self) -> float:
         """The height of the labels of columns."""
-        return 14 + (8.4 * max(map(len, self.columns)) if self.turned else TEXT - 4)
+        labels = 8.4 * max(map(len, self.columns)) if self.turned else TEXT - 4
+        return 14 + labels + (TEXT if self.down else 0)
 
     @property
     def cell(self) -> float:
@@ -109,6 +111,8 @@ class Grid:
                 f'<text x="{x + shift:.1f}" y="{self.head - 6:.1f}" text-anchor="{anchor}"{turn}>'
                 f"{escape(name)}</text>"
             )
+        if self.down:
+            marks.append(f'<text class="unit" x="8" y="{TEXT - 6:.0f}">{escape(self.down)}</text>')
         if self.what:
             middle = (self.left + right) / 2
             marks.append(

@@ -121,6 +121,7 @@ class Action(NamedTuple):
     stockpile: float | None = None
     stockpile_products: float | None = None
     stockpile_pause: bool | None = None
+    stockpile_duty: float | None = None
     recycling: float | None = None
     research: float | None = None
     retaliation: float | None = None

@@ -171,16 +171,18 @@ class Package(Strategy):
     """Plays several policies at once: from the year `start` on, or while will is above `trigger`.
 
     What is 0 is not played. stockpile, stockpile_products: months of use, of oxides and of magnets;
-    floor: USD/kg for light oxides made at home; import_duty, import_duty_products: on oxides and
-    on magnets of a holder, ad valorem; border_price: USD/kg up to which a levy lifts a holder's
-    light oxides; grant, offtake, research: USD a year; recycling: share of old magnets collected
-    beyond today's. pause: nothing is bought for public stocks while supply to the state is
+    held_by_firms: share of both that firms must buy and hold in place of the treasury; floor:
+    USD/kg for light oxides made at home; import_duty, import_duty_products: on oxides and on
+    magnets of a holder, ad valorem; border_price: USD/kg up to which a levy lifts a holder's light
+    oxides; grant, offtake, research: USD a year; recycling: share of old magnets collected beyond
+    today's. pause: nothing is bought for public stocks while supply to the state is
     restricted, nor in the half year after; release: restricted share above which they are sold to
     users, who draw on them in any case once their own part is used up.
     """
 
     stockpile: Stock = 0.0
     stockpile_products: Stock = 0.0
+    held_by_firms: Share = 0.0
     floor: Price = 0.0
     import_duty: Tariff = 0.0
     import_duty_products: Tariff = 0.0
@@ -217,6 +219,7 @@ def _answers_of(package: Package) -> tuple[Action, ...]:
     all_policies = Action(
         stockpile=package.stockpile or None,
         stockpile_products=package.stockpile_products or None,
+        stockpile_duty=package.held_by_firms or None,
         price_floor=package.floor or None,
         import_duty=package.import_duty or None,
         import_duty_products=package.import_duty_products or None,

@@ -7,7 +7,7 @@ and released in two ways: when the state wants less, and when users have used up
 
 from regame.engine.dialect import Row, compiled, mechanism
 from regame.engine.relations.plants import KG
-from regame.engine.relations.use import MOST_EXTRA, public_products, public_stock
+from regame.engine.relations.use import MOST_EXTRA, as_set, public_products, public_stock
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
@@ -21,9 +21,23 @@ def filled(held: float, goal: float, need: float, arrived: float, speed: float) 
     return held + purchase * part
 
 
+@compiled
+def public_share(w: World, q: Row, r: int, s: int) -> float:
+    """Part of a public stock that public money pays: the rest is a duty of firms, or habit."""
+    return q.stocks_treasury * (1 - w.stock_duty[r, s])
+
+
+@mechanism
+def keep(w: World, d: Buffers, q: Row, r: int, s: int, price: float, held: float) -> None:
+    """Add what a month of a stock costs, USD: d.storage to the treasury, d.kept to firms."""
+    duty = w.stock_duty[r, s]
+    d.storage[r, s] += (1 - duty) * q.stocks_holding / 12 * KG * price * held
+    d.kept[r, s] += duty * q.stocks_keeping / 12 * KG * price * held
+
+
 @mechanism
 def keep_products(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
-    """The same for products: w.public_product_stock, d.product_bill; adds to d.storage."""
+    """The same for products: w.public_product_stock, d.product_bill; adds to d.storage, d.kept."""
     last = len(a.content)
     for s in range(a.states):
         need, held = d.product_need[r, s], w.public_product_stock[r, s]
@@ -40,8 +54,8 @@ def keep_products(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         goes = filled(held, goal, need, arrived, 1 / q.stocks_adjustment)
         now = min(goes, w.product_stock[r, s])
         w.public_product_stock[r, s] = now
-        d.product_bill[r, s] = q.stocks_treasury * KG * price * (now - held)
-        d.storage[r, s] += q.stocks_holding / 12 * KG * price * now
+        d.product_bill[r, s] = public_share(w, q, r, s) * KG * price * (now - held)
+        keep(w, d, q, r, s, price, now)
 
 
 @mechanism
@@ -51,12 +65,14 @@ def keep_public_stocks(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     The state closes the gap to what it wants as fast as users do; what arrives is shared by what
     both want. It also sells what users drew on because their own part was used up. Both at the mean
     price that buyers paid this month. Public money pays the part `stocks.treasury` of it, and the
-    storage, `stocks.holding` of its value a year. Sets d.stock_bill and d.storage, USD; adds both
-    to what states pay and have spent.
+    storage, `stocks.holding` of its value a year. What firms must hold in its place they pay for,
+    and `stocks.keeping` of its value a year. Sets d.stock_bill, d.storage and d.kept, USD; adds the
+    first two to what states pay and have spent.
     """
     speed = 1 / q.stocks_adjustment
     for s in range(a.states):
-        d.storage[r, s] = 0.0
+        d.storage[r, s] = d.kept[r, s] = 0.0
+        w.stock_duty[r, s] = as_set(w.set_stockpile_duty[r, s], w.stock_duty[r, s])
     for g in range(len(a.content)):
         for s in range(a.states):
             need, held = w.need[r, g, s], w.public_stock[r, g, s]
@@ -70,8 +86,8 @@ def keep_public_stocks(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
             price = paid if arrived > 0 else w.index[r, g, s]
             now = min(filled(held, goal, need, arrived, speed), w.stock[r, g, s])
             w.public_stock[r, g, s] = now
-            d.stock_bill[r, g, s] = q.stocks_treasury * KG * price * (now - held)
-            d.storage[r, s] += q.stocks_holding / 12 * KG * price * now
+            d.stock_bill[r, g, s] = public_share(w, q, r, s) * KG * price * (now - held)
+            keep(w, d, q, r, s, price, now)
     if a.makes:
         keep_products(w, a, d, q, r)
     for s in range(a.states):

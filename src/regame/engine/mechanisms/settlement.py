@@ -129,7 +129,7 @@ def usual_product_price(world: World) -> np.ndarray:
 def value_of_public_stocks(world: World, p: Parameters) -> np.ndarray:
     """What the part of them that public money paid for would fetch (run, state) USD, the same."""
     price = np.minimum(world.buyer_expected, world.index)
-    share = p("stocks.treasury", 1) * p("ledger.stock_value", 1)
+    share = p("stocks.treasury", 1) * p("ledger.stock_value", 1) * (1 - world.stock_duty)
     products_value = world.public_product_stock * usual_product_price(world)
     return KG * (total(world.public_stock * price, 1) + products_value) * share
 

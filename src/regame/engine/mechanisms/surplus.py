@@ -79,7 +79,8 @@ def user_surplus(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Surplus of final users less a constant, into the ledger, USD; and the damage of dear supply.
 
     d.others_paid: (run, state) USD for oxides that are no input of magnets. What each use loses and
-    what is paid for products is kept, less what a public stock took: d.use_harm, d.use_paid.
+    what is paid for products is kept, less what a public stock took and with what firms' part of it
+    costs to keep: d.use_harm, d.use_paid.
     """
     look_at_uses(w, a, d, q, r)
     lose(d)
@@ -101,6 +102,7 @@ def user_surplus(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
             size = a.direct_use[g, s] * w.use_path[r, g, s]
             replaced += size * w.lost[r, g, s] * w.start_index[r, g, s]
         w.damage[r, s] = KG * max(loss, 0.0)
-        d.use_paid[r, s] = KG * spent - d.product_bill[r, s]
+        d.use_paid[r, s] = KG * spent - d.product_bill[r, s] + d.kept[r, s]
         lost = loss + spent + w.activity[r, s] * (replaced + penalty(q, replaced))
-        d.ledger[r, s, USERS] = d.product_bill[r, s] - KG * lost - d.others_paid[r, s]
+        users = d.product_bill[r, s] - KG * lost - d.others_paid[r, s]
+        d.ledger[r, s, USERS] = users - d.kept[r, s]

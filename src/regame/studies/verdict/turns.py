@@ -12,6 +12,8 @@ from regame.studies.frame import cells_of
 from regame.studies.verdict import firms
 from regame.studies.verdict.source import Source
 
+LONGEST = 36  # letters of an axis in the title of a chart
+
 
 def section(source: Source) -> Markup:
     """List the assumptions that tell harmed worlds from others, and draw the map of harm."""
@@ -32,13 +34,18 @@ def section(source: Source) -> Markup:
 def draw(found: HarmMap) -> Markup:
     """Draw the share of worlds harmed over two assumptions."""
     rows = list(reversed(range(len(found.share))))
-    title = f"Share of worlds harmed, %, by {found.across} and {found.down}"
+    across, down = (
+        _short(found.across, found.across_meaning),
+        _short(found.down, found.down_meaning),
+    )
+    title = "Share of worlds harmed, %"
     grid = Grid(
         title,
         [_range(found.down_edges, row) for row in rows],
         [_range(found.across_edges, k) for k in range(len(found.share[0]))],
-        found.across,
+        across,
         turned=True,
+        down=down,
     )
     for row_number, row in enumerate(rows):
         for column, share in enumerate(found.share[row]):
@@ -51,15 +58,21 @@ def draw(found: HarmMap) -> Markup:
             grid.write(row_number, column, f"{100 * share:.0f}")
     fewest = min(min(row) for row in found.worlds)
     caption = (
-        f"Across: {found.across_meaning}. Down: {found.down_meaning}. Bins hold equal "
-        "numbers of worlds each way, "
+        f"Across: {found.across}, {found.across_meaning}. Down: {found.down}, "
+        f"{found.down_meaning}. Bins hold equal numbers of worlds each way, "
         f"{fewest} or more in each; a share of so few worlds is rough."
     )
     return figure(title, grid.svg(), Markup(), caption, whole=True)
 
 
+def _short(key: str, meaning: str) -> str:
+    """What a key means, where that is short enough for the title of a chart, else the key."""
+    first = meaning.split(";")[0]
+    return first if len(first) <= LONGEST else key
+
+
 def _range(edges: Sequence[float], place: int) -> str:
-    return f"{edges[place]:.3g} to {edges[place + 1]:.3g}"
+    return f"{edges[place]:.2g} to {edges[place + 1]:.2g}"
 
 
 def losses(source: Source) -> Markup:

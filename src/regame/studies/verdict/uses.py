@@ -12,15 +12,25 @@ from regame.analysis.statistics import Floats
 from regame.core.horizon import YEARS
 from regame.game.facts import atlas_of
 from regame.runs.beside import inside
+from regame.runs.manifests import notes
 from regame.runs.plan import Plan
 from regame.runs.played import Played
 from regame.runs.runner import PlayChunk, run_design
+from regame.runs.store import write_text
 from regame.studies.verdict.losses import RANGE
-from regame.studies.verdict.options import VerdictOptions
+from regame.studies.verdict.options import PLANT, USE, VerdictOptions
 from regame.tables.world import states_of
 
 LATER = 2  # years after which plants that are built now run
 LASTS = f"all that run after {LATER} years either way"
+
+
+def play_cuts(plan: Plan, main: Played, options: VerdictOptions) -> None:
+    """Write a table for each way to cut a verdict that needs its worlds again, where asked for."""
+    for way, cut in ((USE, by_use), (PLANT, by_plant)):
+        if way in options.by:
+            text = cut(plan, main, options).to_csv(index=False)
+            write_text(notes(main.path) / f"ledger_{way}.csv", text)
 
 
 def by_use(plan: Plan, main: Played, options: VerdictOptions) -> pd.DataFrame:

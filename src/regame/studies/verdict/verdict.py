@@ -53,7 +53,7 @@ from regame.runs.policies import Cell
 from regame.runs.pools import kept_pools
 from regame.runs.protocol import prepare
 from regame.runs.runner import PlayChunk, run_design
-from regame.runs.store import write_json, write_text
+from regame.runs.store import write_json
 from regame.studies.verdict.answer import quoted
 from regame.studies.verdict.channels import play_channels
 from regame.studies.verdict.firms import rules_played
@@ -62,8 +62,6 @@ from regame.studies.verdict.months import play_first_months
 from regame.studies.verdict.moves import play_moves
 from regame.studies.verdict.options import (
     EXPERIMENT,
-    PLANT,
-    USE,
     VerdictChoices,
     VerdictOptions,
     check_ways,
@@ -74,7 +72,7 @@ from regame.studies.verdict.report import PROTOCOL, VERDICT, write_report
 from regame.studies.verdict.result import Channels, Payoff, Protocol, Reading, Verdict
 from regame.studies.verdict.source import Source
 from regame.studies.verdict.text import sentence, show_verdict
-from regame.studies.verdict.uses import by_plant, by_use
+from regame.studies.verdict.uses import play_cuts
 from regame.studies.verdict.who import play_who
 from regame.tables import figures
 
@@ -164,10 +162,7 @@ def _play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, li
     verdict = verdict.model_copy(update=replayed)
     last = {"answer": quoted(verdict), "doubts": doubts(plan, verdict.to_json())}
     verdict = verdict.model_copy(update=last)
-    for way, cut in ((USE, by_use), (PLANT, by_plant)):
-        if way in options.by:
-            text = cut(plan, main, options).to_csv(index=False)
-            write_text(verdict.notes / f"ledger_{way}.csv", text)
+    play_cuts(plan, main, options)
     fixed = protocol(plan, options, Path(name))
     write_json(verdict.notes / PROTOCOL, fixed.to_json())
     write_json(verdict.notes / VERDICT, verdict.to_json())
