@@ -8,6 +8,7 @@ from regame.config.files import load_config
 from regame.core.options import StudyOptions
 from regame.engine.relations.plants import IDLE, RUNNING
 from regame.game.game import Game
+from regame.runs.carried import installed
 from regame.runs.protocol import prepare
 from regame.tables import figures
 
@@ -40,6 +41,38 @@ def test_long_run_prices_stay_between_the_costs_of_staying_and_of_entry():
     assert (world.failed_month < 0).all()
     assert np.mean(entry, axis=0).max() < 1.5
     assert np.mean(stay, axis=0).min() > 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["weaponization", *sorted({*installed()} - {"rare earths"})])
+def test_without_classes_prices_keep_who_runs_and_leave_no_plant_that_would_pay_for_long(name: str):
+    """The same where named projects alone may enter, in worlds of 2010 and the cases.
+
+    Entry: of the idle plant outside that would pay best. Staying: what plants outside that no state
+    supports earn, over what running them costs; mines, and what refines. Those of 2010 may run at a
+    loss for as long as their owners are patient, and one world builds late: see docs/limits.md.
+    """
+    plan = prepare(name, StudyOptions(runs=32 if name == "weaponization" else 16))
+    worlds = plan.design[plan.design["treatment"] == plan.headline.against]
+    worlds = worlds.drop_duplicates("world").drop(columns="treatment").reset_index(drop=True)
+    game = Game(plan.config, worlds, series=False)
+    world, atlas = game.world, game.atlas
+    hurdle = game.parameters("investment.hurdle").reshape(-1, 1)
+    outside, refines = ~atlas.plant_inside, atlas.plant_stage < 2
+    entry, earned, cost = [], np.zeros(len(worlds)), np.zeros(len(worlds))
+    for month in range(12 * YEARS):
+        game.step()
+        if month >= 12 * (YEARS - SETTLED):
+            entry.append(np.where(outside & (world.phase == IDLE), world.outlook, 0) / hurdle)
+            runs = outside & refines & (world.phase == RUNNING) & (world.support <= 0)
+            earned += np.where(runs, world.result, 0).sum(axis=1)
+            cost += 1000 * np.where(runs, world.unit_cost * world.output, 0).sum(axis=1)
+    assert (world.failed_month < 0).all()
+    most, least = np.mean(entry, axis=0).max(), (earned / cost + 1).min()
+    print(f"{name}: entry at most {most:.2f} of its cost, staying at least {least:.2f}")
+    first = name == "weaponization"
+    assert most < (1.7 if first else 1.55)
+    assert least > (0.85 if first else 1.0)
 
 
 def test_a_class_goes_on_beyond_its_first_project_as_far_as_it_has_more():

@@ -19,7 +19,7 @@ MANY, MONTHS = 20, 12  # visitors at once, and the months that each plays
 STEPS = """async (n) => {
   const month = () => document.querySelector('.bar .note').innerText;
   const chart = () => document.querySelector('#card-outside svg').innerHTML;
-  const step = [...document.querySelectorAll('.bar button')].find((b) => b.innerText === 'Step');
+  const step = [...document.querySelectorAll('.more button')].find((b) => b.textContent === 'Step');
   const painted = () => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)));
   const took = [];
   for (let k = 0; k < n; k++) {
