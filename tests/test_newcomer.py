@@ -33,8 +33,8 @@ if find_spec("polars"):
 if find_spec("duckdb"):
     import duckdb
 
-    count = duckdb.sql("SELECT count(*) FROM read_parquet('mine/*.parquet')").fetchone()
-    assert count == (len(runs),)
+    count = duckdb.sql("SELECT count(*) FROM read_parquet('mine/*.parquet')").fetchall()
+    assert count == [(len(runs),)]
 """
 
 
