@@ -116,6 +116,10 @@ figures: setup  ## Play what README quotes, keep it in docs/figures and write RE
 	$(BIN)/regame hindcast --json --out results/figures/cast > results/figures/hindcast.json
 	$(BIN)/regame hindcast --fit-until 2015 --json --out results/figures/forecast > results/figures/forecast.json
 	$(BIN)/regame cases --json --out results/figures/cases > results/figures/cases.json
+	$(BIN)/regame sensitivity weaponization_2025 --unsampled --json --out results/figures/un1 > results/figures/unsampled_today.json
+	$(BIN)/regame sensitivity --unsampled --json --out results/figures/un2 > results/figures/unsampled_prior.json
+	printf 'extends = "weaponization"\nworlds = "posterior"\n' > results/figures/posterior.toml
+	$(BIN)/regame sensitivity results/figures/posterior.toml --unsampled --json --out results/figures/un3 > results/figures/unsampled_posterior.json
 	$(BIN)/python -m tools.odd.published results/figures
 	$(MAKE) odd
 	cp results/figures/rob/_notes/robustness.md docs/robustness.md

@@ -4,6 +4,7 @@
 cannot be meant, so that exit code 0 would be a silent acceptance.
 """
 
+import inspect
 import json
 import random
 import shutil
@@ -15,16 +16,35 @@ from typing import Any
 
 import pandas as pd
 from tests import toy
-from tests.odd_words import BODIES, ERRORS, LINES, NUMBERS, ODD, SMALL, STRATEGY, VALUES
+from tests.odd_words import (
+    BODIES,
+    ERRORS,
+    LINES,
+    LONG,
+    MEANT_BY_NOBODY,
+    NUMBERS,
+    OBJECTS,
+    ODD,
+    SMALL,
+    STRATEGY,
+    VALUES,
+)
+
+import regame
 
 
 @dataclass(frozen=True)
 class Case:
-    """A command line. senseless: exit code 0 would be wrong."""
+    """A command line. senseless: exit code 0 would be wrong.
+
+    keywords: where there are any it is a call in Python instead, of a public function with the
+    words of argv as its positions.
+    """
 
     kind: str
     argv: list[str]
     senseless: bool = False
+    keywords: dict[str, Any] | None = None
 
 
 class Fuzz:
@@ -49,6 +69,7 @@ class Fuzz:
             self.table,
             self.strategy,
             self.results,
+            self.python,
         ]
 
     def cases(self, count: int, kinds: list[str] | None = None) -> Iterator[Case]:
@@ -98,6 +119,9 @@ class Fuzz:
                     "forecast",
                     "episodes",
                     "new",
+                    "explore",
+                    "app",
+                    "mcp",
                 ]
             )
             words = [self.odd() for _ in range(luck.randint(1, 2))]
@@ -224,6 +248,28 @@ class Fuzz:
             "strategy",
             ["verdict", *self.run(self.small)[1:], "--strategies", str(path), "--treatment", given],
         )
+
+    def python(self) -> Case:
+        """A public function with one to three keywords of any value or object.
+
+        Whoever plays long is given no number of worlds or words that anybody could mean.
+        """
+        luck, out = self.luck, self.folder / "out"
+        shutil.rmtree(out, ignore_errors=True)
+        if luck.random() < 0.6:
+            name, argv = luck.choice(["verdict", "experiment"]), [str(self.small)]
+            given = {"runs": 1, "workers": 1, "out": out}
+        else:
+            name, argv = luck.choice(LONG), []
+            given = {"runs": luck.choice(MEANT_BY_NOBODY)}
+        names = [*inspect.signature(getattr(regame, name)).parameters]
+        given = {key: value for key, value in given.items() if key in names} or {"nobody": 1}
+        for key in luck.sample(names, luck.randint(1, 2)):
+            if key not in given or key == "out":
+                given[key] = luck.choice([*OBJECTS, self.odd(), luck.choice(NUMBERS)])
+        if names[0] in given:
+            argv = []
+        return Case("python", [name, *argv], keywords=given)
 
     def results(self) -> Case:
         """A folder of results with one of its files cut, altered, swapped or gone."""

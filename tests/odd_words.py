@@ -181,3 +181,15 @@ LINES = [
     'others = {Japan = "Recorded"}',
     'others = {Firms = "Hoard"}',
 ]
+
+# Public functions that play for minutes where they are asked in earnest.
+LONG = [
+    *("calibrate", "cases", "claims", "dock", "explain", "forecast", "hindcast", "respond"),
+    *("robustness", "sensitivity", "tournament"),
+]
+MEANT_BY_NOBODY: list[Any] = [-1, 0, 0.5, 1e400, float("nan"), "x", "", [], {}, object(), True, "1"]
+OBJECTS: list[Any] = [
+    *(None, True, -1, 0, 2.5, float("nan"), float("inf"), 10**30, "", "x", b"x", object(), int),
+    *([], [1], [None], ["x", 2], (), {}, {"x": 1}, {1: 2}, {"market.openness": "x"}, {"x.y": None}),
+    *({"market.openness": (1, 0)}, {"market.openness": [0.1, None]}, {"world.runs": 1}, [[]], ...),
+]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import get_type_hints
 
 import pytest
+from tests.fuzz import Fuzz
 from tests.test_cluster import SMALL
 
 from regame.answers.kinds import KINDS, Kind
@@ -137,3 +138,14 @@ def test_sums_that_the_world_can_bear_are_not_doubted():
     assert doubts(plan, {"net_usd": 1e14, "high_usd": 1e15, "worlds": 1e15}) == ()
     (line,) = doubts(plan, {"options": [{"net_usd": -2e14}]})
     assert line.endswith("; no input is held outside.")
+
+
+def test_rows_of_another_question_are_told_apart(tmp_path, capsys):
+    """As where a chunk of what was played besides is copied over the main one."""
+    out = tmp_path / "out"
+    small = Fuzz(tmp_path, out, seed=1).small  # of which both plays have the same design
+    assert call(["verdict", str(small), "--workers", "1", "--out", str(out)]) == DONE
+    besides = next((out / "_notes" / "network").rglob("chunk-*.parquet"))
+    shutil.copy(besides, out / "chunk-000000.parquet")
+    capsys.readouterr()
+    assert "its rows are not those of its question" in told(capsys, out, DONE)

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from tests.fuzz import Fuzz
 
+import regame
 from regame.cli import call
-from regame.core.errors import UserError
+from regame.core.errors import FailedRuns, StrategyError, UserError
 from regame.runs import apart, runner
 from regame.strategies import registry
 
@@ -27,14 +28,17 @@ def _give_up(*signal_and_frame: object) -> None:
     raise Hangs
 
 
-def outcome(argv: list[str]) -> tuple[int | str, str]:
-    """The exit code of a command line, or what was raised, and what went to standard error."""
+def outcome(argv: list[str], keywords: dict[str, Any] | None = None) -> tuple[int | str, str]:
+    """The exit code of a command line, or what was raised, and what went to standard error.
+
+    Of a call in Python, where keywords are given, 2 for an error that is meant for its caller.
+    """
     said = io.StringIO()
     code: int | str
     signal.alarm(PATIENCE)
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(said):
-            code = call(argv)
+            code = call(argv) if keywords is None else python(argv, keywords)
     except Hangs:
         code = "hangs"
     except BaseException as error:  # whatever leaves `call` would be a traceback for the user
@@ -42,6 +46,15 @@ def outcome(argv: list[str]) -> tuple[int | str, str]:
     finally:
         signal.alarm(0)
     return code, said.getvalue()
+
+
+def python(argv: list[str], keywords: dict[str, Any]) -> int:
+    """Call a public function of the package by its name and the words after it."""
+    try:
+        getattr(regame, argv[0])(*argv[1:], **keywords)
+    except (UserError, StrategyError, FailedRuns) as error:
+        return 2 if str(error).strip() else 3
+    return 0
 
 
 def at_home(self: apart.Apart, what: Any, *given: Any) -> None:
@@ -60,11 +73,13 @@ def fuzz(folder: Path, seed: int, cases: int) -> tuple[Counter[tuple[str, Any]],
     counts: Counter[tuple[str, Any]] = Counter()
     bad = []
     for case in made.cases(cases):
-        code, said = outcome(case.argv)
+        code, said = outcome(case.argv, case.keywords)
         counts[case.kind, code] += 1
         known = isinstance(code, int) and "internal fault" not in said
         if not known or (case.senseless and code == 0):
-            bad.append(f"{made.count} {case.kind}: {code} {case.argv}: {said[-300:]}")
+            bad.append(
+                f"{made.count} {case.kind}: {code} {case.argv} {case.keywords}: {said[-300:]}"
+            )
     return counts, bad
 
 

@@ -1,6 +1,7 @@
 """Studies as functions: keywords are checked as flags are, and results show themselves."""
 
 import inspect
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -211,3 +212,29 @@ def test_an_experiment_is_played_and_comes_back_from_its_folder(tmp_path: Path):
     )
     assert read_result(ExperimentResult, found.path / "_notes/experiment.json") == found
     assert {item.rows for item in found.treatments} == {1}
+
+
+@pytest.mark.parametrize(
+    ("keywords", "said"),
+    [
+        ({"ranges": 3}, "ranges = '3': must be "),
+        ({"overrides": [None]}, "overrides = '[None]': must be "),
+        ({"executor": True}, "executor = 'True': must be str"),
+        ({"chunk": int}, "chunk = "),
+        ({"worlds": {"x": 1}}, "worlds = "),
+        ({"treatments": (None,)}, "treatments = '(None,)': must be "),
+    ],
+)
+def test_a_value_of_another_type_is_refused_by_its_keyword(keywords: dict[str, Any], said: str):
+    with pytest.raises(UserError, match=re.escape(said)):
+        regame.verdict(runs=1, workers=1, **keywords)
+
+
+def test_none_is_what_is_left_out(tmp_path: Path):
+    asked: dict[str, Any] = {"runs": 1, "workers": 1, "treatments": "quota", "ranges": None}
+    assert regame.verdict(**asked, overrides=None, out=tmp_path / "out").runs == 1
+
+
+def test_an_experiment_must_be_a_name_or_a_path():
+    with pytest.raises(UserError, match=re.escape("experiment = ")):
+        regame.verdict(object(), runs=1)

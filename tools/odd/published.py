@@ -15,6 +15,7 @@ from typing import Any
 
 from tools.odd import misses, releases
 from tools.odd.drawn import PICTURES, drawn
+from tools.odd.unsampled import HEADLINES, kept_scan, unsampled
 
 from regame.analysis.politics import Quadrants
 from regame.core.errors import UserError, nearest
@@ -52,6 +53,7 @@ KEEP: dict[str, Callable[[Found], Found]] = {  # file -> what is quoted of its J
     **dict.fromkeys(("today", "verdict", "posterior"), keep),
     "hindcast": misses.kept_hindcast,
     "forecast": misses.kept_forecast,
+    **dict.fromkeys(HEADLINES, kept_scan),
 }
 
 
@@ -290,6 +292,7 @@ BLOCKS: dict[str, Callable[[dict[str, Found]], str]] = {
     "robustness": robustness,
     "record": record,
     "quote": quote,
+    "unsampled": unsampled,
 }
 
 

@@ -80,6 +80,8 @@ def replayed(play: Callable[..., Any], folder: Path, runs: int | None) -> Any:
         except (UserError, FailedRuns) as error:
             why = str(error).splitlines()[0].removeprefix("--resume: ")
             raise UserError(why.replace(str(copy), str(folder))) from error
+        except LookupError as error:  # a column or row that the study counts on is not there
+            raise UserError(f"its rows are not those of its question ({error})") from error
     return _result(played)
 
 

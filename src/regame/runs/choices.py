@@ -3,27 +3,32 @@
 import inspect
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields as fields_of
 from functools import wraps
-from typing import Any, ForwardRef, get_args, get_type_hints
+from numbers import Integral, Real
+from os import PathLike
+from pathlib import Path
+from types import UnionType
+from typing import Any, ForwardRef, Union, get_args, get_origin, get_type_hints
 
 from regame.core.addresses import place
 from regame.core.errors import UserError
 from regame.core.options import Execution, Flag
 from regame.core.words import several
 from regame.strategies import registry
+from regame.strategies.contract import Strategy
 from regame.strategies.objects import texts_in
 
 
 def options_of[T](kind: type[T], choices: Mapping[str, Any]) -> T:
     """Return options of a kind from keywords with plain types.
 
-    Lists become tuples, as does one text where several may stand, and `out` a folder, here or in a
-    store elsewhere. `strategies` may be
-    classes of strategies instead of a file or module, and an object of a strategy may stand for
-    its text: their classes become known, and since they may live in a notebook only, all rows are
-    played in this process. Raises TypeError for a keyword that the study does not take.
+    None is what is left out. Lists become tuples, as does one text where several may
+    stand, and `out` a folder, here or in a store elsewhere. `strategies` may be classes of
+    strategies instead of a file or module, and an object of a strategy may stand for its text:
+    their classes become known, and since they may live in a notebook only, all rows are played in
+    this process. Raises TypeError for a keyword that the study does not take.
     """
     fields, here = texts_in(choices)
     own_files = fields.get("strategies")
@@ -39,23 +44,24 @@ def options_of[T](kind: type[T], choices: Mapping[str, Any]) -> T:
         if isinstance(fields.get(name), Mapping):
             pairs = fields[name].items()
             fields[name] = [f"{key}={json.dumps(value)}" for key, value in pairs]
-    plain = {key: tuple(x) if isinstance(x, list) else x for key, x in fields.items()}
+    given = {key: x for key, x in fields.items() if x is not None}
+    plain = {key: tuple(x) if isinstance(x, list) else x for key, x in given.items()}
     for field in fields_of(kind):  # type: ignore[arg-type]
         if field.default == () and field.name in plain:
             plain[field.name] = several(plain[field.name])
     return kind(**plain)
 
 
-def explicit[**P, R](kind: type, choices: type) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def explicit[**P, R](kind: type, choices_type: type) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Show the keywords of a study in `help()` and in notebooks, each with what its flag says.
 
-    kind: its options; choices: its keywords by type. Editors read them off the function's own
-    annotation, `Unpack[choices]`.
+    kind: its options; choices_type: its keywords by type. Editors read them off the function's own
+    annotation, `Unpack[choices_type]`. What fails for a value of another type says so by keyword.
     """
     flags = get_type_hints(kind, include_extras=True)
     types = {
         name: hint.__forward_arg__ if isinstance(hint, ForwardRef) else hint
-        for name, hint in choices.__annotations__.items()
+        for name, hint in choices_type.__annotations__.items()
     }
 
     def decorate(study: Callable[P, R]) -> Callable[P, R]:
@@ -82,12 +88,60 @@ def explicit[**P, R](kind: type, choices: type) -> Callable[[Callable[P, R]], Ca
                 return study(*args, **choices)
             except UserError as error:
                 raise UserError([in_keywords(fault, kind) for fault in error.faults]) from error
+            except (TypeError, AttributeError, ValueError, OverflowError) as error:
+                values = {**plain.bind_partial(*args).arguments, **choices}
+                if faults := type_faults(values, study, choices_type):
+                    raise UserError(faults) from error
+                raise
 
         vars(ask)["__signature__"] = plain.replace(parameters=[*parameters, *keywords])
         ask.__doc__ = "\n".join([inspect.getdoc(study) or "", "", "Keywords:", *help_lines])
         return ask
 
     return decorate
+
+
+def type_faults(values: Mapping[str, Any], study: Callable[..., Any], kind: type) -> list[str]:
+    """Return a line for every value that is not of the type that a study's keyword has.
+
+    values: by keyword; kind: the study's keywords by type.
+    """
+    names = {"Strategy": Strategy, "Experiment": object}
+    keywords = get_type_hints(kind, localns=names)
+    hints = get_type_hints(study, localns=names) | keywords
+    return [
+        f"{name} = {str(value)[:80]!r}: must be {_type_words(hints[name])}"
+        for name, value in values.items()
+        if name in hints and not fits(value, hints[name])
+        if value is not None or name not in keywords
+    ]
+
+
+def fits(value: Any, hint: Any) -> bool:
+    """Whether a value is of a type as written in a signature.
+
+    >>> fits([1, "a"], Sequence[int]), fits(3, str | int)
+    (False, True)
+    """
+    origin, parts = get_origin(hint) or hint, get_args(hint)
+    if origin in (object, Any):
+        return True
+    if origin in (Union, UnionType):
+        return any(fits(value, part) for part in parts)
+    if origin in (int, float):
+        number = Integral if origin is int else Real
+        return isinstance(value, number) and not isinstance(value, bool)
+    if origin is Path:
+        return isinstance(value, PathLike)
+    if not isinstance(value, origin) or (origin is Sequence and isinstance(value, str | bytes)):
+        return False
+    if isinstance(value, Mapping) and parts:
+        return all(fits(key, parts[0]) and fits(at, parts[1]) for key, at in value.items())
+    return origin is not Sequence or all(fits(at, parts[0]) for at in value)
+
+
+def _type_words(hint: Any) -> str:
+    return re.sub(r"\b(?:[a-z_]+\.)+", "", getattr(hint, "__name__", str(hint)))
 
 
 def _meaning(flag: Flag) -> str:
