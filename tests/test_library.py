@@ -231,10 +231,11 @@ def test_a_value_of_another_type_is_refused_by_its_keyword(keywords: dict[str, A
 
 
 def test_none_is_what_is_left_out(tmp_path: Path):
-    asked: dict[str, Any] = {"runs": 1, "workers": 1, "treatments": "quota", "ranges": None}
-    assert regame.verdict(**asked, overrides=None, out=tmp_path / "out").runs == 1
+    nothing: dict[str, Any] = {"ranges": None, "overrides": None, "worlds": None}
+    asked: dict[str, Any] = {"runs": 1, "workers": 1, "treatments": "quota", **nothing}
+    assert regame.verdict(**asked, out=tmp_path / "out").runs == 1
 
 
 def test_an_experiment_must_be_a_name_or_a_path():
     with pytest.raises(UserError, match=re.escape("experiment = ")):
-        regame.verdict(object(), runs=1)
+        regame.verdict(object(), runs=1)  # type: ignore[arg-type]

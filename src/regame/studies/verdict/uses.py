@@ -68,14 +68,16 @@ def by_plant(plan: Plan, main: Played, options: VerdictOptions) -> pd.DataFrame:
     rows: list[tuple[str, str, int, float, float]] = []
     ran = np.zeros((0, 0), bool)
     for years, _, treated, baseline in _replayed(plan, main, options, play_plants, "plants"):
-        treated, baseline = treated[:, outside] > 0, baseline[:, outside] > 0
+        runs, runs_without = treated[:, outside] > 0, baseline[:, outside] > 0
         if years == LATER:
-            ran = treated & baseline
+            ran = runs & runs_without
         elif years > LATER and ran.any():
-            rows.append((LASTS, "", years, float(baseline[ran].mean()), float(treated[ran].mean())))
+            rows.append(
+                (LASTS, "", years, float(runs_without[ran].mean()), float(runs[ran].mean()))
+            )
         for at, plant in enumerate(outside):
             state = atlas.states[atlas.plant_state[plant]]
-            shares = float(baseline[:, at].mean()), float(treated[:, at].mean())
+            shares = float(runs_without[:, at].mean()), float(runs[:, at].mean())
             rows.append((atlas.plants[plant], state, years, *shares))
     rows.sort(key=lambda row: row[0] != LASTS)
     return pd.DataFrame(rows, columns=["plant", "state", "years", "baseline", "treated"])
