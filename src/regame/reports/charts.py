@@ -155,6 +155,7 @@ def dots(
         rows=[name for name, _, _ in rows], height=86 + 27 * (len(rows) + len(marks)),
     )  # fmt: skip
     plot.upright(0, "", "ink")
+    drawn: set[str] = set()
     for row, (name, at) in enumerate(marks.items()):
         plot.upright(at, name, "baseline", row)
     for row, (name, value, bounds) in enumerate(rows):
@@ -163,9 +164,10 @@ def dots(
         css = "weapon" if marks else css
         inner = None if bounds is None else [bound / scale for bound in bounds]
         plot.dot(value / scale, len(rows) - 1 - row, inner, css, f"{name}: {value / scale:.3g}")
+        drawn.add(css)
     keys = {"pays": "above zero", "harms": "below zero", "neutral": "the line includes zero"}
-    keys = {} if marks else keys
-    return figure(plot, keys, f"Dots are estimates, lines {lines}.")
+    used = {} if marks else {css: said for css, said in keys.items() if css in drawn}
+    return figure(plot, used, f"Dots are estimates, lines {lines}.")
 
 
 def _room(low: float, high: float) -> tuple[float, float]:

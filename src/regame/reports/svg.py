@@ -19,6 +19,7 @@ type Floats = NDArray[np.float64]
 WIDTH, HEIGHT = 560.0, 340.0
 LETTER = 7.0  # about the width of one in a name of a line
 BROAD = 7.8  # the most of one in the name of an axis
+ROOM = 300.0  # of the width, for values
 FAR = 24.0  # margin on the right, for half a label
 SMALL = 1e-9
 # A picture that is saved without its page has no styles: a line is a line all the same.
@@ -117,10 +118,15 @@ class Plot:
         """The margin for the labels of y."""
         return 14 + 8.4 * max((len(label) for label in self.rows), default=8)
 
+    @property
+    def width(self) -> float:
+        """The width of the chart: more where labels are long, so that values have room."""
+        return max(WIDTH, self.left + ROOM + FAR)
+
     def across[Value: (float, Floats)](self, value: Value) -> Value:
         """Return the place of a value of x, or of many."""
         low, high = self.x
-        return self.left + (value - low) / (high - low) * (WIDTH - FAR - self.left)
+        return self.left + (value - low) / (high - low) * (self.width - FAR - self.left)
 
     def down(self, value: float) -> float:
         """Return the place of a value of y."""
@@ -185,7 +191,7 @@ class Plot:
 
     def note(self, text: str) -> None:
         """Write in the middle, where there is nothing else to show."""
-        middle = (self.left + WIDTH - FAR) / 2
+        middle = (self.left + self.width - FAR) / 2
         self.marks.append(
             f'<text class="unit" x="{middle:.1f}" y="{self.height * 0.3:.1f}" '
             f'text-anchor="middle">{escape(text)}</text>'
@@ -194,7 +200,7 @@ class Plot:
     def upright(self, x: float, text: str, css: str, place: float = 0) -> None:
         """Draw a line across the whole height; place: how many lines of text down it is named."""
         at = self.across(x)
-        far = at > WIDTH * 0.62 or at + LETTER * len(text) > WIDTH - 5
+        far = at > self.width * 0.62 or at + LETTER * len(text) > self.width - 5
         shift, anchor = (-5, "end") if far else (5, "start")
         self.marks.append(
             f'<line class="mark {css}" {OUTLINE} x1="{at:.1f}" x2="{at:.1f}" y1="14" '
@@ -215,7 +221,7 @@ class Plot:
     def level(self, y: float) -> None:
         """Draw a thin line at a value of y."""
         self.marks.append(
-            f'<line class="zero" {OUTLINE} x1="{self.left:.1f}" x2="{WIDTH - FAR:.1f}" '
+            f'<line class="zero" {OUTLINE} x1="{self.left:.1f}" x2="{self.width - FAR:.1f}" '
             f'y1="{self.down(y):.1f}" y2="{self.down(y):.1f}"/>'
         )
 
@@ -223,13 +229,13 @@ class Plot:
         """Return the chart."""
         inside = "".join([*self._ticks_across(), *self._ticks_down(), *self.marks])
         return Markup(
-            f'<svg viewBox="0 0 {WIDTH:.0f} {self.height:.0f}" role="img" '
+            f'<svg viewBox="0 0 {self.width:.0f} {self.height:.0f}" role="img" '
             f'aria-label="{escape(self.title)}">{inside}</svg>'
         )
 
     def _ticks_across(self) -> Iterable[str]:
         bottom = self.height - 48
-        middle = (self.left + WIDTH - FAR) / 2
+        middle = (self.left + self.width - FAR) / 2
         years = self.x[0] > EARLIEST
         for value in year_ticks(*self.x) if years else ticks(*self.x):
             at = self.across(value)
@@ -254,7 +260,7 @@ class Plot:
         for value in log_ticks(*self.y) if self.log else ticks(*self.y):
             at = self.down(value)
             yield (
-                f'<line class="grid" {PALE} x1="{self.left:.1f}" x2="{WIDTH - FAR:.1f}" '
+                f'<line class="grid" {PALE} x1="{self.left:.1f}" x2="{self.width - FAR:.1f}" '
                 f'y1="{at:.1f}" y2="{at:.1f}"/><text x="{self.left - 6:.1f}" y="{at + 5:.1f}" '
                 f'text-anchor="end">{number(value)}</text>'
             )

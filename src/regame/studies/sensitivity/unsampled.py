@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated
 
 import pandas as pd
+from markupsafe import Markup
 from pydantic import Field
 
 from regame.analysis.harm import least_band
@@ -24,6 +25,7 @@ from regame.core.options import StudyOptions, check_options
 from regame.core.shown import Share, Shown
 from regame.core.words import interval, percent, years_after
 from regame.design.design import FIXED, bounds_of, out_of_bounds
+from regame.reports.charts import dots
 from regame.runs.asked import noting
 from regame.runs.plan import Ask, Plan
 from regame.runs.played import Played
@@ -90,6 +92,11 @@ class Unsampled(StudyAnswer):
     def seen(self, name: str) -> tuple[Unvaried, ...]:
         """The largest moves."""
         return self.rows[:NAMED]
+
+    def chart(self) -> Markup:
+        """Draw how far the largest moves go."""
+        moves = [(row.key, row.move, None) for row in self.seen("rows") if row.move is not None]
+        return dots("Largest move of the share harmed, not sampled", "points", moves, 0.01)
 
 
 def ends_of(key: str, value: float, config: Config) -> tuple[float, float]:
