@@ -39,7 +39,10 @@ def test_a_chart_alone_has_title_key_and_plain_colours() -> None:
     assert "var(" not in svg
     said = texts(svg)
     assert said[0] == "Worth"
-    assert {"stocks & floors", "above zero", "below zero", "the line includes zero"} <= set(said)
+    assert {"stocks & floors", "above zero", "below zero"} <= set(said)
+    assert "the line includes zero" not in said, "the legend names what is not drawn"
+    unsure = alone(dots("Worth", "M USD", [*ROWS, ("unsure", 1e6, (-1e6, 3e6))], 1e6))
+    assert "the line includes zero" in texts(unsure)
     root = ElementTree.fromstring(svg)
     assert str(root.findtext(f"{SVG}desc")).startswith("Dots are estimates")
     height = float(root.attrib["height"])
