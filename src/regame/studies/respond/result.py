@@ -20,6 +20,7 @@ from regame.studies.respond.parts import (
     Best,
     Contrast,
     Gain,
+    Late,
     Mix,
     Option,
     Point,
@@ -29,7 +30,7 @@ from regame.studies.respond.parts import (
     Top,
     Undefended,
 )
-from regame.studies.respond.setting import basis_of
+from regame.studies.respond.setting import basis_of, counted_in_words
 from regame.studies.respond.table_words import (
     DEALS_LEFT_OUT,
     LEFT_OUT,
@@ -59,6 +60,7 @@ MEASURED = {
     "and suppliers.",
     "users_money": "Lines that stop count with what users would have paid for what they lack.",
 }
+AGAINST = {"net_usd": "net_against_play_usd", "net_ci": "net_against_play_ci"}
 COUNTED = {"value_added": "value added", "users_money": "users' money"}
 
 
@@ -100,6 +102,11 @@ class RespondResult(StudyAnswer):
     recommended: Advice | None = Field(
         None, description="what --aversion recommends under the stop; None where nothing helps"
     )
+    recommended_late: Late | None = Field(
+        None,
+        description="the recommended one, begun a month before the stop's first month instead of "
+        "at the opening; None where it does not begin at a date or the stop comes too early",
+    )
     alternatives: tuple[Advice, ...] = Field(
         (), description="what other aversions recommend, where that is something else"
     )
@@ -129,17 +136,29 @@ class RespondResult(StudyAnswer):
         return pd.DataFrame([option.to_json() for option in self.options])
 
     def sheets(self) -> dict[str, pd.DataFrame]:
-        """Return doses, mixes for a goal, losses, and regrets and pairs of policies."""
+        """Return doses, mixes for a goal, losses, and regrets and pairs of policies.
+
+        Under a stop also what all policies cost and bring as a mean over both plays, what the stop
+        costs, and what the treasury pays by years. Net against one play has a head of its own.
+        """
+        stop, harm = self.stop is not None and self.goal is None, self.nothing_done
         rows: dict[str, Sequence[Result]] = {
+            "stop_costs": (harm,) if harm else (),
+            "treasury": self.recommended.outlays if self.recommended else (),
             "curves": self.curves,
             "goal": () if self.goal is None else self.goal.frontier,
-            "nothing_done": () if self.nothing_done is None else self.nothing_done.losses,
+            "nothing_done": harm.losses if harm else (),
+            "policies": self.options if stop else (),
             "by_strategy": self.best_by_strategy,
             "regrets": self.regrets,
             "contrasts": self.contrasts,
             "gains": self.gains,
         }
-        return {name: pd.DataFrame([row.to_json() for row in at]) for name, at in rows.items()}
+        frames = {name: pd.DataFrame([row.to_json() for row in at]) for name, at in rows.items()}
+        frames["stop_costs"] = frames["stop_costs"].drop(columns="losses", errors="ignore")
+        for name in ("by_strategy", "regrets"):
+            frames[name] = frames[name].rename(columns=AGAINST)
+        return frames
 
     def seen(self, name: str) -> Sequence[Option]:
         """Return a row per policy, the one of least worst regret first.
@@ -292,7 +311,12 @@ class RespondResult(StudyAnswer):
         candidates = len(self.options) - 1 + len(self.curves)
         advised = Advised(stop, self.state, self.start_year, self.runs, names)
         return advised.lines(
-            self.recommended, self.alternatives, self.nothing_done, self.best_mix, candidates
+            self.recommended,
+            self.alternatives,
+            self.nothing_done,
+            self.best_mix,
+            candidates,
+            self.recommended_late,
         )
 
     def further(self) -> list[Table]:
@@ -329,7 +353,20 @@ class RespondResult(StudyAnswer):
             return []
         units = [item.unit for one in self._advice() for item in one.instruments]
         months = any(unit.startswith("months") for unit in units)
-        return basis_of(self.setting, self.state, self.years, self.start_year, months)
+        more = self._more_pays(self.setting.months)
+        return basis_of(self.setting, self.state, self.years, self.start_year, months, more)
+
+    def _more_pays(self, months: int) -> bool:
+        """Whether a recommended stock of more months of use than the stop's is worth more by it."""
+        stocks = self.recommended.instruments if self.recommended else ()
+        worth = {(point.policy, point.dose): point.worth_usd or 0.0 for point in self.curves}
+        return any(
+            worth.get((one.name, one.amount), 0.0) > max(up_to)
+            for one in stocks
+            if one.unit.startswith("months") and one.amount > months
+            and (up_to := [usd for (name, dose), usd in worth.items()
+                           if name == one.name and dose <= months])
+        )  # fmt: skip
 
     @property
     def asked(self) -> str:
@@ -338,10 +375,17 @@ class RespondResult(StudyAnswer):
             return self.question
         return f"{self.state}: what to do if {self.setting.holder} holds back {self.setting.good}"
 
+    def head(self) -> list[str]:
+        """Return what was asked, and of which countries a group of states that asks is made."""
+        if self.setting is None:
+            return []
+        asked = f"{self.setting.holder}, {self.setting.goods}: {self.stop}."
+        return [*filter(None, [asked, counted_in_words(self.setting.counted, self.state)])]
+
     def about(self) -> list[tuple[str, str]]:
         """Return subject and text for people who get a table alone, the lines of the brief too."""
         (_, *rows), basis = super().about(), self.basis()
         if self.setting is not None:
-            rows = [("asked", f"{self.setting.holder}, {self.setting.goods}: {self.stop}."), *rows]
+            rows = [("asked", line) for line in self.head()] + rows
         return [("question", self.asked), *rows, *(("basis", line) for line in basis),
                 *(("how to read it", line) for line in self.closing())]  # fmt: skip

@@ -19,10 +19,10 @@ from regame.studies.respond.parts import Mix, Point, Top, Worth
 RANGE = (0.05, 0.95)
 
 
-def worths_of(study: Respond, income: Floats) -> tuple[Worth, ...]:
+def worths_of(study: Respond, income: Floats, cost: Floats | None = None) -> tuple[Worth, ...]:
     """Return what each policy is worth beside the first, which is to do nothing.
 
-    income: by strategy of the holder, policy and world (H, P, W), USD.
+    income, cost: by strategy of the holder, policy and world (H, P, W), USD; cost as `cost_of`.
     """
     usual = open_holder(study)
     held = list(study.holder)
@@ -44,6 +44,9 @@ def worths_of(study: Respond, income: Floats) -> tuple[Worth, ...]:
                 worth_usd=float(value.weapon.mean()),
                 worth_ci=mean_interval(value.weapon),
                 worst_tenth_usd=float(single[: ceil(len(single) / 10)].mean()),
+                cost_if_nothing_usd=None
+                if cost is None or usual is None
+                else float(cost[idle, p].mean()),
                 **({} if usual is None else _idle(value)),
             )
         )
@@ -102,7 +105,7 @@ def curves_of(study: Respond, dosed: Respond, sums: Sums) -> tuple[Point, ...]:
     income = sums.income[used].mean(axis=0)  # (P, W)
     low, high = np.quantile(income - income[0], RANGE, axis=1)
     cost: Floats = cost_of(sums).mean(axis=(0, 2))
-    value = worths_of(dosed, sums.income)
+    value = worths_of(dosed, sums.income, cost_of(sums))
     names = [(name, dose, x) for name, dose in study.doses.items() for x in dose.amounts]
     return tuple(
         Point(
@@ -166,7 +169,7 @@ def best_mixes(tried: Iterable[tuple[Respond, Sums]]) -> tuple[Mix | None, Mix |
     """
     mixes: list[tuple[bool, Mix]] = []
     for study, sums in tried:
-        value, cost = worths_of(study, sums.income), cost_of(sums).mean(axis=(0, 2))
+        value, cost = worths_of(study, sums.income, cost_of(sums)), cost_of(sums).mean(axis=(0, 2))
         change = (sums.income - sums.income[:, :1]).mean(axis=2)  # (H, P)
         for p, (name, policy) in list(enumerate(study.policies.items()))[1:]:
             mix = Mix(
