@@ -152,13 +152,14 @@ def stop_blocks(result: RespondResult, day: str = "") -> list[Block]:
     day: of the brief, YYYY-MM-DD, to say that a start before it is past.
     """
     opening, *more = result.opening()
-    past = f"This brief is of {day}: a start in January {result.start_year} is past."
+    basis = result.basis()
+    if basis and day > f"{result.start_year}-01-31":
+        basis[0] += f" This brief is of {day}: that start is past."
     return [
         *([Text(" ".join(head))] if (head := result.head()) else []),
         Text(opening, "lead"),
         *map(Text, more),
-        *([Text(past)] if day > f"{result.start_year}-01-31" else []),
-        *(Text(line, "soft") for line in result.basis()),
+        *(Text(line, "soft") for line in basis),
         *result.lost(),
         Picture(result.chart()),
         Break(),

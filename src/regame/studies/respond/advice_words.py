@@ -21,7 +21,7 @@ from regame.studies.respond.worths import amount_of
 from regame.studies.verdict.result import Loss
 from regame.tables.losses import ALL
 
-ROW = ("policy", "play", "why", "cost_usd")  # of a file, beside what a policy is worth
+ROW = ("policy", "cost_usd", "play", "why")  # of a file, beside what a policy is worth
 SECTORS_SHOWN, STATES_SHOWN = 5, 4  # largest losses of a table
 LOSS_HEADINGS = ("state", "industry", "median", "90 of 100 worlds", "of a year's GDP")
 RULES = {
@@ -126,7 +126,7 @@ def worth_rows(options: Sequence[Option], advised: Sequence[Advice]) -> list[dic
     for item in by_worth(options, advised):
         row = by_name.get(item.policy) or item.to_json()
         named = {"recommended": marks.get(item.policy), "amounts": amounts.get(item.policy)}
-        rows.append(named | {key: row[key] for key in (*ROW, *Worth.model_fields)})
+        rows.append(named | {key: row[key] for key in (*Worth.model_fields, *ROW)})
     return rows
 
 

@@ -251,8 +251,8 @@ class Undefended(Result):
     """What the stop costs the state that asks if nothing is done, and all states by sector.
 
     loss_usd: its income without the stop less that with it, mean over worlds, discounted; the same
-    money as `Worth`; low_usd, high_usd: 90 of 100 worlds. losses: value added that stopped lines lose,
-    discounted, by state and sector.
+    money as `Worth`; low_usd, high_usd: 90 of 100 worlds. losses: value added
+    that stopped lines lose, discounted, by state and sector.
     """
 
     loss_usd: float

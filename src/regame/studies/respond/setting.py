@@ -74,24 +74,20 @@ def basis_of(
 
     months: whether an amount is in months of use; more: whether that pays beyond the stop's months.
     """
-    why = " More than the stop's months can pay: only part of it is there when the stop comes."
-    why = why if more else ""
     opening = year_of(0, start_year)
+    why = " More than the stop's months can pay: only part is there when it comes." if more else ""
     before = f"{about.months_before} {'month' if about.months_before == 1 else plural('month')}"
-    money = f"value added and GDP in USD of {about.accounts}, all else in {about.money}"
+    other = f", value added in USD of {about.accounts}, all else" if about.accounts else ""
     sources = [f"Sources: {'; '.join(about.sources)}."] if about.sources else []
     return [
         f"Start: policies begin at the model's opening, {opening}, {before} before the stop. A "
         "later start has less time to fill a stock.",
-        *([f"If no stop: {about.holder} restricts nothing from {opening} on. Licences in force "
-           "lapse then; they do so in the stop's worlds too, until it begins."] if about.lapse
-          else []),
-        f"Worth: national income of {years_after(years)} with the policy less that without it, in "
-        "the same stop.",
-        *([f"Months of use: what users in {state} take in so many months.{why}"] if months else []),
+        *([f"If no stop: {about.holder} restricts nothing from {opening} on; licences in force "
+           "lapse, as they do before the stop."] if about.lapse else []),
+        *([f"Months of use: what users in {state} take.{why}"] if months else []),
         *(["Value added: what industries earn beyond what they buy: wages, profits, taxes."]
           if about.accounts else []),
-        f"Money: {money if about.accounts else about.money}; later years count less, by "
-        f"{figure(100 * about.discount)} % a year in real terms (discounted to {opening}).",
+        f"Money: national income of {years_after(years)}{other} in {about.money}, discounted to "
+        f"{opening} by {figure(100 * about.discount)} % a year in real terms.",
         *sources,
     ]  # fmt: skip

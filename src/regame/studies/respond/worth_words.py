@@ -11,7 +11,7 @@ from regame.studies.respond.worths import amount_of
 
 type Cells = tuple[Sequence[str], list[list[str]]]
 
-DRAWN, BILLION = 8, 1e9  # rows of the chart, and its unit
+DRAWN, BILLION = 6, 1e9  # rows of the chart, and its unit
 
 COST = "cost if no stop"
 WORTH_HEADINGS = ("policy", "worth", "worst tenth", "if no stop", COST, "pays if chance is")
