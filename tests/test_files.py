@@ -136,7 +136,7 @@ def test_a_workbook_has_a_sheet_of_definitions(tmp_path):
     about = [("question", "What to do?"), ("answer", "Buy."), ("answer", "Now.")]
     paths = write_files(tmp_path, result, Printing(csv=True, xlsx=True), about)
     assert [path.name for path in paths] == [
-        *("results.csv", "stop_costs.csv", "treasury.csv", "curves.csv", "goal.csv"),
+        *("results.csv", "curves.csv", "goal.csv", "stop_costs.csv", "treasury.csv"),
         *("nothing_done.csv", "by_strategy.csv"),
         *("regrets.csv", "contrasts.csv", "gains.csv", "definitions.csv", "results.xlsx"),
     ]

@@ -7,10 +7,9 @@ import pandas as pd
 from markupsafe import Markup
 from pydantic import Field
 
-from regame.analysis.results import Result
 from regame.core.words import NONE, few_worlds, interval, listed, money, years_after
 from regame.studies.frame import StudyAnswer, Table, cells_of
-from regame.studies.respond.advice_words import Advised, loss_table, worth_rows
+from regame.studies.respond.advice_words import Advised, loss_table
 from regame.studies.respond.charts import front
 from regame.studies.respond.gain_words import followers_in_words, gain_tables
 from regame.studies.respond.goal_result import GOAL_HEADINGS, GoalResult
@@ -31,6 +30,7 @@ from regame.studies.respond.parts import (
     Undefended,
 )
 from regame.studies.respond.setting import basis_of, counted_in_words
+from regame.studies.respond.sheets import sheets_of, worth_rows
 from regame.studies.respond.table_words import (
     DEALS_LEFT_OUT,
     LEFT_OUT,
@@ -54,13 +54,13 @@ from regame.studies.respond.worth_words import (
     worth_cells,
     worth_chart,
 )
+from regame.studies.respond.worths import more_pays
 
 MEASURED = {
     "value_added": "Lines that stop for lack of goods count with the value added of their sectors "
     "and suppliers.",
     "users_money": "Lines that stop count with what users would have paid for what they lack.",
 }
-AGAINST = {"net_usd": "net_against_play_usd", "net_ci": "net_against_play_ci"}
 COUNTED = {"value_added": "value added", "users_money": "users' money"}
 
 
@@ -136,29 +136,8 @@ class RespondResult(StudyAnswer):
         return pd.DataFrame([option.to_json() for option in self.options])
 
     def sheets(self) -> dict[str, pd.DataFrame]:
-        """Return doses, mixes for a goal, losses, and regrets and pairs of policies.
-
-        Under a stop also what all policies cost and bring as a mean over both plays, what the stop
-        costs, and what the treasury pays by years. Net against one play has a head of its own.
-        """
-        stop, harm = self.stop is not None and self.goal is None, self.nothing_done
-        rows: dict[str, Sequence[Result]] = {
-            "stop_costs": (harm,) if harm else (),
-            "treasury": self.recommended.outlays if self.recommended else (),
-            "curves": self.curves,
-            "goal": () if self.goal is None else self.goal.frontier,
-            "nothing_done": harm.losses if harm else (),
-            "policies": self.options if stop else (),
-            "by_strategy": self.best_by_strategy,
-            "regrets": self.regrets,
-            "contrasts": self.contrasts,
-            "gains": self.gains,
-        }
-        frames = {name: pd.DataFrame([row.to_json() for row in at]) for name, at in rows.items()}
-        frames["stop_costs"] = frames["stop_costs"].drop(columns="losses", errors="ignore")
-        for name in ("by_strategy", "regrets"):
-            frames[name] = frames[name].rename(columns=AGAINST)
-        return frames
+        """Return further tables, as `sheets.sheets_of` has them."""
+        return sheets_of(self)
 
     def seen(self, name: str) -> Sequence[Option]:
         """Return a row per policy, the one of least worst regret first.
@@ -351,22 +330,10 @@ class RespondResult(StudyAnswer):
         """Return what words mean, when policies begin, prices and sources; with `--stop`."""
         if self.setting is None:
             return []
-        units = [item.unit for one in self._advice() for item in one.instruments]
-        months = any(unit.startswith("months") for unit in units)
-        more = self._more_pays(self.setting.months)
-        return basis_of(self.setting, self.state, self.years, self.start_year, months, more)
-
-    def _more_pays(self, months: int) -> bool:
-        """Whether a recommended stock of more months of use than the stop's is worth more by it."""
-        stocks = self.recommended.instruments if self.recommended else ()
-        worth = {(point.policy, point.dose): point.worth_usd or 0.0 for point in self.curves}
-        return any(
-            worth.get((one.name, one.amount), 0.0) > max(up_to)
-            for one in stocks
-            if one.unit.startswith("months") and one.amount > months
-            and (up_to := [usd for (name, dose), usd in worth.items()
-                           if name == one.name and dose <= months])
-        )  # fmt: skip
+        stocks = [item for one in self._advice() for item in one.instruments
+                  if item.unit.startswith("months")]  # fmt: skip
+        more = more_pays(stocks, self.curves, self.setting.months)
+        return basis_of(self.setting, self.state, self.years, self.start_year, bool(stocks), more)
 
     @property
     def asked(self) -> str:

@@ -14,7 +14,7 @@ from regame.strategies.importers import Package
 from regame.studies.respond.file import Policy, Respond
 from regame.studies.respond.holders import open_holder
 from regame.studies.respond.money import Sums, cost_of
-from regame.studies.respond.parts import Mix, Point, Top, Worth
+from regame.studies.respond.parts import Instrument, Mix, Point, Top, Worth
 
 RANGE = (0.05, 0.95)
 
@@ -140,6 +140,16 @@ def tops_of(curves: Iterable[Point]) -> tuple[Top, ...]:
             )
         )
     return tuple(tops)
+
+
+def more_pays(stocks: Sequence[Instrument], curves: Iterable[Point], months: int) -> bool:
+    """Whether the curve has a stock of more months of use than the stop's worth more than those."""
+    worth = {(point.policy, point.dose): _worth(point) for point in curves}
+    for stock in stocks:
+        up_to = [usd for (name, x), usd in worth.items() if name == stock.name and x <= months]
+        if stock.amount > months and up_to:
+            return worth.get((stock.name, stock.amount), 0.0) > max(up_to)
+    return False
 
 
 def with_mixes(study: Respond, curves: Sequence[Point], start_year: int) -> Respond:
