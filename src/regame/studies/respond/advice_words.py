@@ -1,6 +1,7 @@
 """What to do about a stop in words: one policy, its worth and cost, the loss if nothing is done."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from regame.core.words import (
     digits,
@@ -14,12 +15,13 @@ from regame.core.words import (
 )
 from regame.studies.frame import Table
 from regame.studies.respond.options import MEAN, REGRET, TENTH
-from regame.studies.respond.parts import Advice, Instrument, Late, Mix, Undefended
-from regame.studies.respond.worth_words import pays_where
+from regame.studies.respond.parts import Advice, Instrument, Late, Mix, Option, Undefended, Worth
+from regame.studies.respond.worth_words import by_worth, pays_where
 from regame.studies.respond.worths import amount_of
 from regame.studies.verdict.result import Loss
 from regame.tables.losses import ALL
 
+ROW = ("policy", "cost_usd", "play", "why")  # of a file, beside what a policy is worth
 SECTORS_SHOWN, STATES_SHOWN = 5, 4  # largest losses of a table
 LOSS_HEADINGS = ("state", "industry", "median", "90 of 100 worlds", "of a year's GDP")
 RULES = {
@@ -109,6 +111,23 @@ class Advised:
             return ["Whatever helps in the stop costs something if none comes."]
         return [f"If nothing may be lost where no stop comes: {safe.policy!r}, worth "
                 f"{short(safe.worth_usd)} in the stop."]  # fmt: skip
+
+
+def worth_rows(options: Sequence[Option], advised: Sequence[Advice]) -> list[dict[str, Any]]:
+    """Return rows of a file, as `by_worth` has them; what is advised is marked, the first as such.
+
+    What no mix or dose has, such as regret, is left out for all: it is in a table of the policies.
+    """
+    by_name = {option.policy: option.to_json() for option in options}
+    marks = {item.policy: f"no: {RULES[item.rule]}" for item in advised[1:]}
+    marks |= {item.policy: "yes" for item in advised[:1]}
+    amounts = {item.policy: in_amounts(item.instruments) for item in advised}
+    rows = []
+    for item in by_worth(options, advised):
+        row = by_name.get(item.policy) or item.to_json()
+        named = {"recommended": marks.get(item.policy), "amounts": amounts.get(item.policy)}
+        rows.append(named | {key: row[key] for key in (*Worth.model_fields, *ROW)})
+    return rows
 
 
 def in_amounts(instruments: Sequence[Instrument]) -> str:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from regame.core.words import NONE, few_worlds, interval, listed, money, years_after
 from regame.studies.frame import StudyAnswer, Table, cells_of
-from regame.studies.respond.advice_words import Advised, loss_table
+from regame.studies.respond.advice_words import Advised, loss_table, worth_rows
 from regame.studies.respond.charts import front
 from regame.studies.respond.gain_words import followers_in_words, gain_tables
 from regame.studies.respond.goal_result import GOAL_HEADINGS, GoalResult
@@ -29,12 +29,13 @@ from regame.studies.respond.parts import (
     Top,
     Undefended,
 )
-from regame.studies.respond.setting import basis_of, counted_in_words
-from regame.studies.respond.sheets import sheets_of, worth_rows
+from regame.studies.respond.setting import basis_of, head_of
 from regame.studies.respond.table_words import (
+    COUNTED,
     DEALS_LEFT_OUT,
     LEFT_OUT,
     LEGEND,
+    MEASURED,
     avoids,
     by_holder,
     costs,
@@ -43,6 +44,7 @@ from regame.studies.respond.table_words import (
     how_sure,
     price_of_giving_way,
     regret_table,
+    sheets_of,
     without_stock,
 )
 from regame.studies.respond.worth_words import (
@@ -54,14 +56,6 @@ from regame.studies.respond.worth_words import (
     worth_cells,
     worth_chart,
 )
-from regame.studies.respond.worths import more_pays
-
-MEASURED = {
-    "value_added": "Lines that stop for lack of goods count with the value added of their sectors "
-    "and suppliers.",
-    "users_money": "Lines that stop count with what users would have paid for what they lack.",
-}
-COUNTED = {"value_added": "value added", "users_money": "users' money"}
 
 
 class RespondResult(StudyAnswer):
@@ -103,9 +97,7 @@ class RespondResult(StudyAnswer):
         None, description="what --aversion recommends under the stop; None where nothing helps"
     )
     recommended_late: Late | None = Field(
-        None,
-        description="the recommended one, begun a month before the stop's first month instead of "
-        "at the opening; None where it does not begin at a date or the stop comes too early",
+        None, description="the same begun a month before the stop's first; None where none can be"
     )
     alternatives: tuple[Advice, ...] = Field(
         (), description="what other aversions recommend, where that is something else"
@@ -136,8 +128,8 @@ class RespondResult(StudyAnswer):
         return pd.DataFrame([option.to_json() for option in self.options])
 
     def sheets(self) -> dict[str, pd.DataFrame]:
-        """Return further tables, as `sheets.sheets_of` has them."""
-        return sheets_of(self)
+        """Return further tables, as `table_words.sheets_of` has them."""
+        return sheets_of(dict(self))
 
     def seen(self, name: str) -> Sequence[Option]:
         """Return a row per policy, the one of least worst regret first.
@@ -330,10 +322,11 @@ class RespondResult(StudyAnswer):
         """Return what words mean, when policies begin, prices and sources; with `--stop`."""
         if self.setting is None:
             return []
-        stocks = [item for one in self._advice() for item in one.instruments
-                  if item.unit.startswith("months")]  # fmt: skip
-        more = more_pays(stocks, self.curves, self.setting.months)
-        return basis_of(self.setting, self.state, self.years, self.start_year, bool(stocks), more)
+        amounts = [item for one in self._advice() for item in one.instruments]
+        stocks = [item for item in amounts if item.unit.startswith("months")]
+        return basis_of(
+            self.setting, self.state, (self.start_year, self.years), stocks, self.curves
+        )
 
     @property
     def asked(self) -> str:
@@ -344,10 +337,7 @@ class RespondResult(StudyAnswer):
 
     def head(self) -> list[str]:
         """Return what was asked, and of which countries a group of states that asks is made."""
-        if self.setting is None:
-            return []
-        asked = f"{self.setting.holder}, {self.setting.goods}: {self.stop}."
-        return [*filter(None, [asked, counted_in_words(self.setting.counted, self.state)])]
+        return [] if self.setting is None else head_of(self.setting, self.state, self.stop or "")
 
     def about(self) -> list[tuple[str, str]]:
         """Return subject and text for people who get a table alone, the lines of the brief too."""

@@ -9,8 +9,9 @@ from regame.strategies import registry
 from regame.strategies.china import Stop
 from regame.studies.respond.holders import begins_in, lengths
 from regame.studies.respond.options import RespondOptions
-from regame.studies.respond.parts import Setting
+from regame.studies.respond.parts import Instrument, Point, Setting
 from regame.studies.respond.stopped import VALUE_ADDED
+from regame.studies.respond.worths import more_pays
 from regame.tables import figures
 from regame.tables.countries import members
 from regame.tables.losses import COUNTED_IN
@@ -67,13 +68,25 @@ def counted_in_words(members: Sequence[str], state: str) -> str:
     return f"{state}: counted are its {len(members)} members, {listed(named)}."
 
 
+def head_of(about: Setting, state: str, stop: str) -> list[str]:
+    """Return what was asked, and of which countries a group of states that asks is made."""
+    asked = f"{about.holder}, {about.goods}: {stop}."
+    return [*filter(None, [asked, counted_in_words(about.counted, state)])]
+
+
 def basis_of(
-    about: Setting, state: str, years: int, start_year: int, months: bool, more: bool = False
+    about: Setting,
+    state: str,
+    span: tuple[int, int],
+    stocks: Sequence[Instrument],
+    curves: Sequence[Point],
 ) -> list[str]:
     """Return what words mean, from when on policies begin, prices and sources, a line each.
 
-    months: whether an amount is in months of use; more: whether that pays beyond the stop's months.
+    span: the first year, and how many. stocks: what is advised in months of use. curves: worth over
+    dose, which say whether more months than the stop's are worth more.
     """
+    (start_year, years), more = span, more_pays(stocks, curves, about.months)
     opening = year_of(0, start_year)
     why = " More than the stop's months can pay: only part is there when it comes." if more else ""
     before = f"{about.months_before} {'month' if about.months_before == 1 else plural('month')}"
@@ -84,7 +97,7 @@ def basis_of(
         "later start has less time to fill a stock.",
         *([f"If no stop: {about.holder} restricts nothing from {opening} on; licences in force "
            "lapse, as they do before the stop."] if about.lapse else []),
-        *([f"Months of use: what users in {state} take.{why}"] if months else []),
+        *([f"Months of use: what users in {state} take.{why}"] if stocks else []),
         *(["Value added: what industries earn beyond what they buy: wages, profits, taxes."]
           if about.accounts else []),
         f"Money: national income of {years_after(years)}{other} in {about.money}, discounted to "
