@@ -148,7 +148,7 @@ def _begun_late(late: Late | None) -> str:
     if late is None:
         return ""
     return (
-        f" Begun only a month before the stop it is worth {short(late.worth_usd)} (95 % "
+        f" Begun only a month before the stop can come it is worth {short(late.worth_usd)} (95 % "
         f"{interval(late.worth_ci, short)})."
     )
 
