@@ -16,17 +16,18 @@ from regame.cli import call
 from regame.config.files import load, load_config
 from regame.core.errors import UserError
 from regame.core.options import Printing
-from regame.core.words import digits, short, unit_of
+from regame.core.words import digits, percent, short, unit_of
 from regame.reports.files import write_files
 from regame.runs.experiment import Experiment
 from regame.runs.plan import Plan
 from regame.studies.frame import Table
 from regame.studies.respond.options import RespondOptions
-from regame.studies.respond.parts import Advice, Point, Setting, Top
+from regame.studies.respond.parts import Advice, Instrument, Point, Setting, Top
 from regame.studies.respond.result import RespondResult
 from regame.studies.respond.setting import setting_of
 from regame.studies.respond.table_words import DEALS_LEFT_OUT
 from regame.studies.verdict.verdict import verdict
+from regame.tables.figures import estimated
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +63,9 @@ def test_the_word_document_has_answer_tables_and_the_chart_as_vectors(folder):
     docx = pytest.importorskip("docx", reason="regame[word] is not installed")
     path = write_brief(folder)[-1]
     document = docx.Document(str(path))
+    paper = document.sections[0]
+    assert (round(paper.page_width.cm, 1), round(paper.page_height.cm, 1)) == (21.0, 29.7)
+    assert document.core_properties.author == "regame"
     texts = [paragraph.text for paragraph in document.paragraphs]
     assert read(folder)[1].sentence in texts
     assert set(LIMITS) < set(texts)
@@ -139,6 +143,14 @@ def test_what_the_brief_recommends_is_the_first_row_of_the_excel_with_the_same_s
     assert [row[0] for row in rows[1:]] == ["stock 12 months", "y", "z"]
     assert [row[1][:3] for row in rows[1:]] == ["yes", "no:", ""]
     first = dict(zip(rows[0], rows[1], strict=True))
+    assert all(first[head] for head in rows[0])  # no head that only other rows fill
+    sheets = found.sheets()
+    assert list(sheets["policies"]["policy"]) == ["y", "z"]
+    assert list(sheets["treasury"].columns) == ["years", "stop_usd", "if_nothing_usd"]
+    (costs,) = sheets["stop_costs"].to_dict("records")
+    assert (costs["loss_usd"], costs["loss_ci"], costs["low_usd"]) == (1.0, [1.0, 1.0], 1.0)
+    assert all("net_against_play_usd" in sheets[name] for name in ("by_strategy", "regrets"))
+    assert "net_usd" in sheets["contrasts"]
     assert (float(first["worth, USD"]), float(first["cost, USD"])) == (9e9, 2e9)
     said = " ".join(block.text for block in stop_blocks(found) if isinstance(block, Text))
     assert "+9.00 bn USD" in said
@@ -180,6 +192,7 @@ def test_a_brief_of_a_stop_names_holder_good_start_money_and_sources():
     about = Setting(
         holder="Nowhere", goods="salt (rock and sea)", good="salt", months_before=7,
         money="USD of 2010", discount=0.03, accounts=2023, sources=("A book of salt",),
+        counted=tuple("ABCDEFGH"), lapse=True, months=6,
     )  # fmt: skip
     loss = made(RespondResult).nothing_done.losses[0]
     lost = made(RespondResult).nothing_done.model_copy(update={"losses": (loss,)})
@@ -198,12 +211,17 @@ def test_a_brief_of_a_stop_names_holder_good_start_money_and_sources():
     )
     assert found.asked == "x: what to do if Nowhere holds back salt"
     first = [block.text for block in stop_blocks(found, "2026-11-30") if isinstance(block, Text)]
-    assert first[0] == "Nowhere, salt (rock and sea): full stop."
+    assert first[0] == (
+        "Nowhere, salt (rock and sea): full stop. x: counted are its 8 members, A, B, C, D, E, F "
+        "and 2 others."
+    )
+    assert [line for name, line in found.about() if name == "asked"] == found.head()
     said = " ".join(first)
-    assert "January 2026 is past" in said
+    assert "This brief is of 2026-11-30: that start is past" in said
     assert "January 2026, 7 months before the stop" in said
-    assert "USD of 2010; value added: accounts of 2023" in said
-    assert "by 3 % a year" in said
+    assert "value added in USD of 2023, all else in USD of 2010" in said
+    assert "Nowhere restricts nothing from January 2026 on; licences in force lapse" in said
+    assert "by 3 % a year in real terms" in said
     assert "Sources: A book of salt." in said
     assert "of 47 policies, doses and mixes" in said
     assert "the holder" not in said
@@ -223,7 +241,44 @@ def test_what_a_stop_is_of_comes_from_its_case():
     )
     assert (about.holder, about.goods) == ("China", "rare earths (oxides and magnets)")
     assert (about.months_before, about.discount, about.accounts) == (3, 0.05, 2023)
+    assert (about.counted, about.lapse, about.months) == ((), True, 12)
+    union = setting_of(
+        cast(Plan, plan), RespondOptions(stop="all", state="European Union"), "value_added"
+    )
+    assert len(union.counted) == 27
+    assert "Germany" in union.counted
     assert len(set(about.sources)) == len(about.sources) >= 2
+
+
+def test_more_months_of_stock_than_of_stop_are_said_to_pay_only_if_the_curve_says_so():
+    stock = Instrument(name="stock", amount=12.0, unit="months of use")
+    six, twelve = (
+        made(Point).model_copy(update={"policy": "stock", "dose": dose, "worth_usd": usd})
+        for dose, usd in ((6.0, 5e9), (12.0, 9e9))
+    )
+    about = made(Setting).model_copy(update={"months": 6, "months_before": 12})
+    found = made(RespondResult).model_copy(
+        update={
+            "setting": about,
+            "recommended": made(Advice).model_copy(update={"instruments": (stock,)}),
+            "alternatives": (),
+            "curves": (six, twelve),
+        }
+    )
+    why = "More than the stop's months can pay"
+    assert why in " ".join(found.basis())
+    flat = twelve.model_copy(update={"worth_usd": 5e9})
+    assert why not in " ".join(found.model_copy(update={"curves": (six, flat)}).basis())
+    longer = about.model_copy(update={"months": 12})
+    assert why not in " ".join(found.model_copy(update={"setting": longer}).basis())
+
+
+def test_the_share_of_estimates_is_the_one_to_quote(folder):
+    numbers, share = estimated()
+    quoted = (Path(__file__).parents[1] / "docs" / "quote.md").read_text("utf-8")
+    assert f"Of {numbers} numbers that go in, {percent(share)} are estimates" in quoted
+    said = write_brief(folder)[0].read_text(encoding="utf-8")
+    assert f"of {numbers} assumptions {percent(share)} are estimates" in said
 
 
 def test_sums_of_a_column_have_three_digits_and_one_unit():

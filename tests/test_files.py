@@ -17,7 +17,7 @@ from regame.cli import COMMANDS, call
 from regame.core.options import Printing
 from regame.core.words import ENOUGH, few_worlds
 from regame.reports.definitions import DEFINITIONS, OF_RESULT, meaning
-from regame.reports.files import definitions, flat, tables_of, workbook, write_files
+from regame.reports.files import _format, definitions, flat, tables_of, workbook, write_files
 from regame.studies.experiment.result import LEVELS
 from regame.studies.explain.result import Explanation, Playthrough
 from regame.studies.respond.result import RespondResult
@@ -136,7 +136,8 @@ def test_a_workbook_has_a_sheet_of_definitions(tmp_path):
     about = [("question", "What to do?"), ("answer", "Buy."), ("answer", "Now.")]
     paths = write_files(tmp_path, result, Printing(csv=True, xlsx=True), about)
     assert [path.name for path in paths] == [
-        *("results.csv", "curves.csv", "goal.csv", "nothing_done.csv", "by_strategy.csv"),
+        *("results.csv", "curves.csv", "goal.csv", "stop_costs.csv", "treasury.csv"),
+        *("nothing_done.csv", "by_strategy.csv"),
         *("regrets.csv", "contrasts.csv", "gains.csv", "definitions.csv", "results.xlsx"),
     ]
     table = pd.read_csv(paths[0])
@@ -164,6 +165,12 @@ def test_a_workbook_is_for_people():
     assert 'formatCode="#,##0;' in styles
     assert '<pane xSplit="1" ySplit="1"' in sheet
     assert "results!$B$2:$B$3" in chart
+
+
+def test_an_interval_of_money_is_shown_whole_and_a_share_of_gdp_to_three_decimals():
+    heads = ["worth_usd", "worth_ci_low", "chance_ci_low", "share_of_gdp", "share"]
+    shown = [_format(head, heads)["num_format"] for head in heads]
+    assert shown == [*["#,##0;[Red]-#,##0"] * 2, "#,##0.00", "0.000 %", "0.0 %"]
 
 
 def test_too_few_worlds_are_told_and_enough_are_not():

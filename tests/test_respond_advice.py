@@ -1,6 +1,7 @@
 """One recommendation under a stop: by each rule, beyond luck, without add-ons that gain nothing."""
 
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -8,12 +9,22 @@ import pandas as pd
 import pytest
 
 from regame.core.errors import UserError
+from regame.runs.plan import Plan
+from regame.strategies.registry import parse
+from regame.studies.respond import priced
 from regame.studies.respond.advice import Trial, advise, scores
 from regame.studies.respond.advice_words import Advised
 from regame.studies.respond.file import Doses, Policy, Respond
 from regame.studies.respond.money import Sums
-from regame.studies.respond.options import AVERSIONS, MEAN, REGRET, TENTH, check_ways
-from regame.studies.respond.parts import Outlay
+from regame.studies.respond.options import (
+    AVERSIONS,
+    MEAN,
+    REGRET,
+    TENTH,
+    RespondOptions,
+    check_ways,
+)
+from regame.studies.respond.parts import Late, Outlay, Undefended
 
 WORLDS = 40
 LUCK = np.random.Generator(np.random.PCG64(1)).normal(size=WORLDS)
@@ -98,6 +109,49 @@ def test_each_rule_recommends_its_own_and_the_others_stand_beside_it():
         line.startswith("If you fear the worst tenth of worlds: stock (3 m") for line in said
     )
     assert any(line.startswith("Least regret, come a stop or not: 'free'") for line in said)
+
+
+def test_the_loss_has_the_spread_of_worlds_and_what_the_policy_leaves_of_it():
+    trials, study = trial({"a": (STOCK, 30 + LUCK, -1.0)})
+    one, _ = advise(MEAN, trials, study, 0, 0)
+    harm = Undefended(
+        loss_usd=100e6, loss_ci=[90e6, 110e6], low_usd=20e6, high_usd=300e6, share_of_gdp=None,
+        losses=(),
+    )  # fmt: skip
+    late = Late(worth_usd=5e6, worth_ci=[4e6, 6e6], play="-")
+    advised = Advised("full stop", "Japan", 2026, 64)
+    said = " ".join(advised.lines(one, (), harm, None, 1, late))
+    assert "(95 % 90.0 M to 110 M; in 90 of 100 worlds 20.0 M to 300 M)" in said
+    assert "With the recommended policy 70.0 M of that average remain." in said
+    assert "Begun only a month before the stop can come it is worth +5.0 M (95 % +4.0 M" in said
+    assert "Begun" not in " ".join(advised.lines(one, (), harm, None, 1))
+
+
+def test_the_recommended_policy_is_played_again_from_a_month_before_the_earliest_stop(monkeypatch):
+    trials, study = trial({"a": (STOCK, 30 + LUCK, -1.0)})
+    one, _ = advise(MEAN, trials, study, 0, 0)
+    assert one is not None
+    played: list[Respond] = []
+
+    def sums_of_trial(late: Respond, plan: Plan, options: RespondOptions) -> Sums:
+        played.append(late)
+        return trials[0].sums
+
+    monkeypatch.setattr(priced, "played_here", sums_of_trial)
+    plan: Any = SimpleNamespace(config=SimpleNamespace(world=SimpleNamespace(start_year=2026)))
+    options = RespondOptions(stop="all", begins="2026-12..2027-06")
+    late = priced.begun_late(one, study, plan, options)
+    assert late is not None
+    assert late.worth_usd == pytest.approx(30e6)
+    package: Any = parse(late.play)
+    assert 2026 + 9 / 12 < package.start <= 2026 + 10 / 12  # November, not October
+    assert (package.stockpile, package.trigger) == (3, 3)  # the same, and no will brings it on
+    assert [policy.play for policy in played[0].policies.values()] == ["LaissezFaire", late.play]
+    for play in ("LaissezFaire", "Package(stockpile=3)", "mine.py:Mine"):
+        other = one.model_copy(update={"play": play})
+        assert priced.begun_late(other, study, plan, options) is None
+    soon = RespondOptions(stop="all", begins="2026-02")
+    assert priced.begun_late(one, study, plan, soon) is None
 
 
 def test_scores_by_hand():

@@ -23,7 +23,7 @@ from regame.core.words import interval, listed, money, percent, years_after
 from regame.studies.respond.result import RespondResult
 from regame.studies.verdict.answer import both_axes, in_one_range
 from regame.studies.verdict.range import Quote
-from regame.tables.figures import read as figures_read
+from regame.tables.figures import estimated
 
 PLACE = re.compile(r"(<!-- figures: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 KEPT = (  # of a verdict: what is quoted, without what makes its file large
@@ -268,14 +268,14 @@ def quote(figures: dict[str, Found]) -> str:
     found, forecast = figures["today"], figures["forecast"]
     last = found["horizons"][-1]["years"]
     held = 1 - len(forecast["outside"]) / forecast["observations"]
-    grades = figures_read("assumptions")["confidence"]
+    numbers, share = estimated()
     return "\n".join(
         (
             f"1. {in_one_range(Quote.model_validate(found['answer']), last)} The weapon: licences "
             f"as of April 2025, in {found['runs']} worlds of January 2025.",
             f"2. Fitted to the record to {forecast['fitted_until']}, the model had {percent(held)} "
             f"of {forecast['observations']} figures of the years after in its 90 % band.",
-            f"3. Of {len(grades)} numbers that go in, {percent((grades == 'C').mean())} are "
+            f"3. Of {numbers} numbers that go in, {percent(share)} are "
             "estimates that no source gives.",
         )
     )

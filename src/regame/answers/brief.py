@@ -23,6 +23,7 @@ from regame.studies.hindcast.result import Hindcast
 from regame.studies.respond.result import RespondResult
 from regame.studies.verdict.answer import answer, missed
 from regame.studies.verdict.result import Verdict
+from regame.tables.figures import estimated
 
 STEM = "brief"
 SHOWN = 6  # rows of a table
@@ -127,11 +128,13 @@ def _facts(folder: Path, result: Any) -> Text:
     )
     worlds = f"{manifest['runs']} worlds, {manifest['rows']} rows, seed {manifest['seed']}"
     source = f" from {result.worlds}" if isinstance(getattr(result, "worlds", None), str) else ""
+    numbers, share = estimated()
     return Text(
         f"Played {str(manifest.get('started', ''))[:10]} with {version}; {worlds}{source}; data: "
-        f"config {manifest['config_hash'][:12]}. Sources: every figure of the tables has its "
-        "source and confidence beside it, `regame data NAME` shows them. Intervals show Monte-"
-        "Carlo error only; model error comes on top.",
+        f"config {manifest['config_hash'][:12]}. Every input has a source "
+        f"and a confidence (`regame data NAME`); of {numbers} assumptions {percent(share)} are "
+        "estimates that no source gives. Intervals show Monte-Carlo error only; model error comes "
+        "on top.",
         "soft",
     )
 
@@ -148,15 +151,15 @@ def stop_blocks(result: RespondResult, day: str = "") -> list[Block]:
 
     day: of the brief, YYYY-MM-DD, to say that a start before it is past.
     """
-    (opening, *more), setting = result.opening(), result.setting
-    asked = f"{setting.holder}, {setting.goods}: {result.stop}." if setting else ""
-    past = f"This brief is of {day}: a start in January {result.start_year} is past, see below."
+    opening, *more = result.opening()
+    basis = result.basis()
+    if basis and day > f"{result.start_year}-01-31":
+        basis[0] += f" This brief is of {day}: that start is past."
     return [
-        *([Text(asked)] if asked else []),
+        *([Text(" ".join(head))] if (head := result.head()) else []),
         Text(opening, "lead"),
         *map(Text, more),
-        *([Text(past)] if day > f"{result.start_year}-01-31" else []),
-        *(Text(line, "soft") for line in result.basis()),
+        *(Text(line, "soft") for line in basis),
         *result.lost(),
         Picture(result.chart()),
         Break(),

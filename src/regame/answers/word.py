@@ -16,7 +16,7 @@ from regame.answers.blocks import Break, Brief, Heading, Picture, Text
 from regame.reports.pictures import alone, charts_in
 from regame.studies.frame import Table
 
-WIDE = Cm(13)
+WIDE, A4 = Cm(13), (Cm(21), Cm(29.7))
 SIZES = {"lead": Pt(11), "": Pt(9.5), "soft": Pt(8)}
 CELL = Pt(8)
 # What a reader that knows no vectors shows in the picture's stead: one clear point.
@@ -35,7 +35,9 @@ BLIP = (
 def word(brief: Brief) -> bytes:
     """Return a brief as a document, its charts as vectors (Word 2016 and later, LibreOffice)."""
     document: Any = Document()
+    document.core_properties.author, document.core_properties.title = "regame", brief.title
     for section in document.sections:
+        section.page_width, section.page_height = A4
         section.left_margin = section.right_margin = Cm(1.8)
         section.top_margin = section.bottom_margin = Cm(1.5)
     document.styles["Normal"].paragraph_format.space_after = Pt(3)

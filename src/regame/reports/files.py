@@ -161,7 +161,9 @@ def workbook(tables: Mapping[str, pd.DataFrame], about: Sequence[tuple[str, str]
             page.write_row(0, 0, list(map(head_of, heads)), bold)
             for column, head in enumerate(heads):
                 if pd.api.types.is_float_dtype(sheet[head]):
-                    page.set_column(column, column, None, book.book.add_format(_format(head)))
+                    page.set_column(
+                        column, column, None, book.book.add_format(_format(head, heads))
+                    )
             page.autofit(WIDEST)
             _for_paper(page)
         first = next(iter(tables))
@@ -204,10 +206,15 @@ def _columns(tables: Mapping[str, pd.DataFrame]) -> list[tuple[str, str]]:
     return rows
 
 
-def _format(head: str) -> dict[str, str]:
-    """Return how numbers of a column are shown: money whole, shares in per cent."""
-    if "_usd" in head:
+def _format(head: str, heads: Sequence[str]) -> dict[str, str]:
+    """Return how numbers of a column are shown: money whole, its intervals too, shares in per cent.
+
+    heads: of the whole table; an interval is of money where the figure that it belongs to is.
+    """
+    if "_usd" in head or f"{head.rpartition('_ci_')[0]}_usd" in heads:
         return {"num_format": "#,##0;[Red]-#,##0"}
+    if "share_of_gdp" in head:
+        return {"num_format": "0.000 %"}
     is_share = "share" in head or head in SHARES
     return {"num_format": "0.0 %" if is_share else "#,##0.00"}
 

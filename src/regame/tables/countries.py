@@ -60,6 +60,13 @@ def no_state_of(config: Config, name: str, others: Collection[str] = ()) -> str:
     return no_state(name, states_of(config), config.world.start_year, others)
 
 
+def members(state: str, year: int) -> tuple[str, ...]:
+    """Return the members of a group of states in a year, in the table's order; () for no group."""
+    names = [row.name for row in _rows([state], year) if row.how == "member"]
+    table = figures.read(TABLE)  # a note has the name that the row is another one of
+    return tuple(n for n in names if not table.loc[table["name"] == n, "note"].isin(names).any())
+
+
 def _rows(states: Collection[str], year: int) -> list[Belongs]:
     table = figures.read(TABLE)
     holds = table["state"].isin(list(states))

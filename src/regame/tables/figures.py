@@ -75,6 +75,12 @@ def snapshot(name: str) -> dict[str, dict[str, object]]:
     }
 
 
+def estimated() -> tuple[int, float]:
+    """Return how many numbers go in, and the share of them that are estimates: confidence C."""
+    grades = _packaged("assumptions")["confidence"]
+    return len(grades), float((grades == "C").mean())
+
+
 def describe(name: str | None = None, json: bool = False) -> str:
     """Return the list of tables (no name) or one table with its units, as text or JSON.
 

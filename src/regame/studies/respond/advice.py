@@ -26,7 +26,7 @@ from regame.studies.respond.options import AVERSIONS, MEAN, TENTH
 from regame.studies.respond.parts import Advice, Instrument, Outlay, Undefended
 from regame.studies.respond.stopped import VALUE_ADDED, lost_lines, sides_of
 from regame.studies.respond.sums import sums_of
-from regame.studies.respond.worths import worths_of
+from regame.studies.respond.worths import RANGE, worths_of
 from regame.studies.verdict.losses import losses_of
 from regame.studies.verdict.result import Loss
 from regame.tables.losses import Economy
@@ -157,7 +157,8 @@ def advise(
 def _advice(rule: str, tried: Sequence[Candidate], place: int, study: Respond) -> Advice:
     one = tried[place]
     sums = one.trial.sums
-    value, stock = worths_of(one.trial.study, sums.income)[one.place], sums.stock
+    value = worths_of(one.trial.study, sums.income, cost_of(sums))[one.place]
+    stock = sums.stock
     idle = list(one.trial.study.holder).index(str(open_holder(one.trial.study)))
     return Advice(
         **value.model_dump(),
@@ -192,6 +193,7 @@ def undefended(trial: Trial, economy: Economy | None, measure: str, state: str) 
     income = trial.sums.income[:, 0]
     lost = income[held.index(str(usual))] - income[held.index(stop)]
     mean, losses = float(lost.mean()), tuple[Loss, ...]()
+    low, high = map(float, np.quantile(lost, RANGE))
     if economy is not None and measure == VALUE_ADDED:
         first, sides = next(iter(trial.study.policies)), sides_of(trial.table)
         treated, baseline = (sides[f"{name} | {first}"] for name in (stop, usual))
@@ -201,6 +203,8 @@ def undefended(trial: Trial, economy: Economy | None, measure: str, state: str) 
     return Undefended(
         loss_usd=mean,
         loss_ci=mean_interval(lost),
+        low_usd=low,
+        high_usd=high,
         share_of_gdp=(
             None if economy is None else mean / float(economy.gdp[economy.states.index(state)])
         ),

@@ -15,12 +15,13 @@ from regame.core.words import (
 )
 from regame.studies.frame import Table
 from regame.studies.respond.options import MEAN, REGRET, TENTH
-from regame.studies.respond.parts import Advice, Instrument, Mix, Option, Undefended
+from regame.studies.respond.parts import Advice, Instrument, Late, Mix, Option, Undefended, Worth
 from regame.studies.respond.worth_words import by_worth, pays_where
 from regame.studies.respond.worths import amount_of
 from regame.studies.verdict.result import Loss
 from regame.tables.losses import ALL
 
+ROW = ("policy", "cost_usd", "play", "why")  # of a file, beside what a policy is worth
 SECTORS_SHOWN, STATES_SHOWN = 5, 4  # largest losses of a table
 LOSS_HEADINGS = ("state", "industry", "median", "90 of 100 worlds", "of a year's GDP")
 RULES = {
@@ -46,13 +47,15 @@ class Advised:
         harm: Undefended | None,
         safe: Mix | None,
         candidates: int,
+        late: Late | None = None,
     ) -> list[str]:
         """Return the recommendation, worth, cost, the loss without it, alternatives, and the rule.
 
-        safe: worth most of what loses nothing if no stop comes. candidates: policies tried.
+        safe: worth most of what loses nothing if no stop comes. candidates: policies tried. late:
+        the recommended policy, begun late.
         """
         few = few_worlds("respond", self.runs)
-        loss = [_loss(harm)] if harm is not None else []
+        loss = [_loss(harm, recommended)] if harm is not None else []
         if recommended is None:
             return [
                 f"Recommended to {self.state}: nothing. Of {candidates} policies and doses, and "
@@ -65,7 +68,8 @@ class Advised:
             f"Recommended to {self.state}: {self.described(recommended)}.",
             f"Worth: {short(recommended.worth_usd)} USD on average (95 % "
             f"{interval(recommended.worth_ci, short)}) in a {self.stop}; "
-            f"{short(recommended.worth_if_nothing_usd)} if no stop comes. {_pays(recommended)}",
+            f"{short(recommended.worth_if_nothing_usd)} if no stop comes. {_pays(recommended)}"
+            f"{_begun_late(late)}",
             _cost(recommended),
             *loss,
             *(self._instead(item, recommended) for item in alternatives),
@@ -112,7 +116,7 @@ class Advised:
 def worth_rows(options: Sequence[Option], advised: Sequence[Advice]) -> list[dict[str, Any]]:
     """Return rows of a file, as `by_worth` has them; what is advised is marked, the first as such.
 
-    A mix or dose that is advised has no more than its worth and cost: regret is among options.
+    What no mix or dose has, such as regret, is left out for all: it is in a table of the policies.
     """
     by_name = {option.policy: option.to_json() for option in options}
     marks = {item.policy: f"no: {RULES[item.rule]}" for item in advised[1:]}
@@ -122,7 +126,7 @@ def worth_rows(options: Sequence[Option], advised: Sequence[Advice]) -> list[dic
     for item in by_worth(options, advised):
         row = by_name.get(item.policy) or item.to_json()
         named = {"recommended": marks.get(item.policy), "amounts": amounts.get(item.policy)}
-        rows.append(named | {key: row[key] for key in Option.model_fields if key in row})
+        rows.append(named | {key: row[key] for key in (*Worth.model_fields, *ROW)})
     return rows
 
 
@@ -137,6 +141,16 @@ def _pays(item: Advice) -> str:
         return "It pays, a stop or not."
     chance = where.replace("over", "more likely than").replace("under", "less likely than")
     return f"It pays where such a stop is {chance}."
+
+
+def _begun_late(late: Late | None) -> str:
+    """Say what the policy is worth in the stop where it begins only a month before."""
+    if late is None:
+        return ""
+    return (
+        f" Begun only a month before the stop can come it is worth {short(late.worth_usd)} (95 % "
+        f"{interval(late.worth_ci, short)})."
+    )
 
 
 def _cost(item: Advice) -> str:
@@ -162,13 +176,21 @@ def _paid(usd: float) -> str:
     return f"{'pays' if usd >= 0 else 'earns'} {short(abs(usd), False)} USD"
 
 
-def _loss(harm: Undefended) -> str:
-    """Say what the stop costs where nothing is done."""
+def _loss(harm: Undefended, recommended: Advice | None) -> str:
+    """Say what the stop costs where nothing is done, and what is left of it with a policy."""
     share = "" if harm.share_of_gdp is None else f", {_of_gdp(harm.share_of_gdp)} of a year's GDP"
-    table = " The table has medians, of value added alone." if harm.losses else ""
+    table = " The table has medians of value added; they do not add up." if harm.losses else ""
+    bounds = f"95 % {interval(harm.loss_ci, lambda usd: short(usd, False))}"
+    if harm.low_usd is not None and harm.high_usd is not None:
+        worlds = (short(usd, False) for usd in (harm.low_usd, harm.high_usd))
+        bounds += f"; in 90 of 100 worlds {' to '.join(worlds)}"
+    remains = ""
+    if recommended is not None:
+        rest = max(harm.loss_usd - (recommended.worth_usd or 0.0), 0.0)
+        remains = f" With the recommended policy {short(rest, False)} of that average remain."
     return (
         f"If nothing is done, the stop costs {short(harm.loss_usd, False)} USD of national income "
-        f"on average (95 % {interval(harm.loss_ci, lambda usd: short(usd, False))}){share}.{table}"
+        f"on average ({bounds}){share}.{remains}{table}"
     )
 
 

@@ -185,7 +185,7 @@ def _choices(study: Respond, by_year: list[tuple[Worth, ...]]) -> tuple[Choice, 
     """Return what every choice is worth at the end and from when it pays, the best first."""
     choices = [
         Choice(
-            **worth.model_dump(),
+            **worth.model_dump(exclude={"cost_if_nothing_usd"}),
             policy=name,
             cost_usd=None if worth.worth_if_nothing_usd is None else -worth.worth_if_nothing_usd,
             saves_usd=_less(worth.worth_usd, worth.worth_if_nothing_usd),

@@ -59,7 +59,7 @@ def _stop(options: RespondOptions, config: Config, weapon: str) -> tuple[str, st
     if not 0 <= share <= 1:
         raise UserError(f"--share {share:g}: must lie between 0 (nothing leaves) and 1 (all does)")
     start_year = config.world.start_year
-    drawn = Drawn(begins=begins_in(options, start_year), months=_lengths(options))
+    drawn = Drawn(begins=begins_in(options, start_year), months=lengths(options))
     (first, latest), (fewest, most) = drawn
     target = _target(str(options.stop), config, weapon)
     whom = f"to {target}" if target else "to all"
@@ -92,7 +92,7 @@ def begins_in(options: RespondOptions, start_year: int) -> tuple[int, int]:
     return months[0], months[-1]
 
 
-def _lengths(options: RespondOptions) -> tuple[int, int]:
+def lengths(options: RespondOptions) -> tuple[int, int]:
     """Months that the stop lasts, at least and at most."""
     text = str(USUAL_MONTHS if options.months is None else options.months)
     ends = [int(end) if end.isdecimal() else 0 for end in text.split(RANGE)]

@@ -17,7 +17,9 @@ class Worth(Result):
     restrictions in which it is least. worth_if_nothing_usd: where the holder restricts nothing;
     None where the study lacks that. break_even_probability: the chance of the holder's play at
     which the policy is worth nothing in the mean; 0: it loses at no chance, None: it gains at none.
-    pays_between: from which chance to which it does not lose.
+    pays_between: from which chance to which it does not lose. cost_if_nothing_usd: public money,
+    less what a stock left would fetch, where the holder restricts nothing; None where no budget
+    was looked at.
     """
 
     worth_usd: float | None = None
@@ -26,6 +28,7 @@ class Worth(Result):
     worst_tenth_usd: float | None = None
     break_even_probability: float | None = None
     pays_between: tuple[float, float] | None = None
+    cost_if_nothing_usd: float | None = None
 
 
 class Option(Worth):
@@ -215,12 +218,20 @@ class Advice(Worth):
     candidates: int
 
 
+class Late(Worth):
+    """The recommended policy, begun only a month before the stop may come, as text; its worth."""
+
+    play: str
+
+
 class Setting(Result):
     """What a stop is of, and how money counts.
 
     goods: of the stop; good: in short. months_before: from the opening to the stop, at least.
     money: currency of prices and its year. discount: a year. accounts: their year, where value
-    added counts. sources: titles.
+    added counts. sources: titles. counted: countries that the state that asks is made of; empty
+    where it is one. lapse: whether licences in force at the opening lapse where the holder
+    restricts nothing. months: that the stop lasts, at most.
     """
 
     holder: str
@@ -231,16 +242,22 @@ class Setting(Result):
     discount: float
     accounts: int | None
     sources: tuple[str, ...]
+    counted: tuple[str, ...] = ()
+    lapse: bool = False
+    months: int = 0
 
 
 class Undefended(Result):
     """What the stop costs the state that asks if nothing is done, and all states by sector.
 
     loss_usd: its income without the stop less that with it, mean over worlds, discounted; the same
-    money as `Worth`. losses: value added that stopped lines lose, discounted, by state and sector.
+    money as `Worth`; low_usd, high_usd: 90 of 100 worlds. losses: value added
+    that stopped lines lose, discounted, by state and sector.
     """
 
     loss_usd: float
     loss_ci: Interval | None
+    low_usd: float | None = None
+    high_usd: float | None = None
     share_of_gdp: float | None = Field(description="that mean loss over a year's GDP of the state")
     losses: tuple[SectorLoss, ...]

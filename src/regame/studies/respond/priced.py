@@ -1,20 +1,27 @@
 """Doses of single instruments under a stop, and the mixes of the best of them."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import pandas as pd
 
+from regame.core.errors import UserError
 from regame.runs.plan import Plan
+from regame.strategies import registry
+from regame.strategies.importers import Package
 from regame.studies.respond.advice import Trial, advise, undefended
-from regame.studies.respond.file import Respond
-from regame.studies.respond.money import Sums
+from regame.studies.respond.file import Policy, Respond
+from regame.studies.respond.holders import begins_in
+from regame.studies.respond.money import Sums, cost_of
 from regame.studies.respond.options import RespondOptions
-from regame.studies.respond.parts import Advice, Mix, Point, Top, Undefended
+from regame.studies.respond.parts import Advice, Late, Mix, Point, Top, Undefended
 from regame.studies.respond.stopped import USERS_MONEY, sums_by
 from regame.studies.respond.sums import design_of
-from regame.studies.respond.worths import best_mixes, curves_of, tops_of, with_mixes
+from regame.studies.respond.worths import best_mixes, curves_of, tops_of, with_mixes, worths_of
 from regame.tables.losses import economy_of
 from regame.tables.world import states_of
+
+NO_WILL = 3.0  # trigger of will that nothing passes
 
 
 class Priced(NamedTuple):
@@ -27,6 +34,7 @@ class Priced(NamedTuple):
     recommended: Advice | None
     alternatives: tuple[Advice, ...]
     nothing_done: Undefended
+    recommended_late: Late | None
 
 
 def priced(
@@ -44,13 +52,39 @@ def priced(
     failed = {world for _, rows in tables for world in rows.loc[rows["failed"], "world"]}
     trials = [_trial(one, plan, rows[~rows["world"].isin(failed)], options) for one, rows in tables]
     row = states_of(plan.config).index(options.state)
+    recommended, alternatives = advise(options.aversion, trials, study, row, options.years)
+    late = None if recommended is None else begun_late(recommended, study, plan, options)
     return Priced(
         curves,
         tops_of(curves),
         *best_mixes((trial.study, trial.sums) for trial in trials),
-        *advise(options.aversion, trials, study, row, options.years),
+        recommended,
+        alternatives,
         undefended(trials[0], economy_of(plan.config), options.loss or USERS_MONEY, options.state),
+        late,
     )
+
+
+def begun_late(advice: Advice, study: Respond, plan: Plan, options: RespondOptions) -> Late | None:
+    """Play what is recommended once more, from a month before the stop's first month on.
+
+    It answers to no will before. Returns None where it does not begin at the opening, or where no
+    month lies between that and the stop; its worth is that of worlds in which no run of it fails.
+    """
+    opening, first = plan.config.world.start_year, begins_in(options, plan.config.world.start_year)
+    try:
+        package = registry.parse(advice.play)
+    except UserError:  # a strategy of the user's own that is not read here
+        return None
+    if not isinstance(package, Package) or package.start > opening or first[0] < 2:
+        return None
+    start = round(opening + (first[0] - 1.5) / 12, 2)  # dates of play are those of month's starts
+    play = replace(package, start=start, trigger=NO_WILL).name
+    policies = dict([next(iter(study.policies.items()))])
+    policies[advice.policy] = Policy(play=play, why="begun late")
+    late = study.model_copy(update={"policies": policies})
+    sums = played_here(late, plan, options)
+    return Late(**worths_of(late, sums.income, cost_of(sums))[1].model_dump(), play=play)
 
 
 def played_here(study: Respond, plan: Plan, options: RespondOptions) -> Sums:

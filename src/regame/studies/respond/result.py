@@ -7,7 +7,6 @@ import pandas as pd
 from markupsafe import Markup
 from pydantic import Field
 
-from regame.analysis.results import Result
 from regame.core.words import NONE, few_worlds, interval, listed, money, years_after
 from regame.studies.frame import StudyAnswer, Table, cells_of
 from regame.studies.respond.advice_words import Advised, loss_table, worth_rows
@@ -20,6 +19,7 @@ from regame.studies.respond.parts import (
     Best,
     Contrast,
     Gain,
+    Late,
     Mix,
     Option,
     Point,
@@ -29,11 +29,13 @@ from regame.studies.respond.parts import (
     Top,
     Undefended,
 )
-from regame.studies.respond.setting import basis_of
+from regame.studies.respond.setting import basis_of, head_of
 from regame.studies.respond.table_words import (
+    COUNTED,
     DEALS_LEFT_OUT,
     LEFT_OUT,
     LEGEND,
+    MEASURED,
     avoids,
     by_holder,
     costs,
@@ -42,6 +44,7 @@ from regame.studies.respond.table_words import (
     how_sure,
     price_of_giving_way,
     regret_table,
+    sheets_of,
     without_stock,
 )
 from regame.studies.respond.worth_words import (
@@ -53,13 +56,6 @@ from regame.studies.respond.worth_words import (
     worth_cells,
     worth_chart,
 )
-
-MEASURED = {
-    "value_added": "Lines that stop for lack of goods count with the value added of their sectors "
-    "and suppliers.",
-    "users_money": "Lines that stop count with what users would have paid for what they lack.",
-}
-COUNTED = {"value_added": "value added", "users_money": "users' money"}
 
 
 class RespondResult(StudyAnswer):
@@ -100,6 +96,9 @@ class RespondResult(StudyAnswer):
     recommended: Advice | None = Field(
         None, description="what --aversion recommends under the stop; None where nothing helps"
     )
+    recommended_late: Late | None = Field(
+        None, description="the same begun a month before the stop's first; None where none can be"
+    )
     alternatives: tuple[Advice, ...] = Field(
         (), description="what other aversions recommend, where that is something else"
     )
@@ -129,17 +128,8 @@ class RespondResult(StudyAnswer):
         return pd.DataFrame([option.to_json() for option in self.options])
 
     def sheets(self) -> dict[str, pd.DataFrame]:
-        """Return doses, mixes for a goal, losses, and regrets and pairs of policies."""
-        rows: dict[str, Sequence[Result]] = {
-            "curves": self.curves,
-            "goal": () if self.goal is None else self.goal.frontier,
-            "nothing_done": () if self.nothing_done is None else self.nothing_done.losses,
-            "by_strategy": self.best_by_strategy,
-            "regrets": self.regrets,
-            "contrasts": self.contrasts,
-            "gains": self.gains,
-        }
-        return {name: pd.DataFrame([row.to_json() for row in at]) for name, at in rows.items()}
+        """Return further tables, as `table_words.sheets_of` has them."""
+        return sheets_of(dict(self))
 
     def seen(self, name: str) -> Sequence[Option]:
         """Return a row per policy, the one of least worst regret first.
@@ -292,7 +282,12 @@ class RespondResult(StudyAnswer):
         candidates = len(self.options) - 1 + len(self.curves)
         advised = Advised(stop, self.state, self.start_year, self.runs, names)
         return advised.lines(
-            self.recommended, self.alternatives, self.nothing_done, self.best_mix, candidates
+            self.recommended,
+            self.alternatives,
+            self.nothing_done,
+            self.best_mix,
+            candidates,
+            self.recommended_late,
         )
 
     def further(self) -> list[Table]:
@@ -327,9 +322,11 @@ class RespondResult(StudyAnswer):
         """Return what words mean, when policies begin, prices and sources; with `--stop`."""
         if self.setting is None:
             return []
-        units = [item.unit for one in self._advice() for item in one.instruments]
-        months = any(unit.startswith("months") for unit in units)
-        return basis_of(self.setting, self.state, self.years, self.start_year, months)
+        amounts = [item for one in self._advice() for item in one.instruments]
+        stocks = [item for item in amounts if item.unit.startswith("months")]
+        return basis_of(
+            self.setting, self.state, (self.start_year, self.years), stocks, self.curves
+        )
 
     @property
     def asked(self) -> str:
@@ -338,10 +335,14 @@ class RespondResult(StudyAnswer):
             return self.question
         return f"{self.state}: what to do if {self.setting.holder} holds back {self.setting.good}"
 
+    def head(self) -> list[str]:
+        """Return what was asked, and of which countries a group of states that asks is made."""
+        return [] if self.setting is None else head_of(self.setting, self.state, self.stop or "")
+
     def about(self) -> list[tuple[str, str]]:
         """Return subject and text for people who get a table alone, the lines of the brief too."""
         (_, *rows), basis = super().about(), self.basis()
         if self.setting is not None:
-            rows = [("asked", f"{self.setting.holder}, {self.setting.goods}: {self.stop}."), *rows]
+            rows = [("asked", line) for line in self.head()] + rows
         return [("question", self.asked), *rows, *(("basis", line) for line in basis),
                 *(("how to read it", line) for line in self.closing())]  # fmt: skip

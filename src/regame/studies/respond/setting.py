@@ -5,15 +5,20 @@ from collections.abc import Iterator, Sequence
 
 from regame.core.words import figure, listed, plural, year_of, years_after
 from regame.runs.plan import Plan
-from regame.studies.respond.holders import begins_in
+from regame.strategies import registry
+from regame.strategies.china import Stop
+from regame.studies.respond.holders import begins_in, lengths
 from regame.studies.respond.options import RespondOptions
-from regame.studies.respond.parts import Setting
+from regame.studies.respond.parts import Instrument, Point, Setting
 from regame.studies.respond.stopped import VALUE_ADDED
+from regame.studies.respond.worths import more_pays
 from regame.tables import figures
+from regame.tables.countries import members
 from regame.tables.losses import COUNTED_IN
 from regame.tables.world import chain
 
 SOURCES = 3  # named, of the tables' most frequent
+MEMBERS = 6  # named, of a group of states
 CUT = re.compile(r"; | \(|, github| \| |\. ")  # ends the title of a source
 
 
@@ -32,6 +37,12 @@ def setting_of(plan: Plan, options: RespondOptions, measure: str) -> Setting:
         accounts=COUNTED_IN if measure == VALUE_ADDED else None,
         sources=tuple(_sources(["losses_sectors"] * (measure == VALUE_ADDED),
                                [config.tables.firms, config.tables.end_uses])),
+        counted=members(options.state, config.world.start_year),
+        lapse=any(
+            isinstance(play, Stop) and play.licensed < config.world.start_year
+            for play in map(registry.parse, plan.experiment.treatments.values())
+        ),
+        months=lengths(options)[1],
     )  # fmt: skip
 
 
@@ -48,24 +59,48 @@ def _sources(*tables: Sequence[str]) -> Iterator[str]:
     yield from list(dict.fromkeys(titles))[:SOURCES]
 
 
-def basis_of(about: Setting, state: str, years: int, start_year: int, months: bool) -> list[str]:
+def counted_in_words(members: Sequence[str], state: str) -> str:
+    """Say of which countries a group of states is made; "" for one country."""
+    if not members:
+        return ""
+    others = len(members) - MEMBERS
+    named = [*members[:MEMBERS], *([f"{others} others"] if others > 0 else [])]
+    return f"{state}: counted are its {len(members)} members, {listed(named)}."
+
+
+def head_of(about: Setting, state: str, stop: str) -> list[str]:
+    """Return what was asked, and of which countries a group of states that asks is made."""
+    asked = f"{about.holder}, {about.goods}: {stop}."
+    return [*filter(None, [asked, counted_in_words(about.counted, state)])]
+
+
+def basis_of(
+    about: Setting,
+    state: str,
+    span: tuple[int, int],
+    stocks: Sequence[Instrument],
+    curves: Sequence[Point],
+) -> list[str]:
     """Return what words mean, from when on policies begin, prices and sources, a line each.
 
-    months: whether an amount is in months of use.
+    span: the first year, and how many. stocks: what is advised in months of use. curves: worth over
+    dose, which say whether more months than the stop's are worth more.
     """
+    (start_year, years), more = span, more_pays(stocks, curves, about.months)
     opening = year_of(0, start_year)
+    why = " More than the stop's months can pay: only part is there when it comes." if more else ""
     before = f"{about.months_before} {'month' if about.months_before == 1 else plural('month')}"
-    prices = f"{about.money}; value added: accounts of {about.accounts}"
+    other = f", value added in USD of {about.accounts}, all else" if about.accounts else ""
     sources = [f"Sources: {'; '.join(about.sources)}."] if about.sources else []
     return [
         f"Start: policies begin at the model's opening, {opening}, {before} before the stop. A "
         "later start has less time to fill a stock.",
-        f"Worth: national income of {years_after(years)} with the policy less that without it, in "
-        "the same stop.",
-        *([f"Months of use: what users in {state} take in so many months."] if months else []),
+        *([f"If no stop: {about.holder} restricts nothing from {opening} on; licences in force "
+           "lapse, as they do before the stop."] if about.lapse else []),
+        *([f"Months of use: what users in {state} take.{why}"] if stocks else []),
         *(["Value added: what industries earn beyond what they buy: wages, profits, taxes."]
           if about.accounts else []),
-        f"Money: prices in {prices if about.accounts else about.money}; later years count less, by "
-        f"{figure(100 * about.discount)} % a year in real terms (discounted to {opening}).",
+        f"Money: national income of {years_after(years)}{other} in {about.money}, discounted to "
+        f"{opening} by {figure(100 * about.discount)} % a year in real terms.",
         *sources,
     ]  # fmt: skip

@@ -70,7 +70,7 @@ def options_found(study: Respond, sums: Sums) -> tuple[Option, ...]:
     avoided = net + cost
     regret = net.max(axis=1, keepdims=True) - net
     worst, unsold = worst_regrets(net), worst_regrets(net - stock_left)
-    often, value = picked_shares(net), worths_of(study, sums.income)
+    often, value = picked_shares(net), worths_of(study, sums.income, cost)
     means = [(cost[:, p].mean(), avoided[:, p].mean()) for p in range(len(study.policies))]
     return tuple(
         Option(

@@ -1,13 +1,24 @@
 """The table of a target's question, and what it says of deals: how often, at what price."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+import pandas as pd
+
+from regame.analysis.results import Result
 from regame.core.words import interval, listed, money, percent
 from regame.runs.experiment import DRAWN
 from regame.runs.sources import DATED, POSTERIOR, PRIOR, USUAL_YEAR
 from regame.studies.frame import Table
 from regame.studies.respond.parts import Best, Option, Regret, Searched
 
+MEASURED = {
+    "value_added": "Lines that stop for lack of goods count with the value added of their sectors "
+    "and suppliers.",
+    "users_money": "Lines that stop count with what users would have paid for what they lack.",
+}
+COUNTED = {"value_added": "value added", "users_money": "users' money"}
+AGAINST = {"net_usd": "net_against_play_usd", "net_ci": "net_against_play_ci"}
 LEGEND = (
     "Cost: public money beyond doing nothing, less what a stock left would fetch. Loss avoided: "
     "by all but the treasury. Regret: what the best policy brings beyond this one, the mean "
@@ -135,3 +146,27 @@ def how_sure(options: Sequence[Option], worlds: str, unsure: bool) -> str:
         f"cases.{' Its net may be nothing.' if unsure else ''} Intervals show Monte-Carlo error "
         "only; model error comes on top."
     )
+
+
+def sheets_of(fields: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """Return doses, mixes for a goal, losses, regrets and pairs of policies, of a result's fields.
+
+    Under a stop also what the stop costs, what the treasury pays by years, and what policies cost
+    and bring as a mean over both plays. Net against one play of the holder has its own head.
+    """
+    harm, goal, recommended = (fields[x] for x in ("nothing_done", "goal", "recommended"))
+    rows: dict[str, Sequence[Result]] = {
+        "curves": fields["curves"],
+        "goal": goal.frontier if goal else (),
+        "stop_costs": (harm,) if harm else (),
+        "treasury": recommended.outlays if recommended else (),
+        "nothing_done": harm.losses if harm else (),
+        "policies": fields["options"] if fields["stop"] and not goal else (),
+        "by_strategy": fields["best_by_strategy"],
+        **{name: fields[name] for name in ("regrets", "contrasts", "gains")},
+    }
+    frames = {name: pd.DataFrame([row.to_json() for row in at]) for name, at in rows.items()}
+    frames["stop_costs"] = frames["stop_costs"].drop(columns="losses", errors="ignore")
+    for name in ("by_strategy", "regrets"):
+        frames[name] = frames[name].rename(columns=AGAINST)
+    return frames

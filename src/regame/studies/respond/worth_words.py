@@ -11,16 +11,16 @@ from regame.studies.respond.worths import amount_of
 
 type Cells = tuple[Sequence[str], list[list[str]]]
 
-DRAWN, BILLION = 8, 1e9  # rows of the chart, and its unit
+DRAWN, BILLION = 6, 1e9  # rows of the chart, and its unit
 
-COST = "cost, stop or not"
+COST = "cost if no stop"
 WORTH_HEADINGS = ("policy", "worth", "worst tenth", "if no stop", COST, "pays if chance is")
 CURVE_HEADINGS = ("instrument", "dose", "worth", "90 of 100 worlds", "if no stop", COST)
 WORTH_LEGEND = (
     "Worth: income with the policy less income doing nothing, where the holder does the same in "
     "both, in the same worlds with the same luck. Worst tenth: its mean over the tenth of worlds "
     "where it is least. If no stop: where the holder restricts nothing. Pays if: how likely "
-    "the stop must be. Cost: public money less what a stock left would fetch, the mean over both."
+    "the stop must be. Cost: public money less what a stock left would fetch, if no stop comes."
 )
 
 
@@ -64,7 +64,8 @@ def _sum(usd: float | None, size: float) -> str:
 def _worth_row(item: Option | Advice, size: float) -> list[str]:
     if not any((item.worth_usd, item.worth_if_nothing_usd, item.worst_tenth_usd)):
         return [item.policy, *(NONE,) * (len(WORTH_HEADINGS) - 1)]
-    sums = (item.worth_usd, item.worst_tenth_usd, item.worth_if_nothing_usd, item.cost_usd)
+    sums = (item.worth_usd, item.worst_tenth_usd, item.worth_if_nothing_usd,
+            item.cost_if_nothing_usd)  # fmt: skip
     return [item.policy, *(_sum(usd, size) for usd in sums), pays_where(item)]
 
 
@@ -93,7 +94,7 @@ def _dose_row(point: Point, size: float) -> list[str]:
     worth, low, high, idle, cost = (
         _sum(usd, size)
         for usd in (point.worth_usd, point.low_usd, point.high_usd, point.worth_if_nothing_usd,
-                    point.cost_usd)
+                    point.cost_if_nothing_usd)
     )  # fmt: skip
     return [*name, worth, f"{low} to {high}", idle, cost]
 

@@ -14,15 +14,15 @@ from regame.strategies.importers import Package
 from regame.studies.respond.file import Policy, Respond
 from regame.studies.respond.holders import open_holder
 from regame.studies.respond.money import Sums, cost_of
-from regame.studies.respond.parts import Mix, Point, Top, Worth
+from regame.studies.respond.parts import Instrument, Mix, Point, Top, Worth
 
 RANGE = (0.05, 0.95)
 
 
-def worths_of(study: Respond, income: Floats) -> tuple[Worth, ...]:
+def worths_of(study: Respond, income: Floats, cost: Floats | None = None) -> tuple[Worth, ...]:
     """Return what each policy is worth beside the first, which is to do nothing.
 
-    income: by strategy of the holder, policy and world (H, P, W), USD.
+    income, cost: by strategy of the holder, policy and world (H, P, W), USD; cost as `cost_of`.
     """
     usual = open_holder(study)
     held = list(study.holder)
@@ -44,6 +44,9 @@ def worths_of(study: Respond, income: Floats) -> tuple[Worth, ...]:
                 worth_usd=float(value.weapon.mean()),
                 worth_ci=mean_interval(value.weapon),
                 worst_tenth_usd=float(single[: ceil(len(single) / 10)].mean()),
+                cost_if_nothing_usd=None
+                if cost is None or usual is None
+                else float(cost[idle, p].mean()),
                 **({} if usual is None else _idle(value)),
             )
         )
@@ -102,7 +105,7 @@ def curves_of(study: Respond, dosed: Respond, sums: Sums) -> tuple[Point, ...]:
     income = sums.income[used].mean(axis=0)  # (P, W)
     low, high = np.quantile(income - income[0], RANGE, axis=1)
     cost: Floats = cost_of(sums).mean(axis=(0, 2))
-    value = worths_of(dosed, sums.income)
+    value = worths_of(dosed, sums.income, cost_of(sums))
     names = [(name, dose, x) for name, dose in study.doses.items() for x in dose.amounts]
     return tuple(
         Point(
@@ -139,6 +142,16 @@ def tops_of(curves: Iterable[Point]) -> tuple[Top, ...]:
     return tuple(tops)
 
 
+def more_pays(stocks: Sequence[Instrument], curves: Iterable[Point], months: int) -> bool:
+    """Whether the curve has a stock of more months of use than the stop's worth more than those."""
+    worth = {(point.policy, point.dose): _worth(point) for point in curves}
+    for stock in stocks:
+        up_to = [usd for (name, x), usd in worth.items() if name == stock.name and x <= months]
+        if stock.amount > months and up_to:
+            return worth.get((stock.name, stock.amount), 0.0) > max(up_to)
+    return False
+
+
 def with_mixes(study: Respond, curves: Sequence[Point], start_year: int) -> Respond:
     """Return the study of doing nothing and of the best doses together, two, three and so on.
 
@@ -166,7 +179,7 @@ def best_mixes(tried: Iterable[tuple[Respond, Sums]]) -> tuple[Mix | None, Mix |
     """
     mixes: list[tuple[bool, Mix]] = []
     for study, sums in tried:
-        value, cost = worths_of(study, sums.income), cost_of(sums).mean(axis=(0, 2))
+        value, cost = worths_of(study, sums.income, cost_of(sums)), cost_of(sums).mean(axis=(0, 2))
         change = (sums.income - sums.income[:, :1]).mean(axis=2)  # (H, P)
         for p, (name, policy) in list(enumerate(study.policies.items()))[1:]:
             mix = Mix(
