@@ -239,3 +239,9 @@ def test_none_is_what_is_left_out(tmp_path: Path):
 def test_an_experiment_must_be_a_name_or_a_path():
     with pytest.raises(UserError, match=re.escape("experiment = ")):
         regame.verdict(object(), runs=1)  # type: ignore[arg-type]
+
+
+def test_no_worlds_at_all_is_no_number_of_worlds():
+    nothing: Any = ""
+    with pytest.raises(UserError, match=r"runs = ''"):
+        regame.respond(runs=nothing)

@@ -47,8 +47,11 @@ def test_an_answer_whose_seal_is_gone_is_not_believed(tmp_path: Path):
         if is_read:
             assert read_sealed(folder / "verdict.json") == {"harm": 0}
             continue
-        with pytest.raises(UserError, match="no longer sealed"):
-            read_sealed(folder / "verdict.json")
+        for versions in (manifest["versions"], "", [[]]):  # the last two: a damaged manifest
+            damaged = json.dumps({"versions": versions})
+            (folder / "manifest.json").write_text(damaged, encoding="utf-8")
+            with pytest.raises(UserError, match="no longer sealed"):
+                read_sealed(folder / "verdict.json")
 
 
 def test_draws_with_a_column_that_is_almost_a_key_are_damaged(tmp_path: Path):

@@ -161,8 +161,9 @@ def read_sealed(path: Path) -> Toml:
 
 def _must_be_sealed(manifest: Path) -> bool:
     """Whether the folder of a manifest, if there is one, was begun by a version that seals all."""
-    begun = read_object(manifest) if manifest.exists() else {}
-    return not str(begun.get("versions", {}).get("regame", "0.")).startswith("0.")
+    begun = read_object(manifest) if manifest.exists() else {"versions": {}}
+    versions = begun.get("versions")
+    return not isinstance(versions, dict) or not str(versions.get("regame", "0.")).startswith("0.")
 
 
 def read_object(path: Path) -> Toml:

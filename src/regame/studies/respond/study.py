@@ -4,13 +4,17 @@ from collections.abc import Collection, Sequence
 
 from regame.config.backlash import BY_CALENDAR
 from regame.core.errors import UserError
-from regame.core.options import StudyOptions
+from regame.core.options import StudyOptions, check_options
 from regame.studies.respond.file import Policy, Respond
 from regame.studies.respond.options import RespondOptions
 
 
 def sampled(study: Respond, options: RespondOptions) -> StudyOptions:
-    """Return what worlds are sampled with; unless it is about deals, nobody is at odds."""
+    """Return what worlds are sampled with; unless it is about deals, nobody is at odds.
+
+    Raises UserError for a number that no flag would take.
+    """
+    check_options(options)
     return StudyOptions(
         runs=options.runs or study.runs,
         seed=study.seed if options.seed is None else options.seed,
