@@ -122,7 +122,7 @@ def test_the_loss_has_the_spread_of_worlds_and_what_the_policy_leaves_of_it():
     advised = Advised("full stop", "Japan", 2026, 64)
     said = " ".join(advised.lines(one, (), harm, None, 1, late))
     assert "(95 % 90.0 M to 110 M; in 90 of 100 worlds 20.0 M to 300 M)" in said
-    assert "With the recommended policy 70.0 M of that average remain." in said
+    assert "policy 70.0 M of that average remain, 95.0 M where it begins a month before." in said
     assert "Begun only a month before the stop can come it is worth +5.0 M (95 % +4.0 M" in said
     assert "Begun" not in " ".join(advised.lines(one, (), harm, None, 1))
 

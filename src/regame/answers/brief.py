@@ -165,6 +165,7 @@ def stop_blocks(result: RespondResult, day: str = "") -> list[Block]:
         Break(),
         Heading("What was tried"),
         _shortened(result.worths()),
+        *([Text(said, "soft")] if (said := result.meanings(LONGEST)) else []),
         *([result.best_doses()] if result.curves else []),
         Heading("How to read it, and what is left out"),
         *map(Text, result.closing()),

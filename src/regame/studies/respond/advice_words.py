@@ -48,14 +48,15 @@ class Advised:
         safe: Mix | None,
         candidates: int,
         late: Late | None = None,
+        lead: int = 0,
     ) -> list[str]:
         """Return the recommendation, worth, cost, the loss without it, alternatives, and the rule.
 
         safe: worth most of what loses nothing if no stop comes. candidates: policies tried. late:
-        the recommended policy, begun late.
+        the recommended policy, begun late. lead: months from the start of policies to the stop.
         """
         few = few_worlds("respond", self.runs)
-        loss = [_loss(harm, recommended)] if harm is not None else []
+        loss = [_loss(harm, recommended, late)] if harm is not None else []
         if recommended is None:
             return [
                 f"Recommended to {self.state}: nothing. Of {candidates} policies and doses, and "
@@ -66,7 +67,8 @@ class Advised:
             ]
         return [
             f"Recommended to {self.state}: {self.described(recommended)}.",
-            f"Worth: {short(recommended.worth_usd)} USD on average (95 % "
+            f"Worth, begun {f'{lead} months before the stop' if lead > 1 else 'then'}: "
+            f"{short(recommended.worth_usd)} USD on average (95 % "
             f"{interval(recommended.worth_ci, short)}) in a {self.stop}; "
             f"{short(recommended.worth_if_nothing_usd)} if no stop comes. {_pays(recommended)}"
             f"{_begun_late(late)}",
@@ -135,7 +137,7 @@ def in_amounts(instruments: Sequence[Instrument]) -> str:
     return listed([f"{item.name} ({amount_of(item.amount, item.unit)})" for item in instruments])
 
 
-def _pays(item: Advice) -> str:
+def _pays(item: Advice | Late) -> str:
     where = pays_where(item)
     if where == "always":
         return "It pays, a stop or not."
@@ -149,7 +151,7 @@ def _begun_late(late: Late | None) -> str:
         return ""
     return (
         f" Begun only a month before the stop can come it is worth {short(late.worth_usd)} (95 % "
-        f"{interval(late.worth_ci, short)})."
+        f"{interval(late.worth_ci, short)}). {_pays(late)}"
     )
 
 
@@ -176,7 +178,7 @@ def _paid(usd: float) -> str:
     return f"{'pays' if usd >= 0 else 'earns'} {short(abs(usd), False)} USD"
 
 
-def _loss(harm: Undefended, recommended: Advice | None) -> str:
+def _loss(harm: Undefended, recommended: Advice | None, late: Late | None) -> str:
     """Say what the stop costs where nothing is done, and what is left of it with a policy."""
     share = "" if harm.share_of_gdp is None else f", {_of_gdp(harm.share_of_gdp)} of a year's GDP"
     table = " The table has medians of value added; they do not add up." if harm.losses else ""
@@ -186,8 +188,13 @@ def _loss(harm: Undefended, recommended: Advice | None) -> str:
         bounds += f"; in 90 of 100 worlds {' to '.join(worlds)}"
     remains = ""
     if recommended is not None:
-        rest = max(harm.loss_usd - (recommended.worth_usd or 0.0), 0.0)
-        remains = f" With the recommended policy {short(rest, False)} of that average remain."
+        rest = [
+            short(max(harm.loss_usd - (item.worth_usd or 0.0), 0.0), False)
+            for item in (recommended, late)
+            if item is not None
+        ]
+        begun = ", {} where it begins a month before".format(*rest[1:]) if late else ""
+        remains = f" With the recommended policy {rest[0]} of that average remain{begun}."
     return (
         f"If nothing is done, the stop costs {short(harm.loss_usd, False)} USD of national income "
         f"on average ({bounds}){share}.{remains}{table}"

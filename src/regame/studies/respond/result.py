@@ -266,6 +266,11 @@ class RespondResult(StudyAnswer):
         """Return what policies are worth under the stop: the recommended, then by worth."""
         return Table(f"{self.state}: worth in a {self.stop}", *worth_cells(self._by_worth()))
 
+    def meanings(self, most: int) -> str:
+        """Return what the first so many policies that the study names are, the best first."""
+        first = [item for item in self._by_worth()[:most] if isinstance(item, Option)]
+        return "; ".join(f"{item.policy}: {item.why}" for item in first)
+
     def best_doses(self) -> Table:
         """Return the dose of each instrument that is worth most under the stop."""
         title = f"{self.state}: the best dose of each instrument in a {self.stop}"
@@ -282,13 +287,9 @@ class RespondResult(StudyAnswer):
         candidates = len(self.options) - 1 + len(self.curves)
         advised = Advised(stop, self.state, self.start_year, self.runs, names)
         return advised.lines(
-            self.recommended,
-            self.alternatives,
-            self.nothing_done,
-            self.best_mix,
-            candidates,
-            self.recommended_late,
-        )
+            self.recommended, self.alternatives, self.nothing_done, self.best_mix, candidates,
+            self.recommended_late, 0 if self.setting is None else self.setting.months_before,
+        )  # fmt: skip
 
     def further(self) -> list[Table]:
         """Return all policies under a goal or stop, who wins by each, and how regret is made."""

@@ -18,7 +18,11 @@ MEASURED = {
     "users_money": "Lines that stop count with what users would have paid for what they lack.",
 }
 COUNTED = {"value_added": "value added", "users_money": "users' money"}
-AGAINST = {"net_usd": "net_against_play_usd", "net_ci": "net_against_play_ci"}
+AGAINST = {
+    "net_usd": "net_against_play_usd", "net_ci": "net_against_play_ci",
+    "best_usd": "best_named_usd",
+}  # fmt: skip
+OVER_PLAYS = {"net_usd": "net_over_plays_usd", "net_ci": "net_over_plays_ci"}
 LEGEND = (
     "Cost: public money beyond doing nothing, less what a stock left would fetch. Loss avoided: "
     "by all but the treasury. Regret: what the best policy brings beyond this one, the mean "
@@ -169,4 +173,6 @@ def sheets_of(fields: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     frames["stop_costs"] = frames["stop_costs"].drop(columns="losses", errors="ignore")
     for name in ("by_strategy", "regrets"):
         frames[name] = frames[name].rename(columns=AGAINST)
+    frames["by_strategy"] = frames["by_strategy"].rename(columns={"policy": "best_named_policy"})
+    frames["policies"] = frames["policies"].rename(columns=OVER_PLAYS)
     return frames
