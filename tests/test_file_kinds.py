@@ -65,7 +65,8 @@ def test_an_experiment_is_read_as_what_it_is_and_refused_as_anything_else(name: 
             ["respond", "weaponization_2025", "--state", "Japan"],
             "experiments/weaponization_2025.toml: this is an experiment of `regame verdict`; "
             "needed is one of `regame respond`: respond_2010, respond_2025, respond_2026, "
-            "respond_allies, respond_bargain, respond_border (left out, `regame respond` takes "
+            "respond_allies, respond_bargain, respond_border, respond_stocks "
+            "(left out, `regame respond` takes "
             "respond_2025)",
         ),
         (

@@ -78,7 +78,8 @@ def test_the_command_writes_and_prints_it(tmp_path, capsys):
     wrong = ["--by", "secter", "--by", "state", "--by", "year"]
     assert call([*asked, "--out", str(tmp_path / "w"), *wrong]) == 2
     first, second = capsys.readouterr().err.splitlines()
-    assert "--by secter: must be one of state, sector, stage, use (did you mean 'sector'?)" in first
+    ways = "state, sector, stage, use, plant"
+    assert f"--by secter: must be one of {ways} (did you mean 'sector'?)" in first
     assert "--by year" in second
     assert not (tmp_path / "w").exists()
 

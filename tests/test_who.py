@@ -147,7 +147,8 @@ def test_what_alone_moves_the_gain_has_all_of_its_variance(plan: Plan, what: str
     shares = {name: at.share for name, at in found.shares().items()}
     assert shares.pop(factor) > 0.3
     assert set(shares.values()) == {0.0}
-    assert factor in who.sentence(found, why)
+    assert "4 worlds are too few" in who.sentence(found, why)
+    assert factor in who.sentence(found.model_copy(update={"worlds": who.FEW}), why)
 
 
 def test_a_gain_that_does_not_vary_is_said(plan: Plan):
