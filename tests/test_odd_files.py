@@ -47,7 +47,8 @@ def test_an_answer_whose_seal_is_gone_is_not_believed(tmp_path: Path):
         if is_read:
             assert read_sealed(folder / "verdict.json") == {"harm": 0}
             continue
-        for versions in (manifest["versions"], "", [[]]):  # the last two: a damaged manifest
+        odd: list[Any] = [manifest["versions"], "", [[]]]  # the last two: a damaged manifest
+        for versions in odd:
             damaged = json.dumps({"versions": versions})
             (folder / "manifest.json").write_text(damaged, encoding="utf-8")
             with pytest.raises(UserError, match="no longer sealed"):
