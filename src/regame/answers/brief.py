@@ -131,10 +131,10 @@ def _facts(folder: Path, result: Any) -> Text:
     numbers, share = estimated()
     return Text(
         f"Played {str(manifest.get('started', ''))[:10]} with {version}; {worlds}{source}; data: "
-        f"config {manifest['config_hash'][:12]}. Every input has a source "
-        f"and a confidence (`regame data NAME`); of {numbers} assumptions {percent(share)} are "
-        "estimates that no source gives. Intervals show Monte-Carlo error only; model error comes "
-        "on top.",
+        f"config {manifest['config_hash'][:12]}. Every input "
+        f"has a confidence beside it (`regame data NAME`): of {numbers} assumptions "
+        f"{percent(share)} are estimates, the others have a source. Intervals show "
+        "Monte-Carlo error only; model error comes on top.",
         "soft",
     )
 

@@ -38,7 +38,7 @@ class Advised:
         self, stop: str, state: str, start_year: int, runs: int, options: Collection[str] = ()
     ):
         self.stop, self.state, self.runs = stop, state, runs
-        self.start_year, self.options = start_year, options
+        self.start_year, self.options, self.lead = start_year, options, 0
 
     def lines(
         self,
@@ -55,7 +55,7 @@ class Advised:
         safe: worth most of what loses nothing if no stop comes. candidates: policies tried. late:
         the recommended policy, begun late. lead: months from the start of policies to the stop.
         """
-        few = few_worlds("respond", self.runs)
+        self.lead, few = lead, few_worlds("respond", self.runs)
         loss = [_loss(harm, recommended, late)] if harm is not None else []
         if recommended is None:
             return [
@@ -67,8 +67,7 @@ class Advised:
             ]
         return [
             f"Recommended to {self.state}: {self.described(recommended)}.",
-            f"Worth, begun {f'{lead} months before the stop' if lead > 1 else 'then'}: "
-            f"{short(recommended.worth_usd)} USD on average (95 % "
+            f"Worth, begun then: {short(recommended.worth_usd)} USD on average (95 % "
             f"{interval(recommended.worth_ci, short)}) in a {self.stop}; "
             f"{short(recommended.worth_if_nothing_usd)} if no stop comes. {_pays(recommended)}"
             f"{_begun_late(late)}",
@@ -88,7 +87,9 @@ class Advised:
         """Say what a policy is: its name and why it is there, or the amounts of a mix."""
         if item.policy in self.options or not item.instruments:
             return f"{item.policy!r} ({item.why})"
-        return f"{in_amounts(item.instruments)}, from January {self.start_year} on"
+        begun = f"begun {self.lead} months before the stop"
+        from_opening = f"from January {self.start_year} on"
+        return f"{in_amounts(item.instruments)}, {begun if self.lead > 1 else from_opening}"
 
     def _instead(self, item: Advice, recommended: Advice) -> str:
         """An alternative, by its own rule better than what is recommended."""
@@ -149,9 +150,11 @@ def _begun_late(late: Late | None) -> str:
     """Say what the policy is worth in the stop where it begins only a month before."""
     if late is None:
         return ""
+    cost = late.cost_if_nothing_usd
+    costs = "" if cost is None else f"; net the treasury {_paid(cost)} if none comes"
     return (
         f" Begun only a month before the stop can come it is worth {short(late.worth_usd)} (95 % "
-        f"{interval(late.worth_ci, short)}). {_pays(late)}"
+        f"{interval(late.worth_ci, short)}){costs}. {_pays(late)}"
     )
 
 
@@ -166,7 +169,8 @@ def _cost(item: Advice) -> str:
         else ""
     )
     return (
-        f"Cost, from the treasury: if no stop comes it {_paid(first.if_nothing_usd)} in the first "
+        f"Cost, from the treasury, begun then: if no stop comes it {_paid(first.if_nothing_usd)} "
+        "in the first "
         f"{years_after(first.years).removeprefix('1 ')}, {_paid(last.if_nothing_usd)} in "
         f"{years_after(last.years)}{holds}; with the stop it {_paid(last.stop_usd)} in "
         f"{years_after(last.years)}."

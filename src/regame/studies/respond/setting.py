@@ -93,8 +93,9 @@ def basis_of(
     other = f", value added in USD of {about.accounts}, all else" if about.accounts else ""
     sources = [f"Sources: {'; '.join(about.sources)}."] if about.sources else []
     return [
-        f"Start: policies begin at the model's opening, {opening}, {before} before the stop. A "
-        "later start has less time to fill a stock.",
+        f"Start: what is advised, and every dose, begins at the model's opening, {opening}, "
+        f"{before} before the stop; policies that are named begin then or once political will is "
+        "up. A later start has less time to fill a stock.",
         *([f"If no stop: {about.holder} restricts nothing from {opening} on; licences in force "
            "lapse, as they do before the stop."] if about.lapse else []),
         *([f"Months of use: what users in {state} take.{why}"] if stocks else []),
