@@ -24,7 +24,8 @@ from regame.studies.respond.options import (
     RespondOptions,
     check_ways,
 )
-from regame.studies.respond.parts import Late, Outlay, Undefended
+from regame.studies.respond.parts import Best, Late, Outlay, Regret, Undefended
+from regame.studies.respond.table_words import by_holder
 
 WORLDS = 40
 LUCK = np.random.Generator(np.random.PCG64(1)).normal(size=WORLDS)
@@ -161,3 +162,22 @@ def test_scores_by_hand():
     assert scores(gains, REGRET)[:, 0].tolist() == [-9.5, -1.0]
     with pytest.raises(UserError, match="--aversion tenths: must be one of mean, tenth, regret"):
         check_ways((), "tenths")
+
+
+def test_what_loses_against_no_play_is_named_or_that_nothing_is():
+    def regret(policy: str, holder: str, net: float) -> Regret:
+        return Regret(policy=policy, holder=holder, net_usd=net, best_usd=9.0, regret_usd=9 - net)
+
+    best = [
+        Best(holder="stop", policy="stock", net_usd=5.0, net_ci=None),
+        Best(holder="none", policy="wait", net_usd=0.0, net_ci=None),
+    ]
+    nets = {"wait": (0.0, 0.0), "stock": (-1.0, 5.0)}
+    regrets = [
+        regret(policy, holder, net)
+        for policy, pair in nets.items()
+        for holder, net in zip(("none", "stop"), pair, strict=True)
+    ]
+    assert by_holder(best, regrets).endswith("costs something against another.")
+    free = [regret("signal", "none", 0.0), regret("signal", "stop", 1.0)]
+    assert by_holder(best, [*regrets, *free]).endswith("doing nothing against any: 'signal'.")

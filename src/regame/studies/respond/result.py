@@ -202,7 +202,7 @@ class RespondResult(StudyAnswer):
         ]
         if any(option.stock_left_usd for option in self.options):
             lines.append(without_stock(self.state, self.options))
-        return [*lines, by_holder(self.best_by_strategy)]
+        return [*lines, by_holder(self.best_by_strategy, self.regrets)]
 
     def answer(self) -> list[str]:
         """Return what, why and how sure, short enough for ten lines of 80 columns."""

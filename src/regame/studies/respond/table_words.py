@@ -110,12 +110,23 @@ def avoids(usd: float) -> str:
     return f"avoids losses of {money(usd, False)}"
 
 
-def by_holder(best: Sequence[Best]) -> str:
-    """Say whether what is best depends on the holder's strategy."""
+def by_holder(best: Sequence[Best], regrets: Sequence[Regret]) -> str:
+    """Say whether what is best depends on the holder's strategy, and what loses under none."""
     if len({item.policy for item in best}) == 1:
         return f"The best answer is {best[0].policy!r} whatever the holder does."
     parts = [f"{item.policy!r} against {item.holder} ({money(item.net_usd)})" for item in best]
-    return f"The best answer depends on the holder: {listed(parts)}."
+    return f"The best answer depends on the holder: {listed(parts)}. {_safe(regrets)}"
+
+
+def _safe(regrets: Sequence[Regret]) -> str:
+    """Say which policies lose nothing in the mean under any strategy of the holder."""
+    nets: dict[str, list[float]] = {}
+    for regret in regrets:
+        nets.setdefault(regret.policy, []).append(regret.net_usd)
+    safe = [repr(policy) for policy, net in nets.items() if min(net) >= 0 < max(net)]
+    if not safe:
+        return "Whatever helps against one costs something against another."
+    return f"No worse than doing nothing against any: {listed(safe)}."
 
 
 def found_in_words(searched: Searched, options: Sequence[Option]) -> str:
