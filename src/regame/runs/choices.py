@@ -3,14 +3,12 @@
 import inspect
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import fields as fields_of
 from functools import wraps
-from numbers import Integral, Real
-from os import PathLike
-from pathlib import Path
-from types import UnionType
-from typing import Any, ForwardRef, Union, get_args, get_origin, get_type_hints
+from typing import Any, ForwardRef, get_args, get_type_hints
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from regame.core.addresses import place
 from regame.core.errors import UserError
@@ -19,6 +17,8 @@ from regame.core.words import several
 from regame.strategies import registry
 from regame.strategies.contract import Strategy
 from regame.strategies.objects import texts_in
+
+ANY_CLASS = ConfigDict(arbitrary_types_allowed=True)
 
 
 def options_of[T](kind: type[T], choices: Mapping[str, Any]) -> T:
@@ -106,7 +106,7 @@ def type_faults(values: Mapping[str, Any], study: Callable[..., Any], kind: type
 
     values: by keyword; kind: the study's keywords by type.
     """
-    names = {"Strategy": Strategy, "Experiment": object}
+    names = {"Strategy": Strategy}
     keywords = get_type_hints(kind, localns=names)
     hints = get_type_hints(study, localns=names) | keywords
     return [
@@ -120,24 +120,14 @@ def type_faults(values: Mapping[str, Any], study: Callable[..., Any], kind: type
 def fits(value: Any, hint: Any) -> bool:
     """Whether a value is of a type as written in a signature.
 
-    >>> fits([1, "a"], Sequence[int]), fits(3, str | int)
+    >>> fits([1, "a"], list[int]), fits(3, str | int)
     (False, True)
     """
-    origin, parts = get_origin(hint) or hint, get_args(hint)
-    if origin in (object, Any):
-        return True
-    if origin in (Union, UnionType):
-        return any(fits(value, part) for part in parts)
-    if origin in (int, float):
-        number = Integral if origin is int else Real
-        return isinstance(value, number) and not isinstance(value, bool)
-    if origin is Path:
-        return isinstance(value, PathLike)
-    if not isinstance(value, origin) or (origin is Sequence and isinstance(value, str | bytes)):
+    try:
+        TypeAdapter(hint, config=ANY_CLASS).validate_python(value, strict=True)
+    except ValidationError:
         return False
-    if isinstance(value, Mapping) and parts:
-        return all(fits(key, parts[0]) and fits(at, parts[1]) for key, at in value.items())
-    return origin is not Sequence or all(fits(at, parts[0]) for at in value)
+    return True
 
 
 def _type_words(hint: Any) -> str:

@@ -239,5 +239,7 @@ def plants_table(shares: pd.DataFrame) -> TextTable:
         "Which plants outside the holder run: share of worlds, without / with the policy",
         ["plant", "state", *map(years_after, years)],
         cells,
-        caption="A plant runs if it is built and not shut, whatever it earns",
+        caption="A plant runs if it is built and not shut, whatever it earns and owes. Some run "
+        "on public money: programmes and floors of states go on in both, and last as the "
+        "experiment says.",
     )

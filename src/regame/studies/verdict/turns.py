@@ -12,7 +12,7 @@ from regame.studies.frame import cells_of
 from regame.studies.verdict import firms
 from regame.studies.verdict.source import Source
 
-LONGEST = 36  # letters of an axis in the title of a chart
+LONGEST = 36  # letters of what an axis is, else its key
 
 
 def section(source: Source) -> Markup:
@@ -34,10 +34,7 @@ def section(source: Source) -> Markup:
 def draw(found: HarmMap) -> Markup:
     """Draw the share of worlds harmed over two assumptions."""
     rows = list(reversed(range(len(found.share))))
-    across, down = (
-        _short(found.across, found.across_meaning),
-        _short(found.down, found.down_meaning),
-    )
+    across = _short(found.across, found.across_meaning)
     title = "Share of worlds harmed, %"
     grid = Grid(
         title,
@@ -45,7 +42,7 @@ def draw(found: HarmMap) -> Markup:
         [_range(found.across_edges, k) for k in range(len(found.share[0]))],
         across,
         turned=True,
-        down=down,
+        down=_short(found.down, found.down_meaning),
     )
     for row_number, row in enumerate(rows):
         for column, share in enumerate(found.share[row]):
@@ -66,7 +63,7 @@ def draw(found: HarmMap) -> Markup:
 
 
 def _short(key: str, meaning: str) -> str:
-    """What a key means, where that is short enough for the title of a chart, else the key."""
+    """What a key means, where that is short enough for an axis, else the key."""
     first = meaning.split(";")[0]
     return first if len(first) <= LONGEST else key
 
