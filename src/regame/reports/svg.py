@@ -18,6 +18,7 @@ type Floats = NDArray[np.float64]
 
 WIDTH, HEIGHT = 560.0, 340.0
 LETTER = 7.0  # about the width of one in a name of a line
+WIDEST = 8.4  # of one in the label of a row, whatever the font
 BROAD = 7.8  # the most of one in the name of an axis
 ROOM = 300.0  # of the width, for values
 FAR = 24.0  # margin on the right, for half a label
@@ -116,7 +117,7 @@ class Plot:
     @property
     def left(self) -> float:
         """The margin for the labels of y."""
-        return 14 + 8.4 * max((len(label) for label in self.rows), default=8)
+        return 14 + WIDEST * max((len(label) for label in self.rows), default=8)
 
     @property
     def width(self) -> float:

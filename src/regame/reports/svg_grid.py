@@ -7,7 +7,7 @@ from html import escape
 from markupsafe import Markup
 
 from regame.reports.page import figure
-from regame.reports.svg import OUTLINE, PALE
+from regame.reports.svg import OUTLINE, PALE, WIDEST
 
 WIDTH = 980.0
 LETTER = 7.6  # width of a letter, about
@@ -35,12 +35,12 @@ class Grid:
     @property
     def left(self) -> float:
         """The margin for the labels of rows."""
-        return 18 + LETTER * max(len(name) for name in self.rows)
+        return 14 + WIDEST * max(len(name) for name in self.rows)
 
     @property
     def head(self) -> float:
         """The height of the labels of columns."""
-        labels = 8.4 * max(map(len, self.columns)) if self.turned else TEXT - 4
+        labels = WIDEST * max(map(len, self.columns)) if self.turned else TEXT - 4
         return 14 + labels + (TEXT if self.down else 0)
 
     @property
