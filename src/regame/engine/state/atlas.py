@@ -265,7 +265,7 @@ class Atlas:
         rows = {name: row for row, name in enumerate(self.plants)}
         for extractor in self.extractors.rows:
             plant = rows.get(self.linked[extractor])
-            if plant and not self.refuge[extractor]:
+            if plant is not None and not self.refuge[extractor]:
                 self.raw_tied[self.plant_state[plant], self.plant_state[extractor]] = 1.0
 
     def _facts(self) -> Facts:
