@@ -66,8 +66,10 @@ def test_a_stage_of_half_the_size_or_in_thousands_is_refused(case, stage, tmp_pa
         ("gallium_germanium", "germanium=116", "", r"prices.germanium = 116: .* mean 1160"),
         ("bauxite_2014", "bauxite=0.03", "", r"costs 20 USD/t .* for 0.03; set the price"),
         ("rubber", "rubber=0.386", "reclaim", r"reclaim plants or more sell what costs 2.6 "),
+        ("cobalt_2025", "cobalt=12600", "", r"1,800 times the 7 USD/kg .* mean 12.6\?"),
+        ("gallium_germanium", "germanium=116000", "", r"= 116000: 166 times .* mean 1160"),
     ],
 )  # fmt: skip
-def test_a_price_below_what_most_plants_cost_is_refused(case, price, stage, fault, tmp_path):
+def test_a_price_far_off_what_most_plants_cost_is_refused(case, price, stage, fault, tmp_path):
     told = refused(case, tmp_path, f"prices.{price}", stage=stage, factor=10, column="unit_cost")
     assert re.search(fault, told)

@@ -21,6 +21,7 @@ QUOTA = (0.05, 10.0)  # of use outside, that an inherited quota may allow
 LEAKED = 1.5  # of use outside, at most
 SLACK = (0.1, 0.02)  # of exports and of all use: how far exports may be off what plants can spare
 NEAR = 1.5  # how near to balance another unit must bring a stage to be the likely slip
+MOST_OVER_COST = 50.0  # price over the cost of half of what runs; cases have 1.1 to 5.7
 MARGIN = (0.6, 4.0)  # price of what is made over what goes into it and the step, at the start
 
 
@@ -28,7 +29,7 @@ def out_of_balance(config: Config, atlas: Atlas) -> list[str]:
     """Return the faults of a start, each with figures and what to set; none if it is in balance."""
     if figures.is_own(config.tables.firms):
         faults = [*_stages(config, atlas)] or [*_exports(config, atlas)]  # what plants spare is off
-        faults += _below_cost(config, atlas)
+        faults += _off_cost(config, atlas)
     else:
         faults = _supply(atlas)
     return [*faults, *_licensed(config, atlas), *_no_margin(config, atlas)]
@@ -151,8 +152,8 @@ def _licensed(config: Config, atlas: Atlas) -> Iterator[str]:
         )
 
 
-def _below_cost(config: Config, atlas: Atlas) -> Iterator[str]:
-    """Half of what runs must cost no more than what it yields: else its price or cost is a slip.
+def _off_cost(config: Config, atlas: Atlas) -> Iterator[str]:
+    """Half of what runs must cost no more than what it yields, and not a fiftieth: else a slip.
 
     Plants of the stage that sells, and recyclers, by the group of which they yield most. What
     is refined comes at the median cost of the mines.
@@ -166,7 +167,16 @@ def _below_cost(config: Config, atlas: Atlas) -> Iterator[str]:
             plants = runs & (atlas.plant_stage == stage) & (main == at)
             cost = _median(atlas.cost, atlas, plants) + before
             price = _median(atlas.basket @ prices, atlas, plants)
-            if cost <= price or not price:  # 0: none of them runs
+            if not price or cost <= price <= MOST_OVER_COST * cost:  # 0: none of them runs
+                continue
+            if price > cost:
+                slip = 10.0 ** np.floor(np.log10(price / cost))
+                yield (
+                    f"prices.{group} = {prices[at]:g}: {price / cost:,.0f} times the {cost:.3g} "
+                    f"{config.world.price_unit} that half of the running "
+                    f"{atlas.chain.plants_of(stage)} cost (unit_cost in the table of firms); is "
+                    f"the unit another (did you mean {prices[at] / slip:g}?)"
+                )
                 continue
             meant = f" (did you mean {10 * prices[at]:g}, or a tenth of these costs?)"
             yield (
