@@ -12,7 +12,7 @@ from tests.app.test_accessible import AXE, GRAVE, RUN
 from regame.explorer.explore import explore
 from regame.explorer.levers import kept_aside
 from regame.explorer.options import ExploreOptions
-from regame.explorer.page import FIGURES, read
+from regame.explorer.page import FIGURES, read, texts
 from regame.explorer.stops import estimate, months_between
 
 VIEWS = ("stop", "do", "pays", "sure")
@@ -104,7 +104,7 @@ def test_odds_sum_to_one_and_decide_the_ranking(page: Page, address: str):
     go(page, address, "do", "&target=Japan&play=own+odds")
     sliders = page.locator("fieldset input")
     sliders.nth(0).focus()
-    for _ in range(8):
+    for _ in range(40):
         page.keyboard.press("ArrowRight")
     shares = [float(text.split()[0]) for text in page.locator("fieldset output").all_inner_texts()]
     assert sum(shares) == pytest.approx(100, abs=1)
@@ -140,6 +140,32 @@ def test_beliefs_leave_fewer_worlds_and_count_them_anew(page: Page, address: str
         k and letter == "h" for k, letter in zip(kept, classes, strict=True)
     )
     assert f"of {half['judged']} worlds" in page.inner_text("#answer")
+    assert (
+        f"You keep {half['judged']}: Growth of use outside China: at least {100 * least:.2g} %"
+        in (page.inner_text("#how"))
+    )
+
+
+def test_a_country_is_kept_from_view_to_view_where_it_may_act(page: Page, address: str):
+    go(page, address, "stop")
+    page.locator("#c-state").select_option("European Union")
+    page.get_by_role("link", name="What should we do?").click()
+    until(page, "() => document.getElementById('c-target')?.value === 'European Union'")
+    page.locator("#c-target").select_option("Korea")
+    page.get_by_role("link", name="What if they stop?").click()
+    until(page, "() => document.getElementById('c-state')?.value === 'Korea'")
+
+
+def test_how_sure_counts_the_months_of_every_series_and_the_inputs(page: Page, address: str):
+    go(page, address, "sure")
+    record = json.loads(read(FIGURES))["record"]
+    said = page.inner_text("#how")
+    for name, rows in record["series"].items():
+        seen = [row for row in rows if row["observed"] is not None]
+        inside = sum(row["low"] <= row["observed"] <= row["high"] for row in seen)
+        assert f"{texts()[name]['en']} {inside} of {len(seen)}" in said
+    count, share = record["inputs"]
+    assert f"Of {count} numbers that go in, {100 * share:.0f} %" in page.inner_text("#extra")
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -180,7 +206,9 @@ def test_picture_and_table_can_be_saved(page: Page, address: str, tmp_path: Path
         page.get_by_role("button", name="Save as CSV").first.click()
     sheet.value.save_as(tmp_path / "a.csv")
     lines = (tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert "Source: regame" in lines[1]
+    assert lines[1:3] == [f'"{page.title().split(" – ")[0]}"', f'"{page.inner_text("#answer")}"']
+    assert "Played as it stands" in lines[3]
+    assert "Source: regame" in lines[3]
     assert len(lines) > 8
 
 

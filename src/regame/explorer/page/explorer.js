@@ -4,6 +4,7 @@
   const read = (id) => JSON.parse(document.getElementById(`data-${id}`).textContent);
   const FIGURES = read("figures"), TEXTS = read("texts"), CHARTS = read("charts");
   const { stops: STOPS, policies: POLICIES, pays: PAYS, record: RECORD } = FIGURES;
+  const FEW = 30; /* worlds, below which a share says little */
   const VIEWS = ["stop", "do", "pays", "sure"];
   const LANGUAGES = Object.keys(TEXTS.language);
   const $ = (id) => document.getElementById(id);
@@ -129,11 +130,13 @@
     made.append(...children.filter((child) => child !== null));
     return made;
   }
-  function choose(key, label, options) {
-    const select = element("select", { id: `c-${key}`, onchange: (e) => move({ [key]: typeof DEFAULTS[key] === "number" ? +e.target.value : e.target.value }, REBUILDS.has(key)) },
+  function choose(key, label, options, changed = (x) => ({ [key]: typeof DEFAULTS[key] === "number" ? +x : x })) {
+    const select = element("select", { id: `c-${key}`, onchange: (e) => move(changed(e.target.value), REBUILDS.has(key)) },
       ...options.map(([value, text]) => element("option", { value, selected: String(state[key]) === String(value) }, text)));
     return element("p", { class: "lever" }, element("label", { for: `c-${key}` }, label), select);
   }
+  /* One country in all views that have it. */
+  const countryOf = (name) => Object.fromEntries(["state", "target"].filter((key) => CHOICES[key].includes(name)).map((key) => [key, name]));
   const REBUILDS = new Set(["target", "play", "tool"]);
   function slide(key, label, values, show, changed = (x) => ({ [key]: x })) {
     const nearest = () => values.reduce((best, x, k) => (Math.abs(x - state[key]) < Math.abs(values[best] - state[key]) ? k : best), 0);
@@ -156,7 +159,7 @@
   const view = {
     stop: {
       levers: () => [
-        choose("state", say("state"), named(STOPS.states)),
+        choose("state", say("state"), named(STOPS.states), countryOf),
         slide("share", say("dose"), [0, ...steps(LEAST(), 1, 0.05)], doseName),
         slide("months", say("length"), steps(...LIMITS.months, 1), (x) => say(x === 1 ? "month_one" : "months_n", { n: x })),
         slide("start", say("begins"), steps(...LIMITS.start, 1), monthName),
@@ -190,10 +193,10 @@
       levers: () => {
         const curve = curveOf();
         return [
-          choose("target", say("state"), named(CHOICES.target)),
+          choose("target", say("state"), named(CHOICES.target), countryOf),
           choose("play", say("holder_play"), named(CHOICES.play)),
           ...(state.play === "own odds" ? [element("fieldset", {}, element("legend", {}, say("own odds")),
-            ...odds.map((key, place) => slide(key, say(POLICIES.holders[place]), steps(0, 100, 5), (x) => `${number(x, 3)} %`, (x) => shared(place, x))))] : []),
+            ...odds.map((key, place) => slide(key, say(POLICIES.holders[place]), steps(0, 100, 1), (x) => `${number(x, 3)} %`, (x) => shared(place, x))))] : []),
           choose("tool", say("tool"), named([...new Set(POLICIES.states[state.target].curves.map((one) => one.policy))])),
           slide("dose", say("amount"), steps(0, Math.max(curve.length - 1, 0), 1), (k) => doseText(curve[clamp(k, 0, curve.length - 1)])),
         ];
@@ -239,7 +242,7 @@
         return {
           title, played: true,
           answer: here.judged ? say("pays_answer", { weapon: say(state.weapon), years: horizon, share: percent(harms / here.judged), low: percent(low), high: percent(high), n: here.judged, of: PAYS.worlds, wins: percent(wins / here.judged) }) : say("no_worlds"),
-          how: say("played_worlds", { n: PAYS.worlds }),
+          how: [say("played_worlds", { n: PAYS.worlds }), narrowed() && say("narrowed", { n: here.judged, beliefs: narrowed() }), here.judged < FEW && say("few_worlds")].filter(Boolean).join(" "),
           charts: [["quadrants", PAYS.years.flatMap((years, k) => parts.map((key, order) => ({ years, class: say(key), share: shareOf(counted[k], key), order }))), { title }]],
           tables: [[[say("horizon"), ...parts.map((key) => say(key)), say("worlds")], PAYS.years.map((years, k) => [String(years), ...parts.map((key) => percent(shareOf(counted[k], key))), String(counted[k].judged)])]],
         };
@@ -250,8 +253,11 @@
       show() {
         const rows = RECORD.series[state.series], title = say("sure_title", { series: say(state.series) });
         const held = RECORD.tests.filter((one) => one.holds).length;
-        const seen = rows.filter((one) => one.observed !== null);
-        const inside = seen.filter((one) => one.low <= one.observed && one.observed <= one.high).length;
+        const count = (name) => {
+          const seen = RECORD.series[name].filter((one) => one.observed !== null);
+          return { inside: seen.filter((one) => one.low <= one.observed && one.observed <= one.high).length, n: seen.length };
+        };
+        const every = Object.keys(RECORD.series).map((name) => say("series_months", { series: say(name), ...count(name) })).join("; ");
         const shown = { judged: 0 }, all = PAYS.worlds;
         Object.assign(shown, countOf(PAYS.doses[DEFAULTS.weapon].classes.at(-1), Array(all).fill(true)));
         const harms = shown.harms_wins + shown.harms_fails, [low, high] = wilson(harms, shown.judged);
@@ -259,19 +265,20 @@
         const stop = total(year, everybody);
         return {
           title, played: true,
-          answer: say("sure_answer", { series: say(state.series), inside, n: seen.length, held, tests: RECORD.tests.length }),
-          how: say("record_how"),
+          answer: say("sure_answer", { series: say(state.series), ...count(state.series), held, tests: RECORD.tests.length }),
+          how: `${say("record_all", { every })} ${say("record_how")}`,
           charts: [["record", rows.map((one) => ({ ...one, month: `${one.month}-01` })), { title, axis: say(rows[0].unit) }]],
           extra: [
             element("h2", {}, say("quote_title")),
             element("ol", {}, element("li", {}, say("quote_pays", { weapon: say(DEFAULTS.weapon), years: PAYS.years.at(-1), share: percent(harms / Math.max(shown.judged, 1)), low: percent(low), high: percent(high) })),
               element("li", {}, say("quote_stop", { months: year.months, date: monthName(year.start), money: money(stop[1]), low: money(stop[0]), high: money(stop[2]) })),
-              element("li", {}, say("quote_record", { held, tests: RECORD.tests.length }))),
+              element("li", {}, say("quote_record", { held, tests: RECORD.tests.length, every })),
+              element("li", {}, say("quote_inputs", { n: RECORD.inputs[0], share: percent(RECORD.inputs[1]) }))),
             element("h2", {}, say("limits_title")), element("ul", {}, ...["limit_model", "limit_range", "limit_estimate", "limit_calendar"].map((key) => element("li", {}, say(key, { typical: percent(STOPS.error.typical), aside: STOPS.error.setups })))),
             element("p", {}, `${say("misses")} ${RECORD.misses}`),
           ],
-          tables: [[[say("test"), say("result")], RECORD.tests.map((one) => [one.name, say(one.holds ? "holds" : "fails")])],
-            [[say("source"), say("question"), say("published"), say("ours"), say("unit"), say("status")], RECORD.scorecard.map((one) => [one.source, one.question, number(one.published), one.ours === null ? "–" : `${number(one.ours)} (${number(one.ours_low)}–${number(one.ours_high)})`, one.unit, one.status])],
+          tables: [[[say("test"), say("median"), say("passes_from"), say("passes_to"), say("result")], RECORD.tests.map((one) => [one.name, ...[one.value, one.low, one.high].map((x) => (x === null ? "–" : number(x))), say(one.holds ? "holds" : "fails")])],
+            [[say("source"), say("question"), say("published"), say("ours"), say("unit"), say("status"), say("why")], RECORD.scorecard.map((one) => [one.source, one.question, number(one.published), one.ours === null ? "–" : `${number(one.ours)} (${number(one.ours_low)}–${number(one.ours_high)})`, one.unit, one.status, one.why])],
             [[say("month"), say("low"), say("median"), say("high"), say("observed")], rows.map((one) => [one.month, number(one.low), number(one.median), number(one.high), one.observed === null ? "" : number(one.observed)])]],
         };
       },
@@ -295,7 +302,10 @@
   }
   const sorted = Object.fromEntries(beliefs.map((key) => [key, [...PAYS.beliefs[key]].sort((a, b) => a - b)]));
   const quantile = (key, x) => sorted[key][Math.round((x / 100) * (sorted[key].length - 1))];
-  const beliefText = (key, x) => `${number(quantile(key, x), 2)} ${say(`unit ${key}`)}`.trim();
+  const beliefText = (key, x) => { const unit = say(`unit ${key}`); return `${number(quantile(key, x) * (unit.startsWith("%") ? 100 : 1), 2)} ${unit}`.trim(); };
+  const narrowed = () => beliefs.flatMap((key, k) => [
+    state[`low${k}`] > 0 ? `${say("at_least", { what: say(key) })} ${beliefText(key, state[`low${k}`])}` : "",
+    state[`high${k}`] < 100 ? `${say("at_most", { what: say(key) })} ${beliefText(key, state[`high${k}`])}` : ""]).filter(Boolean).join("; ");
   function keptWorlds() {
     const ends = beliefs.map((key, k) => [quantile(key, state[`low${k}`]), quantile(key, state[`high${k}`])]);
     return Array.from({ length: PAYS.worlds }, (_, w) => beliefs.every((key, k) => PAYS.beliefs[key][w] >= ends[k][0] && PAYS.beliefs[key][w] <= ends[k][1]));
@@ -319,7 +329,8 @@
     days: ["Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag"], shortDays: ["So", "Mo", "Di", "Mi", "Do", "Fr", "Sa"],
     months: ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"],
     shortMonths: ["Jan", "Feb", "März", "Apr", "Mai", "Juni", "Juli", "Aug", "Sep", "Okt", "Nov", "Dez"] };
-  const note = () => say("note", { version: FIGURES.version, date: FIGURES.date });
+  const source = () => say("note", { version: FIGURES.version, date: FIGURES.date });
+  const note = () => `${shown.how} ${source()}`; /* on what a picture rests, and whose it is */
   function wrapped(text, width) {
     const most = Math.max(Math.floor(width / 9.4), 20), lines = [""];
     for (const word of text.split(" ")) (`${lines.at(-1)} ${word}`.length > most ? lines.push(word) : (lines[lines.length - 1] = `${lines.at(-1)} ${word}`.trim()));
@@ -338,15 +349,15 @@
       if (name === "months") sketch(box, rows, wrapped(texts.title, width), width);
       return;
     }
-    const values = { title: wrapped(texts.title, width), note: wrapped(note(), width * 1.3), axis: texts.axis };
+    const values = { title: wrapped(texts.title, width), note: wrapped(place ? source() : note(), width * 1.3), axis: texts.axis };
     const flat = name === "bars" && rows.every((row) => !row.value);
-    const key = JSON.stringify([name, flat, values.note, values.axis, state.lang, width, name === "bars" ? rows.map((row) => row.name) : rows.length && name === "curve" ? state.tool + state.target : 0]);
+    const key = JSON.stringify([name, flat, values.note.length, values.axis, state.lang, width, name === "bars" ? rows.map((row) => row.name) : rows.length && name === "curve" ? state.tool + state.target : 0]);
     const there = drawn[place];
-    if (there?.key === key) { there.view.signal("heading", values.title).data("rows", rows).runAsync(); return; } /* a lever moved */
+    if (there?.key === key) { there.view.signal("heading", values.title).signal("subheading", values.note).data("rows", rows).runAsync(); return; } /* a lever moved */
     there?.view.finalize();
     const spec = filled(CHARTS[name], values);
-    spec.params = [{ name: "heading", value: values.title }];
-    spec.title.text = { expr: "heading" };
+    spec.params = [{ name: "heading", value: values.title }, { name: "subheading", value: values.note }];
+    spec.title.text = { expr: "heading" }; spec.title.subtitle = { expr: "subheading" };
     spec.width = width; spec.autosize = { type: "fit-x", contains: "padding" };
     spec.config.axis.labelLimit = Math.round(width * 0.5);
     if (name === "bars") spec.height = 22 * rows.length;
@@ -396,7 +407,7 @@
   }
   function saveTable([headings, rows]) {
     const cell = (x) => { const text = String(x ?? ""); return /^[=+\-@\t]/.test(text) && !/^-?[\d.,\s %]+$/.test(text) ? `"'${text.replaceAll('"', '""')}"` : `"${text.replaceAll('"', '""')}"`; };
-    const text = [[say("title")], [note()], [address()], headings, ...rows].map((row) => row.map(cell).join(",")).join("\r\n");
+    const text = [[say("title")], [shown.title], [shown.answer], [note()], [address()], headings, ...rows].map((row) => row.map(cell).join(",")).join("\r\n");
     const url = URL.createObjectURL(new Blob([`\ufeff${text}`], { type: "text/csv" }));
     element("a", { href: url, download: `regame-${state.view}.csv` }).click();
     setTimeout(() => URL.revokeObjectURL(url), 1000);
@@ -438,7 +449,7 @@
     if (focus) document.getElementById(focus)?.focus();
   }
   $("numbers").addEventListener("toggle", () => $("numbers").open && fillTables());
-  $("copy").addEventListener("click", () => { navigator.clipboard?.writeText(address()).catch(() => {}); $("said").textContent = say("copied", { link: address() }); });
+  $("copy").addEventListener("click", () => { navigator.clipboard?.writeText(address()).catch(() => {}); $("said").textContent = say(location.protocol === "file:" ? "copied_file" : "copied", { link: address() }); });
   let resized = 0;
   window.addEventListener("resize", () => { clearTimeout(resized); resized = setTimeout(update, 150); });
   window.explorer = { estimate: (at, row) => total(at, row), months: monthsOf, count: (weapon, h) => countOf(PAYS.doses[weapon].classes[h], keptWorlds()), wilson };
