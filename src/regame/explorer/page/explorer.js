@@ -150,8 +150,8 @@
   let refreshes = [];
   const steps = (low, high, step) => Array.from({ length: Math.round((high - low) / step) + 1 }, (_, k) => +(low + k * step).toFixed(6));
   const named = (names) => names.map((name) => [name, say(name)]);
-  function table(headings, rows) {
-    return element("table", {}, element("thead", {}, element("tr", {}, ...headings.map((h) => element("th", { scope: "col" }, h)))),
+  function table(headings, rows, caption = null) {
+    return element("table", {}, caption && element("caption", {}, caption), element("thead", {}, element("tr", {}, ...headings.map((h) => element("th", { scope: "col" }, h)))),
       element("tbody", {}, ...rows.map((row) => element("tr", {}, ...row.map((cell, k) => element(k ? "td" : "th", k ? {} : { scope: "row" }, cell ?? ""))))));
   }
 
@@ -215,7 +215,7 @@
             ["bars", ranked.map((one) => ({ name: say(one.policy), value: one.value / 1000 })), { title, axis: say("bn_worth") }],
             ["curve", curve.map((one, k) => ({ dose: one.dose, low: one.low / 1000, median: one.worth / 1000, high: one.high / 1000, here: one === point })), { title: point ? say("curve_title", { tool: say(point.policy), state: say(state.target) }) : "", axis: point ? say(point.unit) : "" }],
           ],
-          tables: [[[say("policy"), say("worth_musd"), say("public_cost"), say("what")], ranked.map((one) => [say(one.policy), number(one.value, 3), number(one.cost, 3), say(`why ${one.policy}`) === `why ${one.policy}` ? POLICIES.why[one.policy] : say(`why ${one.policy}`)])],
+          tables: [[[say("policy"), say("worth_musd"), say("what")], ranked.map((one) => [say(one.policy), number(one.value, 3), say(`why ${one.policy}`) === `why ${one.policy}` ? POLICIES.why[one.policy] : say(`why ${one.policy}`)])],
             [[say("amount"), say("worth_musd"), say("low"), say("high"), say("if_nothing"), say("pays_from")], curve.map((one) => [doseText(one), number(one.worth, 3), number(one.low, 3), number(one.high, 3), number(one.nothing, 3), chanceText(one)])]],
         };
       },
@@ -235,6 +235,7 @@
         const h = PAYS.years.indexOf(state.years), here = counted[h];
         const harms = here.harms_wins + here.harms_fails, wins = here.pays_wins + here.harms_wins + here.neutral_wins;
         const [low, high] = wilson(harms, here.judged);
+        const all = countOf(dose.classes[h], kept.map(() => true)), harmedOfAll = percent((all.harms_wins + all.harms_fails) / all.judged);
         const horizon = say(state.years === 1 ? "after_one" : "after_n", { n: state.years });
         const title = say("pays_title", { weapon: say(state.weapon), years: horizon });
         const parts = ["pays_wins", "pays_fails", "neutral", "harms_wins", "harms_fails"];
@@ -242,7 +243,7 @@
         return {
           title, played: true,
           answer: here.judged ? say("pays_answer", { weapon: say(state.weapon), years: horizon, share: percent(harms / here.judged), low: percent(low), high: percent(high), n: here.judged, of: PAYS.worlds, wins: percent(wins / here.judged) }) : say("no_worlds"),
-          how: [say("played_worlds", { n: PAYS.worlds }), narrowed() && say("narrowed", { n: here.judged, beliefs: narrowed() }), here.judged < FEW && say("few_worlds")].filter(Boolean).join(" "),
+          how: [say("played_worlds", { n: PAYS.worlds }), narrowed() && say("narrowed", { n: here.judged, beliefs: narrowed(), share: harmedOfAll }), here.judged < FEW && say("few_worlds")].filter(Boolean).join(" "),
           charts: [["quadrants", PAYS.years.flatMap((years, k) => parts.map((key, order) => ({ years, class: say(key), share: shareOf(counted[k], key), order }))), { title }]],
           tables: [[[say("horizon"), ...parts.map((key) => say(key)), say("worlds")], PAYS.years.map((years, k) => [String(years), ...parts.map((key) => percent(shareOf(counted[k], key))), String(counted[k].judged)])]],
         };
@@ -277,8 +278,8 @@
             element("h2", {}, say("limits_title")), element("ul", {}, ...["limit_model", "limit_range", "limit_estimate", "limit_calendar"].map((key) => element("li", {}, say(key, { typical: percent(STOPS.error.typical), aside: STOPS.error.setups })))),
             element("p", {}, `${say("misses")} ${RECORD.misses}`),
           ],
-          tables: [[[say("test"), say("median"), say("passes_from"), say("passes_to"), say("result")], RECORD.tests.map((one) => [one.name, ...[one.value, one.low, one.high].map((x) => (x === null ? "–" : number(x))), say(one.holds ? "holds" : "fails")])],
-            [[say("source"), say("question"), say("published"), say("ours"), say("unit"), say("status"), say("why")], RECORD.scorecard.map((one) => [one.source, one.question, number(one.published), one.ours === null ? "–" : `${number(one.ours)} (${number(one.ours_low)}–${number(one.ours_high)})`, one.unit, one.status, one.why])],
+          tables: [[[say("test"), say("median"), say("passes_from"), say("passes_to"), say("result")], RECORD.tests.map((one) => [one.name, ...[one.value, one.low, one.high].map((x) => (x === null ? "–" : number(x))), say(one.holds ? "holds" : "fails")]), say("tests_title", { held, tests: RECORD.tests.length })],
+            [[say("source"), say("question"), say("published"), say("ours"), say("unit"), say("status"), say("why")], RECORD.scorecard.map((one) => [one.source, one.question, number(one.published), one.ours === null ? "–" : `${number(one.ours)} (${number(one.ours_low)}–${number(one.ours_high)})`, one.unit, one.status, one.why]), say("published_title")],
             [[say("month"), say("low"), say("median"), say("high"), say("observed")], rows.map((one) => [one.month, number(one.low), number(one.median), number(one.high), one.observed === null ? "" : number(one.observed)])]],
         };
       },
@@ -405,9 +406,9 @@
     const url = await drawn[place].view.toImageURL("png", 2);
     element("a", { href: url, download: `regame-${state.view}-${place + 1}.png` }).click();
   }
-  function saveTable([headings, rows]) {
+  function saveTable([headings, rows, caption]) {
     const cell = (x) => { const text = String(x ?? ""); return /^[=+\-@\t]/.test(text) && !/^-?[\d.,\s %]+$/.test(text) ? `"'${text.replaceAll('"', '""')}"` : `"${text.replaceAll('"', '""')}"`; };
-    const text = [[say("title")], [shown.title], [shown.answer], [note()], [address()], headings, ...rows].map((row) => row.map(cell).join(",")).join("\r\n");
+    const text = [[say("title")], [shown.title], [shown.answer], [note()], [address()], ...(caption ? [[caption]] : []), headings, ...rows].map((row) => row.map(cell).join(",")).join("\r\n");
     const url = URL.createObjectURL(new Blob([`\ufeff${text}`], { type: "text/csv" }));
     element("a", { href: url, download: `regame-${state.view}.csv` }).click();
     setTimeout(() => URL.revokeObjectURL(url), 1000);
@@ -445,6 +446,7 @@
     const count = { stop: 3, do: 2 }[state.view] ?? 1;
     $("charts").replaceChildren(...Array.from({ length: count }, (_, place) => element("figure", {}, element("div", { id: `chart-${place}`, class: "chart", role: "img" }),
       element("figcaption", {}, element("button", { type: "button", onclick: () => savePicture(place) }, say("picture"))))));
+    if (state.view === "sure") $("numbers").open = true; /* what others say is a part of that answer */
     update();
     if (focus) document.getElementById(focus)?.focus();
   }
