@@ -11,7 +11,7 @@ from regame.game.firms.orders import shut
 from regame.game.live import PLANT, STATE, Live
 from regame.game.mind import Answers, Mind
 from regame.game.playing import Playing
-from regame.strategies.contract import Action, Observation, Observations, Strategy, checked
+from regame.strategies.contract import Action, Observation, Observations, Strategy, fault_of
 from regame.strategies.planner import MENU, Planner
 from regame.strategies.probes import QUIET
 
@@ -76,7 +76,7 @@ class State(Live):
 
     @profile.setter
     def profile(self, played: list[tuple[Strategy, np.ndarray]]) -> None:
-        check = partial(checked, states=self.model.atlas.states)
+        check = partial(fault_of, states=self.model.atlas.states)
         self.minds = [
             (Foresight if isinstance(strategy, Planner) else Mind)(
                 self.model, self.name, strategy, runs, Action(), check

@@ -82,8 +82,3 @@ def row_of(design: pd.DataFrame, run: int | np.integer) -> int:
     """
     label = design.index[int(run)]
     return int(label) if isinstance(label, int | np.integer) else int(run)
-
-
-def forfeited(strategy: Strategy, who: str, month: int, why: str) -> str:
-    """What is noted of a strategy whose run a lenient game gives up."""
-    return f"{strategy.name} of {who} forfeits in month {month}: {why}"

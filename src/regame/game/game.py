@@ -13,7 +13,7 @@ import numpy as np
 from lanes.memory import room_by_run
 from regame.config.files import load_config
 from regame.config.schema import Config
-from regame.core.errors import UserError, whole_fault
+from regame.core.errors import refuse, whole_fault
 from regame.core.horizon import HORIZON
 from regame.design.design import check_columns
 from regame.engine.luck.chance import Chance
@@ -204,8 +204,7 @@ class Game(mesa.Model):
     def run_for(self, months: int) -> Game:
         """Play some months more. Raises UserError beyond the HORIZON (horizon.py)."""
         months_left = HORIZON - self.world.month
-        if faults := whole_fault("run_for", "months", months, 0, months_left):
-            raise UserError(faults)
+        refuse(whole_fault("run_for", "months", months, 0, months_left))
         for _ in range(months):
             self.step()
         return self

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from regame.core.addresses import is_file
-from regame.core.errors import UserError
+from regame.core.errors import UserError, gathered, refuse
 from regame.game.trial import refuse_broken, refuse_restless
 from regame.runs.pools import begin, own_context
 from regame.strategies import registry
@@ -85,12 +85,10 @@ class Apart:
             if len(texts) == 1:
                 line = f"--strategies: {texts[0]} ({_line_of(texts[0])}): asking it {error}"
                 raise UserError(line) from None
-            faults = []
+            faults: list[str] = []
             for play in dict.fromkeys(texts):
-                try:
+                with gathered(faults):
                     self._try(own, [play], states, broken)
-                except UserError as fault:
-                    faults += fault.faults
             raise UserError(faults or f"--strategies {self.source}: {error}") from None
 
     def _ask(self, what: Callable[..., Any], *given: Any) -> None:
@@ -111,8 +109,7 @@ class Apart:
             self._end()
             how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
             raise Died(f"ended its process ({how})") from None
-        if faults:
-            raise UserError(faults)
+        refuse(faults)
 
     def _start(self) -> None:
         context = own_context()

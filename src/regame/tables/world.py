@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from regame.config.schema import Config
-from regame.core.errors import UserError, nearest
+from regame.core.errors import UserError, nearest, refuse
 from regame.core.words import plural
 from regame.tables import figures, own
 from regame.tables.own import ABOVE, ROUNDING, SHARE, Rules
@@ -127,8 +127,7 @@ def groups(config: Config) -> pd.DataFrame:
     if figures.is_own(path):
         table = own.with_columns(table, ("thrift_short", "thrift_long", "floor"))
         faults = own.faults_of(table, path, replace(GROUPS, words={"name": names})) + faults
-    if faults:
-        raise UserError(faults)
+    refuse(faults)
     return table.set_index("name").loc[list(names)].reset_index()
 
 
@@ -164,8 +163,7 @@ def regions(config: Config) -> pd.DataFrame:
     faults = own.faults_of(table, path, rules)
     states = [str(name) for name in table["state"].dropna()] if "state" in table else []
     faults += [f"{path}: {fault}" for fault in _states_missing(config, states)]
-    if faults:
-        raise UserError(faults)
+    refuse(faults)
     return table
 
 
