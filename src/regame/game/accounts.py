@@ -6,18 +6,6 @@ from regame.engine.mechanisms import settlement
 from regame.engine.state.lines import BROAD, BUDGET, INCOME
 from regame.game.playing import Playing
 
-__all__ = [
-    "BROAD",
-    "BUDGET",
-    "INCOME",
-    "discounts",
-    "end_value",
-    "opening_value",
-    "public_stock_value",
-    "standing",
-    "standings",
-]
-
 
 def opening_value(game: Playing) -> np.ndarray:
     """Value of stocks at the start of play (run, state) USD."""
