@@ -184,8 +184,7 @@ class Printing(AsJson):
     """How the answer is printed, and which files people can open are written beside it."""
 
     plot: Annotated[
-        Path | None,
-        Flag("Draw the answer into a file: .svg, .pdf or .png.", "FILE", usual="none"),
+        Path | None, Flag("Draw the answer into a file: .svg, .pdf or .png.", "FILE", usual="none")
     ] = None
     csv: Annotated[bool, Flag("Write results.csv into the folder of results.")] = False
     xlsx: Annotated[bool, Flag("Write results.xlsx into the folder of results.")] = False

@@ -16,7 +16,7 @@ from typing import Any
 from regame.core.addresses import is_file
 from regame.core.errors import UserError, gathered, refuse
 from regame.game.trial import refuse_broken, refuse_restless
-from regame.runs.pools import begin, own_context
+from regame.runs.pools import OwnContext, begin
 from regame.strategies import registry
 
 PATIENCE = 60.0  # seconds in which a file must be loaded, and strategies must have answered
@@ -112,11 +112,9 @@ class Apart:
         refuse(faults)
 
     def _start(self) -> None:
-        context = own_context()
+        context = OwnContext()
         line, theirs = context.Pipe()
-        process = context.Process(  # type: ignore[attr-defined]
-            target=_serve, args=(theirs, self.source), daemon=True
-        )
+        process = context.Process(target=_serve, args=(theirs, self.source), daemon=True)
         process.start()
         theirs.close()
         self._line, self._process = line, process

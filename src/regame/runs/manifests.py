@@ -6,14 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypedDict, cast
 
-from regame.core.addresses import (
-    check_writable,
-    is_empty,
-    is_file,
-    is_here,
-    not_made,
-    replacing,
-)
+from regame.core.addresses import check_writable, is_empty, is_file, is_here, not_made, replacing
 from regame.core.errors import UserError, nearest, refuse, whole_fault
 from regame.core.packaged import Toml
 

@@ -66,26 +66,20 @@ def candidates(
 def _uncertain(experiment: Experiment, config: Config, fixed: Collection[str]) -> list[Uncertainty]:
     """Return what is sampled: not what the user has set, nor what the record of the config sets."""
     numbers = config.numbers()
-    refuse(
-        f"recorded: {key!r} is no float of the config{nearest(key, numbers)}"
-        for key in experiment.recorded
-        if key not in numbers
-    )
     left_out = {*fixed, *experiment.recorded}
     uncertain = [item for item in experiment.uncertainties if item.key not in left_out]
+    keys = [("recorded", key) for key in experiment.recorded]
+    keys += [("uncertainties", item.key) for item in uncertain]
     refuse(
-        f"uncertainties: {item.key!r} is no float of the config{nearest(item.key, numbers)}"
-        for item in uncertain
-        if item.key not in numbers
+        f"{where}: {key!r} is no float of the config{nearest(key, numbers)}"
+        for where, key in keys
+        if key not in numbers
     )
     return uncertain
 
 
 def prepare(
-    name: str | Path,
-    options: StudyOptions,
-    ask: Ask = ALL,
-    how: Execution | None = None,
+    name: str | Path, options: StudyOptions, ask: Ask = ALL, how: Execution | None = None
 ) -> Plan:
     """Read an experiment, lay the options over it and build the design.
 

@@ -45,10 +45,7 @@ def play_network(config: Config, design: pd.DataFrame, months: int) -> pd.DataFr
         game.run_for(months_more)
         flows = flows_of(game.world, game.atlas, game.parameters)
         rows = np.array([game.atlas.state(state) for state in watched(game.atlas)], np.int64)
-        for key, table in (
-            (name, gauge(flows, game.atlas.home, rows)),
-            (lost, stops(flows)),
-        ):
+        for key, table in ((name, gauge(flows, game.atlas.home, rows)), (lost, stops(flows))):
             columns[key] = list(table.reshape(len(table), -1))
     return pd.DataFrame({**columns, **game.failures()}, index=design.index)
 

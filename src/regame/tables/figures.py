@@ -202,6 +202,7 @@ def _detail(name: str) -> Detail:
     table = read(name)
     columns = read("columns")
     meaning = columns[columns["table"] == name].set_index("column")
+    whole = table.convert_dtypes()  # years, in a column that has empty cells too
     return {
         "table": name,
         "holds": holds().get(name, ""),
@@ -210,13 +211,8 @@ def _detail(name: str) -> Detail:
             for column in table.columns
             if column in meaning.index
         ],
-        "rows": json_text.loads(_whole(table).to_json(orient="records", force_ascii=False)),
+        "rows": json_text.loads(whole.to_json(orient="records", force_ascii=False)),
     }
-
-
-def _whole(table: pd.DataFrame) -> pd.DataFrame:
-    """Years stay whole numbers in a column that has empty cells too."""
-    return table.convert_dtypes()
 
 
 def _overview_text(tables: Sequence[Summary]) -> str:

@@ -88,8 +88,8 @@ def chain(config: Config) -> Chain:
     if figures.is_own(path):
         table = own.with_columns(table, ("input_t", "scrap_share", "step_cost"))
         own.checked(table, path, STAGES, _places)
-        if faults := _lacking(table):
-            raise UserError([f"{path}: {fault}" for fault in faults])
+        if "extract" not in set(table["place"]):
+            raise UserError(f"{path}: no stage with place = 'extract'")
     rows = {str(stage): row for stage, row in table.set_index("place").iterrows()}
     made_row = rows.get("make")
     first = rows["refine"] if "refine" in rows else rows["extract"]
@@ -140,10 +140,6 @@ def _places(table: pd.DataFrame) -> own.Faults:
             yield row, "input_t of the stage that makes must be above 0"
         if not isinstance(table["good"].iloc[row], str):
             yield row, "good must be named"
-
-
-def _lacking(table: pd.DataFrame) -> list[str]:
-    return [] if "extract" in set(table["place"]) else ["no stage with place = 'extract'"]
 
 
 def regions(config: Config) -> pd.DataFrame:
