@@ -100,7 +100,6 @@ def test_the_worked_example_moves_in_where_the_page_says():
     section = text.partition("## 5. Move it in")[2].partition("\n## 6.")[0]
     steps = re.split(r"^\d+\. \*\*", section, flags=re.MULTILINE)[1:]
     spots = [  # step by step: file, and what must stand in it
-        [("src/regame/config/schema.py", "class Reputation(Section)")],
         [("src/regame/data/assumptions.csv", "\nreputation.")],
         [("experiments/weaponization.toml", "[[uncertainties]]")],
         [

@@ -9,7 +9,7 @@ from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 ROOT = Path(__file__).parent.parent
 FILES = sorted((ROOT / "src" / "regame").rglob("*.py"))
-DEEPEST = {"regame.app.page": 19, "regame.cli": 21}  # files in a chain of imports: only lower
+DEEPEST = {"regame.app.page": 18, "regame.cli": 21}  # files in a chain of imports: only lower
 LONGEST = 350  # lines of a file that can be held in the head
 
 

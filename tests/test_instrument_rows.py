@@ -120,8 +120,7 @@ from regame.engine.state.world import World
 from regame.game.events import events
 from regame.game.instruments import set_instruments
 from regame.game.removals import Removals
-from regame.strategies.china import StatusQuo
-from regame.strategies.contract import checked
+from regame.strategies.contract import fault_of
 from regame.studies.league.fingerprints import kinds_of
 from tools.odd.tables import action, variables
 import pandas as pd
@@ -137,10 +136,7 @@ Removals(design, atlas).withhold(world)
 found["removed"] = bool(np.isnan(world.set_fast_track[1, japan]))
 found["page"] = [f for f in fields_of("Japan", "world_2010", {}) if f["field"] == "fast_track"]
 found["typed"] = read_action(Setup(seat="Japan"), {"fast_track": "50"}).fast_track
-try:
-    checked(Action(fast_track=2.0), StatusQuo(), "Japan", 0, 0, atlas.states)
-except Exception as error:
-    found["refused"] = str(error)
+found["refused"] = fault_of(Action(fast_track=2.0), atlas.states)
 found["acts"] = kinds_of({"fast_track": 0.5})
 found["docs"] = ["`fast_track`" in action(), "`set_fast_track`" in variables()]
 found["help"] = "fast_track: time saved" in Action.__doc__

@@ -34,7 +34,7 @@ def sampled() -> set[str]:
 def late(start: str, assumptions: pd.DataFrame) -> list[str]:
     """Keys whose value rests on what came after the start, with nothing that covers it."""
     keys, faults = sampled(), []
-    for row in assumptions.fillna("").to_dict("records"):
+    for row in assumptions.astype(object).fillna("").to_dict("records"):
         covered = row["covered_by"].split()
         fine = row["known_when"] <= start or row["key"] in keys or covered in ([POLICY], [SHOWN])
         if not fine and not (covered and set(covered) <= keys):
@@ -61,7 +61,7 @@ def test_a_figure_of_later_is_refused() -> None:
 
 
 def test_who_names_a_later_year_says_when_it_was_known() -> None:
-    table = figures.read("assumptions").fillna("")
+    table = figures.read("assumptions").astype(object).fillna("")
     for row in table.to_dict("records"):
         years = [int(year) for year in YEAR.findall(row["source"])]
         if any(year > 2010 for year in years):

@@ -9,15 +9,17 @@ from regame.config.files import load, load_config
 from regame.core.horizon import YEAR
 from regame.game.game import Game
 from regame.runs.experiment import Experiment
-from regame.runs.monthly import BOOKED, play_monthly
+from regame.runs.monthly import play_monthly
 
 MONTHS = 260
 
 
 def side(**columns: np.ndarray) -> pd.DataFrame:
     """Two worlds; what is not given stays at a level of one."""
-    first = ("sum", "conceded", "income", "trade", "trade_discounted", "held", "made", "lost")
-    names = (*first, *BOOKED)
+    names = (
+        *("sum", "conceded", "income", "trade", "trade_discounted", "held", "made", "lost"),
+        *("targets", "exports", "budget", "users", "rent", "producers", "sold"),
+    )
     level = {name: np.ones((2, MONTHS)) for name in names}
     return pd.DataFrame({name: list(values) for name, values in (level | columns).items()})
 

@@ -42,7 +42,7 @@ def test_no_range_rests_on_what_came_later() -> None:
 
 def test_the_config_lies_inside_its_ranges_or_has_the_mechanism_off(experiment: Experiment) -> None:
     numbers = load_config(experiment.config).numbers()
-    table = figures.read("assumptions").fillna("")
+    table = figures.read("assumptions").astype(object).fillna("")
     notes = dict(zip(map(str, table["key"]), map(str, table["note"]), strict=True))
     off = {key for key, note in notes.items() if note.startswith("0: off") and numbers[key] == 0}
     off |= {key for key in numbers if key.startswith("wto.") and "wto.complaint" in off}

@@ -12,7 +12,7 @@ from regame.core.options import StudyOptions
 from regame.game.game import Game
 from regame.runs.plan import Ask
 from regame.runs.protocol import prepare
-from regame.strategies.contract import Action, checked
+from regame.strategies.contract import Action, fault_of
 from regame.strategies.recorded import Recorded, action
 from regame.strategies.registry import parse
 from regame.tables import figures
@@ -113,10 +113,8 @@ def test_money_of_a_month_is_the_sum_of_what_runs_side_by_side() -> None:
 
 @pytest.mark.parametrize("state", PLAYERS)
 def test_every_month_is_a_valid_action(state: str) -> None:
-    strategy = Recorded().played_by(state)
     for month in range(START, 12 * 2026):
-        found = action(state, month, START)
-        assert checked(found, strategy, state, 0, 0, PLAYERS) is found
+        assert fault_of(action(state, month, START), PLAYERS) is None
 
 
 def test_quotas_are_told_over_the_one_before_the_start() -> None:

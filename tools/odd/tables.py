@@ -190,7 +190,7 @@ def parameters() -> str:
     config = load_config(CONFIG)
     experiment = load(Experiment, "experiments", EXPERIMENT)
     ranges = {uncertain.key: uncertain for uncertain in experiment.uncertainties}
-    known = figures.read("assumptions").fillna("").set_index("key")
+    known = figures.read("assumptions").astype(object).fillna("").set_index("key")
     head = ("key", "value", "unit", "range sampled", "meaning", "source")
     parts = []
     for name, section, keys in keys_of(config):

@@ -28,7 +28,7 @@ from regame.config.toml import (
     walk,
 )
 from regame.core.addresses import is_file
-from regame.core.errors import UserError, nearest
+from regame.core.errors import UserError, gathered, nearest, refuse
 from regame.core.packaged import Toml
 from regame.core.words import several
 
@@ -264,10 +264,7 @@ def _overrides(texts: Iterable[str]) -> list[Layer]:
     layers: list[Layer] = []
     messages: list[str] = []
     for override in texts:
-        try:
+        with gathered(messages):
             layers.append(parse_override(override))
-        except UserError as error:
-            messages.extend(error.faults)
-    if messages:
-        raise UserError(messages)
+    refuse(messages)
     return layers

@@ -2,20 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Any, Literal, cast
+from typing import Any, cast
 
-from pydantic import Field, ValidationError, create_model
+from pydantic import ValidationError, create_model
 
-from regame.config.licensing import AnyLicensing
-from regame.config.opening import STOCK, USE, AnyOpening, residual
-from regame.config.schema import AnyLicences, AnyStocks, Config, Licences, MadePrices, Prices
-from regame.config.section import GROUPS, SLOTS, number
+from regame.config.schema import Config
+from regame.config.section import GROUPS, SLOTS
+from regame.config.sections import COVERS, OF_GROUP, keys_of, kinds
 from regame.core.errors import UserError
 from regame.core.packaged import Toml
-
-STOCKED = "stockpile_covers"
-RESIDUALS = {"use": USE, "stock": STOCK}  # of the opening, by group
-COVERS = ("quota_covers", "duty_raised", "denial_covers")
 
 
 @cache
@@ -26,40 +21,11 @@ def config_of(groups: tuple[str, ...]) -> type[Config]:
     """
     if groups == GROUPS:
         return Config
-    group_name: Any = Literal[groups]
-    group_names: Any = tuple[group_name, ...]
-    none = number(0.0, 0, 5, "ad valorem", "export duty at the start")
-    price = number(..., 1e-6, 1e6, "USD/kg", "inside at the start")
-    duties: Any = {f"duty_{group}": (float, none) for group in groups}
-    duties |= {key: _covers(AnyLicences, key, group_names, groups) for key in COVERS}
-    of_each: Any = dict.fromkeys(groups, (float, price))
-    per_group: Any = {"covers": _covers(AnyLicensing, "covers", group_names, groups)}
-    held: Any = {STOCKED: _covers(AnyStocks, STOCKED, group_names, groups)}
-    residuals: Any = {
-        f"{kind}_{group}": (float, residual(meaning))
-        for kind, meaning in RESIDUALS.items()
-        for group in groups
-    }
-    opening: Any = create_model("Opening", __base__=AnyOpening, **residuals)
-    licences: Any = create_model("Licences", __base__=AnyLicences, **duties)
-    prices: Any = create_model("Prices", __base__=MadePrices, **of_each)
-    licensing: Any = create_model("Licensing", __base__=AnyLicensing, **per_group)
-    stocks: Any = create_model("Stocks", __base__=AnyStocks, **held)
-    model = create_model(
-        "Config",
-        __base__=Config,
-        prices=(prices, ...),
-        opening=(opening, opening()),
-        licences=(licences, licences()),
-        licensing=(licensing, licensing()),
-        stocks=(stocks, stocks()),
-    )
+    of_groups = {key.partition(".")[0] for key in (*OF_GROUP, *COVERS)}
+    fields: Any = {name: kind for name, kind in kinds(groups).items() if name in of_groups}
+    model = create_model("Config", __base__=Config, **fields)
     setattr(model, "__reduce__", _reduce)  # noqa: B010  # a kind made here has no address
     return cast("type[Config]", model)
-
-
-def _covers(owner: Any, key: str, words: Any, groups: tuple[str, ...]) -> tuple[Any, Any]:
-    return words, Field(groups, description=owner.model_fields[key].description)
 
 
 def _reduce(config: Config) -> Any:
@@ -102,16 +68,10 @@ def without_others(below: Toml, above: Mapping[str, Any]) -> Toml:
     mine, theirs = groups_in(above), groups_in(below) or GROUPS
     if mine is None or mine == theirs:
         return below
-    old = {
-        "prices": theirs,
-        "opening": tuple(f"{kind}_{group}" for kind in RESIDUALS for group in theirs),
-        "licences": (*COVERS, *(f"duty_{group}" for group in theirs)),
-        "licensing": ("covers",),
-        "stocks": (STOCKED,),
-    }
+    old = {*COVERS, *keys_of(theirs)}
     return {
-        name: {key: value for key, value in section.items() if key not in old.get(name, ())}
-        if name in old
+        name: {key: value for key, value in section.items() if f"{name}.{key}" not in old}
+        if isinstance(section, Mapping)
         else section
         for name, section in below.items()
     }
@@ -119,20 +79,8 @@ def without_others(below: Toml, above: Mapping[str, Any]) -> Toml:
 
 def places_of(groups: Iterable[object]) -> dict[str, str]:
     """Dotted keys of the numbers of groups -> the names under which an engine keeps them."""
-    kinds = ("prices.", "licences.duty_", *(f"opening.{kind}_" for kind in RESIDUALS))
     return {
         f"{kind}{group}": f"{kind.rstrip('.').replace('.', '_')}_{row}".replace("__", "_")
-        for kind in kinds
+        for kind in OF_GROUP
         for row, group in enumerate(groups)
     }
-
-
-__all__ = [
-    "Licences",
-    "Prices",
-    "config_of",
-    "kind_for",
-    "load_again",
-    "places_of",
-    "without_others",
-]

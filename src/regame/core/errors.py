@@ -3,7 +3,8 @@
 Everything else that goes wrong is a fault of the package itself and keeps its own exception.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from difflib import get_close_matches
 from operator import index
 from typing import SupportsIndex
@@ -23,6 +24,21 @@ class UserError(Exception):
 
     def __str__(self) -> str:
         return "\n".join(self.faults)
+
+
+def refuse(faults: Iterable[str]) -> None:
+    """Raise UserError with all faults, if there is any."""
+    if all_faults := list(faults):
+        raise UserError(all_faults)
+
+
+@contextmanager
+def gathered(faults: list[str], where: str = "") -> Iterator[None]:
+    """Put what is found wrong meanwhile into a list of faults, each behind where it is."""
+    try:
+        yield
+    except UserError as error:
+        faults += [f"{where}{fault}" for fault in error.faults]
 
 
 # What code of the user's own may raise; an interruption is never its.
@@ -57,12 +73,11 @@ class FailedRuns(Exception):
 
 def check_among(flag: str, words: Iterable[str], known_words: Sequence[str]) -> None:
     """Raise UserError for every word of a flag that is not among those it takes."""
-    if faults := [
+    refuse(
         f"{flag} {word}: must be one of {', '.join(known_words)}{nearest(word, known_words)}"
         for word in words
         if word not in known_words
-    ]:
-        raise UserError(faults)
+    )
 
 
 def missing_extra(what: str, packages: Sequence[str], extra: str) -> UserError:

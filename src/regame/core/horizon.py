@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from regame.core.errors import UserError, whole_fault
+from regame.core.errors import refuse, whole_fault
 
 YEAR = 12  # months
 HORIZON = 600  # months of luck that a game lays out from its start, so the most it can be played
@@ -27,5 +27,4 @@ def months_fault(where: str, months: object, least: int = 1) -> list[str]:
 
 def check_months(where: str, months: object, least: int = 1) -> None:
     """Raise UserError if so many months cannot be played."""
-    if faults := months_fault(where, months, least):
-        raise UserError(faults)
+    refuse(months_fault(where, months, least))

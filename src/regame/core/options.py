@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, TypedDict, get_args, get_type_hints
 
-from regame.core.errors import UserError, whole_fault
+from regame.core.errors import refuse, whole_fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +184,7 @@ class Printing(AsJson):
     """How the answer is printed, and which files people can open are written beside it."""
 
     plot: Annotated[
-        Path | None,
-        Flag("Draw the answer into a file: .svg, .pdf or .png.", "FILE", usual="none"),
+        Path | None, Flag("Draw the answer into a file: .svg, .pdf or .png.", "FILE", usual="none")
     ] = None
     csv: Annotated[bool, Flag("Write results.csv into the folder of results.")] = False
     xlsx: Annotated[bool, Flag("Write results.xlsx into the folder of results.")] = False
@@ -210,8 +209,7 @@ def check_options(options: object) -> None:
         flag, value = get_args(hint)[1], getattr(options, name)
         if flag.least is not None and value is not None:
             faults += whole_fault("options", name, value, flag.least, flag.most)
-    if faults:
-        raise UserError(faults)
+    refuse(faults)
 
 
 def flags_again(given: object, runs: int, seed: int) -> list[str]:

@@ -6,7 +6,6 @@ is no terminal a plain line is written every few seconds.
 
 import sys
 import time
-from abc import abstractmethod
 from contextlib import AbstractContextManager
 from typing import Self, TextIO
 
@@ -17,15 +16,7 @@ from rich.progress import Progress as RichProgress
 EVERY = 3.0  # seconds between lines where there is no terminal
 
 
-class Progress(AbstractContextManager["Progress"]):
-    """A context that counts up to a total; an error inside goes on its way."""
-
-    @abstractmethod
-    def advance(self, n: int = 1) -> None:
-        """Count `n` more as done."""
-
-
-class BarProgress(Progress):
+class BarProgress:
     """A bar with counts and the time left, for a terminal."""
 
     def __init__(self, total: int, what: str, console: Console) -> None:
@@ -51,7 +42,7 @@ class BarProgress(Progress):
         self._bar.stop()
 
 
-class LineProgress(Progress):
+class LineProgress(AbstractContextManager["LineProgress"]):
     """A line every `EVERY` seconds and one at the end, for logs."""
 
     def __init__(self, total: int, what: str, stream: TextIO) -> None:
@@ -80,6 +71,9 @@ class LineProgress(Progress):
             else f" in {elapsed:.1f} s"
         )
         print(f"{self._what}: {self._done}/{self._total}{tail}", file=self._stream, flush=True)
+
+
+type Progress = BarProgress | LineProgress
 
 
 def progress(total: int, what: str) -> Progress:

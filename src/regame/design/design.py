@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from scipy.stats import qmc
 
 from regame.config.schema import Config
-from regame.core.errors import UserError, nearest
+from regame.core.errors import UserError, gathered, nearest, refuse
 from regame.core.options import LARGEST_SEED
 
 Floats = NDArray[np.float64]
@@ -175,8 +175,7 @@ def check_columns(design: pd.DataFrame, config: Config, states: Sequence[str]) -
         if hint or "." in name:
             faults.append(f"design: no column {name!r} is known{hint}")
     faults += _bad_values(design, config)
-    if faults:
-        raise UserError(faults)
+    refuse(faults)
 
 
 def _bad_values(design: pd.DataFrame, config: Config) -> list[str]:
@@ -227,8 +226,7 @@ def check(
         else:
             hint = nearest(name, [*keys, *states])
             faults.append(f"design: {name!r} is neither a float of the config nor a state{hint}")
-    if faults:
-        raise UserError(faults)
+    refuse(faults)
 
 
 def _out_of_bounds(key: str, values: pd.Series, config: Config) -> list[str]:
@@ -253,12 +251,10 @@ def out_of_bounds(key: str, value: float, config: Config) -> str | None:
 
 
 def _unknown_strategies(state: str, texts: pd.Series, parse: Callable[[str], Any]) -> list[str]:
-    faults = []
+    faults: list[str] = []
     for play in texts.unique():
-        try:
+        with gathered(faults, f"{state}: "):
             parse(play)
-        except UserError as error:
-            faults += [f"{state}: {fault}" for fault in error.faults]
     return faults
 
 

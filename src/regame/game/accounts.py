@@ -6,18 +6,6 @@ from regame.engine.mechanisms import settlement
 from regame.engine.state.lines import BROAD, BUDGET, INCOME
 from regame.game.playing import Playing
 
-__all__ = [
-    "BROAD",
-    "BUDGET",
-    "INCOME",
-    "discounts",
-    "end_value",
-    "opening_value",
-    "public_stock_value",
-    "standing",
-    "standings",
-]
-
 
 def opening_value(game: Playing) -> np.ndarray:
     """Value of stocks at the start of play (run, state) USD."""
@@ -39,21 +27,14 @@ def discounts(game: Playing, month: int) -> np.ndarray:
     return settlement.discount_factor(game.parameters, month)
 
 
-def standing(game: Playing, row: int, ends: np.ndarray, opening: np.ndarray) -> np.ndarray:
-    """What states have earned so far by a payoff, BUDGET, INCOME or BROAD (run, state) USD.
-
-    opening: value at the start; ends: value now, as `end_value` gives it. Discounted to the start.
-    """
-    return settlement.standing(game.world, game.parameters, row, ends, opening)
-
-
 def standings(game: Playing, opening: np.ndarray, ends: np.ndarray) -> dict[str, np.ndarray]:
     """What states have earned so far, terminal values included (run, state) USD, discounted.
 
     "income" is money only; "broad" has concessions, environment and depletion too.
     """
     rows = {"income": INCOME, "broad": BROAD}
-    return {name: standing(game, row, ends, opening) for name, row in rows.items()}
+    world, p = game.world, game.parameters
+    return {name: settlement.standing(world, p, row, ends, opening) for name, row in rows.items()}
 
 
 class Standing:
@@ -64,4 +45,5 @@ class Standing:
 
     def income(self) -> np.ndarray:
         """Return income since the start, USD, discounted, terminal values included (run, state)."""
-        return standing(self.game, INCOME, end_value(self.game), self.opening)
+        world, p = self.game.world, self.game.parameters
+        return settlement.standing(world, p, INCOME, end_value(self.game), self.opening)

@@ -8,10 +8,11 @@ import numpy as np
 from regame.core.errors import RAISED, StrategyError
 from regame.game.conduct import blur, slips
 from regame.game.firms.orders import shut
+from regame.game.instruments import set_instruments
 from regame.game.live import PLANT, STATE, Live
 from regame.game.mind import Answers, Mind
 from regame.game.playing import Playing
-from regame.strategies.contract import Action, Observation, Observations, Strategy, checked
+from regame.strategies.contract import Action, Observation, Observations, Strategy, fault_of
 from regame.strategies.planner import MENU, Planner
 from regame.strategies.probes import QUIET
 
@@ -76,7 +77,7 @@ class State(Live):
 
     @profile.setter
     def profile(self, played: list[tuple[Strategy, np.ndarray]]) -> None:
-        check = partial(checked, states=self.model.atlas.states)
+        check = partial(fault_of, states=self.model.atlas.states)
         self.minds = [
             (Foresight if isinstance(strategy, Planner) else Mind)(
                 self.model, self.name, strategy, runs, Action(), check
@@ -103,7 +104,7 @@ class State(Live):
             if lost is not None:
                 chosen = np.where(lost[mind.runs], len(distinct), chosen)
                 distinct = [*distinct, Action()]
-            self.model.set_instruments(self, mind.runs, distinct, chosen)
+            set_instruments(model.world, model.atlas, self.row, mind.runs, distinct, chosen)
 
     def _seen_in(self, runs: np.ndarray) -> Observations:
         if len(runs) == self.model.world.runs:
@@ -116,8 +117,9 @@ class State(Live):
     def remove(self) -> None:
         """Take the state out of play: its instruments are as at the start from now on."""
         self.profile = []
-        everywhere = np.arange(self.model.world.runs)
-        self.model.set_instruments(self, everywhere, [Action()], np.zeros_like(everywhere))
+        model, everywhere = self.model, np.arange(self.model.world.runs)
+        nothing = [Action()], np.zeros_like(everywhere)
+        set_instruments(model.world, model.atlas, self.row, everywhere, *nothing)
         super().remove()
 
     def snapshot(self, run: int) -> dict[str, str | float]:

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from regame.engine.luck.chance import Chance
 from regame.engine.state.parameters import Parameters
-from regame.game.playing import Draws
 from regame.strategies.contract import Observation, Observations, Strategy
 
 # What can be misjudged, and the most it can be; acts, dates and the state's own books are known.
@@ -29,7 +29,7 @@ def errs(p: Parameters, how: str) -> bool:
     return bool(p(f"conduct.{how}").any())
 
 
-def blur(seen: Observations, row: int, chance: Draws, p: Parameters, month: int) -> Observations:
+def blur(seen: Observations, row: int, chance: Chance, p: Parameters, month: int) -> Observations:
     """What a state, row of the state axis, perceives: an array (run,) per field.
 
     Each figure of FOGGED times exp(fog x a standard normal draw of its own), shares at most one.
@@ -44,7 +44,7 @@ def blur(seen: Observations, row: int, chance: Draws, p: Parameters, month: int)
     return blurred_view
 
 
-def slips(row: int, chance: Draws, p: Parameters, month: int) -> np.ndarray:
+def slips(row: int, chance: Chance, p: Parameters, month: int) -> np.ndarray:
     """In which runs a state's order is lost this month (run,), so that all stays as at the start.
 
     With probability `conduct.noise`.
@@ -82,8 +82,3 @@ def row_of(design: pd.DataFrame, run: int | np.integer) -> int:
     """
     label = design.index[int(run)]
     return int(label) if isinstance(label, int | np.integer) else int(run)
-
-
-def forfeited(strategy: Strategy, who: str, month: int, why: str) -> str:
-    """What is noted of a strategy whose run a lenient game gives up."""
-    return f"{strategy.name} of {who} forfeits in month {month}: {why}"

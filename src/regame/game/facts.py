@@ -20,29 +20,3 @@ from regame.game.firms.roster import players as firm_players
 from regame.game.firms.roster import rules_by_firm
 
 SECTORS = LINES[:INCOME_LINES]  # lines of the ledger that are money
-
-__all__ = [
-    "CONCESSIONS",
-    "EXTRACTION",
-    "EXTRACTORS",
-    "IDLE",
-    "KG",
-    "LINES",
-    "MAKERS",
-    "MAKING",
-    "RECYCLING",
-    "REFINING",
-    "RUNNING",
-    "SECTORS",
-    "START_USE",
-    "STATUS",
-    "VARIABLES",
-    "Atlas",
-    "Chance",
-    "atlas_of",
-    "firm_owners",
-    "firm_players",
-    "firms_named",
-    "rules_by_firm",
-    "total",
-]

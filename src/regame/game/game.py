@@ -13,7 +13,7 @@ import numpy as np
 from lanes.memory import room_by_run
 from regame.config.files import load_config
 from regame.config.schema import Config
-from regame.core.errors import UserError, whole_fault
+from regame.core.errors import refuse, whole_fault
 from regame.core.horizon import HORIZON
 from regame.design.design import check_columns
 from regame.engine.luck.chance import Chance
@@ -30,7 +30,6 @@ from regame.game.firms.roster import Named, Profile, players, roster, rules_by_f
 from regame.game.firms.together import Companies
 from regame.game.foresight import look_ahead
 from regame.game.gauges import Gauges
-from regame.game.instruments import set_instruments
 from regame.game.network import network_of
 from regame.game.network_view import look_at_network, reads_network
 from regame.game.observation import observe
@@ -41,7 +40,7 @@ from regame.game.record import Recorder
 from regame.game.removals import COLUMN as REMOVED
 from regame.game.removals import NEVER, Removals
 from regame.game.still import opened
-from regame.strategies.contract import Action, Observations, Strategy
+from regame.strategies.contract import Observations, Strategy
 from regame.strategies.planner import Planner
 from regame.strategies.recorded import Recorded
 from regame.strategies.registry import parse
@@ -204,8 +203,7 @@ class Game(mesa.Model):
     def run_for(self, months: int) -> Game:
         """Play some months more. Raises UserError beyond the HORIZON (horizon.py)."""
         months_left = HORIZON - self.world.month
-        if faults := whole_fault("run_for", "months", months, 0, months_left):
-            raise UserError(faults)
+        refuse(whole_fault("run_for", "months", months, 0, months_left))
         for _ in range(months):
             self.step()
         return self
@@ -311,6 +309,15 @@ class Game(mesa.Model):
         """Expectations, preferences, elasticities and smuggling capacity."""
         month.adapt(*self.stage, self.money_cost)
 
+    def failures(self) -> dict[str, object]:
+        """Which runs have failed, and why: columns `failed` and `error` of a table of outcomes."""
+        world = self.world
+        messages = [
+            f"month {month}: residual {residual:.1e}" if month >= 0 else ""
+            for month, residual in zip(world.failed_month, world.residual, strict=True)
+        ]
+        return {"failed": world.failed_month >= 0, "error": messages}
+
     def observation(self, row: int) -> Observations:
         """What the state of that row sees now: an array (run,) per field."""
         return observe(*self.stage, np.array([row]))[0]
@@ -318,12 +325,3 @@ class Game(mesa.Model):
     def foresee(self, state: str, strategy: Planner, runs: np.ndarray) -> np.ndarray:
         """Which setting of the menu a planner takes in some runs (k,), from looking ahead."""
         return look_ahead(self, state, strategy, runs)
-
-    def set_instruments(
-        self, state: State, runs: np.ndarray, actions: list[Action], chosen: np.ndarray
-    ) -> None:
-        """Write a state's actions of some runs into the world's instruments.
-
-        actions: the distinct ones; chosen: (run,) which of them each of `runs` takes.
-        """
-        set_instruments(self.world, self.atlas, state.row, runs, actions, chosen)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from regame.core.errors import RAISED, StrategyError
-from regame.game.conduct import alone, forfeited, row_of, where
+from regame.game.conduct import alone, row_of, where
 from regame.game.playing import Playing
 from regame.strategies.asked import Stopped, asking
 from regame.strategies.contract import Strategy
@@ -15,14 +15,14 @@ FEW = 4  # distinct answers of a strategy that are looked for in all runs at onc
 MOST_SOUND = 4096  # answers that are remembered to be sound
 
 type Answers = tuple[list[Any], np.ndarray]  # the distinct ones, and which of them each run takes
-type Check = Callable[[Any, Strategy, str, int, int], Any]
+type Check = Callable[[Any], str | None]  # what is wrong with an answer, if anything
 
 
 class Mind:
     """A strategy of a state or a firm, in the runs in which it is played.
 
-    who: the state or firm. nothing: the answer of who has forfeited a run. check: returns an answer
-    as it is, or raises StrategyError with strategy, who, run and month.
+    who: the state or firm. nothing: the answer of who has forfeited a run. check: says what is
+    wrong with an answer, if anything.
     """
 
     def __init__(
@@ -86,7 +86,8 @@ class Mind:
     def _forfeit(self, run: int, why: str) -> None:
         """Note a forfeited run; the first fault there is the one reported."""
         self.out.add(run)
-        message = forfeited(self.strategy, self.who, self.model.world.month, why)
+        month = self.model.world.month
+        message = f"{self.strategy.name} of {self.who} forfeits in month {month}: {why}"
         self.model.forfeits.setdefault(run, {})[self.who] = message
 
     def asking(self, run: int | np.integer | None = None) -> Any:
@@ -101,8 +102,8 @@ class Mind:
                 return answer
         except TypeError:
             pass  # an unhashable field: refused below
-        at = row_of(self.model.design, run)
-        self.check(answer, self.strategy, self.who, at, self.model.world.month)
+        if why := self.check(answer):
+            raise self.fault(run, why)
         if len(self._sound) < MOST_SOUND:
             self._sound.add(answer)
         return answer

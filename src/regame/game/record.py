@@ -8,12 +8,43 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lanes.memory import room_by_run
-from regame.game.names import IMPORTERS, RIVAL, Event, counted_among, name_of, output_of
+from regame.game.names import IMPORTERS, RIVAL, Event, counted_among, name_of
 from regame.game.playing import Playing
 from regame.game.series import Columns, Looked, fill
 
 if TYPE_CHECKING:
     import pandas as pd
+
+# Fields of `series.Columns` with their units, in the order of the record; those of a row by turns.
+SERIES: tuple[dict[str, str], ...] = (
+    {"price_inside": "{price}", "price_outside": "{price}"},
+    {"imports": "{amount}/month", "import_share": "%"},
+    {
+        "export_tonnes_holder": "{amount}/month", "export_revenue_holder": "USD/month",
+        "leakage": "{amount}/month", "rent": "{price}", "quota_fill": "share",
+        "campaign": "share", "licences_issued": "{amount}/half-year",
+        "use_of_oxides": "{amount}/month", "stock_of_users_outside": "{amount}",
+        "stock_of_users_inside": "{amount}",
+    },
+    {"mine_output": "{amount}/month"},
+    {
+        "mine_output_outside_holder": "{amount}/month", "mine_share_holder": "%",
+        "separation_share_holder": "%", "magnet_share_holder": "%", "magnet_share_rival": "%",
+        "magnet_output": "{measure}/month", "magnet_exports_holder": "{measure}/month",
+        "recycled_tonnes": "{amount}/month", "stock_of_producers": "{amount}",
+    },
+    {"firm_output": "{amount}/month"},
+    {
+        "price_magnet_inside": "{price}", "income_holder": "USD/month",
+        "income_others": "USD/month",
+    },
+)  # fmt: skip
+# Of them, those with a series for each group, importer, state with mines or named firm.
+MANY = ("price_inside", "price_outside", "imports", "import_share", "mine_output", "firm_output")
+OF_HOLDERS = (  # and those that there are only where exports are licensed
+    *("price_outside", "export_tonnes_holder", "export_revenue_holder", "leakage", "rent"),
+    *("quota_fill", "campaign", "licences_issued"),
+)
 
 
 class Recorder:
@@ -38,9 +69,7 @@ class Recorder:
         rival = atlas.states.index(self.rival) if self.rival in others else -1
         self.holder = name_of(atlas.states[atlas.home])  # as the names of series have it
         self._looked = Looked(self.importers, self.extractor_states, of, rival, True)
-        self.amount = game.atlas.config.world.amount
-        self.tonnes = f"{self.amount}/month"
-        self.units = dict([*self._markets(), *self._output(), *self._money()])
+        self.units = {name: unit for _, name, unit in self._series()}
         self._rows = {name: row for row, name in enumerate(self.units)}
         self._columns = self._places()
         self._months: list[np.ndarray] = []  # (run, series) each
@@ -104,80 +133,31 @@ class Recorder:
         frame = frame.sort_values(["run", "month"]).reset_index(drop=True)
         return frame[["run", "month", *columns]]
 
-    def _places(self) -> Columns:
-        """Where the series of a month are kept: the names of Columns are those of the record."""
-        atlas = self.game.atlas
+    def _series(self) -> Iterator[tuple[str, str, str]]:
+        """Fields of `Columns` with names and units of their series, in the order of the record."""
+        atlas, world = self.game.atlas, self.game.atlas.config.world
+        words = {"price": world.price, "amount": world.amount, "measure": world.measure}
+        ends = {"holder": self.holder, "rival": name_of(self.rival)}
         many = {
             "price_inside": atlas.groups,
-            "price_outside": atlas.groups,
-            "imports": self._names(self.importers),
-            "import_share": self._names(self.importers),
-            "mine_output": self._names(self.extractor_states),
+            "imports": [name_of(atlas.states[s]) for s in self.importers],
+            "mine_output": [name_of(atlas.states[s]) for s in self.extractor_states],
             "firm_output": self.named,
         }
-        places: dict[str, int | np.ndarray] = {
-            name: np.array([self._rows.get(f"{name}_{of}", -1) for of in many[name]], np.int64)
-            if name in many
-            else self._rows.get(self._named(name), -1)
-            for name in Columns._fields
-        }
-        return Columns._make(places.values())
+        for fields in SERIES:
+            for of in many.get(next(iter(fields)), [""]):
+                for field, unit in fields.items():
+                    stem, _, end = field.rpartition("_")
+                    name = f"{stem}_{ends[end]}" if end in ends else field
+                    if atlas.holders or field not in OF_HOLDERS:
+                        yield field, f"{name}_{of}" if of else name, unit.format(**words)
 
-    def _named(self, column: str) -> str:
-        """A name of Columns as the record names it."""
-        names = {"_holder": self.holder, "_rival": name_of(self.rival)}
-        for ending, name in names.items():
-            if column.endswith(ending):
-                return f"{column.removesuffix(ending)}_{name}"
-        return column
-
-    def _names(self, rows: np.ndarray) -> list[str]:
-        """Names of states, rows of the state axis, as in the names of series."""
-        return [name_of(self.game.atlas.states[row]) for row in rows]
-
-    def _markets(self) -> Iterator[tuple[str, str]]:
-        """Names and units of what `fill_markets` fills in."""
-        atlas = self.game.atlas
-        price = atlas.config.world.price
-        for group in atlas.groups:
-            yield f"price_inside_{group}", price
-            if atlas.holders:
-                yield f"price_outside_{group}", price
-        for name in self._names(self.importers):
-            yield f"imports_{name}", self.tonnes
-            yield f"import_share_{name}", "%"
-        if atlas.holders:
-            yield f"export_tonnes_{self.holder}", self.tonnes
-            yield f"export_revenue_{self.holder}", "USD/month"
-            yield "leakage", self.tonnes
-            yield "rent", price
-            yield "quota_fill", "share"
-            yield "campaign", "share"
-            yield "licences_issued", f"{self.amount}/half-year"
-        yield "use_of_oxides", self.tonnes
-        yield "stock_of_users_outside", self.amount
-        yield "stock_of_users_inside", self.amount
-
-    def _output(self) -> Iterator[tuple[str, str]]:
-        """The same for `fill_output`."""
-        world = self.game.atlas.config.world
-        for name in self._names(self.extractor_states):
-            yield f"mine_output_{name}", self.tonnes
-        yield f"mine_output_outside_{self.holder}", self.tonnes
-        yield f"mine_share_{self.holder}", "%"
-        yield f"separation_share_{self.holder}", "%"
-        yield f"magnet_share_{self.holder}", "%"
-        yield f"magnet_share_{name_of(self.rival)}", "%"
-        yield "magnet_output", f"{world.measure}/month"
-        yield f"magnet_exports_{self.holder}", f"{world.measure}/month"
-        yield "recycled_tonnes", self.tonnes
-        yield "stock_of_producers", self.amount
-        for name in self.named:
-            yield output_of(name), self.tonnes
-
-    def _money(self) -> Iterator[tuple[str, str]]:
-        """The same for `fill_money`."""
-        price = self.game.atlas.config.world.price
-        yield "price_magnet_inside", price
-        yield f"income_{self.holder}", "USD/month"
-        yield "income_others", "USD/month"
+    def _places(self) -> Columns:
+        """Where the series of a month are kept; -1 for one that there is not."""
+        places: dict[str, list[int]] = {field: [] for field in Columns._fields}
+        for row, (field, _, _) in enumerate(self._series()):
+            places[field].append(row)
+        return Columns._make(
+            np.array(rows, np.int64) if field in MANY else (rows or [-1])[0]
+            for field, rows in places.items()
+        )

@@ -7,14 +7,13 @@ from collections.abc import Collection, Hashable, Iterable
 from functools import cache
 from typing import cast
 
-from regame.core.errors import RAISED, StrategyError, UserError
+from regame.core.errors import RAISED, UserError, refuse
 from regame.game.conduct import where
 from regame.strategies import registry
 from regame.strategies.check import restless
-from regame.strategies.contract import Observation, Strategy, checked
+from regame.strategies.contract import Strategy, fault_of
 from regame.strategies.firms.contract import FirmRule
 from regame.strategies.firms.laws import rule_faults
-from regame.strategies.firms.probes import Probe
 from regame.strategies.parameters import parameter_faults
 from regame.strategies.planner import Planner
 from regame.strategies.probes import PROBES
@@ -40,8 +39,7 @@ def refuse_broken(own: Collection[str], texts: Iterable[str], states: tuple[str,
         faults += [f"strategy {play!r}: {fault}" for fault in unfit]
         if ours and not unfit and (fault := _broken(strategy, states)):
             faults.append(f"--strategies: {strategy.name}: {fault}")
-    if faults:
-        raise UserError(faults)
+    refuse(faults)
 
 
 def refuse_restless(texts: Iterable[str]) -> None:
@@ -55,8 +53,7 @@ def refuse_restless(texts: Iterable[str]) -> None:
         name = play.partition("(")[0].strip()
         if name in own_classes and (fault := _unsound(play, cast("Hashable", by_class[name]))):
             faults.append(fault)
-    if faults:
-        raise UserError(faults)
+    refuse(faults)
 
 
 @cache  # studies that play several tables ask again
@@ -76,19 +73,12 @@ def _broken(strategy: Strategy, states: tuple[str, ...]) -> str | None:
         return None  # answers a world, not a situation
     for probe in PROBES:
         try:
-            _ask(strategy, probe, states)
-        except StrategyError as error:
-            return f"{error.reason} ({where(strategy)}); asked: {probe.what}"
+            if isinstance(strategy, FirmRule):
+                why = next(iter(rule_faults(strategy, states)), None)
+            else:
+                why = fault_of(strategy.decide(probe.view), states)
         except RAISED as error:
             return f"raises {error!r} ({where(strategy, error)}); asked: {probe.what}"
+        if why:
+            return f"{why} ({where(strategy)}); asked: {probe.what}"
     return None
-
-
-def _ask(strategy: Strategy, probe: Probe[Observation], states: tuple[str, ...]) -> None:
-    view = probe.view
-    if isinstance(strategy, FirmRule):
-        if why := rule_faults(strategy, states):
-            raise StrategyError(strategy.name, strategy.role, 0, 0, why[0])
-        return
-    month = int(view.month)
-    checked(strategy.decide(view), strategy, strategy.role or states[0], 0, month, states)

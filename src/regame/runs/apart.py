@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from regame.core.addresses import is_file
-from regame.core.errors import UserError
+from regame.core.errors import UserError, gathered, refuse
 from regame.game.trial import refuse_broken, refuse_restless
-from regame.runs.pools import begin, own_context
+from regame.runs.pools import OwnContext, begin
 from regame.strategies import registry
 
 PATIENCE = 60.0  # seconds in which a file must be loaded, and strategies must have answered
@@ -85,12 +85,10 @@ class Apart:
             if len(texts) == 1:
                 line = f"--strategies: {texts[0]} ({_line_of(texts[0])}): asking it {error}"
                 raise UserError(line) from None
-            faults = []
+            faults: list[str] = []
             for play in dict.fromkeys(texts):
-                try:
+                with gathered(faults):
                     self._try(own, [play], states, broken)
-                except UserError as fault:
-                    faults += fault.faults
             raise UserError(faults or f"--strategies {self.source}: {error}") from None
 
     def _ask(self, what: Callable[..., Any], *given: Any) -> None:
@@ -111,15 +109,12 @@ class Apart:
             self._end()
             how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
             raise Died(f"ended its process ({how})") from None
-        if faults:
-            raise UserError(faults)
+        refuse(faults)
 
     def _start(self) -> None:
-        context = own_context()
+        context = OwnContext()
         line, theirs = context.Pipe()
-        process = context.Process(  # type: ignore[attr-defined]
-            target=_serve, args=(theirs, self.source), daemon=True
-        )
+        process = context.Process(target=_serve, args=(theirs, self.source), daemon=True)
         process.start()
         theirs.close()
         self._line, self._process = line, process

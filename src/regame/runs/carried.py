@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from regame.config.files import extended, find, known, load, load_config, pinned_keys, read_toml
-from regame.core.errors import UserError
+from regame.core.errors import refuse
 from regame.core.horizon import YEAR
 from regame.core.packaged import Toml
 from regame.design.design import Uncertainty, bounds_of
@@ -105,8 +105,7 @@ def carried(experiment: Experiment) -> Experiment:
     why = f"is behaviour, which a case takes over from {experiment.carries}; regame data behaviour"
     faults = [f"uncertainties: {key} {why}" for key in own_keys if key in behaviour_keys]
     faults += [f"{experiment.config}: {key} {why}" for key in stated if key in behaviour_keys]
-    if faults:
-        raise UserError(faults)
+    refuse(faults)
     items_carried = tuple(item for item in base.uncertainties if item.key in behaviour_keys)
     usual = usual_ranges(experiment.config)
     usual = (item for item in usual if item.key not in {*own_keys, *stated})

@@ -6,15 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypedDict, cast
 
-from regame.core.addresses import (
-    check_writable,
-    is_empty,
-    is_file,
-    is_here,
-    not_made,
-    replacing,
-)
-from regame.core.errors import UserError, nearest, whole_fault
+from regame.core.addresses import check_writable, is_empty, is_file, is_here, not_made, replacing
+from regame.core.errors import UserError, nearest, refuse, whole_fault
 from regame.core.packaged import Toml
 
 SCHEMA_VERSION = 1
@@ -102,8 +95,7 @@ def read_manifest(path: Path) -> Manifest:
         manifest = read_object(file)
     except FileNotFoundError:
         raise UserError(f"{path}: is no folder of results (it has no {MANIFEST})") from None
-    if faults := _faults(str(file), manifest):
-        raise UserError(faults)
+    refuse(_faults(str(file), manifest))
     return cast(Manifest, manifest)
 
 

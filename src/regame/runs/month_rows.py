@@ -10,7 +10,6 @@ from regame.config.schema import Config
 from regame.game.facts import CONCESSIONS, Atlas, total
 from regame.game.game import Game
 from regame.game.names import name_of
-from regame.runs.rows import failures
 from regame.runs.use_rows import (
     Sectors,
     lines_of_month,
@@ -82,27 +81,19 @@ def _short(game: Game) -> Floats:
 
 def outcomes_of(config: Config, atlas: Atlas, units: dict[str, str]) -> list[Outcome]:
     """Return what `play_months` keeps, in its order; units: of recorded series, by name."""
-    holder = name_of(atlas.states[atlas.home])
-    exports = f"magnet_exports_{holder}"
-    monthly_outcomes = [Outcome("magnets_exported", atlas.states[atlas.home], "", units[exports])]
-    for side in ("inside", "outside"):
-        monthly_outcomes += [
-            Outcome(f"price_{side}", g, "", units[f"price_{side}_{g}"]) for g in atlas.groups
-        ]
-    monthly_outcomes += [Outcome("use_lost", state, "", "share") for state in atlas.states]
-    uses, _ = uses_of(config)
-    monthly_outcomes += [
-        Outcome("value_lost", state, use, "USD/month") for use in uses for state in atlas.states
+    home, states, uses = atlas.states[atlas.home], atlas.states, uses_of(config)[0]
+    prices = [(f"price_{side}", group) for side in ("inside", "outside") for group in atlas.groups]
+    sectors = [(sector, state) for sector in sectors_of(config) for state in states]
+    return [
+        Outcome("magnets_exported", home, "", units[f"magnet_exports_{name_of(home)}"]),
+        *(Outcome(price, group, "", units[f"{price}_{group}"]) for price, group in prices),
+        *(Outcome("use_lost", state, "", "share") for state in states),
+        *(Outcome("value_lost", state, use, "USD/month") for use in uses for state in states),
+        *(Outcome("lines_stopped", state, "", "share") for state in states),
+        *(Outcome("output_lost", state, sector, "USD/month") for sector, state in sectors),
+        Outcome("concessions", "all", "", "count so far"),
+        Outcome("concessions_won", home, "", "USD/month"),
     ]
-    monthly_outcomes += [Outcome("lines_stopped", state, "", "share") for state in atlas.states]
-    monthly_outcomes += [
-        Outcome("output_lost", state, sector, "USD/month")
-        for sector in sectors_of(config)
-        for state in atlas.states
-    ]
-    monthly_outcomes.append(Outcome("concessions", "all", "", "count so far"))
-    monthly_outcomes.append(Outcome("concessions_won", atlas.states[atlas.home], "", "USD/month"))
-    return monthly_outcomes
 
 
 def play_months(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
@@ -129,7 +120,7 @@ def play_months(config: Config, design: pd.DataFrame, months: int) -> pd.DataFra
         name: list(np.stack(values, 1 if name == "instruments" else -1).reshape(len(design), -1))
         for name, values in retained.items()
     }
-    return pd.DataFrame({**columns, **failures(game)}, index=design.index)
+    return pd.DataFrame({**columns, **game.failures()}, index=design.index)
 
 
 def _month(game: Monthly, parts: Floats) -> Floats:

@@ -17,16 +17,6 @@ from regame.tables.world import chain, states_of
 
 WAIT = 120  # months within which a weapon must start
 PROBED = 4  # worlds in which its start is looked for
-BOOKED = (  # of the holder, USD in the month unless said
-    "targets",  # what its targets' states have earned so far, with terminal values, discounted
-    "exports",  # value of its exports and of what is made of them at home and sold abroad
-    "budget",  # of its state so far, discounted
-    "users",  # surplus of its own users
-    "rent",  # rents of licences, duties and margins of leakage that stay
-    "producers",  # what its plants earn
-    "sold",  # goods that its plants sold, at home and abroad, t
-)
-KEPT = ("sum", "conceded", "income", "trade", "trade_discounted", "held", "made", "lost")
 PRICED = 48  # months of the weapon of which prices are kept, and the one before it
 
 
@@ -37,17 +27,15 @@ def play_monthly(config: Config, design: pd.DataFrame, months: int, start: int =
     discounted to the opening; `income` and `trade`, its income and the value of its exports, USD
     in the month; `trade_discounted`, the latter discounted to the opening; `held` and `made`, its
     share of what is extracted and of what the last stage makes, `lost`, the share of use that
-    substitutes have taken, all 0 to 1; those of BOOKED; `prices`, every series of `priced`, one
-    after the other, in the months of `priced_months`; `failed` and `error`. start: month of the
-    weapon.
+    substitutes have taken, all 0 to 1; `targets`, what its targets have earned, `exports`, and what
+    is `booked`; `prices`, every series of `priced`, one after the other, in the months of
+    `priced_months`; `failed` and `error`. start: month of the weapon.
     """
-    from regame.runs.rows import failures
-
     targets = [s for s, name in enumerate(states_of(config)) if name in config.disputes.targets]
     game = Game(config, design, series=False)
     opening, home, holder = accounts.opening_value(game), game.atlas.home, game.record.holder
     conceded = np.zeros(len(design))
-    months_kept: list[tuple[np.ndarray, ...]] = []
+    months_kept: list[dict[str, np.ndarray]] = []
     shown, quoted = priced_months(start, months), list[np.ndarray]()
     for month in range(1, months + 1):
         game.step()
@@ -58,28 +46,26 @@ def play_monthly(config: Config, design: pd.DataFrame, months: int, start: int =
         trade = record.last(f"export_revenue_{holder}").copy()
         if month - 1 in shown:
             quoted.append(np.stack([record.last(name) for name in priced(config)], axis=1))
-        months_kept.append(
-            (
-                income[:, home],
-                conceded,
-                record.last(f"income_{holder}").copy(),
-                trade,
-                factor * trade,
-                record.last(f"mine_share_{holder}") / 100,
-                record.last(f"magnet_share_{holder}") / 100,
-                use_lost(game),
-                total(income[:, targets], 1),
-                trade + made_exports(game),
-                *booked(game),
-            )
-        )
+        months_kept.append({
+            "sum": income[:, home],
+            "conceded": conceded,
+            "income": record.last(f"income_{holder}").copy(),
+            "trade": trade,
+            "trade_discounted": factor * trade,
+            "held": record.last(f"mine_share_{holder}") / 100,
+            "made": record.last(f"magnet_share_{holder}") / 100,
+            "lost": use_lost(game),
+            "targets": total(income[:, targets], 1),  # so far, discounted, with terminal values
+            "exports": trade + made_exports(game),  # with what is made of them and sold abroad
+            **booked(game),
+        })  # fmt: skip
     columns = {
-        name: list(np.stack(series, axis=1))
-        for name, series in zip((*KEPT, *BOOKED), zip(*months_kept, strict=True), strict=True)
+        name: list(np.stack([values[name] for values in months_kept], axis=1))
+        for name in months_kept[0]
     }
     if quoted:
         columns["prices"] = list(np.stack(quoted, axis=2).reshape(len(design), -1))
-    return pd.DataFrame({**columns, **failures(game)}, index=design.index)
+    return pd.DataFrame({**columns, **game.failures()}, index=design.index)
 
 
 def made_exports(game: Game) -> np.ndarray:
@@ -92,18 +78,18 @@ def made_exports(game: Game) -> np.ndarray:
     return np.asarray(KG * world.product_price[:, home] * abroad * game.atlas.makes)
 
 
-def booked(game: Game) -> tuple[np.ndarray, ...]:
-    """What the holder's books say, by the last names of BOOKED (run,) each."""
+def booked(game: Game) -> dict[str, np.ndarray]:
+    """What the holder's books say (run,), USD in the month unless said."""
     world, home = game.world, game.atlas.home
     line = {name: game.ledger[:, home, at] for at, name in enumerate(LINES)}
-    sold = total(world.flow[:, :, home], (1, 2)) + total(world.grey_flow[:, :, 0], (1, 2))
-    return (
-        world.payoff[:, home, accounts.BUDGET].copy(),
-        line["users"].copy(),
-        line["licence_rent"] + line["duty"] + line["leakage_margin"],
-        line["mines"] + line["separation"] + line["magnets"],
-        sold,
-    )
+    return {
+        "budget": world.payoff[:, home, accounts.BUDGET].copy(),  # so far, discounted
+        "users": line["users"].copy(),  # surplus of its own
+        "rent": line["licence_rent"] + line["duty"] + line["leakage_margin"],  # what stays
+        "producers": line["mines"] + line["separation"] + line["magnets"],
+        # goods that its plants sold, at home and abroad, t
+        "sold": total(world.flow[:, :, home], (1, 2)) + total(world.grey_flow[:, :, 0], (1, 2)),
+    }
 
 
 def priced(config: Config) -> dict[str, tuple[str, str]]:

@@ -7,7 +7,7 @@ study refuses such a start, with the figures and the keys to set.
 from collections.abc import Callable
 
 from regame.config.schema import Config
-from regame.core.errors import UserError
+from regame.core.errors import refuse
 from regame.game.facts import STATUS, atlas_of, firm_players
 from regame.runs.experiment import Experiment
 from regame.runs.opening_balance import out_of_balance
@@ -25,10 +25,8 @@ def check_opening(config: Config, place: Callable[[str], str] | None = None) -> 
     """
     check_tables(config, tuple(STATUS))
     atlas = atlas_of(config)
-    if faults := _unknown_states(config, place or (lambda _: "")):
-        raise UserError(faults)
-    if faults := out_of_balance(config, atlas):
-        raise UserError(faults)
+    refuse(_unknown_states(config, place or (lambda _: "")))
+    refuse(out_of_balance(config, atlas))
 
 
 def _unknown_states(config: Config, place: Callable[[str], str]) -> list[str]:
@@ -67,10 +65,9 @@ def check_states(
         ("weapon", experiment.weapon),
         *((f"others.{name}", name) for name in experiment.others),
     ]
-    if faults := [
+    refuse(
         f"{where(key)}{key}{f' = {name!r}' if key == 'weapon' else ''}: no such state"
         f"{no_state_of(config, name, firms)}; this world has {', '.join(here)}"
         for key, name in states_asked
         if name not in able
-    ]:
-        raise UserError(faults)
+    )

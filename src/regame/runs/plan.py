@@ -104,11 +104,5 @@ class Plan:
     def job(self, name: str, play_chunk: PlayChunk) -> Job:
         """Return what a runner plays; `name` names the folder of results."""
         return Job(
-            name,
-            self.config,
-            self.design,
-            self.months,
-            self.seed,
-            play_chunk,
-            self.strategies,
+            name, self.config, self.design, self.months, self.seed, play_chunk, self.strategies
         )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from regame.core.errors import UserError, nearest
+from regame.core.errors import UserError, nearest, refuse
 from regame.strategies import registry
 from regame.strategies.roles import check_players
 
@@ -176,12 +176,11 @@ def check_sides(
     plays_asked = [(where(key) + key, state, play) for key, state, play in keys_asked]
     atlas = atlas_of(config)
     check_players(plays_asked, config.world.holders, firm_players(atlas)[1:])
-    if faults := [
+    refuse(
         f"{key}: {fault}"
         for key, _, play in plays_asked
         for fault in registry.faults_of(play, atlas.states, config.world.opens)
-    ]:
-        raise UserError(faults)
+    )
 
 
 def find_cell(text: str, cells: Collection[str]) -> str | None:

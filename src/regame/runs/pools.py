@@ -12,7 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from contextvars import ContextVar
 from importlib.util import find_spec
-from multiprocessing.context import BaseContext, SpawnContext, SpawnProcess
+from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import ModuleType
@@ -74,7 +74,7 @@ def new_pool(workers: int, notes: Path | None = None) -> ProcessPoolExecutor:
     notes: a folder in which each notes the strategy that it asks (see `asked`), if any.
     """
     return ProcessPoolExecutor(
-        workers, mp_context=own_context(), initializer=begin, initargs=(notes,)
+        workers, mp_context=OwnContext(), initializer=begin, initargs=(notes,)
     )
 
 
@@ -189,11 +189,6 @@ class FreshContext(SpawnContext):
     """How a process is started that shares nothing."""
 
     Process = Fresh
-
-
-def own_context() -> BaseContext:
-    """Return how processes are started."""
-    return OwnContext()
 
 
 def begin(notes: Path | None = None) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from regame.config.files import Config, load, load_config, pinned_keys, place_of
-from regame.core.errors import UserError, nearest
+from regame.core.errors import UserError, gathered, nearest, refuse
 from regame.core.horizon import check_months
 from regame.core.options import Execution, StudyOptions, check_options
 from regame.design.design import SPREAD, Uncertainty, check, cross, out_of_bounds, spread_worlds
@@ -66,28 +66,20 @@ def candidates(
 def _uncertain(experiment: Experiment, config: Config, fixed: Collection[str]) -> list[Uncertainty]:
     """Return what is sampled: not what the user has set, nor what the record of the config sets."""
     numbers = config.numbers()
-    if faults := [
-        f"recorded: {key!r} is no float of the config{nearest(key, numbers)}"
-        for key in experiment.recorded
-        if key not in numbers
-    ]:
-        raise UserError(faults)
     left_out = {*fixed, *experiment.recorded}
     uncertain = [item for item in experiment.uncertainties if item.key not in left_out]
-    if faults := [
-        f"uncertainties: {item.key!r} is no float of the config{nearest(item.key, numbers)}"
-        for item in uncertain
-        if item.key not in numbers
-    ]:
-        raise UserError(faults)
+    keys = [("recorded", key) for key in experiment.recorded]
+    keys += [("uncertainties", item.key) for item in uncertain]
+    refuse(
+        f"{where}: {key!r} is no float of the config{nearest(key, numbers)}"
+        for where, key in keys
+        if key not in numbers
+    )
     return uncertain
 
 
 def prepare(
-    name: str | Path,
-    options: StudyOptions,
-    ask: Ask = ALL,
-    how: Execution | None = None,
+    name: str | Path, options: StudyOptions, ask: Ask = ALL, how: Execution | None = None
 ) -> Plan:
     """Read an experiment, lay the options over it and build the design.
 
@@ -198,14 +190,11 @@ def _unsteady(experiment: Experiment, config: Config, design: pd.DataFrame) -> t
 
 def check_profile(config: Config) -> None:
     """Raise UserError if the config gives a state a strategy that is not known."""
-    faults = []
+    faults: list[str] = []
     for state, play in config.profile.items():
-        try:
+        with gathered(faults, f"profile.{state}: "):
             registry.parse(play)
-        except UserError as error:
-            faults += [f"profile.{state}: {fault}" for fault in error.faults]
-    if faults:
-        raise UserError(faults)
+    refuse(faults)
 
 
 def check_channels(experiment: Experiment, config: Config) -> None:
@@ -221,25 +210,20 @@ def check_channels(experiment: Experiment, config: Config) -> None:
             elif fault := out_of_bounds(key, value, config):
                 faults.append(f"{whose}: {fault}")
     for part in (part for part in experiment.parts if part.without):
-        try:
+        with gathered(faults, f"part {part.name!r}: "):
             registry.parse(part.without)
-        except UserError as error:
-            faults += [f"part {part.name!r}: {fault}" for fault in error.faults]
-    if faults:
-        raise UserError(faults)
+    refuse(faults)
 
 
 def check_rivals(experiment: Experiment, config: Config) -> None:
     """Raise UserError if a rival plays by the record: in the baseline that would be a gift."""
     rivals = {**config.profile, **experiment.others}
-    faults = [
+    refuse(
         f"others: {state} = {play!r}: an answer on record to the weapon would also come in the "
         "baseline, where there is no weapon; choose a strategy that responds (regame strategies)"
         for state, play in rivals.items()
         if state != experiment.weapon and isinstance(registry.parse(play), Recorded)
-    ]
-    if faults:
-        raise UserError(faults)
+    )
 
 
 def _worlds(

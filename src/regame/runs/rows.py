@@ -138,14 +138,4 @@ class Harvest:
         columns["path"] = list(np.ascontiguousarray(self.path.T))
         for name, points in zip(self.series, self.points, strict=True):
             columns[f"series_{name}"] = list(np.ascontiguousarray(points.T))
-        return pd.DataFrame({**columns, **failures(self.game)}, index=index)
-
-
-def failures(game: Game) -> dict[str, object]:
-    """Which runs have failed, and why: the columns `failed` and `error` of a table of outcomes."""
-    world = game.world
-    messages = [
-        f"month {month}: residual {residual:.1e}" if month >= 0 else ""
-        for month, residual in zip(world.failed_month, world.residual, strict=True)
-    ]
-    return {"failed": world.failed_month >= 0, "error": messages}
+        return pd.DataFrame({**columns, **self.game.failures()}, index=index)

@@ -72,10 +72,7 @@ class Job:
 
 
 def run_design(
-    job: Job,
-    options: Execution,
-    executor: Executor | None = None,
-    watch: Watch | None = None,
+    job: Job, options: Execution, executor: Executor | None = None, watch: Watch | None = None
 ) -> Played:
     """Play all rows of a job that are not there yet and return the whole table.
 

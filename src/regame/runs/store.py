@@ -16,11 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from regame.core.addresses import (
-    clear_leftovers,
-    make_folder,
-    replacing,
-)
+from regame.core.addresses import clear_leftovers, make_folder, replacing
 from regame.core.errors import UserError
 from regame.core.packaged import Toml
 from regame.runs.manifests import (

@@ -16,7 +16,6 @@ from regame.game.flows import flows_of
 from regame.game.game import Game
 from regame.game.gauges import gauge
 from regame.game.measures import stops
-from regame.runs.rows import failures
 from regame.tables import figures
 from regame.tables.losses import products_by_use
 from regame.tables.world import chain, end_uses, shares_of, weights
@@ -46,12 +45,9 @@ def play_network(config: Config, design: pd.DataFrame, months: int) -> pd.DataFr
         game.run_for(months_more)
         flows = flows_of(game.world, game.atlas, game.parameters)
         rows = np.array([game.atlas.state(state) for state in watched(game.atlas)], np.int64)
-        for key, table in (
-            (name, gauge(flows, game.atlas.home, rows)),
-            (lost, stops(flows)),
-        ):
+        for key, table in ((name, gauge(flows, game.atlas.home, rows)), (lost, stops(flows))):
             columns[key] = list(table.reshape(len(table), -1))
-    return pd.DataFrame({**columns, **failures(game)}, index=design.index)
+    return pd.DataFrame({**columns, **game.failures()}, index=design.index)
 
 
 type Floats = NDArray[np.float64]
@@ -135,7 +131,7 @@ def play_uses(config: Config, design: pd.DataFrame, months: int, start: int = 0)
         if month_of_year == 0 and years in YEARS:
             by_use = np.einsum("ug,rgs->rus", parts, use_so_far)
             columns[f"uses_{years}y"] = list(by_use.reshape(len(design), -1))
-    return pd.DataFrame({**columns, **failures(game)}, index=design.index)
+    return pd.DataFrame({**columns, **game.failures()}, index=design.index)
 
 
 def play_plants(config: Config, design: pd.DataFrame, months: int, start: int = 0) -> pd.DataFrame:
@@ -150,7 +146,7 @@ def play_plants(config: Config, design: pd.DataFrame, months: int, start: int = 
         if start + 12 * years <= months:
             game.run_for(start + 12 * years - game.world.month)
             columns[f"plants_{years}y"] = list((game.world.phase == RUNNING).astype(np.float64))
-    return pd.DataFrame({**columns, **failures(game)}, index=design.index)
+    return pd.DataFrame({**columns, **game.failures()}, index=design.index)
 
 
 class Sectors:

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from regame.core.errors import RAISED, StrategyError, UserError
+from regame.core.errors import RAISED, UserError
 from regame.core.horizon import HORIZON
 from regame.strategies import registry
-from regame.strategies.contract import NETWORK, Observation, Strategy, checked
+from regame.strategies.contract import NETWORK, Observation, Strategy, fault_of
 from regame.strategies.firms.contract import FirmRule
 from regame.strategies.firms.laws import rule_faults
 
@@ -68,8 +68,6 @@ def check_strategy(strategy: Strategy | type[Strategy]) -> None:
                 faults += rule_faults(instance, STATES)
             else:
                 faults += _answers(instance)
-        except StrategyError as error:
-            faults.append(error.reason)
         except Exception as error:
             faults.append(f"raises {error!r}")
     if faults:
@@ -160,8 +158,9 @@ def _answers(strategy: Strategy) -> Iterator[str]:
         views = situations(RUNS, month)
         runs = [Observation(*run) for run in np.array(views).T.tolist()]
         actions = [strategy.decide(run) for run in runs]
-        for run, action in enumerate(actions):
-            checked(action, strategy, strategy.role or STATES[0], run, month, STATES)
+        if wrong := [why for action in actions if (why := fault_of(action, STATES))]:
+            yield wrong[0]
+            return
         if [strategy.decide(run) for run in reversed(runs)][::-1] != actions:
             yield TWO_WAYS
             return

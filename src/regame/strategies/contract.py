@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from regame.config.section import SLOTS
-from regame.core.errors import StrategyError, nearest
+from regame.core.errors import nearest
 from regame.core.instruments import INSTRUMENTS, SWITCH, Instrument
 
 
@@ -223,17 +223,10 @@ def flags_fault(action: Any, flags: Iterable[str]) -> str | None:
     return None
 
 
-def checked(
-    action: Any, strategy: Strategy, state: str, run: int, month: int, states: tuple[str, ...]
-) -> Action:
-    """The action itself, or a StrategyError that names strategy, state, run and month."""
-
-    def refuse(why: str) -> StrategyError:
-        """The fault to raise, with who, where and when."""
-        return StrategyError(strategy.name, state, run, month, why)
-
+def fault_of(action: Any, states: tuple[str, ...]) -> str | None:
+    """What is wrong with an answer of a state, in words, or None. states: those of its world."""
     if not isinstance(action, Action):
-        raise refuse(f"must answer with an Action, not {type(action).__name__}")
+        return f"must answer with an Action, not {type(action).__name__}"
     for row in INSTRUMENTS:
         setting = getattr(action, row.name)
         if row.is_number:
@@ -243,5 +236,5 @@ def checked(
         else:
             why = _target_fault(row, setting, states)
         if why:
-            raise refuse(why)
-    return action
+            return why
+    return None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -23,18 +23,23 @@ def _budgets(instrument: str, least: float) -> tuple[Action, ...]:
     return (*(Action(**arguments) for arguments in budget_actions), Action())
 
 
-def _budget(instrument: str, least: float, wants: bool, aid: float) -> Action:
-    """Pay what aid asks for, rounded down to a step, and never less than the least; or nothing."""
-    return _budgets(instrument, least)[int(np.searchsorted(STEPS, aid, "right")) if wants else -1]
+class _ByAid(Strategy):
+    """Pays by one instrument while there is the political will, more where aid asks for it."""
 
+    instrument: ClassVar[str]
+    budget: Money
+    trigger: Will
 
-def _budgets_of(
-    instrument: str, least: float, wants: Observations, aid: Observations
-) -> list[Action]:
-    """The same for all runs at once: wants and aid are arrays (run,)."""
-    table = _budgets(instrument, least)
-    chosen = np.where(wants, np.searchsorted(STEPS, aid, "right"), -1)
-    return [table[k] for k in chosen.tolist()]
+    def decide(self, seen: Observation) -> Action:
+        """Pay `budget` USD a year, or what aid asks for in steps, while will is above `trigger`."""
+        step = int(np.searchsorted(STEPS, seen.aid, "right")) if seen.will > self.trigger else -1
+        return _budgets(self.instrument, self.budget)[step]
+
+    def decide_all(self, seen: Observations) -> list[Action]:
+        """The same rule on arrays over runs."""
+        table = _budgets(self.instrument, self.budget)
+        step = np.searchsorted(STEPS, seen.aid, "right")
+        return [table[k] for k in np.where(seen.will > self.trigger, step, -1).tolist()]
 
 
 LULL = 6  # months without a restriction after which a public stock is bought for again
@@ -52,66 +57,40 @@ class LaissezFaire(Strategy):
 
 
 @dataclass(frozen=True)
-class Subsidise(Strategy):
+class Subsidise(_ByAid):
     """Pays grants to plants at home while there is the political will to decouple."""
 
     role = "United States"
+    instrument = "grant"
     budget: Money = 100e6  # USD a year, at least
     trigger: Will = 0.3  # political will; the cut of 2010 leaves so much for five years
 
-    def decide(self, seen: Observation) -> Action:
-        """Grant `budget` USD a year, more if aid asks for it, while will is above `trigger`."""
-        return _budget("grant", self.budget, seen.will > self.trigger, seen.aid)
-
-    def decide_all(self, seen: Observations) -> list[Action]:
-        """The same rule on arrays over runs."""
-        return _budgets_of("grant", self.budget, seen.will > self.trigger, seen.aid)
-
 
 @dataclass(frozen=True)
-class Diversify2010(Strategy):
+class Diversify2010(_ByAid):
     """Takes stakes and offtakes in mines elsewhere while there is the political will."""
 
     role = "Japan"
+    instrument = "offtake"
     budget: Money = 60e6  # USD a year, at least
     trigger: Will = 0.1  # political will; the cut of 2010 leaves so much for ten years
 
-    def decide(self, seen: Observation) -> Action:
-        """Offtakes of `budget` USD a year, or what aid asks for, while will is above `trigger`."""
-        return _budget("offtake", self.budget, seen.will > self.trigger, seen.aid)
-
-    def decide_all(self, seen: Observations) -> list[Action]:
-        """The same rule on arrays over runs."""
-        return _budgets_of("offtake", self.budget, seen.will > self.trigger, seen.aid)
-
 
 @dataclass(frozen=True)
-class Market(Strategy):
+class Market(LaissezFaire):
     """Leaves its mines to the market."""
 
     role = "Australia"
-    by_calendar = True
-
-    def decide(self, seen: Observation) -> Action:
-        """Set nothing, whatever is seen."""
-        return Action()
 
 
 @dataclass(frozen=True)
-class AllyOfftake(Strategy):
+class AllyOfftake(_ByAid):
     """Lends to its own plants while there is the political will to supply its allies."""
 
     role = "Australia"
+    instrument = "grant"
     budget: Money = 50e6  # USD a year, at least
     trigger: Will = 0.15  # political will; the cut of 2010 leaves so much for eight years
-
-    def decide(self, seen: Observation) -> Action:
-        """Grant `budget` USD a year, more if aid asks for it, while will is above `trigger`."""
-        return _budget("grant", self.budget, seen.will > self.trigger, seen.aid)
-
-    def decide_all(self, seen: Observations) -> list[Action]:
-        """The same rule on arrays over runs."""
-        return _budgets_of("grant", self.budget, seen.will > self.trigger, seen.aid)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from regame.core.errors import UserError, nearest
 from regame.strategies.contract import Action, Observation, Strategy
 from regame.strategies.parameters import State
 from regame.tables import figures
+from regame.tables.own import month_of
 
 MILLION = 1e6  # USD
 SWITCHES = ("technology_ban", "threat", "carry_out")
@@ -19,7 +20,7 @@ MONEY = ("grant", "offtake", "research")  # of which several may run side by sid
 class Measure(NamedTuple):
     """One row of the calendar; months are counted from year 0."""
 
-    start: int
+    start: float
     end: float
     instrument: str
     item: str
@@ -72,12 +73,9 @@ def measures(state: str) -> tuple[Measure, ...]:
     )
 
 
-def _month(text: Any) -> Any:
+def _month(text: Any) -> float:
     """Months since year 0 of YYYY-MM; infinite where there is none."""
-    if not isinstance(text, str):
-        return math.inf
-    year, month = text.split("-")
-    return 12 * int(year) + int(month) - 1
+    return month_of(text, 0) if isinstance(text, str) else math.inf
 
 
 @cache

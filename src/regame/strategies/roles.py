@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from regame.core.errors import UserError, nearest
+from regame.core.errors import nearest, refuse
 from regame.strategies import registry
 from regame.strategies.contract import Strategy
 from regame.strategies.firms.contract import FirmRule
@@ -50,8 +50,7 @@ def check_players(
                 f"{where}: {name} plays {registered[name].role or 'a state'}, not {state}"
                 f"{nearest(name, able)}; {state} can play {', '.join(able)}"
             )
-    if faults:
-        raise UserError(faults)
+    refuse(faults)
 
 
 def check_roles(own: Collection[str], states: Sequence[str]) -> None:
@@ -62,11 +61,9 @@ def check_roles(own: Collection[str], states: Sequence[str]) -> None:
     registered = registry.strategies()
     catalogue = [cls.role for cls in registered.values() if cls.__module__ in registry.MODULES]
     roles = list(dict.fromkeys([*states, *filter(None, catalogue)]))
-    faults = [
+    refuse(
         f"--strategies: {name}: role = {registered[name].role!r}: is no role"
         f"{nearest(str(registered[name].role), roles)}; roles are {', '.join(roles)}"
         for name in own
         if registered[name].role not in ("", *roles)
-    ]
-    if faults:
-        raise UserError(faults)
+    )

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, fields
 from typing import Annotated
 
-from regame.core.errors import StrategyError, UserError
-from regame.strategies.contract import Action, Observation, Strategy, checked
+from regame.core.errors import UserError
+from regame.strategies.contract import Action, Observation, Strategy, fault_of
 from regame.strategies.parameters import Ratio, Share, Within, Year
 
 SLACK = 0.01  # of a year, by which a month's number may miss its date
@@ -62,10 +62,8 @@ class Schedule(Strategy):
         ]
         for year in sorted({year for dated in steps.values() for year, _ in dated}):
             seen = Observation(*[0.0] * len(Observation._fields))._replace(year=year)
-            try:
-                checked(self.decide(seen), self, "", 0, 0, states)
-            except StrategyError as error:
-                faults.append(error.reason)
+            if why := fault_of(self.decide(seen), states):
+                faults.append(why)
         return list(dict.fromkeys(faults))
 
     def _number(self, key: str, seen: Observation) -> float | None:

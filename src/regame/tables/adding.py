@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from regame.config.section import MONTH
 from regame.core.addresses import replacing
-from regame.core.errors import UserError, nearest
+from regame.core.errors import UserError, nearest, refuse
 from regame.tables import figures
 from regame.tables.own import GRADES, line_of
 
@@ -54,8 +54,7 @@ def add(path: Path, folder: Path | None = None) -> tuple[str, int]:
     ]
     if rows.empty:
         faults = [f"{path}: holds no row"]
-    if faults:
-        raise UserError(faults)
+    refuse(faults)
     notes = rows["note"].astype(object).fillna("").astype(str)
     notes = (notes + "; read " + rows[READ].astype(str)).str.removeprefix("; ")
     new = rows.assign(note=notes)[list(table.columns)].to_csv(

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from regame.core.errors import UserError, nearest
+from regame.core.errors import nearest, refuse
 from regame.tables import figures, own
 
 RULES = ("index", "floor", "fixed")  # of the price; the last two name one
@@ -40,13 +40,11 @@ def contracts(
     table = figures.read(name) if name else pd.DataFrame()
     if name and not name.endswith(".csv"):
         table = table[table["plant"].isin(outside)]
-    faults = [
+    refuse(
         fault
         for at, row in enumerate(table.to_dict("records"))
         for fault in _faults(name, own.line_of(table, at), row, outside, states)
-    ]
-    if faults:
-        raise UserError(faults)
+    )
     rows = table.to_dict("records")
     prices = [float(row["price"]) for row in rows]
     floors = [0.0 if row["rule"] == "index" else p for row, p in zip(rows, prices, strict=True)]

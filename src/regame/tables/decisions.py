@@ -34,11 +34,11 @@ def decisions(name: str, firms: Sequence[str], idle: Sequence[str], start_year: 
         table = table[table["plant"].isin(idle)]
     month, lead = np.full(len(firms), -1, np.int64), np.zeros(len(firms))
     for row in table.to_dict("records"):
-        decided = _month(row["decided"]) - 12 * start_year
+        decided = own.month_of(row["decided"], start_year)
         if decided >= 0:
             plant = list(firms).index(row["plant"])
             month[plant] = decided
-            lead[plant] = _month(row["announced"]) - _month(row["decided"])
+            lead[plant] = own.month_of(row["announced"], start_year) - decided
     return Decisions(month, lead)
 
 
@@ -61,9 +61,3 @@ def _faults(plants: Sequence[str], table: pd.DataFrame) -> own.Faults:
                 at,
                 f"announced = {announced}: must be a month after {decided}, when it was decided",
             )
-
-
-def _month(text: object) -> int:
-    """Months since year 0 of YYYY-MM."""
-    year, month = str(text).split("-")
-    return 12 * int(year) + int(month) - 1

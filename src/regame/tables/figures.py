@@ -15,7 +15,7 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
-from regame.core.errors import UserError, nearest
+from regame.core.errors import UserError, nearest, refuse
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -154,12 +154,11 @@ def _rows(bare: Sequence[str], name: str) -> list[int]:
     reader = csv.reader(f"{line}\n" for line in bare)
     fields = [(reader.line_num, len(row)) for row in reader if len(row) > 1 or "".join(row).strip()]
     columns = fields[0][1] if fields else 0
-    if faults := [
+    refuse(
         f"{name}, line {line}: has {count} cells, the head of the table {columns}"
         for line, count in fields
         if count != columns
-    ]:
-        raise UserError(faults)
+    )
     return [line for line, _ in fields[1:]]
 
 
@@ -203,6 +202,7 @@ def _detail(name: str) -> Detail:
     table = read(name)
     columns = read("columns")
     meaning = columns[columns["table"] == name].set_index("column")
+    whole = table.convert_dtypes()  # years, in a column that has empty cells too
     return {
         "table": name,
         "holds": holds().get(name, ""),
@@ -211,13 +211,8 @@ def _detail(name: str) -> Detail:
             for column in table.columns
             if column in meaning.index
         ],
-        "rows": json_text.loads(_whole(table).to_json(orient="records", force_ascii=False)),
+        "rows": json_text.loads(whole.to_json(orient="records", force_ascii=False)),
     }
-
-
-def _whole(table: pd.DataFrame) -> pd.DataFrame:
-    """Years stay whole numbers in a column that has empty cells too."""
-    return table.convert_dtypes()
 
 
 def _overview_text(tables: Sequence[Summary]) -> str:

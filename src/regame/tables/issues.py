@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from regame.config.schema import Config
 from regame.core.bargain import BARGAIN
-from regame.core.errors import UserError
+from regame.core.errors import refuse
 from regame.tables import figures
 
 STAKES = ("low", "medium", "high", "existential")  # 0 to 3, as in the table of episodes
@@ -48,14 +48,12 @@ def issues(config: Config, states: Sequence[str]) -> Issues:
     """
     name, since = config.tables.issues, config.world.projects_known
     rows = figures.read(name).to_dict("records") if name else []
-    faults = [
+    refuse(
         f"{name}, line {at + 2}: {side} = {row[side]!r}: must be one of {', '.join(STAKES)}"
         for at, row in enumerate(rows)
         for side in ("stakes", "holder_stakes")
         if row[side] not in STAKES
-    ]
-    if faults:
-        raise UserError(faults)
+    )
     rows = [
         row
         for row in rows

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from regame.config.section import MONTH
-from regame.core.errors import UserError, nearest
+from regame.core.errors import nearest, refuse
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,8 +63,7 @@ def checked(
 
     more: what else must hold of rows whose words and numbers are right.
     """
-    if faults := faults_of(table, path, rules, *more):
-        raise UserError(faults)
+    refuse(faults_of(table, path, rules, *more))
     return table
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from regame.config.schema import Config
-from regame.core.errors import UserError
+from regame.core.errors import gathered, refuse
 from regame.tables import decisions, figures, firms, routes, world
 
 
@@ -35,14 +35,11 @@ def check_tables(config: Config, status: Sequence[str]) -> None:
         lambda: routes.routes(config, _states(config), _column(table_paths.firms, "name")),
         lambda: _decisions(config),
     )
-    faults: dict[str, None] = {}  # a table that others need is read more than once
+    faults: list[str] = []
     for part in parts:
-        try:
+        with gathered(faults):
             part()
-        except UserError as error:
-            faults |= dict.fromkeys(error.faults)
-    if faults:
-        raise UserError(faults)
+    refuse(dict.fromkeys(faults))  # a table that others need is read more than once
 
 
 def _column(path: str, name: str) -> list[str]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from regame.config.schema import Config
-from regame.core.errors import UserError, nearest
+from regame.core.errors import UserError, nearest, refuse
 from regame.core.words import plural
 from regame.tables import figures, own
 from regame.tables.own import ABOVE, ROUNDING, SHARE, Rules
@@ -88,8 +88,8 @@ def chain(config: Config) -> Chain:
     if figures.is_own(path):
         table = own.with_columns(table, ("input_t", "scrap_share", "step_cost"))
         own.checked(table, path, STAGES, _places)
-        if faults := _lacking(table):
-            raise UserError([f"{path}: {fault}" for fault in faults])
+        if "extract" not in set(table["place"]):
+            raise UserError(f"{path}: no stage with place = 'extract'")
     rows = {str(stage): row for stage, row in table.set_index("place").iterrows()}
     made_row = rows.get("make")
     first = rows["refine"] if "refine" in rows else rows["extract"]
@@ -127,8 +127,7 @@ def groups(config: Config) -> pd.DataFrame:
     if figures.is_own(path):
         table = own.with_columns(table, ("thrift_short", "thrift_long", "floor"))
         faults = own.faults_of(table, path, replace(GROUPS, words={"name": names})) + faults
-    if faults:
-        raise UserError(faults)
+    refuse(faults)
     return table.set_index("name").loc[list(names)].reset_index()
 
 
@@ -141,10 +140,6 @@ def _places(table: pd.DataFrame) -> own.Faults:
             yield row, "input_t of the stage that makes must be above 0"
         if not isinstance(table["good"].iloc[row], str):
             yield row, "good must be named"
-
-
-def _lacking(table: pd.DataFrame) -> list[str]:
-    return [] if "extract" in set(table["place"]) else ["no stage with place = 'extract'"]
 
 
 def regions(config: Config) -> pd.DataFrame:
@@ -164,8 +159,7 @@ def regions(config: Config) -> pd.DataFrame:
     faults = own.faults_of(table, path, rules)
     states = [str(name) for name in table["state"].dropna()] if "state" in table else []
     faults += [f"{path}: {fault}" for fault in _states_missing(config, states)]
-    if faults:
-        raise UserError(faults)
+    refuse(faults)
     return table
 
 

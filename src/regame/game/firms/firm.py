@@ -13,7 +13,7 @@ from regame.game.firms.orders import shut
 from regame.game.firms.roster import Named, Profile
 from regame.game.mind import Mind
 from regame.game.playing import Playing
-from regame.strategies.firms.contract import USUAL, checked_firm
+from regame.strategies.firms.contract import USUAL, fault_of
 
 MONEY = ("funds", "debt", "put_in", "profit", "bankrupt")
 
@@ -38,7 +38,8 @@ class Firm(mesa.Agent):
 
     @profile.setter
     def profile(self, played: Profile) -> None:
-        check = partial(checked_firm, names=self.model.names)
+        states, firms = self.model.names
+        check = partial(fault_of, states=states, firms=firms)
         self.minds = [Mind(self.model, self.name, rule, at, USUAL, check) for rule, at in played]
         self.model.companies.give(self.row, self.kind, self.minds)
 

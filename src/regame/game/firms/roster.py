@@ -15,14 +15,7 @@ import numpy as np
 from regame.core.errors import UserError, nearest
 from regame.engine.state.atlas import Atlas
 from regame.strategies.contract import Strategy
-from regame.strategies.firms.contract import (
-    KINDS,
-    OWNER,
-    PRODUCT_USER,
-    TRADER,
-    USER,
-    FirmRule,
-)
+from regame.strategies.firms.contract import KINDS, OWNER, PRODUCT_USER, TRADER, USER, FirmRule
 from regame.tables.firms import owners_of
 from regame.tables.world import chain
 
@@ -150,9 +143,7 @@ def check_once(names: Iterable[str], atlas: Atlas) -> None:
 
 
 def rules_by_firm(
-    profiles: Mapping[str, Profile],
-    atlas: Atlas,
-    removed: Mapping[str, list[int]],
+    profiles: Mapping[str, Profile], atlas: Atlas, removed: Mapping[str, list[int]]
 ) -> dict[int, Profile]:
     """Which rules each firm plays. profiles: by name of a firm, a class of firms or FIRMS.
 

@@ -3,7 +3,6 @@
 import sys
 from typing import Any, ClassVar, NamedTuple
 
-from regame.core.errors import StrategyError
 from regame.strategies.contract import Strategy, flags_fault, number_fault
 from regame.strategies.firms.reads import ask_each, read_by
 
@@ -229,22 +228,3 @@ def fault_of(action: Any, states: tuple[str, ...], firms: tuple[str, ...]) -> st
         if why:
             return why
     return None
-
-
-def checked_firm(
-    action: Any,
-    strategy: Strategy,
-    firm: str,
-    run: int,
-    month: int,
-    names: tuple[tuple[str, ...], tuple[str, ...]],
-) -> FirmAction:
-    """The action itself, or a StrategyError that names rule, firm, run and month.
-
-    names: of all states, and of all firms.
-    """
-    why = fault_of(action, *names)
-    if why is not None:
-        raise StrategyError(strategy.name, firm, run, month, why)
-    checked: FirmAction = action
-    return checked

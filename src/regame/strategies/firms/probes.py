@@ -42,9 +42,7 @@ FIRM_PROBES = tuple(
 )  # fmt: skip
 
 
-def fingerprint_of_rule(
-    rule: FirmRule,
-) -> dict[str, dict[str, Setting]]:
+def fingerprint_of_rule(rule: FirmRule) -> dict[str, dict[str, Setting]]:
     """How a rule answers every probe: name of the probe -> order -> what it is; empty if none."""
     answers = {}
     for probe in FIRM_PROBES:

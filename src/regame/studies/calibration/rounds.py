@@ -16,7 +16,6 @@ from regame.core.options import Execution
 from regame.design.design import Uncertainty
 from regame.game.game import Game
 from regame.runs.beside import inside
-from regame.runs.rows import failures
 from regame.runs.runner import Job, PlayChunk, run_design
 from regame.runs.stability import opened_steady
 from regame.studies.calibration.summaries import LAST, Summary, log_likelihood, measure, within
@@ -70,7 +69,7 @@ def fit_rows(target: Target, design: pd.DataFrame, months: int) -> pd.DataFrame:
         design_columns = [column for column in design if column == "seed" or column in keys]
         *_, calm[reached] = opened_steady(target.world, design[design_columns].iloc[reached])
     columns = {f"{FIGURE}{s.name}": figures[:, k] for k, s in enumerate(summaries)}
-    marks = {VALUE: value, "steady": calm, **failures(game)}
+    marks = {VALUE: value, "steady": calm, **game.failures()}
     return pd.DataFrame({**columns, **marks}, index=design.index)
 
 

@@ -19,7 +19,7 @@ from regame.game.facts import (
     total,
 )
 from regame.game.game import Game
-from regame.runs.rows import Harvest, failures
+from regame.runs.rows import Harvest
 from regame.studies.claims.file import FIRST
 from regame.tables import figures
 
@@ -47,7 +47,7 @@ def play_claims(config: Config, design: pd.DataFrame, months: int) -> pd.DataFra
         game.step()
         harvest.month(month)
         counts.month(month)
-    columns = {**harvest.columns, **counts.columns, **counts.ends(months), **failures(game)}
+    columns = {**harvest.columns, **counts.columns, **counts.ends(months), **game.failures()}
     return pd.DataFrame(columns, index=design.index)
 
 

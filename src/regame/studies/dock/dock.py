@@ -25,7 +25,6 @@ from regame.runs.choices import explicit, options_of
 from regame.runs.plan import Ask, Plan
 from regame.runs.played import Played
 from regame.runs.protocol import prepare
-from regame.runs.rows import failures
 from regame.runs.runner import run_design
 from regame.runs.use_rows import lines_of_month
 from regame.studies.dock.options import DockOptions
@@ -74,7 +73,7 @@ def play_docked(config: Config, design: pd.DataFrame, months: int) -> pd.DataFra
         name: list(np.stack(values, -1).reshape(len(design), -1))
         for name, values in retained.items()
     }
-    return pd.DataFrame({**columns, **failures(game)}, index=design.index)
+    return pd.DataFrame({**columns, **game.failures()}, index=design.index)
 
 
 class Asked(BaseModel):

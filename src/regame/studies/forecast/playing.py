@@ -9,7 +9,6 @@ from regame.game.facts import KG, REFINING, total
 from regame.game.game import Game
 from regame.game.names import name_of
 from regame.game.prelude import opened_earlier
-from regame.runs.rows import failures
 from regame.runs.use_rows import products_short
 from regame.studies.forecast.series import all_series
 from regame.studies.hindcast.baselines import Floats
@@ -42,7 +41,7 @@ def play_forecast(config: Config, design: pd.DataFrame, months: int) -> pd.DataF
     retained, game = _played(config, design, months)
     columns = {BEFORE + name: list(values) for name, values in earlier.items()}
     columns |= {name: list(values) for name, values in retained.items()}
-    return pd.DataFrame({**columns, **failures(game)}, index=design.index)
+    return pd.DataFrame({**columns, **game.failures()}, index=design.index)
 
 
 def _played(config: Config, design: pd.DataFrame, months: int) -> tuple[dict[str, Floats], Game]:

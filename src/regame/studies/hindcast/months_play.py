@@ -11,7 +11,6 @@ from regame.core.horizon import YEAR
 from regame.game.facts import total
 from regame.game.game import Game
 from regame.game.still import UNPROVOKED, quiet
-from regame.runs.rows import failures
 from regame.runs.use_rows import products_short
 from regame.studies.hindcast.baselines import Figure, Floats
 from regame.studies.hindcast.observed import Kind, Observation, Series, observations, own_record
@@ -142,7 +141,7 @@ def play_by_month(config: Config, design: pd.DataFrame, months: int) -> pd.DataF
     return pd.DataFrame(
         {name: list(values.T) for name, values in columns.items()}
         | {OPENING + name: values for name, values in opening.items()}
-        | failures(game),
+        | game.failures(),
         index=design.index,
     )
 

@@ -79,12 +79,11 @@ def play_months(config: Config, design: pd.DataFrame, months: int) -> pd.DataFra
     `failed` and `error` are those of `rows.play_rows`.
     """
     from regame.game.game import Game
-    from regame.runs.rows import failures
     from regame.studies.hindcast.observed import monthly
 
     game = Game(config, design).run_for(months)
     columns = {name: list(values.T) for name, values in monthly(game.record).series.items()}
-    return pd.DataFrame({**columns, **failures(game)}, index=design.index)
+    return pd.DataFrame({**columns, **game.failures()}, index=design.index)
 
 
 def from_table(table: pd.DataFrame, start_year: int) -> Monthly:

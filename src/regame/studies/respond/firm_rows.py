@@ -9,7 +9,6 @@ from regame.game import accounts
 from regame.game.facts import KG, MAKING, REFINING
 from regame.game.firms.money import gained
 from regame.game.game import Game
-from regame.runs.rows import failures
 from regame.runs.use_rows import LEAST, lines_of_month, lost_by_good, users_by_good
 from regame.strategies.firms.contract import OWNER, PRODUCT_USER
 from regame.tables.losses import economy_of
@@ -104,7 +103,7 @@ def play_firms(
     if counted:
         flat = np.stack(lines, axis=-1).reshape(len(design), -1)
         columns |= {"lost": list(np.stack(lost, axis=1)), "lines": list(flat)}
-    return pd.DataFrame({**columns, **failures(game)}, index=design.index)
+    return pd.DataFrame({**columns, **game.failures()}, index=design.index)
 
 
 def _stock(game: Game, states: list[int]) -> Floats:
