@@ -264,27 +264,21 @@ def harm_map(pairs: Pairs, config: Config, years: int, keys: tuple[str, str]) ->
     if not bins or any(key not in worlds or worlds[key].nunique() <= bins for key in keys):
         return None
     across, down = (worlds[key].to_numpy(float) for key in keys)
-    places, edges = zip(*(_bins(values, bins) for values in (across, down)), strict=True)
-    count, hit = np.zeros((bins, bins), int), np.zeros((bins, bins), int)
-    np.add.at(count, (places[1], places[0]), 1)
-    np.add.at(hit, (places[1], places[0]), lost.astype(int))
+    edges = [np.quantile(values, np.linspace(0, 1, bins + 1)) for values in (across, down)]
+    count, hit = (
+        np.histogram2d(down, across, edges[::-1], weights=weights)[0].astype(int)
+        for weights in (None, lost)
+    )
     return HarmMap(
         across=keys[0],
         down=keys[1],
         across_meaning=meaning(config, keys[0])["meaning"],
         down_meaning=meaning(config, keys[1])["meaning"],
-        across_edges=tuple(edges[0]),
-        down_edges=tuple(edges[1]),
+        across_edges=tuple(edges[0].tolist()),
+        down_edges=tuple(edges[1].tolist()),
         share=tuple(
             tuple(h / n if n else None for h, n in zip(hits, counts, strict=True))
             for hits, counts in zip(hit.tolist(), count.tolist(), strict=True)
         ),
         worlds=tuple(map(tuple, count.tolist())),
     )
-
-
-def _bins(values: Floats, bins: int) -> tuple[np.ndarray, list[float]]:
-    """Which bin of equal numbers each value is in (worlds,), and the edges of the bins."""
-    edges = np.quantile(values, np.linspace(0, 1, bins + 1))
-    bin_of = np.searchsorted(edges[1:-1], values, side="right")
-    return bin_of, [float(edge) for edge in edges]

@@ -40,7 +40,7 @@ def kinds_of(cases: Sequence[Case]) -> dict[str, str]:
 def baselines_of(cases: Sequence[Case], constant: str) -> Baselines:
     """The signs of every baseline, by case, measure and horizon. constant: sign of the first."""
     keys: dict[tuple[str, str, Years], str] = {}
-    for case, _, item, sign in signs_of(cases):  # the first source counts
+    for case, _, item, sign in signs_of(reversed(cases)):  # of a case its first source counts
         keys.setdefault((case.case, item.measure, sign.years), sign.sign)
     kinds = kinds_of(cases)
 

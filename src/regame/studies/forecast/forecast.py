@@ -83,9 +83,7 @@ def play_outlook(options: ForecastOptions) -> tuple[Outlook, PlayedRows]:
     came = None if options.score is None else read_came(Path(options.score))
     asked = study_options(options, runs=options.runs or RUNS, config=CONFIG)
     plan = prepare(case_of(CONFIG, EXPERIMENT), asked, how=options)
-    sides = ["treatment", plan.experiment.weapon, *plan.experiment.others]
-    worlds = plan.design.drop_duplicates("world").drop(columns=sides)
-    design = worlds.reset_index(drop=True).rename_axis("run").assign(treatment=CONFIG)
+    design = plan.worlds.rename_axis("run").assign(treatment=CONFIG)
     job = replace(plan.job(NAME, play_forecast), design=design, months=MONTHS)
     record = run_design(job, options)
     result = conclude(plan, record, options.worlds or plan.experiment.worlds)

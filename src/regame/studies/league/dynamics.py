@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from regame.analysis.statistics import bounds
 from regame.studies.league.normal_form import Floats, NormalForm, against
 from regame.studies.league.parts import AlphaRank, Moran, Replicator
-from regame.studies.league.standings import bounds
 
 SEED = 20100102  # of populations; the same game gives the same answer
 STEP, TIME = 0.25, 200.0  # of replicator dynamics, in units of one over a standard deviation

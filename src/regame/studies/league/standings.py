@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regame.analysis.harm import TIE, classify, equal, neutral_band
-from regame.analysis.statistics import Interval, resample_counts
+from regame.analysis.statistics import bounds, resample_counts
 from regame.studies.league.parts import BestResponse, SelfHarm, Standing
 from regame.studies.league.payoffs import Floats, Payoffs
 
@@ -14,11 +14,6 @@ FEW = 1000  # resamples where a whole game is weighed again in each
 def shares(worlds: int, resamples: int | None = None) -> Floats:
     """Weights of worlds in each resample (resample, world); each row sums to one."""
     return resample_counts(worlds)[:resamples].astype(float) / worlds
-
-
-def bounds(values: Floats) -> Interval:
-    """The middle 95 % of resampled values."""
-    return [float(bound) for bound in np.quantile(values, (0.025, 0.975))]
 
 
 def dense_ranks(means: Floats) -> list[int]:

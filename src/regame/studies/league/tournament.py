@@ -16,9 +16,10 @@ from regame.runs.played import Played
 from regame.runs.runner import run_design
 from regame.runs.store import write_text
 from regame.studies.frame import hand_over, keep
-from regame.studies.league.empirical import analyse, game_files, game_tables, games_of
+from regame.studies.league.empirical import analyse, game_tables, games_of
 from regame.studies.league.fingerprints import answers
 from regame.studies.league.league import Fixture, prepare_league
+from regame.studies.league.normal_form import to_nfg
 from regame.studies.league.options import LeagueChoices, LeagueOptions
 from regame.studies.league.parts import Forfeit, Role, SelfHarm, Standing
 from regame.studies.league.payoffs import Payoffs, forfeited, read_payoffs
@@ -89,8 +90,9 @@ def play_league(
     for file, rows in (files | game_tables(games, tournament_result.games)).items():
         page = pd.DataFrame(rows).to_csv(index=False, lineterminator="\n")
         write_text(tournament_result.notes / file, page)
-    for file, content in game_files(games, tournament_result.question).items():
-        write_text(tournament_result.notes / file, content)
+    for name, game in games.items():
+        nfg = to_nfg(game, tournament_result.question)
+        write_text(tournament_result.notes / f"{name}.nfg", nfg)
     return tournament_result
 
 

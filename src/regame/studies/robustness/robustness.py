@@ -126,11 +126,10 @@ def design_of(variants: Sequence[Variant], plan: Plan) -> pd.DataFrame:
 
     The column `treatment` is "NAME: with" and "NAME: without".
     """
-    states = [plan.experiment.weapon, *plan.experiment.others]
-    worlds = plan.design.drop_duplicates("world").drop(columns=["treatment", *states])
     replayed = [HEADLINE, *(v for v in variants if v.replays and v.worlds is None)]
     switched = sorted({key for variant in replayed for key in variant.set})
     numbers = plan.config.numbers()
+    worlds = plan.worlds
     worlds = worlds.assign(**{key: numbers[key] for key in switched if key not in worlds})
     laws = {item.key: item for item in plan.experiment.uncertainties}
     parts = []
@@ -205,13 +204,7 @@ def held(variant: Variant, pairs: Pairs, years: int) -> Held:
         name=variant.name,
         kind=variant.kind,
         why=variant.why,
-        worlds=at.worlds,
-        pays_share=at.pays_share,
-        self_harm_share=at.self_harm_share,
-        self_harm_ci=at.self_harm_ci,
-        median_difference_usd=at.median_difference_usd,
-        mean_difference_usd=at.mean_difference_usd,
-        mean_difference_ci=at.mean_difference_ci,
+        **at.model_dump(include=set(Held.model_fields)),
         change=0.0,
     )
 
