@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from regame.analysis.hypotheses import Bounds, decide
-from regame.analysis.outcomes import Pairs, pair
+from regame.analysis.outcomes import pair
 from regame.analysis.statistics import (
     Floats,
     Interval,
@@ -167,13 +167,14 @@ def _best(figure: Figure, table: pd.DataFrame) -> list[Measured]:
 def _survival(figure: Figure, table: pd.DataFrame) -> list[Measured]:
     years = int(figure.outcomes[0])
     pairs = pair(table, figure.cells[0], figure.against[0])
-    ran = _flags(pairs, "treated", f"ran_{years}y") & _flags(pairs, "baseline", f"ran_{years}y")
-    some = ran.any(axis=1)
-    alive = [
-        (_flags(pairs, side, f"runs_{LATER[years]}y") & ran)[some].sum(axis=1)
-        for side in ("treated", "baseline")
-    ]
-    share = (alive[0] - alive[1]) / ran[some].sum(axis=1)
+    ran, runs = (
+        [pairs.stacked(side, name).astype(bool) for side in ("treated", "baseline")]
+        for name in (f"ran_{years}y", f"runs_{LATER[years]}y")
+    )
+    in_both = ran[0] & ran[1]
+    some = in_both.any(axis=1)
+    alive = [(side & in_both)[some].sum(axis=1) for side in runs]
+    share = (alive[0] - alive[1]) / in_both[some].sum(axis=1)
     return [median_of("", share.astype(float), pairs.treated[some])]
 
 
@@ -197,10 +198,6 @@ def _shapley(figure: Figure, table: pd.DataFrame) -> list[Measured]:
         assert bounds is not None
         contributions.append(Measured(float(values.mean()), bounds, values, worlds, member))
     return contributions
-
-
-def _flags(pairs: Pairs, side: str, column: str) -> np.ndarray:
-    return np.stack(getattr(pairs, side)[column].to_list()).astype(bool)
 
 
 MEASURES: dict[Measure, Callable[[Figure, pd.DataFrame], list[Measured]]] = {

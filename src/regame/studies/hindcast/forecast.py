@@ -51,7 +51,9 @@ SHARED = ("low", "median", "high", "near", "inside", "log_score", "crps")  # wit
 MEANS = {  # field of a `Cut` -> that of a figure
     "near": "near",
     "in_band": "inside",
-    **{name: name for name in ("log_score", "no_change_log_score", "trend_log_score")},
+    "log_score": "log_score",
+    "no_change_log_score": "no_change_log_score",
+    "trend_log_score": "trend_log_score",
 }
 FIRST, LAST = 2010, 2024  # years to which a fit may go, and the last on record
 
