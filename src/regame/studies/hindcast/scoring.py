@@ -270,10 +270,13 @@ def worth(
     """Return the fields of a `Worth`. later, rows: figures that came and the scores of each."""
     table = pd.DataFrame(rows)
     widths = table["width"].groupby([kinds[item.series] for item in later], sort=False).median()
-    means = table[["near", "inside", "log_score", "crps"]].astype(float).mean()
+    means = table.astype(float).mean()
     return {
         "values": len(rows),
-        **means.rename({"inside": "in_band"}).to_dict(),
+        "near": means["near"],
+        "in_band": means["inside"],
+        "log_score": means["log_score"],
+        "crps": means["crps"],
         "sharpness": {str(kind): finite(width) for kind, width in widths.items()},
     }
 
