@@ -13,7 +13,14 @@ from regame.cli import call
 from regame.core.errors import UserError
 from regame.runs.posterior import Posterior, check_source, read, write
 from regame.runs.sources import shipped_years
-from regame.studies.hindcast.baselines import no_change, scaled_score, steps, trend, unscaled
+from regame.studies.hindcast.baselines import (
+    band,
+    no_change,
+    scaled_score,
+    steps,
+    trend,
+    unscaled,
+)
 from regame.studies.hindcast.carried import Carried, carried, carried_bands, persistence
 from regame.studies.hindcast.forecast import source_of
 from regame.studies.hindcast.observed import NAMES, Kind, Monthly, Observation, load_record
@@ -42,8 +49,7 @@ def test_a_trend_is_drawn_on_and_older_years_do_not_count() -> None:
 def test_the_scale_of_scores_turns_back() -> None:
     places: list[tuple[Kind, float]] = [("price", 40.0), ("tonnes", 0.0), ("tonnes", 5e4)]
     for kind, value in [*places, ("share", 63.0)]:
-        place = float(scaled_score(np.array([value]), kind)[0])
-        assert unscaled(place, kind) == pytest.approx(value, abs=1e-9)
+        assert float(unscaled(scaled_score(value, kind), kind)) == pytest.approx(value, abs=1e-9)
 
 
 def test_a_step_is_that_of_the_class() -> None:
@@ -53,12 +59,14 @@ def test_a_step_is_that_of_the_class() -> None:
 
 def test_scores_agree_with_a_density_worked_out_here() -> None:
     runs = np.array([20.0, 40.0, 80.0])
-    found = score_worlds(runs, 0.3, (15.0, 40.0, 100.0), 50.0, "price")
+    found = score_worlds(runs, 0.3, 50.0, "price")
     by_hand = np.log(np.mean(norm.pdf(math.log(50), np.log(runs), 0.3)))
     assert found.log_score == pytest.approx(by_hand)
     assert found.near
     assert found.inside
-    assert found.width == pytest.approx(100 / 15)
+    low, middle, high = band(runs, 0.3, "price")
+    assert (found.low, found.median, found.high) == (low, middle, high)
+    assert found.width == pytest.approx(high / low)
     walk = no_change({2015: 40.0}, "price", 0.5, 2016)
     other = score_walk(walk, 50.0, "price")
     assert other.log_score == pytest.approx(norm.logpdf(math.log(50), math.log(40), 0.5))

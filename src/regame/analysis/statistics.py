@@ -31,6 +31,11 @@ def finite(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
+def bounds(values: Floats) -> Interval:
+    """Return the middle 95 % of resampled values."""
+    return [float(bound) for bound in np.quantile(values, (0.025, 0.975))]
+
+
 def wilson(count: int, total: int) -> Interval:
     """Return the Wilson score interval of a share (Wilson 1927); of a total of 0, all of [0, 1]."""
     return list(_wilson(count, total)) if total else [0.0, 1.0]
@@ -53,15 +58,15 @@ def median_interval(values: Floats) -> Interval | None:
     Beta(1, n - k) of the way to 1. That is the bootstrap itself, at a cost that does not grow
     with n. The seed is fixed, so that the same values give the same interval.
     """
-    n = len(values)
-    if n == 0:
-        return None
-    if n < FEWEST:
-        return [float(values.min()), float(values.max())]
+    if len(values) < FEWEST:
+        return _range(values)
     ranked = np.sort(values)
-    lower, upper = _middle_ranks(n)
-    medians = (ranked[lower] + ranked[upper]) / 2
-    return [float(bound) for bound in np.quantile(medians, (0.025, 0.975))]
+    lower, upper = _middle_ranks(len(values))
+    return bounds((ranked[lower] + ranked[upper]) / 2)
+
+
+def _range(values: Floats) -> Interval | None:
+    return [float(values.min()), float(values.max())] if len(values) else None
 
 
 @lru_cache(maxsize=64)
@@ -109,13 +114,9 @@ def mean_interval(values: Floats) -> Interval | None:
 
     Of fewer than six values it is their range, as with the median.
     """
-    n = len(values)
-    if n == 0:
-        return None
-    if n < FEWEST:
-        return [float(values.min()), float(values.max())]
-    means = _resampled_sums(np.sort(values)) / n
-    return [float(bound) for bound in np.quantile(means, (0.025, 0.975))]
+    if len(values) < FEWEST:
+        return _range(values)
+    return bounds(_resampled_sums(np.sort(values)) / len(values))
 
 
 def ratio_interval(parts: Floats, wholes: Floats) -> Interval | None:
@@ -130,8 +131,7 @@ def ratio_interval(parts: Floats, wholes: Floats) -> Interval | None:
     sound = below > 0
     if sound.mean() < 0.99:
         return None
-    ratios = above[sound] / below[sound]
-    return [float(bound) for bound in np.quantile(ratios, (0.025, 0.975))]
+    return bounds(above[sound] / below[sound])
 
 
 def pooled_share(counts: Floats, totals: Floats) -> tuple[float, Interval]:

@@ -77,6 +77,12 @@ class Plan:
         return self.headline.against
 
     @property
+    def worlds(self) -> pd.DataFrame:
+        """Its worlds, a row each: `world`, `seed` and the uncertain keys."""
+        players = ["treatment", self.experiment.weapon, *self.experiment.others]
+        return self.design.drop_duplicates("world").drop(columns=players).reset_index(drop=True)
+
+    @property
     def rows(self) -> int:
         """How many rows the whole batch has; the design holds the first of them, or all."""
         return self.runs * len(self.profiles)

@@ -97,19 +97,9 @@ def _first(evaluate: Evaluate, size: int, parameters: int, seed: int) -> Populat
     luck = np.arange(size)
     value = evaluate(0, position, luck, np.full(size, -np.inf))
     alive = np.flatnonzero(np.isfinite(value))
-    founder = np.arange(len(alive))
+    members = (position[alive], value[alive], np.arange(len(alive)), alive, luck[alive])
     return Population(
-        position[alive],
-        value[alive],
-        founder,
-        alive,
-        luck[alive],
-        0.0,
-        FIRST_STEP,
-        1.0,
-        1.0,
-        SETTLED,
-        0,
+        *members, power=0.0, step=FIRST_STEP, taken=1.0, effective=1.0, moved=SETTLED, number=0
     )
 
 
@@ -241,11 +231,5 @@ def _weights(log_likelihood: Floats, power: float) -> Floats:
 
 
 def _take(old: Population, index: Ints) -> Population:
-    return replace(
-        old,
-        place=old.place[index],
-        log_likelihood=old.log_likelihood[index],
-        founder=old.founder[index],
-        origin=old.origin[index],
-        luck=old.luck[index],
-    )
+    names = ("place", "log_likelihood", "founder", "origin", "luck")
+    return replace(old, **{name: getattr(old, name)[index] for name in names})

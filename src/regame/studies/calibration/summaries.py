@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from regame.game.names import Recorded, counted_among, counted_plants, output_of
 from regame.studies.hindcast.baselines import ROUNDING
@@ -56,12 +56,17 @@ class Summary(NamedTuple):
     @property
     def target(self) -> float:
         """The recorded value in the measure's scale."""
-        return float(np.log(self.value + self._offset)) if self.logarithmic else self.value
+        return float(self.scaled(self.value))
 
     @property
     def logarithmic(self) -> bool:
         """Whether the measure's scale is that of logarithms."""
         return self.measure.startswith("log")
+
+    def scaled(self, values: ArrayLike) -> Floats:
+        """Return values in the unit of the recorded one in the measure's scale."""
+        offset = np.asarray(values) + self._offset
+        return np.log(offset) if self.logarithmic else offset
 
     def recorded(self, figures: Floats) -> Floats:
         """Return figures in the unit of the recorded value."""
@@ -106,39 +111,19 @@ def _level(s: Summary, y: Yearly) -> Floats:
     return y.year(s.series, s.first, s.last)
 
 
-def _log(s: Summary, y: Yearly) -> Floats:
-    return np.log(_level(s, y))
-
-
-def _log_tonnes(s: Summary, y: Yearly) -> Floats:
-    return np.log(_level(s, y) + ROUNDING)
-
-
-def _log_ratio(s: Summary, y: Yearly) -> Floats:
-    return np.log(_level(s, y) / y.year(s.series, s.base, s.base))
-
-
-def _log_wedge(s: Summary, y: Yearly) -> Floats:
+def _wedge(s: Summary, y: Yearly) -> Floats:
     wedge = _level(s, y) / (1 + s.duty) - y.year(s.other, s.first, s.last)
-    return np.log(np.maximum(wedge, LEAST_WEDGE))
+    return np.maximum(wedge, LEAST_WEDGE)
 
 
-def _log_over(s: Summary, y: Yearly) -> Floats:
-    return np.log(_level(s, y) / (1 + s.duty) / y.year(s.other, s.first, s.last))
-
-
-def _log_change(s: Summary, y: Yearly) -> Floats:
+def _change(s: Summary, y: Yearly) -> Floats:
     months = y.months(s.series, s.base, s.last)
-    return np.log(months[NEXT_MONTH - BASE_MONTH] / months[0])
+    return months[NEXT_MONTH - BASE_MONTH] / months[0]
 
 
-def _log_peak(s: Summary, y: Yearly) -> Floats:
+def _peak(s: Summary, y: Yearly) -> Floats:
     months = y.months(s.series, s.first, s.last)
-    return np.log(months.max(axis=0) / months[0])
-
-
-def _peak_month(s: Summary, y: Yearly) -> Floats:
-    return y.months(s.series, s.first, s.last).argmax(axis=0).astype(float)
+    return months.max(axis=0) / months[0]
 
 
 def _half_months(s: Summary, y: Yearly) -> Floats:
@@ -150,16 +135,16 @@ def _half_months(s: Summary, y: Yearly) -> Floats:
     return (first - months.argmax(axis=0)).astype(float)
 
 
-MEASURES: dict[str, Callable[[Summary, Yearly], Floats]] = {
+MEASURES: dict[str, Callable[[Summary, Yearly], Floats]] = {  # before logarithms are taken
     "level": _level,
-    "log": _log,
-    "log_tonnes": _log_tonnes,
-    "log_ratio": _log_ratio,
-    "log_wedge": _log_wedge,
-    "log_over": _log_over,
-    "log_change": _log_change,
-    "log_peak": _log_peak,
-    "peak_month": _peak_month,
+    "log": _level,
+    "log_tonnes": _level,
+    "log_ratio": lambda s, y: _level(s, y) / y.year(s.series, s.base, s.base),
+    "log_wedge": _wedge,
+    "log_over": lambda s, y: _level(s, y) / (1 + s.duty) / y.year(s.other, s.first, s.last),
+    "log_change": _change,
+    "log_peak": _peak,
+    "peak_month": lambda s, y: y.months(s.series, s.first, s.last).argmax(axis=0).astype(float),
     "half_months": _half_months,
 }
 
@@ -204,7 +189,8 @@ def measure(summaries: Sequence[Summary], record: Recorded) -> Floats:
     """
     yearly = Yearly(record, monthly(record))
     with np.errstate(divide="ignore", invalid="ignore"):
-        figures = np.stack([MEASURES[s.measure](s, yearly) for s in summaries], axis=1)
+        columns = [s.scaled(MEASURES[s.measure](s, yearly)) for s in summaries]
+    figures = np.stack(columns, axis=1)
     figures[~np.isfinite(figures)] = np.nan
     return figures
 

@@ -1,6 +1,5 @@
 """Play all installed cases and say, case by case, when and by which measure a weapon harms."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -68,7 +67,6 @@ def cases(**choices: Unpack[CasesChoices]) -> Cases:
 @noting
 def play_all(names: Sequence[str], options: CasesOptions) -> tuple[Cases, Played]:
     """Plan and play cases, and conclude; the result is kept in the folder."""
-    begun = time.perf_counter()
     plays_by_case = chosen(names)
     observed = (
         Record() if options.observed is None else read_observed(options.observed, plays_by_case)
@@ -86,7 +84,6 @@ def play_all(names: Sequence[str], options: CasesOptions) -> tuple[Cases, Played
     job = Job(NAME, configs, design_of(planned), months, first.seed, play_cases)
     record = run_design(job, replace(options, chunk=options.chunk or len(rows_of(first))))
     result = conclude(planned, record, observed, options)
-    result = result.model_copy(update={"elapsed_s": round(time.perf_counter() - begun, 1)})
     keep(result, FOUND)
     write_page(result)
     return result, record
@@ -127,7 +124,6 @@ def conclude(
         peaks=tuple(peaks_of(prices)),
         failed_rows=int(table["failed"].sum()),
         out=str(played.path),
-        elapsed_s=0.0,
     )
 
 
@@ -153,10 +149,8 @@ def _case(case: Planned, table: pd.DataFrame) -> Case:
         plays=plan.profiles[cell.treated][experiment.weapon],
         opens=year_of(0, year),
         starts=year_of(case.start, year),
-        trade_usd=_trade(next(iter(pairs.values()))[1], case.start),
         money=config.world.money,
         carries=experiment.carries,
-        behaviour=len(behaviour()),
         overrides=tuple(Override(key=key, usual=was, here=now) for key, was, now in own_overrides),
         ranges=_ranges(case),
         fixed_inputs=fixed_inputs(experiment, config),
@@ -194,13 +188,6 @@ def _pair(table: pd.DataFrame, case: Planned, source: str) -> tuple[pd.DataFrame
     if sides[0].empty:
         raise FailedRuns(f"{case.name}: a run failed in every world: there is no answer")
     return sides[0], sides[1]
-
-
-def _trade(baseline: pd.DataFrame, start: int) -> float:
-    """The holder's exports in the year before the weapon (or its first year), USD, median."""
-    first = max(start - YEAR, 0)
-    trade = np.stack(baseline["trade"].to_list())[:, first : first + YEAR]
-    return float(np.median(trade.sum(axis=1)))
 
 
 def _part(source: str, pair: tuple[pd.DataFrame, pd.DataFrame], case: Planned, worlds: int) -> Part:

@@ -1,11 +1,12 @@
 """Parts of what a comparison of cases finds: signs, cases, and the score against a record."""
 
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from pydantic import Field
 
 from regame.analysis.results import Result
-from regame.analysis.signs import Found, Years
+from regame.analysis.signs import Found, Sign, Years
 
 NEAR = 2.0  # factor within which a price meets the record
 
@@ -94,10 +95,8 @@ class Case(Result):
     plays: str = Field(description="the weapon as text of a strategy")
     opens: str = Field(description="month in which the world opens")
     starts: str = Field(description="month in which the weapon starts; horizons count from it")
-    trade_usd: float = Field(description="the holder's exports in the year before, USD, median")
     money: str
     carries: str = Field(description="experiment whose behaviour it keeps, empty if it is the one")
-    behaviour: int = Field(description="assumptions about behaviour that it keeps")
     overrides: tuple[Override, ...]
     ranges: dict[str, str] = Field(description="ranges of its own")
     fixed_inputs: tuple[FixedInput, ...] = Field(
@@ -105,6 +104,15 @@ class Case(Result):
     )
     config_hash: str
     parts: tuple[Part, ...] = Field(description="by source of worlds: prior, posterior")
+
+
+def signs_of(cases: Iterable[Case]) -> Iterator[tuple[Case, Part, Found, Sign]]:
+    """Give every sign of cases, with what it is of: by source of worlds, measure and horizon."""
+    for case in cases:
+        for part in case.parts:
+            for measure in part.measures:
+                for sign in measure.signs:
+                    yield case, part, measure, sign
 
 
 class Row(Result):

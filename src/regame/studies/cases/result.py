@@ -14,7 +14,16 @@ from regame.reports.templating import lines
 from regame.studies.cases import words
 from regame.studies.cases.charts import compare, path
 from regame.studies.cases.fixed import unanimous
-from regame.studies.cases.parts import Baselines, Case, Part, Peak, Price, Row, Score
+from regame.studies.cases.parts import (
+    Baselines,
+    Case,
+    Part,
+    Peak,
+    Price,
+    Row,
+    Score,
+    signs_of,
+)
 from regame.studies.cases.prices import picture
 from regame.studies.frame import StudyAnswer, Table
 
@@ -41,7 +50,6 @@ class Cases(StudyAnswer):
     scores: tuple[Score, ...] = ()
     skipped: tuple[str, ...] = Field((), description="cases of --observed that are not played")
     failed_rows: int
-    elapsed_s: float
 
     @property
     def sentence(self) -> str:
@@ -62,10 +70,7 @@ class Cases(StudyAnswer):
                 "order_share": reading.order_share,
                 "turning_month": reading.turning_month,
             }
-            for case in self.cases
-            for part in case.parts
-            for reading in part.measures
-            for sign in reading.signs
+            for case, part, reading, sign in signs_of(self.cases)
         )
 
     def chart(self) -> Markup:
@@ -137,8 +142,5 @@ def flat_rows(cases: Sequence[Case]) -> tuple[Row, ...]:
             turning_month=reading.turning_month,
             order=reading.order,
         )
-        for case in cases
-        for part in case.parts
-        for reading in part.measures
-        for sign in reading.signs
+        for case, part, reading, sign in signs_of(cases)
     )

@@ -48,11 +48,8 @@ class Inquiry:
 
     def months_of(self, claim: Claim) -> int:
         """Months that the cells of a claim are played."""
-        ids = {part.months: [claim_part.id for claim_part in part.claims] for part in self.parts}
-        return next(
-            (months for months, claim_ids in ids.items() if claim.id in claim_ids),
-            self.ledger.months,
-        )
+        lengths = (part.months for part in self.parts if claim in part.claims)
+        return next(lengths, self.ledger.months)
 
     @property
     def rules(self) -> dict[str, Rule]:
@@ -70,7 +67,7 @@ def parts_of(ledger: Ledger, claims: Sequence[Claim], plan: Plan) -> tuple[Part,
     Claims about planners are played in fewer worlds, the first of the same: a planner plays every
     world many times over.
     """
-    worlds, few = sampled(plan), ledger.planners
+    worlds, few = plan.worlds, ledger.planners
     costly = [claim for claim in claims if few is not None and plans(ledger, claim)]
     others = [claim for claim in claims if claim not in costly]
     parts = []
@@ -136,13 +133,6 @@ def needed(claims: Sequence[Claim], plan: Plan) -> list[str]:
             rule = next(rule for rule in plan.experiment.rules if rule.name == claim.cannot)
             names += [plan.headline.treated, plan.baseline, *rule.treatments]
     return list(dict.fromkeys(names))
-
-
-def sampled(plan: Plan) -> pd.DataFrame:
-    """Return the worlds of a plan, a row each: `world`, `seed` and the uncertain keys."""
-    states = {plan.experiment.weapon, *plan.experiment.others}
-    columns = [name for name in plan.design if name not in {"treatment", *states}]
-    return plan.design.drop_duplicates("world")[columns].reset_index(drop=True)
 
 
 def design_of(

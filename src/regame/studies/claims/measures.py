@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from regame.analysis.hypotheses import Bounds, decide
-from regame.analysis.outcomes import Pairs, pair
+from regame.analysis.outcomes import pair
 from regame.analysis.statistics import (
     Floats,
     Interval,
@@ -17,7 +17,7 @@ from regame.analysis.statistics import (
     ratio_interval,
     wilson,
 )
-from regame.analysis.turns import told_apart
+from regame.analysis.turns import meaning, told_apart
 from regame.config.schema import Config
 from regame.core.horizon import YEARS
 from regame.strategies.planner import MISTAKES
@@ -26,6 +26,7 @@ from regame.studies.claims.shapley import shapley
 from regame.studies.claims.units import SHOW
 
 HORIZON = {f"_{years}y": years for years in YEARS}
+THIRDS = (1 / 3, 2 / 3)  # of worlds, where an assumption is lowest and highest
 BEYOND = 1e12  # months, in place of infinity where order statistics are interpolated
 
 
@@ -167,13 +168,14 @@ def _best(figure: Figure, table: pd.DataFrame) -> list[Measured]:
 def _survival(figure: Figure, table: pd.DataFrame) -> list[Measured]:
     years = int(figure.outcomes[0])
     pairs = pair(table, figure.cells[0], figure.against[0])
-    ran = _flags(pairs, "treated", f"ran_{years}y") & _flags(pairs, "baseline", f"ran_{years}y")
-    some = ran.any(axis=1)
-    alive = [
-        (_flags(pairs, side, f"runs_{LATER[years]}y") & ran)[some].sum(axis=1)
-        for side in ("treated", "baseline")
-    ]
-    share = (alive[0] - alive[1]) / ran[some].sum(axis=1)
+    ran, runs = (
+        [pairs.stacked(side, name).astype(bool) for side in ("treated", "baseline")]
+        for name in (f"ran_{years}y", f"runs_{LATER[years]}y")
+    )
+    in_both = ran[0] & ran[1]
+    some = in_both.any(axis=1)
+    alive = [(side & in_both)[some].sum(axis=1) for side in runs]
+    share = (alive[0] - alive[1]) / in_both[some].sum(axis=1)
     return [median_of("", share.astype(float), pairs.treated[some])]
 
 
@@ -199,10 +201,6 @@ def _shapley(figure: Figure, table: pd.DataFrame) -> list[Measured]:
     return contributions
 
 
-def _flags(pairs: Pairs, side: str, column: str) -> np.ndarray:
-    return np.stack(getattr(pairs, side)[column].to_list()).astype(bool)
-
-
 MEASURES: dict[Measure, Callable[[Figure, pd.DataFrame], list[Measured]]] = {
     "level": _level,
     "within": _within,
@@ -219,17 +217,16 @@ MEASURES: dict[Measure, Callable[[Figure, pd.DataFrame], list[Measured]]] = {
 def condition(found: Measured, figure: Figure, rule: Bounds, config: Config) -> str:
     """Say which assumption the figure goes with most, and what the rule says at its two ends."""
     gain = found.values if found.waited is None else -np.minimum(found.waited, BEYOND)
-    separating = told_apart(gain, found.worlds, config)
-    if not separating or not separating[0].beyond_chance:
+    key = told_apart(gain, found.worlds, config)
+    if key is None:
         return "no single assumption tells the worlds apart beyond chance"
-    first = separating[0]
-    values = found.worlds[first.key].to_numpy(float)
-    low, high = first.low_third.bound, first.high_third.bound
+    values = found.worlds[key].to_numpy(float)
+    low, high = np.quantile(values, THIRDS)
     ends = [
         _at(found.values[values <= low], found, figure, rule, f"low (below {low:.3g}"),
         _at(found.values[values >= high], found, figure, rule, f"high (above {high:.3g}"),
     ]
-    return f"it goes most with {first.key} ({first.meaning}): {', '.join(ends)}"
+    return f"it goes most with {key} ({meaning(config, key)['meaning']}): {', '.join(ends)}"
 
 
 def _at(part: Floats, found: Measured, figure: Figure, rule: Bounds, where: str) -> str:

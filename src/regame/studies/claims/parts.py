@@ -119,7 +119,6 @@ class Answer(Result):
     why: str = Field("", title="why these bounds")
     evidence: str = ""
     worlds: int | None = None
-    quantiles: dict[str, float] | None = None
     shows: tuple[Beside, ...] = ()
     record: tuple[Source, ...] = ()
     contrary: Contrary
@@ -148,4 +147,3 @@ class Played(Result):
     cells: int
     rows: int
     months: int
-    elapsed_s: float

@@ -1,6 +1,5 @@
 """Play what others have asked, and set the model's figures beside the published ones."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -25,6 +24,7 @@ from regame.runs.choices import explicit, options_of
 from regame.runs.plan import Ask, Plan
 from regame.runs.played import Played
 from regame.runs.protocol import prepare
+from regame.runs.rows import by_month
 from regame.runs.runner import run_design
 from regame.runs.use_rows import lines_of_month
 from regame.studies.dock.options import DockOptions
@@ -35,8 +35,6 @@ from regame.studies.verdict.losses import RANGE
 from regame.tables import figures
 from regame.tables.losses import economy_of
 from regame.tables.world import states_of
-
-KEPT = ("lines", "bought", "outside", "income")
 
 
 class Watched(Game):
@@ -51,28 +49,25 @@ class Watched(Game):
 
 
 def play_docked(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
-    """Play rows and return, per run and in their order, months of KEPT (lists, month last).
+    """Play rows and return, per run and in their order, months (lists, month last).
 
     lines: as `line_rows.lines_of_month`; bought: t of magnets by state; outside: USD/kg by group;
     income: of the holder so far, USD, discounted; failed, error.
     """
     game = Watched(config, design, series=False)
-    retained: dict[str, list[NDArray[np.float64]]] = {name: [] for name in KEPT}
-    for _ in range(months):
-        game.step()
-        prices = [game.record.last(f"price_outside_{group}") for group in game.atlas.groups]
-        now = (
-            game.lines,
-            game.world.product_flow.sum(axis=1),
-            np.stack(prices, axis=1),
-            game.world.payoff[:, game.atlas.home, INCOME, None].copy(),
-        )
-        for name, values in zip(KEPT, now, strict=True):
-            retained[name].append(values)
-    columns = {
-        name: list(np.stack(values, -1).reshape(len(design), -1))
-        for name, values in retained.items()
-    }
+    outside = [f"price_outside_{group}" for group in game.atlas.groups]
+
+    def read() -> dict[str, NDArray[np.float64]]:
+        """What is kept of this month."""
+        return {
+            "lines": game.lines,
+            "bought": game.world.product_flow.sum(axis=1),
+            "outside": np.stack([game.record.last(name) for name in outside], axis=1),
+            "income": game.world.payoff[:, game.atlas.home, INCOME, None].copy(),
+        }
+
+    kept = by_month(game, months, read)
+    columns = {name: list(values.reshape(len(design), -1)) for name, values in kept.items()}
     return pd.DataFrame({**columns, **game.failures()}, index=design.index)
 
 
@@ -132,7 +127,6 @@ def play_dock(options: DockOptions) -> tuple[DockResult, list[Played]]:
 
     Raises UserError for what cannot be played.
     """
-    begun = time.perf_counter()
     study = load(Docking, "experiments", STUDY)
     runs, seed = options.runs or study.runs, study.seed if options.seed is None else options.seed
     pairs: dict[str, Pair] = {}
@@ -152,11 +146,9 @@ def play_dock(options: DockOptions) -> tuple[DockResult, list[Played]]:
         date=date.today().isoformat(),
         runs=runs,
         seed=seed,
-        played_rows=sum(len(part.table) for part in records),
         failed_rows=int(sum(part.table["failed"].sum() for part in records)),
         rows=rows_of(figures.read(STUDY), pairs),
         out=str(records[0].path),
-        elapsed_s=round(time.perf_counter() - begun, 1),
     )
     keep(dock_result, FOUND)
     write_page(dock_result)
@@ -173,10 +165,9 @@ def _played(
         strategy: {weapon: play, **usual}
         for strategy, play in {BASELINE: game.baseline, **game.weapons}.items()
     }
-    worlds = plan.design.drop_duplicates("world").drop(columns=["treatment", weapon, *usual])
     job = replace(
         plan.job(NAME if not before else name, play_docked),
-        design=cross(worlds.reset_index(drop=True), profiles),
+        design=cross(plan.worlds, profiles),
         months=game.months,
     )
     if before:

@@ -9,6 +9,7 @@ from regame.game.facts import KG, REFINING, total
 from regame.game.game import Game
 from regame.game.names import name_of
 from regame.game.prelude import opened_earlier
+from regame.runs.rows import by_month
 from regame.runs.use_rows import products_short
 from regame.studies.forecast.series import all_series
 from regame.studies.hindcast.baselines import Floats
@@ -47,13 +48,8 @@ def play_forecast(config: Config, design: pd.DataFrame, months: int) -> pd.DataF
 def _played(config: Config, design: pd.DataFrame, months: int) -> tuple[dict[str, Floats], Game]:
     """What is kept by name (run, month), and the game."""
     game = Watched(config, design)
-    retained: dict[str, list[Floats]] = {}
-    for _ in range(months):
-        game.step()
-        for name, values in _month(game).items():
-            retained.setdefault(name, []).append(values)
-    by_name = {name: np.stack(values, axis=1) for name, values in retained.items()}
-    return by_name | {name: game.record.series(name).T for name in game.record.units}, game
+    retained = by_month(game, months, lambda: _month(game))
+    return retained | {name: game.record.series(name).T for name in game.record.units}, game
 
 
 def _month(game: Watched) -> dict[str, Floats]:

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import expit, logit
 from scipy.stats import norm
 
 from regame.studies.hindcast.observed import KINDS, SERIES, Kind, Observation, Series
@@ -48,23 +49,18 @@ def class_of(series: Series) -> str:
 
 def scaled(values: Floats, kind: Kind) -> Floats:
     """Figures on the scale on which a spread is added: logarithms, of shares the log odds."""
+    if kind == "share":
+        return np.asarray(logit(np.clip(values, 0.0, FULL) / 100))
     with np.errstate(divide="ignore"):
-        if kind != "share":
-            return np.asarray(np.log(values))
-        clipped = np.clip(values, 0.0, FULL)
-        return np.asarray(np.log(clipped / (100 - clipped)))
+        return np.asarray(np.log(values))
 
 
 def widened(runs: Floats, spread: float, kind: Kind) -> Floats:
     """The figures of runs with the discrepancy laid over them, flat; as they are without any."""
     if spread == 0:
         return runs
-    factor = np.exp(spread * NODES)
-    if kind != "share":
-        return np.asarray((runs[:, None] * factor).ravel())
-    clipped = np.clip(runs, 0.0, FULL)
-    odds = (clipped / (100 - clipped))[:, None] * factor
-    return np.asarray((100 * odds / (1 + odds)).ravel())
+    off = scaled(runs, kind)[:, None] + spread * NODES
+    return np.asarray(100 * expit(off) if kind == "share" else np.exp(off)).ravel()
 
 
 def band(runs: Floats, spread: float, kind: Kind) -> tuple[float, float, float]:
@@ -129,30 +125,22 @@ class Walk(NamedTuple):
 
     def quantiles(self, kind: Kind) -> tuple[float, float, float]:
         """5, 50 and 95 % in the unit of the series."""
-        low, middle, high = (
-            unscaled(self.mean + self.spread * float(norm.ppf(p)), kind) for p in QUANTILES
-        )
+        low, middle, high = unscaled(self.mean + self.spread * norm.ppf(QUANTILES), kind).tolist()
         return low, middle, high
 
 
-def scaled_score(values: Floats, kind: Kind) -> Floats:
+def scaled_score(values: ArrayLike, kind: Kind) -> Floats:
     """Figures on the scale of scores: logarithms, of tonnes with a kilotonne more, or log odds."""
     if kind == "share":
-        clipped = np.clip(values, CLEAR, FULL)
-        return np.asarray(np.log(clipped / (100 - clipped)))
-    return np.asarray(np.log(values + (ROUNDING if kind == "tonnes" else 0.0)))
+        return np.asarray(logit(np.clip(values, CLEAR, FULL) / 100))
+    return np.log(np.asarray(values) + (ROUNDING if kind == "tonnes" else 0.0))
 
 
-def unscaled_all(values: Floats, kind: Kind) -> Floats:
+def unscaled(values: ArrayLike, kind: Kind) -> Floats:
     """The figures at places on the scale of scores."""
     if kind == "share":
-        return np.asarray(100 / (1 + np.exp(-values)))
-    return np.asarray(np.maximum(np.exp(values) - (ROUNDING if kind == "tonnes" else 0.0), 0.0))
-
-
-def unscaled(value: float, kind: Kind) -> float:
-    """The figure at a place on the scale of scores."""
-    return float(unscaled_all(np.array([value]), kind)[0])
+        return np.asarray(100 * expit(values))
+    return np.maximum(np.exp(values) - (ROUNDING if kind == "tonnes" else 0.0), 0.0)
 
 
 def paths(record: Sequence[Observation], until: int) -> dict[str, dict[int, float]]:
@@ -171,8 +159,8 @@ def steps(known: Mapping[str, Path]) -> dict[str, float]:
         path = known.get(series.name, {})
         for year, value in path.items():
             if year + 1 in path:
-                pair = scaled_score(np.array([value, path[year + 1]]), series.kind)
-                changes.setdefault(class_of(series), []).append(float(pair[1] - pair[0]))
+                change = np.diff(scaled_score([value, path[year + 1]], series.kind))
+                changes.setdefault(class_of(series), []).append(float(change[0]))
     everything = [change for row in changes.values() for change in row]
     return {s.name: _root_mean(changes.get(class_of(s), everything)) for s in SERIES}
 
@@ -185,8 +173,7 @@ def _root_mean(changes: Sequence[float]) -> float:
 def no_change(path: Path, kind: Kind, step: float, year: int) -> Walk:
     """The last figure on record, with an error that grows as that of a random walk."""
     last = max(path)
-    mean = float(scaled_score(np.array([path[last]]), kind)[0])
-    return Walk(mean, step * np.sqrt(year - last))
+    return Walk(float(scaled_score(path[last], kind)), step * np.sqrt(year - last))
 
 
 def trend(path: Path, kind: Kind, step: float, year: int) -> Walk:
@@ -198,7 +185,7 @@ def trend(path: Path, kind: Kind, step: float, year: int) -> Walk:
     years = np.array(sorted(y for y in path if y >= last - TREND_YEARS))
     if len(years) < 2:
         return no_change(path, kind, step, year)
-    values = scaled_score(np.array([path[y] for y in years]), kind)
+    values = scaled_score([path[y] for y in years], kind)
     slope = float(np.polyfit(years - last, values, 1)[0])
     ahead, over = year - last, int(years[-1] - years[0])
     return Walk(float(values[-1]) + slope * ahead, step * np.sqrt(ahead * (1 + ahead / over)))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from regame.studies.hindcast.baselines import Floats, band, scaled_score, unscaled_all
+from regame.studies.hindcast.baselines import Floats, band, scaled_score, unscaled
 from regame.studies.hindcast.observed import KINDS, SERIES, YEARS, Monthly, Observation, yearly
 from regame.studies.hindcast.scoring import bands, figures_at
 
@@ -41,7 +41,7 @@ class Carried(NamedTuple):
         last_year, error = self.last[series]  # each world goes on from where the record was
         persistence = self.persistence ** (year - last_year)
         kind = KINDS[series]
-        moved = unscaled_all(scaled_score(runs, kind) + persistence * error, kind)
+        moved = unscaled(scaled_score(runs, kind) + persistence * error, kind)
         return moved, wide * float(np.sqrt(1 - persistence**2))
 
 
@@ -69,10 +69,8 @@ def errors(played: Monthly, record: Sequence[Observation], until: int) -> Errors
             continue
         runs, kind = figures_at(played, item), KINDS[item.series]
         if np.isfinite(runs).all():
-            score = float(scaled_score(np.array([item.value]), kind)[0])
-            errors_by_series.setdefault(item.series, {})[item.year] = score - scaled_score(
-                runs, kind
-            )
+            error = scaled_score(item.value, kind) - scaled_score(runs, kind)
+            errors_by_series.setdefault(item.series, {})[item.year] = error
     return errors_by_series
 
 

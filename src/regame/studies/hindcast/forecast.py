@@ -5,10 +5,13 @@ prices, tonnes and shares of later years are compared with what is on record. Th
 2024 was known when the model was built, so these are pseudo-forecasts.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
+import pandas as pd
 
+from regame.analysis.statistics import finite
 from regame.core.errors import UserError
 from regame.core.options import check_options
 from regame.runs.asked import noting
@@ -17,19 +20,26 @@ from regame.runs.played import Played
 from regame.runs.posterior import fitted_to, read
 from regame.runs.sources import POSTERIOR, PRIOR
 from regame.studies.frame import keep
-from regame.studies.hindcast.baselines import Walk, band, paths, spreads, walks
+from regame.studies.hindcast.baselines import band, paths, spreads
 from regame.studies.hindcast.carried import Carried, carried, carried_bands
 from regame.studies.hindcast.forecast_result import Forecast
-from regame.studies.hindcast.observed import KINDS, Monthly, Observation, load_record, observations
+from regame.studies.hindcast.observed import (
+    KINDS,
+    YEARS,
+    Monthly,
+    Observation,
+    load_record,
+    observations,
+)
 from regame.studies.hindcast.options import HindcastOptions
 from regame.studies.hindcast.parts import Cut, Foretold
-from regame.studies.hindcast.playing import described, from_table, play_worlds
+from regame.studies.hindcast.playing import described, fields_of, from_table, play_worlds
 from regame.studies.hindcast.scoring import (
     Scored,
     beside,
     figures_at,
     on_record,
-    score_of_walk,
+    score_baselines,
     score_worlds,
     together,
     worth,
@@ -37,6 +47,14 @@ from regame.studies.hindcast.scoring import (
 from regame.studies.hindcast.signs import directions, signs, turns
 
 SUMMARY = "forecast.json"
+SHARED = ("low", "median", "high", "near", "inside", "log_score", "crps")  # with `Scored`
+MEANS = {  # field of a `Cut` -> that of a figure
+    "near": "near",
+    "in_band": "inside",
+    "log_score": "log_score",
+    "no_change_log_score": "no_change_log_score",
+    "trend_log_score": "trend_log_score",
+}
 FIRST, LAST = 2010, 2024  # years to which a fit may go, and the last on record
 
 
@@ -57,14 +75,8 @@ def play_forecast(options: HindcastOptions, fit_until: int) -> tuple[Forecast, P
     figures = on_record(months, record_rows[record_rows["year"] <= fit_until])
     error = carried(months, record, fit_until, spreads(figures, own=True))
     later = [item for item in record if item.year > fit_until and not item.why_not]
-    seconds = runs.seconds
     forecast = Forecast(
-        question=job.config.question,
-        runs=len(runs.table),
-        rows=len(runs.table),
-        months=job.months,
-        seed=job.seed,
-        config_hash=job.config.hash,
+        **fields_of(job.config, job.months, job.seed, runs),
         worlds=described_source(source, fit_until),
         fitted_until=fit_until,
         discrepancy=dict(error.spread),
@@ -76,10 +88,6 @@ def play_forecast(options: HindcastOptions, fit_until: int) -> tuple[Forecast, P
         ],
         without_memory=_as_played(months, later, spreads(figures)),
         **scored(months, record, later, error, fit_until),
-        failed_rows=int(runs.table["failed"].sum()),
-        out=str(runs.path),
-        elapsed_s=round(seconds, 3),
-        runs_per_s=round(runs.rows * job.months / 240 / seconds, 1) if seconds else 0.0,
     )
     keep(forecast, SUMMARY)
     return forecast, runs
@@ -130,27 +138,22 @@ def scored(
 ) -> dict[str, object]:
     """Return the parts of a result that scores make up, by their names."""
     ours = [_score_of_worlds(played, item, error) for item in later]
-    others = {
-        name: [score_of_walk(walk, item) for walk, item in zip(row, later, strict=True)]
-        for name, row in walks(record, fit_until, later).items()
-    }
+    others = score_baselines(record, fit_until, later)
     figures = [
-        _foretold(played, item, error, fit_until, mine, {n: others[n][k] for n in others})
+        _foretold(played, item, fit_until, mine, {n: others[n][k] for n in others})
         for k, (item, mine) in enumerate(zip(later, ours, strict=True))
     ]
-    on_record_of = paths([i for i in record if i.scored], 9999)
-    medians = {
-        name: {year: _median(played, name, year, record) for year in path}
-        for name, path in on_record_of.items()
-    }
+    scored_items = [item for item in record if item.scored]
+    middles = [i._replace(value=float(np.median(figures_at(played, i)))) for i in scored_items]
+    on_record_of, medians = (paths(items, max(YEARS)) for items in (scored_items, middles))
     of_later = {item.series for item in later}
     paths_seen = {name: path for name, path in on_record_of.items() if name in of_later}
     ways = directions(paths_seen, medians, fit_until)
     return {
         "scores": together(later, ours, others, float(np.mean([f.worlds for f in figures]))),
         "figures": figures,
-        "by_series": _cuts(figures, lambda f: f.series),
-        "by_horizon": _cuts(figures, lambda f: str(f.ahead)),
+        "by_series": _cuts(figures, "series"),
+        "by_horizon": _cuts(figures, "ahead"),
         "signs": signs(played, fit_until, max(item.year for item in later)),
         "turning_points": turns(paths_seen, medians, fit_until),
         "steps": len(ways),
@@ -158,15 +161,9 @@ def scored(
     }
 
 
-def _median(played: Monthly, name: str, year: int, record: Sequence[Observation]) -> float:
-    (item, *_) = (i for i in record if (i.series, i.year, i.span, i.month) == (name, year, 1, ""))
-    return float(np.median(figures_at(played, item)))
-
-
 def _score_of_worlds(played: Monthly, item: Observation, error: Carried) -> Scored:
-    kind = KINDS[item.series]
     runs, wide = error.at(item.series, item.year, figures_at(played, item))
-    return score_worlds(runs, wide, band(runs, wide, kind), item.value, kind)
+    return score_worlds(runs, wide, item.value, KINDS[item.series])
 
 
 def _as_played(
@@ -180,18 +177,16 @@ def _as_played(
 def _foretold(
     played: Monthly,
     item: Observation,
-    error: Carried,
     fit_until: int,
     mine: Scored,
-    others: dict[str, tuple[Walk, Scored] | None],
+    others: dict[str, Scored | None],
 ) -> Foretold:
-    kind, runs = KINDS[item.series], figures_at(played, item)
-    low, median, high = band(*error.at(item.series, item.year, runs), kind)
-    alone = band(runs, 0.0, kind)
+    kind = KINDS[item.series]
+    low, _, high = band(figures_at(played, item), 0.0, kind)
     fields: dict[str, float | None] = {}
     for name, rival in others.items():
-        fields[name] = None if rival is None else rival[0].quantiles(kind)[1]
-        fields[f"{name}_log_score"] = None if rival is None else rival[1].log_score
+        fields[name] = None if rival is None else rival.median
+        fields[f"{name}_log_score"] = None if rival is None else rival.log_score
     return Foretold(
         series=item.series,
         year=item.year,
@@ -199,37 +194,20 @@ def _foretold(
         unit=item.unit,
         kind=kind,
         observed=item.value,
-        median=median,
-        low=low,
-        high=high,
-        near=mine.near,
-        inside=mine.inside,
-        worlds=alone[0] <= item.value <= alone[2],
-        log_score=mine.log_score,
-        crps=mine.crps,
+        worlds=low <= item.value <= high,
+        **{name: getattr(mine, name) for name in SHARED},
         **fields,
     )
 
 
-def _cuts(figures: Sequence[Foretold], by: Callable[[Foretold], str]) -> list[Cut]:
-    groups: dict[str, list[Foretold]] = {}
-    for figure in figures:
-        groups.setdefault(by(figure), []).append(figure)
-
-    def mean(values: Sequence[float | None]) -> float | None:
-        """The mean of those that are there."""
-        values_present = [value for value in values if value is not None]
-        return float(np.mean(values_present)) if values_present else None
-
+def _cuts(figures: Sequence[Foretold], by: Literal["series", "ahead"]) -> list[Cut]:
+    """Return mean scores of the figures that agree in a field; None where there are none."""
+    table = pd.DataFrame([dict(figure) for figure in figures])
     return [
         Cut(
-            name=name,
+            name=str(name),
             values=len(rows),
-            near=float(np.mean([row.near for row in rows])),
-            in_band=float(np.mean([row.inside for row in rows])),
-            log_score=float(np.mean([row.log_score for row in rows])),
-            no_change_log_score=mean([row.no_change_log_score for row in rows]),
-            trend_log_score=mean([row.trend_log_score for row in rows]),
+            **{name: finite(rows[of].astype(float).mean()) for name, of in MEANS.items()},
         )
-        for name, rows in groups.items()
+        for name, rows in table.groupby(by, sort=False)
     ]

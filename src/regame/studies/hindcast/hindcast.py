@@ -23,7 +23,13 @@ from regame.studies.hindcast.months import play_months_of
 from regame.studies.hindcast.months_result import ByMonth
 from regame.studies.hindcast.observed import LAST_FITTED, SERIES, YEARS, load_observed
 from regame.studies.hindcast.options import HindcastChoices, HindcastOptions, PlayChoices
-from regame.studies.hindcast.playing import WORLDS, described, from_table, play_worlds
+from regame.studies.hindcast.playing import (
+    WORLDS,
+    described,
+    fields_of,
+    from_table,
+    play_worlds,
+)
 from regame.studies.hindcast.result import Hindcast
 from regame.studies.hindcast.scoring import (
     bands,
@@ -123,14 +129,8 @@ def conclude(job: Job, played: Played, observed: pd.DataFrame, until: int, sourc
     spread = spreads(figures)
     scores = score(months, observed[observed["year"] <= until], spread, targets_of(source))
     counted = [row for row in scores if row.scored]
-    seconds = played.seconds
     return Hindcast(
-        question=config.question,
-        runs=len(played.table),
-        rows=len(played.table),
-        months=job.months,
-        seed=job.seed,
-        config_hash=config.hash,
+        **fields_of(config, job.months, job.seed, played),
         worlds=described(source),
         until=until,
         fitted_until=LAST_FITTED,
@@ -140,7 +140,6 @@ def conclude(job: Job, played: Played, observed: pd.DataFrame, until: int, sourc
         coverage_by_kind=coverage_by_kind(counted),
         band_widths=widths(counted),
         coverage_of_worlds=coverage(counted, "worlds"),
-        band_widths_of_worlds=widths(counted, "worlds"),
         shown=len(scores),
         not_scored=dict(Counter(row.why_not for row in scores if not row.scored)),
         coverage_of_shown=coverage(scores),
@@ -150,10 +149,6 @@ def conclude(job: Job, played: Played, observed: pd.DataFrame, until: int, sourc
         missed=tuple(row.place for row in counted if not row.inside),
         series=beside(bands(months, spread), observed),
         scores=scores,
-        failed_rows=int(played.table["failed"].sum()),
-        out=str(played.path),
-        elapsed_s=round(seconds, 3),
-        runs_per_s=round(played.rows * job.months / 240 / seconds, 1) if seconds else 0.0,
     )
 
 

@@ -5,15 +5,16 @@ them, and what is on record of these months scores what comes out. `still` takes
 and luck away: what moves then, the opening itself has set in motion.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
+from regame.analysis.statistics import finite
 from regame.core.errors import UserError
 from regame.core.horizon import YEAR
-from regame.core.options import StudyOptions
-from regame.core.words import NONE
+from regame.core.options import study_options
 from regame.runs.asked import noting
 from regame.runs.carried import case_of
 from regame.runs.plan import Plan
@@ -21,7 +22,7 @@ from regame.runs.played import Played
 from regame.runs.protocol import prepare
 from regame.runs.runner import run_design
 from regame.studies.frame import keep
-from regame.studies.hindcast.baselines import QUANTILES, Floats, band, spreads, walks
+from regame.studies.hindcast.baselines import QUANTILES, Floats, spreads
 from regame.studies.hindcast.months_play import (
     KINDS,
     MONTHLY,
@@ -34,11 +35,11 @@ from regame.studies.hindcast.months_play import (
     on_record,
 )
 from regame.studies.hindcast.months_result import STAY, ByMonth, Check, Move
-from regame.studies.hindcast.observed import NAMES, Observation, load_record, observations
+from regame.studies.hindcast.observed import NAMES, load_record, observations
 from regame.studies.hindcast.options import HindcastOptions
 from regame.studies.hindcast.parts import MonthBand
-from regame.studies.hindcast.playing import from_table
-from regame.studies.hindcast.scoring import Scored, score_of_walk, score_worlds, scored, together
+from regame.studies.hindcast.playing import fields_of, from_table
+from regame.studies.hindcast.scoring import score_baselines, score_worlds, scored, together
 from regame.tables import figures
 
 TABLE = "tests_2025"
@@ -56,36 +57,30 @@ def tests(median: Mapping[str, Floats], start_year: int) -> tuple[Check, ...]:
 
     median: the median world by month (month,), in the record's units, a year or more.
     """
-    rows = (
-        figures.read(TABLE)
-        .query("year == @start_year")
-        .astype(object)
-        .fillna(NONE)
-        .to_dict("records")
-    )
-    if any(len(median.get(str(row["series"]), ())) < YEAR for row in rows):
+    rows = figures.read(TABLE).query("year == @start_year").to_dict("records")
+    if any(len(median.get(row["series"], ())) < YEAR for row in rows):
         return ()
-    return tuple(_check({str(key): value for key, value in row.items()}, median) for row in rows)
+    return tuple(_check(row, median) for row in rows)
 
 
-def _check(row: Mapping[str, object], median: Mapping[str, Floats]) -> Check:
-    values = median[str(row["series"])]
-    if row["over"] != NONE:
-        values = values / median[str(row["over"])]
-    value = TAKES[str(row["take"])](_months(values, row["first"], row["last"]))
-    if row["base_first"] != NONE:
+def _check(row: Mapping[Hashable, Any], median: Mapping[str, Floats]) -> Check:
+    """Hold a row of the table to the median; what its row leaves empty is NaN."""
+    values = median[row["series"]]
+    if isinstance(row["over"], str):
+        values = values / median[row["over"]]
+    value = TAKES[row["take"]](_months(values, row["first"], row["last"]))
+    if np.isfinite(row["base_first"]):
         value /= np.mean(_months(values, row["base_first"], row["base_last"]))
-    low, high = (None if row[end] == NONE else float(str(row[end])) for end in ("low", "high"))
-    inside = (low is None or value >= low) and (high is None or value <= high)
+    outside = value < row["low"] or value > row["high"]
     return Check(
-        name=str(row["name"]), value=float(value), low=low, high=high,
-        holds=bool(np.isfinite(value) and inside),
+        name=row["name"], value=float(value), low=finite(row["low"]), high=finite(row["high"]),
+        holds=bool(np.isfinite(value) and not outside),
     )  # fmt: skip
 
 
-def _months(values: Floats, first: object, last: object) -> Floats:
+def _months(values: Floats, first: float, last: float) -> Floats:
     """The months from the first to the last, counted from 1."""
-    return values[int(float(str(first))) - 1 : int(float(str(last)))]
+    return values[int(first) - 1 : int(last)]
 
 
 NAME, SUMMARY = "months", "months.json"
@@ -106,11 +101,8 @@ def play_months_of(options: HindcastOptions) -> tuple[ByMonth, Played]:
             name = flag.replace("_", "-")
             raise UserError(f"--{name}: of hindcasts by year; leave --months and --still out")
     config = options.config or CONFIG
-    month_options = StudyOptions(
-        runs=options.runs or RUNS, seed=options.seed, worlds=options.worlds, config=config,
-        overrides=options.overrides,
-    )  # fmt: skip
-    plan = prepare(case_of(config, EXPERIMENT), month_options, how=options)
+    asked = study_options(options, runs=options.runs or RUNS, config=config)
+    plan = prepare(case_of(config, EXPERIMENT), asked, how=options)
     if options.still:
         world, design = still(plan.config, plan.design, plan.experiment.weapon)
     else:
@@ -135,20 +127,12 @@ def conclude(plan: Plan, played: Played, months: int, options: HindcastOptions) 
     opening = {name: sound[OPENING + name].to_numpy(float) for name in prices}
     scores = {} if options.still else _scores(counted, start)
     return ByMonth(
-        question=plan.config.question,
-        runs=len(table),
-        rows=len(table),
-        months=months,
-        seed=plan.seed,
-        config_hash=plan.config.hash,
+        **fields_of(plan.config, months, plan.seed, played),
         worlds=options.worlds or plan.experiment.worlds,
         treatment="still" if options.still else plan.headline.treatment,
-        failed_rows=int(table["failed"].sum()),
         series=_bands(counted | (prices if options.still else {}), plan),
         moves=tuple(_move(name, values, opening[name], plan) for name, values in prices.items()),
         tests=() if options.still else tests(medians(counted), start),
-        out=str(played.path),
-        elapsed_s=round(played.seconds, 3),
         **({"figures": (), "scores": None, "discrepancy": {}} | scores),
     )
 
@@ -193,22 +177,17 @@ def _scores(played: dict[str, Floats], start: int) -> dict[str, object]:
     errors = spreads([band for _, band in counted])
     errors |= {item.series: errors.get(item.series, 0.0) for item, _ in pairs}
     rows = [scored(item, x.runs, errors[item.series], KINDS[item.series]) for item, x in pairs]
-    ours = [_score(item, x.runs, errors[item.series]) for item, x in counted]
+    ours = [
+        score_worlds(x.runs, errors[item.series], item.value, KINDS[item.series])
+        for item, x in counted
+    ]
     history = [*(item for item in observations(load_record()) if item.year < start), *before(start)]
     history = [item for item in history if item.series in NAMES]
     yearly = [item._replace(span=1, month="") for item in later]
-    others = {
-        name: [score_of_walk(walk, item) for walk, item in zip(forecasts, later, strict=True)]
-        for name, forecasts in walks(history, start - 1, yearly).items()
-    }
+    others = score_baselines(history, start - 1, yearly)
     alone = float(np.mean([row.worlds for row in rows if row.scored]))
     return {
         "figures": tuple(rows),
         "scores": together(later, ours, others, alone, KINDS),
         "discrepancy": {name: errors[name] for name in dict.fromkeys(i.series for i in later)},
     }
-
-
-def _score(item: Observation, runs: Floats, spread: float) -> Scored:
-    kind = KINDS[item.series]
-    return score_worlds(runs, spread, band(runs, spread, kind), item.value, kind)

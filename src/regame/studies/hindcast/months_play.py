@@ -11,6 +11,7 @@ from regame.core.horizon import YEAR
 from regame.game.facts import total
 from regame.game.game import Game
 from regame.game.still import UNPROVOKED, quiet
+from regame.runs.rows import by_month
 from regame.runs.use_rows import products_short
 from regame.studies.hindcast.baselines import Figure, Floats
 from regame.studies.hindcast.observed import Kind, Observation, Series, observations, own_record
@@ -126,20 +127,19 @@ def play_by_month(config: Config, design: pd.DataFrame, months: int) -> pd.DataF
     """
     game = Watched(config, design)
     opening = _prices(game)
-    lines, conceded = [], []
-    for _ in range(months):
-        game.step()
-        lines.append(game.short)
-        conceded.append(total(game.world.conceded, 1))
+    counted = by_month(
+        game,
+        months,
+        lambda: {"lines_stopped": game.short, "concessions": total(game.world.conceded, 1)},
+    )
     recorded = {series.recorded for series in MONTHLY}
     columns = {
-        name: game.record.series(name)
+        name: game.record.series(name).T
         for name in game.record.units
         if name in recorded or name in opening
-    }
-    columns |= {"lines_stopped": np.array(lines), "concessions": np.array(conceded)}
+    } | counted
     return pd.DataFrame(
-        {name: list(values.T) for name, values in columns.items()}
+        {name: list(values) for name, values in columns.items()}
         | {OPENING + name: values for name, values in opening.items()}
         | game.failures(),
         index=design.index,

@@ -1,5 +1,7 @@
 """Worlds of a hindcast, and their play from 2005: what is scored by hindcasts and forecasts."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -32,6 +34,21 @@ def play_worlds(options: HindcastOptions, source: str) -> tuple[Job, Played]:
     check(design, config, states_of(config), registry.parse)
     job = Job(NAME, config, design, months_of(config), seed, play_months)
     return job, run_design(job, options)
+
+
+def fields_of(config: Config, months: int, seed: int, played: Played) -> dict[str, Any]:
+    """Return what every hindcast says of its play, as fields of a `PlayedResult` and beside."""
+    table = played.table
+    return {
+        "question": config.question,
+        "runs": len(table),
+        "rows": len(table),
+        "months": months,
+        "seed": seed,
+        "config_hash": config.hash,
+        "failed_rows": int(table["failed"].sum()),
+        "out": str(played.path),
+    }
 
 
 def months_of(config: Config) -> int:

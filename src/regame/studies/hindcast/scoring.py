@@ -8,7 +8,15 @@ import pandas as pd
 
 from regame.analysis.statistics import finite
 from regame.core.errors import missing_extra
-from regame.studies.hindcast.baselines import QUANTILES, Figure, Floats, Walk, band, scaled_score
+from regame.studies.hindcast.baselines import (
+    QUANTILES,
+    Figure,
+    Floats,
+    Walk,
+    band,
+    scaled_score,
+    walks,
+)
 from regame.studies.hindcast.groupings import LEAST, jackknife
 from regame.studies.hindcast.observed import (
     KINDS,
@@ -33,8 +41,11 @@ ROUNDED = 500.0  # t: half of what surveys round to; tonnes as close as this are
 
 
 class Scored(NamedTuple):
-    """What a forecast of one figure is worth."""
+    """A forecast of one figure, 5, 50 and 95 % of it, and what it is worth."""
 
+    low: float
+    median: float
+    high: float
     near: bool
     inside: bool
     width: float  # points of a share, high over low of all else; infinite where low is nothing
@@ -60,38 +71,37 @@ def is_near(median: float, observed: float, kind: Kind) -> bool:
     return min(median, observed) > 0 and 1 / FACTOR <= median / observed <= FACTOR
 
 
-def score_worlds(
-    runs: Floats, spread: float, band: tuple[float, float, float], observed: float, kind: Kind
-) -> Scored:
+def score_worlds(runs: Floats, spread: float, observed: float, kind: Kind) -> Scored:
     """Score worlds with a normal error of this spread on the scale of scores.
 
-    runs: (run,) figures; band: 5, 50 and 95 % of worlds and error.
+    runs: (run,) figures.
     """
     rules, wide = library(), max(spread, LEAST)
-    scaled = float(scaled_score(np.array([observed]), kind)[0])
+    scaled = float(scaled_score(observed, kind))
     members = scaled_score(runs, kind)
     drawn = np.quantile(members, (np.arange(DRAWN) + 0.5) / DRAWN)
     log_score = -float(rules.logs_ensemble(scaled, members, bw=wide, backend="numpy"))
     sizes = np.full(DRAWN, wide)
     crps = float(rules.crps_mixnorm(scaled, drawn, sizes, backend="numpy"))
-    return _scored(band, observed, kind, log_score, crps)
+    return _scored(band(runs, spread, kind), observed, kind, log_score, crps)
 
 
 def score_walk(walk: Walk, observed: float, kind: Kind) -> Scored:
     """Score a forecast that is normal on the scale of scores."""
     rules, wide = library(), max(walk.spread, LEAST)
-    scaled = float(scaled_score(np.array([observed]), kind)[0])
+    scaled = float(scaled_score(observed, kind))
     log_score = -float(rules.logs_normal(scaled, walk.mean, wide, backend="numpy"))
     crps = float(rules.crps_normal(scaled, walk.mean, wide, backend="numpy"))
     return _scored(walk.quantiles(kind), observed, kind, log_score, crps)
 
 
 def _scored(
-    band: tuple[float, float, float], observed: float, kind: Kind, log_score: float, crps: float
+    levels: tuple[float, float, float], observed: float, kind: Kind, log_score: float, crps: float
 ) -> Scored:
-    low, median, high = band
+    low, median, high = levels
     width = high - low if kind == "share" else (high / low if low > 0 else float("inf"))
-    return Scored(is_near(median, observed, kind), low <= observed <= high, width, log_score, crps)
+    near, inside = is_near(median, observed, kind), low <= observed <= high
+    return Scored(*levels, near, inside, width, log_score, crps)
 
 
 def on_record(played: Monthly, observed: pd.DataFrame | None = None) -> list[Figure]:
@@ -186,8 +196,6 @@ def scored(
         points=median - value if kind == "share" else None,
         inside=low <= value <= high,
         worlds=worlds_low <= value <= worlds_high,
-        worlds_low=worlds_low,
-        worlds_high=worlds_high,
         scored=not why_not,
         why_not=why_not,
         near=low - slack <= value <= high + slack,
@@ -224,16 +232,11 @@ def coverage_by_kind(scores: Sequence[Score]) -> dict[str, float]:
     return {k: float(np.mean([row.inside for row in scores if row.kind == k])) for k in kinds}
 
 
-def widths(
-    scores: Sequence[Score], of: Literal["all", "worlds"] = "all"
-) -> dict[str, float | None]:
-    """Return the median width of the bands by kind: points of shares, high over low of all else.
-
-    of: "worlds" for the bands of the worlds alone.
-    """
+def widths(scores: Sequence[Score]) -> dict[str, float | None]:
+    """Return the median width of the bands by kind: points of shares, high over low of all else."""
     widths_by_series: dict[str, float | None] = {}
     for kind in dict.fromkeys(series.kind for series in SERIES):
-        pairs = [row.bounds(of) for row in scores if row.kind == kind]
+        pairs = [row.median_ci for row in scores if row.kind == kind]
         if kind == "share":
             values = [high - low for low, high in pairs]
         else:
@@ -245,33 +248,43 @@ def widths(
 type Kinds = Mapping[str, Kind]  # series -> what kind of figure it is
 
 
-def score_of_walk(walk: Walk | None, item: Observation) -> tuple[Walk, Scored] | None:
-    """Return a baseline's forecast of a figure with its score; None where it has none."""
-    return None if walk is None else (walk, score_walk(walk, item.value, KINDS[item.series]))
+def score_baselines(
+    record: Sequence[Observation], until: int, later: Sequence[Observation]
+) -> dict[str, list[Scored | None]]:
+    """Return each baseline's forecast of every later figure, scored; None where it has none.
+
+    record: what is on record; it sees what is of the years up to `until`.
+    """
+    return {
+        name: [
+            None if walk is None else score_walk(walk, item.value, KINDS[item.series])
+            for walk, item in zip(row, later, strict=True)
+        ]
+        for name, row in walks(record, until, later).items()
+    }
 
 
 def worth(
     later: Sequence[Observation], rows: Sequence[Scored], kinds: Kinds = KINDS
 ) -> dict[str, object]:
     """Return the fields of a `Worth`. later, rows: figures that came and the scores of each."""
-    widths: dict[Kind, list[float]] = {}
-    for item, row in zip(later, rows, strict=True):
-        widths.setdefault(kinds[item.series], []).append(row.width)
-    middle = {kind: float(np.median(row)) for kind, row in widths.items()}
+    table = pd.DataFrame(rows)
+    widths = table["width"].groupby([kinds[item.series] for item in later], sort=False).median()
+    means = table.astype(float).mean()
     return {
         "values": len(rows),
-        "near": float(np.mean([row.near for row in rows])),
-        "in_band": float(np.mean([row.inside for row in rows])),
-        "log_score": float(np.mean([row.log_score for row in rows])),
-        "crps": float(np.mean([row.crps for row in rows])),
-        "sharpness": {kind: finite(width) for kind, width in middle.items()},
+        "near": means["near"],
+        "in_band": means["inside"],
+        "log_score": means["log_score"],
+        "crps": means["crps"],
+        "sharpness": {str(kind): finite(width) for kind, width in widths.items()},
     }
 
 
 def together(
     later: Sequence[Observation],
     ours: Sequence[Scored],
-    others: Mapping[str, Sequence[tuple[Walk, Scored] | None]],
+    others: Mapping[str, Sequence[Scored | None]],
     alone: float,
     kinds: Kinds = KINDS,
 ) -> Forecasts:
@@ -287,16 +300,16 @@ def together(
 def _rival(
     later: Sequence[Observation],
     ours: Sequence[Scored],
-    rows: Sequence[tuple[Walk, Scored] | None],
+    rows: Sequence[Scored | None],
 ) -> Rival:
     """A baseline beside the model, on the figures of which it says anything."""
-    rows_known = [k for k, row in enumerate(rows) if row is not None]
-    theirs = [row[1] for row in rows if row is not None]
-    mine = np.array([ours[k].log_score for k in rows_known])
+    said = [(*both, row) for *both, row in zip(later, ours, rows, strict=True) if row is not None]
+    items, own_rows, theirs = zip(*said, strict=True)
+    mine = np.array([row.log_score for row in own_rows])
     ahead = mine - np.array([row.log_score for row in theirs])
-    names = np.array([later[k].series for k in rows_known])
+    names = np.array([item.series for item in items])
     return Rival(
-        **worth([later[k] for k in rows_known], theirs),
+        **worth(items, theirs),
         model_log_score=float(mine.mean()),
         ahead=float(ahead.mean()),
         ahead_error=jackknife(ahead, names),

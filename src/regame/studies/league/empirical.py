@@ -15,7 +15,6 @@ from regame.studies.league.normal_form import (
     NormalForm,
     against_the_others,
     full_game,
-    to_nfg,
     to_rows,
 )
 from regame.studies.league.parts import Game, Record, Reply
@@ -79,11 +78,6 @@ def replies(game: NormalForm) -> list[Reply]:
             for to, own_strategy in np.argwhere(best)
         ]
     return result
-
-
-def game_files(games: Mapping[str, NormalForm], question: str) -> dict[str, str]:
-    """The games as Gambit reads them: file -> text."""
-    return {f"{name}.nfg": to_nfg(game, question) for name, game in games.items()}
 
 
 def game_tables(

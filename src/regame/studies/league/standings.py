@@ -1,10 +1,10 @@
-"""Who does well in a league: means with intervals, ranks with groups, duels, regret, self-harm."""
+"""Who does well in a league: means with intervals, ranks with groups, regret, self-harm."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from regame.analysis.harm import TIE, classify, equal, neutral_band
-from regame.analysis.statistics import Interval, resample_counts
+from regame.analysis.statistics import bounds, resample_counts
 from regame.studies.league.parts import BestResponse, SelfHarm, Standing
 from regame.studies.league.payoffs import Floats, Payoffs
 
@@ -14,11 +14,6 @@ FEW = 1000  # resamples where a whole game is weighed again in each
 def shares(worlds: int, resamples: int | None = None) -> Floats:
     """Weights of worlds in each resample (resample, world); each row sums to one."""
     return resample_counts(worlds)[:resamples].astype(float) / worlds
-
-
-def bounds(values: Floats) -> Interval:
-    """The middle 95 % of resampled values."""
-    return [float(bound) for bound in np.quantile(values, (0.025, 0.975))]
 
 
 def dense_ranks(means: Floats) -> list[int]:
@@ -49,16 +44,6 @@ def groups(means: Floats, resampled: Floats) -> list[int]:
     return [int(group) for group in group_of]
 
 
-def duels(own: Floats) -> Floats:
-    """Share of worlds and contexts in which the strategy of the row earns more than the column's.
-
-    own: (W, C, S). Ties count half.
-    """
-    cells = own.reshape(-1, own.shape[2])
-    wins = (cells[:, :, None] > cells[:, None, :]).mean(axis=0)
-    return np.asarray((wins + 1 - wins.T) / 2)
-
-
 def pareto(own: Floats, others: Floats) -> NDArray[np.bool_]:
     """Which strategies no other beats both in what the role earns and in what all others earn."""
     better = (own[:, None] >= own) & (others[:, None] >= others)
@@ -84,7 +69,6 @@ def standings_of(payoffs: Payoffs, role: str, baseline: str) -> list[Standing]:
     answers = equal(in_context, best)
     others = payoffs.values[:, payoffs.contexts[role]].sum(axis=3) - own_values
     efficient = pareto(means, others.mean(axis=(0, 1)))
-    beaten = duels(own_values)
     return [
         Standing(
             strategy=names[k],
@@ -99,7 +83,6 @@ def standings_of(payoffs: Payoffs, role: str, baseline: str) -> list[Standing]:
             worst_regret_usd=float((best[:, 0] - in_context[:, k]).max()),
             best_response_share=float(answers[:, k].mean()),
             pareto=bool(efficient[k]),
-            beats={names[rival]: float(beaten[k, rival]) for rival in range(len(names))},
         )
         for k in sorted(range(len(names)), key=lambda k: (ranks[k], k))
     ]

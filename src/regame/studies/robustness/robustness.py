@@ -1,6 +1,5 @@
 """Replay the headline under a fixed list of variants, in the same worlds and with the same luck."""
 
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Unpack
@@ -12,7 +11,13 @@ from regame.analysis.harm import present_value
 from regame.analysis.outcomes import Pairs, at_horizon, flows, pair
 from regame.config.files import load
 from regame.core.errors import UserError, nearest
-from regame.core.options import AssumptionsChoices, ExecutionChoices, SamplingChoices, StudyOptions
+from regame.core.options import (
+    AssumptionsChoices,
+    ExecutionChoices,
+    SamplingChoices,
+    StudyOptions,
+    study_options,
+)
 from regame.design.design import Uncertainty
 from regame.runs.asked import noting
 from regame.runs.beside import inside
@@ -54,7 +59,6 @@ def play_robustness(options: RobustnessOptions) -> tuple[RobustnessResult, list[
 
     Worlds are sampled once. Raises UserError for a variant that names what is not there.
     """
-    begun = time.perf_counter()
     study = load(Robustness, "experiments", NAME)
     plan = prepare(study.experiment, _asked(study, options, None), how=options)
     check(study, plan)
@@ -71,7 +75,6 @@ def play_robustness(options: RobustnessOptions) -> tuple[RobustnessResult, list[
         records.append(run_design(part, inside(further, records[0].path, Path(source).stem)))
         tables[source] = records[-1].table
     result = conclude(study, plan, tables, records)
-    result = result.model_copy(update={"elapsed_s": round(time.perf_counter() - begun, 1)})
     keep(result, FOUND)
     write_text(result.notes / PAGE, result.markdown())
     return result, records
@@ -84,13 +87,8 @@ def _play() -> PlayChunk:
 
 
 def _asked(study: Robustness, options: RobustnessOptions, worlds: str | None) -> StudyOptions:
-    return StudyOptions(
-        runs=options.runs or study.runs,
-        seed=study.seed if options.seed is None else options.seed,
-        config=options.config,
-        overrides=options.overrides,
-        worlds=worlds,
-    )
+    seed = study.seed if options.seed is None else options.seed
+    return study_options(options, runs=options.runs or study.runs, seed=seed, worlds=worlds)
 
 
 def check(study: Robustness, plan: Plan) -> None:
@@ -128,11 +126,10 @@ def design_of(variants: Sequence[Variant], plan: Plan) -> pd.DataFrame:
 
     The column `treatment` is "NAME: with" and "NAME: without".
     """
-    states = [plan.experiment.weapon, *plan.experiment.others]
-    worlds = plan.design.drop_duplicates("world").drop(columns=["treatment", *states])
     replayed = [HEADLINE, *(v for v in variants if v.replays and v.worlds is None)]
     switched = sorted({key for variant in replayed for key in variant.set})
     numbers = plan.config.numbers()
+    worlds = plan.worlds
     worlds = worlds.assign(**{key: numbers[key] for key in switched if key not in worlds})
     laws = {item.key: item for item in plan.experiment.uncertainties}
     parts = []
@@ -191,7 +188,6 @@ def conclude(
         highest=max(shares),
         failed_rows=int(sum(part.table["failed"].sum() for part in played)),
         out=str(played[0].path),
-        elapsed_s=0.0,
     )
 
 
@@ -208,13 +204,7 @@ def held(variant: Variant, pairs: Pairs, years: int) -> Held:
         name=variant.name,
         kind=variant.kind,
         why=variant.why,
-        worlds=at.worlds,
-        pays_share=at.pays_share,
-        self_harm_share=at.self_harm_share,
-        self_harm_ci=at.self_harm_ci,
-        median_difference_usd=at.median_difference_usd,
-        mean_difference_usd=at.mean_difference_usd,
-        mean_difference_ci=at.mean_difference_ci,
+        **at.model_dump(include=set(Held.model_fields)),
         change=0.0,
     )
 

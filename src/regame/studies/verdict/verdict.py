@@ -12,7 +12,8 @@ import pandas as pd
 from regame.analysis.breakevens import break_evens, closed_form
 from regame.analysis.factorial import effects
 from regame.analysis.harm import LEAST_BAND, least_band
-from regame.analysis.hypotheses import Rule, judge_all
+from regame.analysis.hypotheses import Rule
+from regame.analysis.hypotheses import judge as judge_rule
 from regame.analysis.outcomes import (
     NO_LISTS,
     Lists,
@@ -31,7 +32,6 @@ from regame.analysis.turns import (
     harm_map,
     regret,
     rules_ranked,
-    separation,
     what_turns,
 )
 from regame.core.errors import FailedRuns
@@ -234,7 +234,6 @@ def judge(
         concessions=concessions(pairs, atlas.states, atlas.targets),
         turning_month_t4=closed_form(plan.config, pairs.treated, _begins(pairs)),
         factorial=effects(table, list(plan.treatments), _nothing_done(plan)),
-        separation=separation(pairs, plan.config, last),
         treatments=list(readings),
         intervals=INTERVALS,
         out=str(main.path),
@@ -285,7 +284,7 @@ def reading(
     return reading_found.model_copy(
         update={
             **dict(break_evens(pairs, last)),
-            "hypotheses": tuple(judge_all(rules, table, pairs, cell.treated)),
+            "hypotheses": tuple(judge_rule(rule, table, pairs, cell.treated) for rule in rules),
             "flow_turning": _flow_turning(pairs),
             "payoffs": tuple(other_readings(pairs)),
             "ex_ante": tuple(ex_ante(pairs)),
