@@ -149,8 +149,10 @@ def _case(case: Planned, table: pd.DataFrame) -> Case:
         plays=plan.profiles[cell.treated][experiment.weapon],
         opens=year_of(0, year),
         starts=year_of(case.start, year),
+        trade_usd=_trade(next(iter(pairs.values()))[1], case.start),
         money=config.world.money,
         carries=experiment.carries,
+        behaviour=len(behaviour()),
         overrides=tuple(Override(key=key, usual=was, here=now) for key, was, now in own_overrides),
         ranges=_ranges(case),
         fixed_inputs=fixed_inputs(experiment, config),
@@ -188,6 +190,13 @@ def _pair(table: pd.DataFrame, case: Planned, source: str) -> tuple[pd.DataFrame
     if sides[0].empty:
         raise FailedRuns(f"{case.name}: a run failed in every world: there is no answer")
     return sides[0], sides[1]
+
+
+def _trade(baseline: pd.DataFrame, start: int) -> float:
+    """The holder's exports in the year before the weapon (or its first year), USD, median."""
+    first = max(start - YEAR, 0)
+    trade = np.stack(baseline["trade"].to_list())[:, first : first + YEAR]
+    return float(np.median(trade.sum(axis=1)))
 
 
 def _part(source: str, pair: tuple[pd.DataFrame, pd.DataFrame], case: Planned, worlds: int) -> Part:

@@ -95,8 +95,10 @@ class Case(Result):
     plays: str = Field(description="the weapon as text of a strategy")
     opens: str = Field(description="month in which the world opens")
     starts: str = Field(description="month in which the weapon starts; horizons count from it")
+    trade_usd: float = Field(description="the holder's exports in the year before, USD, median")
     money: str
     carries: str = Field(description="experiment whose behaviour it keeps, empty if it is the one")
+    behaviour: int = Field(description="assumptions about behaviour that it keeps")
     overrides: tuple[Override, ...]
     ranges: dict[str, str] = Field(description="ranges of its own")
     fixed_inputs: tuple[FixedInput, ...] = Field(
