@@ -13,7 +13,7 @@ from tests.worlds import outcomes
 from regame.analysis.factorial import effects, interaction, main_effect
 from regame.analysis.outcomes import pair
 from regame.analysis.statistics import mean_interval, spearman
-from regame.analysis.turns import ex_ante, regret, told_apart
+from regame.analysis.turns import ex_ante, regret, separation
 from regame.config.files import load_config
 from regame.core.errors import UserError
 from regame.runs.experiment import Channel, Experiment
@@ -88,10 +88,15 @@ def test_the_parameter_that_decides_is_found():
     n = 60
     speed, idle = rng.uniform(0.01, 0.08, n), rng.uniform(0, 0.3, n)
     given: dict[str, Any] = {"substitution.speed": speed, "reputation.premium": idle}
+    columns: dict[str, Any] = {key: {"baseline": value, "w": value} for key, value in given.items()}
     gain = np.where(speed < 0.03, 1e9, -1e9) - 1e10 * speed
-    worlds, config = pd.DataFrame(given), load_config("world_2010", None)
-    assert told_apart(gain, worlds, config) == "substitution.speed"
-    assert told_apart(gain, worlds[["reputation.premium"]], config) is None
+    table = outcomes({"baseline": np.zeros(n), "w": gain}, **columns)
+    found = separation(pair(table, "w", "baseline"), load_config("world_2010", None), 10)
+    assert [item.key for item in found] == ["substitution.speed", "reputation.premium"]
+    assert found[0].spearman == pytest.approx(-1)
+    assert [item.beyond_chance for item in found] == [True, False]
+    assert found[0].high_third.loss_share == 1
+    assert found[0].meaning
 
 
 def test_rank_correlation_by_hand():

@@ -272,7 +272,7 @@ def verdict_of(*readings: Reading, **fields: Any) -> Verdict:
         **dict(first),
         **dict.fromkeys(("schema_version", "seed", "channel_rows", "channel_failed_rows"), 1),
         **dict.fromkeys(("failed_rows", "elapsed_s", "runs_per_s"), 0),
-        **dict.fromkeys(("pinned", "turns_with", "losses", "factorial"), ()),
+        **dict.fromkeys(("pinned", "turns_with", "losses", "factorial", "separation"), ()),
         **dict.fromkeys(("config_hash", "intervals"), "-"),
         "turning_month_t4": {
             "elasticity_start": 0.1,

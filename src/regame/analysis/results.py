@@ -189,6 +189,26 @@ class Regret(Result):
     mean_gap_to_it_ci: Interval | None
 
 
+class Third(Result):
+    """The worlds in which a parameter is lowest or highest: the bound, and the gain there."""
+
+    bound: float
+    median_difference_usd: float
+    loss_share: float
+
+
+class Parameter(Result):
+    """An uncertain parameter and how it goes with the gain."""
+
+    key: str
+    meaning: str
+    unit: str
+    spearman: float
+    beyond_chance: bool
+    low_third: Third
+    high_third: Third
+
+
 class Turn(Result):
     """An assumption that tells harmed worlds from others, and where the sign turns.
 

@@ -9,9 +9,12 @@ from scipy.optimize import isotonic_regression
 from scipy.stats import norm, rankdata
 
 from regame.analysis.outcomes import Pairs, at_horizon, judged, played
-from regame.analysis.results import ExAnte, HarmMap, Regret, Turn
+from regame.analysis.results import ExAnte, HarmMap, Parameter, Regret, Third, Turn
 from regame.analysis.statistics import Floats, mean_interval, median_interval, spearman
 from regame.config.schema import Config
+
+TOP = 5  # parameters reported
+THIRDS = (1 / 3, 2 / 3)
 
 
 def ex_ante(pairs: Pairs) -> list[ExAnte]:
@@ -72,25 +75,55 @@ def regret(table: pd.DataFrame, treatment: str, years: int) -> Regret | None:
     )
 
 
-def told_apart(gain: Floats, worlds: pd.DataFrame, config: Config) -> str | None:
-    """Return the uncertain parameter that goes most with a gain, (worlds,); None within chance.
+def separation(pairs: Pairs, config: Config, years: int) -> list[Parameter]:
+    """Return the uncertain parameters that go most with the gain, as `told_apart` does."""
+    keep = pairs.counted(years)
+    gain = pairs.difference(f"payoff_{years}y")[keep]
+    return told_apart(gain, pairs.treated[keep], config)
 
-    worlds: a row per world with their columns. By rank correlation; chance allows for how many
-    parameters were looked at (Bonferroni, 5 %; normal approximation of the rank correlation's
-    spread, 1/sqrt(n - 1)).
+
+def told_apart(gain: Floats, worlds: pd.DataFrame, config: Config) -> list[Parameter]:
+    """Return the uncertain parameters that go most with a gain, (worlds,), the strongest first.
+
+    worlds: a row per world with their columns. Rank correlation with the gain, and the gain in the
+    lowest and the highest third of the parameter. `beyond_chance` allows for how many parameters
+    were looked at (Bonferroni, 5 %; normal approximation of the rank correlation's spread,
+    1/sqrt(n - 1)).
     """
     numbers = config.numbers()
-    keys = [str(key) for key in worlds if key in numbers and worlds[key].nunique() > 2]
+    keys = [key for key in worlds if key in numbers and worlds[key].nunique() > 2]
     if len(gain) < 3 or not keys:
-        return None
+        return []
     chance = float(norm.ppf(1 - 0.025 / len(keys)) / np.sqrt(len(gain) - 1))
-    ranks = {key: abs(spearman(worlds[key].to_numpy(float), gain)) for key in keys}
-    best = min(keys, key=lambda key: (-ranks[key], key))
-    return best if ranks[best] > chance else None
+    values = {str(key): worlds[key].to_numpy(float) for key in keys}
+    ranked = [(spearman(column, gain), key) for key, column in values.items()]
+    ranked.sort(key=lambda item: (-abs(item[0]), item[1]))
+    return [
+        Parameter(
+            key=key,
+            **meaning(config, key),
+            spearman=rank,
+            beyond_chance=abs(rank) > chance,
+            **_thirds(values[key], gain),
+        )
+        for rank, key in ranked[:TOP]
+    ]
+
+
+def _thirds(values: Floats, gain: Floats) -> dict[str, Third]:
+    low, high = (float(bound) for bound in np.quantile(values, THIRDS))
+    return {
+        f"{name}_third": Third(
+            bound=bound,
+            median_difference_usd=float(np.median(gain[part])),
+            loss_share=float(np.mean(gain[part] < 0)),
+        )
+        for name, bound, part in (("low", low, values <= low), ("high", high, values >= high))
+    }
 
 
 def meaning(config: Config, key: str) -> dict[str, str]:
-    """Return what a key of the config means, and its unit: fields of a `Turn`."""
+    """Return what a key of the config means, and its unit: fields of a `Parameter`."""
     section, name = key.split(".")
     field = type(getattr(config, section)).model_fields[name]
     extra = field.json_schema_extra

@@ -17,7 +17,7 @@ from regame.analysis.statistics import (
     ratio_interval,
     wilson,
 )
-from regame.analysis.turns import meaning, told_apart
+from regame.analysis.turns import told_apart
 from regame.config.schema import Config
 from regame.core.horizon import YEARS
 from regame.strategies.planner import MISTAKES
@@ -26,7 +26,6 @@ from regame.studies.claims.shapley import shapley
 from regame.studies.claims.units import SHOW
 
 HORIZON = {f"_{years}y": years for years in YEARS}
-THIRDS = (1 / 3, 2 / 3)  # of worlds, where an assumption is lowest and highest
 BEYOND = 1e12  # months, in place of infinity where order statistics are interpolated
 
 
@@ -217,16 +216,17 @@ MEASURES: dict[Measure, Callable[[Figure, pd.DataFrame], list[Measured]]] = {
 def condition(found: Measured, figure: Figure, rule: Bounds, config: Config) -> str:
     """Say which assumption the figure goes with most, and what the rule says at its two ends."""
     gain = found.values if found.waited is None else -np.minimum(found.waited, BEYOND)
-    key = told_apart(gain, found.worlds, config)
-    if key is None:
+    separating = told_apart(gain, found.worlds, config)
+    if not separating or not separating[0].beyond_chance:
         return "no single assumption tells the worlds apart beyond chance"
-    values = found.worlds[key].to_numpy(float)
-    low, high = np.quantile(values, THIRDS)
+    first = separating[0]
+    values = found.worlds[first.key].to_numpy(float)
+    low, high = first.low_third.bound, first.high_third.bound
     ends = [
         _at(found.values[values <= low], found, figure, rule, f"low (below {low:.3g}"),
         _at(found.values[values >= high], found, figure, rule, f"high (above {high:.3g}"),
     ]
-    return f"it goes most with {key} ({meaning(config, key)['meaning']}): {', '.join(ends)}"
+    return f"it goes most with {first.key} ({first.meaning}): {', '.join(ends)}"
 
 
 def _at(part: Floats, found: Measured, figure: Figure, rule: Bounds, where: str) -> str:

@@ -27,6 +27,7 @@ from regame.analysis.results import (
     HarmMap,
     Horizon,
     Hypothesis,
+    Parameter,
     Regret,
     Result,
     Turn,
@@ -240,6 +241,7 @@ class Verdict(Reading, Channels, StudyAnswer):
     losses: tuple[Loss, ...]
     turning_month_t4: ClosedForm
     factorial: tuple[Effects, ...]
+    separation: tuple[Parameter, ...]
     treatments: tuple[Reading, ...]
     network: tuple[Dependence, ...] = Field(
         default=(), description="how targets depend on the holder, with the weapon and without"

@@ -32,6 +32,7 @@ from regame.analysis.turns import (
     harm_map,
     regret,
     rules_ranked,
+    separation,
     what_turns,
 )
 from regame.core.errors import FailedRuns
@@ -234,6 +235,7 @@ def judge(
         concessions=concessions(pairs, atlas.states, atlas.targets),
         turning_month_t4=closed_form(plan.config, pairs.treated, _begins(pairs)),
         factorial=effects(table, list(plan.treatments), _nothing_done(plan)),
+        separation=separation(pairs, plan.config, last),
         treatments=list(readings),
         intervals=INTERVALS,
         out=str(main.path),
