@@ -11,9 +11,9 @@ from regame.analysis.breakevens import (
     break_evens,
     closed_form,
     concession_value,
-    rate,
     rival_weight,
     sentences,
+    turn,
     turning_years,
 )
 from regame.analysis.outcomes import Pairs, pair
@@ -72,21 +72,22 @@ def test_the_weight_on_the_others_loss(own, theirs, weight, said):
 
 
 @pytest.mark.parametrize(
-    "first, second, value, said",
+    "first, second, value, harms, said",
     [
-        (100, -110, 0.1, "harms at lower rates and pays just above"),
-        (-100, 110, 0.1, "pays at lower rates and harms just above"),
-        (100, 1, 0.0, "pays at every rate"),
-        (-100, -1, 0.5, "harms at every rate"),
-        (0, 0, 0.0, "changes nothing"),
+        (100, -110, 0.1, True, "harms at lower rates and pays just above"),
+        (-100, 110, 0.1, False, "pays at lower rates and harms just above"),
+        (100, 1, 0.0, True, "pays at every rate"),
+        (-100, -1, 0.5, True, "harms at every rate"),
+        (0, 0, 0.0, False, "changes nothing"),
     ],
 )
-def test_the_rate_at_which_the_sign_turns(first, second, value, said):
+def test_the_rate_at_which_the_sign_turns(first, second, value, harms, said):
     table = outcomes({"baseline": ZERO, "w": ZERO})
     for year, flow in ((1, first), (2, second)):
         table[f"flow_y{year}"] = np.where(table["treatment"] == "w", float(flow), 0.0)
-    found = rate(pair(table, "w", "baseline"))
-    assert found.value == pytest.approx(value, abs=1e-6)
+    found = turn(pair(table, "w", "baseline"))
+    assert found.rate == pytest.approx(value, abs=1e-6)
+    assert found.harms_below is harms
     assert said in found.note
 
 

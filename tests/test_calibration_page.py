@@ -20,7 +20,7 @@ DRAWS = 40
 def parameter(key: str, width: float) -> Parameter:
     middle = 0.5 * width
     return Parameter(
-        key=key, width=width, identified=width < 0.8, effective=31.0,
+        key=key, width=width, identified=width < 0.8, median_share=middle, effective=31.0,
         shares=(0.05 * width, middle, 0.95 * width),
         prior=(1.0, 2.0, 3.0), posterior=(1.0, 1.0 + middle, 1.0 + width),
     )  # fmt: skip
@@ -28,7 +28,7 @@ def parameter(key: str, width: float) -> Parameter:
 
 def figure(name: str, off: float) -> Held:
     return Held(
-        name=name, unit="1", recorded=1.0,
+        name=name, unit="1", recorded=1.0, observed_error=0.1, model_error=0.1,
         prior=(1.0, 2.0, 3.0), posterior=(1.0, 2.0, 3.0), median_off=off, inside=abs(off) < 1,
         prior_off=(-9.0, 0.5, 9.0), posterior_off=(off - 1, off, off + 1),
     )  # fmt: skip
@@ -37,11 +37,11 @@ def figure(name: str, off: float) -> Held:
 FOUND = Calibration(
     config="A <toy> & its record", config_hash="0", begins=2005, until="2015-12", runs=DRAWS,
     rounds=3, seed=1, rows=4 * DRAWS, months=132, failed_rows=0, tolerance=1.0, finished=True,
-    distinct=DRAWS, founders=9, effective_median=31.0, effective_least=20.0,
+    distinct=DRAWS, founders=9, effective_median=31.0, effective_least=20.0, steps=(),
     record=(figure("price <outside>", 0.2), figure("share", -7.5)),
     parameters=tuple(parameter(key, w) for key, w in zip(KEYS, (0.3, 0.6, 0.95), strict=True)),
-    directions=Directions(chance=0.5, count=2),
-    versions={}, out="results/toy",
+    directions=Directions(chance=0.5, count=2, narrowest=()),
+    balance=(), versions={}, out="results/toy", elapsed_s=1.0,
 )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from regame.studies.league.normal_form import (
     against,
     against_the_others,
     full_game,
+    margins,
     regrets,
     to_nfg,
     to_rows,
@@ -73,8 +74,8 @@ def test_pure_equilibria_are_all_found(pair, known: set[tuple[str, str]]):
 
 def test_a_weak_equilibrium_is_not_evolutionarily_stable():
     rows = {tuple(row.profile.values()): row for row in pure(game(GUESS))}
-    assert rows["b", "q"].is_stable
-    assert not rows["c", "r"].is_stable
+    assert (rows["b", "q"].is_stable, rows["b", "q"].margin_usd) == (True, 2.0)
+    assert (rows["c", "r"].is_stable, rows["c", "r"].stable_share) == (False, 0.0)
 
 
 def test_luck_makes_an_equilibrium_unsure():
@@ -85,10 +86,11 @@ def test_luck_makes_an_equilibrium_unsure():
     assert len(unsure) > 1  # others are equilibria in some resamples
 
 
-def test_regret_is_told_for_every_role():
+def test_regret_and_margin_are_told_for_every_role():
     values = game(DILEMMA).mean
     assert regrets(values)[0, 0].tolist() == [2, 2]
-    assert regrets(values)[1, 1].tolist() == [0, 0]
+    assert margins(values)[1, 1].tolist() == [1, 1]
+    assert margins(values)[0, 1].tolist() == [-1, 2]
 
 
 def test_what_a_strategy_earns_against_mixes_is_its_expected_payoff():
@@ -154,6 +156,8 @@ def test_quantal_response_answers_itself_and_nears_the_equilibrium():
         for mix, pay, scale in zip(mixes, pays, dilemma.scales, strict=True):
             weights = np.exp(row.precision * (pay - pay.max()) / scale)
             np.testing.assert_allclose(mix, weights / weights.sum(), atol=1e-6)
+        low, high = row.intervals["A"]["b"]
+        assert low <= row.mixes["A"]["b"] <= high
     defects = [row.mixes["A"]["b"] for row in rows]
     assert defects == sorted(defects)
     assert defects[-1] > 0.99
@@ -166,6 +170,11 @@ def test_quantal_response_of_pennies_is_even_at_any_precision():
 
 def test_replicators_end_where_the_start_leads():
     told = describe_replicator(game(HUNT))
+    assert {tuple(row.profile.values()) for row in told.basins if row.profile} == {
+        ("a", "p"),
+        ("b", "q"),
+    }
+    assert sum(row.share for row in told.basins) == pytest.approx(1.0)
     assert told.settles == {"A": "b", "B": "q"}  # from even shares b earns 3, a 2
     assert told.share == 1.0
     assert told.path["A"]["b"][0] == 0.5
@@ -211,10 +220,9 @@ def test_a_takeover_is_as_likely_as_the_birth_and_death_chain_says():
 def test_alpha_rank_survives_several_strict_equilibria():
     told = describe_alpha_rank(game(HUNT))
     assert told is not None
-    mass = alpha_rank(game(HUNT), game(HUNT).mean[None])[0].reshape(2, 2)
-    assert mass.trace() == pytest.approx(1.0, abs=1e-6)
-    assert list(told.strategies["A"].values()) == pytest.approx(mass.sum(axis=1))
-    assert list(told.strategies["B"].values()) == pytest.approx(mass.sum(axis=0))
+    both = {tuple(row.profile.values()): row.mass for row in told.profiles}
+    assert set(both) <= {("a", "p"), ("b", "q")}
+    assert sum(both.values()) == pytest.approx(1.0, abs=1e-6)
     even = alpha_rank(game(([[1, 0], [0, 1]],) * 2), game(([[1, 0], [0, 1]],) * 2).mean[None])[0]
     assert even.reshape(2, 2).diagonal() == pytest.approx([0.5, 0.5], abs=1e-9)
     assert np.isfinite(even).all()

@@ -199,7 +199,7 @@ def test_the_series_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_score_by_hand() -> None:
     (row,) = score(flat(80.0), seen())
     assert row.median == pytest.approx(88)
-    assert row.median_ci == pytest.approx((80.8, 95.2))
+    assert row.bounds() == pytest.approx((80.8, 95.2))
     assert row.log_error == pytest.approx(math.log(0.88))
     assert not row.inside
     assert row.near, "95.2 and two times a tenth of 100 reach beyond 100"

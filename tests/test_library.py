@@ -190,7 +190,7 @@ def test_an_experiment_is_a_table_and_a_picture_even_where_a_quantile_is_missing
     levels = dict(zip(LEVELS, (1.0, 2.0, 3.0, 4.0, 5.0), strict=True))
     found = ExperimentResult(
         question=f"Does it {NAME}?", runs=2, rows=4, months=12, seed=1, config_hash="0",
-        failed_rows=0, unsteady_worlds=0, out=f"results/{NAME}",
+        failed_rows=0, unsteady_worlds=0, out=f"results/{NAME}", elapsed_s=1.0, runs_per_s=4.0,
         treatments=(
             Outcomes(treatment=NAME, rows=2, outcomes={"payoff_1y": levels}),
             Outcomes(treatment="<it>", rows=2, outcomes={"payoff_1y": dict.fromkeys(LEVELS)}),

@@ -359,7 +359,7 @@ def test_outcomes_of_a_treatment_with_markup_in_its_name_are_printed(capsys):
     item = Outcomes(treatment=name, rows=3, outcomes={"payoff_1y": levels})
     ExperimentResult(
         question=f"asked {name}", runs=3, rows=3, months=12, seed=1, config_hash="x",
-        failed_rows=0, unsteady_worlds=0, treatments=(item,),
+        failed_rows=0, unsteady_worlds=0, treatments=(item,), elapsed_s=1.0, runs_per_s=None,
         out=f"out {name}",
     ).show()  # fmt: skip
     shown = capsys.readouterr().out

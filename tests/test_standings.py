@@ -1,4 +1,4 @@
-"""Who does well, from payoffs made by hand: ranks, groups, regret, self-harm."""
+"""Who does well, from payoffs made by hand: ranks, groups, duels, regret, self-harm."""
 
 import numpy as np
 import pytest
@@ -9,6 +9,7 @@ from regame.studies.league.profiles import full
 from regame.studies.league.standings import (
     best_responses,
     dense_ranks,
+    duels,
     groups,
     pareto,
     self_harm,
@@ -44,6 +45,8 @@ def test_a_role_stands_as_its_payoffs_say():
     assert [by_name[name].regret_usd for name in "xyz"] == [1.0, 0.5, 1.5]
     assert by_name["x"].worst_regret_usd == 2.0
     assert by_name["x"].best_response_share == 0.5
+    assert by_name["x"].beats == {"x": 0.5, "y": 0.5, "z": 0.5}
+    assert by_name["y"].beats["z"] == 1.0
     assert by_name["y"].gain_ci == [1.0, 1.0]  # the same in both worlds: common luck
     assert by_name["y"].mean_ci == [2.0, 3.0]
 
@@ -64,6 +67,11 @@ def test_groups_open_where_the_leader_is_surely_ahead():
 def test_a_pair_cannot_be_beaten_unless_another_is_better_for_all():
     own, others = np.array([3.0, 2.0, 1.0, 2.0]), np.array([1.0, 2.0, 2.0, 2.0])
     assert pareto(own, others).tolist() == [True, True, False, True]
+
+
+def test_duels_count_ties_half():
+    own = np.array([[[1.0, 1.0, 2.0]], [[2.0, 1.0, 0.0]]])
+    assert duels(own)[0].tolist() == [0.5, 0.75, 0.5]
 
 
 def test_resamples_weigh_worlds_to_one():
@@ -105,7 +113,9 @@ def test_a_copy_changes_no_rank_beyond_its_tie():
         after = standings_of(more, role, baseline)
         assert len(more.contexts[role]) == len(game().contexts[role])
         kept = [row for row in after if row.strategy != "copy of q"]
-        assert kept == before
+        for row, was in zip(kept, before, strict=True):
+            beats = {name: share for name, share in row.beats.items() if name != "copy of q"}
+            assert row.model_copy(update={"beats": beats}) == was
     ranks = {row.strategy: row.rank for row in after}
     assert ranks["q"] == ranks["copy of q"]
 

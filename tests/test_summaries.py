@@ -169,12 +169,12 @@ def test_the_balance_adds_up_to_what_it_leaves_open():
 
 
 def test_the_balance_says_where_the_record_is_silent():
-    rows = {row["year"]: row for row in balance.by_year()}
-    assert rows[2007]["exported"] is None
+    rows = {row.year: row for row in balance.by_year()}
+    assert rows[2007].exported is None
     assert "–" in balance.as_text().splitlines()[4]
     production = figures.read("production")
     recorded = production[(production["year"] == 2014) & (production["country"] == "China")]
-    assert rows[2014]["mined_china"] == float(recorded["value"].iloc[0])
+    assert rows[2014].mined_china == float(recorded["value"].iloc[0])
 
 
 class Noted(Yearly):

@@ -28,6 +28,18 @@ class BreakEven(NamedTuple):
     note: str
 
 
+class Turn(NamedTuple):
+    """The discount rate a year at which a weapon's sign turns, and what it means.
+
+    harms_below: whether the weapon harms at every lower rate, so that `rate` is the patience that
+    it takes to be hurt; true of 0 where it pays at every rate.
+    """
+
+    rate: float
+    harms_below: bool
+    note: str
+
+
 def concession_value(pairs: Pairs, years: int) -> BreakEven:
     """Return V*: what a concession must be worth for the weapon to pay, USD at the start's value.
 
@@ -93,6 +105,12 @@ def rival_weight(pairs: Pairs, years: int) -> BreakEven:
 
 
 def rate(pairs: Pairs) -> BreakEven:
+    """Return the discount rate a year at which the median gain changes sign, as `turn` finds it."""
+    turn_of_rate = turn(pairs)
+    return BreakEven(turn_of_rate.rate, None, turn_of_rate.note)
+
+
+def turn(pairs: Pairs) -> Turn:
     """Return the lowest discount rate a year at which the median gain changes sign, of 0 to 50 %.
 
     Where it never does: 0 if the weapon pays at every rate (patience costs nothing), and 50 % if
@@ -101,7 +119,7 @@ def rate(pairs: Pairs) -> BreakEven:
     discount = discount_rate(pairs)
     payments = flows(pairs)
     if payments is None:
-        return BreakEven(0.0, None, "no yearly flows were kept")
+        return Turn(0.0, False, "no yearly flows were kept")
 
     def median(at: float) -> float:
         """Median value USD of the yearly flows at a rate a year."""
@@ -111,12 +129,12 @@ def rate(pairs: Pairs) -> BreakEven:
     if discount is not None:
         above = "pays" if median(min(discount + 1e-4, 1)) > 0 else "harms"
         below = "harms" if above == "pays" else "pays"
-        return BreakEven(discount, None, f"it {below} at lower rates and {above} just above")
+        return Turn(discount, below == "harms", f"it {below} at lower rates and {above} just above")
     middle = median(HIGHEST_RATE / 2)
     if middle < 0:
-        return BreakEven(HIGHEST_RATE, None, f"it harms at every rate from 0 to {top}")
+        return Turn(HIGHEST_RATE, True, f"it harms at every rate from 0 to {top}")
     effect = "pays" if middle > 0 else "changes nothing"
-    return BreakEven(0.0, None, f"it {effect} at every rate from 0 to {top}")
+    return Turn(0.0, middle > 0, f"it {effect} at every rate from 0 to {top}")
 
 
 def break_evens(pairs: Pairs, years: int) -> BreakEvens:

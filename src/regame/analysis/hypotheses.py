@@ -1,6 +1,6 @@
 """What it is said the weapon cannot do, each decided by a rule that was fixed before the run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple, Self
 
 import numpy as np
@@ -291,3 +291,10 @@ def change_of(pairs: Pairs, years: int, name: str) -> tuple[float, list[float]] 
     change = pairs.difference(column)[pairs.counted(years)]
     bounds = median_interval(change)
     return "every run failed" if bounds is None else (float(np.median(change)), bounds)
+
+
+def judge_all(
+    rules: Sequence[Rule], table: pd.DataFrame, pairs: Pairs, treatment: str
+) -> list[Hypothesis]:
+    """Decide every claim of an experiment for one treatment."""
+    return [judge(rule, table, pairs, treatment) for rule in rules]

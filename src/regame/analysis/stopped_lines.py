@@ -89,6 +89,16 @@ def draw(economy: Economy, seeds: NDArray[np.integer]) -> Drawn:
     )
 
 
+def typical(economy: Economy) -> Drawn:
+    """Return one world with every range at the figure in use."""
+    parameters = {name: values[None, ..., 0] for name, values in economy.parameters.items()}
+    value, own_orders = economy.value_added[None, ..., 0], parameters.pop("own_orders")[:, :, None]
+    chain = value * np.maximum(economy.multiplier / own_orders - 1, 0)
+    return Drawn(
+        value, chain, value / economy.ratio, inside=economy.inside[None, ..., 0], **parameters
+    )
+
+
 def _uniform(name: str, seeds: NDArray[np.integer], shape: tuple[int, ...]) -> Floats:
     """Uniform numbers of every world (world, *shape), by name and seed."""
     key = crc32(name.encode())

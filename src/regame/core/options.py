@@ -6,9 +6,9 @@ empty leaves a choice to the experiment's file.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, TypedDict, get_args, get_type_hints
+from typing import Annotated, TypedDict, get_args, get_type_hints
 
 from regame.core.errors import refuse, whole_fault
 
@@ -170,12 +170,6 @@ class StudyOptions(Worlds, Own):
             name="range",
         ),
     ] = ()
-
-
-def study_options(options: object, **changes: Any) -> StudyOptions:
-    """Return what the options of a study share with those of all, with changes."""
-    names = [field.name for field in fields(StudyOptions) if hasattr(options, field.name)]
-    return StudyOptions(**{name: getattr(options, name) for name in names} | changes)
 
 
 @dataclass(frozen=True, kw_only=True)

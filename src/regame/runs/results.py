@@ -55,12 +55,12 @@ class PlayedResult(StudyResult):
 
 
 def read_result[Kind: Result](kind: type[Kind], path: Path) -> Kind:
-    """Read a result back from its JSON file; keys that a version before had are left out.
+    """Read a result back from its JSON file.
 
     Raises UserError if there is no such file, or if it is damaged, altered or of another version.
     """
     try:
-        return kind.model_validate(read_sealed(path), extra="ignore")
+        return kind.model_validate(read_sealed(path))
     except FileNotFoundError:
         raise UserError(f"{path}: no such result") from None
     except ValidationError as error:

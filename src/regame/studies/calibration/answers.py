@@ -8,7 +8,7 @@ from pydantic import Field
 from regame.analysis.outcomes import at_horizon, pair
 from regame.analysis.results import Horizon, Result
 from regame.analysis.statistics import Interval
-from regame.core.options import study_options
+from regame.core.options import StudyOptions
 from regame.core.shown import Share
 from regame.runs.beside import inside
 from regame.runs.monthly import from_start
@@ -26,8 +26,10 @@ class Moved(Result):
 
     experiment: str = Field(title="experiment", description="whose headline is played")
     years: int = Field(title="years", description="after which worlds are judged")
+    prior_worlds: int = Field(description="worlds of the prior that are decided")
     prior: Share = Field(title="harmed, prior", description="share of these worlds harmed")
     prior_ci: Interval = Field(description="95 % interval of it, Monte-Carlo error alone")
+    fit_worlds: int = Field(description="worlds of the fit that are decided")
     fit: Share = Field(title="harmed, fit", description="share of these worlds harmed")
     fit_ci: Interval = Field(
         description="95 % interval of it as if all draws of the fit were independent"
@@ -48,8 +50,10 @@ def play_answers(folder: Path, draws: Path, options: CalibrationOptions) -> tupl
             Moved(
                 experiment=experiment,
                 years=prior.years,
+                prior_worlds=prior.worlds,
                 prior=prior.self_harm_share,
                 prior_ci=prior.self_harm_ci,
+                fit_worlds=fit.worlds,
                 fit=fit.self_harm_share,
                 fit_ci=fit.self_harm_ci,
             )
@@ -61,7 +65,9 @@ def _harmed(experiment: str, source: str, folder: Path, options: CalibrationOpti
     """Play a headline in worlds of a source; return how it compares at the last horizon."""
     from regame.runs.rows import play_rows  # slow to import: the engine
 
-    asked = study_options(options, runs=options.answers, worlds=source)
+    asked = StudyOptions(
+        runs=options.answers, seed=options.seed, worlds=source, overrides=options.overrides
+    )
     plan = from_start(prepare(experiment, asked, Ask(firms="")))  # firms as a verdict has them
     sides = (plan.headline.treated, plan.headline.against)
     design = plan.design[plan.design["treatment"].isin(sides)]

@@ -4,10 +4,9 @@ Tables only, no model: what was mined, exported on the books and used. What does
 leakage or a change of stocks, and the two ends of the same trade give two different answers.
 """
 
-from typing import Any
-
 import pandas as pd
 
+from regame.studies.calibration.parts import BalanceYear
 from regame.studies.hindcast.observed import UNITS
 from regame.tables import figures
 
@@ -71,11 +70,16 @@ def as_text() -> str:
     return "\n".join([*lines, *NOTES])
 
 
-def by_year() -> list[dict[str, Any]]:
-    """Return the balance year by year, in t REO; None where the record says nothing."""
-    table = balance().astype(object)
-    rows = table.where(table.notna(), None).reset_index().to_dict("records")
-    return [{str(key): value for key, value in row.items()} for row in rows]
+def by_year() -> tuple[BalanceYear, ...]:
+    """Return the balance year by year, in t REO."""
+    table = balance()
+    column_values = {
+        str(key): [None if x != x else x for x in table[key]] for key in table
+    }  # NaN: a gap
+    return tuple(
+        BalanceYear(year=year, **{key: values[k] for key, values in column_values.items()})
+        for k, year in enumerate(YEARS)
+    )
 
 
 def _rows(column: str) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from regame.analysis.statistics import finite
 from regame.config.files import load, load_config, pinned_keys
 from regame.core.errors import UserError
 from regame.core.options import check_options
@@ -29,7 +30,7 @@ from regame.studies.calibration.answers import play_answers
 from regame.studies.calibration.identify import directions, levels, widths
 from regame.studies.calibration.later import later_summaries
 from regame.studies.calibration.options import CalibrationChoices, CalibrationOptions
-from regame.studies.calibration.parts import Held
+from regame.studies.calibration.parts import Held, Step
 from regame.studies.calibration.result import Calibration
 from regame.studies.calibration.rounds import FIGURE, Floats, Rounds, Target, fit_rows
 from regame.studies.calibration.sampler import Population, independent, populations
@@ -99,12 +100,29 @@ class Fit:
             founders=len(np.unique(last.founder)),
             effective_median=float(np.median(worth)),
             effective_least=float(worth.min()),
+            steps=tuple(_step(population) for population in self.path),
             record=tuple(_held(s, first, self.members) for s in aim.summaries),
             parameters=tuple(widths(aim.uncertainties, self.shares, worth)),
-            directions=directions(last.place, float(np.median(worth))),
+            directions=directions(aim.uncertainties, last.place, float(np.median(worth))),
+            balance=balance.by_year(),
             versions=about["versions"],
             out=str(self.rounds.folder),
+            elapsed_s=round(self.rounds.seconds, 1),
         )
+
+
+def _step(population: Population) -> Step:
+    tolerance = population.tolerance
+    return Step(
+        round=population.number,
+        tolerance=finite(tolerance),
+        worlds=len(population.place),
+        effective_share=round(population.effective, 4),
+        taken_share=round(population.taken, 4),
+        step=round(population.step, 4),
+        founders=len(np.unique(population.founder)),
+        median_log_likelihood=round(float(np.median(population.log_likelihood)), 3),
+    )
 
 
 def _held(s: Summary, prior: pd.DataFrame, posterior: pd.DataFrame) -> Held:
@@ -119,6 +137,8 @@ def _held(s: Summary, prior: pd.DataFrame, posterior: pd.DataFrame) -> Held:
         name=s.name,
         unit=s.unit,
         recorded=s.value,
+        observed_error=s.observed_error,
+        model_error=s.model_error,
         prior=levels(s.recorded(before)),
         posterior=levels(s.recorded(after)),
         prior_off=levels((before - s.target) / s.error),
@@ -143,7 +163,7 @@ def run_calibrate(name: str | None, options: CalibrationOptions) -> int:
     Raises UserError for a folder that cannot be used or a prior that gives nothing to start from.
     """
     if options.balance and options.json:
-        show_json({"balance": balance.by_year()})
+        show_json({"balance": [year.to_json() for year in balance.by_year()]})
         return 0
     if not options.json:
         sys.stdout.write(balance.as_text() + ("\n" if options.balance else "\n\n"))

@@ -6,12 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regame.design.design import Uncertainty
-from regame.studies.calibration.parts import Directions, Levels, Parameter
+from regame.studies.calibration.parts import Direction, Directions, Levels, Parameter
 from regame.studies.hindcast.baselines import QUANTILES
 
 Floats = NDArray[np.float64]
 
 IDENTIFIED = 0.8  # width of the posterior over the prior's below which the record tells something
+
+LOADINGS, NARROWEST = 5, 8  # parameters reported of a direction, directions reported
 
 
 def widths(
@@ -34,6 +36,7 @@ def widths(
                 key=item.key,
                 width=width,
                 identified=width < IDENTIFIED,
+                median_share=float(middle[k]),
                 shares=(float(low[k]), float(middle[k]), float(high[k])),
                 posterior=levels(values),
                 prior=levels(prior),
@@ -49,14 +52,22 @@ def levels(values: Floats) -> Levels:
     return low, middle, high
 
 
-def directions(place: Floats, worth: float) -> Directions:
+def directions(uncertainties: Sequence[Uncertainty], place: Floats, worth: float) -> Directions:
     """Return along how many combinations of parameters the record says something.
 
     place: (draw, parameter), standard normal under the prior. The principal directions of the
     draws have a spread of 1 where the record is silent; of as many draws as the sample is worth,
     even silence would leave some below 1, but hardly any below `chance` (the edge of Marchenko and
-    Pastur 1967). Returns their number and the edge.
+    Pastur 1967). Returns their number, the edge, and the narrowest with their largest loadings.
     """
-    spread = np.sqrt(np.linalg.eigvalsh(np.cov(place.T)).clip(0))
-    chance = max(1 - np.sqrt(place.shape[1] / max(worth, 1.0)), 0.0)
-    return Directions(chance=float(chance), count=int((spread < chance).sum()))
+    spread, axes = np.linalg.eigh(np.cov(place.T))
+    chance = max(1 - np.sqrt(len(uncertainties) / max(worth, 1.0)), 0.0)
+    columns = []
+    for k in np.flatnonzero(np.sqrt(spread.clip(0)) < chance):
+        axis = axes[:, k] * np.sign(axes[np.abs(axes[:, k]).argmax(), k])
+        first = np.argsort(-np.abs(axis))[:LOADINGS]
+        loadings = {uncertainties[j].key: round(float(axis[j]), 3) for j in first}
+        columns.append(Direction(spread=float(np.sqrt(spread[k])), loadings=loadings))
+    return Directions(
+        chance=float(chance), count=len(columns), narrowest=tuple(columns[:NARROWEST])
+    )

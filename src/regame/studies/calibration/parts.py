@@ -28,10 +28,18 @@ class Parameter(Result):
         title="width", description="of the middle 90 %, posterior over prior; 1 says nothing"
     )
     identified: bool
+    median_share: float = Field(description="share of the prior below the posterior's median")
     shares: Levels = Field(description="shares of the prior below 5, 50 and 95 % of the posterior")
     posterior: Levels = Field(title="posterior")
     prior: Levels = Field(title="prior")
     effective: float | None = Field(description="independent draws that the sample is worth")
+
+
+class Direction(Result):
+    """A combination of parameters that the record narrows, with its largest loadings."""
+
+    spread: float = Field(description="standard deviations; 1 under the prior")
+    loadings: dict[str, float]
 
 
 class Directions(Result):
@@ -39,6 +47,20 @@ class Directions(Result):
 
     chance: float = Field(description="spread below which hardly any is by chance")
     count: int
+    narrowest: tuple[Direction, ...]
+
+
+class Step(Result):
+    """A round of the sampler."""
+
+    round: int
+    tolerance: float | None = Field(description="what declared errors are multiplied by")
+    worlds: int
+    effective_share: float
+    taken_share: float
+    step: float
+    founders: int
+    median_log_likelihood: float
 
 
 class Held(Result):
@@ -47,6 +69,8 @@ class Held(Result):
     name: str = Field(title="figure", description="figure of the record")
     unit: str = Field(title="unit")
     recorded: Figure = Field(title="recorded", description="on record")
+    observed_error: float = Field(description="declared error of the record")
+    model_error: float = Field(description="declared error of the model")
     prior: Levels = Field(title="prior", description="5, 50 and 95 % of the prior")
     posterior: Levels = Field(title="posterior", description="5, 50 and 95 % of the posterior")
     prior_off: Levels = Field(description="prior less record, in declared errors")
@@ -57,3 +81,18 @@ class Held(Result):
     inside: YesNo = Field(
         title="inside", description="whether the posterior's band holds the record"
     )
+
+
+class BalanceYear(Result):
+    """The mass balance of a year, t REO; None where the record says nothing."""
+
+    year: int
+    mined_china: float | None
+    undocumented_china: float | None
+    used_china: float | None
+    exported: float | None
+    left_china: float | None
+    mined_outside: float | None
+    used_outside: float | None
+    missing_outside: float | None
+    estimate: float | None

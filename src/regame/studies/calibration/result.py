@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from markupsafe import Markup
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from regame.analysis.results import Result
 from regame.reports.charts import figure
 from regame.reports.svg import Plot
 from regame.studies.calibration.answers import Moved
-from regame.studies.calibration.parts import Directions, Held, Parameter
+from regame.studies.calibration.parts import BalanceYear, Directions, Held, Parameter, Step
 from regame.studies.frame import KeptAnswer
 
 FARTHEST = 6.0  # declared errors beyond which the picture of the record is cut off
@@ -55,12 +55,13 @@ def widths_chart(parameters: Sequence[Parameter]) -> Markup:
     return figure(plot, keys, "Without a word from the record: 0.05 to 0.95, the middle at 0.5.")
 
 
-PERCENT = (5, 50, 95)  # of which levels are
 SHOWN = 15  # parameters in a summary, the narrowest first
 
 
 class Calibration(KeptAnswer):
     """What the record says of the uncertain parameters."""
+
+    model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)  # `path` is a folder
 
     config: str
     config_hash: str
@@ -78,13 +79,16 @@ class Calibration(KeptAnswer):
     founders: int = Field(description="draws of the prior that have descendants")
     effective_median: float = Field(description="independent draws, median over parameters")
     effective_least: float
+    steps: tuple[Step, ...] = Field(alias="path")
     parameters: tuple[Parameter, ...] = Field(title="What the record narrows most")
     record: tuple[Held, ...] = Field(title="The record, and the model")
     answers: tuple[Moved, ...] = Field(
         default=(), title="How far the fit moves the answers", description="where asked for"
     )
     directions: Directions
+    balance: tuple[BalanceYear, ...]
     versions: dict[str, str]
+    elapsed_s: float
 
     @property
     def inside(self) -> int:
@@ -138,8 +142,12 @@ class Calibration(KeptAnswer):
                 "key": item.key,
                 "width": item.width,
                 "identified": item.identified,
-                **{f"prior_{level}": x for level, x in zip(PERCENT, item.prior, strict=True)},
-                **{f"posterior_{p}": x for p, x in zip(PERCENT, item.posterior, strict=True)},
+                **dict(zip(("prior_5", "prior_50", "prior_95"), item.prior, strict=True)),
+                **dict(
+                    zip(
+                        ("posterior_5", "posterior_50", "posterior_95"), item.posterior, strict=True
+                    )
+                ),
                 "effective": item.effective,
             }
             for item in self.parameters

@@ -96,12 +96,14 @@ class Rounds:
     options: Execution
     executor: Executor | None = None
     tables: list[pd.DataFrame] = field(default_factory=list)
+    seconds: float = 0.0
 
     def __call__(self, number: int, place: Floats, luck: Ints, bar: Floats) -> Floats:
         """Play a round and return the log-likelihood of every member that is sound and steady."""
         job = self.job(number, place, luck, bar)
         further = inside(self.options, self.folder, job.name)
         record = run_design(job, further, self.executor)
+        self.seconds += record.seconds
         self.tables.append(record.table)
         failed, steady = record.table["failed"], record.table["steady"].fillna(False)
         sound = ~failed.to_numpy(bool) & steady.to_numpy(bool)

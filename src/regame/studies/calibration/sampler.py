@@ -97,9 +97,19 @@ def _first(evaluate: Evaluate, size: int, parameters: int, seed: int) -> Populat
     luck = np.arange(size)
     value = evaluate(0, position, luck, np.full(size, -np.inf))
     alive = np.flatnonzero(np.isfinite(value))
-    members = (position[alive], value[alive], np.arange(len(alive)), alive, luck[alive])
+    founder = np.arange(len(alive))
     return Population(
-        *members, power=0.0, step=FIRST_STEP, taken=1.0, effective=1.0, moved=SETTLED, number=0
+        position[alive],
+        value[alive],
+        founder,
+        alive,
+        luck[alive],
+        0.0,
+        FIRST_STEP,
+        1.0,
+        1.0,
+        SETTLED,
+        0,
     )
 
 
@@ -231,5 +241,11 @@ def _weights(log_likelihood: Floats, power: float) -> Floats:
 
 
 def _take(old: Population, index: Ints) -> Population:
-    names = ("place", "log_likelihood", "founder", "origin", "luck")
-    return replace(old, **{name: getattr(old, name)[index] for name in names})
+    return replace(
+        old,
+        place=old.place[index],
+        log_likelihood=old.log_likelihood[index],
+        founder=old.founder[index],
+        origin=old.origin[index],
+        luck=old.luck[index],
+    )

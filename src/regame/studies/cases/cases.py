@@ -1,5 +1,6 @@
 """Play all installed cases and say, case by case, when and by which measure a weapon harms."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -67,6 +68,7 @@ def cases(**choices: Unpack[CasesChoices]) -> Cases:
 @noting
 def play_all(names: Sequence[str], options: CasesOptions) -> tuple[Cases, Played]:
     """Plan and play cases, and conclude; the result is kept in the folder."""
+    begun = time.perf_counter()
     plays_by_case = chosen(names)
     observed = (
         Record() if options.observed is None else read_observed(options.observed, plays_by_case)
@@ -84,6 +86,7 @@ def play_all(names: Sequence[str], options: CasesOptions) -> tuple[Cases, Played
     job = Job(NAME, configs, design_of(planned), months, first.seed, play_cases)
     record = run_design(job, replace(options, chunk=options.chunk or len(rows_of(first))))
     result = conclude(planned, record, observed, options)
+    result = result.model_copy(update={"elapsed_s": round(time.perf_counter() - begun, 1)})
     keep(result, FOUND)
     write_page(result)
     return result, record
@@ -124,6 +127,7 @@ def conclude(
         peaks=tuple(peaks_of(prices)),
         failed_rows=int(table["failed"].sum()),
         out=str(played.path),
+        elapsed_s=0.0,
     )
 
 

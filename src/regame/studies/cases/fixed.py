@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from regame.config.schema import Config
 from regame.runs.carried import overridden
 from regame.runs.experiment import Experiment
-from regame.studies.cases.parts import Case, FixedInput, signs_of
+from regame.studies.cases.parts import Case, FixedInput
 from regame.tables import figures
 
 LEFT_OUT = ("world", "tables", "prices", "ledger")  # what the world is, rather than how it answers
@@ -39,7 +39,7 @@ def _ownership(config: Config) -> Iterator[FixedInput]:
 
 def unanimous(case: Case) -> str:
     """Say which inputs could make all worlds of a case agree; empty where they nowhere do."""
-    signs = [sign for *_, sign in signs_of([case])]
+    signs = [sign for part in case.parts for item in part.measures for sign in item.signs]
     agreed = sum(sign.share == 1 for sign in signs)
     if not agreed:
         return ""

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import eq
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,7 @@ import pandas as pd
 from regame.analysis.signs import CLASSES, HARMS, HORIZONS, MEASURES, NEUTRAL, PAYS, Sign, Years
 from regame.core.errors import UserError, nearest
 from regame.core.words import years_after
-from regame.studies.cases.parts import Baseline, Baselines, Case, Score, Scored, signs_of
+from regame.studies.cases.parts import Baseline, Baselines, Case, Score, Scored
 from regame.tables import figures, own
 from regame.tables.own import Rules
 
@@ -39,9 +38,13 @@ def kinds_of(cases: Sequence[Case]) -> dict[str, str]:
 
 def baselines_of(cases: Sequence[Case], constant: str) -> Baselines:
     """The signs of every baseline, by case, measure and horizon. constant: sign of the first."""
-    keys: dict[tuple[str, str, Years], str] = {}
-    for case, _, item, sign in signs_of(reversed(cases)):  # of a case its first source counts
-        keys.setdefault((case.case, item.measure, sign.years), sign.sign)
+    keys = {
+        (case.case, item.measure, sign.years): sign.sign
+        for case in reversed(cases)
+        for part in reversed(case.parts)  # the first source counts
+        for item in part.measures
+        for sign in item.signs
+    }
     kinds = kinds_of(cases)
 
     def rows(by: Mapping[tuple[str, str, Years], str]) -> tuple[Baseline, ...]:
@@ -92,9 +95,7 @@ def read_observed(path: Path, cases: Iterable[str]) -> Record:
 
     Raises UserError with every fault, each with its line, and where no row is of a case that is.
     """
-    if path.suffix != ".csv":
-        raise UserError(f"--observed {path}: must be a CSV file, its name ending in .csv")
-    table = figures.read(str(path))
+    table = figures.read(str(path)) if path.suffix == ".csv" else _no_table(path)
     if absent := [name for name in COLUMNS if name not in table]:
         absent_names = ", ".join(repr(name) for name in absent)
         raise UserError(f"{path}: column {absent_names} is missing; it needs {', '.join(COLUMNS)}")
@@ -136,24 +137,31 @@ def _played(
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """The rows of cases that are played, and a line for every other case."""
     here = table["case"].isin(known)
-    lines = pd.Series([own.line_of(table, row) for row in range(len(table))], dtype=int)
-    others = lines[~here].groupby(table["case"][~here], sort=False)
+    lines = [own.line_of(table, row) for row in range(len(table))]
+    others: dict[str, list[int]] = {}
+    for case, line in zip(table["case"][~here], np.array(lines)[~here], strict=True):
+        others.setdefault(case, []).append(int(line))
     skipped = tuple(
         f"{path}, line{'s' if len(at) > 1 else ''} {', '.join(map(str, at))}: case {case!r} is not "
-        f"played: skipped{nearest(str(case), known)}"
-        for case, at in others
+        f"played: skipped{nearest(case, known)}"
+        for case, at in others.items()
     )
     if len(table) and not here.any():
         raise UserError([*skipped, f"{path}: no row is of a case that is played"])
     rows_played = table[here].reset_index(drop=True)
-    rows_played.attrs["lines"] = lines[here].tolist()
+    rows_played.attrs["lines"] = [line for line, ours in zip(lines, here, strict=True) if ours]
     return rows_played, skipped
 
 
+def _no_table(path: Path) -> pd.DataFrame:
+    raise UserError(f"--observed {path}: must be a CSV file, its name ending in .csv")
+
+
 def _twice(table: pd.DataFrame) -> own.Faults:
-    keys = table[["case", "measure", "horizon_years"]]
-    for row in np.flatnonzero(keys.duplicated()):
-        yield int(row), f"{', '.join(keys.iloc[row])} is there already"
+    keys = table[["case", "measure", "horizon_years"]].apply(tuple, axis=1)
+    for row, key in enumerate(keys):
+        if key in list(keys[:row]):
+            yield row, f"{', '.join(key)} is there already"
 
 
 def sign_of(text: str, measure: str) -> str:
@@ -170,13 +178,11 @@ def score(
 
     None where no row is of a case with worlds of that source.
     """
-    signs = {
-        (case.case, item.measure, sign.years): sign
-        for case, part, item, sign in signs_of(cases)
-        if part.worlds_from == source
-    }
-    keys = [(row.case, row.measure, row.years) for row in observed]
-    pairs = [(row, signs[key]) for row, key in zip(observed, keys, strict=True) if key in signs]
+    pairs = [
+        (row, sign)
+        for row in observed
+        if (sign := _sign(cases, source, row.case, row.measure, row.years)) is not None
+    ]
     if not pairs:
         return None
     constant, kinds = best_constant([row.sign for row, _ in pairs]), kinds_of(cases)
@@ -208,6 +214,21 @@ def score(
     )
 
 
+def _sign(cases: Sequence[Case], source: str, case: str, measure: str, years: Years) -> Sign | None:
+    signs = (
+        sign
+        for case_result in cases
+        if case_result.case == case
+        for part in case_result.parts
+        if part.worlds_from == source
+        for item in part.measures
+        if item.measure == measure
+        for sign in item.signs
+        if sign.years == years
+    )
+    return next(signs, None)
+
+
 def _scored(
     group: str,
     pairs: Sequence[tuple[Observed, Sign]],
@@ -218,18 +239,19 @@ def _scored(
         {PAYS: sign.pays_share, NEUTRAL: sign.neutral_share, HARMS: sign.harms_share}
         for _, sign in pairs
     ]
-    by_rule = [rule_of_thumb(row.years) for row, _ in pairs]
-    by_kind = [kinds.get(row.case) for row, _ in pairs]
+    rule = [{rule_of_thumb(row.years): 1.0} for row, _ in pairs]
     signs = [row.sign for row, _ in pairs]
+    by_kind = [kinds.get(row.case) for row, _ in pairs]
+    kind_right = sum(mine == sign for mine, sign in zip(by_kind, signs, strict=True))
     return Scored(
         group=group,
         rows=len(pairs),
         model_right=sum(sign.sign == row.sign for row, sign in pairs),
-        rule_right=sum(map(eq, by_rule, signs)),
+        rule_right=sum(rule_of_thumb(row.years) == row.sign for row, _ in pairs),
         constant_right=signs.count(constant),
-        kind_right=None if None in by_kind else sum(map(eq, by_kind, signs)),
+        kind_right=None if None in by_kind else kind_right,
         model_brier=_brier(model, signs),
-        rule_brier=_brier([{sign: 1.0} for sign in by_rule], signs),
+        rule_brier=_brier(rule, signs),
     )
 
 

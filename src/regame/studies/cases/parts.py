@@ -1,12 +1,11 @@
 """Parts of what a comparison of cases finds: signs, cases, and the score against a record."""
 
-from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from pydantic import Field
 
 from regame.analysis.results import Result
-from regame.analysis.signs import Found, Sign, Years
+from regame.analysis.signs import Found, Years
 
 NEAR = 2.0  # factor within which a price meets the record
 
@@ -106,15 +105,6 @@ class Case(Result):
     )
     config_hash: str
     parts: tuple[Part, ...] = Field(description="by source of worlds: prior, posterior")
-
-
-def signs_of(cases: Iterable[Case]) -> Iterator[tuple[Case, Part, Found, Sign]]:
-    """Give every sign of cases, with what it is of: by source of worlds, measure and horizon."""
-    for case in cases:
-        for part in case.parts:
-            for measure in part.measures:
-                for sign in measure.signs:
-                    yield case, part, measure, sign
 
 
 class Row(Result):

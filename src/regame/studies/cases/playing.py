@@ -9,7 +9,7 @@ import pandas as pd
 from regame.config.files import find, load
 from regame.config.schema import Config
 from regame.core.errors import UserError, nearest
-from regame.core.options import study_options
+from regame.core.options import StudyOptions
 from regame.runs.carried import installed
 from regame.runs.experiment import Experiment
 from regame.runs.monthly import first_month, play_monthly
@@ -83,7 +83,7 @@ def plan_case(name: str, experiment: str, options: CasesOptions, sources: Sequen
     headline = load(Experiment, "experiments", experiment).headline
     plans = {}
     for source in sources:
-        case_options = study_options(options, runs=options.runs or RUNS, worlds=source)
+        case_options = StudyOptions(runs=options.runs or RUNS, seed=options.seed, worlds=source)
         plans[source] = prepare(experiment, case_options, Ask((headline,)), options)
     plan = next(iter(plans.values()))
     return Planned(name, experiment, plans, first_month(plan.config, rows_of(plan)))

@@ -14,16 +14,7 @@ from regame.reports.templating import lines
 from regame.studies.cases import words
 from regame.studies.cases.charts import compare, path
 from regame.studies.cases.fixed import unanimous
-from regame.studies.cases.parts import (
-    Baselines,
-    Case,
-    Part,
-    Peak,
-    Price,
-    Row,
-    Score,
-    signs_of,
-)
+from regame.studies.cases.parts import Baselines, Case, Part, Peak, Price, Row, Score
 from regame.studies.cases.prices import picture
 from regame.studies.frame import StudyAnswer, Table
 
@@ -50,6 +41,7 @@ class Cases(StudyAnswer):
     scores: tuple[Score, ...] = ()
     skipped: tuple[str, ...] = Field((), description="cases of --observed that are not played")
     failed_rows: int
+    elapsed_s: float
 
     @property
     def sentence(self) -> str:
@@ -70,7 +62,10 @@ class Cases(StudyAnswer):
                 "order_share": reading.order_share,
                 "turning_month": reading.turning_month,
             }
-            for case, part, reading, sign in signs_of(self.cases)
+            for case in self.cases
+            for part in case.parts
+            for reading in part.measures
+            for sign in reading.signs
         )
 
     def chart(self) -> Markup:
@@ -142,5 +137,8 @@ def flat_rows(cases: Sequence[Case]) -> tuple[Row, ...]:
             turning_month=reading.turning_month,
             order=reading.order,
         )
-        for case, part, reading, sign in signs_of(cases)
+        for case in cases
+        for part in case.parts
+        for reading in part.measures
+        for sign in reading.signs
     )

@@ -48,8 +48,11 @@ class Inquiry:
 
     def months_of(self, claim: Claim) -> int:
         """Months that the cells of a claim are played."""
-        lengths = (part.months for part in self.parts if claim in part.claims)
-        return next(lengths, self.ledger.months)
+        ids = {part.months: [claim_part.id for claim_part in part.claims] for part in self.parts}
+        return next(
+            (months for months, claim_ids in ids.items() if claim.id in claim_ids),
+            self.ledger.months,
+        )
 
     @property
     def rules(self) -> dict[str, Rule]:

@@ -240,13 +240,21 @@ def result(
         _recorded(judge_claim(claim, inquiry, table_of[claim.id]), claim, history)
         for claim in inquiry.claims
     )
+    rows = sum(
+        part_record.rows * part.months
+        for part_record, part in zip(played, inquiry.parts, strict=True)
+    )
+    seconds = sum(part_record.seconds for part_record in played)
     return Claims(
         question=inquiry.ledger.question,
         runs=plan.runs,
         rows=sum(len(part.design) for part in inquiry.parts),
         cells=sum(int(part.design["treatment"].nunique()) for part in inquiry.parts),
         months=inquiry.ledger.months,
-        parts=tuple(map(_part, inquiry.parts)),
+        parts=tuple(
+            _part(part, part_record)
+            for part, part_record in zip(inquiry.parts, played, strict=True)
+        ),
         seed=plan.seed,
         config_hash=plan.config.hash,
         pinned=plan.pinned,
@@ -257,6 +265,8 @@ def result(
         intervals=INTERVALS,
         failed_rows=sum(int(part_record.table["failed"].sum()) for part_record in played),
         out=str(played[0].path),
+        elapsed_s=round(seconds, 3),
+        runs_per_s=round(rows / 240 / seconds, 1) if rows else 0.0,
         command=command,
     )
 
@@ -269,7 +279,7 @@ def _recorded(answer: Answer, claim: Claim, history: History | None) -> Answer:
     return answer.model_copy(update={"shows": shows, "off_the_record": off_the_record(shows)})
 
 
-def _part(part: Part) -> PlayedPart:
+def _part(part: Part, played: Played) -> PlayedPart:
     return PlayedPart(
         name=part.name,
         claims=tuple(claim.id for claim in part.claims),
@@ -277,6 +287,7 @@ def _part(part: Part) -> PlayedPart:
         cells=int(part.design["treatment"].nunique()),
         rows=len(part.design),
         months=part.months,
+        elapsed_s=round(played.seconds, 3),
     )
 
 

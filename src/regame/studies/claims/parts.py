@@ -119,6 +119,7 @@ class Answer(Result):
     why: str = Field("", title="why these bounds")
     evidence: str = ""
     worlds: int | None = None
+    quantiles: dict[str, float] | None = None
     shows: tuple[Beside, ...] = ()
     record: tuple[Source, ...] = ()
     contrary: Contrary
@@ -147,3 +148,4 @@ class Played(Result):
     cells: int
     rows: int
     months: int
+    elapsed_s: float

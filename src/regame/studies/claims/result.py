@@ -75,6 +75,8 @@ class Claims(StudyAnswer):
     counts: dict[str, int] = Field(description="verdict -> claims")
     intervals: str
     failed_rows: int
+    elapsed_s: float
+    runs_per_s: float
     command: tuple[str, ...] = ()
 
     def claim(self, name: str) -> Answer:

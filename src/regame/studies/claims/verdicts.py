@@ -17,6 +17,7 @@ from regame.studies.claims.parts import Figure as Shown
 from regame.studies.claims.units import SHOW
 from regame.tables import figures
 
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 AFTER = (6, 12, 18, 24, 36, 48, 60, 90, 120, 180, 234)  # months of a curve
 BOUNDS = {"supported_below", "supported_above", "contradicted_below", "contradicted_above"}
 
@@ -63,24 +64,31 @@ def _by_figure(
     assert rule is not None
     towards = -1 if rule.supported_below is not None else 1
     measured = measure(figure, table, towards)
-    read_by = {"figure_name": figure.name, "rule": rule.reading(SHOW[figure.unit])}
+    figure_fields = {"figure_name": figure.name, "unit": figure.unit}
+    figure_fields["rule"] = rule.reading(SHOW[figure.unit])
     if isinstance(measured, str):
-        return bare.model_copy(update={**read_by, "unit": figure.unit, "evidence": measured})
+        return bare.model_copy(update=figure_fields | {"evidence": measured})
     by_rule = decide(rule, *measured.interval)
     past = measured.value if measured.is_share else past_bar(rule, measured.values)
     shown = _shown(figure, measured, months)
     return bare.model_copy(
         update={
-            **read_by,
+            **figure_fields,
             "verdict": by_rule,
             "by_rule": by_rule,
             "past_bar": past,
             "not_testable": settled(rule, past, own=measured.is_share),
-            **{name: value for name, value in shown if name != "name"},
+            "figure": shown.figure,
+            "interval": shown.interval,
+            "censored": shown.censored,
+            "curve": shown.curve,
             "bounds": bounds_of(rule),
             "condition": condition(measured, figure, rule, config),
             "worlds": len(measured.values),
             "evidence": sentence(figure, measured, shown),
+            "quantiles": None
+            if measured.is_share or measured.waited is not None
+            else _levels(measured),
         }
     )
 
@@ -155,6 +163,11 @@ def sentence(figure: Figure, found: Measured, shown: Shown) -> str:
     """Return a figure in a sentence."""
     of = f" ({found.of})" if found.of else ""
     return f"{figure.name}{of}: {shown.text} in {len(found.values)} worlds"
+
+
+def _levels(found: Measured) -> dict[str, float]:
+    values = np.quantile(found.values, LEVELS)
+    return {f"{level:.2f}": float(value) for level, value in zip(LEVELS, values, strict=True)}
 
 
 def record(claim: str) -> tuple[Source, ...]:

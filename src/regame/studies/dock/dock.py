@@ -1,5 +1,6 @@
 """Play what others have asked, and set the model's figures beside the published ones."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -127,6 +128,7 @@ def play_dock(options: DockOptions) -> tuple[DockResult, list[Played]]:
 
     Raises UserError for what cannot be played.
     """
+    begun = time.perf_counter()
     study = load(Docking, "experiments", STUDY)
     runs, seed = options.runs or study.runs, study.seed if options.seed is None else options.seed
     pairs: dict[str, Pair] = {}
@@ -146,9 +148,11 @@ def play_dock(options: DockOptions) -> tuple[DockResult, list[Played]]:
         date=date.today().isoformat(),
         runs=runs,
         seed=seed,
+        played_rows=sum(len(part.table) for part in records),
         failed_rows=int(sum(part.table["failed"].sum() for part in records)),
         rows=rows_of(figures.read(STUDY), pairs),
         out=str(records[0].path),
+        elapsed_s=round(time.perf_counter() - begun, 1),
     )
     keep(dock_result, FOUND)
     write_page(dock_result)

@@ -59,8 +59,10 @@ class DockResult(StudyAnswer):
     date: str
     runs: int
     seed: int
+    played_rows: int
     failed_rows: int
     rows: tuple[Beside, ...] = Field(title="Published figures and ours")
+    elapsed_s: float
 
     def tables(self) -> list[Table]:
         """Return the table without questions and reasons."""

@@ -77,6 +77,7 @@ def conclude(plan: Plan, played: Played, table: pd.DataFrame) -> ExperimentResul
 
     table: the outcomes, a row per run, with `treatment` and `failed`.
     """
+    worlds = played.rows * plan.experiment.months / 240
     return ExperimentResult(
         question=plan.experiment.question,
         runs=plan.runs,
@@ -88,6 +89,8 @@ def conclude(plan: Plan, played: Played, table: pd.DataFrame) -> ExperimentResul
         unsteady_worlds=len(plan.unsteady),
         treatments=_summed(table, plan.experiment.outcomes),
         out=str(played.path),
+        elapsed_s=round(played.seconds, 3),
+        runs_per_s=round(worlds / played.seconds, 1) if played.rows else None,
     )
 
 

@@ -1,10 +1,11 @@
 """What an experiment finds, typed. Its JSON keys are a contract (schema in docs/schemas)."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from regame.analysis.results import Result
 from regame.core.words import NONE
@@ -31,6 +32,16 @@ class ExperimentResult(PlayedResult, StudyAnswer):
     failed_rows: int
     unsteady_worlds: int = Field(description="worlds whose prices swing without a weapon")
     treatments: tuple[Outcomes, ...]
+    elapsed_s: float
+    runs_per_s: float | None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_the_last_release(cls, found: Any) -> Any:
+        """Read folders of the last release, which held what misjudgments cost; claim C20 does."""
+        if isinstance(found, dict):
+            found.pop("misjudgments", None)
+        return found
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row per treatment and outcome, a column per quantile."""

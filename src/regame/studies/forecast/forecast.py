@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Unpack
 
-from regame.core.options import ExecutionChoices, WorldsChoices, study_options
+from regame.core.options import ExecutionChoices, StudyOptions, WorldsChoices
 from regame.runs.asked import noting
 from regame.runs.carried import case_of
 from regame.runs.choices import explicit, options_of
@@ -81,7 +81,10 @@ def forecast(**choices: Unpack[ForecastChoices]) -> Outlook:
 def play_outlook(options: ForecastOptions) -> tuple[Outlook, PlayedRows]:
     """Play, and keep the result in the folder; return it with what was played."""
     came = None if options.score is None else read_came(Path(options.score))
-    asked = study_options(options, runs=options.runs or RUNS, config=CONFIG)
+    asked = StudyOptions(
+        runs=options.runs or RUNS, seed=options.seed, worlds=options.worlds, config=CONFIG,
+        overrides=options.overrides,
+    )  # fmt: skip
     plan = prepare(case_of(CONFIG, EXPERIMENT), asked, how=options)
     design = plan.worlds.rename_axis("run").assign(treatment=CONFIG)
     job = replace(plan.job(NAME, play_forecast), design=design, months=MONTHS)

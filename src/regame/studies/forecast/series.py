@@ -7,7 +7,6 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from regame.core.horizon import YEAR
-from regame.studies.hindcast import baselines
 from regame.studies.hindcast.baselines import NODES, QUANTILES, Floats
 from regame.studies.hindcast.observed import Observation, observations, own_record
 from regame.tables import figures
@@ -72,6 +71,7 @@ FADES = 0.65 ** (1 / 12)  # 0.65 a year: persistence of `regame hindcast --fit-u
 LEAST = 0.02  # of an error's step: quotes are rounded
 FAR = 1.0  # log, by which a world's error may differ from the median's: some are near none
 NORMAL = 1.4826  # standard deviation of a normal over its median distance from the mean
+CLEAR = 0.01  # % from none or all, beyond which a share has these odds
 
 
 class Memory(NamedTuple):
@@ -96,13 +96,14 @@ class Anchor(NamedTuple):
 def scaled(values: Floats, kind: Kind) -> Floats:
     """Return figures on the scale of errors."""
     if kind == "share":
-        return baselines.scaled_score(values, kind)
+        clipped = np.clip(values, CLEAR, 100 - CLEAR)
+        return np.asarray(np.log(clipped / (100 - clipped)))
     return np.asarray(np.log(np.maximum(values, 0.01 if kind == "price" else 1.0)))
 
 
 def unscaled(values: Floats, kind: Kind) -> Floats:
     """Return the figures at places on the scale of errors."""
-    return baselines.unscaled(values, kind) if kind == "share" else np.exp(values)
+    return np.asarray(100 / (1 + np.exp(-values)) if kind == "share" else np.exp(values))
 
 
 def errors(

@@ -33,7 +33,7 @@ from regame.studies.hindcast.observed import (
 )
 from regame.studies.hindcast.options import HindcastOptions
 from regame.studies.hindcast.parts import Cut, Foretold
-from regame.studies.hindcast.playing import described, fields_of, from_table, play_worlds
+from regame.studies.hindcast.playing import described, fields_of, from_table, play_worlds, speed
 from regame.studies.hindcast.scoring import (
     Scored,
     beside,
@@ -88,6 +88,7 @@ def play_forecast(options: HindcastOptions, fit_until: int) -> tuple[Forecast, P
         ],
         without_memory=_as_played(months, later, spreads(figures)),
         **scored(months, record, later, error, fit_until),
+        runs_per_s=speed(runs, job.months),
     )
     keep(forecast, SUMMARY)
     return forecast, runs

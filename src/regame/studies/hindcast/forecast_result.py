@@ -30,6 +30,8 @@ class Forecast(BySeries):
     without_memory: Worth = Field(description="scores if the error on record is not carried on")
     series: tuple[Band, ...]
     failed_rows: int
+    elapsed_s: float
+    runs_per_s: float
 
     def all_bands(self) -> tuple[Band, ...]:
         """Return the bands of all series."""

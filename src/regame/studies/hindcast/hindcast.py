@@ -29,6 +29,7 @@ from regame.studies.hindcast.playing import (
     fields_of,
     from_table,
     play_worlds,
+    speed,
 )
 from regame.studies.hindcast.result import Hindcast
 from regame.studies.hindcast.scoring import (
@@ -140,6 +141,7 @@ def conclude(job: Job, played: Played, observed: pd.DataFrame, until: int, sourc
         coverage_by_kind=coverage_by_kind(counted),
         band_widths=widths(counted),
         coverage_of_worlds=coverage(counted, "worlds"),
+        band_widths_of_worlds=widths(counted, "worlds"),
         shown=len(scores),
         not_scored=dict(Counter(row.why_not for row in scores if not row.scored)),
         coverage_of_shown=coverage(scores),
@@ -149,6 +151,7 @@ def conclude(job: Job, played: Played, observed: pd.DataFrame, until: int, sourc
         missed=tuple(row.place for row in counted if not row.inside),
         series=beside(bands(months, spread), observed),
         scores=scores,
+        runs_per_s=speed(played, job.months),
     )
 
 

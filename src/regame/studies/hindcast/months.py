@@ -14,7 +14,7 @@ import numpy as np
 from regame.analysis.statistics import finite
 from regame.core.errors import UserError
 from regame.core.horizon import YEAR
-from regame.core.options import study_options
+from regame.core.options import StudyOptions
 from regame.runs.asked import noting
 from regame.runs.carried import case_of
 from regame.runs.plan import Plan
@@ -101,8 +101,11 @@ def play_months_of(options: HindcastOptions) -> tuple[ByMonth, Played]:
             name = flag.replace("_", "-")
             raise UserError(f"--{name}: of hindcasts by year; leave --months and --still out")
     config = options.config or CONFIG
-    asked = study_options(options, runs=options.runs or RUNS, config=config)
-    plan = prepare(case_of(config, EXPERIMENT), asked, how=options)
+    month_options = StudyOptions(
+        runs=options.runs or RUNS, seed=options.seed, worlds=options.worlds, config=config,
+        overrides=options.overrides,
+    )  # fmt: skip
+    plan = prepare(case_of(config, EXPERIMENT), month_options, how=options)
     if options.still:
         world, design = still(plan.config, plan.design, plan.experiment.weapon)
     else:

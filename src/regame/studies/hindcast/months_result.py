@@ -69,6 +69,7 @@ class ByMonth(BySeries):
     scores: Forecasts | None = Field(description="None without a record of these months")
     discrepancy: dict[str, float] = Field(description="spread of the error, by series")
     tests: tuple[Check, ...] = Field(title="Tests of the medians")
+    elapsed_s: float
 
     def all_bands(self) -> tuple[MonthBand, ...]:
         """Return the bands of all series."""

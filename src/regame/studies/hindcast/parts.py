@@ -1,6 +1,6 @@
 """Parts of what a hindcast finds: scores, bands year by year, ways to share an error."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -47,6 +47,8 @@ class Score(Result):
     points: float | None = Field(description="median less observed, of a share only")
     inside: Inside = Field(title="in the band")
     worlds: bool = Field(description="whether the worlds alone hold the figure")
+    worlds_low: float
+    worlds_high: float
     scored: bool = Field(description="whether it counts")
     why_not: str = Field(
         title="not scored",
@@ -58,7 +60,7 @@ class Score(Result):
     @property
     def median_ci(self) -> tuple[float, float]:
         """The ends of the band, which people see beside the median."""
-        return self.low, self.high
+        return self.bounds()
 
     @property
     def when(self) -> str:
@@ -69,6 +71,10 @@ class Score(Result):
     def place(self) -> str:
         """Series and date in a few letters."""
         return f"{self.series} {dated(self.year, self.span, self.month, '-')}"
+
+    def bounds(self, of: Literal["all", "worlds"] = "all") -> tuple[float, float]:
+        """Return the ends of the band, or of that of the worlds alone."""
+        return (self.low, self.high) if of == "all" else (self.worlds_low, self.worlds_high)
 
 
 class Band(Result):

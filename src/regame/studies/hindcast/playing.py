@@ -48,7 +48,13 @@ def fields_of(config: Config, months: int, seed: int, played: Played) -> dict[st
         "config_hash": config.hash,
         "failed_rows": int(table["failed"].sum()),
         "out": str(played.path),
+        "elapsed_s": round(played.seconds, 3),
     }
+
+
+def speed(played: Played, months: int) -> float:
+    """Return runs of 20 years a second; 0 where nothing was played."""
+    return round(played.rows * months / 240 / played.seconds, 1) if played.seconds else 0.0
 
 
 def months_of(config: Config) -> int:

@@ -26,6 +26,7 @@ class Hindcast(BySeries):
         description="median by kind: points of shares, high over low of all else"
     )
     coverage_of_worlds: float | None = Field(description="without the discrepancy")
+    band_widths_of_worlds: dict[str, float | None]
     shown: int = Field(description="figures on record, with those that are not scored")
     not_scored: dict[str, int] = Field(
         description="figures that are shown and do not count, by why: input, fitted, or mechanism"
@@ -38,6 +39,8 @@ class Hindcast(BySeries):
     series: tuple[Band, ...] = Field(title="Series by year")
     scores: tuple[Score, ...] = Field(title="Every figure on record")
     failed_rows: int
+    elapsed_s: float
+    runs_per_s: float
 
     def all_bands(self) -> tuple[Band, ...]:
         """Return the bands of all series."""

@@ -196,6 +196,8 @@ def scored(
         points=median - value if kind == "share" else None,
         inside=low <= value <= high,
         worlds=worlds_low <= value <= worlds_high,
+        worlds_low=worlds_low,
+        worlds_high=worlds_high,
         scored=not why_not,
         why_not=why_not,
         near=low - slack <= value <= high + slack,
@@ -232,11 +234,16 @@ def coverage_by_kind(scores: Sequence[Score]) -> dict[str, float]:
     return {k: float(np.mean([row.inside for row in scores if row.kind == k])) for k in kinds}
 
 
-def widths(scores: Sequence[Score]) -> dict[str, float | None]:
-    """Return the median width of the bands by kind: points of shares, high over low of all else."""
+def widths(
+    scores: Sequence[Score], of: Literal["all", "worlds"] = "all"
+) -> dict[str, float | None]:
+    """Return the median width of the bands by kind: points of shares, high over low of all else.
+
+    of: "worlds" for the bands of the worlds alone.
+    """
     widths_by_series: dict[str, float | None] = {}
     for kind in dict.fromkeys(series.kind for series in SERIES):
-        pairs = [row.median_ci for row in scores if row.kind == kind]
+        pairs = [row.bounds(of) for row in scores if row.kind == kind]
         if kind == "share":
             values = [high - low for low, high in pairs]
         else:

@@ -6,12 +6,12 @@ import numpy as np
 
 from regame.analysis.statistics import bounds
 from regame.studies.league.normal_form import Floats, NormalForm, against
-from regame.studies.league.parts import AlphaRank, Moran, Replicator
+from regame.studies.league.parts import AlphaRank, Basin, LongRun, Moran, Replicator
 
-SEED = 20100102  # of populations; the same game gives the same answer
+SEED = 20100102  # of starts and of populations; the same game gives the same answer
 STEP, TIME = 0.25, 200.0  # of replicator dynamics, in units of one over a standard deviation
 EVERY = 8  # steps between the points of a path that are reported
-PATHS = 100  # resamples
+PATHS, STARTS = 100, 200  # resamples, and random starts for basins
 SETTLED = 0.99  # share from which a strategy has a role to itself
 POPULATION = 50  # who play a role, one strategy each
 SELECTION = 1.0  # log of the fitness that a standard deviation of a role's payoffs is worth
@@ -19,6 +19,7 @@ MUTATION = 0.01  # share of newcomers who do as they please
 MORAN_STEPS, COLONIES = 3000, 64  # newcomers per role, and populations side by side
 RAREST = 1e-30  # no mutation is less likely to take over, so that no profile is a trap
 LARGEST_CHAIN = 600  # profiles beyond which alpha-rank is not computed
+CHAINS, WORK = 100, 2e9  # resamples for alpha-rank; fewer where draws x profiles**3 is more
 
 
 def replicator(game: NormalForm, values: Floats, starts: Sequence[Floats]) -> list[list[Floats]]:
@@ -47,20 +48,30 @@ def _grown(mix: Floats, logs: Floats) -> Floats:
 
 
 def describe_replicator(game: NormalForm) -> Replicator:
-    """Where replicator dynamics lead from equal shares, and how surely."""
+    """Where replicator dynamics lead: from equal shares, from random starts, and how surely."""
     equal = [np.full(size, 1 / size) for size in game.shape]
     path = replicator(game, game.mean, equal)
     ends = settled(game, [mix[None] for mix in path[-1]])[0]
     drawn = game.draws(PATHS)
     again = settled(game, replicator(game, drawn, [np.tile(m, (len(drawn), 1)) for m in equal])[-1])
+    rng = np.random.Generator(np.random.PCG64(SEED))
+    random = [rng.dirichlet(np.ones(size), STARTS) for size in game.shape]
+    basins = settled(game, replicator(game, game.mean[None], random)[-1])
+    counted = {basin: basins.count(basin) / STARTS for basin in dict.fromkeys(basins)}
     return Replicator(
         times=tuple(STEP * EVERY * k for k in range(len(path))),
         path={
-            role: {name: [float(mixes[k][row]) for mixes in path] for row, name in enumerate(names)}
+            role: {
+                name: [float(mixes[k][basin]) for mixes in path] for basin, name in enumerate(names)
+            }
             for k, (role, names) in enumerate(game.strategies.items())
         },
         settles=None if ends is None else game.named(ends),
         share=again.count(ends) / len(again),
+        basins=tuple(
+            Basin(profile=None if basin is None else game.named(basin), share=share)
+            for basin, share in sorted(counted.items(), key=lambda item: -item[1])
+        ),
     )
 
 
@@ -194,10 +205,33 @@ def stationary(rates: Floats) -> Floats:
 
 
 def describe_alpha_rank(game: NormalForm) -> AlphaRank | None:
-    """Alpha-rank by strategy; None for a game of too many profiles."""
+    """Alpha-rank with 95 % intervals; None for a game of too many profiles.
+
+    Profiles that take a hundredth of the time or more, the most first.
+    """
     if game.profiles > LARGEST_CHAIN:
         return None
-    mass = alpha_rank(game, game.mean[None])[0].reshape(game.shape)
+    mass = alpha_rank(game, game.mean[None])[0]
+    batch = max(1, round(3e6 / game.profiles**2))
+    drawn = game.draws(min(CHAINS, max(20, round(WORK / game.profiles**3))))
+    sides = np.concatenate(
+        [alpha_rank(game, drawn[first : first + batch]) for first in range(0, len(drawn), batch)]
+    )
+    shown = [int(n) for n in np.argsort(-mass, kind="stable") if mass[n] >= 0.01]
+    cube = mass.reshape(game.shape)
     others = range(len(game.shape))
-    shares = [mass.sum(axis=tuple(o for o in others if o != k)) for k in others]
-    return AlphaRank(population=POPULATION, strategies=game.named_mixes(shares))
+    return AlphaRank(
+        population=POPULATION,
+        draws=len(drawn),
+        profiles=tuple(
+            LongRun(
+                profile=game.named(map(int, np.unravel_index(n, game.shape))),
+                mass=float(mass[n]),
+                ci=bounds(sides[:, n]),
+            )
+            for n in shown
+        ),
+        strategies=game.named_mixes(
+            [cube.sum(axis=tuple(o for o in others if o != k)) for k in others]
+        ),
+    )

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from scipy.optimize import root
 
 from regame.analysis.harm import TIE
-from regame.studies.league.normal_form import Floats, NormalForm, against, regrets
+from regame.analysis.statistics import Interval, bounds, finite
+from regame.studies.league.normal_form import Floats, NormalForm, against, margins, regrets
 from regame.studies.league.parts import Mixed, Pure, Quantal
 
 DRAWS = 1000  # resamples in which pure equilibria are looked for
@@ -28,19 +29,21 @@ def pure(game: NormalForm) -> list[Pure]:
     (Selten 1980).
     """
     close = TIE * max(float(np.abs(game.mean).max()), 1.0)
-    held = (regrets(game.draws(DRAWS)).max(axis=-1) <= close).mean(axis=0)
-    best = regrets(game.mean) <= close
-    now = best.all(axis=-1)
-    alone = [best[..., k].sum(axis=k, keepdims=True) == 1 for k in range(len(game.roles))]
-    stable = np.logical_and.reduce(np.broadcast_arrays(now, *alone))
+    drawn = game.draws(DRAWS)
+    held = (regrets(drawn).max(axis=-1) <= close).mean(axis=0)
+    strict = (margins(drawn).min(axis=-1) > close).mean(axis=0)
+    now = regrets(game.mean).max(axis=-1) <= close
+    margin = margins(game.mean).min(axis=-1)
     places = np.argwhere(now | (held >= SEEN))
     rows = [
         Pure(
             profile=game.named(profile),
             usd=dict(zip(game.roles, game.mean[tuple(profile)].tolist(), strict=True)),
+            margin_usd=finite(margin[tuple(profile)]),
             is_equilibrium=bool(now[tuple(profile)]),
             share=float(held[tuple(profile)]),
-            is_stable=bool(stable[tuple(profile)]),
+            is_stable=bool(margin[tuple(profile)] > close),
+            stable_share=float(strict[tuple(profile)]),
         )
         for profile in places
     ]
@@ -165,27 +168,65 @@ def quantal(game: NormalForm) -> list[Quantal]:
     A strategy is played with probability proportional to exp(precision x payoff), payoffs in
     standard deviations of the role's own. On the branch that starts where all are equally likely.
     """
-    steps = np.linspace(0, 1, STEPS + 1)[1:] ** 2 * max(PRECISIONS)
-    now = [np.full(size, 1 / size) for size in game.shape]
+    path = _branch(game, game.mean)
+    drawn = game.draws(FEWER)
     rows = []
-    for precision in sorted({*steps.tolist(), *PRECISIONS}):
-        answer = _response(game, precision, now)
-        if answer is None:
-            break
-        now = answer
-        if precision in PRECISIONS:
-            rows.append(Quantal(precision=precision, mixes=game.named_mixes(now)))
+    for precision, start in path.items():
+        if start is None:
+            continue
+        sides = [
+            answer
+            for values in drawn
+            if (answer := _response(game, values, precision, start)) is not None
+        ]
+        rows.append(
+            Quantal(
+                precision=precision,
+                mixes=game.named_mixes(start),
+                intervals=_intervals(game, sides),
+                draws=len(sides),
+            )
+        )
     return rows
 
 
-def _response(game: NormalForm, precision: float, start: Sequence[Floats]) -> list[Floats] | None:
+def _intervals(
+    game: NormalForm, sides: Sequence[Sequence[Floats]]
+) -> dict[str, dict[str, Interval]]:
+    if not sides:
+        return {}
+    return {
+        role: {
+            name: bounds(np.array([side[k][column] for side in sides]))
+            for column, name in enumerate(names)
+        }
+        for k, (role, names) in enumerate(game.strategies.items())
+    }
+
+
+def _branch(game: NormalForm, values: Floats) -> dict[float, list[Floats] | None]:
+    """Responses at the precisions asked for, followed in small steps from precision 0."""
+    steps = np.linspace(0, 1, STEPS + 1)[1:] ** 2 * max(PRECISIONS)
+    now: list[Floats] | None = [np.full(size, 1 / size) for size in game.shape]
+    branches: dict[float, list[Floats] | None] = {}
+    for precision in sorted({*steps.tolist(), *PRECISIONS}):
+        if now is not None:
+            now = _response(game, values, precision, now)
+        if precision in PRECISIONS:
+            branches[precision] = now
+    return branches
+
+
+def _response(
+    game: NormalForm, values: Floats, precision: float, start: Sequence[Floats]
+) -> list[Floats] | None:
     """The quantal response next to a start, or None where none was found."""
     ends = np.cumsum(game.shape)[:-1]
 
     def gap(logs: Floats) -> Floats:
         """How far log probabilities are from what they would answer (all strategies,)."""
         mixes = [_softmax(part) for part in np.split(logs, ends)]
-        pay = against(game.mean, mixes)
+        pay = against(values, mixes)
         answers = [
             _centred(precision * u / scale) for u, scale in zip(pay, game.scales, strict=True)
         ]

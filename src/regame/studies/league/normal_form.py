@@ -143,6 +143,25 @@ def regrets(values: Floats) -> Floats:
     return regrets_of
 
 
+def margins(values: Floats) -> Floats:
+    """By how much each role's strategy beats its next best in every profile, in the shape given.
+
+    Below 0 where another is better; infinite for a role without a choice.
+    """
+    roles = values.shape[-1]
+    margins_of = np.full_like(values, np.inf)
+    for k in range(roles):
+        axis = values.ndim - 1 - roles + k
+        if values.shape[axis] < 2:
+            continue
+        pay = values[..., k]
+        top = np.sort(pay, axis=axis)
+        best, second = (np.take(top, [rank], axis=axis) for rank in (-1, -2))
+        is_best = pay == best
+        margins_of[..., k] = np.where(is_best, best - second, pay - best)
+    return margins_of
+
+
 def against(values: Floats, mixes: Sequence[Floats]) -> list[Floats]:
     """What each strategy earns against the others' mixes: per role (..., n_r) USD.
 

@@ -62,6 +62,7 @@ class Ranked(Result):
     pareto: YesNo = Field(
         title="efficient", description="no other is better for the role and for all others"
     )
+    beats: dict[str, float] = Field(description="strategy -> share of worlds and profiles")
     ranks: dict[str, int] = Field({}, description="years -> rank")
     survives: Share | None = Field(
         None, title="still works", description="of matches; firms only: it still works"
@@ -107,9 +108,11 @@ class Pure(Result):
 
     profile: Named
     usd: dict[str, float]
+    margin_usd: float | None = Field(description="least loss by a change alone; None: no choice")
     is_equilibrium: bool
     share: float = Field(description="of resamples in which it is one")
     is_stable: bool = Field(description="strict, so evolutionarily stable (Selten 1980)")
+    stable_share: float
 
 
 class Mixed(Result):
@@ -126,15 +129,25 @@ class Quantal(Result):
 
     precision: float
     mixes: Mixes
+    intervals: dict[str, dict[str, Interval]]
+    draws: int
+
+
+class Basin(Result):
+    """A profile in which replicator dynamics settle, None for nowhere; share of random starts."""
+
+    profile: Named | None
+    share: float
 
 
 class Replicator(Result):
-    """Where replicator dynamics lead from equal shares."""
+    """Where replicator dynamics lead from equal shares, and from random starts."""
 
     times: tuple[float, ...]
     path: dict[str, dict[str, list[float]]] = Field(description="role -> strategy -> shares")
     settles: Named | None
     share: float = Field(description="of resamples in which it ends there")
+    basins: tuple[Basin, ...]
 
 
 class Moran(Result):
@@ -146,11 +159,21 @@ class Moran(Result):
     intervals: dict[str, dict[str, Interval]]
 
 
+class LongRun(Result):
+    """The share of time that alpha-rank's chain spends in a profile."""
+
+    profile: Named
+    mass: float
+    ci: Interval
+
+
 class AlphaRank(Result):
     """Alpha-rank (Omidshafiei and others 2019): the long run where mutants are rare."""
 
     population: int
-    strategies: Mixes = Field(description="share of time in which each is played")
+    draws: int
+    profiles: tuple[LongRun, ...]
+    strategies: Mixes
 
 
 class Reply(Result):

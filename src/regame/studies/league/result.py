@@ -165,7 +165,7 @@ class Tournament(StudyAnswer):
     def records(self) -> list[Record]:
         """Return a flat row per state and strategy; intervals are two columns, low and high."""
         return [
-            {"state": role.state, **_flat(row.model_dump(exclude={"ranks"}))}
+            {"state": role.state, **_flat(row.model_dump(exclude={"beats", "ranks"}))}
             for role in self.roles
             for row in role.strategies
         ]

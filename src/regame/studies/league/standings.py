@@ -1,4 +1,4 @@
-"""Who does well in a league: means with intervals, ranks with groups, regret, self-harm."""
+"""Who does well in a league: means with intervals, ranks with groups, duels, regret, self-harm."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,16 @@ def groups(means: Floats, resampled: Floats) -> list[int]:
     return [int(group) for group in group_of]
 
 
+def duels(own: Floats) -> Floats:
+    """Share of worlds and contexts in which the strategy of the row earns more than the column's.
+
+    own: (W, C, S). Ties count half.
+    """
+    cells = own.reshape(-1, own.shape[2])
+    wins = (cells[:, :, None] > cells[:, None, :]).mean(axis=0)
+    return np.asarray((wins + 1 - wins.T) / 2)
+
+
 def pareto(own: Floats, others: Floats) -> NDArray[np.bool_]:
     """Which strategies no other beats both in what the role earns and in what all others earn."""
     better = (own[:, None] >= own) & (others[:, None] >= others)
@@ -69,6 +79,7 @@ def standings_of(payoffs: Payoffs, role: str, baseline: str) -> list[Standing]:
     answers = equal(in_context, best)
     others = payoffs.values[:, payoffs.contexts[role]].sum(axis=3) - own_values
     efficient = pareto(means, others.mean(axis=(0, 1)))
+    beaten = duels(own_values)
     return [
         Standing(
             strategy=names[k],
@@ -83,6 +94,7 @@ def standings_of(payoffs: Payoffs, role: str, baseline: str) -> list[Standing]:
             worst_regret_usd=float((best[:, 0] - in_context[:, k]).max()),
             best_response_share=float(answers[:, k].mean()),
             pareto=bool(efficient[k]),
+            beats={names[rival]: float(beaten[k, rival]) for rival in range(len(names))},
         )
         for k in sorted(range(len(names)), key=lambda k: (ranks[k], k))
     ]

@@ -1,27 +1,31 @@
 """A league of strategies: every match played, and what came of it for those who played."""
 
+import csv
+import io
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Unpack
 
 import pandas as pd
 
 from regame.core.errors import UserError
+from regame.reports.files import write_files
 from regame.reports.page import REPORT
+from regame.reports.terminal import show_json
 from regame.runs.asked import noting
 from regame.runs.choices import explicit, options_of
 from regame.runs.manifests import notes
 from regame.runs.played import Played
 from regame.runs.runner import run_design
 from regame.runs.store import write_text
-from regame.studies.frame import hand_over, keep
+from regame.studies.frame import keep
 from regame.studies.league.empirical import analyse, game_tables, games_of
 from regame.studies.league.fingerprints import answers
 from regame.studies.league.league import Fixture, prepare_league
 from regame.studies.league.normal_form import to_nfg
 from regame.studies.league.options import LeagueChoices, LeagueOptions
-from regame.studies.league.parts import Forfeit, Role, SelfHarm, Standing
+from regame.studies.league.parts import Forfeit, Record, Role, SelfHarm, Standing
 from regame.studies.league.payoffs import Payoffs, forfeited, read_payoffs
 from regame.studies.league.profiles import column
 from regame.studies.league.result import FOUND, Tournament
@@ -38,7 +42,11 @@ def run_tournament(name: str, options: LeagueOptions) -> int:
     failed for another reason than a forfeit, else 0. Raises UserError as `play_league` does.
     """
     tournament_result = play_league(name, options)
-    hand_over(tournament_result, options)
+    write_files(tournament_result.notes, tournament_result, options)
+    if options.json:
+        show_json(tournament_result.to_json())
+    else:
+        tournament_result.show()
     return _status(tournament_result)
 
 
@@ -88,8 +96,7 @@ def play_league(
         "best_responses.csv": tournament_result.answers(),
     }
     for file, rows in (files | game_tables(games, tournament_result.games)).items():
-        page = pd.DataFrame(rows).to_csv(index=False, lineterminator="\n")
-        write_text(tournament_result.notes / file, page)
+        write_text(tournament_result.notes / file, _csv(rows))
     for name, game in games.items():
         nfg = to_nfg(game, tournament_result.question)
         write_text(tournament_result.notes / f"{name}.nfg", nfg)
@@ -231,6 +238,16 @@ def _copied(payoffs: Payoffs, fixture: Fixture, role: str, text: str) -> str | N
     of = fixture.kinds[role]
     first = next(original for original in payoffs.strategies[role] if of[original] == of[text])
     return None if first == text else first
+
+
+def _csv(rows: Iterable[Record]) -> str:
+    rows = list(rows)
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    page = io.StringIO()
+    writer = csv.DictWriter(page, names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return page.getvalue()
 
 
 def _status(found: Tournament) -> int:

@@ -128,6 +128,7 @@ class RobustnessResult(StudyAnswer):
     lowest: float
     highest: float
     failed_rows: int
+    elapsed_s: float
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row per variant, the headline first."""

@@ -1,5 +1,6 @@
 """Replay the headline under a fixed list of variants, in the same worlds and with the same luck."""
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Unpack
@@ -11,13 +12,7 @@ from regame.analysis.harm import present_value
 from regame.analysis.outcomes import Pairs, at_horizon, flows, pair
 from regame.config.files import load
 from regame.core.errors import UserError, nearest
-from regame.core.options import (
-    AssumptionsChoices,
-    ExecutionChoices,
-    SamplingChoices,
-    StudyOptions,
-    study_options,
-)
+from regame.core.options import AssumptionsChoices, ExecutionChoices, SamplingChoices, StudyOptions
 from regame.design.design import Uncertainty
 from regame.runs.asked import noting
 from regame.runs.beside import inside
@@ -59,6 +54,7 @@ def play_robustness(options: RobustnessOptions) -> tuple[RobustnessResult, list[
 
     Worlds are sampled once. Raises UserError for a variant that names what is not there.
     """
+    begun = time.perf_counter()
     study = load(Robustness, "experiments", NAME)
     plan = prepare(study.experiment, _asked(study, options, None), how=options)
     check(study, plan)
@@ -75,6 +71,7 @@ def play_robustness(options: RobustnessOptions) -> tuple[RobustnessResult, list[
         records.append(run_design(part, inside(further, records[0].path, Path(source).stem)))
         tables[source] = records[-1].table
     result = conclude(study, plan, tables, records)
+    result = result.model_copy(update={"elapsed_s": round(time.perf_counter() - begun, 1)})
     keep(result, FOUND)
     write_text(result.notes / PAGE, result.markdown())
     return result, records
@@ -87,8 +84,13 @@ def _play() -> PlayChunk:
 
 
 def _asked(study: Robustness, options: RobustnessOptions, worlds: str | None) -> StudyOptions:
-    seed = study.seed if options.seed is None else options.seed
-    return study_options(options, runs=options.runs or study.runs, seed=seed, worlds=worlds)
+    return StudyOptions(
+        runs=options.runs or study.runs,
+        seed=study.seed if options.seed is None else options.seed,
+        config=options.config,
+        overrides=options.overrides,
+        worlds=worlds,
+    )
 
 
 def check(study: Robustness, plan: Plan) -> None:
@@ -188,6 +190,7 @@ def conclude(
         highest=max(shares),
         failed_rows=int(sum(part.table["failed"].sum() for part in played)),
         out=str(played[0].path),
+        elapsed_s=0.0,
     )
 
 

@@ -57,6 +57,7 @@ class Sensitivity(StudyAnswer):
     years: int
     base: int = Field(description="base points of the design")
     worlds: int
+    failed_worlds: int
     tried_worlds: int = Field(description="independent draws from the whole ranges")
     unsteady_worlds: int = Field(description="of these, how many swing without a weapon")
     seed: int

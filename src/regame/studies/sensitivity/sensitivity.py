@@ -10,7 +10,7 @@ import warnings
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Unpack
+from typing import TypedDict, Unpack
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from regame.analysis.outcomes import judged, pair
 from regame.core.errors import UserError, missing_extra
 from regame.core.horizon import YEARS
-from regame.core.options import check_options, study_options
+from regame.core.options import StudyOptions, check_options
 from regame.design.design import FIXED, Uncertainty, cross
 from regame.runs import posterior
 from regame.runs.asked import noting
@@ -46,7 +46,13 @@ LEAST_SHARE, LEAST_WORLDS = 0.1, 20  # a smaller box would say little
 Floats = NDArray[np.float64]
 
 
-type Problem = dict[str, Any]  # what SALib calls a problem: the factors of a design
+class Problem(TypedDict):
+    """What SALib calls a problem: the factors of a design."""
+
+    num_vars: int
+    names: list[str]
+    groups: list[str]
+    bounds: list[list[float]]
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,11 @@ class Sample:
     groups: tuple[str, ...]
     shares: Floats
     worlds: pd.DataFrame
+
+    @property
+    def problem(self) -> Problem:
+        """What SALib calls the problem: names, groups and bounds of the factors."""
+        return problem_of(self.factors, self.groups)
 
     @property
     def block(self) -> int:
@@ -135,7 +146,7 @@ def indices(sampled: Sample, gains: Floats, seed: int) -> list[Index]:
     if len(sound) < 2 or not sound.std() > 0:
         raise UserError("sensitivity: the gain does not vary over the worlds; nothing to share out")
     sobol_indices = sobol.analyze(
-        problem_of(sampled.factors, sampled.groups),
+        sampled.problem,
         sound.ravel(),
         calc_second_order=False,
         num_resamples=RESAMPLES,
@@ -222,7 +233,14 @@ def play_sensitivity(name: str | Path, options: SensitivityOptions) -> tuple[Sen
     base = options.runs or BASE
     if base & (base - 1):
         raise UserError(f"--runs {base}: must be a power of 2, such as {2 ** (base.bit_length())}")
-    plan = prepare(name, study_options(options, runs=1), Ask(options.treatments), options)
+    study_options = StudyOptions(
+        runs=1,
+        seed=options.seed,
+        config=options.config,
+        overrides=options.overrides,
+        strategies=options.strategies,
+    )
+    plan = prepare(name, study_options, Ask(options.treatments), options)
     keys = set(plan.design) - {*FIXED, *plan.experiment.others, plan.experiment.weapon}
     uncertain = tuple(item for item in plan.experiment.uncertainties if item.key in keys)
     sampled = sample(uncertain, base, plan.seed, options.by)
@@ -273,6 +291,7 @@ def conclude(plan: Plan, sampled: Sample, played: Played, base: int) -> Sensitiv
         years=years,
         base=base,
         worlds=len(gains),
+        failed_worlds=int(np.isnan(gains).sum()),
         tried_worlds=2 * base,
         unsteady_worlds=unsteady,
         seed=plan.seed,

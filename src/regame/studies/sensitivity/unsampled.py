@@ -21,7 +21,7 @@ from regame.analysis.statistics import Interval
 from regame.config.schema import Config
 from regame.core.errors import FailedRuns
 from regame.core.horizon import YEARS
-from regame.core.options import check_options, study_options
+from regame.core.options import StudyOptions, check_options
 from regame.core.shown import Share, Shown
 from regame.core.words import interval, percent, years_after
 from regame.design.design import FIXED, bounds_of, out_of_bounds
@@ -165,8 +165,14 @@ def play_unsampled(name: str | Path, options: SensitivityOptions) -> tuple[Unsam
     from regame.runs.rows import play_rows  # slow to import: plays the engine
 
     check_options(options)
-    asked = study_options(options, runs=options.runs or WORLDS)
-    plan = prepare(name, asked, Ask(options.treatments, least=12 * YEARS[0]), options)
+    study_options = StudyOptions(
+        runs=options.runs or WORLDS,
+        seed=options.seed,
+        config=options.config,
+        overrides=options.overrides,
+        strategies=options.strategies,
+    )
+    plan = prepare(name, study_options, Ask(options.treatments, least=12 * YEARS[0]), options)
     ends = ends_by_key(plan)
     job = plan.outcomes(f"{Path(name).stem}-unsampled", play_rows)
     record = run_design(replace(job, design=design_of(plan, ends)), options)

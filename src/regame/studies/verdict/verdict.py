@@ -12,8 +12,7 @@ import pandas as pd
 from regame.analysis.breakevens import break_evens, closed_form
 from regame.analysis.factorial import effects
 from regame.analysis.harm import LEAST_BAND, least_band
-from regame.analysis.hypotheses import Rule
-from regame.analysis.hypotheses import judge as judge_rule
+from regame.analysis.hypotheses import Rule, judge_all
 from regame.analysis.outcomes import (
     NO_LISTS,
     Lists,
@@ -286,7 +285,7 @@ def reading(
     return reading_found.model_copy(
         update={
             **dict(break_evens(pairs, last)),
-            "hypotheses": tuple(judge_rule(rule, table, pairs, cell.treated) for rule in rules),
+            "hypotheses": tuple(judge_all(rules, table, pairs, cell.treated)),
             "flow_turning": _flow_turning(pairs),
             "payoffs": tuple(other_readings(pairs)),
             "ex_ante": tuple(ex_ante(pairs)),
