@@ -7,7 +7,7 @@ from regame.analysis.statistics import Floats
 from regame.game.facts import KG
 from regame.studies.respond.file import Respond
 from regame.studies.respond.firm_menu import CLAIM, Menu
-from regame.studies.respond.stopped import sides_of
+from regame.studies.respond.money import lists_in, sides_of
 
 
 def with_contract(
@@ -21,16 +21,16 @@ def with_contract(
     for it where nothing happens, and win where prices rise.
     """
     sides = sides_of(table)
-    if menu.contract is None or not sides:
+    if menu.contract is None:
         return money, None
     name, seller = menu.contract
     row = list(study.policies).index(name)
     rows = [sides[f"{held} | {name}"] for held in study.holder]
     day, discount = (
-        np.array([np.stack(side[column].to_list()) for side in rows])  # (H, W, month)
+        np.array([lists_in(side, column) for side in rows])  # (H, W, month)
         for column in ("price", "discount")
     )
-    made, used = np.stack(rows[0]["made"].to_list())[:, seller], rows[0]["bought"].to_numpy(float)
+    made, used = lists_in(rows[0], "made")[:, seller], rows[0]["bought"].to_numpy(float)
     weight = discount * np.minimum(CLAIM * made, used)[:, None]
     price = float((weight * day).sum() / weight.sum()) if weight.sum() > 0 else 0.0
     settled = (weight * (day - price)).cumsum(axis=2)[..., 11::12]

@@ -25,6 +25,12 @@ def open_holder(study: Respond) -> str | None:
     return next((name for name, play in plays.items() if isinstance(play, StatusQuo)), None)
 
 
+def rows_of(study: Respond) -> tuple[list[int], list[int]]:
+    """Return the places of the holder's strategies that restrict, and of the one that does not."""
+    usual, held = open_holder(study), list(enumerate(study.holder))
+    return [h for h, name in held if name != usual], [h for h, name in held if name == usual]
+
+
 def with_stop(
     study: Respond, options: RespondOptions, config: Config, weapon: str, programme: str | None
 ) -> Respond:

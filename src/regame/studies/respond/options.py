@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from regame.core.errors import check_among
+from regame.core.errors import UserError, check_among
+from regame.core.horizon import YEARS
 from regame.core.options import FIRMS, Execution, Flag, Printing, StudyOptions
 
 WAYS = ("state", "line")
@@ -106,6 +107,12 @@ class RespondOptions(StudyOptions, Execution, Printing):
     ] = None
     years: Annotated[int, Flag("Horizon: 1, 2, 5, 10 or 20 years.", "N", 1)] = 10
     brief: Annotated[bool, Flag("Write two pages to hand on too: HTML, PDF and Word.")] = False
+
+
+def check_years(years: int) -> None:
+    """Raise UserError for a horizon that no table of runs has."""
+    if years not in YEARS:
+        raise UserError(f"--years {years}: must be one of {', '.join(map(str, YEARS))}")
 
 
 def check_ways(asked: Sequence[str], aversion: str = MEAN) -> None:

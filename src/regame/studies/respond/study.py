@@ -1,11 +1,15 @@
 """What the questions of states and of firms share: worlds, and policies of the user."""
 
-from collections.abc import Collection, Sequence
+from typing import Any
 
 from regame.config.backlash import BY_CALENDAR
-from regame.core.errors import UserError
+from regame.config.files import load, load_config
+from regame.config.schema import Config
 from regame.core.options import StudyOptions, check_options
-from regame.studies.respond.file import Policy, Respond
+from regame.runs.experiment import Experiment
+from regame.runs.plan import Plan
+from regame.runs.played import Played
+from regame.studies.respond.file import Respond
 from regame.studies.respond.options import RespondOptions
 
 
@@ -26,14 +30,26 @@ def sampled(study: Respond, options: RespondOptions) -> StudyOptions:
     )
 
 
-def own_policies(texts: Sequence[str], names: Collection[str]) -> dict[str, Policy]:
-    """Return policies of the user, each "NAME=STRATEGY". names: of policies that there are."""
-    own: dict[str, Policy] = {}
-    for policy_text in texts:
-        name, policy_name, play = (part.strip() for part in policy_text.partition("="))
-        if not (name and policy_name and play):
-            raise UserError(f"--policy {policy_text}: must read like NAME=STRATEGY")
-        if name in names or name in own:
-            raise UserError(f"--policy {policy_text}: there is a policy {name!r} already")
-        own[name] = Policy(play=play, why="a policy of your own")
-    return own
+def asked_of(study: Respond, options: RespondOptions) -> tuple[Experiment, Config]:
+    """Return the experiment that a study asks about, and the config that is played."""
+    experiment = load(Experiment, "experiments", study.experiment)
+    return experiment, load_config(options.config or experiment.config, options.overrides)
+
+
+def played_in(
+    study: Respond, plan: Plan, played: Played, options: RespondOptions
+) -> dict[str, Any]:
+    """Return what every answer says of how it was played, as fields of a result."""
+    return {
+        "stop": None if options.stop is None else list(study.holder)[-1],
+        "years": options.years,
+        "runs": plan.runs,
+        "rows": len(played.table),
+        "seed": plan.seed,
+        "worlds": options.worlds or plan.experiment.worlds,
+        "firms": plan.experiment.firms,
+        "start_year": plan.config.world.start_year,
+        "config_hash": plan.config.hash,
+        "failed_rows": int(played.table["failed"].sum()),
+        "out": str(played.path),
+    }

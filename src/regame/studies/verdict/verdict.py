@@ -297,14 +297,7 @@ def reading(
 def other_readings(pairs: Pairs) -> list[Payoff]:
     """Return each reading of the payoff, per horizon, in brief."""
     return [
-        Payoff(
-            payoff=name,
-            what=meaning,
-            horizons=tuple(
-                Brief(**{key: getattr(at, key) for key in Brief.model_fields})
-                for at in horizons(pairs, name)
-            ),
-        )
+        Payoff(payoff=name, what=meaning, horizons=tuple(map(Brief.like, horizons(pairs, name))))
         for name, meaning in PAYOFFS.items()
         if f"{name}_1y" in pairs.treated
     ]
