@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 from regame.core.errors import check_among
 from regame.core.options import (
@@ -53,28 +53,22 @@ class VerdictChoices(StudyChoices, ExecutionChoices, total=False):
 class VerdictOptions(StudyOptions, Execution, Printing):
     """The choices of a verdict."""
 
-    treatments: Annotated[tuple[str, ...], TREATMENTS] = ()
-    baseline: Annotated[str | None, BASELINE] = None
-    firms: Annotated[str | None, FIRMS] = None
-    by: Annotated[
-        tuple[str, ...],
-        Flag(
-            "Print the ledger by state, sector, stage or use (end use), or which plants outside "
-            "run (plant); may be repeated.",
-            "WAY",
-            usual="none",
-        ),
-    ] = ()
-    precision: Annotated[
-        float | None,
-        Flag(
-            "Sample 64 worlds, 128 and so on, until the 95 % interval of the share harmed at the "
-            f"end is this narrow, to either side; at most --runs, or {MOST_WORLDS} without.",
-            "SHARE",
-            usual="none",
-        ),
-    ] = None
-    full: Annotated[bool, Flag("Print every table, not the answer alone.")] = False
+    treatments: tuple[str, ...] = TREATMENTS.field(())
+    baseline: str | None = BASELINE.field()
+    firms: str | None = FIRMS.field()
+    by: tuple[str, ...] = Flag(
+        "Print the ledger by state, sector, stage or use (end use), or which plants outside "
+        "run (plant); may be repeated.",
+        "WAY",
+        usual="none",
+    ).field(())
+    precision: float | None = Flag(
+        "Sample 64 worlds, 128 and so on, until the 95 % interval of the share harmed at the "
+        f"end is this narrow, to either side; at most --runs, or {MOST_WORLDS} without.",
+        "SHARE",
+        usual="none",
+    ).field()
+    full: bool = Flag("Print every table, not the answer alone.").field(False)
 
 
 def check_ways(asked: Sequence[str]) -> None:
