@@ -16,13 +16,12 @@ from regame.runs.experiment import Experiment
 from regame.strategies import registry
 from regame.strategies.importers import Package
 from regame.studies.respond import respond
-from regame.studies.respond.feasible import that_can_be
 from regame.studies.respond.file import Respond
 from regame.studies.respond.money import Sums
-from regame.studies.respond.of_case import study_named
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.respond import play_respond
 from regame.studies.respond.result import RespondResult
+from regame.studies.respond.study import study_named, that_can_be
 from regame.studies.respond.sums import (
     best_found,
     contrasts_found,

@@ -15,7 +15,7 @@ from regame.analysis.statistics import Floats
 from regame.config.files import load
 from regame.core.errors import UserError
 from regame.design.design import cross
-from regame.game.facts import atlas_of, firm_players, firms_named
+from regame.game.facts import KG, atlas_of, firm_players, firms_named
 from regame.runs.asked import noting
 from regame.runs.carried import installed
 from regame.runs.experiment import check_firms
@@ -26,13 +26,11 @@ from regame.runs.runner import Job, run_design
 from regame.strategies.firms.contract import PRODUCT_USER
 from regame.strategies.roles import check_players
 from regame.studies.frame import finish, keep, say_paths
-from regame.studies.respond.drawn import with_draws
 from regame.studies.respond.file import Policy, Respond, own_policies
-from regame.studies.respond.firm_contract import with_contract
-from regame.studies.respond.firm_menu import Menu
+from regame.studies.respond.firm_menu import CLAIM, Menu
 from regame.studies.respond.firm_result import USUAL, Absent, Choice, FirmResult, Year
 from regame.studies.respond.firm_rows import play_firms
-from regame.studies.respond.holders import open_holder, rows_of, with_stop
+from regame.studies.respond.holders import open_holder, rows_of, with_draws, with_stop
 from regame.studies.respond.money import cube, cube_of, lists_in, sides_of
 from regame.studies.respond.options import RespondOptions, check_years
 from regame.studies.respond.parts import Worth
@@ -205,3 +203,32 @@ def _pays_from(worths: list[float]) -> int | None:
     for number, value in enumerate(worths, start=1):
         year = (year or number) if value > 0 else None
     return year
+
+
+def with_contract(
+    money: Floats, study: Respond, table: pd.DataFrame, menu: Menu
+) -> tuple[Floats, float | None]:
+    """Return buyers' money with the contract settled, and its price, USD/kg; None without one.
+
+    money: (H, P, W, year). Tonnes: of the first month, a half of what the seller's state makes, at
+    most what the buyers use. The price is fixed for all worlds and plays: at it a seller who holds
+    the holder's plays for equally likely earns as much as at the prices of the day. So buyers pay
+    for it where nothing happens, and win where prices rise.
+    """
+    sides = sides_of(table)
+    if menu.contract is None:
+        return money, None
+    name, seller = menu.contract
+    row = list(study.policies).index(name)
+    rows = [sides[f"{held} | {name}"] for held in study.holder]
+    day, discount = (
+        np.array([lists_in(side, column) for side in rows])  # (H, W, month)
+        for column in ("price", "discount")
+    )
+    made, used = lists_in(rows[0], "made")[:, seller], rows[0]["bought"].to_numpy(float)
+    weight = discount * np.minimum(CLAIM * made, used)[:, None]
+    price = float((weight * day).sum() / weight.sum()) if weight.sum() > 0 else 0.0
+    settled = (weight * (day - price)).cumsum(axis=2)[..., 11::12]
+    money = money.copy()
+    money[:, row] += settled
+    return money, price / KG

@@ -25,20 +25,18 @@ from regame.strategies.objects import texts_in
 from regame.strategies.roles import check_players
 from regame.studies.frame import finish, keep, say_paths
 from regame.studies.respond.board import ALL, run_board
-from regame.studies.respond.feasible import that_can_be
 from regame.studies.respond.file import Respond, own_policies
 from regame.studies.respond.gain_words import gain_tables, who_pays
 from regame.studies.respond.gains import gains_of
 from regame.studies.respond.goal import check_goal, read_goal
 from regame.studies.respond.holders import with_stop
-from regame.studies.respond.of_case import study_named
 from regame.studies.respond.options import RespondOptions, check_ways, check_years
 from regame.studies.respond.parts import Searched
 from regame.studies.respond.priced import priced
 from regame.studies.respond.result import RespondResult
 from regame.studies.respond.setting import setting_of
 from regame.studies.respond.stopped import USERS_MONEY, measure_of, sums_by
-from regame.studies.respond.study import asked_of, played_in, sampled
+from regame.studies.respond.study import asked_of, played_in, sampled, study_named, that_can_be
 from regame.studies.respond.sums import (
     best_found,
     contrasts_found,

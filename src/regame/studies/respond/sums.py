@@ -6,9 +6,8 @@ import pandas as pd
 from regame.analysis.statistics import Floats, mean_interval, resample_counts
 from regame.design.design import cross
 from regame.runs.plan import Plan
-from regame.studies.respond.drawn import with_draws
 from regame.studies.respond.file import Respond
-from regame.studies.respond.holders import rows_of
+from regame.studies.respond.holders import rows_of, with_draws
 from regame.studies.respond.money import Sums
 from regame.studies.respond.parts import Best, Contrast, Option, Regret
 from regame.studies.respond.worths import dose_of, worths_of
