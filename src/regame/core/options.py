@@ -209,19 +209,22 @@ def check_options(options: object) -> None:
         raise UserError(faults)
 
 
+# What worlds and how they are played follow from, besides their number and seed.
+AGAIN = (
+    "worlds", "config", "baseline", "treatments", "overrides", "ranges", "strategies", "firms",
+)  # fmt: skip
+
+
 def flags_again(given: object, runs: int, seed: int) -> list[str]:
     """Return the words of the command line that ask for the same worlds, played the same way.
 
     given: a study's options.
     """
-    names = {
-        "--worlds": "worlds", "--config": "config", "--baseline": "baseline",
-        "--treatment": "treatments", "--set": "overrides", "--range": "ranges",
-        "--strategies": "strategies", "--firms": "firms",
-    }  # fmt: skip
+    flags = flags_of(given)
     arguments = ["--runs", str(runs), "--seed", str(seed)]
-    for flag, name in names.items():
-        value: str | Sequence[str] | None = getattr(given, name, None)
+    for name in (name for name in AGAIN if name in flags):
+        value: str | Sequence[str] | None = getattr(given, name)
         values = [value] if isinstance(value, str) else value or ()
+        flag = f"--{flags[name].name or name}"
         arguments += [word for value_text in values for word in (flag, value_text)]
     return arguments

@@ -1,7 +1,7 @@
 """What a verdict finds, typed. Its JSON keys are a contract (schema in docs/schemas)."""
 
 from collections.abc import Sequence
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 import pandas as pd
 from markupsafe import Markup
@@ -130,6 +130,8 @@ class Monthly(results.Result):
 class Months(results.Result):
     """The first months of the weapon."""
 
+    VALUES: ClassVar = ("median", "low", "high", "mean", "baseline")  # by month, of an outcome
+
     begins: int = Field(description="month in which an instrument first differs; 0 is the first")
     worlds: int
     outcomes: tuple[Monthly, ...]
@@ -137,15 +139,11 @@ class Months(results.Result):
     def to_frame(self) -> pd.DataFrame:
         """Return a row per outcome and month; month 1 is the weapon's first."""
         rows = [
-            {
-                "quantity": item.quantity, "of": item.of, "use": item.use, "unit": item.unit,
-                "change": item.change, "month": month + 1, "median": item.median[month],
-                "low": item.low[month], "high": item.high[month], "mean": item.mean[month],
-                "baseline": item.baseline[month],
-            }
+            {key: getattr(item, key) for key in ("quantity", "of", "use", "unit", "change")}
+            | {"month": month + 1, **{key: getattr(item, key)[month] for key in self.VALUES}}
             for item in self.outcomes
             for month in range(len(item.median))
-        ]  # fmt: skip
+        ]
         return pd.DataFrame(rows)
 
 
