@@ -173,16 +173,12 @@ def turnings(gain: np.ndarray | None, start: int) -> tuple[Turning, ...]:
         return ()
     signed = np.flatnonzero(np.sign(gain))
     changes = signed[1:][np.diff(np.sign(gain[signed])) != 0].tolist()
-    gains = [(month, float(gain[month])) for month in changes]
-    return tuple(
-        Turning(
-            month=month,
-            date=year_of(month, start),
-            to="a gain" if usd > 0 else "a loss",
-            gain_usd=usd,
-        )
-        for month, usd in gains
-    )
+    turns = []
+    for month in changes:
+        usd, date = float(gain[month]), year_of(month, start)
+        to = "a gain" if usd > 0 else "a loss"
+        turns.append(Turning(month=month, date=date, to=to, gain_usd=usd))
+    return tuple(turns)
 
 
 def unusual(plan: Plan, run: int) -> list[Unusual]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from regame.runs.plan import Plan
+from regame.studies.respond import worths
 from regame.studies.respond.advice import Trial, advise, undefended
 from regame.studies.respond.file import Policy, Respond
 from regame.studies.respond.holders import begins_in
@@ -13,14 +14,6 @@ from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.parts import Advice, Late
 from regame.studies.respond.stopped import USERS_MONEY, sums_by
 from regame.studies.respond.sums import design_of
-from regame.studies.respond.worths import (
-    best_mixes,
-    curves_of,
-    package_of,
-    tops_of,
-    with_mixes,
-    worths_of,
-)
 from regame.tables.losses import economy_of
 from regame.tables.world import states_of
 
@@ -35,8 +28,8 @@ def priced(
     Fields of a `RespondResult`.
     study: the policies asked about; dosed: doing nothing and every dose; table: runs of both.
     """
-    curves = curves_of(study, dosed, _trial(dosed, plan, table, options).sums)
-    mixes = with_mixes(study, curves, plan.config.world.start_year)
+    curves = worths.curves_of(study, dosed, _trial(dosed, plan, table, options).sums)
+    mixes = worths.with_mixes(study, curves, plan.config.world.start_year)
     tables = [(study, table), (dosed, table)]
     if len(mixes.policies) > 1:
         tables.append((mixes, _played(mixes, plan, options)))
@@ -46,10 +39,10 @@ def priced(
     recommended, alternatives = advise(options.aversion, trials, study, row, options.years)
     late = None if recommended is None else begun_late(recommended, study, plan, options)
     measure, economy = options.loss or USERS_MONEY, economy_of(plan.config)
-    best_mix, worth_most = best_mixes((trial.study, trial.sums) for trial in trials)
+    best_mix, worth_most = worths.best_mixes((trial.study, trial.sums) for trial in trials)
     return {
         "curves": curves,
-        "tops": tops_of(curves),
+        "tops": worths.tops_of(curves),
         "best_mix": best_mix,
         "worth_most": worth_most,
         "recommended": recommended,
@@ -66,14 +59,14 @@ def begun_late(advice: Advice, study: Respond, plan: Plan, options: RespondOptio
     month lies between that and the stop; its worth is that of worlds in which no run of it fails.
     """
     opening, first = plan.config.world.start_year, begins_in(options, plan.config.world.start_year)
-    package = package_of(advice.play)
+    package = worths.package_of(advice.play)
     if package is None or package.start > opening or first[0] < 2:
         return None
     start = round(opening + (first[0] - 1.5) / 12, 2)  # dates of play are those of month's starts
     play = replace(package, start=start, trigger=NO_WILL).name
     late = study.only({advice.policy: Policy(play=play, why="begun late")})
     sums = played_here(late, plan, options)
-    return Late(**worths_of(late, sums.income, sums.cost)[1].model_dump(), play=play)
+    return Late(**worths.worths_of(late, sums.income, sums.cost)[1].model_dump(), play=play)
 
 
 def played_here(study: Respond, plan: Plan, options: RespondOptions) -> Sums:

@@ -24,6 +24,7 @@ from regame.strategies.contract import Strategy
 from regame.strategies.objects import texts_in
 from regame.strategies.roles import check_players
 from regame.studies.frame import finish, keep, say_paths
+from regame.studies.respond import sums
 from regame.studies.respond.board import ALL, run_board
 from regame.studies.respond.file import Respond, own_policies
 from regame.studies.respond.gain_words import gain_tables, who_pays
@@ -37,14 +38,6 @@ from regame.studies.respond.result import RespondResult
 from regame.studies.respond.setting import setting_of
 from regame.studies.respond.stopped import USERS_MONEY, measure_of, sums_by
 from regame.studies.respond.study import asked_of, played_in, sampled, study_named, that_can_be
-from regame.studies.respond.sums import (
-    best_found,
-    contrasts_found,
-    design_of,
-    options_found,
-    profiles_of,
-    regrets_found,
-)
 from regame.studies.respond.worths import with_doses
 from regame.tables import figures
 from regame.tables.countries import named_state, no_state
@@ -149,10 +142,10 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     study, searched = _with_search(study, study_options, options)
     measure = measure_of(options.loss, study, plan.config)
     dosed = _with_doses(study, plan, options)
-    check_sides(plan.experiment, plan.config, profiles_of(study, plan, options.state))
+    check_sides(plan.experiment, plan.config, sums.profiles_of(study, plan, options.state))
     plays = [(f"policy {key!r}", options.state, at.play) for key, at in study.policies.items()]
     check_players(plays, plan.config.world.holders)
-    design = design_of(study.also(dosed.policies), plan, options.state)
+    design = sums.design_of(study.also(dosed.policies), plan, options.state)
     months = 12 * options.years
     job = Job(NAME, plan.config, design, months, plan.seed, play_targets, plan.strategies)
     record = run_design(job, options)
@@ -249,17 +242,17 @@ def _with_doses(study: Respond, plan: Plan, options: RespondOptions) -> Respond:
 def conclude(study: Respond, plan: Plan, played: Played, options: RespondOptions) -> RespondResult:
     """Return what was found, from the table of runs."""
     measure = options.loss or USERS_MONEY
-    sums = sums_by(measure, played.table, study, plan.config, options.state, options.years)
-    best = best_found(study, sums)
+    money = sums_by(measure, played.table, study, plan.config, options.state, options.years)
+    best = sums.best_found(study, money)
     return RespondResult(
         **played_in(study, plan, played, options),
         question=study.question,
         state=options.state,
         loss=measure,
         setting=None if options.stop is None else setting_of(plan, options, measure),
-        options=options_found(study, sums),
+        options=sums.options_found(study, money),
         best_by_strategy=best,
-        regrets=regrets_found(study, sums),
-        contrasts=contrasts_found(study, sums),
+        regrets=sums.regrets_found(study, money),
+        contrasts=sums.contrasts_found(study, money),
         depends_on_holder=len({item.policy for item in best}) > 1,
     )
