@@ -24,14 +24,12 @@ def sampled(study: Respond, options: RespondOptions) -> StudyOptions:
     Raises UserError for a number that no flag would take.
     """
     check_options(options)
-    return StudyOptions(
+    by_calendar = () if study.deals else BY_CALENDAR
+    return replace(
+        options,
         runs=options.runs or study.runs,
         seed=study.seed if options.seed is None else options.seed,
-        worlds=options.worlds,
-        config=options.config,
-        overrides=(*(() if study.deals else BY_CALENDAR), *options.overrides),
-        strategies=options.strategies,
-        ranges=options.ranges,
+        overrides=(*by_calendar, *options.overrides),
     )
 
 
