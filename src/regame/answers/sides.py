@@ -134,10 +134,10 @@ def _holds_a_config(data: Mapping[str, Any]) -> bool:
 def mixed(one: Side, other: Side, taken: Collection[str]) -> Side:
     """Return the first set-up with these parts of the other."""
     experiment, theirs = one.experiment, other.experiment
-    ranges = ({item.key: item for item in side.uncertainties} for side in (experiment, theirs))
+    own, new = ({item.key: item for item in at.uncertainties} for at in (experiment, theirs))
     changes: dict[str, object] = {
         "others": _chosen(experiment.others, theirs.others, "others.", taken),
-        "uncertainties": tuple(_chosen(*ranges, "ranges.", taken).values()),
+        "uncertainties": tuple(_chosen(own, new, "ranges.", taken).values()),
     }
     policy = {}
     if "the policy" in taken:
