@@ -152,8 +152,12 @@ class RespondResult(StudyAnswer):
             words.firms_in_words(self.firms),
             left_out,
             *worth_words.tops_in_words(self.tops),
-            *([UNUSED.format(listed(self.idle), self.state)] if self.idle else []),
+            *self.unused(),
         ]
+
+    def unused(self) -> list[str]:
+        """Return what a dash in the table means, where there is one."""
+        return [UNUSED.format(listed(self.idle), self.state)] if self.idle else []
 
     def asides(self) -> list[str]:
         """Return what is said before the answer: stocks left, pairs of policies, the holder.
