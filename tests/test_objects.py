@@ -13,9 +13,8 @@ from regame.runs.choices import options_of
 from regame.strategies.china import Quota2010
 from regame.strategies.contract import Action, Observation, Strategy
 from regame.strategies.objects import text_of
-from regame.studies.respond.file import Respond
+from regame.studies.respond.file import Respond, own_policies
 from regame.studies.respond.options import RespondOptions
-from regame.studies.respond.study import own_policies
 from regame.studies.verdict.options import VerdictOptions
 
 

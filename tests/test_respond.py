@@ -16,20 +16,19 @@ from regame.runs.experiment import Experiment
 from regame.strategies import registry
 from regame.strategies.importers import Package
 from regame.studies.respond import respond
-from regame.studies.respond.feasible import that_can_be
 from regame.studies.respond.file import Respond
 from regame.studies.respond.money import Sums
-from regame.studies.respond.of_case import study_named
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.respond import play_respond
 from regame.studies.respond.result import RespondResult
+from regame.studies.respond.study import study_named, that_can_be
 from regame.studies.respond.sums import (
     best_found,
     contrasts_found,
     options_found,
     regrets_found,
 )
-from regame.studies.respond.table_words import regret_table
+from regame.studies.respond.table_words import how_sure, regret_table
 
 STUDY = load(Respond, "experiments", "respond_2010")
 TWO = STUDY.model_copy(
@@ -160,13 +159,13 @@ def test_where_nothing_is_best_the_next_policy_says_why():
 def test_what_worlds_have_in_common_is_said_in_words(worlds: str, said: str):
     options = options_found(TWO, made())
     found = RespondResult.model_construct(None, **(ASKED | {"options": options, "worlds": worlds}))  # type: ignore[arg-type]
-    assert found._sure().startswith(f"How sure: {said}")
+    assert how_sure(options, worlds, found.unsure).startswith(f"How sure: {said}")
     often = sum(option.picked for option in options)
     assert often == pytest.approx(1)
     dear = options[2]
     assert (
         f"Other samples of them would name {dear.policy!r} in {100 * dear.picked:.0f} %"
-        in found._sure()
+        in how_sure(options, worlds, found.unsure)
     )
 
 

@@ -15,10 +15,9 @@ from regame.design.design import cross
 from regame.runs.played import Played
 from regame.strategies.china import Stop
 from regame.strategies.registry import parse
-from regame.studies.respond.drawn import with_draws
 from regame.studies.respond.file import Policy, Respond
 from regame.studies.respond.gain_words import gain_table
-from regame.studies.respond.holders import OWN, open_holder, with_stop
+from regame.studies.respond.holders import OWN, open_holder, with_draws, with_stop
 from regame.studies.respond.money import Sums
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.parts import Point

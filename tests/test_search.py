@@ -79,7 +79,7 @@ def test_a_small_search_plays_what_it_found_in_other_worlds(tmp_path, monkeypatc
     policies = {name: STUDY.policies[name] for name in ("do nothing", "recycling")}
     study = STUDY.model_copy(update={"search": small, "policies": policies})
     monkeypatch.setattr(
-        "regame.studies.respond.of_case.load",
+        "regame.studies.respond.study.load",
         lambda kind, *where: study if kind is Respond else load(kind, *where),
     )
     options = RespondOptions(

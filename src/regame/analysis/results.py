@@ -1,7 +1,7 @@
 """What an analysis finds, typed: parts of the results of studies."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -39,6 +39,12 @@ class Result(BaseModel):
             long = isinstance(value, list | tuple | dict) and len(value) > SHOWN
             parts = isinstance(value, list | tuple) and any(isinstance(x, Result) for x in value)
             yield name, Counted(f"<{len(value)}>") if long or parts else value
+
+    @classmethod
+    def like(cls, source: object, **fields: Any) -> Self:
+        """Return a result with these fields; all others are those of a source, by their names."""
+        names = [name for name in cls.model_fields if name not in fields and hasattr(source, name)]
+        return cls(**{name: getattr(source, name) for name in names}, **fields)
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain JSON values."""

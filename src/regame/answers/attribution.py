@@ -73,10 +73,9 @@ def swappable(
     names, keys = list(parts), list(parts.values())
     level = 0
     while level < len(keys) - 1:
-        keys_so_far = [key for part in keys[: level + 1] for key in part]
-        if _plays(mixed(one, other, keys_so_far), seed) and _plays(
-            mixed(other, one, keys_so_far), seed
-        ):
+        taken = [key for part in keys[: level + 1] for key in part]
+        ends = (mixed(one, other, taken), mixed(other, one, taken))
+        if all(_plays(side, seed) for side in ends):
             level += 1
             continue
         keys[level : level + 2] = [keys[level] + keys[level + 1]]
@@ -151,14 +150,14 @@ def _way(one: Side, other: Side, parts: Mapping[str, tuple[str, ...]]) -> Iterat
 
 def _part(name: str, keys: tuple[str, ...], there: Any, back: Any) -> Part:
     """there, back: what the swap adds by world, (world, 2): gain and share harmed."""
-    effect = (there + back) / 2
+    gain, share = ((there + back) / 2).T
     return Part(
         name=name,
         keys=keys,
-        share=float(effect[:, 1].mean()),
-        share_ci=mean_interval(effect[:, 1]),
-        gain_usd=float(effect[:, 0].mean()),
-        gain_ci=mean_interval(effect[:, 0]),
+        share=float(share.mean()),
+        share_ci=mean_interval(share),
+        gain_usd=float(gain.mean()),
+        gain_ci=mean_interval(gain),
         first_usd=float(there[:, 0].mean()),
         last_usd=float(back[:, 0].mean()),
     )

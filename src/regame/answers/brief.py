@@ -21,7 +21,7 @@ from regame.runs.store import write_text
 from regame.studies.frame import Answer, Table
 from regame.studies.hindcast.result import Hindcast
 from regame.studies.respond.result import RespondResult
-from regame.studies.verdict.answer import answer, missed
+from regame.studies.verdict.answer import answer, missed, who_loses
 from regame.studies.verdict.result import Verdict
 from regame.tables.figures import estimated
 
@@ -215,25 +215,13 @@ def _horizons(found: Verdict) -> Table:
 
 
 def _losses(found: Verdict) -> Table:
-    last = found.longest.years
-    losses_at_home = [x for x in found.losses if x.years == last and x.state == found.holder]
-    others = [x for x in found.losses if x.years == last and x.sector == "all"]
-    shown = sorted(
-        (x for x in losses_at_home if x.sector != "all"), key=lambda x: -abs(x.median_usd)
-    )[:SHOWN]
-    shown += sorted((x for x in others if x.state != found.holder), key=lambda x: x.median_usd)[
-        :SHOWN
-    ]
+    own_losses, others = who_loses(found)
     rows = [
-        [
-            x.state,
-            x.sector.replace("_", " "),
-            money(x.median_usd),
-            f"{money(x.low_usd)} to {money(x.high_usd)}",
-        ]
-        for x in shown
-    ]
-    caption = f"USD over {years_after(last)}, discounted; 5 to 95 % of worlds"
+        [x.state, x.sector.replace("_", " "), money(x.median_usd),
+         f"{money(x.low_usd)} to {money(x.high_usd)}"]
+        for x in (*own_losses[:SHOWN], *others[:SHOWN])
+    ]  # fmt: skip
+    caption = f"USD over {years_after(found.longest.years)}, discounted; 5 to 95 % of worlds"
     return Table(caption, ("state", "sector", "median", "range"), rows)
 
 

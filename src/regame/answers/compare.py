@@ -1,6 +1,6 @@
 """Two folders of a verdict side by side: what differs in the set-up, and what in the answer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -126,14 +126,7 @@ def compare(one: Path, other: Path, runs: int = 0) -> Comparison:
         _pairs(folder, folder_result) for folder, folder_result in ((one, first), (other, second))
     )
     of_a, of_b = _common(a.baseline, b.baseline)
-    same = bool(len(of_a))
-    horizons = []
-    for x in first.horizons:
-        y = next((at for at in second.horizons if at.years == x.years), None)
-        if y is not None and x.years in played(a) and x.years in played(b):
-            column = f"payoff_{x.years}y"
-            change = b.difference(column)[of_b] - a.difference(column)[of_a]
-            horizons.append(beside(x, y, change))
+    horizons = by_horizon((first.horizons, second.horizons), (a, b), (of_a, of_b))
     parts, folder_result = swapped(sides, runs), None
     if runs and len(parts) > 1 and horizons:
         pairs = play(plans_of(ways(*sides, parts), runs, first.seed), sides[0].strategies)
@@ -146,11 +139,28 @@ def compare(one: Path, other: Path, runs: int = 0) -> Comparison:
         one=str(one),
         other=str(other),
         setup=setup,
-        paired=same,
-        horizons=tuple(horizons),
+        paired=bool(len(of_a)),
+        horizons=horizons,
         cause=why(folder_result, sides, parts, setup),
         attribution=folder_result,
     )
+
+
+def by_horizon(
+    found: tuple[Sequence[Horizon], Sequence[Horizon]],
+    pairs: tuple[Pairs, Pairs],
+    rows: tuple[Sequence[int] | Rows, Sequence[int] | Rows],
+) -> tuple[Beside, ...]:
+    """Return both answers by horizon, as far as both were played. rows: of the common worlds."""
+    second = {at.years: at for at in found[1]}
+    years_played = set(played(pairs[0])).intersection(played(pairs[1]), second)
+    both = []
+    for at in (at for at in found[0] if at.years in years_played):
+        of_a, of_b = (
+            side.difference(f"payoff_{at.years}y")[of] for side, of in zip(pairs, rows, strict=True)
+        )
+        both.append(beside(at, second[at.years], of_b - of_a))
+    return tuple(both)
 
 
 def beside(x: Horizon, y: Horizon, change: NDArray[np.float64]) -> Beside:

@@ -87,22 +87,17 @@ def play(plans: Sequence[Plan], strategies: str | None = None) -> list[Pairs]:
     """Play the headline of each plan beside its baseline; returns pairs in the same order."""
     parts = []
     for number, plan in enumerate(plans):
-        rows = plan.design["treatment"].isin((plan.headline.treated, plan.headline.against))
-        parts.append(plan.design[rows].assign(**{SIDE: number}))
+        parts.append(plan.headline_design().assign(**{SIDE: number}))
     design = pd.concat(parts, ignore_index=True).rename_axis("run")
-    setups = SetUps(
-        tuple(plan.config for plan in plans),
-        tuple(plan.months for plan in plans),
-        tuple(plan.start for plan in plans),
-    )
+    setups = SetUps(*zip(*((plan.config, plan.months, plan.start) for plan in plans), strict=True))
     job = Job(NAME, setups, design, max(setups.months), plans[0].seed, play_sides, strategies)
     with TemporaryDirectory() as folder:
         how = Execution(out=Path(folder) / NAME, chunk=len(parts[0]))
         table = run_design(job, how).table
     result = []
     for number, plan in enumerate(plans):
-        cell, rows_of_side = plan.headline, table[table[SIDE] == number].dropna(axis=1, how="all")
-        pairs = pair(rows_of_side, cell.treated, cell.against, least_band(plan.trade_usd))
+        cell, rows = plan.headline, table[table[SIDE] == number].dropna(axis=1, how="all")
+        pairs = pair(rows, cell.treated, cell.against, least_band(plan.trade_usd))
         if pairs.baseline.empty:
             raise FailedRuns(f"every run of {cell.treated} failed: there is nothing to compare")
         result.append(pairs)
@@ -118,11 +113,9 @@ def play_sides(given: SetUps, design: pd.DataFrame, months: int) -> pd.DataFrame
 
     parts = []
     for number, rows in design.groupby(SIDE, sort=False):
-        at = int(str(number))
-        rows_of_side = rows.drop(columns=SIDE).dropna(axis=1, how="all")
-        table = play_rows(
-            given.configs[at], rows_of_side, min(months, given.months[at]), given.starts[at]
-        )
+        at, played = int(str(number)), rows.drop(columns=SIDE).dropna(axis=1, how="all")
+        most = min(months, given.months[at])
+        table = play_rows(given.configs[at], played, most, given.starts[at])
         numbers = table.reindex(columns=[*KEPT]).astype(float)
         parts.append(numbers.assign(failed=table["failed"], error=table["error"]))
     return pd.concat(parts).loc[design.index]

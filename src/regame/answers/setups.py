@@ -8,7 +8,7 @@ from regame.answers.attribution import attributed, ways
 from regame.answers.compare import (
     Beside,
     Comparison,
-    beside,
+    by_horizon,
     compare,
     differences,
     swapped,
@@ -86,7 +86,7 @@ def compare_setups(one: str, other: str, runs: int = 0) -> Comparison:
         parts = swapped(sides, runs)
         path = ways(*sides, parts) if len(parts) > 1 else [*sides]
         pairs = play(plans_of(path, runs, sides[0].experiment.seed))
-        rows = tuple(_rows(pairs[0], pairs[-1]))
+        rows = _rows(pairs[0], pairs[-1])
         if len(parts) > 1:
             attribution = attributed(parts, pairs, runs, rows[-1].years)
         reason = why(attribution, sides, parts, setup)
@@ -102,19 +102,9 @@ def compare_setups(one: str, other: str, runs: int = 0) -> Comparison:
     )
 
 
-def _rows(a: Pairs, b: Pairs) -> list[Beside]:
+def _rows(a: Pairs, b: Pairs) -> tuple[Beside, ...]:
     """Both answers by horizon; worlds are paired by their seed."""
     seeds = [side.baseline["seed"].to_list() for side in (a, b)]
     both = [seed for seed in seeds[0] if seed in set(seeds[1])]
-    places = [[of.index(seed) for seed in both] for of in seeds]
-    second = {at.years: at for at in horizons(b)}
-    return [
-        beside(
-            x,
-            second[x.years],
-            b.difference(f"payoff_{x.years}y")[places[1]]
-            - a.difference(f"payoff_{x.years}y")[places[0]],
-        )
-        for x in horizons(a)
-        if x.years in second
-    ]
+    of_a, of_b = ([of.index(seed) for seed in both] for of in seeds)
+    return by_horizon((horizons(a), horizons(b)), (a, b), (of_a, of_b))

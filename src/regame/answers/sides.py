@@ -52,24 +52,17 @@ class Side:
 
     def parts(self) -> dict[str, object]:
         """Return every part of the set-up that may move the answer, by name."""
-        fields_of_experiment = self.experiment.model_dump(mode="json")
-        parts_of_side: dict[str, object] = {
-            key: SAMPLED if key in self.sampled else value
-            for key, value in two_levels(self.config).items()
-        }
-        parts_of_side |= {
-            f"others.{state}": play for state, play in fields_of_experiment["others"].items()
-        }
-        parts_of_side |= {
-            f"ranges.{item['key']}": _range(item) for item in fields_of_experiment["uncertainties"]
-        }
+        asked = self.experiment.model_dump(mode="json")
         play = self.experiment.treatments.get(self.treatment, self.treatment)
-        parts_of_side["the policy"] = (
-            f"{play} against {self.experiment.baselines[self.baseline].strategy}"
-        )
-        parts_of_side["source of worlds"] = [fields_of_experiment[key] for key in SOURCE]
-        parts_of_side["months"] = fields_of_experiment["months"]
-        return parts_of_side
+        config = two_levels(self.config).items()
+        return {
+            **{key: SAMPLED if key in self.sampled else value for key, value in config},
+            **{f"others.{state}": plays for state, plays in asked["others"].items()},
+            **{f"ranges.{item['key']}": _range(item) for item in asked["uncertainties"]},
+            "the policy": f"{play} against {self.experiment.baselines[self.baseline].strategy}",
+            "source of worlds": [asked[key] for key in SOURCE],
+            "months": asked["months"],
+        }
 
 
 def two_levels(config: Mapping[str, Any]) -> dict[str, object]:
@@ -141,16 +134,10 @@ def _holds_a_config(data: Mapping[str, Any]) -> bool:
 def mixed(one: Side, other: Side, taken: Collection[str]) -> Side:
     """Return the first set-up with these parts of the other."""
     experiment, theirs = one.experiment, other.experiment
+    own, new = ({item.key: item for item in at.uncertainties} for at in (experiment, theirs))
     changes: dict[str, object] = {
         "others": _chosen(experiment.others, theirs.others, "others.", taken),
-        "uncertainties": tuple(
-            _chosen(
-                {item.key: item for item in experiment.uncertainties},
-                {item.key: item for item in theirs.uncertainties},
-                "ranges.",
-                taken,
-            ).values()
-        ),
+        "uncertainties": tuple(_chosen(own, new, "ranges.", taken).values()),
     }
     policy = {}
     if "the policy" in taken:
@@ -185,12 +172,8 @@ def _chosen[Value](
     one: Mapping[str, Value], other: Mapping[str, Value], prefix: str, taken: Collection[str]
 ) -> dict[str, Value]:
     """Return a table with the other's entries where their names, with the prefix, are taken."""
-    values_chosen = {}
-    for key in dict.fromkeys([*one, *other]):
-        side = other if f"{prefix}{key}" in taken else one
-        if key in side:
-            values_chosen[key] = side[key]
-    return values_chosen
+    sides = {key: other if f"{prefix}{key}" in taken else one for key in (*one, *other)}
+    return {key: side[key] for key, side in sides.items() if key in side}
 
 
 def planned(side: Side, runs: int, seed: int, first: int | None = None) -> Plan:

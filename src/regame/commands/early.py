@@ -52,7 +52,7 @@ def _treatments(given: Mapping[str, Any]) -> None:
 
 
 def _policies(given: Mapping[str, Any]) -> None:
-    from regame.studies.respond.study import own_policies
+    from regame.studies.respond.file import own_policies
 
     plays = [policy.play for policy in own_policies(given["policies"], ()).values()]
     if not given.get("strategies"):

@@ -4,13 +4,13 @@ import inspect
 from collections.abc import Callable
 from dataclasses import Field, fields
 from functools import wraps
-from typing import Annotated, Any, get_args, get_type_hints
+from typing import Annotated, Any, get_type_hints
 
 import typer
 
 from regame.commands.early import check_early
 from regame.core.addresses import place
-from regame.core.options import Flag
+from regame.core.options import FLAG, Flag
 
 type Command = Callable[..., int | None]
 
@@ -24,7 +24,7 @@ def takes(options: type[Any], **usual: str) -> Callable[[Command], Command]:
     the command. usual: name -> what holds for this command where it is not given, as the help says
     it. Raises `KeyError` if a name in usual is no field.
     """
-    hints = get_type_hints(options, include_extras=True)
+    hints = get_type_hints(options)
     field_by_name = {field.name: field for field in fields(options)}
     if unknown := usual.keys() - field_by_name.keys():
         raise KeyError(*unknown)
@@ -53,10 +53,9 @@ def takes(options: type[Any], **usual: str) -> Callable[[Command], Command]:
     return decorate
 
 
-def _parameter(field: Field[Any], hint: Any, usual: str | None) -> inspect.Parameter:
+def _parameter(field: Field[Any], kind: Any, usual: str | None) -> inspect.Parameter:
     """Turn one field into the keyword parameter that Typer makes a flag of."""
-    kind, flag = get_args(hint)
-    assert isinstance(flag, Flag)
+    flag: Flag = field.metadata[FLAG]
     repeated, default = kind == tuple[str, ...], usual or flag.usual
     option = typer.Option(
         f"--{flag.name or field.name}",

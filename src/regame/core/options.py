@@ -5,12 +5,15 @@ in one place; the functions behind the commands take options and know no command
 empty leaves a choice to the experiment's file.
 """
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, TypedDict, get_args, get_type_hints
+from typing import Any, TypedDict
 
 from regame.core.errors import refuse, whole_fault
+
+FLAG = "flag"  # under which a field has its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,10 @@ class Flag:
     most: int | None = None
     name: str | None = None
 
+    def field(self, default: Any = None) -> Any:
+        """Return the field of a dataclass of options that is offered so. default: its value."""
+        return dataclasses.field(default=default, metadata={FLAG: self})
+
 
 LARGEST_SEED = 2**31 - 1  # a run's seed is (seed of the design, world) in one 64-bit integer
 LARGEST_BATCH = 10**7  # worlds of a design, which must fit in memory
@@ -41,10 +48,8 @@ FIRMS = Flag("By which rules firms play: usual, or drawn for each world.", "RULE
 class Sampling:
     """How many worlds, and from which seed."""
 
-    runs: Annotated[int | None, Flag("Worlds to sample.", "N", 1, FILE, LARGEST_BATCH)] = None
-    seed: Annotated[int | None, Flag("Seed of the whole design.", "N", 0, FILE, LARGEST_SEED)] = (
-        None
-    )
+    runs: int | None = Flag("Worlds to sample.", "N", 1, FILE, LARGEST_BATCH).field()
+    seed: int | None = Flag("Seed of the whole design.", "N", 0, FILE, LARGEST_SEED).field()
 
 
 class SamplingChoices(TypedDict, total=False):
@@ -64,37 +69,31 @@ class WorldsChoices(SamplingChoices, total=False):
 class Worlds(Sampling):
     """Sampling, and where worlds come from."""
 
-    worlds: Annotated[
-        str | None,
-        Flag(
-            "Where worlds come from: prior, posterior (of the record to 2015), posterior_2020, "
-            "posterior_2024, or a file of draws.",
-            "SOURCE",
-            usual=FILE,
-        ),
-    ] = None
+    worlds: str | None = Flag(
+        "Where worlds come from: prior, posterior (of the record to 2015), posterior_2020, "
+        "posterior_2024, or a file of draws.",
+        "SOURCE",
+        usual=FILE,
+    ).field()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Execution:
     """Where and how rows are played, and where results go; the answer is the same."""
 
-    workers: Annotated[
-        int | None,
-        Flag("Processes to play in; the answer is the same.", "N", 1, "one per processor", 1024),
-    ] = None
-    executor: Annotated[
-        str | None,
-        Flag("A Dask cluster to play on: dask://HOST:PORT.", "ADDRESS", usual="this machine"),
-    ] = None
-    chunk: Annotated[
-        int | None, Flag("Rows per task; the answer is the same.", "N", 1, "512 at most")
-    ] = None
-    out: Annotated[
-        Path | None,
-        Flag("Folder or address (s3://...) for the results.", "FOLDER", usual="a new numbered one"),
-    ] = None
-    resume: Annotated[bool, Flag("Go on in the folder given by --out.")] = False
+    workers: int | None = Flag(
+        "Processes to play in; the answer is the same.", "N", 1, "one per processor", 1024
+    ).field()
+    executor: str | None = Flag(
+        "A Dask cluster to play on: dask://HOST:PORT.", "ADDRESS", usual="this machine"
+    ).field()
+    chunk: int | None = Flag(
+        "Rows per task; the answer is the same.", "N", 1, "512 at most"
+    ).field()
+    out: Path | None = Flag(
+        "Folder or address (s3://...) for the results.", "FOLDER", usual="a new numbered one"
+    ).field()
+    resume: bool = Flag("Go on in the folder given by --out.").field(False)
 
 
 class ExecutionChoices(TypedDict, total=False):
@@ -111,28 +110,25 @@ class ExecutionChoices(TypedDict, total=False):
 class Overrides:
     """Values of the config that the user sets one by one."""
 
-    overrides: Annotated[
-        tuple[str, ...],
-        Flag("Override a value of the config; may be repeated.", "TABLE.KEY=VALUE", name="set"),
-    ] = ()
+    overrides: tuple[str, ...] = Flag(
+        "Override a value of the config; may be repeated.", "TABLE.KEY=VALUE", name="set"
+    ).field(())
 
 
 @dataclass(frozen=True, kw_only=True)
 class Assumptions(Overrides):
     """Overrides, and the config that they change."""
 
-    config: Annotated[str | None, Flag("Config to use, by name or path.", "CONFIG", usual=FILE)] = (
-        None
-    )
+    config: str | None = Flag("Config to use, by name or path.", "CONFIG", usual=FILE).field()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Own(Assumptions):
     """Assumptions, and strategies of the user's own."""
 
-    strategies: Annotated[
-        str | None, Flag("Strategies of your own; their code is run.", "FILE_OR_MODULE")
-    ] = None
+    strategies: str | None = Flag(
+        "Strategies of your own; their code is run.", "FILE_OR_MODULE"
+    ).field()
 
 
 class AssumptionsChoices(TypedDict, total=False):
@@ -161,42 +157,42 @@ class StudyChoices(WorldsChoices, OwnChoices, total=False):
 class StudyOptions(Worlds, Own):
     """What every study of an experiment may be asked: worlds, assumptions, own strategies."""
 
-    ranges: Annotated[
-        tuple[str, ...],
-        Flag(
-            "Sample a key from [LOW, HIGH], fix it (VALUE) or drop it (false); may be repeated.",
-            "TABLE.KEY=[LOW, HIGH]",
-            usual="those of the experiment",
-            name="range",
-        ),
-    ] = ()
+    ranges: tuple[str, ...] = Flag(
+        "Sample a key from [LOW, HIGH], fix it (VALUE) or drop it (false); may be repeated.",
+        "TABLE.KEY=[LOW, HIGH]",
+        usual="those of the experiment",
+        name="range",
+    ).field(())
 
 
 @dataclass(frozen=True, kw_only=True)
 class AsJson:
     """How the answer is printed."""
 
-    json: Annotated[bool, Flag("Print one JSON object on standard output, nothing else.")] = False
+    json: bool = Flag("Print one JSON object on standard output, nothing else.").field(False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Printing(AsJson):
     """How the answer is printed, and which files people can open are written beside it."""
 
-    plot: Annotated[
-        Path | None, Flag("Draw the answer into a file: .svg, .pdf or .png.", "FILE", usual="none")
-    ] = None
-    csv: Annotated[bool, Flag("Write results.csv into the folder of results.")] = False
-    xlsx: Annotated[bool, Flag("Write results.xlsx into the folder of results.")] = False
+    plot: Path | None = Flag(
+        "Draw the answer into a file: .svg, .pdf or .png.", "FILE", usual="none"
+    ).field()
+    csv: bool = Flag("Write results.csv into the folder of results.").field(False)
+    xlsx: bool = Flag("Write results.xlsx into the folder of results.").field(False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Files(Printing):
     """The same for a command that leaves no folder of results unless files are asked for."""
 
-    out: Annotated[
-        Path | None, Flag("Folder for these files.", "FOLDER", usual="a new numbered one")
-    ] = None
+    out: Path | None = Flag("Folder for these files.", "FOLDER", usual="a new numbered one").field()
+
+
+def flags_of(kind: Any) -> dict[str, Flag]:
+    """Return how the fields of a dataclass of options are offered, by name."""
+    return {field.name: field.metadata[FLAG] for field in dataclasses.fields(kind)}
 
 
 def check_options(options: object) -> None:
@@ -205,11 +201,17 @@ def check_options(options: object) -> None:
     options: an instance of one of the dataclasses above, or of a study's own made of them.
     """
     faults: list[str] = []
-    for name, hint in get_type_hints(type(options), include_extras=True).items():
-        flag, value = get_args(hint)[1], getattr(options, name)
+    for name, flag in flags_of(options).items():
+        value = getattr(options, name)
         if flag.least is not None and value is not None:
             faults += whole_fault("options", name, value, flag.least, flag.most)
     refuse(faults)
+
+
+# What worlds and how they are played follow from, besides their number and seed.
+AGAIN = (
+    "worlds", "config", "baseline", "treatments", "overrides", "ranges", "strategies", "firms",
+)  # fmt: skip
 
 
 def flags_again(given: object, runs: int, seed: int) -> list[str]:
@@ -217,14 +219,11 @@ def flags_again(given: object, runs: int, seed: int) -> list[str]:
 
     given: a study's options.
     """
-    names = {
-        "--worlds": "worlds", "--config": "config", "--baseline": "baseline",
-        "--treatment": "treatments", "--set": "overrides", "--range": "ranges",
-        "--strategies": "strategies", "--firms": "firms",
-    }  # fmt: skip
+    flags = flags_of(given)
     arguments = ["--runs", str(runs), "--seed", str(seed)]
-    for flag, name in names.items():
-        value: str | Sequence[str] | None = getattr(given, name, None)
+    for name in (name for name in AGAIN if name in flags):
+        value: str | Sequence[str] | None = getattr(given, name)
         values = [value] if isinstance(value, str) else value or ()
+        flag = f"--{flags[name].name or name}"
         arguments += [word for value_text in values for word in (flag, value_text)]
     return arguments

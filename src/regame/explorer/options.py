@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
 from regame.core.options import Flag
 
@@ -13,15 +12,14 @@ SETUPS, RUNS = 2700, 32  # of the package's own figures
 class ExploreOptions:
     """The choices of an explorer."""
 
-    out: Annotated[
-        Path | None, Flag("Folder for the files.", "FOLDER", usual="a new numbered one")
-    ] = None
-    play: Annotated[bool, Flag("Play all figures again, for the better part of an hour.")] = False
-    setups: Annotated[int, Flag("Of --play: stops on the grid, at most.", "N", 8)] = SETUPS
-    runs: Annotated[int, Flag("Of --play: worlds of each stop and policy.", "N", 2)] = RUNS
-    states: Annotated[
-        tuple[str, ...],
-        Flag("Of --play: a state whose policies are played; may be repeated.", "STATE",
-             usual="all targets", name="state"),
-    ] = ()  # fmt: skip
-    resume: Annotated[bool, Flag("Go on in the folder given by --out.")] = False
+    out: Path | None = Flag("Folder for the files.", "FOLDER", usual="a new numbered one").field()
+    play: bool = Flag("Play all figures again, for the better part of an hour.").field(False)
+    setups: int = Flag("Of --play: stops on the grid, at most.", "N", 8).field(SETUPS)
+    runs: int = Flag("Of --play: worlds of each stop and policy.", "N", 2).field(RUNS)
+    states: tuple[str, ...] = Flag(
+        "Of --play: a state whose policies are played; may be repeated.",
+        "STATE",
+        usual="all targets",
+        name="state",
+    ).field(())
+    resume: bool = Flag("Go on in the folder given by --out.").field(False)

@@ -13,6 +13,10 @@ from regame.studies.respond.result import RespondResult
 
 STATES = ("European Union", "Japan", "Korea", "United States")  # who may act
 MILLION = 1e6
+SUMS = {  # of a curve, as the page calls them
+    "worth": "worth_usd", "low": "low_usd", "high": "high_usd", "nothing": "worth_if_nothing_usd",
+    "cost": "cost_usd",
+}  # fmt: skip
 
 
 def play_policies(out: Path, runs: int, states: Sequence[str]) -> dict[str, Any]:
@@ -72,11 +76,7 @@ def _curves(found: RespondResult) -> list[dict[str, Any]]:
             "policy": point.policy,
             "dose": point.dose,
             "unit": point.unit,
-            "worth": _millions(point.worth_usd),
-            "low": _millions(point.low_usd),
-            "high": _millions(point.high_usd),
-            "nothing": _millions(point.worth_if_nothing_usd),
-            "cost": _millions(point.cost_usd),
+            **{name: _millions(getattr(point, key)) for name, key in SUMS.items()},
             "from": point.break_even_probability,
         }
         for point in found.curves

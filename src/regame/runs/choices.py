@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields as fields_of
 from functools import wraps
-from typing import Any, ForwardRef, get_args, get_type_hints
+from typing import Any, ForwardRef, get_type_hints
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from regame.core.addresses import place
 from regame.core.errors import UserError
-from regame.core.options import Execution, Flag
+from regame.core.options import Execution, Flag, flags_of
 from regame.core.words import several
 from regame.strategies import registry
 from regame.strategies.contract import Strategy
@@ -58,7 +58,7 @@ def explicit[**P, R](kind: type, choices_type: type) -> Callable[[Callable[P, R]
     kind: its options; choices_type: its keywords by type. Editors read them off the function's own
     annotation, `Unpack[choices_type]`. What fails for a value of another type says so by keyword.
     """
-    flags = get_type_hints(kind, include_extras=True)
+    flags = flags_of(kind)
     types = {
         name: hint.__forward_arg__ if isinstance(hint, ForwardRef) else hint
         for name, hint in choices_type.__annotations__.items()
@@ -77,9 +77,7 @@ def explicit[**P, R](kind: type, choices_type: type) -> Callable[[Callable[P, R]
             )
             for name, hint in types.items()
         ]
-        help_lines = [
-            f"{name}: {_meaning(get_args(flags[name])[1])}" for name in types if name in flags
-        ]
+        help_lines = [f"{name}: {_meaning(flags[name])}" for name in types if name in flags]
 
         @wraps(study)
         def ask(*args: P.args, **choices: P.kwargs) -> R:
@@ -146,8 +144,9 @@ def in_keywords(fault: str, kind: type) -> str:
     >>> in_keywords("--set a.b = 1: unknown key", Overrides)
     'overrides a.b = 1: unknown key'
     """
-    hints = get_type_hints(kind, include_extras=True)
-    flags = [(name, get_args(hint)) for name, hint in hints.items()]
-    words = {flag.name or name: f"{name}=True" * (at is bool) or name for name, (at, flag) in flags}
+    hints, flags = get_type_hints(kind), flags_of(kind).items()
+    words = {
+        flag.name or name: f"{name}=True" if hints[name] is bool else name for name, flag in flags
+    }
     words = {flag.replace("_", "-"): keyword for flag, keyword in words.items()}
     return re.sub(r"--([a-z][a-z-]*)", lambda at: words.get(at[1], at[0]), fault)

@@ -61,6 +61,13 @@ class Plan:
         """The treatment of the summary, and the baseline that it is judged against."""
         return self.cells[0]
 
+    def headline_design(self, worlds: int | None = None) -> pd.DataFrame:
+        """Return the rows of the headline and its baseline; of the first so many worlds, or all."""
+        rows = self.design["treatment"].isin((self.headline.treated, self.headline.against))
+        if worlds is not None:
+            rows &= self.design["world"] < worlds
+        return self.design[rows].reset_index(drop=True).rename_axis("run")
+
     @property
     def draws_firms(self) -> bool:
         """Whether each world of its design has rules of firms of its own."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
 
 from regame.core.options import (
     Execution,
@@ -28,16 +27,14 @@ class CalibrationChoices(SamplingChoices, ExecutionChoices, total=False):
 class CalibrationOptions(Sampling, Overrides, Execution, Printing):
     """The choices of a calibration."""
 
-    until: Annotated[
-        int | None, Flag("Last year of the record to fit to.", "YEAR", 2011, "2015", 2024)
-    ] = None
-    rounds: Annotated[int | None, Flag("Rounds of the sampler after the first.", "N", 1)] = None
-    balance: Annotated[bool, Flag("Print the mass balance of the record and stop.")] = False
-    answers: Annotated[
-        int | None,
-        Flag("Worlds of prior and of fit to play each headline with: how far it moves.", "N", 8),
-    ] = None
-    sbc: Annotated[
-        int | None,
-        Flag("Invented records to fit instead: do fits hold what made them?", "N", 8, "off", 1000),
-    ] = None
+    until: int | None = Flag(
+        "Last year of the record to fit to.", "YEAR", 2011, "2015", 2024
+    ).field()
+    rounds: int | None = Flag("Rounds of the sampler after the first.", "N", 1).field()
+    balance: bool = Flag("Print the mass balance of the record and stop.").field(False)
+    answers: int | None = Flag(
+        "Worlds of prior and of fit to play each headline with: how far it moves.", "N", 8
+    ).field()
+    sbc: int | None = Flag(
+        "Invented records to fit instead: do fits hold what made them?", "N", 8, "off", 1000
+    ).field()

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
 from regame.core.options import Execution, ExecutionChoices, Flag, Printing, Worlds, WorldsChoices
 
@@ -23,11 +22,8 @@ class CasesChoices(WorldsChoices, ExecutionChoices, total=False):
 class CasesOptions(Worlds, Execution, Printing):
     """The choices of a comparison of cases."""
 
-    observed: Annotated[
-        Path | None,
-        Flag(
-            "Score the signs against this table: case, measure, horizon_years, sign.",
-            "FILE.csv",
-            usual="none",
-        ),
-    ] = None
+    observed: Path | None = Flag(
+        "Score the signs against this table: case, measure, horizon_years, sign.",
+        "FILE.csv",
+        usual="none",
+    ).field()

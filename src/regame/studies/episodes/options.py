@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
 from regame.core.options import Flag, Printing
 
@@ -11,15 +10,10 @@ from regame.core.options import Flag, Printing
 class EpisodesOptions(Printing):
     """The choices of a comparison of the bargain with episodes."""
 
-    episodes: Annotated[
-        Path | None,
-        Flag(
-            "Episodes of your own, with the columns of the table `episodes`.",
-            "FILE.csv",
-            usual="the package's",
-        ),
-    ] = None
-    fit: Annotated[bool, Flag("Fit the bargain again, and write its posterior.")] = False
-    out: Annotated[
-        Path | None, Flag("Folder for the results.", "FOLDER", usual="a new numbered one")
-    ] = None
+    episodes: Path | None = Flag(
+        "Episodes of your own, with the columns of the table `episodes`.",
+        "FILE.csv",
+        usual="the package's",
+    ).field()
+    fit: bool = Flag("Fit the bargain again, and write its posterior.").field(False)
+    out: Path | None = Flag("Folder for the results.", "FOLDER", usual="a new numbered one").field()

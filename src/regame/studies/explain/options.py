@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 from regame.core.horizon import HORIZON
 from regame.core.options import FILE, Files, Flag, StudyChoices, StudyOptions
@@ -27,19 +27,18 @@ class RunChoices(StudyChoices, total=False):
 class RunOptions(StudyOptions, Files):
     """The choices that name one run."""
 
-    run: Annotated[
-        int | None,
-        Flag("The run to show, counted from 0.", "N", 0, "the headline, in a world in the middle"),
-    ] = None
-    treatments: Annotated[tuple[str, ...], TREATMENTS] = ()
-    baseline: Annotated[str | None, BASELINE] = None
-    months: Annotated[int | None, Flag("Months to play.", "N", 1, FILE, HORIZON)] = None
+    run: int | None = Flag(
+        "The run to show, counted from 0.", "N", 0, "the headline, in a world in the middle"
+    ).field()
+    treatments: tuple[str, ...] = TREATMENTS.field(())
+    baseline: str | None = BASELINE.field()
+    months: int | None = Flag("Months to play.", "N", 1, FILE, HORIZON).field()
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlayOptions(RunOptions):
     """The same, and whether the network of the last month is written."""
 
-    graphml: Annotated[
-        Path | None, Flag("Write the supply network of the last month.", "FILE", usual="none")
-    ] = None
+    graphml: Path | None = Flag(
+        "Write the supply network of the last month.", "FILE", usual="none"
+    ).field()

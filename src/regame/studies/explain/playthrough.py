@@ -1,7 +1,7 @@
 """One run month by month: the row of a verdict's batch, played again to the bit."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -172,16 +172,13 @@ def turnings(gain: np.ndarray | None, start: int) -> tuple[Turning, ...]:
     if gain is None:
         return ()
     signed = np.flatnonzero(np.sign(gain))
-    changes = signed[1:][np.diff(np.sign(gain[signed])) != 0]
-    return tuple(
-        Turning(
-            month=month,
-            date=year_of(month, start),
-            to="a gain" if gain[month] > 0 else "a loss",
-            gain_usd=float(gain[month]),
-        )
-        for month in changes.tolist()
-    )
+    changes = signed[1:][np.diff(np.sign(gain[signed])) != 0].tolist()
+    turns = []
+    for month in changes:
+        usd, date = float(gain[month]), year_of(month, start)
+        to = "a gain" if usd > 0 else "a loss"
+        turns.append(Turning(month=month, date=date, to=to, gain_usd=usd))
+    return tuple(turns)
 
 
 def unusual(plan: Plan, run: int) -> list[Unusual]:
@@ -189,17 +186,14 @@ def unusual(plan: Plan, run: int) -> list[Unusual]:
     design, fields = plan.design, _fields(plan.config)
     assert plan.candidates is not None
     worlds = plan.candidates(plan.runs)
-    unusual_months: list[Unusual] = []
+    result: list[Unusual] = []
     for key in (str(column) for column in design if column in fields and column in worlds):
         value = float(design[key].to_numpy(float)[run])
         lower = float((worlds[key] < value).mean())
-        extra = fields[key].json_schema_extra
+        extra, meaning = fields[key].json_schema_extra, fields[key].description
         unit = extra["unit"] if isinstance(extra, dict) else ""
-        meaning = fields[key].description
-        unusual_months.append(
-            Unusual(key=key, value=value, unit=unit, meaning=meaning, lower=lower)
-        )
-    return sorted(unusual_months, key=lambda item: -abs(item.lower - 0.5))[:UNUSUAL]
+        result.append(Unusual(key=key, value=value, unit=unit, meaning=meaning, lower=lower))
+    return sorted(result, key=lambda item: -abs(item.lower - 0.5))[:UNUSUAL]
 
 
 def _fields(config: Config) -> dict[str, FieldInfo]:
@@ -226,33 +220,23 @@ def _network(game: Game) -> list[Dependence]:
     ]
 
 
-def _horizons(outcomes: pd.DataFrame) -> list[Anniversary]:
-    anniversaries = []
+def _horizons(outcomes: pd.DataFrame) -> Iterator[Anniversary]:
     for years in (years for years in YEARS if f"payoff_{years}y" in outcomes):
-        treated, baseline = (float(outcomes[f"payoff_{years}y"].iloc[k]) for k in (0, -1))
-        anniversaries.append(
-            Anniversary(
-                years=years,
-                payoff_usd=finite(treated),
-                baseline_usd=finite(baseline),
-                difference_usd=finite(treated - baseline),
-            )
+        treated, baseline = outcomes[f"payoff_{years}y"].iloc[[0, -1]].astype(float)
+        yield Anniversary(
+            years=years,
+            payoff_usd=finite(treated),
+            baseline_usd=finite(baseline),
+            difference_usd=finite(treated - baseline),
         )
-    return anniversaries
 
 
-def _moments(game: Game, gain: np.ndarray | None) -> list[Moment]:
+def _moments(game: Game, gain: np.ndarray | None) -> Iterator[Moment]:
     """What happened, with the gain so far."""
-    start = game.atlas.config.world.start_year
-    return [
-        Moment(
-            month=event.month,
-            date=year_of(event.month, start),
-            text=event.text,
-            gain_usd=None if gain is None else finite(gain[event.month]),
-        )
-        for event in game.record.events[0]
-    ]
+    for event in game.record.events[0]:
+        date = year_of(event.month, game.atlas.config.world.start_year)
+        so_far = None if gain is None else finite(gain[event.month])
+        yield Moment(month=event.month, date=date, text=event.text, gain_usd=so_far)
 
 
 def _series(game: Game, name: str) -> SeriesOfRun:

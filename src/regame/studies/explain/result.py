@@ -12,15 +12,7 @@ from regame.core.words import listed, money, years_after
 from regame.reports.charts import dots
 from regame.reports.page import Drawable
 from regame.runs.manifests import SCHEMA_VERSION
-from regame.studies.explain.parts import (
-    Anniversary,
-    Link,
-    Moment,
-    Peak,
-    SeriesOfRun,
-    Turning,
-    Unusual,
-)
+from regame.studies.explain import parts
 from regame.studies.frame import Answer
 
 NAMED = 15  # events shown, the largest effect first
@@ -37,10 +29,10 @@ class Causes(Answer):
     schema_version: int = SCHEMA_VERSION
     years: int
     gain_usd: float | None = Field(description="None where the run failed")
-    links: tuple[Link, ...] = Field(
+    links: tuple[parts.Link, ...] = Field(
         title="Its events, the largest effects on the gain", description="the largest effect first"
     )
-    price_peaks: tuple[Peak, ...] = Field(title="Prices that exploded")
+    price_peaks: tuple[parts.Peak, ...] = Field(title="Prices that exploded")
 
 
 class Explanation(Causes):
@@ -62,7 +54,7 @@ class Explanation(Causes):
         ]
 
     @property
-    def at_work(self) -> list[Link]:
+    def at_work(self) -> list[parts.Link]:
         """The events that did something."""
         return [link for link in self.links if not link.idle]
 
@@ -73,10 +65,10 @@ class Explanation(Causes):
     def closing(self) -> list[str]:
         """Say how many events the table leaves out, and which prices exploded."""
         idle, smaller = len(self.links) - len(self.at_work), len(self.at_work) - NAMED
-        parts = [f"{idle} without any effect"] if idle else []
-        parts += [f"{smaller} of smaller effect"] if smaller > 0 else []
-        out = [f"Events left out: {listed(parts)}."] if parts else []
-        return [*out, *(peak.sentence for peak in self.price_peaks)]
+        unseen = [f"{idle} without any effect"] if idle else []
+        unseen += [f"{smaller} of smaller effect"] if smaller > 0 else []
+        said = [f"Events left out: {listed(unseen)}."] if unseen else []
+        return [*said, *(peak.sentence for peak in self.price_peaks)]
 
     def note(self) -> str:
         """What an effect is."""
@@ -105,13 +97,13 @@ class Playthrough(Result, Drawable):
     baseline: str
     holder: str = Field(description="who uses the weapon; gains are its")
     strategies: dict[str, str]
-    unusual: tuple[Unusual, ...]
-    series: dict[str, SeriesOfRun]
-    horizons: tuple[Anniversary, ...]
+    unusual: tuple[parts.Unusual, ...]
+    series: dict[str, parts.SeriesOfRun]
+    horizons: tuple[parts.Anniversary, ...]
     failed: bool
     error: str
-    events: tuple[Moment, ...]
-    turns: tuple[Turning, ...]
+    events: tuple[parts.Moment, ...]
+    turns: tuple[parts.Turning, ...]
     turning_month: int | None
     turning_date: str | None
     network: tuple[Dependence, ...] = Field(

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
 from regame.core.options import Execution, Flag, Overrides, Printing, Worlds
 
@@ -11,22 +10,16 @@ from regame.core.options import Execution, Flag, Overrides, Printing, Worlds
 class ForecastOptions(Worlds, Overrides, Execution, Printing):
     """The choices of a forecast."""
 
-    score: Annotated[
-        Path | None,
-        Flag(
-            "Figures that came, with the columns of the table `observed_2025`.",
-            "FILE.csv",
-            usual="none",
-        ),
-    ] = None
-    published: Annotated[
-        Path | None,
-        Flag(
-            "With --score, a published forecast; nothing is played.",
-            "FILE.json",
-            usual="the one that is played",
-        ),
-    ] = None
-    origins: Annotated[
-        bool, Flag("Also forecast from 2012, 2016, 2020, 2023 and 2025, and score these.")
-    ] = False
+    score: Path | None = Flag(
+        "Figures that came, with the columns of the table `observed_2025`.",
+        "FILE.csv",
+        usual="none",
+    ).field()
+    published: Path | None = Flag(
+        "With --score, a published forecast; nothing is played.",
+        "FILE.json",
+        usual="the one that is played",
+    ).field()
+    origins: bool = Flag(
+        "Also forecast from 2012, 2016, 2020, 2023 and 2025, and score these."
+    ).field(False)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
 from regame.core.horizon import HORIZON
 from regame.core.options import (
@@ -45,32 +44,21 @@ class HindcastChoices(PlayChoices, total=False):
 class HindcastOptions(Worlds, Assumptions, Execution, Printing):
     """The choices of a hindcast."""
 
-    until: Annotated[int | None, Flag("Last year of the record to score.", "YEAR", 1, "all")] = None
-    fit_until: Annotated[
-        int | None,
-        Flag(
-            "Forecast and score the years after this one, with worlds fitted up to it.",
-            "YEAR",
-            1,
-            "off",
-            name="fit-until",
-        ),
-    ] = None
-    observed: Annotated[
-        Path | None,
-        Flag("Table of your own to score against.", "FILE.csv", usual="the package's record"),
-    ] = None
-    months: Annotated[
-        int | None,
-        Flag(
-            "Play so many months from a world's start, and score them by month.",
-            "N",
-            1,
-            "off",
-            HORIZON,
-        ),
-    ] = None
-    still: Annotated[
-        bool, Flag("Months without a weapon, growth and luck: what prices do by themselves.")
-    ] = False
-    series: Annotated[bool, Flag("List the series and their units, and stop.")] = False
+    until: int | None = Flag("Last year of the record to score.", "YEAR", 1, "all").field()
+    fit_until: int | None = Flag(
+        "Forecast and score the years after this one, with worlds fitted up to it.",
+        "YEAR",
+        1,
+        "off",
+        name="fit-until",
+    ).field()
+    observed: Path | None = Flag(
+        "Table of your own to score against.", "FILE.csv", usual="the package's record"
+    ).field()
+    months: int | None = Flag(
+        "Play so many months from a world's start, and score them by month.", "N", 1, "off", HORIZON
+    ).field()
+    still: bool = Flag(
+        "Months without a weapon, growth and luck: what prices do by themselves."
+    ).field(False)
+    series: bool = Flag("List the series and their units, and stop.").field(False)

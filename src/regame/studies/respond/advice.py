@@ -15,18 +15,14 @@ import numpy as np
 import pandas as pd
 
 from regame.analysis.statistics import Floats, mean_interval, resample_counts
-from regame.core.errors import UserError
 from regame.core.horizon import YEARS
-from regame.strategies import registry
-from regame.strategies.importers import Package
 from regame.studies.respond.file import Respond
-from regame.studies.respond.holders import open_holder
-from regame.studies.respond.money import Sums, cost_of
+from regame.studies.respond.holders import rows_of
+from regame.studies.respond.money import Sums, cube_of, lists_in, sides_of
 from regame.studies.respond.options import AVERSIONS, MEAN, TENTH
-from regame.studies.respond.parts import Advice, Instrument, Outlay, Undefended
-from regame.studies.respond.stopped import VALUE_ADDED, lost_lines, sides_of
-from regame.studies.respond.sums import sums_of
-from regame.studies.respond.worths import RANGE, worths_of
+from regame.studies.respond.parts import Advice, Outlay, Undefended
+from regame.studies.respond.stopped import VALUE_ADDED, lost_lines
+from regame.studies.respond.worths import RANGE, instruments_of, worths_of
 from regame.studies.verdict.losses import losses_of
 from regame.studies.verdict.result import Loss
 from regame.tables.losses import Economy
@@ -60,30 +56,14 @@ class Candidate(NamedTuple):
         """Its strategy, as text."""
         return self.trial.study.policies[self.policy].play
 
-    def instruments(self, study: Respond) -> tuple[Instrument, ...]:
-        """Amounts of the study's instruments; empty where it is no more than these."""
-        try:
-            package = registry.parse(self.play)
-        except UserError:  # a strategy of the user's own that is not read here
-            return ()
-        if not isinstance(package, Package):
-            return ()
-        return tuple(
-            Instrument(name=name, amount=amount, unit=dose.unit)
-            for name, dose in study.doses.items()
-            if (amount := float(getattr(package, dose.parameter)))
-        )
-
 
 def candidates_of(trials: Sequence[Trial]) -> list[Candidate]:
     """Return all that was tried, doing nothing first. Trials have two plays of the holder each."""
     tried: list[Candidate] = []
     for trial in trials:
-        usual, held = open_holder(trial.study), list(trial.study.holder)
-        rows = [next(h for h, name in enumerate(held) if name != usual), held.index(str(usual))]
-        gain = (trial.sums.income - trial.sums.income[:, :1])[rows]
-        first = 1 if tried else 0
-        places = range(first, len(trial.study.policies))
+        (used, *_), (idle, *_) = rows_of(trial.study)
+        gain = trial.sums.net[[used, idle]]
+        places = range(1 if tried else 0, len(trial.study.policies))
         tried += [Candidate(trial, p, gain[:, p]) for p in places]
     return tried
 
@@ -127,7 +107,7 @@ def best_by(rule: str, tried: Sequence[Candidate], study: Respond) -> int | None
     close = helps & (np.quantile(values[top, 1:] - values[:, 1:], DOUBT, axis=1) <= 0)
     return min(
         np.flatnonzero(close).tolist(),
-        key=lambda k: (len(tried[k].instruments(study)) or 1, -tried[k].gain[1].mean()),
+        key=lambda k: (len(instruments_of(study, tried[k].play)) or 1, -tried[k].gain[1].mean()),
     )
 
 
@@ -156,48 +136,43 @@ def advise(
 
 def _advice(rule: str, tried: Sequence[Candidate], place: int, study: Respond) -> Advice:
     one = tried[place]
-    sums = one.trial.sums
-    value = worths_of(one.trial.study, sums.income, cost_of(sums))[one.place]
-    stock = sums.stock
-    idle = list(one.trial.study.holder).index(str(open_holder(one.trial.study)))
+    sums, (_, (idle, *_)) = one.trial.sums, rows_of(one.trial.study)
+    value = worths_of(one.trial.study, sums.income, sums.cost)[one.place]
     return Advice(
         **value.model_dump(),
         rule=rule,
         policy=one.policy,
         play=one.play,
         why=one.trial.study.policies[one.policy].why,
-        instruments=one.instruments(study),
-        cost_usd=float(cost_of(sums)[:, one.place].mean()),
-        stock_left_usd=float((stock[idle, one.place] - stock[idle, 0]).mean()),
+        instruments=instruments_of(study, one.play),
+        cost_usd=float(sums.cost[:, one.place].mean()),
+        stock_left_usd=float(sums.stock_left[idle, one.place].mean()),
         candidates=len(tried) - 1,
     )
 
 
 def outlays_of(one: Candidate, row: int, years: int) -> tuple[Outlay, ...]:
     """Return public money beyond doing nothing, by years from the opening. row: of the state."""
-    usual, outlays = open_holder(one.trial.study), []
+    study, outlays = one.trial.study, []
+    (used, *_), (idle, *_) = rows_of(study)
     for horizon in (count for count in YEARS if count <= years):
-        budget = sums_of(one.trial.table, one.trial.study, row, horizon).budget
-        spent = (budget[:, 0] - budget[:, one.place]).mean(axis=1)
-        by_play = dict(zip(one.trial.study.holder, map(float, spent), strict=True))
-        idle = by_play.pop(str(usual))
-        (used,) = by_play.values()
-        outlays.append(Outlay(years=horizon, stop_usd=used, if_nothing_usd=idle))
+        budget = cube_of(study, sides_of(one.trial.table), f"budgets_{horizon}y")[..., row]
+        spent = (budget[:, 0] - budget[:, one.place]).mean(axis=1).tolist()
+        outlays.append(Outlay(years=horizon, stop_usd=spent[used], if_nothing_usd=spent[idle]))
     return tuple(outlays)
 
 
 def undefended(trial: Trial, economy: Economy | None, measure: str, state: str) -> Undefended:
     """Return what the stop costs if nothing is done: the state that asks, and all by sector."""
-    usual, held = open_holder(trial.study), list(trial.study.holder)
-    stop = next(name for name in held if name != usual)
-    income = trial.sums.income[:, 0]
-    lost = income[held.index(str(usual))] - income[held.index(stop)]
+    ((used, *_), (idle, *_)), income = rows_of(trial.study), trial.sums.income[:, 0]
+    lost = income[idle] - income[used]
     mean, losses = float(lost.mean()), tuple[Loss, ...]()
     low, high = map(float, np.quantile(lost, RANGE))
     if economy is not None and measure == VALUE_ADDED:
-        first, sides = next(iter(trial.study.policies)), sides_of(trial.table)
-        treated, baseline = (sides[f"{name} | {first}"] for name in (stop, usual))
-        discount = np.stack(treated["discount"].to_list())[:, None, None]
+        first, held = next(iter(trial.study.policies)), list(trial.study.holder)
+        sides = sides_of(trial.table)
+        treated, baseline = (sides[f"{held[h]} | {first}"] for h in (used, idle))
+        discount = lists_in(treated, "discount")[:, None, None]
         value = lost_lines(economy, treated, baseline)[1].value_added * discount
         losses = losses_of(economy, VALUE_ADDED, value, (value.shape[-1],))
     return Undefended(

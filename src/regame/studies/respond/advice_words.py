@@ -1,7 +1,7 @@
 """What to do about a stop in words: one policy, its worth and cost, the loss if nothing is done."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from regame.core.words import (
     digits,
@@ -31,14 +31,19 @@ RULES = {
 }
 
 
-class Advised:
-    """The advice of one result. options: names of policies that say themselves what they are."""
+class Advised(NamedTuple):
+    """The advice of one result.
 
-    def __init__(
-        self, stop: str, state: str, start_year: int, runs: int, options: Collection[str] = ()
-    ):
-        self.stop, self.state, self.runs = stop, state, runs
-        self.start_year, self.options, self.lead = start_year, options, 0
+    options: names of policies that say themselves what they are. lead: months from the start of
+    policies to the stop.
+    """
+
+    stop: str
+    state: str
+    start_year: int
+    runs: int
+    options: Collection[str] = ()
+    lead: int = 0
 
     def lines(
         self,
@@ -48,14 +53,13 @@ class Advised:
         safe: Mix | None,
         candidates: int,
         late: Late | None = None,
-        lead: int = 0,
     ) -> list[str]:
         """Return the recommendation, worth, cost, the loss without it, alternatives, and the rule.
 
         safe: worth most of what loses nothing if no stop comes. candidates: policies tried. late:
-        the recommended policy, begun late. lead: months from the start of policies to the stop.
+        the recommended policy, begun late.
         """
-        self.lead, few = lead, few_worlds("respond", self.runs)
+        few = few_worlds("respond", self.runs)
         loss = [_loss(harm, recommended, late)] if harm is not None else []
         if recommended is None:
             return [

@@ -19,6 +19,7 @@ from regame.studies.frame import StudyAnswer, Table, finish, keep
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.result import RespondResult
 from regame.studies.respond.table_words import MEASURED, firms_in_words
+from regame.studies.respond.worths import WORTH
 
 if TYPE_CHECKING:
     from regame.runs.played import Played
@@ -107,37 +108,15 @@ def run_board(options: RespondOptions, study: str, targets: list[str], play: Pla
     played = [play(replace(options, state=state, out=folder / state), study) for state in targets]
     results = [result for result, _ in played]
     entries = [entry for result in results for entry in _entries(result)]
-    last = results[-1]
-    board = Board(
-        question=last.question,
-        stop=last.stop,
-        loss=last.loss,
-        years=last.years,
-        runs=last.runs,
-        seed=last.seed,
-        worlds=last.worlds,
-        firms=last.firms,
-        config_hash=last.config_hash,
-        entries=tuple(entries),
-        out=str(folder),
-    )
+    board = Board.like(results[-1], entries=tuple(entries), out=str(folder))
     keep(board, FILE)
     table = pd.concat([record.table[["failed", "run", "error"]] for _, record in played])
     return finish("respond", board, options, board.runs, table)
 
 
 def _entries(result: RespondResult) -> list[Entry]:
-    best = max(result.options, key=lambda option: option.worth_usd or 0.0)
+    best = max(result.options, key=WORTH)
     return [
-        Entry(
-            policy=option.policy,
-            state=result.state,
-            worth_usd=option.worth_usd,
-            worth_ci=option.worth_ci,
-            worth_if_nothing_usd=option.worth_if_nothing_usd,
-            worst_regret_usd=option.worst_regret_usd,
-            cost_usd=option.cost_usd,
-            first=option is best and (option.worth_usd or 0.0) > 0,
-        )
+        Entry.like(option, state=result.state, first=option is best and option.usd > 0)
         for option in result.options
     ]

@@ -1,11 +1,12 @@
 """The policies of targets and the strategies of the holder: experiments/respond_*.toml."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from regame.core.errors import UserError
 from regame.core.options import LARGEST_SEED
 
 
@@ -101,6 +102,15 @@ class Respond(BaseModel):
     drawn: dict[str, Drawn] = Field(default={})
     club: tuple[str, ...] = ()
 
+    def only(self, policies: Mapping[str, Policy]) -> Self:
+        """Return the study of doing nothing and of these policies."""
+        first, nothing = next(iter(self.policies.items()))
+        return self.model_copy(update={"policies": {first: nothing, **policies}})
+
+    def also(self, policies: Mapping[str, Policy]) -> Self:
+        """Return the study with these policies beside its own."""
+        return self.model_copy(update={"policies": {**self.policies, **policies}})
+
     @property
     def plays(self) -> tuple[str, ...]:
         """Every play of the holder, then those of the state and its allies by policy."""
@@ -113,3 +123,16 @@ class Respond(BaseModel):
             if policy.beside is not None and policy.beside not in self.policies:
                 raise ValueError(f"policies.{name}: beside = {policy.beside!r} is no policy")
         return self
+
+
+def own_policies(texts: Sequence[str], names: Collection[str]) -> dict[str, Policy]:
+    """Return policies of the user, each "NAME=STRATEGY". names: of policies that there are."""
+    own: dict[str, Policy] = {}
+    for policy_text in texts:
+        name, policy_name, play = (part.strip() for part in policy_text.partition("="))
+        if not (name and policy_name and play):
+            raise UserError(f"--policy {policy_text}: must read like NAME=STRATEGY")
+        if name in names or name in own:
+            raise UserError(f"--policy {policy_text}: there is a policy {name!r} already")
+        own[name] = Policy(play=play, why="a policy of your own")
+    return own

@@ -12,14 +12,13 @@ import numpy as np
 import pandas as pd
 
 from regame.analysis.statistics import Floats
-from regame.config.files import load, load_config
-from regame.core.errors import FailedRuns, UserError
-from regame.core.horizon import YEARS
+from regame.config.files import load
+from regame.core.errors import UserError
 from regame.design.design import cross
-from regame.game.facts import atlas_of, firm_players, firms_named
+from regame.game.facts import KG, atlas_of, firm_players, firms_named
 from regame.runs.asked import noting
 from regame.runs.carried import installed
-from regame.runs.experiment import Experiment, check_firms
+from regame.runs.experiment import check_firms
 from regame.runs.plan import Ask, Plan
 from regame.runs.played import Played
 from regame.runs.protocol import prepare
@@ -27,23 +26,16 @@ from regame.runs.runner import Job, run_design
 from regame.strategies.firms.contract import PRODUCT_USER
 from regame.strategies.roles import check_players
 from regame.studies.frame import finish, keep, say_paths
-from regame.studies.respond.drawn import with_draws
-from regame.studies.respond.file import Policy, Respond
-from regame.studies.respond.firm_contract import with_contract
-from regame.studies.respond.firm_menu import Menu
+from regame.studies.respond import stopped
+from regame.studies.respond.file import Policy, Respond, own_policies
+from regame.studies.respond.firm_menu import CLAIM, Menu
 from regame.studies.respond.firm_result import USUAL, Absent, Choice, FirmResult, Year
 from regame.studies.respond.firm_rows import play_firms
-from regame.studies.respond.holders import open_holder, with_stop
-from regame.studies.respond.options import RespondOptions
+from regame.studies.respond.holders import open_holder, rows_of, with_draws, with_stop
+from regame.studies.respond.money import cube, cube_of, lists_in, sides_of
+from regame.studies.respond.options import RespondOptions, check_years
 from regame.studies.respond.parts import Worth
-from regame.studies.respond.stopped import (
-    USERS_MONEY,
-    VALUE_ADDED,
-    lost_lines,
-    measure_of,
-    sides_of,
-)
-from regame.studies.respond.study import own_policies, sampled
+from regame.studies.respond.study import asked_of, played_in, sampled
 from regame.studies.respond.worths import worths_of
 from regame.tables.losses import economy_of
 
@@ -72,10 +64,8 @@ def play_firm(options: RespondOptions, name: str) -> tuple[FirmResult, Played]:
     for flag, value in (("--goal", options.goal), ("--optimise", options.optimise)):
         if value:
             raise UserError(f"{flag}: is for states; --firm has a menu of its own")
-    if options.years not in YEARS:
-        raise UserError(f"--years {options.years}: must be one of {', '.join(map(str, YEARS))}")
-    experiment = load(Experiment, "experiments", study.experiment)
-    config = load_config(options.config or experiment.config, options.overrides)
+    check_years(options.years)
+    experiment, config = asked_of(study, options)
     menu = Menu(str(options.firm), atlas_of(config))
     study = with_stop(study, options, config, experiment.weapon, None)
     players = _players(menu, options)
@@ -134,62 +124,45 @@ def _conclude(
     study: Respond, plan: Plan, played: Played, menu: Menu, options: RespondOptions
 ) -> FirmResult:
     """Return what was found, from the table of runs."""
-    measure = USERS_MONEY
+    measure = stopped.USERS_MONEY
     if menu.kind == PRODUCT_USER:
-        measure = measure_of(options.loss, study, plan.config)
-    elif options.loss == VALUE_ADDED:
-        raise UserError(f"--loss {VALUE_ADDED}: is known of users of the last stage's goods alone")
+        measure = stopped.measure_of(options.loss, study, plan.config)
+    elif options.loss == stopped.VALUE_ADDED:
+        raise UserError(
+            f"--loss {stopped.VALUE_ADDED}: is known of users of the last stage's goods alone"
+        )
     money = _money(study, plan, played.table, menu, measure)
     money, price = with_contract(money, study, played.table, menu)
-    if not money.shape[2]:
-        raise FailedRuns("a run failed in every world: there is no answer")
     by_year = [worths_of(study, money[..., year]) for year in range(options.years)]
-    usual = open_holder(study)
-    used = [h for h, name in enumerate(study.holder) if name != usual]
-    idle = [h for h, name in enumerate(study.holder) if name == usual]
-    bare = money[idle or used, 0, :, -1].mean() - money[used, 0, :, -1].mean()
+    used, calm = rows_of(study)
+    bare = money[calm or used, 0, :, -1].mean() - money[used, 0, :, -1].mean()
     return FirmResult(
+        **played_in(study, plan, played, options),
         question=f"What can {menu.name} do?",
         firm=menu.name,
         kind=menu.kind,
         loss=measure,
-        stop=None if options.stop is None else list(study.holder)[-1],
-        years=options.years,
-        start_year=plan.config.world.start_year,
-        runs=plan.runs,
-        rows=len(played.table),
-        seed=plan.seed,
-        worlds=options.worlds or plan.experiment.worlds,
-        firms=plan.experiment.firms,
-        config_hash=plan.config.hash,
         bare_usd=float(bare),
         options=_choices(study, by_year),
         contract_usd_kg=price,
         by_year=tuple(
-            Year(
-                policy=name,
-                year=number,
-                worth_usd=year[p].worth_usd,
-                worth_if_nothing_usd=year[p].worth_if_nothing_usd,
-            )
+            Year.like(year[p], policy=name, year=number)
             for p, name in enumerate(study.policies)
             for number, year in enumerate(by_year, start=1)
         ),
         absent=tuple(Absent(policy=name, why=why) for name, why in menu.absent.items()),
-        failed_rows=int(played.table["failed"].sum()),
-        out=str(played.path),
     )
 
 
 def _choices(study: Respond, by_year: list[tuple[Worth, ...]]) -> tuple[Choice, ...]:
     """Return what every choice is worth at the end and from when it pays, the best first."""
     choices = [
-        Choice(
-            **worth.model_dump(exclude={"cost_if_nothing_usd"}),
+        Choice.like(
+            worth,
             policy=name,
             cost_usd=None if worth.worth_if_nothing_usd is None else -worth.worth_if_nothing_usd,
             saves_usd=_less(worth.worth_usd, worth.worth_if_nothing_usd),
-            pays_from=_pays_from([year[p].worth_usd or 0.0 for year in by_year]),
+            pays_from=_pays_from([year[p].usd for year in by_year]),
             play=policy.play,
             why=policy.why,
         )
@@ -203,20 +176,18 @@ def _choices(study: Respond, by_year: list[tuple[Worth, ...]]) -> tuple[Choice, 
 def _money(study: Respond, plan: Plan, table: pd.DataFrame, menu: Menu, measure: str) -> Floats:
     """Return what the firms have by the end of each year (H, P, W, year), USD, discounted."""
     sides, economy, usual = sides_of(table), economy_of(plan.config), open_holder(study)
-    if not sides:
-        return np.zeros((len(study.holder), len(study.policies), 0, 1))
+    money = cube_of(study, sides, "money")
+    if measure == stopped.VALUE_ADDED and economy is not None:
 
-    def of(held: str, policy: str) -> Floats:
-        rows = sides[f"{held} | {policy}"]
-        money = np.stack(rows["money"].to_list())
-        if measure == VALUE_ADDED and economy is not None:
-            value = lost_lines(economy, rows, sides[f"{usual} | {policy}"])[1].value_added
-            months = value[:, :-1, menu.states].sum(axis=(1, 2))  # suppliers are other firms
-            gone = (months * np.stack(rows["discount"].to_list())).cumsum(axis=1)
-            money = money + np.stack(rows["lost"].to_list()) - gone
-        return np.asarray(money[:, 11::12])
+        def gone(held: str, policy: str) -> Floats:
+            """Value added of the firms that stops so far; suppliers are other firms."""
+            rows = sides[f"{held} | {policy}"]
+            value = stopped.lost_lines(economy, rows, sides[f"{usual} | {policy}"])[1].value_added
+            months = value[:, :-1, menu.states].sum(axis=(1, 2))
+            return np.asarray((months * lists_in(rows, "discount")).cumsum(axis=1))
 
-    return np.array([[of(held, policy) for policy in study.policies] for held in study.holder])
+        money = money + cube_of(study, sides, "lost") - cube(study, gone)
+    return money[..., 11::12]
 
 
 def _less(worth: float | None, idle: float | None) -> float | None:
@@ -229,3 +200,32 @@ def _pays_from(worths: list[float]) -> int | None:
     for number, value in enumerate(worths, start=1):
         year = (year or number) if value > 0 else None
     return year
+
+
+def with_contract(
+    money: Floats, study: Respond, table: pd.DataFrame, menu: Menu
+) -> tuple[Floats, float | None]:
+    """Return buyers' money with the contract settled, and its price, USD/kg; None without one.
+
+    money: (H, P, W, year). Tonnes: of the first month, a half of what the seller's state makes, at
+    most what the buyers use. The price is fixed for all worlds and plays: at it a seller who holds
+    the holder's plays for equally likely earns as much as at the prices of the day. So buyers pay
+    for it where nothing happens, and win where prices rise.
+    """
+    sides = sides_of(table)
+    if menu.contract is None:
+        return money, None
+    name, seller = menu.contract
+    row = list(study.policies).index(name)
+    rows = [sides[f"{held} | {name}"] for held in study.holder]
+    day, discount = (
+        np.array([lists_in(side, column) for side in rows])  # (H, W, month)
+        for column in ("price", "discount")
+    )
+    made, used = lists_in(rows[0], "made")[:, seller], rows[0]["bought"].to_numpy(float)
+    weight = discount * np.minimum(CLAIM * made, used)[:, None]
+    price = float((weight * day).sum() / weight.sum()) if weight.sum() > 0 else 0.0
+    settled = (weight * (day - price)).cumsum(axis=2)[..., 11::12]
+    money = money.copy()
+    money[:, row] += settled
+    return money, price / KG

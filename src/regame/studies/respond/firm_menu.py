@@ -46,68 +46,65 @@ class Menu:
         self.absent: dict[str, str] = dict(NOT_OF_KIND[self.kind])
         self.choices: dict[str, tuple[dict[str, str], str]] = {}  # players' rules, and why
         self.contract: tuple[str, int] | None = None  # the choice at a fixed price, and its seller
-        if self.kind == OWNER:
-            self._owners()
-        else:
-            self._buyers()
+        self._owners() if self.kind == OWNER else self._buyers()
+
+    def _add(self, choice: str, rule: str, why: str, player: str = "") -> None:
+        """Put a rule on the menu, of the firms themselves unless others play it."""
+        self.choices[choice] = {player or self.name: rule}, why
 
     def _buyers(self) -> None:
         stage = MAKING if self.kind == PRODUCT_USER else REFINING
         sellers = self._sellers(stage)
-        if not sellers:
-            self.absent["second source"] = self.absent["long contract"] = "nobody else sells it"
-        for seller in sellers[:SOURCES]:
-            state = self.atlas.states[seller]
-            rule = f"Committed(second={state!r})"
+        for state in sellers[:SOURCES]:
             why = f"{state}: a part of purchases, moved from the opening on by requalification"
-            self.choices[f"second source: {state}"] = {self.name: rule}, why
+            self._add(f"second source: {state}", f"Committed(second={state!r})", why)
         if self.kind == USER:
             why = "three times the usual stock, from the opening on"
-            self.choices["stock"] = {self.name: "Committed(cover=3.0)"}, why
-            rule, why = "Committed(substitution=2.5)", "two and a half times the speed of designs"
+            self._add("stock", "Committed(cover=3.0)", why)
+            why = "two and a half times the speed of designs"
+            self._add("redesign", "Committed(substitution=2.5)", why)
         else:
-            rule, why = "Committed(design_out=0.15)", "15 % of use a year out of new designs"
-        self.choices["redesign"] = {self.name: rule}, why
-        if sellers:
-            self._contract(self.atlas.states[sellers[0]], self.atlas.stages[stage])
-
-    def _contract(self, seller: str, stage: str) -> None:
-        """Sellers of a state give the buyers' state the first claim on a half of their output."""
-        buyer = self.atlas.states[self.states[0]]
-        rule = f"Committed(serve={buyer!r}, claim={CLAIM})"
-        why = f"a half of what is made in {seller} at the opening, at a fixed price"
-        if len(self.states) > 1:
+            why = "15 % of use a year out of new designs"
+            self._add("redesign", "Committed(design_out=0.15)", why)
+        if not sellers:
+            self.absent["second source"] = self.absent["long contract"] = "nobody else sells it"
+        elif len(self.states) > 1:
             self.absent["long contract"] = "a contract is with the buyers of one state"
-            return
-        name = f"long contract: {seller}"
-        self.choices[name] = {f"{CLASS}{stage}@{seller}": rule}, why
-        self.contract = name, self.atlas.states.index(seller)
+        else:  # sellers of a state give the buyers' state the first claim on a half of their output
+            seller = sellers[0]
+            why = f"a half of what is made in {seller} at the opening, at a fixed price"
+            player = f"{CLASS}{self.atlas.stages[stage]}@{seller}"
+            self._add(f"long contract: {seller}", self._claim, why, player)
+            self.contract = f"long contract: {seller}", self.atlas.states.index(seller)
+
+    @property
+    def _claim(self) -> str:
+        return f"Committed(serve={self.atlas.states[self.states[0]]!r}, claim={CLAIM})"
 
     def _owners(self) -> None:
         stages = {int(self.atlas.plant_stage[f]) for firm in self.firms for f in firm.plants}
         outside = not all(self.atlas.inside[state] for state in self.states)
         if MAKING in stages:
             why = "what it makes learns to do with half of the dearest input"
-            self.choices["redesign"] = {self.name: "Committed(thrift=0.5)"}, why
+            self._add("redesign", "Committed(thrift=0.5)", why)
         else:
             self.absent["redesign"] = ONLY_MAKERS
         if MAKING in stages and outside:
             why = "a fifth of capacity a year moves to the holder, whose makers pay and earn"
-            self.choices["move inside"] = {self.name: "Committed(relocate=0.2)"}, why
+            self._add("move inside", "Committed(relocate=0.2)", why)
         else:
             self.absent["move inside"] = ONLY_MAKERS if outside else "it is inside"
         home = self.atlas.states[self.states[0]]
         why = f"users in {home} have the first claim on a half of its output"
-        rule = f"Committed(serve={home!r}, claim=0.5)"
-        self.choices["long contract"] = {self.name: rule}, why
+        self._add("long contract", self._claim, why)
 
-    def _sellers(self, stage: int) -> list[int]:
+    def _sellers(self, stage: int) -> list[str]:
         """States outside the holder with plants of a stage that run, the largest first."""
         a = self.atlas
         runs = (a.plant_stage == stage) & (a.plant_status == STATUS["operating"])
         size = np.bincount(a.plant_state, runs * a.nameplate, a.states_count)
         order = np.argsort(-size, kind="stable")
-        return [int(s) for s in order if size[s] > 0 and not a.inside[s]]
+        return [a.states[s] for s in order if size[s] > 0 and not a.inside[s]]
 
 
 def _spelt(name: str, atlas: Atlas) -> str:

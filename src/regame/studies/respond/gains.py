@@ -9,9 +9,10 @@ from regame.analysis.statistics import Floats
 from regame.game.facts import SECTORS
 from regame.runs.plan import Plan
 from regame.studies.respond.file import Respond
+from regame.studies.respond.money import cube_of, sides_of
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.parts import Gain
-from regame.studies.respond.stopped import USERS_MONEY, change_by_state, cube_of, sides_of
+from regame.studies.respond.stopped import USERS_MONEY, change_by_state
 from regame.studies.respond.worths import worths_of
 from regame.tables.world import states_of
 
@@ -24,8 +25,6 @@ def gains_of(
 ) -> tuple[Gain, ...]:
     """Return what every policy is worth, by state and by line, from the table of runs."""
     states, sides = states_of(plan.config), sides_of(table)
-    if not sides:
-        return ()
     years, row = options.years, states.index(options.state)
     measure = options.loss or USERS_MONEY
     change = change_by_state(measure, table, study, plan.config, years)
@@ -56,15 +55,7 @@ def _worths(
     for at, (name, plays) in enumerate(names.items()):
         worths = worths_of(study, values[..., at])
         for (policy, how), worth in list(zip(study.policies.items(), worths, strict=True))[1:]:
-            gains.append(
-                Gain(
-                    policy=policy,
-                    by=by,
-                    of=name,
-                    plays=plays or (how.allies is not None and name in club),
-                    worth_usd=worth.worth_usd,
-                    worth_ci=worth.worth_ci,
-                    worth_if_nothing_usd=worth.worth_if_nothing_usd,
-                )
-            )
+            follows = how.allies is not None and name in club
+            gain = Gain.like(worth, policy=policy, by=by, of=name, plays=plays or follows)
+            gains.append(gain)
     return gains

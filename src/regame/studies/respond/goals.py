@@ -21,11 +21,11 @@ from regame.studies.respond.file import Policy, Respond
 from regame.studies.respond.goal import OUTPUT, PARTS, Goal
 from regame.studies.respond.goal_result import MOVES, GoalResult, Lever, Reached
 from regame.studies.respond.holders import OPEN, open_holder
-from regame.studies.respond.money import cost_of
+from regame.studies.respond.money import lists_in, sides_of, sums_of
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.rows import OwnSupply, play_targets
-from regame.studies.respond.stopped import lost_lines, sides_of
-from regame.studies.respond.sums import design_of, sums_of
+from regame.studies.respond.stopped import lost_lines
+from regame.studies.respond.sums import design_of
 from regame.studies.respond.worths import RANGE, dose_named, package, with_doses
 from regame.tables.losses import Economy, economy_of
 from regame.tables.world import states_of
@@ -55,9 +55,8 @@ class GoalSearch:
     def answer(self) -> GoalResult:
         """Return the cheapest mix, the same with allies and under flooding, and the frontier."""
         singles = with_doses(self.study, self.plan.config.world.start_year).policies
-        first = next(iter(singles))
         levers = self._levers(self._play(singles, "doses"))
-        mixes = {first: singles[first]} | self._mixes(levers)
+        mixes = self.study.only(self._mixes(levers)).policies
         alone = self._play(mixes, "mixes")
         nothing, *others = alone
         chosen = self._cheapest(others) if not self._reaches(nothing) else nothing
@@ -67,16 +66,14 @@ class GoalSearch:
             for mix in others
             if mix.cost_usd <= limit
         }
-        together = self._play({first: singles[first]} | joint, "allies")[1:] if joint else []
+        together = self._play(joint, "allies")[1:] if joint else []
         flooded = None
         if chosen is not None and self.goal.measure != OUTPUT:
-            both = {first: singles[first], chosen.policy: mixes[chosen.policy]}
-            flooded = self._play(both, "flooded", Flood().name)[-1]
-        return GoalResult(
+            cheapest = {chosen.policy: mixes[chosen.policy]}
+            flooded = self._play(cheapest, "flooded", Flood().name)[-1]
+        return GoalResult.like(
+            self.goal,
             goal=self.goal.text,
-            measure=self.goal.measure,
-            level=self.goal.level,
-            by=self.goal.by,
             holder=self.held,
             tried=self.tried,
             nothing=nothing,
@@ -98,17 +95,12 @@ class GoalSearch:
             reached = [next(at) for _ in dose.amounts]
             moved = [self._closeness(mix) - nothing for mix in reached]
             k = moved.index(max(moved))
-            end_binds = moved[-1] - moved[-2] > MOVES
-            levers.append(
-                Lever(
-                    policy=name,
-                    dose=dose.amounts[k],
-                    unit=dose.unit,
-                    value=reached[k].value,
-                    moved=moved[k],
-                    end_binds=end_binds,
-                )
-            )
+            best = reached[k]
+            lever = Lever.like(
+                dose, policy=name, dose=dose.amounts[k], value=best.value, moved=moved[k],
+                end_binds=moved[-1] - moved[-2] > MOVES,
+            )  # fmt: skip
+            levers.append(lever)
         return sorted(levers, key=lambda lever: -lever.moved)
 
     def _mixes(self, levers: list[Lever]) -> dict[str, Policy]:
@@ -130,21 +122,21 @@ class GoalSearch:
     def _play(
         self, policies: Mapping[str, Policy], name: str, holder: str | None = None
     ) -> list[Reached]:
-        """Play policies in the plan's worlds, in a folder of their own inside the results."""
-        study = self.study.model_copy(update={"policies": dict(policies)})
+        """Play doing nothing and policies in the plan's worlds, in a folder inside the results."""
+        study = self.study.only(policies)
         if holder is not None:
             study = study.model_copy(update={"holder": {self.held: holder}})
         options, plan = self.options, self.plan
         design, months = design_of(study, plan, options.state), 12 * options.years
         job = Job(name, plan.config, design, months, plan.seed, play_targets, plan.strategies)
         table = run_design(job, inside(options, self.folder, name)).table
-        self.tried += len(policies)
+        self.tried += len(study.policies)
         return self._reached(study, table)
 
     def _reached(self, study: Respond, table: pd.DataFrame) -> list[Reached]:
         row, years = states_of(self.plan.config).index(self.options.state), self.options.years
         sums = sums_of(table, study, row, years)
-        cost = cost_of(sums)[-1].mean(axis=1)  # under the holder's play that is asked about
+        cost = sums.cost[-1].mean(axis=1)  # under the holder's play that is asked about
         sides = sides_of(table)
         rows = []
         for number, (name, policy) in enumerate(study.policies.items()):
@@ -173,7 +165,7 @@ class GoalSearch:
                 raise UserError(f"--goal: {config.world.start_year} has no accounts of sectors")
             return output_kept(economy, side, sides[f"{self.usual} | {policy}"], row)
         shape = (len(side), len(OwnSupply.PARTS), len(states_of(config)), -1)
-        supply = np.stack(side["own_supply"].to_list()).astype(float).reshape(shape)
+        supply = lists_in(side, "own_supply").reshape(shape)
         year = self.goal.by - config.world.start_year - 1
         part, total = (
             supply[:, OwnSupply.PARTS.index(name), row, year] for name in PARTS[self.goal.measure]

@@ -1,12 +1,18 @@
 """The holder's play in plain options: a stop of exports, to whom, of how much and how long."""
 
 import re
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
 
 from regame.config.schema import Config
 from regame.core.errors import UserError
 from regame.core.words import percent, year_of
+from regame.design.design import evenly
+from regame.runs.plan import Plan
 from regame.strategies import registry
-from regame.strategies.china import StatusQuo
+from regame.strategies.china import StatusQuo, Stop
 from regame.studies.respond.file import Drawn, Policy, Respond
 from regame.studies.respond.options import RespondOptions
 from regame.tables.countries import named_state, no_state
@@ -23,6 +29,12 @@ def open_holder(study: Respond) -> str | None:
     """Name of the holder's strategy that restricts nothing, if the study has it."""
     plays = {name: registry.parse(strategy) for name, strategy in study.holder.items()}
     return next((name for name, play in plays.items() if isinstance(play, StatusQuo)), None)
+
+
+def rows_of(study: Respond) -> tuple[list[int], list[int]]:
+    """Return the places of the holder's strategies that restrict, and of the one that does not."""
+    usual, held = open_holder(study), list(enumerate(study.holder))
+    return [h for h, name in held if name != usual], [h for h, name in held if name == usual]
 
 
 def with_stop(
@@ -116,3 +128,39 @@ def _target(text: str, config: Config, weapon: str) -> str:
         f"--stop {text}: {why}{no_state(text, states, year, flag='--stop')}; must be all or one of "
         f"{', '.join(name for name in states if name != weapon)}"
     )
+
+
+def with_draws(design: pd.DataFrame, study: Respond, plan: Plan) -> pd.DataFrame:
+    """Return a design in which every world has a stop of its own, the same under all policies."""
+    weapon = plan.experiment.weapon
+    for name, ranges in study.drawn.items():
+        plays = drawn_plays(study.holder[name], ranges, plan)
+        rows = design["treatment"].str.startswith(f"{name} | ")
+        design.loc[rows, weapon] = design.loc[rows, "world"].map(plays)
+    return design
+
+
+def drawn_plays(text: str, ranges: Drawn, plan: Plan) -> "pd.Series[str]":
+    """Return the stop of every world, by world. text: of the stop, whose share and target hold.
+
+    Months are spread evenly over the worlds, first months and lengths each in an order of its own.
+    """
+    stop = registry.parse(text)
+    assert isinstance(stop, Stop)
+    worlds = np.unique(plan.design["world"])
+    begins, months = (
+        _whole(ends, len(worlds), plan.seed, f"stop.{key}")
+        for key, ends in ranges._asdict().items()
+    )
+    start = plan.config.world.start_year
+    plays = [
+        replace(stop, start=round(start + int(first) / 12, 4), months=float(length)).name
+        for first, length in zip(begins, months, strict=True)
+    ]
+    return pd.Series(plays, index=worlds)
+
+
+def _whole(ends: tuple[int, int], count: int, seed: int, name: str) -> np.ndarray:
+    """Draw whole numbers from the first to the last, each as likely."""
+    low, high = ends
+    return low + (evenly(seed, name, count) * (high - low + 1)).astype(int)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
 
-from regame.core.errors import check_among
+from regame.core.errors import UserError, check_among
+from regame.core.horizon import YEARS
 from regame.core.options import FIRMS, Execution, Flag, Printing, StudyOptions
 
 WAYS = ("state", "line")
@@ -16,96 +16,67 @@ AVERSIONS = (MEAN, TENTH, REGRET)
 class RespondOptions(StudyOptions, Execution, Printing):
     """The choices of a target's question."""
 
-    state: Annotated[
-        str, Flag("The state that asks, such as Japan; all: each, in one table.", "STATE")
-    ] = "Japan"
-    firm: Annotated[
-        str | None,
-        Flag(
-            'A firm or a class of firms that asks instead, such as "class:user@Japan".',
-            "FIRM",
-            usual="none",
-        ),
-    ] = None
-    policies: Annotated[
-        tuple[str, ...],
-        Flag(
-            "A policy of your own beside those of the file; may be repeated.",
-            "NAME=STRATEGY",
-            usual="none",
-            name="policy",
-        ),
-    ] = ()
-    firms: Annotated[str | None, FIRMS] = None
-    optimise: Annotated[bool, Flag("Search for policies with triggers too; a minute or two.")] = (
-        False
-    )
-    club: Annotated[
-        tuple[str, ...],
-        Flag(
-            "An ally that does the same in policies with allies; may be repeated.",
-            "STATE",
-            usual="all",
-        ),
-    ] = ()
-    by: Annotated[
-        tuple[str, ...],
-        Flag(
-            "Print who wins by it too: by state, or by line of the ledger.",
-            "state|line",
-            usual="none",
-        ),
-    ] = ()
-    loss: Annotated[
-        str | None,
-        Flag(
-            "What a stopped line costs: value_added, or users_money.",
-            "MEASURE",
-            usual="value_added, where the world has accounts of sectors",
-        ),
-    ] = None
-    stop: Annotated[
-        str | None,
-        Flag(
-            "The holder's play: a stop of exports to this state, or to all.",
-            "all|STATE",
-            usual="all that the study's file has",
-        ),
-    ] = None
-    share: Annotated[
-        float | None,
-        Flag("Of --stop: share of usual exports that still leaves, 0 to 1.", "SHARE", usual="0"),
-    ] = None
-    begins: Annotated[
-        str | None,
-        Flag(
-            "Of --stop: its first month; with 2026-03..2027-12 each world draws one.",
-            "MONTH",
-            usual="a year from the start",
-            name="from",
-        ),
-    ] = None
-    months: Annotated[
-        str | None,
-        Flag("Of --stop: how many months; with 3..12 each world draws.", "N", usual="12"),
-    ] = None
-    aversion: Annotated[
-        str,
-        Flag(
-            "Of --stop: recommend by the mean, the worst tenth of worlds, or regret.",
-            "mean|tenth|regret",
-        ),
-    ] = MEAN
-    goal: Annotated[
-        str | None,
-        Flag(
-            'What to reach at the least cost, such as "own_refining>=25% by 2035".',
-            "TEXT",
-            usual="none",
-        ),
-    ] = None
-    years: Annotated[int, Flag("Horizon: 1, 2, 5, 10 or 20 years.", "N", 1)] = 10
-    brief: Annotated[bool, Flag("Write two pages to hand on too: HTML, PDF and Word.")] = False
+    state: str = Flag(
+        "The state that asks, such as Japan; all: each, in one table.", "STATE"
+    ).field("Japan")
+    firm: str | None = Flag(
+        'A firm or a class of firms that asks instead, such as "class:user@Japan".',
+        "FIRM",
+        usual="none",
+    ).field()
+    policies: tuple[str, ...] = Flag(
+        "A policy of your own beside those of the file; may be repeated.",
+        "NAME=STRATEGY",
+        usual="none",
+        name="policy",
+    ).field(())
+    firms: str | None = FIRMS.field()
+    optimise: bool = Flag("Search for policies with triggers too; a minute or two.").field(False)
+    club: tuple[str, ...] = Flag(
+        "An ally that does the same in policies with allies; may be repeated.", "STATE", usual="all"
+    ).field(())
+    by: tuple[str, ...] = Flag(
+        "Print who wins by it too: by state, or by line of the ledger.", "state|line", usual="none"
+    ).field(())
+    loss: str | None = Flag(
+        "What a stopped line costs: value_added, or users_money.",
+        "MEASURE",
+        usual="value_added, where the world has accounts of sectors",
+    ).field()
+    stop: str | None = Flag(
+        "The holder's play: a stop of exports to this state, or to all.",
+        "all|STATE",
+        usual="all that the study's file has",
+    ).field()
+    share: float | None = Flag(
+        "Of --stop: share of usual exports that still leaves, 0 to 1.", "SHARE", usual="0"
+    ).field()
+    begins: str | None = Flag(
+        "Of --stop: its first month; with 2026-03..2027-12 each world draws one.",
+        "MONTH",
+        usual="a year from the start",
+        name="from",
+    ).field()
+    months: str | None = Flag(
+        "Of --stop: how many months; with 3..12 each world draws.", "N", usual="12"
+    ).field()
+    aversion: str = Flag(
+        "Of --stop: recommend by the mean, the worst tenth of worlds, or regret.",
+        "mean|tenth|regret",
+    ).field(MEAN)
+    goal: str | None = Flag(
+        'What to reach at the least cost, such as "own_refining>=25% by 2035".',
+        "TEXT",
+        usual="none",
+    ).field()
+    years: int = Flag("Horizon: 1, 2, 5, 10 or 20 years.", "N", 1).field(10)
+    brief: bool = Flag("Write two pages to hand on too: HTML, PDF and Word.").field(False)
+
+
+def check_years(years: int) -> None:
+    """Raise UserError for a horizon that no table of runs has."""
+    if years not in YEARS:
+        raise UserError(f"--years {years}: must be one of {', '.join(map(str, YEARS))}")
 
 
 def check_ways(asked: Sequence[str], aversion: str = MEAN) -> None:

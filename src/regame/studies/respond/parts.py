@@ -30,6 +30,11 @@ class Worth(Result):
     pays_between: tuple[float, float] | None = None
     cost_if_nothing_usd: float | None = None
 
+    @property
+    def usd(self) -> float:
+        """What it is worth; 0 where the holder restricts nothing in the study."""
+        return self.worth_usd or 0.0
+
 
 class Option(Worth):
     """A policy over all worlds and all that the holder may do, USD at the start's value.

@@ -1,51 +1,35 @@
 """Doses of single instruments under a stop, and the mixes of the best of them."""
 
 from dataclasses import replace
-from typing import NamedTuple
 
 import pandas as pd
 
-from regame.core.errors import UserError
 from regame.runs.plan import Plan
-from regame.strategies import registry
-from regame.strategies.importers import Package
+from regame.studies.respond import worths
 from regame.studies.respond.advice import Trial, advise, undefended
 from regame.studies.respond.file import Policy, Respond
 from regame.studies.respond.holders import begins_in
-from regame.studies.respond.money import Sums, cost_of
+from regame.studies.respond.money import Sums
 from regame.studies.respond.options import RespondOptions
-from regame.studies.respond.parts import Advice, Late, Mix, Point, Top, Undefended
+from regame.studies.respond.parts import Advice, Late
 from regame.studies.respond.stopped import USERS_MONEY, sums_by
 from regame.studies.respond.sums import design_of
-from regame.studies.respond.worths import best_mixes, curves_of, tops_of, with_mixes, worths_of
 from regame.tables.losses import economy_of
 from regame.tables.world import states_of
 
 NO_WILL = 3.0  # trigger of will that nothing passes
 
 
-class Priced(NamedTuple):
-    """Worth over dose, the best dose of every instrument, and what is best of all."""
-
-    curves: tuple[Point, ...]
-    tops: tuple[Top, ...]
-    best_mix: Mix | None  # of what loses under no play of the holder
-    worth_most: Mix | None  # of all
-    recommended: Advice | None
-    alternatives: tuple[Advice, ...]
-    nothing_done: Undefended
-    recommended_late: Late | None
-
-
 def priced(
     study: Respond, dosed: Respond, plan: Plan, table: pd.DataFrame, options: RespondOptions
-) -> Priced:
+) -> dict[str, object]:
     """Return what doses are worth, play mixes of the best in the same worlds, and recommend.
 
+    Fields of a `RespondResult`.
     study: the policies asked about; dosed: doing nothing and every dose; table: runs of both.
     """
-    curves = curves_of(study, dosed, _trial(dosed, plan, table, options).sums)
-    mixes = with_mixes(study, curves, plan.config.world.start_year)
+    curves = worths.curves_of(study, dosed, _trial(dosed, plan, table, options).sums)
+    mixes = worths.with_mixes(study, curves, plan.config.world.start_year)
     tables = [(study, table), (dosed, table)]
     if len(mixes.policies) > 1:
         tables.append((mixes, _played(mixes, plan, options)))
@@ -54,15 +38,18 @@ def priced(
     row = states_of(plan.config).index(options.state)
     recommended, alternatives = advise(options.aversion, trials, study, row, options.years)
     late = None if recommended is None else begun_late(recommended, study, plan, options)
-    return Priced(
-        curves,
-        tops_of(curves),
-        *best_mixes((trial.study, trial.sums) for trial in trials),
-        recommended,
-        alternatives,
-        undefended(trials[0], economy_of(plan.config), options.loss or USERS_MONEY, options.state),
-        late,
-    )
+    measure, economy = options.loss or USERS_MONEY, economy_of(plan.config)
+    best_mix, worth_most = worths.best_mixes((trial.study, trial.sums) for trial in trials)
+    return {
+        "curves": curves,
+        "tops": worths.tops_of(curves),
+        "best_mix": best_mix,
+        "worth_most": worth_most,
+        "recommended": recommended,
+        "alternatives": alternatives,
+        "recommended_late": late,
+        "nothing_done": undefended(trials[0], economy, measure, options.state),
+    }
 
 
 def begun_late(advice: Advice, study: Respond, plan: Plan, options: RespondOptions) -> Late | None:
@@ -72,19 +59,14 @@ def begun_late(advice: Advice, study: Respond, plan: Plan, options: RespondOptio
     month lies between that and the stop; its worth is that of worlds in which no run of it fails.
     """
     opening, first = plan.config.world.start_year, begins_in(options, plan.config.world.start_year)
-    try:
-        package = registry.parse(advice.play)
-    except UserError:  # a strategy of the user's own that is not read here
-        return None
-    if not isinstance(package, Package) or package.start > opening or first[0] < 2:
+    package = worths.package_of(advice.play)
+    if package is None or package.start > opening or first[0] < 2:
         return None
     start = round(opening + (first[0] - 1.5) / 12, 2)  # dates of play are those of month's starts
     play = replace(package, start=start, trigger=NO_WILL).name
-    policies = dict([next(iter(study.policies.items()))])
-    policies[advice.policy] = Policy(play=play, why="begun late")
-    late = study.model_copy(update={"policies": policies})
+    late = study.only({advice.policy: Policy(play=play, why="begun late")})
     sums = played_here(late, plan, options)
-    return Late(**worths_of(late, sums.income, cost_of(sums))[1].model_dump(), play=play)
+    return Late(**worths.worths_of(late, sums.income, sums.cost)[1].model_dump(), play=play)
 
 
 def played_here(study: Respond, plan: Plan, options: RespondOptions) -> Sums:

@@ -4,13 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from shlex import quote
-from typing import TypedDict, Unpack
+from typing import Unpack
 
-from regame.config.files import known, load, load_config
-from regame.config.schema import Config
-from regame.core.errors import FailedRuns, UserError, check_among
-from regame.core.horizon import YEARS
-from regame.core.options import StudyOptions
+from regame.config.files import known, load
+from regame.core.errors import UserError, check_among
+from regame.core.options import StudyChoices, StudyOptions
 from regame.reports.terminal import open_console
 from regame.runs.asked import noting
 from regame.runs.choices import explicit, options_of
@@ -26,29 +24,20 @@ from regame.strategies.contract import Strategy
 from regame.strategies.objects import texts_in
 from regame.strategies.roles import check_players
 from regame.studies.frame import finish, keep, say_paths
+from regame.studies.respond import sums
 from regame.studies.respond.board import ALL, run_board
-from regame.studies.respond.feasible import that_can_be
-from regame.studies.respond.file import Respond
+from regame.studies.respond.file import Respond, own_policies
 from regame.studies.respond.gain_words import gain_tables, who_pays
 from regame.studies.respond.gains import gains_of
-from regame.studies.respond.goal import Goal, check_goal, read_goal
+from regame.studies.respond.goal import check_goal, read_goal
 from regame.studies.respond.holders import with_stop
-from regame.studies.respond.of_case import study_named
-from regame.studies.respond.options import RespondOptions, check_ways
+from regame.studies.respond.options import RespondOptions, check_ways, check_years
 from regame.studies.respond.parts import Searched
 from regame.studies.respond.priced import priced
 from regame.studies.respond.result import RespondResult
 from regame.studies.respond.setting import setting_of
 from regame.studies.respond.stopped import USERS_MONEY, measure_of, sums_by
-from regame.studies.respond.study import own_policies, sampled
-from regame.studies.respond.sums import (
-    best_found,
-    contrasts_found,
-    design_of,
-    options_found,
-    profiles_of,
-    regrets_found,
-)
+from regame.studies.respond.study import asked_of, played_in, sampled, study_named, that_can_be
 from regame.studies.respond.worths import with_doses
 from regame.tables import figures
 from regame.tables.countries import named_state, no_state
@@ -59,7 +48,7 @@ STUDY = "respond_2025"  # of what is asked, where nothing else is named
 FOUND = "respond.json"
 
 
-class RespondChoices(TypedDict, total=False):
+class RespondChoices(StudyChoices, total=False):
     """Keywords of `regame.respond`, as the argument and the flags of `regame respond`."""
 
     study: str
@@ -76,13 +65,6 @@ class RespondChoices(TypedDict, total=False):
     years: int
     club: str | Sequence[str]
     firms: str
-    runs: int
-    seed: int
-    worlds: str
-    config: str
-    overrides: Mapping[str, object] | str | Sequence[str]
-    ranges: Mapping[str, tuple[float, float] | float | bool] | str | Sequence[str]
-    strategies: str | Sequence[type]
     workers: int
     out: str | Path
 
@@ -140,28 +122,31 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     from regame.studies.respond.rows import play_targets  # slow to import: the engine
 
     study = study_named(_study_named(name, options))
-    own = own_policies(options.policies, study.policies)
-    study = study.model_copy(update={"policies": study.policies | own})
-    if options.years not in YEARS:
-        raise UserError(f"--years {options.years}: must be one of {', '.join(map(str, YEARS))}")
+    study = study.also(own_policies(options.policies, study.policies))
+    check_years(options.years)
     study_options = sampled(study, options)
     options = replace(options, state=target_of(study, options))
     check_ways(options.by, options.aversion)
     check_firms(options.firms)
-    study = _with_stop(study.model_copy(update={"club": club_of(study, options)}), options)
-    config = load_config(options.config or _config_of(study), options.overrides)
+    study = study.model_copy(update={"club": club_of(study, options)})
+    experiment, config = asked_of(study, options)
+    programme = experiment.others.get(options.state)
+    study = with_stop(study, options, config, experiment.weapon, programme)
     no_source = use_on_record(options.state, config)
     study = that_can_be(study, config)
-    goal = _goal(options, config)
+    goal = read_goal(options.goal, config.world.start_year, options.years, options.stop)
+    if goal is not None:
+        check_goal(goal, config)
     ask = Ask(also=study.plays, firms=options.firms or "")
     plan = prepare(study.experiment, study_options, ask, options)
     study, searched = _with_search(study, study_options, options)
     measure = measure_of(options.loss, study, plan.config)
     dosed = _with_doses(study, plan, options)
-    everything = study.model_copy(update={"policies": study.policies | dosed.policies})
-    check_sides(plan.experiment, plan.config, profiles_of(study, plan, options.state))
-    _check_policies(study, plan, options.state)
-    design, months = design_of(everything, plan, options.state), 12 * options.years
+    check_sides(plan.experiment, plan.config, sums.profiles_of(study, plan, options.state))
+    plays = [(f"policy {key!r}", options.state, at.play) for key, at in study.policies.items()]
+    check_players(plays, plan.config.world.holders)
+    design = sums.design_of(study.also(dosed.policies), plan, options.state)
+    months = 12 * options.years
     job = Job(NAME, plan.config, design, months, plan.seed, play_targets, plan.strategies)
     record = run_design(job, options)
     options = replace(options, loss=measure)
@@ -169,7 +154,7 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     gains = gains_of(study, plan, record.table, options)
     extra: dict[str, object] = {"searched": searched, "gains": gains}
     if options.stop is not None:
-        extra |= priced(study, dosed, plan, record.table, options)._asdict()
+        extra |= priced(study, dosed, plan, record.table, options)
     if goal is not None:
         from regame.studies.respond.goals import GoalSearch
 
@@ -181,14 +166,6 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     return result, record
 
 
-def _goal(options: RespondOptions, config: Config) -> Goal | None:
-    """Return the goal that is asked for. Raises UserError for one that no run can answer."""
-    goal = read_goal(options.goal, config.world.start_year, options.years, options.stop)
-    if goal is not None:
-        check_goal(goal, config)
-    return goal
-
-
 def _with_search(
     study: Respond, worlds: StudyOptions, options: RespondOptions
 ) -> tuple[Respond, Searched | None]:
@@ -198,8 +175,7 @@ def _with_search(
     from regame.studies.respond.search import found_policies, search
 
     searched = search(study, worlds, options)
-    policies = study.policies | found_policies(study, searched)
-    return study.model_copy(update={"policies": policies}), searched
+    return study.also(found_policies(study, searched)), searched
 
 
 def _study_named(name: str, options: RespondOptions) -> str:
@@ -213,14 +189,9 @@ def _study_named(name: str, options: RespondOptions) -> str:
     return name
 
 
-def _config_of(study: Respond) -> str:
-    return load(Experiment, "experiments", study.experiment).config
-
-
 def targets_of(study: Respond, options: RespondOptions) -> tuple[list[str], Experiment]:
     """Return all states but the holder, and the experiment that says which that is."""
-    experiment = load(Experiment, "experiments", study.experiment)
-    config = load_config(options.config or experiment.config, options.overrides)
+    experiment, config = asked_of(study, options)
     return [name for name in states_of(config) if name != experiment.weapon], experiment
 
 
@@ -229,10 +200,9 @@ def target_of(study: Respond, options: RespondOptions) -> str:
 
     Raises UserError for a state that is no target, before worlds are sampled.
     """
-    targets, experiment = targets_of(study, options)
-    config_name = options.config or experiment.config
-    config = load_config(config_name, options.overrides)
-    year = config.world.start_year
+    targets, _ = targets_of(study, options)
+    experiment, config = asked_of(study, options)
+    config_name, year = options.config or experiment.config, config.world.start_year
     state = named_state(options.state, states_of(config), year)
     if state in targets:
         return state
@@ -250,21 +220,13 @@ def club_of(study: Respond, options: RespondOptions) -> tuple[str, ...]:
     Raises UserError for one that is no ally.
     """
     targets, experiment = targets_of(study, options)
-    year = load_config(options.config or experiment.config, options.overrides).world.start_year
+    year = asked_of(study, options)[1].world.start_year
     club = [named_state(name, targets, year) for name in options.club]
     allies = [name for name in experiment.others if name != options.state]
     if club and not allies:
         raise UserError(f"--club: `[others]` of {study.experiment} names nobody who could follow")
     check_among("--club", club, allies)
     return tuple(club)
-
-
-def _with_stop(study: Respond, options: RespondOptions) -> Respond:
-    """Return the study with the holder's play that the options ask for."""
-    experiment = load(Experiment, "experiments", study.experiment)
-    config = load_config(options.config or experiment.config, options.overrides)
-    programme = experiment.others.get(options.state)
-    return with_stop(study, options, config, experiment.weapon, programme)
 
 
 def _with_doses(study: Respond, plan: Plan, options: RespondOptions) -> Respond:
@@ -277,41 +239,20 @@ def _with_doses(study: Respond, plan: Plan, options: RespondOptions) -> Respond:
     return dosed
 
 
-def _check_policies(study: Respond, plan: Plan, state: str) -> None:
-    """Raise UserError for a policy that the state cannot play, such as a holder's."""
-    plays_asked = [
-        (f"policy {name!r}", state, policy.play) for name, policy in study.policies.items()
-    ]
-    check_players(plays_asked, plan.config.world.holders)
-
-
 def conclude(study: Respond, plan: Plan, played: Played, options: RespondOptions) -> RespondResult:
     """Return what was found, from the table of runs."""
     measure = options.loss or USERS_MONEY
-    sums = sums_by(measure, played.table, study, plan.config, options.state, options.years)
-    if not sums.income.shape[2]:
-        raise FailedRuns("a run failed in every world: there is no answer")
-    result = options_found(study, sums)
-    best = best_found(study, sums)
+    money = sums_by(measure, played.table, study, plan.config, options.state, options.years)
+    best = sums.best_found(study, money)
     return RespondResult(
+        **played_in(study, plan, played, options),
         question=study.question,
         state=options.state,
-        years=options.years,
         loss=measure,
-        stop=None if options.stop is None else list(study.holder)[-1],
         setting=None if options.stop is None else setting_of(plan, options, measure),
-        runs=plan.runs,
-        rows=len(played.table),
-        seed=plan.seed,
-        worlds=options.worlds or plan.experiment.worlds,
-        firms=plan.experiment.firms,
-        start_year=plan.config.world.start_year,
-        config_hash=plan.config.hash,
-        options=result,
+        options=sums.options_found(study, money),
         best_by_strategy=best,
-        regrets=regrets_found(study, sums),
-        contrasts=contrasts_found(study, sums),
-        depends_on_holder=len({best_option.policy for best_option in best}) > 1,
-        failed_rows=int(played.table["failed"].sum()),
-        out=str(played.path),
+        regrets=sums.regrets_found(study, money),
+        contrasts=sums.contrasts_found(study, money),
+        depends_on_holder=len({item.policy for item in best}) > 1,
     )

@@ -9,52 +9,18 @@ from pydantic import Field
 
 from regame.core.words import NONE, few_worlds, interval, listed, money, years_after
 from regame.studies.frame import StudyAnswer, Table, cells_of
+from regame.studies.respond import parts, worth_words
+from regame.studies.respond import table_words as words
 from regame.studies.respond.advice_words import Advised, loss_table, worth_rows
 from regame.studies.respond.charts import front
 from regame.studies.respond.gain_words import followers_in_words, gain_tables
 from regame.studies.respond.goal_result import GOAL_HEADINGS, GoalResult
 from regame.studies.respond.options import WAYS
-from regame.studies.respond.parts import (
-    Advice,
-    Best,
-    Contrast,
-    Gain,
-    Late,
-    Mix,
-    Option,
-    Point,
-    Regret,
-    Searched,
-    Setting,
-    Top,
-    Undefended,
-)
 from regame.studies.respond.setting import basis_of, head_of
-from regame.studies.respond.table_words import (
-    COUNTED,
-    DEALS_LEFT_OUT,
-    LEFT_OUT,
-    LEGEND,
-    MEASURED,
-    avoids,
-    by_holder,
-    costs,
-    firms_in_words,
-    found_in_words,
-    how_sure,
-    price_of_giving_way,
-    regret_table,
-    sheets_of,
-    without_stock,
-)
-from regame.studies.respond.worth_words import (
-    WORTH_LEGEND,
-    best_doses,
-    by_worth,
-    dose_cells,
-    tops_in_words,
-    worth_cells,
-    worth_chart,
+
+UNUSED = (
+    f"{NONE}: never used, without effect in every world: {{}}. What it supports is not there "
+    "in {}."
 )
 
 
@@ -71,7 +37,7 @@ class RespondResult(StudyAnswer):
         "users_money: with what users would have paid",
     )
     stop: str | None = Field(None, description="the holder's play that --stop describes, in words")
-    setting: Setting | None = Field(None, description="good, holder, money; with --stop")
+    setting: parts.Setting | None = Field(None, description="good, holder, money; with --stop")
     runs: int
     rows: int
     seed: int
@@ -79,39 +45,43 @@ class RespondResult(StudyAnswer):
     firms: str = Field("usual", description="rules of firms: usual, or drawn for each world")
     start_year: int
     config_hash: str
-    options: tuple[Option, ...]
-    best_by_strategy: tuple[Best, ...]
-    regrets: tuple[Regret, ...] = ()
-    contrasts: tuple[Contrast, ...] = ()
-    searched: Searched | None = None
-    curves: tuple[Point, ...] = Field((), description="worth over dose; with --stop")
-    tops: tuple[Top, ...] = Field((), description="the best dose of each instrument; with --stop")
-    best_mix: Mix | None = Field(
+    options: tuple[parts.Option, ...]
+    best_by_strategy: tuple[parts.Best, ...]
+    regrets: tuple[parts.Regret, ...] = ()
+    contrasts: tuple[parts.Contrast, ...] = ()
+    searched: parts.Searched | None = None
+    curves: tuple[parts.Point, ...] = Field((), description="worth over dose; with --stop")
+    tops: tuple[parts.Top, ...] = Field(
+        (), description="the best dose of each instrument; with --stop"
+    )
+    best_mix: parts.Mix | None = Field(
         None, description="worth most of what loses under no play; None too where nothing helps"
     )
-    worth_most: Mix | None = Field(
+    worth_most: parts.Mix | None = Field(
         None, description="worth most under the stop, whatever it costs if nothing happens"
     )
     goal: GoalResult | None = Field(None, description="the cheapest mix for --goal")
-    recommended: Advice | None = Field(
+    recommended: parts.Advice | None = Field(
         None, description="what --aversion recommends under the stop; None where nothing helps"
     )
-    recommended_late: Late | None = Field(
+    recommended_late: parts.Late | None = Field(
         None, description="the same begun a month before the stop's first; None where none can be"
     )
-    alternatives: tuple[Advice, ...] = Field(
+    alternatives: tuple[parts.Advice, ...] = Field(
         (), description="what other aversions recommend, where that is something else"
     )
-    nothing_done: Undefended | None = Field(
+    nothing_done: parts.Undefended | None = Field(
         None, description="what the stop costs if nothing is done; with --stop"
     )
-    gains: tuple[Gain, ...] = Field((), description="who wins by each policy: states and lines")
+    gains: tuple[parts.Gain, ...] = Field(
+        (), description="who wins by each policy: states and lines"
+    )
     doubts: tuple[str, ...] = Field((), description="why the answer is not to be used, a line each")
     depends_on_holder: bool
     failed_rows: int
 
     @property
-    def robust(self) -> Option:
+    def robust(self) -> parts.Option:
         """The policy of least worst regret."""
         return next(option for option in self.options if option.robust)
 
@@ -129,9 +99,9 @@ class RespondResult(StudyAnswer):
 
     def sheets(self) -> dict[str, pd.DataFrame]:
         """Return further tables, as `table_words.sheets_of` has them."""
-        return sheets_of(dict(self))
+        return words.sheets_of(dict(self))
 
-    def seen(self, name: str) -> Sequence[Option]:
+    def seen(self, name: str) -> Sequence[parts.Option]:
         """Return a row per policy, the one of least worst regret first.
 
         One that changes no money in any world has a dash where a figure would say that it works.
@@ -164,28 +134,30 @@ class RespondResult(StudyAnswer):
         nothing, *others = self.options
         used = [nothing, *(option for option in others if option.policy not in self.idle)]
         efficient = [repr(option.policy) for option in used if option.efficient]
-        lines = [LEGEND if self.stop is None else WORTH_LEGEND, MEASURED[self.loss]]
+        lines = [
+            words.LEGEND if self.stop is None else worth_words.WORTH_LEGEND,
+            words.MEASURED[self.loss],
+        ]
         if self.searched is not None:
-            lines.append(found_in_words(self.searched, self.options))
+            lines.append(words.found_in_words(self.searched, self.options))
         if self.stop is None:
             lines.append(f"Nothing costs less and avoids more than: {listed(efficient)}.")
             lines += followers_in_words(self.gains, self.state)
             lines.append("Each play of the holder counts alike in the mean, however likely it is.")
-        left_out = DEALS_LEFT_OUT if self.options[0].concessions is not None else LEFT_OUT
+        left_out = (
+            words.DEALS_LEFT_OUT if self.options[0].concessions is not None else words.LEFT_OUT
+        )
         return [
             *lines,
-            firms_in_words(self.firms),
+            words.firms_in_words(self.firms),
             left_out,
-            *tops_in_words(self.tops),
+            *worth_words.tops_in_words(self.tops),
             *self.unused(),
         ]
 
     def unused(self) -> list[str]:
         """Return what a dash in the table means, where there is one."""
-        if not self.idle:
-            return []
-        said = f"{NONE}: never used, without effect in every world: {listed(self.idle)}."
-        return [f"{said} What it supports is not there in {self.state}."]
+        return [UNUSED.format(listed(self.idle), self.state)] if self.idle else []
 
     def asides(self) -> list[str]:
         """Return what is said before the answer: stocks left, pairs of policies, the holder.
@@ -201,8 +173,8 @@ class RespondResult(StudyAnswer):
             for contrast in self.contrasts
         ]
         if any(option.stock_left_usd for option in self.options):
-            lines.append(without_stock(self.state, self.options))
-        return [*lines, by_holder(self.best_by_strategy, self.regrets)]
+            lines.append(words.without_stock(self.state, self.options))
+        return [*lines, words.by_holder(self.best_by_strategy, self.regrets)]
 
     def answer(self) -> list[str]:
         """Return what, why and how sure, short enough for ten lines of 80 columns."""
@@ -220,11 +192,9 @@ class RespondResult(StudyAnswer):
             self._why(),
         ]
         if self.options[0].concessions is not None:
-            lines.append(price_of_giving_way(self.options))
-        return [*lines, self._sure(), *filter(None, [few_worlds("respond", self.runs)])]
-
-    def _sure(self) -> str:
-        return how_sure(self.options, self.worlds, self.unsure)
+            lines.append(words.price_of_giving_way(self.options))
+        lines.append(words.how_sure(self.options, self.worlds, self.unsure))
+        return [*lines, *filter(None, [few_worlds("respond", self.runs)])]
 
     def _why(self) -> str:
         """Say what the policy costs and avoids; where it is to do nothing, what the next would."""
@@ -236,10 +206,11 @@ class RespondResult(StudyAnswer):
             )
             lead = f"the next, {robust.policy!r},"
         return (
-            f"Why: {lead} {costs(robust.cost_usd)} and {avoids(robust.loss_avoided_usd)}; net "
-            f"{money(robust.net_usd)} USD (95 % {interval(robust.net_ci, money)}) in "
-            f"{years_after(self.years)} from {self.start_year}, mean of {self.runs} worlds x "
-            f"{len(self.best_by_strategy)} strategies of the holder ({COUNTED[self.loss]})."
+            f"Why: {lead} {words.costs(robust.cost_usd)} and "
+            f"{words.avoids(robust.loss_avoided_usd)}; net {money(robust.net_usd)} USD "
+            f"(95 % {interval(robust.net_ci, money)}) in {years_after(self.years)} from "
+            f"{self.start_year}, mean of {self.runs} worlds x "
+            f"{len(self.best_by_strategy)} strategies of the holder ({words.COUNTED[self.loss]})."
         )
 
     def policies(self) -> Table:
@@ -254,7 +225,9 @@ class RespondResult(StudyAnswer):
         if self.stop is None:
             return [self.policies()]
         title = f"{self.state}: worth over dose in a {self.stop}"
-        dosed = Table(title, *dose_cells(self.curves))  # no row where a study has no [doses]
+        dosed = Table(
+            title, *worth_words.dose_cells(self.curves)
+        )  # no row where a study has no [doses]
         return [*self.lost(), self.worths(), *([dosed] if dosed.cells else [])]
 
     def lost(self) -> list[Table]:
@@ -264,31 +237,33 @@ class RespondResult(StudyAnswer):
 
     def worths(self) -> Table:
         """Return what policies are worth under the stop: the recommended, then by worth."""
-        return Table(f"{self.state}: worth in a {self.stop}", *worth_cells(self._by_worth()))
+        return Table(
+            f"{self.state}: worth in a {self.stop}", *worth_words.worth_cells(self._by_worth())
+        )
 
     def meanings(self, most: int) -> str:
         """Return what the first so many policies that the study names are, the best first."""
-        first = [item for item in self._by_worth()[:most] if isinstance(item, Option)]
+        first = [item for item in self._by_worth()[:most] if isinstance(item, parts.Option)]
         return "; ".join(f"{item.policy}: {item.why}" for item in first)
 
     def best_doses(self) -> Table:
         """Return the dose of each instrument that is worth most under the stop."""
         title = f"{self.state}: the best dose of each instrument in a {self.stop}"
-        return Table(title, *dose_cells(best_doses(self.curves)))
+        return Table(title, *worth_words.dose_cells(worth_words.best_doses(self.curves)))
 
-    def _by_worth(self) -> list[Option | Advice]:
-        return by_worth(self.options, self._advice())
+    def _by_worth(self) -> list[parts.Option | parts.Advice]:
+        return worth_words.by_worth(self.options, self._advice())
 
-    def _advice(self) -> tuple[Advice, ...]:
+    def _advice(self) -> tuple[parts.Advice, ...]:
         return () if self.recommended is None else (self.recommended, *self.alternatives)
 
     def _advised(self, stop: str) -> list[str]:
         names = [option.policy for option in self.options]
         candidates = len(self.options) - 1 + len(self.curves)
-        advised = Advised(stop, self.state, self.start_year, self.runs, names)
-        return advised.lines(
+        lead = 0 if self.setting is None else self.setting.months_before
+        return Advised(stop, self.state, self.start_year, self.runs, names, lead).lines(
             self.recommended, self.alternatives, self.nothing_done, self.best_mix, candidates,
-            self.recommended_late, 0 if self.setting is None else self.setting.months_before,
+            self.recommended_late,
         )  # fmt: skip
 
     def further(self) -> list[Table]:
@@ -298,13 +273,15 @@ class RespondResult(StudyAnswer):
         return [
             *([] if usual else [self.policies()]),
             *(table for by in ways for table in gain_tables(self.gains, by, self.state)),
-            *([regret_table(self.options, self.regrets)] if self.regrets else []),
+            *([words.regret_table(self.options, self.regrets)] if self.regrets else []),
         ]
 
     def chart(self) -> Markup:
         """Draw what policies are worth under the stop; of all plays, cost against loss avoided."""
         if self.stop is not None:
-            return worth_chart(f"{self.state}: worth in a {self.stop}", self._by_worth())
+            return worth_words.worth_chart(
+                f"{self.state}: worth in a {self.stop}", self._by_worth()
+            )
         return front(self.options, self.state)
 
     def opening(self) -> list[str]:

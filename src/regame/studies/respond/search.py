@@ -63,10 +63,7 @@ def _wanted(study: Respond) -> Search:
 
 def judge(study: Respond, plan: Plan, options: RespondOptions, plays: Sequence[str]) -> list[Point]:
     """Return (cost, -loss avoided) of policies beyond doing nothing, USD, means over all."""
-    nothing = next(iter(study.policies))
-    policies = {nothing: study.policies[nothing]}
-    policies |= {f"{k}": Policy(play=play, why="tried") for k, play in enumerate(plays)}
-    small = study.model_copy(update={"policies": policies})
+    small = study.only({f"{k}": Policy(play=play, why="tried") for k, play in enumerate(plays)})
     measured = replace(options, loss=measure_of(options.loss, small, plan.config))
     sums = played_here(small, plan, measured)
     result = options_found(small, sums)

@@ -9,8 +9,7 @@ from regame.config.schema import Config
 from regame.core.errors import UserError, nearest
 from regame.studies.respond.file import Respond
 from regame.studies.respond.holders import open_holder
-from regame.studies.respond.money import Sums
-from regame.studies.respond.sums import sums_of
+from regame.studies.respond.money import Sums, cube, cube_of, lists_in, sides_of, sums_of
 from regame.tables.losses import Economy, economy_of
 from regame.tables.world import states_of
 
@@ -65,38 +64,14 @@ def change_by_state(
 ) -> Floats | None:
     """Return what value added adds to incomes (H, P, W, state), USD; None where it is not used."""
     economy, usual, sides = economy_of(config), open_holder(study), sides_of(table)
-    if measure != VALUE_ADDED or economy is None or usual is None or not sides:
+    if measure != VALUE_ADDED or economy is None or usual is None:
         return None
-    return np.array(
-        [
-            [
-                np.stack(sides[f"{held} | {policy}"][f"products_lost_{years}y"].to_list())
-                - _lost(economy, sides[f"{held} | {policy}"], sides[f"{usual} | {policy}"])
-                for policy in study.policies
-            ]
-            for held in study.holder
-        ]
-    )
 
+    def change(held: str, policy: str) -> Floats:
+        rows, baseline = sides[f"{held} | {policy}"], sides[f"{usual} | {policy}"]
+        return lists_in(rows, f"products_lost_{years}y") - _lost(economy, rows, baseline)
 
-def sides_of(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return the runs of every side, "HOLDER | POLICY", in worlds in which none failed."""
-    bad = set(table.loc[table["failed"], "world"])
-    sound = table[~table["world"].isin(bad)]
-    return {str(n): rows.sort_values("world") for n, rows in sound.groupby("treatment")}
-
-
-def cube_of(study: Respond, sides: dict[str, pd.DataFrame], column: str) -> Floats:
-    """Return a list column by holder, policy, world and entry. sides: as `sides_of` has them."""
-    return np.array(
-        [
-            [
-                np.stack(sides[f"{held} | {policy}"][column].to_list()).astype(float)
-                for policy in study.policies
-            ]
-            for held in study.holder
-        ]
-    )
+    return cube(study, change)
 
 
 def lost_lines(
@@ -104,9 +79,7 @@ def lost_lines(
 ) -> tuple[Drawn, Lost]:
     """The economy drawn for every world, and what its lines lose beside the baseline's."""
     shape = (len(treated), len(LINES), len(economy.states), -1)
-    lines = [
-        np.stack(s["lines"].to_list()).astype(float).reshape(shape) for s in (treated, baseline)
-    ]
+    lines = [lists_in(side, "lines").reshape(shape) for side in (treated, baseline)]
     drawn = draw(economy, treated["seed"].to_numpy())
     return drawn, lose(economy, drawn, lack_of(economy, *lines))
 
@@ -114,5 +87,5 @@ def lost_lines(
 def _lost(economy: Economy, treated: pd.DataFrame, baseline: pd.DataFrame) -> Floats:
     """Value added that states lose by stopped lines, discounted (world, state) USD."""
     value = lost_lines(economy, treated, baseline)[1].value_added
-    discount = np.stack(treated["discount"].to_list())
+    discount = lists_in(treated, "discount")
     return np.asarray((value.sum(axis=1) * discount[:, None]).sum(axis=2))

@@ -1,12 +1,21 @@
-"""What the questions of states and of firms share: worlds, and policies of the user."""
+"""A target's question as it is asked: of any case, in a world that has room for it, and how."""
 
-from collections.abc import Collection, Sequence
+from dataclasses import fields, replace
+from typing import Any
 
 from regame.config.backlash import BY_CALENDAR
-from regame.core.errors import UserError
+from regame.config.files import load, load_config
+from regame.config.schema import Config
 from regame.core.options import StudyOptions, check_options
-from regame.studies.respond.file import Policy, Respond
+from regame.runs.carried import installed
+from regame.runs.experiment import Experiment
+from regame.runs.plan import Plan
+from regame.runs.played import Played
+from regame.strategies import registry
+from regame.strategies.recorded import MONEY
+from regame.studies.respond.file import Policy, Respond, Search
 from regame.studies.respond.options import RespondOptions
+from regame.tables.world import PLACES, chain
 
 
 def sampled(study: Respond, options: RespondOptions) -> StudyOptions:
@@ -15,25 +24,143 @@ def sampled(study: Respond, options: RespondOptions) -> StudyOptions:
     Raises UserError for a number that no flag would take.
     """
     check_options(options)
-    return StudyOptions(
+    by_calendar = () if study.deals else BY_CALENDAR
+    return replace(
+        options,
         runs=options.runs or study.runs,
         seed=study.seed if options.seed is None else options.seed,
-        worlds=options.worlds,
-        config=options.config,
-        overrides=(*(() if study.deals else BY_CALENDAR), *options.overrides),
-        strategies=options.strategies,
-        ranges=options.ranges,
+        overrides=(*by_calendar, *options.overrides),
     )
 
 
-def own_policies(texts: Sequence[str], names: Collection[str]) -> dict[str, Policy]:
-    """Return policies of the user, each "NAME=STRATEGY". names: of policies that there are."""
-    own: dict[str, Policy] = {}
-    for policy_text in texts:
-        name, policy_name, play = (part.strip() for part in policy_text.partition("="))
-        if not (name and policy_name and play):
-            raise UserError(f"--policy {policy_text}: must read like NAME=STRATEGY")
-        if name in names or name in own:
-            raise UserError(f"--policy {policy_text}: there is a policy {name!r} already")
-        own[name] = Policy(play=play, why="a policy of your own")
-    return own
+def asked_of(study: Respond, options: RespondOptions) -> tuple[Experiment, Config]:
+    """Return the experiment that a study asks about, and the config that is played."""
+    experiment = load(Experiment, "experiments", study.experiment)
+    return experiment, load_config(options.config or experiment.config, options.overrides)
+
+
+def played_in(
+    study: Respond, plan: Plan, played: Played, options: RespondOptions
+) -> dict[str, Any]:
+    """Return what every answer says of how it was played, as fields of a result."""
+    return {
+        "stop": None if options.stop is None else list(study.holder)[-1],
+        "years": options.years,
+        "runs": plan.runs,
+        "rows": len(played.table),
+        "seed": plan.seed,
+        "worlds": options.worlds or plan.experiment.worlds,
+        "firms": plan.experiment.firms,
+        "start_year": plan.config.world.start_year,
+        "config_hash": plan.config.hash,
+        "failed_rows": int(played.table["failed"].sum()),
+        "out": str(played.path),
+    }
+
+
+RECORD = "respond_2010"  # whose policies are taken over
+NEVER = 9999.0  # start of a strategy that waits for will
+
+
+def study_named(name: str) -> Respond:
+    """Return a study by name or path; of a case the one that its experiment makes.
+
+    Raises UserError for a name of neither.
+    """
+    if name not in installed().values():
+        return load(Respond, "experiments", name)
+    experiment, record = load(Experiment, "experiments", name), load(Respond, "experiments", RECORD)
+    config = load_config(experiment.config)
+    base = load_config(load(Experiment, "experiments", record.experiment).config)
+    scale = _exports(config) / _exports(base)
+    start = float(config.world.start_year)
+    policies = {key: _scaled(policy, scale, start) for key, policy in record.policies.items()}
+    possible = {
+        key: policy
+        for key, policy in policies.items()
+        if policy is not None and (experiment.others or not policy.allies)
+    }
+    return Respond(
+        question=f"What should a target do while {experiment.weapon} holds the chokepoint?",
+        experiment=name,
+        runs=record.runs,
+        seed=record.seed,
+        holder={item.strategy: item.strategy for item in experiment.baselines.values()}
+        | experiment.treatments,
+        policies=possible,
+    )
+
+
+def _exports(config: Config) -> float:
+    """What the holder exports a year at the start, USD, at the mean price of the groups."""
+    prices = [getattr(config.prices, group) for group in config.world.groups]
+    return 1000 * config.licences.export_quota * sum(prices) / len(prices)
+
+
+def _scaled(policy: Policy, scale: float, start: float) -> Policy | None:
+    """A policy with money by scale and dates by the case; None if it has a price floor."""
+    play = _play(policy.play, scale, start)
+    if play is None:
+        return None
+    paid = any(f"{key}=" in play for key in MONEY)
+    why = f"{policy.why}; times {scale:.2g}, as exports of the holder" if paid else policy.why
+    allies = policy.allies and _play(policy.allies, scale, start)
+    return policy.model_copy(update={"play": play, "allies": allies, "why": why})
+
+
+def _play(play: str, scale: float, start: float) -> str | None:
+    strategy = registry.parse(play)
+    names = {field.name for field in fields(strategy)}  # type: ignore[arg-type]
+    if getattr(strategy, "floor", 0):  # of a price that is another's
+        return None
+    changes = {
+        key: float(f"{getattr(strategy, key) * scale:.2g}")
+        for key in MONEY
+        if key in names and getattr(strategy, key)
+    }
+    if getattr(strategy, "start", NEVER) != NEVER:
+        changes["start"] = start
+    return replace(strategy, **changes).name if changes else play  # type: ignore[type-var]
+
+
+LEVER = "recycling"  # of strategies that pay for collection, a share of what wears out
+
+
+def that_can_be(study: Respond, config: Config) -> Respond:
+    """Return the study without what cannot be done in a world; the study itself where all can.
+
+    A policy that is nothing but recycling is left out, others are played without it. Paying for
+    scrap that no plant takes would be a cost without an end; so would paying by the tonne of what
+    is made (`support.pay_programmes`) where nothing is.
+    """
+    names = chain(config).names
+    if all(names[PLACES.index(place)] for place in ("recycle", "make")):
+        return study
+    policies = {name: _without(policy) for name, policy in study.policies.items()}
+    feasible = {name: policy for name, policy in policies.items() if policy is not None}
+    feasible = {
+        name: policy if policy.beside in feasible else policy.model_copy(update={"beside": None})
+        for name, policy in feasible.items()
+    }
+    return study.model_copy(update={"policies": feasible, "search": _search(study)})
+
+
+def _without(policy: Policy) -> Policy | None:
+    """A policy without recycling; None if nothing else is in it."""
+    if f"{LEVER}=" not in policy.play:  # strategies of the user's own may not be known yet
+        return policy
+    strategy = registry.parse(policy.play)
+    if not getattr(strategy, LEVER, 0):
+        return policy
+    without_lever = replace(strategy, **{LEVER: 0.0})  # type: ignore[type-var]
+    if without_lever == type(without_lever)():
+        return None
+    why = f"{policy.why}; without recycling, for which there is no plant"
+    return policy.model_copy(update={"play": without_lever.name, "why": why})
+
+
+def _search(study: Respond) -> Search | None:
+    if study.search is None:
+        return None
+    levers = {name: bounds for name, bounds in study.search.levers.items() if name != LEVER}
+    return study.search.model_copy(update={"levers": levers})

@@ -6,10 +6,9 @@ import pandas as pd
 from regame.analysis.statistics import Floats, mean_interval, resample_counts
 from regame.design.design import cross
 from regame.runs.plan import Plan
-from regame.studies.respond.drawn import with_draws
 from regame.studies.respond.file import Respond
-from regame.studies.respond.holders import open_holder
-from regame.studies.respond.money import Sums, cost_of
+from regame.studies.respond.holders import rows_of, with_draws
+from regame.studies.respond.money import Sums
 from regame.studies.respond.parts import Best, Contrast, Option, Regret
 from regame.studies.respond.worths import dose_of, worths_of
 
@@ -38,37 +37,10 @@ def design_of(study: Respond, plan: Plan, state: str) -> pd.DataFrame:
     return with_draws(design, study, plan)
 
 
-def sums_of(table: pd.DataFrame, study: Respond, row: int, years: int) -> Sums:
-    """Return the state's money in the worlds in which no run failed. row: of the state."""
-    bad = set(table.loc[table["failed"], "world"])
-    sound = table[~table["world"].isin(bad)]
-
-    def cube(column: str, at: int) -> Floats:
-        """One number of a list column, by holder, policy and world."""
-        values = sound.assign(value=[cell[at] for cell in sound[column]])
-        wide = values.pivot(index="world", columns="treatment", values="value").sort_index()
-        return np.array(
-            [
-                [wide[f"{held} | {policy}"].to_numpy(float) for policy in study.policies]
-                for held in study.holder
-            ]
-        )
-
-    return Sums(
-        cube(f"incomes_{years}y", row),
-        cube(f"budgets_{years}y", row),
-        cube(f"public_stock_{years}y", row),
-        cube(f"conceded_by_{years}y", row),
-    )
-
-
 def options_found(study: Respond, sums: Sums) -> tuple[Option, ...]:
     """Return every policy over all worlds and strategies of the holder, in the file's order."""
-    net = sums.income - sums.income[:, :1]  # (H, P, W), over doing nothing
-    stock_left = sums.stock - sums.stock[:, :1]
-    cost = cost_of(sums)
-    avoided = net + cost
-    regret = net.max(axis=1, keepdims=True) - net
+    net, stock_left, cost = sums.net, sums.stock_left, sums.cost
+    avoided, regret = net + cost, regret_of(net)
     worst, unsold = worst_regrets(net), worst_regrets(net - stock_left)
     often, value = picked_shares(net), worths_of(study, sums.income, cost)
     means = [(cost[:, p].mean(), avoided[:, p].mean()) for p in range(len(study.policies))]
@@ -105,8 +77,7 @@ def _given_up(study: Respond, sums: Sums, p: int) -> dict[str, float | None]:
 
     The price is against the policy that gives way most often.
     """
-    usual = open_holder(study)
-    used = [h for h, name in enumerate(study.holder) if name != usual]
+    used, _ = rows_of(study)
     often = sums.conceded[used].mean(axis=(0, 2))
     income = sums.income[used].mean(axis=(0, 2))
     most = int(often.argmax())
@@ -115,17 +86,20 @@ def _given_up(study: Respond, sums: Sums, p: int) -> dict[str, float | None]:
     return {"concessions": float(often[p]), "break_even_concession_usd": price}
 
 
+def regret_of(net: Floats) -> Floats:
+    """What the best policy of each world and strategy brings beyond each one (H, P, W)."""
+    return net.max(axis=1, keepdims=True) - net
+
+
 def worst_regrets(net: Floats) -> Floats:
     """Mean regret over worlds under the holder's strategy where it is largest, by policy (P,)."""
-    regret = net.max(axis=1, keepdims=True) - net  # (H, P, W)
-    return np.asarray(regret.mean(axis=2).max(axis=0))
+    return np.asarray(regret_of(net).mean(axis=2).max(axis=0))
 
 
 def picked_shares(net: Floats) -> Floats:
     """Share of bootstrap samples of worlds in which each policy has the least worst regret (P,)."""
-    regret = net.max(axis=1, keepdims=True) - net  # (H, P, W)
     drawn = resample_counts(net.shape[2]).astype(float)  # (resample, W)
-    worst = np.einsum("hpw,rw->rhp", regret, drawn).max(axis=1)  # (resample, P)
+    worst = np.einsum("hpw,rw->rhp", regret_of(net), drawn).max(axis=1)  # (resample, P)
     return np.bincount(worst.argmin(axis=1), minlength=net.shape[1]) / len(drawn)
 
 
@@ -136,9 +110,7 @@ def _beats(one: tuple[float, float], other: tuple[float, float]) -> bool:
 
 def regrets_found(study: Respond, sums: Sums) -> tuple[Regret, ...]:
     """Return what regret follows from, by policy and strategy of the holder."""
-    net = sums.income - sums.income[:, :1]  # (H, P, W)
-    best = net.max(axis=1).mean(axis=1)  # (H,)
-    means = net.mean(axis=2)  # (H, P)
+    best, means = sums.net.max(axis=1).mean(axis=1), sums.net.mean(axis=2)  # (H,), (H, P)
     return tuple(
         Regret(
             policy=name,
@@ -156,37 +128,22 @@ def contrasts_found(study: Respond, sums: Sums) -> tuple[Contrast, ...]:
     """Return what policies bring beyond those that they stand beside, the mean over holders."""
     names = list(study.policies)
     contrasts = []
-    for name, policy in study.policies.items():
-        if policy.beside is None:
-            continue
-        with_policy, beside_income = (
-            sums.income[:, names.index(key)] for key in (name, policy.beside)
-        )
-        extra_income = (with_policy - beside_income).mean(axis=0)  # (W,)
-        contrasts.append(
-            Contrast(
-                policy=name,
-                beside=policy.beside,
-                net_usd=float(extra_income.mean()),
-                net_ci=mean_interval(extra_income),
+    for p, (name, policy) in enumerate(study.policies.items()):
+        if policy.beside is not None:
+            more = sums.income[:, p] - sums.income[:, names.index(policy.beside)]
+            extra = more.mean(axis=0)  # (W,)
+            ci = mean_interval(extra)
+            contrasts.append(
+                Contrast(policy=name, beside=policy.beside, net_usd=float(extra.mean()), net_ci=ci)
             )
-        )
     return tuple(contrasts)
 
 
 def best_found(study: Respond, sums: Sums) -> tuple[Best, ...]:
     """Return the policy of the highest mean against each strategy of the holder."""
-    net = sums.income - sums.income[:, :1]
-    names = list(study.policies)
-    best_by_holder = []
-    for h, held in enumerate(study.holder):
-        p = int(net[h].mean(axis=1).argmax())
-        best_by_holder.append(
-            Best(
-                holder=held,
-                policy=names[p],
-                net_usd=float(net[h, p].mean()),
-                net_ci=mean_interval(net[h, p]),
-            )
-        )
-    return tuple(best_by_holder)
+    best = []
+    for held, net in zip(study.holder, sums.net, strict=True):
+        p = int(net.mean(axis=1).argmax())
+        usd, ci = float(net[p].mean()), mean_interval(net[p])
+        best.append(Best(holder=held, policy=list(study.policies)[p], net_usd=usd, net_ci=ci))
+    return tuple(best)

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from regame.core.words import NONE, digits, listed, percent, unit_of
 from regame.reports.charts import dots
 from regame.studies.respond.parts import Advice, Option, Point, Top, Worth
-from regame.studies.respond.worths import amount_of
+from regame.studies.respond.worths import WORTH, amount_of
 
 type Cells = tuple[Sequence[str], list[list[str]]]
 
@@ -15,6 +15,7 @@ DRAWN, BILLION = 6, 1e9  # rows of the chart, and its unit
 
 COST = "cost if no stop"
 WORTH_HEADINGS = ("policy", "worth", "worst tenth", "if no stop", COST, "pays if chance is")
+SUMS = ("worth_usd", "worst_tenth_usd", "worth_if_nothing_usd", "cost_if_nothing_usd")
 CURVE_HEADINGS = ("instrument", "dose", "worth", "90 of 100 worlds", "if no stop", COST)
 WORTH_LEGEND = (
     "Worth: income with the policy less income doing nothing, where the holder does the same in "
@@ -22,6 +23,9 @@ WORTH_LEGEND = (
     "where it is least. If no stop: where the holder restricts nothing. Pays if: how likely "
     "the stop must be. Cost: public money less what a stock left would fetch, if no stop comes."
 )
+INSIDE = "Worth most inside its range"
+BOUND = "The end of the range binds, so that more may be worth more"
+WITHOUT = "No dose is worth more than nothing"
 
 
 def pays_where(one: Worth) -> str:
@@ -37,7 +41,7 @@ def pays_where(one: Worth) -> str:
 def by_worth(options: Sequence[Option], advised: Sequence[Advice]) -> list[Option | Advice]:
     """Return policies by worth under the stop, what is advised before all others."""
     first: dict[str, Option | Advice] = {item.policy: item for item in advised}
-    ranked = sorted(options, key=_worth, reverse=True)
+    ranked = sorted(options, key=WORTH, reverse=True)
     return [*first.values(), *(option for option in ranked if option.policy not in first)]
 
 
@@ -62,23 +66,22 @@ def _sum(usd: float | None, size: float) -> str:
 
 
 def _worth_row(item: Option | Advice, size: float) -> list[str]:
-    if not any((item.worth_usd, item.worth_if_nothing_usd, item.worst_tenth_usd)):
+    sums = [getattr(item, key) for key in SUMS]
+    if not any(sums[:-1]):
         return [item.policy, *(NONE,) * (len(WORTH_HEADINGS) - 1)]
-    sums = (item.worth_usd, item.worst_tenth_usd, item.worth_if_nothing_usd,
-            item.cost_if_nothing_usd)  # fmt: skip
     return [item.policy, *(_sum(usd, size) for usd in sums), pays_where(item)]
 
 
 def worth_chart(title: str, items: Sequence[Option | Advice]) -> Markup:
     """Draw worth under the stop with its interval, the first rows."""
-    rows = [(item.policy, item.worth_usd or 0.0, item.worth_ci) for item in items[:DRAWN]]
+    rows = [(item.policy, item.usd, item.worth_ci) for item in items[:DRAWN]]
     return dots(title, "worth, bn USD", rows, BILLION)
 
 
 def best_doses(curves: Sequence[Point]) -> list[Point]:
     """Return the dose of each instrument that is worth most under the stop."""
-    by_name = {point.policy: point for point in sorted(curves, key=_worth)}  # the last one stays
-    return sorted(by_name.values(), key=_worth, reverse=True)
+    by_name = {point.policy: point for point in sorted(curves, key=WORTH)}  # the last one stays
+    return sorted(by_name.values(), key=WORTH, reverse=True)
 
 
 def dose_cells(points: Sequence[Point]) -> Cells:
@@ -99,26 +102,16 @@ def _dose_row(point: Point, size: float) -> list[str]:
     return [*name, worth, f"{low} to {high}", idle, cost]
 
 
-def _worth(item: Worth) -> float:
-    return item.worth_usd or 0.0
-
-
 def tops_in_words(tops: Sequence[Top]) -> list[str]:
     """Say where the best dose of each instrument lies, and where the end of the range binds."""
-    inside = [f"{top.policy} at {amount_of(top.dose, top.unit)}" for top in tops
-              if top.dose is not None and not top.end_binds]  # fmt: skip
-    bound = [f"{top.policy} at {amount_of(top.dose, top.unit)}" for top in tops if top.end_binds]
-    without = [top.policy for top in tops if top.dose is None]
-    lines = []
-    if inside:
-        lines.append(f"Worth most inside its range: {listed(inside)}.")
-    if bound:
-        lines.append(
-            f"The end of the range binds, so that more may be worth more: {listed(bound)}."
-        )
-    if without:
-        lines.append(f"No dose is worth more than nothing: {listed(without)}.")
-    return lines
+    said: dict[str, list[str]] = {INSIDE: [], BOUND: [], WITHOUT: []}
+    for top in tops:
+        if top.dose is None:
+            said[WITHOUT].append(top.policy)
+        else:
+            at = f"{top.policy} at {amount_of(top.dose, top.unit)}"
+            said[BOUND if top.end_binds else INSIDE].append(at)
+    return [f"{lead}: {listed(names)}." for lead, names in said.items() if names]
 
 
 def _chance(share: float) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
+from operator import attrgetter
 
 import numpy as np
 
@@ -12,11 +13,12 @@ from regame.core.words import NONE, money, percent
 from regame.strategies import registry
 from regame.strategies.importers import Package
 from regame.studies.respond.file import Policy, Respond
-from regame.studies.respond.holders import open_holder
-from regame.studies.respond.money import Sums, cost_of
+from regame.studies.respond.holders import rows_of
+from regame.studies.respond.money import Sums
 from regame.studies.respond.parts import Instrument, Mix, Point, Top, Worth
 
 RANGE = (0.05, 0.95)
+WORTH = attrgetter("usd")
 
 
 def worths_of(study: Respond, income: Floats, cost: Floats | None = None) -> tuple[Worth, ...]:
@@ -24,12 +26,10 @@ def worths_of(study: Respond, income: Floats, cost: Floats | None = None) -> tup
 
     income, cost: by strategy of the holder, policy and world (H, P, W), USD; cost as `cost_of`.
     """
-    usual = open_holder(study)
-    held = list(study.holder)
-    used = [h for h, name in enumerate(held) if name != usual]
+    used, calm = rows_of(study)
     if not used:
         return (Worth(),) * len(study.policies)
-    idle = [h for h, name in enumerate(held) if name == usual] or used
+    idle = calm or used
 
     def payoff(p: int) -> Sides:
         """Mean over restrictions, and where there is none (worlds,)."""
@@ -44,10 +44,10 @@ def worths_of(study: Respond, income: Floats, cost: Floats | None = None) -> tup
                 worth_usd=float(value.weapon.mean()),
                 worth_ci=mean_interval(value.weapon),
                 worst_tenth_usd=float(single[: ceil(len(single) / 10)].mean()),
-                cost_if_nothing_usd=None
-                if cost is None or usual is None
-                else float(cost[idle, p].mean()),
-                **({} if usual is None else _idle(value)),
+                cost_if_nothing_usd=float(cost[calm, p].mean())
+                if calm and cost is not None
+                else None,
+                **(_idle(value) if calm else {}),
             )
         )
     return tuple(worths)
@@ -73,39 +73,50 @@ def package(amounts: Mapping[str, float], start_year: int) -> str:
     return f"Package({settings}start={start_year})"
 
 
-def dose_of(study: Respond, play: str) -> float | None:
-    """Return the amount of the one instrument that a package plays; None for any other policy."""
+def package_of(play: str) -> Package | None:
+    """Return the package that a text plays; None for any other strategy, and for what is unread."""
     try:
-        policy = registry.parse(play)
+        strategy = registry.parse(play)
     except UserError:  # a strategy of the user's own that is not read here
         return None
-    if not isinstance(policy, Package):
-        return None
-    amounts = [getattr(policy, doses.parameter) for doses in study.doses.values()]
-    amounts_played = [float(amount) for amount in amounts if amount]
-    return amounts_played[0] if len(amounts_played) == 1 else None
+    return strategy if isinstance(strategy, Package) else None
+
+
+def instruments_of(study: Respond, play: str) -> tuple[Instrument, ...]:
+    """Return amounts of the study's instruments; empty where a play is no more than these."""
+    played = package_of(play)
+    return tuple(
+        Instrument(name=name, amount=amount, unit=dose.unit)
+        for name, dose in (study.doses.items() if played is not None else ())
+        if (amount := float(getattr(played, dose.parameter)))
+    )
+
+
+def dose_of(study: Respond, play: str) -> float | None:
+    """Return the amount of the one instrument that a package plays; None for any other policy."""
+    instruments = instruments_of(study, play)
+    return instruments[0].amount if len(instruments) == 1 else None
 
 
 def with_doses(study: Respond, start_year: int) -> Respond:
     """Return the study of doing nothing and of every dose: "INSTRUMENT AMOUNT"."""
-    first = next(iter(study.policies.items()))
-    doses = {
-        dose_named(name, amount, dose.unit): Policy(
-            play=package({dose.parameter: amount}, start_year), why=f"{amount:g} {dose.unit}"
-        )
-        for name, dose in study.doses.items()
-        for amount in dose.amounts
-    }
-    return study.model_copy(update={"policies": dict([first]) | doses})
+    return study.only(
+        {
+            dose_named(name, amount, dose.unit): Policy(
+                play=package({dose.parameter: amount}, start_year), why=f"{amount:g} {dose.unit}"
+            )
+            for name, dose in study.doses.items()
+            for amount in dose.amounts
+        }
+    )
 
 
 def curves_of(study: Respond, dosed: Respond, sums: Sums) -> tuple[Point, ...]:
     """Return worth over dose, instrument by instrument. sums: of `dosed`."""
-    used = [h for h, name in enumerate(dosed.holder) if name != open_holder(dosed)]
+    used, _ = rows_of(dosed)
     income = sums.income[used].mean(axis=0)  # (P, W)
     low, high = np.quantile(income - income[0], RANGE, axis=1)
-    cost: Floats = cost_of(sums).mean(axis=(0, 2))
-    value = worths_of(dosed, sums.income, cost_of(sums))
+    cost, value = sums.cost.mean(axis=(0, 2)), worths_of(dosed, sums.income, sums.cost)
     names = [(name, dose, x) for name, dose in study.doses.items() for x in dose.amounts]
     return tuple(
         Point(
@@ -128,8 +139,8 @@ def tops_of(curves: Iterable[Point]) -> tuple[Top, ...]:
         by_name.setdefault(point.policy, []).append(point)
     tops = []
     for name, points in by_name.items():
-        best = max(points, key=_worth)
-        pays = _worth(best) > 0
+        best = max(points, key=WORTH)
+        pays = best.usd > 0
         tops.append(
             Top(
                 policy=name,
@@ -144,7 +155,7 @@ def tops_of(curves: Iterable[Point]) -> tuple[Top, ...]:
 
 def more_pays(stocks: Sequence[Instrument], curves: Iterable[Point], months: int) -> bool:
     """Whether the curve has a stock of more months of use than the stop's worth more than those."""
-    worth = {(point.policy, point.dose): _worth(point) for point in curves}
+    worth = {(point.policy, point.dose): point.usd for point in curves}
     for stock in stocks:
         up_to = [usd for (name, x), usd in worth.items() if name == stock.name and x <= months]
         if stock.amount > months and up_to:
@@ -159,7 +170,7 @@ def with_mixes(study: Respond, curves: Sequence[Point], start_year: int) -> Resp
     and of these the ones that lose nothing if nothing happens either.
     """
     doses = {(top.policy, top.dose) for top in tops_of(curves)}
-    tops = sorted((item for item in curves if (item.policy, item.dose) in doses), key=_worth)[::-1]
+    tops = sorted((item for item in curves if (item.policy, item.dose) in doses), key=WORTH)[::-1]
     free = [item for item in tops if (item.worth_if_nothing_usd or 0.0) >= 0]
     mixes: dict[str, Policy] = {}
     for order in (tops, free):
@@ -168,8 +179,7 @@ def with_mixes(study: Respond, curves: Sequence[Point], start_year: int) -> Resp
             name = " + ".join(dose_named(item.policy, item.dose, item.unit) for item in parts)
             amounts = {study.doses[item.policy].parameter: item.dose for item in parts}
             mixes[name] = Policy(play=package(amounts, start_year), why="the best doses together")
-    first = next(iter(study.policies.items()))
-    return study.model_copy(update={"policies": dict([first]) | mixes})
+    return study.only(mixes)
 
 
 def best_mixes(tried: Iterable[tuple[Respond, Sums]]) -> tuple[Mix | None, Mix | None]:
@@ -179,25 +189,19 @@ def best_mixes(tried: Iterable[tuple[Respond, Sums]]) -> tuple[Mix | None, Mix |
     """
     mixes: list[tuple[bool, Mix]] = []
     for study, sums in tried:
-        value, cost = worths_of(study, sums.income, cost_of(sums)), cost_of(sums).mean(axis=(0, 2))
-        change = (sums.income - sums.income[:, :1]).mean(axis=2)  # (H, P)
+        value, cost = worths_of(study, sums.income, sums.cost), sums.cost.mean(axis=(0, 2))
+        safe = (sums.net.mean(axis=2) >= 0).all(axis=0)  # (P,)
         for p, (name, policy) in list(enumerate(study.policies.items()))[1:]:
-            mix = Mix(
-                **value[p].model_dump(),
-                policy=name,
-                play=policy.play,
-                cost_usd=float(cost[p]),
-                candidates=0,
-            )
-            mixes.append((bool((change[:, p] >= 0).all()), mix))
+            fields = {**value[p].model_dump(), "policy": name, "play": policy.play, "candidates": 0}
+            mixes.append((bool(safe[p]), Mix(**fields, cost_usd=float(cost[p]))))
     everywhere = [mix for safe, mix in mixes if safe]
     return _best(everywhere, len(mixes)), _best([mix for _, mix in mixes], len(mixes))
 
 
 def _best(mixes: Iterable[Mix], candidates: int) -> Mix | None:
     """The mix that is worth most, if that is more than nothing."""
-    best = max(mixes, key=_worth, default=None)
-    if best is None or _worth(best) <= 0:
+    best = max(mixes, key=WORTH, default=None)
+    if best is None or best.usd <= 0:
         return None
     return best.model_copy(update={"candidates": candidates})
 
@@ -214,7 +218,3 @@ def amount_of(amount: float | None, unit: str) -> str:
     if unit.startswith("share "):
         return f"{percent(amount)} {unit.removeprefix('share ')}"
     return f"{money(amount, signed=False) if amount >= 1e5 else f'{amount:g}'} {unit}"
-
-
-def _worth(one: Worth) -> float:
-    return one.worth_usd or 0.0

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
 from regame.core.options import (
     Execution,
@@ -34,18 +34,12 @@ class SensitivityChoices(SamplingChoices, OwnChoices, ExecutionChoices, total=Fa
 class SensitivityOptions(Sampling, Own, Execution, Printing):
     """The choices of a sensitivity analysis."""
 
-    treatments: Annotated[tuple[str, ...], TREATMENTS] = ()
-    by: Annotated[
-        Grouped,
-        Flag(
-            "Take the keys of a section of the config together, each parameter alone, or all that "
-            "the record to 2015 narrows together and all that it leaves open."
-        ),
-    ] = "section"
-    unsampled: Annotated[
-        bool,
-        Flag(
-            "Instead move every number that is not sampled to a low and a high end, one at a time, "
-            "and print the share of worlds harmed; --runs are then worlds, 64 unless given."
-        ),
-    ] = False
+    treatments: tuple[str, ...] = TREATMENTS.field(())
+    by: Grouped = Flag(
+        "Take the keys of a section of the config together, each parameter alone, or all that "
+        "the record to 2015 narrows together and all that it leaves open."
+    ).field("section")
+    unsampled: bool = Flag(
+        "Instead move every number that is not sampled to a low and a high end, one at a time, "
+        "and print the share of worlds harmed; --runs are then worlds, 64 unless given."
+    ).field(False)

@@ -9,7 +9,7 @@ from regame.core.words import few_worlds, interval, listed, money, percent, year
 from regame.runs.outcomes import unreached
 from regame.studies.verdict import firms, moves_page, parts, who
 from regame.studies.verdict.range import Quote
-from regame.studies.verdict.result import Reading, Verdict
+from regame.studies.verdict.result import Loss, Reading, Verdict
 from regame.tables.misses import said
 
 PLAYS = re.compile(r"(\w+) of class:([\w ]+)@(.+)")  # a rule of a class of firms
@@ -28,7 +28,7 @@ def answer(found: Verdict) -> list[str]:
     ]
     lines += [late] if (late := unreached(found.months - found.start_month)) else []
     lines += _pieces(found)
-    lines += _parts(found, last.years)
+    lines += _parts(found)
     lines += [moves_page.sentence(found)] if found.moves else []
     lines += [f"What turns it: {found.what_turns}"] if last.worlds else []
     lines += in_short(found)
@@ -169,13 +169,21 @@ def _earned(one: Reading) -> str:
     )
 
 
-def _parts(found: Verdict, years: int) -> list[str]:
-    """Who gains and who loses, from the ledger: the holder's sectors, then the other states."""
-    at = [loss for loss in found.losses if loss.years == years]
-    own_losses = [loss for loss in at if loss.state == found.holder and loss.sector != "all"]
-    own_losses.sort(key=lambda loss: -abs(loss.median_usd))
+def who_loses(found: Verdict) -> tuple[list[Loss], list[Loss]]:
+    """Return the ledger at the longest horizon: the holder's sectors, and the other states.
+
+    The largest sum of a sector first, and the state that loses most.
+    """
+    at = [loss for loss in found.losses if loss.years == found.longest.years]
+    own = [loss for loss in at if loss.state == found.holder and loss.sector != "all"]
     others = [loss for loss in at if loss.state != found.holder and loss.sector == "all"]
-    others.sort(key=lambda loss: loss.median_usd)
+    own.sort(key=lambda loss: -abs(loss.median_usd))
+    return own, sorted(others, key=lambda loss: loss.median_usd)
+
+
+def _parts(found: Verdict) -> list[str]:
+    """Who gains and who loses, from the ledger: the holder's sectors, then the other states."""
+    own_losses, others = who_loses(found)
     parts_said = []
     if own_losses:
         lines = ", ".join(

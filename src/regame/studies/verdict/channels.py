@@ -18,7 +18,7 @@ from regame.analysis.statistics import Floats, median_interval
 from regame.core.horizon import YEARS
 from regame.core.words import listed, money
 from regame.runs.beside import inside
-from regame.runs.experiment import Channel
+from regame.runs.experiment import Channel, Part
 from regame.runs.plan import Plan
 from regame.runs.played import Played
 from regame.runs.runner import PlayChunk, run_design
@@ -50,16 +50,23 @@ class Search:
         """The horizon of contributions, in years: the longest that was played."""
         return max(years for years in YEARS if f"payoff_{years}y" in self.table)
 
-    def play(self, name: str, sets: Sequence[frozenset[str]]) -> None:
-        """Play the worlds without each of these sets, in the folder of that name."""
+    def play(
+        self, name: str, sets: Sequence[frozenset[str]], design: pd.DataFrame | None = None
+    ) -> None:
+        """Play the worlds without each of these sets, in the folder of that name.
+
+        design: of parts of the weapon that are left out, if the sets are not of channels.
+        """
         sets = [some for some in sets if some not in self.median]
         if not sets:
             return
-        design = design_without(self.plan, sets)
-        job = replace(self.plan.outcomes(name, self.play_chunk), design=design)
+        rows = design_without(self.plan, sets) if design is None else design
+        job = replace(self.plan.outcomes(name, self.play_chunk), design=rows)
         further = inside(self.options, self.folder, name)
         if not further.resume:
-            which = "each channel" if min(map(len, sets)) == 1 else "several channels"
+            which = "a part of it"
+            if design is None:
+                which = "each channel" if min(map(len, sets)) == 1 else "several channels"
             sys.stderr.write(f"regame: {len(sets)} times the same worlds without {which}\n")
         record = run_design(job, further)
         self.tables.append(record)
@@ -95,33 +102,25 @@ def named(treatment: str, off: frozenset[str]) -> str:
     return f"{treatment} without {listed(sorted(off))}"
 
 
-def design_without(plan: Plan, sets: Sequence[frozenset[str]]) -> pd.DataFrame:
-    """Return the headline and its baseline without each set of channels, as `left_out` has it."""
-    channels = {channel.name: channel for channel in plan.experiment.channels}
-    switches = {
-        some: {key: value for name in sorted(some) for key, value in channels[name].off.items()}
-        for some in sets
-    }
-    return left_out(plan, (plan.treatments[0], plan.baseline), switches)
-
-
-def left_out(
-    plan: Plan, sides: tuple[str, str], switches: Mapping[frozenset[str], Mapping[str, float]]
+def design_without(
+    plan: Plan, sets: Sequence[frozenset[str]], items: Sequence[Channel | Part] = ()
 ) -> pd.DataFrame:
-    """Return two treatments in the first worlds of the design, once for each set left out.
+    """Return the headline and its baseline in the first worlds, once for each set left out.
 
-    switches: names of what is left out -> config key -> its value without them. Worlds are a Latin
-    hypercube in random order, so the first ones are a sample of all. An uncertain key that a switch
-    sets is the same in all its rows.
+    items: what the sets name, the channels if empty. Worlds are a Latin hypercube in random order,
+    so the first ones are a sample of all. An uncertain key that a switch sets is the same in all
+    its rows.
     """
-    main = plan.design
+    off = {item.name: item.off for item in items or plan.experiment.channels}
+    switches = {some: {k: v for n in sorted(some) for k, v in off[n].items()} for some in sets}
+    main, sides = plan.design, (plan.treatments[0], plan.baseline)
     chosen = main["treatment"].isin(sides) & (main["world"] < plan.experiment.channel_runs)
     numbers = plan.config.numbers()
-    switched = sorted({key for off in switches.values() for key in off})
+    switched = sorted({key for values in switches.values() for key in values})
     base = main[chosen].assign(**{key: numbers[key] for key in switched if key not in main})
     parts = []
-    for some, off in switches.items():
-        part = base.assign(**off)
+    for some, values in switches.items():
+        part = base.assign(**values)
         parts.append(part.assign(treatment=[named(name, some) for name in part["treatment"]]))
     return pd.concat(parts, ignore_index=True).rename_axis("run")
 
@@ -150,23 +149,15 @@ def play_channels(
     return result, search.tables
 
 
-def contribution(channel: Channel, search: Search) -> result.Channel:
-    """Return what one channel contributes."""
-    gains = search.gains[frozenset({channel.name})]
-    return contribution_of(channel.name, channel.what, channel.off, gains, channel.idle)
-
-
-def contribution_of(
-    name: str, what: str, off: Mapping[str, float], gains: tuple[Floats, Floats], idle: str
-) -> result.Channel:
-    """Return what is reported of something left out. gains: with it and without, (worlds,)."""
-    on, without = gains
+def contribution(item: Channel | Part, search: Search) -> result.Channel:
+    """Return what a channel or part contributes, once it was played without it."""
+    on, without = search.gains[frozenset({item.name})]
     change = on - without
     return result.Channel(
-        name=name,
-        what=what,
-        off=dict(off),
-        note="" if change.any() else idle,
+        name=item.name,
+        what=item.what,
+        off=dict(item.off),
+        note="" if change.any() else item.idle,
         median_difference_usd=float(np.median(without)) if len(without) else 0.0,
         contribution_usd=float(np.median(change)) if len(change) else 0.0,
         contribution_ci=median_interval(change) if len(change) else [0.0, 0.0],

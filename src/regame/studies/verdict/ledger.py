@@ -19,7 +19,7 @@ from regame.runs.beside import inside
 from regame.runs.plan import Plan
 from regame.runs.runner import run_design
 from regame.runs.store import write_text
-from regame.studies.verdict.losses import RANGE
+from regame.studies.verdict.losses import SPREAD, spread
 from regame.studies.verdict.options import PLANT, USE, VerdictOptions
 from regame.studies.verdict.result import Loss
 from regame.studies.verdict.source import Source
@@ -45,10 +45,8 @@ def play_headline(plan: Plan, folder: Path, options: VerdictOptions) -> Networks
     """
     from regame.runs.use_rows import LOST, MOMENTS, play_network, watched
 
-    cell, main = plan.headline, plan.design
-    chosen = main["treatment"].isin((cell.treated, cell.against)) & (main["world"] < WORLDS)
-    design = main[chosen].reset_index(drop=True).rename_axis("run")
-    job = replace(plan.job(FOLDER, play_network), design=design)
+    cell = plan.headline
+    job = replace(plan.job(FOLDER, play_network), design=plan.headline_design(WORLDS))
     table = run_design(job, inside(options, folder, FOLDER)).table
     sound = table.loc[~table["failed"]]
     atlas = atlas_of(plan.config)
@@ -90,7 +88,7 @@ def losses(pairs: Pairs, config: Config) -> tuple[Loss, ...]:
             sectors = {"all": change[:, row].sum(axis=1)}
             sectors |= {name: change[:, row, at] for at, name in enumerate(lines)}
             losses_found += [
-                _loss(state, sector, years, values)
+                Loss(state=state, sector=sector, years=years, months=12 * years, **spread(values))
                 for sector, values in sectors.items()
                 if values.any()
             ]
@@ -105,19 +103,6 @@ def lines_of(config: Config) -> tuple[str, ...]:
     plants_by_stage = {name: links.plants_of(stage) for name, stage in PLACES.items()}
     plants_by_stage[SECTORS[1]] = links.refiners
     return tuple(plants_by_stage.get(name) or name for name in SECTORS)
-
-
-def _loss(state: str, sector: str, years: int, values: np.ndarray) -> Loss:
-    low, middle, high = (float(level) for level in np.quantile(values, RANGE))
-    return Loss(
-        state=state,
-        sector=sector,
-        years=years,
-        months=12 * years,
-        median_usd=middle,
-        low_usd=low,
-        high_usd=high,
-    )
 
 
 STAGES: Mapping[str, tuple[str, ...]] = {  # stage of the chain -> lines of the ledger
@@ -146,10 +131,9 @@ def ledger(pairs: Pairs, config: Config, by: str) -> pd.DataFrame:
     states, rows = states_of(config), []
     for years in played(pairs):
         change = _change(pairs, years).reshape(-1, len(states), len(SECTORS))
-        for name, values in _entries(change, config, by).items():
-            low, middle, high = (float(level) for level in np.quantile(values, RANGE))
-            rows.append((name, years, middle, low, high))
-    return pd.DataFrame(rows, columns=[by, "years", "median_usd", "low_usd", "high_usd"])
+        entries = _entries(change, config, by).items()
+        rows += [{by: name, "years": years, **spread(values)} for name, values in entries]
+    return pd.DataFrame(rows, columns=[by, "years", *SPREAD])
 
 
 def _change(pairs: Pairs, years: int) -> np.ndarray:

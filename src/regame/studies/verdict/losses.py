@@ -14,6 +14,14 @@ type Floats = NDArray[np.float64]
 MONTHS = (3, 6, 12, 24, 36, 60)  # from the policy's first on, as far as they are played
 RANGE = (0.05, 0.5, 0.95)
 
+SPREAD = ("median_usd", "low_usd", "high_usd")
+
+
+def spread(sums: Floats) -> dict[str, float]:
+    """Return median and 5 to 95 % over worlds of sums (world,), as fields of a `Loss`."""
+    low, middle, high = (float(level) for level in np.quantile(sums, RANGE))
+    return dict(zip(SPREAD, (middle, low, high), strict=True))
+
 
 def losses_of(
     economy: Economy,

@@ -66,12 +66,8 @@ def _array(side: pd.DataFrame, column: str, items: int, economy: Economy) -> Flo
 WORLDS = 64  # of the headline: medians by month need no more
 FOLDER = "months"  # in the folder of results
 LATEST = 60  # months within which the weapon must begin
-CHANGES = (
-    "use_lost",
-    "value_lost",
-    "lines_stopped",
-    "output_lost",
-)  # against the baseline, world by world
+# Against the baseline, world by world.
+CHANGES = ("use_lost", "value_lost", "lines_stopped", "output_lost")
 DIGITS = 5  # of a figure in the file
 
 
@@ -88,9 +84,7 @@ def play_first_months(
     count = plan.experiment.monthly
     if not count:
         return None, ()
-    cell, main = plan.headline, plan.design
-    chosen = main["treatment"].isin((cell.treated, cell.against)) & (main["world"] < WORLDS)
-    design = main[chosen].reset_index(drop=True).rename_axis("run")
+    cell, design = plan.headline, plan.headline_design(WORLDS)
     months = min(plan.months, LATEST + count)
     job = replace(plan.job(FOLDER, play_months), design=design, months=months)
     table = run_design(job, inside(options, folder, FOLDER)).table
@@ -100,12 +94,10 @@ def play_first_months(
     )
     if begins is None or begins >= months:
         return None, ()
-    sides = [
-        _stack(side, "outcomes", -1, months)[..., begins : begins + count]
-        for side in (treated, baseline)
-    ]
+    counted = slice(begins, begins + count)
+    sides = [_stack(x, "outcomes", -1, months)[..., counted] for x in (treated, baseline)]
     result = Months(begins=begins, worlds=len(treated), outcomes=_outcomes(plan, *sides))
-    return result, losses_by_month(plan.config, treated, baseline, slice(begins, begins + count))
+    return result, losses_by_month(plan.config, treated, baseline, counted)
 
 
 def first_difference(treated: Floats, baseline: Floats) -> int | None:
@@ -146,17 +138,10 @@ def _outcomes(plan: Plan, treated: Floats, baseline: Floats) -> tuple[Monthly, .
         if not values.any():
             continue
         low, middle, high = np.quantile(values, RANGE, axis=0)
-        outcomes.append(
-            Monthly(
-                **outcome._asdict(),
-                change=change,
-                median=_rounded(middle),
-                low=_rounded(low),
-                high=_rounded(high),
-                mean=_rounded(values.mean(axis=0)),
-                baseline=_rounded(np.median(usual, axis=0)),
-            )
-        )
+        columns = {"median": middle, "low": low, "high": high, "mean": values.mean(axis=0)}
+        columns["baseline"] = np.median(usual, axis=0)
+        rounded = {name: _rounded(column) for name, column in columns.items()}
+        outcomes.append(Monthly(**outcome._asdict(), change=change, **rounded))
     return tuple(outcomes)
 
 

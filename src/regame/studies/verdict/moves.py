@@ -84,9 +84,7 @@ def _moved(source: str, cells: Sequence[Cell], table: pd.DataFrame, least: float
         pairs = pair(table, cell.treated, cell.against, least)
         if pairs.baseline.empty:
             continue
-        brief = tuple(
-            Brief(**{key: getattr(at, key) for key in Brief.model_fields}) for at in horizons(pairs)
-        )
+        brief = tuple(map(Brief.like, horizons(pairs)))
         moves.append(
             Moved(fit=source, treatment=cell.treatment, baseline=cell.baseline, horizons=brief)
         )

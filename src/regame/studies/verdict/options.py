@@ -2,19 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
+from regame.core import options
 from regame.core.errors import check_among
-from regame.core.options import (
-    FILE,
-    FIRMS,
-    Execution,
-    ExecutionChoices,
-    Flag,
-    Printing,
-    StudyChoices,
-    StudyOptions,
-)
 
 if TYPE_CHECKING:
     from regame.strategies.contract import Strategy
@@ -26,16 +17,16 @@ USE, PLANT = "use", "plant"  # end uses, plants that run: worlds are played agai
 FIT_WORLDS = 128  # of another fit than the verdict's own; fewer are too rough to quote a share
 MOST_WORLDS = 2**14  # with a wanted precision and without runs; at worst within 0.008
 
-TREATMENTS = Flag(
+TREATMENTS = options.Flag(
     "Play this cell (quota+denial) or Chinese strategy; may be repeated.",
     "NAME",
     usual="all of the experiment",
     name="treatment",
 )
-BASELINE = Flag("Baseline of the headline.", "NAME", usual=FILE)
+BASELINE = options.Flag("Baseline of the headline.", "NAME", usual=options.FILE)
 
 
-class VerdictChoices(StudyChoices, ExecutionChoices, total=False):
+class VerdictChoices(options.StudyChoices, options.ExecutionChoices, total=False):
     """Keywords of `regame.verdict`; what is left out is as the experiment says.
 
     precision: half the width, above 0 and below 0.5, of the headline's interval at which no more
@@ -50,31 +41,25 @@ class VerdictChoices(StudyChoices, ExecutionChoices, total=False):
 
 
 @dataclass(frozen=True, kw_only=True)
-class VerdictOptions(StudyOptions, Execution, Printing):
+class VerdictOptions(options.StudyOptions, options.Execution, options.Printing):
     """The choices of a verdict."""
 
-    treatments: Annotated[tuple[str, ...], TREATMENTS] = ()
-    baseline: Annotated[str | None, BASELINE] = None
-    firms: Annotated[str | None, FIRMS] = None
-    by: Annotated[
-        tuple[str, ...],
-        Flag(
-            "Print the ledger by state, sector, stage or use (end use), or which plants outside "
-            "run (plant); may be repeated.",
-            "WAY",
-            usual="none",
-        ),
-    ] = ()
-    precision: Annotated[
-        float | None,
-        Flag(
-            "Sample 64 worlds, 128 and so on, until the 95 % interval of the share harmed at the "
-            f"end is this narrow, to either side; at most --runs, or {MOST_WORLDS} without.",
-            "SHARE",
-            usual="none",
-        ),
-    ] = None
-    full: Annotated[bool, Flag("Print every table, not the answer alone.")] = False
+    treatments: tuple[str, ...] = TREATMENTS.field(())
+    baseline: str | None = BASELINE.field()
+    firms: str | None = options.FIRMS.field()
+    by: tuple[str, ...] = options.Flag(
+        "Print the ledger by state, sector, stage or use (end use), or which plants outside "
+        "run (plant); may be repeated.",
+        "WAY",
+        usual="none",
+    ).field(())
+    precision: float | None = options.Flag(
+        "Sample 64 worlds, 128 and so on, until the 95 % interval of the share harmed at the "
+        f"end is this narrow, to either side; at most --runs, or {MOST_WORLDS} without.",
+        "SHARE",
+        usual="none",
+    ).field()
+    full: bool = options.Flag("Print every table, not the answer alone.").field(False)
 
 
 def check_ways(asked: Sequence[str]) -> None:

@@ -5,21 +5,18 @@ positive where the part earns, negative where it costs. Parts work on each other
 up. The runs lie in a folder of their own inside the folder of results.
 """
 
-import sys
-from dataclasses import replace
+from collections.abc import Sequence
 
 import pandas as pd
 
-from regame.analysis.outcomes import pair
 from regame.core.horizon import YEARS
 from regame.core.words import money, years_after
-from regame.runs.beside import inside
 from regame.runs.experiment import Part
 from regame.runs.plan import Plan
 from regame.runs.played import Played
-from regame.runs.runner import PlayChunk, run_design
+from regame.runs.runner import PlayChunk
 from regame.studies.frame import Table, cells_of
-from regame.studies.verdict.channels import contribution_of, gains_of, left_out, named
+from regame.studies.verdict.channels import Search, contribution, design_without, named
 from regame.studies.verdict.options import VerdictOptions
 from regame.studies.verdict.result import Channel, Verdict
 
@@ -37,35 +34,26 @@ def play_parts(
     is_headline = plan.headline.treatment == experiment.headline
     if not experiment.parts or not is_headline or experiment.months < 12 * min(YEARS):
         return (), []
-    job = replace(plan.outcomes(FOLDER, play_chunk), design=without_each(plan))
-    further = inside(options, main.path, FOLDER)
-    if not further.resume:
-        sys.stderr.write(
-            f"regame: {len(experiment.parts)} times the same worlds without a part of it\n"
-        )
-    record = run_design(job, further)
-    channels = [_part(part, plan, main.numbers, record.numbers) for part in experiment.parts]
-    return tuple(sorted(channels, key=lambda part: -abs(part.contribution_usd))), [record]
+    search = Search(plan, main.numbers, main.path, options, play_chunk)
+    search.play(FOLDER, _each(experiment.parts), without_each(plan))
+    found = [contribution(part, search) for part in experiment.parts]
+    return tuple(sorted(found, key=lambda part: -abs(part.contribution_usd))), search.tables
+
+
+def _each(parts: Sequence[Part]) -> list[frozenset[str]]:
+    return [frozenset({part.name}) for part in parts]
 
 
 def without_each(plan: Plan) -> pd.DataFrame:
     """Return the headline and its baseline in the first worlds, once for each part left out."""
-    experiment, cell = plan.experiment, plan.headline
-    switches = {frozenset({part.name}): part.off for part in experiment.parts}
-    design = left_out(plan, (cell.treated, cell.against), switches)
+    experiment = plan.experiment
+    design = design_without(plan, _each(experiment.parts), experiment.parts)
     for part in experiment.parts:
         if part.without:
-            treated = design["treatment"] == named(cell.treated, frozenset({part.name}))
-            design[experiment.weapon] = design[experiment.weapon].mask(treated, part.without)
+            name = named(plan.headline.treated, frozenset({part.name}))
+            treated, weapon = design["treatment"] == name, experiment.weapon
+            design[weapon] = design[weapon].mask(treated, part.without)
     return design
-
-
-def _part(part: Part, plan: Plan, table: pd.DataFrame, without: pd.DataFrame) -> Channel:
-    cell, off = plan.headline, frozenset({part.name})
-    years = max(years for years in YEARS if f"payoff_{years}y" in table)
-    pairs = pair(table, cell.treated, cell.against)
-    less = pair(without, named(cell.treated, off), named(cell.against, off))
-    return contribution_of(part.name, part.what, part.off, gains_of(pairs, less, years), part.idle)
 
 
 def sentence(found: Verdict) -> str:

@@ -59,15 +59,11 @@ class Early:
             self._show()
 
     def _show(self) -> None:
-        cell, holder = self._plan.headline, self._plan.experiment.weapon
+        cell = self._plan.headline
         table = store.join(self._tables).to_pandas()
         worlds = self._rows // len(self._plan.profiles)
-        horizons_found = horizons(pair(table[table["world"] < worlds], cell.treated, cell.against))
-        if self._next == FIRST:
-            shown = horizons_table(cell.treatment, cell.baseline, holder, horizons_found)
-            open_console(stderr=True).print(shown.text())
-        sentence_shown = sentence(cell.treatment, horizons_found, holder)
-        sys.stderr.write(f"regame: after {worlds} of {self._plan.runs} worlds: {sentence_shown}\n")
+        found = horizons(pair(table[table["world"] < worlds], cell.treated, cell.against))
+        _tell(self._plan, found, f"{worlds} of {self._plan.runs}", first=self._next == FIRST)
         while self._next <= worlds:
             self._next *= 2
 
@@ -108,7 +104,7 @@ def plan_precisely(
     while True:
         plan = from_start(prepare(name, replace(options, runs=worlds), ask, options))
         headline_pairs = _play_headline(plan, options, play_chunk)
-        _tell(plan, headline_pairs, first=worlds == min(FIRST, limit))
+        _tell(plan, headline_pairs, f"{plan.runs}", first=worlds == min(FIRST, limit))
         last = headline_pairs[-1]
         if not last.worlds or half_width(last) <= options.precision or worlds == limit:
             sys.stderr.write(f"regame: {why_ended(last, worlds, options.precision)}\n")
@@ -137,28 +133,22 @@ def why_ended(at: Horizon, worlds: int, precision: float) -> str:
 
 def _play_headline(plan: Plan, options: VerdictOptions, play_chunk: PlayChunk) -> list[Horizon]:
     """Play the headline and its baseline, and return what holds at each horizon."""
-    cell = plan.headline
-    chosen = plan.design["treatment"].isin((cell.treated, cell.against))
-    design = plan.design[chosen].reset_index(drop=True).rename_axis("run")
+    cell, design = plan.headline, plan.headline_design()
     # Few rows are played sooner than new processes are ready for them.
     few = options.executor is None and len(design) <= CHUNK
     with TemporaryDirectory() as folder:
-        how = replace(
-            options,
-            out=Path(folder) / "headline",
-            resume=False,
-            workers=1 if few else options.workers,
-        )
+        workers = 1 if few else options.workers
+        how = replace(options, out=Path(folder) / "headline", resume=False, workers=workers)
         job = replace(plan.outcomes("headline", play_chunk), design=design)
         table = run_design(job, how).numbers
     return horizons(pair(table, cell.treated, cell.against, least_band(plan.trade_usd)))
 
 
-def _tell(plan: Plan, found: list[Horizon], first: bool) -> None:
-    """Show what a step has found: a table after the first, then a line."""
+def _tell(plan: Plan, found: list[Horizon], worlds: str, first: bool) -> None:
+    """Show what so many worlds have found: a table after the first, then a line."""
     cell, holder = plan.headline, plan.experiment.weapon
     if first:
         shown = horizons_table(cell.treatment, cell.baseline, holder, found)
         open_console(stderr=True).print(shown.text())
     sentence_shown = sentence(cell.treatment, found, holder)
-    sys.stderr.write(f"regame: after {plan.runs} worlds: {sentence_shown}\n")
+    sys.stderr.write(f"regame: after {worlds} worlds: {sentence_shown}\n")

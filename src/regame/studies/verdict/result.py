@@ -1,7 +1,7 @@
 """What a verdict finds, typed. Its JSON keys are a contract (schema in docs/schemas)."""
 
 from collections.abc import Sequence
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 import pandas as pd
 from markupsafe import Markup
@@ -13,25 +13,10 @@ from pydantic import (
     model_validator,
 )
 
+from regame.analysis import results
 from regame.analysis.harm import LEAST_BAND
 from regame.analysis.networks import Dependence, NodeLoss
 from regame.analysis.politics import Concession, Quadrants
-from regame.analysis.results import (
-    GAINS,
-    BreakEvens,
-    Brief,
-    ClosedForm,
-    Effects,
-    ExAnte,
-    FlowTurning,
-    HarmMap,
-    Horizon,
-    Hypothesis,
-    Parameter,
-    Regret,
-    Result,
-    Turn,
-)
 from regame.analysis.statistics import Interval
 from regame.core.packaged import Toml
 from regame.core.shown import Shown, Usd
@@ -42,7 +27,7 @@ from regame.studies.frame import StudyAnswer, Table
 from regame.studies.verdict.range import Quote, WhoDecides
 
 
-class Protocol(Result):
+class Protocol(results.Result):
     """What was fixed before the run: the experiment and every assumption."""
 
     experiment: Experiment
@@ -55,24 +40,24 @@ class Protocol(Result):
     )
 
 
-class Payoff(Result):
+class Payoff(results.Result):
     """Another reading of the payoff."""
 
     payoff: str
     what: str
-    horizons: tuple[Brief, ...]
+    horizons: tuple[results.Brief, ...]
 
 
-class Moved(Result):
+class Moved(results.Result):
     """The weapon by one definition, in worlds of one fit to the record."""
 
     fit: str = Field(description="where worlds come from: prior, posterior_YEAR or a file")
     treatment: str
     baseline: str
-    horizons: tuple[Brief, ...]
+    horizons: tuple[results.Brief, ...]
 
 
-class Channel(Result):
+class Channel(results.Result):
     """What a channel or part of the weapon adds: gain with it less gain without it, by world."""
 
     name: str = Field(title="part")
@@ -98,7 +83,7 @@ class Channel(Result):
         return not self.note
 
 
-class Channels(Result):
+class Channels(results.Result):
     """All channels of the headline, and a smallest set without which the sign turns."""
 
     channels: tuple[Channel, ...] = ()
@@ -107,7 +92,7 @@ class Channels(Result):
     smallest_set_note: str = "channels are switched off for the headline only"
 
 
-class Loss(Result):
+class Loss(results.Result):
     """What a sector of a state gains or loses against the baseline, by one measure.
 
     `income`: lines of the ledger, gained (+) or lost (-), USD discounted to the start, by years of
@@ -127,7 +112,7 @@ class Loss(Result):
     share_of_gdp: float | None = Field(None, description="median over a year's GDP of the state")
 
 
-class Monthly(Result):
+class Monthly(results.Result):
     """An outcome by month from the weapon's first on: quantiles over worlds, a value per month."""
 
     quantity: str
@@ -142,8 +127,10 @@ class Monthly(Result):
     baseline: tuple[float, ...] = Field(description="median of the baseline's own values")
 
 
-class Months(Result):
+class Months(results.Result):
     """The first months of the weapon."""
+
+    VALUES: ClassVar = ("median", "low", "high", "mean", "baseline")  # by month, of an outcome
 
     begins: int = Field(description="month in which an instrument first differs; 0 is the first")
     worlds: int
@@ -152,19 +139,15 @@ class Months(Result):
     def to_frame(self) -> pd.DataFrame:
         """Return a row per outcome and month; month 1 is the weapon's first."""
         rows = [
-            {
-                "quantity": item.quantity, "of": item.of, "use": item.use, "unit": item.unit,
-                "change": item.change, "month": month + 1, "median": item.median[month],
-                "low": item.low[month], "high": item.high[month], "mean": item.mean[month],
-                "baseline": item.baseline[month],
-            }
+            {key: getattr(item, key) for key in ("quantity", "of", "use", "unit", "change")}
+            | {"month": month + 1, **{key: getattr(item, key)[month] for key in self.VALUES}}
             for item in self.outcomes
             for month in range(len(item.median))
-        ]  # fmt: skip
+        ]
         return pd.DataFrame(rows)
 
 
-class Reading(BreakEvens):
+class Reading(results.BreakEvens):
     """A treatment judged against a baseline. played: names of the two in the table of runs."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -172,13 +155,13 @@ class Reading(BreakEvens):
     treatment: str
     baseline: str
     played: tuple[str, str]
-    horizons: tuple[Horizon, ...]
+    horizons: tuple[results.Horizon, ...]
     turning_month: int | None
-    hypotheses: tuple[Hypothesis, ...] = ()
-    flow_turning: FlowTurning | None = None
+    hypotheses: tuple[results.Hypothesis, ...] = ()
+    flow_turning: results.FlowTurning | None = None
     payoffs: tuple[Payoff, ...] = ()
-    ex_ante: tuple[ExAnte, ...] = ()
-    regret: Regret | None = None
+    ex_ante: tuple[results.ExAnte, ...] = ()
+    regret: results.Regret | None = None
 
     @model_serializer(mode="wrap")
     def _version_first(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
@@ -188,13 +171,13 @@ class Reading(BreakEvens):
         return {**first, **fields}
 
     @property
-    def longest(self) -> Horizon:
+    def longest(self) -> results.Horizon:
         """What holds at the longest horizon."""
         return self.horizons[-1]
 
 
 def horizons_table(
-    treatment: str, baseline: str, holder: str, found: Sequence[Horizon], since: str = ""
+    treatment: str, baseline: str, holder: str, found: Sequence[results.Horizon], since: str = ""
 ) -> Table:
     """Return how a treatment compares with its baseline, a row per horizon.
 
@@ -202,7 +185,7 @@ def horizons_table(
     """
     title = f"{treatment} against {baseline}, gains of {holder}"
     title += f"; years from {since}, when it starts" if since else ""
-    headings = ("years", "pays", "neutral", "harms (95 %)", "others' median", *GAINS)
+    headings = ("years", "pays", "neutral", "harms (95 %)", "others' median", *results.GAINS)
     rows = [
         [str(at.years), *at.shares(), money(at.target_difference_usd), *at.gains()] for at in found
     ]
@@ -230,18 +213,18 @@ class Verdict(Reading, Channels, StudyAnswer):
     holder: str
     sentence: str
     pinned: tuple[str, ...]
-    turns_with: tuple[Turn, ...]
-    moves_most: Turn | None = Field(
+    turns_with: tuple[results.Turn, ...]
+    moves_most: results.Turn | None = Field(
         None, description="the assumption that goes most with harm, where none does beyond chance"
     )
-    firm_rules: tuple[Turn, ...] = Field(
+    firm_rules: tuple[results.Turn, ...] = Field(
         (), description="rules of firms that worlds drew, that which goes most with harm first"
     )
-    harm_map: HarmMap | None = None
+    harm_map: results.HarmMap | None = None
     losses: tuple[Loss, ...]
-    turning_month_t4: ClosedForm
-    factorial: tuple[Effects, ...]
-    separation: tuple[Parameter, ...]
+    turning_month_t4: results.ClosedForm
+    factorial: tuple[results.Effects, ...]
+    separation: tuple[results.Parameter, ...]
     treatments: tuple[Reading, ...]
     network: tuple[Dependence, ...] = Field(
         default=(), description="how targets depend on the holder, with the weapon and without"
@@ -306,7 +289,9 @@ class Verdict(Reading, Channels, StudyAnswer):
     def to_frame(self) -> pd.DataFrame:
         """Return a row per treatment, baseline and horizon; no shares where no world is judged."""
         shares = [
-            key for key in Horizon.model_fields if key.endswith(("_share", "pays_ci", "harm_ci"))
+            key
+            for key in results.Horizon.model_fields
+            if key.endswith(("_share", "pays_ci", "harm_ci"))
         ]
         return pd.DataFrame(
             {"treatment": treatment.treatment, "baseline": treatment.baseline, **at.to_json()}

@@ -17,7 +17,7 @@ from regame.runs.plan import Plan
 from regame.runs.played import Played
 from regame.runs.runner import PlayChunk, run_design
 from regame.runs.store import write_text
-from regame.studies.verdict.losses import RANGE
+from regame.studies.verdict.losses import SPREAD, spread
 from regame.studies.verdict.options import PLANT, USE, VerdictOptions
 from regame.tables.world import states_of
 
@@ -50,9 +50,8 @@ def by_use(plan: Plan, main: Played, options: VerdictOptions) -> pd.DataFrame:
         for side, of in ((plan.experiment.weapon, holder), ("elsewhere", ~holder)):
             sums = change[:, :, of].sum(axis=2)
             for at, name in enumerate(names):
-                low, middle, high = (float(level) for level in np.quantile(sums[:, at], RANGE))
-                rows.append((f"{name}, {side}", years, middle, low, high))
-    return pd.DataFrame(rows, columns=["use", "years", "median_usd", "low_usd", "high_usd"])
+                rows.append({"use": f"{name}, {side}", "years": years, **spread(sums[:, at])})
+    return pd.DataFrame(rows, columns=["use", "years", *SPREAD])
 
 
 def by_plant(plan: Plan, main: Played, options: VerdictOptions) -> pd.DataFrame:
@@ -92,9 +91,7 @@ def _replayed(
     rows lie in a folder of the column's name inside the folder of results.
     """
     cell = plan.headline
-    chosen = plan.design["treatment"].isin((cell.treated, cell.against))
-    design = plan.design[chosen].reset_index(drop=True).rename_axis("run")
-    job = replace(plan.outcomes(column, play), design=design)
+    job = replace(plan.outcomes(column, play), design=plan.headline_design())
     record = run_design(job, inside(options, main.path, column))
     pairs = pair(main.numbers, cell.treated, cell.against)
     runs = record.numbers.set_index(["treatment", "world"])["run"]

@@ -9,31 +9,13 @@ from typing import Unpack
 import numpy as np
 import pandas as pd
 
+from regame.analysis import outcomes, turns
 from regame.analysis.breakevens import break_evens, closed_form
 from regame.analysis.factorial import effects
 from regame.analysis.harm import LEAST_BAND, least_band
 from regame.analysis.hypotheses import Rule, judge_all
-from regame.analysis.outcomes import (
-    NO_LISTS,
-    Lists,
-    Pairs,
-    flow_turning,
-    horizons,
-    pair,
-    played,
-    turning,
-)
 from regame.analysis.politics import concessions, quadrants
 from regame.analysis.results import Brief, FlowTurning
-from regame.analysis.turns import (
-    MAP,
-    ex_ante,
-    harm_map,
-    regret,
-    rules_ranked,
-    separation,
-    what_turns,
-)
 from regame.core.errors import FailedRuns
 from regame.core.horizon import YEARS
 from regame.core.options import flags_again
@@ -166,7 +148,7 @@ def _play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, li
     fixed = protocol(plan, options, Path(name))
     write_json(verdict.notes / PROTOCOL, fixed.to_json())
     write_json(verdict.notes / VERDICT, verdict.to_json())
-    pairs = pair(main.numbers, *verdict.played, lists=main.lists)
+    pairs = outcomes.pair(main.numbers, *verdict.played, lists=main.lists)
     return Source(verdict, fixed, read_manifest(main.path), main.numbers, pairs), [
         main,
         *further,
@@ -179,7 +161,7 @@ def decide(
 ) -> tuple[Verdict, list[Played]]:
     """Return the verdict, and what was played for its channels beside the main table."""
     cell = plan.headline
-    if pair(main.numbers, cell.treated, cell.against).baseline.empty:
+    if outcomes.pair(main.numbers, cell.treated, cell.against).baseline.empty:
         raise FailedRuns(f"every run of {cell.treated} failed: there is no verdict")
     with ThreadPoolExecutor(1) as executor:  # this process would only wait while others play
         readings = executor.submit(readings_of, plan, main)
@@ -202,11 +184,11 @@ def judge(
 ) -> Verdict:
     """Return the verdict on what was played. more: what was played for the channels."""
     experiment, table, cell = plan.experiment, main.numbers, plan.headline
-    pairs = pair(table, cell.treated, cell.against, least_band(plan.trade_usd), main.lists)
-    last = played(pairs)[-1]
+    pairs = outcomes.pair(table, cell.treated, cell.against, least_band(plan.trade_usd), main.lists)
+    last = outcomes.played(pairs)[-1]
     atlas = atlas_of(plan.config)
     rules = rules_played(plan, pairs)
-    turns, strongest = what_turns(pairs, plan.config, last, rules)
+    turns_with, strongest = turns.what_turns(pairs, plan.config, last, rules)
     return Verdict(
         schema_version=SCHEMA_VERSION,
         **dict(readings[0]),
@@ -225,16 +207,16 @@ def judge(
         question=experiment.question,
         sentence=sentence(cell.treatment, readings[0].horizons, experiment.weapon),
         pinned=list(plan.pinned),
-        turns_with=turns,
+        turns_with=turns_with,
         moves_most=strongest,
-        firm_rules=rules_ranked(pairs, plan.config, last, rules),
-        harm_map=harm_map(pairs, plan.config, last, MAP),
+        firm_rules=turns.rules_ranked(pairs, plan.config, last, rules),
+        harm_map=turns.harm_map(pairs, plan.config, last, turns.MAP),
         losses=losses(pairs, plan.config),
         quadrants=quadrants(pairs),
         concessions=concessions(pairs, atlas.states, atlas.targets),
         turning_month_t4=closed_form(plan.config, pairs.treated, _begins(pairs)),
         factorial=effects(table, list(plan.treatments), _nothing_done(plan)),
-        separation=separation(pairs, plan.config, last),
+        separation=turns.separation(pairs, plan.config, last),
         treatments=list(readings),
         intervals=INTERVALS,
         out=str(main.path),
@@ -264,61 +246,58 @@ def reading(
     cell: Cell,
     rules: Sequence[Rule],
     least: float = LEAST_BAND,
-    lists: Lists = NO_LISTS,
+    lists: outcomes.Lists = outcomes.NO_LISTS,
 ) -> Reading:
     """Return all that is said of one treatment against one baseline.
 
     lists: columns of the table that are read when needed. If every run failed, there is nothing but
     horizons without a world.
     """
-    pairs = pair(table, cell.treated, cell.against, least, lists)
+    pairs = outcomes.pair(table, cell.treated, cell.against, least, lists)
     reading_found = Reading(
         treatment=cell.treatment,
         baseline=cell.baseline,
         played=(cell.treated, cell.against),
-        horizons=tuple(horizons(pairs)),
-        turning_month=turning(pairs),
+        horizons=tuple(outcomes.horizons(pairs)),
+        turning_month=outcomes.turning(pairs),
     )
     if pairs.baseline.empty:
         return reading_found
-    last = played(pairs)[-1]
+    last = outcomes.played(pairs)[-1]
     return reading_found.model_copy(
         update={
             **dict(break_evens(pairs, last)),
             "hypotheses": tuple(judge_all(rules, table, pairs, cell.treated)),
             "flow_turning": _flow_turning(pairs),
             "payoffs": tuple(other_readings(pairs)),
-            "ex_ante": tuple(ex_ante(pairs)),
-            "regret": regret(table, cell.treated, last),
+            "ex_ante": tuple(turns.ex_ante(pairs)),
+            "regret": turns.regret(table, cell.treated, last),
         }
     )
 
 
-def other_readings(pairs: Pairs) -> list[Payoff]:
+def other_readings(pairs: outcomes.Pairs) -> list[Payoff]:
     """Return each reading of the payoff, per horizon, in brief."""
     return [
         Payoff(
             payoff=name,
             what=meaning,
-            horizons=tuple(
-                Brief(**{key: getattr(at, key) for key in Brief.model_fields})
-                for at in horizons(pairs, name)
-            ),
+            horizons=tuple(map(Brief.like, outcomes.horizons(pairs, name))),
         )
         for name, meaning in PAYOFFS.items()
         if f"{name}_1y" in pairs.treated
     ]
 
 
-def _flow_turning(pairs: Pairs) -> FlowTurning:
-    month = flow_turning(pairs)
+def _flow_turning(pairs: outcomes.Pairs) -> FlowTurning:
+    month = outcomes.flow_turning(pairs)
     if month is None:
         return FlowTurning(note="no twelve months brought a median loss after a gain")
     note = f"the twelve months that end with month {month} are the first with a median loss"
     return FlowTurning(month=month, note=note)
 
 
-def _begins(pairs: Pairs) -> int:
+def _begins(pairs: outcomes.Pairs) -> int:
     """Return the first month in which the weapon makes a difference in any world."""
     paths = pairs.gains
     if paths is None:
