@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from regame.analysis.statistics import turning_month
+from regame.app.case_words import PAGE
 from regame.app.drawing import (
     BILLION,
     KEYS,
@@ -32,15 +33,7 @@ from regame.studies.hindcast.observed import KINDS, load_record
 
 SUMMED = ("tonnes", "money")  # kinds of series of which the record has the sum of a year
 ALONE = {css: text for css, text in KEYS.items() if not css.startswith(("baseline", "record"))}
-GAIN = Spec(
-    "gain", "Gain against the baseline", "bn USD, discounted",
-    caption="Above zero the weapon has paid so far; stocks and plants counted as they stand.",
-    keys=ALONE, least=(-0.5, 0.5), zero=True,
-)  # fmt: skip
-WON = Spec(
-    "won", "Concessions won so far", "concessions",
-    caption="How often a target gave way to a threat or a denial.", keys=ALONE, least=(0.0, 4.0),
-)  # fmt: skip
+GAIN, WON = (Spec(name, keys=ALONE, **PAGE["gains"][name]) for name in ("gain", "won"))
 
 
 @lru_cache(maxsize=128)

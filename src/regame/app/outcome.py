@@ -7,6 +7,7 @@ import numpy as np
 
 from regame.app.address import Show
 from regame.app.answers import Answer
+from regame.app.case_words import PAGE
 from regame.app.charts import chart_boards
 from regame.app.drawing import (
     BILLION,
@@ -35,11 +36,6 @@ from regame.app.world_map import trade_picture, views_of
 from regame.reports.charts import FAN
 from regame.reports.svg import Plot
 
-GAIN = (
-    "Income with the weapon less income without it, same luck; discounted, stocks and plants "
-    "as they stand. Zero is the baseline."
-)
-
 
 def outcome_board(answer: Answer | None, marks: Sequence[Mark] = ()) -> Sides:
     """Return the gain, with marks on the time line; nothing before the first worlds are in."""
@@ -60,8 +56,8 @@ def awaited(setup: Setup) -> Sides:
 
 def gain_of(setup: Setup) -> Spec:
     """Return how the gain of all worlds is shown."""
-    title, least = f"What {setup.holder} gains by it, added up", (-0.1, 0.1)
-    return Spec("outcome", title, "bn USD", {}, GAIN, WORLDS, least=least, zero=True)
+    title = f"What {setup.holder} gains by it, added up"
+    return Spec("outcome", title, keys=WORLDS, **PAGE["gains"]["outcome"])
 
 
 def _name_ends(span: Span, levels: np.ndarray, plot: Plot) -> str:

@@ -1,6 +1,6 @@
 """What the page says in words: the headline, what is played, and the feed, as HTML."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields
 from functools import lru_cache
 from itertools import groupby
@@ -22,32 +22,8 @@ CALLED: dict[type[Strategy], tuple[Lever, ...]] = {Levers: HELD, Package: PAID}
 NEVER = 9999.0  # year in which nothing happens
 
 
-def _money(usd: float) -> str:
-    return f"{usd / 1e6:.10g} M USD/year" if abs(usd) < 1e9 else f"{usd / 1e9:.10g} bn USD/year"
-
-
-def _share(share: float) -> str:
-    return f"{100 * share:.10g} %"
-
-
-def _month(year: float) -> str:
-    return "never" if year >= NEVER else year_of(round(12 * (year % 1)), int(year))
-
-
-def _of(unit: str) -> Callable[[float], str]:
-    return lambda value: f"{value:.10g} {unit}"
-
-
-# The type that a parameter is declared with (`regame.strategies.parameters`) -> how it is written.
-UNITS: dict[str, Callable[[Any], str]] = {
-    "Money": _money,
-    **dict.fromkeys(("Share", "Trigger", "Duty", "Collected", "Claim", "Half"), _share),
-    "Year": _month,
-    "Years": _of("years"),
-    "Months": _of("months"),
-    "Stock": _of("months of use"),
-    "Price": _of("{price}"),
-}
+# Type that a parameter is declared with (`regame.strategies.parameters`) -> divisor and unit.
+AMOUNTS: dict[str, tuple[float, str]] = PAGE["amounts"]
 # What a parameter is called where its own name would say it less well.
 NAMES = {"start": "from", "begins": "from", "years": "for", "months": "for"}
 
@@ -100,8 +76,16 @@ def _plain(name: str, kind: str, value: Any) -> str:
         return f"{word} {value or 'none'}".replace("{", "").replace("}", "")
     if kind == "Will":
         return f"once political will is above {value:.10g}"
-    written = UNITS.get(kind, "{:.10g}".format)(value)
+    written = _amount(kind, value)
     return written if kind == "Stock" else f"{NAMES.get(name, word)} {written}"
+
+
+def _amount(kind: str, value: float) -> str:
+    if kind == "Year":
+        return "never" if value >= NEVER else year_of(round(12 * (value % 1)), int(value))
+    large = kind == "Money" and abs(value) >= 1e9
+    scale, unit = AMOUNTS.get("Billions" if large else kind, (1, ""))
+    return f"{value / scale:.10g} {unit}".rstrip()
 
 
 FEED = 40  # events shown
