@@ -75,7 +75,7 @@ def test_worlds_played_elsewhere_are_the_same_to_the_last_bit(helper: Helper, ba
         for side in (0, 1):
             one, other = (fan.levels(name, side, 30) for fan in (answer.fan, alone.fan))
             assert np.array_equal(one, other), name
-    assert np.array_equal(answer.fan.gains(30), alone.fan.gains(30))
+    assert np.array_equal(answer.fan.levels("gain", 0, 30), alone.fan.levels("gain", 0, 30))
     assert np.array_equal(answer.fan.lines(), alone.fan.lines())
     assert answer.fan.design.equals(alone.fan.design)
 

@@ -103,7 +103,7 @@ def test_an_answer_in_parts_is_that_of_all_worlds_at_once(answers: Answers):
             for side in (0, 1):
                 kept = fan.levels(name, side, MONTHS)
                 assert np.array_equal(kept, whole.levels(name, side, MONTHS)), name
-        assert np.array_equal(fan.gains(MONTHS), whole.gains(MONTHS))
+        assert np.array_equal(fan.levels("gain", 0, MONTHS), whole.levels("gain", 0, MONTHS))
         assert np.array_equal(fan.lines(), whole.lines())
 
 
@@ -164,7 +164,9 @@ def test_the_same_move_once_more_is_sketched_before_it_is_asked_for(
     assert plain.fan is not None
     assert found.shown.setup == asked
     assert found.shown.fan.worlds == plain.fan.worlds == STAGES[0]
-    assert np.array_equal(found.shown.fan.gains(MONTHS), plain.fan.gains(MONTHS))
+    assert np.array_equal(
+        found.shown.fan.levels("gain", 0, MONTHS), plain.fan.levels("gain", 0, MONTHS)
+    )
     goes_on = found.coming is found.shown
     assert goes_on  # more worlds follow
     while found.coming is not None:
@@ -195,7 +197,9 @@ def test_a_sketch_goes_on_where_other_work_or_a_hand_came_between(
     assert plain.fan is not None
     assert found.shown.setup == near
     assert found.shown.fan.worlds == STAGES[0]
-    assert np.array_equal(found.shown.fan.gains(MONTHS), plain.fan.gains(MONTHS))
+    assert np.array_equal(
+        found.shown.fan.levels("gain", 0, MONTHS), plain.fan.levels("gain", 0, MONTHS)
+    )
 
 
 def test_a_sketch_that_ends_while_it_is_asked_for_is_shown(
@@ -356,7 +360,7 @@ def test_the_parts_of_the_gain_add_up_to_the_median_that_is_said(answers: Answer
     found = parts(fan)
     assert sum(found.values()) == pytest.approx(np.median(gain))
     assert sum(found.values()) == pytest.approx(parties(fan)[0].middle)
-    assert fan.gains(MONTHS)[2, -1] == pytest.approx(np.median(gain))
+    assert fan.levels("gain", 0, MONTHS)[2, -1] == pytest.approx(np.median(gain))
     assert {"mines", "users", "rent of licences"} <= found.keys()
     assert [picture.name for picture in why_pictures(answers.shown)] == ["why"]
     assert "harmed in the fifth of worlds" in turning(answers.shown)
@@ -585,7 +589,7 @@ def test_the_record_stands_on_charts_of_years_that_have_passed(visitors):
     told = figures.decode()
     assert "on record, mean of the year [USD/kg REO]" in told
     on_chart = [line for line in told.splitlines() if line.startswith("December 2011")]
-    record = on_record("world_2010", "price_outside_light")
+    record, _ = on_record("world_2010", "price_outside_light")
     assert on_chart[0].endswith(str(record[record[:, 0] == 2011][0, 1]))
     later: Visitor = visitors("?config=world_2025&months=24&at=24")
     later.wait_for_answer()

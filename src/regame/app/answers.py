@@ -324,8 +324,7 @@ def with_weapon(setup: Setup) -> Hashable:
 
 
 LONGEST = 5.0  # seconds that a sketch which nobody has asked for may take
-TURN = 0.1  # seconds after which visitors may have the core
-PLAYED: dict[str, Answer] = {}  # preset -> its answer, once it was played to its end
+PLAYED: dict[str, Answer] = {}  # task -> the answer of its best set-up, played to its end
 
 
 def known(setup: Setup) -> Fan | None:
@@ -333,14 +332,6 @@ def known(setup: Setup) -> Fan | None:
     key = with_weapon(setup)
     best = (answer.fan for answer in PLAYED.values() if with_weapon(answer.setup) == key)
     return next(best, FANS.get(key))
-
-
-def learn(name: str, setup: Setup) -> None:
-    """Play a preset to its end and keep its answer in `PLAYED`; takes seconds."""
-    answer = Answer(setup)
-    while not answer.done:
-        answer.play(TURN, lambda: False)
-    PLAYED[name] = answer
 
 
 def forget() -> None:

@@ -4,13 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from regame.analysis.statistics import turning_month
 from regame.app.case_words import PAGE
 from regame.app.drawing import (
-    BILLION,
     KEYS,
     MEDIAN,
     NO_WORLDS,
@@ -22,7 +20,7 @@ from regame.app.drawing import (
     time_chart,
     within,
 )
-from regame.app.focus import BASELINE, WEAPON
+from regame.app.focus import BASELINE, WEAPON, Focus
 from regame.app.pictures import Picture, Sides, chosen
 from regame.app.session import Session
 from regame.app.setup import QUESTIONS
@@ -37,62 +35,45 @@ GAIN, WON = (Spec(name, keys=ALONE, **PAGE["gains"][name]) for name in ("gain", 
 
 
 @lru_cache(maxsize=128)
-def _years(config: str, name: str) -> pd.DataFrame:
-    """The rows of the record that give a year of a series; none of cases, which have no record."""
-    table = load_record()
-    if config not in QUESTIONS:
-        return table[:0]
-    return table[(table["series"] == name) & (table["month"] == "") & (table["span"] == 1)]
-
-
-@lru_cache(maxsize=128)
-def on_record(config: str, name: str) -> NDArray[np.float64]:
+def on_record(config: str, name: str) -> tuple[NDArray[np.float64], dict[int, str]]:
     """Return what is on record of a series, (figure, 2): calendar year, and value a month.
 
-    Of a year's sum, a twelfth. None of cases, whose tables hold no such record, and none beyond
-    2024, the last year in the package.
+    Of a year's sum, a twelfth. Beside it, where each of its years is from. None of cases, whose
+    tables hold no such record, and none beyond 2024, the last year in the package.
     """
-    by_year = _years(config, name)[["year", "value"]].to_numpy(float)
+    table = load_record()
+    if config not in QUESTIONS:
+        table = table[:0]
+    years = table[(table["series"] == name) & (table["month"] == "") & (table["span"] == 1)]
+    by_year = years[["year", "value"]].to_numpy(float)
     by_year[:, 1] /= 12 if KINDS.get(name) in SUMMED else 1
-    return by_year
+    return by_year, dict(zip(years["year"].tolist(), years["source"].tolist(), strict=True))
 
 
-@lru_cache(maxsize=128)
-def sources_of(config: str, name: str) -> dict[int, str]:
-    """Return where the record of a series has each of its years from."""
-    rows = _years(config, name)
-    return dict(zip(rows["year"].tolist(), rows["source"].tolist(), strict=True))
+# Chart of what the weapon brings -> what of the worlds is shown, and how the run in focus is read.
+BROUGHT: dict[str, tuple[str, Callable[[Focus, int], NDArray[np.float64]]]] = {
+    "gain": ("gain", lambda focus, at: focus.gain(at)[1:]),
+    "won": ("conceded", lambda focus, at: focus.history("conceded", (WEAPON,), at)[1:].sum(axis=1)),
+}
 
 
 def curves(session: Session, spec: Spec, choice: str) -> Curves:
-    """Return the curves of a series up to the month looked at."""
-    name, at, fan, config = spec.series[choice], session.at, session.fan, session.setup.config
-    pair = session.focus.series(name)[:at].reshape(-1, 2) / spec.scale
-    weapon, baseline = (
-        NO_WORLDS if fan is None else fan.levels(name, side, at) / spec.scale
-        for side in (WEAPON, BASELINE)
-    )
-    record = within(span_of(session.setup), on_record(config, name), spec.scale)
-    return Curves(
-        pair[:, WEAPON], pair[:, BASELINE], weapon, baseline, record, sources_of(config, name)
-    )
+    """Return the curves of a chart up to the month looked at."""
+    at, fan, config, focus = session.at, session.fan, session.setup.config, session.focus
 
+    def spread(name: str, side: int) -> NDArray[np.float64]:
+        """Of all worlds (quantile, month)."""
+        return NO_WORLDS if fan is None else fan.levels(name, side, at) / spec.scale
 
-def gain_curves(session: Session, *_: object) -> Curves:
-    """Return the gain against the baseline so far, bn USD."""
-    at, fan = session.at, session.fan
-    gains = NO_WORLDS if fan is None else fan.gains(at)
-    return Curves(session.focus.gain(at)[1:] / BILLION, fan=gains / BILLION)
-
-
-def won_curves(session: Session, *_: object) -> Curves:
-    """Return the concessions won so far."""
-    at, fan = session.at, session.fan
-    conceded = session.focus.history("conceded", (WEAPON,), at)[1:].sum(axis=1)
-    return Curves(conceded, fan=NO_WORLDS if fan is None else fan.won(at))
-
-
-READ: dict[str, Callable[[Session, Spec, str], Curves]] = {"gain": gain_curves, "won": won_curves}
+    if spec.name in BROUGHT:
+        name, read = BROUGHT[spec.name]
+        return Curves(read(focus, at) / spec.scale, fan=spread(name, WEAPON))
+    name = spec.series[choice]
+    pair = focus.series(name)[:at].reshape(-1, 2) / spec.scale
+    record, sources = on_record(config, name)
+    record = within(span_of(session.setup), record, spec.scale)
+    fans = spread(name, WEAPON), spread(name, BASELINE)
+    return Curves(pair[:, WEAPON], pair[:, BASELINE], *fans, record, sources)
 
 
 def marks_in(session: Session) -> tuple[Mark, ...]:
@@ -108,10 +89,10 @@ def chart_boards(sessions: Sequence[Session], choices: Mapping[str, str]) -> lis
 
 
 def _board(sessions: Sequence[Session], kinds: Sequence[Spec], choices: Mapping[str, str]) -> Sides:
-    first, read = kinds[0], READ.get(kinds[0].name, curves)
+    first = kinds[0]
     shown = [chosen(choices, spec.name, tuple(spec.series)) for spec in kinds]
     requests = list(zip(sessions, kinds, shown, strict=True))
-    drawn = [read(*request) for request in requests]
+    drawn = [curves(*request) for request in requests]
     bounds = common_bounds(drawn, first.least, first.log)
     return [
         _picture(*request, of_session, bounds)

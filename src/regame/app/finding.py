@@ -158,7 +158,7 @@ def sentence(answer: Answer, found: list[Party]) -> str:
     if not found or answer.fan is None:
         return ""
     holder, years = found[0], lasting(answer.setup.months)
-    if not answer.fan.restricted().any() and not _moved(holder):
+    if not answer.fan.so_far("restricted").any() and not _moved(holder):
         return WORDS["nothing"].format(holder=holder.name, years=years)
     return _counted(answer.setup, deed(answer.setup), holder)
 

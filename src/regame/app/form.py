@@ -20,14 +20,15 @@ from regame.app.setup import (
     state_key,
     states,
 )
-from regame.core.errors import UserError
-from regame.core.typed import plain
+from regame.core.errors import Faults
+from regame.core.typed import number
 from regame.strategies.contract import Strategy
 from regame.strategies.parameters import bounds_of
 from regame.strategies.registry import parse, strategies
 from regame.strategies.schedule import Schedule
 
 UNITS: dict[str, str] = PAGE["units"]  # type of a parameter -> its unit
+FIELDS: dict[str, str] = PAGE["form"]  # of a set-up, players aside -> label
 LARGE = 1e6  # from here on a bound is written in millions or billions
 
 
@@ -60,22 +61,17 @@ def _form(setup: tuple[tuple[str, str], ...], side: int, label: str) -> dict[str
     config = chosen["config"]
     players = [_player(state, chosen[state], config) for state in states(config)]
     offered = {name for player in players for name in player["strategies"]}
-    result = [
-        _field("world", f"World in focus (0: the central case, 1 to {WORLDS}: a sampled one)"),
-        _field("seed", "Seed of the worlds and their luck"),
-        _field("months", f"Months to play (1 to {LONGEST})"),
-    ]
-    names = firm_names(config)
-    result += [
-        _field("firm", "One firm, or a class of firms, with a rule of its own")
-        | {"options": ["", *names]},
-        _field("rule", "Its rule") | {"options": ["", *choices(names[0], config)]},
-    ]
-    if len(configs()) > 1:
-        result.insert(0, _field("config", "World") | {"options": configs()})
+    firms = firm_names(config)
+    options = {
+        "config": configs(), "firm": ["", *firms], "rule": ["", *choices(firms[0], config)],
+    }  # fmt: skip
     return {
         "side": side, "label": label, "presets": list(presets()), "players": players,
-        "fields": [field | {"value": chosen[field["key"]]} for field in result],
+        "fields": [
+            {"key": key, "label": text.format(worlds=WORLDS, months=LONGEST),
+             "options": options.get(key, []), "value": chosen[key]}
+            for key, text in FIELDS.items() if key != "config" or len(configs()) > 1
+        ],
         "strategies": {name: _strategy(strategies()[name], config) for name in offered},
         "since": repr((setup, side)),
     }  # fmt: skip
@@ -83,8 +79,7 @@ def _form(setup: tuple[tuple[str, str], ...], side: int, label: str) -> dict[str
 
 def form_of(setup: Setup, side: int, label: str) -> dict[str, Any]:
     """Return what the form of a set-up shows; `since` differs where its values do."""
-    names = ("config", "world", "seed", "months", "firm", "rule")
-    values = {name: str(getattr(setup, name)) for name in names}
+    values = {name: str(getattr(setup, name)) for name in FIELDS}
     return _form(tuple({**setup.players, **values}.items()), side, label)
 
 
@@ -95,21 +90,15 @@ def read_form(values: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, 
     that is none, or may be read in two ways.
     """
     fields_read = {str(key): str(value) for key, value in values.items()}
-    faults: list[str] = []
+    faults = Faults()
     for key, text in typed.items():
         state, _, name = str(key).partition(".")
         strategy: Any = parse(fields_read[state])
-        label = f"{type(strategy).__name__}: {called(name)}"
-        try:
-            number = float(plain(str(text)))
-            number = int(number) if number.is_integer() else number
-            fields_read[state] = replace(strategy, **{name: number}).name
-        except UserError as error:
-            faults.append(f"{label} {error.faults[0]}")
-        except ValueError:
-            faults.append(f"{label} {str(text)[:20]!r} must be a number")
-    if faults:
-        raise UserError(faults)
+        with faults.noted(f"{type(strategy).__name__}: {called(name)} "):
+            value = number(str(text))
+            value = int(value) if value.is_integer() else value
+            fields_read[state] = replace(strategy, **{name: value}).name
+    faults.check()
     return fields_read
 
 
@@ -152,7 +141,3 @@ def _options(default: object, config: str) -> list[str]:
     if isinstance(default, bool):
         return BOTH
     return known_states(config) if isinstance(default, str) else []
-
-
-def _field(key: str, label: str) -> dict[str, Any]:
-    return {"key": key, "label": label, "options": []}

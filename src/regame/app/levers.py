@@ -16,6 +16,7 @@ from regame.app.lever_list import (
     FIRST,
     HELD,
     LENGTHS,
+    LEVERS,
     PAID,
     Lever,
     dose,
@@ -30,7 +31,7 @@ from regame.app.setup import (
     read_setup,
     state_key,
 )
-from regame.core.errors import UserError, nearest
+from regame.core.errors import UserError, check_name
 from regame.core.words import listed
 from regame.strategies.china import (
     LicenseCases,
@@ -56,12 +57,7 @@ type Shown = Mapping[str, Any]  # a lever as the page has it
 
 OF_PRODUCTS = ("downstream",)  # levers of a stage that not every world has
 # Strategies of one instrument -> the field of a package that it is, and its parameter.
-LIKE = {
-    "Subsidise": ("grant", "budget"), "AllyOfftake": ("grant", "budget"),
-    "Diversify2010": ("offtake", "budget"), "SubstituteRD": ("research", "budget"),
-    "PriceFloor": ("floor", "floor"), "Stockpile": ("stockpile", "months"),
-    "UrbanMining": ("recycling", "collection"),
-}  # fmt: skip
+LIKE: dict[str, tuple[str, str]] = LEVERS["like"]
 IDLE = ("LaissezFaire", "Market")
 
 
@@ -123,9 +119,7 @@ def members(setup: Setup, side: str) -> list[str]:
         return [setup.holder]
     if side == TARGETS:
         return setup.targets
-    if side not in setup.targets:
-        raise UserError(f"{side[:30]!r}: no such side{nearest(side[:30], setup.targets)}")
-    return [side]
+    return [check_name(side, setup.targets, "no such side")]
 
 
 def shown_side(setup: Setup, choices: Mapping[str, str]) -> str:
@@ -204,9 +198,7 @@ def _levers_of(setup: Setup, state: str) -> Any:
 def _lever(side: str, name: str) -> Lever:
     """Return a lever of a side. Raises UserError where there is none of that name."""
     levers = {lever.field: lever for lever in (HELD if side == HOLDER else PAID)}
-    if name not in levers:
-        raise UserError(f"{name[:30]!r}: no lever{nearest(name[:30], levers)}")
-    return levers[name]
+    return levers[check_name(name, levers, "no lever")]
 
 
 def _place(lever: Lever, now: Strategy, setup: Setup) -> Any:

@@ -22,9 +22,9 @@ from regame.app.setup import (
     read_setup,
     world_of,
 )
-from regame.core.errors import UserError, nearest
+from regame.core.errors import Faults, UserError, check_name
 from regame.core.instruments import INSTRUMENTS, STATE, SWITCH, Instrument
-from regame.core.typed import plain, written
+from regame.core.typed import number, written
 from regame.game import accounts
 from regame.strategies.contract import Action
 from regame.tables.routes import lands
@@ -99,43 +99,29 @@ def read_action(setup: Setup, given: Mapping[str, str]) -> Action:
     An empty text leaves an instrument as at the start.
     Raises UserError with a line for every fault.
     """
-    faults: list[str] = []
+    faults = Faults()
     entries: dict[str, Any] = {}
-    state, states = setup.seat, known_states(setup.config)
-    for item in instruments_of(state, setup.config):
-        entry = str(given.get(item.row.name, "")).strip()
-        if not entry:
-            continue
-        if item.row.unit == SWITCH:
-            if entry in ("yes", "no"):
-                entries[item.row.name] = entry == "yes"
-            else:
-                faults.append(f"{item.label}: must be yes or no, or empty")
-        elif item.row.unit == STATE:
-            if entry in states and entry != state:
-                entries[item.row.name] = entry
-            else:
-                faults.append(f"{item.label} {entry[:30]!r}: no such state{nearest(entry, states)}")
-        else:
-            faults += _number(item, entry, entries)
-    if faults:
-        raise UserError(faults)
+    others = [name for name in known_states(setup.config) if name != setup.seat]
+    for item in instruments_of(setup.seat, setup.config):
+        if entry := str(given.get(item.row.name, "")).strip():
+            mark = " " if item.row.unit == STATE else ": "
+            with faults.noted(item.label + mark):
+                entries[item.row.name] = _read(item, entry, others)
+    faults.check()
     return Action(**entries)
 
 
-def _number(item: Entry, text: str, found: dict[str, Any]) -> list[str]:
+def _read(item: Entry, text: str, others: Sequence[str]) -> bool | str | float:
+    """Return what is set of an instrument. others: states. Raises UserError where it cannot be."""
+    if item.row.unit == SWITCH:
+        if text not in ("yes", "no"):
+            raise UserError("must be yes or no, or empty")
+        return text == "yes"
+    if item.row.unit == STATE:
+        return check_name(text, others, "no such state")
     low, high = (bound / item.scale for bound in (item.row.low, item.row.high))
-    try:
-        value = float(plain(text))
-    except UserError as error:
-        return [f"{item.label}: {error.faults[0]}"]
-    except ValueError:
-        value = np.nan
-    if not low <= value <= high or not np.isfinite(value):
-        reach = f"from {low:,.4g} to {high:,.4g}" if np.isfinite(high) else f"of {low:g} or more"
-        return [f"{item.label}: {text[:20]!r} must be a number {reach} {item.unit}".rstrip()]
-    found[item.row.name] = value * item.scale
-    return []
+    reach = f"from {low:,.4g} to {high:,.4g}" if np.isfinite(high) else f"of {low:g} or more"
+    return number(text, low, high, f"{reach} {item.unit}") * item.scale
 
 
 def written_action(action: Action) -> dict[str, str]:

@@ -21,6 +21,7 @@ from regame.app.drawing import (
     marks_of,
     time_chart,
 )
+from regame.app.fan import WEAPON
 from regame.app.finding import Priced, bar, priced, table, worth_in_brief, worth_in_full
 from regame.app.inspection import inspect
 from regame.app.levers import SIDE, TARGETS, shown_side, to_price
@@ -41,7 +42,10 @@ def outcome_board(answer: Answer | None, marks: Sequence[Mark] = ()) -> Sides:
     """Return the gain, with marks on the time line; nothing before the first worlds are in."""
     if answer is None or answer.fan is None:
         return []
-    gains, span = answer.fan.gains(answer.fan.months) / BILLION, span_of(answer.setup)
+    gains, span = (
+        answer.fan.levels("gain", WEAPON, answer.fan.months) / BILLION,
+        span_of(answer.setup),
+    )
     drawn, more = Curves(gains[MEDIAN], fan=gains), partial(_name_ends, span, gains)
     return [time_chart(gain_of(answer.setup), span, drawn, marks, more=more)]
 

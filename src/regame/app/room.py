@@ -21,7 +21,7 @@ from regame.app.focus import WEAPON, Moves, seat_by_hand, with_move
 from regame.app.moves import incomes_by
 from regame.app.rooms import Account, Rooms
 from regame.app.setup import Setup, choices, known_states, open_pair, seats
-from regame.core.errors import UserError, nearest
+from regame.core.errors import UserError, check_name
 from regame.strategies.contract import Action, Observation
 
 LONGEST_NAME = 40  # letters of a team's name
@@ -120,8 +120,7 @@ class Room:
         with self.lock:
             if self.phase is Phase.OVER:
                 raise UserError(f"{self.code}: this game is over")
-            if state not in self.seats:
-                raise UserError(f"{state[:40]!r}: no seat there{nearest(state[:40], self.seats)}")
+            check_name(state, self.seats, "no seat there")
             if state not in self.free:
                 raise UserError(f"{state}: {self.teams[state].name} has it already")
             seats_of_browser = [

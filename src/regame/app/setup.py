@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from threading import Lock
-from typing import Any
 
 import pandas as pd
 
 from regame.config.backlash import BY_CALENDAR
 from regame.config.files import Config, known, load, load_config, pinned_keys
-from regame.core.errors import UserError, nearest
+from regame.core.errors import Faults, UserError, check_name
 from regame.core.options import LARGEST_SEED
 from regame.core.shelf import Shelf
 from regame.core.typed import whole
@@ -42,6 +41,8 @@ WORLDS = 256  # of the fan; each is played with the weapon and without
 LONGEST = 240  # months a visitor may play
 LONGEST_TEXT = 240  # letters of a strategy's text: with every lever pulled it has some 180
 CENTRAL = 0  # the world in which every uncertain value is the config's own
+# Whole numbers of a set-up -> the least and the largest.
+BOUNDS = {"seed": (0, LARGEST_SEED), "world": (CENTRAL, WORLDS), "months": (1, LONGEST)}
 
 
 @dataclass(frozen=True)
@@ -110,21 +111,16 @@ def question(config: str = PLAIN) -> Experiment:
 
 
 @lru_cache(maxsize=16)
-def _default_players(config: str) -> dict[str, str]:
-    experiment, main = question(config), config == PLAIN
-    weapon = (
-        "Quota2010" if main else experiment.treatments[experiment.headline]
-    )  # the record, of 2010
+def default_players(config: str = PLAIN) -> Mapping[str, str]:
+    """Return who plays what in a world when nothing is chosen."""
+    experiment = question(config)
+    # Of the world of 2010 what is on record.
+    weapon = "Quota2010" if config == PLAIN else experiment.treatments[experiment.headline]
     players = {experiment.weapon: weapon, **experiment.others}
     for state in () if experiment.others else config_of(config).world.players:
         players.setdefault(state, "LaissezFaire")
     # As `read_setup` writes them: else an address would hold players that nobody has changed.
     return {state: parse(play).name for state, play in {**players, FIRMS: "Balanced"}.items()}
-
-
-def default_players(config: str = PLAIN) -> dict[str, str]:
-    """Return who plays what in a world when nothing is chosen."""
-    return dict(_default_players(config))
 
 
 @lru_cache
@@ -164,37 +160,29 @@ def read_setup(given: Mapping[str, str], plain: Setup | None = None) -> Setup:
 
     Raises UserError with a line for every fault.
     """
-    plain = plain or Setup()
-    faults: list[str] = []
-    config = given.get("config", plain.config)
-    config_known = config if config in configs() else plain.config
-    states = known_states(config_known)
-    players = dict(plain.players) if config_known == plain.config else default_players(config_known)
-    for state in default_players(config_known):
-        try:
-            play = given.get(state_key(state), players[state])
-            players[state] = check_strategy(state, play, states, config_known).name
-        except UserError as error:
-            faults += [f"{state}: {line}" for line in error.faults]
-    numbers: dict[str, Any] = {}
-    bounds = {"seed": (0, LARGEST_SEED), "world": (CENTRAL, WORLDS), "months": (1, LONGEST)}
-    for name, (low, high) in bounds.items():
-        try:
+    plain, faults = plain or Setup(), Faults()
+    config = plain.config
+    with faults.noted("config = "):
+        config = check_name(given.get("config", config), configs(), "no such world")
+    players = {**(plain.players if config == plain.config else default_players(config))}
+    for state in default_players(config):
+        with faults.noted(f"{state}: "):
+            text = given.get(state_key(state), players[state])
+            players[state] = check_strategy(state, text, config).name
+    numbers: dict[str, int] = {}
+    for name, (low, high) in BOUNDS.items():
+        with faults.noted():
             numbers[name] = whole(name, given.get(name, str(getattr(plain, name))), low, high)
-        except UserError as error:
-            faults += error.faults
-    if config not in configs():
-        faults.append(f"config = {config[:40]!r}: no such world{nearest(config[:40], configs())}")
-    seat = given.get("seat", plain.seat)
-    if seat not in ("", *seats(config_known)):
-        faults.append(
-            f"seat = {seat[:40]!r}: no seat there{nearest(seat[:40], seats(config_known))}"
-        )
-    firm, rule = (given.get(name, getattr(plain, name)).strip() for name in ("firm", "rule"))
+    seat, firm, rule = (given.get(key, getattr(plain, key)) for key in ("seat", "firm", "rule"))
+    with faults.noted("seat = "):
+        check_name(seat, ("", *seats(config)), "no seat there")
+    firm, rule = firm.strip(), rule.strip()
     if firm or rule:
-        rule = _read_rule(firm, rule, config_known, faults)
-    if faults:
-        raise UserError(faults)
+        with faults.noted("firm = "):
+            check_name(firm, firm_names(config), "no such firm there")
+            with faults.noted(f"{firm}: "):
+                rule = check_strategy(firm, rule, config).name
+    faults.check()
     return Setup(players, **numbers, config=config, seat=seat, firm=firm, rule=rule)
 
 
@@ -204,29 +192,16 @@ def firm_names(config: str = PLAIN) -> list[str]:
     return firm_players(atlas_of(config_of(config)))[1:]
 
 
-def _read_rule(firm: str, rule: str, config: str, faults: list[str]) -> str:
-    """Return the rule of a firm as its strategy writes it; what is wrong goes to `faults`."""
-    names = firm_names(config)
-    if firm not in names:
-        faults.append(f"firm = {firm[:40]!r}: no such firm there{nearest(firm[:40], names)}")
-        return ""
-    try:
-        return check_strategy(firm, rule, known_states(config), config).name
-    except UserError as error:
-        faults += [f"{firm}: {line}" for line in error.faults]
-        return ""
-
-
 def seats(config: str = PLAIN) -> list[str]:
     """Return the states that can be played by hand in a world."""
     return [state for state in default_players(config) if state != FIRMS]
 
 
-def check_strategy(state: str, text: str, known: Sequence[str], config: str = PLAIN) -> Strategy:
+def check_strategy(state: str, text: str, config: str) -> Strategy:
     """Return the strategy of a text, for a state of a world.
 
-    known: the states that its parameters may name. Raises UserError where the text is no strategy
-    that the state may play, or a parameter is not what it must be.
+    Raises UserError where the text is no strategy that the state may play, or a parameter is not
+    what it must be.
     """
     if len(text) > LONGEST_TEXT:
         raise UserError(f"a strategy has at most {LONGEST_TEXT} letters")
@@ -237,9 +212,7 @@ def check_strategy(state: str, text: str, known: Sequence[str], config: str = PL
     name, allowed = type(strategy).__name__, choices(state, config)
     if name not in allowed:
         raise UserError(f"{name} is not for {state}; known: {', '.join(allowed)}")
-    faults = parameter_faults(strategy, known)
-    if faults:
-        raise UserError(faults)
+    Faults(parameter_faults(strategy, known_states(config))).check()
     return strategy
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from regame.analysis.harm import classify, neutral_band
 from regame.app.answers import PLAYED, Answer
 from regame.app.fan import Fan
-from regame.app.presets import TASKS, best_key, opening
+from regame.app.presets import TASKS, opening
 from regame.app.setup import Setup
 from regame.core.words import listed
 from regame.game.facts import SECTORS
@@ -30,7 +30,7 @@ def _kept(fan: Fan) -> np.ndarray:
 
 def _paid(fan: Fan) -> np.ndarray:
     weapon, baseline = (income[:, fan.atlas.home] for income in fan.incomes())
-    restricted = fan.restricted()[fan.sound()] > 0
+    restricted = fan.so_far("restricted")[fan.sound()] > 0
     return classify(weapon - baseline, neutral_band(baseline), restricted).pays
 
 
@@ -71,7 +71,7 @@ def said_of(name: str, answer: Answer | None) -> dict[str, Any]:
         sentence = f"Your score: {score(name, answer)} of 100 worlds{worlds}."
         if wrong:
             sentence = f"No score: {wrong} must be as the task has it."
-    best = PLAYED.get(best_key(name))
+    best = PLAYED.get(name)
     against = f" The best known: {score(name, best)} of 100." if best is not None else ""
     return {
         "name": name,

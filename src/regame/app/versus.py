@@ -62,7 +62,9 @@ def _compare(first: Fan, second: Fan, months: int) -> Versus | None:
     if not sound.any():
         return None
     under_a, under_b = (
-        np.stack([fan.payoff(month)[:worlds] for month in range(1, months + 1)])[:, sound]
+        np.stack([fan.so_far("payoff", month=month)[:worlds] for month in range(1, months + 1)])[
+            :, sound
+        ]
         for fan in (first, second)
     )
     change, atlas = under_a - under_b, first.atlas

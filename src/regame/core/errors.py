@@ -3,7 +3,8 @@
 Everything else that goes wrong is a fault of the package itself and keeps its own exception.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from difflib import get_close_matches
 from operator import index
 from typing import SupportsIndex
@@ -23,6 +24,23 @@ class UserError(Exception):
 
     def __str__(self) -> str:
         return "\n".join(self.faults)
+
+
+class Faults(list[str]):
+    """Lines of what is wrong, gathered so that the user reads all of them at once."""
+
+    @contextmanager
+    def noted(self, before: str = "") -> Iterator[None]:
+        """Note the faults of what is done within, each after some words, and go on."""
+        try:
+            yield
+        except UserError as error:
+            self += [f"{before}{line}" for line in error.faults]
+
+    def check(self) -> None:
+        """Raise UserError where there are any."""
+        if self:
+            raise UserError(self)
 
 
 # What code of the user's own may raise; an interruption is never its.
@@ -63,6 +81,14 @@ def check_among(flag: str, words: Iterable[str], known_words: Sequence[str]) -> 
         if word not in known_words
     ]:
         raise UserError(faults)
+
+
+def check_name(name: str, names: Iterable[str], fault: str, before: str = "") -> str:
+    """Return a name if it is one of those; else raise UserError. before: what names the field."""
+    names = list(names)
+    if name not in names:
+        raise UserError(f"{before}{name[:40]!r}: {fault}{nearest(name[:40], names)}")
+    return name
 
 
 def missing_extra(what: str, packages: Sequence[str], extra: str) -> UserError:
