@@ -44,8 +44,7 @@ class Answer:
         self.took = [time.monotonic() - self._begun] if self.fan is not None else []
         self._parts: list[tuple[Arm, Arm]] = []
         self._baselines: dict[int, Arm] = {}  # by the world that each begins with
-        self._next: list[Play | Away] = []
-        self._sent: list[Away | None] = []
+        self._jobs: list[Play | Away | None] = []  # of the next stage; None is not begun yet
         self.failed = False  # a strategy raised: it is not played again
         self.unseen = False  # a sketch that was begun before it was asked for, and not shown yet
 
@@ -63,7 +62,7 @@ class Answer:
     @property
     def sketching(self) -> bool:
         """Whether the first stage is played: it is let end, or dragging would show nothing."""
-        return not self.took and bool(self._next)
+        return not self.took and bool(self._jobs)
 
     def play(self, seconds: float, stop: Callable[[], bool]) -> bool:
         """Play on for about so long, or to the end of a stage; return whether one was finished.
@@ -75,53 +74,43 @@ class Answer:
         if self.took:  # a sketch is asked for by a hand
             COMING.wait(stop)
         end = time.monotonic() + seconds
-        if not self._next:
-            self._begin()
+        if not self._jobs:
+            self.send_on()
+        parts = PARTS[len(self.took)]
+        jobs = [
+            self._part(*part)() if job is None else job
+            for part, job in zip(parts, self._jobs, strict=True)
+        ]
+        self._jobs = [*jobs]
         with CORES:
-            here = [self._play_on(play, end, stop) for play in self._next if isinstance(play, Play)]
-        away = [part for part in self._next if isinstance(part, Away)]
+            here = [self._play_on(job, end, stop) for job in jobs if isinstance(job, Play)]
+        away = [job for job in jobs if isinstance(job, Away)]
         while all(here) and not stop() and (seconds_left := end - time.monotonic()) > 0:
-            if all(part.wait(min(seconds_left, PEEP)) for part in away):
+            if all(job.wait(min(seconds_left, PEEP)) for job in away):
                 break
         if stop():
             self.drop()
             return False
-        if not all(here) or not all(part.wait(0) for part in away):
+        if not all(here) or not all(job.wait(0) for job in away):
             return False
-        if any(part.lost for part in away):
-            self._play_lost()
+        if lost := [job for job in away if job.lost]:  # with their processes: they are played here
+            self._jobs = [None if job in lost else job for job in jobs]
             return False
-        self._finish()
+        self._finish(jobs)
         return True
 
     def drop(self) -> None:
         """Let nobody play for it any more."""
-        for part in (*self._sent, *self._next):
-            if isinstance(part, Away):
-                part.stop()
+        for job in self._jobs:
+            if isinstance(job, Away):
+                job.stop()
 
     def send_on(self) -> None:
         """Have parts of the next stage begun elsewhere, where somebody is free for it."""
         self._baselines |= BASELINES.get(without_weapon(self.setup)) or {}
-        self._sent = [self._send(*part) for part in PARTS[len(self.took)][1:]]
-
-    def _begin(self) -> None:
-        """Begin the parts of the next stage that are not begun elsewhere."""
-        if not self._sent:
-            self.send_on()
-        first, *others = PARTS[len(self.took)]
-        self._next = [self._part(*first)()]
-        for part, was_sent in zip(others, self._sent, strict=True):
-            self._next.append(was_sent if was_sent is not None else self._part(*part)())
-        self._sent = []
-
-    def _play_lost(self) -> None:
-        """Play here what was lost with its process."""
-        parts = zip(PARTS[len(self.took)], self._next, strict=True)
-        self._next = [
-            self._part(*part)() if isinstance(now, Away) and now.lost else now
-            for part, now in parts
-        ]
+        months, parts = self.setup.months, PARTS[len(self.took)][1:]  # they are sampled here
+        begin = [partial(self._part, *part) for part in parts]
+        self._jobs = [None, *(send_away(make, months, CORES, COMING.wait) for make in begin)]
 
     def _play_on(self, play: Play, end: float, stop: Callable[[], bool]) -> bool:
         """Play a month, and on until it is time or nobody waits; return whether that is all."""
@@ -136,20 +125,15 @@ class Answer:
         arms = 1 if begin in self._baselines else 2
         return partial(open_part, self.setup, rows_of(self.setup, upto, begin, arms), arms)
 
-    def _send(self, begin: int, upto: int) -> Away | None:
-        """Have some worlds played elsewhere, if somebody is free for it; they are sampled here."""
-        part = partial(self._part, begin, upto)
-        return send_away(part, self.setup.months, CORES, COMING.wait)
-
-    def _finish(self) -> None:
+    def _finish(self, jobs: Sequence[Play | Away]) -> None:
         """Add the worlds of a stage to those of the last, and keep what others may ask for."""
         key = without_weapon(self.setup)
-        for (begin, _), play in zip(PARTS[len(self.took)], self._next, strict=True):
+        for (begin, _), play in zip(PARTS[len(self.took)], jobs, strict=True):
             assert play.arms is not None
             if len(play.arms) > 1:
                 self._baselines[begin] = play.arms[1]
             self._parts.append((play.arms[0], self._baselines[begin]))
-        self._next = []
+        self._jobs = []
         self.fan = Fan(self._parts)
         self.took.append(time.monotonic() - self._begun)
         if not self.setup.seat:  # nobody else makes these moves

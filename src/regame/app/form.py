@@ -56,11 +56,11 @@ BOTH = [str(True), str(False)]
 
 
 @lru_cache(maxsize=64)
-def _form(setup: tuple[tuple[str, str], ...], side: int, label: str) -> dict[str, Any]:
+def _form(setup: tuple[tuple[str, str], ...], side: int, label: str) -> dict[str, object]:
     chosen = dict(setup)
     config = chosen["config"]
     players = [_player(state, chosen[state], config) for state in states(config)]
-    offered = {name for player in players for name in player["strategies"]}
+    offered = {name for state in states(config) for name in choices(state, config)}
     firms = firm_names(config)
     options = {
         "config": configs(), "firm": ["", *firms], "rule": ["", *choices(firms[0], config)],
@@ -77,7 +77,7 @@ def _form(setup: tuple[tuple[str, str], ...], side: int, label: str) -> dict[str
     }  # fmt: skip
 
 
-def form_of(setup: Setup, side: int, label: str) -> dict[str, Any]:
+def form_of(setup: Setup, side: int, label: str) -> dict[str, object]:
     """Return what the form of a set-up shows; `since` differs where its values do."""
     values = {name: str(getattr(setup, name)) for name in FIELDS}
     return _form(tuple({**setup.players, **values}.items()), side, label)
@@ -102,7 +102,7 @@ def read_form(values: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, 
     return fields_read
 
 
-def _player(state: str, text: str, config: str) -> dict[str, Any]:
+def _player(state: str, text: str, config: str) -> dict[str, object]:
     strategy = parse(text)
     plain = type(strategy)()
     arguments = {
@@ -116,7 +116,7 @@ def _player(state: str, text: str, config: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _strategy(cls: type[Strategy], config: str) -> dict[str, Any]:
+def _strategy(cls: type[Strategy], config: str) -> dict[str, object]:
     """Return the rule of a strategy in words, and its parameters with their defaults."""
     rule, _, details = inspect.cleandoc(cls.__doc__ or "").partition("\n\n")
     decide = inspect.getdoc(cls.decide) or ""

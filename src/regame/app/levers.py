@@ -50,7 +50,6 @@ HOLDER, TARGETS = "holder", "all of them"  # sides, beside targets by name
 SIDE = "levers"  # choice of an address: the side of the targets whose levers are shown
 FREE, DOSE = "react", "dose"  # levers: back to the own programme; how hard a holder strikes
 NOBODY, NO_DOSE = "nobody", "as set below"
-DOSES_LEVER = Lever(DOSE, "Dose", hint="Ready settings; {products} are stopped with {goods}.")
 NEVER = 9999.0  # year of what is never done by date
 type Value = float | bool | str
 type Shown = Mapping[str, Any]  # a lever as the page has it
@@ -184,7 +183,7 @@ def beside(setup: Setup, side: str, name: str) -> list[Setup]:
     Empty for a lever that has no steps. Raises UserError where there is no such lever.
     """
     first = members(setup, side)[0]
-    if name in (DOSE, FREE) or not (lever := _lever(side, name)).step:
+    if name == FREE or not (lever := _lever(side, name)).step:
         return []
     notch = _place(lever, _levers_of(setup, first), setup)
     places = (notch + lever.step, notch - lever.step)
@@ -203,6 +202,8 @@ def _lever(side: str, name: str) -> Lever:
 
 def _place(lever: Lever, now: Strategy, setup: Setup) -> Any:
     """Return what a lever is set to, in its unit; a date in months from the start of the world."""
+    if lever.field == DOSE:
+        return dose_of(setup.players[setup.holder])
     value = getattr(now, lever.field)
     if isinstance(value, bool | str):
         return value
@@ -234,7 +235,7 @@ def _read(lever: Lever, now: object, value: Any, setup: Setup) -> Value:
     return config_of(setup.config).world.start_year + year + int(100 * month / 12) / 100
 
 
-def panel(setup: Setup, played: str = "", side: str = "") -> dict[str, Any]:
+def panel(setup: Setup, played: str = "", side: str = "") -> dict[str, object]:
     """Return what the levers show, and of which world; `since` differs where their values do.
 
     played: what the holder plays, in words; its text unless given. side: that of the targets whose
@@ -248,11 +249,9 @@ def panel(setup: Setup, played: str = "", side: str = "") -> dict[str, Any]:
             f"Now {played or setup.players[setup.holder]}, which acts by its own rule. A lever "
             "replaces it by the settings below."
         )
-    now = dose_of(setup.players[setup.holder]) or NO_DOSE
-    labels = _control(DOSES_LEVER, now, setup, "choice", [NO_DOSE, *DOSES])
     sides = [
         {"side": HOLDER, "id": HOLDER, "title": f"{setup.holder}: the weapon", "note": why,
-         "free": False, "whose": [], "levers": [labels, *_shown(HELD, held, setup)]},
+         "free": False, "whose": [], "levers": list(_shown(HELD, held, setup))},
     ]  # fmt: skip
     if side:
         sides.append(_targets(setup, side))
@@ -260,7 +259,7 @@ def panel(setup: Setup, played: str = "", side: str = "") -> dict[str, Any]:
     return {"sides": sides, "since": since, "config": setup.config}
 
 
-def _targets(setup: Setup, side: str) -> dict[str, Any]:
+def _targets(setup: Setup, side: str) -> dict[str, object]:
     states = members(setup, side)
     rules = sorted({setup.players[s].partition("(")[0] for s in states if not paid_by(setup, s)[1]})
     changed, owner = without(setup, side) != setup, "their" if side == TARGETS else "its"
@@ -281,21 +280,17 @@ def _shown(levers: tuple[Lever, ...], now: Strategy, setup: Setup) -> Iterator[S
     for lever in levers:
         if lever.field in OF_PRODUCTS and not makes(setup.config):
             continue
-        value = _place(lever, now, setup)
-        kind, options = "number", list[str]()
+        value, kind, options = _place(lever, now, setup), "number", list[str]()
         if isinstance(value, bool):
             kind = "switch"
         elif isinstance(value, str):
-            kind, value, options = "choice", value or NOBODY, [NOBODY, *others]
-        yield _control(lever, value, setup, kind, options)
-
-
-def _control(lever: Lever, value: Any, setup: Setup, kind: str, options: list[str]) -> Shown:
-    return {
-        "name": lever.field, "label": said(lever.label, setup.config),
-        "unit": said(lever.unit, setup.config), "high": lever.high, "step": lever.step,
-        "value": value, "kind": kind, "options": options,
-        "hint": said(lever.hint, setup.config), "last": lever.last,
-        "first": lever.field in FIRST,
-        "from": config_of(setup.config).world.start_year if lever.field == DATE else 0,
-    }  # fmt: skip
+            first, known = (NO_DOSE, DOSES) if lever.field == DOSE else (NOBODY, others)
+            kind, value, options = "choice", value or first, [first, *known]
+        yield {
+            "name": lever.field, "label": said(lever.label, setup.config),
+            "unit": said(lever.unit, setup.config), "high": lever.high, "step": lever.step,
+            "value": value, "kind": kind, "options": options,
+            "hint": said(lever.hint, setup.config), "last": lever.last,
+            "first": lever.field in FIRST,
+            "from": config_of(setup.config).world.start_year if lever.field == DATE else 0,
+        }  # fmt: skip

@@ -79,7 +79,7 @@ def typed_unit(row: Instrument) -> tuple[str, float]:
     return (f"{unit} of {row.share_of}" if row.share_of else unit), scale
 
 
-def fields_of(state: str, config: str, written: Mapping[str, str]) -> list[dict[str, Any]]:
+def fields_of(state: str, config: str, written: Mapping[str, str]) -> list[dict[str, object]]:
     """Return the fields of a form for what a state can set; written: what they hold now."""
     states = [name for name in known_states(config) if name != state]
     return [

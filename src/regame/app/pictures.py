@@ -11,7 +11,6 @@ from importlib.metadata import version
 from itertools import count
 from pathlib import Path
 from textwrap import wrap
-from typing import Any
 
 import pandas as pd
 
@@ -116,7 +115,7 @@ class File:
     width: float = 0.0
     height: float = 0.0
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         """Return it as the page hands it to the browser."""
         return asdict(self)
 

@@ -22,6 +22,7 @@ from regame.app.moves import incomes_by
 from regame.app.rooms import Account, Rooms
 from regame.app.setup import Setup, choices, known_states, open_pair, seats
 from regame.core.errors import UserError, check_name
+from regame.game.conduct import alone
 from regame.strategies.contract import Action, Observation
 
 LONGEST_NAME = 40  # letters of a team's name
@@ -212,8 +213,7 @@ class Room:
     def seen_by(self, team: Team) -> Observation:
         """Return what a team's state sees now, in the game of the class."""
         game = self.play.game
-        observed = game.observation(game.atlas.state(team.state))
-        return Observation(*(float(column[WEAPON]) for column in observed))
+        return alone(game.observation(game.atlas.state(team.state)), WEAPON)
 
     def accounts(self) -> list[Account]:
         """Return how every team did, the largest regret last. Raises UserError before the end."""

@@ -1,7 +1,5 @@
 """What the person in the seat is shown: the situation, the instruments, and how it went."""
 
-from typing import Any
-
 from markupsafe import Markup
 
 from regame.analysis.harm import equal
@@ -28,7 +26,7 @@ def situation(seen: Observation, config: str) -> str:
     return macro("situation", "live")(figures)
 
 
-def seat_of(session: Session, judged: list[Rival], judging: bool) -> dict[str, Any]:
+def seat_of(session: Session, judged: list[Rival], judging: bool) -> dict[str, object]:
     """Return what the seat shows; fields of the form hold the move that is in force.
 
     `since` differs between games, `made` where that move may.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from threading import Lock
+from typing import Any
 
 import pandas as pd
 
@@ -45,6 +46,31 @@ CENTRAL = 0  # the world in which every uncertain value is the config's own
 BOUNDS = {"seed": (0, LARGEST_SEED), "world": (CENTRAL, WORLDS), "months": (1, LONGEST)}
 
 
+@lru_cache(maxsize=16)
+def question(config: str = PLAIN) -> Experiment:
+    """Return what is asked of a world: weapon, baseline, other players, uncertainties, rules."""
+    return carried(load(Experiment, "experiments", QUESTIONS.get(config, config)))
+
+
+@lru_cache(maxsize=8)
+def config_of(name: str, by_calendar: bool = False) -> Config:
+    """Return the config of that name, or of its worlds in which nobody is at odds."""
+    return load_config(name, BY_CALENDAR if by_calendar else ())
+
+
+@lru_cache(maxsize=16)
+def default_players(config: str = PLAIN) -> Mapping[str, str]:
+    """Return who plays what in a world when nothing is chosen."""
+    experiment = question(config)
+    # Of the world of 2010 what is on record.
+    weapon = "Quota2010" if config == PLAIN else experiment.treatments[experiment.headline]
+    players = {experiment.weapon: weapon, **experiment.others}
+    for state in () if experiment.others else config_of(config).world.players:
+        players.setdefault(state, "LaissezFaire")
+    # As `read_setup` writes them: else an address would hold players that nobody has changed.
+    return {state: parse(play).name for state, play in {**players, FIRMS: "Balanced"}.items()}
+
+
 @dataclass(frozen=True)
 class Setup:
     """One set-up. players: state -> text of its strategy; world: 0 the central case, else 1 to 256.
@@ -55,7 +81,7 @@ class Setup:
     by_calendar: nobody is at odds, as where `regame respond` asks what a policy is worth.
     """
 
-    players: Mapping[str, str] = field(default_factory=lambda: default_players())
+    players: Mapping[str, str] = field(default_factory=default_players)
     seed: int = 1
     world: int = CENTRAL
     months: int = 120
@@ -104,36 +130,11 @@ class Setup:
         return result
 
 
-@lru_cache(maxsize=16)
-def question(config: str = PLAIN) -> Experiment:
-    """Return what is asked of a world: weapon, baseline, other players, uncertainties, rules."""
-    return carried(load(Experiment, "experiments", QUESTIONS.get(config, config)))
-
-
-@lru_cache(maxsize=16)
-def default_players(config: str = PLAIN) -> Mapping[str, str]:
-    """Return who plays what in a world when nothing is chosen."""
-    experiment = question(config)
-    # Of the world of 2010 what is on record.
-    weapon = "Quota2010" if config == PLAIN else experiment.treatments[experiment.headline]
-    players = {experiment.weapon: weapon, **experiment.others}
-    for state in () if experiment.others else config_of(config).world.players:
-        players.setdefault(state, "LaissezFaire")
-    # As `read_setup` writes them: else an address would hold players that nobody has changed.
-    return {state: parse(play).name for state, play in {**players, FIRMS: "Balanced"}.items()}
-
-
 @lru_cache
 def configs() -> list[str]:
     """Return the names of the assumptions that can be played: with a question that they answer."""
     experiments = known("experiments")
     return [name for name in known("configs") if QUESTIONS.get(name, name) in experiments]
-
-
-@lru_cache(maxsize=8)
-def config_of(name: str, by_calendar: bool = False) -> Config:
-    """Return the config of that name, or of its worlds in which nobody is at odds."""
-    return load_config(name, BY_CALENDAR if by_calendar else ())
 
 
 @lru_cache(maxsize=64)
@@ -169,7 +170,7 @@ def read_setup(given: Mapping[str, str], plain: Setup | None = None) -> Setup:
         with faults.noted(f"{state}: "):
             text = given.get(state_key(state), players[state])
             players[state] = check_strategy(state, text, config).name
-    numbers: dict[str, int] = {}
+    numbers: dict[str, Any] = {}
     for name, (low, high) in BOUNDS.items():
         with faults.noted():
             numbers[name] = whole(name, given.get(name, str(getattr(plain, name))), low, high)

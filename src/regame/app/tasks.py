@@ -5,7 +5,6 @@ the task, and while the other side plays what the task lets it play.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
@@ -61,7 +60,7 @@ def differences(name: str, setup: Setup) -> str:
     return listed(setups) if setups else ""
 
 
-def said_of(name: str, answer: Answer | None) -> dict[str, Any]:
+def said_of(name: str, answer: Answer | None) -> dict[str, object]:
     """Return what the page says of a task: goal, rule, score so far and the best known score."""
     task = TASKS[name]
     sentence = "The score comes with the worlds."
