@@ -16,8 +16,7 @@ from tests.app.visitor import Visitor, until
 from regame.analysis.outcomes import at_horizon
 from regame.app.answers import STAGES, Answer, Answers, forget
 from regame.app.case_words import meaning_of, names_of
-from regame.app.charts import on_record
-from regame.app.deeds import deed
+from regame.app.charts import on_record, specs_of
 from regame.app.fan import YEARS, Play
 from regame.app.finding import parties, sentence
 from regame.app.lever_list import DOSES, HELD, PAID
@@ -50,7 +49,7 @@ from regame.app.setup import (
     rows_of,
     sample,
 )
-from regame.app.specs import specs_of
+from regame.app.texts import deed
 from regame.app.visit import Visit
 from regame.app.why import parts, turning, why_pictures
 from regame.app.worker import LATER, Worker

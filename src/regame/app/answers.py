@@ -60,6 +60,11 @@ class Answer:
         return self.fan is not None and self.fan.worlds == WORLDS
 
     @property
+    def begun(self) -> bool:
+        """Whether anything of it is played."""
+        return bool(self.took or self._jobs)
+
+    @property
     def sketching(self) -> bool:
         """Whether the first stage is played: it is let end, or dragging would show nothing."""
         return not self.took and bool(self._jobs)
@@ -158,8 +163,7 @@ class Answers:
         self.coming: Answer | None = None
         self.beside: list[Answer] = []  # those of the set-ups that it is compared with
         self._after: Setup | None = None  # asked for while a sketch was played
-        self._likely: list[Setup] = []  # what may be asked for next
-        self._ahead: list[Answer] = []  # of these, what is sketched, to its end or not yet
+        self._ahead: list[Answer] = []  # what may be asked for next, sketched or not yet
         self._lock = RLock()  # a visitor asks while a worker plays
 
     @property
@@ -174,9 +178,9 @@ class Answers:
             if self.asked == setup:
                 return
             fresh = Answer(setup)
-            ready = [ahead for ahead in self._ahead if ahead.setup == setup and not fresh.done]
-            self._likely, self._ahead = [], []
-            if ready:
+            ready = [ahead for ahead in self._ahead if ahead.setup == setup and ahead.begun]
+            self._ahead = []
+            if ready and not fresh.done:
                 ready[0].ask()
                 self.coming, self._after = ready[0], None
             elif self.coming is not None and self.coming.sketching:
@@ -245,8 +249,10 @@ class Answers:
     def expect(self, setups: Sequence[Setup]) -> None:
         """Take these for what may be asked for next, the likeliest first."""
         with self._lock:
-            others = [likely for likely in self._likely if likely not in setups]
-            self._likely = [*setups, *others][:MOST_LIKELY]
+            before = [ahead for ahead in self._ahead if ahead.setup in setups]
+            others = [ahead for ahead in self._ahead if ahead not in before]
+            fresh = [next((a for a in before if a.setup == s), None) or Answer(s) for s in setups]
+            self._ahead = [*fresh, *others][:MOST_LIKELY]
 
     def sketch_ahead(self, stop: Callable[[], bool], most: int = MOST_LIKELY) -> bool:
         """Sketch what may be asked for next: a hand that goes on is answered the sooner.
@@ -256,17 +262,19 @@ class Answers:
         """
         for _ in range(most):
             COMING.wait(stop)
-            ahead = None if stop() else self._sketch_next()
-            if ahead is None:
+            waiting = self._not_sketched()
+            if stop() or not waiting:
                 break
             try:
-                if ahead.fan is None and not ahead.play(LONGEST, stop):
+                if not waiting[0].play(LONGEST, stop):
                     break
             except (UserError, StrategyError):
-                self._give_up(ahead)
-            with self._lock:
-                self._likely = [setup for setup in self._likely if setup != ahead.setup]
-        return bool(self._likely)
+                self._give_up(waiting[0])
+        return bool(self._not_sketched())
+
+    def _not_sketched(self) -> list[Answer]:
+        with self._lock:
+            return [ahead for ahead in self._ahead if ahead.fan is None]
 
     def _give_up(self, ahead: Answer) -> None:
         """Let go of a sketch that failed: what is wrong is said when it is asked for."""
@@ -275,24 +283,13 @@ class Answers:
             if self.coming is ahead:  # it was, meanwhile
                 self.coming = Answer(ahead.setup)
 
-    def _sketch_next(self) -> Answer | None:
-        """Return the sketch of what is likeliest, begun now or when other work came between."""
-        with self._lock:
-            if not self._likely:
-                return None
-            begun = [ahead for ahead in self._ahead if ahead.setup == self._likely[0]]
-            if not begun:
-                begun = [Answer(self._likely[0])]
-                self._ahead = [*begun, *self._ahead][:MOST_LIKELY]
-            return begun[0]
-
     def forget(self) -> None:
         """Let go of all worlds."""
         with self._lock:
             if self.coming is not None:
                 self.coming.drop()
             self.shown = self.coming = self._after = None
-            self._likely, self._ahead, self.beside = [], [], []
+            self._ahead, self.beside = [], []
 
 
 def without_weapon(setup: Setup) -> Hashable:

@@ -15,6 +15,7 @@ import segno
 import solara
 
 from regame.app.address import from_query, to_query
+from regame.app.charts import span_of, specs_of
 from regame.app.clients import NOBODY, VISITS, Who
 from regame.app.drawing import Curves, time_chart
 from regame.app.moves import (
@@ -30,10 +31,8 @@ from regame.app.pictures import File, Picture, replay_file
 from regame.app.places import COMING
 from regame.app.presets import OPENING, preset, presets
 from regame.app.room import LONGEST_TURN, ROOMS, Phase, Room, Team
-from regame.app.room_texts import briefing, debrief, team_name
-from regame.app.seat_texts import situation
+from regame.app.seat_texts import briefing, debrief, situation, team_name
 from regame.app.setup import LONGEST, config_of
-from regame.app.specs import span_of, specs_of
 from regame.core.errors import StrategyError, UserError
 from regame.core.serving import LOOPBACK
 from regame.core.typed import whole

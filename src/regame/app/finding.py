@@ -10,11 +10,11 @@ from regame.analysis.harm import BAND, LEAST_BAND, neutral_band
 from regame.analysis.statistics import mean_interval
 from regame.app.answers import STAGES, Answer
 from regame.app.case_words import PAGE, capital, names_of
-from regame.app.deeds import deed, longest
 from regame.app.fan import YEARS, Fan
 from regame.app.levers import IDLE, TARGETS, members
 from regame.app.party import Party, lasting, parties_of, party_of, spoken, table_of
 from regame.app.setup import Setup, config_of, question
+from regame.app.texts import deed, longest
 from regame.core.words import money, percent
 from regame.game.facts import SECTORS
 from regame.reports.page import paragraph

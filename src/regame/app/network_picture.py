@@ -109,12 +109,9 @@ class Moment:
         for edge in sorted(edges, key=lambda edge: (edge.css != "open", -edge.tonnes)):
             base = total[1] if edge.layer == 1 else total[0 if edge.layer == 0 else 3]
             width = max(THICKEST * float(np.sqrt(edge.tonnes / base)), THINNEST)
-            route, amount = (
-                f"{names[edge.seller]} to {names[edge.buyer]}",
-                _monthly(self, edge.tonnes),
-            )
-            refused = ", refused" if edge.css == "refused" else ""
-            lines.append((edge, way(edge), width, f"{route}: {kind_of(edge)}, {amount}{refused}"))
+            hint = f"{names[edge.seller]} to {names[edge.buyer]}: {kind_of(edge)}, "
+            hint += _monthly(self, edge.tonnes) + (", refused" if edge.css == "refused" else "")
+            lines.append((edge, way(edge), width, hint))
         return lines
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from regame.app.address import Show
 from regame.app.answers import Answer
 from regame.app.case_words import PAGE
-from regame.app.charts import chart_boards
+from regame.app.charts import chart_boards, span_of, specs_of
 from regame.app.drawing import (
     BILLION,
     MEDIAN,
@@ -28,7 +28,6 @@ from regame.app.levers import SIDE, TARGETS, shown_side, to_price
 from regame.app.pictures import Figures, Outcome, Picture, Sides, chosen
 from regame.app.session import Session
 from regame.app.setup import Setup, default_players
-from regame.app.specs import span_of, specs_of
 from regame.app.texts import headline
 from regame.app.versus import compared
 from regame.app.visit import Visit

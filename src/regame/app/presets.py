@@ -46,10 +46,8 @@ TASKS = {name: Task(**fields) for name, fields in READ["tasks"].items()}
 def presets() -> dict[str, dict[str, str]]:
     """Return the presets whose world there is, and each case that is installed."""
     playable = {name: fields for name, fields in PRESETS.items() if _world(fields) in configs()}
-    worlds_named = {_world(fields) for fields in PRESETS.values()}
-    cases = [
-        config for config in configs() if config not in worlds_named and config not in QUESTIONS
-    ]
+    named = {_world(fields) for fields in PRESETS.values()} | QUESTIONS.keys()
+    cases = [config for config in configs() if config not in named]
     return playable | {_name(config): {"config": config} for config in cases}
 
 

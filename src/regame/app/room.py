@@ -124,13 +124,10 @@ class Room:
             check_name(state, self.seats, "no seat there")
             if state not in self.free:
                 raise UserError(f"{state}: {self.teams[state].name} has it already")
-            seats_of_browser = [
-                item.state for item in self.teams.values() if browser and item.browser == browser
-            ]
-            if seats_of_browser:
-                raise UserError(
-                    f"{seats_of_browser[0]} is played by this browser; your teacher can free it"
-                )
+            for other in self.teams.values():
+                if browser and other.browser == browser:
+                    fault = f"{other.state} is played by this browser; your teacher can free it"
+                    raise UserError(fault)
             team = Team(state, _name(name, state), secrets.token_urlsafe(12), browser)
             if state in self.teams:
                 team.moves, team.chosen = self.teams[state].moves, self.teams[state].chosen

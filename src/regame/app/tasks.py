@@ -48,16 +48,13 @@ def differences(name: str, setup: Setup) -> str:
     """Return what of a set-up is not as the task has it, in words; "" if nothing is."""
     begun = opening()
     fixed = ("config", "seed", "months", "firm", "rule")
-    faults = [key for key in fixed if getattr(setup, key) != getattr(begun, key)]
-    if faults:
-        return listed(faults)
-    free = TASKS[name].free(begun)
-    setups = [
+    free, players = TASKS[name].free(begun), setup.players
+    wrong = [key for key in fixed if getattr(setup, key) != getattr(begun, key)] or [
         state
-        for state in begun.players
-        if state not in free and setup.players[state] != begun.players[state]
+        for state, play in begun.players.items()
+        if state not in free and players[state] != play
     ]
-    return listed(setups) if setups else ""
+    return listed(wrong) if wrong else ""
 
 
 def said_of(name: str, answer: Answer | None) -> dict[str, object]:
@@ -73,9 +70,6 @@ def said_of(name: str, answer: Answer | None) -> dict[str, object]:
     best = PLAYED.get(name)
     against = f" The best known: {score(name, best)} of 100." if best is not None else ""
     return {
-        "name": name,
-        "title": task.title,
-        "rule": task.rule,
-        "said": sentence + against,
+        "name": name, "title": task.title, "rule": task.rule, "said": sentence + against,
         "known": bool(against),
-    }
+    }  # fmt: skip
