@@ -60,6 +60,12 @@ class Answer:
         return self.fan is not None and self.fan.worlds == WORLDS
 
     @property
+    def played(self) -> Fan:
+        """The worlds that are known so far; only after the first stage."""
+        assert self.fan is not None
+        return self.fan
+
+    @property
     def begun(self) -> bool:
         """Whether anything of it is played."""
         return bool(self.took or self._jobs)

@@ -44,7 +44,11 @@ HOST = "host"  # of an address: the word that opens rooms
 NEW = "new"
 TURNS = (3, 6, 12)  # months
 CHARTS = 3  # on the big screen
-TAUGHT = ("begin", "close_turn", "end", "rehearse")  # that the teacher has a room do
+# What the teacher has a room do -> what is told with it.
+TAUGHT = {
+    "begin": (), "close_turn": (), "end": (), "rehearse": (), "vacate": ("state",),
+    "rename": ("state", "name"),
+}  # fmt: skip
 LONGEST_PLACE = 300  # letters of the address of the page
 AFTER = " Dashed: without the weapon, same luck."
 
@@ -89,7 +93,7 @@ class Guest:
         self.faults = []
         try:
             if do in TAUGHT:
-                getattr(self.there(), do)(self.key)
+                getattr(self.there(), do)(self.key, *(str(what[name]) for name in TAUGHT[do]))
             else:
                 ACTS[do](self, what)
         except (UserError, StrategyError) as error:
@@ -132,14 +136,6 @@ class Guest:
         """Take a state."""
         state_and_name = str(what["state"]), str(what.get("name", ""))
         self.key = self.there().join(*state_and_name, self.who.browser)
-
-    def do_vacate(self, what: Mapping[str, Any]) -> None:
-        """Free a seat, as the teacher."""
-        self.there().vacate(self.key, str(what["state"]))
-
-    def do_rename(self, what: Mapping[str, Any]) -> None:
-        """Give a team another name, as the teacher."""
-        self.there().rename(self.key, str(what["state"]), str(what["name"]))
 
     def do_choose(self, what: Mapping[str, Any]) -> None:
         """Choose for this turn."""
@@ -311,7 +307,7 @@ def Classroom() -> None:
     solara.use_effect(live, [])
     saved = guest.saved.to_dict() if guest.saved else {}
     with solara.Div():
-        ClassPart(room=shown(guest), event_act=guest.act)
+        ClassPart(shown=shown(guest), event_act=guest.act)
         address = {"query": guest.query(), "at": 0, "last": [], "heard": 0}
         heard = {"event_painted": painted, "event_act": guest.act}
         Wire(frame=frame.value, address=address, saved=saved, **heard)

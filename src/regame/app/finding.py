@@ -155,10 +155,10 @@ def _firms(fan: Fan, home: int) -> Iterator[Party]:
 
 def sentence(answer: Answer, found: list[Party]) -> str:
     """Return the finding about the holder in one sentence, plain text. found: its `parties`."""
-    if not found or answer.fan is None:
+    if not found:
         return ""
     holder, years = found[0], lasting(answer.setup.months)
-    if not answer.fan.so_far("restricted").any() and not _moved(holder):
+    if not answer.played.so_far("restricted").any() and not _moved(holder):
         return WORDS["nothing"].format(holder=holder.name, years=years)
     return _counted(answer.setup, deed(answer.setup), holder)
 
@@ -180,9 +180,9 @@ def _moved(party: Party) -> bool:
 
 def status(answer: Answer | None, coming: Answer | None) -> str:
     """Say how many worlds are played, and what is still to come."""
-    if answer is None or answer.fan is None:
+    if answer is None:
         return "sampling worlds …" if coming is not None else ""
-    worlds = answer.fan.worlds
+    worlds = answer.played.worlds
     if coming is not None and coming.setup != answer.setup:
         return f"{worlds} worlds; the next answer comes"
     next_stage = next((n for n in STAGES if n > worlds), 0)
@@ -194,14 +194,12 @@ def status(answer: Answer | None, coming: Answer | None) -> str:
     return f"{worlds} worlds in {took}"
 
 
-def bar(answer: Answer | None, policy: str = "") -> str:
+def bar(answer: Answer, policy: str = "") -> str:
     """Return the finding that stays in sight, as HTML: a sentence, and the holder's range.
 
     policy: what a policy is worth, as HTML.
     """
-    if answer is None or answer.fan is None:
-        return "<p>The answer comes …</p>"
-    parties_shown = parties(answer.fan)
+    parties_shown = parties(answer.played)
     return _said(sentence(answer, parties_shown), parties_shown[0], policy)
 
 
@@ -227,14 +225,12 @@ def _said(sentence: str, holder: Party, more: str = "") -> str:
     return macro("finding", "live")(sentence, f"{holder.name}: {reach}{even}", more)
 
 
-def table(answer: Answer | None) -> str:
+def table(answer: Answer) -> str:
     """Return a row for everybody, as HTML."""
-    if answer is None or answer.fan is None:
-        return ""
     links = chain(config_of(answer.setup.config))
     both = " with ".join(links.plants_of(stage) for stage in (0, 1))
     caption = WORDS["parties"].format(
         after=lasting(answer.setup.months), plants=f" ({both})" if links.refines else "",
         band=money(LEAST_BAND, signed=False), share=percent(BAND),
     )  # fmt: skip
-    return table_of(caption, ("who", "lose · gain", "median, range"), parties(answer.fan))
+    return table_of(caption, ("who", "lose · gain", "median, range"), parties(answer.played))

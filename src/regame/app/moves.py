@@ -9,7 +9,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
 from regame.analysis.harm import equal
-from regame.app.case_words import makes, said
+from regame.app.case_words import PAGE, makes, said
 from regame.app.focus import Moves, seat_by_hand
 from regame.app.setup import (
     LONGEST,
@@ -30,13 +30,8 @@ from regame.strategies.contract import Action
 from regame.tables.routes import lands
 
 type Hands = Sequence[tuple[str, Moves, np.ndarray]]  # state, moves, runs in which it makes them
-UNITS = {  # of an instrument -> the unit in which it is typed, and that unit in its own
-    "share": ("%", 0.01),
-    "1": ("%", 0.01),
-    "ad valorem": ("points", 0.01),
-    "USD/year": ("M USD a year", 1e6),
-    "USD/kg": ("{price}", 1.0),
-}
+# Unit of an instrument -> the one in which it is typed, and that in its own.
+UNITS: dict[str, tuple[str, float]] = PAGE["typed"]
 
 
 @dataclass(frozen=True)

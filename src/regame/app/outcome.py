@@ -37,14 +37,10 @@ from regame.reports.charts import FAN
 from regame.reports.svg import Plot
 
 
-def outcome_board(answer: Answer | None, marks: Sequence[Mark] = ()) -> Sides:
-    """Return the gain, with marks on the time line; nothing before the first worlds are in."""
-    if answer is None or answer.fan is None:
-        return []
-    gains, span = (
-        answer.fan.levels("gain", WEAPON, answer.fan.months) / BILLION,
-        span_of(answer.setup),
-    )
+def outcome_board(answer: Answer, marks: Sequence[Mark] = ()) -> Sides:
+    """Return the gain, with marks on the time line."""
+    fan, span = answer.played, span_of(answer.setup)
+    gains = fan.levels("gain", WEAPON, fan.months) / BILLION
     drawn, more = Curves(gains[MEDIAN], fan=gains), partial(_name_ends, span, gains)
     return [time_chart(gain_of(answer.setup), span, drawn, marks, more=more)]
 
@@ -106,8 +102,10 @@ def drawn_of(visit: Visit) -> Outcome:
 
     def make() -> Outcome:
         """Draw it; what would turn it comes last, with the run in focus, for it takes longest."""
-        turns = turning(shown) if shown and followed else ""
-        rows = worth_in_full(policy, shown.setup, side) if shown and is_priced else ""
+        if shown is None:
+            return Outcome("<p>The answer comes …</p>", "", "", [], [])
+        turns = turning(shown) if followed else ""
+        rows = worth_in_full(policy, shown.setup, side) if is_priced else ""
         gain, why = outcome_board(shown, marks), why_pictures(shown)
         said = bar(shown, worth_in_brief(policy, side))
         return Outcome(said, rows + table(shown), turns, gain, why)

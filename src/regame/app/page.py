@@ -117,11 +117,11 @@ def View() -> None:
 
     solara.use_effect(live, [])
     with solara.Div():
-        parts.Finding(found=_found(visit), event_act=visit.act)
+        parts.Finding(shown=_found(visit), event_act=visit.act)
         with solara.Div(classes=["desk"]):
             parts.Cards(shown=_outcome(visit), event_act=visit.act)
-            parts.Levers(panel=_panel(visit), event_act=visit.act)
-        parts.Bar(state=_bar(visit), event_act=visit.act)
+            parts.Levers(shown=_panel(visit), event_act=visit.act)
+        parts.Bar(shown=_bar(visit), event_act=visit.act)
         with _fold("Month by month", visit.months_matter):
             network, moves = card_of(boards_of(visit)[0]), "flowing" if visit.playing else ""
             parts.Cards(shown=cards_of([network], moves), event_act=visit.act)
@@ -186,8 +186,8 @@ def _controls(visit: Visit) -> None:
     with solara.Div(classes=["setups"]):
         for side, session in enumerate(sessions):
             label = _label(side, sessions)
-            parts.Form(form=form_of(session.setup, side, label), event_act=visit.act)
-        parts.Seat(seat=seat_of(visit.first, visit.judged, visit.judging), event_act=visit.act)
+            parts.Form(shown=form_of(session.setup, side, label), event_act=visit.act)
+        parts.Seat(shown=seat_of(visit.first, visit.judged, visit.judging), event_act=visit.act)
 
 
 def _pictures(visit: Visit) -> None:
@@ -197,7 +197,7 @@ def _pictures(visit: Visit) -> None:
     parts.Cards(shown=cards_of([_feed(sessions)], "top" + comparing), event_act=visit.act)
     inspected = inspect(visit.first, visit.pick)
     with solara.Div(classes=["lookat", "open"] if inspected else ["lookat"]):
-        parts.Inspector(found=_inspected(visit.first, visit.pick, inspected), event_act=visit.act)
+        parts.Inspector(shown=_inspected(visit.first, visit.pick, inspected), event_act=visit.act)
         histories = [card_of([picture]) for picture in inspected.pictures] if inspected else []
         parts.Cards(shown=cards_of(histories, "histories"), event_act=visit.act)
     keys = f"In all charts: {boards[1][0].key()}"

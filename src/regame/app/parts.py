@@ -42,29 +42,18 @@ def card_of(board: Sides) -> Card:
 type Act = Callable[[Mapping[str, Any]], None]
 
 
-@solara.component_vue("bar.vue", vuetify=False)
-def Bar(state: Props, event_act: Act) -> None:
-    """Play, step, back, reset, speed and the month looked at."""
+def _part(shown: Props, event_act: Act) -> None:
+    """Show a part of the page; `event_act` hears what is done there."""
 
 
-@solara.component_vue("levers.vue", vuetify=False)
-def Levers(panel: Props, event_act: Act) -> None:
-    """What holder and targets can set at once."""
-
-
-@solara.component_vue("finding.vue", vuetify=False)
-def Finding(found: Props, event_act: Act) -> None:
-    """Who gains and who loses, always in sight."""
-
-
-@solara.component_vue("form.vue", vuetify=False)
-def Form(form: Props, event_act: Act) -> None:
-    """What is played, to be changed."""
-
-
-@solara.component_vue("cards.vue", vuetify=False)
-def Cards(shown: Props, event_act: Act) -> None:
-    """Tiles, and pictures of every session with their figures and files."""
+# bar: play, step, back, reset, speed and the month looked at; levers: what holder and targets can
+# set at once; finding: who gains and loses, always in sight; form: what is played, to be changed;
+# cards: words and pictures of every session with their figures and files; seat: a state played by
+# hand; inspector: what there is to say of a state, plant or route; room: a class.
+Bar, Levers, Finding, Form, Cards, Seat, Inspector, ClassPart = (
+    solara.component_vue(f"{name}.vue", vuetify=False)(_part)
+    for name in ("bar", "levers", "finding", "form", "cards", "seat", "inspector", "room")
+)
 
 
 @solara.component_vue("wire.vue", vuetify=False)
@@ -76,18 +65,3 @@ def Wire(
     event_act: Act,
 ) -> None:
     """Keep the address, save files, say that a frame was painted."""
-
-
-@solara.component_vue("seat.vue", vuetify=False)
-def Seat(seat: Props, event_act: Act) -> None:
-    """A state played by hand."""
-
-
-@solara.component_vue("inspector.vue", vuetify=False)
-def Inspector(found: Props, event_act: Act) -> None:
-    """One state, plant or route: what there is to say of it, and a list to choose from."""
-
-
-@solara.component_vue("room.vue", vuetify=False)
-def ClassPart(room: Props, event_act: Act) -> None:
-    """A class in one room: door, teams, moves, big screen and debrief."""

@@ -39,8 +39,7 @@ MET: dict[str, Callable[[Fan], np.ndarray]] = {"flow": _kept, "pay": _paid}
 
 def score(name: str, answer: Answer) -> int:
     """Return in how many of 100 worlds an answer meets a task."""
-    assert answer.fan is not None
-    met = MET[name](answer.fan)
+    met = MET[name](answer.played)
     return round(100 * float(met.mean())) if len(met) else 0
 
 
@@ -61,9 +60,9 @@ def said_of(name: str, answer: Answer | None) -> dict[str, object]:
     """Return what the page says of a task: goal, rule, score so far and the best known score."""
     task = TASKS[name]
     sentence = "The score comes with the worlds."
-    if answer is not None and answer.fan is not None:
+    if answer is not None:
         wrong = differences(name, answer.setup)
-        worlds = "" if answer.done else f", so far in {answer.fan.worlds}"
+        worlds = "" if answer.done else f", so far in {answer.played.worlds}"
         sentence = f"Your score: {score(name, answer)} of 100 worlds{worlds}."
         if wrong:
             sentence = f"No score: {wrong} must be as the task has it."

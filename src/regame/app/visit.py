@@ -181,8 +181,8 @@ class Visit:
         """Ask for the answer of the first set-up."""
         first, shown = self.first, self.answers.shown
         self.answers.ask(first.setup)
-        if shown is not None and shown.fan is not None and shown.setup == first.setup:
-            first.take(shown.fan)
+        if shown is not None and shown.setup == first.setup:
+            first.take(shown.played)
 
     def do_play(self, _: What) -> None:
         """Go on playing, month after month; from the start where the end is shown."""

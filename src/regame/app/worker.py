@@ -195,13 +195,13 @@ class Worker:
         visit = self.visit
         with visit.wake:  # not while a visitor is half way through beginning something else
             first, answer = visit.first, visit.answers.shown
-            if answer is None or answer.fan is None or visit.answers.asked != answer.setup:
+            if answer is None or visit.answers.asked != answer.setup:
                 return
         if first.setup == answer.setup:
-            first.take(answer.fan)
+            first.take(answer.played)
             return
         fresh, at = Session(answer.setup), first.at or answer.setup.months
-        fresh.take(answer.fan)
+        fresh.take(answer.played)
         while fresh.at < at and not fresh.over:
             fresh.step()
             if visit.closed or visit.first is not first or visit.answers.asked != answer.setup:
