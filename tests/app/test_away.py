@@ -63,7 +63,7 @@ def test_worlds_played_elsewhere_are_the_same_to_the_last_bit(helper: Helper, ba
     answer, sent = Answer(SETUP), 0
     while not answer.done:
         answer.play(SHORT, NEVER)
-        sent += any(isinstance(part, Away) for part in answer._next)
+        sent += any(isinstance(part, Away) for part in answer._jobs)
     assert sent
     until(lambda: idle(helper))
     HELPERS[:] = []
@@ -104,7 +104,7 @@ def test_a_process_that_ends_takes_no_world_with_it(monkeypatch: pytest.MonkeyPa
     answer = Answer(SETUP)
     answer.play(60, NEVER)
     answer.play(0, NEVER)
-    assert any(isinstance(part, Away) for part in answer._next)
+    assert any(isinstance(part, Away) for part in answer._jobs)
     os.kill(process, signal.SIGKILL)
     mortal.forget()  # which no thread that tidies up may fail by
     play(answer)

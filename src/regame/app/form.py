@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Mapping
 from dataclasses import Field, fields, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypedDict
 
 from regame.app.case_words import PAGE, said
 from regame.app.presets import presets
@@ -55,8 +55,38 @@ def _bound(value: float) -> str:
 BOTH = [str(True), str(False)]
 
 
+class Rule(TypedDict):
+    """A strategy in words, and its parameters with their defaults."""
+
+    rule: str
+    detail: str
+    parameters: list[dict[str, object]]
+
+
+class Player(TypedDict):
+    """Who plays what; given: parameters that are not as by default; strategies: to choose from."""
+
+    key: str
+    label: str
+    name: str
+    given: dict[str, str]
+    strategies: list[str]
+
+
+class Form(TypedDict):
+    """What the form of a set-up shows; `since` differs where its values do."""
+
+    side: int
+    label: str
+    presets: list[str]
+    players: list[Player]
+    fields: list[dict[str, object]]
+    strategies: dict[str, Rule]
+    since: str
+
+
 @lru_cache(maxsize=64)
-def _form(setup: tuple[tuple[str, str], ...], side: int, label: str) -> dict[str, object]:
+def _form(setup: tuple[tuple[str, str], ...], side: int, label: str) -> Form:
     chosen = dict(setup)
     config = chosen["config"]
     players = [_player(state, chosen[state], config) for state in states(config)]
@@ -77,7 +107,7 @@ def _form(setup: tuple[tuple[str, str], ...], side: int, label: str) -> dict[str
     }  # fmt: skip
 
 
-def form_of(setup: Setup, side: int, label: str) -> dict[str, object]:
+def form_of(setup: Setup, side: int, label: str) -> Form:
     """Return what the form of a set-up shows; `since` differs where its values do."""
     values = {name: str(getattr(setup, name)) for name in FIELDS}
     return _form(tuple({**setup.players, **values}.items()), side, label)
@@ -102,7 +132,7 @@ def read_form(values: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, 
     return fields_read
 
 
-def _player(state: str, text: str, config: str) -> dict[str, object]:
+def _player(state: str, text: str, config: str) -> Player:
     strategy = parse(text)
     plain = type(strategy)()
     arguments = {
@@ -116,7 +146,7 @@ def _player(state: str, text: str, config: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _strategy(cls: type[Strategy], config: str) -> dict[str, object]:
+def _strategy(cls: type[Strategy], config: str) -> Rule:
     """Return the rule of a strategy in words, and its parameters with their defaults."""
     rule, _, details = inspect.cleandoc(cls.__doc__ or "").partition("\n\n")
     decide = inspect.getdoc(cls.decide) or ""

@@ -7,7 +7,7 @@ where its levers start.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypedDict
 
 from regame.app.case_words import makes, said
 from regame.app.lever_list import (
@@ -18,6 +18,7 @@ from regame.app.lever_list import (
     LENGTHS,
     LEVERS,
     PAID,
+    READY,
     Lever,
     dose,
     dose_of,
@@ -53,6 +54,27 @@ NOBODY, NO_DOSE = "nobody", "as set below"
 NEVER = 9999.0  # year of what is never done by date
 type Value = float | bool | str
 type Shown = Mapping[str, Any]  # a lever as the page has it
+
+
+class Side(TypedDict):
+    """Levers of one side. whose: sides to choose from; free: whether it can be let go."""
+
+    side: str
+    id: str
+    title: str
+    note: str
+    free: bool
+    whose: list[str]
+    levers: list[Shown]
+
+
+class Panel(TypedDict):
+    """What the levers show, and of which world; `since` differs where their values do."""
+
+    sides: list[Side]
+    since: str
+    config: str
+
 
 OF_PRODUCTS = ("downstream",)  # levers of a stage that not every world has
 # Strategies of one instrument -> the field of a package that it is, and its parameter.
@@ -183,7 +205,7 @@ def beside(setup: Setup, side: str, name: str) -> list[Setup]:
     Empty for a lever that has no steps. Raises UserError where there is no such lever.
     """
     first = members(setup, side)[0]
-    if name == FREE or not (lever := _lever(side, name)).step:
+    if name in (DOSE, FREE) or not (lever := _lever(side, name)).step:
         return []
     notch = _place(lever, _levers_of(setup, first), setup)
     places = (notch + lever.step, notch - lever.step)
@@ -235,7 +257,7 @@ def _read(lever: Lever, now: object, value: Any, setup: Setup) -> Value:
     return config_of(setup.config).world.start_year + year + int(100 * month / 12) / 100
 
 
-def panel(setup: Setup, played: str = "", side: str = "") -> dict[str, object]:
+def panel(setup: Setup, played: str = "", side: str = "") -> Panel:
     """Return what the levers show, and of which world; `since` differs where their values do.
 
     played: what the holder plays, in words; its text unless given. side: that of the targets whose
@@ -249,9 +271,9 @@ def panel(setup: Setup, played: str = "", side: str = "") -> dict[str, object]:
             f"Now {played or setup.players[setup.holder]}, which acts by its own rule. A lever "
             "replaces it by the settings below."
         )
-    sides = [
+    sides: list[Side] = [
         {"side": HOLDER, "id": HOLDER, "title": f"{setup.holder}: the weapon", "note": why,
-         "free": False, "whose": [], "levers": list(_shown(HELD, held, setup))},
+         "free": False, "whose": [], "levers": list(_shown((READY, *HELD), held, setup))},
     ]  # fmt: skip
     if side:
         sides.append(_targets(setup, side))
@@ -259,7 +281,7 @@ def panel(setup: Setup, played: str = "", side: str = "") -> dict[str, object]:
     return {"sides": sides, "since": since, "config": setup.config}
 
 
-def _targets(setup: Setup, side: str) -> dict[str, object]:
+def _targets(setup: Setup, side: str) -> Side:
     states = members(setup, side)
     rules = sorted({setup.players[s].partition("(")[0] for s in states if not paid_by(setup, s)[1]})
     changed, owner = without(setup, side) != setup, "their" if side == TARGETS else "its"

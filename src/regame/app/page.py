@@ -145,7 +145,7 @@ def _panel(visit: Visit) -> dict[str, object]:
     wanted = visit.wanted
     plays = played_words(wanted.players[wanted.holder], wanted.config)
     shown = panel(wanted, plays, shown_side(wanted, visit.choices))
-    return shown | {"undone": visit.trail.returned}
+    return {**shown, "undone": visit.trail.returned}
 
 
 def _guide() -> None:

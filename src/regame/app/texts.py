@@ -21,12 +21,15 @@ from regame.strategies.registry import parse
 
 CALLED: dict[type[Strategy], tuple[Lever, ...]] = {Levers: HELD, Package: PAID}
 NEVER = 9999.0  # year in which nothing happens
-
-
 # Type that a parameter is declared with (`regame.strategies.parameters`) -> divisor and unit.
 AMOUNTS: dict[str, tuple[float, str]] = PAGE["amounts"]
 # What a parameter is called where its own name would say it less well.
 NAMES = {"start": "from", "begins": "from", "years": "for", "months": "for"}
+READ = toml("deeds.toml")
+INSTRUMENTS: dict[str, dict[str, str]] = READ.pop("instruments")  # of strategies with switches
+DEEDS: dict[str, str] = READ  # strategy -> what it does; parameters and words in braces
+MOST = 2  # instruments named
+UNNAMED = "this policy"
 
 
 @lru_cache(maxsize=512)
@@ -138,13 +141,6 @@ def feed(session: Session) -> str:
         for month, events in groupby(reversed(news[-FEED:]), key=lambda event: event.month)
     ]  # fmt: skip
     return macro("feed", "live")(months)
-
-
-READ = toml("deeds.toml")
-INSTRUMENTS: dict[str, dict[str, str]] = READ.pop("instruments")  # of strategies with switches
-DEEDS: dict[str, str] = READ  # strategy -> what it does; parameters and words in braces
-MOST = 2  # instruments named
-UNNAMED = "this policy"
 
 
 def deed(setup: Setup) -> str:
