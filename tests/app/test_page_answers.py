@@ -1,11 +1,13 @@
 """The answer at once: levers, what they play, and how soon it is seen."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import count
 from threading import Thread
 from time import sleep
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -421,7 +423,7 @@ def test_all_levers_can_be_pulled_at_once(config: str):
     assert max(map(len, setup.players.values())) < LONGEST_TEXT - 40
 
 
-def shown_lever(setup: Setup, side: str, name: str) -> dict[str, object]:
+def shown_lever(setup: Setup, side: str, name: str) -> Mapping[str, Any]:
     """What the page shows of a lever."""
     found = next(s for s in panel(setup, "", side)["sides"] if s["id"] == "targets")
     return next(lever for lever in found["levers"] if lever["name"] == name)

@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Callable
 from random import Random
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
