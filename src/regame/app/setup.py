@@ -162,9 +162,8 @@ def read_setup(given: Mapping[str, str], plain: Setup | None = None) -> Setup:
     Raises UserError with a line for every fault.
     """
     plain, faults = plain or Setup(), Faults()
-    config = plain.config
-    with faults.noted("config = "):
-        config = check_name(given.get("config", config), configs(), "no such world")
+    named = given.get("config", plain.config)
+    config = named if named in configs() else plain.config
     players = {**(plain.players if config == plain.config else default_players(config))}
     for state in default_players(config):
         with faults.noted(f"{state}: "):
@@ -174,6 +173,8 @@ def read_setup(given: Mapping[str, str], plain: Setup | None = None) -> Setup:
     for name, (low, high) in BOUNDS.items():
         with faults.noted():
             numbers[name] = whole(name, given.get(name, str(getattr(plain, name))), low, high)
+    with faults.noted("config = "):
+        check_name(named, configs(), "no such world")
     seat, firm, rule = (given.get(key, getattr(plain, key)) for key in ("seat", "firm", "rule"))
     with faults.noted("seat = "):
         check_name(seat, ("", *seats(config)), "no seat there")
