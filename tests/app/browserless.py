@@ -54,7 +54,7 @@ class Wire:
     @property
     def bar(self) -> dict[str, Any]:
         """What the line of buttons shows."""
-        states = (model.get("state") for model in self.models.values())
+        states = (model.get("shown") for model in self.models.values())
         found = [s for s in states if isinstance(s, dict) and "playing" in s]
         return found[-1] if found else {}
 
@@ -63,7 +63,7 @@ class Wire:
         model = next(
             name
             for name, state in self.models.items()
-            if isinstance(state.get("state"), dict) and "playing" in state["state"]
+            if isinstance(state.get("shown"), dict) and "playing" in state["shown"]
         )
         self.say(model, {"method": "custom", "content": {"event": "act", "data": data}})
 

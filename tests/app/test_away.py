@@ -63,7 +63,7 @@ def test_worlds_played_elsewhere_are_the_same_to_the_last_bit(helper: Helper, ba
     answer, sent = Answer(SETUP), 0
     while not answer.done:
         answer.play(SHORT, NEVER)
-        sent += any(isinstance(part, Away) for part in answer._next)
+        sent += any(isinstance(part, Away) for part in answer._jobs)
     assert sent
     until(lambda: idle(helper))
     HELPERS[:] = []
@@ -75,7 +75,7 @@ def test_worlds_played_elsewhere_are_the_same_to_the_last_bit(helper: Helper, ba
         for side in (0, 1):
             one, other = (fan.levels(name, side, 30) for fan in (answer.fan, alone.fan))
             assert np.array_equal(one, other), name
-    assert np.array_equal(answer.fan.gains(30), alone.fan.gains(30))
+    assert np.array_equal(answer.fan.levels("gain", 0, 30), alone.fan.levels("gain", 0, 30))
     assert np.array_equal(answer.fan.lines(), alone.fan.lines())
     assert answer.fan.design.equals(alone.fan.design)
 
@@ -104,7 +104,7 @@ def test_a_process_that_ends_takes_no_world_with_it(monkeypatch: pytest.MonkeyPa
     answer = Answer(SETUP)
     answer.play(60, NEVER)
     answer.play(0, NEVER)
-    assert any(isinstance(part, Away) for part in answer._next)
+    assert any(isinstance(part, Away) for part in answer._jobs)
     os.kill(process, signal.SIGKILL)
     mortal.forget()  # which no thread that tidies up may fail by
     play(answer)

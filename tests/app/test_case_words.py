@@ -6,15 +6,14 @@ import re
 import pytest
 
 from regame.app.case_words import words_of
+from regame.app.charts import specs_of
 from regame.app.inspection import inspect, picks
 from regame.app.levers import HOLDER, panel
 from regame.app.moves import fields_of
 from regame.app.network_picture import routes_in_use
-from regame.app.room_texts import briefing
-from regame.app.seat_texts import situation
+from regame.app.seat_texts import briefing, situation
 from regame.app.session import Session
 from regame.app.setup import Setup, config_of, default_players, states
-from regame.app.specs import specs_of
 from regame.app.world_map import trade_picture, views_of
 from regame.strategies.contract import Observation
 

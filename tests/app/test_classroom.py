@@ -1,6 +1,7 @@
 """What each browser of a class sees and does, without a browser and in real ones."""
 
 import json
+from typing import Any
 
 import pytest
 from tests.app.lesson import move, open_room, take, watch
@@ -14,6 +15,11 @@ from regame.app.setup import seats
 from regame.core.errors import UserError
 
 OPEN = {"do": "open", "preset": "", "years": 1, "turn": 6, "seconds": 0}
+
+
+def shown_to(guest: Guest) -> Any:
+    """What a browser shows, as JSON."""
+    return shown(guest)
 
 
 def come(query: str = "room=new") -> Guest:
@@ -44,14 +50,14 @@ def test_nobody_sees_what_another_team_has_chosen(group):
     teacher, china, japan = group
     screen = come(f"room={teacher.room.code}&screen=1")
     others = (teacher, japan, screen, come(f"room={teacher.room.code}"))
-    before = [json.dumps({**shown(one), "seats": []}, default=str) for one in others]
+    before = [json.dumps({**shown_to(one), "seats": []}, default=str) for one in others]
     china.act({"do": "choose", "action": {"export_quota": "37.5", "threat": "yes"}})
     assert china.faults == []
-    assert "37.5" in json.dumps(shown(china))
-    after = [json.dumps({**shown(one), "seats": []}, default=str) for one in others]
+    assert "37.5" in json.dumps(shown_to(china))
+    after = [json.dumps({**shown_to(one), "seats": []}, default=str) for one in others]
     assert after == before
     assert all("37.5" not in text for text in after)
-    seen = {seat["state"]: seat["chosen"] for seat in shown(japan)["seats"]}
+    seen = {seat["state"]: seat["chosen"] for seat in shown_to(japan)["seats"]}
     assert seen["China"]
     assert not seen["Japan"]
 
@@ -60,7 +66,7 @@ def test_keys_of_others_are_shown_to_nobody(group):
     teacher = group[0]
     keys = {guest.key for guest in group}
     for guest in group:
-        told = json.dumps(shown(guest), default=str)
+        told = json.dumps(shown_to(guest), default=str)
         assert not any(key in told for key in keys)
         assert guest.key in guest.query()  # brings it back to its own place
         assert come(guest.query()).role == guest.role
@@ -70,14 +76,14 @@ def test_keys_of_others_are_shown_to_nobody(group):
 
 def test_a_team_sees_no_charts_of_the_whole_before_the_end(group):
     teacher, china, japan = group
-    assert shown(china)["pictures"] == []
-    assert len(shown(teacher)["pictures"]) == 3
+    assert shown_to(china)["pictures"] == []
+    assert len(shown_to(teacher)["pictures"]) == 3
     for _ in range(2):
         china.act({"do": "choose", "action": {"export_quota": "50"}})
         japan.act({"do": "choose", "action": {}})
     assert teacher.room.phase is Phase.OVER
-    assert len(shown(china)["pictures"]) == 3
-    told = shown(china)["debrief"]
+    assert len(shown_to(china)["pictures"]) == 3
+    told = shown_to(china)["debrief"]
     assert "<b>C" not in told  # names are letters, not HTML
     assert "<li>January 2010: Export quota" in told
     assert "&lt;li" not in told
@@ -98,7 +104,7 @@ def test_a_saved_game_opens_its_debrief_again(group):
     again = come()
     again.act({"do": "load", "text": teacher.saved.text})
     assert again.faults == []
-    assert shown(again)["debrief"] == shown(teacher)["debrief"]
+    assert shown_to(again)["debrief"] == shown_to(teacher)["debrief"]
     assert again.room is not None
     again.act({"do": "save"})
     assert again.saved is not None
@@ -128,7 +134,7 @@ def test_what_cannot_be_done_is_a_line(what):
     guest.act(what)
     assert guest.room is None
     assert len(guest.faults) <= 1
-    assert shown(guest)["phase"] == "door"
+    assert shown_to(guest)["phase"] == "door"
 
 
 def test_teacher_and_screen_show_a_link_to_scan_that_others_can_reach(group, monkeypatch):
@@ -141,10 +147,10 @@ def test_teacher_and_screen_show_a_link_to_scan_that_others_can_reach(group, mon
             guest.act({"do": "here", "place": place})
         link = f"{place}?token=a+word&room={teacher.room.code}"
         for guest in (teacher, screen):
-            found = shown(guest)["invitation"]
+            found = shown_to(guest)["invitation"]
             assert found.get("link") == (link if reached else None)
             assert ("<svg" in found.get("picture", "")) is reached
-        assert shown(china)["invitation"] == {}
+        assert shown_to(china)["invitation"] == {}
 
 
 def test_a_class_plays_in_real_browsers(visitors, browser, address):
@@ -182,7 +188,7 @@ def test_a_class_plays_in_real_browsers(visitors, browser, address):
 
 
 def test_every_state_has_a_briefing(group):
-    told = shown(group[0])["seats"]
+    told = shown_to(group[0])["seats"]
     assert [seat["state"] for seat in told][: len(seats())] == seats()
     assert len(told) >= 8
     assert len({seat["brief"] for seat in told}) == len(told)

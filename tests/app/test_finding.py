@@ -8,7 +8,6 @@ from itertools import combinations
 import pytest
 
 from regame.app.answers import Answer
-from regame.app.deeds import DEEDS, UNNAMED, deed, longest
 from regame.app.finding import bar, parties, sentence, typical
 from regame.app.lever_list import HELD
 from regame.app.levers import HOLDER, pull
@@ -17,6 +16,7 @@ from regame.app.party import spoken
 from regame.app.pictures import size
 from regame.app.presets import opening, preset, presets
 from regame.app.setup import choices, configs, known_states, question, read_setup
+from regame.app.texts import DEEDS, UNNAMED, deed, longest
 from regame.strategies.registry import parse, strategies
 
 

@@ -1,11 +1,13 @@
 """The answer at once: levers, what they play, and how soon it is seen."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import count
 from threading import Thread
 from time import sleep
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,8 +18,7 @@ from tests.app.visitor import Visitor, until
 from regame.analysis.outcomes import at_horizon
 from regame.app.answers import STAGES, Answer, Answers, forget
 from regame.app.case_words import meaning_of, names_of
-from regame.app.charts import on_record
-from regame.app.deeds import deed
+from regame.app.charts import on_record, specs_of
 from regame.app.fan import YEARS, Play
 from regame.app.finding import parties, sentence
 from regame.app.lever_list import DOSES, HELD, PAID
@@ -50,7 +51,7 @@ from regame.app.setup import (
     rows_of,
     sample,
 )
-from regame.app.specs import specs_of
+from regame.app.texts import deed
 from regame.app.visit import Visit
 from regame.app.why import parts, turning, why_pictures
 from regame.app.worker import LATER, Worker
@@ -103,7 +104,7 @@ def test_an_answer_in_parts_is_that_of_all_worlds_at_once(answers: Answers):
             for side in (0, 1):
                 kept = fan.levels(name, side, MONTHS)
                 assert np.array_equal(kept, whole.levels(name, side, MONTHS)), name
-        assert np.array_equal(fan.gains(MONTHS), whole.gains(MONTHS))
+        assert np.array_equal(fan.levels("gain", 0, MONTHS), whole.levels("gain", 0, MONTHS))
         assert np.array_equal(fan.lines(), whole.lines())
 
 
@@ -164,7 +165,9 @@ def test_the_same_move_once_more_is_sketched_before_it_is_asked_for(
     assert plain.fan is not None
     assert found.shown.setup == asked
     assert found.shown.fan.worlds == plain.fan.worlds == STAGES[0]
-    assert np.array_equal(found.shown.fan.gains(MONTHS), plain.fan.gains(MONTHS))
+    assert np.array_equal(
+        found.shown.fan.levels("gain", 0, MONTHS), plain.fan.levels("gain", 0, MONTHS)
+    )
     goes_on = found.coming is found.shown
     assert goes_on  # more worlds follow
     while found.coming is not None:
@@ -195,7 +198,9 @@ def test_a_sketch_goes_on_where_other_work_or_a_hand_came_between(
     assert plain.fan is not None
     assert found.shown.setup == near
     assert found.shown.fan.worlds == STAGES[0]
-    assert np.array_equal(found.shown.fan.gains(MONTHS), plain.fan.gains(MONTHS))
+    assert np.array_equal(
+        found.shown.fan.levels("gain", 0, MONTHS), plain.fan.levels("gain", 0, MONTHS)
+    )
 
 
 def test_a_sketch_that_ends_while_it_is_asked_for_is_shown(
@@ -356,7 +361,7 @@ def test_the_parts_of_the_gain_add_up_to_the_median_that_is_said(answers: Answer
     found = parts(fan)
     assert sum(found.values()) == pytest.approx(np.median(gain))
     assert sum(found.values()) == pytest.approx(parties(fan)[0].middle)
-    assert fan.gains(MONTHS)[2, -1] == pytest.approx(np.median(gain))
+    assert fan.levels("gain", 0, MONTHS)[2, -1] == pytest.approx(np.median(gain))
     assert {"mines", "users", "rent of licences"} <= found.keys()
     assert [picture.name for picture in why_pictures(answers.shown)] == ["why"]
     assert "harmed in the fifth of worlds" in turning(answers.shown)
@@ -418,7 +423,7 @@ def test_all_levers_can_be_pulled_at_once(config: str):
     assert max(map(len, setup.players.values())) < LONGEST_TEXT - 40
 
 
-def shown_lever(setup: Setup, side: str, name: str) -> dict[str, object]:
+def shown_lever(setup: Setup, side: str, name: str) -> Mapping[str, Any]:
     """What the page shows of a lever."""
     found = next(s for s in panel(setup, "", side)["sides"] if s["id"] == "targets")
     return next(lever for lever in found["levers"] if lever["name"] == name)
@@ -585,7 +590,7 @@ def test_the_record_stands_on_charts_of_years_that_have_passed(visitors):
     told = figures.decode()
     assert "on record, mean of the year [USD/kg REO]" in told
     on_chart = [line for line in told.splitlines() if line.startswith("December 2011")]
-    record = on_record("world_2010", "price_outside_light")
+    record, _ = on_record("world_2010", "price_outside_light")
     assert on_chart[0].endswith(str(record[record[:, 0] == 2011][0, 1]))
     later: Visitor = visitors("?config=world_2025&months=24&at=24")
     later.wait_for_answer()

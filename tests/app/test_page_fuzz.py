@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Callable
 from random import Random
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -98,7 +99,7 @@ def test_what_a_visitor_does():
             for session in visit.sessions:
                 session.step()
         visit.goal = 0
-        shown = seat_of(visit.first, visit.judged, visit.judging)
+        shown: Any = seat_of(visit.first, visit.judged, visit.judging)
         assert is_harmless(shown["seen"] + shown["judged"])
         assert len(visit.query()) < 8000
         json.dumps(visit.faults, ensure_ascii=False).encode()

@@ -61,7 +61,7 @@ def test_payoffs_and_classes_are_those_of_a_verdict(played: Session):
     table = play_rows(config_of(SETUP.config), design, 12)
     gain = table["payoff_1y"].to_numpy()[0::2] - table["payoff_1y"].to_numpy()[1::2]
     assert played.fan is not None
-    assert played.fan.gains(12)[2, 11] == pytest.approx(np.median(gain), rel=1e-9)
+    assert played.fan.levels("gain", 0, 12)[2, 11] == pytest.approx(np.median(gain), rel=1e-9)
     active = table["restricted_1y"].to_numpy()
     active = active[0::2] != active[1::2]  # no licence has run out in some world of the first year
     horizon = at_horizon(played.fan.pairs(12), YEARS)
@@ -96,15 +96,20 @@ def test_a_world_in_which_a_run_failed_is_in_no_band(monkeypatch: pytest.MonkeyP
     game.world.conceded[2] = np.nan
     play.step()
     assert list(fan.sound()) == [True, False, *[True] * (fan.worlds - 2)]
-    for found in (fan.levels(name, 0, 1), fan.levels(name, 1, 1), fan.gains(1), fan.won(1)):
+    for found in (
+        fan.levels(name, 0, 1),
+        fan.levels(name, 1, 1),
+        fan.levels("gain", 0, 1),
+        fan.levels("conceded", 0, 1),
+    ):
         assert np.isfinite(found).all()
     prices = np.delete(game.record.now[row, 0::2], 1)
     assert np.array_equal(fan.levels(name, 0, 1)[:, 0], np.quantile(prices, FAN))
     game.world.failed_month[:] = 0
     play.step()
     assert np.isnan(fan.levels(name, 0, 2)[:, 1]).all()
-    assert np.isnan(fan.gains(2)[:, 1]).all()
-    assert np.isfinite(fan.gains(2)[:, 0]).all()
+    assert np.isnan(fan.levels("gain", 0, 2)[:, 1]).all()
+    assert np.isfinite(fan.levels("gain", 0, 2)[:, 0]).all()
 
 
 def test_sessions_side_by_side_do_not_see_each_other(played: Session):

@@ -44,8 +44,7 @@ class Answer:
         self.took = [time.monotonic() - self._begun] if self.fan is not None else []
         self._parts: list[tuple[Arm, Arm]] = []
         self._baselines: dict[int, Arm] = {}  # by the world that each begins with
-        self._next: list[Play | Away] = []
-        self._sent: list[Away | None] = []
+        self._jobs: list[Play | Away | None] = []  # of the next stage; None is not begun yet
         self.failed = False  # a strategy raised: it is not played again
         self.unseen = False  # a sketch that was begun before it was asked for, and not shown yet
 
@@ -61,9 +60,20 @@ class Answer:
         return self.fan is not None and self.fan.worlds == WORLDS
 
     @property
+    def played(self) -> Fan:
+        """The worlds that are known so far; only after the first stage."""
+        assert self.fan is not None
+        return self.fan
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything of it is played."""
+        return bool(self.took or self._jobs)
+
+    @property
     def sketching(self) -> bool:
         """Whether the first stage is played: it is let end, or dragging would show nothing."""
-        return not self.took and bool(self._next)
+        return not self.took and bool(self._jobs)
 
     def play(self, seconds: float, stop: Callable[[], bool]) -> bool:
         """Play on for about so long, or to the end of a stage; return whether one was finished.
@@ -75,53 +85,43 @@ class Answer:
         if self.took:  # a sketch is asked for by a hand
             COMING.wait(stop)
         end = time.monotonic() + seconds
-        if not self._next:
-            self._begin()
+        if not self._jobs:
+            self.send_on()
+        parts = PARTS[len(self.took)]
+        jobs = [
+            self._part(*part)() if job is None else job
+            for part, job in zip(parts, self._jobs, strict=True)
+        ]
+        self._jobs = [*jobs]
         with CORES:
-            here = [self._play_on(play, end, stop) for play in self._next if isinstance(play, Play)]
-        away = [part for part in self._next if isinstance(part, Away)]
+            here = [self._play_on(job, end, stop) for job in jobs if isinstance(job, Play)]
+        away = [job for job in jobs if isinstance(job, Away)]
         while all(here) and not stop() and (seconds_left := end - time.monotonic()) > 0:
-            if all(part.wait(min(seconds_left, PEEP)) for part in away):
+            if all(job.wait(min(seconds_left, PEEP)) for job in away):
                 break
         if stop():
             self.drop()
             return False
-        if not all(here) or not all(part.wait(0) for part in away):
+        if not all(here) or not all(job.wait(0) for job in away):
             return False
-        if any(part.lost for part in away):
-            self._play_lost()
+        if lost := [job for job in away if job.lost]:  # with their processes: they are played here
+            self._jobs = [None if job in lost else job for job in jobs]
             return False
-        self._finish()
+        self._finish(jobs)
         return True
 
     def drop(self) -> None:
         """Let nobody play for it any more."""
-        for part in (*self._sent, *self._next):
-            if isinstance(part, Away):
-                part.stop()
+        for job in self._jobs:
+            if isinstance(job, Away):
+                job.stop()
 
     def send_on(self) -> None:
         """Have parts of the next stage begun elsewhere, where somebody is free for it."""
         self._baselines |= BASELINES.get(without_weapon(self.setup)) or {}
-        self._sent = [self._send(*part) for part in PARTS[len(self.took)][1:]]
-
-    def _begin(self) -> None:
-        """Begin the parts of the next stage that are not begun elsewhere."""
-        if not self._sent:
-            self.send_on()
-        first, *others = PARTS[len(self.took)]
-        self._next = [self._part(*first)()]
-        for part, was_sent in zip(others, self._sent, strict=True):
-            self._next.append(was_sent if was_sent is not None else self._part(*part)())
-        self._sent = []
-
-    def _play_lost(self) -> None:
-        """Play here what was lost with its process."""
-        parts = zip(PARTS[len(self.took)], self._next, strict=True)
-        self._next = [
-            self._part(*part)() if isinstance(now, Away) and now.lost else now
-            for part, now in parts
-        ]
+        months, parts = self.setup.months, PARTS[len(self.took)][1:]  # they are sampled here
+        begin = [partial(self._part, *part) for part in parts]
+        self._jobs = [None, *(send_away(make, months, CORES, COMING.wait) for make in begin)]
 
     def _play_on(self, play: Play, end: float, stop: Callable[[], bool]) -> bool:
         """Play a month, and on until it is time or nobody waits; return whether that is all."""
@@ -136,20 +136,15 @@ class Answer:
         arms = 1 if begin in self._baselines else 2
         return partial(open_part, self.setup, rows_of(self.setup, upto, begin, arms), arms)
 
-    def _send(self, begin: int, upto: int) -> Away | None:
-        """Have some worlds played elsewhere, if somebody is free for it; they are sampled here."""
-        part = partial(self._part, begin, upto)
-        return send_away(part, self.setup.months, CORES, COMING.wait)
-
-    def _finish(self) -> None:
+    def _finish(self, jobs: Sequence[Play | Away]) -> None:
         """Add the worlds of a stage to those of the last, and keep what others may ask for."""
         key = without_weapon(self.setup)
-        for (begin, _), play in zip(PARTS[len(self.took)], self._next, strict=True):
+        for (begin, _), play in zip(PARTS[len(self.took)], jobs, strict=True):
             assert play.arms is not None
             if len(play.arms) > 1:
                 self._baselines[begin] = play.arms[1]
             self._parts.append((play.arms[0], self._baselines[begin]))
-        self._next = []
+        self._jobs = []
         self.fan = Fan(self._parts)
         self.took.append(time.monotonic() - self._begun)
         if not self.setup.seat:  # nobody else makes these moves
@@ -174,8 +169,7 @@ class Answers:
         self.coming: Answer | None = None
         self.beside: list[Answer] = []  # those of the set-ups that it is compared with
         self._after: Setup | None = None  # asked for while a sketch was played
-        self._likely: list[Setup] = []  # what may be asked for next
-        self._ahead: list[Answer] = []  # of these, what is sketched, to its end or not yet
+        self._ahead: list[Answer] = []  # what may be asked for next, sketched or not yet
         self._lock = RLock()  # a visitor asks while a worker plays
 
     @property
@@ -190,9 +184,9 @@ class Answers:
             if self.asked == setup:
                 return
             fresh = Answer(setup)
-            ready = [ahead for ahead in self._ahead if ahead.setup == setup and not fresh.done]
-            self._likely, self._ahead = [], []
-            if ready:
+            ready = [ahead for ahead in self._ahead if ahead.setup == setup and ahead.begun]
+            self._ahead = []
+            if ready and not fresh.done:
                 ready[0].ask()
                 self.coming, self._after = ready[0], None
             elif self.coming is not None and self.coming.sketching:
@@ -261,8 +255,10 @@ class Answers:
     def expect(self, setups: Sequence[Setup]) -> None:
         """Take these for what may be asked for next, the likeliest first."""
         with self._lock:
-            others = [likely for likely in self._likely if likely not in setups]
-            self._likely = [*setups, *others][:MOST_LIKELY]
+            before = [ahead for ahead in self._ahead if ahead.setup in setups]
+            others = [ahead for ahead in self._ahead if ahead not in before]
+            fresh = [next((a for a in before if a.setup == s), None) or Answer(s) for s in setups]
+            self._ahead = [*fresh, *others][:MOST_LIKELY]
 
     def sketch_ahead(self, stop: Callable[[], bool], most: int = MOST_LIKELY) -> bool:
         """Sketch what may be asked for next: a hand that goes on is answered the sooner.
@@ -272,17 +268,19 @@ class Answers:
         """
         for _ in range(most):
             COMING.wait(stop)
-            ahead = None if stop() else self._sketch_next()
-            if ahead is None:
+            waiting = self._not_sketched()
+            if stop() or not waiting:
                 break
             try:
-                if ahead.fan is None and not ahead.play(LONGEST, stop):
+                if not waiting[0].play(LONGEST, stop):
                     break
             except (UserError, StrategyError):
-                self._give_up(ahead)
-            with self._lock:
-                self._likely = [setup for setup in self._likely if setup != ahead.setup]
-        return bool(self._likely)
+                self._give_up(waiting[0])
+        return bool(self._not_sketched())
+
+    def _not_sketched(self) -> list[Answer]:
+        with self._lock:
+            return [ahead for ahead in self._ahead if ahead.fan is None]
 
     def _give_up(self, ahead: Answer) -> None:
         """Let go of a sketch that failed: what is wrong is said when it is asked for."""
@@ -291,24 +289,13 @@ class Answers:
             if self.coming is ahead:  # it was, meanwhile
                 self.coming = Answer(ahead.setup)
 
-    def _sketch_next(self) -> Answer | None:
-        """Return the sketch of what is likeliest, begun now or when other work came between."""
-        with self._lock:
-            if not self._likely:
-                return None
-            begun = [ahead for ahead in self._ahead if ahead.setup == self._likely[0]]
-            if not begun:
-                begun = [Answer(self._likely[0])]
-                self._ahead = [*begun, *self._ahead][:MOST_LIKELY]
-            return begun[0]
-
     def forget(self) -> None:
         """Let go of all worlds."""
         with self._lock:
             if self.coming is not None:
                 self.coming.drop()
             self.shown = self.coming = self._after = None
-            self._likely, self._ahead, self.beside = [], [], []
+            self._ahead, self.beside = [], []
 
 
 def without_weapon(setup: Setup) -> Hashable:
@@ -324,8 +311,7 @@ def with_weapon(setup: Setup) -> Hashable:
 
 
 LONGEST = 5.0  # seconds that a sketch which nobody has asked for may take
-TURN = 0.1  # seconds after which visitors may have the core
-PLAYED: dict[str, Answer] = {}  # preset -> its answer, once it was played to its end
+PLAYED: dict[str, Answer] = {}  # task -> the answer of its best set-up, played to its end
 
 
 def known(setup: Setup) -> Fan | None:
@@ -333,14 +319,6 @@ def known(setup: Setup) -> Fan | None:
     key = with_weapon(setup)
     best = (answer.fan for answer in PLAYED.values() if with_weapon(answer.setup) == key)
     return next(best, FANS.get(key))
-
-
-def learn(name: str, setup: Setup) -> None:
-    """Play a preset to its end and keep its answer in `PLAYED`; takes seconds."""
-    answer = Answer(setup)
-    while not answer.done:
-        answer.play(TURN, lambda: False)
-    PLAYED[name] = answer
 
 
 def forget() -> None:

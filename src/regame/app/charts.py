@@ -1,105 +1,148 @@
-"""The charts of the page: the run in focus, its baseline, the spread of all worlds, the record."""
+"""The charts of the page: the run in focus, its baseline, the spread of all worlds, the record.
+
+Which series they show is a table, and depends on the world that is played.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from regame.analysis.statistics import turning_month
+from regame.app.case_words import PAGE, group_names, said
 from regame.app.drawing import (
-    BILLION,
     KEYS,
     MEDIAN,
     NO_WORLDS,
     Curves,
     Mark,
+    Span,
     Spec,
     common_bounds,
     marks_of,
     time_chart,
     within,
 )
-from regame.app.focus import BASELINE, WEAPON
+from regame.app.focus import BASELINE, WEAPON, Focus
 from regame.app.pictures import Picture, Sides, chosen
 from regame.app.session import Session
-from regame.app.setup import QUESTIONS
-from regame.app.specs import span_of, specs_of
+from regame.app.setup import QUESTIONS, Setup, config_of, default_players, question
+from regame.core.packaged import Toml
 from regame.core.words import year_of
+from regame.game.names import name_of
 from regame.reports.svg import Plot
 from regame.studies.hindcast.observed import KINDS, load_record
+from regame.tables import figures
+
+CHARTS: dict[str, Toml] = PAGE["charts"]
+_SHARES = {"extract": "mine_share_", "refine": "separation_share_", "make": "magnet_share_"}
+
+
+def span_of(setup: Setup) -> Span:
+    """Return the time that charts of a set-up cover."""
+    return Span(config_of(setup.config).world.start_year, setup.months)
+
+
+@lru_cache(maxsize=16)
+def specs_of(config: str) -> tuple[Spec, ...]:
+    """Return the charts of a world, in the same order for every world."""
+    slug, groups = name_of(question(config).weapon), group_names(config)
+    by_world = {
+        "outside": {name: f"price_outside_{group}" for name, group in groups.items()},
+        "inside": {name: f"price_inside_{group}" for name, group in groups.items()},
+        "shares": _shares(config, slug),
+        "elsewhere": _extractors(config),
+    }
+    return tuple(
+        _spec(name, row, by_world.get(name, {}), slug, config) for name, row in CHARTS.items()
+    )
+
+
+def _spec(name: str, row: Toml, more: dict[str, str], slug: str, config: str) -> Spec:
+    """Return a chart of the table. more: series that depend on the world; slug: of its holder."""
+    world = config_of(config).world
+    in_tonnes = world.scale == 1
+    title, unit, caption = (said(row[key], config) for key in ("title", "unit", "caption"))
+    series = {said(choice, config): series.format(slug=slug)
+              for choice, series in row.get("series", {}).items()}  # fmt: skip
+    low, high = row.get("least", (0.0, 0.0))
+    scale = {"amounts": world.scale, "stocks": 1e3 if in_tonnes else world.scale}
+    if row.get("scale") == "stocks" and in_tonnes:
+        unit = f"k{unit}"
+    if row.get("scale") == "amounts" and not in_tonnes:
+        high = 1e-6
+    return Spec(
+        name, title, unit, series | more, caption, scale=scale.get(row.get("scale", ""), 1.0),
+        least=(low, high) if high else None, log=row.get("log", False),
+    )  # fmt: skip
+
+
+def _shares(config: str, slug: str) -> dict[str, str]:
+    """Return stage -> series of the holder's share of it."""
+    chain = figures.read(config_of(config).tables.stages)
+    return {
+        name: f"{_SHARES[stage]}{slug}"
+        for name, stage in chain[["name", "place"]].itertuples(index=False)
+        if stage in _SHARES
+    }
+
+
+def _extractors(config: str) -> dict[str, str]:
+    """Return the players other than the holder that extract -> series of what they do."""
+    tables = config_of(config).tables
+    chain, firms = figures.read(tables.stages), figures.read(tables.firms)
+    first = chain.loc[chain["place"] == "extract", "name"].iloc[0]
+    extracting = set(firms.loc[firms["stage"] == first, "state"])
+    players = sorted(extracting & default_players(config).keys() - {question(config).weapon})
+    return {name: f"mine_output_{name_of(name)}" for name in players}
+
 
 SUMMED = ("tonnes", "money")  # kinds of series of which the record has the sum of a year
 ALONE = {css: text for css, text in KEYS.items() if not css.startswith(("baseline", "record"))}
-GAIN = Spec(
-    "gain", "Gain against the baseline", "bn USD, discounted",
-    caption="Above zero the weapon has paid so far; stocks and plants counted as they stand.",
-    keys=ALONE, least=(-0.5, 0.5), zero=True,
-)  # fmt: skip
-WON = Spec(
-    "won", "Concessions won so far", "concessions",
-    caption="How often a target gave way to a threat or a denial.", keys=ALONE, least=(0.0, 4.0),
-)  # fmt: skip
+GAIN, WON = (Spec(name, keys=ALONE, **PAGE["gains"][name]) for name in ("gain", "won"))
 
 
 @lru_cache(maxsize=128)
-def _years(config: str, name: str) -> pd.DataFrame:
-    """The rows of the record that give a year of a series; none of cases, which have no record."""
-    table = load_record()
-    if config not in QUESTIONS:
-        return table[:0]
-    return table[(table["series"] == name) & (table["month"] == "") & (table["span"] == 1)]
-
-
-@lru_cache(maxsize=128)
-def on_record(config: str, name: str) -> NDArray[np.float64]:
+def on_record(config: str, name: str) -> tuple[NDArray[np.float64], dict[int, str]]:
     """Return what is on record of a series, (figure, 2): calendar year, and value a month.
 
-    Of a year's sum, a twelfth. None of cases, whose tables hold no such record, and none beyond
-    2024, the last year in the package.
+    Of a year's sum, a twelfth. Beside it, where each of its years is from. None of cases, whose
+    tables hold no such record, and none beyond 2024, the last year in the package.
     """
-    by_year = _years(config, name)[["year", "value"]].to_numpy(float)
+    table = load_record()
+    if config not in QUESTIONS:
+        table = table[:0]
+    years = table[(table["series"] == name) & (table["month"] == "") & (table["span"] == 1)]
+    by_year = years[["year", "value"]].to_numpy(float)
     by_year[:, 1] /= 12 if KINDS.get(name) in SUMMED else 1
-    return by_year
+    return by_year, dict(zip(years["year"].tolist(), years["source"].tolist(), strict=True))
 
 
-@lru_cache(maxsize=128)
-def sources_of(config: str, name: str) -> dict[int, str]:
-    """Return where the record of a series has each of its years from."""
-    rows = _years(config, name)
-    return dict(zip(rows["year"].tolist(), rows["source"].tolist(), strict=True))
+# Chart of what the weapon brings -> what of the worlds is shown, and how the run in focus is read.
+BROUGHT: dict[str, tuple[str, Callable[[Focus, int], NDArray[np.float64]]]] = {
+    "gain": ("gain", lambda focus, at: focus.gain(at)[1:]),
+    "won": ("conceded", lambda focus, at: focus.history("conceded", (WEAPON,), at)[1:].sum(axis=1)),
+}
 
 
 def curves(session: Session, spec: Spec, choice: str) -> Curves:
-    """Return the curves of a series up to the month looked at."""
-    name, at, fan, config = spec.series[choice], session.at, session.fan, session.setup.config
-    pair = session.focus.series(name)[:at].reshape(-1, 2) / spec.scale
-    weapon, baseline = (
-        NO_WORLDS if fan is None else fan.levels(name, side, at) / spec.scale
-        for side in (WEAPON, BASELINE)
-    )
-    record = within(span_of(session.setup), on_record(config, name), spec.scale)
-    return Curves(
-        pair[:, WEAPON], pair[:, BASELINE], weapon, baseline, record, sources_of(config, name)
-    )
+    """Return the curves of a chart up to the month looked at."""
+    at, fan, config, focus = session.at, session.fan, session.setup.config, session.focus
 
+    def spread(name: str, side: int) -> NDArray[np.float64]:
+        """Of all worlds (quantile, month)."""
+        return NO_WORLDS if fan is None else fan.levels(name, side, at) / spec.scale
 
-def gain_curves(session: Session, *_: object) -> Curves:
-    """Return the gain against the baseline so far, bn USD."""
-    at, fan = session.at, session.fan
-    gains = NO_WORLDS if fan is None else fan.gains(at)
-    return Curves(session.focus.gain(at)[1:] / BILLION, fan=gains / BILLION)
-
-
-def won_curves(session: Session, *_: object) -> Curves:
-    """Return the concessions won so far."""
-    at, fan = session.at, session.fan
-    conceded = session.focus.history("conceded", (WEAPON,), at)[1:].sum(axis=1)
-    return Curves(conceded, fan=NO_WORLDS if fan is None else fan.won(at))
-
-
-READ: dict[str, Callable[[Session, Spec, str], Curves]] = {"gain": gain_curves, "won": won_curves}
+    if spec.name in BROUGHT:
+        name, read = BROUGHT[spec.name]
+        return Curves(read(focus, at) / spec.scale, fan=spread(name, WEAPON))
+    name = spec.series[choice]
+    pair = focus.series(name)[:at].reshape(-1, 2) / spec.scale
+    record, sources = on_record(config, name)
+    record = within(span_of(session.setup), record, spec.scale)
+    fans = spread(name, WEAPON), spread(name, BASELINE)
+    return Curves(pair[:, WEAPON], pair[:, BASELINE], *fans, record, sources)
 
 
 def marks_in(session: Session) -> tuple[Mark, ...]:
@@ -115,10 +158,10 @@ def chart_boards(sessions: Sequence[Session], choices: Mapping[str, str]) -> lis
 
 
 def _board(sessions: Sequence[Session], kinds: Sequence[Spec], choices: Mapping[str, str]) -> Sides:
-    first, read = kinds[0], READ.get(kinds[0].name, curves)
+    first = kinds[0]
     shown = [chosen(choices, spec.name, tuple(spec.series)) for spec in kinds]
     requests = list(zip(sessions, kinds, shown, strict=True))
-    drawn = [read(*request) for request in requests]
+    drawn = [curves(*request) for request in requests]
     bounds = common_bounds(drawn, first.least, first.log)
     return [
         _picture(*request, of_session, bounds)

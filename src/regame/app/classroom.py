@@ -15,8 +15,9 @@ import segno
 import solara
 
 from regame.app.address import from_query, to_query
+from regame.app.charts import span_of, specs_of
 from regame.app.clients import NOBODY, VISITS, Who
-from regame.app.drawing import Curves, Spec, time_chart
+from regame.app.drawing import Curves, time_chart
 from regame.app.moves import (
     fields_of,
     instruments_of,
@@ -30,10 +31,8 @@ from regame.app.pictures import File, Picture, replay_file
 from regame.app.places import COMING
 from regame.app.presets import OPENING, preset, presets
 from regame.app.room import LONGEST_TURN, ROOMS, Phase, Room, Team
-from regame.app.room_texts import briefing, debrief, team_name
-from regame.app.seat_texts import situation
+from regame.app.seat_texts import briefing, debrief, situation, team_name
 from regame.app.setup import LONGEST, config_of
-from regame.app.specs import span_of, specs_of
 from regame.core.errors import StrategyError, UserError
 from regame.core.serving import LOOPBACK
 from regame.core.typed import whole
@@ -45,6 +44,11 @@ HOST = "host"  # of an address: the word that opens rooms
 NEW = "new"
 TURNS = (3, 6, 12)  # months
 CHARTS = 3  # on the big screen
+# What the teacher has a room do -> what is told with it.
+TAUGHT = {
+    "begin": (), "close_turn": (), "end": (), "rehearse": (), "vacate": ("state",),
+    "rename": ("state", "name"),
+}  # fmt: skip
 LONGEST_PLACE = 300  # letters of the address of the page
 AFTER = " Dashed: without the weapon, same luck."
 
@@ -83,12 +87,15 @@ class Guest:
 
     def act(self, what: Mapping[str, Any]) -> None:
         """Do what is asked; what cannot be done becomes a line in `faults`."""
-        done = ACTS.get(str(what.get("do"))) if isinstance(what, Mapping) else None
-        if done is None:
+        do = str(what.get("do")) if isinstance(what, Mapping) else ""
+        if do not in (*ACTS, *TAUGHT):
             return
         self.faults = []
         try:
-            done(self, what)
+            if do in TAUGHT:
+                getattr(self.there(), do)(self.key, *(str(what[name]) for name in TAUGHT[do]))
+            else:
+                ACTS[do](self, what)
         except (UserError, StrategyError) as error:
             self.faults = error.faults if isinstance(error, UserError) else [str(error)]
         except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
@@ -101,11 +108,11 @@ class Guest:
         self._go_out()
         self.changed()
 
-    def enter(self, what: Mapping[str, Any]) -> None:
+    def do_enter(self, what: Mapping[str, Any]) -> None:
         """Go into a room by its code."""
         self._go_in(ROOMS.get(str(what["code"]), self.who.client))
 
-    def open(self, what: Mapping[str, Any]) -> None:
+    def do_open(self, what: Mapping[str, Any]) -> None:
         """Open a room, as its teacher."""
         ROOMS.check(self.word)
         years = whole("years", str(what["years"]), 1, LONGEST // 12)
@@ -116,7 +123,7 @@ class Guest:
         self.key = room.host
         self._go_in(room)
 
-    def load(self, what: Mapping[str, Any]) -> None:
+    def do_load(self, what: Mapping[str, Any]) -> None:
         """Open the debrief of a game that was saved."""
         ROOMS.check(self.word)
         setup, moves, names, months = read_game(str(what.get("text", "")))
@@ -125,20 +132,12 @@ class Guest:
         self.key = room.host
         self._go_in(room)
 
-    def join(self, what: Mapping[str, Any]) -> None:
+    def do_join(self, what: Mapping[str, Any]) -> None:
         """Take a state."""
         state_and_name = str(what["state"]), str(what.get("name", ""))
         self.key = self.there().join(*state_and_name, self.who.browser)
 
-    def vacate(self, what: Mapping[str, Any]) -> None:
-        """Free a seat, as the teacher."""
-        self.there().vacate(self.key, str(what["state"]))
-
-    def rename(self, what: Mapping[str, Any]) -> None:
-        """Give a team another name, as the teacher."""
-        self.there().rename(self.key, str(what["state"]), str(what["name"]))
-
-    def choose(self, what: Mapping[str, Any]) -> None:
+    def do_choose(self, what: Mapping[str, Any]) -> None:
         """Choose for this turn."""
         room = self.there()
         team = room.team_of(self.key)
@@ -147,11 +146,11 @@ class Guest:
         fields = {str(name): str(value) for name, value in what["action"].items()}
         room.choose(self.key, read_action(replace(room.setup, seat=team.state), fields))
 
-    def here(self, what: Mapping[str, Any]) -> None:
+    def do_here(self, what: Mapping[str, Any]) -> None:
         """Hear at which address the browser has found the page."""
         self.place = str(what["place"])[:LONGEST_PLACE]
 
-    def save(self, _: Mapping[str, Any]) -> None:
+    def do_save(self, _: Mapping[str, Any]) -> None:
         """Hand the game to the browser as a file, once it is over: it holds all moves."""
         room = self.there()
         if room.phase is Phase.OVER:
@@ -176,19 +175,14 @@ class Guest:
 
 
 ACTS: dict[str, Callable[[Guest, Mapping[str, Any]], None]] = {
-    "enter": Guest.enter, "open": Guest.open, "load": Guest.load, "join": Guest.join,
-    "begin": lambda guest, _: guest.there().begin(guest.key),
-    "close_turn": lambda guest, _: guest.there().close_turn(guest.key),
-    "end": lambda guest, _: guest.there().end(guest.key),
-    "rehearse": lambda guest, _: guest.there().rehearse(guest.key), "here": Guest.here,
-    "choose": Guest.choose, "save": Guest.save, "vacate": Guest.vacate, "rename": Guest.rename,
-}  # fmt: skip
+    name.removeprefix("do_"): act for name, act in vars(Guest).items() if name.startswith("do_")
+}
 
 
-def shown(guest: Guest) -> dict[str, Any]:
+def shown(guest: Guest) -> dict[str, object]:
     """Return what a browser shows; of other teams never more than whether they have chosen."""
     room = guest.room
-    fields: dict[str, Any] = {"role": guest.role, "faults": list(guest.faults), "phase": "door"}
+    fields: dict[str, object] = {"role": guest.role, "faults": list(guest.faults), "phase": "door"}
     if room is None:
         return fields | {
             "presets": list(presets()), "opening": OPENING, "turns": list(TURNS),
@@ -230,7 +224,7 @@ def invitation(place: str, code: str) -> dict[str, str]:
     return {"link": link, "picture": picture}
 
 
-def _seat(room: Room, state: str) -> dict[str, Any]:
+def _seat(room: Room, state: str) -> dict[str, object]:
     team = room.teams.get(state)
     return {
         "state": state, "team": team.name if team else "", "chosen": bool(team and team.chosen),
@@ -238,7 +232,7 @@ def _seat(room: Room, state: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _own(room: Room, team: Team) -> dict[str, Any]:
+def _own(room: Room, team: Team) -> dict[str, object]:
     """Return what a team alone sees: what its state sees, and its own move."""
     move = team.chosen or (team.moves[-1][1] if team.moves else None)
     written = written_action(move) if move else {}
@@ -252,17 +246,17 @@ def _own(room: Room, team: Team) -> dict[str, Any]:
 
 def pictures(room: Room) -> list[Picture]:
     """Return charts of the game so far; the baseline joins them once the game is over."""
-    return [_picture(room, spec) for spec in specs_of(room.setup.config)[:CHARTS]]
-
-
-def _picture(room: Room, spec: Spec) -> Picture:
-    choice, name = next(iter(spec.series.items()))
-    row = room.play.arms[0].names.index(name)
-    weapon, baseline = (
-        np.array([values[row, 0] for values in arm.values]) / spec.scale for arm in room.play.arms
-    )
-    drawn = Curves(weapon, baseline if room.phase is Phase.OVER else None)
-    return time_chart(spec, span_of(room.setup), drawn, choice=choice)
+    drawn = []
+    for spec in specs_of(room.setup.config)[:CHARTS]:
+        choice, name = next(iter(spec.series.items()))
+        row = room.play.arms[0].names.index(name)
+        weapon, baseline = (
+            np.array([values[row, 0] for values in arm.values]) / spec.scale
+            for arm in room.play.arms
+        )
+        lines_drawn = Curves(weapon, baseline if room.phase is Phase.OVER else None)
+        drawn.append(time_chart(spec, span_of(room.setup), lines_drawn, choice=choice))
+    return drawn
 
 
 def _debrief(room: Room) -> str:
@@ -313,7 +307,7 @@ def Classroom() -> None:
     solara.use_effect(live, [])
     saved = guest.saved.to_dict() if guest.saved else {}
     with solara.Div():
-        ClassPart(room=shown(guest), event_act=guest.act)
+        ClassPart(shown=shown(guest), event_act=guest.act)
         address = {"query": guest.query(), "at": 0, "last": [], "heard": 0}
         heard = {"event_painted": painted, "event_act": guest.act}
         Wire(frame=frame.value, address=address, saved=saved, **heard)

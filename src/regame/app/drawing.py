@@ -10,6 +10,7 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
+from regame.app.case_words import PAGE
 from regame.app.pictures import EVERY, Figures, Picture
 from regame.core.words import year_of
 from regame.game.milestones import KINDS, Milestone
@@ -87,18 +88,9 @@ type Floats = NDArray[np.float64]
 MEDIAN = len(FAN) // 2
 POINTS = 80  # of a curve; more cannot be seen
 BILLION = 1e9
-RECORD = "on record, mean of the year"
-KEYS = {
-    "weapon solid": "run in focus",
-    "baseline solid": "its baseline: the same luck, no weapon",
-    "median": "median of worlds",
-    "weapon": "25–75 % of worlds",
-    "weapon wide": "5–95 %",
-    "baseline wide": "baselines, 5–95 %",
-    "record": RECORD,
-}
+KEYS: dict[str, str] = PAGE["keys"]["run"]
+WORLDS: dict[str, str] = PAGE["keys"]["worlds"]
 LINES = ("weapon solid", "baseline solid", "median")  # of these the ones that a pointer reads
-WORLDS = {"weapon solid": "median of all worlds", "weapon": KEYS["weapon"], "weapon wide": "5–95 %"}
 
 
 NO_WORLDS = np.empty((len(FAN), 0))  # a fan before any world is played
@@ -287,7 +279,7 @@ def figures(span: Span, drawn: Curves, unit: str) -> Figures:
             last = 12 * (int(year) - span.start) + 11  # December, which the page shows
             if 0 <= last < len(column):
                 column[last] = value
-        columns[RECORD] = column
+        columns[KEYS["record"]] = column
     headings = ("month", *(f"{name} [{unit}]" for name in columns))
     months = [year_of(k, span.start) for k in range(len(drawn.own))]
     rows: list[tuple[str | float, ...]] = [

@@ -1,6 +1,6 @@
 """The spread: many sampled worlds, each with the weapon and without, month by month."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -107,7 +107,7 @@ class Fan:
         self.parts = tuple(parts)
         first = self.parts[0][0]
         self.atlas, self.names = first.atlas, first.names
-        self._levels: dict[tuple[int, int], list[np.ndarray]] = {}
+        self._levels: dict[tuple[str, int], list[np.ndarray]] = {}
 
     @property
     def months(self) -> int:
@@ -134,28 +134,20 @@ class Fan:
         rows = pd.Index(np.flatnonzero(sound), name="world")
         weapon, baseline = (
             pd.DataFrame(
-                {f"{name}_{YEARS}y": self._so_far(name, side, month)[sound] for name in names}, rows
+                {f"{name}_{YEARS}y": self.so_far(name, side, month)[sound] for name in names}, rows
             )
             for side in (WEAPON, BASELINE)
         )
         return Pairs(weapon, baseline, int((~sound).sum()))
 
-    def restricted(self) -> np.ndarray:
-        """Return in how many months the weapon restricted trade (world,), all worlds."""
-        return self._so_far("restricted", WEAPON, self.months)
-
-    def _so_far(self, name: str, side: int, month: int) -> np.ndarray:
-        """Return an outcome so far after a month, with the weapon (0) or without (1) (world,)."""
-        return np.concatenate([arms[side].outcomes[month - 1][name] for arms in self.parts])
+    def so_far(self, name: str, side: int = WEAPON, month: int = 0) -> np.ndarray:
+        """Return an outcome so far after a month, the last if 0 (world,), all worlds."""
+        last = (month or self.months) - 1
+        return np.concatenate([arms[side].outcomes[last][name] for arms in self.parts])
 
     def sound(self, month: int = 0) -> np.ndarray:
         """Return whether no run of a world has failed by a month, the last if 0 (world,)."""
-        month = month or self.months
-        return ~(self._so_far("failed", 0, month) | self._so_far("failed", 1, month))
-
-    def payoff(self, month: int) -> np.ndarray:
-        """Return what the weapon's state has so far with the weapon, USD (world,), all worlds."""
-        return self._so_far("payoff", 0, month)
+        return ~(self.so_far("failed", WEAPON, month) | self.so_far("failed", BASELINE, month))
 
     def standing(self, side: int = WEAPON) -> np.ndarray:
         """Return the income so far of all states on a side, USD (world, state), all worlds.
@@ -199,39 +191,23 @@ class Fan:
         """
         return np.concatenate([weapon.budget for weapon, _ in self.parts])[self.sound()]
 
-    def levels(self, name: str, side: int, upto: int) -> np.ndarray:
-        """Return the quantiles of a series so far over sound worlds, (quantile, month)."""
-        row = self.names.index(name)
-
-        def values(month: int) -> np.ndarray:
-            """Of the series in a month (world,)."""
-            return np.concatenate([arms[side].values[month - 1][row] for arms in self.parts])
-
-        return self._quantiles((row, side), values, upto)
-
-    def gains(self, upto: int) -> np.ndarray:
-        """Return the quantiles of the gain after every month, USD (quantile, month)."""
-
-        def gain(month: int) -> np.ndarray:
-            """The weapon's state's income less its baseline's (world,)."""
-            weapon, baseline = (self._so_far("payoff", side, month) for side in (0, 1))
+    def _values(self, name: str, side: int, month: int) -> np.ndarray:
+        """Return a series in a month, an outcome so far, or the `gain` so far (world,)."""
+        if name == "gain":
+            weapon, baseline = (self.so_far("payoff", of, month) for of in (WEAPON, BASELINE))
             return np.asarray(weapon - baseline)
+        if name not in self.names:
+            return self.so_far(name, side, month)
+        row = self.names.index(name)
+        return np.concatenate([arms[side].values[month - 1][row] for arms in self.parts])
 
-        return self._quantiles((-1, 0), gain, upto)
+    def levels(self, name: str, side: int, upto: int) -> np.ndarray:
+        """Return quantiles over sound worlds of every month up to one, (quantile, month).
 
-    def won(self, upto: int) -> np.ndarray:
-        """Return the quantiles of concessions so far after every month (quantile, month)."""
-
-        def conceded(month: int) -> np.ndarray:
-            """Concessions so far, with the weapon (world,)."""
-            return self._so_far("conceded", 0, month)
-
-        return self._quantiles((-2, 0), conceded, upto)
-
-    def _quantiles(
-        self, what: tuple[int, int], values: Callable[[int], np.ndarray], upto: int
-    ) -> np.ndarray:
-        """Return quantiles of the months up to one; those that were asked for before are kept."""
+        name: of a series, of an outcome so far, or `gain`, the weapon's state's income less its
+        baseline's, USD. What was asked for before is kept.
+        """
+        what = name, side
         retained = self._levels.setdefault(what, [])
         fresh = range(len(retained) + 1, min(upto, self.months) + 1)
         by_sound: dict[bytes, list[int]] = {}
@@ -240,7 +216,7 @@ class Fan:
         fresh_levels = [np.empty(0)] * len(fresh)
         for months in by_sound.values():
             sound = self.sound(months[0])
-            levels = _quantiles(np.stack([values(month)[sound] for month in months]))
+            levels = _quantiles(np.stack([self._values(*what, month)[sound] for month in months]))
             for month, level in zip(months, levels, strict=True):
                 fresh_levels[month - fresh[0]] = level
         self._levels[what] = retained = retained + fresh_levels

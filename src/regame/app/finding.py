@@ -10,11 +10,11 @@ from regame.analysis.harm import BAND, LEAST_BAND, neutral_band
 from regame.analysis.statistics import mean_interval
 from regame.app.answers import STAGES, Answer
 from regame.app.case_words import PAGE, capital, names_of
-from regame.app.deeds import deed, longest
 from regame.app.fan import YEARS, Fan
 from regame.app.levers import IDLE, TARGETS, members
 from regame.app.party import Party, lasting, parties_of, party_of, spoken, table_of
 from regame.app.setup import Setup, config_of, question
+from regame.app.texts import deed, longest
 from regame.core.words import money, percent
 from regame.game.facts import SECTORS
 from regame.reports.page import paragraph
@@ -156,10 +156,10 @@ def _firms(fan: Fan, home: int) -> Iterator[Party]:
 
 def sentence(answer: Answer, found: list[Party]) -> str:
     """Return the finding about the holder in one sentence, plain text. found: its `parties`."""
-    if not found or answer.fan is None:
+    if not found:
         return ""
     holder, years = found[0], lasting(answer.setup.months)
-    if not answer.fan.restricted().any() and not _moved(holder):
+    if not answer.played.so_far("restricted").any() and not _moved(holder):
         return WORDS["nothing"].format(holder=holder.name, years=years)
     return _counted(answer.setup, deed(answer.setup), holder)
 
@@ -181,9 +181,9 @@ def _moved(party: Party) -> bool:
 
 def status(answer: Answer | None, coming: Answer | None) -> str:
     """Say how many worlds are played, and what is still to come."""
-    if answer is None or answer.fan is None:
+    if answer is None:
         return "sampling worlds …" if coming is not None else ""
-    worlds = answer.fan.worlds
+    worlds = answer.played.worlds
     if coming is not None and coming.setup != answer.setup:
         return f"{worlds} worlds; the next answer comes"
     next_stage = next((n for n in STAGES if n > worlds), 0)
@@ -195,14 +195,12 @@ def status(answer: Answer | None, coming: Answer | None) -> str:
     return f"{worlds} worlds in {took}"
 
 
-def bar(answer: Answer | None, policy: str = "") -> str:
+def bar(answer: Answer, policy: str = "") -> str:
     """Return the finding that stays in sight, as HTML: a sentence, and the holder's range.
 
     policy: what a policy is worth, as HTML.
     """
-    if answer is None or answer.fan is None:
-        return "<p>The answer comes …</p>"
-    parties_shown = parties(answer.fan)
+    parties_shown = parties(answer.played)
     return _said(sentence(answer, parties_shown), parties_shown[0], policy)
 
 
@@ -228,14 +226,12 @@ def _said(sentence: str, holder: Party, more: str = "") -> str:
     return macro("finding", "live")(sentence, f"{holder.name}: {reach}{even}", more)
 
 
-def table(answer: Answer | None) -> str:
+def table(answer: Answer) -> str:
     """Return a row for everybody, as HTML."""
-    if answer is None or answer.fan is None:
-        return ""
     links = chain(config_of(answer.setup.config))
     both = " with ".join(links.plants_of(stage) for stage in (0, 1))
     caption = WORDS["parties"].format(
         after=lasting(answer.setup.months), plants=f" ({both})" if links.refines else "",
         band=money(LEAST_BAND, signed=False), share=percent(BAND),
     )  # fmt: skip
-    return table_of(caption, ("who", "lose · gain", "median, range"), parties(answer.fan))
+    return table_of(caption, ("who", "lose · gain", "median, range"), parties(answer.played))

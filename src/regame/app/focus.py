@@ -3,12 +3,14 @@
 Beside it what plays a state by hand, and how the players of a game are doing so far.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from regame.game import accounts
+from regame.game.conduct import alone
 from regame.game.events import events
 from regame.game.game import Game
 from regame.game.milestones import Milestone, milestones
@@ -17,7 +19,7 @@ from regame.strategies.contract import Action, Observation, Observations, Strate
 
 WEAPON, BASELINE = 0, 1  # rows of the pair
 
-type Snapshot = dict[str, Any]
+type Snapshot = Mapping[str, Any]  # variable of the world -> array (run, ...)
 type Moves = tuple[tuple[int, Action], ...]  # month from which an action holds, rising
 
 
@@ -99,8 +101,7 @@ class Focus:
         """Return what the seat sees in the run in focus, if anybody sits."""
         if not self.seat:
             return None
-        view = self.game.observation(self.game.atlas.state(self.seat))
-        return Observation(*(float(column[WEAPON]) for column in view))
+        return alone(self.game.observation(self.game.atlas.state(self.seat)), WEAPON)
 
     def series(self, name: str) -> np.ndarray:
         """Return a recorded series (month, run)."""

@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Mapping
 from dataclasses import Field, fields, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypedDict
 
 from regame.app.case_words import PAGE, said
 from regame.app.presets import presets
@@ -20,14 +20,15 @@ from regame.app.setup import (
     state_key,
     states,
 )
-from regame.core.errors import UserError
-from regame.core.typed import plain
+from regame.core.errors import gathered, refuse
+from regame.core.typed import number
 from regame.strategies.contract import Strategy
 from regame.strategies.parameters import bounds_of
 from regame.strategies.registry import parse, strategies
 from regame.strategies.schedule import Schedule
 
 UNITS: dict[str, str] = PAGE["units"]  # type of a parameter -> its unit
+FIELDS: dict[str, str] = PAGE["form"]  # of a set-up, players aside -> label
 LARGE = 1e6  # from here on a bound is written in millions or billions
 
 
@@ -54,37 +55,61 @@ def _bound(value: float) -> str:
 BOTH = [str(True), str(False)]
 
 
+class Rule(TypedDict):
+    """A strategy in words, and its parameters with their defaults."""
+
+    rule: str
+    detail: str
+    parameters: list[dict[str, object]]
+
+
+class Player(TypedDict):
+    """Who plays what; given: parameters that are not as by default; strategies: to choose from."""
+
+    key: str
+    label: str
+    name: str
+    given: dict[str, str]
+    strategies: list[str]
+
+
+class Form(TypedDict):
+    """What the form of a set-up shows; `since` differs where its values do."""
+
+    side: int
+    label: str
+    presets: list[str]
+    players: list[Player]
+    fields: list[dict[str, object]]
+    strategies: dict[str, Rule]
+    since: str
+
+
 @lru_cache(maxsize=64)
-def _form(setup: tuple[tuple[str, str], ...], side: int, label: str) -> dict[str, Any]:
+def _form(setup: tuple[tuple[str, str], ...], side: int, label: str) -> Form:
     chosen = dict(setup)
     config = chosen["config"]
     players = [_player(state, chosen[state], config) for state in states(config)]
-    offered = {name for player in players for name in player["strategies"]}
-    result = [
-        _field("world", f"World in focus (0: the central case, 1 to {WORLDS}: a sampled one)"),
-        _field("seed", "Seed of the worlds and their luck"),
-        _field("months", f"Months to play (1 to {LONGEST})"),
-    ]
-    names = firm_names(config)
-    result += [
-        _field("firm", "One firm, or a class of firms, with a rule of its own")
-        | {"options": ["", *names]},
-        _field("rule", "Its rule") | {"options": ["", *choices(names[0], config)]},
-    ]
-    if len(configs()) > 1:
-        result.insert(0, _field("config", "World") | {"options": configs()})
+    offered = {name for state in states(config) for name in choices(state, config)}
+    firms = firm_names(config)
+    options = {
+        "config": configs(), "firm": ["", *firms], "rule": ["", *choices(firms[0], config)],
+    }  # fmt: skip
     return {
         "side": side, "label": label, "presets": list(presets()), "players": players,
-        "fields": [field | {"value": chosen[field["key"]]} for field in result],
+        "fields": [
+            {"key": key, "label": text.format(worlds=WORLDS, months=LONGEST),
+             "options": options.get(key, []), "value": chosen[key]}
+            for key, text in FIELDS.items() if key != "config" or len(configs()) > 1
+        ],
         "strategies": {name: _strategy(strategies()[name], config) for name in offered},
         "since": repr((setup, side)),
     }  # fmt: skip
 
 
-def form_of(setup: Setup, side: int, label: str) -> dict[str, Any]:
+def form_of(setup: Setup, side: int, label: str) -> Form:
     """Return what the form of a set-up shows; `since` differs where its values do."""
-    names = ("config", "world", "seed", "months", "firm", "rule")
-    values = {name: str(getattr(setup, name)) for name in names}
+    values = {name: str(getattr(setup, name)) for name in FIELDS}
     return _form(tuple({**setup.players, **values}.items()), side, label)
 
 
@@ -99,21 +124,15 @@ def read_form(values: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, 
     for key, text in typed.items():
         state, _, name = str(key).partition(".")
         strategy: Any = parse(fields_read[state])
-        label = f"{type(strategy).__name__}: {called(name)}"
-        try:
-            number = float(plain(str(text)))
-            number = int(number) if number.is_integer() else number
-            fields_read[state] = replace(strategy, **{name: number}).name
-        except UserError as error:
-            faults.append(f"{label} {error.faults[0]}")
-        except ValueError:
-            faults.append(f"{label} {str(text)[:20]!r} must be a number")
-    if faults:
-        raise UserError(faults)
+        with gathered(faults, f"{type(strategy).__name__}: {called(name)} "):
+            value = number(str(text))
+            value = int(value) if value.is_integer() else value
+            fields_read[state] = replace(strategy, **{name: value}).name
+    refuse(faults)
     return fields_read
 
 
-def _player(state: str, text: str, config: str) -> dict[str, Any]:
+def _player(state: str, text: str, config: str) -> Player:
     strategy = parse(text)
     plain = type(strategy)()
     arguments = {
@@ -127,7 +146,7 @@ def _player(state: str, text: str, config: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _strategy(cls: type[Strategy], config: str) -> dict[str, Any]:
+def _strategy(cls: type[Strategy], config: str) -> Rule:
     """Return the rule of a strategy in words, and its parameters with their defaults."""
     rule, _, details = inspect.cleandoc(cls.__doc__ or "").partition("\n\n")
     decide = inspect.getdoc(cls.decide) or ""
@@ -152,7 +171,3 @@ def _options(default: object, config: str) -> list[str]:
     if isinstance(default, bool):
         return BOTH
     return known_states(config) if isinstance(default, str) else []
-
-
-def _field(key: str, label: str) -> dict[str, Any]:
-    return {"key": key, "label": label, "options": []}

@@ -8,11 +8,11 @@ import numpy as np
 from markupsafe import Markup
 
 from regame.app.case_words import PAGE, UNSEEN, amount_of, capital, goods_of, said
+from regame.app.charts import span_of
 from regame.app.drawing import Curves, Spec, time_chart
 from regame.app.focus import BASELINE, WEAPON
 from regame.app.pictures import Picture, short
 from regame.app.session import Session
-from regame.app.specs import span_of
 from regame.game.agents import PHASES
 from regame.reports.templating import macro
 
@@ -115,10 +115,8 @@ def _firm(session: Session, name: str) -> Found:
     })  # fmt: skip
     moment = session.focus.snapshots[upto]
     phase, cost = PHASES[int(moment["phase"][WEAPON, f])], float(moment["unit_cost"][WEAPON, f])
-    kind, state = (
-        capital(atlas.plant_words[atlas.plant_stage[f]]),
-        atlas.states[atlas.plant_state[f]],
-    )
+    kind = capital(atlas.plant_words[atlas.plant_stage[f]])
+    state = atlas.states[atlas.plant_state[f]]
     price = said("{price}", session.setup.config)
     facts = Markup("<p>{} in {}, {} in this run, cash cost {:.3g} {}.</p>")
     return Found(name, facts.format(kind, _link(state), phase, cost, price), pictures)

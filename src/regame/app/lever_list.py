@@ -30,6 +30,8 @@ class Lever:
 LEVERS = toml("levers.toml")
 HELD, PAID = (tuple(Lever(**row) for row in LEVERS[side]) for side in ("holder", "target"))
 
+READY = Lever(**LEVERS["dose"])  # of the holder: one of `DOSES`
+
 FIRST = ("dose", "years", "stockpile")  # levers of the first screen; the others are folded
 # Of a strategy that is a dose: the field that says how long it lasts, and that field of a year.
 LENGTHS = {"Stop": ("months", 12.0), "LicenseCases": ("years", 1.0)}

@@ -7,7 +7,7 @@ where its levers start.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypedDict
 
 from regame.app.case_words import makes, said
 from regame.app.lever_list import (
@@ -16,7 +16,9 @@ from regame.app.lever_list import (
     FIRST,
     HELD,
     LENGTHS,
+    LEVERS,
     PAID,
+    READY,
     Lever,
     dose,
     dose_of,
@@ -30,7 +32,7 @@ from regame.app.setup import (
     read_setup,
     state_key,
 )
-from regame.core.errors import UserError, nearest
+from regame.core.errors import UserError, check_name
 from regame.core.words import listed
 from regame.strategies.china import (
     LicenseCases,
@@ -49,19 +51,34 @@ HOLDER, TARGETS = "holder", "all of them"  # sides, beside targets by name
 SIDE = "levers"  # choice of an address: the side of the targets whose levers are shown
 FREE, DOSE = "react", "dose"  # levers: back to the own programme; how hard a holder strikes
 NOBODY, NO_DOSE = "nobody", "as set below"
-DOSES_LEVER = Lever(DOSE, "Dose", hint="Ready settings; {products} are stopped with {goods}.")
 NEVER = 9999.0  # year of what is never done by date
 type Value = float | bool | str
 type Shown = Mapping[str, Any]  # a lever as the page has it
 
+
+class Side(TypedDict):
+    """Levers of one side. whose: sides to choose from; free: whether it can be let go."""
+
+    side: str
+    id: str
+    title: str
+    note: str
+    free: bool
+    whose: list[str]
+    levers: list[Shown]
+
+
+class Panel(TypedDict):
+    """What the levers show, and of which world; `since` differs where their values do."""
+
+    sides: list[Side]
+    since: str
+    config: str
+
+
 OF_PRODUCTS = ("downstream",)  # levers of a stage that not every world has
 # Strategies of one instrument -> the field of a package that it is, and its parameter.
-LIKE = {
-    "Subsidise": ("grant", "budget"), "AllyOfftake": ("grant", "budget"),
-    "Diversify2010": ("offtake", "budget"), "SubstituteRD": ("research", "budget"),
-    "PriceFloor": ("floor", "floor"), "Stockpile": ("stockpile", "months"),
-    "UrbanMining": ("recycling", "collection"),
-}  # fmt: skip
+LIKE: dict[str, tuple[str, str]] = LEVERS["like"]
 IDLE = ("LaissezFaire", "Market")
 
 
@@ -123,9 +140,7 @@ def members(setup: Setup, side: str) -> list[str]:
         return [setup.holder]
     if side == TARGETS:
         return setup.targets
-    if side not in setup.targets:
-        raise UserError(f"{side[:30]!r}: no such side{nearest(side[:30], setup.targets)}")
-    return [side]
+    return [check_name(side, setup.targets, "no such side")]
 
 
 def shown_side(setup: Setup, choices: Mapping[str, str]) -> str:
@@ -204,13 +219,13 @@ def _levers_of(setup: Setup, state: str) -> Any:
 def _lever(side: str, name: str) -> Lever:
     """Return a lever of a side. Raises UserError where there is none of that name."""
     levers = {lever.field: lever for lever in (HELD if side == HOLDER else PAID)}
-    if name not in levers:
-        raise UserError(f"{name[:30]!r}: no lever{nearest(name[:30], levers)}")
-    return levers[name]
+    return levers[check_name(name, levers, "no lever")]
 
 
 def _place(lever: Lever, now: Strategy, setup: Setup) -> Any:
     """Return what a lever is set to, in its unit; a date in months from the start of the world."""
+    if lever.field == DOSE:
+        return dose_of(setup.players[setup.holder])
     value = getattr(now, lever.field)
     if isinstance(value, bool | str):
         return value
@@ -242,7 +257,7 @@ def _read(lever: Lever, now: object, value: Any, setup: Setup) -> Value:
     return config_of(setup.config).world.start_year + year + int(100 * month / 12) / 100
 
 
-def panel(setup: Setup, played: str = "", side: str = "") -> dict[str, Any]:
+def panel(setup: Setup, played: str = "", side: str = "") -> Panel:
     """Return what the levers show, and of which world; `since` differs where their values do.
 
     played: what the holder plays, in words; its text unless given. side: that of the targets whose
@@ -256,11 +271,9 @@ def panel(setup: Setup, played: str = "", side: str = "") -> dict[str, Any]:
             f"Now {played or setup.players[setup.holder]}, which acts by its own rule. A lever "
             "replaces it by the settings below."
         )
-    now = dose_of(setup.players[setup.holder]) or NO_DOSE
-    labels = _control(DOSES_LEVER, now, setup, "choice", [NO_DOSE, *DOSES])
-    sides = [
+    sides: list[Side] = [
         {"side": HOLDER, "id": HOLDER, "title": f"{setup.holder}: the weapon", "note": why,
-         "free": False, "whose": [], "levers": [labels, *_shown(HELD, held, setup)]},
+         "free": False, "whose": [], "levers": list(_shown((READY, *HELD), held, setup))},
     ]  # fmt: skip
     if side:
         sides.append(_targets(setup, side))
@@ -268,7 +281,7 @@ def panel(setup: Setup, played: str = "", side: str = "") -> dict[str, Any]:
     return {"sides": sides, "since": since, "config": setup.config}
 
 
-def _targets(setup: Setup, side: str) -> dict[str, Any]:
+def _targets(setup: Setup, side: str) -> Side:
     states = members(setup, side)
     rules = sorted({setup.players[s].partition("(")[0] for s in states if not paid_by(setup, s)[1]})
     changed, owner = without(setup, side) != setup, "their" if side == TARGETS else "its"
@@ -289,21 +302,17 @@ def _shown(levers: tuple[Lever, ...], now: Strategy, setup: Setup) -> Iterator[S
     for lever in levers:
         if lever.field in OF_PRODUCTS and not makes(setup.config):
             continue
-        value = _place(lever, now, setup)
-        kind, options = "number", list[str]()
+        value, kind, options = _place(lever, now, setup), "number", list[str]()
         if isinstance(value, bool):
             kind = "switch"
         elif isinstance(value, str):
-            kind, value, options = "choice", value or NOBODY, [NOBODY, *others]
-        yield _control(lever, value, setup, kind, options)
-
-
-def _control(lever: Lever, value: Any, setup: Setup, kind: str, options: list[str]) -> Shown:
-    return {
-        "name": lever.field, "label": said(lever.label, setup.config),
-        "unit": said(lever.unit, setup.config), "high": lever.high, "step": lever.step,
-        "value": value, "kind": kind, "options": options,
-        "hint": said(lever.hint, setup.config), "last": lever.last,
-        "first": lever.field in FIRST,
-        "from": config_of(setup.config).world.start_year if lever.field == DATE else 0,
-    }  # fmt: skip
+            first, known = (NO_DOSE, DOSES) if lever.field == DOSE else (NOBODY, others)
+            kind, value, options = "choice", value or first, [first, *known]
+        yield {
+            "name": lever.field, "label": said(lever.label, setup.config),
+            "unit": said(lever.unit, setup.config), "high": lever.high, "step": lever.step,
+            "value": value, "kind": kind, "options": options,
+            "hint": said(lever.hint, setup.config), "last": lever.last,
+            "first": lever.field in FIRST,
+            "from": config_of(setup.config).world.start_year if lever.field == DATE else 0,
+        }  # fmt: skip

@@ -9,7 +9,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
 from regame.analysis.harm import equal
-from regame.app.case_words import makes, said
+from regame.app.case_words import PAGE, makes, said
 from regame.app.focus import Moves, seat_by_hand
 from regame.app.setup import (
     LONGEST,
@@ -22,21 +22,16 @@ from regame.app.setup import (
     read_setup,
     world_of,
 )
-from regame.core.errors import UserError, nearest
+from regame.core.errors import UserError, check_name, gathered, refuse
 from regame.core.instruments import INSTRUMENTS, STATE, SWITCH, Instrument
-from regame.core.typed import plain, written
+from regame.core.typed import number, written
 from regame.game import accounts
 from regame.strategies.contract import Action
 from regame.tables.routes import lands
 
 type Hands = Sequence[tuple[str, Moves, np.ndarray]]  # state, moves, runs in which it makes them
-UNITS = {  # of an instrument -> the unit in which it is typed, and that unit in its own
-    "share": ("%", 0.01),
-    "1": ("%", 0.01),
-    "ad valorem": ("points", 0.01),
-    "USD/year": ("M USD a year", 1e6),
-    "USD/kg": ("{price}", 1.0),
-}
+# Unit of an instrument -> the one in which it is typed, and that in its own.
+UNITS: dict[str, tuple[str, float]] = PAGE["typed"]
 
 
 @dataclass(frozen=True)
@@ -79,7 +74,7 @@ def typed_unit(row: Instrument) -> tuple[str, float]:
     return (f"{unit} of {row.share_of}" if row.share_of else unit), scale
 
 
-def fields_of(state: str, config: str, written: Mapping[str, str]) -> list[dict[str, Any]]:
+def fields_of(state: str, config: str, written: Mapping[str, str]) -> list[dict[str, object]]:
     """Return the fields of a form for what a state can set; written: what they hold now."""
     states = [name for name in known_states(config) if name != state]
     return [
@@ -101,41 +96,27 @@ def read_action(setup: Setup, given: Mapping[str, str]) -> Action:
     """
     faults: list[str] = []
     entries: dict[str, Any] = {}
-    state, states = setup.seat, known_states(setup.config)
-    for item in instruments_of(state, setup.config):
-        entry = str(given.get(item.row.name, "")).strip()
-        if not entry:
-            continue
-        if item.row.unit == SWITCH:
-            if entry in ("yes", "no"):
-                entries[item.row.name] = entry == "yes"
-            else:
-                faults.append(f"{item.label}: must be yes or no, or empty")
-        elif item.row.unit == STATE:
-            if entry in states and entry != state:
-                entries[item.row.name] = entry
-            else:
-                faults.append(f"{item.label} {entry[:30]!r}: no such state{nearest(entry, states)}")
-        else:
-            faults += _number(item, entry, entries)
-    if faults:
-        raise UserError(faults)
+    others = [name for name in known_states(setup.config) if name != setup.seat]
+    for item in instruments_of(setup.seat, setup.config):
+        if entry := str(given.get(item.row.name, "")).strip():
+            mark = " " if item.row.unit == STATE else ": "
+            with gathered(faults, item.label + mark):
+                entries[item.row.name] = _read(item, entry, others)
+    refuse(faults)
     return Action(**entries)
 
 
-def _number(item: Entry, text: str, found: dict[str, Any]) -> list[str]:
+def _read(item: Entry, text: str, others: Sequence[str]) -> bool | str | float:
+    """Return what is set of an instrument. others: states. Raises UserError where it cannot be."""
+    if item.row.unit == SWITCH:
+        if text not in ("yes", "no"):
+            raise UserError("must be yes or no, or empty")
+        return text == "yes"
+    if item.row.unit == STATE:
+        return check_name(text, others, "no such state")
     low, high = (bound / item.scale for bound in (item.row.low, item.row.high))
-    try:
-        value = float(plain(text))
-    except UserError as error:
-        return [f"{item.label}: {error.faults[0]}"]
-    except ValueError:
-        value = np.nan
-    if not low <= value <= high or not np.isfinite(value):
-        reach = f"from {low:,.4g} to {high:,.4g}" if np.isfinite(high) else f"of {low:g} or more"
-        return [f"{item.label}: {text[:20]!r} must be a number {reach} {item.unit}".rstrip()]
-    found[item.row.name] = value * item.scale
-    return []
+    reach = f"from {low:,.4g} to {high:,.4g}" if np.isfinite(high) else f"of {low:g} or more"
+    return number(text, low, high, f"{reach} {item.unit}") * item.scale
 
 
 def written_action(action: Action) -> dict[str, str]:

@@ -23,24 +23,12 @@ LARGEST = 21.0  # radius of a node that is the whole stage
 THICKEST, THINNEST = 15.0, 1.6  # width of an edge that is all trade of its layer, and of none
 SEEN, NONE_AT_ALL = 1e-4, 1e-12  # least share that has a node; t/month, where nothing is made
 ASIDE = 8  # that a flow outside the books is drawn below the one by the books
-SHOWN = {  # measure on the network -> heading, factor
-    "abroad_separated": ("{goods} from abroad, those in {products} included [%]", 100),
-    "holder_separated": ("{goods} from the holder [%]", 100),
-    "hirschman_separated": ("Hirschman index", 1),
-    "cut": ("minimum cut [times its use]", 1),
-    "served": ("served without the holder [%]", 100),
-    "passes": ("others' use that passes it [%]", 100),
-}
+WORDS = PAGE["network"]
+MEASURES: dict[str, tuple[str, float]] = WORDS["measures"]  # on the network: heading, factor
 TRACE = 0.002  # share of a layer below which an edge is not drawn
 FELT, HARD = 0.1, 0.5  # share of normal supply withheld
 VIEWS = {"with the weapon": WEAPON, "its baseline": BASELINE}
-KEYS = {
-    "open": "open route",
-    "held": "under a licence or duty that bites",
-    "refused": "refused",
-    "unseen": "outside the books",
-    "felt": "ring: supply withheld",
-}
+KEYS: dict[str, str] = WORDS["keys"]
 
 
 class Edge(NamedTuple):
@@ -121,12 +109,9 @@ class Moment:
         for edge in sorted(edges, key=lambda edge: (edge.css != "open", -edge.tonnes)):
             base = total[1] if edge.layer == 1 else total[0 if edge.layer == 0 else 3]
             width = max(THICKEST * float(np.sqrt(edge.tonnes / base)), THINNEST)
-            route, amount = (
-                f"{names[edge.seller]} to {names[edge.buyer]}",
-                _monthly(self, edge.tonnes),
-            )
-            refused = ", refused" if edge.css == "refused" else ""
-            lines.append((edge, way(edge), width, f"{route}: {kind_of(edge)}, {amount}{refused}"))
+            hint = f"{names[edge.seller]} to {names[edge.buyer]}: {kind_of(edge)}, "
+            hint += _monthly(self, edge.tonnes) + (", refused" if edge.css == "refused" else "")
+            lines.append((edge, way(edge), width, hint))
         return lines
 
 
@@ -150,7 +135,7 @@ def network_picture(
         empty=() if output[2:].sum() else ((PLACES[2] + PLACES[3]) // 2, height // 2),
     )  # fmt: skip
     return Picture(
-        "network", "Who supplies whom", svg, KEYS, PAGE["network"]["stages"],
+        "network", "Who supplies whom", svg, KEYS, WORDS["stages"],
         figures_of_month(focus, config, moment, output), choices, view,
     )  # fmt: skip
 
@@ -220,30 +205,24 @@ def figures_of_month(focus: Focus, config: str, moment: Moment, made: np.ndarray
     rows = [
         (name, *(float(made[stage, s]) / world.scale for stage in range(len(PLACES))),
          100 * float(restricted[s]), float(damage[s]) / 1e6,
-         *(_number(factor * by_unit[name][s]) for name, (_, factor) in SHOWN.items()))
+         *(_number(factor * by_unit[name][s]) for name, (_, factor) in MEASURES.items()))
         for s, name in enumerate(atlas.states)
     ]  # fmt: skip
-    per = f"[{world.unit}/month]"
-    headings = (
-        "state", f"{{raw}} extracted {per}", f"{{goods}} made {per}", f"{{goods}} used {per}",
-        f"{{products}} used [{amount_of(atlas)}/month]", "supply withheld [%]",
-        "value lost [M USD/month]", *(heading for heading, _ in SHOWN.values()),
-    )  # fmt: skip
+    headings = (*WORDS["heads"], *(heading for heading, _ in MEASURES.values()))
     headings = tuple(said(heading, config) for heading in headings)
-    return Figures(headings, rows, beside=_flows(moment, per, world.scale))
+    return Figures(headings, rows, beside=_flows(moment))
 
 
-def _flows(moment: Moment, per: str, scale: float) -> Figures:
+def _flows(moment: Moment) -> Figures:
     """Every flow of the month that is drawn: between whom, of what, how much, and its state."""
-    names = moment.atlas.states
-    return Figures(
-        ("from", "to", "what", f"flow {per}", "state of the route"),
-        [
-            (names[edge.seller], names[edge.buyer], kind_of(edge), edge.tonnes / scale,
-             KEYS[edge.css])
-            for edge in moment.edges()
-        ],
-    )  # fmt: skip
+    names, world = moment.atlas.states, moment.atlas.config.world
+    rows = [
+        (names[edge.seller], names[edge.buyer], kind_of(edge), edge.tonnes / world.scale,
+         KEYS[edge.css])
+        for edge in moment.edges()
+    ]  # fmt: skip
+    heads = ("from", "to", "what", f"flow [{world.unit}/month]", "state of the route")
+    return Figures(heads, rows)
 
 
 def _number(value: float) -> str | float:

@@ -7,7 +7,8 @@ import numpy as np
 
 from regame.app.address import Show
 from regame.app.answers import Answer
-from regame.app.charts import chart_boards
+from regame.app.case_words import PAGE
+from regame.app.charts import chart_boards, span_of, specs_of
 from regame.app.drawing import (
     BILLION,
     MEDIAN,
@@ -20,13 +21,13 @@ from regame.app.drawing import (
     marks_of,
     time_chart,
 )
+from regame.app.fan import WEAPON
 from regame.app.finding import Priced, bar, priced, table, worth_in_brief, worth_in_full
 from regame.app.inspection import inspect
 from regame.app.levers import SIDE, TARGETS, shown_side, to_price
 from regame.app.pictures import Figures, Outcome, Picture, Sides, chosen
 from regame.app.session import Session
 from regame.app.setup import Setup, default_players
-from regame.app.specs import span_of, specs_of
 from regame.app.texts import headline
 from regame.app.versus import compared
 from regame.app.visit import Visit
@@ -35,17 +36,11 @@ from regame.app.world_map import trade_picture, views_of
 from regame.reports.charts import FAN
 from regame.reports.svg import Plot
 
-GAIN = (
-    "Income with the weapon less income without it, same luck; discounted, stocks and plants "
-    "as they stand. Zero is the baseline."
-)
 
-
-def outcome_board(answer: Answer | None, marks: Sequence[Mark] = ()) -> Sides:
-    """Return the gain, with marks on the time line; nothing before the first worlds are in."""
-    if answer is None or answer.fan is None:
-        return []
-    gains, span = answer.fan.gains(answer.fan.months) / BILLION, span_of(answer.setup)
+def outcome_board(answer: Answer, marks: Sequence[Mark] = ()) -> Sides:
+    """Return the gain, with marks on the time line."""
+    fan, span = answer.played, span_of(answer.setup)
+    gains = fan.levels("gain", WEAPON, fan.months) / BILLION
     drawn, more = Curves(gains[MEDIAN], fan=gains), partial(_name_ends, span, gains)
     return [time_chart(gain_of(answer.setup), span, drawn, marks, more=more)]
 
@@ -60,8 +55,8 @@ def awaited(setup: Setup) -> Sides:
 
 def gain_of(setup: Setup) -> Spec:
     """Return how the gain of all worlds is shown."""
-    title, least = f"What {setup.holder} gains by it, added up", (-0.1, 0.1)
-    return Spec("outcome", title, "bn USD", {}, GAIN, WORLDS, least=least, zero=True)
+    title = f"What {setup.holder} gains by it, added up"
+    return Spec("outcome", title, keys=WORLDS, **PAGE["gains"]["outcome"])
 
 
 def _name_ends(span: Span, levels: np.ndarray, plot: Plot) -> str:
@@ -107,8 +102,10 @@ def drawn_of(visit: Visit) -> Outcome:
 
     def make() -> Outcome:
         """Draw it; what would turn it comes last, with the run in focus, for it takes longest."""
-        turns = turning(shown) if shown and followed else ""
-        rows = worth_in_full(policy, shown.setup, side) if shown and is_priced else ""
+        if shown is None:
+            return Outcome("<p>The answer comes …</p>", "", "", [], [])
+        turns = turning(shown) if followed else ""
+        rows = worth_in_full(policy, shown.setup, side) if is_priced else ""
         gain, why = outcome_board(shown, marks), why_pictures(shown)
         said = bar(shown, worth_in_brief(policy, side))
         return Outcome(said, rows + table(shown), turns, gain, why)

@@ -117,11 +117,11 @@ def View() -> None:
 
     solara.use_effect(live, [])
     with solara.Div():
-        parts.Finding(found=_found(visit), event_act=visit.act)
+        parts.Finding(shown=_found(visit), event_act=visit.act)
         with solara.Div(classes=["desk"]):
             parts.Cards(shown=_outcome(visit), event_act=visit.act)
-            parts.Levers(panel=_panel(visit), event_act=visit.act)
-        parts.Bar(state=_bar(visit), event_act=visit.act)
+            parts.Levers(shown=_panel(visit), event_act=visit.act)
+        parts.Bar(shown=_bar(visit), event_act=visit.act)
         with _fold("Month by month", visit.months_matter):
             network, moves = card_of(boards_of(visit)[0]), "flowing" if visit.playing else ""
             parts.Cards(shown=cards_of([network], moves), event_act=visit.act)
@@ -132,23 +132,20 @@ def View() -> None:
             _controls(visit)
         with _fold("How to read it"):
             _guide()
-        parts.Wire(frame=frame.value, event_painted=worker.paint, **_wired(visit))
+        address, saved = (
+            visit.trail.to_dict(visit.query()),
+            visit.saved.to_dict() if visit.saved else {},
+        )
+        wire = {"event_painted": worker.paint, "event_act": visit.act}
+        parts.Wire(frame=frame.value, address=address, saved=saved, **wire)
 
 
-def _panel(visit: Visit) -> dict[str, Any]:
+def _panel(visit: Visit) -> dict[str, object]:
     """Return the levers of the set-up that is wanted."""
     wanted = visit.wanted
     plays = played_words(wanted.players[wanted.holder], wanted.config)
     shown = panel(wanted, plays, shown_side(wanted, visit.choices))
-    return shown | {"undone": visit.trail.returned}
-
-
-def _wired(visit: Visit) -> dict[str, Any]:
-    """What the browser holds of a visit, beside the number of the frame, and what answers it."""
-    saved = visit.saved.to_dict() if visit.saved else {}
-    return {
-        "address": visit.trail.to_dict(visit.query()), "saved": saved, "event_act": visit.act
-    }  # fmt: skip
+    return {**shown, "undone": visit.trail.returned}
 
 
 def _guide() -> None:
@@ -189,8 +186,8 @@ def _controls(visit: Visit) -> None:
     with solara.Div(classes=["setups"]):
         for side, session in enumerate(sessions):
             label = _label(side, sessions)
-            parts.Form(form=form_of(session.setup, side, label), event_act=visit.act)
-        parts.Seat(seat=seat_of(visit.first, visit.judged, visit.judging), event_act=visit.act)
+            parts.Form(shown=form_of(session.setup, side, label), event_act=visit.act)
+        parts.Seat(shown=seat_of(visit.first, visit.judged, visit.judging), event_act=visit.act)
 
 
 def _pictures(visit: Visit) -> None:
@@ -200,7 +197,7 @@ def _pictures(visit: Visit) -> None:
     parts.Cards(shown=cards_of([_feed(sessions)], "top" + comparing), event_act=visit.act)
     inspected = inspect(visit.first, visit.pick)
     with solara.Div(classes=["lookat", "open"] if inspected else ["lookat"]):
-        parts.Inspector(found=_inspected(visit.first, visit.pick, inspected), event_act=visit.act)
+        parts.Inspector(shown=_inspected(visit.first, visit.pick, inspected), event_act=visit.act)
         histories = [card_of([picture]) for picture in inspected.pictures] if inspected else []
         parts.Cards(shown=cards_of(histories, "histories"), event_act=visit.act)
     keys = f"In all charts: {boards[1][0].key()}"
@@ -208,7 +205,7 @@ def _pictures(visit: Visit) -> None:
     parts.Cards(shown=below | {"keys": keys}, event_act=visit.act)
 
 
-def _found(visit: Visit) -> dict[str, Any]:
+def _found(visit: Visit) -> dict[str, object]:
     answers = visit.answers
     seated = visit.wanted.seat
     line = f"<p>{escape(own_gain(visit.first))}</p>" if seated else drawn_of(visit).bar
@@ -223,7 +220,7 @@ def _found(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _outcome(visit: Visit) -> dict[str, Any]:
+def _outcome(visit: Visit) -> dict[str, object]:
     """Return the chart of the first screen: what comes of it."""
     drawn = drawn_of(visit)
     coming = [] if drawn.gain else awaited(visit.wanted)
@@ -231,7 +228,7 @@ def _outcome(visit: Visit) -> dict[str, Any]:
     return cards_of(cards, "outcome coming" if coming else "outcome")
 
 
-def _reasons(visit: Visit) -> dict[str, Any]:
+def _reasons(visit: Visit) -> dict[str, object]:
     """Return a row for everybody, and why it comes to that."""
     drawn, marks, both = drawn_of(visit), marks_shown(visit), compared(visit.sessions)
     listed = macro("marks", "live")
@@ -247,7 +244,7 @@ def _label(side: int, sessions: Sequence[Session]) -> str:
     return f"{'AB'[side]}: " if len(sessions) > 1 else ""
 
 
-def _inspected(session: Session, pick: str, found: Found | None) -> dict[str, Any]:
+def _inspected(session: Session, pick: str, found: Found | None) -> dict[str, object]:
     return {
         "pick": pick if found else "",
         "picks": picks(session, routes_in_use(session.focus, session.at)),
@@ -263,7 +260,7 @@ def _feed(sessions: Sequence[Session]) -> Card:
     return words_card("events", "What happened", markup)
 
 
-def _bar(visit: Visit) -> dict[str, Any]:
+def _bar(visit: Visit) -> dict[str, object]:
     first, sessions = visit.first, list(visit.sessions)
     players = [
         _label(side, sessions) + headline(session.setup) for side, session in enumerate(sessions)

@@ -1,18 +1,19 @@
 """The parts of the page that run in the browser: what each is given, and what it says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import solara
 
 from regame.app.pictures import Sides
 
-type Card = dict[str, Any]
+type Card = Mapping[str, object]
+type Props = Mapping[str, object]  # what a part is given
 
 UNREAD = ("network",)  # pictures whose own marks have hints
 
 
-def cards_of(cards: list[Card], css: str = "") -> dict[str, Any]:
+def cards_of(cards: list[Card], css: str = "") -> dict[str, object]:
     """Return cards in one part of the page."""
     return {"keys": "", "css": css, "cards": cards}
 
@@ -38,55 +39,29 @@ def card_of(board: Sides) -> Card:
         "choices": list(top.choices), "chosen": top.chosen}  # fmt: skip
 
 
-type Act = Callable[[dict[str, Any]], None]
+type Act = Callable[[Mapping[str, Any]], None]
 
 
-@solara.component_vue("bar.vue", vuetify=False)
-def Bar(state: dict[str, Any], event_act: Act) -> None:
-    """Play, step, back, reset, speed and the month looked at."""
+def _part(shown: Props, event_act: Act) -> None:
+    """Show a part of the page; `event_act` hears what is done there."""
 
 
-@solara.component_vue("levers.vue", vuetify=False)
-def Levers(panel: dict[str, Any], event_act: Act) -> None:
-    """What holder and targets can set at once."""
-
-
-@solara.component_vue("finding.vue", vuetify=False)
-def Finding(found: dict[str, Any], event_act: Act) -> None:
-    """Who gains and who loses, always in sight."""
-
-
-@solara.component_vue("form.vue", vuetify=False)
-def Form(form: dict[str, Any], event_act: Act) -> None:
-    """What is played, to be changed."""
-
-
-@solara.component_vue("cards.vue", vuetify=False)
-def Cards(shown: dict[str, Any], event_act: Act) -> None:
-    """Tiles, and pictures of every session with their figures and files."""
+# bar: play, step, back, reset, speed and the month looked at; levers: what holder and targets can
+# set at once; finding: who gains and loses, always in sight; form: what is played, to be changed;
+# cards: words and pictures of every session with their figures and files; seat: a state played by
+# hand; inspector: what there is to say of a state, plant or route; room: a class.
+Bar, Levers, Finding, Form, Cards, Seat, Inspector, ClassPart = (
+    solara.component_vue(f"{name}.vue", vuetify=False)(_part)
+    for name in ("bar", "levers", "finding", "form", "cards", "seat", "inspector", "room")
+)
 
 
 @solara.component_vue("wire.vue", vuetify=False)
 def Wire(
     frame: int,
-    address: dict[str, Any],
-    saved: dict[str, Any],
+    address: Props,
+    saved: Props,
     event_painted: Callable[[int], None],
     event_act: Act,
 ) -> None:
     """Keep the address, save files, say that a frame was painted."""
-
-
-@solara.component_vue("seat.vue", vuetify=False)
-def Seat(seat: dict[str, Any], event_act: Act) -> None:
-    """A state played by hand."""
-
-
-@solara.component_vue("inspector.vue", vuetify=False)
-def Inspector(found: dict[str, Any], event_act: Act) -> None:
-    """One state, plant or route: what there is to say of it, and a list to choose from."""
-
-
-@solara.component_vue("room.vue", vuetify=False)
-def ClassPart(room: dict[str, Any], event_act: Act) -> None:
-    """A class in one room: door, teams, moves, big screen and debrief."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -11,10 +9,10 @@ from functools import cached_property
 from html import escape
 from importlib.metadata import version
 from itertools import count
-from math import isnan
 from pathlib import Path
 from textwrap import wrap
-from typing import Any
+
+import pandas as pd
 
 from regame.reports.page import swatch, table
 from regame.reports.svg import CHART, PALETTE, number
@@ -47,15 +45,9 @@ class Figures:
 
     def csv(self) -> str:
         """Return all of them as comma-separated values; missing figures are left empty."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(self.headings)
-        writer.writerows(
-            ["" if isinstance(value, float) and isnan(value) else value for value in row]
-            for row in self.rows
-        )
+        table = pd.DataFrame(list(self.rows), columns=list(self.headings))
         below = f"\n{self.beside.csv()}" if self.beside is not None else ""
-        return out.getvalue() + below
+        return table.to_csv(index=False, lineterminator="\n") + below
 
 
 @dataclass(frozen=True)
@@ -123,7 +115,7 @@ class File:
     width: float = 0.0
     height: float = 0.0
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, object]:
         """Return it as the page hands it to the browser."""
         return asdict(self)
 

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
-from threading import Condition, Event, Lock, Thread
+from threading import Condition, Event, Lock
 
 INTERNAL = "something of ours failed; the server's log says what"
 MOST = 32  # a visit of 240 months holds 75 MB, and twice that comparing
@@ -168,14 +168,10 @@ def visit_ended() -> None:
 
 
 def watch(forget: Callable[[], None]) -> None:
-    """Give memory back whenever visits end, in a thread of its own.
+    """Give memory back whenever visits end, for ever.
 
     forget: lets go of what is kept for others, when the last has left.
     """
-    Thread(target=_watch, args=(forget,), daemon=True).start()
-
-
-def _watch(forget: Callable[[], None]) -> None:
     while True:
         _ended.wait()
         time.sleep(PAUSE)

@@ -14,7 +14,7 @@ from regame.app.setup import (
     read_setup,
     state_key,
 )
-from regame.core.errors import UserError, nearest
+from regame.core.errors import check_name
 from regame.core.packaged import toml
 
 READ = toml("presets.toml")
@@ -46,10 +46,8 @@ TASKS = {name: Task(**fields) for name, fields in READ["tasks"].items()}
 def presets() -> dict[str, dict[str, str]]:
     """Return the presets whose world there is, and each case that is installed."""
     playable = {name: fields for name, fields in PRESETS.items() if _world(fields) in configs()}
-    worlds_named = {_world(fields) for fields in PRESETS.values()}
-    cases = [
-        config for config in configs() if config not in worlds_named and config not in QUESTIONS
-    ]
+    named = {_world(fields) for fields in PRESETS.values()} | QUESTIONS.keys()
+    cases = [config for config in configs() if config not in named]
     return playable | {_name(config): {"config": config} for config in cases}
 
 
@@ -83,11 +81,4 @@ def best(name: str) -> Setup:
 
 def check_task(name: str) -> str:
     """Return the name of a task, or "" for none; raises UserError where there is none so named."""
-    if name and name not in TASKS:
-        raise UserError(f"task = {name[:40]!r}: no such task{nearest(name[:40], TASKS)}")
-    return name
-
-
-def best_key(name: str) -> str:
-    """Return the name under which the answer of that set-up is kept once it was played."""
-    return f"task {name}"
+    return check_name(name, ("", *TASKS), "no such task", "task = ")

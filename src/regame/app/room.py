@@ -21,7 +21,8 @@ from regame.app.focus import WEAPON, Moves, seat_by_hand, with_move
 from regame.app.moves import incomes_by
 from regame.app.rooms import Account, Rooms
 from regame.app.setup import Setup, choices, known_states, open_pair, seats
-from regame.core.errors import UserError, nearest
+from regame.core.errors import UserError, check_name
+from regame.game.conduct import alone
 from regame.strategies.contract import Action, Observation
 
 LONGEST_NAME = 40  # letters of a team's name
@@ -120,17 +121,13 @@ class Room:
         with self.lock:
             if self.phase is Phase.OVER:
                 raise UserError(f"{self.code}: this game is over")
-            if state not in self.seats:
-                raise UserError(f"{state[:40]!r}: no seat there{nearest(state[:40], self.seats)}")
+            check_name(state, self.seats, "no seat there")
             if state not in self.free:
                 raise UserError(f"{state}: {self.teams[state].name} has it already")
-            seats_of_browser = [
-                item.state for item in self.teams.values() if browser and item.browser == browser
-            ]
-            if seats_of_browser:
-                raise UserError(
-                    f"{seats_of_browser[0]} is played by this browser; your teacher can free it"
-                )
+            for other in self.teams.values():
+                if browser and other.browser == browser:
+                    fault = f"{other.state} is played by this browser; your teacher can free it"
+                    raise UserError(fault)
             team = Team(state, _name(name, state), secrets.token_urlsafe(12), browser)
             if state in self.teams:
                 team.moves, team.chosen = self.teams[state].moves, self.teams[state].chosen
@@ -213,8 +210,7 @@ class Room:
     def seen_by(self, team: Team) -> Observation:
         """Return what a team's state sees now, in the game of the class."""
         game = self.play.game
-        observed = game.observation(game.atlas.state(team.state))
-        return Observation(*(float(column[WEAPON]) for column in observed))
+        return alone(game.observation(game.atlas.state(team.state)), WEAPON)
 
     def accounts(self) -> list[Account]:
         """Return how every team did, the largest regret last. Raises UserError before the end."""

@@ -1,22 +1,29 @@
-"""What the person in the seat is shown: the situation, the instruments, and how it went."""
+"""What who plays by hand reads, alone or in a class: role, situation, and how it went."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 from markupsafe import Markup
 
 from regame.analysis.harm import equal
-from regame.app.case_words import PAGE, said
+from regame.app.case_words import PAGE, names_of, said
 from regame.app.moves import Rival, fields_of, written_action
 from regame.app.party import spoken
+from regame.app.rooms import Account
 from regame.app.session import Session
-from regame.app.setup import seats
+from regame.app.setup import config_of, question, seats
+from regame.app.texts import DEEDS
 from regame.core.words import listed, money, percent
-from regame.reports.page import table
+from regame.game.facts import SECTORS
+from regame.reports.page import paragraph, table
 from regame.reports.templating import macro
 from regame.strategies.contract import Observation
+from regame.tables.world import chain
 
 # Field of an observation -> what it is called, and how it is written.
 SEEN: dict[str, tuple[str, str]] = PAGE["seen"]
+WORDS = PAGE["class"]
+MOST_LINES = 3  # of a ledger that a debrief names
 
 
 def situation(seen: Observation, config: str) -> str:
@@ -28,7 +35,7 @@ def situation(seen: Observation, config: str) -> str:
     return macro("situation", "live")(figures)
 
 
-def seat_of(session: Session, judged: list[Rival], judging: bool) -> dict[str, Any]:
+def seat_of(session: Session, judged: list[Rival], judging: bool) -> dict[str, object]:
     """Return what the seat shows; fields of the form hold the move that is in force.
 
     `since` differs between games, `made` where that move may.
@@ -101,3 +108,41 @@ def own_gain(session: Session) -> str:
     comparison = "ahead of" if gain >= 0 else "behind"
     amount = f"{spoken(abs(gain))} USD {comparison}"
     return f"You play {state}: {amount} the same world without the weapon so far."
+
+
+def briefing(state: str, config: str) -> str:
+    """Return the role of a state of a world in two or three sentences."""
+    role = "holder" if state == question(config).weapon else "target"
+    return said(WORDS[role].replace("{state}", state), config)
+
+
+def team_name(team: str, state: str) -> str:
+    """Return a team's name with its state, or the one where both are the same."""
+    return team if team == state else f"{team} ({state})"
+
+
+def debrief(accounts: Sequence[Account], config: str) -> str:
+    """Return how all teams did in a world, as HTML."""
+    called, holder = names_of(chain(config_of(config))), question(config).weapon
+    rows = [
+        (team_name(one.team, one.state), money(one.income - one.without),
+         _lines(one.lines, called), money(one.worth) if one.worth else "as much",
+         f"{_deed(one.best, config)}: {money(one.regret)} more" if one.regret else WORDS["none"])
+        for one in accounts
+    ]  # fmt: skip
+    how = paragraph(WORDS["how"].replace("{holder}", holder), "soft")
+    markup = table(WORDS["heads"], rows, "What each team gained")
+    # On a phone it may be wider than the screen: then keys scroll it, and its text comes first.
+    scrolled = Markup('<div class="scroll" tabindex="0">')
+    return how + markup.replace(Markup('<div class="scroll">'), scrolled, 1)
+
+
+def _deed(strategy: str, config: str) -> str:
+    """Return a strategy of the catalogue as what it does, where a word is kept for it."""
+    return said(DEEDS.get(strategy, strategy), config)
+
+
+def _lines(lines: np.ndarray, called: Mapping[str, str]) -> str:
+    order = np.argsort(-np.abs(lines))[:MOST_LINES]
+    parts = [f"{called[SECTORS[k]]} {money(float(lines[k]))}" for k in order if lines[k]]
+    return ", ".join(parts) or "no change"

@@ -10,6 +10,7 @@ import threading
 import time
 import webbrowser
 from contextlib import suppress
+from functools import partial
 
 from regame.app.clients import watched
 from regame.app.places import CORES, PLACES, give_back, watch
@@ -79,14 +80,10 @@ def serve(options: Serving) -> None:
     )
     server = uvicorn.Server(config)
     ROOMS.word, ROOMS.token = "" if options.alone else secrets.token_urlsafe(9), token
-    watch(forget)
-    threading.Thread(target=ROOMS.keep_time, daemon=True).start()
-    threading.Thread(target=_sample, daemon=True).start()
-    threading.Thread(
-        target=_tell,
-        args=(server, options, f"{root}/?token={token}" if token else root, ROOMS.word),
-        daemon=True,
-    ).start()
+    link = f"{root}/?token={token}" if token else root
+    tell = partial(_tell, server, options, link, ROOMS.word)
+    for job in (partial(watch, forget), ROOMS.keep_time, _sample, tell):
+        threading.Thread(target=job, daemon=True).start()
     server.run()
 
 

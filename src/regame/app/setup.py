@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from threading import Lock
@@ -12,7 +12,7 @@ import pandas as pd
 
 from regame.config.backlash import BY_CALENDAR
 from regame.config.files import Config, known, load, load_config, pinned_keys
-from regame.core.errors import UserError, nearest
+from regame.core.errors import UserError, check_name, gathered, refuse
 from regame.core.options import LARGEST_SEED
 from regame.core.shelf import Shelf
 from regame.core.typed import whole
@@ -42,6 +42,33 @@ WORLDS = 256  # of the fan; each is played with the weapon and without
 LONGEST = 240  # months a visitor may play
 LONGEST_TEXT = 240  # letters of a strategy's text: with every lever pulled it has some 180
 CENTRAL = 0  # the world in which every uncertain value is the config's own
+# Whole numbers of a set-up -> the least and the largest.
+BOUNDS = {"seed": (0, LARGEST_SEED), "world": (CENTRAL, WORLDS), "months": (1, LONGEST)}
+
+
+@lru_cache(maxsize=16)
+def question(config: str = PLAIN) -> Experiment:
+    """Return what is asked of a world: weapon, baseline, other players, uncertainties, rules."""
+    return carried(load(Experiment, "experiments", QUESTIONS.get(config, config)))
+
+
+@lru_cache(maxsize=8)
+def config_of(name: str, by_calendar: bool = False) -> Config:
+    """Return the config of that name, or of its worlds in which nobody is at odds."""
+    return load_config(name, BY_CALENDAR if by_calendar else ())
+
+
+@lru_cache(maxsize=16)
+def default_players(config: str = PLAIN) -> Mapping[str, str]:
+    """Return who plays what in a world when nothing is chosen."""
+    experiment = question(config)
+    # Of the world of 2010 what is on record.
+    weapon = "Quota2010" if config == PLAIN else experiment.treatments[experiment.headline]
+    players = {experiment.weapon: weapon, **experiment.others}
+    for state in () if experiment.others else config_of(config).world.players:
+        players.setdefault(state, "LaissezFaire")
+    # As `read_setup` writes them: else an address would hold players that nobody has changed.
+    return {state: parse(play).name for state, play in {**players, FIRMS: "Balanced"}.items()}
 
 
 @dataclass(frozen=True)
@@ -54,7 +81,7 @@ class Setup:
     by_calendar: nobody is at odds, as where `regame respond` asks what a policy is worth.
     """
 
-    players: Mapping[str, str] = field(default_factory=lambda: default_players())
+    players: Mapping[str, str] = field(default_factory=default_players)
     seed: int = 1
     world: int = CENTRAL
     months: int = 120
@@ -103,41 +130,11 @@ class Setup:
         return result
 
 
-@lru_cache(maxsize=16)
-def question(config: str = PLAIN) -> Experiment:
-    """Return what is asked of a world: weapon, baseline, other players, uncertainties, rules."""
-    return carried(load(Experiment, "experiments", QUESTIONS.get(config, config)))
-
-
-@lru_cache(maxsize=16)
-def _default_players(config: str) -> dict[str, str]:
-    experiment, main = question(config), config == PLAIN
-    weapon = (
-        "Quota2010" if main else experiment.treatments[experiment.headline]
-    )  # the record, of 2010
-    players = {experiment.weapon: weapon, **experiment.others}
-    for state in () if experiment.others else config_of(config).world.players:
-        players.setdefault(state, "LaissezFaire")
-    # As `read_setup` writes them: else an address would hold players that nobody has changed.
-    return {state: parse(play).name for state, play in {**players, FIRMS: "Balanced"}.items()}
-
-
-def default_players(config: str = PLAIN) -> dict[str, str]:
-    """Return who plays what in a world when nothing is chosen."""
-    return dict(_default_players(config))
-
-
 @lru_cache
 def configs() -> list[str]:
     """Return the names of the assumptions that can be played: with a question that they answer."""
     experiments = known("experiments")
     return [name for name in known("configs") if QUESTIONS.get(name, name) in experiments]
-
-
-@lru_cache(maxsize=8)
-def config_of(name: str, by_calendar: bool = False) -> Config:
-    """Return the config of that name, or of its worlds in which nobody is at odds."""
-    return load_config(name, BY_CALENDAR if by_calendar else ())
 
 
 @lru_cache(maxsize=64)
@@ -164,37 +161,30 @@ def read_setup(given: Mapping[str, str], plain: Setup | None = None) -> Setup:
 
     Raises UserError with a line for every fault.
     """
-    plain = plain or Setup()
-    faults: list[str] = []
-    config = given.get("config", plain.config)
-    config_known = config if config in configs() else plain.config
-    states = known_states(config_known)
-    players = dict(plain.players) if config_known == plain.config else default_players(config_known)
-    for state in default_players(config_known):
-        try:
-            play = given.get(state_key(state), players[state])
-            players[state] = check_strategy(state, play, states, config_known).name
-        except UserError as error:
-            faults += [f"{state}: {line}" for line in error.faults]
+    plain, faults = plain or Setup(), list[str]()
+    named = given.get("config", plain.config)
+    config = named if named in configs() else plain.config
+    players = {**(plain.players if config == plain.config else default_players(config))}
+    for state in default_players(config):
+        with gathered(faults, f"{state}: "):
+            text = given.get(state_key(state), players[state])
+            players[state] = check_strategy(state, text, config).name
     numbers: dict[str, Any] = {}
-    bounds = {"seed": (0, LARGEST_SEED), "world": (CENTRAL, WORLDS), "months": (1, LONGEST)}
-    for name, (low, high) in bounds.items():
-        try:
+    for name, (low, high) in BOUNDS.items():
+        with gathered(faults):
             numbers[name] = whole(name, given.get(name, str(getattr(plain, name))), low, high)
-        except UserError as error:
-            faults += error.faults
-    if config not in configs():
-        faults.append(f"config = {config[:40]!r}: no such world{nearest(config[:40], configs())}")
-    seat = given.get("seat", plain.seat)
-    if seat not in ("", *seats(config_known)):
-        faults.append(
-            f"seat = {seat[:40]!r}: no seat there{nearest(seat[:40], seats(config_known))}"
-        )
-    firm, rule = (given.get(name, getattr(plain, name)).strip() for name in ("firm", "rule"))
+    with gathered(faults, "config = "):
+        check_name(named, configs(), "no such world")
+    seat, firm, rule = (given.get(key, getattr(plain, key)) for key in ("seat", "firm", "rule"))
+    with gathered(faults, "seat = "):
+        check_name(seat, ("", *seats(config)), "no seat there")
+    firm, rule = firm.strip(), rule.strip()
     if firm or rule:
-        rule = _read_rule(firm, rule, config_known, faults)
-    if faults:
-        raise UserError(faults)
+        with gathered(faults, "firm = "):
+            check_name(firm, firm_names(config), "no such firm there")
+            with gathered(faults, f"{firm}: "):
+                rule = check_strategy(firm, rule, config).name
+    refuse(faults)
     return Setup(players, **numbers, config=config, seat=seat, firm=firm, rule=rule)
 
 
@@ -204,29 +194,16 @@ def firm_names(config: str = PLAIN) -> list[str]:
     return firm_players(atlas_of(config_of(config)))[1:]
 
 
-def _read_rule(firm: str, rule: str, config: str, faults: list[str]) -> str:
-    """Return the rule of a firm as its strategy writes it; what is wrong goes to `faults`."""
-    names = firm_names(config)
-    if firm not in names:
-        faults.append(f"firm = {firm[:40]!r}: no such firm there{nearest(firm[:40], names)}")
-        return ""
-    try:
-        return check_strategy(firm, rule, known_states(config), config).name
-    except UserError as error:
-        faults += [f"{firm}: {line}" for line in error.faults]
-        return ""
-
-
 def seats(config: str = PLAIN) -> list[str]:
     """Return the states that can be played by hand in a world."""
     return [state for state in default_players(config) if state != FIRMS]
 
 
-def check_strategy(state: str, text: str, known: Sequence[str], config: str = PLAIN) -> Strategy:
+def check_strategy(state: str, text: str, config: str) -> Strategy:
     """Return the strategy of a text, for a state of a world.
 
-    known: the states that its parameters may name. Raises UserError where the text is no strategy
-    that the state may play, or a parameter is not what it must be.
+    Raises UserError where the text is no strategy that the state may play, or a parameter is not
+    what it must be.
     """
     if len(text) > LONGEST_TEXT:
         raise UserError(f"a strategy has at most {LONGEST_TEXT} letters")
@@ -237,9 +214,7 @@ def check_strategy(state: str, text: str, known: Sequence[str], config: str = PL
     name, allowed = type(strategy).__name__, choices(state, config)
     if name not in allowed:
         raise UserError(f"{name} is not for {state}; known: {', '.join(allowed)}")
-    faults = parameter_faults(strategy, known)
-    if faults:
-        raise UserError(faults)
+    refuse(parameter_faults(strategy, known_states(config)))
     return strategy
 
 

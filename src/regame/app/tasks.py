@@ -5,14 +5,13 @@ the task, and while the other side plays what the task lets it play.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
 from regame.analysis.harm import classify, neutral_band
 from regame.app.answers import PLAYED, Answer
 from regame.app.fan import Fan
-from regame.app.presets import TASKS, best_key, opening
+from regame.app.presets import TASKS, opening
 from regame.app.setup import Setup
 from regame.core.words import listed
 from regame.game.facts import SECTORS
@@ -30,7 +29,7 @@ def _kept(fan: Fan) -> np.ndarray:
 
 def _paid(fan: Fan) -> np.ndarray:
     weapon, baseline = (income[:, fan.atlas.home] for income in fan.incomes())
-    restricted = fan.restricted()[fan.sound()] > 0
+    restricted = fan.so_far("restricted")[fan.sound()] > 0
     return classify(weapon - baseline, neutral_band(baseline), restricted).pays
 
 
@@ -40,8 +39,7 @@ MET: dict[str, Callable[[Fan], np.ndarray]] = {"flow": _kept, "pay": _paid}
 
 def score(name: str, answer: Answer) -> int:
     """Return in how many of 100 worlds an answer meets a task."""
-    assert answer.fan is not None
-    met = MET[name](answer.fan)
+    met = MET[name](answer.played)
     return round(100 * float(met.mean())) if len(met) else 0
 
 
@@ -49,34 +47,28 @@ def differences(name: str, setup: Setup) -> str:
     """Return what of a set-up is not as the task has it, in words; "" if nothing is."""
     begun = opening()
     fixed = ("config", "seed", "months", "firm", "rule")
-    faults = [key for key in fixed if getattr(setup, key) != getattr(begun, key)]
-    if faults:
-        return listed(faults)
-    free = TASKS[name].free(begun)
-    setups = [
+    free, players = TASKS[name].free(begun), setup.players
+    wrong = [key for key in fixed if getattr(setup, key) != getattr(begun, key)] or [
         state
-        for state in begun.players
-        if state not in free and setup.players[state] != begun.players[state]
+        for state, play in begun.players.items()
+        if state not in free and players[state] != play
     ]
-    return listed(setups) if setups else ""
+    return listed(wrong) if wrong else ""
 
 
-def said_of(name: str, answer: Answer | None) -> dict[str, Any]:
+def said_of(name: str, answer: Answer | None) -> dict[str, object]:
     """Return what the page says of a task: goal, rule, score so far and the best known score."""
     task = TASKS[name]
     sentence = "The score comes with the worlds."
-    if answer is not None and answer.fan is not None:
+    if answer is not None:
         wrong = differences(name, answer.setup)
-        worlds = "" if answer.done else f", so far in {answer.fan.worlds}"
+        worlds = "" if answer.done else f", so far in {answer.played.worlds}"
         sentence = f"Your score: {score(name, answer)} of 100 worlds{worlds}."
         if wrong:
             sentence = f"No score: {wrong} must be as the task has it."
-    best = PLAYED.get(best_key(name))
+    best = PLAYED.get(name)
     against = f" The best known: {score(name, best)} of 100." if best is not None else ""
     return {
-        "name": name,
-        "title": task.title,
-        "rule": task.rule,
-        "said": sentence + against,
+        "name": name, "title": task.title, "rule": task.rule, "said": sentence + against,
         "known": bool(against),
-    }
+    }  # fmt: skip

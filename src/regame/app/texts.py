@@ -1,16 +1,17 @@
-"""What the page says in words: the headline, what is played, and the feed, as HTML."""
+"""What the page says in words: headline, what is played, what the weapon does, the feed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
 from regame.app.case_words import PAGE, said
-from regame.app.lever_list import HELD, PAID, Lever
+from regame.app.lever_list import HELD, PAID, Lever, dose_of
 from regame.app.session import Session
-from regame.app.setup import CENTRAL, Setup, config_of
-from regame.core.words import listed, year_of
+from regame.app.setup import CENTRAL, Setup, config_of, known_states
+from regame.core.packaged import toml
+from regame.core.words import listed, percent, year_of
 from regame.reports.page import paragraph
 from regame.reports.templating import macro
 from regame.strategies.contract import Strategy
@@ -20,36 +21,15 @@ from regame.strategies.registry import parse
 
 CALLED: dict[type[Strategy], tuple[Lever, ...]] = {Levers: HELD, Package: PAID}
 NEVER = 9999.0  # year in which nothing happens
-
-
-def _money(usd: float) -> str:
-    return f"{usd / 1e6:.10g} M USD/year" if abs(usd) < 1e9 else f"{usd / 1e9:.10g} bn USD/year"
-
-
-def _share(share: float) -> str:
-    return f"{100 * share:.10g} %"
-
-
-def _month(year: float) -> str:
-    return "never" if year >= NEVER else year_of(round(12 * (year % 1)), int(year))
-
-
-def _of(unit: str) -> Callable[[float], str]:
-    return lambda value: f"{value:.10g} {unit}"
-
-
-# The type that a parameter is declared with (`regame.strategies.parameters`) -> how it is written.
-UNITS: dict[str, Callable[[Any], str]] = {
-    "Money": _money,
-    **dict.fromkeys(("Share", "Trigger", "Duty", "Collected", "Claim", "Half"), _share),
-    "Year": _month,
-    "Years": _of("years"),
-    "Months": _of("months"),
-    "Stock": _of("months of use"),
-    "Price": _of("{price}"),
-}
+# Type that a parameter is declared with (`regame.strategies.parameters`) -> divisor and unit.
+AMOUNTS: dict[str, tuple[float, str]] = PAGE["amounts"]
 # What a parameter is called where its own name would say it less well.
 NAMES = {"start": "from", "begins": "from", "years": "for", "months": "for"}
+READ = toml("deeds.toml")
+INSTRUMENTS: dict[str, dict[str, str]] = READ.pop("instruments")  # of strategies with switches
+DEEDS: dict[str, str] = READ  # strategy -> what it does; parameters and words in braces
+MOST = 2  # instruments named
+UNNAMED = "this policy"
 
 
 @lru_cache(maxsize=512)
@@ -100,8 +80,16 @@ def _plain(name: str, kind: str, value: Any) -> str:
         return f"{word} {value or 'none'}".replace("{", "").replace("}", "")
     if kind == "Will":
         return f"once political will is above {value:.10g}"
-    written = UNITS.get(kind, "{:.10g}".format)(value)
+    written = _amount(kind, value)
     return written if kind == "Stock" else f"{NAMES.get(name, word)} {written}"
+
+
+def _amount(kind: str, value: float) -> str:
+    if kind == "Year":
+        return "never" if value >= NEVER else year_of(round(12 * (value % 1)), int(value))
+    large = kind == "Money" and abs(value) >= 1e9
+    scale, unit = AMOUNTS.get("Billions" if large else kind, (1, ""))
+    return f"{value / scale:.10g} {unit}".rstrip()
 
 
 FEED = 40  # events shown
@@ -153,3 +141,32 @@ def feed(session: Session) -> str:
         for month, events in groupby(reversed(news[-FEED:]), key=lambda event: event.month)
     ]  # fmt: skip
     return macro("feed", "live")(months)
+
+
+def deed(setup: Setup) -> str:
+    """Return what the weapon's state plays, as a noun: `an export duty of 20 %`."""
+    strategy = parse(setup.players[setup.holder])
+    instruments = list(_instruments(strategy)) or list(filter(None, [dose_of(strategy.name)]))
+    if not instruments:
+        template = DEEDS.get(type(strategy).__name__, UNNAMED)
+        instruments = [template.replace("{target}", str(getattr(strategy, "target", "")))]
+    suffix = ["more"] if len(instruments) > MOST else []
+    return said(listed(instruments[:MOST] + suffix), setup.config)
+
+
+def longest(setup: Setup) -> str:
+    """Return the longest that `deed` can say of a set-up, whatever levers its holder pulls."""
+    states = (state for state in known_states(setup.config) if state != setup.holder)
+    all_levers = Levers(
+        cut=0.95, duty=0.95, denial=max(states, key=len), campaign=1.0, downstream=1e6,
+        technology=True, press=True, licensing=True,
+    )  # fmt: skip
+    texts = sorted((said(text, setup.config) for text in _instruments(all_levers)), key=len)
+    return max(deed(setup), listed([*texts[-MOST:], "more"]), key=len)
+
+
+def _instruments(played: Strategy) -> Iterator[str]:
+    """Yield the instruments that are set, one by one, where a strategy has a switch for each."""
+    for name, text in INSTRUMENTS.get(type(played).__name__, {}).items():
+        if value := getattr(played, name):
+            yield text.replace("{}", value if isinstance(value, str) else percent(value))

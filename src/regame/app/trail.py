@@ -1,7 +1,6 @@
 """What was played one after the other in a visit: Undo and the browser's Back go through it."""
 
 from time import monotonic
-from typing import Any
 
 GESTURE = 1.0  # seconds in which a lever that is pulled again is still the same move of a hand
 SENT = 4  # addresses that a browser is sent: steps may come faster than it draws
@@ -38,7 +37,7 @@ class Trail:
         self.at = matches[0] if matches else self.at
         self.steps[self.at] = (key, query)
 
-    def to_dict(self, query: str) -> dict[str, Any]:
+    def to_dict(self, query: str) -> dict[str, object]:
         """Return what a browser is sent. query: the address of what is shown now."""
         last = [of_step for _, of_step in self.steps[max(self.at + 1 - SENT, 0) : self.at + 1]]
         return {"query": query, "at": self.at, "last": last, "heard": self.returned}

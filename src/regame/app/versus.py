@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from regame.analysis.harm import neutral_band
 from regame.app.case_words import PAGE
+from regame.app.charts import span_of
 from regame.app.drawing import BILLION, MEDIAN, WORLDS, Curves, Spec, time_chart
 from regame.app.fan import Fan
 from regame.app.party import Party, lasting, parties_of, party_of, spoken, table_of
 from regame.app.pictures import Figures, Picture
 from regame.app.session import Session
-from regame.app.specs import span_of
 from regame.core.words import money
 from regame.reports.charts import FAN
 
@@ -62,7 +62,9 @@ def _compare(first: Fan, second: Fan, months: int) -> Versus | None:
     if not sound.any():
         return None
     under_a, under_b = (
-        np.stack([fan.payoff(month)[:worlds] for month in range(1, months + 1)])[:, sound]
+        np.stack([fan.so_far("payoff", month=month)[:worlds] for month in range(1, months + 1)])[
+            :, sound
+        ]
         for fan in (first, second)
     )
     change, atlas = under_a - under_b, first.atlas

@@ -113,17 +113,17 @@ class Visit:
 
         What comes may be anything: a browser sends it, and not always the page's own script.
         """
-        done = ACTS.get(str(what.get("do"))) if isinstance(what, Mapping) else None
-        if done is None or self.closed:
+        do = str(what.get("do")) if isinstance(what, Mapping) else ""
+        if do not in ACTS or self.closed:
             return
         try:
             with self.wake:
-                if done is not Visit.near:  # a hand that passes takes no fault away
+                if do != "near":  # a hand that passes takes no fault away
                     self.faults = []
-                done(self, what)
-                self.months_matter |= done in (Visit.play, Visit.step, Visit.go, Visit.back)
-                if done is not Visit.go_back:
-                    lever = f"{what['side']} {what['name']}" if done is Visit.pull else ""
+                ACTS[do](self, what)
+                self.months_matter |= do in ("play", "step", "go", "back")
+                if do != "return":
+                    lever = f"{what['side']} {what['name']}" if do == "lever" else ""
                     self.trail.note(self._key(), self.query(), lever)
                 self.news = True
                 self.wake.notify_all()
@@ -131,10 +131,10 @@ class Visit:
             self.tell(error)
         except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
             self.tell(UserError(NOT_READ))
-        if not self.behind and (done not in (Visit.pull, Visit.near) or self.faults):
+        if not self.behind and (do not in ("lever", "near") or self.faults):
             self.changed()
 
-    def go_back(self, what: What) -> None:
+    def do_return(self, what: What) -> None:
         """Show the step at which the browser has arrived, by its address."""
         self.trail.returned = int(what["turn"])
         request = read_address(from_query(str(what["query"])), self.show.choices)
@@ -154,14 +154,14 @@ class Visit:
         faults = error.faults if isinstance(error, UserError) else [str(error)]
         self.faults = [line.encode("utf-8", "replace").decode() for line in faults]
 
-    def pull(self, what: What) -> None:
+    def do_lever(self, what: What) -> None:
         """Put a lever elsewhere, and ask for the answer to that."""
         side, name, before = str(what["side"]), str(what["name"]), self.wanted.unseated()
         now = pull(before, side, name, what.get("value"))
         self.answers.ask(now)  # a hand goes on: what it comes from is known
         self.answers.expect([setup for setup in beside(now, side, name) if setup != before])
 
-    def near(self, what: What) -> None:
+    def do_near(self, what: What) -> None:
         """Have the next steps of a lever sketched: a hand is on it, or close."""
         now = self.wanted.unseated()
         self.answers.expect(beside(now, str(what["side"]), str(what["name"])))
@@ -181,46 +181,46 @@ class Visit:
         """Ask for the answer of the first set-up."""
         first, shown = self.first, self.answers.shown
         self.answers.ask(first.setup)
-        if shown is not None and shown.fan is not None and shown.setup == first.setup:
-            first.take(shown.fan)
+        if shown is not None and shown.setup == first.setup:
+            first.take(shown.played)
 
-    def play(self, _: What) -> None:
+    def do_play(self, _: What) -> None:
         """Go on playing, month after month; from the start where the end is shown."""
         if self.over:
-            self.go({"value": 0})
+            self.do_go({"value": 0})
         self.playing = True
 
-    def pause(self, _: What) -> None:
+    def do_pause(self, _: What) -> None:
         """Stop playing."""
         self.playing, self.goal = False, 0
 
-    def step(self, _: What) -> None:
+    def do_step(self, _: What) -> None:
         """Play a month."""
         self._ahead(1)
 
     def _ahead(self, months: int) -> None:
         self.playing, self.goal = False, max(session.at for session in self.sessions) + months
 
-    def back(self, _: What) -> None:
+    def do_back(self, _: What) -> None:
         """Look at the month before."""
-        self.go({"value": self.first.at - 1})
+        self.do_go({"value": self.first.at - 1})
 
-    def go(self, what: What) -> None:
+    def do_go(self, what: What) -> None:
         """Look at a month that was played."""
         self.playing, self.goal = False, 0
         for session in self.sessions:
             session.go_to(int(what["value"]))
 
-    def set_speed(self, what: What) -> None:
+    def do_speed(self, what: What) -> None:
         """Choose how fast it plays."""
         if what.get("value") in SPEEDS:
             self.speed = str(what["value"])
 
-    def reset(self, _: What) -> None:
+    def do_reset(self, _: What) -> None:
         """Begin again with the same set-ups."""
         self.begin([replace(session.setup, moves=()) for session in self.sessions])
 
-    def set_up(self, what: What) -> None:
+    def do_set_up(self, what: What) -> None:
         """Begin again with the set-up of a form, on one of the sides."""
         fields = read_form(what["value"], what.get("typed", {}))
         side = _side(what, len(self.sessions))
@@ -228,7 +228,7 @@ class Visit:
         setups[side] = read_setup(fields, setups[side])
         self.begin(setups)
 
-    def take_preset(self, what: What) -> None:
+    def do_preset(self, what: What) -> None:
         """Begin again with a preset on one of the sides."""
         setups = [session.setup for session in self.sessions]
         setups[_side(what, len(setups))] = preset(str(what.get("value", "")))
@@ -236,14 +236,14 @@ class Visit:
         self.begin(setups)
         self.goal = max(setup.months for setup in setups)
 
-    def take_task(self, what: What) -> None:
+    def do_task(self, what: What) -> None:
         """Begin a task, or show the best set-up that is known for it."""
         self.task = check_task(str(what["value"]))
         setup = best(self.task) if self.task and what.get("best") else opening()
         self.begin([setup])
         self.goal = setup.months
 
-    def compare(self, _: What) -> None:
+    def do_compare(self, _: What) -> None:
         """Put a second set-up beside the first, or take it away."""
         at = self.first.at
         if len(self.sessions) < SIDES:
@@ -253,18 +253,18 @@ class Visit:
             self.sessions[1].close()
             self.sessions = [self.first]
 
-    def choose(self, what: What) -> None:
+    def do_choose(self, what: What) -> None:
         """Choose what a picture shows."""
         name, value = str(what["name"]), str(what["value"])
         if is_choice(name, value, self.show.choices(self.first.setup.config)):
             self.choices[name] = value
 
-    def inspect(self, what: What) -> None:
+    def do_pick(self, what: What) -> None:
         """Look at the history of a state, a plant or a route; of nothing, to close it."""
         pick = str(what.get("value", ""))[:LONGEST_PICK]
         self.pick = pick if not pick or self.show.is_there(self.first, pick) else self.pick
 
-    def save(self, what: What) -> None:
+    def do_save(self, what: What) -> None:
         """Hand a picture or its figures to the browser as a file."""
         for board in self.show.draw(self):
             if board[0].name == what.get("name"):
@@ -274,11 +274,11 @@ class Visit:
                 lines = said_on(picture, self.show.headline(setup), scroll, self.query())
                 self.saved = file_of(picture, str(what.get("kind")), lines)
 
-    def sit(self, what: What) -> None:
+    def do_sit(self, what: What) -> None:
         """Take the seat of a state, or leave it."""
         self.begin([read_setup({"seat": str(what.get("value", ""))}, self.first.setup)])
 
-    def move(self, what: What) -> None:
+    def do_move(self, what: What) -> None:
         """Do something from the seat and play some months."""
         first = self.first
         if not first.setup.seat or first.over:
@@ -296,16 +296,16 @@ class Visit:
         self.judged = []
         self._ahead(min(max(int(what.get("months", 1)), 1), 12))
 
-    def judge(self, _: What) -> None:
+    def do_judge(self, _: What) -> None:
         """Ask how the catalogue would have done in the seat."""
         self.judged, self.judging = [], True
 
-    def save_replay(self, _: What) -> None:
+    def do_save_replay(self, _: What) -> None:
         """Hand the moves to the browser as a file."""
         first = self.first
         self.saved = replay_file(write_replay(first.setup, first.focus.months))
 
-    def load_replay(self, what: What) -> None:
+    def do_load_replay(self, what: What) -> None:
         """Play a replay."""
         setup, months = read_replay(str(what.get("text", "")))
         self.begin([setup])
@@ -336,14 +336,8 @@ class Visit:
 
 
 ACTS: dict[str, Callable[[Visit, What], None]] = {
-    "lever": Visit.pull, "near": Visit.near, "play": Visit.play, "pause": Visit.pause,
-    "step": Visit.step, "back": Visit.back, "go": Visit.go,
-    "speed": Visit.set_speed, "reset": Visit.reset, "set_up": Visit.set_up,
-    "return": Visit.go_back, "preset": Visit.take_preset, "task": Visit.take_task,
-    "compare": Visit.compare, "choose": Visit.choose, "pick": Visit.inspect, "save": Visit.save,
-    "sit": Visit.sit, "move": Visit.move, "judge": Visit.judge,
-    "save_replay": Visit.save_replay, "load_replay": Visit.load_replay,
-}  # fmt: skip
+    name.removeprefix("do_"): act for name, act in vars(Visit).items() if name.startswith("do_")
+}
 
 
 def _side(what: What, sides: int) -> int:

@@ -54,10 +54,10 @@ def parts(fan: Fan) -> dict[str, float]:
     return large | ({REST: small} if len(large) < len(by_sector) else {})
 
 
-def why_pictures(answer: Answer | None) -> list[Picture]:
+def why_pictures(answer: Answer) -> list[Picture]:
     """Return a picture of how the parts of the gain add up; none where there is no gain."""
-    by_part = parts(answer.fan) if answer is not None and answer.fan is not None else {}
-    if answer is None or not any(by_part.values()):
+    by_part = parts(answer.played)
+    if not any(by_part.values()):
         return []
     return [_waterfall(by_part, answer.setup.holder, chain(config_of(answer.setup.config)))]
 
@@ -99,10 +99,8 @@ def _hint(name: str, millions: float, meaning: str) -> str:
 
 def turning(answer: Answer) -> str:
     """Return the assumptions that tell harmed worlds from others, as HTML."""
-    fan = answer.fan
-    if fan is None:
-        return ""
-    pairs, design, config = fan.pairs(fan.months), fan.design, config_of(answer.setup.config)
+    fan, config = answer.played, config_of(answer.setup.config)
+    pairs, design = fan.pairs(fan.months), fan.design
     treated = pairs.treated.join(design[[key for key in design if key in config.numbers()]])
     of = Pairs(treated, pairs.baseline, pairs.failed)
     turns, strongest = what_turns(of, config, YEARS)

@@ -4,11 +4,11 @@ import time
 from collections.abc import Callable
 from threading import Event, Lock, Thread
 
-from regame.app.answers import STAGES, learn
+from regame.app.answers import PLAYED, STAGES, Answer
 from regame.app.levers import to_price
 from regame.app.moves import rivals
 from regame.app.places import COMING, CORES, INTERNAL, visit_ended
-from regame.app.presets import best, best_key
+from regame.app.presets import best
 from regame.app.session import Session
 from regame.app.setup import WORLDS, Setup, is_sampled
 from regame.app.visit import Visit
@@ -19,6 +19,7 @@ FRAME = 0.25  # seconds of play between frames, while a visitor waits for a late
 SKETCH = 5.0  # seconds that a sketch may take before other work is done
 LATER = 0.5  # seconds after which a sketch that other visitors' play has stopped is taken up again
 AHEAD = 1.0  # seconds that the run in focus waits at most for a sketch that nobody asked for yet
+TURN = 0.1  # seconds after which visitors may have the core again
 SAMPLING = "sampling worlds"
 
 _asked: set[str] = set()
@@ -34,7 +35,10 @@ def learn_best(task: str, changed: Callable[[], None]) -> None:
 
     def play() -> None:
         """Play it to its end."""
-        learn(best_key(task), best(task))
+        answer = Answer(best(task))
+        while not answer.done:
+            answer.play(TURN, lambda: False)
+        PLAYED[task] = answer
         changed()
 
     Thread(target=play, daemon=True).start()
@@ -191,13 +195,13 @@ class Worker:
         visit = self.visit
         with visit.wake:  # not while a visitor is half way through beginning something else
             first, answer = visit.first, visit.answers.shown
-            if answer is None or answer.fan is None or visit.answers.asked != answer.setup:
+            if answer is None or visit.answers.asked != answer.setup:
                 return
         if first.setup == answer.setup:
-            first.take(answer.fan)
+            first.take(answer.played)
             return
         fresh, at = Session(answer.setup), first.at or answer.setup.months
-        fresh.take(answer.fan)
+        fresh.take(answer.played)
         while fresh.at < at and not fresh.over:
             fresh.step()
             if visit.closed or visit.first is not first or visit.answers.asked != answer.setup:

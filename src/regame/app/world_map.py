@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict, cast
 
 import numpy as np
 
@@ -49,11 +49,19 @@ class Frame(NamedTuple):
         return self.scale * (longitude - self.west), self.scale * (self.north - latitude)
 
 
+class Land(TypedDict):
+    """Outlines of land, and places of states: latitude, longitude in degrees."""
+
+    land: list[list[tuple[float, float]]]
+    places: dict[str, tuple[float, float]]
+    source: str
+
+
 @lru_cache(maxsize=1)
-def land() -> dict[str, Any]:
+def land() -> Land:
     """Return the outline of land and the places of states, with their source."""
     content = (Path(__file__).parent / "land.json").read_text(encoding="utf-8")
-    return dict(json.loads(content))
+    return cast(Land, json.loads(content))
 
 
 def views_of(config: str) -> tuple[str, ...]:

@@ -80,6 +80,14 @@ def check_among(flag: str, words: Iterable[str], known_words: Sequence[str]) -> 
     )
 
 
+def check_name(name: str, names: Iterable[str], fault: str, before: str = "") -> str:
+    """Return a name if it is one of those; else raise UserError. before: what names the field."""
+    names = list(names)
+    if name not in names:
+        raise UserError(f"{before}{name[:40]!r}: {fault}{nearest(name[:40], names)}")
+    return name
+
+
 def missing_extra(what: str, packages: Sequence[str], extra: str) -> UserError:
     """Return the fault of what needs packages of an extra that is not installed."""
     install = f"pip install 'regame[{extra}]'"

@@ -1,6 +1,7 @@
 """Numbers as people type them: with points or commas, in groups of thousands or not."""
 
 import re
+from math import inf, isfinite, nan
 
 from regame.core.errors import UserError
 
@@ -25,6 +26,20 @@ def plain(text: str) -> str:
         if re.fullmatch(MANY.format(thousands, decimals), joined):
             return joined.replace(thousands, "").replace(decimals, ".")
     return joined.replace(",", ".") if re.fullmatch(r"-?\d+,\d+", joined) else joined
+
+
+def number(text: str, low: float = -inf, high: float = inf, reach: str = "") -> float:
+    """Return a finite number within bounds. reach: the bounds in words, for the fault.
+
+    Raises UserError where it is none.
+    """
+    try:
+        value = float(plain(text))
+    except ValueError:
+        value = nan
+    if not (low <= value <= high and isfinite(value)):
+        raise UserError(f"{text[:20]!r} must be a number {reach}".rstrip())
+    return value
 
 
 def written(number: float) -> str:
