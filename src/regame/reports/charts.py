@@ -48,7 +48,8 @@ def classes(found: Sequence[Horizon]) -> Markup:
             hint = f"{css} {percent(part)} after {item.years} years"
             plot.bar((done, done + share), (row - 0.36, row + 0.36), css, hint)
             if share >= 9:
-                plot.label(done + share / 2, row, percent(part), "on")
+                on = "on dark" if css == "neutral" else "on"
+                plot.label(done + share / 2, row, percent(part), on)
             done += share
     keys = {
         "pays": "pays",
@@ -77,7 +78,7 @@ def gains(
     for row, (name, year) in enumerate((marks or {}).items()):
         plot.upright(year, name, "baseline" if row else "ink", row)
     keys = {
-        "weapon solid": "median world",
+        "weapon line": "median world",
         "weapon": "25–75 % of worlds",
         "weapon wide": "5–95 % of worlds",
     }
@@ -101,14 +102,43 @@ def prices(
     plot.band(years, outside[0], outside[4], "weapon wide")
     plot.band(years, inside[0], inside[4], "inside wide")
     plot.line(years, baseline_fan[2], "baseline dashed")
-    plot.line(years, inside[2], "inside")
+    plot.line(years, inside[2], "inside dotted")
     plot.line(years, outside[2], "weapon")
     keys = {
-        "weapon solid": "outside, with the weapon",
-        "inside solid": "inside, with the weapon",
-        "baseline solid": "outside, baseline (median)",
+        "weapon line": "outside, with the weapon",
+        "inside dotted line": "inside, with the weapon",
+        "baseline dashed line": "outside, baseline (median)",
     }
     return figure(plot, keys, "Lines are medians, bands 5–95 % of worlds.")
+
+
+LINES = ("weapon", "inside dotted", "ink fine")  # told apart in grey, too
+
+
+def by_treatment(
+    title: str,
+    unit: str,
+    treated: Mapping[str, Floats],
+    baseline: Mapping[str, Floats],
+    start: float,
+    caption: str,
+) -> Markup:
+    """Draw a line per treatment and the baseline's. Paths by name: (points,), every third month.
+
+    unit: of the values; start: year from which points count; no more treatments than LINES.
+    """
+    paths = list(zip((*baseline, *treated), ("baseline dashed", *LINES), strict=False))
+    drawn = {**baseline, **treated}
+    levels = np.concatenate(list(drawn.values()))
+    years = start + (np.arange(len(drawn[paths[0][0]])) + 1) / 4
+    plot = Plot(
+        title, (start, float(years[-1])),
+        (max(float(levels.min()), 1e-3) * 0.9, float(levels.max()) * 1.15),
+        "year", f"{unit}, log scale", log=True,
+    )  # fmt: skip
+    for name, css in paths:
+        plot.line(years, drawn[name], css)
+    return figure(plot, {f"{css} line": name for name, css in paths}, caption)
 
 
 def side_by_side(
@@ -124,7 +154,7 @@ def side_by_side(
     plot.band(years, weapon_fan[0], weapon_fan[4], "weapon wide")
     plot.line(years, baseline_fan[2], "baseline dashed")
     plot.line(years, weapon_fan[2], "weapon")
-    keys = {"weapon solid": "with the weapon", "baseline solid": "baseline"}
+    keys = {"weapon line": "with the weapon", "baseline dashed line": "baseline"}
     return figure(plot, keys, "Lines are medians, bands 5–95 % of worlds.")
 
 

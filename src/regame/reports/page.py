@@ -115,6 +115,11 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], caption: str) 
     return macro("table")(headings, rows, kinds, caption)
 
 
+def folded_table(headings: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> Markup:
+    """Return a table that is shown when asked for, by what is in it; nothing without a row."""
+    return folded(caption, table(headings, rows, "")) if rows else Markup()
+
+
 def _kind(column: Sequence[str], place: int) -> str:
     """Return the class of a column's cells: texts that wrap, words to the left, or figures."""
     if max(map(len, column), default=0) > LONG:

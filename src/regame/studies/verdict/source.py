@@ -97,3 +97,16 @@ class Source:
         if not self.pairs.has(column) or self.pairs.baseline.empty:
             return None
         return self.pairs.stacked(side, column).astype(np.float64)
+
+    def median(self, played: str, name: str) -> Floats | None:
+        """Return the median over worlds of a series of a treatment or baseline as it was played.
+
+        (points every third month,), or None if it was not kept or every run failed.
+        """
+        column, rows = f"series_{name}", self.table[self.table["treatment"] == played]
+        rows = rows[~rows["failed"].astype(bool)]
+        if rows.empty or column not in {*self.pairs.lists, *rows}:
+            return None
+        lists = self.pairs.lists
+        paths = lists[column](rows["run"].to_numpy()) if column in lists else list(rows[column])
+        return np.asarray(np.median(np.stack(paths), axis=0), dtype=np.float64)
