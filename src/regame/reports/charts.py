@@ -197,7 +197,8 @@ def dots(
         drawn.add(css)
     keys = {"pays": "above zero", "harms": "below zero", "neutral": "the line includes zero"}
     used = {} if marks else {css: said for css, said in keys.items() if css in drawn}
-    return figure(plot, used, f"Dots are estimates, lines {lines}.")
+    ranges = f", lines {lines}" if ends else ""
+    return figure(plot, used, f"Dots are estimates{ranges}.")
 
 
 def _room(low: float, high: float) -> tuple[float, float]:

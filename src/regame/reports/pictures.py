@@ -98,6 +98,8 @@ def _key(chart: Chart, top: float) -> tuple[str, float]:
             f'<polyline class="{css}" points="{across - 4:g},{down + 7:g} '
             f'{across + SWATCH + 2:g},{down + 7:g}"/>'
             if "line" in more
+            else f'<circle class="{css}" cx="{across + 6:g}" cy="{down + 7:g}" r="5"/>'
+            if "dot" in more
             else f'<rect x="{across:g}" y="{down:g}" width="{SWATCH}" height="{SWATCH}" rx="3" '
             f'fill="{COLOURS.get(colour, COLOURS["ink"])}" opacity="{strength:g}"/>'
         )

@@ -49,6 +49,12 @@ class Grid:
         return min(max((WIDTH - self.left - 8) / len(self.columns), CELL[0]), CELL[1])
 
     @property
+    def width(self) -> float:
+        """The width of the chart: that of the cells, or more where the name of columns is long."""
+        cells = self.cell * len(self.columns)
+        return self.left + max(cells, (cells + WIDEST * len(self.what)) / 2) + 8
+
+    @property
     def height(self) -> float:
         """The height of the chart."""
         return self.head + ROW * len(self.rows) + (TEXT + 8 if self.what else 8)
@@ -84,10 +90,11 @@ class Grid:
 
     def svg(self) -> Markup:
         """Return the chart."""
-        wide = self.left + self.cell * len(self.columns) + 8
+        wide = self.width
         inside = [*self._frame(), *self.marks]
         return Markup(
-            f'<svg viewBox="0 0 {wide:.0f} {self.height:.0f}" style="max-width:{wide:.0f}px" '
+            f'<svg viewBox="0 0 {wide:.0f} {self.height:.0f}" '
+            f'style="max-width:{wide:.0f}px;--wide:{wide:.0f}px" '
             f'role="img" aria-label="{escape(self.title)}">{"".join(inside)}</svg>'
         )
 

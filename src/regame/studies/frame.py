@@ -101,7 +101,7 @@ class Answer(Result, page.Drawable):
     def chart(self) -> Markup:
         """Return the picture: where a study draws none itself, the first table with figures."""
         charts = (
-            drawn(self.seen(name)[:DRAWN], title, self.key_columns)
+            drawn(self.seen(name), title, self.key_columns)
             for name, title in self._titles().items()
         )
         return next(filter(None, charts), Markup())
@@ -209,8 +209,10 @@ def _bounds(row: Result, name: str) -> Any:
 def drawn(rows: Sequence[Result], title: str, keys: int) -> Markup:
     """Draw the first column of figures with its intervals; empty where no column has any.
 
-    keys: columns that name a row.
+    keys: columns that name a row. No more than the first DRAWN rows; the title says so.
     """
+    if len(rows) > DRAWN:
+        rows, title = rows[:DRAWN], f"{title}, the first {DRAWN} of {len(rows)}"
     fields = type(rows[0]).model_fields if rows else {}
     titled = [name for name, field in fields.items() if field.title]
     for name in titled[keys:]:

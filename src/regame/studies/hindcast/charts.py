@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from regame.core.errors import UserError, nearest
 from regame.core.words import figure as in_digits
+from regame.core.words import sentence_of
 from regame.reports.charts import figure
 from regame.reports.page import Picture, notebook, pair
 from regame.reports.svg import Plot
@@ -17,11 +18,11 @@ from regame.studies.frame import StudyAnswer
 from regame.studies.hindcast.observed import KINDS
 from regame.studies.hindcast.parts import Band, MonthBand
 
-KEYS = {
-    "weapon solid": "median world",
-    "weapon wide": "5–95 % of worlds",
-    "pays": "on record, inside",
-    "harms": "on record, outside",
+LINES = {"weapon line": "median world", "weapon wide": "5–95 % of worlds"}
+DOTS = {  # whether a figure on record is inside its band -> its dot, and what that says
+    None: ("ink dot", "on record, not forecast"),
+    True: ("pays dot", "on record, inside"),
+    False: ("harms dot hollow", "on record, outside"),
 }
 
 
@@ -63,18 +64,25 @@ def series_plot(
         room = (max(0.0, bottom - 5), min(100.0, top + 5))
     step = (years[-1] - years[0]) / max(len(years) - 1, 1) / 2
     span = (years[0] - step, years[-1] + step)
-    drawn = Plot(name.replace("_", " "), span, room, "year", unit, log=log)
+    drawn = Plot(sentence_of(name.replace("_", " ")), span, room, "year", unit, log=log)
     drawn.band(years, low, high, "weapon wide")
     drawn.line(years, median, "weapon")
     if mark is not None:
         drawn.upright(*mark, "ink")
     for dot, value in zip(dots, observed, strict=True):
-        css = {None: "ink", True: "pays", False: "harms"}[dot.inside]
+        css = DOTS[dot.inside][0].replace(" dot", "")
         hint = f"{dot.when}: {in_digits(dot.value)} {rows[0].unit} on record"
         drawn.dot(dot.at, value, None, css, hint)
     held = [dot.inside for dot in dots if dot.inside is not None]
-    caption = f"{sum(held)} of {len(held)} on record inside." if held else "Nothing on record."
-    return figure(drawn, KEYS, caption)
+    caption = (
+        f"{sum(held)} of {len(held)} on record inside, if what worlds miss elsewhere is allowed "
+        "for; the band is of worlds alone."
+        if held
+        else "Nothing on record."
+    )
+    shown = {dot.inside for dot in dots}
+    keys = LINES | dict(key for inside, key in DOTS.items() if inside in shown)
+    return figure(drawn, keys, caption)
 
 
 class BySeries(PlayedResult, StudyAnswer):
