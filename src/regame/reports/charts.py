@@ -112,33 +112,33 @@ def prices(
     return figure(plot, keys, "Lines are medians, bands 5–95 % of worlds.")
 
 
-LINES = ("weapon", "inside dotted", "ink fine")  # told apart in grey, too
+LINES = ("baseline dashed", "weapon", "inside dotted", "ink fine")  # grey tells them apart, too
 
 
-def by_treatment(
+def curves(
     title: str,
     unit: str,
-    treated: Mapping[str, Floats],
-    baseline: Mapping[str, Floats],
-    start: float,
+    years: Floats,
+    paths: Mapping[str, Floats],
     caption: str,
+    log: bool = False,
 ) -> Markup:
-    """Draw a line per treatment and the baseline's. Paths by name: (points,), every third month.
+    """Draw a line per path by name: the first, dashed, is what the others are compared with.
 
-    unit: of the values; start: year from which points count; no more treatments than LINES.
+    years: of the points; paths: (points,) each, no more than LINES; log: whether values are shown
+    on a log scale, else zero is marked.
     """
-    paths = list(zip((*baseline, *treated), ("baseline dashed", *LINES), strict=False))
-    drawn = {**baseline, **treated}
-    levels = np.concatenate(list(drawn.values()))
-    years = start + (np.arange(len(drawn[paths[0][0]])) + 1) / 4
-    plot = Plot(
-        title, (start, float(years[-1])),
-        (max(float(levels.min()), 1e-3) * 0.9, float(levels.max()) * 1.15),
-        "year", f"{unit}, log scale", log=True,
-    )  # fmt: skip
-    for name, css in paths:
-        plot.line(years, drawn[name], css)
-    return figure(plot, {f"{css} line": name for name, css in paths}, caption)
+    levels = np.concatenate([np.asarray(path, float) for path in paths.values()])
+    low, high = float(levels.min()), float(levels.max())
+    bounds = (max(low, 1e-3) * 0.9, high * 1.15) if log else _room(min(low, 0.0), max(high, 0.0))
+    extent = (float(years[0]), float(years[-1]))
+    plot = Plot(title, extent, bounds, "year", f"{unit}, log scale" if log else unit, log=log)
+    if not log:
+        plot.level(0)
+    styles = dict(zip(paths, LINES, strict=False))
+    for name, css in styles.items():
+        plot.line(years, paths[name], css)
+    return figure(plot, {f"{css} line": name for name, css in styles.items()}, caption)
 
 
 def side_by_side(

@@ -43,6 +43,11 @@ class Picture(Markup):
         write_picture(Path(path), self)
 
 
+def picture(chart: Markup) -> Picture:
+    """Return a chart as notebooks show it, which can be saved, too."""
+    return Picture(notebook(chart))
+
+
 class Drawable:
     """A result that can be drawn."""
 
@@ -55,10 +60,10 @@ class Drawable:
 
         Raises UserError for a file of another kind.
         """
-        picture = Picture(notebook(self.chart()))
+        drawn = picture(self.chart())
         if file:
-            picture.save(file)
-        return picture
+            drawn.save(file)
+        return drawn
 
 
 class InNotebooks(Protocol):

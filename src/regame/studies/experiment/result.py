@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from regame.analysis.results import Result
 from regame.core.words import NONE, sentence_of, years_after
 from regame.reports.charts import dots
-from regame.reports.page import Picture, notebook
+from regame.reports.page import Picture, picture
 from regame.runs.results import PlayedResult
 from regame.studies.frame import StudyAnswer, Table
 
@@ -74,7 +74,7 @@ class ExperimentResult(PlayedResult, StudyAnswer):
 
         Raises KeyError for an outcome that was not summarised.
         """
-        return Picture(notebook(medians(self.treatments, outcome)))
+        return picture(medians(self.treatments, outcome))
 
 
 def _cells(found: Outcomes, name: str) -> list[str]:

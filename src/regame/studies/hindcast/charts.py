@@ -11,7 +11,7 @@ from regame.core.errors import UserError, nearest
 from regame.core.words import figure as in_digits
 from regame.core.words import sentence_of
 from regame.reports.charts import figure
-from regame.reports.page import Picture, notebook, pair
+from regame.reports.page import Picture, pair, picture
 from regame.reports.svg import Plot
 from regame.runs.results import PlayedResult
 from regame.studies.frame import StudyAnswer
@@ -130,7 +130,7 @@ class BySeries(PlayedResult, StudyAnswer):
         series = series or self.first_series
         if series not in self.names():
             raise UserError(f"plot: no series {series!r}{nearest(series, self.names())}")
-        return Picture(notebook(self._drawn(series)))
+        return picture(self._drawn(series))
 
     def _drawn(self, series: str) -> Markup:
         return series_plot(self.bands(series), self.dots(series), self.mark())

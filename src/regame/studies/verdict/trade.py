@@ -93,11 +93,7 @@ def _by_treatment(source: Source, group: str, paths: dict[str, Floats]) -> Marku
     if len(others) > 2:
         caption += f" Of {len(others) + 1} treatments: {found.treatment}, and those with the "
         caption += "highest and the lowest peak."
-    return charts.by_treatment(
-        f"Price of {group} {world.goods} outside, by treatment",
-        world.price_unit,
-        {name: paths[name] for name in shown},
-        {found.baseline: paths[found.baseline]},
-        source.start,
-        caption,
-    )
+    title = f"Price of {group} {world.goods} outside, by treatment"
+    years = source.start + (np.arange(len(paths[found.baseline])) + 1) / 4
+    drawn = {name: paths[name] for name in (found.baseline, *shown)}
+    return charts.curves(title, world.price_unit, years, drawn, caption, log=True)
