@@ -19,6 +19,7 @@ from regame.studies.hindcast.observed import KINDS
 from regame.studies.hindcast.parts import Band, MonthBand
 
 LINES = {"weapon line": "median world", "weapon wide": "5–95 % of worlds"}
+ALLOWED = ", if what worlds miss elsewhere is allowed for; the band is of worlds alone"
 DOTS = {  # whether a figure on record is inside its band -> its dot, and what that says
     None: ("ink dot", "on record, not forecast"),
     True: ("pays dot", "on record, inside"),
@@ -42,10 +43,12 @@ def series_plot(
     rows: Sequence[Band | MonthBand],
     dots: Sequence[Dot],
     mark: tuple[float, str] | None = None,
+    note: str = ALLOWED,
 ) -> Markup:
     """Draw a series over time: band, median and record; empty where it was not played.
 
-    rows: of one series, the first to come first; mark: a date in years and what it is.
+    rows: of one series, the first to come first; mark: a date in years and what it is; note: what
+    figures inside are inside of.
     """
     if not rows:
         return Markup()
@@ -75,10 +78,7 @@ def series_plot(
         drawn.dot(dot.at, value, None, css, hint)
     held = [dot.inside for dot in dots if dot.inside is not None]
     caption = (
-        f"{sum(held)} of {len(held)} on record inside, if what worlds miss elsewhere is allowed "
-        "for; the band is of worlds alone."
-        if held
-        else "Nothing on record."
+        f"{sum(held)} of {len(held)} on record inside{note}." if held else "Nothing on record."
     )
     shown = {dot.inside for dot in dots}
     keys = LINES | dict(key for inside, key in DOTS.items() if inside in shown)
