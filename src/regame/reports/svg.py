@@ -49,7 +49,8 @@ polyline.line{fill:none;stroke-width:2.4}.band{opacity:.32;stroke:none}.band.wid
 polygon.weapon,rect.weapon,text.weapon{fill:var(--weapon)}polyline.weapon{stroke:var(--weapon)}
 polygon.baseline,rect.baseline,text.baseline{fill:var(--baseline)}polyline.baseline,line.baseline{stroke:var(--baseline)}
 polygon.inside{fill:var(--inside)}polyline.inside{stroke:var(--inside)}line.ink{stroke:var(--ink)}
-.dot.hollow{fill:var(--page);stroke-width:2.5}circle.dot.ink{fill:var(--ink)}.dot.weapon{fill:var(--weapon)}.dot.inside{fill:var(--inside)}.dot.baseline{fill:var(--baseline)}.whisker.weapon{stroke:var(--weapon)}
+circle.dot.hollow{fill:var(--page);stroke-width:2.5}circle.baseline{stroke:var(--baseline)}
+circle.dot.ink{fill:var(--ink)}.dot.weapon{fill:var(--weapon)}.dot.inside{fill:var(--inside)}.dot.baseline{fill:var(--baseline)}.whisker.weapon{stroke:var(--weapon)}
 .pays{fill:var(--pays);stroke:var(--pays)}.harms{fill:var(--harms);stroke:var(--harms)}
 .neutral{fill:var(--neutral);stroke:var(--neutral)}rect{stroke:none}
 .key{display:inline-block;margin-right:1.1em;font-size:.92rem}
@@ -61,9 +62,9 @@ i.ink{background:var(--ink)}i.dot{border-radius:50%}i.hollow{border:2.5px solid;
 i.harms{color:var(--harms)}i.line{vertical-align:.25em;
 width:1.8em;height:0;background:none;border-radius:0;border-top:3px solid}
 i.line.dashed{border-top-style:dashed}i.line.dotted{border-top-style:dotted}i.line.fine{border-top-width:1px}
-i.line.weapon{color:var(--weapon)}i.line.baseline{color:var(--baseline)}i.line.inside{color:var(--inside)}
-i.line.pays{color:var(--pays)}i.line.neutral{color:var(--neutral)}i.line.ink{color:var(--ink)}
-i.weapon:not(.solid,.wide,.half,.line){opacity:.55}
+i.weapon{color:var(--weapon)}i.baseline{color:var(--baseline)}i.inside{color:var(--inside)}
+i.pays{color:var(--pays)}i.neutral{color:var(--neutral)}i.ink{color:var(--ink)}
+i.weapon:not(.solid,.wide,.half,.line,.dot){opacity:.55}
 """
 
 

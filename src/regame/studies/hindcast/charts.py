@@ -17,6 +17,7 @@ from regame.runs.results import PlayedResult
 from regame.studies.frame import StudyAnswer
 from regame.studies.hindcast.observed import KINDS
 from regame.studies.hindcast.parts import Band, MonthBand
+from regame.tables.figures import read
 
 LINES = {"weapon line": "median world", "weapon wide": "5–95 % of worlds"}
 ALLOWED = ", if what worlds miss elsewhere is allowed for; the band is of worlds alone"
@@ -67,7 +68,7 @@ def series_plot(
         room = (max(0.0, bottom - 5), min(100.0, top + 5))
     step = (years[-1] - years[0]) / max(len(years) - 1, 1) / 2
     span = (years[0] - step, years[-1] + step)
-    drawn = Plot(sentence_of(name.replace("_", " ")), span, room, "year", unit, log=log)
+    drawn = Plot(titled(name), span, room, "year", unit, log=log)
     drawn.band(years, low, high, "weapon wide")
     drawn.line(years, median, "weapon")
     if mark is not None:
@@ -83,6 +84,14 @@ def series_plot(
     shown = {dot.inside for dot in dots}
     keys = LINES | dict(key for inside, key in DOTS.items() if inside in shown)
     return figure(drawn, keys, caption)
+
+
+def titled(series: str) -> str:
+    """Return a series in words, states by their names: "Magnet exports to United States"."""
+    words = sentence_of(series.replace("_", " "))
+    for state in read("regions")["state"]:
+        words = words.replace(state.lower(), state)
+    return words
 
 
 class BySeries(PlayedResult, StudyAnswer):

@@ -18,7 +18,13 @@ from regame.studies.league.parts import Game, Named, Role, Standing
 DARK = 0.95  # share of cells that a colour scale covers; those beyond are as dark as can be
 DARK_CELL = 0.6  # opacity above which green asks for white letters
 FAINTEST = 0.18  # opacity of a gain next to nothing
-LINES = ("weapon", "baseline", "pays", "inside", "ink")  # of a path, the most common strategy first
+LINES = (
+    "weapon",
+    "baseline dashed",
+    "ink dotted",
+    "inside",
+    "pays dashed",
+)  # of a path, the most common strategy first
 
 
 def ranks(role: Role, years: int) -> Markup:
@@ -165,7 +171,7 @@ def paths(game: Game, role: str) -> Markup:
         plot.line(times, 100 * np.array(path[name])[shown], css)
     keys = {f"{css} line": name for css, name in zip(LINES, names_drawn, strict=False)}
     if len(path) > len(names_drawn):
-        keys["neutral"] = "all others"
+        keys["neutral line"] = "all others"
     settles = dynamics.settles
     surely = f"in {percent(dynamics.share)} of resamples of the worlds"
     last = f"{order[0]} at {percent(path[order[0]][-1])}"
@@ -242,8 +248,8 @@ def answers(game: Game, others: Sequence[str]) -> Markup:
         links.arrow(*ends, theirs, css, row.share, hint)
         drawn.add(css)
     meaning = {
-        "neutral": f"how {column_role} answers",
-        "baseline": f"how {row_role} answers",
+        "neutral": f"answers of {column_role}",
+        "baseline": f"answers of {row_role}",
         "weapon": "both answer each other: an equilibrium",
     }
     shown = [css for css in meaning if css in drawn]
