@@ -39,6 +39,7 @@ def classes(found: Sequence[Horizon]) -> Markup:
         (0, 100), (-0.6, len(shown) - 0.4), "share of worlds, %",
         rows=names, height=90 + 44 * len(shown),
     )  # fmt: skip
+    drawn: set[str] = set()
     parts = {"pays": "pays_share", "neutral": "neutral_share", "harms": "self_harm_share"}
     for index, item in enumerate(shown):
         row, done = len(shown) - 1 - index, 0.0
@@ -47,6 +48,7 @@ def classes(found: Sequence[Horizon]) -> Markup:
             share = 100 * part
             hint = f"{css} {percent(part)} after {item.years} years"
             plot.bar((done, done + share), (row - 0.36, row + 0.36), css, hint)
+            drawn |= {css} if part else set()
             if share >= 9:
                 on = "on dark" if css == "neutral" else "on"
                 plot.label(done + share / 2, row, percent(part), on)
@@ -56,7 +58,8 @@ def classes(found: Sequence[Horizon]) -> Markup:
         "neutral": f"neutral, within {percent(BAND)} of the baseline",
         "harms": "harms",
     }
-    return figure(plot, keys, "Share of worlds in each class after so many years.")
+    used = {css: said for css, said in keys.items() if css in drawn}
+    return figure(plot, used, "Share of worlds in each class after so many years.")
 
 
 def gains(

@@ -44,6 +44,7 @@ font-weight:600}svg text.on.dark{fill:#1b1f24}.grid{stroke:var(--edge);stroke-wi
 .zero{stroke:var(--ink);stroke-width:1.2}
 polyline.line{fill:none;stroke-width:2.4}.band{opacity:.32;stroke:none}.band.wide{opacity:.18}
 .whisker{stroke-width:2.6;opacity:.75}.mark{stroke-width:1.6;stroke-dasharray:5 4}
+.mark.soft{stroke:var(--edge)}text.soft{fill:var(--soft)}
 .dashed{stroke-dasharray:7 5}.dotted{stroke-dasharray:2 4}polyline.fine{stroke-width:1.3}
 .half{opacity:.7}polyline.ink{stroke:var(--ink)}
 polygon.weapon,rect.weapon,text.weapon{fill:var(--weapon)}polyline.weapon{stroke:var(--weapon)}
