@@ -134,7 +134,7 @@ def curves(
     levels = np.concatenate([np.asarray(path, float) for path in paths.values()])
     low, high = float(levels.min()), float(levels.max())
     bounds = (max(low, 1e-3) * 0.9, high * 1.15) if log else _room(min(low, 0.0), max(high, 0.0))
-    extent = (float(years[0]), float(years[-1]))
+    extent = (float(np.floor(years[0])), float(years[-1]))
     plot = Plot(title, extent, bounds, "year", f"{unit}, log scale" if log else unit, log=log)
     if not log:
         plot.level(0)

@@ -19,7 +19,7 @@ FARTHEST = 6.0  # declared errors beyond which the picture of the record is cut 
 
 def record_chart(record: Sequence[Held]) -> Markup:
     """Draw every figure of the record beside prior and posterior, in declared errors."""
-    names = [item.name for item in record]
+    names = [item.name.replace("_", " ") for item in record]
     plot = Plot(
         "Each figure of the record, and the model",
         (-FARTHEST, FARTHEST), (-0.6, len(names) - 0.4),

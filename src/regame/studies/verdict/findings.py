@@ -121,7 +121,7 @@ def prices(source: Source) -> Markup:
             continue
         drawn.append(
             charts.prices(
-                f"{group} {world.goods}",
+                world.traded(group),
                 world.price_unit,
                 (outside, inside),
                 baseline,

@@ -33,6 +33,10 @@ class Chain(NamedTuple):
     tonnes: str
     price_unit: str
 
+    def traded(self, group: str) -> str:
+        """Return what is traded of a group: "light oxides", but "gas" where both are one."""
+        return group if group == self.goods else f"{group} {self.goods}"
+
 
 @dataclass(frozen=True)
 class Source:

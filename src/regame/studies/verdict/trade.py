@@ -93,7 +93,7 @@ def _by_treatment(source: Source, group: str, paths: dict[str, Floats]) -> Marku
     if len(others) > 2:
         caption += f" Of {len(others) + 1} treatments: {found.treatment}, and those with the "
         caption += "highest and the lowest peak."
-    title = f"Price of {group} {world.goods} outside, by treatment"
+    title = f"Price of {world.traded(group)} outside, by treatment"
     years = source.start + (np.arange(len(paths[found.baseline])) + 1) / 4
     drawn = {name: paths[name] for name in (found.baseline, *shown)}
     return charts.curves(title, world.price_unit, years, drawn, caption, log=True)
