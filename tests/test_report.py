@@ -148,7 +148,13 @@ def test_it_opens_with_the_answer_the_trade_and_prices(folder, text):
     assert opening.index(found.sentence) < opening.index("<figure")
     assert first.title.startswith("Worlds in which the weapon pays")
     assert supply.title.startswith("Who supplies whom with oxides and magnets")
-    assert supply.inside.count("China to ") > 5
+    bought: dict[str, float] = {}
+    shares = re.findall(r"<title>[^<]+ to ([^<]+): (\d+)% of what it buys of (\w+)<", supply.inside)
+    for buyer, share, good in shares:
+        bought[buyer, good] = bought.get((buyer, good), 0.0) + float(share)
+    assert len(bought) > 10
+    assert min(bought.values()) > 95  # all of it but shares too small to draw
+    assert max(bought.values()) < 103  # and nothing twice
     assert price.title.endswith("outside, by treatment")
     keys = [name for _, name in price.keys]
     assert keys[:2] == [found.baseline, found.treatment]
@@ -411,6 +417,7 @@ def test_ticks_are_round_and_inside():
     assert ticks(-1.3, 0.4, 4) == pytest.approx([-1, -0.5, 0])
     assert ticks(5, 5) == [5]
     assert log_ticks(3, 120) == [5, 10, 20, 50, 100]
+    assert log_ticks(210, 480) == [250, 300, 350, 400, 450]  # 200 and 500 lie outside
 
 
 def test_a_chart_puts_values_where_its_axes_say():
