@@ -111,6 +111,6 @@ class Source:
         rows = rows[~rows["failed"].astype(bool)]
         if rows.empty or column not in {*self.pairs.lists, *rows}:
             return None
-        lists = self.pairs.lists
-        paths = lists[column](rows["run"].to_numpy()) if column in lists else list(rows[column])
-        return np.asarray(np.median(np.stack(paths), axis=0), dtype=np.float64)
+        lists, runs = self.pairs.lists, rows["run"].to_numpy()
+        paths = lists[column](runs) if column in lists else np.stack(rows[column].to_list())
+        return np.asarray(np.median(paths, axis=0), dtype=np.float64)
