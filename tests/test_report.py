@@ -148,7 +148,7 @@ def test_it_opens_with_the_answer_the_trade_and_prices(folder, text):
     assert opening.index(found.sentence) < opening.index("<figure")
     assert first.title.startswith("Worlds in which the weapon pays")
     assert supply.title.startswith("Who supplies whom with oxides and magnets")
-    bought: dict[str, float] = {}
+    bought: dict[tuple[str, str], float] = {}
     shares = re.findall(r"<title>[^<]+ to ([^<]+): (\d+)% of what it buys of (\w+)<", supply.inside)
     for buyer, share, good in shares:
         bought[buyer, good] = bought.get((buyer, good), 0.0) + float(share)
