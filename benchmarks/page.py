@@ -162,7 +162,7 @@ def plot(found: Mapping[int, Once], agents: float) -> str:
     speeds = {rows: rows / one.cpu for rows, one in found.items()}
     low = 10.0 ** int(log10(min(agents, *speeds.values())) - 1)
     high = 10.0 ** (int(log10(max(speeds.values()))) + 1)
-    left, right, top, bottom = 60.0, 540.0, 24.0, 280.0
+    left, right, top, bottom = 60.0, 540.0, 52.0, 308.0
     widest = log10(max(speeds))
 
     def at(rows: float, speed: float) -> str:
@@ -174,9 +174,9 @@ def plot(found: Mapping[int, Once], agents: float) -> str:
     while speed <= high:
         x, y = at(1, speed).split(",")
         marks.append(f'<line class="grid" x1="{x}" x2="{right}" y1="{y}" y2="{y}"/>')
-        marks.append(f'<text x="{left - 8}" y="{float(y) + 4}" text-anchor="end">{speed:g}</text>')
+        marks.append(f'<text x="{left - 8}" y="{float(y) + 4}" text-anchor="end">{speed:,g}</text>')
         speed *= 10
-    for rows in speeds:
+    for rows in list(speeds)[:-2] + list(speeds)[-1:]:  # the last two would lie on each other
         x, _ = at(rows, low).split(",")
         marks.append(f'<text x="{x}" y="{bottom + 18}" text-anchor="middle">{rows:,}</text>')
     engine = " ".join(at(rows, value) for rows, value in speeds.items())
@@ -187,18 +187,21 @@ def plot(found: Mapping[int, Once], agents: float) -> str:
         f'<polyline class="mesa" points="{flat}"/>',
         f'<text x="{x}" y="{float(y) - 6}" text-anchor="end">agent by agent in Mesa</text>',
         f'<text x="300" y="{bottom + 38}" text-anchor="middle">rows in a game</text>',
+        '<text class="title" x="10" y="18">How fast it plays, by rows in a game</text>',
         f'<text x="{left}" y="{top - 8}">runs of {MONTHS} months a second and core</text>',
+        f'<text x="{(left + right) / 2}" y="{top + 30}">regame</text>',
     ]
     return "\n".join((HEAD, *marks, "</svg>", ""))
 
 
-HEAD = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 560 330" role="img">
+HEAD = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 560 358" role="img">
 <title>Runs a second by rows in a game, beside the same month agent by agent in Mesa</title>
 <style>
 text { font: 13px sans-serif; fill: #333 }
+.title { font-weight: bold }
 .grid { stroke: #ddd }
 polyline { fill: none; stroke-width: 2.5 }
 .engine { stroke: #0072b2 }
 .mesa { stroke: #d55e00; stroke-dasharray: 6 4 }
 </style>
-<rect width="560" height="330" fill="#fff"/>"""
+<rect width="560" height="358" fill="#fff"/>"""

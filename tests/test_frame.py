@@ -1,11 +1,13 @@
 """Fields say once how they are shown: title, format and unit, and the interval that is theirs."""
 
+from pathlib import Path
+
 import pandas as pd
 from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.core.shown import Share, Usd
-from regame.studies.frame import Answer, cells_of
+from regame.studies.frame import Answer, KeptAnswer, cells_of
 
 
 class Row(Result):
@@ -46,3 +48,18 @@ def test_people_see_some_rows_and_files_have_all():
         found.to_frame()[["name", "hidden"]], pd.DataFrame({"name": ["a", "<b>"], "hidden": [1, 2]})
     )
     assert Found(best=ROWS[1:])._repr_html_().count("<b>") == 1  # the title of the chart
+
+
+class Kept(KeptAnswer):
+    best: tuple[Row, ...] = Field(title="The best")
+
+    def opening(self) -> list[str]:
+        return ["The answer."]
+
+
+def test_a_report_opens_with_answer_and_picture_and_folds_its_tables(tmp_path: Path):
+    page = Kept(best=ROWS, out=str(tmp_path)).whole_page()
+    assert page.index("The answer.") < page.index("<figure") < page.index("<details")
+    assert page.count("<table>") == 1
+    assert '<details><summary>The best</summary><div class="scroll"><table>' in page
+    assert "<table>" not in Kept(best=(), out=str(tmp_path)).whole_page()

@@ -13,10 +13,12 @@ from regame.answers.kinds import KINDS
 from regame.cli import COMMANDS, call
 from regame.core.errors import UserError
 from regame.core.options import Printing
-from regame.reports.charts import dots
+from regame.reports.charts import dots, figure
 from regame.reports.files import write_files
 from regame.reports.page import Picture
 from regame.reports.pictures import alone
+from regame.reports.svg import Plot
+from regame.reports.svg_grid import Grid
 from regame.studies.explain.result import Playthrough
 from regame.studies.frame import Answer
 from regame.studies.respond.board import Board
@@ -50,6 +52,28 @@ def test_a_chart_alone_has_title_key_and_plain_colours() -> None:
     both = alone(FIGURE + FIGURE)  # one below the other
     assert float(ElementTree.fromstring(both).attrib["height"]) == pytest.approx(2 * height)
     assert alone("") == ""
+
+
+def test_a_key_is_drawn_as_what_it_names() -> None:
+    """Grey tells a dashed line from a solid one, and a hollow dot from a full one."""
+    plot = Plot("Title", (0, 1), (0, 1), "x", "y")
+    plot.line([0, 1], [0, 1], "baseline dashed")
+    plot.dot(0.5, 0.5, None, "harms hollow", "hint")
+    svg = alone(figure(plot, {"baseline dashed line": "usual", "harms dot hollow": "outside"}, ""))
+    assert svg.count('<polyline class="line baseline dashed"') == 1
+    assert svg.count('<polyline class="baseline dashed line"') == 1
+    assert svg.count('class="harms dot hollow"') == 1
+    assert "<rect" not in svg.split("</style>")[1].partition("/>")[2]  # but the ground
+
+
+def test_a_small_grid_has_room_for_the_name_of_its_axis() -> None:
+    grid = Grid("Title", ["a"], ["1", "2"], what="a name that is longer than both cells")
+    text = re.search(r'class="unit" x="([\d.]+)"[^>]*>a name', grid.svg())
+    assert text is not None
+    half = 0.5 * 7 * len(grid.what)
+    assert float(text[1]) - half > 0
+    assert float(text[1]) + half < grid.width
+    assert f"--wide:{grid.width:.0f}px" in grid.svg()  # no page draws it larger
 
 
 def test_the_suffix_names_the_format(tmp_path: Path) -> None:

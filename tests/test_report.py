@@ -16,6 +16,7 @@ from regame.cli import call
 from regame.core.errors import UserError
 from regame.design.design import cross, worlds
 from regame.reports.page import REPORT
+from regame.reports.pictures import charts_in
 from regame.reports.svg import CHART, HEIGHT, Plot, log_ticks, ticks
 from regame.reports.svg_grid import Links
 from regame.runs import manifests, store
@@ -122,11 +123,49 @@ def text(folder: Path) -> str:
     return (folder / "_notes" / REPORT).read_text(encoding="utf-8")
 
 
-def test_every_section_is_there(text):
+def test_every_section_is_there_or_said_to_be_missing(text):
+    """What was not played has no heading and no link; a line at the end names it."""
+    said = re.search(r"Not asked, or not kept: ([^<]*)\.", text)
+    assert said is not None
+    missing = set(said[1].split("; "))
+    assert {"How the answer moves", "The first months", "Who depends on whom"} <= missing
+    assert missing < {title for _, title, _ in SECTIONS}
     for name, title, _ in SECTIONS:
-        assert f'<section id="{name}"' in text
-        assert f">{title}</h2>" in text
-    assert set(re.findall(r'href="#([^"]+)"', text)) <= set(re.findall(r'id="([^"]+)"', text))
+        assert (f'<section id="{name}"' in text) == (title not in missing), title
+        assert (f">{title}</h2>" in text) == (title not in missing), title
+    assert set(re.findall(r'href="#([^"]+)"', text)) == set(
+        re.findall(r'section id="([^"]+)"', text)
+    )
+    for body in re.findall(r"</h2>(.*?)</section>", text, re.DOTALL):
+        assert re.search(r"<svg|<table|<p", body)
+
+
+def test_it_opens_with_the_answer_the_trade_and_prices(folder, text):
+    """After the sentence come shares of worlds, who supplies whom, and prices by treatment."""
+    found = read(folder).found
+    opening = text[: text.index("<section")]
+    first, supply, price, *_ = charts_in(opening)
+    assert opening.index(found.sentence) < opening.index("<figure")
+    assert first.title.startswith("Worlds in which the weapon pays")
+    assert supply.title.startswith("Who supplies whom with oxides and magnets")
+    bought: dict[tuple[str, str], float] = {}
+    shares = re.findall(r"<title>[^<]+ to ([^<]+): (\d+)% of what it buys of (\w+)<", supply.inside)
+    for buyer, share, good in shares:
+        bought[buyer, good] = bought.get((buyer, good), 0.0) + float(share)
+    assert len(bought) > 10
+    assert min(bought.values()) > 95  # all of it but shares too small to draw
+    assert max(bought.values()) < 103  # and nothing twice
+    assert price.title.endswith("outside, by treatment")
+    keys = [name for _, name in price.keys]
+    assert keys[:2] == [found.baseline, found.treatment]
+    assert price.inside.count("<polyline") == len(keys) == len({css for css, _ in price.keys})
+
+
+def test_its_tables_are_folded_under_what_is_in_them(text):
+    tables = text.count("<table>")
+    assert tables >= 12
+    folded = re.findall(r"<details><summary>[^<]+</summary><div class=\"scroll\"><table>", text)
+    assert len(folded) == tables
 
 
 def test_it_can_be_read_without_a_network(text):
@@ -146,7 +185,6 @@ def test_its_tags_close_and_its_charts_are_named(text):
 def test_units_and_uncertainty_are_told(text):
     for said in ("5–95 % of worlds", "95 % intervals", "USD/kg REO", "t REO a month", "Wilson"):
         assert said in text
-    assert text.count("<caption>") >= 14  # a table beside the charts of every section
 
 
 def test_it_can_be_written_again_from_the_folder_alone(folder, text, capsys):
@@ -379,6 +417,7 @@ def test_ticks_are_round_and_inside():
     assert ticks(-1.3, 0.4, 4) == pytest.approx([-1, -0.5, 0])
     assert ticks(5, 5) == [5]
     assert log_ticks(3, 120) == [5, 10, 20, 50, 100]
+    assert log_ticks(210, 480) == [250, 300, 350, 400, 450]  # 200 and 500 lie outside
 
 
 def test_a_chart_puts_values_where_its_axes_say():

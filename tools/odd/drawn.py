@@ -9,20 +9,15 @@ from markupsafe import Markup
 
 from regame.analysis.results import HarmMap, Horizon
 from regame.config.files import load_config
-from regame.game.game import Game
 from regame.reports import charts
-from regame.reports.page import figure, swatch
 from regame.reports.pictures import alone
 from regame.reports.svg import Plot
-from regame.reports.svg_grid import Grid
-from regame.reports.templating import lines
 from regame.studies.respond.result import RespondResult
-from regame.studies.verdict import turns
+from regame.studies.verdict import trade, turns
 
 TARGET, POLICY = "Japan", "stock of magnets"  # of the curve
 WORLD = "world_2025"  # of the network
 BILLION = 1e3  # millions of USD
-GOODS = {"refined": ("oxides", "baseline"), "products": ("magnets", "weapon")}  # name, colour
 
 type Figures = dict[str, dict[str, Any]]  # files of docs/figures by name
 
@@ -44,39 +39,7 @@ def policies(figures: Figures) -> Markup:
 
 def network(_figures: Figures) -> Markup:
     """Who supplies whom: goods between states in the first month of the world of today."""
-    config = load_config(WORLD)
-    game = Game(config, {"seed": [1]}, series=False)
-    game.step()
-    graph = game.network()
-    flows = [
-        (graph.nodes[start]["state"], graph.nodes[end]["state"], edge["good"], edge["flow"])
-        for start, end, edge in graph.edges(data=True)
-        if edge["good"] in GOODS
-    ]
-    states = [str(state) for state in game.atlas.states]
-    used = {(end, good): 0.0 for end in states for good in GOODS}
-    for _, end, good, flow in flows:
-        used[end, good] += flow
-    title = f"Who supplies whom with oxides and magnets, January {config.world.start_year}"
-    grid = Grid(title, states, states, "sold to", turned=True)
-    for start, end, good, flow in flows:
-        share = flow / used[end, good] if used[end, good] > 0 else 0.0
-        name, css = GOODS[good]
-        half = (0.0, 0.5) if good == "refined" else (0.5, 1.0)
-        hint = f"{start} to {end}: {share:.0%} of what it buys of {name}"
-        grid.fill(states.index(start), states.index(end), css, hint, strength=share, part=half)
-    sides = ("left half", "right half")
-    key = lines(
-        [
-            swatch(f"{css} solid", f"{name}, {side}")
-            for (name, css), side in zip(GOODS.values(), sides, strict=True)
-        ]
-    )
-    caption = (
-        "Sellers in rows, buyers in columns: the darker, the larger the seller's share of what the "
-        "buyer takes of that good, its own output included, before any weapon."
-    )
-    return figure(title, grid.svg(), key, caption)
+    return trade.supply_network(load_config(WORLD))
 
 
 def curve(_figures: Figures) -> Markup:

@@ -96,7 +96,8 @@ class Comparison(Result, Drawable):
             )
             if share is not None
         ]
-        return dots("Share of worlds harmed", "%", rows, 0.01, {"half": 50.0}) if rows else Markup()
+        title, half = "Share of worlds harmed, A and B", {"half": 50.0}
+        return dots(title, "worlds harmed, %", rows, 0.01, half) if rows else Markup()
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row per horizon: both answers, and the change."""

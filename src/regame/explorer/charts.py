@@ -10,7 +10,7 @@ import altair as alt
 
 BLUE, ORANGE, GREY, GREEN, RED = "#1f5f99", "#b4540a", "#6b7280", "#2e7d4f", "#a4262c"
 CLASSES = {"@pays_wins": GREEN, "@pays_fails": "#8fc1a3", "@neutral": "#c9ccd1",
-           "@harms_wins": "#d99a9d", "@harms_fails": RED}  # fmt: skip
+           "@harms_wins": "#c9777b", "@harms_fails": RED}  # fmt: skip
 LABELS = {"labelLimit": 220, "labelFontSize": 13, "titleFontSize": 13}
 
 
@@ -60,9 +60,10 @@ def _months() -> alt.LayerChart:
 def _bars() -> alt.LayerChart:
     """Rows `name`, `value`, in the order given; losses to the left of zero in red."""
     base = alt.Chart(_rows()).encode(
-        alt.Y("name:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False)),
+        alt.Y("name:N", sort=None, title=None,
+              axis=alt.Axis(ticks=False, domain=False, labelExpr="split(datum.label, ', ')")),
         alt.X("value:Q", title="@axis", axis=alt.Axis(tickCount=4, format="~s")),
-    )
+    )  # fmt: skip
     bars = base.mark_bar(size=15).encode(
         color=alt.condition("datum.value < 0", alt.value(RED), alt.value(BLUE))
     )

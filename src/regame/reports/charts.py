@@ -39,6 +39,7 @@ def classes(found: Sequence[Horizon]) -> Markup:
         (0, 100), (-0.6, len(shown) - 0.4), "share of worlds, %",
         rows=names, height=90 + 44 * len(shown),
     )  # fmt: skip
+    drawn: set[str] = set()
     parts = {"pays": "pays_share", "neutral": "neutral_share", "harms": "self_harm_share"}
     for index, item in enumerate(shown):
         row, done = len(shown) - 1 - index, 0.0
@@ -47,15 +48,18 @@ def classes(found: Sequence[Horizon]) -> Markup:
             share = 100 * part
             hint = f"{css} {percent(part)} after {item.years} years"
             plot.bar((done, done + share), (row - 0.36, row + 0.36), css, hint)
+            drawn |= {css} if part else set()
             if share >= 9:
-                plot.label(done + share / 2, row, percent(part), "on")
+                on = "on dark" if css == "neutral" else "on"
+                plot.label(done + share / 2, row, percent(part), on)
             done += share
     keys = {
         "pays": "pays",
         "neutral": f"neutral, within {percent(BAND)} of the baseline",
         "harms": "harms",
     }
-    return figure(plot, keys, "Share of worlds in each class after so many years.")
+    used = {css: said for css, said in keys.items() if css in drawn}
+    return figure(plot, used, "Share of worlds in each class after so many years.")
 
 
 def gains(
@@ -77,7 +81,7 @@ def gains(
     for row, (name, year) in enumerate((marks or {}).items()):
         plot.upright(year, name, "baseline" if row else "ink", row)
     keys = {
-        "weapon solid": "median world",
+        "weapon line": "median world",
         "weapon": "25–75 % of worlds",
         "weapon wide": "5–95 % of worlds",
     }
@@ -101,14 +105,43 @@ def prices(
     plot.band(years, outside[0], outside[4], "weapon wide")
     plot.band(years, inside[0], inside[4], "inside wide")
     plot.line(years, baseline_fan[2], "baseline dashed")
-    plot.line(years, inside[2], "inside")
+    plot.line(years, inside[2], "inside dotted")
     plot.line(years, outside[2], "weapon")
     keys = {
-        "weapon solid": "outside, with the weapon",
-        "inside solid": "inside, with the weapon",
-        "baseline solid": "outside, baseline (median)",
+        "weapon line": "outside, with the weapon",
+        "inside dotted line": "inside, with the weapon",
+        "baseline dashed line": "outside, baseline (median)",
     }
     return figure(plot, keys, "Lines are medians, bands 5–95 % of worlds.")
+
+
+LINES = ("baseline dashed", "weapon", "inside dotted", "ink fine")  # grey tells them apart, too
+
+
+def curves(
+    title: str,
+    unit: str,
+    years: Floats,
+    paths: Mapping[str, Floats],
+    caption: str,
+    log: bool = False,
+) -> Markup:
+    """Draw a line per path by name: the first, dashed, is what the others are compared with.
+
+    years: of the points; paths: (points,) each, no more than LINES; log: whether values are shown
+    on a log scale, else zero is marked.
+    """
+    levels = np.concatenate([np.asarray(path, float) for path in paths.values()])
+    low, high = float(levels.min()), float(levels.max())
+    bounds = (max(low, 1e-3) * 0.9, high * 1.15) if log else _room(min(low, 0.0), max(high, 0.0))
+    extent = (float(np.floor(years[0])), float(years[-1]))
+    plot = Plot(title, extent, bounds, "year", f"{unit}, log scale" if log else unit, log=log)
+    if not log:
+        plot.level(0)
+    styles = dict(zip(paths, LINES, strict=False))
+    for name, css in styles.items():
+        plot.line(years, paths[name], css)
+    return figure(plot, {f"{css} line": name for name, css in styles.items()}, caption)
 
 
 def side_by_side(
@@ -124,7 +157,7 @@ def side_by_side(
     plot.band(years, weapon_fan[0], weapon_fan[4], "weapon wide")
     plot.line(years, baseline_fan[2], "baseline dashed")
     plot.line(years, weapon_fan[2], "weapon")
-    keys = {"weapon solid": "with the weapon", "baseline solid": "baseline"}
+    keys = {"weapon line": "with the weapon", "baseline dashed line": "baseline"}
     return figure(plot, keys, "Lines are medians, bands 5–95 % of worlds.")
 
 
@@ -167,7 +200,8 @@ def dots(
         drawn.add(css)
     keys = {"pays": "above zero", "harms": "below zero", "neutral": "the line includes zero"}
     used = {} if marks else {css: said for css, said in keys.items() if css in drawn}
-    return figure(plot, used, f"Dots are estimates, lines {lines}.")
+    ranges = f", lines {lines}" if ends else ""
+    return figure(plot, used, f"Dots are estimates{ranges}.")
 
 
 def _room(low: float, high: float) -> tuple[float, float]:

@@ -43,6 +43,11 @@ class Picture(Markup):
         write_picture(Path(path), self)
 
 
+def picture(chart: Markup) -> Picture:
+    """Return a chart as notebooks show it, which can be saved, too."""
+    return Picture(notebook(chart))
+
+
 class Drawable:
     """A result that can be drawn."""
 
@@ -55,10 +60,10 @@ class Drawable:
 
         Raises UserError for a file of another kind.
         """
-        picture = Picture(notebook(self.chart()))
+        drawn = picture(self.chart())
         if file:
-            picture.save(file)
-        return picture
+            drawn.save(file)
+        return drawn
 
 
 class InNotebooks(Protocol):
@@ -113,6 +118,11 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], caption: str) 
     columns = list(zip(*rows, strict=True)) or [()] * len(headings)
     kinds = [Markup(_kind(column, column_number)) for column_number, column in enumerate(columns)]
     return macro("table")(headings, rows, kinds, caption)
+
+
+def folded_table(headings: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> Markup:
+    """Return a table that is shown when asked for, by what is in it; nothing without a row."""
+    return folded(caption, table(headings, rows, "")) if rows else Markup()
 
 
 def _kind(column: Sequence[str], place: int) -> str:

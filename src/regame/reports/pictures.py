@@ -94,11 +94,16 @@ def _key(chart: Chart, top: float) -> tuple[str, float]:
         colour, *more = css.split()
         usual = 0.55 if colour == "weapon" else 1.0
         strength = next((OPAQUE[word] for word in more if word in OPAQUE), usual)
-        parts.append(
-            f'<rect x="{across:g}" y="{down:g}" width="{SWATCH}" height="{SWATCH}" rx="3" '
+        mark = (
+            f'<polyline class="{css}" points="{across - 4:g},{down + 7:g} '
+            f'{across + SWATCH + 2:g},{down + 7:g}"/>'
+            if "line" in more
+            else f'<circle class="{css}" cx="{across + 6:g}" cy="{down + 7:g}" r="5"/>'
+            if "dot" in more
+            else f'<rect x="{across:g}" y="{down:g}" width="{SWATCH}" height="{SWATCH}" rx="3" '
             f'fill="{COLOURS.get(colour, COLOURS["ink"])}" opacity="{strength:g}"/>'
-            f'<text x="{across + SWATCH + 6:g}" y="{down + 12:g}">{label}</text>'
         )
+        parts.append(f'{mark}<text x="{across + SWATCH + 6:g}" y="{down + 12:g}">{label}</text>')
         across += needed
     return "".join(parts), down + (ROW + 4 if chart.keys else 0)
 

@@ -32,7 +32,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 # darker than theirs, so that it differs from the vermilion in grey.
 PALETTE = """
 :root{--ink:#1b1f24;--soft:#57606a;--page:#fff;--box:#f5f6f8;--edge:#d8dce1;
---weapon:#d55e00;--baseline:#0072b2;--inside:#cc79a7;--pays:#007a57;--neutral:#9aa3ad;--harms:#d55e00}
+--weapon:#d55e00;--baseline:#0072b2;--inside:#cc79a7;--pays:#005f46;--neutral:#9aa3ad;--harms:#d55e00}
 @media (prefers-color-scheme:dark){:root{--ink:#e8eaed;--soft:#a5adb8;--page:#14171b;--box:#1e2329;
 --edge:#39414b;--weapon:#f08a3c;--baseline:#56b4e9;--inside:#e39cc3;--pays:#2fc39a;--neutral:#77818c;
 --harms:#f08a3c}}
@@ -40,14 +40,18 @@ PALETTE = """
 COLOURS = dict(re.findall(r"--(\w+):(#\w+)", PALETTE.split("@media")[0]))  # of a light page
 CHART = """
 svg text{font-size:14px;fill:var(--ink)}svg .unit{fill:var(--soft)}svg text.on{fill:#fff;
-font-weight:600}.grid{stroke:var(--edge);stroke-width:1}.zero{stroke:var(--ink);stroke-width:1.2}
+font-weight:600}svg text.on.dark{fill:#1b1f24}.grid{stroke:var(--edge);stroke-width:1}
+.zero{stroke:var(--ink);stroke-width:1.2}
 polyline.line{fill:none;stroke-width:2.4}.band{opacity:.32;stroke:none}.band.wide{opacity:.18}
 .whisker{stroke-width:2.6;opacity:.75}.mark{stroke-width:1.6;stroke-dasharray:5 4}
-.dashed{stroke-dasharray:7 5}.half{opacity:.7}
+.mark.soft{stroke:var(--edge)}text.soft{fill:var(--soft)}
+.dashed{stroke-dasharray:7 5}.dotted{stroke-dasharray:2 4}polyline.fine{stroke-width:1.3}
+.half{opacity:.7}polyline.ink{stroke:var(--ink)}
 polygon.weapon,rect.weapon,text.weapon{fill:var(--weapon)}polyline.weapon{stroke:var(--weapon)}
 polygon.baseline,rect.baseline,text.baseline{fill:var(--baseline)}polyline.baseline,line.baseline{stroke:var(--baseline)}
 polygon.inside{fill:var(--inside)}polyline.inside{stroke:var(--inside)}line.ink{stroke:var(--ink)}
-.dot.weapon{fill:var(--weapon)}.dot.inside{fill:var(--inside)}.dot.baseline{fill:var(--baseline)}.whisker.weapon{stroke:var(--weapon)}
+circle.dot.hollow{fill:var(--page);stroke-width:2.5}circle.baseline{stroke:var(--baseline)}
+circle.dot.ink{fill:var(--ink)}.dot.weapon{fill:var(--weapon)}.dot.inside{fill:var(--inside)}.dot.baseline{fill:var(--baseline)}.whisker.weapon{stroke:var(--weapon)}
 .pays{fill:var(--pays);stroke:var(--pays)}.harms{fill:var(--harms);stroke:var(--harms)}
 .neutral{fill:var(--neutral);stroke:var(--neutral)}rect{stroke:none}
 .key{display:inline-block;margin-right:1.1em;font-size:.92rem}
@@ -55,11 +59,17 @@ polygon.inside{fill:var(--inside)}polyline.inside{stroke:var(--inside)}line.ink{
 vertical-align:-.1em;background:var(--neutral)}
 i.weapon{background:var(--weapon)}i.baseline{background:var(--baseline)}i.inside{background:var(--inside)}
 i.pays{background:var(--pays)}i.harms{background:var(--harms)}i.wide{opacity:.3}
-i.weapon:not(.solid):not(.wide):not(.half){opacity:.55}
+i.ink{background:var(--ink)}i.dot{border-radius:50%}i.hollow{border:2.5px solid;background:none}
+i.harms{color:var(--harms)}i.line{vertical-align:.25em;
+width:1.8em;height:0;background:none;border-radius:0;border-top:3px solid}
+i.line.dashed{border-top-style:dashed}i.line.dotted{border-top-style:dotted}i.line.fine{border-top-width:1px}
+i.weapon{color:var(--weapon)}i.baseline{color:var(--baseline)}i.inside{color:var(--inside)}
+i.pays{color:var(--pays)}i.neutral{color:var(--neutral)}i.ink{color:var(--ink)}
+i.weapon:not(.solid,.wide,.half,.line,.dot){opacity:.55}
 """
 
 
-def ticks(low: float, high: float, about: int = 5) -> list[float]:
+def ticks(low: float, high: float, about: int = 6) -> list[float]:
     """Return round values between two bounds, about so many, in steps of 1, 2 or 5."""
     if not high > low:
         return [low]
@@ -85,10 +95,11 @@ def named_year(value: float) -> str:
 
 
 def log_ticks(low: float, high: float) -> list[float]:
-    """Return 1, 2 and 5 times the powers of ten between two bounds above 0."""
+    """Return 1, 2 and 5 times the powers of ten between two bounds above 0; round ones if few."""
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    ticks = [k * 10.0**power for power in powers for k in (1, 2, 5)]
-    return [value for value in ticks if low <= value <= high]
+    values = [k * 10.0**power for power in powers for k in (1, 2, 5)]
+    inside = [value for value in values if low <= value <= high]
+    return inside if len(inside) > 1 else ticks(low, high)
 
 
 def number(value: float) -> str:

@@ -49,6 +49,17 @@ class Grid:
         return min(max((WIDTH - self.left - 8) / len(self.columns), CELL[0]), CELL[1])
 
     @property
+    def middle(self) -> float:
+        """Where the name of columns is centred: below the cells, or further on where it is long."""
+        return max(self.left + self.cell * len(self.columns) / 2, WIDEST * len(self.what) / 2 + 8)
+
+    @property
+    def width(self) -> float:
+        """The width of the chart: room for the cells and for the name of columns."""
+        cells = self.left + self.cell * len(self.columns)
+        return max(cells, self.middle + WIDEST * len(self.what) / 2) + 8
+
+    @property
     def height(self) -> float:
         """The height of the chart."""
         return self.head + ROW * len(self.rows) + (TEXT + 8 if self.what else 8)
@@ -84,10 +95,11 @@ class Grid:
 
     def svg(self) -> Markup:
         """Return the chart."""
-        wide = self.left + self.cell * len(self.columns) + 8
+        wide = self.width
         inside = [*self._frame(), *self.marks]
         return Markup(
-            f'<svg viewBox="0 0 {wide:.0f} {self.height:.0f}" style="max-width:{wide:.0f}px" '
+            f'<svg viewBox="0 0 {wide:.0f} {self.height:.0f}" '
+            f'style="max-width:{wide:.0f}px;--wide:{wide:.0f}px" '
             f'role="img" aria-label="{escape(self.title)}">{"".join(inside)}</svg>'
         )
 
@@ -114,9 +126,8 @@ class Grid:
         if self.down:
             marks.append(f'<text class="unit" x="8" y="{TEXT - 6:.0f}">{escape(self.down)}</text>')
         if self.what:
-            middle = (self.left + right) / 2
             marks.append(
-                f'<text class="unit" x="{middle:.1f}" y="{self.height - 8:.1f}" '
+                f'<text class="unit" x="{self.middle:.1f}" y="{self.height - 8:.1f}" '
                 f'text-anchor="middle">{escape(self.what)}</text>'
             )
         return marks

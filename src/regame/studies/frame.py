@@ -60,6 +60,10 @@ class Table(NamedTuple):
         """Return it for a page."""
         return page.table(self.headings, self.cells, self.title)
 
+    def folded(self) -> Markup:
+        """Return it for a report: shown when asked for."""
+        return page.folded_table(self.headings, self.cells, self.title)
+
     def text(self, keys: int = 1) -> TextTable:
         """Return it for a terminal. keys: columns that name a row; the last may be words."""
         words = frozenset(self.headings[-1:])
@@ -97,7 +101,7 @@ class Answer(Result, page.Drawable):
     def chart(self) -> Markup:
         """Return the picture: where a study draws none itself, the first table with figures."""
         charts = (
-            drawn(self.seen(name)[:DRAWN], title, self.key_columns)
+            drawn(self.seen(name), title, self.key_columns)
             for name, title in self._titles().items()
         )
         return next(filter(None, charts), Markup())
@@ -143,17 +147,13 @@ class Answer(Result, page.Drawable):
 
     def _repr_html_(self) -> str:
         """Return sentences, tables and the picture, for notebooks."""
-        return page.notebook(self._body(self.chart()))
-
-    def _body(self, pictures: Markup, further: Sequence[Table] = ()) -> Markup:
         parts = [
             *map(page.paragraph, self.opening()),
             *(table.html() for table in self.tables()),
             *map(page.paragraph, self.closing()),
-            pictures,
-            *(table.html() for table in further),
+            self.chart(),
         ]
-        return lines(parts)
+        return page.notebook(lines(parts))
 
     def show(self) -> None:
         """Print sentences and tables."""
@@ -209,8 +209,10 @@ def _bounds(row: Result, name: str) -> Any:
 def drawn(rows: Sequence[Result], title: str, keys: int) -> Markup:
     """Draw the first column of figures with its intervals; empty where no column has any.
 
-    keys: columns that name a row.
+    keys: columns that name a row. No more than the first DRAWN rows; the title says so.
     """
+    if len(rows) > DRAWN:
+        rows, title = rows[:DRAWN], f"{title}, the first {DRAWN} of {len(rows)}"
     fields = type(rows[0]).model_fields if rows else {}
     titled = [name for name, field in fields.items() if field.title]
     for name in titled[keys:]:
@@ -264,12 +266,16 @@ class KeptAnswer(StudyResult, Answer):
         return rows
 
     def whole_page(self) -> str:
-        """Return heading, sentences, tables and all pictures as a page."""
-        title = page.heading(self.heading())
-        body = title + Markup(page.notebook(self._body(self.pictures(), self.further())))
+        """Return heading, sentences, all pictures and folded tables as a page."""
+        parts = [
+            *map(page.paragraph, self.opening()),
+            self.pictures(),
+            *map(page.paragraph, self.closing()),
+            *(table.folded() for table in (*self.tables(), *self.further())),
+        ]
+        body = page.heading(self.heading()) + Markup(page.notebook(lines(parts)))
         if is_begun(self.path):
-            made_by = provenance(read_manifest(self.path))
-            body += page.section("provenance", "Where this comes from", made_by.html())
+            body += provenance(read_manifest(self.path)).folded()
         return page.page(self.heading(), body)
 
 

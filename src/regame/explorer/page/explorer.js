@@ -361,7 +361,7 @@
     spec.title.text = { expr: "heading" }; spec.title.subtitle = { expr: "subheading" };
     spec.width = width; spec.autosize = { type: "fit-x", contains: "padding" };
     spec.config.axis.labelLimit = Math.round(width * 0.5);
-    if (name === "bars") spec.height = 22 * rows.length;
+    if (name === "bars") spec.height = (rows.some((row) => row.name.includes(", ")) ? 32 : 22) * rows.length;
     if (name === "quadrants" && width < 560) spec.encoding.color.legend.columns = 1;
     if (flat) spec.layer.forEach((one) => { one.encoding.x.scale = { domain: [0, 1] }; }); /* an axis needs a length */
     spec.datasets = { ...spec.datasets, rows };

@@ -19,7 +19,7 @@ FARTHEST = 6.0  # declared errors beyond which the picture of the record is cut 
 
 def record_chart(record: Sequence[Held]) -> Markup:
     """Draw every figure of the record beside prior and posterior, in declared errors."""
-    names = [item.name for item in record]
+    names = [item.name.replace("_", " ") for item in record]
     plot = Plot(
         "Each figure of the record, and the model",
         (-FARTHEST, FARTHEST), (-0.6, len(names) - 0.4),
@@ -32,9 +32,11 @@ def record_chart(record: Sequence[Held]) -> Markup:
             low, middle, high = item.prior_off if kind == "prior" else item.posterior_off
             hint = f"{item.name}: {kind} {middle:+.1f} ({low:+.1f} to {high:+.1f})"
             at = float(np.clip(middle, -FARTHEST, FARTHEST))
-            plot.dot(at, row + offset, (low, high), css, hint)
+            plot.dot(
+                at, row + offset, (low, high), css if kind == "posterior" else f"{css} hollow", hint
+            )
     plot.upright(0.0, "", "ink")
-    keys = {"baseline": "prior, median and 5–95 %", "weapon": "posterior"}
+    keys = {"baseline dot hollow": "prior, median and 5–95 %", "weapon dot": "posterior"}
     return figure(plot, keys, "Zero is what the record says; whiskers are cut at the frame.")
 
 
@@ -43,15 +45,15 @@ def widths_chart(parameters: Sequence[Parameter]) -> Markup:
     names = [item.key for item in parameters]
     plot = Plot(
         "Where the middle 90 % of the draws lie in the prior",
-        (0, 1), (-0.6, len(names) - 0.4), "share of the prior below, 1",
+        (0, 1), (-0.6, len(names) - 0.4), "share of the prior below",
         rows=names, height=90 + 22 * len(names),
     )  # fmt: skip
     for row, item in enumerate(parameters):
         low, middle, high = item.shares
-        css = "weapon" if item.identified else "baseline"
+        css = "weapon" if item.identified else "baseline hollow"
         hint = f"{item.key}: width {item.width:.2f} of the prior's"
         plot.dot(middle, len(names) - 1 - row, (low, high), css, hint)
-    keys = {"weapon": "narrowed below 80 % of the prior", "baseline": "left open"}
+    keys = {"weapon dot": "narrowed below 80 % of the prior", "baseline dot hollow": "left open"}
     return figure(plot, keys, "Without a word from the record: 0.05 to 0.95, the middle at 0.5.")
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from markupsafe import Markup
 
 from regame.analysis.signs import HARMS, HORIZONS, NEUTRAL, PAYS
-from regame.core.words import percent, years_after
+from regame.core.words import percent, sentence_of, years_after
 from regame.reports import charts
 from regame.reports.page import swatch
 from regame.reports.svg_grid import Grid, wide
@@ -15,6 +15,7 @@ from regame.studies.cases.parts import Case, Part
 from regame.studies.cases.words import GLYPHS
 
 FAINTEST = 0.12  # how strong a cell is at least
+DARK = 0.6  # above which green asks for white letters
 EVERY = 3  # months between points of a path
 
 
@@ -44,7 +45,8 @@ def compare(cases: Sequence[Case]) -> Markup:
                 strength = FAINTEST + (1 - FAINTEST) * sign.share
                 hint += f"after {years_after(sign.years)}"
                 grid.fill(row, column, sign.sign, hint, strength=strength)
-                grid.write(row, column, GLYPHS[sign.sign])
+                on = "on" if sign.sign == PAYS and strength > DARK else ""
+                grid.write(row, column, GLYPHS[sign.sign], on)
     key = lines([swatch(name, f"{GLYPHS[name]} {name}") for name in (PAYS, NEUTRAL, HARMS)])
     caption = "The stronger a cell, the more worlds have its sign."
     return wide(title, grid.svg(), key, caption)
@@ -58,5 +60,6 @@ def path(case: Case, part: Part) -> Markup:
     """Draw the gain of a case since the start of its weapon, a fan over worlds."""
     levels = np.array(part.income_path)
     years = (np.arange(levels.shape[1]) + 1) * EVERY / 12
-    title = f"{case.case}, {part.worlds_from}: income so far, with the weapon less without"
+    name = f"{sentence_of(_shown(case.case))}, {part.worlds_from}"
+    title = f"{name}: income so far, with the weapon less without"
     return charts.gains(title, levels, years, "years since the weapon's start")

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
+from regame.core.words import sentence_of
 from regame.reports import charts
 from regame.reports.svg import Plot
 from regame.runs.monthly import PRICED, priced, priced_months
@@ -88,16 +89,16 @@ def picture(case: Case, prices: Sequence[Price]) -> Markup:
     levels = [item for item in (*weapon, *baseline) if item.low > 0]
     months = np.array([item.month for item in weapon], float)
     plot = Plot(
-        f"{case.case}: price of {good} outside",
+        f"{sentence_of(case.case.replace('_', ' '))}: price of {good} outside",
         (float(months[0]), float(months[-1])),
         (0.9 * min(item.low for item in levels), 1.15 * max(item.high for item in levels)),
         "months since the weapon's start", f"{weapon[0].unit}, log scale", log=True,
     )  # fmt: skip
-    for css, side in (("baseline", baseline), ("weapon", weapon)):
+    for css, line, side in (("baseline", "dashed", baseline), ("weapon", "", weapon)):
         low, median, high = (
             np.array([getattr(item, key) for item in side]) for key in ("low", "median", "high")
         )
         plot.band(months, low, high, f"{css} wide")
-        plot.line(months, median, css)
-    keys = {"weapon solid": "with the weapon", "baseline solid": "without it"}
+        plot.line(months, median, f"{css} {line}")
+    keys = {"weapon line": "with the weapon", "baseline dashed line": "without it"}
     return charts.figure(plot, keys, "Lines are medians, bands 5 to 95 % of worlds.")

@@ -9,12 +9,12 @@ from regame.reports.svg import Plot
 from regame.studies.claims.parts import Answer, Figure
 from regame.studies.claims.units import AXIS
 
-SHORT = 30  # letters of a figure's name beside a chart
 COLOURS = {
     "supported": "harms", "contradicted": "pays", "undecided": "neutral",
     "not testable here": "neutral",
 }  # fmt: skip
-LINES = ("weapon", "baseline", "pays", "inside", "neutral", "ink")
+LINES = ("weapon", "baseline", "ink", "inside", "pays")
+DASHES = ("", " dashed", " dotted")  # of lines, in turn, so that grey tells them apart
 
 
 def counted(counts: Mapping[str, int]) -> Markup:
@@ -42,7 +42,7 @@ def claim(answer: Answer) -> Markup:
         return Markup("")
     unit, scale = AXIS[decides.unit]
     drawn = [("decides", decides)]
-    drawn += [(_short(item.name), item) for item in answer.shows if item.unit == decides.unit]
+    drawn += [(item.name, item) for item in answer.shows if item.unit == decides.unit]
     marks: dict[str, float] = {}
     for name, bound in answer.bounds.items():
         same = [mark for mark, value in marks.items() if value == bound / scale]
@@ -77,11 +77,7 @@ def waits(answer: Answer) -> Markup:
     )  # fmt: skip
     keys = {}
     for row, (name, curve) in enumerate(curves):
-        css = LINES[row % len(LINES)] + (" dashed" if row >= len(LINES) else "")
+        css = LINES[row % len(LINES)] + DASHES[row % len(DASHES)]
         plot.line([0.0, *curve], [0.0, *(100 * share for share in curve.values())], css)
-        keys[f"{css} solid"] = name
+        keys[f"{css} line"] = name
     return figure(plot, keys, "What has not happened by the end of the run is above no line.")
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= SHORT else f"{name[: SHORT - 1]}…"

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from pydantic import Field
 
 from regame.core.words import NONE, percent
-from regame.reports.page import Picture, notebook
+from regame.reports.page import Picture, picture
 from regame.reports.templating import lines
 from regame.studies.claims import charts
 from regame.studies.claims.file import Contrary
@@ -130,7 +130,7 @@ class Claims(StudyAnswer):
         if not name:
             return super().plot()
         answer = self.claim(name)
-        return Picture(notebook(charts.claim(answer) + charts.waits(answer)))
+        return picture(charts.claim(answer) + charts.waits(answer))
 
     def opening(self) -> list[str]:
         """Return how many claims came out how, and what was played."""

@@ -2,10 +2,12 @@
 
 from typing import Annotated
 
+from markupsafe import Markup
 from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.core.shown import Shown
+from regame.reports.charts import dots
 from regame.reports.templating import markdown
 from regame.runs.store import write_text
 from regame.studies.frame import StudyAnswer, Table, cells_of
@@ -63,6 +65,12 @@ class DockResult(StudyAnswer):
     failed_rows: int
     rows: tuple[Beside, ...] = Field(title="Published figures and ours")
     elapsed_s: float
+
+    def chart(self) -> Markup:
+        """Draw our figures over the published ones, which have many units."""
+        rows = [(row.id, row.ratio, None) for row in self.rows if row.ratio is not None]
+        title, same = "Our figures over the published ones", {"as published": 1.0}
+        return dots(title, "ours / published", rows, 1.0, same) if rows else Markup()
 
     def tables(self) -> list[Table]:
         """Return the table without questions and reasons."""

@@ -1,10 +1,12 @@
 """What the bargain says of episodes, typed. Its JSON keys are a contract (docs/schemas)."""
 
+from markupsafe import Markup
 from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.core.shown import Figure, Share, Signed
 from regame.core.words import listed
+from regame.reports.charts import dots
 from regame.studies.frame import KeptAnswer
 
 
@@ -80,6 +82,11 @@ class Episodes(KeptAnswer):
     def heading(self) -> str:
         """Return what is asked."""
         return "When does a target give way?"
+
+    def chart(self) -> Markup:
+        """Draw the chance of a full success by episode."""
+        rows = [(row.id, row.p_full, None) for row in self.rows]
+        return dots("Chance that the target grants the whole demand", "chance, %", rows, 0.01)
 
     def opening(self) -> list[str]:
         """Return how well the bargain does, and what so few cases can tell."""

@@ -1,5 +1,6 @@
 """What an experiment finds, typed. Its JSON keys are a contract (schema in docs/schemas)."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,13 +9,14 @@ from markupsafe import Markup
 from pydantic import Field, model_validator
 
 from regame.analysis.results import Result
-from regame.core.words import NONE
+from regame.core.words import NONE, sentence_of, years_after
 from regame.reports.charts import dots
-from regame.reports.page import Picture, notebook
+from regame.reports.page import Picture, picture
 from regame.runs.results import PlayedResult
 from regame.studies.frame import StudyAnswer, Table
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+MONEY = ("payoff", "money", "budget", "broad", "targets")  # outcomes in USD
 LEVELS = tuple(f"{level:.2f}" for level in QUANTILES)  # keys of quantiles
 
 
@@ -72,7 +74,7 @@ class ExperimentResult(PlayedResult, StudyAnswer):
 
         Raises KeyError for an outcome that was not summarised.
         """
-        return Picture(notebook(medians(self.treatments, outcome)))
+        return picture(medians(self.treatments, outcome))
 
 
 def _cells(found: Outcomes, name: str) -> list[str]:
@@ -96,4 +98,9 @@ def medians(found: Sequence[Outcomes], outcome: str | None = None) -> Markup:
         low, middle, high = (levels[level] for level in ("0.05", "0.50", "0.95"))
         if low is not None and middle is not None and high is not None:
             rows.append((item.treatment, middle, (low, high)))
-    return dots(f"{name}, by treatment", name, rows, 1.0, lines="5 to 95 % of runs")
+    words, unit, scale = name.replace("_", " "), "", 1.0
+    if of_years := re.fullmatch(r"(\w+)_(\d+)y", name):
+        words = f"{of_years[1].replace('_', ' ')}, {years_after(int(of_years[2]))}"
+        unit, scale = (", M USD", 1e6) if of_years[1] in MONEY else ("", 1.0)
+    title = f"{sentence_of(words)}, by treatment"
+    return dots(title, f"{words}{unit}", rows, scale, lines="5 to 95 % of runs")

@@ -78,7 +78,9 @@ class Explanation(Causes):
         """Draw the effect of each event on the gain."""
         effects = [(link.event, link.effect_usd) for link in self.at_work[:NAMED]]
         rows = [(event, effect, None) for event, effect in effects if effect is not None]
-        return dots("Effect of each event on the gain", "M USD", rows, MILLION)
+        return dots(
+            "Effect of each event on the gain", "gain with it less without, M USD", rows, MILLION
+        )
 
 
 class Playthrough(Result, Drawable):
@@ -122,7 +124,14 @@ class Playthrough(Result, Drawable):
             if at.difference_usd is not None
         ]
         return (
-            dots(f"Gain of {self.holder}, added up", "M USD", rows, MILLION) if rows else Markup()
+            dots(
+                f"Gain of {self.holder}, added up",
+                "gain against the baseline, M USD",
+                rows,
+                MILLION,
+            )
+            if rows
+            else Markup()
         )
 
     def to_frame(self) -> pd.DataFrame:

@@ -4,16 +4,22 @@ import hashlib
 import json
 from collections.abc import Sequence
 
+from markupsafe import Markup
 from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.core.shown import Figure, Share, Signed
 from regame.core.words import percent
+from regame.reports.page import pair
 from regame.studies.frame import KeptAnswer, StudyAnswer
+from regame.studies.hindcast.charts import Dot, series_plot
 from regame.studies.hindcast.months_result import SHOWN
+from regame.studies.hindcast.parts import MonthBand, middle_of
+
+FIRST = "price_outside_light"  # the series that a notebook shows
 
 
-class Foreseen(Result):
+class Foreseen(MonthBand):
     """A month, or a quarter in its last month, of a series."""
 
     series: str = Field(title="series")
@@ -100,6 +106,21 @@ class Outlook(StudyAnswer):
             f"{self.runs} worlds from {self.opened}, {self.worlds}, seed {self.seed}; model "
             f"{self.model[:20]}, hash {self.hash[:12]}."
         ]
+
+    def chart(self) -> Markup:
+        """Draw the series that says most, or the first."""
+        series = {row.series for row in self.rows}
+        return self._drawn(FIRST if FIRST in series else self.rows[0].series)
+
+    def pictures(self) -> Markup:
+        """Draw every series."""
+        return pair(*map(self._drawn, dict.fromkeys(row.series for row in self.rows)))
+
+    def _drawn(self, series: str) -> Markup:
+        rows = [row for row in self.rows if row.series == series]
+        came = [row for row in self.scores if row.series == series]
+        dots = [Dot(middle_of(row.month), row.came, row.month, row.inside) for row in came]
+        return series_plot(rows, dots, note=" the band")
 
     def closing(self) -> Sequence[str]:
         """Say how the forecast did beside no change, where figures came."""

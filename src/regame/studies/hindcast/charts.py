@@ -9,19 +9,22 @@ from markupsafe import Markup
 
 from regame.core.errors import UserError, nearest
 from regame.core.words import figure as in_digits
+from regame.core.words import sentence_of
 from regame.reports.charts import figure
-from regame.reports.page import Picture, notebook, pair
+from regame.reports.page import Picture, pair, picture
 from regame.reports.svg import Plot
 from regame.runs.results import PlayedResult
 from regame.studies.frame import StudyAnswer
 from regame.studies.hindcast.observed import KINDS
 from regame.studies.hindcast.parts import Band, MonthBand
+from regame.tables.figures import read
 
-KEYS = {
-    "weapon solid": "median world",
-    "weapon wide": "5–95 % of worlds",
-    "pays": "on record, inside",
-    "harms": "on record, outside",
+LINES = {"weapon line": "median world", "weapon wide": "5–95 % of worlds"}
+ALLOWED = ", if what worlds miss elsewhere is allowed for; the band is of worlds alone"
+DOTS = {  # whether a figure on record is inside its band -> its dot, and what that says
+    None: ("ink dot", "on record, not forecast"),
+    True: ("pays dot", "on record, inside"),
+    False: ("harms dot hollow", "on record, outside"),
 }
 
 
@@ -41,10 +44,12 @@ def series_plot(
     rows: Sequence[Band | MonthBand],
     dots: Sequence[Dot],
     mark: tuple[float, str] | None = None,
+    note: str = ALLOWED,
 ) -> Markup:
     """Draw a series over time: band, median and record; empty where it was not played.
 
-    rows: of one series, the first to come first; mark: a date in years and what it is.
+    rows: of one series, the first to come first; mark: a date in years and what it is; note: what
+    figures inside are inside of.
     """
     if not rows:
         return Markup()
@@ -63,18 +68,30 @@ def series_plot(
         room = (max(0.0, bottom - 5), min(100.0, top + 5))
     step = (years[-1] - years[0]) / max(len(years) - 1, 1) / 2
     span = (years[0] - step, years[-1] + step)
-    drawn = Plot(name.replace("_", " "), span, room, "year", unit, log=log)
+    drawn = Plot(titled(name), span, room, "year", unit, log=log)
     drawn.band(years, low, high, "weapon wide")
     drawn.line(years, median, "weapon")
     if mark is not None:
         drawn.upright(*mark, "ink")
     for dot, value in zip(dots, observed, strict=True):
-        css = {None: "ink", True: "pays", False: "harms"}[dot.inside]
+        css = DOTS[dot.inside][0].replace(" dot", "")
         hint = f"{dot.when}: {in_digits(dot.value)} {rows[0].unit} on record"
         drawn.dot(dot.at, value, None, css, hint)
     held = [dot.inside for dot in dots if dot.inside is not None]
-    caption = f"{sum(held)} of {len(held)} on record inside." if held else "Nothing on record."
-    return figure(drawn, KEYS, caption)
+    caption = (
+        f"{sum(held)} of {len(held)} on record inside{note}." if held else "Nothing on record."
+    )
+    shown = {dot.inside for dot in dots}
+    keys = LINES | dict(key for inside, key in DOTS.items() if inside in shown)
+    return figure(drawn, keys, caption)
+
+
+def titled(series: str) -> str:
+    """Return a series in words, states by their names: "Magnet exports to United States"."""
+    words = sentence_of(series.replace("_", " "))
+    for state in read("regions")["state"]:
+        words = words.replace(state.lower(), state)
+    return words
 
 
 class BySeries(PlayedResult, StudyAnswer):
@@ -122,7 +139,7 @@ class BySeries(PlayedResult, StudyAnswer):
         series = series or self.first_series
         if series not in self.names():
             raise UserError(f"plot: no series {series!r}{nearest(series, self.names())}")
-        return Picture(notebook(self._drawn(series)))
+        return picture(self._drawn(series))
 
     def _drawn(self, series: str) -> Markup:
         return series_plot(self.bands(series), self.dots(series), self.mark())

@@ -16,8 +16,15 @@ from regame.reports.templating import lines
 from regame.studies.league.parts import Game, Named, Role, Standing
 
 DARK = 0.95  # share of cells that a colour scale covers; those beyond are as dark as can be
+DARK_CELL = 0.6  # opacity above which green asks for white letters
 FAINTEST = 0.18  # opacity of a gain next to nothing
-LINES = ("weapon", "baseline", "pays", "inside", "ink")  # of a path, the most common strategy first
+LINES = (  # of a path, the most common strategy first
+    "weapon",
+    "baseline dashed",
+    "ink dotted",
+    "inside",
+    "pays dashed",
+)
 
 
 def ranks(role: Role, years: int) -> Markup:
@@ -69,7 +76,7 @@ def heat(role: Role, years: int) -> Markup:
     scale = max(float(np.quantile(np.abs(gains[:, :, 0]), DARK)), 1.0)
     columns = [str(k + 1) for k in range(len(met))]
     title = f"{role.state}: gain over {role.baseline}, by what the others play"
-    grid = Grid(title, names, columns, f"profile of the others (listed below), after {years} years")
+    grid = Grid(title, names, columns, f"others' profile, after {years} years")
     for s, name in enumerate(names):
         for c, row in enumerate(met):
             usd, low, high = gains[s, c]
@@ -81,8 +88,8 @@ def heat(role: Role, years: int) -> Markup:
             )
             strength = FAINTEST + (1 - FAINTEST) * min(abs(usd) / scale, 1.0) if usd else 0.08
             grid.fill(s, c, css, hint, strength=strength, inset=1.0 if sure or not usd else 6.0)
-            if row.answer == name:
-                grid.write(s, c, "★")
+            sign = "★" if row.answer == name else "−" if usd < 0 else ""
+            grid.write(s, c, sign, "on" if css == "pays" and strength > DARK_CELL else "")
     half = money(scale / 2, signed=False)
     keys = lines(
         [
@@ -96,8 +103,8 @@ def heat(role: Role, years: int) -> Markup:
         ]
     )
     caption = (
-        "★ the best response to that profile. Full cells: the 95 % interval over worlds excludes "
-        "zero; small ones: it does not."
+        "★ the best response to that profile, − a loss. Full cells: the 95 % interval over worlds "
+        "excludes zero; small ones: it does not. Profiles are listed below."
     )
     return wide(title, grid.svg(), keys, caption)
 
@@ -162,9 +169,9 @@ def paths(game: Game, role: str) -> Markup:
         plot.line(times, 100 * np.array(path[name])[shown], "neutral")
     for css, name in list(zip(LINES, names_drawn, strict=False))[::-1]:
         plot.line(times, 100 * np.array(path[name])[shown], css)
-    keys = {f"{css} solid": name for css, name in zip(LINES, names_drawn, strict=False)}
+    keys = {f"{css} line": name for css, name in zip(LINES, names_drawn, strict=False)}
     if len(path) > len(names_drawn):
-        keys["neutral"] = "all others"
+        keys["neutral line"] = "all others"
     settles = dynamics.settles
     surely = f"in {percent(dynamics.share)} of resamples of the worlds"
     last = f"{order[0]} at {percent(path[order[0]][-1])}"
@@ -203,11 +210,15 @@ def chances(game: Game, role: str) -> Markup:
         if ranked:
             share = ranked.get(name, 0.0)
             plot.dot(
-                100 * share, y - 0.18, None, "baseline", f"{name}, alpha-rank: {percent(share)}"
+                100 * share,
+                y - 0.18,
+                None,
+                "baseline hollow",
+                f"{name}, alpha-rank: {percent(share)}",
             )
-    keys = {"weapon solid": f"Moran populations of {moran.population}, with 95 % of them"}
+    keys = {"weapon dot": f"Moran populations of {moran.population}, with 95 % of them"}
     if ranked:
-        keys["baseline solid"] = "alpha-rank: mutants are rare"
+        keys["baseline dot hollow"] = "alpha-rank: mutants are rare"
     return figure(plot, keys, "Strategies below 1 % in both are left out.")
 
 
@@ -224,6 +235,7 @@ def answers(game: Game, others: Sequence[str]) -> Markup:
     right = [name for name in right if name in called] or right
     title = f"Best responses of {row_role} and of {column_role} to each other"
     links = Links(title, (row_role, " + ".join(others)), row_names, right)
+    drawn = set()
     for row in sorted(rows, key=lambda row: row.role == row_role):
         role, to, answer = row.role, row.to, row.answer
         theirs = role == column_role
@@ -234,16 +246,14 @@ def answers(game: Game, others: Sequence[str]) -> Markup:
         hint = f"{role} answers {to} by {answer}, in {percent(row.share)} of resamples"
         ends = (to, answer) if theirs else (answer, to)
         links.arrow(*ends, theirs, css, row.share, hint)
-    keys = lines(
-        [
-            swatch(css, label)
-            for css, label in (
-                ("neutral", f"how {column_role} answer"),
-                ("baseline solid", f"how {row_role} answers"),
-                ("weapon solid", "both answer each other: an equilibrium"),
-            )
-        ]
-    )
+        drawn.add(css)
+    meaning = {
+        "neutral": f"answers of {column_role}",
+        "baseline": f"answers of {row_role}",
+        "weapon": "both answer each other: an equilibrium",
+    }
+    shown = [css for css in meaning if css in drawn]
+    keys = lines([swatch(f"{css} solid", meaning[css]) for css in shown])
     caption = (
         "The stronger an arrow, the more resamples of the worlds agree. Of the others only "
         "profiles that answer something are shown."

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from regame.core.errors import UserError
 from regame.core.instruments import NAMED
-from regame.reports.page import swatch, table
+from regame.reports.page import folded_table, swatch
 from regame.reports.svg_grid import Grid, wide
 from regame.reports.templating import lines
 from regame.strategies import registry
@@ -78,7 +78,9 @@ def fingerprints(role: str, by_strategy: Mapping[str, Fingerprint | None]) -> Ma
             for k, css in enumerate(acts):
                 hint = f"{name}, {probe.what}: {worded(answered[probe.name])}"
                 grid.fill(row, column, css, hint, part=(k / len(acts), (k + 1) / len(acts)))
-    return wide(title, grid.svg(), _key(by_strategy.values()), "Empty: all stays as at the start.")
+            grid.write(row, column, "  ".join(MEANING[css][0] for css in acts), "on")
+    caption = "Empty: all stays as at the start. Letters: the first of what is done."
+    return wide(title, grid.svg(), _key(by_strategy.values()), caption)
 
 
 def _of_firm(role: str, by_strategy: Mapping[str, Fingerprint | None]) -> Markup:
@@ -88,7 +90,7 @@ def _of_firm(role: str, by_strategy: Mapping[str, Fingerprint | None]) -> Markup
         for rule, answers in by_strategy.items()
     ]
     title = f"{role}: what it orders in a standard set of situations"
-    return table(["rule", *(probe.what for probe in FIRM_PROBES)], rows, title)
+    return folded_table(["rule", *(probe.what for probe in FIRM_PROBES)], rows, title)
 
 
 def _key(given: Iterable[Fingerprint | None]) -> Markup:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from pydantic import Field
 
 from regame.core.words import interval, listed, money, percent
-from regame.reports.page import Picture, notebook, subsection
+from regame.reports.page import Picture, picture, subsection
 from regame.reports.templating import lines, style
 from regame.studies.frame import StudyAnswer, Table, cells_of
 from regame.studies.league import charts
@@ -191,7 +191,7 @@ class Tournament(StudyAnswer):
     def plot(self, state: str | None = None) -> Picture:
         """Draw the strategies of a state, the weapon's if none, by rank with their gains."""
         role = self.holder if state is None else self.role(state)
-        return Picture(notebook(charts.ranks(role, self.years[0])))
+        return picture(charts.ranks(role, self.years[0]))
 
     def opening(self) -> list[str]:
         """Return who leads, what was played, and who forfeited."""

@@ -85,7 +85,7 @@ class Board(StudyAnswer):
         """Draw what the best policy of each target is worth to it."""
         best = [entry for entry in self.entries if entry.first]
         rows = [(f"{at.state}: {at.policy}", at.worth_usd or 0.0, at.worth_ci) for at in best]
-        return dots("What the best policy of each is worth", "M USD", rows, 1e6)
+        return dots("What the best policy of each is worth", "worth, M USD", rows, 1e6)
 
     def closing(self) -> list[str]:
         """How sums are counted, and how far worlds carry them."""

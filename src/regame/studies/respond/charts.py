@@ -11,12 +11,13 @@ from regame.studies.respond.parts import Option
 
 MILLION = 1e6
 NEAR, LINE = 130, 15  # points of the page within which names would lie on each other
+ASIDE = 0.015  # of the width, from a dot to its name
 RAISED = 0.035  # of the height, from a dot to its name
 ROOM = 0.08  # of the span, left free on every side
 KEYS = {
-    "pays solid": "least regret",
-    "weapon solid": "nothing costs less and avoids more",
-    "neutral solid": "another costs less and avoids more",
+    "pays": "least regret",
+    "weapon": "nothing costs less and avoids more",
+    "neutral": "another costs less and avoids more",
 }
 
 
@@ -32,18 +33,19 @@ def front(options: Sequence[Option], state: str) -> Markup:
     best = sorted(places[option.policy] for option in options if option.efficient)
     plot.line([x for x, _ in best], [y for _, y in best], "weapon dashed")
     ranked = sorted(options, key=lambda option: (not option.robust, not option.efficient))
-    for option in ranked:
-        css = "pays" if option.robust else "weapon" if option.efficient else "neutral"
+    colours = ["pays" if at.robust else "weapon" if at.efficient else "neutral" for at in ranked]
+    for css, option in zip(colours, ranked, strict=True):
         hint = f"{money(option.cost_usd)} cost, {money(option.loss_avoided_usd)} avoided"
         plot.dot(*places[option.policy], None, css, f"{option.policy}: {hint}")
     _name_all(plot, {option.policy: places[option.policy] for option in ranked})
-    return figure(plot, KEYS, "Means over worlds and strategies of the holder; dots name the rest.")
+    keys = {f"{css} dot": said for css, said in KEYS.items() if css in colours}
+    return figure(plot, keys, "Means over worlds and strategies of the holder; dots name the rest.")
 
 
 def _name_all(plot: Plot, places: Mapping[str, tuple[float, float]]) -> None:
     """Write names above their dots, the first first; one that would lie on another is left out."""
     low, high = plot.x
-    raised = RAISED * (plot.y[1] - plot.y[0])
+    raised, aside = RAISED * (plot.y[1] - plot.y[0]), ASIDE * (high - low)
     positions: list[tuple[float, float]] = []
     for name, (x, y) in places.items():
         at = (plot.across(x), plot.down(y))
@@ -52,7 +54,9 @@ def _name_all(plot: Plot, places: Mapping[str, tuple[float, float]]) -> None:
         ):
             continue
         positions.append(at)
-        plot.label(x, y + raised, name, "", "start" if x < (low + high) / 2 else "end")
+        leftward = x > (low + high) / 2
+        beside = x - aside if leftward else x + aside
+        plot.label(beside, y + raised, name, "", "end" if leftward else "start")
 
 
 def _wide(values: Sequence[float]) -> tuple[float, float]:

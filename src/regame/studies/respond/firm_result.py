@@ -154,7 +154,7 @@ class FirmResult(StudyAnswer):
             for each in self.options
             if each.play != USUAL
         ]
-        return dots(f"{self.firm}: what each is worth", "M USD", rows, 1e6)
+        return dots(f"{self.firm}: what each is worth", "worth, M USD", rows, 1e6)
 
     def sheets(self) -> dict[str, pd.DataFrame]:
         """Return what each choice is worth year by year."""

@@ -143,7 +143,7 @@ class RobustnessResult(StudyAnswer):
         """Draw the share of worlds harmed under each variant, the headline as a line."""
         rows = [(at.name, at.self_harm_share, at.self_harm_ci) for at in self.variants if at.worlds]
         marks = {"headline": 100 * self.headline.self_harm_share}
-        return dots("Share of worlds harmed, by variant", "%", rows, 0.01, marks)
+        return dots("Share of worlds harmed, by variant", "worlds harmed, %", rows, 0.01, marks)
 
     def closing(self) -> list[str]:
         """Return what intervals are, and the answer in a sentence."""

@@ -102,7 +102,8 @@ class Sensitivity(StudyAnswer):
             (row.factor, row.total, (row.total - row.total_ci, row.total + row.total_ci))
             for row in self.indices[:NAMED]
         ]
-        return dots("Share of the variance of the gain, with others", "%", drawn, 0.01)
+        title = "Share of the variance of the gain, with others"
+        return dots(title, "share of the variance, %", drawn, 0.01)
 
 
 def in_words(box: Box | None, verb: str) -> str:

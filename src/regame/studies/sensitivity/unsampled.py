@@ -96,7 +96,8 @@ class Unsampled(StudyAnswer):
     def chart(self) -> Markup:
         """Draw how far the largest moves go."""
         moves = [(row.key, row.move, None) for row in self.seen("rows") if row.move is not None]
-        return dots("Largest move of the share harmed, not sampled", "points", moves, 0.01)
+        title = "Largest move of the share harmed, not sampled"
+        return dots(title, "percentage points", moves, 0.01)
 
 
 def ends_of(key: str, value: float, config: Config) -> tuple[float, float]:

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from regame.core.words import interval, listed, money, percent, sentence_of, years_after
 from regame.design.design import Uncertainty
-from regame.reports.page import folded, listing, paragraph, table
+from regame.reports.page import folded_table, listing, paragraph
 from regame.reports.templating import macro
 from regame.studies.frame import Table, cells_of, drawn
 from regame.studies.frame import provenance as made_by
@@ -19,9 +19,9 @@ def channels(source: Source) -> Markup:
     """Draw what each channel contributes, and name the smallest set that turns the sign."""
     verdict, shown = source.found, Markup()
     if verdict.parts:
-        shown += paragraph(parts.sentence(verdict)) + parts.parts_table(verdict).html()
+        shown += paragraph(parts.sentence(verdict)) + parts.parts_table(verdict).folded()
     if not verdict.channels:
-        return shown + paragraph("No channel was switched off.")
+        return shown
     after = years_after(verdict.channels_years or 0)
     smallest = verdict.smallest_set_that_turns_the_sign
     named_set = (
@@ -36,15 +36,15 @@ def channels(source: Source) -> Markup:
         shown
         + paragraph(sentence_of(f"{named_set}{verdict.smallest_set_note}."))
         + drawn(verdict.channels, f"Contribution to the gain after {after}", 1)
-        + channels_table(verdict).html()
         + paragraph(how, "soft")
+        + channels_table(verdict).folded()
     )
 
 
 def factorial(source: Source) -> Markup:
     """Draw and list main effects and interactions at the longest horizon."""
     if not source.found.factorial:
-        return paragraph("Not every combination of instruments was played.")
+        return Markup()
     last = source.found.factorial[-1]
     title = f"Effects on the payoff after {years_after(last.years)}, {last.worlds} worlds"
     string = (
@@ -52,18 +52,19 @@ def factorial(source: Source) -> Markup:
         "interaction (×) is what two add together beyond the sum of each alone: zero where they "
         "do not know each other, negative where they do the same work twice."
     )
-    return paragraph(string) + drawn(last.effects, title, 1) + table(*cells_of(last.effects), title)
+    listed_effects = Table(title, *cells_of(last.effects)).folded()
+    return paragraph(string) + drawn(last.effects, title, 1) + listed_effects
 
 
 def treatments(source: Source) -> Markup:
     """List every treatment: share harmed, median and mean gain by horizon."""
-    return treatments_table(source.found).html()
+    return treatments_table(source.found).folded()
 
 
 def network(source: Source) -> Markup:
     """List how far targets depend on the holder, at the start and at the end, in both runs."""
     if not source.found.network:
-        return paragraph("Not played.")
+        return Markup()
     string = (
         "The holder's share of a state's use by where it was extracted, refined and made, "
         "with what is embodied in imports of what is made. Minimum cut: capacity that must go "
@@ -76,8 +77,8 @@ def network(source: Source) -> Markup:
         for row in source.found.network_losses
     ]
     caption = "Share of all use that ends with all plants of a stage in a state, stocks left out"
-    shown = paragraph(string, "soft") + network_table(source.found).html()
-    return shown + Table(caption, *cells_of(lost)).html() if lost else shown
+    shown = paragraph(string, "soft") + network_table(source.found).folded()
+    return shown + Table(caption, *cells_of(lost)).folded()
 
 
 def hindsight(source: Source) -> Markup:
@@ -86,7 +87,7 @@ def hindsight(source: Source) -> Markup:
     worlds = {at.years: at.worlds for at in verdict.horizons}
     judged = [row for row in verdict.ex_ante if worlds[row.years]]
     title = "Before anybody knows the world (the mean), and after"
-    shown = table(*cells_of(judged), title) if judged else paragraph(verdict.longest.unjudged)
+    shown = Table(title, *cells_of(judged)).folded() or paragraph(verdict.longest.unjudged)
     regret = verdict.regret
     if not regret:
         return shown
@@ -107,7 +108,8 @@ def readings(source: Source) -> Markup:
     payoffs = source.found.payoffs
     headings = ("payoff", *(years_after(at.years) for at in payoffs[0].horizons))
     rows = [[item.what, *(at.cell() for at in item.horizons)] for item in payoffs]
-    return table(headings, rows, "Share of worlds harmed, median / mean gain in USD, by reading")
+    caption = "Share of worlds harmed, median / mean gain in USD, by reading"
+    return folded_table(headings, rows, caption)
 
 
 def claims(source: Source) -> Markup:
@@ -118,7 +120,7 @@ def claims(source: Source) -> Markup:
         for item in found
         if item.not_testable
     ]
-    shown = Table("Rules were fixed before the run", *cells_of(found)).html()
+    shown = Table("Claims, each by a rule fixed before the run", *cells_of(found)).folded()
     return shown + listing(untested) if untested else shown
 
 
@@ -134,22 +136,18 @@ def provenance(source: Source) -> Markup:
     ranges, held = _uncertain(source)
     plays = {name: baseline.strategy for name, baseline in experiment.baselines.items()}
     plays |= experiment.treatments
-    pinned = table(("key", "value"), held, "Pinned by the user, so not sampled")
-    changed = table(
-        ("assumption", f"in {experiment.carries}", "here"),
-        [[key, *values] for key, values in verdict.overrides.items()],
-        "What the case sets otherwise",
-    )
-    assumed = table(("key", "law", "range", "source"), ranges, "Every uncertain parameter")
-    strategies = table(("name", "strategy"), list(plays.items()), f"What {source.state} plays")
+    changed = [[key, *values] for key, values in verdict.overrides.items()]
+    here = ("assumption", f"in {experiment.carries}", "here")
+    uncertain = f"The {len(ranges)} uncertain parameters and their ranges"
+    strategies = f"Treatments and baselines: what {source.state} plays"
     return (
-        table(("what", "value"), more, "What was asked and played")
-        + made_by(source.manifest).html()
-        + macro("again")(shlex.join(source.protocol.command))
-        + (pinned if held else Markup())
-        + (changed if verdict.overrides else Markup())
-        + folded(f"The {len(ranges)} uncertain parameters and their ranges", assumed)
-        + folded("Treatments and baselines", strategies)
+        macro("again")(shlex.join(source.protocol.command))
+        + folded_table(("what", "value"), more, "What was asked and played")
+        + made_by(source.manifest).folded()
+        + folded_table(("key", "value"), held, "Pinned by the user, so not sampled")
+        + folded_table(here, changed, "What the case sets otherwise")
+        + folded_table(("key", "law", "range", "source"), ranges, uncertain)
+        + folded_table(("name", "strategy"), list(plays.items()), strategies)
     )
 
 

@@ -7,7 +7,7 @@ from regame.analysis.breakevens import sentences
 from regame.analysis.harm import BAND
 from regame.core.words import NONE, money, percent, years_after
 from regame.reports import charts
-from regame.reports.page import folded, listing, pair, paragraph, table, tiles
+from regame.reports.page import folded_table, listing, pair, paragraph, tiles
 from regame.runs.experiment import DRAWN
 from regame.studies.verdict.source import Source
 
@@ -59,7 +59,7 @@ def _turn(source: Source) -> str:
 
 
 def classes(source: Source) -> Markup:
-    """Draw and list the three classes by horizon."""
+    """Say how worlds are classed, and list the classes by horizon."""
     verdict, last = source.found, source.longest
     least = money(verdict.least_band_usd, signed=False)
     string = (
@@ -70,8 +70,7 @@ def classes(source: Source) -> Markup:
         f"equal) and failed runs: at the longest horizon {last.unfired}, {last.ties} and "
         f"{last.failed}, which leaves {last.worlds}."
     )
-    pictures = pair(charts.classes(verdict.horizons), paragraph(string, "soft"))
-    return pictures + verdict.tables()[0].html()
+    return paragraph(string, "soft") + verdict.tables()[0].folded()
 
 
 def turning(source: Source) -> Markup:
@@ -79,7 +78,7 @@ def turning(source: Source) -> Markup:
     verdict = source.found
     paths = source.pairs.gains
     if paths is None:
-        return paragraph("No paths were kept.")
+        return Markup()
     theory = verdict.turning_month_t4
     marks: dict[str, float] = {}
     if verdict.turning_month is not None:
@@ -105,7 +104,7 @@ def turning(source: Source) -> Markup:
     caption = "Gain added up, quantiles over worlds, USD, without terminal values"
     title = "Gain since the start, added up, against the baseline"
     picture = charts.gains(title, fans, years, "year", marks)
-    return pair(picture, listing(sentence)) + table(headings, rows, caption)
+    return pair(picture, listing(sentence)) + folded_table(headings, rows, caption)
 
 
 def prices(source: Source) -> Markup:
@@ -122,7 +121,7 @@ def prices(source: Source) -> Markup:
             continue
         drawn.append(
             charts.prices(
-                f"{group} {world.goods}",
+                world.traded(group),
                 world.price_unit,
                 (outside, inside),
                 baseline,
@@ -136,7 +135,7 @@ def prices(source: Source) -> Markup:
                 rows[-1] += [f"{middle[point]:,.1f}" for middle in middles]
     headings = ("group", "when", "outside", "inside", "outside, baseline")
     caption = f"Median price over worlds, {world.price_unit} without VAT"
-    return pair(*drawn) + folded("The figures", table(headings, rows, caption))
+    return pair(*drawn) + folded_table(headings, rows, caption) if drawn else Markup()
 
 
 def shares(source: Source) -> Markup:
@@ -165,5 +164,5 @@ def shares(source: Source) -> Markup:
         rows[-1] += [f"{weapon_end[2]:,.1f} ({weapon_end[0]:,.1f} to {weapon_end[4]:,.1f})"]
         rows[-1] += [f"{baseline_end[2]:,.1f} ({baseline_end[0]:,.1f} to {baseline_end[4]:,.1f})"]
     headings = ("quantity", "unit", "with the weapon", "baseline")
-    caption = "At the end: median and 5–95 % of worlds"
-    return pair(*drawn) + table(headings, rows, caption)
+    caption = "Shares and volumes at the end: median and 5–95 % of worlds"
+    return pair(*drawn) + folded_table(headings, rows, caption) if drawn else Markup()

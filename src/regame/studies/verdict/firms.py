@@ -7,10 +7,10 @@ from markupsafe import Markup
 from regame.analysis.harm import Floats
 from regame.analysis.outcomes import Pairs
 from regame.core.words import listed, percent, years_after
-from regame.reports.page import paragraph, table
+from regame.reports.page import paragraph
 from regame.runs.firm_rules import playing
 from regame.runs.plan import Plan
-from regame.studies.frame import cells_of
+from regame.studies.frame import Table, cells_of
 from regame.studies.verdict.result import Verdict
 
 MOST = 3  # rules in a sentence
@@ -46,4 +46,4 @@ def section(found: Verdict) -> Markup:
         "Each firm draws a rule of its class in each world (table firm_moves). Lowest and highest "
         "fifth: of worlds, by the share of the class that plays the rule."
     )
-    return table(*cells_of(found.firm_rules), title) + paragraph(string, "soft")
+    return Table(title, *cells_of(found.firm_rules)).folded() + paragraph(string, "soft")

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from regame.core.horizon import YEAR
 from regame.core.words import money, percent
 from regame.reports import charts
-from regame.reports.page import folded, pair, paragraph
+from regame.reports.page import pair, paragraph
 from regame.reports.svg import Plot
 from regame.studies.frame import Table
 from regame.studies.verdict.result import Monthly, Months
@@ -34,15 +34,15 @@ def section(source: Source) -> Markup:
     """Draw exports, prices and lines stopped by month, and list who loses what."""
     months = source.found.months_after
     if months is None:
-        return paragraph("The experiment does not ask for months.")
+        return Markup()
     drawn = [_chart(item, months.begins, source.found.start_year) for item in _drawn(months)]
     value = _losses(months, "value_lost", "Value lost")
     output = _losses(months, "output_lost", "Output that lacks its inputs")
-    parts = paragraph(TEXT, "soft") + pair(*drawn) + value.html()
+    parts = paragraph(TEXT, "soft") + pair(*drawn) + value.folded()
     if output.cells:
-        parts += paragraph(STOPPED, "soft") + output.html()
+        parts += paragraph(STOPPED, "soft") + output.folded()
     shown = [item for item in months.outcomes if item.quantity not in ("value_lost", "output_lost")]
-    return parts + folded("Months 1, 3, 6, 12 and the last", _figures(shown, months).html())
+    return parts + _figures(shown, months).folded()
 
 
 def tables(found: Months) -> list[Table]:
@@ -71,12 +71,12 @@ def _chart(item: Monthly, begins: int, start: int) -> Markup:
     bounds = (min(extents) - (room if min(extents) < 0 else 0.0), max(extents) + room)
     plot = Plot(name, (float(years[0]), float(years[-1])), bounds, "year", item.unit)
     plot.band(years, np.array(item.low), np.array(item.high), "weapon wide")
-    keys = {"weapon solid": "median world", "weapon wide": "5–95 % of worlds"}
+    keys = {"weapon line": "median world", "weapon wide": "5–95 % of worlds"}
     if item.change:
         plot.level(0)
     else:
         plot.line(years, np.array(item.baseline), "baseline dashed")
-        keys["baseline solid"] = "baseline (median)"
+        keys["baseline dashed line"] = "baseline (median)"
     plot.line(years, np.array(item.median), "weapon")
     title = "Treatment less baseline." if item.change else "With the weapon and without."
     return charts.figure(plot, keys, title)

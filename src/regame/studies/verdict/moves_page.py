@@ -67,10 +67,10 @@ def section(source: Source) -> Markup:
     """Say how the shares move by fit and by definition of the weapon."""
     verdict = source.found
     if not verdict.moves:
-        return paragraph("The experiment names no other fits.")
+        return Markup()
     string = (
         "The same question in worlds that saw the record to other years, and with other policies "
         "counted as the weapon. Worlds of another fit than the verdict's own: at most "
         f"{FIT_WORLDS}."
     )
-    return paragraph(sentence(verdict)) + moves_table(verdict).html() + paragraph(string, "soft")
+    return paragraph(sentence(verdict)) + paragraph(string, "soft") + moves_table(verdict).folded()

@@ -13,7 +13,7 @@ from regame.reports.templating import lines
 from regame.runs import store
 from regame.runs.manifests import notes, read_manifest
 from regame.runs.played import lists_in
-from regame.studies.verdict import causes, findings, months_page, moves_page, turns
+from regame.studies.verdict import causes, findings, months_page, moves_page, trade, turns
 from regame.studies.verdict.answer import in_short
 from regame.studies.verdict.result import Protocol, Verdict
 from regame.studies.verdict.source import Source
@@ -74,14 +74,20 @@ def checked[Model: BaseModel](kind: type[Model], path: Path) -> Model:
 
 
 def render(source: Source) -> str:
-    """Return the report as HTML."""
+    """Return the report as HTML: the answer, its first pictures, and a section for each part."""
     verdict = source.found
+    written = [(name, title, write(source)) for name, title, write in SECTIONS]
+    missing = [title for _, title, body in written if not body]
+    written = [part for part in written if part[2]]
     body = [
         heading(verdict.question),
         paragraph(verdict.sentence, "lead"),
+        verdict.chart(),
+        trade.opening(source),
         *map(paragraph, in_short(verdict)),
         findings.summary(source),
-        links([(name, title) for name, title, _ in SECTIONS]),
-        *(section(name, title, write(source)) for name, title, write in SECTIONS),
+        links([(name, title) for name, title, _ in written]),
+        *(section(*part) for part in written),
+        paragraph(f"Not asked, or not kept: {'; '.join(missing)}.", "soft") if missing else "",
     ]
     return page(verdict.question, lines(body))

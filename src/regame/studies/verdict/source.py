@@ -33,6 +33,10 @@ class Chain(NamedTuple):
     tonnes: str
     price_unit: str
 
+    def traded(self, group: str) -> str:
+        """Return what is traded of a group: "light oxides", but "gas" where both are one."""
+        return group if group == self.goods else f"{group} {self.goods}"
+
 
 @dataclass(frozen=True)
 class Source:
@@ -97,3 +101,16 @@ class Source:
         if not self.pairs.has(column) or self.pairs.baseline.empty:
             return None
         return self.pairs.stacked(side, column).astype(np.float64)
+
+    def median(self, played: str, name: str) -> Floats | None:
+        """Return the median over worlds of a series of a treatment or baseline as it was played.
+
+        (points every third month,), or None if it was not kept or every run failed.
+        """
+        column, rows = f"series_{name}", self.table[self.table["treatment"] == played]
+        rows = rows[~rows["failed"].astype(bool)]
+        if rows.empty or column not in {*self.pairs.lists, *rows}:
+            return None
+        lists, runs = self.pairs.lists, rows["run"].to_numpy()
+        paths = lists[column](runs) if column in lists else np.stack(rows[column].to_list())
+        return np.asarray(np.median(paths, axis=0), dtype=np.float64)

@@ -6,9 +6,9 @@ from markupsafe import Markup
 
 from regame.analysis.results import HarmMap
 from regame.core.words import percent, sentence_of, years_after
-from regame.reports.page import figure, paragraph, table
+from regame.reports.page import figure, paragraph
 from regame.reports.svg_grid import Grid
-from regame.studies.frame import cells_of
+from regame.studies.frame import Table, cells_of
 from regame.studies.verdict import firms
 from regame.studies.verdict.source import Source
 
@@ -23,8 +23,8 @@ def section(source: Source) -> Markup:
         "is the chance that a harmed world has the higher value: 0.5 says nothing. Half harmed at: "
         "where half of the worlds are harmed, if that is within what was sampled."
     )
-    title = f"After {years_after(verdict.longest.years)}"
-    shown = table(*cells_of(verdict.turns_with), title)
+    title = f"Assumptions that turn the sign, after {years_after(verdict.longest.years)}"
+    shown = Table(title, *cells_of(verdict.turns_with)).folded()
     turned = bool(verdict.turns_with)
     listed = paragraph(string) + shown if turned else paragraph(sentence_of(verdict.what_turns))
     listed += firms.section(verdict)
@@ -78,10 +78,10 @@ def losses(source: Source) -> Markup:
     years = verdict.longest.years
     rows = [loss for loss in verdict.losses if loss.years == years]
     if not rows:
-        return paragraph("The table keeps no ledger.")
+        return Markup()
     caption = f"Treatment less baseline, USD over {years_after(years)}, discounted to the start"
     string = (
         "Lines of money in the ledger; stocks and plants at the end are not in it. Sectors sum to "
         "all in each world, their medians need not."
     )
-    return paragraph(string, "soft") + table(*cells_of(rows), caption)
+    return paragraph(string, "soft") + Table(caption, *cells_of(rows)).folded()
