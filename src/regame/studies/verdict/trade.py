@@ -58,7 +58,7 @@ def supply_network(config: Config) -> Markup:
 
 
 def _prices(source: Source) -> list[tuple[str, Markup]]:
-    """Draw prices by treatment, those first that the headline moves most: (group, chart)."""
+    """Draw prices by treatment, first those that the weapon moves by most money: (group, chart)."""
     found = source.found
     played = {found.baseline: found.played[1]} | {
         reading.treatment: reading.played[0]
@@ -75,8 +75,8 @@ def _prices(source: Source) -> list[tuple[str, Markup]]:
     }
 
     def moved(group: str) -> float:
-        ratio = paths[group][found.treatment] / paths[group][found.baseline]
-        return float(np.abs(np.log(ratio[:SOON])).mean())
+        change = paths[group][found.treatment] - paths[group][found.baseline]
+        return float(np.abs(change[:SOON]).mean())
 
     kept = [group for group in paths if {found.treatment, found.baseline} <= paths[group].keys()]
     groups = sorted(kept, key=moved, reverse=True)
