@@ -112,7 +112,7 @@ def test_the_page_and_the_table_hold_what_was_found(year: ByMonth):
     page = (year.path / "_notes/report.html").read_text(encoding="utf-8")
     assert len(year.tests) == 10
     assert "month of the trough" in page
-    assert "magnet exports china" in page
+    assert "Magnet exports China" in page
     assert len(year.to_frame()) == 24 * len(NAMES)
     assert set(year.sheets()) == {"figures", "tests", "moves"}
     with pytest.raises(UserError, match="price_inside_heavy"):

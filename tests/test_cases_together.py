@@ -57,7 +57,7 @@ def test_cases_play_from_prior_and_posterior(played):
     assert again == played
     page = (played.path / "_notes/report.html").read_text(encoding="utf-8")
     for name in ("gas", "nickel"):
-        assert f"{name}, prior: income so far" in page
+        assert f"{name.capitalize()}, prior: income so far" in page
 
 
 def test_a_fit_to_one_record_decides_no_range_of_another_case():
@@ -273,7 +273,7 @@ def test_prices_are_kept_from_the_month_before_the_weapon(played):
     config = load_config("gas")
     assert {x.unit for x in played.prices if x.case == "gas"} == {config.world.price}
     page = (played.path / "_notes/report.html").read_text(encoding="utf-8")
-    assert "gas: price of gas outside" in page
+    assert "Gas: price of gas outside" in page
 
 
 def test_the_highest_prices_stand_beside_the_record_to_its_last_month(played):

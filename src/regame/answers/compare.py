@@ -90,9 +90,8 @@ class Comparison(Result, Drawable):
         rows = [
             (f"{name}, {years_after(at.years)}", share, bounds)
             for at in self.horizons
-            for name, share, bounds in (
-                ("A", at.one_share, at.one_ci),
-                ("B", at.other_share, at.other_ci),
+            for name, share, bounds in zip(
+                "AB", (at.one_share, at.other_share), (at.one_ci, at.other_ci), strict=True
             )
             if share is not None
         ]
@@ -123,9 +122,7 @@ def compare(one: Path, other: Path, runs: int = 0) -> Comparison:
     fixed = [checked(Protocol, notes(folder) / PROTOCOL) for folder in (one, other)]
     sides = (of_folder(fixed[0], first), of_folder(fixed[1], second))
     setup = (*differences(*sides), *_tables(*fixed), *_manifests(one, other))
-    a, b = (
-        _pairs(folder, folder_result) for folder, folder_result in ((one, first), (other, second))
-    )
+    a, b = _pairs(one, first), _pairs(other, second)
     of_a, of_b = _common(a.baseline, b.baseline)
     horizons = by_horizon((first.horizons, second.horizons), (a, b), (of_a, of_b))
     parts, folder_result = swapped(sides, runs), None

@@ -44,7 +44,7 @@ HOST = "host"  # of an address: the word that opens rooms
 NEW = "new"
 TURNS = (3, 6, 12)  # months
 CHARTS = 3  # on the big screen
-# What the teacher has a room do -> what is told with it.
+# What the teacher has a room do -> what goes with it.
 TAUGHT = {
     "begin": (), "close_turn": (), "end": (), "rehearse": (), "vacate": ("state",),
     "rename": ("state", "name"),

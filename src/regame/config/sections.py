@@ -27,7 +27,7 @@ SECTIONS = {  # name -> what it holds; its keys are rows of the table, in their 
     "substitution": "Substitutes that take use for good.",
     "reputation": "Trust in suppliers and political will.",
     "learning": "Know-how.",
-    "recycling": "Magnets at the end of their life.",
+    "recycling": "What comes back: products at the end of their life.",
     "disputes": "Disputes between the holder and its buyers.",
     "enforcement": "What a campaign against output off the books costs the state that orders it.",
     "wto": "A complaint at the World Trade Organization about a quota or a duty.",

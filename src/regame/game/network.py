@@ -174,7 +174,7 @@ def most_served(network: nx.DiGraph, states: list[str], capped: bool) -> float:
         if data["good"] == "plant" and network.in_degree(node) == 0:
             able.add_edge(SOURCE, node)
     able.add_edges_from((node_of(USE, state), SINK) for state in states)
-    # By number: networkx goes by the order of hashes, which names have anew each time.
+    # By number: networkx goes by the order of hashes, and those of names change by process.
     numbered = nx.convert_node_labels_to_integers(able)  # SOURCE and SINK came first
     return float(nx.minimum_cut_value(numbered, 0, 1))
 

@@ -34,7 +34,7 @@ class Chain(NamedTuple):
     price_unit: str
 
     def traded(self, group: str) -> str:
-        """Return what is traded of a group: "light oxides", but "gas" where both are one."""
+        """Return what is traded of a group: "light oxides", but "tin" where both are one."""
         return group if group == self.goods else f"{group} {self.goods}"
 
 
