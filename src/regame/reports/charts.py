@@ -199,7 +199,8 @@ def dots(
         plot.dot(value / scale, len(rows) - 1 - row, inner, css, f"{name}: {value / scale:.3g}")
         drawn.add(css)
     keys = {"pays": "above zero", "harms": "below zero", "neutral": "the line includes zero"}
-    used = {} if marks else {css: said for css, said in keys.items() if css in drawn}
+    signs = {} if marks or drawn == {"pays"} else keys  # where all is above zero the axis says so
+    used = {css: said for css, said in signs.items() if css in drawn}
     ranges = f", lines {lines}" if ends else ""
     return figure(plot, used, f"Dots are estimates{ranges}.")
 
