@@ -151,6 +151,17 @@ def test_what_alone_moves_the_gain_has_all_of_its_variance(plan: Plan, what: str
     assert factor in who.sentence(found.model_copy(update={"worlds": who.FEW}), why)
 
 
+def test_one_far_world_moves_a_share_to_one_and_not_past_it(plan: Plan):
+    main, redrawn = made(plan, "demand.elasticity")
+    far = redrawn.index[redrawn["treatment"] == f"{plan.headline.treated}, states redrawn"][0]
+    redrawn.loc[far, "payoff_1y"] = 1e12
+    found, why = who.shares_of(plan, main, redrawn)
+    assert found is not None, why
+    shares = found.shares()
+    assert shares["states"].share == pytest.approx(1, abs=0.35)  # 4 worlds: their mean moves, too
+    assert shares["luck"].share == shares["firms"].share == 0
+
+
 def test_a_gain_that_does_not_vary_is_said(plan: Plan):
     main, redrawn = (table.assign(payoff_1y=1.0) for table in made(plan, "seed"))
     found, why = who.shares_of(plan, main, redrawn)

@@ -9,7 +9,9 @@ from regame.analysis.statistics import Interval
 class Decider(Result):
     """What a factor carries of the variance of the gain."""
 
-    share: float = Field(description="total effect, with all that it interacts with (Jansen)")
+    share: float = Field(
+        description="total effect, with all that it interacts with; past 1 by chance alone"
+    )
     ci: Interval | None = Field(description="95 %, bootstrap over worlds")
 
 

@@ -2,9 +2,11 @@
 
 Each factor is redrawn by itself in some of the worlds played, all else as it is (pick and freeze),
 and carries the share of the variance of the gain that then moves: the total effect by Jansen's
-estimator (Jansen 1999; Saltelli and others 2010). Shares count what factors do together with
-others once for each, so they may add up to more than one. What is redrawn is taken from another
-world of the batch, as if factors were independent; worlds of a fit are a little less so.
+estimator (Jansen 1999; Saltelli and others 2010), over the variance of both sides that it compares
+(Glen and Isaacs 2012), so that one far world moves a share to one and not past it. Shares count
+what factors do together with others once for each, so they may add up to more than one. What is
+redrawn is taken from another world of the batch, as if factors were independent; worlds of a fit
+are a little less so.
 
 - luck: another seed. markets: all sampled parameters but those of states.
 - states: sampled parameters of what states do (`STATES`): disputes, support, complaints, campaigns
@@ -111,12 +113,13 @@ def shares_of(
         column = pairs.difference(f"payoff_{years}y")
         gains[factor] = pd.Series(column, index=pairs.baseline.index)
     both = pd.concat(gains, axis=1, join="inner").sort_index()
-    spread = ((both[DRAWN] - both[DRAWN].mean()) ** 2).to_numpy()
-    if not spread.sum() > 0:
+    spreads = ((both - both.mean()) ** 2).to_numpy(float)  # (world, side)
+    if not spreads[:, 0].sum() > 0:
         return None, "the gain does not vary over the worlds"
     deciders: dict[str, Decider] = {}
-    for factor in FACTORS:
+    for side, factor in enumerate(FACTORS, 1):
         moved = ((both[factor] - both[DRAWN]) ** 2).to_numpy() / 2
+        spread = (spreads[:, 0] + spreads[:, side]) / 2  # of both sides: Glen and Isaacs 2012
         ci = ratio_interval(moved, spread)
         deciders[factor] = Decider(share=float(moved.sum() / spread.sum()), ci=ci)
     return WhoDecides(**deciders, years=years, worlds=len(both), rows=len(redrawn)), ""
