@@ -148,7 +148,9 @@ def test_what_alone_moves_the_gain_has_all_of_its_variance(plan: Plan, what: str
     assert shares.pop(factor) > 0.3
     assert set(shares.values()) == {0.0}
     assert "4 worlds are too few" in who.sentence(found, why)
-    assert factor in who.sentence(found.model_copy(update={"worlds": who.FEW}), why)
+    said = who.sentence(found.model_copy(update={"worlds": who.FEW}), why)
+    assert factor in said
+    assert "what they choose is in no share" in said
 
 
 def test_one_far_world_moves_a_share_to_one_and_not_past_it(plan: Plan):

@@ -132,12 +132,10 @@ def View() -> None:
             _controls(visit)
         with _fold("How to read it"):
             _guide()
-        address, saved = (
-            visit.trail.to_dict(visit.query()),
-            visit.saved.to_dict() if visit.saved else {},
-        )
+        address, saved = visit.trail.to_dict(visit.query()), visit.saved
         wire = {"event_painted": worker.paint, "event_act": visit.act}
-        parts.Wire(frame=frame.value, address=address, saved=saved, **wire)
+        kept = saved.to_dict() if saved else {}
+        parts.Wire(frame=frame.value, address=address, saved=kept, **wire)
 
 
 def _panel(visit: Visit) -> dict[str, object]:

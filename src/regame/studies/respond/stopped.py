@@ -68,6 +68,7 @@ def change_by_state(
         return None
 
     def change(held: str, policy: str) -> Floats:
+        """What users were to lose of products, given back, less what lines that stop lose."""
         rows, baseline = sides[f"{held} | {policy}"], sides[f"{usual} | {policy}"]
         return lists_in(rows, f"products_lost_{years}y") - _lost(economy, rows, baseline)
 

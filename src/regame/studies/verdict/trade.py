@@ -75,6 +75,7 @@ def _prices(source: Source) -> list[tuple[str, Markup]]:
     }
 
     def moved(group: str) -> float:
+        """How far the headline moves a price in its first two years: the mean, of the unit."""
         change = paths[group][found.treatment] - paths[group][found.baseline]
         return float(np.abs(change[:SOON]).mean())
 

@@ -135,5 +135,6 @@ def sentence(found: WhoDecides | None, why: str) -> str:
     parts_said = [f"{name} {percent(at.share)} ({interval(at.ci, percent)})" for name, at in ranked]
     return (
         f"Who decides, share of the variance of the gain after {years_after(found.years)} that "
-        f"goes with each, alone and with others, {found.worlds} worlds: {', '.join(parts_said)}."
+        f"goes with each, alone and with others, {found.worlds} worlds: {', '.join(parts_said)}. "
+        "States' strategies are the experiment's in all, so that what they choose is in no share."
     )
