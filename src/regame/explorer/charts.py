@@ -11,6 +11,7 @@ import altair as alt
 BLUE, ORANGE, GREY, GREEN, RED = "#1f5f99", "#b4540a", "#6b7280", "#2e7d4f", "#a4262c"
 CLASSES = {"@pays_wins": GREEN, "@pays_fails": "#8fc1a3", "@neutral": "#c9ccd1",
            "@harms_wins": "#c9777b", "@harms_fails": RED}  # fmt: skip
+PLAIN = ",~r"  # 0.05, 300 and 12,000: no letters for thousandths and millions
 LABELS = {"labelLimit": 220, "labelFontSize": 13, "titleFontSize": 13}
 
 
@@ -43,7 +44,7 @@ def _month(**more: Any) -> alt.X:
 
 
 def _value(field: str, title: str, **more: Any) -> alt.Y:
-    return alt.Y(f"{field}:Q", title=title, axis=alt.Axis(tickCount=5, format="~s", **more))
+    return alt.Y(f"{field}:Q", title=title, axis=alt.Axis(tickCount=5, format=PLAIN, **more))
 
 
 def _band(base: alt.Chart, x: alt.X, title: str, color: str) -> alt.LayerChart:
@@ -62,7 +63,7 @@ def _bars() -> alt.LayerChart:
     base = alt.Chart(_rows()).encode(
         alt.Y("name:N", sort=None, title=None,
               axis=alt.Axis(ticks=False, domain=False, labelExpr="split(datum.label, ', ')")),
-        alt.X("value:Q", title="@axis", axis=alt.Axis(tickCount=4, format="~s")),
+        alt.X("value:Q", title="@axis", axis=alt.Axis(tickCount=4, format=PLAIN)),
     )  # fmt: skip
     bars = base.mark_bar(size=15).encode(
         color=alt.condition("datum.value < 0", alt.value(RED), alt.value(BLUE))
@@ -75,7 +76,7 @@ def _zero(axis: str) -> alt.Chart:
 
 
 def _curve() -> alt.LayerChart:
-    x = alt.X("dose:Q", title="@axis", axis=alt.Axis(tickCount=5, format="~s", grid=False))
+    x = alt.X("dose:Q", title="@axis", axis=alt.Axis(tickCount=5, format=PLAIN, grid=False))
     marked = alt.Chart(_rows()).mark_point(size=110, filled=True, color=ORANGE)
     here = marked.encode(x, _value("median", "@worth_axis")).transform_filter("datum.here")
     return _band(alt.Chart(_rows()), x, "@worth_axis", BLUE) + _zero("y") + here

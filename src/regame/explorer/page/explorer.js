@@ -155,6 +155,12 @@
       element("tbody", {}, ...rows.map((row) => element("tr", {}, ...row.map((cell, k) => element(k ? "td" : "th", k ? {} : { scope: "row" }, cell ?? ""))))));
   }
 
+  /* Months on record, of series, and how many lie in the band of the worlds. */
+  function heldIn(names) {
+    const seen = names.flatMap((name) => RECORD.series[name]).filter((one) => one.observed !== null);
+    return { inside: seen.filter((one) => one.low <= one.observed && one.observed <= one.high).length, n: seen.length };
+  }
+
   /* ---------- the four views: levers, and what they show ---------- */
   const view = {
     stop: {
@@ -177,7 +183,7 @@
         return {
           title, played,
           answer: say(middle < 1 ? "stop_nothing" : "stop_answer", { state: say(state.state), money: money(middle), low: money(low), high: money(high), share: percent(middle / STOPS.gdp[row]), dose: doseName(state.share), months: lengthName(), date: monthName(state.start) }),
-          how: played ? say("played", { n: STOPS.worlds }) : say("estimated", { setups: STOPS.total.length, aside: STOPS.error.setups, typical: percent(STOPS.error.typical), widest: percent(STOPS.error.widest), months: percent(STOPS.error.months) }),
+          how: `${played ? say("played", { n: STOPS.worlds }) : say("estimated", { setups: STOPS.total.length, aside: STOPS.error.setups, typical: percent(STOPS.error.typical), widest: percent(STOPS.error.widest), months: percent(STOPS.error.months) })} ${say("record_short", heldIn(CHOICES.series))}`,
           charts: [
             ["months", dates.map((month, m) => ({ month, low: path[0][m] / 1000, median: path[1][m] / 1000, high: Math.max(path[2][m], 1) / 1000 })), { title }],
             ["bars", order.map(([name, x]) => ({ name, value: x / 1000 })), { title: say("by_sector", { state: say(state.state) }), axis: say("bn_mean") }],
@@ -207,15 +213,15 @@
           .map((one) => ({ ...one, value: one.net.reduce((sum, x, k) => sum + weights[k] * x, 0) })).sort((a, b) => b.value - a.value);
         const best = ranked[0], curve = curveOf(), point = curve[clamp(state.dose, 0, curve.length - 1)];
         const title = say("do_title", { state: say(state.target), play: playText(weights) });
-        const answer = say(best.value > 0.05 ? "do_answer" : "do_nothing", { state: say(state.target), policy: say(best.policy), money: money(best.value), years: POLICIES.years, play: playText(weights) });
-        const dosed = point ? say("dose_answer", { tool: say(point.policy), dose: doseText(point), money: money(point.worth), low: money(point.low), high: money(point.high), nothing: money(point.nothing), from: chanceText(point) }) : "";
+        const answer = say(best.value > 0.05 ? "do_answer" : "do_nothing", { state: say(state.target), policy: say(best.policy), what: whatOf(best.policy), money: money(best.value), years: POLICIES.years, play: playText(weights) });
+        const dosed = point ? say("dose_answer", { tool: say(point.policy), dose: doseText(point), money: money(point.worth), low: money(point.low), high: money(point.high), nothing: money(point.nothing), pays: say(point.from === null ? "dose_never" : point.from > 0 ? "dose_pays" : point.worth > 0 ? "dose_always" : "dose_never", { from: percent(point.from ?? 0) }) }) : "";
         return {
           title, played: true, answer: `${answer} ${dosed}`, how: say("played_policies", { n: POLICIES.worlds, years: POLICIES.years }),
           charts: [
             ["bars", ranked.map((one) => ({ name: say(one.policy), value: one.value / 1000 })), { title, axis: say("bn_worth") }],
-            ["curve", curve.map((one, k) => ({ dose: one.dose, low: one.low / 1000, median: one.worth / 1000, high: one.high / 1000, here: one === point })), { title: point ? say("curve_title", { tool: say(point.policy), state: say(state.target) }) : "", axis: point ? say(point.unit) : "" }],
+            ["curve", curve.map((one, k) => ({ dose: doseOf(one)[0], low: one.low / 1000, median: one.worth / 1000, high: one.high / 1000, here: one === point })), { title: point ? say("curve_title", { tool: say(point.policy), state: say(state.target) }) : "", axis: point ? say(doseOf(point)[1]) : "" }],
           ],
-          tables: [[[say("policy"), say("worth_musd"), say("what")], ranked.map((one) => [say(one.policy), number(one.value, 3), say(`why ${one.policy}`) === `why ${one.policy}` ? POLICIES.why[one.policy] : say(`why ${one.policy}`)])],
+          tables: [[[say("policy"), say("worth_musd"), say("what")], ranked.map((one) => [say(one.policy), number(one.value, 3), whatOf(one.policy)])],
             [[say("amount"), say("worth_musd"), say("low"), say("high"), say("if_nothing"), say("pays_from")], curve.map((one) => [doseText(one), number(one.worth, 3), number(one.low, 3), number(one.high, 3), number(one.nothing, 3), chanceText(one)])]],
         };
       },
@@ -242,7 +248,7 @@
         const shareOf = (one, key) => (one.judged ? (key === "neutral" ? one.neutral_wins + one.neutral_fails : one[key]) / one.judged : 0);
         return {
           title, played: true,
-          answer: here.judged ? say("pays_answer", { weapon: say(state.weapon), years: horizon, share: percent(harms / here.judged), low: percent(low), high: percent(high), n: here.judged, of: PAYS.worlds, wins: percent(wins / here.judged) }) : say("no_worlds"),
+          answer: here.judged ? `${say("pays_answer", { weapon: say(state.weapon), years: horizon, share: percent(harms / here.judged), low: percent(low), high: percent(high), n: here.judged, of: PAYS.worlds, wins: percent(wins / here.judged) })} ${say("pays_median", { money: money(dose.median[h]) })}` : say("no_worlds"),
           how: [say("played_worlds", { n: PAYS.worlds }), narrowed() && say("narrowed", { n: here.judged, beliefs: narrowed(), share: harmedOfAll }), here.judged < FEW && say("few_worlds")].filter(Boolean).join(" "),
           charts: [["quadrants", PAYS.years.flatMap((years, k) => parts.map((key, order) => ({ years, class: say(key), share: shareOf(counted[k], key), order }))), { title }]],
           tables: [[[say("horizon"), ...parts.map((key) => say(key)), say("worlds")], PAYS.years.map((years, k) => [String(years), ...parts.map((key) => percent(shareOf(counted[k], key))), String(counted[k].judged)])]],
@@ -254,11 +260,7 @@
       show() {
         const rows = RECORD.series[state.series], title = say("sure_title", { series: say(state.series) });
         const held = RECORD.tests.filter((one) => one.holds).length;
-        const count = (name) => {
-          const seen = RECORD.series[name].filter((one) => one.observed !== null);
-          return { inside: seen.filter((one) => one.low <= one.observed && one.observed <= one.high).length, n: seen.length };
-        };
-        const every = Object.keys(RECORD.series).map((name) => say("series_months", { series: say(name), ...count(name) })).join("; ");
+        const every = Object.keys(RECORD.series).map((name) => say("series_months", { series: say(name), ...heldIn([name]) })).join("; ");
         const shown = { judged: 0 }, all = PAYS.worlds;
         Object.assign(shown, countOf(PAYS.doses[DEFAULTS.weapon].classes.at(-1), Array(all).fill(true)));
         const harms = shown.harms_wins + shown.harms_fails, [low, high] = wilson(harms, shown.judged);
@@ -266,7 +268,7 @@
         const stop = total(year, everybody);
         return {
           title, played: true,
-          answer: say("sure_answer", { series: say(state.series), ...count(state.series), held, tests: RECORD.tests.length }),
+          answer: say("sure_answer", { series: say(state.series), ...heldIn([state.series]), held, tests: RECORD.tests.length }),
           how: `${say("record_all", { every })} ${say("record_how")}`,
           charts: [["record", rows.map((one) => ({ ...one, month: `${one.month}-01` })), { title, axis: say(rows[0].unit) }]],
           extra: [
@@ -292,7 +294,10 @@
     const all = POLICIES.states[state.target].curves, own = all.filter((one) => one.policy === state.tool);
     return own.length ? own : all.filter((one) => one.policy === all[0]?.policy);
   };
-  const doseText = (one) => (one ? `${number(one.dose >= 1e6 ? one.dose / 1e6 : one.unit.startsWith("share") ? 100 * one.dose : one.dose)} ${say(one.dose >= 1e6 ? "M USD a year" : one.unit.startsWith("share") ? "% of old magnets" : one.unit)}` : "");
+  /* A dose as people say it, and its unit. */
+  const doseOf = (one) => (one.dose >= 1e6 || one.unit === "USD a year" ? [one.dose / 1e6, "M USD a year"] : one.unit.startsWith("share") ? [100 * one.dose, "% of old magnets"] : [one.dose, one.unit]);
+  const doseText = (one) => (one ? `${number(doseOf(one)[0])} ${say(doseOf(one)[1])}` : "");
+  const whatOf = (policy) => (say(`why ${policy}`) === `why ${policy}` ? POLICIES.why[policy] : say(`why ${policy}`));
   const chanceText = (one) => (one.from === null ? say("never") : one.from === 0 ? (one.worth > 0 ? say("always") : say("never")) : percent(one.from));
   const weightsOf = () => (state.play === "own odds" ? odds.map((key) => state[key] / 100) : POLICIES.holders.map((name) => (name === state.play ? 1 : 0)));
   const playText = () => (state.play === "own odds" ? say("your odds") : say(state.play));
