@@ -40,7 +40,7 @@ def test_who_is_denied_fears_more_and_holds_more_when_it_is_over() -> None:
 def test_a_ramp_begins_at_a_part_of_its_pace(start: float, told: tuple[float, ...]) -> None:
     """The figures are those that the table priors tells: means of years, of what is reached."""
     ramp = (f"investment.start={start}", "investment.ramp=36", "investment.reach=0.6")
-    sets = (*QUIET, *ramp, "investment.patience=120")
+    sets = (*QUIET, *ramp, "investment.patience=120", 'tables.entrants=""')
     game = Game(load_config("world_2010", sets), pd.DataFrame({"seed": [1]}))
     plant = game.atlas.plants.index("Mountain Pass separation")
     path = []

@@ -97,7 +97,7 @@ MOVES = [
     ("Firms", "Spot", "stock_of_users_outside", -1),
     ("Firms", "DualSource", "import_share_japan", -1),
     ("Firms", "Hoard", "stock_of_users_outside", +1),
-    ("Firms", "Substitute", "price_outside_light", -1),
+    ("Firms", "Substitute", "mine_output_outside_china", -1),
     ("Firms", "Recycle", "recycled_tonnes", +1),
     ("Firms", "Integrate", "import_share_japan", -1),
 ]

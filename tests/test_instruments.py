@@ -234,7 +234,9 @@ def game() -> Game:
     # Japan's users hold so much once they have been denied that it gives way in some worlds only.
     fearless = np.array([case is CASES["no concession"] for case, _ in blocks]).repeat(SEEDS)
     design["stocks.denied"] = np.where(fearless, 0.0, 1.3)
-    game = Game(load_config("world_2010", ("disputes.hazard=1.0",)), design)
+    # In six years others enter, and who was stopped may buy cheaper than without.
+    config = load_config("world_2010", ("disputes.hazard=1.0", 'tables.entrants=""'))
+    game = Game(config, design)
     for agent in game.states:
         played: list[Any] = []
         for block, (case, used) in enumerate(blocks):

@@ -71,7 +71,7 @@ def test_agents_are_live_and_those_who_do_as_usual_change_nothing() -> None:
 
 def test_to_remove_an_agent_takes_it_out_of_the_run() -> None:
     """A plant and a firm make nothing more; a state does nothing more."""
-    kept, without = (mesa_model("Quota2010", months=60, rng=5) for _ in range(2))
+    kept, without = (mesa_model("Quota2010", months=60, rng=6) for _ in range(2))
     for model in (kept, without):
         model.run_for(12)
     of = {agent.name: agent for agent in without.agents}

@@ -114,7 +114,7 @@ def test_mesa_runs_it_in_batches():
 @pytest.mark.parametrize(
     ("config", "changes", "keys"),
     [
-        ("history", (), ("dated", "changes", "tables.decisions", "world.refuges")),
+        ("history", (), ("dated", "tables.decisions", "world.refuges")),
         ("world_2010", ("investment.margin=1",), ("investment.margin",)),
         ("world_2010", ("investment.slip=1",), ("investment.slip",)),
         ("world_2010", ("production.plan_stands=1",), ("production.plan_stands",)),

@@ -108,7 +108,7 @@ def test_nobody_moves_without_a_campaign_and_nobody_builds_there() -> None:
 def test_magnet_plants_grow_by_their_margin_and_not_below_cost() -> None:
     config = load_config("world_2010", ["investment.margin=1"])
     game = played(config, 24)
-    makers = game.atlas.makers.rows
+    makers = game.atlas.makers.rows[game.atlas.projects[game.atlas.makers.rows] <= 1]
     before, outlook = game.world.capacity[:, makers].copy(), None
     game.run_for(1)
     world = game.world

@@ -32,7 +32,7 @@ MONTHS = 600  # for which luck is laid out
 # Mechanisms that the agents lack: slip, growth of costs and of products, costs that run on.
 LACKS = (
     *("investment.slip=0", "production.cost_growth=0", "production.fixed=0"),
-    *("demand.growth_magnets=0", "opening.heaps=0"),
+    *("demand.growth_magnets=0", "opening.heaps=0", "changes=[]"),
 )
 
 
@@ -40,12 +40,12 @@ LACKS = (
 FROZEN = ("reputation.permits=0",)
 
 # The neutral value of what the agents lack besides; a config with another is refused.
-NEUTRAL: dict[str, Any] = {
+NEUTRAL: dict[str, Any] = {key.partition("=")[0]: 0 for key in LACKS} | {
     "dated": (), "changes": (), "tables.decisions": "", "tables.contracts": "",
     "world.refuges": (), "production.moves": 0, "production.plan_stands": -1,
     "investment.margin": 0, "stocks.magnets": 0, "learning.ban_stands": 0,
     "investment.equity": 0, "wto.complaint": 0, "market.trials": 0, "support.pledged": 0,
-} | {key.partition("=")[0]: 0 for key in LACKS}  # fmt: skip
+}  # fmt: skip
 
 
 class Opening:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from tests.plain.claims import prefer_claimed
@@ -24,10 +25,11 @@ def decide(model: Run) -> None:
     """Ask firms in turn; what users and collectors order is written down."""
     for state in model.all_states:
         state.collects = 0.0
+    asked = []
     for company in model.companies:
         if company.ask(model):
             raise_money(model, company)
-            take_over(model, company)
+            asked.append(company)
             for firm in company.plants if company.orders.close else ():
                 firm.closed, firm.ramp = True, 0.0
                 firm.stop(IDLE)
@@ -39,10 +41,12 @@ def decide(model: Run) -> None:
             state.swift = 1.0 if orders.substitution is None else orders.substitution
         if orders.collect is not None:
             state.collects = orders.collect
+    for company in asked:
+        take_over(model, company)
 
 
 def calmed(model: Run, luck: list[float]) -> list[float]:
-    """Luck of plants less what their owners decide themselves: a draw of one meets no chance."""
+    """Luck of plants less what their owners decide themselves: a draw that meets no chance."""
     luck = list(luck)
     for company in model.companies:
         orders = company.orders
@@ -50,7 +54,7 @@ def calmed(model: Run, luck: list[float]) -> list[float]:
         for firm in company.plants:
             waits = firm.phase == IDLE and bool(orders.self_financed)
             if by_phase.get(firm.phase) is not None or waits or firm.closed:
-                luck[firm.row] = 1.0
+                luck[firm.row] = inf
     return luck
 
 

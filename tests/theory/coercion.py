@@ -29,11 +29,11 @@ USING, RESTING, ASKING = 72, 12, 36  # months of denials, of peace, of threats
 def play(treatments: Mapping[str, str], runs: int, *overrides: str) -> Game:
     """A game in the world of 2010 in which China plays these texts, each with the same luck.
 
-    Rows go world by world, treatments in their order.
+    Rows go world by world, treatments in their order. No assumption changes by its date.
     """
     worlds = pd.DataFrame({"world": np.arange(runs), "seed": np.arange(runs)})
     profile = {name: {"China": text} for name, text in treatments.items()}
-    return Game(load_config("world_2010", overrides), cross(worlds, profile))
+    return Game(load_config("world_2010", ["changes=[]", *overrides]), cross(worlds, profile))
 
 
 @cache

@@ -64,7 +64,12 @@ def groups_in(data: Mapping[str, Any]) -> tuple[str, ...] | None:
 
 
 def without_others(below: Toml, above: Mapping[str, Any]) -> Toml:
-    """What a file inherits, less what it cannot: prices, duties and lists of other groups."""
+    """What a file inherits, less what it cannot: prices, duties and lists of other groups.
+
+    With firms of its own it inherits no classes of entrants, which are made for those of below.
+    """
+    if "firms" in above.get("tables", {}):
+        below = {**below, "tables": {**below.get("tables", {}), "entrants": ""}}
     mine, theirs = groups_in(above), groups_in(below) or GROUPS
     if mine is None or mine == theirs:
         return below

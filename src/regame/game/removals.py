@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMN = "removed"
-NEVER = 1.0  # a uniform draw that no chance reaches
+NEVER = np.inf  # a draw that no chance reaches, however many projects share it
 
 
 class Removals:

@@ -1,5 +1,7 @@
 """Owners with a rule: what they order of their plants, in place of what chance would do."""
 
+import math
+
 import numpy as np
 
 from regame.engine.dialect import Row, compiled, mechanism
@@ -16,7 +18,7 @@ from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
 
-NEVER = 1.0  # a uniform draw that no chance reaches
+NEVER = math.inf  # a draw that no chance reaches, however many projects share it
 
 
 @mechanism
