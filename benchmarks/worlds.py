@@ -12,6 +12,7 @@ from regame.config.files import load, load_config
 from regame.config.schema import Config
 from regame.design.design import worlds
 from regame.engine.state.atlas import Atlas
+from regame.game.game import Game
 from regame.runs.experiment import Experiment
 from regame.runs.stability import steady_worlds
 from regame.tables import figures
@@ -31,7 +32,7 @@ def experiment() -> Experiment:
 @cache
 def _sampled() -> pd.DataFrame:
     uncertain = experiment().uncertainties
-    return steady_worlds(config(), lambda n: worlds(n, uncertain, 1), SAMPLED)
+    return steady_worlds(Game, config(), lambda n: worlds(n, uncertain, 1), SAMPLED)
 
 
 @cache

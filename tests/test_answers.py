@@ -10,9 +10,11 @@ import pandas as pd
 import pytest
 from pyarrow import dataset
 
-from regame.answers.attribution import Attribution, Part, cause, groups, swappable
+from regame.answers.attribution import Attribution, Part, cause, groups
 from regame.answers.compare import as_text, compare, flat
-from regame.answers.kinds import KINDS, kind_of, read, write_any
+from regame.answers.kinds import KINDS, kind_of, read
+from regame.answers.playing import swappable
+from regame.answers.report import write_any
 from regame.answers.setups import compare_setups
 from regame.answers.sides import SAMPLED, mixed, of_setup
 from regame.cli import call

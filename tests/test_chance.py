@@ -6,8 +6,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from lanes.memory import copy_by_run, is_by_run
-from regame.engine.luck.chance import KINDS, Chance
-from regame.engine.luck.quantiles import normal
+from regame.engine.luck.chance import KINDS, Chance, normal
 
 MASK = (1 << 64) - 1
 SEEDS = np.array([3, 11, 5 << 32 | 7])

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from markupsafe import escape
 
-from regame.analysis.hypotheses import Bounds
+from regame.analysis.rules import Bounds
 from regame.cli import DONE, MISTAKE, call
 from regame.config.files import load, load_config
 from regame.runs import store

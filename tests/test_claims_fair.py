@@ -12,7 +12,8 @@ import pytest
 from numpy.typing import ArrayLike
 
 import regame
-from regame.analysis.hypotheses import Bounds, past_bar, settled
+from regame.analysis.hypotheses import past_bar, settled
+from regame.analysis.rules import Bounds
 from regame.config.files import load
 from regame.core.errors import UserError
 from regame.runs.results import read_result

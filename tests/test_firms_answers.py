@@ -14,7 +14,7 @@ from regame.game.game import Game
 from regame.strategies import registry
 from regame.strategies.firms.contract import FirmAction, FirmRule, FirmView
 from regame.strategies.firms.extractors import Junior
-from regame.strategies.firms.laws import views
+from regame.strategies.firms.probes import views
 from regame.strategies.firms.reads import read_by
 
 EVERY = FirmView._fields

@@ -18,7 +18,7 @@ from regame.game.game import Game
 from regame.runs.month_rows import Monthly
 from regame.runs.plan import Ask
 from regame.runs.protocol import prepare
-from regame.runs.use_rows import Sectors
+from regame.runs.uses import Sectors
 from regame.strategies import registry
 
 type Floats = NDArray[np.float64]

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from regame.config.files import load_config
 from regame.game.game import Game
 from regame.runs.month_rows import Monthly, outcomes_of, play_months
-from regame.runs.use_rows import Sectors, products_short, sectors_of
+from regame.runs.uses import Sectors, products_short, sectors_of
 
 type Floats = NDArray[np.float64]
 

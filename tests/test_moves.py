@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from regame.cli import call
-from regame.studies.verdict.moves_page import fit_named, rows_of, sentence
 from regame.studies.verdict.report import read
 from regame.studies.verdict.source import Source
+from regame.studies.verdict.tables import fit_named, moves_in_words, moves_rows
 
 ASKED = """
 extends = "weaponization_2025"
@@ -79,14 +79,14 @@ def test_another_fit_is_the_verdict_played_in_its_worlds(source: Source, tmp_pat
 
 
 def test_it_is_in_the_report_and_in_one_sentence(source: Source, folder: Path):
-    rows = rows_of(source.found)
+    rows = moves_rows(source.found)
     assert [row[0] for row in rows] == ["licences", "full stop"]
     assert all(len(row) == 3 for row in rows)
     page = (folder / "_notes/report.html").read_text(encoding="utf-8")
     for word in ("How the answer moves", "no record", "record to 2015", *rows[1]):
         assert word in page
     last = next(m for m in source.found.moves if m.treatment == "licences").horizons[-1]
-    assert f"{last.self_harm_share:.0%}".replace("%", " %") in sentence(source.found)
+    assert f"{last.self_harm_share:.0%}".replace("%", " %") in moves_in_words(source.found)
 
 
 def test_fits_are_called_by_the_record_that_they_saw():

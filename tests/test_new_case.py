@@ -11,6 +11,7 @@ import regame
 from regame.cli import call
 from regame.config.files import load, load_config, read_toml
 from regame.core.errors import UserError
+from regame.game.game import Game
 from regame.runs.carried import carried
 from regame.runs.experiment import Experiment
 from regame.runs.opening_check import check_opening
@@ -271,7 +272,7 @@ def test_a_holder_may_have_a_name_like_that_of_another(folder, holder):
             text = path.read_text(encoding="utf-8")
             path.write_text(text.replace("Holder", holder), encoding="utf-8")
     config = load_config("salt")
-    assert steady(config, pd.DataFrame({"seed": [1]}).rename_axis("run")).shape == (1,)
+    assert steady(Game, config, pd.DataFrame({"seed": [1]}).rename_axis("run")).shape == (1,)
 
 
 @pytest.mark.parametrize(

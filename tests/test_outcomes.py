@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from regame.analysis.hypotheses import Rule
 from regame.analysis.outcomes import at_horizon, discount_rate, flow_turning, pair, turning
+from regame.analysis.rules import Rule
 from regame.analysis.statistics import break_even_rate, median_interval, turning_month, wilson
 from regame.config.files import load_config
 from regame.core.errors import UserError
@@ -22,8 +22,8 @@ from regame.runs.policies import Cell
 from regame.runs.protocol import check_rivals
 from regame.studies.verdict import text
 from regame.studies.verdict.causes import readings
-from regame.studies.verdict.result import Channel, Reading, Verdict
-from regame.studies.verdict.text import sentence, show_verdict
+from regame.studies.verdict.result import Channel, Reading, Verdict, headline
+from regame.studies.verdict.text import show_verdict
 from regame.studies.verdict.verdict import other_readings, reading
 
 M = 1e6
@@ -286,7 +286,7 @@ def verdict_of(*readings: Reading, **fields: Any) -> Verdict:
         "start_year": 2010,
         "holder": "China",
         "question": "?",
-        "sentence": sentence(first.treatment, first.horizons, "China"),
+        "sentence": headline(first.treatment, first.horizons, "China"),
         "treatments": readings,
         "out": "results/x",
     }

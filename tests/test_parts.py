@@ -10,10 +10,10 @@ from regame.core.errors import UserError
 from regame.runs.experiment import Experiment
 from regame.runs.plan import Ask
 from regame.runs.protocol import prepare
-from regame.studies.verdict import parts
+from regame.studies.verdict.channels import play_parts, without_each
 from regame.studies.verdict.options import VerdictOptions
-from regame.studies.verdict.parts import play_parts, without_each
 from regame.studies.verdict.result import Channel, Verdict
+from regame.studies.verdict.tables import parts_in_words
 
 TODAY = "weaponization_2025"
 
@@ -59,9 +59,9 @@ def found(**amounts: float) -> Verdict:
 
 
 def test_what_each_part_adds_is_one_sentence_and_none_without_parts():
-    said = parts.sentence(found(queue=-1e9, products=2e8, technology=0.0))
+    said = parts_in_words(found(queue=-1e9, products=2e8, technology=0.0))
     assert "queue -1.00 bn, products +200.0 M; no difference in any world: technology." in said
-    assert parts.sentence(found()) == ""
+    assert parts_in_words(found()) == ""
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ Q1_2011, PEAK_YEARS = slice(12, 15), 24
 def game() -> Game:
     config = load_config("world_2010")
     experiment = load(Experiment, "experiments", "weaponization")
-    sampled = steady_worlds(config, lambda n: worlds(n, experiment.uncertainties, 7), WORLDS)
+    sampled = steady_worlds(Game, config, lambda n: worlds(n, experiment.uncertainties, 7), WORLDS)
     design = cross(sampled, {"weapon": {"China": "Quota2010", **experiment.others}})
     played = Game(config, design)
     played.run_for(MONTHS)

@@ -108,9 +108,9 @@ def test_a_run_beyond_the_batch_is_refused_before_anything_is_sampled(plan, monk
 def test_a_run_is_taken_from_as_few_worlds_as_it_takes_and_is_the_same(monkeypatch, source: str):
     tried = []
 
-    def counted(config: Any, batch: pd.DataFrame) -> np.ndarray:
+    def counted(make: Any, config: Any, batch: pd.DataFrame) -> np.ndarray:
         tried.append(len(batch))
-        return steady(config, batch)
+        return steady(Game, config, batch)
 
     whole = prepare("weaponization", RunOptions(runs=20, worlds=source))
     rows = len(whole.profiles)  # of a world

@@ -21,7 +21,7 @@ from regame.game.game import Game
 from regame.runs.month_rows import Monthly
 from regame.runs.plan import Ask
 from regame.runs.protocol import prepare
-from regame.runs.use_rows import Sectors
+from regame.runs.uses import Sectors
 
 JAPAN, LIGHT = 2, 1
 PILES = {"Japan": "Stockpile(months=3.0, trigger=-1.0)"}  # whatever the will

@@ -48,7 +48,7 @@ def test_a_month_with_markets_that_stand_still_compiles_all_but_the_solver(
         return games[-1]
 
     monkeypatch.setattr(Game, "another", noted)
-    ready._play_still(Game(config, toy.design(["StatusQuo"])))
+    ready._play_still(Game(config, toy.design(["StatusQuo"])), markets_of)
     (still,) = games
     assert still.world.month == 1
     assert not still.world.flow.any()

@@ -28,9 +28,9 @@ from regame.runs.runner import Job, run_design
 from regame.studies.experiment.result import LEVELS, ExperimentResult, Outcomes
 from regame.studies.verdict.answer import answer
 from regame.studies.verdict.causes import provenance
+from regame.studies.verdict.losses import Loss
 from regame.studies.verdict.options import VerdictOptions
 from regame.studies.verdict.report import PROTOCOL, SECTIONS, VERDICT, read, render, write_report
-from regame.studies.verdict.result import Loss
 from regame.studies.verdict.text import show_verdict
 from regame.studies.verdict.verdict import decide, protocol, run_verdict
 

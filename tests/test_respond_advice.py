@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from regame.core.errors import UserError
-from regame.runs.plan import Plan
 from regame.strategies.registry import parse
 from regame.studies.respond import priced
 from regame.studies.respond.advice import Trial, advise, scores
@@ -25,6 +24,7 @@ from regame.studies.respond.options import (
     check_ways,
 )
 from regame.studies.respond.parts import Best, Late, Outlay, Regret, Undefended
+from regame.studies.respond.rows import play_targets
 from regame.studies.respond.table_words import by_holder
 
 WORLDS = 40
@@ -134,14 +134,14 @@ def test_the_recommended_policy_is_played_again_from_a_month_before_the_earliest
     assert one is not None
     played: list[Respond] = []
 
-    def sums_of_trial(late: Respond, plan: Plan, options: RespondOptions) -> Sums:
+    def sums_of_trial(late: Respond, *_: object) -> Sums:
         played.append(late)
         return trials[0].sums
 
     monkeypatch.setattr(priced, "played_here", sums_of_trial)
     plan: Any = SimpleNamespace(config=SimpleNamespace(world=SimpleNamespace(start_year=2026)))
     options = RespondOptions(stop="all", begins="2026-12..2027-06")
-    late = priced.begun_late(one, study, plan, options)
+    late = priced.begun_late(one, study, plan, options, play_targets)
     assert late is not None
     assert late.worth_usd == pytest.approx(30e6)
     package: Any = parse(late.play)
@@ -150,9 +150,9 @@ def test_the_recommended_policy_is_played_again_from_a_month_before_the_earliest
     assert [policy.play for policy in played[0].policies.values()] == ["LaissezFaire", late.play]
     for play in ("LaissezFaire", "Package(stockpile=3)", "mine.py:Mine"):
         other = one.model_copy(update={"play": play})
-        assert priced.begun_late(other, study, plan, options) is None
+        assert priced.begun_late(other, study, plan, options, play_targets) is None
     soon = RespondOptions(stop="all", begins="2026-02")
-    assert priced.begun_late(one, study, plan, soon) is None
+    assert priced.begun_late(one, study, plan, soon, play_targets) is None
 
 
 def test_scores_by_hand():

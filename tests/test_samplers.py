@@ -11,6 +11,7 @@ from regame.config.files import load_config
 from regame.core.errors import UserError
 from regame.core.options import StudyOptions
 from regame.design.design import Uncertainty, grid_size, spread_worlds, worlds
+from regame.game.game import Game
 from regame.runs.protocol import prepare
 from regame.runs.stability import are_steady, tell_unsteady
 
@@ -153,8 +154,8 @@ def test_worlds_of_a_grid_that_swing_are_told(capsys):
     follow = {"stocks.swing": 2.0, "stocks.trend": 3.0}  # far beyond the ranges
     calm = spread_worlds("list", 1, [], 1, [quiet])
     wild = spread_worlds("list", 2, [], 1, [quiet, follow])
-    assert list(are_steady(config, wild)) == [True, False]
-    assert tell_unsteady(config, calm) == ()
+    assert list(are_steady(Game, config, wild)) == [True, False]
+    assert tell_unsteady(Game, config, calm) == ()
     assert "blip" not in capsys.readouterr().err
-    assert tell_unsteady(config, wild) == (1,)
+    assert tell_unsteady(Game, config, wild) == (1,)
     assert "in 1 of 2 worlds a blip in demand still moves prices" in capsys.readouterr().err

@@ -13,6 +13,7 @@ from regame.cli import DONE, MISTAKE, call
 from regame.config.files import load, load_config
 from regame.core.errors import UserError
 from regame.design.design import Uncertainty, cross
+from regame.game.game import Game
 from regame.runs import store
 from regame.runs.experiment import Experiment
 from regame.runs.results import read_result
@@ -150,7 +151,7 @@ def test_worlds_that_swing_are_counted_and_left_out_of_the_median(tmp_path, caps
     config = load_config("world_2010", [tables])
     rows = pairs.baseline.loc[own]  # with what all play, of which a world knows nothing
     worlds = rows.drop(columns=["treatment", *(s for s in states_of(config) if s in rows)])
-    calm = are_steady(config, worlds)
+    calm = are_steady(Game, config, worlds)
     assert found["tried_worlds"] == len(own) == 8
     assert found["unsteady_worlds"] == int((~calm).sum()) > 0
     result = read_result(Sensitivity, tmp_path / "out" / "_notes/sensitivity.json")

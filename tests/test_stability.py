@@ -65,7 +65,7 @@ def test_worlds_that_swing_on_their_own_are_rejected():
     sampled = worlds(8, experiment.uncertainties, 2)
     wild = sampled.assign(**{"stocks.swing": 2.0, "stocks.trend": 3.0, "stocks.adjustment": 1.0})
     assert left_of_a_blip(config, wild).min() > SOUND
-    assert not steady(config, wild).any()
+    assert not steady(Game, config, wild).any()
 
 
 def test_growth_is_no_swing():
@@ -77,8 +77,8 @@ def test_growth_is_no_swing():
         sampled.assign(**dict(zip(GROWTH, values, strict=True)))
         for values in ((0.0,) * 6, (0.12, 0.08, 0.06, 0.0, 0.3, 0.1))
     )
-    np.testing.assert_array_equal(steady(config, slow), steady(config, fast))
-    assert 0 < steady(config, fast).sum() < len(sampled)
+    np.testing.assert_array_equal(steady(Game, config, slow), steady(Game, config, fast))
+    assert 0 < steady(Game, config, fast).sum() < len(sampled)
 
 
 def test_a_world_that_is_played_up_to_its_start_keeps_its_growth():
@@ -98,7 +98,7 @@ def test_too_few_steady_worlds_are_the_users_mistake():
         return worlds(min(count, 8), (), 1)
 
     with pytest.raises(UserError, match="steady"):
-        steady_worlds(config, sample, 4)
+        steady_worlds(Game, config, sample, 4)
 
 
 def test_seeds_and_parameters_stay_with_their_world():
@@ -108,7 +108,7 @@ def test_seeds_and_parameters_stay_with_their_world():
     def sample(count: int) -> pd.DataFrame:
         return worlds(24, experiment.uncertainties, 1)
 
-    kept, pool = steady_worlds(config, sample, 4), sample(24).set_index("seed")
+    kept, pool = steady_worlds(Game, config, sample, 4), sample(24).set_index("seed")
     keys = [item.key for item in experiment.uncertainties]
     assert list(kept["world"]) == [0, 1, 2, 3]
     np.testing.assert_array_equal(kept[keys], pool.loc[kept["seed"], keys])
@@ -116,16 +116,16 @@ def test_seeds_and_parameters_stay_with_their_world():
 
 def test_more_are_tried_where_few_are_steady(monkeypatch: pytest.MonkeyPatch):
     """One in five: the candidates that mostly do hold too few, and the first ones stay first."""
-    monkeypatch.setattr(stability, "steady", lambda config, batch: batch["seed"] % 5 == 4)
+    monkeypatch.setattr(stability, "steady", lambda make, config, batch: batch["seed"] % 5 == 4)
     config = load_config("world_2010")
 
     def sample(n: int) -> pd.DataFrame:
         return pd.DataFrame({"world": np.arange(n), "seed": np.arange(n)})
 
-    kept = steady_worlds(config, sample, 40)
+    kept = steady_worlds(Game, config, sample, 40)
     assert list(kept["seed"]) == [5 * k + 4 for k in range(40)], "2 x 40 + 24 hold 20 of them"
-    few = steady_worlds(config, sample, 40, first=30)
+    few = steady_worlds(Game, config, sample, 40, first=30)
     assert list(few["seed"]) == list(kept["seed"][:30])
-    monkeypatch.setattr(stability, "steady", lambda config, batch: batch["seed"] % 20 == 19)
+    monkeypatch.setattr(stability, "steady", lambda make, config, batch: batch["seed"] % 20 == 19)
     with pytest.raises(UserError, match="only 17 of 344 sampled worlds are steady"):
-        steady_worlds(config, sample, 40)
+        steady_worlds(Game, config, sample, 40)

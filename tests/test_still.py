@@ -68,8 +68,8 @@ def test_a_world_that_is_played_by_itself_is_solved_too():
 def test_a_world_has_the_same_residuals_alone():
     config = load_config("gallium_germanium")
     worlds = pd.DataFrame({"seed": np.arange(11), "production.headroom": np.linspace(0, 1, 11)})
-    solved, stays = open_still(config, worlds)
-    alone, _ = open_still(config, worlds.iloc[[7]])
+    solved, stays = open_still(Game, config, worlds)
+    alone, _ = open_still(Game, config, worlds.iloc[[7]])
     assert stays.all()
     assert solved["opening.reserve"].nunique() == len(worlds)
     pd.testing.assert_frame_equal(alone, solved.iloc[[7]], check_exact=True)
@@ -85,11 +85,13 @@ def test_what_cannot_be_solved_is_drawn_again_and_counted(capsys: pytest.Capture
             {"world": seeds, "seed": seeds, "demand.outside": 1.0 + 2 * (seeds % 2)}
         )
 
-    worlds = steady_worlds(config, sample, 4, first=4)
+    worlds = steady_worlds(Game, config, sample, 4, first=4)
     assert (worlds["demand.outside"] == 1.0).all()
     assert "7 of 14 sampled worlds do not open at their prices" in capsys.readouterr().err
     with pytest.raises(UserError, match=r"steady.*: 4 do not open .* in 0 a blip .*demand\.\*"):
-        steady_worlds(load_config("gas", ["demand.outside=3"]), lambda n: sample(4)[["seed"]], 4)
+        steady_worlds(
+            Game, load_config("gas", ["demand.outside=3"]), lambda n: sample(4)[["seed"]], 4
+        )
 
 
 def test_the_past_is_played_as_the_record_opened_it():

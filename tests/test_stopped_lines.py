@@ -9,7 +9,7 @@ from tests.losses import CARS, CONFIG, accounts, bare, lack_of, played
 from regame.analysis.stopped_lines import LINES, by_use, delayed, draw, lacking, lose, typical
 from regame.analysis.stopped_lines import lack_of as lack_between
 from regame.game.game import Game
-from regame.runs.use_rows import lines_of_month
+from regame.runs.uses import lines_of_month
 
 type Floats = NDArray[np.float64]
 

@@ -18,6 +18,7 @@ from regame.runs.firm_rules import firms_of, laws
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.studies.verdict import who
+from regame.studies.verdict.range import FEW, who_in_words
 
 ASKED = """
 extends = "weaponization_2025"
@@ -147,8 +148,8 @@ def test_what_alone_moves_the_gain_has_all_of_its_variance(plan: Plan, what: str
     shares = {name: at.share for name, at in found.shares().items()}
     assert shares.pop(factor) > 0.3
     assert set(shares.values()) == {0.0}
-    assert "4 worlds are too few" in who.sentence(found, why)
-    said = who.sentence(found.model_copy(update={"worlds": who.FEW}), why)
+    assert "4 worlds are too few" in who_in_words(found, why)
+    said = who_in_words(found.model_copy(update={"worlds": FEW}), why)
     assert factor in said
     assert "what they choose is in no share" in said
 
@@ -168,7 +169,7 @@ def test_a_gain_that_does_not_vary_is_said(plan: Plan):
     main, redrawn = (table.assign(payoff_1y=1.0) for table in made(plan, "seed"))
     found, why = who.shares_of(plan, main, redrawn)
     assert found is None
-    assert why in who.sentence(found, why)
+    assert why in who_in_words(found, why)
 
 
 def played(base: Path, chunk: int) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from regame.analysis.hypotheses import Rule
+from regame.analysis.rules import Rule
 
 YEARS = (1, 2, 5, 10, 20)
 

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from tests.app.visitor import until
 
-from regame.app.answers import Answer, Answers, forget, open_part
-from regame.app.away import HELPERS, Away, Helper, Open, send_away
+from regame.app.answers import Answer, Answers, open_part
+from regame.app.away import HELPERS, Away, Helper, Open, forget, send_away
 from regame.app.fan import Play
 from regame.app.levers import HOLDER, pull
 from regame.app.places import COMING, CORES, give_back

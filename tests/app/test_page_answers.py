@@ -16,7 +16,8 @@ from tests.app.at_once import fan_of
 from tests.app.visitor import Visitor, until
 
 from regame.analysis.outcomes import at_horizon
-from regame.app.answers import STAGES, Answer, Answers, forget
+from regame.app.answers import STAGES, Answer, Answers
+from regame.app.away import forget
 from regame.app.case_words import meaning_of, names_of
 from regame.app.charts import on_record, specs_of
 from regame.app.fan import YEARS, Play

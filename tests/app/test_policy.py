@@ -16,9 +16,8 @@ from regame.app.setup import Setup
 from regame.core.shelf import Shelf
 from regame.core.words import money
 from regame.explorer.policies import options_of
-from regame.studies.respond.options import RespondOptions
+from regame.studies.respond.options import VALUE_ADDED, RespondOptions
 from regame.studies.respond.respond import play_respond
-from regame.studies.respond.stopped import VALUE_ADDED
 
 MONTHS, FEW = 24, 8
 BEGUN = replace(opening(), months=MONTHS)

@@ -1,117 +1,19 @@
 """What it is said the weapon cannot do, each decided by a rule that was fixed before the run."""
 
-from collections.abc import Callable, Sequence
-from typing import Literal, NamedTuple, Self
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from regame.analysis.outcomes import Pairs, at_horizon, played
 from regame.analysis.results import Hypothesis
+from regame.analysis.rules import SHARES, Bounds, Rule
 from regame.analysis.statistics import Floats, median_interval, pooled_share
-from regame.core.horizon import YEARS
 from regame.core.words import interval, percent, points, signed
 
-Quantity = Literal["yielding", "pays", "trust", "decoupled"]
 UNTESTABLE = "not testable here"
 SETTLED = (0.05, 0.95)  # shares of worlds beyond which priors, not worlds, decide
-SHARES = ("yielding", "pays")  # quantities that are shares
-WHAT: dict[Quantity, str] = {
-    "yielding": "the share of threats to which the target gave way",
-    "pays": "the share of worlds in which the weapon pays",
-    "trust": "the median change of buyers' trust against the baseline, of full trust",
-    "decoupled": (
-        "the median change, against the baseline, of the share of use that went to substitutes or "
-        "to extractors elsewhere"
-    ),
-}
-
-
-class Bounds(BaseModel):
-    """Where the 95 % interval of a quantity must lie for a claim to be decided.
-
-    One of `supported_below` and `supported_above`, and the opposite one of `contradicted_above`
-    and `contradicted_below`: supported or contradicted if the whole interval lies beyond the bound,
-    else undecided.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-    supported_below: float | None = None
-    supported_above: float | None = None
-    contradicted_below: float | None = None
-    contradicted_above: float | None = None
-
-    @model_validator(mode="after")
-    def _can_come_out_either_way(self) -> Self:
-        low, high = self.low, self.high
-        pairs = (
-            (self.supported_below, self.contradicted_above),
-            (self.contradicted_below, self.supported_above),
-        )
-        complete = [first is not None and second is not None for first, second in pairs]
-        bounds_set = sum(bound is not None for couple in pairs for bound in couple)
-        if bounds_set != 2 or not any(complete):
-            raise ValueError(
-                "give supported_below with contradicted_above, or supported_above with "
-                "contradicted_below"
-            )
-        if low > high:
-            raise ValueError("the two bounds overlap: both answers could hold at once")
-        return self
-
-    @property
-    def low(self) -> float:
-        """The bound below which the interval decides."""
-        bound = self.contradicted_below if self.supported_below is None else self.supported_below
-        return np.nan if bound is None else bound
-
-    @property
-    def high(self) -> float:
-        """The bound above which the interval decides."""
-        bound = self.contradicted_above if self.supported_above is None else self.supported_above
-        return np.nan if bound is None else bound
-
-    def reading(self, show: Callable[[float], str]) -> str:
-        """Say which interval gives which answer."""
-        answers = ["supported", "contradicted"]
-        below, above = answers if self.supported_below is not None else answers[::-1]
-        return (
-            f"{below} if its whole 95 % interval lies below {show(self.low)}, {above} if above "
-            f"{show(self.high)}, else undecided"
-        )
-
-
-class Rule(Bounds):
-    """The rule that decides one claim of a verdict by the bounds of a quantity.
-
-    quantity: one of `WHAT`. treatments: cells whose runs are pooled for it (the treatment at hand
-    if none of them was played). why: on what grounds the bounds were chosen. untestable: why the
-    model cannot test the claim, where it cannot; the rule then decides nothing.
-    """
-
-    name: str = Field(min_length=1)
-    claim: str = Field(min_length=1)
-    quantity: Quantity
-    years: int = 10
-    treatments: tuple[str, ...] = ()
-    why: str = Field(min_length=1)
-    untestable: str = ""
-
-    @model_validator(mode="after")
-    def _reads_a_horizon(self) -> Self:
-        if self.years not in YEARS:
-            raise ValueError(
-                f"years = {self.years}: payoffs are read after {', '.join(map(str, YEARS))} years"
-            )
-        return self
-
-    @property
-    def text(self) -> str:
-        """The rule in a sentence."""
-        show = percent if self.quantity in SHARES else points
-        return f"Looks at {WHAT[self.quantity]}, after {self.years} years: {self.reading(show)}."
 
 
 class Measured(NamedTuple):

@@ -15,8 +15,8 @@ from pydantic import Field
 from regame.analysis.outcomes import Pairs, judged
 from regame.analysis.results import Result
 from regame.analysis.statistics import FEWEST, Interval, mean_interval
-from regame.answers.sides import OPENING, Side, mixed, planned
-from regame.core.errors import FailedRuns, UserError
+from regame.answers.sides import OPENING, Side, mixed
+from regame.core.errors import FailedRuns
 from regame.core.words import interval, listed, money, points, years_after
 
 MOST = 8  # parts that are swapped key by key; of more, sections of the config are
@@ -64,31 +64,6 @@ def groups(one: Side, other: Side) -> dict[str, tuple[str, ...]]:
         name = "the opening" if section in OPENING else section
         keys_by_group.setdefault(name, []).append(key)
     return {name: tuple(of) for name, of in keys_by_group.items()}
-
-
-def swappable(
-    one: Side, other: Side, parts: Mapping[str, tuple[str, ...]], seed: int
-) -> dict[str, tuple[str, ...]]:
-    """Return the parts, those joined without which a set-up between the two cannot be played."""
-    names, keys = list(parts), list(parts.values())
-    level = 0
-    while level < len(keys) - 1:
-        taken = [key for part in keys[: level + 1] for key in part]
-        ends = (mixed(one, other, taken), mixed(other, one, taken))
-        if all(_plays(side, seed) for side in ends):
-            level += 1
-            continue
-        keys[level : level + 2] = [keys[level] + keys[level + 1]]
-        names[level : level + 2] = [f"{names[level]}, {names[level + 1]}"]
-    return dict(zip(names, keys, strict=True))
-
-
-def _plays(side: Side, seed: int) -> bool:
-    try:
-        planned(side, 1, seed, first=0)
-    except UserError:
-        return False
-    return True
 
 
 def ways(one: Side, other: Side, parts: Mapping[str, tuple[str, ...]]) -> list[Side]:

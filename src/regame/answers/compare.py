@@ -13,18 +13,10 @@ from pydantic import Field
 from regame.analysis.outcomes import Pairs, pair, played
 from regame.analysis.results import Horizon, Result
 from regame.analysis.statistics import Interval, mean_interval
-from regame.answers.attribution import (
-    Attribution,
-    as_lines,
-    attributed,
-    cause,
-    groups,
-    swappable,
-    ways,
-)
+from regame.answers.attribution import Attribution, as_lines, attributed, cause, groups, ways
 from regame.answers.kinds import read
 from regame.answers.options import RUNS
-from regame.answers.playing import plans_of, play
+from regame.answers.playing import plans_of, play, swappable
 from regame.answers.sides import Side, of_folder, two_levels
 from regame.config.opening import is_residual
 from regame.core.errors import UserError

@@ -10,13 +10,10 @@ from typing import Any
 from regame import __version__
 from regame.core.addresses import is_file
 from regame.core.errors import UserError
-from regame.reports.page import REPORT, shown
 from regame.runs.asked import replayed
 from regame.runs.manifests import SEALS, is_begun, notes, read_manifest, read_object
 from regame.runs.provenance import code_hash
 from regame.runs.results import read_result
-from regame.runs.store import write_text
-from regame.studies.frame import KeptAnswer
 
 
 @dataclass(frozen=True)
@@ -144,18 +141,3 @@ def _first_other(key: str, stored: Any, again: Any) -> str | None:
     if inner or stored == again:
         return next(filter(None, (_first_other(*item) for item in inner)), None)
     return f"{key} is {str(stored)[:60]}, computed from the rows {str(again)[:60]}"
-
-
-def write_any(folder: Path) -> Path:
-    """Write the report of a folder of any study again and return its path."""
-    kind = kind_of(folder)
-    if kind.name == "verdict":
-        from regame.studies.verdict.report import write_report
-
-        return write_report(folder)
-    result = read(folder)[1].model_copy(update={"out": str(folder)})  # it may have been moved since
-    path, title = notes(folder) / REPORT, getattr(result, "question", kind.name.capitalize())
-    write_text(
-        path, result.whole_page() if isinstance(result, KeptAnswer) else shown(title, result)
-    )
-    return path

@@ -1,7 +1,7 @@
 """Two set-ups and those between them, played in the same worlds: one design, one pool."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,13 +11,15 @@ import pandas as pd
 
 from regame.analysis.harm import least_band
 from regame.analysis.outcomes import ACTIVITY, Pairs, pair
-from regame.answers.sides import Side, planned
+from regame.answers.sides import Side, mixed
+from regame.config.groups import load_again
 from regame.config.schema import Config
 from regame.core.errors import FailedRuns, UserError
 from regame.core.horizon import YEARS
-from regame.core.options import Execution
+from regame.core.options import Execution, StudyOptions
 from regame.runs.monthly import from_start
-from regame.runs.plan import Plan
+from regame.runs.plan import Ask, Plan
+from regame.runs.protocol import plan_of
 from regame.runs.runner import Job, run_design
 
 NAME = "compare"
@@ -119,3 +121,39 @@ def play_sides(given: SetUps, design: pd.DataFrame, months: int) -> pd.DataFrame
         numbers = table.reindex(columns=[*KEPT]).astype(float)
         parts.append(numbers.assign(failed=table["failed"], error=table["error"]))
     return pd.concat(parts).loc[design.index]
+
+
+def swappable(
+    one: Side, other: Side, parts: Mapping[str, tuple[str, ...]], seed: int
+) -> dict[str, tuple[str, ...]]:
+    """Return the parts, those joined without which a set-up between the two cannot be played."""
+    names, keys = list(parts), list(parts.values())
+    level = 0
+    while level < len(keys) - 1:
+        taken = [key for part in keys[: level + 1] for key in part]
+        ends = (mixed(one, other, taken), mixed(other, one, taken))
+        if all(_plays(side, seed) for side in ends):
+            level += 1
+            continue
+        keys[level : level + 2] = [keys[level] + keys[level + 1]]
+        names[level : level + 2] = [f"{names[level]}, {names[level + 1]}"]
+    return dict(zip(names, keys, strict=True))
+
+
+def _plays(side: Side, seed: int) -> bool:
+    try:
+        planned(side, 1, seed, first=0)
+    except UserError:
+        return False
+    return True
+
+
+def planned(side: Side, runs: int, seed: int, first: int | None = None) -> Plan:
+    """Return the plan of a set-up: its headline and baseline in so many worlds.
+
+    first: how many of them are sampled, if not all. Raises UserError for what cannot be played.
+    """
+    config: Config = load_again(dict(side.config))
+    options = StudyOptions(runs=runs, seed=seed, strategies=side.strategies)
+    ask = Ask((side.treatment,), side.baseline, first=first)
+    return plan_of(side.experiment, config, set(side.pinned), options, ask)

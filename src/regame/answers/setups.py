@@ -15,8 +15,8 @@ from regame.answers.compare import (
     why,
 )
 from regame.answers.kinds import kind_of
-from regame.answers.playing import plans_of, play
-from regame.answers.sides import asks_a_verdict, is_config, of_setup, planned
+from regame.answers.playing import planned, plans_of, play
+from regame.answers.sides import asks_a_verdict, is_config, of_setup
 from regame.config.files import find, known
 from regame.core.errors import UserError, nearest
 from regame.runs.manifests import SCHEMA_VERSION

@@ -7,15 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from regame.config.files import find, known, load, load_config, pinned_keys, read_toml
-from regame.config.groups import load_again
 from regame.config.schema import Config
 from regame.core.errors import UserError
-from regame.core.options import StudyOptions
 from regame.core.packaged import Toml
 from regame.runs.carried import carried, case_of
 from regame.runs.experiment import Experiment
-from regame.runs.plan import Ask, Plan
-from regame.runs.protocol import plan_of
 from regame.studies.verdict.options import EXPERIMENT
 from regame.studies.verdict.result import Protocol, Verdict
 
@@ -174,14 +170,3 @@ def _chosen[Value](
     """Return a table with the other's entries where their names, with the prefix, are taken."""
     sides = {key: other if f"{prefix}{key}" in taken else one for key in (*one, *other)}
     return {key: side[key] for key, side in sides.items() if key in side}
-
-
-def planned(side: Side, runs: int, seed: int, first: int | None = None) -> Plan:
-    """Return the plan of a set-up: its headline and baseline in so many worlds.
-
-    first: how many of them are sampled, if not all. Raises UserError for what cannot be played.
-    """
-    config: Config = load_again(dict(side.config))
-    options = StudyOptions(runs=runs, seed=seed, strategies=side.strategies)
-    ask = Ask((side.treatment,), side.baseline, first=first)
-    return plan_of(side.experiment, config, set(side.pinned), options, ask)

@@ -11,13 +11,12 @@ from threading import RLock
 
 import pandas as pd
 
-from regame.app.away import Away, forget_helpers, send_away
-from regame.app.fan import Arm, Fan, Play
+from regame.app.away import Away, send_away
+from regame.app.fan import BASELINES, FANS, Arm, Fan, Play
 from regame.app.focus import seat_by_hand
 from regame.app.places import COMING, CORES, PEEP
 from regame.app.setup import WORLDS, Setup, is_sampled, open_game, rows_of
 from regame.core.errors import StrategyError, UserError
-from regame.core.shelf import Shelf
 
 # Worlds that begin a part of each stage, and end it. All but the first may be played elsewhere, and
 # begin there while the sketch is drawn here; both fill whole gangs of eight runs.
@@ -25,10 +24,7 @@ PARTS = (((0, 8),), ((8, 128), (128, WORLDS)))
 # Worlds after each stage: a sketch, and then what holds, which plays on from it. A stage between
 # would come half way, but each month of a game has a cost of its own: all would come a fifth later.
 STAGES = tuple(parts[-1][1] for parts in PARTS)
-MOST_BASELINES, MOST_FANS = 4, 8  # of 256 worlds and 120 months, each holds 15 MB
 MOST_LIKELY = 3  # set-ups that are sketched before one of them is asked for
-BASELINES: Shelf[dict[int, Arm]] = Shelf(MOST_BASELINES)  # world that each arm begins with -> it
-FANS: Shelf[Fan] = Shelf(MOST_FANS)
 
 
 class Answer:
@@ -319,10 +315,3 @@ def known(setup: Setup) -> Fan | None:
     key = with_weapon(setup)
     best = (answer.fan for answer in PLAYED.values() if with_weapon(answer.setup) == key)
     return next(best, FANS.get(key))
-
-
-def forget() -> None:
-    """Let go of all worlds that nobody looks at."""
-    BASELINES.clear()
-    FANS.clear()
-    forget_helpers()

@@ -12,7 +12,7 @@ from contextlib import suppress
 from itertools import count
 from threading import Event, Lock
 
-from regame.app.fan import Arm, Play
+from regame.app.fan import BASELINES, FANS, Arm, Play
 from regame.app.places import Cores
 from regame.runs.pools import new_pool
 
@@ -166,8 +166,10 @@ def send_away(make: Callable[[], Open], months: int, cores: Cores, pause: Pause)
     return None
 
 
-def forget_helpers() -> None:
-    """Have all that play nothing let go of what they hold."""
+def forget() -> None:
+    """Let go of all worlds that nobody looks at, here and in helpers that play nothing."""
+    BASELINES.clear()
+    FANS.clear()
     for helper in list(HELPERS):
         if helper.take():
             helper.forget()

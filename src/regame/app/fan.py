@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 
 from regame.analysis.outcomes import Pairs
+from regame.core.shelf import Shelf
 from regame.game import accounts
 from regame.game.facts import SECTORS
 from regame.game.game import Game
 from regame.reports.charts import FAN
-from regame.studies.respond.rows import LineBooks, Watched
+from regame.studies.respond.watched import LineBooks, Watched
 
 WEAPON, BASELINE = 0, 1  # sides of a fan
 YEARS = 1  # a table of outcomes names columns by years; here they hold what is so far
@@ -228,3 +229,8 @@ def _quantiles(values: np.ndarray) -> np.ndarray:
     if not values.shape[-1]:
         return np.full((*values.shape[:-1], LEVELS), np.nan)
     return np.moveaxis(np.quantile(values, FAN, axis=-1), 0, -1)
+
+
+MOST_BASELINES, MOST_FANS = 4, 8  # of 256 worlds and 120 months, each holds 15 MB
+BASELINES: Shelf[dict[int, Arm]] = Shelf(MOST_BASELINES)  # world that each arm begins with -> it
+FANS: Shelf[Fan] = Shelf(MOST_FANS)

@@ -3,7 +3,7 @@
 Beside it what plays a state by hand, and how the players of a game are doing so far.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +61,11 @@ def seat_by_hand(game: Game, state: str, moves: Moves, rows: np.ndarray | None =
         rows = np.flatnonzero(~(home & (game.design["treatment"] == "baseline").to_numpy()))
     remaining = [(strategy, np.setdiff1d(runs, rows)) for strategy, runs in agent.profile]
     agent.profile = [pair for pair in (*remaining, (Hand(moves), rows)) if len(pair[1])]
+
+
+def seated(state: str, moves: Moves, rows: np.ndarray) -> Callable[[Game], None]:
+    """Return what lets moves be played by a state in some runs of a game yet to be opened."""
+    return lambda game: seat_by_hand(game, state, moves, rows)
 
 
 class Focus:

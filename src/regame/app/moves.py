@@ -5,31 +5,27 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
-import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
 from regame.analysis.harm import equal
 from regame.app.case_words import PAGE, makes, said
-from regame.app.focus import Moves, seat_by_hand
+from regame.app.focus import Moves, seated
 from regame.app.setup import (
     LONGEST,
     Setup,
     choices,
     config_of,
+    incomes_by,
     known_states,
-    open_game,
     question,
     read_setup,
-    world_of,
 )
 from regame.core.errors import UserError, check_name, gathered, refuse
 from regame.core.instruments import INSTRUMENTS, STATE, SWITCH, Instrument
 from regame.core.typed import number, written
-from regame.game import accounts
 from regame.strategies.contract import Action
 from regame.tables.routes import lands
 
-type Hands = Sequence[tuple[str, Moves, np.ndarray]]  # state, moves, runs in which it makes them
 # Unit of an instrument -> the one in which it is typed, and that in its own.
 UNITS: dict[str, tuple[str, float]] = PAGE["typed"]
 
@@ -152,28 +148,12 @@ def rivals(setup: Setup, months: int) -> list[Rival]:
     """
     names = choices(setup.seat, setup.config)
     rows = [{**setup.played, setup.seat: name} for name in [*names, names[0]]]
-    hand = setup.seat, setup.moves, np.array([len(names)])
+    hand = seated(setup.seat, setup.moves, np.array([len(names)]))
     seat = known_states(setup.config).index(setup.seat)
     *incomes, income = incomes_by(setup, rows, [hand], months)[:, seat].tolist()
     gains = np.where(equal(incomes, income), 0.0, np.subtract(incomes, income)).tolist()
     ranking = [Rival(name, gain, income) for name, gain in zip(names, gains, strict=True)]
     return sorted(ranking, key=lambda rival: -rival.gain)
-
-
-def incomes_by(
-    setup: Setup, rows: Sequence[Mapping[str, str]], hands: Hands, months: int
-) -> np.ndarray:
-    """Return what states have after some months in the world in focus, USD (run, state).
-
-    rows: who plays what in each run; hands: who moves by hand in which.
-    """
-    design = world_of(setup).merge(pd.DataFrame(rows), how="cross").rename_axis("run")
-    game = open_game(setup, design)
-    for state, moves, runs in hands:
-        seat_by_hand(game, state, moves, runs)
-    standing = accounts.Standing(game)
-    game.run_for(months)
-    return standing.income()
 
 
 LARGEST = 400_000  # letters of a file

@@ -17,10 +17,9 @@ from threading import RLock
 import numpy as np
 
 from regame.app.fan import Play
-from regame.app.focus import WEAPON, Moves, seat_by_hand, with_move
-from regame.app.moves import incomes_by
+from regame.app.focus import WEAPON, Moves, seat_by_hand, seated, with_move
 from regame.app.rooms import Account, Rooms
-from regame.app.setup import Setup, choices, known_states, open_pair, seats
+from regame.app.setup import Setup, choices, incomes_by, known_states, open_pair, seats
 from regame.core.errors import UserError, check_name
 from regame.game.conduct import alone
 from regame.strategies.contract import Action, Observation
@@ -286,7 +285,9 @@ class Room:
         tried = [(state, n) for state in self.teams for n in ("", *choices(state, setup.config))]
         rows = [idle | setup.played | ({state: name} if name else {}) for state, name in tried]
         whose = np.array([state for state, _ in tried])
-        hands = [(s, team.moves, np.flatnonzero(whose != s)) for s, team in self.teams.items()]
+        hands = [
+            seated(s, team.moves, np.flatnonzero(whose != s)) for s, team in self.teams.items()
+        ]
         income, states = incomes_by(setup, rows, hands, self.month), known_states(setup.config)
         best: dict[str, tuple[str, float, float]] = {}
         for run, (state, name) in enumerate(tried):

@@ -56,8 +56,7 @@ def serve(options: Serving) -> None:
         import uvicorn
         from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
-        from regame.app.answers import forget
-        from regame.app.away import start_helpers
+        from regame.app.away import forget, start_helpers
         from regame.app.room import ROOMS
         from regame.app.site import site
     except ImportError as error:

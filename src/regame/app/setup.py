@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from threading import Lock
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from regame.config.backlash import BY_CALENDAR
@@ -16,6 +17,7 @@ from regame.core.errors import UserError, check_name, gathered, refuse
 from regame.core.options import LARGEST_SEED
 from regame.core.shelf import Shelf
 from regame.core.typed import whole
+from regame.game import accounts
 from regame.game.facts import atlas_of, firm_players, firms_named
 from regame.game.game import Game
 from regame.runs.carried import carried
@@ -30,8 +32,10 @@ from regame.strategies.recorded import Recorded
 from regame.strategies.registry import parse, strategies
 from regame.strategies.roles import HOLDER
 from regame.strategies.typed_parameters import parameter_faults
-from regame.studies.respond.rows import Watched
+from regame.studies.respond.watched import Watched
 from regame.tables.world import states_of
+
+type Hand = Callable[[Game], None]  # sits down at its state, in some runs
 
 FIRMS = "Firms"
 PLAIN, MAIN = "world_2010", "weaponization"  # world and experiment of the main question
@@ -287,7 +291,7 @@ def sample(config: str, seed: int, upto: int = WORLDS, by_calendar: bool = False
             pinned = pinned_keys(None, config, BY_CALENDAR if by_calendar else ())
             past = chosen.world.played_from is not None and experiment.worlds == PRIOR
             spread = candidates(experiment, chosen, pinned, seed, POSTERIOR if past else None)
-            cached = steady_worlds(chosen, spread, WORLDS, None if upto == WORLDS else upto)
+            cached = steady_worlds(Game, chosen, spread, WORLDS, None if upto == WORLDS else upto)
             if experiment.firms == DRAWN:
                 ruled = {*chosen.profile, *experiment.others}
                 cached = with_rules(cached, WORLDS, seed, chosen, ruled)
@@ -319,3 +323,19 @@ def state_key(state: str) -> str:
 def known_states(config: str) -> list[str]:
     """Return the names of all states of a world."""
     return list(states_of(config_of(config)))
+
+
+def incomes_by(
+    setup: Setup, rows: Sequence[Mapping[str, str]], hands: Sequence[Hand], months: int
+) -> np.ndarray:
+    """Return what states have after some months in the world in focus, USD (run, state).
+
+    rows: who plays what in each run; hands: those who move by hand.
+    """
+    design = world_of(setup).merge(pd.DataFrame(rows), how="cross").rename_axis("run")
+    game = open_game(setup, design)
+    for hand in hands:
+        hand(game)
+    standing = accounts.Standing(game)
+    game.run_for(months)
+    return standing.income()

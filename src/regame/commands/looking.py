@@ -206,7 +206,8 @@ def report(
     """
     check_early({"plot": plot})
     from regame.answers.brief import extras_lacking, write_brief
-    from regame.answers.kinds import read, write_any
+    from regame.answers.kinds import read
+    from regame.answers.report import write_any
     from regame.core.errors import UserError
     from regame.reports.files import draw
 

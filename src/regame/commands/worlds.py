@@ -72,7 +72,7 @@ def respond(
     any case: `regame respond CASE --state STATE`.
     """
     from regame.answers.brief import write_brief
-    from regame.studies.respond.respond import run_respond
+    from regame.studies.respond.command import run_respond
 
     return run_respond(options, study, write_brief if options.brief else None)
 

@@ -1,7 +1,8 @@
 """Residuals of the first day, which make prices stay put where worlds open still."""
 
+ANCHOR = "opening.anchor"  # the usual price that sellers count on
 # Beside those of each group.
-SOLVED = ("opening.reserve", "opening.conversion", "opening.magnets", "opening.anchor")
+SOLVED = ("opening.reserve", "opening.conversion", "opening.magnets", ANCHOR)
 
 
 def is_residual(key: str) -> bool:

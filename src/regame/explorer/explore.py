@@ -50,13 +50,14 @@ def play_figures(out: Path, options: ExploreOptions) -> dict[str, Any]:
     from regame.explorer.policies import play_policies
     from regame.explorer.record import play_record
     from regame.explorer.stops import play_stops
+    from regame.studies.respond.respond import play_respond
 
     plays = out / PLAYS
     return {
         "version": version("regame"),
         "date": date.today().isoformat(),
         "policies": play_policies(
-            plays / "policies", options.runs, options.states
+            plays / "policies", options.runs, options.states, play_respond
         ),  # first: a state may be none
         "stops": play_stops(plays / "stops", options.setups, options.runs),
         "pays": play_pays(plays / "pays", options.runs),

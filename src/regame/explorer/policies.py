@@ -1,15 +1,17 @@
 """What a state should do: worth of policies and doses, as `regame respond` computes it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from regame.config.files import load
 from regame.runs.manifests import is_begun
+from regame.runs.played import Played
 from regame.studies.respond.file import Respond
-from regame.studies.respond.options import RespondOptions
-from regame.studies.respond.respond import STUDY, play_respond
+from regame.studies.respond.options import STUDY, RespondOptions
 from regame.studies.respond.result import RespondResult
+
+type Ask = Callable[[RespondOptions], tuple[RespondResult, Played]]
 
 STATES = ("European Union", "Japan", "Korea", "United States")  # who may act
 MILLION = 1e6
@@ -19,8 +21,10 @@ SUMS = {  # of a curve, as the page calls them
 }  # fmt: skip
 
 
-def play_policies(out: Path, runs: int, states: Sequence[str]) -> dict[str, Any]:
+def play_policies(out: Path, runs: int, states: Sequence[str], ask: Ask) -> dict[str, Any]:
     """Ask for every state what each policy is worth, by play of the holder and by dose.
+
+    ask: plays a question, such as `play_respond`.
 
     Returns holders (names), policies (name -> what it plays, in words) and by state `options`
     (net M USD by holder, worth of a full stop, cost), `curves` (by instrument) and horizon.
@@ -31,7 +35,7 @@ def play_policies(out: Path, runs: int, states: Sequence[str]) -> dict[str, Any]
     for state in states or STATES:
         name = state.lower().replace(" ", "_")
         requested, stopped = (
-            _asked(out / f"{name}_{how}", runs, state, stop)
+            _asked(out / f"{name}_{how}", runs, state, stop, ask)
             for how, stop in (("plays", None), ("stop", "all"))
         )
         years = requested.years
@@ -45,13 +49,13 @@ def play_policies(out: Path, runs: int, states: Sequence[str]) -> dict[str, Any]
     }
 
 
-def _asked(out: Path, runs: int, state: str, stop: str | None) -> RespondResult:
+def _asked(out: Path, runs: int, state: str, stop: str | None, ask: Ask) -> RespondResult:
     resume = is_begun(out)
     begins = None if stop is None else "2025-04"
     options = RespondOptions(
         state=state, runs=runs, out=out, resume=resume, stop=stop, begins=begins
     )
-    return play_respond(options)[0]
+    return ask(options)[0]
 
 
 def options_of(found: RespondResult) -> list[dict[str, Any]]:

@@ -26,7 +26,7 @@ from regame.explorer.levers import (
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.runs.store import write_text
-from regame.studies.respond.rows import Watched
+from regame.studies.respond.watched import Watched
 from regame.studies.verdict.losses import RANGE
 from regame.tables.losses import Economy, economy_of
 

@@ -4,16 +4,12 @@ Both are levers of a design, off unless set: `conduct.fog` and `conduct.noise`. 
 drawn like all other, so two strategies with the same seed meet the same errors.
 """
 
-import inspect
-import traceback
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 
 from regame.engine.luck.chance import Chance
 from regame.engine.state.parameters import Parameters
-from regame.strategies.contract import Observation, Observations, Strategy
+from regame.strategies.contract import Observation, Observations
 
 # What can be misjudged, and the most it can be; acts, dates and the state's own books are known.
 FOGGED = {
@@ -56,23 +52,6 @@ def slips(row: int, chance: Chance, p: Parameters, month: int) -> np.ndarray:
 def alone(seen: Observations, run: int) -> Observation:
     """What one run is shown, in plain numbers."""
     return Observation(*(float(column[run]) for column in seen))
-
-
-def where(strategy: Strategy, error: BaseException | None = None) -> str:
-    """File and line of a strategy's fault, "mine.py:12": where it raised, or where it begins."""
-    return where_class(type(strategy), error)
-
-
-def where_class(cls: type[Strategy], error: BaseException | None = None) -> str:
-    """The same for a class of strategy."""
-    try:
-        path, (_, line) = Path(inspect.getfile(cls)), inspect.getsourcelines(cls)
-    except (OSError, TypeError):
-        return "no file"
-    for frame in traceback.extract_tb(error.__traceback__) if error else ():
-        if Path(frame.filename) == path and frame.lineno is not None:
-            line = frame.lineno
-    return f"{path.name}:{line}"
 
 
 def row_of(design: pd.DataFrame, run: int | np.integer) -> int:

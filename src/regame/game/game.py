@@ -181,7 +181,7 @@ class Game(mesa.Model):
 
     def step(self) -> None:
         """The rules of the game, in the order in which they are played."""
-        make_ready(self)
+        make_ready(self, clearing.markets_of)
         self.pass_time()
         self.look()
         self._by_state.do("observe")

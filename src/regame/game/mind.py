@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from regame.core.errors import RAISED, StrategyError
-from regame.game.conduct import alone, row_of, where
+from regame.game.conduct import alone, row_of
 from regame.game.playing import Playing
+from regame.strategies import registry
 from regame.strategies.asked import Stopped, asking
 from regame.strategies.contract import Strategy
 
@@ -78,7 +79,7 @@ class Mind:
         except Stopped:
             raise
         except StrategyError as error:
-            self._forfeit(run, f"{error.reason} ({where(self.strategy)})")
+            self._forfeit(run, f"{error.reason} ({registry.where(self.strategy)})")
         except RAISED as error:
             self._forfeit(run, self.why(error))
         return self.nothing
@@ -119,7 +120,7 @@ class Mind:
 
     def why(self, error: BaseException) -> str:
         """An error in words, with the place in the strategy's file."""
-        return f"{error!r} ({where(self.strategy, error)})"
+        return f"{error!r} ({registry.where(self.strategy, error)})"
 
     def fault(self, run: int | np.integer, why: str) -> StrategyError:
         """The error to raise for it in a run, this month."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import numpy as np
@@ -52,3 +53,15 @@ class Playing(Protocol):
 
     def foresee(self, state: str, strategy: Planner, runs: np.ndarray) -> np.ndarray:
         """Return which setting of the menu a planner takes in some runs (k,)."""
+
+
+def by_month(
+    game: Playing, months: int, read: Callable[[], Mapping[str, np.ndarray]]
+) -> dict[str, np.ndarray]:
+    """Play months; return by name what is read after each, (run, ..., month)."""
+    read_so_far: dict[str, list[np.ndarray]] = {}
+    for _ in range(months):
+        game.step()
+        for name, values in read().items():
+            read_so_far.setdefault(name, []).append(values)
+    return {name: np.stack(values, axis=-1) for name, values in read_so_far.items()}

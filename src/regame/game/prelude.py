@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from regame.config.opening import ANCHOR
 from regame.config.schema import Config
 from regame.game.playing import Playing
-from regame.game.still import ANCHOR
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
@@ -26,9 +26,10 @@ from regame.core.progress import Progress, progress
 from regame.engine.market.ahead import example
 from regame.engine.market.search import stand_still
 from regame.engine.market.solver import clear
-from regame.engine.mechanisms.clearing import markets_of
 from regame.game.playing import Playing
 from regame.game.prelude import without_past
+
+type MarketsOf = Callable[..., Any]  # `clearing.markets_of`: of what a game is made of
 
 # Seconds that functions took to compile on one machine: what a bar needs to say how much is left.
 SECONDS = {
@@ -44,7 +45,7 @@ STEPS = 100  # of the bar
 _begun = threading.Event()
 
 
-def make_ready(game: Playing) -> None:
+def make_ready(game: Playing, markets_of: MarketsOf) -> None:
     """Compile what a month needs, unless it is on disk; only the first call in a process looks."""
     if _begun.is_set():
         return
@@ -53,10 +54,10 @@ def make_ready(game: Playing) -> None:
         return
     with _alone(clear.folder):
         if not example().is_prepared():  # another process may have been there first
-            _compile(game)
+            _compile(game, markets_of)
 
 
-def _compile(game: Playing) -> None:
+def _compile(game: Playing, markets_of: MarketsOf) -> None:
     """Compile one half in another process and the other here."""
     none = subprocess.DEVNULL
     command = [sys.executable, "-m", "regame.game.ahead"]
@@ -66,7 +67,7 @@ def _compile(game: Playing) -> None:
             pipe.write(pickle.dumps(_still(game)))  # where it has ended all is compiled here
         with progress(STEPS, "compiling, kept for later") as bar, Pace(bar) as pace:
             with heard_by(pace.heard), suppress(Exception):  # the play itself will meet a fault
-                _play_still(game)
+                _play_still(game, markets_of)
             child.wait()
     finally:
         child.kill()
@@ -79,7 +80,7 @@ def _still(game: Playing) -> Config:
     return without_past(game.config).model_copy(update={"profile": {}, "opening": unsolved})
 
 
-def _play_still(game: Playing) -> None:
+def _play_still(game: Playing, markets_of: MarketsOf) -> None:
     """Play a month in which nobody trades, by a world of the same config without players."""
     still = game.another(_still(game), pd.DataFrame({"seed": [1]}))
     markets = markets_of(still.world, still.atlas, still.buffers, still.parameters)

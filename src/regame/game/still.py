@@ -21,13 +21,14 @@ import numpy as np
 import pandas as pd
 
 from regame.config.groups import load_again
+from regame.config.opening import ANCHOR
 from regame.config.schema import Config
 from regame.engine.relations.plants import EXTRACTION, RUNNING
 from regame.engine.state.atlas import atlas_of
 from regame.engine.state.sums import total
 from regame.game.playing import Playing
 
-Make = Callable[[Config, pd.DataFrame], Playing]
+Make = Callable[..., Playing]  # of a config and a design, such as `Game`
 
 MONTHS = 12  # over which no price may move
 OPENS, STAYS = 0.02, 0.03  # the most by which one may, either way: in the first month, and later
@@ -38,7 +39,6 @@ NUDGE = 0.02  # of a residual's logarithm, for slopes
 FIRST, MORE = 6, 8  # points that are tried for the config itself, then for each world from there on
 STEP = 0.5  # the longest step of a residual's logarithm
 MOST = np.log(20.0)  # of a residual's logarithm, either way, as its bounds
-ANCHOR = "opening.anchor"
 # Beside luck and growth: disputes that come by chance, and causes of will that are no restriction.
 UNPROVOKED = {"disputes.hazard": 0.0, "reputation.drive": 0.0}
 GROWTH = (

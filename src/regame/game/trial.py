@@ -8,12 +8,11 @@ from functools import cache
 from typing import cast
 
 from regame.core.errors import RAISED, UserError, refuse
-from regame.game.conduct import where
 from regame.strategies import registry
 from regame.strategies.check import restless
 from regame.strategies.contract import Strategy, fault_of
 from regame.strategies.firms.contract import FirmRule
-from regame.strategies.firms.laws import rule_faults
+from regame.strategies.firms.probes import rule_faults
 from regame.strategies.parameters import parameter_faults
 from regame.strategies.planner import Planner
 from regame.strategies.probes import PROBES
@@ -64,7 +63,7 @@ def _unsound(text: str, cls: Hashable) -> str | None:
     except UserError:
         return None
     fault = None if isinstance(strategy, Planner) else restless(strategy)
-    return fault and f"--strategies: {strategy.name}: {fault} ({where(strategy)})"
+    return fault and f"--strategies: {strategy.name}: {fault} ({registry.where(strategy)})"
 
 
 def _broken(strategy: Strategy, states: tuple[str, ...]) -> str | None:
@@ -78,7 +77,7 @@ def _broken(strategy: Strategy, states: tuple[str, ...]) -> str | None:
             else:
                 why = fault_of(strategy.decide(probe.view), states)
         except RAISED as error:
-            return f"raises {error!r} ({where(strategy, error)}); asked: {probe.what}"
+            return f"raises {error!r} ({registry.where(strategy, error)}); asked: {probe.what}"
         if why:
-            return f"{why} ({where(strategy)}); asked: {probe.what}"
+            return f"{why} ({registry.where(strategy)}); asked: {probe.what}"
     return None

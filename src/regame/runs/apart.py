@@ -172,6 +172,4 @@ def _is_there(source: str) -> bool:
 
 def _line_of(text: str) -> str:
     """File and line in which the strategy of a text begins."""
-    from regame.game.conduct import where_class
-
-    return where_class(registry.strategies()[text.partition("(")[0].strip()])
+    return registry.where_class(registry.strategies()[text.partition("(")[0].strip()])

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from regame.analysis.hypotheses import Rule
+from regame.analysis.rules import Rule
 from regame.core.errors import check_among
 from regame.core.horizon import HORIZON
 from regame.core.options import LARGEST_BATCH, LARGEST_SEED

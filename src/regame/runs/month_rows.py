@@ -10,7 +10,7 @@ from regame.config.schema import Config
 from regame.game.facts import CONCESSIONS, Atlas, total
 from regame.game.game import Game
 from regame.game.names import name_of
-from regame.runs.use_rows import (
+from regame.runs.uses import (
     Sectors,
     lines_of_month,
     lost_by_good,

@@ -178,13 +178,14 @@ def _world_of(run: int, runs: int, profiles: int) -> int:
 
 def _unsteady(experiment: Experiment, config: Config, design: pd.DataFrame) -> tuple[int, ...]:
     """Return which worlds of a grid or a list swing without a weapon; sampled ones are steady."""
-    from regame.runs.stability import tell_unsteady  # slow to import: plays the engine
+    from regame.game.game import Game  # slow to import: the engine
+    from regame.runs.stability import tell_unsteady
 
     if experiment.sampler in SPREAD:
         return ()
     states = [experiment.weapon, *experiment.others]
     return tell_unsteady(
-        config, design.drop_duplicates("world").drop(columns=["treatment", *states])
+        Game, config, design.drop_duplicates("world").drop(columns=["treatment", *states])
     )
 
 
@@ -230,14 +231,14 @@ def _worlds(
     experiment: Experiment, config: Config, spread: Spread, runs: int, first: int | None
 ) -> pd.DataFrame:
     """Return steady worlds, or the first of them; those of a grid or a list are all kept."""
-    from regame.runs.opened_exports import tell_opened_exports  # slow to import: plays the engine
-    from regame.runs.stability import steady_worlds
+    from regame.game.game import Game  # slow to import: the engine
+    from regame.runs.stability import steady_worlds, tell_opened_exports
 
     if experiment.sampler not in SPREAD:
         return spread(runs)
     if first == 0:  # whoever asks picks its own from the candidates
         return spread(1)
-    worlds = steady_worlds(config, spread, runs, first)
+    worlds = steady_worlds(Game, config, spread, runs, first)
     if experiment.carries:
-        tell_opened_exports(config, worlds)
+        tell_opened_exports(Game, config, worlds)
     return worlds

@@ -1,7 +1,5 @@
 """Play rows of a design and harvest their outcomes: what experiments and leagues run."""
 
-from collections.abc import Callable, Mapping
-
 import numpy as np
 import pandas as pd
 
@@ -42,18 +40,6 @@ def play_rows(config: Config, design: pd.DataFrame, months: int, start: int = 0)
         game.step()
         harvest.month(month)
     return harvest.frame(design.index)
-
-
-def by_month(
-    game: Game, months: int, read: Callable[[], Mapping[str, np.ndarray]]
-) -> dict[str, np.ndarray]:
-    """Play months; return by name what is read after each, (run, ..., month)."""
-    read_so_far: dict[str, list[np.ndarray]] = {}
-    for _ in range(months):
-        game.step()
-        for name, values in read().items():
-            read_so_far.setdefault(name, []).append(values)
-    return {name: np.stack(values, axis=-1) for name, values in read_so_far.items()}
 
 
 def series_of(groups: tuple[str, ...], holder: str) -> list[str]:

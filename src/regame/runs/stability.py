@@ -2,6 +2,7 @@
 
 A parameter set with undamped price cycles would blame the weapon for them, so such
 sets are rejected before sampling, on the baseline alone, never by what the weapon does there.
+Beside it: what steady worlds of a case export when they open.
 """
 
 import sys
@@ -13,10 +14,10 @@ import pandas as pd
 
 from regame.config.schema import Config
 from regame.core.errors import UserError
+from regame.core.horizon import YEAR
 from regame.core.progress import progress
-from regame.game.game import Game
 from regame.game.prelude import months_before, opened_earlier
-from regame.game.still import OPENS, STAYS, is_solved, quiet, solve
+from regame.game.still import OPENS, STAYS, Make, is_solved, quiet, solve
 
 BLIP = 0.10  # of demand, for a month
 MEMORY = 0.1  # a month later a tenth of the blip is left, then a hundredth
@@ -26,10 +27,12 @@ WATCH = 6  # months over which that is checked
 SPARE, SPARE_LEAST = 2, 24  # candidates sampled per world wanted, and on top; most are steady
 SPARE_MOST = 8  # per world where these do not do
 BATCH = 256  # candidates tried at once, which decides speed only
+LOOKED_AT = 16  # worlds without a weapon whose exports are looked at
+NEAR = 0.1  # of `licences.export_quota`, within which nothing is said of them
 FEW = 6  # candidates tried besides those that it takes, where few are wanted
 
 
-def steady(config: Config, sampled: pd.DataFrame) -> np.ndarray:
+def steady(make: Make, config: Config, sampled: pd.DataFrame) -> np.ndarray:
     """Whether a 10 % blip in demand dies to 1 % of every price within 36 months (world,).
 
     sampled: one row per world with `seed` and dotted keys. Shocks are off, so that nothing but
@@ -41,14 +44,14 @@ def steady(config: Config, sampled: pd.DataFrame) -> np.ndarray:
     regime = dict.fromkeys(config.world.holders, "StatusQuo")
     design = sampled.assign(**regime, **overrides).reset_index(drop=True)
     gap = np.zeros(len(design))
-    calm, shaken = (Game(config, design, series=False) for _ in range(2))
+    calm, shaken = (make(config, design, series=False) for _ in range(2))
     calm.step()  # whatever has to be compiled is compiled by one thread
     shaken.step()
     with ThreadPoolExecutor(2) as both:  # compiled code needs no lock of Python's
         for month in range(1, START + WAIT + WATCH):
             if month == START:
                 shaken.world.shock[:] = np.log(1 - BLIP) / MEMORY
-            list(both.map(Game.step, (calm, shaken)))
+            list(both.map(lambda game: game.step(), (calm, shaken)))
             if month >= START + WAIT:
                 with np.errstate(invalid="ignore", divide="ignore"):  # one that does not clear
                     process = np.abs(np.log(shaken.world.index / calm.world.index))
@@ -56,7 +59,9 @@ def steady(config: Config, sampled: pd.DataFrame) -> np.ndarray:
     return (gap < LEFT) & (calm.world.failed_month < 0) & (shaken.world.failed_month < 0)
 
 
-def open_still(config: Config, sampled: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+def open_still(
+    make: Make, config: Config, sampled: pd.DataFrame
+) -> tuple[pd.DataFrame, np.ndarray]:
     """Worlds with residuals of their openings, and whether prices stay (world,); see still.py.
 
     Those of the first month played, where the start comes later. As they are, and all true, where
@@ -65,41 +70,41 @@ def open_still(config: Config, sampled: pd.DataFrame) -> tuple[pd.DataFrame, np.
     first = opened_earlier(config) if months_before(config) else config
     if not is_solved(first):
         return sampled, np.ones(len(sampled), bool)
-    solved, moved = solve(Game, first, sampled)
+    solved, moved = solve(make, first, sampled)
     return solved, moved <= 1
 
 
 def opened_steady(
-    config: Config, sampled: pd.DataFrame
+    make: Make, config: Config, sampled: pd.DataFrame
 ) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
     """Worlds as `open_still` gives them; whether prices stay; whether it is steady too (world,).
 
     What does not stay put is not tried for a blip.
     """
-    opened, stays = open_still(config, sampled)
+    opened, stays = open_still(make, config, sampled)
     calm = stays.copy()
     if stays.any():
-        calm[stays] = steady(config, opened[stays])
+        calm[stays] = steady(make, config, opened[stays])
     return opened, stays, calm
 
 
-def are_steady(config: Config, sampled: pd.DataFrame) -> np.ndarray:
+def are_steady(make: Make, config: Config, sampled: pd.DataFrame) -> np.ndarray:
     """Whether each of many worlds is steady (world,), tried in batches; see `steady`."""
     flags_by_chunk: list[np.ndarray] = []
     with progress(len(sampled), "worlds checked") as bar:
         for first in range(0, len(sampled), BATCH):
-            *_, calm = opened_steady(config, sampled.iloc[first : first + BATCH])
+            *_, calm = opened_steady(make, config, sampled.iloc[first : first + BATCH])
             flags_by_chunk.append(calm)
             bar.advance(len(calm))
     return np.concatenate(flags_by_chunk)
 
 
-def tell_unsteady(config: Config, chosen: pd.DataFrame) -> tuple[int, ...]:
+def tell_unsteady(make: Make, config: Config, chosen: pd.DataFrame) -> tuple[int, ...]:
     """Say on standard error how many of the worlds that were asked for are not steady, and which.
 
     chosen: a row per world with `world`, `seed` and dotted keys.
     """
-    unsteady = chosen.loc[~are_steady(config, chosen), "world"].to_list()
+    unsteady = chosen.loc[~are_steady(make, config, chosen), "world"].to_list()
     if unsteady:
         sys.stderr.write(
             f"regame: in {len(unsteady)} of {len(chosen)} worlds a blip in demand still moves "
@@ -110,7 +115,11 @@ def tell_unsteady(config: Config, chosen: pd.DataFrame) -> tuple[int, ...]:
 
 
 def steady_worlds(
-    config: Config, sample: Callable[[int], pd.DataFrame], n: int, first: int | None = None
+    make: Make,
+    config: Config,
+    sample: Callable[[int], pd.DataFrame],
+    n: int,
+    first: int | None = None,
 ) -> pd.DataFrame:
     """The first n steady worlds of a larger sample; `world` counts them, seeds stay the sample's.
 
@@ -125,7 +134,7 @@ def steady_worlds(
     with progress(wanted, "worlds sampled") as bar:
         for batch in _batches(sample, n, size):
             tried += len(batch)
-            opened, stays, calm = opened_steady(config, batch)
+            opened, stays, calm = opened_steady(make, config, batch)
             unsolved += int((~stays).sum())
             worlds_kept.append(opened[calm])
             bar.advance(min(len(worlds_kept[-1]), wanted - steady_count))
@@ -157,3 +166,33 @@ def _batches(sample: Callable[[int], pd.DataFrame], n: int, size: int) -> Iterat
         for start in range(tried, len(candidates), size):
             yield candidates.iloc[start : start + size]
         tried = len(candidates)
+
+
+def opened_exports(make: Make, config: Config, worlds: pd.DataFrame) -> np.ndarray:
+    """Return exports in the first year over `licences.export_quota` (world,), of the first few."""
+    regime = dict.fromkeys(config.world.holders, "StatusQuo")
+    game = make(
+        config, worlds.head(LOOKED_AT).assign(**regime).reset_index(drop=True), series=False
+    )
+    away, tonnes = ~np.array(game.atlas.inside), np.zeros(len(game.design))
+    for _ in range(YEAR):
+        game.step()
+        tonnes += game.world.flow[:, :, game.atlas.home][:, :, away].sum(axis=(1, 2))
+    return tonnes / config.licences.export_quota
+
+
+def tell_opened_exports(make: Make, config: Config, worlds: pd.DataFrame) -> None:
+    """Say on standard error what a quota leaves in truth, where worlds export otherwise than said.
+
+    A world opens at its price, so its capacities and use are solved for, and exports follow.
+    """
+    if config.licences.quota_stands:
+        return
+    parts = opened_exports(make, config, worlds)
+    low, middle, high = np.quantile(parts, (0, 0.5, 1))
+    if abs(middle - 1) > NEAR:
+        sys.stderr.write(
+            f"regame: these worlds open with exports of {middle:.2f} ({low:.2f} to {high:.2f}) "
+            "times licences.export_quota: weapons leave a share of that figure, so a quota of 0.6 "
+            f"leaves {0.6 / middle:.0%} of what is exported\n"
+        )

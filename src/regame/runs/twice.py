@@ -22,7 +22,6 @@ import pandas as pd
 import pyarrow as pa
 
 from regame.core.errors import StrategyError, UserError
-from regame.game.conduct import where_class
 from regame.runs import pools
 from regame.runs.store import content
 from regame.strategies import registry
@@ -98,7 +97,7 @@ class Twice:
         ]
         if other:
             raise UserError(
-                f"--strategies: {name} ({where_class(cls)}): {WHY}"
+                f"--strategies: {name} ({registry.where_class(cls)}): {WHY}"
                 for name, cls in self._classes.items()
                 if self._names[name][other].any() or not self._names[name].any()
             )

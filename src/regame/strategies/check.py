@@ -11,7 +11,7 @@ from regame.core.horizon import HORIZON
 from regame.strategies import registry
 from regame.strategies.contract import NETWORK, Observation, Strategy, fault_of
 from regame.strategies.firms.contract import FirmRule
-from regame.strategies.firms.laws import rule_faults
+from regame.strategies.firms.probes import rule_faults
 
 MONTHS, RUNS = 60, 8  # situations in which a strategy is asked
 STEP = 2  # months between the situations in which dice and memory are looked for

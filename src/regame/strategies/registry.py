@@ -302,3 +302,20 @@ def _literal(node: ast.expr) -> object:
         return node.id == "true"
     value: object = ast.literal_eval(node)
     return value
+
+
+def where(strategy: Strategy, error: BaseException | None = None) -> str:
+    """File and line of a strategy's fault, "mine.py:12": where it raised, or where it begins."""
+    return where_class(type(strategy), error)
+
+
+def where_class(cls: type[Strategy], error: BaseException | None = None) -> str:
+    """The same for a class of strategy."""
+    try:
+        path, (_, line) = Path(inspect.getfile(cls)), inspect.getsourcelines(cls)
+    except (OSError, TypeError):
+        return "no file"
+    for frame in traceback.extract_tb(error.__traceback__) if error else ():
+        if Path(frame.filename) == path and frame.lineno is not None:
+            line = frame.lineno
+    return f"{path.name}:{line}"

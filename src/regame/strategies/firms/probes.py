@@ -1,8 +1,10 @@
-"""A rule's fingerprint: how a firm that plays it answers a standard set of situations."""
+"""Situations in which a rule of a firm is asked: its fingerprint, and what it must keep."""
 
 from dataclasses import dataclass
 
-from regame.strategies.firms.contract import USUAL, FirmRule, FirmView
+import numpy as np
+
+from regame.strategies.firms.contract import USUAL, FirmAction, FirmRule, FirmView, fault_of
 
 LONG_AGO = 1200.0  # months
 type Setting = bool | float | str | tuple[float, ...]  # what an instrument is set to
@@ -51,3 +53,52 @@ def fingerprint_of_rule(rule: FirmRule) -> dict[str, dict[str, Setting]]:
             name: value for name, value in answer._asdict().items() if value != getattr(USUAL, name)
         }
     return answers
+
+
+RUNS, MONTHS = 8, 40  # situations in which a rule is asked
+KNOWN = ("China", "United States", "Japan", "Australia", "European Union", "Malaysia", "Vietnam")
+
+
+def views(runs: int, month: int) -> FirmView:
+    """Random views of one month, an array (run,) per field; the same at every call."""
+    luck = np.random.default_rng(month)
+    columns = {
+        name: value * luck.choice([0.0, 0.5, 1.0, 3.0], runs) * luck.exponential(1.0, runs)
+        for name, value in QUIET_FIRM._asdict().items()
+    }
+    for name in ("crowd", "trend", "scare", "restricted", "support", "building", "mothballed"):
+        columns[name] = luck.random(runs) * luck.choice([0.0, 1.0], runs)
+    columns["since_restricted"] = luck.choice([0.0, 3.0, 30.0, 1200.0], runs)
+    columns["quota"] = luck.choice([0.5, 1.0, np.inf], runs)
+    columns["month"] = np.full(runs, float(month))
+    columns["year"] = np.full(runs, 2010 + month / 12)
+    return FirmView(**columns)
+
+
+def answers_of_rule(rule: FirmRule) -> list[FirmAction]:
+    """What a rule answers in many situations."""
+    views_asked = [
+        FirmView(*run) for m in range(MONTHS) for run in np.array(views(RUNS, m)).T.tolist()
+    ]
+    return [rule.decide(view) for view in views_asked + [probe.view for probe in FIRM_PROBES]]
+
+
+def rule_faults(rule: FirmRule, states: tuple[str, ...]) -> list[str]:
+    """What is wrong with a rule, a line for each fault; `regame.check_strategy` asks here.
+
+    states: names that answers may hold.
+    """
+    first = answers_of_rule(rule)
+    valid_states = tuple(dict.fromkeys((*states, *KNOWN)))
+    bids = tuple({a.bid for a in first if isinstance(a, FirmAction) and a.bid})
+    faults = [why for answer in first if (why := fault_of(answer, valid_states, bids))]
+    if faults:
+        return faults[:1]
+    if answers_of_rule(rule) != first:
+        return ["answers the same view in two ways: it may keep no memory and roll no dice"]
+    for month in range(MONTHS):
+        columns = views(RUNS, month)
+        alone = [rule.decide(FirmView(*run)) for run in np.array(columns).T.tolist()]
+        if rule.decide_all(columns) != alone:
+            return ["decide_all does not say what decide says"]
+    return []

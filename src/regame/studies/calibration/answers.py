@@ -3,13 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
-from pydantic import Field
-
 from regame.analysis.outcomes import at_horizon, pair
-from regame.analysis.results import Horizon, Result
-from regame.analysis.statistics import Interval
+from regame.analysis.results import Horizon
 from regame.core.options import StudyOptions
-from regame.core.shown import Share
 from regame.runs.beside import inside
 from regame.runs.monthly import from_start
 from regame.runs.plan import Ask
@@ -17,23 +13,9 @@ from regame.runs.protocol import prepare
 from regame.runs.runner import run_design
 from regame.runs.sources import PRIOR
 from regame.studies.calibration.options import CalibrationOptions
+from regame.studies.calibration.parts import Moved
 
 HEADLINES = ("weaponization", "weaponization_2025")
-
-
-class Moved(Result):
-    """Share of worlds that a headline's policy harms, by prior and by fit."""
-
-    experiment: str = Field(title="experiment", description="whose headline is played")
-    years: int = Field(title="years", description="after which worlds are judged")
-    prior_worlds: int = Field(description="worlds of the prior that are decided")
-    prior: Share = Field(title="harmed, prior", description="share of these worlds harmed")
-    prior_ci: Interval = Field(description="95 % interval of it, Monte-Carlo error alone")
-    fit_worlds: int = Field(description="worlds of the fit that are decided")
-    fit: Share = Field(title="harmed, fit", description="share of these worlds harmed")
-    fit_ci: Interval = Field(
-        description="95 % interval of it as if all draws of the fit were independent"
-    )
 
 
 def play_answers(folder: Path, draws: Path, options: CalibrationOptions) -> tuple[Moved, ...]:

@@ -6,7 +6,8 @@ from typing import Annotated
 from pydantic import Field
 
 from regame.analysis.results import Result
-from regame.core.shown import Figure, Shown, YesNo
+from regame.analysis.statistics import Interval
+from regame.core.shown import Figure, Share, Shown, YesNo
 
 
 def in_brackets(levels: Sequence[float]) -> str:
@@ -96,3 +97,18 @@ class BalanceYear(Result):
     used_outside: float | None
     missing_outside: float | None
     estimate: float | None
+
+
+class Moved(Result):
+    """Share of worlds that a headline's policy harms, by prior and by fit."""
+
+    experiment: str = Field(title="experiment", description="whose headline is played")
+    years: int = Field(title="years", description="after which worlds are judged")
+    prior_worlds: int = Field(description="worlds of the prior that are decided")
+    prior: Share = Field(title="harmed, prior", description="share of these worlds harmed")
+    prior_ci: Interval = Field(description="95 % interval of it, Monte-Carlo error alone")
+    fit_worlds: int = Field(description="worlds of the fit that are decided")
+    fit: Share = Field(title="harmed, fit", description="share of these worlds harmed")
+    fit_ci: Interval = Field(
+        description="95 % interval of it as if all draws of the fit were independent"
+    )

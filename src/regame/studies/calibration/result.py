@@ -10,8 +10,7 @@ from pydantic import ConfigDict, Field
 from regame.analysis.results import Result
 from regame.reports.charts import figure
 from regame.reports.svg import Plot
-from regame.studies.calibration.answers import Moved
-from regame.studies.calibration.parts import BalanceYear, Directions, Held, Parameter, Step
+from regame.studies.calibration.parts import BalanceYear, Directions, Held, Moved, Parameter, Step
 from regame.studies.frame import KeptAnswer
 
 FARTHEST = 6.0  # declared errors beyond which the picture of the record is cut off

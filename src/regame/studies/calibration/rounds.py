@@ -67,7 +67,7 @@ def fit_rows(target: Target, design: pd.DataFrame, months: int) -> pd.DataFrame:
     if len(reached):
         keys = target.world.numbers()
         design_columns = [column for column in design if column == "seed" or column in keys]
-        *_, calm[reached] = opened_steady(target.world, design[design_columns].iloc[reached])
+        *_, calm[reached] = opened_steady(Game, target.world, design[design_columns].iloc[reached])
     columns = {f"{FIGURE}{s.name}": figures[:, k] for k, s in enumerate(summaries)}
     marks = {VALUE: value, "steady": calm, **game.failures()}
     return pd.DataFrame({**columns, **marks}, index=design.index)

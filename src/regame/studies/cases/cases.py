@@ -1,7 +1,7 @@
 """Play all installed cases and say, case by case, when and by which measure a weapon harms."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Unpack
@@ -18,6 +18,7 @@ from regame.runs.asked import noting
 from regame.runs.carried import behaviour, overrides
 from regame.runs.choices import explicit, options_of
 from regame.runs.manifests import SCHEMA_VERSION
+from regame.runs.monthly import PRICED, priced, priced_months
 from regame.runs.played import Played
 from regame.runs.runner import Job, run_design
 from regame.studies.cases.charts import EVERY
@@ -25,7 +26,7 @@ from regame.studies.cases.fixed import fixed_inputs
 from regame.studies.cases.markdown import write_page
 from regame.studies.cases.observed import USUAL, Record, baselines_of, read_observed, score
 from regame.studies.cases.options import CasesChoices, CasesOptions
-from regame.studies.cases.parts import Case, Gain, Override, Part
+from regame.studies.cases.parts import Case, Gain, Override, Part, Peak, Price
 from regame.studies.cases.playing import (
     Configs,
     Planned,
@@ -36,11 +37,12 @@ from regame.studies.cases.playing import (
     rows_of,
     sources_of,
 )
-from regame.studies.cases.prices import peaks_of, prices_of
 from regame.studies.cases.result import Cases, flat_rows
 from regame.studies.frame import finish, keep
+from regame.tables import figures
 from regame.tables.world import chain
 
+SPREAD = (5, 50, 95)  # per cent of worlds
 NAME, FOUND = "cases", "cases.json"
 END = YEAR * int(HORIZONS[-1])  # months from the start of the weapon that signs are read from
 
@@ -224,3 +226,56 @@ def _part(source: str, pair: tuple[pd.DataFrame, pd.DataFrame], case: Planned, w
 def _whole(item: Compared) -> Compared:
     """The months of a measure up to the longest horizon."""
     return Compared(item.difference[:, :END], item.band[:, :END])
+
+
+def prices_of(
+    case: Planned, pair: tuple[pd.DataFrame, pd.DataFrame], source: str
+) -> Iterator[Price]:
+    """Give the prices of a case under worlds of a source. pair: rows with the weapon, and without.
+
+    A month in which any world has no price is left out.
+    """
+    config = case.plan.config
+    names, first = priced(config), priced_months(case.start, case.start + PRICED).start
+    for run, side in zip(("weapon", "baseline"), pair, strict=True):
+        quoted = np.stack(side["prices"].to_list()).reshape(len(side), len(names), -1)
+        low, median, high = np.percentile(quoted, SPREAD, axis=0)  # (series, month) each
+        for row, (good, where) in enumerate(names.values()):
+            for at in np.flatnonzero(np.isfinite(quoted[:, row]).all(axis=0)):
+                yield Price(
+                    case=case.name,
+                    good=good,
+                    where=where,
+                    month=first + int(at) - case.start + 1,
+                    run=run,
+                    median=float(median[row, at]),
+                    low=float(low[row, at]),
+                    high=float(high[row, at]),
+                    unit=config.world.price,
+                    worlds_from=source,
+                )
+
+
+def peaks_of(prices: Sequence[Price]) -> Iterator[Peak]:
+    """Hold the highest median prices outside to those on record, the table `price_paths`.
+
+    Both to the last month on record.
+    """
+    paths: dict[tuple[str, str], dict[int, float]] = {}
+    for item in prices:
+        if (item.run, item.where) == ("weapon", "outside"):
+            paths.setdefault((item.case, item.good), {})[item.month] = item.median
+    for names, rows in figures.read("price_paths").groupby(["case", "good"], sort=False):
+        case, good = map(str, names)
+        record = dict(zip(rows["month"], rows["value"], strict=True))
+        path = {n: x for n, x in paths.get((case, good), {}).items() if n <= max(record)}
+        if path.get(0):
+            highest, played = max(record, key=record.__getitem__), max(path, key=path.__getitem__)
+            yield Peak(
+                case=case,
+                good=good,
+                month_on_record=highest,
+                height_on_record=record[highest] / record[0],
+                month=played,
+                height=path[played] / path[0],
+            )

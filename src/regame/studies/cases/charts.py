@@ -9,9 +9,10 @@ from regame.analysis.signs import HARMS, HORIZONS, NEUTRAL, PAYS
 from regame.core.words import percent, sentence_of, years_after
 from regame.reports import charts
 from regame.reports.page import swatch
+from regame.reports.svg import Plot
 from regame.reports.svg_grid import Grid, wide
 from regame.reports.templating import lines
-from regame.studies.cases.parts import Case, Part
+from regame.studies.cases.parts import Case, Part, Price
 from regame.studies.cases.words import GLYPHS
 
 FAINTEST = 0.12  # how strong a cell is at least
@@ -63,3 +64,37 @@ def path(case: Case, part: Part) -> Markup:
     name = f"{sentence_of(_shown(case.case))}, {part.worlds_from}"
     title = f"{name}: income so far, with the weapon less without"
     return charts.gains(title, levels, years, "years since the weapon's start")
+
+
+def picture(case: Case, prices: Sequence[Price]) -> Markup:
+    """Draw the price of the good that the weapon moves most, where others buy it; a log scale."""
+    sides = {
+        run: [
+            item
+            for item in prices
+            if (item.case, item.run, item.where) == (case.case, run, "outside")
+        ]
+        for run in ("weapon", "baseline")
+    }
+    if not sides["weapon"]:
+        return Markup()
+    usual = {(item.good, item.month): item.median for item in sides["baseline"]}
+    highest = max(sides["weapon"], key=lambda item: item.median / usual[item.good, item.month])
+    good = highest.good
+    weapon, baseline = ([item for item in side if item.good == good] for side in sides.values())
+    levels = [item for item in (*weapon, *baseline) if item.low > 0]
+    months = np.array([item.month for item in weapon], float)
+    plot = Plot(
+        f"{sentence_of(case.case.replace('_', ' '))}: price of {good} outside",
+        (float(months[0]), float(months[-1])),
+        (0.9 * min(item.low for item in levels), 1.15 * max(item.high for item in levels)),
+        "months since the weapon's start", f"{weapon[0].unit}, log scale", log=True,
+    )  # fmt: skip
+    for css, line, side in (("baseline", "dashed", baseline), ("weapon", "", weapon)):
+        low, median, high = (
+            np.array([getattr(item, key) for item in side]) for key in ("low", "median", "high")
+        )
+        plot.band(months, low, high, f"{css} wide")
+        plot.line(months, median, f"{css} {line}")
+    keys = {"weapon line": "with the weapon", "baseline dashed line": "without it"}
+    return charts.figure(plot, keys, "Lines are medians, bands 5 to 95 % of worlds.")

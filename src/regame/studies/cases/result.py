@@ -12,10 +12,9 @@ from regame.core.words import listed, percent
 from regame.reports.page import pair
 from regame.reports.templating import lines
 from regame.studies.cases import words
-from regame.studies.cases.charts import compare, path
+from regame.studies.cases.charts import compare, path, picture
 from regame.studies.cases.fixed import unanimous
 from regame.studies.cases.parts import Baselines, Case, Part, Peak, Price, Row, Score
-from regame.studies.cases.prices import picture
 from regame.studies.frame import StudyAnswer, Table
 
 QUESTION = "When does a chokepoint harm the one who uses it, over all cases?"

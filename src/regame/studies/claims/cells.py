@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from regame.analysis.hypotheses import Rule
+from regame.analysis.rules import Rule
 from regame.core.errors import UserError, nearest
 from regame.design.design import cross, out_of_bounds
 from regame.runs.plan import Plan

@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from regame.analysis.hypotheses import Bounds
+from regame.analysis.rules import Bounds
 from regame.core.errors import nearest
 from regame.core.horizon import HORIZON, YEARS
 from regame.core.options import LARGEST_SEED

@@ -7,8 +7,9 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from regame.analysis.hypotheses import Bounds, decide
+from regame.analysis.hypotheses import decide
 from regame.analysis.outcomes import pair
+from regame.analysis.rules import Bounds
 from regame.analysis.statistics import (
     Floats,
     Interval,

@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from regame.analysis.hypotheses import Bounds, Rule, decide, judge, past_bar, settled
+from regame.analysis.hypotheses import decide, judge, past_bar, settled
 from regame.analysis.outcomes import pair
+from regame.analysis.rules import Bounds, Rule
 from regame.analysis.statistics import Floats, Interval, finite, wilson
 from regame.config.schema import Config
 from regame.core.words import listed

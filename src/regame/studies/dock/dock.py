@@ -19,15 +19,15 @@ from regame.core.options import LARGEST_SEED, ExecutionChoices, SamplingChoices,
 from regame.design.design import cross
 from regame.game.accounts import INCOME
 from regame.game.game import Game
+from regame.game.playing import by_month
 from regame.runs.asked import noting
 from regame.runs.beside import inside
 from regame.runs.choices import explicit, options_of
 from regame.runs.plan import Ask, Plan
 from regame.runs.played import Played
 from regame.runs.protocol import prepare
-from regame.runs.rows import by_month
 from regame.runs.runner import run_design
-from regame.runs.use_rows import lines_of_month
+from regame.runs.uses import lines_of_month
 from regame.studies.dock.options import DockOptions
 from regame.studies.dock.ours import Pair, Side, read, weapons_in
 from regame.studies.dock.result import Beside, DockResult, write_page

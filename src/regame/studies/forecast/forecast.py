@@ -1,6 +1,7 @@
 """Play the world of today as it is for two years, and say by month what may come of it."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from importlib.metadata import version
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Unpack
 
 from regame.core.options import ExecutionChoices, StudyOptions, WorldsChoices
+from regame.reports.templating import markdown
 from regame.runs.asked import noting
 from regame.runs.carried import case_of
 from regame.runs.choices import explicit, options_of
@@ -16,13 +18,13 @@ from regame.runs.played import Played as PlayedRows
 from regame.runs.protocol import prepare
 from regame.runs.provenance import code_hash
 from regame.runs.runner import run_design
+from regame.runs.store import write_text
 from regame.studies.forecast.came import read_came, score
 from regame.studies.forecast.options import ForecastOptions
 from regame.studies.forecast.origins import play_origins
-from regame.studies.forecast.page import write_pages
 from regame.studies.forecast.playing import BEFORE, play_forecast
 from regame.studies.forecast.published import run_scores
-from regame.studies.forecast.result import Event, Foreseen, Gap, Outlook, digest
+from regame.studies.forecast.result import UNSEALED, Event, Foreseen, Gap, Outlook, digest
 from regame.studies.forecast.series import (
     EVENT,
     RECORD,
@@ -44,6 +46,7 @@ from regame.studies.hindcast.months_play import month_of
 from regame.studies.hindcast.playing import from_table
 from regame.tables import figures
 
+PAGE = "forecasts.md"
 NAME, SUMMARY = "forecast", "outlook.json"
 CONFIG, EXPERIMENT = "world_2026", "weaponization"
 RUNS, MONTHS = 256, 24
@@ -193,3 +196,27 @@ def _data_hash() -> str:
     for name in (TABLE, RECORD):
         total.update(figures.read(name).to_csv(index=False).encode())
     return total.hexdigest()
+
+
+def write_pages(result: Outlook) -> None:
+    """Write the page and the file to publish into the folder of results."""
+    content = result.to_json()
+    sealed = {key: content[key] for key in content if key not in UNSEALED} | {"hash": result.hash}
+    write_text(result.notes / f"{result.opened}.json", row_by_row(sealed))
+    write_text(result.notes / PAGE, render(result))
+
+
+def row_by_row(content: dict[str, object]) -> str:
+    """Return JSON with a line for each row of a list, so that versions can be compared."""
+    parts = []
+    for key, value in content.items():
+        encoded = json.dumps(value)
+        if isinstance(value, list):
+            encoded = "[\n  " + ",\n  ".join(json.dumps(row) for row in value) + "\n ]"
+        parts.append(f" {json.dumps(key)}: {encoded}")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def render(result: Outlook) -> str:
+    """Return the page in Markdown."""
+    return markdown("forecasts.md.j2", result=result)

@@ -8,9 +8,9 @@ from regame.core.horizon import YEAR
 from regame.game.facts import KG, REFINING, total
 from regame.game.game import Game
 from regame.game.names import name_of
+from regame.game.playing import by_month
 from regame.game.prelude import opened_earlier
-from regame.runs.rows import by_month
-from regame.runs.use_rows import products_short
+from regame.runs.uses import products_short
 from regame.studies.forecast.series import all_series
 from regame.studies.hindcast.baselines import Floats
 

@@ -13,8 +13,7 @@ from regame.core.words import percent
 from regame.reports.page import pair
 from regame.studies.frame import KeptAnswer, StudyAnswer
 from regame.studies.hindcast.charts import Dot, series_plot
-from regame.studies.hindcast.months_result import SHOWN
-from regame.studies.hindcast.parts import MonthBand, middle_of
+from regame.studies.hindcast.parts import SHOWN, MonthBand, middle_of
 
 FIRST = "price_outside_light"  # the series that a notebook shows
 

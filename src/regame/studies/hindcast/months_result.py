@@ -11,9 +11,8 @@ from regame.core.shown import Figure, Share, Shown
 from regame.core.words import percent
 from regame.studies.hindcast.charts import BySeries, Dot
 from regame.studies.hindcast.forecast_result import against
-from regame.studies.hindcast.parts import Forecasts, MonthBand, Score, middle_of
+from regame.studies.hindcast.parts import SHOWN, Forecasts, MonthBand, Score, middle_of
 
-SHOWN = ("06", "12")  # months of a year that people see; files have all
 Moved = Annotated[float, Shown(lambda share: f"{100 * share:+.0f} %")]
 Holds = Annotated[bool, Shown(lambda holds: "holds" if holds else "fails")]
 STAY = 0.03  # of a price that may move within a year where nothing happens

@@ -9,6 +9,8 @@ from regame.core.horizon import YEAR
 from regame.core.shown import Figure, Share, Shown, Signed
 from regame.studies.hindcast.observed import Kind
 
+SHOWN = ("06", "12")  # months of a year that people see; files have all
+
 Inside = Annotated[bool, Shown(lambda inside: "inside" if inside else "outside")]
 Right = Annotated[bool, Shown(lambda right: "right" if right else "wrong")]
 

@@ -76,12 +76,15 @@ def world_sample(
     the experiment's own config, so that a hindcast holds to the record the same worlds that a
     verdict is drawn from; what was solved for its opening is of no other and is left out.
     """
-    from regame.runs.stability import steady_worlds  # plays the engine, which is slow to import
+    from regame.game.game import Game  # slow to import: the engine
+    from regame.runs.stability import steady_worlds
 
     experiment = load(Experiment, "experiments", RANGES)
     uncertain = [item for item in experiment.uncertainties if item.key not in fixed]
     config = load_config(experiment.config)
-    sampled = steady_worlds(config, lambda n: sample(source, n, uncertain, seed, begins), runs)
+    sampled = steady_worlds(
+        Game, config, lambda n: sample(source, n, uncertain, seed, begins), runs
+    )
     solved = [key for key in map(str, sampled) if is_residual(key)]  # of that config's opening
     sampled = sampled.drop(columns=solved)
     return sampled.assign(treatment="record").rename_axis("run")

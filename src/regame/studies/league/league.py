@@ -209,8 +209,9 @@ def _worlds(league: League, config: Config, runs: int, seed: int, fixed: set[str
     """Steady worlds drawn from the experiment's uncertainties; else the same, new luck."""
     if league.worlds_of is None:
         return worlds(runs, (), seed)
-    from regame.runs.stability import steady_worlds  # plays the engine, which is slow to import
+    from regame.game.game import Game  # slow to import: the engine
+    from regame.runs.stability import steady_worlds
 
     uncertainties = load(Experiment, "experiments", league.worlds_of).uncertainties
     uncertain = [item for item in uncertainties if item.key not in fixed]
-    return steady_worlds(config, lambda n: worlds(n, uncertain, seed), runs)
+    return steady_worlds(Game, config, lambda n: worlds(n, uncertain, seed), runs)

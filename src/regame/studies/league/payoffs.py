@@ -1,4 +1,4 @@
-"""Matches of a league, and their payoffs as one array: by world, profile and role."""
+"""Payoffs of a league's matches as one array: by world, profile and role."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -9,71 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from regame.config.schema import Config
-from regame.core.horizon import YEARS
-from regame.game import accounts
-from regame.game.facts import total
-from regame.game.firms.money import earned
-from regame.game.game import Game
-from regame.strategies.firms.contract import OWNER
 from regame.studies.league.profiles import Kinds, Profile, column, firsts
-
-PER = 1e6  # USD put into a firm, for which its payoff is given
-
-
-def play_matches(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
-    """Play some rows of a design and return their outcomes, one row per run, in their order.
-
-    Columns, USD, discounted to the start, terminal values included: per horizon h of 1, 2, 5, 10
-    and 20 years that is reached and per player income_{state}_{h}y and broad_{state}_{h}y; of firms
-    with a rule both are what they earned per million USD put in, and alive_{firm}_{h}y is 1 where
-    the firm still works;
-    targets_{h}y (income of all but the holder) and restricted_{h}y (months); forfeits (JSON:
-    state -> what its strategy did wrong; empty if nothing); failed, error.
-    A forfeited run is failed.
-    """
-    game = Game(config, design, lenient=True, series=False)
-    opening = accounts.opening_value(game)
-    columns: dict[str, object] = {}
-    for month in range(1, months + 1):
-        game.step()
-        if month % 12 == 0 and month // 12 in YEARS:
-            columns |= _read(game, opening, month // 12)
-    out = [game.forfeits.get(run, {}) for run in range(game.world.runs)]
-    failed = game.world.failed_month >= 0
-    columns["forfeits"] = [
-        json.dumps(forfeits, sort_keys=True) if forfeits else "" for forfeits in out
-    ]
-    columns["failed"] = failed | np.array([bool(forfeits) for forfeits in out])
-    columns["error"] = [
-        "; ".join(forfeits[state] for state in sorted(forfeits))
-        or (f"month {month}: residual {residual:.1e}" if month >= 0 else "")
-        for forfeits, month, residual in zip(
-            out, game.world.failed_month, game.world.residual, strict=True
-        )
-    ]
-    return pd.DataFrame(columns, index=design.index)
-
-
-def _read(game: Game, opening: np.ndarray, years: int) -> dict[str, np.ndarray]:
-    """Read payoffs after so many years."""
-    atlas, columns = game.atlas, {}
-    ends = accounts.end_value(game)
-    payoffs = accounts.standings(game, opening, ends)
-    for reading, values in payoffs.items():
-        for state in atlas.players:
-            columns[column(reading, state, years)] = values[:, atlas.state(state)].copy()
-    for firm in game.firms:
-        if firm.profile and firm.kind == OWNER:
-            gained, lives = earned(game, firm.row)
-            for reading in payoffs:
-                columns[column(reading, firm.name, years)] = PER * gained
-            columns[column("alive", firm.name, years)] = lives * 1.0
-    others = np.arange(atlas.states_count) != atlas.home
-    columns[f"targets_{years}y"] = total(payoffs["income"] * others, 1)
-    columns[f"restricted_{years}y"] = total(game.world.restrictions, 1)
-    return columns
-
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -11,7 +11,7 @@ from regame.strategies import registry
 from regame.strategies.check import situations
 from regame.strategies.contract import Observation, Strategy
 from regame.strategies.firms.contract import FirmRule
-from regame.strategies.firms.laws import answers_of_rule
+from regame.strategies.firms.probes import answers_of_rule
 from regame.strategies.planner import Planner
 from regame.strategies.probes import PROBES
 

@@ -78,9 +78,7 @@ def play_league(
     `report.html` with pictures into the folder of results. Raises UserError as `prepare_league` and
     `runner.run_design` do, and where a role has nobody left to play it.
     """
-    from regame.studies.league.payoffs import (
-        play_matches,  # what follows needs neither Mesa nor numba
-    )
+    from regame.studies.league.matches import play_matches
 
     fixture = prepare_league(name, options, joining)
     _warn_of_few(fixture.runs)

@@ -17,14 +17,12 @@ import pandas as pd
 from regame.analysis.statistics import Floats, mean_interval, resample_counts
 from regame.core.horizon import YEARS
 from regame.studies.respond.file import Respond
-from regame.studies.respond.holders import rows_of
-from regame.studies.respond.money import Sums, cube_of, lists_in, sides_of
-from regame.studies.respond.options import AVERSIONS, MEAN, TENTH
+from regame.studies.respond.money import Sums, cube_of, lists_in, rows_of, sides_of
+from regame.studies.respond.options import AVERSIONS, MEAN, TENTH, VALUE_ADDED
 from regame.studies.respond.parts import Advice, Outlay, Undefended
-from regame.studies.respond.stopped import VALUE_ADDED, lost_lines
+from regame.studies.respond.stopped import lost_lines
 from regame.studies.respond.worths import RANGE, instruments_of, worths_of
-from regame.studies.verdict.losses import losses_of
-from regame.studies.verdict.result import Loss
+from regame.studies.verdict.losses import Loss, losses_of
 from regame.tables.losses import Economy
 
 RESAMPLES = 1000

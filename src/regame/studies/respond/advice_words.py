@@ -15,10 +15,18 @@ from regame.core.words import (
 )
 from regame.studies.frame import Table
 from regame.studies.respond.options import MEAN, REGRET, TENTH
-from regame.studies.respond.parts import Advice, Instrument, Late, Mix, Option, Undefended, Worth
+from regame.studies.respond.parts import (
+    Advice,
+    Instrument,
+    Late,
+    Mix,
+    Option,
+    Undefended,
+    Worth,
+    amount_of,
+)
 from regame.studies.respond.worth_words import by_worth, pays_where
-from regame.studies.respond.worths import amount_of
-from regame.studies.verdict.result import Loss
+from regame.studies.verdict.losses import Loss
 from regame.tables.losses import ALL
 
 ROW = ("policy", "cost_usd", "play", "why")  # of a file, beside what a policy is worth

@@ -17,9 +17,9 @@ from regame.reports.charts import dots
 from regame.runs.beside import new_folder
 from regame.studies.frame import StudyAnswer, Table, finish, keep
 from regame.studies.respond.options import RespondOptions
+from regame.studies.respond.parts import WORTH
 from regame.studies.respond.result import RespondResult
 from regame.studies.respond.table_words import MEASURED, firms_in_words
-from regame.studies.respond.worths import WORTH
 
 if TYPE_CHECKING:
     from regame.runs.played import Played

@@ -26,16 +26,17 @@ from regame.runs.runner import Job, run_design
 from regame.strategies.firms.contract import PRODUCT_USER
 from regame.strategies.roles import check_players
 from regame.studies.frame import finish, keep, say_paths
-from regame.studies.respond import stopped
 from regame.studies.respond.file import Policy, Respond, own_policies
 from regame.studies.respond.firm_menu import CLAIM, Menu
 from regame.studies.respond.firm_result import USUAL, Absent, Choice, FirmResult, Year
 from regame.studies.respond.firm_rows import play_firms
-from regame.studies.respond.holders import open_holder, rows_of, with_draws, with_stop
-from regame.studies.respond.money import cube, cube_of, lists_in, sides_of
-from regame.studies.respond.options import RespondOptions, check_years
+from regame.studies.respond.holders import with_stop
+from regame.studies.respond.money import cube, cube_of, lists_in, open_holder, rows_of, sides_of
+from regame.studies.respond.options import USERS_MONEY, VALUE_ADDED, RespondOptions, check_years
 from regame.studies.respond.parts import Worth
+from regame.studies.respond.stopped import lost_lines, measure_of
 from regame.studies.respond.study import asked_of, played_in, sampled
+from regame.studies.respond.sums import with_draws
 from regame.studies.respond.worths import worths_of
 from regame.tables.losses import economy_of
 
@@ -124,13 +125,11 @@ def _conclude(
     study: Respond, plan: Plan, played: Played, menu: Menu, options: RespondOptions
 ) -> FirmResult:
     """Return what was found, from the table of runs."""
-    measure = stopped.USERS_MONEY
+    measure = USERS_MONEY
     if menu.kind == PRODUCT_USER:
-        measure = stopped.measure_of(options.loss, study, plan.config)
-    elif options.loss == stopped.VALUE_ADDED:
-        raise UserError(
-            f"--loss {stopped.VALUE_ADDED}: is known of users of the last stage's goods alone"
-        )
+        measure = measure_of(options.loss, study, plan.config)
+    elif options.loss == VALUE_ADDED:
+        raise UserError(f"--loss {VALUE_ADDED}: is known of users of the last stage's goods alone")
     money = _money(study, plan, played.table, menu, measure)
     money, price = with_contract(money, study, played.table, menu)
     by_year = [worths_of(study, money[..., year]) for year in range(options.years)]
@@ -177,12 +176,12 @@ def _money(study: Respond, plan: Plan, table: pd.DataFrame, menu: Menu, measure:
     """Return what the firms have by the end of each year (H, P, W, year), USD, discounted."""
     sides, economy, usual = sides_of(table), economy_of(plan.config), open_holder(study)
     money = cube_of(study, sides, "money")
-    if measure == stopped.VALUE_ADDED and economy is not None:
+    if measure == VALUE_ADDED and economy is not None:
 
         def gone(held: str, policy: str) -> Floats:
             """Value added of the firms that stops so far; suppliers are other firms."""
             rows = sides[f"{held} | {policy}"]
-            value = stopped.lost_lines(economy, rows, sides[f"{usual} | {policy}"])[1].value_added
+            value = lost_lines(economy, rows, sides[f"{usual} | {policy}"])[1].value_added
             months = value[:, :-1, menu.states].sum(axis=(1, 2))
             return np.asarray((months * lists_in(rows, "discount")).cumsum(axis=1))
 

@@ -9,7 +9,7 @@ from regame.game import accounts
 from regame.game.facts import KG, MAKING, REFINING
 from regame.game.firms.money import gained
 from regame.game.game import Game
-from regame.runs.use_rows import LEAST, lines_of_month, lost_by_good, users_by_good
+from regame.runs.uses import LEAST, lines_of_month, lost_by_good, users_by_good
 from regame.strategies.firms.contract import OWNER, PRODUCT_USER
 from regame.tables.losses import economy_of
 

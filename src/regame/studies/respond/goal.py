@@ -12,7 +12,8 @@ from regame.tables.losses import economy_of
 from regame.tables.world import chain
 
 OUTPUT = "output"
-PARTS = {  # measure -> numerator and denominator, as `OwnSupply` names them
+SUPPLY = ("refined", "refined_used", "made", "made_used", "from_holder", "bought")
+PARTS = {  # measure -> numerator and denominator, of SUPPLY
     "own_refining": ("refined", "refined_used"),
     "own_making": ("made", "made_used"),
     "import_share": ("from_holder", "bought"),

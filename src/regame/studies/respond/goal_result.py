@@ -2,7 +2,7 @@
 
 from regame.analysis.results import Result
 from regame.core.words import NONE, interval, money, percent, points
-from regame.studies.respond.worths import amount_of
+from regame.studies.respond.parts import amount_of
 
 GOAL_HEADINGS = ("mix", "cost", "reaches", "90 of 100 worlds", "worlds that do")
 NAMES = {

@@ -15,15 +15,14 @@ from regame.analysis.statistics import Floats
 from regame.core.errors import UserError
 from regame.runs.beside import inside
 from regame.runs.plan import Plan
-from regame.runs.runner import Job, run_design
+from regame.runs.runner import Job, PlayChunk, run_design
 from regame.strategies.china import Flood
 from regame.studies.respond.file import Policy, Respond
-from regame.studies.respond.goal import OUTPUT, PARTS, Goal
+from regame.studies.respond.goal import OUTPUT, PARTS, SUPPLY, Goal
 from regame.studies.respond.goal_result import MOVES, GoalResult, Lever, Reached
-from regame.studies.respond.holders import OPEN, open_holder
-from regame.studies.respond.money import lists_in, sides_of, sums_of
+from regame.studies.respond.holders import OPEN
+from regame.studies.respond.money import lists_in, open_holder, sides_of, sums_of
 from regame.studies.respond.options import RespondOptions
-from regame.studies.respond.rows import OwnSupply, play_targets
 from regame.studies.respond.stopped import lost_lines
 from regame.studies.respond.sums import design_of
 from regame.studies.respond.worths import RANGE, dose_named, package, with_doses
@@ -37,12 +36,20 @@ JOINED = 3  # instruments that are mixed, those that move it most
 class GoalSearch:
     """Plays mixes of doses for one goal of one state. held: the holder's play, by name.
 
-    results: the folder in which rows are kept, in one of their own.
+    results: the folder in which rows are kept, in one of their own. play_chunk:
+    plays rows of a design.
     """
 
     def __init__(
-        self, study: Respond, plan: Plan, options: RespondOptions, goal: Goal, results: Path
+        self,
+        study: Respond,
+        plan: Plan,
+        options: RespondOptions,
+        goal: Goal,
+        results: Path,
+        play_chunk: PlayChunk,
     ):
+        self.play_chunk = play_chunk
         self.plan, self.options, self.goal, self.folder = plan, options, goal, results / FOLDER
         usual = open_holder(study) or OPEN
         holder = {usual: "StatusQuo"} | study.holder
@@ -128,7 +135,7 @@ class GoalSearch:
             study = study.model_copy(update={"holder": {self.held: holder}})
         options, plan = self.options, self.plan
         design, months = design_of(study, plan, options.state), 12 * options.years
-        job = Job(name, plan.config, design, months, plan.seed, play_targets, plan.strategies)
+        job = Job(name, plan.config, design, months, plan.seed, self.play_chunk, plan.strategies)
         table = run_design(job, inside(options, self.folder, name)).table
         self.tried += len(study.policies)
         return self._reached(study, table)
@@ -164,11 +171,11 @@ class GoalSearch:
             if economy is None:
                 raise UserError(f"--goal: {config.world.start_year} has no accounts of sectors")
             return output_kept(economy, side, sides[f"{self.usual} | {policy}"], row)
-        shape = (len(side), len(OwnSupply.PARTS), len(states_of(config)), -1)
+        shape = (len(side), len(SUPPLY), len(states_of(config)), -1)
         supply = lists_in(side, "own_supply").reshape(shape)
         year = self.goal.by - config.world.start_year - 1
         part, total = (
-            supply[:, OwnSupply.PARTS.index(name), row, year] for name in PARTS[self.goal.measure]
+            supply[:, SUPPLY.index(name), row, year] for name in PARTS[self.goal.measure]
         )
         return np.asarray(part / np.maximum(total, 1e-12))
 

@@ -8,6 +8,8 @@ import pandas as pd
 
 from regame.analysis.statistics import Floats
 from regame.core.errors import FailedRuns
+from regame.strategies import registry
+from regame.strategies.china import StatusQuo
 from regame.studies.respond.file import Respond
 
 
@@ -67,3 +69,15 @@ def sums_of(table: pd.DataFrame, study: Respond, row: int, years: int) -> Sums:
     sides = sides_of(table)
     names = ("incomes", "budgets", "public_stock", "conceded_by")
     return Sums(*(cube_of(study, sides, f"{name}_{years}y")[..., row] for name in names))
+
+
+def open_holder(study: Respond) -> str | None:
+    """Name of the holder's strategy that restricts nothing, if the study has it."""
+    plays = {name: registry.parse(strategy) for name, strategy in study.holder.items()}
+    return next((name for name, play in plays.items() if isinstance(play, StatusQuo)), None)
+
+
+def rows_of(study: Respond) -> tuple[list[int], list[int]]:
+    """Return the places of the holder's strategies that restrict, and of the one that does not."""
+    usual, held = open_holder(study), list(enumerate(study.holder))
+    return [h for h, name in held if name != usual], [h for h, name in held if name == usual]

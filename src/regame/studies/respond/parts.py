@@ -1,11 +1,14 @@
 """Parts of what a target's question finds: policies, pairs of them, and what a search tried."""
 
+from operator import attrgetter
+
 from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
 from regame.core.shown import Hundredths, Loss, Share, Usd
-from regame.studies.verdict.result import Loss as SectorLoss
+from regame.core.words import NONE, money, percent
+from regame.studies.verdict.losses import Loss as SectorLoss
 
 
 class Worth(Result):
@@ -34,6 +37,9 @@ class Worth(Result):
     def usd(self) -> float:
         """What it is worth; 0 where the holder restricts nothing in the study."""
         return self.worth_usd or 0.0
+
+
+WORTH = attrgetter("usd")
 
 
 class Option(Worth):
@@ -266,3 +272,12 @@ class Undefended(Result):
     high_usd: float | None = None
     share_of_gdp: float | None = Field(description="that mean loss over a year's GDP of the state")
     losses: tuple[SectorLoss, ...]
+
+
+def amount_of(amount: float | None, unit: str) -> str:
+    """Return an amount of an instrument with its unit."""
+    if amount is None:
+        return NONE
+    if unit.startswith("share "):
+        return f"{percent(amount)} {unit.removeprefix('share ')}"
+    return f"{money(amount, signed=False) if amount >= 1e5 else f'{amount:g}'} {unit}"

@@ -5,15 +5,14 @@ from dataclasses import replace
 import pandas as pd
 
 from regame.runs.plan import Plan
+from regame.runs.runner import PlayChunk
 from regame.studies.respond import worths
 from regame.studies.respond.advice import Trial, advise, undefended
 from regame.studies.respond.file import Policy, Respond
-from regame.studies.respond.holders import begins_in
-from regame.studies.respond.money import Sums
-from regame.studies.respond.options import RespondOptions
+from regame.studies.respond.options import USERS_MONEY, RespondOptions, begins_in
 from regame.studies.respond.parts import Advice, Late
-from regame.studies.respond.stopped import USERS_MONEY, sums_by
-from regame.studies.respond.sums import design_of
+from regame.studies.respond.stopped import sums_by
+from regame.studies.respond.sums import played, played_here
 from regame.tables.losses import economy_of
 from regame.tables.world import states_of
 
@@ -21,23 +20,31 @@ NO_WILL = 3.0  # trigger of will that nothing passes
 
 
 def priced(
-    study: Respond, dosed: Respond, plan: Plan, table: pd.DataFrame, options: RespondOptions
+    study: Respond,
+    dosed: Respond,
+    plan: Plan,
+    table: pd.DataFrame,
+    options: RespondOptions,
+    play_chunk: PlayChunk,
 ) -> dict[str, object]:
     """Return what doses are worth, play mixes of the best in the same worlds, and recommend.
 
     Fields of a `RespondResult`.
-    study: the policies asked about; dosed: doing nothing and every dose; table: runs of both.
+    study: the policies asked about; dosed: doing nothing and every dose; table: runs of both;
+    play_chunk: plays rows of mixes.
     """
     curves = worths.curves_of(study, dosed, _trial(dosed, plan, table, options).sums)
     mixes = worths.with_mixes(study, curves, plan.config.world.start_year)
     tables = [(study, table), (dosed, table)]
     if len(mixes.policies) > 1:
-        tables.append((mixes, _played(mixes, plan, options)))
+        tables.append((mixes, played(mixes, plan, options, play_chunk)))
     failed = {world for _, rows in tables for world in rows.loc[rows["failed"], "world"]}
     trials = [_trial(one, plan, rows[~rows["world"].isin(failed)], options) for one, rows in tables]
     row = states_of(plan.config).index(options.state)
     recommended, alternatives = advise(options.aversion, trials, study, row, options.years)
-    late = None if recommended is None else begun_late(recommended, study, plan, options)
+    late = (
+        None if recommended is None else begun_late(recommended, study, plan, options, play_chunk)
+    )
     measure, economy = options.loss or USERS_MONEY, economy_of(plan.config)
     best_mix, worth_most = worths.best_mixes((trial.study, trial.sums) for trial in trials)
     return {
@@ -52,7 +59,9 @@ def priced(
     }
 
 
-def begun_late(advice: Advice, study: Respond, plan: Plan, options: RespondOptions) -> Late | None:
+def begun_late(
+    advice: Advice, study: Respond, plan: Plan, options: RespondOptions, play_chunk: PlayChunk
+) -> Late | None:
     """Play what is recommended once more, from a month before the stop's first month on.
 
     It answers to no will before. Returns None where it does not begin at the opening, or where no
@@ -65,21 +74,8 @@ def begun_late(advice: Advice, study: Respond, plan: Plan, options: RespondOptio
     start = round(opening + (first[0] - 1.5) / 12, 2)  # dates of play are those of month's starts
     play = replace(package, start=start, trigger=NO_WILL).name
     late = study.only({advice.policy: Policy(play=play, why="begun late")})
-    sums = played_here(late, plan, options)
+    sums = played_here(late, plan, options, play_chunk)
     return Late(**worths.worths_of(late, sums.income, sums.cost)[1].model_dump(), play=play)
-
-
-def played_here(study: Respond, plan: Plan, options: RespondOptions) -> Sums:
-    """Play a few policies in this process, in the plan's worlds, and return the state's money."""
-    return _trial(study, plan, _played(study, plan, options), options).sums
-
-
-def _played(study: Respond, plan: Plan, options: RespondOptions) -> pd.DataFrame:
-    from regame.studies.respond.rows import play_targets  # slow to import: the engine
-
-    design = design_of(study, plan, options.state)
-    target_rows = play_targets(plan.config, design, 12 * options.years)
-    return pd.concat([design[["seed", "world", "treatment"]], target_rows], axis=1)
 
 
 def _trial(study: Respond, plan: Plan, table: pd.DataFrame, options: RespondOptions) -> Trial:

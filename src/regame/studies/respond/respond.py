@@ -1,6 +1,6 @@
 """The target's question: which policy, against what the holder may do, over sampled worlds."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from shlex import quote
@@ -9,7 +9,6 @@ from typing import Unpack
 from regame.config.files import known, load
 from regame.core.errors import UserError, check_among
 from regame.core.options import StudyChoices, StudyOptions
-from regame.reports.terminal import open_console
 from regame.runs.asked import noting
 from regame.runs.choices import explicit, options_of
 from regame.runs.doubts import doubts
@@ -18,33 +17,36 @@ from regame.runs.plan import Ask, Plan
 from regame.runs.played import Played
 from regame.runs.policies import check_sides
 from regame.runs.protocol import prepare
-from regame.runs.runner import Job, run_design
+from regame.runs.runner import Job, PlayChunk, run_design
 from regame.runs.scaffold import how_to_add, use_on_record
 from regame.strategies.contract import Strategy
 from regame.strategies.objects import texts_in
 from regame.strategies.roles import check_players
-from regame.studies.frame import finish, keep, say_paths
+from regame.studies.frame import keep
 from regame.studies.respond import sums
-from regame.studies.respond.board import ALL, run_board
 from regame.studies.respond.file import Respond, own_policies
-from regame.studies.respond.gain_words import gain_tables, who_pays
-from regame.studies.respond.gains import gains_of
 from regame.studies.respond.goal import check_goal, read_goal
 from regame.studies.respond.holders import with_stop
-from regame.studies.respond.options import RespondOptions, check_ways, check_years
+from regame.studies.respond.options import (
+    STUDY,
+    USERS_MONEY,
+    RespondOptions,
+    check_ways,
+    check_years,
+)
 from regame.studies.respond.parts import Searched
 from regame.studies.respond.priced import priced
 from regame.studies.respond.result import RespondResult
 from regame.studies.respond.setting import setting_of
-from regame.studies.respond.stopped import USERS_MONEY, measure_of, sums_by
+from regame.studies.respond.stopped import measure_of, sums_by
 from regame.studies.respond.study import asked_of, played_in, sampled, study_named, that_can_be
+from regame.studies.respond.sums import gains_of
 from regame.studies.respond.worths import with_doses
 from regame.tables import figures
 from regame.tables.countries import named_state, no_state
 from regame.tables.world import states_of
 
 NAME = "respond"  # of results
-STUDY = "respond_2025"  # of what is asked, where nothing else is named
 FOUND = "respond.json"
 
 
@@ -67,32 +69,6 @@ class RespondChoices(StudyChoices, total=False):
     firms: str
     workers: int
     out: str | Path
-
-
-def run_respond(
-    options: RespondOptions, study: str = STUDY, brief: Callable[[Path], list[Path]] | None = None
-) -> int:
-    """Play every policy of a state against every strategy of the holder, and print the answer.
-
-    brief: writes one into a folder of results.
-    """
-    if options.firm is not None:
-        from regame.studies.respond.firm import run_firm
-
-        return run_firm(options, study, brief)
-    if options.state == ALL:
-        targets, _ = targets_of(load(Respond, "experiments", study), options)
-        return run_board(options, study, targets, play_respond)
-    result, record = play_respond(options, study)
-    if brief is not None:
-        say_paths(brief(result.path))
-    holder = targets_of(study_named(study), options)[1].weapon
-    for way in () if options.json else options.by:
-        for table in gain_tables(result.gains, way, result.state):
-            open_console().print(table.text())
-        if way == "line":
-            open_console().print("\n".join(who_pays(result.gains, result.state, holder)))
-    return finish("respond", result, options, result.runs, record.table)
 
 
 @explicit(RespondOptions, RespondChoices)
@@ -139,7 +115,7 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
         check_goal(goal, config)
     ask = Ask(also=study.plays, firms=options.firms or "")
     plan = prepare(study.experiment, study_options, ask, options)
-    study, searched = _with_search(study, study_options, options)
+    study, searched = _with_search(study, study_options, options, play_targets)
     measure = measure_of(options.loss, study, plan.config)
     dosed = _with_doses(study, plan, options)
     check_sides(plan.experiment, plan.config, sums.profiles_of(study, plan, options.state))
@@ -154,11 +130,11 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     gains = gains_of(study, plan, record.table, options)
     extra: dict[str, object] = {"searched": searched, "gains": gains}
     if options.stop is not None:
-        extra |= priced(study, dosed, plan, record.table, options)
+        extra |= priced(study, dosed, plan, record.table, options, play_targets)
     if goal is not None:
         from regame.studies.respond.goals import GoalSearch
 
-        extra["goal"] = GoalSearch(study, plan, options, goal, result.path).answer()
+        extra["goal"] = GoalSearch(study, plan, options, goal, result.path, play_targets).answer()
     result = result.model_copy(update=extra)
     reasons = (*([no_source] if no_source else []), *doubts(plan, result.to_json()))
     result = result.model_copy(update={"doubts": reasons})
@@ -167,14 +143,14 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
 
 
 def _with_search(
-    study: Respond, worlds: StudyOptions, options: RespondOptions
+    study: Respond, worlds: StudyOptions, options: RespondOptions, play_chunk: PlayChunk
 ) -> tuple[Respond, Searched | None]:
     """Return a study with the policies of a search among its own, and the search, if one is due."""
     if not options.optimise:
         return study, None
     from regame.studies.respond.search import found_policies, search
 
-    searched = search(study, worlds, options)
+    searched = search(study, worlds, options, play_chunk)
     return study.also(found_policies(study, searched)), searched
 
 

@@ -14,18 +14,20 @@ from regame.core.words import money
 from regame.runs.asked import check_kept
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
+from regame.runs.runner import PlayChunk
 from regame.studies.respond.file import Policy, Respond, Search
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.parts import Searched, Tried
-from regame.studies.respond.priced import played_here
 from regame.studies.respond.stopped import measure_of
-from regame.studies.respond.sums import options_found
+from regame.studies.respond.sums import options_found, played_here
 
 type Point = tuple[float, ...]
 type Found = tuple[Point, Point]  # values of levers, and objectives
 
 
-def search(study: Respond, asked: StudyOptions, options: RespondOptions) -> Searched:
+def search(
+    study: Respond, asked: StudyOptions, options: RespondOptions, play_chunk: PlayChunk
+) -> Searched:
     """Return the front that the search finds for a state, cheapest first.
 
     Plays population x generations policies against every strategy of the holder, in `search.worlds`
@@ -40,7 +42,7 @@ def search(study: Respond, asked: StudyOptions, options: RespondOptions) -> Sear
 
     def judged(points: Sequence[Point]) -> list[Point]:
         """Cost and loss avoided of policies, USD; the second with its sign turned."""
-        return judge(study, plan, options, [how.play(point) for point in points])
+        return judge(study, plan, options, [how.play(point) for point in points], play_chunk)
 
     result = optimise(how, judged, seed)
     front = [
@@ -61,11 +63,17 @@ def _wanted(study: Respond) -> Search:
     return study.search
 
 
-def judge(study: Respond, plan: Plan, options: RespondOptions, plays: Sequence[str]) -> list[Point]:
+def judge(
+    study: Respond,
+    plan: Plan,
+    options: RespondOptions,
+    plays: Sequence[str],
+    play_chunk: PlayChunk,
+) -> list[Point]:
     """Return (cost, -loss avoided) of policies beyond doing nothing, USD, means over all."""
     small = study.only({f"{k}": Policy(play=play, why="tried") for k, play in enumerate(plays)})
     measured = replace(options, loss=measure_of(options.loss, small, plan.config))
-    sums = played_here(small, plan, measured)
+    sums = played_here(small, plan, measured, play_chunk)
     result = options_found(small, sums)
     return [(option.cost_usd, -option.loss_avoided_usd) for option in result[1:]]
 

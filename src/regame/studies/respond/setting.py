@@ -1,17 +1,14 @@
 """What an answer to a stop is about, and how it counts, in lines that a brief begins with."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from regame.core.words import figure, listed, plural, year_of, years_after
 from regame.runs.plan import Plan
 from regame.strategies import registry
 from regame.strategies.china import Stop
-from regame.studies.respond.holders import begins_in, lengths
-from regame.studies.respond.options import RespondOptions
+from regame.studies.respond.options import VALUE_ADDED, RespondOptions, begins_in, lengths
 from regame.studies.respond.parts import Instrument, Point, Setting
-from regame.studies.respond.stopped import VALUE_ADDED
-from regame.studies.respond.worths import more_pays
 from regame.tables import figures
 from regame.tables.countries import members
 from regame.tables.losses import COUNTED_IN
@@ -105,3 +102,13 @@ def basis_of(
         f"{opening} by {figure(100 * about.discount)} % a year in real terms.",
         *sources,
     ]  # fmt: skip
+
+
+def more_pays(stocks: Sequence[Instrument], curves: Iterable[Point], months: int) -> bool:
+    """Whether the curve has a stock of more months of use than the stop's worth more than those."""
+    worth = {(point.policy, point.dose): point.usd for point in curves}
+    for stock in stocks:
+        up_to = [usd for (name, x), usd in worth.items() if name == stock.name and x <= months]
+        if stock.amount > months and up_to:
+            return worth.get((stock.name, stock.amount), 0.0) > max(up_to)
+    return False

@@ -8,12 +8,19 @@ from regame.analysis.stopped_lines import LINES, Drawn, Lost, draw, lack_of, los
 from regame.config.schema import Config
 from regame.core.errors import UserError, nearest
 from regame.studies.respond.file import Respond
-from regame.studies.respond.holders import open_holder
-from regame.studies.respond.money import Sums, cube, cube_of, lists_in, sides_of, sums_of
+from regame.studies.respond.money import (
+    Sums,
+    cube,
+    cube_of,
+    lists_in,
+    open_holder,
+    sides_of,
+    sums_of,
+)
+from regame.studies.respond.options import USERS_MONEY, VALUE_ADDED
 from regame.tables.losses import Economy, economy_of
 from regame.tables.world import states_of
 
-VALUE_ADDED, USERS_MONEY = "value_added", "users_money"
 MEASURES = (VALUE_ADDED, USERS_MONEY)
 
 

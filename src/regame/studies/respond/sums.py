@@ -1,16 +1,28 @@
 """What every policy of a target costs and brings, from a table of runs."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from regame.analysis.statistics import Floats, mean_interval, resample_counts
-from regame.design.design import cross
+from regame.design.design import cross, evenly
+from regame.game.facts import SECTORS
 from regame.runs.plan import Plan
-from regame.studies.respond.file import Respond
-from regame.studies.respond.holders import rows_of, with_draws
-from regame.studies.respond.money import Sums
-from regame.studies.respond.parts import Best, Contrast, Option, Regret
+from regame.runs.runner import PlayChunk
+from regame.strategies import registry
+from regame.strategies.china import Stop
+from regame.studies.respond.file import Drawn, Respond
+from regame.studies.respond.money import Sums, cube_of, rows_of, sides_of
+from regame.studies.respond.options import USERS_MONEY, RespondOptions
+from regame.studies.respond.parts import Best, Contrast, Gain, Option, Regret
+from regame.studies.respond.stopped import change_by_state, sums_by
 from regame.studies.respond.worths import dose_of, worths_of
+from regame.tables.world import states_of
+
+AT_THE_END = "stocks and plants at the end"
+STOPPED = "stopped lines"  # value added in place of what users would have paid
 
 
 def profiles_of(study: Respond, plan: Plan, state: str) -> dict[str, dict[str, str]]:
@@ -147,3 +159,96 @@ def best_found(study: Respond, sums: Sums) -> tuple[Best, ...]:
         usd, ci = float(net[p].mean()), mean_interval(net[p])
         best.append(Best(holder=held, policy=list(study.policies)[p], net_usd=usd, net_ci=ci))
     return tuple(best)
+
+
+def with_draws(design: pd.DataFrame, study: Respond, plan: Plan) -> pd.DataFrame:
+    """Return a design in which every world has a stop of its own, the same under all policies."""
+    weapon = plan.experiment.weapon
+    for name, ranges in study.drawn.items():
+        plays = drawn_plays(study.holder[name], ranges, plan)
+        rows = design["treatment"].str.startswith(f"{name} | ")
+        design.loc[rows, weapon] = design.loc[rows, "world"].map(plays)
+    return design
+
+
+def drawn_plays(text: str, ranges: Drawn, plan: Plan) -> "pd.Series[str]":
+    """Return the stop of every world, by world. text: of the stop, whose share and target hold.
+
+    Months are spread evenly over the worlds, first months and lengths each in an order of its own.
+    """
+    stop = registry.parse(text)
+    assert isinstance(stop, Stop)
+    worlds = np.unique(plan.design["world"])
+    begins, months = (
+        _whole(ends, len(worlds), plan.seed, f"stop.{key}")
+        for key, ends in ranges._asdict().items()
+    )
+    start = plan.config.world.start_year
+    plays = [
+        replace(stop, start=round(start + int(first) / 12, 4), months=float(length)).name
+        for first, length in zip(begins, months, strict=True)
+    ]
+    return pd.Series(plays, index=worlds)
+
+
+def _whole(ends: tuple[int, int], count: int, seed: int, name: str) -> np.ndarray:
+    """Draw whole numbers from the first to the last, each as likely."""
+    low, high = ends
+    return low + (evenly(seed, name, count) * (high - low + 1)).astype(int)
+
+
+def played_here(study: Respond, plan: Plan, options: RespondOptions, play_chunk: PlayChunk) -> Sums:
+    """Play a few policies in this process, in the plan's worlds, and return the state's money."""
+    table = played(study, plan, options, play_chunk)
+    measure = options.loss or USERS_MONEY
+    return sums_by(measure, table, study, plan.config, options.state, options.years)
+
+
+def played(
+    study: Respond, plan: Plan, options: RespondOptions, play_chunk: PlayChunk
+) -> pd.DataFrame:
+    """Play policies in this process, in the plan's worlds, and return the table of runs."""
+    design = design_of(study, plan, options.state)
+    rows = play_chunk(plan.config, design, 12 * options.years)
+    return pd.concat([design[["seed", "world", "treatment"]], rows], axis=1)
+
+
+def gains_of(
+    study: Respond, plan: Plan, table: pd.DataFrame, options: RespondOptions
+) -> tuple[Gain, ...]:
+    """Return what every policy is worth, by state and by line, from the table of runs."""
+    states, sides = states_of(plan.config), sides_of(table)
+    years, row = options.years, states.index(options.state)
+    measure = options.loss or USERS_MONEY
+    change = change_by_state(measure, table, study, plan.config, years)
+    incomes = cube_of(study, sides, f"incomes_{years}y")  # (H, P, W, state)
+    ledger = cube_of(study, sides, f"ledger_{years}y")
+    lines = ledger.reshape(*ledger.shape[:3], len(states), -1)[..., row, :]
+    end = incomes[..., row] - lines.sum(axis=-1)
+    lines, names = np.concatenate([lines, end[..., None]], axis=-1), [*SECTORS, AT_THE_END]
+    if change is not None:
+        incomes = incomes + change
+        lines, names = np.concatenate([lines, change[..., row, None]], axis=-1), [*names, STOPPED]
+    followers = study.club or tuple(plan.experiment.others)
+    return (
+        *_worths(study, "state", {n: n == options.state for n in states}, incomes, followers),
+        *_worths(study, "line", dict.fromkeys(names, True), lines),
+    )
+
+
+def _worths(
+    study: Respond, by: str, names: Mapping[str, bool], values: Floats, club: Collection[str] = ()
+) -> list[Gain]:
+    """Worth of all policies but the first, entry by entry.
+
+    names: of entries, and whether they play every policy. values: (H, P, W, entry). club: who
+    follows in those with allies.
+    """
+    gains = []
+    for at, (name, plays) in enumerate(names.items()):
+        worths = worths_of(study, values[..., at])
+        for (policy, how), worth in list(zip(study.policies.items(), worths, strict=True))[1:]:
+            follows = how.allies is not None and name in club
+            gain = Gain.like(worth, policy=policy, by=by, of=name, plays=plays or follows)
+            gains.append(gain)
+    return gains

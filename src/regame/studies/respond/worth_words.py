@@ -6,8 +6,7 @@ from markupsafe import Markup
 
 from regame.core.words import NONE, digits, listed, percent, unit_of
 from regame.reports.charts import dots
-from regame.studies.respond.parts import Advice, Option, Point, Top, Worth
-from regame.studies.respond.worths import WORTH, amount_of
+from regame.studies.respond.parts import WORTH, Advice, Option, Point, Top, Worth, amount_of
 
 type Cells = tuple[Sequence[str], list[list[str]]]
 

@@ -2,23 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
-from operator import attrgetter
 
 import numpy as np
 
 from regame.analysis.statistics import Floats, mean_interval
 from regame.analysis.worth import Sides, chances, worth
 from regame.core.errors import UserError
-from regame.core.words import NONE, money, percent
 from regame.strategies import registry
 from regame.strategies.importers import Package
 from regame.studies.respond.file import Policy, Respond
-from regame.studies.respond.holders import rows_of
-from regame.studies.respond.money import Sums
-from regame.studies.respond.parts import Instrument, Mix, Point, Top, Worth
+from regame.studies.respond.money import Sums, rows_of
+from regame.studies.respond.parts import WORTH, Instrument, Mix, Point, Top, Worth, amount_of
 
 RANGE = (0.05, 0.95)
-WORTH = attrgetter("usd")
 
 
 def worths_of(study: Respond, income: Floats, cost: Floats | None = None) -> tuple[Worth, ...]:
@@ -153,16 +149,6 @@ def tops_of(curves: Iterable[Point]) -> tuple[Top, ...]:
     return tuple(tops)
 
 
-def more_pays(stocks: Sequence[Instrument], curves: Iterable[Point], months: int) -> bool:
-    """Whether the curve has a stock of more months of use than the stop's worth more than those."""
-    worth = {(point.policy, point.dose): point.usd for point in curves}
-    for stock in stocks:
-        up_to = [usd for (name, x), usd in worth.items() if name == stock.name and x <= months]
-        if stock.amount > months and up_to:
-            return worth.get((stock.name, stock.amount), 0.0) > max(up_to)
-    return False
-
-
 def with_mixes(study: Respond, curves: Sequence[Point], start_year: int) -> Respond:
     """Return the study of doing nothing and of the best doses together, two, three and so on.
 
@@ -209,12 +195,3 @@ def _best(mixes: Iterable[Mix], candidates: int) -> Mix | None:
 def dose_named(instrument: str, amount: float, unit: str) -> str:
     """Name of a dose: "grants 300 M USD", "stock of magnets 12 months"."""
     return f"{instrument} {amount_of(amount, unit).split(' of ')[0].removesuffix(' a year')}"
-
-
-def amount_of(amount: float | None, unit: str) -> str:
-    """Return an amount of an instrument with its unit."""
-    if amount is None:
-        return NONE
-    if unit.startswith("share "):
-        return f"{percent(amount)} {unit.removeprefix('share ')}"
-    return f"{money(amount, signed=False) if amount >= 1e5 else f'{amount:g}'} {unit}"

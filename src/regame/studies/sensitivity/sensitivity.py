@@ -266,7 +266,8 @@ def conclude(plan: Plan, sampled: Sample, played: Played, base: int) -> Sensitiv
     worlds of the 2 x base independent draws in which prices do not swing without a weapon, as a
     verdict has them; `unsteady_worlds` counts the others among these draws.
     """
-    from regame.runs.stability import are_steady  # plays the engine
+    from regame.game.game import Game  # slow to import: the engine
+    from regame.runs.stability import are_steady
 
     years = max(years for years in YEARS if f"payoff_{years}y" in played.table)
     cell = plan.headline
@@ -277,7 +278,7 @@ def conclude(plan: Plan, sampled: Sample, played: Played, base: int) -> Sensitiv
     signs[pairs.baseline.index] = judged(pairs, years).signs
     rows = indices(sampled, gains, plan.seed)
     is_independent = independent(len(gains), base)
-    calm = are_steady(plan.config, sampled.worlds.loc[is_independent])
+    calm = are_steady(Game, plan.config, sampled.worlds.loc[is_independent])
     unsteady = int((~calm).sum())
     if calm.any():
         is_independent = is_independent[calm]

@@ -7,9 +7,10 @@ from regame.analysis.politics import Quadrants
 from regame.analysis.results import Horizon
 from regame.core.words import few_worlds, interval, listed, money, percent, years_after
 from regame.runs.outcomes import unreached
-from regame.studies.verdict import firms, moves_page, parts, who
-from regame.studies.verdict.range import Quote
-from regame.studies.verdict.result import Loss, Reading, Verdict
+from regame.studies.verdict.losses import Loss
+from regame.studies.verdict.range import Quote, who_in_words
+from regame.studies.verdict.result import Reading, Verdict
+from regame.studies.verdict.tables import moves_in_words, parts_in_words, rules_in_words
 from regame.tables.misses import said
 
 PLAYS = re.compile(r"(\w+) of class:([\w ]+)@(.+)")  # a rule of a class of firms
@@ -29,7 +30,7 @@ def answer(found: Verdict) -> list[str]:
     lines += [late] if (late := unreached(found.months - found.start_month)) else []
     lines += _pieces(found)
     lines += _parts(found)
-    lines += [moves_page.sentence(found)] if found.moves else []
+    lines += [moves_in_words(found)] if found.moves else []
     lines += [f"What turns it: {found.what_turns}"] if last.worlds else []
     lines += in_short(found)
     lines += unchanged_in_money(found)
@@ -81,8 +82,8 @@ def in_short(found: Verdict) -> list[str]:
     """Say who decides, the range to quote, and both axes, as far as they were played."""
     last = found.longest
     lines = [
-        firms.sentence(found),
-        who.sentence(found.who_decides, found.who_decides_note),
+        rules_in_words(found),
+        who_in_words(found.who_decides, found.who_decides_note),
         in_one_range(found.answer, last.years) if found.answer else "",
         both_axes(found.quadrants[-1]) if last.worlds and found.quadrants else "",
     ]
@@ -142,7 +143,7 @@ def _in_worlds(at: Horizon, runs: int) -> str:
 
 def _pieces(found: Verdict) -> list[str]:
     """What each part of the weapon earns, and what is in force in both runs."""
-    if by_part := parts.sentence(found):
+    if by_part := parts_in_words(found):
         return [by_part]
     names = found.treatment.split("+")
     alone = [

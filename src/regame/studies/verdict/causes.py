@@ -10,16 +10,24 @@ from regame.reports.page import folded_table, listing, paragraph
 from regame.reports.templating import macro
 from regame.studies.frame import Table, cells_of, drawn
 from regame.studies.frame import provenance as made_by
-from regame.studies.verdict import parts
+from regame.studies.verdict.options import FIT_WORLDS
 from regame.studies.verdict.source import Source
-from regame.studies.verdict.tables import channels_table, network_table, treatments_table
+from regame.studies.verdict.tables import (
+    channels_table,
+    moves_in_words,
+    moves_table,
+    network_table,
+    parts_in_words,
+    parts_table,
+    treatments_table,
+)
 
 
 def channels(source: Source) -> Markup:
     """Draw what each channel contributes, and name the smallest set that turns the sign."""
     verdict, shown = source.found, Markup()
     if verdict.parts:
-        shown += paragraph(parts.sentence(verdict)) + parts.parts_table(verdict).folded()
+        shown += paragraph(parts_in_words(verdict)) + parts_table(verdict).folded()
     if not verdict.channels:
         return shown
     after = years_after(verdict.channels_years or 0)
@@ -168,3 +176,20 @@ def _range(item: Uncertainty) -> str:
     if item.values:
         return ", ".join(f"{value:g}" for value in item.values)
     return f"{item.low:g} to {item.high:g}"
+
+
+def moves(source: Source) -> Markup:
+    """Say how the shares move by fit and by definition of the weapon."""
+    verdict = source.found
+    if not verdict.moves:
+        return Markup()
+    string = (
+        "The same question in worlds that saw the record to other years, and with other policies "
+        "counted as the weapon. Worlds of another fit than the verdict's own: at most "
+        f"{FIT_WORLDS}."
+    )
+    return (
+        paragraph(moves_in_words(verdict))
+        + paragraph(string, "soft")
+        + moves_table(verdict).folded()
+    )

@@ -3,6 +3,9 @@
 A channel's contribution is the gain with everything on less the gain with it off, world by world
 (on minus off): positive where the channel helps the weapon's user. The runs lie in folders of
 their own inside the folder of results, so that the main table stays what the contract says.
+
+So too what each part of the weapon adds, with one part of it left out: the gain of the whole weapon
+less that without the part. Parts work on each other and need not add up.
 """
 
 import sys
@@ -26,6 +29,7 @@ from regame.studies.verdict import result
 from regame.studies.verdict.options import VerdictOptions
 from regame.studies.verdict.result import Channels
 
+FOLDER = "parts"  # in the folder of results
 LARGEST_SET = 8  # channels that are switched off together at most
 
 
@@ -222,3 +226,36 @@ def _never(order: Sequence[str], median: Mapping[frozenset[str], float]) -> str:
         f"no set found turns the sign: even without {listed(order)} the median gain is "
         f"{money(median[frozenset(order)])} USD, with all channels on {on} USD"
     )
+
+
+def play_parts(
+    plan: Plan, main: Played, options: VerdictOptions, play_chunk: PlayChunk
+) -> tuple[tuple[result.Channel, ...], list[Played]]:
+    """Play the headline without each of its parts; the largest contribution first, and the runs.
+
+    Empty where the experiment names no parts, or another treatment than its headline was asked for.
+    """
+    experiment = plan.experiment
+    is_headline = plan.headline.treatment == experiment.headline
+    if not experiment.parts or not is_headline or experiment.months < 12 * min(YEARS):
+        return (), []
+    search = Search(plan, main.numbers, main.path, options, play_chunk)
+    search.play(FOLDER, _each(experiment.parts), without_each(plan))
+    found = [contribution(part, search) for part in experiment.parts]
+    return tuple(sorted(found, key=lambda part: -abs(part.contribution_usd))), search.tables
+
+
+def _each(parts: Sequence[Part]) -> list[frozenset[str]]:
+    return [frozenset({part.name}) for part in parts]
+
+
+def without_each(plan: Plan) -> pd.DataFrame:
+    """Return the headline and its baseline in the first worlds, once for each part left out."""
+    experiment = plan.experiment
+    design = design_without(plan, _each(experiment.parts), experiment.parts)
+    for part in experiment.parts:
+        if part.without:
+            name = named(plan.headline.treated, frozenset({part.name}))
+            treated, weapon = design["treatment"] == name, experiment.weapon
+            design[weapon] = design[weapon].mask(treated, part.without)
+    return design

@@ -19,9 +19,8 @@ from regame.runs.beside import inside
 from regame.runs.plan import Plan
 from regame.runs.runner import run_design
 from regame.runs.store import write_text
-from regame.studies.verdict.losses import SPREAD, spread
+from regame.studies.verdict.losses import SPREAD, Loss, spread
 from regame.studies.verdict.options import PLANT, USE, VerdictOptions
-from regame.studies.verdict.result import Loss
 from regame.studies.verdict.source import Source
 from regame.tables import figures
 from regame.tables.world import chain, states_of

@@ -1,12 +1,15 @@
 """What is lost by state and sector, as ranges over worlds."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
+from regame.analysis.results import Result
 from regame.analysis.stopped_lines import SUPPLIERS
-from regame.studies.verdict.result import Loss
+from regame.core.shown import Shown, Usd
 from regame.tables.losses import ALL, Economy
 
 type Floats = NDArray[np.float64]
@@ -15,6 +18,26 @@ MONTHS = (3, 6, 12, 24, 36, 60)  # from the policy's first on, as far as they ar
 RANGE = (0.05, 0.5, 0.95)
 
 SPREAD = ("median_usd", "low_usd", "high_usd")
+
+
+class Loss(Result):
+    """What a sector of a state gains or loses against the baseline, by one measure.
+
+    `income`: lines of the ledger, gained (+) or lost (-), USD discounted to the start, by years of
+    play. All others are lost, USD, by months from the policy's first on: `users_money` by users, in
+    income; `output_stopped`, gross output of lines that lack magnets; `value_added` of these and of
+    their suppliers at home, net of what is caught up.
+    """
+
+    state: str = Field(title="state")
+    sector: Annotated[str, Shown(lambda name: name.replace("_", " "))] = Field(title="sector")
+    measure: str = "income"
+    years: int | None = None
+    months: int
+    median_usd: Usd = Field(title="median")
+    low_usd: Usd = Field(title="5 % of worlds below", description="5 % of worlds lie below")
+    high_usd: Usd = Field(title="5 % of worlds above", description="5 % of worlds lie above")
+    share_of_gdp: float | None = Field(None, description="median over a year's GDP of the state")
 
 
 def spread(sums: Floats) -> dict[str, float]:

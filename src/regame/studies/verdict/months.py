@@ -12,9 +12,9 @@ from regame.config.schema import Config
 from regame.runs.beside import inside
 from regame.runs.plan import Plan
 from regame.runs.runner import run_design
-from regame.studies.verdict.losses import RANGE, losses_of
+from regame.studies.verdict.losses import RANGE, Loss, losses_of
 from regame.studies.verdict.options import VerdictOptions
-from regame.studies.verdict.result import Loss, Monthly, Months
+from regame.studies.verdict.result import Monthly, Months
 from regame.tables.losses import Economy, economy_of
 
 type Floats = NDArray[np.float64]
@@ -48,7 +48,7 @@ def by_sector(config: Config, economy: Economy, goods: Floats) -> tuple[tuple[st
 
     Sectors of the accounts use magnets; every end use of oxides is a sector of its own.
     """
-    from regame.runs.use_rows import uses_of
+    from regame.runs.uses import uses_of
 
     uses, parts = uses_of(config)
     others = [row for row, share in enumerate(economy.uses.sum(axis=1)) if share == 0]

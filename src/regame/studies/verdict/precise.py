@@ -28,8 +28,7 @@ from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.runs.runner import CHUNK, PlayChunk, run_design
 from regame.studies.verdict.options import MOST_WORLDS, WIDEST, VerdictOptions
-from regame.studies.verdict.result import horizons_table
-from regame.studies.verdict.text import sentence
+from regame.studies.verdict.result import headline, horizons_table
 
 # worlds of the table; shown only where there are twice as many at least
 
@@ -150,5 +149,5 @@ def _tell(plan: Plan, found: list[Horizon], worlds: str, first: bool) -> None:
     if first:
         shown = horizons_table(cell.treatment, cell.baseline, holder, found)
         open_console(stderr=True).print(shown.text())
-    sentence_shown = sentence(cell.treatment, found, holder)
+    sentence_shown = headline(cell.treatment, found, holder)
     sys.stderr.write(f"regame: after {worlds} worlds: {sentence_shown}\n")

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
+from regame.core.words import interval, percent, years_after
 
 
 class Decider(Result):
@@ -43,4 +44,22 @@ class Quote(Result):
     decided_by: tuple[str, ...] = Field(
         description="assumptions that turn it, by key, then the largest of states, firms, markets "
         "and luck"
+    )
+
+
+FEW = 16  # worlds below which shares are in the file, and not said: intervals pass all bounds
+
+
+def who_in_words(found: WhoDecides | None, why: str) -> str:
+    """Say who decides in a line, the largest share first; why not, where nothing was found."""
+    if found is None:
+        return f"Who decides: not said, {why}." if why else ""
+    if found.worlds < FEW:
+        return f"Who decides: {found.worlds} worlds are too few to say."
+    ranked = sorted(found.shares().items(), key=lambda item: -item[1].share)
+    parts_said = [f"{name} {percent(at.share)} ({interval(at.ci, percent)})" for name, at in ranked]
+    return (
+        f"Who decides, share of the variance of the gain after {years_after(found.years)} that "
+        f"goes with each, alone and with others, {found.worlds} worlds: {', '.join(parts_said)}. "
+        "States' strategies are the experiment's in all, so that what they choose is in no share."
     )

@@ -13,7 +13,7 @@ from regame.reports.templating import lines
 from regame.runs import store
 from regame.runs.manifests import notes, read_manifest
 from regame.runs.played import lists_in
-from regame.studies.verdict import causes, findings, months_page, moves_page, trade, turns
+from regame.studies.verdict import causes, findings, months_page, trade, turns
 from regame.studies.verdict.answer import in_short
 from regame.studies.verdict.result import Protocol, Verdict
 from regame.studies.verdict.source import Source
@@ -24,7 +24,7 @@ PROTOCOL = "protocol.json"  # the experiment and every assumption, as fixed befo
 Section = tuple[str, str, Callable[[Source], Markup]]
 SECTIONS: list[Section] = [
     ("classes", "Does it pay?", findings.classes),
-    ("moves", "How the answer moves", moves_page.section),
+    ("moves", "How the answer moves", causes.moves),
     ("turning", "When does the gain turn?", findings.turning),
     ("turns", "What turns it", turns.section),
     ("losses", "Who gains and who loses", turns.losses),

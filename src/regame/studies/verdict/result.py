@@ -1,7 +1,7 @@
 """What a verdict finds, typed. Its JSON keys are a contract (schema in docs/schemas)."""
 
 from collections.abc import Sequence
-from typing import Annotated, ClassVar, Self
+from typing import ClassVar, Self
 
 import pandas as pd
 from markupsafe import Markup
@@ -19,11 +19,12 @@ from regame.analysis.networks import Dependence, NodeLoss
 from regame.analysis.politics import Concession, Quadrants
 from regame.analysis.statistics import Interval
 from regame.core.packaged import Toml
-from regame.core.shown import Shown, Usd
-from regame.core.words import money
+from regame.core.shown import Usd
+from regame.core.words import interval, money, percent, years_after
 from regame.reports.charts import classes
 from regame.runs.experiment import Experiment
 from regame.studies.frame import StudyAnswer, Table
+from regame.studies.verdict.losses import Loss
 from regame.studies.verdict.range import Quote, WhoDecides
 
 
@@ -90,26 +91,6 @@ class Channels(results.Result):
     channels_years: int | None = None
     smallest_set_that_turns_the_sign: tuple[str, ...] = ()
     smallest_set_note: str = "channels are switched off for the headline only"
-
-
-class Loss(results.Result):
-    """What a sector of a state gains or loses against the baseline, by one measure.
-
-    `income`: lines of the ledger, gained (+) or lost (-), USD discounted to the start, by years of
-    play. All others are lost, USD, by months from the policy's first on: `users_money` by users, in
-    income; `output_stopped`, gross output of lines that lack magnets; `value_added` of these and of
-    their suppliers at home, net of what is caught up.
-    """
-
-    state: str = Field(title="state")
-    sector: Annotated[str, Shown(lambda name: name.replace("_", " "))] = Field(title="sector")
-    measure: str = "income"
-    years: int | None = None
-    months: int
-    median_usd: Usd = Field(title="median")
-    low_usd: Usd = Field(title="5 % of worlds below", description="5 % of worlds lie below")
-    high_usd: Usd = Field(title="5 % of worlds above", description="5 % of worlds lie above")
-    share_of_gdp: float | None = Field(None, description="median over a year's GDP of the state")
 
 
 class Monthly(results.Result):
@@ -323,3 +304,22 @@ class Verdict(Reading, Channels, StudyAnswer):
     def tables(self) -> list[Table]:
         """Return the headline by horizon."""
         return [horizons_table(self.treatment, self.baseline, self.holder, self.horizons)]
+
+
+def headline(treatment: str, horizons: Sequence[results.Horizon], state: str) -> str:
+    """Return the headline: how often the treatment pays and harms its user, early and late."""
+    judged = [item for item in horizons if item.worlds]
+    if not judged:
+        return f"{treatment} uses no instrument that its baseline does not, in any world."
+    first, last = judged[0], judged[-1]
+    phrase = (
+        f"{treatment} pays {state} in {percent(first.pays_share)} of worlds and harms it in "
+        f"{percent(first.self_harm_share)} after {years_after(first.years)}"
+    )
+    if last is first:
+        return phrase + "."
+    return (
+        f"{phrase}; after {years_after(last.years)} it pays in {percent(last.pays_share)} "
+        f"and harms in {percent(last.self_harm_share)} "
+        f"(95 % interval {interval(last.self_harm_ci, percent)})."
+    )

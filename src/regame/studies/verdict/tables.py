@@ -1,8 +1,15 @@
-"""Tables of a verdict that both the report and the terminal show."""
+"""Tables and lines of a verdict that both the report and the terminal show."""
 
-from regame.core.words import NONE, years_after
+from markupsafe import Markup
+
+from regame.analysis.results import Brief
+from regame.core.words import NONE, listed, money, percent, years_after
+from regame.reports.page import paragraph
+from regame.runs.sources import PRIOR
 from regame.studies.frame import Table, cells_of
 from regame.studies.verdict.result import Verdict
+
+MOST = 3  # rules in a sentence
 
 
 def channels_table(found: Verdict) -> Table:
@@ -31,3 +38,105 @@ def network_table(found: Verdict) -> Table:
     """Return how far targets depend on the holder, at the start and at the end, in both runs."""
     title = f"Who depends on {found.holder}: medians over {found.network[0].worlds} worlds"
     return Table(title, *cells_of(found.network))
+
+
+def parts_in_words(found: Verdict) -> str:
+    """Say what each part earns or costs, those that do nothing last; empty where there is none."""
+    if not found.parts:
+        return ""
+    at_work = [f"{part.name} {money(part.contribution_usd)}" for part in found.parts if part.moves]
+    idle = [part.name for part in found.parts if not part.moves]
+    parts_said = [", ".join(at_work)] if at_work else []
+    parts_said += [f"no difference in any world: {', '.join(idle)}"] if idle else []
+    worlds = found.parts[0].worlds
+    after = years_after(found.longest.years)
+    return (
+        f"By part, USD, gain with it less without, median of {worlds} worlds, {after}: "
+        f"{'; '.join(parts_said)}."
+    )
+
+
+def parts_table(found: Verdict) -> Table:
+    """Return every part with its interval and the gain without it."""
+    after = years_after(found.longest.years)
+    title = f"Parts of {found.treatment}, each left out by itself, {after}"
+    return Table(title, *cells_of(found.parts))
+
+
+def fit_named(source: str) -> str:
+    """Return what a fit is called in a table: the record that its worlds have seen."""
+    if source == PRIOR:
+        return "no record"
+    year = source.removeprefix("posterior_")
+    return f"record to {year}" if year != source else source
+
+
+def moves_rows(found: Verdict) -> list[list[str]]:
+    """Return a row per definition: its name, then shares at the longest horizon by fit."""
+    at = {(item.treatment, item.fit): item.horizons[-1] for item in found.moves}
+    fits = dict.fromkeys(item.fit for item in found.moves)
+    return [
+        [name, *(_shares(at.get((name, fit))) for fit in fits)]
+        for name in dict.fromkeys(item.treatment for item in found.moves)
+    ]
+
+
+def _shares(at: Brief | None) -> str:
+    if at is None:
+        return NONE
+    if not at.worlds:
+        return at.unjudged
+    return f"{percent(at.pays_share)} / {percent(at.self_harm_share)}"
+
+
+def moves_table(found: Verdict) -> Table:
+    """Return the shares by definition of the weapon and by fit."""
+    fits = dict.fromkeys(item.fit for item in found.moves)
+    after = years_after(found.longest.years)
+    title = f"How it moves: worlds in which it pays / harms, {after}, against {found.baseline}"
+    return Table(title, ["weapon", *map(fit_named, fits)], moves_rows(found))
+
+
+def moves_in_words(found: Verdict) -> str:
+    """Say between which shares the headline's harm lies by fit and by definition."""
+    last = [(item, item.horizons[-1]) for item in found.moves if item.horizons[-1].worlds]
+    by_fit = [
+        f"{percent(at.self_harm_share)} ({fit_named(item.fit)}, {at.worlds} worlds)"
+        for item, at in last
+        if item.treatment == found.treatment
+    ]
+    shares = [at.self_harm_share for _, at in last]
+    if not by_fit:
+        return ""
+    return (
+        f"How it moves: harm {listed(by_fit)}; over definitions of the weapon and fits "
+        f"{percent(min(shares))} to {percent(max(shares))}."
+    )
+
+
+def rules_in_words(found: Verdict) -> str:
+    """Say which rules of firms go most with harm; empty where none was drawn or worlds are few."""
+    if not found.firm_rules:
+        return ""
+    turning = {turn.key for turn in found.turns_with}
+    parts = [
+        f"{turn.key} ({percent(turn.harmed_low)} harmed where fewest play it, "
+        f"{percent(turn.harmed_high)} where most{'' if turn.key in turning else ', within chance'})"
+        for turn in found.firm_rules[:MOST]
+    ]
+    return (
+        f"Rules of firms, drawn in each world by what firms did in 2005 to 2024, "
+        f"{years_after(found.longest.years)}: {listed(parts)}."
+    )
+
+
+def rules_table(found: Verdict) -> Markup:
+    """List every rule that was drawn, with the shares harmed where fewest and where most play."""
+    if not found.firm_rules:
+        return Markup()
+    title = f"Rules of firms, after {years_after(found.longest.years)}"
+    string = (
+        "Each firm draws a rule of its class in each world (table firm_moves). Lowest and highest "
+        "fifth: of worlds, by the share of the class that plays the rule."
+    )
+    return Table(title, *cells_of(found.firm_rules)).folded() + paragraph(string, "soft")

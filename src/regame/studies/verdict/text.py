@@ -7,37 +7,19 @@ from pathlib import Path
 from regame.analysis.breakevens import sentences
 from regame.analysis.harm import BAND
 from regame.analysis.results import Horizon, Hypothesis
-from regame.core.words import interval, money, percent, year_of, years_after
+from regame.core.words import money, year_of, years_after
 from regame.reports.terminal import open_console, say
 from regame.reports.text_table import TextTable
-from regame.studies.verdict import months_page, moves_page
+from regame.studies.verdict import months_page
 from regame.studies.verdict.answer import answer
-from regame.studies.verdict.parts import parts_table
 from regame.studies.verdict.result import Verdict, horizons_table
 from regame.studies.verdict.tables import (
     channels_table,
+    moves_table,
     network_table,
+    parts_table,
     treatments_table,
 )
-
-
-def sentence(treatment: str, horizons: Sequence[Horizon], state: str) -> str:
-    """Return the headline: how often the treatment pays and harms its user, early and late."""
-    judged = [item for item in horizons if item.worlds]
-    if not judged:
-        return f"{treatment} uses no instrument that its baseline does not, in any world."
-    first, last = judged[0], judged[-1]
-    phrase = (
-        f"{treatment} pays {state} in {percent(first.pays_share)} of worlds and harms it in "
-        f"{percent(first.self_harm_share)} after {years_after(first.years)}"
-    )
-    if last is first:
-        return phrase + "."
-    return (
-        f"{phrase}; after {years_after(last.years)} it pays in {percent(last.pays_share)} "
-        f"and harms in {percent(last.self_harm_share)} "
-        f"(95 % interval {interval(last.self_harm_ci, percent)})."
-    )
 
 
 def legend(found: Verdict) -> str:
@@ -109,7 +91,7 @@ def _details(found: Verdict) -> list[TextTable]:
     tables = [parts_table(found).text()] if found.parts else []
     tables += [channels_table(found).text()] if found.channels else []
     tables += [network_table(found).text(keys=3)] if found.network else []
-    tables += [moves_page.moves_table(found).text()] if found.moves else []
+    tables += [moves_table(found).text()] if found.moves else []
     tables += [_by_claim(found.hypotheses)] if found.hypotheses else []
     return [*tables, treatments_table(found).text(keys=2)]
 

@@ -9,8 +9,8 @@ from regame.core.words import percent, sentence_of, years_after
 from regame.reports.page import figure, paragraph
 from regame.reports.svg_grid import Grid
 from regame.studies.frame import Table, cells_of
-from regame.studies.verdict import firms
 from regame.studies.verdict.source import Source
+from regame.studies.verdict.tables import rules_table
 
 LONGEST = 36  # letters of what an axis is, else its key
 
@@ -27,7 +27,7 @@ def section(source: Source) -> Markup:
     shown = Table(title, *cells_of(verdict.turns_with)).folded()
     turned = bool(verdict.turns_with)
     listed = paragraph(string) + shown if turned else paragraph(sentence_of(verdict.what_turns))
-    listed += firms.section(verdict)
+    listed += rules_table(verdict)
     return listed if verdict.harm_map is None else listed + draw(verdict.harm_map)
 
 

@@ -39,7 +39,8 @@ def by_use(plan: Plan, main: Played, options: VerdictOptions) -> pd.DataFrame:
     Sides are the holder and all others. Median and 5 to 95 % of the worlds in which the policy was
     active. Uses of a world add up to the line `users` of its ledger.
     """
-    from regame.runs.use_rows import play_uses, uses_of
+    from regame.runs.use_rows import play_uses
+    from regame.runs.uses import uses_of
 
     names, _ = uses_of(plan.config)
     states = states_of(plan.config)

@@ -13,9 +13,10 @@ from regame.analysis import outcomes, turns
 from regame.analysis.breakevens import break_evens, closed_form
 from regame.analysis.factorial import effects
 from regame.analysis.harm import LEAST_BAND, least_band
-from regame.analysis.hypotheses import Rule, judge_all
+from regame.analysis.hypotheses import judge_all
 from regame.analysis.politics import concessions, quadrants
 from regame.analysis.results import Brief, FlowTurning
+from regame.analysis.rules import Rule
 from regame.core.errors import FailedRuns
 from regame.core.horizon import YEARS
 from regame.core.options import flags_again
@@ -27,6 +28,7 @@ from regame.runs.carried import overrides_of
 from regame.runs.choices import explicit, options_of
 from regame.runs.doubts import doubts
 from regame.runs.experiment import check_firms
+from regame.runs.firm_rules import playing
 from regame.runs.manifests import SCHEMA_VERSION, read_manifest
 from regame.runs.monthly import from_start
 from regame.runs.plan import Ask, Plan
@@ -37,8 +39,7 @@ from regame.runs.protocol import prepare
 from regame.runs.runner import PlayChunk, run_design
 from regame.runs.store import write_json
 from regame.studies.verdict.answer import quoted
-from regame.studies.verdict.channels import play_channels
-from regame.studies.verdict.firms import rules_played
+from regame.studies.verdict.channels import play_channels, play_parts
 from regame.studies.verdict.ledger import losses, play_headline, write_ledger
 from regame.studies.verdict.months import play_first_months
 from regame.studies.verdict.moves import play_moves
@@ -48,12 +49,11 @@ from regame.studies.verdict.options import (
     VerdictOptions,
     check_ways,
 )
-from regame.studies.verdict.parts import play_parts
 from regame.studies.verdict.precise import Early, check_precision, plan_precisely, why_ended
 from regame.studies.verdict.report import PROTOCOL, VERDICT, write_report
-from regame.studies.verdict.result import Channels, Payoff, Protocol, Reading, Verdict
+from regame.studies.verdict.result import Channels, Payoff, Protocol, Reading, Verdict, headline
 from regame.studies.verdict.source import Source
-from regame.studies.verdict.text import sentence, show_verdict
+from regame.studies.verdict.text import show_verdict
 from regame.studies.verdict.uses import play_cuts
 from regame.studies.verdict.who import play_who
 from regame.tables import figures
@@ -187,7 +187,7 @@ def judge(
     pairs = outcomes.pair(table, cell.treated, cell.against, least_band(plan.trade_usd), main.lists)
     last = outcomes.played(pairs)[-1]
     atlas = atlas_of(plan.config)
-    rules = rules_played(plan, pairs)
+    rules = playing(pairs.treated, plan.config) if plan.draws_firms else {}
     turns_with, strongest = turns.what_turns(pairs, plan.config, last, rules)
     return Verdict(
         schema_version=SCHEMA_VERSION,
@@ -205,7 +205,7 @@ def judge(
         start_year=plan.config.world.start_year,
         holder=experiment.weapon,
         question=experiment.question,
-        sentence=sentence(cell.treatment, readings[0].horizons, experiment.weapon),
+        sentence=headline(cell.treatment, readings[0].horizons, experiment.weapon),
         pinned=list(plan.pinned),
         turns_with=turns_with,
         moves_most=strongest,

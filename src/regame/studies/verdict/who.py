@@ -22,7 +22,6 @@ import pandas as pd
 
 from regame.analysis.outcomes import pair, played
 from regame.analysis.statistics import ratio_interval
-from regame.core.words import interval, percent, years_after
 from regame.design.design import FIXED
 from regame.runs.beside import inside
 from regame.runs.firm_rules import laws, missing, with_rules
@@ -34,7 +33,6 @@ from regame.studies.verdict.range import Decider, WhoDecides
 
 FOLDER = "who"  # in the folder of results
 WORLDS = 32  # redrawn for each factor: 256 rows with the two sides
-FEW = 16  # worlds below which shares are in the file, and not said: intervals pass all bounds
 STATES = ("disputes", "support", "wto", "enforcement", "licensing")  # sections of what states do
 FACTORS = ("states", "firms", "markets", "luck")
 DRAWN = "as drawn"
@@ -123,18 +121,3 @@ def shares_of(
         ci = ratio_interval(moved, spread)
         deciders[factor] = Decider(share=float(moved.sum() / spread.sum()), ci=ci)
     return WhoDecides(**deciders, years=years, worlds=len(both), rows=len(redrawn)), ""
-
-
-def sentence(found: WhoDecides | None, why: str) -> str:
-    """Say who decides in a line, the largest share first; why not, where nothing was found."""
-    if found is None:
-        return f"Who decides: not said, {why}." if why else ""
-    if found.worlds < FEW:
-        return f"Who decides: {found.worlds} worlds are too few to say."
-    ranked = sorted(found.shares().items(), key=lambda item: -item[1].share)
-    parts_said = [f"{name} {percent(at.share)} ({interval(at.ci, percent)})" for name, at in ranked]
-    return (
-        f"Who decides, share of the variance of the gain after {years_after(found.years)} that "
-        f"goes with each, alone and with others, {found.worlds} worlds: {', '.join(parts_said)}. "
-        "States' strategies are the experiment's in all, so that what they choose is in no share."
-    )
