@@ -1,10 +1,13 @@
 """Free entry in worlds of today: classes of mines and plants that nobody has announced."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from regame.config.files import load_config
+from regame.core.errors import UserError
 from regame.core.options import StudyOptions
 from regame.engine.mechanisms.investment import LOSS
 from regame.engine.relations.plants import IDLE, MAKING, RUNNING
@@ -122,6 +125,12 @@ def test_without_the_table_nobody_unnamed_enters(name: str, table: str):
     assert unnamed <= set(usual.atlas.plants)
     assert not unnamed & set(without.atlas.plants)
     assert len(without.atlas.classes) == 0
+
+
+def test_tables_that_are_no_table_are_refused(tmp_path: Path):
+    (tmp_path / "own.toml").write_text('extends = "world_2010"\ntables = 3\n')
+    with pytest.raises(UserError, match="must be a table"):
+        load_config(tmp_path / "own.toml")
 
 
 def test_firms_of_ones_own_bring_no_classes_of_ours_and_the_record_has_none():

@@ -68,7 +68,8 @@ def without_others(below: Toml, above: Mapping[str, Any]) -> Toml:
 
     With firms of its own it inherits no classes of entrants, which are made for those of below.
     """
-    if "firms" in above.get("tables", {}):
+    own = above.get("tables")
+    if isinstance(own, Mapping) and "firms" in own:
         below = {**below, "tables": {**below.get("tables", {}), "entrants": ""}}
     mine, theirs = groups_in(above), groups_in(below) or GROUPS
     if mine is None or mine == theirs:
