@@ -186,7 +186,7 @@
           how: `${played ? say("played", { n: STOPS.worlds }) : say("estimated", { setups: STOPS.total.length, aside: STOPS.error.setups, typical: percent(STOPS.error.typical), widest: percent(STOPS.error.widest), months: percent(STOPS.error.months) })} ${say("record_short", heldIn(CHOICES.series))}`,
           charts: [
             ["months", dates.map((month, m) => ({ month, low: path[0][m] / 1000, median: path[1][m] / 1000, high: Math.max(path[2][m], 1) / 1000 })), { title }],
-            ["bars", order.map(([name, x]) => ({ name, value: x / 1000 })), { title: say("by_sector", { state: say(state.state) }), axis: say("bn_mean") }],
+            ["bars", order.map(([name, x]) => ({ name, value: x / 1000 })), { title: say("by_sector", { state: say(state.state), money: money(sectors.reduce((sum, x) => sum + x, 0)) }), axis: say("bn_mean") }],
             ["bars", states.map(([name, x]) => ({ name, value: x / 1000 })), { title: say("by_state"), axis: say("bn_median") }],
           ],
           tables: [[[say("month"), say("low"), say("median"), say("high")], dates.map((month, m) => [month.slice(0, 7), ...path.map((one) => number(one[m], 3))])],
@@ -214,14 +214,17 @@
         const best = ranked[0], curve = curveOf(), point = curve[clamp(state.dose, 0, curve.length - 1)];
         const title = say("do_title", { state: say(state.target), play: playText(weights) });
         const answer = say(best.value > 0.05 ? "do_answer" : "do_nothing", { state: say(state.target), policy: say(best.policy), what: whatOf(best.policy), money: money(best.value), years: POLICIES.years, play: playText(weights) });
+        const top = curve.reduce((best, one) => (one.worth > best.worth ? one : best), curve[0]);
+        const most = curve.length < 2 || top.worth <= 0 ? "" : say(top === curve.at(-1) ? "dose_most_last" : "dose_most", { dose: doseText(top), money: money(top.worth) });
         const dosed = point ? say("dose_answer", { tool: say(point.policy), dose: doseText(point), money: money(point.worth), low: money(point.low), high: money(point.high), nothing: money(point.nothing), pays: say(point.from === null ? "dose_never" : point.from > 0 ? "dose_pays" : point.worth > 0 ? "dose_always" : "dose_never", { from: percent(point.from ?? 0) }) }) : "";
         return {
-          title, played: true, answer: `${answer} ${dosed}`, how: say("played_policies", { n: POLICIES.worlds, years: POLICIES.years }),
+          title, played: true, answer: `${answer}\n${dosed} ${most}`.trim(), how: say("played_policies", { n: POLICIES.worlds, years: POLICIES.years }),
           charts: [
             ["bars", ranked.map((one) => ({ name: say(one.policy), value: one.value / 1000 })), { title, axis: say("bn_worth") }],
             ["curve", curve.map((one, k) => ({ dose: doseOf(one)[0], low: one.low / 1000, median: one.worth / 1000, high: one.high / 1000, here: one === point })), { title: point ? say("curve_title", { tool: say(point.policy), state: say(state.target) }) : "", axis: point ? say(doseOf(point)[1]) : "" }],
           ],
           tables: [[[say("policy"), say("worth_musd"), say("what")], ranked.map((one) => [say(one.policy), number(one.value, 3), whatOf(one.policy)])],
+            [[say("policy"), ...POLICIES.holders.map((name) => say(name))], ranked.map((one) => [say(one.policy), ...one.net.map((x) => number(x, 3))]), say("by_play", { state: say(state.target) })],
             [[say("amount"), say("worth_musd"), say("low"), say("high"), say("if_nothing"), say("pays_from")], curve.map((one) => [doseText(one), number(one.worth, 3), number(one.low, 3), number(one.high, 3), number(one.nothing, 3), chanceText(one)])]],
         };
       },
@@ -413,7 +416,7 @@
   }
   function saveTable([headings, rows, caption]) {
     const cell = (x) => { const text = String(x ?? ""); return /^[=+\-@\t]/.test(text) && !/^-?[\d.,\s %]+$/.test(text) ? `"'${text.replaceAll('"', '""')}"` : `"${text.replaceAll('"', '""')}"`; };
-    const text = [[say("title")], [shown.title], [shown.answer], [note()], [address()], ...(caption ? [[caption]] : []), headings, ...rows].map((row) => row.map(cell).join(",")).join("\r\n");
+    const text = [[say("title")], [shown.title], [shown.answer.replaceAll("\n", " ")], [note()], [address()], ...(caption ? [[caption]] : []), headings, ...rows].map((row) => row.map(cell).join(",")).join("\r\n");
     const url = URL.createObjectURL(new Blob([`\ufeff${text}`], { type: "text/csv" }));
     element("a", { href: url, download: `regame-${state.view}.csv` }).click();
     setTimeout(() => URL.revokeObjectURL(url), 1000);
