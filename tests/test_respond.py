@@ -139,12 +139,13 @@ def test_where_nothing_is_best_the_next_policy_says_why():
     best = nothing.model_copy(update={"robust": True, "worst_regret_usd": 0.0})
     given = ASKED | {"options": (best, cheap)}
     found = RespondResult.model_construct(None, **given)  # type: ignore[arg-type]
-    assert f"the next, {cheap.policy!r}, costs" in found._why()
+    assert f"the next, {cheap.policy!r}, costs" in found.answer()[1]
     other = found.model_copy(
         update={"options": (nothing, cheap.model_copy(update={"robust": True}))}
     )
-    assert other._why().startswith("Why: it costs")
-    assert "in 10 years from 2025, mean of 2 worlds x 2 strategies of the holder" in other._why()
+    why = other.answer()[1]
+    assert why.startswith("Why: it costs")
+    assert "in 10 years from 2025, mean of 2 worlds x 2 strategies of the holder" in why
 
 
 @pytest.mark.parametrize(
@@ -215,7 +216,7 @@ def test_the_next_policy_is_one_that_does_something():
     )
     given = ASKED | {"options": (best, idle, cheap)}
     found = RespondResult.model_construct(None, **given)  # type: ignore[arg-type]
-    assert f"the next, {cheap.policy!r}, costs" in found._why()
+    assert f"the next, {cheap.policy!r}, costs" in found.answer()[1]
 
 
 def test_a_small_study_keeps_the_contract(tmp_path):

@@ -12,14 +12,14 @@ from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
-from regame.core.words import NONE, few_worlds, listed, money
+from regame.core.words import NONE, money
 from regame.reports.charts import dots
+from regame.reports.templating import said
 from regame.runs.beside import new_folder
 from regame.studies.frame import StudyAnswer, Table, finish, keep
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.parts import WORTH
 from regame.studies.respond.result import RespondResult
-from regame.studies.respond.table_words import MEASURED, firms_in_words
 
 if TYPE_CHECKING:
     from regame.runs.played import Played
@@ -64,10 +64,7 @@ class Board(StudyAnswer):
             if entry.first:
                 first.setdefault(entry.policy, []).append(entry.state)
         ranked = sorted(first.items(), key=lambda item: -len(item[1]))
-        play = self.stop or "all that the holder may do, each alike"
-        return [
-            f"Against {play}: " + "; ".join(f"{name!r}: {listed(to)}" for name, to in ranked) + "."
-        ]
+        return said("respond", "board_answer", self, ranked)
 
     def tables(self) -> list[Table]:
         """A row per policy, a column per target, most firsts on top; USD, means."""
@@ -89,11 +86,7 @@ class Board(StudyAnswer):
 
     def closing(self) -> list[str]:
         """How sums are counted, and how far worlds carry them."""
-        return [
-            MEASURED[self.loss],
-            firms_in_words(self.firms),
-            *filter(None, [few_worlds("respond", self.runs)]),
-        ]
+        return said("respond", "board_details", self)
 
 
 def _cell(entry: Entry | None) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from regame.core.words import NONE, digits, listed, percent, unit_of
+from regame.core.words import NONE, digits, listed, unit_of
 from regame.reports.charts import dots
-from regame.studies.respond.parts import WORTH, Advice, Option, Point, Top, Worth, amount_of
+from regame.studies.respond.parts import WORTH, Advice, Option, Point, Top, amount_of
 
 type Cells = tuple[Sequence[str], list[list[str]]]
 
@@ -16,25 +16,9 @@ COST = "cost if no stop"
 WORTH_HEADINGS = ("policy", "worth", "worst tenth", "if no stop", COST, "pays if chance is")
 SUMS = ("worth_usd", "worst_tenth_usd", "worth_if_nothing_usd", "cost_if_nothing_usd")
 CURVE_HEADINGS = ("instrument", "dose", "worth", "90 of 100 worlds", "if no stop", COST)
-WORTH_LEGEND = (
-    "Worth: income with the policy less income doing nothing, where the holder does the same in "
-    "both, in the same worlds with the same luck. Worst tenth: its mean over the tenth of worlds "
-    "where it is least. If no stop: where the holder restricts nothing. Pays if: how likely "
-    "the stop must be. Cost: public money less what a stock left would fetch, if no stop comes."
-)
 INSIDE = "Worth most inside its range"
 BOUND = "The end of the range binds, so that more may be worth more"
 WITHOUT = "No dose is worth more than nothing"
-
-
-def pays_where(one: Worth) -> str:
-    """Return from which chance of the stop a policy pays, in a few words."""
-    turn = one.break_even_probability
-    if turn is None or one.pays_between is None:
-        return "never"
-    if one.pays_between == (0.0, 1.0):
-        return "always"
-    return f"{'over' if one.pays_between[1] == 1 else 'under'} {_chance(turn)}"
 
 
 def by_worth(options: Sequence[Option], advised: Sequence[Advice]) -> list[Option | Advice]:
@@ -68,7 +52,7 @@ def _worth_row(item: Option | Advice, size: float) -> list[str]:
     sums = [getattr(item, key) for key in SUMS]
     if not any(sums[:-1]):
         return [item.policy, *(NONE,) * (len(WORTH_HEADINGS) - 1)]
-    return [item.policy, *(_sum(usd, size) for usd in sums), pays_where(item)]
+    return [item.policy, *(_sum(usd, size) for usd in sums), item.pays_where]
 
 
 def worth_chart(title: str, items: Sequence[Option | Advice]) -> Markup:
@@ -103,16 +87,11 @@ def _dose_row(point: Point, size: float) -> list[str]:
 
 def tops_in_words(tops: Sequence[Top]) -> list[str]:
     """Say where the best dose of each instrument lies, and where the end of the range binds."""
-    said: dict[str, list[str]] = {INSIDE: [], BOUND: [], WITHOUT: []}
+    lines: dict[str, list[str]] = {INSIDE: [], BOUND: [], WITHOUT: []}
     for top in tops:
         if top.dose is None:
-            said[WITHOUT].append(top.policy)
+            lines[WITHOUT].append(top.policy)
         else:
             at = f"{top.policy} at {amount_of(top.dose, top.unit)}"
-            said[BOUND if top.end_binds else INSIDE].append(at)
-    return [f"{lead}: {listed(names)}." for lead, names in said.items() if names]
-
-
-def _chance(share: float) -> str:
-    """A chance in per cent; below one of them to one digit, since rare stops matter."""
-    return percent(share) if share == 0 or share >= 0.01 else f"{100 * share:.1g} %"
+            lines[BOUND if top.end_binds else INSIDE].append(at)
+    return [f"{lead}: {listed(names)}." for lead, names in lines.items() if names]
