@@ -3,8 +3,9 @@
 from markupsafe import Markup
 
 from regame.analysis.results import Brief
-from regame.core.words import NONE, listed, money, percent, years_after
-from regame.reports.page import paragraph
+from regame.core.words import NONE, money, percent, years_after
+from regame.reports.page import prose
+from regame.reports.templating import sentence
 from regame.runs.sources import PRIOR
 from regame.studies.frame import Table, cells_of
 from regame.studies.verdict.result import Verdict
@@ -46,14 +47,8 @@ def parts_in_words(found: Verdict) -> str:
         return ""
     at_work = [f"{part.name} {money(part.contribution_usd)}" for part in found.parts if part.moves]
     idle = [part.name for part in found.parts if not part.moves]
-    parts_said = [", ".join(at_work)] if at_work else []
-    parts_said += [f"no difference in any world: {', '.join(idle)}"] if idle else []
-    worlds = found.parts[0].worlds
-    after = years_after(found.longest.years)
-    return (
-        f"By part, USD, gain with it less without, median of {worlds} worlds, {after}: "
-        f"{'; '.join(parts_said)}."
-    )
+    years, worlds = found.longest.years, found.parts[0].worlds
+    return sentence("verdict", "parts", years, worlds, at_work, idle)
 
 
 def parts_table(found: Verdict) -> Table:
@@ -106,12 +101,7 @@ def moves_in_words(found: Verdict) -> str:
         if item.treatment == found.treatment
     ]
     shares = [at.self_harm_share for _, at in last]
-    if not by_fit:
-        return ""
-    return (
-        f"How it moves: harm {listed(by_fit)}; over definitions of the weapon and fits "
-        f"{percent(min(shares))} to {percent(max(shares))}."
-    )
+    return sentence("verdict", "moves", by_fit, min(shares), max(shares)) if by_fit else ""
 
 
 def rules_in_words(found: Verdict) -> str:
@@ -124,10 +114,7 @@ def rules_in_words(found: Verdict) -> str:
         f"{percent(turn.harmed_high)} where most{'' if turn.key in turning else ', within chance'})"
         for turn in found.firm_rules[:MOST]
     ]
-    return (
-        f"Rules of firms, drawn in each world by what firms did in 2005 to 2024, "
-        f"{years_after(found.longest.years)}: {listed(parts)}."
-    )
+    return sentence("verdict", "rules", found.longest.years, parts)
 
 
 def rules_table(found: Verdict) -> Markup:
@@ -135,8 +122,4 @@ def rules_table(found: Verdict) -> Markup:
     if not found.firm_rules:
         return Markup()
     title = f"Rules of firms, after {years_after(found.longest.years)}"
-    string = (
-        "Each firm draws a rule of its class in each world (table firm_moves). Lowest and highest "
-        "fifth: of worlds, by the share of the class that plays the rule."
-    )
-    return Table(title, *cells_of(found.firm_rules)).folded() + paragraph(string, "soft")
+    return Table(title, *cells_of(found.firm_rules)).folded() + prose("verdict", "firm_rules")
