@@ -11,7 +11,6 @@ from regame.core.words import years_after
 from regame.reports.templating import said
 from regame.studies.frame import StudyAnswer, Table, cells_of
 from regame.studies.respond import parts, worth_words
-from regame.studies.respond.advice_words import Advised, loss_table, worth_rows
 from regame.studies.respond.charts import front
 from regame.studies.respond.gain_words import followers_in_words, gain_tables
 from regame.studies.respond.goal_result import GOAL_HEADINGS, GoalResult
@@ -96,7 +95,7 @@ class RespondResult(StudyAnswer):
     def to_frame(self) -> pd.DataFrame:
         """Return a row per policy; under a stop what is recommended first, then by worth."""
         if self.stop is not None and self.goal is None:
-            return pd.DataFrame(worth_rows(self.options, self._advice()))
+            return pd.DataFrame(worth_words.worth_rows(self.options, self._advice()))
         return pd.DataFrame([option.to_json() for option in self.options])
 
     def sheets(self) -> dict[str, pd.DataFrame]:
@@ -163,7 +162,8 @@ class RespondResult(StudyAnswer):
         if self.goal is not None:
             return self.goal.sentences()
         if self.stop is not None:
-            return self._advised(self.stop)
+            candidates = len(self.options) - 1 + len(self.curves)
+            return said("respond", "advised", self, candidates)
         nothing, *others = self.options
         next_best = self.robust
         if next_best.policy == nothing.policy:
@@ -192,7 +192,11 @@ class RespondResult(StudyAnswer):
     def lost(self) -> list[Table]:
         """Return value added lost if nothing is done, where a stop has any."""
         harm, stop = self.nothing_done, self.stop
-        return [loss_table(harm, self.state, stop)] if stop and harm and harm.losses else []
+        return (
+            [worth_words.loss_table(harm, self.state, stop)]
+            if stop and harm and harm.losses
+            else []
+        )
 
     def worths(self) -> Table:
         """Return what policies are worth under the stop: the recommended, then by worth."""
@@ -215,15 +219,6 @@ class RespondResult(StudyAnswer):
 
     def _advice(self) -> tuple[parts.Advice, ...]:
         return () if self.recommended is None else (self.recommended, *self.alternatives)
-
-    def _advised(self, stop: str) -> list[str]:
-        names = [option.policy for option in self.options]
-        candidates = len(self.options) - 1 + len(self.curves)
-        lead = 0 if self.setting is None else self.setting.months_before
-        return Advised(stop, self.state, self.start_year, self.runs, names, lead).lines(
-            self.recommended, self.alternatives, self.nothing_done, self.best_mix, candidates,
-            self.recommended_late,
-        )  # fmt: skip
 
     def further(self) -> list[Table]:
         """Return all policies under a goal or stop, who wins by each, and how regret is made."""
