@@ -79,7 +79,7 @@ def test_regret_follows_from_the_figures_that_are_kept():
     given = {"regrets": regrets_found(TWO, millions), "options": options_found(TWO, made())}
     given |= {"best_by_strategy": best_found(TWO, made()), "contrasts": ()}
     shown = RespondResult.model_construct(None, **given)  # type: ignore[arg-type]
-    assert regret_table(shown.options, shown.regrets).cells[1] == [
+    assert regret_table(shown.regrets).cells[1] == [
         cheap,
         "0 less -1.0 M = +1.0 M",
         "+6.5 M less +3.0 M = +3.5 M",

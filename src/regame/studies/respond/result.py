@@ -227,7 +227,7 @@ class RespondResult(StudyAnswer):
         return [
             *([] if usual else [self.policies()]),
             *(table for by in ways for table in gain_tables(self.gains, by, self.state)),
-            *([regret_table(self.options, self.regrets)] if self.regrets else []),
+            *([regret_table(self.regrets)] if self.regrets else []),
         ]
 
     def chart(self) -> Markup:

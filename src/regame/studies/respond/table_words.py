@@ -9,7 +9,7 @@ from regame.analysis.results import Result
 from regame.core.words import money, percent
 from regame.reports.templating import sentence
 from regame.runs.sources import DATED, POSTERIOR, PRIOR, USUAL_YEAR
-from regame.studies.frame import Table
+from regame.studies.frame import Table, crossed
 from regame.studies.respond.parts import Best, Option, Regret
 
 AGAINST = {
@@ -31,14 +31,9 @@ def price_of_giving_way(options: Sequence[Option]) -> str:
     return sentence("respond", "price_of_giving_way", each, most)
 
 
-def regret_table(options: Sequence[Option], regrets: Sequence[Regret]) -> Table:
+def regret_table(regrets: Sequence[Regret]) -> Table:
     """Return how regret is made: a row per policy, a column per strategy of the holder."""
-    held = list(dict.fromkeys(regret.holder for regret in regrets))
-    at = {(regret.policy, regret.holder): regret for regret in regrets}
-    cells = [
-        [option.policy, *(_regret_sum(at[option.policy, name]) for name in held)]
-        for option in options
-    ]
+    held, cells = crossed(regrets, "policy", "holder", _regret_sum)
     caption = "Regret by the holder's strategy: the best policy of each world less this one"
     return Table(f"{caption}, means in USD", ["policy", *held], cells)
 

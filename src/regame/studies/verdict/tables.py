@@ -2,13 +2,12 @@
 
 from markupsafe import Markup
 
-from regame.analysis.results import Brief
 from regame.core.words import NONE, money, percent, years_after
 from regame.reports.page import prose
 from regame.reports.templating import sentence
 from regame.runs.sources import PRIOR
-from regame.studies.frame import Table, cells_of
-from regame.studies.verdict.result import Verdict
+from regame.studies.frame import Table, cells_of, crossed
+from regame.studies.verdict.result import Moved, Verdict
 
 MOST = 3  # rules in a sentence
 
@@ -66,30 +65,17 @@ def fit_named(source: str) -> str:
     return f"record to {year}" if year != source else source
 
 
-def moves_rows(found: Verdict) -> list[list[str]]:
-    """Return a row per definition: its name, then shares at the longest horizon by fit."""
-    at = {(item.treatment, item.fit): item.horizons[-1] for item in found.moves}
-    fits = dict.fromkeys(item.fit for item in found.moves)
-    return [
-        [name, *(_shares(at.get((name, fit))) for fit in fits)]
-        for name in dict.fromkeys(item.treatment for item in found.moves)
-    ]
-
-
-def _shares(at: Brief | None) -> str:
-    if at is None:
-        return NONE
-    if not at.worlds:
-        return at.unjudged
-    return f"{percent(at.pays_share)} / {percent(at.self_harm_share)}"
-
-
 def moves_table(found: Verdict) -> Table:
-    """Return the shares by definition of the weapon and by fit."""
-    fits = dict.fromkeys(item.fit for item in found.moves)
+    """Return the shares at the longest horizon by definition of the weapon and by fit."""
+    fits, cells = crossed(found.moves, "treatment", "fit", _shares)
     after = years_after(found.longest.years)
     title = f"How it moves: worlds in which it pays / harms, {after}, against {found.baseline}"
-    return Table(title, ["weapon", *map(fit_named, fits)], moves_rows(found))
+    return Table(title, ["weapon", *map(fit_named, fits)], cells)
+
+
+def _shares(item: Moved) -> str:
+    at = item.horizons[-1]
+    return f"{percent(at.pays_share)} / {percent(at.self_harm_share)}" if at.worlds else at.unjudged
 
 
 def moves_in_words(found: Verdict) -> str:
