@@ -12,7 +12,7 @@ from pyarrow import dataset
 
 from regame.answers.attribution import Attribution, Part, cause, groups
 from regame.answers.compare import as_text, compare, flat
-from regame.answers.kinds import KINDS, kind_of, read
+from regame.answers.kinds import KINDS, kind_of, of_studies, read
 from regame.answers.playing import swappable
 from regame.answers.report import write_any
 from regame.answers.setups import compare_setups
@@ -236,10 +236,8 @@ def test_a_folder_without_an_answer_is_refused(tmp_path):
 
 
 def test_every_kind_of_result_can_be_loaded_and_shown():
-    from importlib import import_module
-
     for kind in KINDS:
-        cls = getattr(import_module(kind.home[0]), kind.home[1])
+        cls = of_studies(kind.home)
         assert callable(cls._repr_html_)
 
 

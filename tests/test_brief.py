@@ -18,6 +18,7 @@ from regame.core.errors import UserError
 from regame.core.options import Printing
 from regame.core.words import digits, percent, short, unit_of
 from regame.reports.files import write_files
+from regame.reports.templating import sentence
 from regame.runs.experiment import Experiment
 from regame.runs.plan import Plan
 from regame.studies.frame import Table
@@ -25,7 +26,6 @@ from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.parts import Advice, Instrument, Point, Setting, Top
 from regame.studies.respond.result import RespondResult
 from regame.studies.respond.setting import setting_of
-from regame.studies.respond.table_words import DEALS_LEFT_OUT
 from regame.studies.verdict.verdict import verdict
 from regame.tables.figures import estimated
 
@@ -100,7 +100,8 @@ def test_a_target_s_brief_has_the_best_dose_of_each_instrument_and_what_is_left_
     assert len(titles) == 3
     texts = {block.text for block in blocks if isinstance(block, Text)}
     assert any("stock at 3 months" in text for text in texts)
-    assert DEALS_LEFT_OUT in texts  # since every field is there, how often it gives way as well
+    # Since every field is there, how often it gives way as well.
+    assert sentence("respond", "left_out", True) in texts
 
 
 def test_a_study_without_an_answer_has_no_brief(tmp_path):

@@ -3,7 +3,6 @@
 import inspect
 import json
 import shutil
-from importlib import import_module
 from pathlib import Path
 from typing import get_type_hints
 
@@ -11,7 +10,7 @@ import pytest
 from tests.fuzz import Fuzz
 from tests.test_cluster import SMALL
 
-from regame.answers.kinds import KINDS, Kind
+from regame.answers.kinds import KINDS, Kind, of_studies
 from regame.cli import DONE, call
 from regame.runs import store
 from regame.runs.asked import ASKED
@@ -115,12 +114,10 @@ def test_quantiles_of_an_experiment_follow_from_its_rows(tmp_path, monkeypatch, 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.play], ids=lambda kind: kind.name)
 def test_what_a_study_was_asked_can_be_read_back(kind: Kind):
     """By the types of its arguments; options are among them."""
-    assert kind.play is not None
-    module, name = kind.play
-    play = getattr(import_module(module), name)
+    play = of_studies(kind.play)
     assert "options" in inspect.signature(play).parameters
     assert set(get_type_hints(play)) > {"options"}
-    assert play.__wrapped__.__name__ == name
+    assert play.__wrapped__.__name__ == kind.play.partition(":")[2]
 
 
 def test_sums_beyond_the_world_are_said_not_to_be_used(respond):

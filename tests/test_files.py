@@ -12,7 +12,7 @@ import pytest
 from tests.made_results import made
 
 from regame.answers.compare import Comparison
-from regame.answers.kinds import KINDS, Kind
+from regame.answers.kinds import KINDS, Kind, of_studies
 from regame.cli import COMMANDS, call
 from regame.core.options import Printing
 from regame.core.words import ENOUGH, few_worlds
@@ -33,7 +33,7 @@ ONE_RUN = ("--runs", "2", "--months", "12", "--treatment", "quota")
 
 def result_of(kind: Kind) -> type:
     """Return the class of a study's result."""
-    found: type = getattr(import_module(kind.home[0]), kind.home[1])
+    found: type = of_studies(kind.home)
     return found
 
 

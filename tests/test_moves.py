@@ -8,7 +8,7 @@ import pytest
 from regame.cli import call
 from regame.studies.verdict.report import read
 from regame.studies.verdict.source import Source
-from regame.studies.verdict.tables import fit_named, moves_in_words, moves_rows
+from regame.studies.verdict.tables import fit_named, moves_in_words, moves_table
 
 ASKED = """
 extends = "weaponization_2025"
@@ -79,7 +79,7 @@ def test_another_fit_is_the_verdict_played_in_its_worlds(source: Source, tmp_pat
 
 
 def test_it_is_in_the_report_and_in_one_sentence(source: Source, folder: Path):
-    rows = moves_rows(source.found)
+    rows = moves_table(source.found).cells
     assert [row[0] for row in rows] == ["licences", "full stop"]
     assert all(len(row) == 3 for row in rows)
     page = (folder / "_notes/report.html").read_text(encoding="utf-8")

@@ -1,7 +1,6 @@
 """Pictures as files: a chart with its title and key, whose format its suffix names."""
 
 import re
-from importlib import import_module
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -9,7 +8,7 @@ import pytest
 from tests.made_results import made
 
 from regame.answers.compare import Comparison
-from regame.answers.kinds import KINDS
+from regame.answers.kinds import KINDS, of_studies
 from regame.cli import COMMANDS, call
 from regame.core.errors import UserError
 from regame.core.options import Printing
@@ -121,7 +120,7 @@ def test_every_command_with_a_result_can_draw_it() -> None:
 def test_every_result_draws_itself() -> None:
     """By a chart of its own, or the first figures of its first table."""
     for kind in KINDS:
-        cls = getattr(import_module(kind.home[0]), kind.home[1])
+        cls = of_studies(kind.home)
         assert issubclass(cls, Answer) or "chart" in vars(cls), cls
     for cls in BY_ITSELF:
         assert len(re.findall("<svg", made(cls).chart())) == 1

@@ -79,7 +79,7 @@ def test_regret_follows_from_the_figures_that_are_kept():
     given = {"regrets": regrets_found(TWO, millions), "options": options_found(TWO, made())}
     given |= {"best_by_strategy": best_found(TWO, made()), "contrasts": ()}
     shown = RespondResult.model_construct(None, **given)  # type: ignore[arg-type]
-    assert regret_table(shown.options, shown.regrets).cells[1] == [
+    assert regret_table(shown.regrets).cells[1] == [
         cheap,
         "0 less -1.0 M = +1.0 M",
         "+6.5 M less +3.0 M = +3.5 M",
@@ -139,12 +139,13 @@ def test_where_nothing_is_best_the_next_policy_says_why():
     best = nothing.model_copy(update={"robust": True, "worst_regret_usd": 0.0})
     given = ASKED | {"options": (best, cheap)}
     found = RespondResult.model_construct(None, **given)  # type: ignore[arg-type]
-    assert f"the next, {cheap.policy!r}, costs" in found._why()
+    assert f"the next, {cheap.policy!r}, costs" in found.answer()[1]
     other = found.model_copy(
         update={"options": (nothing, cheap.model_copy(update={"robust": True}))}
     )
-    assert other._why().startswith("Why: it costs")
-    assert "in 10 years from 2025, mean of 2 worlds x 2 strategies of the holder" in other._why()
+    why = other.answer()[1]
+    assert why.startswith("Why: it costs")
+    assert "in 10 years from 2025, mean of 2 worlds x 2 strategies of the holder" in why
 
 
 @pytest.mark.parametrize(
@@ -215,7 +216,7 @@ def test_the_next_policy_is_one_that_does_something():
     )
     given = ASKED | {"options": (best, idle, cheap)}
     found = RespondResult.model_construct(None, **given)  # type: ignore[arg-type]
-    assert f"the next, {cheap.policy!r}, costs" in found._why()
+    assert f"the next, {cheap.policy!r}, costs" in found.answer()[1]
 
 
 def test_a_small_study_keeps_the_contract(tmp_path):

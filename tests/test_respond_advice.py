@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from regame.core.errors import UserError
+from regame.reports.templating import said
 from regame.strategies.registry import parse
 from regame.studies.respond import priced
 from regame.studies.respond.advice import Trial, advise, scores
-from regame.studies.respond.advice_words import Advised
 from regame.studies.respond.file import Doses, Policy, Respond
 from regame.studies.respond.money import Sums
 from regame.studies.respond.options import (
@@ -28,6 +28,18 @@ from regame.studies.respond.rows import play_targets
 from regame.studies.respond.table_words import by_holder
 
 WORLDS = 40
+
+
+def said_of(one: Any, others: Any, harm: Any, candidates: int, late: Any = None) -> list[str]:
+    """What is said of a stop with this advice, to Japan from 2026 on in 64 worlds."""
+    result = SimpleNamespace(
+        **{"stop": "full stop", "state": "Japan", "start_year": 2026, "runs": 64, "options": ()},
+        **{"recommended": one, "alternatives": others, "nothing_done": harm, "setting": None},
+        **{"best_mix": None, "recommended_late": late},
+    )
+    return said("respond", "advised", result, candidates)
+
+
 LUCK = np.random.Generator(np.random.PCG64(1)).normal(size=WORLDS)
 LUCK = (LUCK - LUCK.mean()) / LUCK.std()
 STOCK, MIX = "Package(stockpile=3, start=2026)", "Package(stockpile=3, research=1e7, start=2026)"
@@ -75,7 +87,7 @@ def test_of_what_cannot_be_told_apart_the_cheaper_if_no_stop_comes_is_recommende
 def test_where_nothing_helps_beyond_luck_the_answer_is_nothing():
     trials, study = trial({"a": (STOCK, 0.1 + LUCK, 0.0), "b": (MIX, -5.0, 0.0)})
     assert advise(MEAN, trials, study, 0, 0) == (None, ())
-    (line,) = Advised("full stop", "Japan", 2026, 64).lines(None, (), None, None, 2)
+    (line,) = said_of(None, (), None, 2)
     assert line.startswith("Recommended to Japan: nothing. Of 2 policies")
 
 
@@ -96,20 +108,20 @@ def test_each_rule_recommends_its_own_and_the_others_stand_beside_it():
     assert {item.rule: item.policy for item in others} == {TENTH: "sure", REGRET: "free"}
     outlay = Outlay(years=1, stop_usd=-3e6, if_nothing_usd=2e6)
     one = one.model_copy(update={"outlays": (outlay, outlay.model_copy(update={"years": 10}))})
-    said = Advised("full stop", "Japan", 2026, 64).lines(one, others, None, None, 3)
-    assert said[0] == "Recommended to Japan: stock (3 months of use), from January 2026 on."
-    assert sum(line.startswith("Recommended") for line in said) == 1
-    assert "more likely than 57 %" in said[1]
-    assert "if no stop comes it pays 2.0 M USD" in said[2]
-    assert "with the stop it earns 3.0 M USD" in said[2]
+    lines = said_of(one, others, None, 3)
+    assert lines[0] == "Recommended to Japan: stock (3 months of use), from January 2026 on."
+    assert sum(line.startswith("Recommended") for line in lines) == 1
+    assert "more likely than 57 %" in lines[1]
+    assert "if no stop comes it pays 2.0 M USD" in lines[2]
+    assert "with the stop it earns 3.0 M USD" in lines[2]
     bare = one.model_copy(update={"outlays": ()})
-    paid = Advised("full stop", "Japan", 2026, 64).lines(bare, others, None, None, 3)[2]
+    paid = said_of(bare, others, None, 3)[2]
     assert paid.startswith("Cost: ")
     assert paid.endswith(" USD of public money.")
     assert any(
-        line.startswith("If you fear the worst tenth of worlds: stock (3 m") for line in said
+        line.startswith("If you fear the worst tenth of worlds: stock (3 m") for line in lines
     )
-    assert any(line.startswith("Least regret, come a stop or not: 'free'") for line in said)
+    assert any(line.startswith("Least regret, come a stop or not: 'free'") for line in lines)
 
 
 def test_the_loss_has_the_spread_of_worlds_and_what_the_policy_leaves_of_it():
@@ -120,12 +132,11 @@ def test_the_loss_has_the_spread_of_worlds_and_what_the_policy_leaves_of_it():
         losses=(),
     )  # fmt: skip
     late = Late(worth_usd=5e6, worth_ci=[4e6, 6e6], play="-")
-    advised = Advised("full stop", "Japan", 2026, 64)
-    said = " ".join(advised.lines(one, (), harm, None, 1, late))
-    assert "(95 % 90.0 M to 110 M; in 90 of 100 worlds 20.0 M to 300 M)" in said
-    assert "policy 70.0 M of that average remain, 95.0 M where it begins a month before." in said
-    assert "Begun only a month before the stop can come it is worth +5.0 M (95 % +4.0 M" in said
-    assert "Begun" not in " ".join(advised.lines(one, (), harm, None, 1))
+    text = " ".join(said_of(one, (), harm, 1, late))
+    assert "(95 % 90.0 M to 110 M; in 90 of 100 worlds 20.0 M to 300 M)" in text
+    assert "policy 70.0 M of that average remain, 95.0 M where it begins a month before." in text
+    assert "Begun only a month before the stop can come it is worth +5.0 M (95 % +4.0 M" in text
+    assert "Begun" not in " ".join(said_of(one, (), harm, 1))
 
 
 def test_the_recommended_policy_is_played_again_from_a_month_before_the_earliest_stop(monkeypatch):

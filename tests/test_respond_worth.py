@@ -24,7 +24,7 @@ from regame.studies.respond.parts import Point
 from regame.studies.respond.respond import club_of, play_respond, target_of
 from regame.studies.respond.result import RespondResult
 from regame.studies.respond.sums import profiles_of, with_draws
-from regame.studies.respond.worth_words import pays_where, tops_in_words
+from regame.studies.respond.worth_words import tops_in_words
 from regame.studies.respond.worths import (
     best_mixes,
     curves_of,
@@ -201,7 +201,7 @@ def test_the_chance_of_a_stop_at_which_a_policy_is_worth_nothing(
     assert one.break_even_probability == pytest.approx(chance)
     if chance:
         assert chance * under + (1 - chance) * idle == pytest.approx(0)
-    assert pays_where(one) == said
+    assert one.pays_where == said
     assert one.worst_tenth_usd == pytest.approx(under + (-1 - 17 / 19) / 2)
     assert nothing.break_even_probability is None
 

@@ -88,6 +88,10 @@ class Brief(Result):
         """Why no world is judged, where `worlds` is 0."""
         return unjudged(self.ties, self.unfired)
 
+    def counted(self, share: float) -> int:
+        """Return in how many worlds something holds that holds in a share of those judged."""
+        return round(share * self.worlds)
+
     def shares(self) -> tuple[str, str, str]:
         """Return pays, neutral, and harms with its interval, as text; or why there is none."""
         if not self.worlds:

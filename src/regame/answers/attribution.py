@@ -17,7 +17,7 @@ from regame.analysis.results import Result
 from regame.analysis.statistics import FEWEST, Interval, mean_interval
 from regame.answers.sides import OPENING, Side, mixed
 from regame.core.errors import FailedRuns
-from regame.core.words import interval, listed, money, points, years_after
+from regame.reports.templating import said, sentence
 
 MOST = 8  # parts that are swapped key by key; of more, sections of the config are
 SHOWN = 10  # parts in the text, the largest first
@@ -139,52 +139,15 @@ def _part(name: str, keys: tuple[str, ...], there: Any, back: Any) -> Part:
 
 
 def as_lines(found: Attribution) -> list[str]:
-    """Return what each part does, as text, the largest first."""
-    lines = [
-        f"What did it, after {years_after(found.years)}: {len(found.parts)} parts swapped one at "
-        f"a time, A to B and B to A, in the same {found.worlds} worlds, firms as usual.",
-        *(_line(part) for part in found.parts[:SHOWN]),
-    ]
-    if remaining := found.parts[SHOWN:]:
-        remaining_gain = sum(part.gain_usd for part in remaining)
-        lines.append(
-            f"  {len(remaining)} smaller parts: {money(remaining_gain)} USD; --json lists them"
-        )
-    together = f"  All: {money(found.gain_usd)} USD in the mean, harmed {points(found.share)}."
-    if found.remainder_usd is not None:
-        together += f" Remainder to all worlds of the folders: {money(found.remainder_usd)} USD."
-    return [*lines, together]
-
-
-def _line(part: Part) -> str:
-    keys = [key for key in part.keys if key != part.name]
-    suffix = f" and {len(keys) - NAMED} more" if len(keys) > NAMED else ""
-    of = f" ({', '.join(keys[:NAMED])}{suffix})" if keys else ""
-    sure = f" (95 % {interval(part.gain_ci, money)})" if part.gain_ci else ""
-    return f"  {part.name}{of}: {money(part.gain_usd)} USD{sure}, harmed {points(part.share)}"
+    """Return what each part does, as text, the largest first, below a line with what was done."""
+    head, *parts = said("compare", "parts", found, SHOWN, NAMED)
+    return [head, *(f"  {part}" for part in parts)]
 
 
 def cause(found: Attribution) -> str:
     """Say in a sentence which parts moved the mean gain, and how far the orders agree."""
     sure = [part for part in found.parts if _certain(part, found.worlds)]
-    if not sure:
-        return (
-            f"Which assumption did it: none moves the mean gain beyond chance in {found.worlds} "
-            "worlds; more --runs may tell."
-        )
-    first = sure[0]
-    others = f", then {listed([part.name for part in sure[1:3]])}" if sure[1:] else ""
-    gap = abs(first.first_usd - first.last_usd)
-    hang = (
-        f"; how much depends on the others ({money(first.first_usd)} from A, "
-        f"{money(first.last_usd)} from B)"
-        if gap > abs(first.gain_usd) / 2
-        else ""
-    )
-    return (
-        f"Which assumption did it: {first.name} most, {money(first.gain_usd)} USD "
-        f"of {money(found.gain_usd)}{others}{hang}."
-    )
+    return sentence("compare", "cause", found, sure)
 
 
 def _certain(part: Part, worlds: int) -> bool:

@@ -15,7 +15,7 @@ from regame.core.errors import UserError
 from regame.core.words import money, percent, sentence_of, years_after
 from regame.reports import page
 from regame.reports.svg import CHART, PALETTE
-from regame.reports.templating import lines, render
+from regame.reports.templating import lines, render, said, sentence
 from regame.runs.manifests import notes, read_manifest
 from regame.runs.store import write_text
 from regame.studies.frame import Answer, Table
@@ -121,22 +121,9 @@ def _block(block: Block) -> Markup:
 
 def _facts(folder: Path, result: Any) -> Text:
     """Date, versions of model and data, worlds and sources."""
-    manifest = read_manifest(folder)
-    commit = str(manifest.get("commit") or "")[:12]
-    version = f"regame {manifest['versions'].get('regame', '')}" + (
-        f" ({commit})" if commit else ""
-    )
-    worlds = f"{manifest['runs']} worlds, {manifest['rows']} rows, seed {manifest['seed']}"
-    source = f" from {result.worlds}" if isinstance(getattr(result, "worlds", None), str) else ""
-    numbers, share = estimated()
-    return Text(
-        f"Played {str(manifest.get('started', ''))[:10]} with {version}; {worlds}{source}; data: "
-        f"config {manifest['config_hash'][:12]}. Every input "
-        f"has a confidence beside it (`regame data NAME`): of {numbers} assumptions "
-        f"{percent(share)} are estimates, the others have a source. Intervals show "
-        "Monte-Carlo error only; model error comes on top.",
-        "soft",
-    )
+    worlds = getattr(result, "worlds", None)
+    source = worlds if isinstance(worlds, str) else ""
+    return Text(sentence("compare", "facts", read_manifest(folder), source, *estimated()), "soft")
 
 
 def _shortened(table: Table, most: int = LONGEST) -> Table:
@@ -237,10 +224,4 @@ def _turns(found: Verdict) -> Table | Text:
 
 
 def _misses(record: Hindcast) -> list[str]:
-    head = (
-        f"Of {record.observations} figures on record {percent(record.coverage)} lie inside the 5 "
-        f"to 95 % band; the worlds alone hold {percent(record.coverage_of_worlds)}."
-    )
-    names = list(record.missed)
-    suffix = f", and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return [head, *([f"Missed: {'; '.join(names[:SHOWN])}{suffix}."] if names else [])]
+    return said("compare", "misses", record, record.missed, SHOWN)

@@ -20,9 +20,10 @@ from regame.answers.playing import plans_of, play, swappable
 from regame.answers.sides import Side, of_folder, two_levels
 from regame.config.opening import is_residual
 from regame.core.errors import UserError
-from regame.core.words import UNUSED, interval, listed, money, percent, points, years_after
+from regame.core.words import UNUSED, interval, money, percent, points, years_after
 from regame.reports.charts import dots
 from regame.reports.page import Drawable
+from regame.reports.templating import sentence
 from regame.runs import store
 from regame.runs.manifests import SCHEMA_VERSION, notes, read_manifest
 from regame.studies.verdict.report import PROTOCOL, checked
@@ -273,28 +274,10 @@ def why(
     """Say which assumption made the difference, as far as it is known."""
     if found is not None:
         return cause(found)
-    if tables := {item.key.partition(".")[0] for item in setup if item.where == TABLE}:
-        return (
-            f"Tables differ: {listed(sorted(tables))}. What they say cannot be swapped by itself: "
-            "play the verdict with one change at a time."
-        )
+    tables = sorted({item.key.partition(".")[0] for item in setup if item.where == TABLE})
     keys = [key for of in groups(*sides).values() for key in of]
-    if len(keys) == 1:
-        return f"One assumption differs, so it made the difference: {keys[0]}."
-    if len(parts) == 1:
-        return (
-            f"{len(keys)} assumptions differ that only play together, so no single one can be "
-            "named: no set-up between the two is a world."
-        )
-    if parts:
-        return (
-            f"{len(keys)} assumptions differ; which of them did it, --runs {RUNS} plays: each is "
-            "swapped by itself."
-        )
-    others = [item.key for item in setup]
-    if others:
-        return f"No assumption differs; what differs is {listed(others[:SHOWN])}."
-    return "Nothing differs in the set-up."
+    others = [item.key for item in setup[:SHOWN]]
+    return sentence("compare", "why", tables, keys, parts, others, RUNS)
 
 
 def as_text(found: Comparison) -> list[str]:
@@ -318,7 +301,7 @@ def as_text(found: Comparison) -> list[str]:
     ]
     lines.append("")
     if found.horizons:
-        lines.append(_sure(found.horizons[-1], found.paired))
+        lines.append(sentence("compare", "sure", found.horizons[-1], found.paired))
     lines += as_lines(found.attribution) if found.attribution is not None else []
     return [*lines, found.cause]
 
@@ -326,16 +309,3 @@ def as_text(found: Comparison) -> list[str]:
 def _share(share: float | None, bounds: Interval | None) -> str:
     """Return a share with its interval; a weapon that is never active has none."""
     return UNUSED if share is None else f"{percent(share)} ({interval(bounds, percent)})"
-
-
-def _sure(last: Beside, paired: bool) -> str:
-    if not paired:
-        return (
-            "How sure: A and B were played in different worlds, so compare the intervals; "
-            "Monte-Carlo error only."
-        )
-    return (
-        f"In the same {last.worlds} worlds the gain after {years_after(last.years)} changes by "
-        f"{money(last.mean_change_usd)} USD in the mean "
-        f"(95 % {interval(last.mean_change_ci, money)}, Monte-Carlo error only)."
-    )

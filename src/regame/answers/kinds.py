@@ -2,9 +2,9 @@
 
 import json
 from dataclasses import dataclass
-from importlib import import_module
 from math import isclose
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 
 from regame import __version__
@@ -20,46 +20,50 @@ from regame.runs.results import read_result
 class Kind:
     """A study by the file that it leaves.
 
-    home: module and class of its result. play: module and function that makes it; none where it
-    keeps no rows of its own.
+    home: its result, by module and class. play: what makes it, by module and function; none where
+    it keeps no rows of its own.
     """
 
     name: str
-    file: str
-    home: tuple[str, str]
-    play: tuple[str, str] | None = None
+    home: str
+    play: str = ""
+
+    @property
+    def file(self) -> str:
+        """The file that it leaves."""
+        return f"{self.name}.json"
 
 
-KINDS = tuple(
+KINDS = (
+    Kind("verdict", "verdict.result:Verdict", "verdict.verdict:play_verdict"),
+    Kind("league", "league.result:Tournament", "league.tournament:play_league"),
+    Kind("cases", "cases.result:Cases", "cases.cases:play_all"),
+    Kind("claims", "claims.result:Claims", "claims.claims:play_claims_of"),
+    Kind("hindcast", "hindcast.result:Hindcast", "hindcast.hindcast:play_hindcast"),
+    Kind("forecast", "hindcast.forecast_result:Forecast", "hindcast.forecast:play_forecast"),
+    Kind("months", "hindcast.months_result:ByMonth", "hindcast.months:play_months_of"),
+    Kind("outlook", "forecast.result:Outlook", "forecast.forecast:play_outlook"),
+    Kind("calibration", "calibration.result:Calibration", "calibration.calibrate:play_calibration"),
     Kind(
-        name, f"{name}.json", (f"regame.studies.{module}", cls),
-        (f"regame.studies.{play.rpartition('.')[0]}", play.rpartition(".")[2]) if play else None,
-    )
-    for name, module, cls, play in (
-        ("verdict", "verdict.result", "Verdict", "verdict.verdict.play_verdict"),
-        ("league", "league.result", "Tournament", "league.tournament.play_league"),
-        ("cases", "cases.result", "Cases", "cases.cases.play_all"),
-        ("claims", "claims.result", "Claims", "claims.claims.play_claims_of"),
-        ("hindcast", "hindcast.result", "Hindcast", "hindcast.hindcast.play_hindcast"),
-        ("forecast", "hindcast.forecast_result", "Forecast", "hindcast.forecast.play_forecast"),
-        ("months", "hindcast.months_result", "ByMonth", "hindcast.months.play_months_of"),
-        ("outlook", "forecast.result", "Outlook", "forecast.forecast.play_outlook"),
-        ("calibration", "calibration.result", "Calibration",
-         "calibration.calibrate.play_calibration"),
-        ("sensitivity", "sensitivity.result", "Sensitivity",
-         "sensitivity.sensitivity.play_sensitivity"),
-        ("unsampled", "sensitivity.unsampled", "Unsampled",
-         "sensitivity.unsampled.play_unsampled"),
-        ("robustness", "robustness.result", "RobustnessResult",
-         "robustness.robustness.play_robustness"),
-        ("dock", "dock.result", "DockResult", "dock.dock.play_dock"),
-        ("respond", "respond.result", "RespondResult", "respond.respond.play_respond"),
-        ("board", "respond.board", "Board", None),
-        ("firm", "respond.firm_result", "FirmResult", "respond.firm.play_firm"),
-        ("experiment", "experiment.result", "ExperimentResult",
-         "experiment.experiment.play_experiment"),
-    )
-)  # fmt: skip
+        "sensitivity", "sensitivity.result:Sensitivity", "sensitivity.sensitivity:play_sensitivity"
+    ),
+    Kind("unsampled", "sensitivity.unsampled:Unsampled", "sensitivity.unsampled:play_unsampled"),
+    Kind(
+        "robustness", "robustness.result:RobustnessResult", "robustness.robustness:play_robustness"
+    ),
+    Kind("dock", "dock.result:DockResult", "dock.dock:play_dock"),
+    Kind("respond", "respond.result:RespondResult", "respond.respond:play_respond"),
+    Kind("board", "respond.board:Board"),
+    Kind("firm", "respond.firm_result:FirmResult", "respond.firm:play_firm"),
+    Kind(
+        "experiment", "experiment.result:ExperimentResult", "experiment.experiment:play_experiment"
+    ),
+)
+
+
+def of_studies(name: str) -> Any:
+    """Return a class or a function of a study. name: as `Kind` has it."""
+    return resolve_name(f"regame.studies.{name}")
 
 
 LEAST, SHARE = 1e-6, 1e-9  # differences of other packages' last digits: absolute and relative
@@ -84,8 +88,7 @@ def read(folder: Path) -> tuple[Kind, Any]:
     Raises UserError where there is none, or it is damaged.
     """
     kind = kind_of(folder)
-    module, cls = kind.home
-    return kind, read_result(getattr(import_module(module), cls), notes(folder) / kind.file)
+    return kind, read_result(of_studies(kind.home), notes(folder) / kind.file)
 
 
 def is_rowless(folder: Path) -> bool:
@@ -106,15 +109,14 @@ def check_answer(folder: Path) -> str | None:
         return None
     kind, stored = read(folder)
     manifest = read_manifest(folder)
-    if kind.play is None:
+    if not kind.play:
         return _uncomputed(kind.name, "no rows are kept")
     if (release := manifest["versions"].get("regame")) != __version__:
         return _uncomputed(kind.name, f"it is of regame {release}")
     if manifest["code_hash"] != code_hash():
         return _uncomputed(kind.name, "it is of other code, or of strategies of your own")
-    module, play = kind.play
     try:
-        again = replayed(getattr(import_module(module), play), folder, manifest["runs"])
+        again = replayed(of_studies(kind.play), folder, manifest["runs"])
     except UserError as error:
         return _uncomputed(kind.name, str(error))
     here, there = (json.dumps(str(answer.out))[1:-1] for answer in (again, stored))

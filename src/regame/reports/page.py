@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from regame.reports.pictures import write_picture
 from regame.reports.svg import CHART, PALETTE
-from regame.reports.templating import macro, render, style
+from regame.reports.templating import macro, render, sentence, style
 
 REPORT = "report.html"  # name of a report, in its folder of results
 LONG = 34  # letters beyond which a text in a table wraps
@@ -111,6 +111,11 @@ def subsection(title: str, body: Markup) -> Markup:
 def paragraph(text: str, css: str = "") -> Markup:
     """Return a paragraph."""
     return macro("paragraph")(text, css)
+
+
+def prose(study: str, name: str, *values: object, css: str = "soft") -> Markup:
+    """Return a paragraph in the words of a study's texts."""
+    return paragraph(sentence(study, name, *values), css)
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> Markup:

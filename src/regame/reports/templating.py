@@ -1,13 +1,26 @@
-"""Templates of reports: jinja2 with autoescape, so that no name can become a part of the page."""
+"""Templates of reports and of sentences.
 
-from collections.abc import Callable
+Pages are filled in with autoescape, so that no name can become a part of the page. Sentences are in
+`templates/STUDY.txt.j2`, a macro for each answer, each line of it after a star: spaces and line
+ends of the file count as one space, and a line with nothing in it is not said.
+"""
+
+import re
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from regame.core.words import money
+from regame.core import words
+
+STAR = re.compile(r"^ *\*(?= |$)", re.MULTILINE)  # begins a line of an answer
+SPACES = re.compile(r"[ \n]+")
+WORDS = (  # what templates know as filters
+    *(words.figure, words.listed, words.money, words.percent, words.points, words.sentence_of),
+    *(words.short, words.years_after),
+)
 
 
 @cache
@@ -15,11 +28,18 @@ def environment() -> Environment:
     """Return the environment that knows the templates of the package."""
     templates = Environment(
         loader=PackageLoader("regame.reports", "templates"),
-        autoescape=lambda name: not (name or "").endswith(".md.j2"),
+        autoescape=lambda name: not (name or "").endswith((".md.j2", ".txt.j2")),
         undefined=StrictUndefined,
     )
-    templates.filters["money"] = money
+    templates.filters |= {one.__name__: one for one in WORDS}
+    templates.filters |= {"interval": _interval, "quoted": repr}
+    templates.globals |= {"few_worlds": words.few_worlds, "year_of": words.year_of}
     return templates
+
+
+def _interval(bounds: Sequence[float] | None, show: str, **how: Any) -> str:
+    """Return "low to high" as a filter shows each, or a dash."""
+    return words.interval(bounds, lambda bound: environment().filters[show](bound, **how))
 
 
 def render(template: str, **values: Any) -> Markup:
@@ -33,12 +53,22 @@ def markdown(template: str, **values: Any) -> str:
 
 
 @cache
-def macro(name: str, file: str = "macros") -> Callable[..., Markup]:
+def macro(name: str, file: str = "macros", kind: str = "html") -> Callable[..., Markup]:
     """Return a macro of a template by its name."""
-    macro_called: Callable[..., Markup] = getattr(
-        environment().get_template(f"{file}.html.j2").module, name
-    )
+    template = environment().get_template(f"{file}.{kind}.j2")
+    macro_called: Callable[..., Markup] = getattr(template.module, name)
     return macro_called
+
+
+def said(study: str, name: str, *values: Any) -> list[str]:
+    """Return the lines of an answer, in the words of `templates/STUDY.txt.j2`."""
+    parts = STAR.split(macro(name, study, "txt")(*values))
+    return [*filter(None, (SPACES.sub(" ", part).strip() for part in parts))]
+
+
+def sentence(study: str, name: str, *values: Any) -> str:
+    """Return an answer of one line, or "" where there is nothing to say."""
+    return " ".join(said(study, name, *values))
 
 
 @cache

@@ -20,7 +20,7 @@ Its study plays and hands the result to `keep`, its command then to `finish`.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, get_args
 
@@ -178,6 +178,19 @@ def cells_of(rows: Sequence[Result]) -> tuple[list[str], list[list[str]]]:
         ", ".join(filter(None, (fields[name].title, shown.unit))) for name, shown in how.items()
     ]
     return headings, [[_cell(row, name, at) for name, at in how.items()] for row in rows]
+
+
+def crossed(
+    items: Iterable[Result], row: str, column: str, show: Callable[[Any], str]
+) -> tuple[list[str], list[list[str]]]:
+    """Return a heading per value of one field, and cells per value of another, as items come.
+
+    show: what is said of an item; a pair of values that no item has is a dash.
+    """
+    at = {(getattr(item, row), getattr(item, column)): show(item) for item in items}
+    heads = list(dict.fromkeys(head for _, head in at))
+    names = dict.fromkeys(name for name, _ in at)
+    return heads, [[name, *(at.get((name, head), NONE) for head in heads)] for name in names]
 
 
 def _how(field: FieldInfo) -> Shown:

@@ -2,14 +2,9 @@
 
 from pydantic import Field
 
-from regame.core.words import percent
+from regame.reports.templating import said
 from regame.studies.hindcast.charts import BySeries, Dot
-from regame.studies.hindcast.parts import Band, Cut, Forecasts, Foretold, Rival, Sign, Turn, Worth
-
-PSEUDO = (
-    "These are pseudo-forecasts: the worlds were fitted to {year}, but whoever built the model "
-    "knew what came after it."
-)
+from regame.studies.hindcast.parts import Band, Cut, Forecasts, Foretold, Sign, Turn, Worth
 
 
 class Forecast(BySeries):
@@ -61,34 +56,5 @@ class Forecast(BySeries):
 
     def closing(self) -> list[str]:
         """Return what the scores say."""
-        s, bare = self.scores, self.without_memory
-        right = [sign for sign in self.signs if sign.right]
-        turned = [turn for turn in self.turning_points if turn.right]
-        wrong = "; wrong: " + ", ".join(x.sign for x in self.signs if not x.right)
-        return [
-            PSEUDO.format(year=self.fitted_until),
-            f"Worlds: {self.worlds}.",
-            f"{s.values} figures of {s.first} to {s.to}: {percent(s.near)} near (within a factor "
-            f"of 1.5, or 8 points), {percent(s.in_band)} in the 5–95 % band "
-            f"({percent(s.worlds_in_band)} in that of the worlds alone).",
-            f"What a series was off by on record is carried on; {percent(self.persistence)} of it "
-            f"is left a year later. Without: {percent(bare.near)} near, {percent(bare.in_band)} in "
-            f"the band, a mean log score of {bare.log_score:.2f} instead of {s.log_score:.2f}.",
-            against("no change", s.no_change),
-            against("the trend of the last five years", s.trend),
-            f"{len(right)} of {len(self.signs)} signs are right"
-            f"{wrong if len(right) < len(self.signs) else ''}.",
-            f"The median moves as the record does in {self.steps_right} of {self.steps} steps, and "
-            f"has {len(turned)} of {len(self.turning_points)} turning points.",
-        ]
-
-
-def against(name: str, rival: Rival) -> str:
-    """Say how far the model is ahead of a baseline, or behind it."""
-    comparison = "ahead of" if rival.ahead > 0 else "behind"
-    return (
-        f"On the {rival.values} figures with a record to start from the model's mean log score is "
-        f"{rival.model_log_score:.2f}, {abs(rival.ahead):.2f} {comparison} {name} "
-        f"({rival.log_score:.2f}; standard error {rival.ahead_error:.2f}), which has "
-        f"{percent(rival.near)} near and {percent(rival.in_band)} in its band."
-    )
+        wrong = [sign.sign for sign in self.signs if not sign.right]
+        return said("hindcast", "forecast", self, wrong)

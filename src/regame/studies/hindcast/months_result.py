@@ -8,9 +8,8 @@ from pydantic import Field
 from regame.analysis.results import Result
 from regame.core.horizon import YEAR
 from regame.core.shown import Figure, Share, Shown
-from regame.core.words import percent
+from regame.reports.templating import said
 from regame.studies.hindcast.charts import BySeries, Dot
-from regame.studies.hindcast.forecast_result import against
 from regame.studies.hindcast.parts import SHOWN, Forecasts, MonthBand, Score, middle_of
 
 Moved = Annotated[float, Shown(lambda share: f"{100 * share:+.0f} %")]
@@ -95,25 +94,6 @@ class ByMonth(BySeries):
 
     def closing(self) -> list[str]:
         """Return what was played, what tests and scores say, and how far prices go."""
-        lines_said = [f"Worlds: {self.worlds}. Played: {self.treatment}, {self.months} months."]
-        if self.tests:
-            held = sum(test.holds for test in self.tests)
-            lines_said.append(f"{held} of {len(self.tests)} tests of the medians hold.")
-        if self.scores:
-            s = self.scores
-            lines_said += [
-                f"{s.values} figures of months: {percent(s.near)} near (within a factor of 1.5, or "
-                f"8 points), {percent(s.in_band)} in the 5–95 % band of worlds and error "
-                f"({percent(s.worlds_in_band)} in that of the worlds alone). The error of a series "
-                "is estimated on the others of its class, in the same months.",
-                against("no change", s.no_change),
-                against("the trend of the last five years", s.trend),
-            ]
-        if self.moves and self.treatment == "still":
-            furthest = max(self.moves, key=lambda move: move.size)
-            lines_said.append(
-                f"By itself {furthest.series} goes furthest, {percent(furthest.size)} in the "
-                f"median world; no price leaves {percent(STAY)} in at most "
-                f"{percent(min(move.stays for move in self.moves))} of worlds."
-            )
-        return lines_said
+        furthest = max(self.moves, key=lambda move: move.size, default=None)
+        least = min((move.stays for move in self.moves), default=None)
+        return said("hindcast", "months", self, furthest, least, STAY)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from regame.analysis.results import Result
-from regame.core.words import listed
+from regame.reports.templating import said
 from regame.studies.hindcast.charts import BySeries, Dot
 from regame.studies.hindcast.parts import Band, Grouping, Score
 
@@ -68,51 +68,14 @@ class Hindcast(BySeries):
 
     def closing(self) -> list[str]:
         """Return the score card in sentences."""
-        if self.coverage is None or self.coverage_near is None or self.coverage_of_worlds is None:
-            return ["There is nothing on record to score in these years."]
-        parts = [f"{kind} {100 * share:.0f} %" for kind, share in self.coverage_by_kind.items()]
+        kinds = [f"{kind} {100 * share:.0f} %" for kind, share in self.coverage_by_kind.items()]
         widths = [
             f"{kind} {value:.1f} points" if kind == "share" else f"{kind} ×{value:.1f}"
             for kind, value in self.band_widths.items()
             if value is not None
         ]
-        return [
-            f"Worlds: {self.worlds}.",
-            f"{100 * self.coverage:.0f} % of {self.observations} figures on record lie inside the "
-            f"5–95 % band ({', '.join(parts)}); {100 * self.coverage_near:.0f} % do if the "
-            "record's own error is allowed for.",
-            f"Median width of the band: {', '.join(widths)}.",
-            "The band is the spread of worlds and a discrepancy estimated on the other series of "
-            f"the record to {self.fitted_until}; the worlds alone hold "
-            f"{100 * self.coverage_of_worlds:.0f} %.",
-            *self._shown(),
-            *self._against(),
-        ]
-
-    def _shown(self) -> list[str]:
-        """Say what is shown and not scored, why, and the count with it."""
-        if not self.not_scored or self.coverage_of_shown is None:
-            return []
-        worlds = 100 * (self.coverage_of_worlds_of_shown or 0.0)
         reasons = [
             f"{count} {WHY_NOT.get(why, f'that {why} was put in for')}"
             for why, count in self.not_scored.items()
         ]
-        return [
-            f"{self.shown - self.observations} more figures are shown and not scored: "
-            f"{listed(reasons)}; counted with them, {100 * self.coverage_of_shown:.0f} % of "
-            f"{self.shown} lie inside, and the worlds alone hold {worlds:.0f} %."
-        ]
-
-    def _against(self) -> list[str]:
-        """How the way in which series share a discrepancy does against the best of the others."""
-        if not self.groupings:
-            return []
-        others = self.groupings[1:]
-        best = max(others, key=lambda way: way.ahead)
-        comparison = "ahead of" if best.ahead > 0 else "behind"
-        return [
-            f"Of {len(others)} other ways to share it among series the best ({best.grouping}) "
-            f"predicts series left out with a log score {abs(best.ahead):.2f} a figure "
-            f"{comparison} that of the way used (standard error {best.ahead_error:.2f})."
-        ]
+        return said("hindcast", "card", self, kinds, widths, reasons)

@@ -12,7 +12,7 @@ from regame.reports.charts import BILLION, figure
 from regame.reports.page import swatch
 from regame.reports.svg import OUTLINE, Plot
 from regame.reports.svg_grid import Grid, Links, wide
-from regame.reports.templating import lines
+from regame.reports.templating import lines, sentence
 from regame.studies.league.parts import Game, Named, Role, Standing
 
 DARK = 0.95  # share of cells that a colour scale covers; those beyond are as dark as can be
@@ -52,12 +52,7 @@ def ranks(role: Role, years: int) -> Markup:
         ends = [bound / scale for bound in row.gain_ci]
         css = "weapon" if row.group % 2 else "baseline"
         plot.dot(row.gain_usd / scale, y, ends, css, hint)
-    caption = (
-        "Discounted to the start. Dots are means over worlds and over the others' profiles, lines "
-        "95 % intervals over worlds. Strategies between two rules are one group: none differs "
-        "clearly from the first of them (paired bootstrap)."
-    )
-    return figure(plot, {}, caption)
+    return figure(plot, {}, sentence("league", "ranks"))
 
 
 def _rule(plot: Plot, y: float) -> str:
@@ -102,11 +97,7 @@ def heat(role: Role, years: int) -> Markup:
             )
         ]
     )
-    caption = (
-        "★ the best response to that profile, − a loss. Full cells: the 95 % interval over worlds "
-        "excludes zero; small ones: it does not. Profiles are listed below."
-    )
-    return wide(title, grid.svg(), keys, caption)
+    return wide(title, grid.svg(), keys, sentence("league", "heat"))
 
 
 def _others(others: Named) -> str:
@@ -143,12 +134,7 @@ def harm(role: Role, baseline: str) -> Markup:
         plot.dot(100 * share, len(rows) - 1 - row_number, ends, "weapon", hint)
     if not rows:
         plot.note("no strategy restricts more than the baseline")
-    caption = (
-        f"Of the worlds and profiles in which it restricts longer than {baseline}: how often it "
-        f"earns less by more than {percent(BAND)}. Dots are shares, lines 95 % intervals over "
-        "worlds."
-    )
-    return figure(plot, {}, caption)
+    return figure(plot, {}, sentence("league", "harm", baseline, BAND))
 
 
 def paths(game: Game, role: str) -> Markup:
@@ -157,8 +143,8 @@ def paths(game: Game, role: str) -> Markup:
     path = dynamics.path[role]
     order = sorted(path, key=lambda name: (-path[name][-1], -max(path[name])))
     names_drawn = [name for name in order if max(path[name]) > 1.5 / len(path)][: len(LINES)]
-    end = _end(dynamics.times, [path[name] for name in path])
-    shown = slice(0, end)
+    last = _end(dynamics.times, [path[name] for name in path])
+    shown = slice(0, last)
     times = np.array(dynamics.times)[shown]
     plot = Plot(
         f"{role}: strategies that do well are imitated (replicator dynamics)",
@@ -172,15 +158,9 @@ def paths(game: Game, role: str) -> Markup:
     keys = {f"{css} line": name for css, name in zip(LINES, names_drawn, strict=False)}
     if len(path) > len(names_drawn):
         keys["neutral line"] = "all others"
-    settles = dynamics.settles
-    surely = f"in {percent(dynamics.share)} of resamples of the worlds"
-    last = f"{order[0]} at {percent(path[order[0]][-1])}"
-    caption = (
-        f"From equal shares it ends with {settles[role]}, {surely}."
-        if settles
-        else f"From equal shares it ends with {last}; all roles together do not settle, {surely}."
-    )
-    return figure(plot, keys, caption)
+    settled = dynamics.settles and dynamics.settles[role]
+    end = (order[0], path[order[0]][-1])
+    return figure(plot, keys, sentence("league", "paths", settled, *end, dynamics.share))
 
 
 def _end(times: Sequence[float], lines: Sequence[Sequence[float]]) -> int:
@@ -254,8 +234,4 @@ def answers(game: Game, others: Sequence[str]) -> Markup:
     }
     shown = [css for css in meaning if css in drawn]
     keys = lines([swatch(f"{css} solid", meaning[css]) for css in shown])
-    caption = (
-        "The stronger an arrow, the more resamples of the worlds agree. Of the others only "
-        "profiles that answer something are shown."
-    )
-    return wide(title, links.svg(), keys, caption)
+    return wide(title, links.svg(), keys, sentence("league", "answers"))

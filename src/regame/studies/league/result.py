@@ -9,26 +9,19 @@ from pydantic import Field
 
 from regame.core.words import interval, listed, money, percent
 from regame.reports.page import Picture, picture, subsection
-from regame.reports.templating import lines, style
+from regame.reports.templating import lines, said, sentence, style
 from regame.studies.frame import StudyAnswer, Table, cells_of
 from regame.studies.league import charts
 from regame.studies.league.fingerprints import fingerprints
 from regame.studies.league.parts import Fingerprint, Forfeit, Game, Mixes, Named, Record, Role
 
 SHOWN = 3  # equilibria, or strategies of a mix, that are shown
-READINGS = {
-    "income": "national income in money, terminal values included",
-    "broad": "national income with concessions, retaliation, environment and depletion",
-}
 
 
 def survivors(role: Role, years: int) -> str:
     """Return how often a firm still works, by what it plays."""
-    shares = ", ".join(f"{row.strategy} {percent(row.survives)}" for row in role.strategies)
-    return (
-        f"What {role.state} earns is in USD per million put in. By what it plays, it still works "
-        f"after {years} years in: {shares}."
-    )
+    shares = [f"{row.strategy} {percent(row.survives)}" for row in role.strategies]
+    return sentence("league", "survivors", role.state, years, shares)
 
 
 def commonest_answers(role: Role) -> str:
@@ -40,50 +33,11 @@ def commonest_answers(role: Role) -> str:
 
 
 def describe_game(game: Game) -> list[str]:
-    """Equilibria and dynamics of a game, a line each."""
-    lines = [f"The game of {listed(game.roles)}, {game.profiles:,} profiles:"]
+    """Equilibria and dynamics of a game, a line each, below a line with who plays it."""
     equilibria = [row for row in game.pure if row.is_equilibrium]
-    for at in equilibria[:SHOWN]:
-        stable = ", evolutionarily stable" if at.is_stable else ""
-        lines.append(
-            f"  Nash equilibrium{stable}: {_profile(at.profile)}, "
-            f"in {percent(at.share)} of resamples"
-        )
-    if len(equilibria) > SHOWN:
-        lines.append(f"  and {len(equilibria) - SHOWN} more pure ones")
-    if not equilibria:
-        lines.append("  no pure Nash equilibrium")
-    return lines + _mixed(game) + _dynamics(game)
-
-
-def _mixed(game: Game) -> list[str]:
-    lines = []
-    if game.mixed is None and len(game.roles) == 2:
-        lines.append("  mixed equilibria: need the extra, pip install 'regame[analysis]'")
     mixed = [row for row in game.mixed or () if not row.is_pure]
-    for row in mixed[:SHOWN]:
-        lines.append(
-            f"  Mixed equilibrium: {_mixes(row.mixes)}, in {percent(row.share)} of resamples"
-        )
-    if game.quantal:
-        middle = game.quantal[len(game.quantal) // 2]
-        lines.append(
-            f"  Quantal response, precision {middle.precision:g} a standard deviation of payoffs: "
-            f"{_mixes(middle.mixes)}"
-        )
-    return lines
-
-
-def _dynamics(game: Game) -> list[str]:
-    path = game.replicator
-    end = "does not settle" if path.settles is None else f"to {_profile(path.settles)}"
-    lines = [
-        f"  Replicator dynamics: {end}, in {percent(path.share)} of resamples",
-        f"  Moran populations: {_mixes(game.moran.shares)}",
-    ]
-    if game.alpha_rank:
-        lines.append(f"  Alpha-rank: {_mixes(game.alpha_rank.strategies)}")
-    return lines
+    head, *rows = said("league", "game", game, equilibria, mixed, _profile, SHOWN, _mixes)
+    return [head, *(f"  {row}" for row in rows)]
 
 
 def _profile(profile: Named) -> str:
@@ -150,17 +104,9 @@ class Tournament(StudyAnswer):
         """Who does best by the weapon's state, and how sure that is."""
         role = self.holder
         rows = [row for row in role.strategies if row.copy_of is None]
-        first, leaders = rows[0], [row.strategy for row in rows if row.group == 1]
-        gain = f"{money(first.gain_usd)} ({interval(first.gain_ci, money)})"
-        best = (
-            f"Of {len(rows)} strategies {first.strategy} does best by {role.state} after "
-            f"{self.years[0]} years: {gain} USD over {role.baseline}"
-        )
-        others = len(leaders) - 1
-        if not others:
-            return f"{best}; no other can be taken for it."
-        which = f"{others} others" if others > 1 else leaders[1]
-        return f"{best}; {which} do not differ clearly from it."
+        gain = f"{money(rows[0].gain_usd)} ({interval(rows[0].gain_ci, money)})"
+        others = [row for row in rows if row.group == 1][1:]
+        return sentence("league", "leader", role, self.years[0], gain, rows, others)
 
     def records(self) -> list[Record]:
         """Return a flat row per state and strategy; intervals are two columns, low and high."""
@@ -175,9 +121,7 @@ class Tournament(StudyAnswer):
         return [
             {
                 "state": role.state,
-                "answer": row.answer,
-                "usd": row.usd,
-                "share": row.share,
+                **row.model_dump(include={"answer", "usd", "share"}),
                 **row.others,
             }
             for role in self.roles
@@ -195,15 +139,7 @@ class Tournament(StudyAnswer):
 
     def opening(self) -> list[str]:
         """Return who leads, what was played, and who forfeited."""
-        return [
-            self.sentence,
-            f"{self.rows:,} matches: {self.profiles} profiles in each of {self.runs} worlds with "
-            f"the same luck, {self.months} months, seed {self.seed}. Orders are lost in "
-            f"{self.noise:.0%} of months; what states see is off by {self.fog:.0%}. "
-            f"{self.worlds_left_out} worlds are left out because a match failed in them.",
-            f"Payoff: {READINGS[self.payoff]}, after {self.years[0]} years, discounted, in USD.",
-            *(f"{out.error}; the league went on without it." for out in self.forfeits),
-        ]
+        return said("league", "opening", self)
 
     def tables(self) -> list[Table]:
         """Return the standings of every role."""
@@ -221,8 +157,7 @@ class Tournament(StudyAnswer):
         firms = [role for role in self.roles if role.strategies[0].survives is not None]
         return [
             *filter(None, [self.holder.unused]),
-            "Groups: strategies in one group do not differ clearly from its leader (paired "
-            "bootstrap over worlds, 95 %).",
+            sentence("league", "groups"),
             *map(commonest_answers, self.roles),
             *(survivors(role, self.years[0]) for role in firms),
             *(line for game in self.games.values() for line in describe_game(game)),

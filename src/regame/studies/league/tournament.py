@@ -1,7 +1,5 @@
 """A league of strategies: every match played, and what came of it for those who played."""
 
-import csv
-import io
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -239,13 +237,7 @@ def _copied(payoffs: Payoffs, fixture: Fixture, role: str, text: str) -> str | N
 
 
 def _csv(rows: Iterable[Record]) -> str:
-    rows = list(rows)
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    page = io.StringIO()
-    writer = csv.DictWriter(page, names, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return page.getvalue()
+    return pd.DataFrame(rows, dtype=object).to_csv(index=False)
 
 
 def _status(found: Tournament) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,14 +13,14 @@ from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
-from regame.core.words import NONE, few_worlds, listed, money
+from regame.core.words import NONE, money
 from regame.reports.charts import dots
+from regame.reports.templating import said
 from regame.runs.beside import new_folder
-from regame.studies.frame import StudyAnswer, Table, finish, keep
+from regame.studies.frame import StudyAnswer, Table, crossed, finish, keep
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.parts import WORTH
 from regame.studies.respond.result import RespondResult
-from regame.studies.respond.table_words import MEASURED, firms_in_words
 
 if TYPE_CHECKING:
     from regame.runs.played import Played
@@ -64,21 +65,13 @@ class Board(StudyAnswer):
             if entry.first:
                 first.setdefault(entry.policy, []).append(entry.state)
         ranked = sorted(first.items(), key=lambda item: -len(item[1]))
-        play = self.stop or "all that the holder may do, each alike"
-        return [
-            f"Against {play}: " + "; ".join(f"{name!r}: {listed(to)}" for name, to in ranked) + "."
-        ]
+        return said("respond", "board_answer", self, ranked)
 
     def tables(self) -> list[Table]:
         """A row per policy, a column per target, most firsts on top; USD, means."""
-        states = list(dict.fromkeys(entry.state for entry in self.entries))
-        at = {(entry.policy, entry.state): entry for entry in self.entries}
-        names = dict.fromkeys(entry.policy for entry in self.entries)
-        wins = {name: sum(e.first for e in self.entries if e.policy == name) for name in names}
-        cells = [
-            [name, *(_cell(at.get((name, state))) for state in states)]
-            for name in sorted(names, key=lambda name: -wins[name])
-        ]
+        states, cells = crossed(self.entries, "policy", "state", _cell)
+        wins = Counter(entry.policy for entry in self.entries if entry.first)
+        cells.sort(key=lambda row: -wins[row[0]])
         return [Table(f"Worth in {self.years} years, USD; *: most", ("policy", *states), cells)]
 
     def chart(self) -> Markup:
@@ -89,15 +82,11 @@ class Board(StudyAnswer):
 
     def closing(self) -> list[str]:
         """How sums are counted, and how far worlds carry them."""
-        return [
-            MEASURED[self.loss],
-            firms_in_words(self.firms),
-            *filter(None, [few_worlds("respond", self.runs)]),
-        ]
+        return said("respond", "board_details", self)
 
 
-def _cell(entry: Entry | None) -> str:
-    if entry is None or not entry.worth_usd:
+def _cell(entry: Entry) -> str:
+    if not entry.worth_usd:
         return NONE
     return f"{money(entry.worth_usd)}{'*' if entry.first else ''}"
 

@@ -11,29 +11,16 @@ from pydantic import Field
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
 from regame.core.shown import Usd
-from regame.core.words import few_worlds, money, year_of
+from regame.core.words import year_of
 from regame.reports.charts import dots
+from regame.reports.templating import said
 from regame.studies.frame import StudyAnswer
-from regame.studies.respond.table_words import firms_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
 
 USUAL = "Usual"  # what is played where nothing is chosen
 IDLE = "worth where the holder restricts nothing"
-LEFT_OUT = (
-    "Left out: what the deed costs inside the firm beyond what the game books (engineers, audits, "
-    "tools), what it wins from rivals that stop, and what a seller does not deliver."
-)
-SECOND = (
-    "A second source here is a step of all firms of the name at once, to plants that stand: makers "
-    "at home then serve others, and no plant is built for the new buyer. One firm that moves alone "
-    "or pays for a new plant is not in that sum, so that a worth below zero is no advice to stay."
-)
-MEASURED = {
-    "value_added": "Lines that stop count with the value added of the firm's own sectors.",
-    "users_money": "What the firm goes without counts with what users would have paid for it.",
-}
 
 
 class Choice(Result):
@@ -105,47 +92,13 @@ class FirmResult(StudyAnswer):
 
     def opening(self) -> list[str]:
         """What the restrictions cost, and which choice is worth most."""
-        play = self.stop or "the holder's restrictions, each of the same weight"
-        verb = "costs" if self.bare_usd > 0 else "brings"
-        head = (
-            f"{self.firm}, where it does nothing: {play} {verb} {money(abs(self.bare_usd), False)} "
-            f"USD in {self.years} years from {self.start_year}, the mean of {self.runs} worlds."
-        )
         best = max(self.options, key=lambda choice: choice.worth_usd or 0.0)
-        if (best.worth_usd or 0.0) <= 0:
-            return [head, "Nothing on the menu is worth anything to it then."]
-        paid = "never paid for good"
-        if best.pays_from is not None:
-            paid = f"paid by {year_of(12 * best.pays_from - 1, self.start_year)}"
-        return [
-            head,
-            f"{best.policy!r} is worth most: {money(best.worth_usd)} USD ({best.why}); it is "
-            f"{paid}, and costs {money(best.cost_usd)} USD if nothing happens.",
-        ]
+        paid = best.pays_from and year_of(12 * best.pays_from - 1, self.start_year)
+        return said("respond", "firm_answer", self, best, paid)
 
     def closing(self) -> list[str]:
         """What is not on the menu, and how to read the table."""
-        return [
-            "Cost: if nothing happens. Saves: worth and cost. Worth: the firm's money with the "
-            "choice less that without, while the holder does the same in both, same worlds and "
-            "luck, discounted.",
-            MEASURED[self.loss] if self.kind != "owner" else "Owners count what plants earn.",
-            *self._contract(),
-            *(f"Not on the menu: {item.policy}: {item.why}." for item in self.absent),
-            firms_in_words(self.firms),
-            LEFT_OUT,
-            *([SECOND] if any("second source" in item.policy for item in self.options) else []),
-            *filter(None, [few_worlds("respond", self.runs)]),
-        ]
-
-    def _contract(self) -> list[str]:
-        """What the long contract costs."""
-        if not self.contract_usd_kg:
-            return []
-        return [
-            f"The long contract has a price of {self.contract_usd_kg:.3g} USD/kg, what a seller "
-            "asks who holds all plays of the holder for equally likely."
-        ]
+        return said("respond", "firm_details", self)
 
     def chart(self) -> Markup:
         """Worth of every choice with its interval."""

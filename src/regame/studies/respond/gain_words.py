@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from regame.core.words import NONE, listed, money
+from regame.core.words import NONE, money
+from regame.reports.templating import said
 from regame.studies.frame import Table
 from regame.studies.respond.parts import Gain
 
@@ -13,7 +14,7 @@ LARGE = 0.1  # of the largest receipts: what is said in words
 def followers_in_words(gains: Sequence[Gain], state: str) -> list[str]:
     """Return who plays policies with allies beside the state that asks, where anybody does."""
     club = {gain.of for gain in gains if gain.by == "state" and gain.plays and gain.of != state}
-    return [f"Policies with allies are played by {listed(sorted(club))} too."] if club else []
+    return said("respond", "followers", sorted(club))
 
 
 def who_pays(gains: Sequence[Gain], state: str, holder: str) -> list[str]:
@@ -28,25 +29,12 @@ def who_pays(gains: Sequence[Gain], state: str, holder: str) -> list[str]:
         for gain in gains
     }
     duties = {policy: usd for (policy, of), usd in worth.items() if of == "duty" and usd > 0}
-    lines = [
-        f"{HEADS['support'].capitalize()}: what plants in {state} get less what {state} pays, so "
-        "that money paid at home cancels; what the treasury pays is the cost below."
+    shares = [
+        (policy, *(worth[policy, of] / duty for of in ("users", holder, state)))
+        for policy, duty in duties.items()
+        if policy not in club and duty >= LARGE * max(duties.values())
     ]
-    for policy, duty in duties.items():
-        if policy in club or duty < LARGE * max(duties.values()):
-            continue
-        users, rival, own = (worth[policy, of] / duty for of in ("users", holder, state))
-        lines.append(
-            f"Who pays{', where the holder restricts nothing' if calm else ''}: with each USD "
-            f"that {policy!r} brings the treasury go {users:+.2f} USD for users at home, "
-            f"{rival:+.2f} for {holder} and {own:+.2f} for {state} as a whole."
-        )
-    if len(lines) > 1:
-        lines[-1] += (
-            f" Not in it: output of lines that stop as goods are missing, and what {holder} does "
-            "about the duty."
-        )
-    return lines
+    return said("respond", "who_pays", state, holder, calm, shares)
 
 
 def gain_tables(gains: Sequence[Gain], by: str, state: str) -> list[Table]:

@@ -7,8 +7,15 @@ from pydantic import Field
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
 from regame.core.shown import Hundredths, Loss, Share, Usd
-from regame.core.words import NONE, money, percent
+from regame.core.words import NONE, listed, money, percent
+from regame.studies.respond.options import MEAN, REGRET, TENTH
 from regame.studies.verdict.losses import Loss as SectorLoss
+
+RULES = {
+    MEAN: "the highest mean worth in the stop",
+    TENTH: "the highest worth in the worst tenth of worlds",
+    REGRET: "the least regret, in the stop or without, whichever is worse",
+}
 
 
 class Worth(Result):
@@ -37,6 +44,18 @@ class Worth(Result):
     def usd(self) -> float:
         """What it is worth; 0 where the holder restricts nothing in the study."""
         return self.worth_usd or 0.0
+
+    @property
+    def pays_where(self) -> str:
+        """From which chance of the stop it pays, in a few words."""
+        turn = self.break_even_probability
+        if turn is None or self.pays_between is None:
+            return "never"
+        if self.pays_between == (0.0, 1.0):
+            return "always"
+        # Below one per cent to one digit, since rare stops matter.
+        chance = percent(turn) if turn == 0 or turn >= 0.01 else f"{100 * turn:.1g} %"
+        return f"{'over' if self.pays_between[1] == 1 else 'under'} {chance}"
 
 
 WORTH = attrgetter("usd")
@@ -227,6 +246,16 @@ class Advice(Worth):
     stock_left_usd: float
     outlays: tuple[Outlay, ...] = ()
     candidates: int
+
+    @property
+    def amounts(self) -> str:
+        """What it is made of: "stock of magnets (12 months of use) and research (...)"."""
+        return listed([f"{x.name} ({amount_of(x.amount, x.unit)})" for x in self.instruments])
+
+    @property
+    def chosen_by(self) -> str:
+        """Its rule in words."""
+        return RULES[self.rule]
 
 
 class Late(Worth):

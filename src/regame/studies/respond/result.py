@@ -7,20 +7,21 @@ import pandas as pd
 from markupsafe import Markup
 from pydantic import Field
 
-from regame.core.words import NONE, few_worlds, interval, listed, money, years_after
+from regame.core.words import years_after
+from regame.reports.templating import said
 from regame.studies.frame import StudyAnswer, Table, cells_of
 from regame.studies.respond import parts, worth_words
-from regame.studies.respond import table_words as words
-from regame.studies.respond.advice_words import Advised, loss_table, worth_rows
 from regame.studies.respond.charts import front
 from regame.studies.respond.gain_words import followers_in_words, gain_tables
 from regame.studies.respond.goal_result import GOAL_HEADINGS, GoalResult
 from regame.studies.respond.options import WAYS
 from regame.studies.respond.setting import basis_of, head_of
-
-UNUSED = (
-    f"{NONE}: never used, without effect in every world: {{}}. What it supports is not there "
-    "in {}."
+from regame.studies.respond.table_words import (
+    by_holder,
+    how_sure,
+    price_of_giving_way,
+    regret_table,
+    sheets_of,
 )
 
 
@@ -94,12 +95,12 @@ class RespondResult(StudyAnswer):
     def to_frame(self) -> pd.DataFrame:
         """Return a row per policy; under a stop what is recommended first, then by worth."""
         if self.stop is not None and self.goal is None:
-            return pd.DataFrame(worth_rows(self.options, self._advice()))
+            return pd.DataFrame(worth_words.worth_rows(self.options, self._advice()))
         return pd.DataFrame([option.to_json() for option in self.options])
 
     def sheets(self) -> dict[str, pd.DataFrame]:
         """Return further tables, as `table_words.sheets_of` has them."""
-        return words.sheets_of(dict(self))
+        return sheets_of(dict(self))
 
     def seen(self, name: str) -> Sequence[parts.Option]:
         """Return a row per policy, the one of least worst regret first.
@@ -134,30 +135,15 @@ class RespondResult(StudyAnswer):
         nothing, *others = self.options
         used = [nothing, *(option for option in others if option.policy not in self.idle)]
         efficient = [repr(option.policy) for option in used if option.efficient]
-        lines = [
-            words.LEGEND if self.stop is None else worth_words.WORTH_LEGEND,
-            words.MEASURED[self.loss],
-        ]
-        if self.searched is not None:
-            lines.append(words.found_in_words(self.searched, self.options))
-        if self.stop is None:
-            lines.append(f"Nothing costs less and avoids more than: {listed(efficient)}.")
-            lines += followers_in_words(self.gains, self.state)
-            lines.append("Each play of the holder counts alike in the mean, however likely it is.")
-        left_out = (
-            words.DEALS_LEFT_OUT if self.options[0].concessions is not None else words.LEFT_OUT
-        )
-        return [
-            *lines,
-            words.firms_in_words(self.firms),
-            left_out,
-            *worth_words.tops_in_words(self.tops),
-            *self.unused(),
-        ]
+        searched = [x for x in self.options if x.policy.startswith("found ") and self.searched]
+        best = max(searched, key=lambda option: option.net_usd, default=None)
+        followers = " ".join(followers_in_words(self.gains, self.state))
+        tops = worth_words.tops_in_words(self.tops)
+        return said("respond", "details", self, efficient, best, followers, tops)
 
     def unused(self) -> list[str]:
         """Return what a dash in the table means, where there is one."""
-        return [UNUSED.format(listed(self.idle), self.state)] if self.idle else []
+        return said("respond", "unused", self.idle, self.state)
 
     def asides(self) -> list[str]:
         """Return what is said before the answer: stocks left, pairs of policies, the holder.
@@ -166,52 +152,25 @@ class RespondResult(StudyAnswer):
         """
         if self.stop is not None:
             return []
-        lines = [
-            f"{contrast.policy!r} brings {money(abs(contrast.net_usd), False)} USD "
-            f"{'less' if contrast.net_usd < 0 else 'more'} than {contrast.beside!r} "
-            f"(95 % {interval(contrast.net_ci, money)})."
-            for contrast in self.contrasts
-        ]
-        if any(option.stock_left_usd for option in self.options):
-            lines.append(words.without_stock(self.state, self.options))
-        return [*lines, words.by_holder(self.best_by_strategy, self.regrets)]
+        return said("respond", "asides", self, by_holder(self.best_by_strategy, self.regrets))
 
     def answer(self) -> list[str]:
-        """Return what, why and how sure, short enough for ten lines of 80 columns."""
+        """Return what, why and how sure, short enough for ten lines of 80 columns.
+
+        Where it is best to do nothing it says what the next policy would cost and avoid.
+        """
         if self.goal is not None:
             return self.goal.sentences()
         if self.stop is not None:
-            return self._advised(self.stop)
-        robust, nothing = self.robust, self.options[0]
-        aside = f" ({nothing.policy}: {money(nothing.worst_regret_usd, False)})"
-        lines = [
-            f"What: of {len(self.options)} policies {self.state} regrets {robust.policy!r} least, "
-            f"whatever the holder does: {robust.why}. At worst hindsight would bring "
-            f"{money(robust.worst_regret_usd, False)} USD more"
-            f"{'' if robust == nothing else aside}.",
-            self._why(),
-        ]
-        if self.options[0].concessions is not None:
-            lines.append(words.price_of_giving_way(self.options))
-        lines.append(words.how_sure(self.options, self.worlds, self.unsure))
-        return [*lines, *filter(None, [few_worlds("respond", self.runs)])]
-
-    def _why(self) -> str:
-        """Say what the policy costs and avoids; where it is to do nothing, what the next would."""
-        robust, lead = self.robust, "it"
-        if robust.policy == self.options[0].policy:
-            others = self.options[1:]
-            robust = min(
-                others, key=lambda option: (option.policy in self.idle, option.worst_regret_usd)
-            )
-            lead = f"the next, {robust.policy!r},"
-        return (
-            f"Why: {lead} {words.costs(robust.cost_usd)} and "
-            f"{words.avoids(robust.loss_avoided_usd)}; net {money(robust.net_usd)} USD "
-            f"(95 % {interval(robust.net_ci, money)}) in {years_after(self.years)} from "
-            f"{self.start_year}, mean of {self.runs} worlds x "
-            f"{len(self.best_by_strategy)} strategies of the holder ({words.COUNTED[self.loss]})."
-        )
+            candidates = len(self.options) - 1 + len(self.curves)
+            return said("respond", "advised", self, candidates)
+        nothing, *others = self.options
+        next_best = self.robust
+        if next_best.policy == nothing.policy:
+            next_best = min(others, key=lambda x: (x.policy in self.idle, x.worst_regret_usd))
+        price = "" if nothing.concessions is None else price_of_giving_way(self.options)
+        sure = how_sure(self.options, self.worlds, self.unsure)
+        return said("respond", "answer", self, next_best, price, sure)
 
     def policies(self) -> Table:
         """Return what every policy costs, avoids and brings."""
@@ -233,7 +192,11 @@ class RespondResult(StudyAnswer):
     def lost(self) -> list[Table]:
         """Return value added lost if nothing is done, where a stop has any."""
         harm, stop = self.nothing_done, self.stop
-        return [loss_table(harm, self.state, stop)] if stop and harm and harm.losses else []
+        return (
+            [worth_words.loss_table(harm, self.state, stop)]
+            if stop and harm and harm.losses
+            else []
+        )
 
     def worths(self) -> Table:
         """Return what policies are worth under the stop: the recommended, then by worth."""
@@ -257,15 +220,6 @@ class RespondResult(StudyAnswer):
     def _advice(self) -> tuple[parts.Advice, ...]:
         return () if self.recommended is None else (self.recommended, *self.alternatives)
 
-    def _advised(self, stop: str) -> list[str]:
-        names = [option.policy for option in self.options]
-        candidates = len(self.options) - 1 + len(self.curves)
-        lead = 0 if self.setting is None else self.setting.months_before
-        return Advised(stop, self.state, self.start_year, self.runs, names, lead).lines(
-            self.recommended, self.alternatives, self.nothing_done, self.best_mix, candidates,
-            self.recommended_late,
-        )  # fmt: skip
-
     def further(self) -> list[Table]:
         """Return all policies under a goal or stop, who wins by each, and how regret is made."""
         usual = self.goal is None and self.stop is None
@@ -273,7 +227,7 @@ class RespondResult(StudyAnswer):
         return [
             *([] if usual else [self.policies()]),
             *(table for by in ways for table in gain_tables(self.gains, by, self.state)),
-            *([words.regret_table(self.options, self.regrets)] if self.regrets else []),
+            *([regret_table(self.regrets)] if self.regrets else []),
         ]
 
     def chart(self) -> Markup:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from regame.core.words import figure, listed, plural, year_of, years_after
+from regame.core.words import listed
+from regame.reports.templating import said
 from regame.runs.plan import Plan
 from regame.strategies import registry
 from regame.strategies.china import Stop
@@ -56,19 +57,11 @@ def _sources(*tables: Sequence[str]) -> Iterator[str]:
     yield from list(dict.fromkeys(titles))[:SOURCES]
 
 
-def counted_in_words(members: Sequence[str], state: str) -> str:
-    """Say of which countries a group of states is made; "" for one country."""
-    if not members:
-        return ""
-    others = len(members) - MEMBERS
-    named = [*members[:MEMBERS], *([f"{others} others"] if others > 0 else [])]
-    return f"{state}: counted are its {len(members)} members, {listed(named)}."
-
-
 def head_of(about: Setting, state: str, stop: str) -> list[str]:
     """Return what was asked, and of which countries a group of states that asks is made."""
-    asked = f"{about.holder}, {about.goods}: {stop}."
-    return [*filter(None, [asked, counted_in_words(about.counted, state)])]
+    others = len(about.counted) - MEMBERS
+    counted = [*about.counted[:MEMBERS], *([f"{others} others"] if others > 0 else [])]
+    return said("respond", "head", about, state, stop, counted)
 
 
 def basis_of(
@@ -83,25 +76,8 @@ def basis_of(
     span: the first year, and how many. stocks: what is advised in months of use. curves: worth over
     dose, which say whether more months than the stop's are worth more.
     """
-    (start_year, years), more = span, more_pays(stocks, curves, about.months)
-    opening = year_of(0, start_year)
-    why = " More than the stop's months can pay: only part is there when it comes." if more else ""
-    before = f"{about.months_before} {'month' if about.months_before == 1 else plural('month')}"
-    other = f", value added in USD of {about.accounts}, all else" if about.accounts else ""
-    sources = [f"Sources: {'; '.join(about.sources)}."] if about.sources else []
-    return [
-        f"Start: what is advised, and every dose, begins at the model's opening, {opening}, "
-        f"{before} before the stop; policies that are named begin then or once political will is "
-        "up. A later start has less time to fill a stock.",
-        *([f"If no stop: {about.holder} restricts nothing from {opening} on; licences in force "
-           "lapse, as they do before the stop."] if about.lapse else []),
-        *([f"Months of use: what users in {state} take.{why}"] if stocks else []),
-        *(["Value added: what industries earn beyond what they buy: wages, profits, taxes."]
-          if about.accounts else []),
-        f"Money: national income of {years_after(years)}{other} in {about.money}, discounted to "
-        f"{opening} by {figure(100 * about.discount)} % a year in real terms.",
-        *sources,
-    ]  # fmt: skip
+    more = more_pays(stocks, curves, about.months)
+    return said("respond", "basis", about, state, *span, stocks, more)
 
 
 def more_pays(stocks: Sequence[Instrument], curves: Iterable[Point], months: int) -> bool:

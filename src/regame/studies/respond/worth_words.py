@@ -1,12 +1,25 @@
 """The answer to one play of the holder in words: what policies, doses and mixes are worth."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from markupsafe import Markup
 
-from regame.core.words import NONE, digits, listed, percent, unit_of
+from regame.core.words import NONE, digits, interval, listed, percent, unit_of
 from regame.reports.charts import dots
-from regame.studies.respond.parts import WORTH, Advice, Option, Point, Top, Worth, amount_of
+from regame.studies.frame import Table
+from regame.studies.respond.parts import (
+    WORTH,
+    Advice,
+    Option,
+    Point,
+    Top,
+    Undefended,
+    Worth,
+    amount_of,
+)
+from regame.studies.verdict.losses import Loss
+from regame.tables.losses import ALL
 
 type Cells = tuple[Sequence[str], list[list[str]]]
 
@@ -16,25 +29,12 @@ COST = "cost if no stop"
 WORTH_HEADINGS = ("policy", "worth", "worst tenth", "if no stop", COST, "pays if chance is")
 SUMS = ("worth_usd", "worst_tenth_usd", "worth_if_nothing_usd", "cost_if_nothing_usd")
 CURVE_HEADINGS = ("instrument", "dose", "worth", "90 of 100 worlds", "if no stop", COST)
-WORTH_LEGEND = (
-    "Worth: income with the policy less income doing nothing, where the holder does the same in "
-    "both, in the same worlds with the same luck. Worst tenth: its mean over the tenth of worlds "
-    "where it is least. If no stop: where the holder restricts nothing. Pays if: how likely "
-    "the stop must be. Cost: public money less what a stock left would fetch, if no stop comes."
-)
+ROW = ("policy", "cost_usd", "play", "why")  # of a file, beside what a policy is worth
+SECTORS_SHOWN, STATES_SHOWN = 5, 4  # largest losses of a table
+LOSS_HEADINGS = ("state", "industry", "median", "90 of 100 worlds", "of a year's GDP")
 INSIDE = "Worth most inside its range"
 BOUND = "The end of the range binds, so that more may be worth more"
 WITHOUT = "No dose is worth more than nothing"
-
-
-def pays_where(one: Worth) -> str:
-    """Return from which chance of the stop a policy pays, in a few words."""
-    turn = one.break_even_probability
-    if turn is None or one.pays_between is None:
-        return "never"
-    if one.pays_between == (0.0, 1.0):
-        return "always"
-    return f"{'over' if one.pays_between[1] == 1 else 'under'} {_chance(turn)}"
 
 
 def by_worth(options: Sequence[Option], advised: Sequence[Advice]) -> list[Option | Advice]:
@@ -68,7 +68,7 @@ def _worth_row(item: Option | Advice, size: float) -> list[str]:
     sums = [getattr(item, key) for key in SUMS]
     if not any(sums[:-1]):
         return [item.policy, *(NONE,) * (len(WORTH_HEADINGS) - 1)]
-    return [item.policy, *(_sum(usd, size) for usd in sums), pays_where(item)]
+    return [item.policy, *(_sum(usd, size) for usd in sums), item.pays_where]
 
 
 def worth_chart(title: str, items: Sequence[Option | Advice]) -> Markup:
@@ -103,16 +103,50 @@ def _dose_row(point: Point, size: float) -> list[str]:
 
 def tops_in_words(tops: Sequence[Top]) -> list[str]:
     """Say where the best dose of each instrument lies, and where the end of the range binds."""
-    said: dict[str, list[str]] = {INSIDE: [], BOUND: [], WITHOUT: []}
+    lines: dict[str, list[str]] = {INSIDE: [], BOUND: [], WITHOUT: []}
     for top in tops:
         if top.dose is None:
-            said[WITHOUT].append(top.policy)
+            lines[WITHOUT].append(top.policy)
         else:
             at = f"{top.policy} at {amount_of(top.dose, top.unit)}"
-            said[BOUND if top.end_binds else INSIDE].append(at)
-    return [f"{lead}: {listed(names)}." for lead, names in said.items() if names]
+            lines[BOUND if top.end_binds else INSIDE].append(at)
+    return [f"{lead}: {listed(names)}." for lead, names in lines.items() if names]
 
 
-def _chance(share: float) -> str:
-    """A chance in per cent; below one of them to one digit, since rare stops matter."""
-    return percent(share) if share == 0 or share >= 0.01 else f"{100 * share:.1g} %"
+def worth_rows(options: Sequence[Option], advised: Sequence[Advice]) -> list[dict[str, Any]]:
+    """Return rows of a file, as `by_worth` has them; what is advised is marked, the first as such.
+
+    What no mix or dose has, such as regret, is left out for all: it is in a table of the policies.
+    """
+    by_name = {option.policy: option.to_json() for option in options}
+    marks = {item.policy: f"no: {item.chosen_by}" for item in advised[1:]}
+    marks |= {item.policy: "yes" for item in advised[:1]}
+    amounts = {item.policy: item.amounts for item in advised}
+    rows = []
+    for item in by_worth(options, advised):
+        row = by_name.get(item.policy) or item.to_json()
+        named = {"recommended": marks.get(item.policy), "amounts": amounts.get(item.policy)}
+        rows.append(named | {key: row[key] for key in (*Worth.model_fields, *ROW)})
+    return rows
+
+
+def loss_table(harm: Undefended, state: str, stop: str) -> Table:
+    """Return value added lost if nothing is done: the state, its worst industries, other states."""
+    ranked = sorted(harm.losses, key=lambda loss: -loss.median_usd)
+    totals = [loss for loss in ranked if loss.sector == ALL]
+    sectors = [loss for loss in ranked if loss.state == state and loss.sector != ALL]
+    shown = [
+        *(loss for loss in totals if loss.state == state),
+        *sectors[:SECTORS_SHOWN],
+        *[loss for loss in totals if loss.state != state][:STATES_SHOWN],
+    ]
+    unit, size = unit_of(loss.median_usd for loss in shown)
+    title = f"Value added lost in a {stop} if nothing is done, {unit}, discounted: "
+    title += f"the {min(SECTORS_SHOWN, len(sectors))} largest industries and other states"
+    return Table(title, LOSS_HEADINGS, [_loss_row(loss, size) for loss in shown])
+
+
+def _loss_row(loss: Loss, size: float) -> list[str]:
+    band = interval((loss.low_usd, loss.high_usd), lambda usd: digits(usd / size))
+    share = percent(None) if loss.share_of_gdp is None else f"{100 * loss.share_of_gdp:.2g} %"
+    return [loss.state, loss.sector.replace("_", " "), digits(loss.median_usd / size), band, share]

@@ -4,14 +4,14 @@ import re
 from operator import itemgetter
 
 from regame.analysis.politics import Quadrants
-from regame.analysis.results import Horizon
-from regame.core.words import few_worlds, interval, listed, money, percent, years_after
+from regame.core.words import money, percent
+from regame.reports.templating import said, sentence
 from regame.runs.outcomes import unreached
 from regame.studies.verdict.losses import Loss
 from regame.studies.verdict.range import Quote, who_in_words
-from regame.studies.verdict.result import Reading, Verdict
+from regame.studies.verdict.result import Verdict
 from regame.studies.verdict.tables import moves_in_words, parts_in_words, rules_in_words
-from regame.tables.misses import said
+from regame.tables import misses
 
 PLAYS = re.compile(r"(\w+) of class:([\w ]+)@(.+)")  # a rule of a class of firms
 CLASS = r"\1, \2s \3"  # the same where few or most play it
@@ -23,22 +23,15 @@ def answer(found: Verdict) -> list[str]:
     What, by part, who gains and loses, what turns it, how sure.
     """
     last = found.longest
-    lines = [
-        f"What: {found.treatment} against {found.baseline}, {years_after(last.years)}: "
-        + _in_worlds(last, found.runs)
+    at_work = parts_in_words(found) or _pieces(found)
+    moved = moves_in_words(found) if found.moves else ""
+    short = (*in_short(found), *unchanged_in_money(found))
+    late = unreached(found.months - found.start_month)
+    lines = (at_work, _gains_and_losses(found), moved)
+    return [
+        *said("verdict", "answer", found, last, late, [*filter(None, lines)], short, missed(found)),
+        *found.doubts,
     ]
-    lines += [late] if (late := unreached(found.months - found.start_month)) else []
-    lines += _pieces(found)
-    lines += _parts(found)
-    lines += [moves_in_words(found)] if found.moves else []
-    lines += [f"What turns it: {found.what_turns}"] if last.worlds else []
-    lines += in_short(found)
-    lines += unchanged_in_money(found)
-    lines.append(_sure(found))
-    if found.pinned:
-        lines.append(f"Pinned, so not sampled: {listed(list(found.pinned))}.")
-    few = few_worlds("verdict", found.runs)
-    return [*lines, *filter(None, [few]), *found.doubts]
 
 
 def quoted(found: Verdict) -> Quote | None:
@@ -92,82 +85,36 @@ def in_short(found: Verdict) -> list[str]:
 
 def both_axes(at: Quadrants) -> str:
     """Say in how many worlds it pays or harms, with or without a concession won."""
-    return (
-        f"Money and concessions, after {years_after(at.years)}: pays and wins in "
-        f"{percent(at.pays_wins)} of worlds, pays and fails {percent(at.pays_fails)}, harms and "
-        f"wins {percent(at.harms_wins)}, harms and fails {percent(at.harms_fails)}."
-    )
+    return sentence("verdict", "both_axes", at)
 
 
 def in_one_range(quote: Quote, years: int) -> str:
     """Say the range in a sentence that can be repeated."""
     by = [PLAYS.sub(r"\2s \3 that play \1", name) for name in quote.decided_by]
-    what_decides = f" Most of it is decided by {listed(by)}." if by else ""
     low, high = (
         f"{percent(share)} ({PLAYS.sub(CLASS, at)})" if at else percent(share)
         for share, at in ((quote.low, quote.low_at), (quote.high, quote.high_at))
     )
-    return (
-        f"In one range: after {years_after(years)} it harms in between {low} and {high} of worlds "
-        f"over {quote.over}, most likely in {percent(quote.middle)}.{what_decides}"
-    )
-
-
-def _sure(found: Verdict) -> str:
-    """What intervals leave out: other models, and what this one misses on the record."""
-    return (
-        "How sure: intervals show Monte-Carlo error only, `regame robustness` varies the model; "
-        f"{missed(found)}"
-    )
+    return sentence("verdict", "range", quote, years, low, high, by)
 
 
 def missed(found: Verdict) -> str:
     """Return which figures on record the model misses that bear on a verdict."""
     if found.carries:
         return "it is held to no record of its own: `regame hindcast` is on the behaviour it keeps."
-    return said(found.start_year)
+    return misses.said(found.start_year)
 
 
-def _in_worlds(at: Horizon, runs: int) -> str:
-    if not at.worlds:
-        return f"no world of {runs} can be judged ({at.unjudged})."
-    pays, harms = round(at.pays_share * at.worlds), round(at.self_harm_share * at.worlds)
-    part = f"{at.worlds} worlds" if at.worlds == runs else f"the {at.worlds} of {runs} worlds"
-    median, mean = at.gains()
-    return (
-        f"pays in {pays} and harms in {harms} of {part} "
-        f"(harm {percent(at.self_harm_share)}, 95 % interval "
-        f"{interval(at.self_harm_ci, percent)}); gain in USD, median {median}, mean {mean}."
-    )
-
-
-def _pieces(found: Verdict) -> list[str]:
-    """What each part of the weapon earns, and what is in force in both runs."""
-    if by_part := parts_in_words(found):
-        return [by_part]
+def _pieces(found: Verdict) -> str:
+    """What each treatment of the weapon earns alone, and what is in force in both runs."""
     names = found.treatment.split("+")
     alone = [
         treatment
         for treatment in found.treatments
         if treatment.treatment in names and treatment.baseline == found.baseline and len(names) > 1
     ]
-    parts_said = [f"alone {', '.join(map(_earned, alone))}"] if alone else []
     both = [treatment for treatment in found.treatments if treatment.played[0] == found.played[1]]
-    if both:
-        parts_said.append(
-            f"in both runs, so not counted, {_earned(both[0])} over {both[0].baseline}"
-        )
-    return [f"By part, USD: {'; '.join(parts_said)}."] if parts_said else []
-
-
-def _earned(one: Reading) -> str:
-    last = one.longest
-    if not last.worlds:
-        return f"{one.treatment} {last.unjudged}"
-    return (
-        f"{one.treatment} {money(last.median_difference_usd)} "
-        f"(harms {round(last.self_harm_share * last.worlds)} of {last.worlds})"
-    )
+    return sentence("verdict", "pieces", alone, both)
 
 
 def who_loses(found: Verdict) -> tuple[list[Loss], list[Loss]]:
@@ -182,19 +129,12 @@ def who_loses(found: Verdict) -> tuple[list[Loss], list[Loss]]:
     return own, sorted(others, key=lambda loss: loss.median_usd)
 
 
-def _parts(found: Verdict) -> list[str]:
+def _gains_and_losses(found: Verdict) -> str:
     """Who gains and who loses, from the ledger: the holder's sectors, then the other states."""
     own_losses, others = who_loses(found)
-    parts_said = []
-    if own_losses:
-        lines = ", ".join(
-            f"{x.sector.replace('_', ' ')} {money(x.median_usd)}" for x in own_losses[:5]
-        )
-        parts_said.append(f"in {found.holder} {lines}")
-    if others:
-        lines = ", ".join(f"{x.state} {money(x.median_usd)}" for x in others[:4])
-        parts_said.append(f"elsewhere {lines}")
-    return [f"Who gains and loses, medians in USD: {'; '.join(parts_said)}."] if parts_said else []
+    own = [f"{x.sector.replace('_', ' ')} {money(x.median_usd)}" for x in own_losses[:5]]
+    states = [f"{x.state} {money(x.median_usd)}" for x in others[:4]]
+    return sentence("verdict", "who_gains", found.holder, own, states)
 
 
 def unchanged_in_money(found: Verdict) -> list[str]:
@@ -208,14 +148,5 @@ def unchanged_in_money(found: Verdict) -> list[str]:
         last = reading.horizons[-1]
         broad = [item.horizons[-1] for item in reading.payoffs if item.payoff == "broad"]
         if reading.baseline == found.baseline and not last.worlds and last.ties and broad:
-            at = broad[0]
-            sentence = (
-                f"{reading.treatment}: the same in money in all worlds, since it restricts nothing"
-            )
-            if at.worlds:
-                sentence += (
-                    f"; with concessions counted {at.worlds} worlds differ, and it pays in "
-                    f"{percent(at.pays_share)} of these"
-                )
-            lines.append(f"{sentence}.")
+            lines.append(sentence("verdict", "unchanged", reading.treatment, broad[0]))
     return lines

@@ -4,9 +4,9 @@ import shlex
 
 from markupsafe import Markup
 
-from regame.core.words import interval, listed, money, percent, sentence_of, years_after
+from regame.core.words import listed, sentence_of, years_after
 from regame.design.design import Uncertainty
-from regame.reports.page import folded_table, listing, paragraph
+from regame.reports.page import folded_table, listing, paragraph, prose
 from regame.reports.templating import macro
 from regame.studies.frame import Table, cells_of, drawn
 from regame.studies.frame import provenance as made_by
@@ -35,16 +35,11 @@ def channels(source: Source) -> Markup:
     named_set = (
         f"The smallest set found that turns the sign: {listed(smallest)}; " if smallest else ""
     )
-    how = (
-        "The first worlds are played again, with the weapon and in the baseline, with one channel "
-        "switched off. Above zero the channel helps the weapon's user. Contributions are medians "
-        "of the change world by world; they need not add up, for channels work on each other."
-    )
     return (
         shown
         + paragraph(sentence_of(f"{named_set}{verdict.smallest_set_note}."))
         + drawn(verdict.channels, f"Contribution to the gain after {after}", 1)
-        + paragraph(how, "soft")
+        + prose("verdict", "channels")
         + channels_table(verdict).folded()
     )
 
@@ -55,13 +50,9 @@ def factorial(source: Source) -> Markup:
         return Markup()
     last = source.found.factorial[-1]
     title = f"Effects on the payoff after {years_after(last.years)}, {last.worlds} worlds"
-    string = (
-        "A main effect is what an instrument adds on average over all settings of the others. An "
-        "interaction (×) is what two add together beyond the sum of each alone: zero where they "
-        "do not know each other, negative where they do the same work twice."
-    )
     listed_effects = Table(title, *cells_of(last.effects)).folded()
-    return paragraph(string) + drawn(last.effects, title, 1) + listed_effects
+    text = prose("verdict", "factorial", css="")
+    return text + drawn(last.effects, title, 1) + listed_effects
 
 
 def treatments(source: Source) -> Markup:
@@ -73,19 +64,13 @@ def network(source: Source) -> Markup:
     """List how far targets depend on the holder, at the start and at the end, in both runs."""
     if not source.found.network:
         return Markup()
-    string = (
-        "The holder's share of a state's use by where it was extracted, refined and made, "
-        "with what is embodied in imports of what is made. Minimum cut: capacity that must go "
-        "before its use is cut off, over its use, if nobody else bought. Served: as much of its "
-        "use as plants outside the holder could serve."
-    )
     names = source.plants
     lost = [
         row.model_copy(update={"stage": names.get(row.stage, row.stage)})
         for row in source.found.network_losses
     ]
     caption = "Share of all use that ends with all plants of a stage in a state, stocks left out"
-    shown = paragraph(string, "soft") + network_table(source.found).folded()
+    shown = prose("verdict", "network") + network_table(source.found).folded()
     return shown + Table(caption, *cells_of(lost)).folded()
 
 
@@ -97,18 +82,7 @@ def hindsight(source: Source) -> Markup:
     title = "Before anybody knows the world (the mean), and after"
     shown = Table(title, *cells_of(judged)).folded() or paragraph(verdict.longest.unjudged)
     regret = verdict.regret
-    if not regret:
-        return shown
-    return shown + paragraph(
-        f"Regret: after {years_after(regret.years)}, the best of the {regret.strategies} "
-        f"strategies played (baselines among them), chosen world by world in hindsight, brings "
-        f"{money(regret.mean_usd, False)} USD more on average "
-        f"({interval(regret.mean_ci, money)}) and {money(regret.median_usd, False)} in the "
-        f"median. In {percent(regret.best_itself_share)} of worlds nothing else would have done "
-        f"better. The best other choice beforehand, {regret.best_on_average}, brings "
-        f"{money(regret.mean_gap_to_it_usd)} USD against it on average "
-        f"({interval(regret.mean_gap_to_it_ci, money)})."
-    )
+    return shown + prose("verdict", "regret", regret, css="") if regret else shown
 
 
 def readings(source: Source) -> Markup:
@@ -183,13 +157,5 @@ def moves(source: Source) -> Markup:
     verdict = source.found
     if not verdict.moves:
         return Markup()
-    string = (
-        "The same question in worlds that saw the record to other years, and with other policies "
-        "counted as the weapon. Worlds of another fit than the verdict's own: at most "
-        f"{FIT_WORLDS}."
-    )
-    return (
-        paragraph(moves_in_words(verdict))
-        + paragraph(string, "soft")
-        + moves_table(verdict).folded()
-    )
+    text = paragraph(moves_in_words(verdict)) + prose("verdict", "fits", FIT_WORLDS)
+    return text + moves_table(verdict).folded()

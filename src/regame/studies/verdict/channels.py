@@ -9,7 +9,7 @@ less that without the part. Parts work on each other and need not add up.
 """
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,7 +19,8 @@ import pandas as pd
 from regame.analysis.outcomes import Pairs, pair
 from regame.analysis.statistics import Floats, median_interval
 from regame.core.horizon import YEARS
-from regame.core.words import listed, money
+from regame.core.words import listed
+from regame.reports.templating import sentence
 from regame.runs.beside import inside
 from regame.runs.experiment import Channel, Part
 from regame.runs.plan import Plan
@@ -193,12 +194,12 @@ def smallest_set(
 
     alone = [frozenset({name}) for name in order if turns(frozenset({name}))]
     if alone:
-        return alone[0], _turned(alone[0], median)
+        return alone[0], _note("turned", alone[0], median)
     sets = [frozenset(order[:size]) for size in range(2, len(order) + 1)]
     play("channels-together", sets)
     smallest = next((some for some in sets if turns(some)), None)
     if smallest is None:
-        return frozenset(), _never(order, median)
+        return frozenset(), _note("never_turned", order, median)
     for step in range(len(smallest)):
         fewer = [smallest - {name} for name in order if name in smallest]
         play(f"channels-fewer-{step + 1}", fewer)
@@ -206,26 +207,14 @@ def smallest_set(
         if needless is None:
             break
         smallest = needless
-    return smallest, _turned(smallest, median)
+    return smallest, _note("turned", sorted(smallest), median)
 
 
-def _turned(some: frozenset[str], median: Mapping[frozenset[str], float]) -> str:
-    return (
-        f"without {listed(sorted(some))} the median gain is {money(median[some])} instead of "
-        f"{money(median[frozenset()])} USD"
-    )
-
-
-def _never(order: Sequence[str], median: Mapping[frozenset[str], float]) -> str:
-    on = money(median[frozenset()])
-    if len(order) < 2:
-        return (
-            f"no set found turns the sign of the median gain, {on} USD: hardly a channel carries it"
-        )
-    return (
-        f"no set found turns the sign: even without {listed(order)} the median gain is "
-        f"{money(median[frozenset(order)])} USD, with all channels on {on} USD"
-    )
+def _note(how: str, some: Iterable[str], median: Mapping[frozenset[str], float]) -> str:
+    """Say how a set of channels that are off turns the sign, or that none does."""
+    names = [*some]
+    usual = median[frozenset()]
+    return sentence("verdict", how, names, median.get(frozenset(names), usual), usual)
 
 
 def play_parts(

@@ -7,7 +7,8 @@ from regame.analysis.breakevens import sentences
 from regame.analysis.harm import BAND
 from regame.core.words import NONE, money, percent, years_after
 from regame.reports import charts
-from regame.reports.page import folded_table, listing, pair, paragraph, tiles
+from regame.reports.page import folded_table, listing, pair, paragraph, prose, tiles
+from regame.reports.templating import said
 from regame.runs.experiment import DRAWN
 from regame.studies.verdict.source import Source
 
@@ -39,18 +40,9 @@ def summary(source: Source) -> Markup:
         (money(last.target_difference_usd), f"USD, median change for the others, {years}"),
     ]
     experiment = source.protocol.experiment
-    policy = experiment.baselines[verdict.baseline]
-    both = "" if policy.shared is None else f" In both runs {policy.shared} is in force."
-    record_text = (
-        f"{verdict.runs} worlds were sampled from the assumptions. Each was played with "
-        f"{verdict.treatment} and, with the same luck, with its baseline, {verdict.baseline} "
-        f"({policy.strategy}).{both} Others answer in their own run: "
-        + ", ".join(f"{state} plays {play}" for state, play in experiment.others.items())
-        + (". Firms play rules drawn for each world" if experiment.firms == DRAWN else "")
-        + ". Gains are those of "
-        + f"{source.state}: national income in money, at the start's value, against the baseline."
-    )
-    return tiles(shown) + paragraph(record_text) + paragraph(verdict.intervals, "soft")
+    drawn = experiment.firms == DRAWN
+    record_text = prose("verdict", "played", verdict, source.state, experiment, drawn, css="")
+    return tiles(shown) + record_text + paragraph(verdict.intervals, "soft")
 
 
 def _turn(source: Source) -> str:
@@ -60,17 +52,8 @@ def _turn(source: Source) -> str:
 
 def classes(source: Source) -> Markup:
     """Say how worlds are classed, and list the classes by horizon."""
-    verdict, last = source.found, source.longest
-    least = money(verdict.least_band_usd, signed=False)
-    string = (
-        f"A world pays or harms if the gain lies beyond {percent(BAND)} of the baseline's payoff "
-        f"(at least {least} USD), and is neutral within; years count from {source.when(0)}, sums "
-        "are in USD, discounted, with terminal values. Left out of the shares are worlds in which "
-        "the policy is never active (no instrument differs from the baseline's), ties (numerically "
-        f"equal) and failed runs: at the longest horizon {last.unfired}, {last.ties} and "
-        f"{last.failed}, which leaves {last.worlds}."
-    )
-    return paragraph(string, "soft") + verdict.tables()[0].folded()
+    text = prose("verdict", "classes", source.found, source.longest, BAND, source.when(0))
+    return text + source.found.tables()[0].folded()
 
 
 def turning(source: Source) -> Markup:
@@ -92,19 +75,12 @@ def turning(source: Source) -> Markup:
         for month in months
         if month < paths.shape[1]
     ]
-    flow = verdict.flow_turning
-    yearly = "" if flow is None else flow.note
-    sentence = [
-        f"The median of the gain added up turns into a loss for good: {_turn(source)}.",
-        f"Year by year: {yearly}.",
-        f"The closed form of a cut under growing elasticity (T4): {theory.note}.",
-        *sentences(verdict),
-    ]
+    notes = said("verdict", "turning", verdict, _turn(source), sentences(verdict))
     headings = ("years", "5 %", "25 %", "median", "75 %", "95 %")
     caption = "Gain added up, quantiles over worlds, USD, without terminal values"
     title = "Gain since the start, added up, against the baseline"
     picture = charts.gains(title, fans, years, "year", marks)
-    return pair(picture, listing(sentence)) + folded_table(headings, rows, caption)
+    return pair(picture, listing(notes)) + folded_table(headings, rows, caption)
 
 
 def prices(source: Source) -> Markup:

@@ -12,8 +12,9 @@ from regame.analysis.networks import Dependence, NodeLoss, losses_of
 from regame.analysis.outcomes import Pairs, played
 from regame.config.groups import load_again
 from regame.config.schema import Config
-from regame.core.words import NONE, listed, money, percent, years_after
+from regame.core.words import NONE, money, percent, years_after
 from regame.game.facts import SECTORS, atlas_of
+from regame.reports.templating import sentence
 from regame.reports.text_table import TextTable
 from regame.runs.beside import inside
 from regame.runs.plan import Plan
@@ -114,9 +115,6 @@ STAGES: Mapping[str, tuple[str, ...]] = {  # stage of the chain -> lines of the 
     "other trade": ("retaliation",),
 }
 CALLED = {"sector": "stage of the chain and line of money"}  # ways whose name promises another
-INDUSTRIES = (
-    "industries that stop for lack of goods: `losses` of --json and --xlsx, by state and month"
-)
 SELDOM = 0.1  # of worlds: plants that run less often are not shown
 SHOWN = (1, 5, 20)  # years of the table in the terminal; the file has all
 
@@ -192,11 +190,7 @@ def as_table(found: pd.DataFrame, by: str) -> TextTable:
         medians = map(money, rows[rows["years"].isin(years)]["median_usd"])
         cells.append([str(name).replace("_", " "), *medians, *bounds])
     years_left = [years_after(value) for value in all_years if value not in years]
-    note = "without stocks and plants at the end, which the answer counts"
-    if years_left:
-        note += f"; also after {listed(years_left)}: ledger_{by}.csv in the folder of results"
-    if by in CALLED:
-        note += f"; {INDUSTRIES}"
+    note = sentence("verdict", "ledger", by, years_left, by in CALLED)
     ends = (f"{end}, {years_after(years[-1])}" for end in ("5 %", "95 %"))
     headings = ["line" if by in CALLED else by, *map(years_after, years), *ends]
     title = f"Who gains and loses, by {CALLED.get(by, by)}: medians, USD"
@@ -222,7 +216,5 @@ def plants_table(shares: pd.DataFrame) -> TextTable:
         "Which plants outside the holder run: share of worlds, without / with the policy",
         ["plant", "state", *map(years_after, years)],
         cells,
-        caption="A plant runs if it is built and not shut, whatever it earns and owes. Some run "
-        "on public money: programmes and floors of states go on in both, and last as the "
-        "experiment says.",
+        caption=sentence("verdict", "plants"),
     )

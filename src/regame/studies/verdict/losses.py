@@ -63,21 +63,12 @@ def losses_of(
     losses = []
     for months in (count for count in counts if count <= lost.shape[-1]):
         sums = with_total[..., :months].sum(axis=-1)  # (world, sector, state)
-        levels = np.quantile(sums, RANGE, axis=0)
         for s, state in enumerate(economy.states):
+            gdp = float(economy.gdp[s])
             for k, sector in enumerate(names):
-                if sums[:, k, s].any():
-                    low, middle, high = (float(level) for level in levels[:, k, s])
-                    losses.append(
-                        Loss(
-                            state=state,
-                            sector=sector,
-                            measure=measure,
-                            months=months,
-                            median_usd=middle,
-                            low_usd=low,
-                            high_usd=high,
-                            share_of_gdp=middle / float(economy.gdp[s]),
-                        )
-                    )
+                if (values := sums[:, k, s]).any():
+                    levels = spread(values)
+                    share = levels["median_usd"] / gdp
+                    named = {"state": state, "sector": sector, "measure": measure}
+                    losses.append(Loss(**named, months=months, share_of_gdp=share, **levels))
     return tuple(losses)

@@ -8,26 +8,13 @@ from markupsafe import Markup
 from regame.core.horizon import YEAR
 from regame.core.words import money, percent
 from regame.reports import charts
-from regame.reports.page import pair, paragraph
+from regame.reports.page import pair, prose
 from regame.reports.svg import Plot
 from regame.studies.frame import Table
 from regame.studies.verdict.result import Monthly, Months
 from regame.studies.verdict.source import Source
 
 LISTED = 12  # losses that are listed, the largest first
-TEXT = (
-    "Month 1 is the first in which an instrument differs from the baseline's. Use lost: share of "
-    "use at the start's prices, by value, that is not served or goes to substitutes. Lines "
-    "stopped: share of the products that users need which they lack. Value lost: what use lost is "
-    "worth beyond its refined goods and products, up to the value of lost load, and what "
-    "substitutes cost. All are against the baseline, world by world."
-)
-STOPPED = (
-    "A line that lacks a product stops, whatever the product costs: a tonne that is missing counts "
-    "with the output that needs it, its price over its share in the cost of the product. That is "
-    "gross output, and none of it is made up for later: an upper bound. Value lost is a lower one, "
-    "since there those stop first to whom products are worth least."
-)
 
 
 def section(source: Source) -> Markup:
@@ -38,9 +25,9 @@ def section(source: Source) -> Markup:
     drawn = [_chart(item, months.begins, source.found.start_year) for item in _drawn(months)]
     value = _losses(months, "value_lost", "Value lost")
     output = _losses(months, "output_lost", "Output that lacks its inputs")
-    parts = paragraph(TEXT, "soft") + pair(*drawn) + value.folded()
+    parts = prose("verdict", "first_months") + pair(*drawn) + value.folded()
     if output.cells:
-        parts += paragraph(STOPPED, "soft") + output.folded()
+        parts += prose("verdict", "stopped") + output.folded()
     shown = [item for item in months.outcomes if item.quantity not in ("value_lost", "output_lost")]
     return parts + _figures(shown, months).folded()
 

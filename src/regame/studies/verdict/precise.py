@@ -20,6 +20,7 @@ from regame.config.files import load
 from regame.core.errors import UserError
 from regame.core.options import check_options
 from regame.design.design import SPREAD
+from regame.reports.templating import sentence
 from regame.reports.terminal import open_console
 from regame.runs import store
 from regame.runs.experiment import Experiment
@@ -119,15 +120,7 @@ def half_width(at: Horizon) -> float:
 
 def why_ended(at: Horizon, worlds: int, precision: float) -> str:
     """Say whether the wanted precision was reached, or what ended the steps before."""
-    if not at.worlds:
-        return f"{worlds} worlds: none decides ({at.unjudged}), so more would not help"
-    half = f"the interval is {half_width(at):.3f} to either side"
-    if half_width(at) <= precision:
-        return f"{worlds} worlds: {half}, within the {precision:g} that --precision asks for"
-    return (
-        f"{worlds} worlds, the most allowed: {half}, still more than the {precision:g} that "
-        "--precision asks for; a larger --runs narrows it"
-    )
+    return sentence("verdict", "ended", worlds, at, half_width(at), precision)
 
 
 def _play_headline(plan: Plan, options: VerdictOptions, play_chunk: PlayChunk) -> list[Horizon]:

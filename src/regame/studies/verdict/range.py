@@ -4,7 +4,8 @@ from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
-from regame.core.words import interval, percent, years_after
+from regame.core.words import interval, percent
+from regame.reports.templating import sentence
 
 
 class Decider(Result):
@@ -58,8 +59,4 @@ def who_in_words(found: WhoDecides | None, why: str) -> str:
         return f"Who decides: {found.worlds} worlds are too few to say."
     ranked = sorted(found.shares().items(), key=lambda item: -item[1].share)
     parts_said = [f"{name} {percent(at.share)} ({interval(at.ci, percent)})" for name, at in ranked]
-    return (
-        f"Who decides, share of the variance of the gain after {years_after(found.years)} that "
-        f"goes with each, alone and with others, {found.worlds} worlds: {', '.join(parts_said)}. "
-        "States' strategies are the experiment's in all, so that what they choose is in no share."
-    )
+    return sentence("verdict", "who_decides", found, parts_said)

@@ -20,8 +20,9 @@ from regame.analysis.politics import Concession, Quadrants
 from regame.analysis.statistics import Interval
 from regame.core.packaged import Toml
 from regame.core.shown import Usd
-from regame.core.words import interval, money, percent, years_after
+from regame.core.words import money
 from regame.reports.charts import classes
+from regame.reports.templating import sentence
 from regame.runs.experiment import Experiment
 from regame.studies.frame import StudyAnswer, Table
 from regame.studies.verdict.losses import Loss
@@ -309,17 +310,4 @@ class Verdict(Reading, Channels, StudyAnswer):
 def headline(treatment: str, horizons: Sequence[results.Horizon], state: str) -> str:
     """Return the headline: how often the treatment pays and harms its user, early and late."""
     judged = [item for item in horizons if item.worlds]
-    if not judged:
-        return f"{treatment} uses no instrument that its baseline does not, in any world."
-    first, last = judged[0], judged[-1]
-    phrase = (
-        f"{treatment} pays {state} in {percent(first.pays_share)} of worlds and harms it in "
-        f"{percent(first.self_harm_share)} after {years_after(first.years)}"
-    )
-    if last is first:
-        return phrase + "."
-    return (
-        f"{phrase}; after {years_after(last.years)} it pays in {percent(last.pays_share)} "
-        f"and harms in {percent(last.self_harm_share)} "
-        f"(95 % interval {interval(last.self_harm_ci, percent)})."
-    )
+    return sentence("verdict", "headline", treatment, state, judged)

@@ -2,12 +2,12 @@
 
 from markupsafe import Markup
 
-from regame.analysis.results import Brief
-from regame.core.words import NONE, listed, money, percent, years_after
-from regame.reports.page import paragraph
+from regame.core.words import NONE, money, percent, years_after
+from regame.reports.page import prose
+from regame.reports.templating import sentence
 from regame.runs.sources import PRIOR
-from regame.studies.frame import Table, cells_of
-from regame.studies.verdict.result import Verdict
+from regame.studies.frame import Table, cells_of, crossed
+from regame.studies.verdict.result import Moved, Verdict
 
 MOST = 3  # rules in a sentence
 
@@ -46,14 +46,8 @@ def parts_in_words(found: Verdict) -> str:
         return ""
     at_work = [f"{part.name} {money(part.contribution_usd)}" for part in found.parts if part.moves]
     idle = [part.name for part in found.parts if not part.moves]
-    parts_said = [", ".join(at_work)] if at_work else []
-    parts_said += [f"no difference in any world: {', '.join(idle)}"] if idle else []
-    worlds = found.parts[0].worlds
-    after = years_after(found.longest.years)
-    return (
-        f"By part, USD, gain with it less without, median of {worlds} worlds, {after}: "
-        f"{'; '.join(parts_said)}."
-    )
+    years, worlds = found.longest.years, found.parts[0].worlds
+    return sentence("verdict", "parts", years, worlds, at_work, idle)
 
 
 def parts_table(found: Verdict) -> Table:
@@ -71,30 +65,17 @@ def fit_named(source: str) -> str:
     return f"record to {year}" if year != source else source
 
 
-def moves_rows(found: Verdict) -> list[list[str]]:
-    """Return a row per definition: its name, then shares at the longest horizon by fit."""
-    at = {(item.treatment, item.fit): item.horizons[-1] for item in found.moves}
-    fits = dict.fromkeys(item.fit for item in found.moves)
-    return [
-        [name, *(_shares(at.get((name, fit))) for fit in fits)]
-        for name in dict.fromkeys(item.treatment for item in found.moves)
-    ]
-
-
-def _shares(at: Brief | None) -> str:
-    if at is None:
-        return NONE
-    if not at.worlds:
-        return at.unjudged
-    return f"{percent(at.pays_share)} / {percent(at.self_harm_share)}"
-
-
 def moves_table(found: Verdict) -> Table:
-    """Return the shares by definition of the weapon and by fit."""
-    fits = dict.fromkeys(item.fit for item in found.moves)
+    """Return the shares at the longest horizon by definition of the weapon and by fit."""
+    fits, cells = crossed(found.moves, "treatment", "fit", _shares)
     after = years_after(found.longest.years)
     title = f"How it moves: worlds in which it pays / harms, {after}, against {found.baseline}"
-    return Table(title, ["weapon", *map(fit_named, fits)], moves_rows(found))
+    return Table(title, ["weapon", *map(fit_named, fits)], cells)
+
+
+def _shares(item: Moved) -> str:
+    at = item.horizons[-1]
+    return f"{percent(at.pays_share)} / {percent(at.self_harm_share)}" if at.worlds else at.unjudged
 
 
 def moves_in_words(found: Verdict) -> str:
@@ -106,12 +87,7 @@ def moves_in_words(found: Verdict) -> str:
         if item.treatment == found.treatment
     ]
     shares = [at.self_harm_share for _, at in last]
-    if not by_fit:
-        return ""
-    return (
-        f"How it moves: harm {listed(by_fit)}; over definitions of the weapon and fits "
-        f"{percent(min(shares))} to {percent(max(shares))}."
-    )
+    return sentence("verdict", "moves", by_fit, min(shares), max(shares)) if by_fit else ""
 
 
 def rules_in_words(found: Verdict) -> str:
@@ -124,10 +100,7 @@ def rules_in_words(found: Verdict) -> str:
         f"{percent(turn.harmed_high)} where most{'' if turn.key in turning else ', within chance'})"
         for turn in found.firm_rules[:MOST]
     ]
-    return (
-        f"Rules of firms, drawn in each world by what firms did in 2005 to 2024, "
-        f"{years_after(found.longest.years)}: {listed(parts)}."
-    )
+    return sentence("verdict", "rules", found.longest.years, parts)
 
 
 def rules_table(found: Verdict) -> Markup:
@@ -135,8 +108,4 @@ def rules_table(found: Verdict) -> Markup:
     if not found.firm_rules:
         return Markup()
     title = f"Rules of firms, after {years_after(found.longest.years)}"
-    string = (
-        "Each firm draws a rule of its class in each world (table firm_moves). Lowest and highest "
-        "fifth: of worlds, by the share of the class that plays the rule."
-    )
-    return Table(title, *cells_of(found.firm_rules)).folded() + paragraph(string, "soft")
+    return Table(title, *cells_of(found.firm_rules)).folded() + prose("verdict", "firm_rules")

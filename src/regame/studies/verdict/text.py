@@ -6,8 +6,9 @@ from pathlib import Path
 
 from regame.analysis.breakevens import sentences
 from regame.analysis.harm import BAND
-from regame.analysis.results import Horizon, Hypothesis
-from regame.core.words import money, year_of, years_after
+from regame.analysis.results import Hypothesis
+from regame.core.words import year_of, years_after
+from regame.reports.templating import said, sentence
 from regame.reports.terminal import open_console, say
 from regame.reports.text_table import TextTable
 from regame.studies.verdict import months_page
@@ -20,26 +21,6 @@ from regame.studies.verdict.tables import (
     parts_table,
     treatments_table,
 )
-
-
-def legend(found: Verdict) -> str:
-    """Return which worlds are not in the shares."""
-    return (
-        "Not in the shares: worlds where the weapon is never active (no instrument differs from "
-        "the baseline's), and ties (numerically equal)."
-    )
-
-
-def neutral(least: float, horizons: Sequence[Horizon]) -> str:
-    """What neutral means, and how much that is at the last horizon. least: of the band, USD."""
-    band = horizons[-1].band_usd if horizons else None
-    said = (
-        f"neutral: within {100 * BAND:g} % of the baseline's payoff, or {least / 1e6:.3g} M USD if "
-        "that is more"
-    )
-    if band is None:
-        return said
-    return f"{said}; after {years_after(horizons[-1].years)} {money(band, False)}, the median"
 
 
 def set_otherwise(found: Verdict) -> list[str]:
@@ -67,14 +48,15 @@ def show_verdict(
     table = horizons_table(
         found.treatment, found.baseline, found.holder, found.horizons, since
     ).text()
-    console.print(replace(table, caption=neutral(found.least_band_usd, found.horizons)))
+    neutral = sentence("verdict", "neutral", BAND, found.least_band_usd, found.horizons[-1])
+    console.print(replace(table, caption=neutral))
     console.print(_by_baseline(found))
     for of_months in months_page.tables(found.months_after) if found.months_after else ():
         console.print(of_months.text(keys=2))
     if full:
         for detail in _details(found):
             console.print(detail)
-        for line in (legend(found), *_turns(found)):
+        for line in said("verdict", "details", found, sentences(found)):
             say(console, line)
     for line in set_otherwise(found):
         say(console, line)
@@ -108,18 +90,6 @@ def _by_baseline(found: Verdict) -> TextTable:
         rows.append([reading.treatment, reading.baseline, *cells])
     headings = ["treatment", "baseline", *(years_after(item.years) for item in longest)]
     return TextTable("Against each baseline: harmed, median / mean gain", headings, rows, keys=2)
-
-
-def _turns(found: Verdict) -> list[str]:
-    """Return the lines on when and without what the gain turns, and what makes it pay."""
-    turn, note = found.turning_month, found.smallest_set_note
-    return [
-        *([f"{note[0].upper()}{note[1:]}."] if found.channels else []),
-        "The median gain never turns to a loss for good."
-        if turn is None
-        else f"The median gain, added up, is a loss for good from month {turn} (the first is 0).",
-        *sentences(found),
-    ]
 
 
 def _by_claim(hypotheses: Sequence[Hypothesis]) -> TextTable:

@@ -11,7 +11,7 @@ from regame.game.game import Game
 from regame.reports import charts
 from regame.reports.page import figure, folded, pair, swatch
 from regame.reports.svg_grid import Grid
-from regame.reports.templating import lines
+from regame.reports.templating import lines, sentence
 from regame.studies.verdict.source import Floats, Source
 
 CSS = ("baseline", "weapon")  # what is traded, and what is made of it
@@ -50,11 +50,7 @@ def supply_network(config: Config) -> Markup:
     sides = (", left half", ", right half") if links.made else ("",)
     keys = zip(CSS, traded, sides, strict=False)
     key = lines([swatch(f"{css} solid", f"{goods}{side}") for css, goods, side in keys])
-    caption = (
-        "Sellers in rows, buyers in columns: the darker, the larger the seller's share of what the "
-        "buyer takes of that good, its own output included, before any weapon."
-    )
-    return figure(title, grid.svg(), key, caption)
+    return figure(title, grid.svg(), key, sentence("verdict", "trade"))
 
 
 def _prices(source: Source) -> list[tuple[str, Markup]]:
@@ -90,10 +86,7 @@ def _by_treatment(source: Source, group: str, paths: dict[str, Floats]) -> Marku
     others = [name for name in paths if name not in (found.treatment, found.baseline)]
     others.sort(key=lambda name: float(paths[name].max()))
     shown = dict.fromkeys([found.treatment, *others[-1:], *others[:1]])
-    caption = "Median world."
-    if len(others) > 2:
-        caption += f" Of {len(others) + 1} treatments: {found.treatment}, and those with the "
-        caption += "highest and the lowest peak."
+    caption = sentence("verdict", "price_paths", found.treatment, len(others))
     title = f"Price of {world.traded(group)} outside, by treatment"
     years = source.start + (np.arange(len(paths[found.baseline])) + 1) / 4
     drawn = {name: paths[name] for name in (found.baseline, *shown)}

@@ -6,8 +6,9 @@ from markupsafe import Markup
 
 from regame.analysis.results import HarmMap
 from regame.core.words import percent, sentence_of, years_after
-from regame.reports.page import figure, paragraph
+from regame.reports.page import figure, paragraph, prose
 from regame.reports.svg_grid import Grid
+from regame.reports.templating import sentence
 from regame.studies.frame import Table, cells_of
 from regame.studies.verdict.source import Source
 from regame.studies.verdict.tables import rules_table
@@ -18,15 +19,11 @@ LONGEST = 36  # letters of what an axis is, else its key
 def section(source: Source) -> Markup:
     """List the assumptions that tell harmed worlds from others, and draw the map of harm."""
     verdict = source.found
-    string = (
-        "Assumptions that tell harmed worlds from others beyond chance. The area under the curve "
-        "is the chance that a harmed world has the higher value: 0.5 says nothing. Half harmed at: "
-        "where half of the worlds are harmed, if that is within what was sampled."
-    )
     title = f"Assumptions that turn the sign, after {years_after(verdict.longest.years)}"
     shown = Table(title, *cells_of(verdict.turns_with)).folded()
-    turned = bool(verdict.turns_with)
-    listed = paragraph(string) + shown if turned else paragraph(sentence_of(verdict.what_turns))
+    listed = paragraph(sentence_of(verdict.what_turns))
+    if verdict.turns_with:
+        listed = prose("verdict", "turns", css="") + shown
     listed += rules_table(verdict)
     return listed if verdict.harm_map is None else listed + draw(verdict.harm_map)
 
@@ -54,11 +51,7 @@ def draw(found: HarmMap) -> Markup:
             grid.fill(row_number, column, css, hint, strength=0.15 + 0.85 * abs(share - 0.5) * 2)
             grid.write(row_number, column, f"{100 * share:.0f}")
     fewest = min(min(row) for row in found.worlds)
-    caption = (
-        f"Across: {found.across}, {found.across_meaning}. Down: {found.down}, "
-        f"{found.down_meaning}. Bins hold equal numbers of worlds each way, "
-        f"{fewest} or more in each; a share of so few worlds is rough."
-    )
+    caption = sentence("verdict", "harm_map", found, fewest)
     return figure(title, grid.svg(), Markup(), caption, whole=True)
 
 
@@ -80,8 +73,4 @@ def losses(source: Source) -> Markup:
     if not rows:
         return Markup()
     caption = f"Treatment less baseline, USD over {years_after(years)}, discounted to the start"
-    string = (
-        "Lines of money in the ledger; stocks and plants at the end are not in it. Sectors sum to "
-        "all in each world, their medians need not."
-    )
-    return paragraph(string, "soft") + Table(caption, *cells_of(rows)).folded()
+    return prose("verdict", "losses") + Table(caption, *cells_of(rows)).folded()
