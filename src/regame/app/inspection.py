@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from markupsafe import Markup
 
 from regame.app.case_words import PAGE, UNSEEN, amount_of, capital, goods_of, said
 from regame.app.charts import span_of
@@ -117,18 +116,13 @@ def _firm(session: Session, name: str) -> Found:
     phase, cost = PHASES[int(moment["phase"][WEAPON, f])], float(moment["unit_cost"][WEAPON, f])
     kind = capital(atlas.plant_words[atlas.plant_stage[f]])
     state = atlas.states[atlas.plant_state[f]]
-    price = said("{price}", session.setup.config)
-    facts = Markup("<p>{} in {}, {} in this run, cash cost {:.3g} {}.</p>")
-    return Found(name, facts.format(kind, _link(state), phase, cost, price), pictures)
+    said_cost = f"{cost:.3g} {said('{price}', session.setup.config)}"
+    return Found(name, macro("firm", "live")(kind, state, phase, said_cost), pictures)
 
 
 def _scale(session: Session) -> float:
     """Tonnes in the unit of the world's tables."""
     return session.focus.game.config.world.scale
-
-
-def _link(state: str) -> Markup:
-    return macro("pick", "live")(f"state:{state}", state)
 
 
 def _route(session: Session, what: str, seller: str, buyer: str) -> Found:
@@ -149,6 +143,5 @@ def _route(session: Session, what: str, seller: str, buyer: str) -> Found:
         histories["trust"] = 100 * history("trust", np.s_[:, holder, j], upto)
     name = {UNSEEN: f"{goods} outside the books"}.get(what, what)
     now = f"{short(float(histories['flow'][-1, WEAPON]))} {amount_of(atlas)}"
-    facts = Markup("<p>{} to {}: {} a month now, in this run.</p>")
-    facts = facts.format(_link(seller), _link(buyer), now)
+    facts = macro("route", "live")(seller, buyer, now)
     return Found(f"{seller} to {buyer}: {name}", facts, _charts(session, "route", histories))

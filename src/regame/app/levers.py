@@ -34,6 +34,7 @@ from regame.app.setup import (
 )
 from regame.core.errors import UserError, check_name
 from regame.core.words import listed
+from regame.reports.templating import wording
 from regame.strategies.china import (
     LicenseCases,
     Licensing2025,
@@ -265,12 +266,8 @@ def panel(setup: Setup, played: str = "", side: str = "") -> Panel:
     """
     side = side or shown_side(setup, {})
     held, exact = held_by(setup)
-    why = ""
-    if not exact:
-        why = (
-            f"Now {played or setup.players[setup.holder]}, which acts by its own rule. A lever "
-            "replaces it by the settings below."
-        )
+    plays = played or setup.players[setup.holder]
+    why = "" if exact else wording("holder_levers")(plays)
     sides: list[Side] = [
         {"side": HOLDER, "id": HOLDER, "title": f"{setup.holder}: the weapon", "note": why,
          "free": False, "whose": [], "levers": list(_shown((READY, *HELD), held, setup))},
@@ -284,12 +281,8 @@ def panel(setup: Setup, played: str = "", side: str = "") -> Panel:
 def _targets(setup: Setup, side: str) -> Side:
     states = members(setup, side)
     rules = sorted({setup.players[s].partition("(")[0] for s in states if not paid_by(setup, s)[1]})
-    changed, owner = without(setup, side) != setup, "their" if side == TARGETS else "its"
-    note = f"Changed: what that is worth to {'them' if owner == 'their' else 'it'} is at the top."
-    if rules:
-        note = f"Now {listed(rules)}, by {owner} own rule. A lever replaces that."
-    elif not changed:
-        note = f"As in {owner} own programme. Once it is changed, the answer tells its worth."
+    changed = without(setup, side) != setup
+    note = wording("target_levers")(rules, changed, side == TARGETS)
     return {
         "side": side, "id": "targets", "title": side, "note": note, "free": changed,
         "whose": [*setup.targets, *([TARGETS] if len(setup.targets) > 1 else [])],

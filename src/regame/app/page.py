@@ -252,9 +252,7 @@ def _inspected(session: Session, pick: str, found: Found | None) -> dict[str, ob
 
 def _feed(sessions: Sequence[Session]) -> Card:
     feeds = [feed(session) for session in sessions]
-    if len(feeds) > 1:
-        feeds = [f"<div><b>{'AB'[side]}</b>{lines}</div>" for side, lines in enumerate(feeds)]
-    markup = f'<div class="sides">{"".join(feeds)}</div>' if len(feeds) > 1 else feeds[0]
+    markup = macro("sides", "live")(feeds) if len(feeds) > 1 else feeds[0]
     return words_card("events", "What happened", markup)
 
 

@@ -9,11 +9,11 @@ from typing import Any
 from regame.app.case_words import PAGE, said
 from regame.app.lever_list import HELD, PAID, Lever, dose_of
 from regame.app.session import Session
-from regame.app.setup import CENTRAL, Setup, config_of, known_states
+from regame.app.setup import Setup, config_of, known_states
 from regame.core.packaged import toml
 from regame.core.words import listed, percent, year_of
 from regame.reports.page import paragraph
-from regame.reports.templating import macro
+from regame.reports.templating import macro, wording
 from regame.strategies.contract import Strategy
 from regame.strategies.importers import Package
 from regame.strategies.levers import Levers
@@ -109,13 +109,11 @@ def headline(setup: Setup) -> str:
         f"{listed(states)}{' each' if len(states) > 1 else ''} {play}"
         for play, states in states_by_play.items()
     ]
-    where = "the central world" if setup.world == CENTRAL else f"world {setup.world}"
     if setup.firm:
         others.append(f"{setup.firm} {played_words(setup.rule, setup.config)}")
-    against = f"against {listed(others)} " if others else ""
     plays = "by hand" if weapon == setup.seat else with_rule(setup.players[weapon], setup.config)
     start = config_of(setup.config).world.start_year
-    return f"{weapon} plays {plays} {against}from {start}, in {where} of seed {setup.seed}."
+    return wording("headline")(setup, plays, others, start)
 
 
 def _played(setup: Setup, state: str) -> str:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from markupsafe import Markup, escape
 from numpy.typing import NDArray
 
 from regame.analysis.harm import neutral_band
@@ -16,8 +15,8 @@ from regame.app.fan import Fan
 from regame.app.party import Party, lasting, parties_of, party_of, spoken, table_of
 from regame.app.pictures import Figures, Picture
 from regame.app.session import Session
-from regame.core.words import money
 from regame.reports.charts import FAN
+from regame.reports.templating import macro, wording
 
 WORDS = PAGE["versus"]
 
@@ -89,11 +88,7 @@ def difference(found: Versus | None, sessions: Sequence[Session]) -> str:
     if found is None:
         return WORDS["follows"]
     holder, after = found.parties[0], lasting(found.levels.shape[1])
-    return WORDS["difference"].format(
-        after=after, holder=holder.name, better=holder.gains, worse=holder.loses,
-        much=f"{spoken(abs(holder.middle))} USD {'more' if holder.middle >= 0 else 'less'}",
-        low=money(holder.low), high=money(holder.high),
-    )  # fmt: skip
+    return wording("difference")(holder, after, spoken(abs(holder.middle)))
 
 
 def _picture(found: Versus, sessions: Sequence[Session]) -> Picture:
@@ -126,8 +121,7 @@ def compared(sessions: Sequence[Session]) -> Compared:
     if len(sessions) < 2:
         return Compared()
     comparison = versus(sessions)
-    sentence = escape(difference(comparison, sessions))
-    markup = Markup('<p class="versus"><b>A less B.</b> {}</p>').format(sentence)
+    markup = macro("versus", "live")(difference(comparison, sessions))
     if comparison is None:
         return Compared(markup)
     heads = ("who", "worse · better", "median, range")

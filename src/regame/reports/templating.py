@@ -7,7 +7,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from regame.core.words import money
+from regame.core.words import listed, money, percent
 
 
 @cache
@@ -15,10 +15,10 @@ def environment() -> Environment:
     """Return the environment that knows the templates of the package."""
     templates = Environment(
         loader=PackageLoader("regame.reports", "templates"),
-        autoescape=lambda name: not (name or "").endswith(".md.j2"),
+        autoescape=lambda name: not (name or "").endswith((".md.j2", ".txt.j2")),
         undefined=StrictUndefined,
     )
-    templates.filters["money"] = money
+    templates.filters |= {"money": money, "percent": percent, "listed": listed}
     return templates
 
 
@@ -37,6 +37,15 @@ def macro(name: str, file: str = "macros") -> Callable[..., Markup]:
     """Return a macro of a template by its name."""
     macro_called: Callable[..., Markup] = getattr(
         environment().get_template(f"{file}.html.j2").module, name
+    )
+    return macro_called
+
+
+@cache
+def wording(name: str, file: str = "live") -> Callable[..., str]:
+    """Return a macro of a template of plain text, in which nothing is escaped, by its name."""
+    macro_called: Callable[..., str] = getattr(
+        environment().get_template(f"{file}.txt.j2").module, name
     )
     return macro_called
 
