@@ -97,7 +97,7 @@ class Guest:
             else:
                 ACTS[do](self, what)
         except (UserError, StrategyError) as error:
-            self.faults = error.faults if isinstance(error, UserError) else [str(error)]
+            self.faults = error.faults
         except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
             self.faults = ["what was asked for could not be read"]
         self.changed()

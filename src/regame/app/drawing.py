@@ -282,10 +282,7 @@ def figures(span: Span, drawn: Curves, unit: str) -> Figures:
         columns[KEYS["record"]] = column
     headings = ("month", *(f"{name} [{unit}]" for name in columns))
     months = [year_of(k, span.start) for k in range(len(drawn.own))]
-    rows: list[tuple[str | float, ...]] = [
-        (month, *(float(values[k]) for values in columns.values()))
-        for k, month in enumerate(months)
-    ]
+    rows = list(zip(months, *(values.tolist() for values in columns.values()), strict=True))
     return Figures(headings, rows, EVERY)
 
 

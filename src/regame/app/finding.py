@@ -9,13 +9,13 @@ import pandas as pd
 from regame.analysis.harm import BAND, LEAST_BAND, neutral_band
 from regame.analysis.statistics import mean_interval
 from regame.app.answers import STAGES, Answer
-from regame.app.case_words import capital, names_of
+from regame.app.case_words import names_of
 from regame.app.fan import YEARS, Fan
 from regame.app.levers import IDLE, TARGETS, members
 from regame.app.party import Party, lasting, parties_of, party_of, spoken, table_of
 from regame.app.setup import Setup, config_of, question
 from regame.app.texts import deed, longest
-from regame.core.words import money, percent
+from regame.core.words import money, percent, sentence_of
 from regame.game.facts import SECTORS
 from regame.reports.page import paragraph
 from regame.reports.templating import macro, wording
@@ -132,7 +132,7 @@ def _firms(fan: Fan, home: int) -> Iterator[Party]:
     for sectors in (PLANTS, *((name,) for name in ("magnets", "users"))):
         if sectors == ("magnets",) and not fan.atlas.makes:
             continue
-        name = capital(called[sectors[0]])
+        name = sentence_of(called[sectors[0]])
         yield party_of(f"{name} elsewhere", of(sectors, inside=False), bands)
         yield party_of(f"{name} in {holder}", of(sectors, inside=True), bands)
 

@@ -19,17 +19,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from regame.core.packaged import toml
+
 LOG = logging.getLogger(__name__)
 PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 POLICY = "content-security-policy"
-HEADERS = {
-    POLICY: "default-src 'none'; frame-ancestors 'none'",
-    "x-frame-options": "DENY",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",  # none at all would hide the origin of our own page's posts
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-}
+SERVER = toml("server.toml")  # what the server sends and forbids
 NOT_HERE = "This server does not answer under that name; see regame app --help.\n"
 NO_PATH = "No address here has a NUL in it.\n"
 NOT_YOURS = "Only a page of this server may ask this.\n"
@@ -116,7 +111,7 @@ def _guarded(send: Send) -> Send:
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
+            for name, value in SERVER["headers"].items():
                 headers.setdefault(name, value)
         await send(message)
 

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from regame.app.case_words import PAGE, UNSEEN, amount_of, capital, goods_of, said
+from regame.app.case_words import PAGE, UNSEEN, amount_of, goods_of, said
 from regame.app.charts import span_of
 from regame.app.drawing import Curves, Spec, time_chart
 from regame.app.focus import BASELINE, WEAPON
 from regame.app.pictures import Picture, short
 from regame.app.session import Session
+from regame.core.words import sentence_of
 from regame.game.agents import PHASES
 from regame.reports.templating import macro
 
@@ -53,7 +54,7 @@ def picks(session: Session, routes: list[tuple[str, str]]) -> dict[str, list[tup
         if not plant:
             continue
         rows = [f for f in range(len(atlas.plants)) if atlas.plant_stage[f] == row]
-        picks_by_group[f"{capital(plant)}s"] = [
+        picks_by_group[f"{sentence_of(plant)}s"] = [
             (f"firm:{atlas.plants[f]}", atlas.plants[f]) for f in rows
         ]
     picks_by_group["Routes in use this month"] = routes
@@ -114,7 +115,7 @@ def _firm(session: Session, name: str) -> Found:
     })  # fmt: skip
     moment = session.focus.snapshots[upto]
     phase, cost = PHASES[int(moment["phase"][WEAPON, f])], float(moment["unit_cost"][WEAPON, f])
-    kind = capital(atlas.plant_words[atlas.plant_stage[f]])
+    kind = sentence_of(atlas.plant_words[atlas.plant_stage[f]])
     state = atlas.states[atlas.plant_state[f]]
     said_cost = f"{cost:.3g} {said('{price}', session.setup.config)}"
     return Found(name, macro("firm", "live")(kind, state, phase, said_cost), pictures)

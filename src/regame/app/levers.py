@@ -7,7 +7,7 @@ where its levers start.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, TypedDict
+from typing import Any
 
 from regame.app.case_words import makes, said
 from regame.app.lever_list import (
@@ -28,21 +28,14 @@ from regame.app.setup import (
     Setup,
     config_of,
     default_players,
-    known_states,
+    other_states,
     read_setup,
     state_key,
 )
 from regame.core.errors import UserError, check_name
 from regame.core.words import listed
 from regame.reports.templating import wording
-from regame.strategies.china import (
-    LicenseCases,
-    Licensing2025,
-    MoveDownstream,
-    StatusQuo,
-    Stop,
-    Weapon,
-)
+from regame.strategies import china
 from regame.strategies.contract import Strategy
 from regame.strategies.importers import Package
 from regame.strategies.levers import Levers
@@ -54,27 +47,6 @@ FREE, DOSE = "react", "dose"  # levers: back to the own programme; how hard a ho
 NOBODY, NO_DOSE = "nobody", "as set below"
 NEVER = 9999.0  # year of what is never done by date
 type Value = float | bool | str
-type Shown = Mapping[str, Any]  # a lever as the page has it
-
-
-class Side(TypedDict):
-    """Levers of one side. whose: sides to choose from; free: whether it can be let go."""
-
-    side: str
-    id: str
-    title: str
-    note: str
-    free: bool
-    whose: list[str]
-    levers: list[Shown]
-
-
-class Panel(TypedDict):
-    """What the levers show, and of which world; `since` differs where their values do."""
-
-    sides: list[Side]
-    since: str
-    config: str
 
 
 OF_PRODUCTS = ("downstream",)  # levers of a stage that not every world has
@@ -100,23 +72,23 @@ def held_by(setup: Setup) -> tuple[Levers, bool]:
     match strategy:
         case Levers():
             return strategy, True
-        case LicenseCases(years=years, refused=refused, target=target, wide=wide):
+        case china.LicenseCases(years=years, refused=refused, target=target, wide=wide):
             near = {"licensing": True, "refused": refused, "years": min(years, LONGEST / 12)}
             near |= {"press": True, "technology": True}
             exact = not target and wide == NEVER
-        case Licensing2025(share=share, years=years):
+        case china.Licensing2025(share=share, years=years):
             near = {"cut": 1 - share, "years": years, "press": True, "technology": True}
             exact = True
-        case Weapon():
+        case china.Weapon():
             near = {"press": strategy.denial, "years": strategy.until - 2010.5}
             near |= {"cut": strategy.severity} if strategy.quota else {}
             near |= {"duty": strategy.points} if strategy.duty else {}
             near |= {"campaign": strategy.force} if strategy.enforcement else {}
-        case Stop(months=months):
+        case china.Stop(months=months):
             near = {"years": months / 12}
-        case MoveDownstream(budget=budget, years=years):
+        case china.MoveDownstream(budget=budget, years=years):
             near = {"downstream": budget, "years": years}
-        case StatusQuo():
+        case china.StatusQuo():
             exact = True
     return Levers(start=begins(setup), **near), exact
 
@@ -235,15 +207,21 @@ def _place(lever: Lever, now: Strategy, setup: Setup) -> Any:
     return min(max(float(f"{value / lever.scale:.6g}"), 0.0), lever.high)
 
 
+def _options(lever: Lever, setup: Setup) -> list[str]:
+    """Return what can be chosen of a lever that is no number and no switch."""
+    if lever.field == DOSE:
+        return [NO_DOSE, *DOSES]
+    return [NOBODY, *other_states(setup.holder, setup.config)]
+
+
 def _read(lever: Lever, now: object, value: Any, setup: Setup) -> Value:
     if isinstance(now, bool):
         if not isinstance(value, bool):
             raise UserError(f"{lever.label}: must be on or off")
         return value
     if isinstance(now, str):
-        others = [state for state in known_states(setup.config) if state != setup.holder]
-        if value not in (NOBODY, *others):
-            raise UserError(f"{lever.label}: must be one of {listed([NOBODY, *others])}")
+        if value not in _options(lever, setup):
+            raise UserError(f"{lever.label}: must be one of {listed(_options(lever, setup))}")
         return "" if value == NOBODY else str(value)
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not number or not 0 <= value <= lever.high:
@@ -258,27 +236,27 @@ def _read(lever: Lever, now: object, value: Any, setup: Setup) -> Value:
     return config_of(setup.config).world.start_year + year + int(100 * month / 12) / 100
 
 
-def panel(setup: Setup, played: str = "", side: str = "") -> Panel:
+def panel(setup: Setup, played: str = "", side: str = "") -> dict[str, Any]:
     """Return what the levers show, and of which world; `since` differs where their values do.
 
-    played: what the holder plays, in words; its text unless given. side: that of the targets whose
-    levers are shown, the first unless given.
+    Of each side `whose`: sides to choose from; `free`: whether it can be let go. played: what the
+    holder plays, in words; its text unless given. side: that of the targets whose levers are
+    shown, the first unless given.
     """
     side = side or shown_side(setup, {})
     held, exact = held_by(setup)
     plays = played or setup.players[setup.holder]
     why = "" if exact else wording("holder_levers")(plays)
-    sides: list[Side] = [
-        {"side": HOLDER, "id": HOLDER, "title": f"{setup.holder}: the weapon", "note": why,
-         "free": False, "whose": [], "levers": list(_shown((READY, *HELD), held, setup))},
-    ]  # fmt: skip
-    if side:
-        sides.append(_targets(setup, side))
+    weapon = {
+        "side": HOLDER, "id": HOLDER, "title": f"{setup.holder}: the weapon", "note": why,
+        "free": False, "whose": [], "levers": list(_shown((READY, *HELD), held, setup)),
+    }  # fmt: skip
     since = f"{setup.players}|{side}|{setup.config}"
+    sides = [weapon, _targets(setup, side)] if side else [weapon]
     return {"sides": sides, "since": since, "config": setup.config}
 
 
-def _targets(setup: Setup, side: str) -> Side:
+def _targets(setup: Setup, side: str) -> dict[str, Any]:
     states = members(setup, side)
     rules = sorted({setup.players[s].partition("(")[0] for s in states if not paid_by(setup, s)[1]})
     changed = without(setup, side) != setup
@@ -290,8 +268,10 @@ def _targets(setup: Setup, side: str) -> Side:
     }  # fmt: skip
 
 
-def _shown(levers: tuple[Lever, ...], now: Strategy, setup: Setup) -> Iterator[Shown]:
-    others = [state for state in known_states(setup.config) if state != setup.holder]
+def _shown(
+    levers: tuple[Lever, ...], now: Strategy, setup: Setup
+) -> Iterator[Mapping[str, object]]:
+    """Yield levers as the page has them."""
     for lever in levers:
         if lever.field in OF_PRODUCTS and not makes(setup.config):
             continue
@@ -299,8 +279,8 @@ def _shown(levers: tuple[Lever, ...], now: Strategy, setup: Setup) -> Iterator[S
         if isinstance(value, bool):
             kind = "switch"
         elif isinstance(value, str):
-            first, known = (NO_DOSE, DOSES) if lever.field == DOSE else (NOBODY, others)
-            kind, value, options = "choice", value or first, [first, *known]
+            options = _options(lever, setup)
+            kind, value = "choice", value or options[0]
         yield {
             "name": lever.field, "label": said(lever.label, setup.config),
             "unit": said(lever.unit, setup.config), "high": lever.high, "step": lever.step,

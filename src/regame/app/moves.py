@@ -17,12 +17,13 @@ from regame.app.setup import (
     config_of,
     incomes_by,
     known_states,
+    other_states,
     question,
     read_setup,
 )
 from regame.core.errors import UserError, check_name, gathered, refuse
 from regame.core.instruments import INSTRUMENTS, STATE, SWITCH, Instrument
-from regame.core.typed import number, written
+from regame.core.typed import number, whole, written
 from regame.strategies.contract import Action
 from regame.tables.routes import lands
 
@@ -72,7 +73,7 @@ def typed_unit(row: Instrument) -> tuple[str, float]:
 
 def fields_of(state: str, config: str, written: Mapping[str, str]) -> list[dict[str, object]]:
     """Return the fields of a form for what a state can set; written: what they hold now."""
-    states = [name for name in known_states(config) if name != state]
+    states = other_states(state, config)
     return [
         {
             "field": item.row.name, "label": item.label, "unit": item.unit,
@@ -92,7 +93,7 @@ def read_action(setup: Setup, given: Mapping[str, str]) -> Action:
     """
     faults: list[str] = []
     entries: dict[str, Any] = {}
-    others = [name for name in known_states(setup.config) if name != setup.seat]
+    others = other_states(setup.seat, setup.config)
     for item in instruments_of(setup.seat, setup.config):
         if entry := str(given.get(item.row.name, "")).strip():
             mark = " " if item.row.unit == STATE else ": "
@@ -283,8 +284,6 @@ def read_moves(setup: Setup, text: str) -> Setup:
     for item in filter(None, text.split(";")):
         month, _, fields = item.partition(":")
         pairs = (part.partition("=") for part in filter(None, fields.split(",")))
-        if not (month.isascii() and month.isdigit() and len(month) < 6):
-            raise UserError(f"{NOT_ONE}: {month[:20]!r} must be a whole number of months")
         action = {field: value for field, _, value in pairs}
-        moves.append(Move.model_construct(month=int(month), action=action))
+        moves.append(Move(month=whole("month of a move", month, 0, LONGEST), action=action))
     return _moved(setup, moves)

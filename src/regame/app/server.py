@@ -15,20 +15,10 @@ from functools import partial
 from regame.app.clients import watched
 from regame.app.places import CORES, PLACES, give_back, watch
 from regame.core.errors import UserError
+from regame.core.packaged import toml
 from regame.core.serving import ENVIRONMENT, LOOPBACK, Serving
 
-SETTINGS = {
-    "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
-    "SOLARA_THEME_SHOW_BANNER": "false",
-    "SOLARA_THEME_LOADER": "plain",
-    "SOLARA_THEME_TITLE": "regame",
-    "SOLARA_KERNEL_CULL_TIMEOUT": "1m",  # of a browser that is gone; its address brings all back
-    "SOLARA_SESSION_HTTP_ONLY": "true",
-    "SOLARA_ASSETS_FONTAWESOME_ENABLED": "false",
-    "SOLARA_ASSETS_PROXY": "true",  # files come from this server, wherever it was started
-    "SOLARA_MODE": "production",
-    "SOLARA_APP": "regame.app.page",
-}
+SETTINGS: dict[str, str] = toml("server.toml")["settings"]
 TOKEN = re.compile(r"[A-Za-z0-9_-]{8,128}")
 ROOT = re.compile(r"(/[A-Za-z0-9._~-]+)+")
 HANDS = 0.0005  # seconds after which a thread that plays lets one that serves a page have its turn

@@ -325,6 +325,11 @@ def known_states(config: str) -> list[str]:
     return list(states_of(config_of(config)))
 
 
+def other_states(state: str, config: str) -> list[str]:
+    """Return the names of all states of a world but one."""
+    return [name for name in known_states(config) if name != state]
+
+
 def incomes_by(
     setup: Setup, rows: Sequence[Mapping[str, str]], hands: Sequence[Hand], months: int
 ) -> np.ndarray:

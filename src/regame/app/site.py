@@ -26,7 +26,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from regame.app.clients import VISITS, host_of
-from regame.app.gate import POLICY, Gate
+from regame.app.gate import POLICY, SERVER, Gate
 from regame.app.places import COMING, INTERNAL, PLACES
 
 FREE = ("/healthz", "/readyz")  # whoever watches a server may ask these without a token
@@ -106,19 +106,6 @@ ASKING = 20.0  # seconds in which whoever opens a websocket has to ask for the p
 MANY = 1000  # visits where no limit was set
 RETRY = {"Retry-After": "60"}
 FULL = "This server has as many visitors as it can hold. Please come again in a few minutes.\n"
-# Solara makes templates and styles as it goes, so these two must be allowed; scripts of others,
-# and in attributes, must not.
-POLICIES = (
-    "default-src 'none'",
-    "script-src 'self' 'unsafe-eval' {scripts}",
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
-    "font-src 'self' data:",
-    "connect-src 'self' ws://{host} wss://{host}",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-)
 
 
 class Unshown:
@@ -195,7 +182,7 @@ def _policy(body: bytes, host: str) -> str:
     ]
     digests = (base64.b64encode(hashlib.sha256(code).digest()).decode() for code in codes)
     scripts = " ".join(sorted({f"'sha256-{digest}'" for digest in digests}))
-    return "; ".join(POLICIES).format(scripts=scripts, host=host)
+    return "; ".join(SERVER["policy"]).format(scripts=scripts, host=host)
 
 
 async def _connect(websocket: WebSocket) -> None:

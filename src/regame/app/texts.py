@@ -9,9 +9,9 @@ from typing import Any
 from regame.app.case_words import PAGE, said
 from regame.app.lever_list import HELD, PAID, Lever, dose_of
 from regame.app.session import Session
-from regame.app.setup import Setup, config_of, known_states
+from regame.app.setup import Setup, config_of, other_states
 from regame.core.packaged import toml
-from regame.core.words import listed, percent, year_of
+from regame.core.words import listed, percent, sentence_of, year_of
 from regame.reports.page import paragraph
 from regame.reports.templating import macro, wording
 from regame.strategies.contract import Strategy
@@ -135,7 +135,7 @@ def feed(session: Session) -> str:
         return paragraph("Nothing has happened yet. Press Play, or Step.", "soft")
     months = [
         (year_of(month, start), month == session.at - 1,
-         [event.text[0].upper() + event.text[1:] for event in events][::-1])
+         [sentence_of(event.text) for event in events][::-1])
         for month, events in groupby(reversed(news[-FEED:]), key=lambda event: event.month)
     ]  # fmt: skip
     return macro("feed", "live")(months)
@@ -154,7 +154,7 @@ def deed(setup: Setup) -> str:
 
 def longest(setup: Setup) -> str:
     """Return the longest that `deed` can say of a set-up, whatever levers its holder pulls."""
-    states = (state for state in known_states(setup.config) if state != setup.holder)
+    states = other_states(setup.holder, setup.config)
     all_levers = Levers(
         cut=0.95, duty=0.95, denial=max(states, key=len), campaign=1.0, downstream=1e6,
         technology=True, press=True, licensing=True,

@@ -9,17 +9,7 @@ from dataclasses import replace
 from threading import Condition
 from typing import Any
 
-from regame.app.address import (
-    LONGEST_PICK,
-    SHOWN,
-    Asked,
-    Show,
-    from_query,
-    is_choice,
-    played,
-    read_address,
-    to_query,
-)
+from regame.app import address
 from regame.app.answers import Answer, Answers
 from regame.app.form import read_form
 from regame.app.levers import beside, pull
@@ -47,7 +37,7 @@ class Visit:
     month before the end, or months were looked at since.
     """
 
-    def __init__(self, query: Mapping[str, str], changed: Callable[[], None], show: Show):
+    def __init__(self, query: Mapping[str, str], changed: Callable[[], None], show: address.Show):
         self.changed, self.show = changed, show
         self.faults: list[str] = []
         self.note = ""
@@ -59,9 +49,9 @@ class Visit:
         self.boards, self.outcome, self.policy = Kept[list[Sides]](), Kept[Outcome](), Kept[Any]()
         self.answers = Answers()
         self.news = False
-        request = Asked()
+        request = address.Asked()
         try:
-            request = read_address(query, show.choices)
+            request = address.read_address(query, show.choices)
             check_task(request.task)
         except UserError as error:
             self.tell(error)
@@ -95,18 +85,18 @@ class Visit:
 
     def query(self) -> str:
         """Return the address that brings this view back."""
-        fields = self._played() | {SHOWN + name: value for name, value in self.choices.items()}
-        if self.pick:
-            fields["pick"] = self.pick
-        return to_query(fields | {"at": str(max(self.first.at, self.goal))})
+        fields = {address.SHOWN + name: value for name, value in self.choices.items()}
+        fields |= {"pick": self.pick} if self.pick else {}
+        fields = self._played() | fields | {"at": str(max(self.first.at, self.goal))}
+        return address.to_query(fields)
 
     def _played(self) -> dict[str, str]:
         """Return what is played, of levers too whose worlds are still played."""
         beside_it = [session.setup for session in self.sessions[1:]]
-        return played([self.wanted, *beside_it], self.task)
+        return address.played([self.wanted, *beside_it], self.task)
 
     def _key(self) -> str:
-        return to_query(self._played())
+        return address.to_query(self._played())
 
     def act(self, what: What) -> None:
         """Do what the visitor asks; what cannot be done becomes a line in `faults`.
@@ -137,7 +127,7 @@ class Visit:
     def do_return(self, what: What) -> None:
         """Show the step at which the browser has arrived, by its address."""
         self.trail.returned = int(what["turn"])
-        request = read_address(from_query(str(what["query"])), self.show.choices)
+        request = address.read_address(address.from_query(str(what["query"])), self.show.choices)
         self.task, first = check_task(request.task), request.setups[0]
         self.pick, self.choices = request.pick, dict(request.choices)
         alone = len(self.sessions) == len(request.setups) == 1 and not first.seat
@@ -151,8 +141,7 @@ class Visit:
     def tell(self, error: UserError | StrategyError) -> None:
         """Stop, and show what is wrong."""
         self.playing, self.goal = False, 0
-        faults = error.faults if isinstance(error, UserError) else [str(error)]
-        self.faults = [line.encode("utf-8", "replace").decode() for line in faults]
+        self.faults = [line.encode("utf-8", "replace").decode() for line in error.faults]
 
     def do_lever(self, what: What) -> None:
         """Put a lever elsewhere, and ask for the answer to that."""
@@ -256,12 +245,12 @@ class Visit:
     def do_choose(self, what: What) -> None:
         """Choose what a picture shows."""
         name, value = str(what["name"]), str(what["value"])
-        if is_choice(name, value, self.show.choices(self.first.setup.config)):
+        if address.is_choice(name, value, self.show.choices(self.first.setup.config)):
             self.choices[name] = value
 
     def do_pick(self, what: What) -> None:
         """Look at the history of a state, a plant or a route; of nothing, to close it."""
-        pick = str(what.get("value", ""))[:LONGEST_PICK]
+        pick = str(what.get("value", ""))[: address.LONGEST_PICK]
         self.pick = pick if not pick or self.show.is_there(self.first, pick) else self.pick
 
     def do_save(self, what: What) -> None:
