@@ -119,22 +119,14 @@ def parties(fan: Fan) -> list[Party]:
 def _firms(fan: Fan, home: int) -> Iterator[Party]:
     """Yield parts of the economy, by lines of the ledger."""
     lines, holder = fan.lines(), fan.atlas.states[home]  # (world, state, sector) USD
-    called = names_of(fan.atlas.chain)
-
-    def of(sectors: tuple[str, ...], inside: bool) -> np.ndarray:
-        """What changes in these lines at home, or elsewhere (world,)."""
-        columns = [SECTORS.index(name) for name in sectors]
-        by_state = lines[:, :, columns].sum(axis=2)
-        mine = by_state[:, home]
-        return np.asarray(mine if inside else by_state.sum(axis=1) - mine)
-
-    bands = np.full(len(lines), LEAST_BAND)
-    for sectors in (PLANTS, *((name,) for name in ("magnets", "users"))):
+    called, bands = names_of(fan.atlas.chain), np.full(len(lines), LEAST_BAND)
+    for sectors in (PLANTS, ("magnets",), ("users",)):
         if sectors == ("magnets",) and not fan.atlas.makes:
             continue
-        name = sentence_of(called[sectors[0]])
-        yield party_of(f"{name} elsewhere", of(sectors, inside=False), bands)
-        yield party_of(f"{name} in {holder}", of(sectors, inside=True), bands)
+        change = lines[:, :, [SECTORS.index(name) for name in sectors]].sum(axis=2)
+        name, inside = sentence_of(called[sectors[0]]), change[:, home]
+        yield party_of(f"{name} elsewhere", change.sum(axis=1) - inside, bands)
+        yield party_of(f"{name} in {holder}", inside, bands)
 
 
 def sentence(answer: Answer, found: list[Party]) -> str:

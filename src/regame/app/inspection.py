@@ -51,12 +51,9 @@ def picks(session: Session, routes: list[tuple[str, str]]) -> dict[str, list[tup
     atlas = session.focus.game.atlas
     picks_by_group = {"States": [(f"state:{name}", name) for name in atlas.states]}
     for row, plant in enumerate(atlas.plant_words):
-        if not plant:
-            continue
-        rows = [f for f in range(len(atlas.plants)) if atlas.plant_stage[f] == row]
-        picks_by_group[f"{sentence_of(plant)}s"] = [
-            (f"firm:{atlas.plants[f]}", atlas.plants[f]) for f in rows
-        ]
+        if plant:
+            plants = np.array(atlas.plants)[np.array(atlas.plant_stage) == row].tolist()
+            picks_by_group[f"{sentence_of(plant)}s"] = [(f"firm:{name}", name) for name in plants]
     picks_by_group["Routes in use this month"] = routes
     return picks_by_group
 

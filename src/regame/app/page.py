@@ -263,7 +263,8 @@ def _bar(visit: Visit) -> dict[str, object]:
     ]
     return {
         "who": players, "playing": visit.playing, "over": visit.over, "at": first.at,
-        "played": first.focus.months, "months": first.setup.months, "date": date_of(first),
+        "played": first.focus.months, "months": first.setup.months,
+        "date": date_of(first.at, first.setup.config),
         "note": visit.note, "speed": visit.speed, "speeds": list(SPEEDS),
         "faults": list(visit.faults), "comparing": len(sessions) > 1, "query": visit.query(),
         "steps": visit.trail.at,

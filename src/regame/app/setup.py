@@ -147,15 +147,13 @@ def choices(state: str, config: str = PLAIN) -> list[str]:
 
     Of the record only the weapon: an answer to it on record would also come in the baseline.
     """
-    weapon = question(config).weapon
+    is_holder, is_firm = state == question(config).weapon, state in (FIRMS, *firm_names(config))
 
     def may(cls: type[Strategy]) -> bool:
         """Whether a strategy of this class can play that state."""
-        if issubclass(cls, FirmRule) or state in (FIRMS, *firm_names(config)):
-            return issubclass(cls, FirmRule) and state in (FIRMS, *firm_names(config))
-        if issubclass(cls, Recorded):
-            return state == weapon
-        return (cls.role == HOLDER) == (state == weapon)
+        if is_firm or issubclass(cls, FirmRule):
+            return is_firm and issubclass(cls, FirmRule)
+        return is_holder == (issubclass(cls, Recorded) or cls.role == HOLDER)
 
     return sorted(name for name, cls in strategies().items() if may(cls))
 

@@ -121,10 +121,10 @@ def _played(setup: Setup, state: str) -> str:
     return "by hand" if state == setup.seat else played_words(play, setup.config)
 
 
-def date_of(session: Session) -> str:
-    """Return the month looked at, as a calendar names it."""
-    start = session.focus.game.config.world.start_year
-    return f"end of {year_of(session.at - 1, start)}" if session.at else f"start of {start}"
+def date_of(month: int, config: str) -> str:
+    """Return what a calendar calls the time after so many months of a world."""
+    start = config_of(config).world.start_year
+    return f"end of {year_of(month - 1, start)}" if month else f"start of {start}"
 
 
 def feed(session: Session) -> str:

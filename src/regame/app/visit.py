@@ -92,8 +92,7 @@ class Visit:
 
     def _played(self) -> dict[str, str]:
         """Return what is played, of levers too whose worlds are still played."""
-        beside_it = [session.setup for session in self.sessions[1:]]
-        return address.played([self.wanted, *beside_it], self.task)
+        return address.played([self.wanted, *self.setups[1:]], self.task)
 
     def _key(self) -> str:
         return address.to_query(self._played())
@@ -134,8 +133,7 @@ class Visit:
         if alone and replace(self.wanted, players=first.players) == first:
             self.answers.ask(first)  # as by levers: the run in focus follows
         else:
-            self.begin(list(request.setups))
-            self.goal = request.goal
+            self.begin(list(request.setups), request.goal)
         self.trail.go(self._key(), self.query(), self.trail.returned)
 
     def tell(self, error: UserError | StrategyError) -> None:
@@ -205,32 +203,33 @@ class Visit:
         if what.get("value") in SPEEDS:
             self.speed = str(what["value"])
 
+    @property
+    def setups(self) -> list[Setup]:
+        """What the sessions play."""
+        return [session.setup for session in self.sessions]
+
     def do_reset(self, _: What) -> None:
         """Begin again with the same set-ups."""
-        self.begin([replace(session.setup, moves=()) for session in self.sessions])
+        self.begin([replace(setup, moves=()) for setup in self.setups])
 
     def do_set_up(self, what: What) -> None:
         """Begin again with the set-up of a form, on one of the sides."""
-        fields = read_form(what["value"], what.get("typed", {}))
-        side = _side(what, len(self.sessions))
-        setups = [session.setup for session in self.sessions]
+        fields, setups = read_form(what["value"], what.get("typed", {})), self.setups
+        side = _side(what, len(setups))
         setups[side] = read_setup(fields, setups[side])
         self.begin(setups)
 
     def do_preset(self, what: What) -> None:
         """Begin again with a preset on one of the sides."""
-        setups = [session.setup for session in self.sessions]
+        setups, self.task = self.setups, ""
         setups[_side(what, len(setups))] = preset(str(what.get("value", "")))
-        self.task = ""
-        self.begin(setups)
-        self.goal = max(setup.months for setup in setups)
+        self.begin(setups, max(setup.months for setup in setups))
 
     def do_task(self, what: What) -> None:
         """Begin a task, or show the best set-up that is known for it."""
         self.task = check_task(str(what["value"]))
         setup = best(self.task) if self.task and what.get("best") else opening()
-        self.begin([setup])
-        self.goal = setup.months
+        self.begin([setup], setup.months)
 
     def do_compare(self, _: What) -> None:
         """Put a second set-up beside the first, or take it away."""
@@ -258,7 +257,7 @@ class Visit:
         for board in self.show.draw(self):
             if board[0].name == what.get("name"):
                 picture = board[_side(what, len(board))]
-                setup = self.sessions[_side(what, len(self.sessions))].setup
+                setup = self.setups[_side(what, len(self.sessions))]
                 scroll = str(what.get("place", ""))[:LONGEST_PLACE]
                 lines = said_on(picture, self.show.headline(setup), scroll, self.query())
                 self.saved = file_of(picture, str(what.get("kind")), lines)
@@ -274,11 +273,10 @@ class Visit:
             return
         action = read_action(first.setup, what["action"])
         if first.at < first.focus.months:  # what was played after this month is taken back
-            at = first.at
-            moves = tuple(move for move in first.setup.moves if move[0] < at)
+            moves = tuple(move for move in first.setup.moves if move[0] < first.at)
             self.begin([replace(first.setup, moves=moves)])
             self.first.since = first.since
-            while self.first.at < at:
+            while self.first.at < first.at:
                 self.first.step()
         self.first.move(action)
         self._ask()
@@ -297,17 +295,17 @@ class Visit:
     def do_load_replay(self, what: What) -> None:
         """Play a replay."""
         setup, months = read_replay(str(what.get("text", "")))
-        self.begin([setup])
-        self.goal = months
+        self.begin([setup], months)
 
-    def begin(self, setups: list[Setup]) -> None:
-        """Begin again."""
+    def begin(self, setups: list[Setup], goal: int = 0) -> None:
+        """Begin again. goal: month that is wanted at once."""
         fresh = [Session(setup) for setup in setups]
         for session in self.sessions:
             session.close()
         self.playing, self.goal, self.judged, self.judging = False, 0, [], False
-        self.sessions = fresh  # last: a worker plays up to the goal
+        self.sessions = fresh  # before its goal, up to which a worker plays
         self._ask()
+        self.goal = goal
 
     def close(self) -> None:
         """The visitor has left."""
