@@ -9,14 +9,13 @@ import pytest
 
 from regame.app.answers import Answer
 from regame.app.finding import bar, parties, sentence, typical
-from regame.app.lever_list import HELD
-from regame.app.levers import HOLDER, pull
+from regame.app.levers import HELD, HOLDER, pull
 from regame.app.outcome import awaited, outcome_board
-from regame.app.party import spoken
 from regame.app.pictures import size
 from regame.app.presets import opening, preset, presets
 from regame.app.setup import choices, configs, known_states, question, read_setup
 from regame.app.texts import DEEDS, UNNAMED, deed, longest
+from regame.core.words import spoken
 from regame.strategies.registry import parse, strategies
 
 

@@ -22,12 +22,14 @@ from regame.app.case_words import meaning_of, names_of
 from regame.app.charts import on_record, specs_of
 from regame.app.fan import YEARS, Play
 from regame.app.finding import parties, sentence
-from regame.app.lever_list import DOSES, HELD, PAID
 from regame.app.levers import (
     DOSE,
+    DOSES,
     FREE,
+    HELD,
     HOLDER,
     NO_DOSE,
+    PAID,
     TARGETS,
     begins,
     beside,

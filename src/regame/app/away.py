@@ -12,7 +12,7 @@ from contextlib import suppress
 from threading import Event, Lock
 
 from regame.app.fan import BASELINES, FANS, Arm, Play
-from regame.app.places import Cores
+from regame.core.cores import Cores
 from regame.runs.pools import new_pool
 
 MOST = 2  # processes beside the server: each holds some 300 MB

@@ -50,18 +50,17 @@ def specs_of(config: str) -> tuple[drawing.Spec, ...]:
 def _spec(name: str, row: Toml, more: dict[str, str], slug: str, config: str) -> drawing.Spec:
     """Return a chart of the table. more: series that depend on the world; slug: of its holder."""
     world = config_of(config).world
-    in_tonnes = world.scale == 1
+    scale = world.scale if "scale" in row else 1.0
     title, unit, caption = (said(row[key], config) for key in ("title", "unit", "caption"))
     series = {said(choice, config): series.format(slug=slug)
               for choice, series in row.get("series", {}).items()}  # fmt: skip
     low, high = row.get("least", (0.0, 0.0))
-    scale = {"amounts": world.scale, "stocks": 1e3 if in_tonnes else world.scale}
-    if row.get("scale") == "stocks" and in_tonnes:
-        unit = f"k{unit}"
-    if row.get("scale") == "amounts" and not in_tonnes:
+    if row.get("scale") == "stocks" and world.scale == 1:
+        scale, unit = 1e3, f"k{unit}"
+    elif row.get("scale") == "amounts" and world.scale != 1:
         high = 1e-6
     return drawing.Spec(
-        name, title, unit, series | more, caption, scale=scale.get(row.get("scale", ""), 1.0),
+        name, title, unit, series | more, caption, scale=scale,
         least=(low, high) if high else None, log=row.get("log", False),
     )  # fmt: skip
 

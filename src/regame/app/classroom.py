@@ -116,23 +116,16 @@ class Guest:
 
     def do_open(self, what: Mapping[str, Any]) -> None:
         """Open a room, as its teacher."""
-        ROOMS.check(self.word)
         years = whole("years", str(what["years"]), 1, LONGEST // 12)
         seconds = whole("seconds", str(what["seconds"]), 0, LONGEST_TURN)
         turn = TURNS[TURNS.index(int(what["turn"]))]
         setup = replace(preset(str(what.get("preset", ""))), months=12 * years)
-        room = ROOMS.open(lambda code: Room(setup, code, seconds, turn))
-        self.key = room.host
-        self._go_in(room)
+        self._open(lambda code: Room(setup, code, seconds, turn))
 
     def do_load(self, what: Mapping[str, Any]) -> None:
         """Open the debrief of a game that was saved."""
-        ROOMS.check(self.word)
         setup, moves, names, months = read_game(str(what.get("text", "")))
-        room = ROOMS.open(lambda code: Room(setup, code))
-        room.play_again(moves, names, months)
-        self.key = room.host
-        self._go_in(room)
+        self._open(lambda code: Room(setup, code)).play_again(moves, names, months)
 
     def do_join(self, what: Mapping[str, Any]) -> None:
         """Take a state."""
@@ -169,6 +162,14 @@ class Guest:
     def _go_out(self) -> None:
         if self.room is not None and self.changed in self.room.listeners:
             self.room.listeners.remove(self.changed)
+
+    def _open(self, make: Callable[[str], Room]) -> Room:
+        """Open a room and go in, as its teacher. Raises UserError for who may open none."""
+        ROOMS.check(self.word)
+        room = ROOMS.open(make)
+        self.key = room.host
+        self._go_in(room)
+        return room
 
     def _go_in(self, room: Room) -> None:
         self._go_out()
@@ -254,7 +255,7 @@ def pictures(room: Room) -> list[Picture]:
             np.array([values[row, 0] for values in arm.values]) / spec.scale
             for arm in room.play.arms
         )
-        paths = Curves(weapon, baseline if room.phase is Phase.OVER else baseline[:0])
+        paths = Curves(weapon, baseline if room.phase is Phase.OVER else None)
         drawn.append(time_chart(spec, span_of(room.setup), paths, choice=choice))
     return drawn
 

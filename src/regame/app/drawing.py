@@ -101,12 +101,12 @@ NO_RECORD = np.empty((0, 2))
 class Curves:
     """The run in focus and its baseline (month,), and the fans of both (quantile, month).
 
-    What there is not, or not yet, is empty. record: what is on record, (figure, 2): calendar year,
-    value; sources: of these, by year.
+    What there is not yet is empty. record: what is on record, (figure, 2): calendar year, value;
+    sources: of these, by year.
     """
 
     own: Floats
-    baseline: Floats = field(default_factory=lambda: np.empty(0))
+    baseline: Floats | None = None
     fan: Floats = field(default_factory=lambda: NO_WORLDS)
     fan_baseline: Floats | None = None
     record: Floats = field(default_factory=lambda: NO_RECORD)
@@ -240,7 +240,7 @@ def draw(plot: Plot, span: Span, drawn: Curves) -> None:
     median = drawn.fan[MEDIAN]
     lines = (drawn.baseline, "baseline dashed"), (drawn.own, "weapon"), (median, "median")
     for path, css in lines[:2] if np.array_equal(drawn.own, median) else lines:
-        if len(path) > 1:
+        if path is not None and len(path) > 1:
             plot.line(*sampled(path), css)
     for year, value in drawn.record:
         hint = f"{year:.0f}, on record: {value:.4g}. {drawn.sources.get(int(year), '')}"
@@ -250,7 +250,7 @@ def draw(plot: Plot, span: Span, drawn: Curves) -> None:
 def figures(span: Span, drawn: Curves, unit: str) -> Figures:
     """Return what is drawn as figures, a row per month."""
     columns: dict[str, Floats] = {"run in focus": drawn.own}
-    if len(drawn.baseline):
+    if drawn.baseline is not None:
         columns["its baseline"] = drawn.baseline
     for name, fan in (("worlds", drawn.fan), ("baselines", drawn.fan_baseline)):
         if fan is not None:

@@ -12,10 +12,10 @@ from regame.app.answers import STAGES, Answer
 from regame.app.case_words import names_of
 from regame.app.fan import YEARS, Fan
 from regame.app.levers import IDLE, TARGETS, members
-from regame.app.party import Party, lasting, parties_of, party_of, spoken, table_of
+from regame.app.party import Party, parties_of, party_of, table_of
 from regame.app.setup import Setup, config_of, question
 from regame.app.texts import deed, longest
-from regame.core.words import money, percent, sentence_of
+from regame.core.words import lasting, money, percent, sentence_of, spoken
 from regame.game.facts import SECTORS
 from regame.reports.page import paragraph
 from regame.reports.templating import macro, wording

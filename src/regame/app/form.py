@@ -51,9 +51,6 @@ def _bound(value: float) -> str:
     return f"{value / LARGE:g} M" if abs(value) >= LARGE else f"{value:g}"
 
 
-BOTH = [str(True), str(False)]
-
-
 def form_of(setup: Setup, side: int, label: str) -> dict[str, Any]:
     """Return what the form of a set-up shows; `since` differs where its values do.
 
@@ -137,5 +134,5 @@ def _written(value: object) -> str:
 
 def _options(default: object, config: str) -> list[str]:
     if isinstance(default, bool):
-        return BOTH
+        return [str(True), str(False)]
     return known_states(config) if isinstance(default, str) else []

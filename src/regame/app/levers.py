@@ -6,23 +6,11 @@ where its levers start.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from regame.app.case_words import makes, said
-from regame.app.lever_list import (
-    DATE,
-    DOSES,
-    FIRST,
-    HELD,
-    LENGTHS,
-    LEVERS,
-    PAID,
-    READY,
-    Lever,
-    dose,
-    dose_of,
-)
 from regame.app.setup import (
     LONGEST,
     Setup,
@@ -33,6 +21,7 @@ from regame.app.setup import (
     state_key,
 )
 from regame.core.errors import UserError, check_name
+from regame.core.packaged import toml
 from regame.core.words import listed
 from regame.reports.templating import wording
 from regame.strategies import china
@@ -41,18 +30,65 @@ from regame.strategies.importers import Package
 from regame.strategies.levers import Levers
 from regame.strategies.registry import parse
 
+
+@dataclass(frozen=True)
+class Lever:
+    """One lever. field: of the strategy; high, step: of what is shown, in its unit; low is 0.
+
+    scale: what is shown, times this, is what the strategy takes. A lever that is no number has no
+    bounds: it is a switch, or a choice of states. hint: what it means, with its unit in full. last:
+    what the last place of a date means, if that is no date.
+    """
+
+    field: str
+    label: str
+    unit: str = ""
+    high: float = 0.0
+    step: float = 0.0
+    scale: float = 1.0
+    hint: str = ""
+    last: str = ""
+
+
+LEVERS = toml("levers.toml")
+HELD, PAID = (tuple(Lever(**row) for row in LEVERS[side]) for side in ("holder", "target"))
+
+READY = Lever(**LEVERS["dose"])  # of the holder: one of `DOSES`
+
+FIRST = ("dose", "years", "stockpile")  # levers of the first screen; the others are folded
+# Of a strategy that is a dose: the field that says how long it lasts, and that field of a year.
+LENGTHS = {"Stop": ("months", 12.0), "LicenseCases": ("years", 1.0)}
+DATE = "start"  # lever that is a month, counted from the start of the world
+DOSES: dict[str, str] = toml("doses.toml")
 HOLDER, TARGETS = "holder", "all of them"  # sides, beside targets by name
 SIDE = "levers"  # choice of an address: the side of the targets whose levers are shown
 FREE, DOSE = "react", "dose"  # levers: back to the own programme; how hard a holder strikes
 NOBODY, NO_DOSE = "nobody", "as set below"
 NEVER = 9999.0  # year of what is never done by date
-type Value = float | bool | str
 
 
 OF_PRODUCTS = ("downstream",)  # levers of a stage that not every world has
 # Strategies of one instrument -> the field of a package that it is, and its parameter.
 LIKE: dict[str, tuple[str, str]] = LEVERS["like"]
 IDLE = ("LaissezFaire", "Market")
+
+
+@lru_cache(maxsize=512)
+def dose_of(text: str) -> str:
+    """Return the dose that a holder's strategy is, however long it lasts; "" if it is none."""
+    strategy: Any = parse(text)
+    kind = type(strategy).__name__
+    for name in (name for name in DOSES if DOSES[name].startswith(f"{kind}(")):
+        field = LENGTHS[kind][0]
+        usual: Any = parse(dose(name, strategy.start))
+        if replace(usual, **{field: getattr(strategy, field)}) == strategy:
+            return name
+    return ""
+
+
+def dose(name: str, start: float) -> str:
+    """Return the strategy of a dose from a year on, as text."""
+    return DOSES[name].format(start=start)
 
 
 def begins(setup: Setup) -> float:
@@ -214,7 +250,7 @@ def _options(lever: Lever, setup: Setup) -> list[str]:
     return [NOBODY, *other_states(setup.holder, setup.config)]
 
 
-def _read(lever: Lever, now: object, value: Any, setup: Setup) -> Value:
+def _read(lever: Lever, now: object, value: Any, setup: Setup) -> float | bool | str:
     if isinstance(now, bool):
         if not isinstance(value, bool):
             raise UserError(f"{lever.label}: must be on or off")
@@ -281,11 +317,10 @@ def _shown(
         elif isinstance(value, str):
             options = _options(lever, setup)
             kind, value = "choice", value or options[0]
+        texts = {name: getattr(lever, name) for name in ("label", "unit", "hint")}
         yield {
-            "name": lever.field, "label": said(lever.label, setup.config),
-            "unit": said(lever.unit, setup.config), "high": lever.high, "step": lever.step,
-            "value": value, "kind": kind, "options": options,
-            "hint": said(lever.hint, setup.config), "last": lever.last,
-            "first": lever.field in FIRST,
+            **{name: said(text, setup.config) for name, text in texts.items()},
+            "name": lever.field, "high": lever.high, "step": lever.step, "last": lever.last,
+            "value": value, "kind": kind, "options": options, "first": lever.field in FIRST,
             "from": config_of(setup.config).world.start_year if lever.field == DATE else 0,
         }  # fmt: skip

@@ -8,12 +8,13 @@ import numpy as np
 
 from regame.app.case_words import PAGE, UNSEEN, amount_of, goods_of, said
 from regame.app.focus import BASELINE, WEAPON, Focus, Snapshot
-from regame.app.pictures import Figures, short
+from regame.app.pictures import Figures
 from regame.app.setup import config_of
 from regame.core.words import NONE
 from regame.game.facts import EXTRACTION, MAKING, RECYCLING, REFINING, Atlas
 from regame.game.flows import flows_of
 from regame.game.gauges import UNITS, gauge
+from regame.reports.svg import short_number
 from regame.tables.world import chain
 
 WIDTH, TOP, ROW = 780, 64, 47
@@ -146,7 +147,7 @@ def routes_in_use(focus: Focus, at: int) -> list[tuple[str, str]]:
 def _monthly(moment: Moment, tonnes: float) -> str:
     """An amount of a month in the unit of the world's tables."""
     scaled = tonnes / moment.atlas.config.world.scale
-    return f"{short(scaled)} {amount_of(moment.atlas)} a month"
+    return f"{short_number(scaled)} {amount_of(moment.atlas)} a month"
 
 
 def heads_of(config: str) -> tuple[str, ...]:

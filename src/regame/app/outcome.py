@@ -73,12 +73,10 @@ def draw_boards(sessions: Sequence[Session], choices: Mapping[str, str]) -> list
 def boards_of(visit: Visit) -> list[Sides]:
     """Return the trade network and then the charts of every session."""
     sessions, choices = list(visit.sessions), visit.choices
-
-    def key() -> object:
-        """What all of them depend on."""
-        return [*((s, s.at, s.fan) for s in sessions), *choices.items()]
-
-    return visit.boards.get(key, lambda: draw_boards(sessions, choices))
+    return visit.boards.get(
+        lambda: [*((s, s.at, s.fan) for s in sessions), *choices.items()],
+        lambda: draw_boards(sessions, choices),
+    )
 
 
 def drawn_of(visit: Visit) -> Outcome:
@@ -106,8 +104,8 @@ def policy_of(visit: Visit) -> Priced | None:
     """Return what the policy of targets is worth, as far as it is known."""
     shown, choices = visit.answer, dict(visit.choices)
     pair = to_price(shown.setup, choices) if shown is not None else ()
-    answers = [visit.answers.of(setup) for setup in pair]
-    fans = [answer.fan for answer in answers if answer is not None and answer.fan is not None]
+    answers = filter(None, map(visit.answers.of, pair))
+    fans = [answer.fan for answer in answers if answer.fan is not None]
     if shown is None or not fans or len(fans) < len(pair):
         return None
     (held, nothing), setup, side = fans, shown.setup, shown_side(shown.setup, choices)

@@ -8,12 +8,11 @@ from markupsafe import Markup
 from regame.analysis.harm import equal
 from regame.app.case_words import PAGE, names_of, said
 from regame.app.moves import Rival, fields_of, written_action
-from regame.app.party import spoken
 from regame.app.rooms import Account
 from regame.app.session import Session
 from regame.app.setup import config_of, question, seats
 from regame.app.texts import DEEDS
-from regame.core.words import listed, money
+from regame.core.words import listed, money, spoken
 from regame.game.facts import SECTORS
 from regame.reports.page import paragraph, table
 from regame.reports.templating import macro, wording
@@ -111,7 +110,8 @@ def debrief(accounts: Sequence[Account], config: str) -> str:
     rows = [
         (team_name(one.team, one.state), money(one.income - one.without),
          _lines(one.lines, called), money(one.worth) if one.worth else "as much",
-         f"{_deed(one.best, config)}: {money(one.regret)} more" if one.regret else WORDS["none"])
+         f"{said(DEEDS.get(one.best, one.best), config)}: {money(one.regret)} more"
+         if one.regret else WORDS["none"])
         for one in accounts
     ]  # fmt: skip
     how = paragraph(WORDS["how"].replace("{holder}", holder), "soft")
@@ -119,11 +119,6 @@ def debrief(accounts: Sequence[Account], config: str) -> str:
     # On a phone it may be wider than the screen: then keys scroll it, and its text comes first.
     scrolled = Markup('<div class="scroll" tabindex="0">')
     return how + markup.replace(Markup('<div class="scroll">'), scrolled, 1)
-
-
-def _deed(strategy: str, config: str) -> str:
-    """Return a strategy of the catalogue as what it does, where a word is kept for it."""
-    return said(DEEDS.get(strategy, strategy), config)
 
 
 def _lines(lines: np.ndarray, called: Mapping[str, str]) -> str:

@@ -9,17 +9,15 @@ import os
 import re
 from collections.abc import Collection
 from functools import lru_cache
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 import reacton.core
 from solara.server import app as kernel_app
 from solara.server import kernel_context, settings
 from solara.server import starlette as served
 from starlette.applications import Starlette
-from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -72,12 +70,11 @@ class Locked:
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008, "reason": "no token"})
             return
-        fields = parse_qsl(scope.get("query_string", b"").decode("latin-1"))
-        tokens = [value for name, value in fields if name == "token"]
-        if scope["method"] != "GET" or not any(map(self._is_it, tokens)):
+        fields = HTTPConnection(scope).query_params
+        if scope["method"] != "GET" or not any(map(self._is_it, fields.getlist("token"))):
             await PlainTextResponse(NO_TOKEN, 401)(scope, receive, send)
             return
-        query = urlencode([pair for pair in fields if pair[0] != "token"])
+        query = urlencode([pair for pair in fields.multi_items() if pair[0] != "token"])
         answer = RedirectResponse(f"{self.root}/{'?' + query if query else ''}", 303)
         answer.set_cookie(
             self.cookie, self.token, max_age=WEEK, path=self.root or "/", httponly=True,
@@ -88,11 +85,7 @@ class Locked:
     def _may(self, scope: Scope) -> bool:
         if scope["type"] == "http" and scope["path"].removeprefix(self.root) in FREE:
             return True
-        try:
-            cookies = SimpleCookie(Headers(scope=scope).get("cookie", ""))
-        except CookieError:
-            return False
-        return self.cookie in cookies and self._is_it(cookies[self.cookie].value)
+        return self._is_it(HTTPConnection(scope).cookies.get(self.cookie, ""))
 
     def _is_it(self, given: str) -> bool:
         return hmac.compare_digest(given.encode(), self.token.encode())

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from regame.app.case_words import PAGE, said
-from regame.app.lever_list import HELD, PAID, Lever, dose_of
+from regame.app.levers import HELD, NEVER, PAID, Lever, dose_of
 from regame.app.session import Session
 from regame.app.setup import Setup, config_of, other_states
 from regame.core.packaged import toml
@@ -20,7 +20,6 @@ from regame.strategies.levers import Levers
 from regame.strategies.registry import parse
 
 CALLED: dict[type[Strategy], tuple[Lever, ...]] = {Levers: HELD, Package: PAID}
-NEVER = 9999.0  # year in which nothing happens
 # Type that a parameter is declared with (`regame.strategies.parameters`) -> divisor and unit.
 AMOUNTS: dict[str, tuple[float, str]] = PAGE["amounts"]
 # What a parameter is called where its own name would say it less well.

@@ -14,12 +14,13 @@ from regame.app.answers import Answer, Answers
 from regame.app.form import read_form
 from regame.app.levers import beside, pull
 from regame.app.moves import Rival, read_action, read_replay, write_replay
-from regame.app.pictures import File, Kept, Outcome, Sides, file_of, replay_file, said_on
+from regame.app.pictures import File, Outcome, Sides, file_of, replay_file, said_on
 from regame.app.presets import best, check_task, opening, preset
 from regame.app.session import Session
 from regame.app.setup import Setup, read_setup
 from regame.app.trail import Trail
 from regame.core.errors import StrategyError, UserError
+from regame.core.shelf import Kept
 
 SPEEDS = {"1 month a second": 1.0, "4 months a second": 4.0, "as fast as it goes": 10.0}
 LONGEST_PLACE = 300  # letters of the address of the page itself

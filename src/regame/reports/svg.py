@@ -119,6 +119,15 @@ def number(value: float) -> str:
     return f"{value:,.10g}".replace("-", "−")
 
 
+def short_number(value: float) -> str:
+    """Return a figure with three or four digits that count."""
+    if value != value:
+        return "–"
+    if abs(value) >= 1000:
+        return number(round(value))
+    return number(float(f"{value:.3g}"))
+
+
 @dataclass
 class Plot:
     """One chart. title: what it shows, read out to those who cannot see it.
