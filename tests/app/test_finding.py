@@ -8,15 +8,14 @@ from itertools import combinations
 import pytest
 
 from regame.app.answers import Answer
-from regame.app.finding import bar, parties, sentence, typical
-from regame.app.lever_list import HELD
-from regame.app.levers import HOLDER, pull
+from regame.app.finding import bar, holder_sentence, parties, typical
+from regame.app.levers import HELD, HOLDER, pull
 from regame.app.outcome import awaited, outcome_board
-from regame.app.party import spoken
 from regame.app.pictures import size
 from regame.app.presets import opening, preset, presets
 from regame.app.setup import choices, configs, known_states, question, read_setup
 from regame.app.texts import DEEDS, UNNAMED, deed, longest
+from regame.core.words import spoken
 from regame.strategies.registry import parse, strategies
 
 
@@ -24,7 +23,7 @@ def test_a_finding_is_one_sentence_with_what_is_done_and_how_often():
     answer = Answer(replace(opening(), months=24))
     answer.play(60, lambda: False)
     assert answer.fan is not None
-    said = sentence(answer, parties(answer.fan))
+    said = holder_sentence(answer, parties(answer.fan))
     assert said.startswith("With licences, China ")
     assert said.count(". ") == 0
     assert said.endswith(" USD.")

@@ -21,13 +21,15 @@ from regame.app.away import forget
 from regame.app.case_words import meaning_of, names_of
 from regame.app.charts import on_record, specs_of
 from regame.app.fan import YEARS, Play
-from regame.app.finding import parties, sentence
-from regame.app.lever_list import DOSES, HELD, PAID
+from regame.app.finding import holder_sentence, parties
 from regame.app.levers import (
     DOSE,
+    DOSES,
     FREE,
+    HELD,
     HOLDER,
     NO_DOSE,
+    PAID,
     TARGETS,
     begins,
     beside,
@@ -345,7 +347,7 @@ def test_the_finding_counts_worlds_and_adds_up(answers: Answers):
     assert found[0].middle == pytest.approx(np.median(gain))
     judged = at_horizon(fan.pairs(MONTHS), YEARS)
     assert found[0].loses == round(100 * judged.self_harm_share)
-    assert f"loses in {found[0].loses}" in sentence(answers.shown, found)
+    assert f"loses in {found[0].loses}" in holder_sentence(answers.shown, found)
     # The lines of the ledger and what is left at the end are the whole gain.
     game = open_game(SETUP, rows_of(SETUP)).run_for(MONTHS)
     end = accounts.end_value(game) * accounts.discounts(game, MONTHS)

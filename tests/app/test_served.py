@@ -17,11 +17,11 @@ from tests.app.conftest import serving
 from tests.app.visitor import Visitor, until
 from websockets.exceptions import InvalidStatus
 
-from regame.app.places import Cores, Opening
-from regame.app.server import checked_root, chosen_token
+from regame.app.places import Opening
 from regame.app.site import Locked, Under
+from regame.core.cores import Cores
 from regame.core.errors import UserError
-from regame.core.serving import LOOPBACK, Serving
+from regame.core.serving import LOOPBACK, Serving, checked_root, chosen_token
 
 TOKEN, ROOT = "a-word-of-ours", "/class/regame"
 

@@ -26,8 +26,8 @@ How it is built, from below:
 - `drawing` has one frame for all charts over time: a `Spec` says what is shown, `Curves` what was
   found, `time_chart` makes the picture. `charts`, `outcome`, `versus`, `inspection` and
   `classroom` bring specs and curves. The network and the map share a template.
-- Words are in `data/page.toml`, what is made of them in the template `live`; `finding`, `why`
-  and the `texts` put figures in.
+- Labels are in `data/page.toml`, sentences in the templates `live`: as HTML, and as plain text;
+  `finding`, `why` and the `texts` hand them figures.
 - `visit` is what one visitor does, `worker` plays for it, `page` shows it; `room` and `classroom`
   are the same for a class.
 

@@ -10,12 +10,13 @@ from regame.app.pictures import Sides
 from regame.app.presets import opening
 from regame.app.session import Session
 from regame.app.setup import LONGEST, Setup, read_setup
-from regame.core.errors import UserError
+from regame.core.typed import whole
 
 SECOND, SHOWN = "b.", "show."  # what fields of an address begin with: second set-up, choices
 type Choices = Callable[[str], Mapping[str, Sequence[str]]]  # of a world: picture -> choices
 LONGEST_PICK = 120  # letters of what is looked at
 LONGEST_MOVES = 1500  # letters of an address
+LATEST = 99_999  # month that may be named, though none beyond the last is shown
 
 
 @dataclass(frozen=True)
@@ -68,17 +69,19 @@ def read_address(query: Mapping[str, str], known: Choices) -> Asked:
         return Asked((opening(),), goal=opening().months)
     setups = [read_setup(query)]
     if query.get("compare") == "1":
-        second_fields = {
-            k.removeprefix(SECOND): v for k, v in query.items() if k.startswith(SECOND)
-        }
-        setups.append(read_setup(second_fields))
+        setups.append(read_setup(_below(query, SECOND)))
     if setups[0].seat:
         setups[0] = read_moves(setups[0], query.get("moves", ""))
     pictures = known(setups[0].config)
-    shown = {k.removeprefix(SHOWN): v for k, v in query.items() if k.startswith(SHOWN)}
-    choices = {name: value for name, value in shown.items() if is_choice(name, value, pictures)}
-    goal, pick = _goal(query.get("at", "0")), query.get("pick", "")[:LONGEST_PICK]
-    return Asked(tuple(setups), goal, pick, choices, query.get("task", ""))
+    shown = _below(query, SHOWN).items()
+    choices = {name: value for name, value in shown if is_choice(name, value, pictures)}
+    goal, pick = whole("at", query.get("at", "0"), 0, LATEST), query.get("pick", "")[:LONGEST_PICK]
+    return Asked(tuple(setups), min(goal, LONGEST), pick, choices, query.get("task", ""))
+
+
+def _below(query: Mapping[str, str], prefix: str) -> dict[str, str]:
+    """Return the fields of a query that begin so, without that beginning."""
+    return {k.removeprefix(prefix): v for k, v in query.items() if k.startswith(prefix)}
 
 
 def played(setups: Sequence[Setup], task: str) -> dict[str, str]:
@@ -99,9 +102,3 @@ def played(setups: Sequence[Setup], task: str) -> dict[str, str]:
 def is_choice(name: str, value: str, known: Mapping[str, Sequence[str]]) -> bool:
     """Return whether a picture of that name can show that."""
     return value in known.get(name, ())
-
-
-def _goal(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 6):
-        raise UserError(f"at = {text[:20]!r}: must be a whole number of months")
-    return min(int(text), LONGEST)

@@ -9,19 +9,15 @@ from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from itertools import count
 from threading import Event, Lock
 
 from regame.app.fan import BASELINES, FANS, Arm, Play
-from regame.app.places import Cores
+from regame.core.cores import Cores
 from regame.runs.pools import new_pool
 
 MOST = 2  # processes beside the server: each holds some 300 MB
 AGAIN = 5.0  # seconds before a process that ended as it started is started again
 YEAR = 12  # months played between one word of the server and the next
-
-_tickets = count(1)
-
 
 type Open = Callable[[], Play]  # called in the other process, to which it is sent
 type Pause = Callable[[Callable[[], bool]], None]
@@ -59,9 +55,9 @@ class Helper:
         """Give it back."""
         self._taken.release()
 
-    def submit(self, ticket: int, begin: Open | None, months: int) -> Future[list[Arm] | None]:
+    def submit(self, begin: Open | None, months: int) -> Future[list[Arm] | None]:
         """Have a part begun, or played on by a year if it is None; see `play_on`."""
-        return self._pool.submit(play_on, ticket, begin, months)
+        return self._pool.submit(play_on, begin, months)
 
     def forget(self) -> None:
         """Have it let go of what it has played; nothing waits for that."""
@@ -93,7 +89,7 @@ class Away:
     def __init__(self, helper: Helper, begin: Open, months: int, cores: Cores, pause: Pause):
         self.arms: list[Arm] | None = None
         self._helper, self._months, self._cores, self._pause = helper, months, cores, pause
-        self._ticket, self._stopped, self._over = next(_tickets), False, Event()
+        self._stopped, self._over = False, Event()
         self._error: BaseException | None = None
         self._go_on(begin)
 
@@ -115,7 +111,7 @@ class Away:
 
     def _go_on(self, begin: Open | None = None) -> None:
         try:
-            future = self._helper.submit(self._ticket, begin, self._months)
+            future = self._helper.submit(begin, self._months)
         except (BrokenProcessPool, RuntimeError) as error:  # ended, or shut down
             self._end(BrokenProcessPool(str(error)))
         else:
@@ -178,15 +174,15 @@ def forget() -> None:
 
 # In the other process:
 
-_playing: dict[int, Play] = {}  # by ticket, one at most
+_playing: list[Play] = []  # one at most
 
 
-def play_on(ticket: int, begin: Open | None, months: int) -> list[Arm] | None:
+def play_on(begin: Open | None, months: int) -> list[Arm] | None:
     """Play a year of a part, which is begun if it is given; return its arms if it is at its end."""
     if begin is not None:
         _playing.clear()
-        _playing[ticket] = begin()
-    play = _playing[ticket]
+        _playing.append(begin())
+    (play,) = _playing
     for _ in range(min(YEAR, months - play.arms[0].months)):
         play.step()
     if play.arms[0].months < months:

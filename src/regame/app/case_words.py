@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from regame.config.files import load_config
 from regame.core.packaged import toml
-from regame.core.words import listed
+from regame.core.words import listed, sentence_of
 from regame.game.facts import Atlas
 from regame.tables.world import PLACES, Chain, chain, groups
 
@@ -39,11 +39,6 @@ UNSEEN = "unseen"  # what leaves outside the books
 NOTHING = {EXTRACT: "extractors", REFINE: "refineries", MAKE: "makers"}  # a stage that is not there
 
 
-def capital(text: str) -> str:
-    """Return a text with a capital first letter."""
-    return text[:1].upper() + text[1:]
-
-
 @lru_cache(maxsize=16)
 def words_of(config: str) -> Mapping[str, str]:
     """Return key -> word of a world's chain; a key with a capital has its word so.
@@ -74,7 +69,8 @@ def words_of(config: str) -> Mapping[str, str]:
         "amount": world.unit.split()[0],
         "holder": world.holders[0],
     }
-    return {**words_by_key, **{capital(key): capital(word) for key, word in words_by_key.items()}}
+    capitals = {sentence_of(key): sentence_of(word) for key, word in words_by_key.items()}
+    return words_by_key | capitals
 
 
 def said(text: str, config: str) -> str:

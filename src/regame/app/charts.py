@@ -4,28 +4,16 @@ Which series they show is a table, and depends on the world that is played.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from regame.analysis.statistics import turning_month
+from regame.app import drawing
 from regame.app.case_words import PAGE, group_names, said
-from regame.app.drawing import (
-    KEYS,
-    MEDIAN,
-    NO_WORLDS,
-    Curves,
-    Mark,
-    Span,
-    Spec,
-    common_bounds,
-    marks_of,
-    time_chart,
-    within,
-)
 from regame.app.focus import BASELINE, WEAPON, Focus
-from regame.app.pictures import Picture, Sides, chosen
+from regame.app.pictures import Sides, chosen
 from regame.app.session import Session
 from regame.app.setup import QUESTIONS, Setup, config_of, default_players, question
 from regame.core.packaged import Toml
@@ -39,13 +27,13 @@ CHARTS: dict[str, Toml] = PAGE["charts"]
 _SHARES = {"extract": "mine_share_", "refine": "separation_share_", "make": "magnet_share_"}
 
 
-def span_of(setup: Setup) -> Span:
+def span_of(setup: Setup) -> drawing.Span:
     """Return the time that charts of a set-up cover."""
-    return Span(config_of(setup.config).world.start_year, setup.months)
+    return drawing.Span(config_of(setup.config).world.start_year, setup.months)
 
 
 @lru_cache(maxsize=16)
-def specs_of(config: str) -> tuple[Spec, ...]:
+def specs_of(config: str) -> tuple[drawing.Spec, ...]:
     """Return the charts of a world, in the same order for every world."""
     slug, groups = name_of(question(config).weapon), group_names(config)
     by_world = {
@@ -59,21 +47,20 @@ def specs_of(config: str) -> tuple[Spec, ...]:
     )
 
 
-def _spec(name: str, row: Toml, more: dict[str, str], slug: str, config: str) -> Spec:
+def _spec(name: str, row: Toml, more: dict[str, str], slug: str, config: str) -> drawing.Spec:
     """Return a chart of the table. more: series that depend on the world; slug: of its holder."""
     world = config_of(config).world
-    in_tonnes = world.scale == 1
+    scale = world.scale if "scale" in row else 1.0
     title, unit, caption = (said(row[key], config) for key in ("title", "unit", "caption"))
     series = {said(choice, config): series.format(slug=slug)
               for choice, series in row.get("series", {}).items()}  # fmt: skip
     low, high = row.get("least", (0.0, 0.0))
-    scale = {"amounts": world.scale, "stocks": 1e3 if in_tonnes else world.scale}
-    if row.get("scale") == "stocks" and in_tonnes:
-        unit = f"k{unit}"
-    if row.get("scale") == "amounts" and not in_tonnes:
+    if row.get("scale") == "stocks" and world.scale == 1:
+        scale, unit = 1e3, f"k{unit}"
+    elif row.get("scale") == "amounts" and world.scale != 1:
         high = 1e-6
-    return Spec(
-        name, title, unit, series | more, caption, scale=scale.get(row.get("scale", ""), 1.0),
+    return drawing.Spec(
+        name, title, unit, series | more, caption, scale=scale,
         least=(low, high) if high else None, log=row.get("log", False),
     )  # fmt: skip
 
@@ -99,8 +86,9 @@ def _extractors(config: str) -> dict[str, str]:
 
 
 SUMMED = ("tonnes", "money")  # kinds of series of which the record has the sum of a year
-ALONE = {css: text for css, text in KEYS.items() if not css.startswith(("baseline", "record"))}
-GAIN, WON = (Spec(name, keys=ALONE, **PAGE["gains"][name]) for name in ("gain", "won"))
+OTHERS = ("baseline", "record")  # what the charts of what the weapon brings have not
+ALONE = {css: text for css, text in drawing.KEYS.items() if not css.startswith(OTHERS)}
+GAIN, WON = (drawing.Spec(name, keys=ALONE, **PAGE["gains"][name]) for name in ("gain", "won"))
 
 
 @lru_cache(maxsize=128)
@@ -126,29 +114,29 @@ BROUGHT: dict[str, tuple[str, Callable[[Focus, int], NDArray[np.float64]]]] = {
 }
 
 
-def curves(session: Session, spec: Spec, choice: str) -> Curves:
+def curves(session: Session, spec: drawing.Spec, choice: str) -> drawing.Curves:
     """Return the curves of a chart up to the month looked at."""
     at, fan, config, focus = session.at, session.fan, session.setup.config, session.focus
 
     def spread(name: str, side: int) -> NDArray[np.float64]:
         """Of all worlds (quantile, month)."""
-        return NO_WORLDS if fan is None else fan.levels(name, side, at) / spec.scale
+        return drawing.NO_WORLDS if fan is None else fan.levels(name, side, at) / spec.scale
 
     if spec.name in BROUGHT:
         name, read = BROUGHT[spec.name]
-        return Curves(read(focus, at) / spec.scale, fan=spread(name, WEAPON))
+        return drawing.Curves(read(focus, at) / spec.scale, fan=spread(name, WEAPON))
     name = spec.series[choice]
     pair = focus.series(name)[:at].reshape(-1, 2) / spec.scale
     record, sources = on_record(config, name)
-    record = within(span_of(session.setup), record, spec.scale)
+    record = drawing.within(span_of(session.setup), record, spec.scale)
     fans = spread(name, WEAPON), spread(name, BASELINE)
-    return Curves(pair[:, WEAPON], pair[:, BASELINE], *fans, record, sources)
+    return drawing.Curves(pair[:, WEAPON], pair[:, BASELINE], *fans, record, sources)
 
 
-def marks_in(session: Session) -> tuple[Mark, ...]:
+def marks_in(session: Session) -> tuple[drawing.Mark, ...]:
     """Return what happened up to the month looked at, as marks on the time line."""
     span = span_of(session.setup)
-    return marks_of(session.focus.turned, session.at, span.start, span.months)
+    return drawing.marks_of(session.focus.turned, session.at, span.start, span.months)
 
 
 def chart_boards(sessions: Sequence[Session], choices: Mapping[str, str]) -> list[Sides]:
@@ -157,33 +145,27 @@ def chart_boards(sessions: Sequence[Session], choices: Mapping[str, str]) -> lis
     return [_board(sessions, kinds, choices) for kinds in zip(*of_sessions, strict=True)]
 
 
-def _board(sessions: Sequence[Session], kinds: Sequence[Spec], choices: Mapping[str, str]) -> Sides:
-    first = kinds[0]
+def _board(
+    sessions: Sequence[Session], kinds: Sequence[drawing.Spec], choices: Mapping[str, str]
+) -> Sides:
     shown = [chosen(choices, spec.name, tuple(spec.series)) for spec in kinds]
-    requests = list(zip(sessions, kinds, shown, strict=True))
-    drawn = [curves(*request) for request in requests]
-    bounds = common_bounds(drawn, first.least, first.log)
-    return [
-        _picture(*request, of_session, bounds)
-        for request, of_session in zip(requests, drawn, strict=True)
-    ]
+    drawn = [curves(*request) for request in zip(sessions, kinds, shown, strict=True)]
+    bounds = drawing.common_bounds(drawn, kinds[0].least, kinds[0].log)
+    board = []
+    for session, spec, choice, lines in zip(sessions, kinds, shown, drawn, strict=True):
+        span, marks = span_of(session.setup), marks_in(session)
+        more = {"more": partial(_turns, span, lines)} if spec is GAIN else {}
+        board.append(drawing.time_chart(spec, span, lines, marks, choice, bounds, **more))
+    return board
 
 
-def _picture(
-    session: Session, spec: Spec, choice: str, drawn: Curves, bounds: tuple[float, float]
-) -> Picture:
-    span = span_of(session.setup)
-
-    def turns(plot: Plot) -> str:
-        """Draw where the gain turns to a loss, and say when."""
-        said = ""
-        paths = [("run", drawn.own, "weapon"), ("median", drawn.fan[MEDIAN], "ink")]
-        for row, (name, path, css) in enumerate(paths):
-            month = turning_month(path) if len(path) else None
-            if month is not None and month > 0:
-                plot.upright(span.start + month / 12, f"the {name} turns", css, row)
-                said += f" The {name} turns to a loss in {year_of(month, span.start)}."
-        return said
-
-    more = {"more": turns} if spec is GAIN else {}
-    return time_chart(spec, span, drawn, marks_in(session), choice, bounds, **more)
+def _turns(span: drawing.Span, drawn: drawing.Curves, plot: Plot) -> str:
+    """Draw where the gain turns to a loss, and say when."""
+    text = ""
+    paths = [("run", drawn.own, "weapon"), ("median", drawn.fan[drawing.MEDIAN], "ink")]
+    for row, (name, path, css) in enumerate(paths):
+        month = turning_month(path) if len(path) else None
+        if month is not None and month > 0:
+            plot.upright(span.start + month / 12, f"the {name} turns", css, row)
+            text += f" The {name} turns to a loss in {year_of(month, span.start)}."
+    return text

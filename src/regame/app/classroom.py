@@ -33,11 +33,13 @@ from regame.app.presets import OPENING, preset, presets
 from regame.app.room import LONGEST_TURN, ROOMS, Phase, Room, Team
 from regame.app.seat_texts import briefing, debrief, situation, team_name
 from regame.app.setup import LONGEST, config_of
+from regame.app.texts import date_of
 from regame.core.errors import StrategyError, UserError
 from regame.core.serving import LOOPBACK
 from regame.core.typed import whole
 from regame.core.words import year_of
 from regame.reports.templating import lines, macro
+from regame.strategies.contract import Action
 
 FIELD = "room"  # of an address: the code of a room, or NEW
 HOST = "host"  # of an address: the word that opens rooms
@@ -97,7 +99,7 @@ class Guest:
             else:
                 ACTS[do](self, what)
         except (UserError, StrategyError) as error:
-            self.faults = error.faults if isinstance(error, UserError) else [str(error)]
+            self.faults = error.faults
         except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
             self.faults = ["what was asked for could not be read"]
         self.changed()
@@ -114,23 +116,16 @@ class Guest:
 
     def do_open(self, what: Mapping[str, Any]) -> None:
         """Open a room, as its teacher."""
-        ROOMS.check(self.word)
         years = whole("years", str(what["years"]), 1, LONGEST // 12)
         seconds = whole("seconds", str(what["seconds"]), 0, LONGEST_TURN)
         turn = TURNS[TURNS.index(int(what["turn"]))]
         setup = replace(preset(str(what.get("preset", ""))), months=12 * years)
-        room = ROOMS.open(lambda code: Room(setup, code, seconds, turn))
-        self.key = room.host
-        self._go_in(room)
+        self._open(lambda code: Room(setup, code, seconds, turn))
 
     def do_load(self, what: Mapping[str, Any]) -> None:
         """Open the debrief of a game that was saved."""
-        ROOMS.check(self.word)
         setup, moves, names, months = read_game(str(what.get("text", "")))
-        room = ROOMS.open(lambda code: Room(setup, code))
-        room.play_again(moves, names, months)
-        self.key = room.host
-        self._go_in(room)
+        self._open(lambda code: Room(setup, code)).play_again(moves, names, months)
 
     def do_join(self, what: Mapping[str, Any]) -> None:
         """Take a state."""
@@ -168,6 +163,14 @@ class Guest:
         if self.room is not None and self.changed in self.room.listeners:
             self.room.listeners.remove(self.changed)
 
+    def _open(self, make: Callable[[str], Room]) -> Room:
+        """Open a room and go in, as its teacher. Raises UserError for who may open none."""
+        ROOMS.check(self.word)
+        room = ROOMS.open(make)
+        self.key = room.host
+        self._go_in(room)
+        return room
+
     def _go_in(self, room: Room) -> None:
         self._go_out()
         self.room = room
@@ -188,15 +191,13 @@ def shown(guest: Guest) -> dict[str, object]:
             "presets": list(presets()), "opening": OPENING, "turns": list(TURNS),
         }  # fmt: skip
     with room.lock:
-        start = config_of(room.setup.config).world.start_year
         team = room.team_of(guest.key)
         over = room.phase is Phase.OVER
         sees_all = over or guest.role in ("screen", "host")
         fields |= {
             "phase": room.phase.value, "code": room.code, "month": room.month,
             "months": room.setup.months, "turn": room.turn, "left": room.left,
-            "date": f"start of {start}" if not room.month
-            else f"end of {year_of(room.month - 1, start)}",
+            "date": date_of(room.month, room.setup.config),
             "seats": [_seat(room, state) for state in room.seats],
             "pictures": [
                 {"title": picture.heading, "svg": picture.svg, "key": AFTER if over else ""}
@@ -254,8 +255,8 @@ def pictures(room: Room) -> list[Picture]:
             np.array([values[row, 0] for values in arm.values]) / spec.scale
             for arm in room.play.arms
         )
-        lines_drawn = Curves(weapon, baseline if room.phase is Phase.OVER else None)
-        drawn.append(time_chart(spec, span_of(room.setup), lines_drawn, choice=choice))
+        paths = Curves(weapon, baseline if room.phase is Phase.OVER else None)
+        drawn.append(time_chart(spec, span_of(room.setup), paths, choice=choice))
     return drawn
 
 
@@ -264,18 +265,20 @@ def _debrief(room: Room) -> str:
     moves = [
         macro("moves", "live")(
             team_name(team.name, team.state),
-            [(year_of(month, start), [f"{name} {words}" for name, words in _said(room, team, move)])
-             for month, move in team.moves],
+            [(year_of(month, start), _said(room, team, move)) for month, move in team.moves],
         )
         for team in room.teams.values()
-    ]  # fmt: skip
+    ]
     return debrief(room.accounts(), room.setup.config) + lines(moves)
 
 
-def _said(room: Room, team: Team, move: Any) -> list[tuple[str, str]]:
-    labels = {i.row.name: (i.label, i.unit) for i in instruments_of(team.state, room.setup.config)}
-    written = written_action(move)
-    return [(labels[k][0], f"{v} {labels[k][1]}".strip()) for k, v in written.items()]
+def _said(room: Room, team: Team, move: Action) -> list[str]:
+    """Return what a team chose, an instrument each, in the words of the world."""
+    entries = {item.row.name: item for item in instruments_of(team.state, room.setup.config)}
+    return [
+        f"{entries[name].label} {value} {entries[name].unit}".strip()
+        for name, value in written_action(move).items()
+    ]
 
 
 @solara.component

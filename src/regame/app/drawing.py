@@ -15,7 +15,7 @@ from regame.app.pictures import EVERY, Figures, Picture
 from regame.core.words import year_of
 from regame.game.milestones import KINDS, Milestone
 from regame.reports.charts import FAN
-from regame.reports.svg import Plot, log_ticks, ticks
+from regame.reports.svg import Plot, round_bounds
 
 CLOSE = 1 / 21  # of the horizon: events nearer to each other than this share a mark
 APART = 3 * CLOSE  # from all others, where a later event of a kind gets a mark of its own
@@ -94,47 +94,37 @@ LINES = ("weapon solid", "baseline solid", "median")  # of these the ones that a
 
 
 NO_WORLDS = np.empty((len(FAN), 0))  # a fan before any world is played
+NO_RECORD = np.empty((0, 2))
 
 
 @dataclass(frozen=True)
 class Curves:
     """The run in focus and its baseline (month,), and the fans of both (quantile, month).
 
-    record: what is on record, (figure, 2): calendar year, value; sources: of these, by year.
+    What there is not yet is empty. record: what is on record, (figure, 2): calendar year, value;
+    sources: of these, by year.
     """
 
     own: Floats
     baseline: Floats | None = None
     fan: Floats = field(default_factory=lambda: NO_WORLDS)
     fan_baseline: Floats | None = None
-    record: Floats | None = None
+    record: Floats = field(default_factory=lambda: NO_RECORD)
     sources: Mapping[int, str] = field(default_factory=dict)
 
-    def bounds(self) -> Bounds | None:
-        """Return the least and the greatest value drawn."""
-        parts = [self.own, self.fan.ravel()]
-        parts += [part.ravel() for part in (self.baseline, self.fan_baseline) if part is not None]
-        parts += [self.record[:, 1]] if self.record is not None else []
-        points = np.concatenate(parts)
-        points = points[np.isfinite(points)]
-        return (float(points.min()), float(points.max())) if len(points) else None
+    def values(self) -> Floats:
+        """Return all values drawn, those that are finite."""
+        drawn = (self.own, self.baseline, self.fan, self.fan_baseline, self.record[:, 1])
+        values = np.concatenate([part.ravel() for part in drawn if part is not None])
+        return np.asarray(values[np.isfinite(values)])
 
 
 def common_bounds(sets: Sequence[Curves], least: Bounds | None, log: bool) -> Bounds:
-    """Return bounds of an axis for all set-ups, on round values so that they stand still."""
-    bounds_of_sets = [bounds for curves in sets if (bounds := curves.bounds()) is not None]
-    bounds_of_sets += [least] if least is not None else []
-    if not bounds_of_sets:
+    """Return bounds of an axis for all set-ups, on round values so that they do not move."""
+    values = np.concatenate([*(curves.values() for curves in sets), np.array(least or ())])
+    if not len(values):
         return (1.0, 100.0) if log else (0.0, 1.0)
-    low, high = min(b[0] for b in bounds_of_sets), max(b[1] for b in bounds_of_sets)
-    if log:
-        low, high = max(low, 1e-3) * 0.98, max(high, 2e-3) * 1.02
-        return (max(log_ticks(low / 10, low)), min(log_ticks(high, high * 10)))
-    if high - low < 1e-12:
-        high = low + 1.0
-    marks = ticks(low, high)
-    step = marks[1] - marks[0] if len(marks) > 1 else high - low
-    return (float(np.floor(low / step) * step), float(np.ceil(high / step) * step))
+    return round_bounds(float(values.min()), float(values.max()), log)
 
 
 @dataclass(frozen=True)
@@ -234,30 +224,25 @@ def empty_chart(spec: Spec, span: Span, bounds: Bounds, choice: str = "") -> Cha
 def draw(plot: Plot, span: Span, drawn: Curves) -> None:
     """Draw bands, the baseline and the run in focus."""
 
-    def points(count: int) -> tuple[Floats, NDArray[np.int64]]:
-        """Years and rows of so many months, at most POINTS of them."""
-        chosen = np.unique(np.linspace(0, count - 1, min(count, POINTS)).round().astype(np.int64))
-        return span.start + (chosen + 1) / 12, chosen
+    def sampled(values: Floats) -> tuple[Floats, Floats]:
+        """Years and values (..., month) of at most POINTS months."""
+        count = values.shape[-1]
+        months = np.linspace(0, count - 1, min(count, POINTS)).round().astype(np.int64)
+        return span.start + (months + 1) / 12, values[..., months]
 
     if len(drawn.own) < 2:
         plot.note("lines begin with the second month")
-    if drawn.fan.shape[1] > 1:
-        years, chosen = points(drawn.fan.shape[1])
-        if drawn.fan_baseline is not None:
-            baseline = drawn.fan_baseline[:, chosen]
-            plot.band(years, baseline[0], baseline[4], "baseline wide")
-        fan = drawn.fan[:, chosen]
-        plot.band(years, fan[0], fan[4], "weapon wide")
-        plot.band(years, fan[1], fan[3], "weapon")
-    if len(drawn.own) > 1:
-        years, chosen = points(len(drawn.own))
-        if drawn.baseline is not None:
-            plot.line(years, drawn.baseline[chosen], "baseline dashed")
-        plot.line(years, drawn.own[chosen], "weapon")
-    if drawn.fan.shape[1] > 1 and not np.array_equal(drawn.own, drawn.fan[MEDIAN]):
-        years, chosen = points(drawn.fan.shape[1])
-        plot.line(years, drawn.fan[MEDIAN][chosen], "median")
-    for year, value in drawn.record if drawn.record is not None else ():
+    bands = (drawn.fan_baseline, 0, "baseline wide"), (drawn.fan, 0, "weapon wide")
+    for fan, level, css in (*bands, (drawn.fan, 1, "weapon")):
+        if fan is not None and fan.shape[1] > 1:
+            years, levels = sampled(fan)
+            plot.band(years, levels[level], levels[-1 - level], css)
+    median = drawn.fan[MEDIAN]
+    lines = (drawn.baseline, "baseline dashed"), (drawn.own, "weapon"), (median, "median")
+    for path, css in lines[:2] if np.array_equal(drawn.own, median) else lines:
+        if path is not None and len(path) > 1:
+            plot.line(*sampled(path), css)
+    for year, value in drawn.record:
         hint = f"{year:.0f}, on record: {value:.4g}. {drawn.sources.get(int(year), '')}"
         plot.dot(year + 0.5, value, None, "record", hint.strip())
 
@@ -273,7 +258,7 @@ def figures(span: Span, drawn: Curves, unit: str) -> Figures:
             for level, values in zip(FAN, np.hstack([fan, missing]), strict=True):
                 if name == "worlds" or level in (FAN[0], FAN[2], FAN[-1]):
                     columns[f"{name}, {level:.0%}"] = values
-    if drawn.record is not None and len(drawn.record):
+    if len(drawn.record):
         column = np.full(len(drawn.own), np.nan)
         for year, value in drawn.record:
             last = 12 * (int(year) - span.start) + 11  # December, which the page shows
@@ -282,10 +267,7 @@ def figures(span: Span, drawn: Curves, unit: str) -> Figures:
         columns[KEYS["record"]] = column
     headings = ("month", *(f"{name} [{unit}]" for name in columns))
     months = [year_of(k, span.start) for k in range(len(drawn.own))]
-    rows: list[tuple[str | float, ...]] = [
-        (month, *(float(values[k]) for values in columns.values()))
-        for k, month in enumerate(months)
-    ]
+    rows = list(zip(months, *(values.tolist() for values in columns.values()), strict=True))
     return Figures(headings, rows, EVERY)
 
 

@@ -1,6 +1,7 @@
 """The spread: many sampled worlds, each with the weapon and without, month by month."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 import numpy as np
 import pandas as pd
@@ -208,20 +209,15 @@ class Fan:
         name: of a series, of an outcome so far, or `gain`, the weapon's state's income less its
         baseline's, USD. What was asked for before is kept.
         """
-        what = name, side
-        retained = self._levels.setdefault(what, [])
-        fresh = range(len(retained) + 1, min(upto, self.months) + 1)
-        by_sound: dict[bytes, list[int]] = {}
-        for month in fresh:
-            by_sound.setdefault(self.sound(month).tobytes(), []).append(month)
-        fresh_levels = [np.empty(0)] * len(fresh)
-        for months in by_sound.values():
+        levels = list(self._levels.get((name, side), ()))
+        fresh = range(len(levels) + 1, min(upto, self.months) + 1)
+        for _, same in groupby(fresh, key=lambda month: self.sound(month).tobytes()):
+            months = list(same)  # in which the same worlds are sound
             sound = self.sound(months[0])
-            levels = _quantiles(np.stack([self._values(*what, month)[sound] for month in months]))
-            for month, level in zip(months, levels, strict=True):
-                fresh_levels[month - fresh[0]] = level
-        self._levels[what] = retained = retained + fresh_levels
-        return np.array(retained[:upto]).reshape(-1, LEVELS).T
+            values = [self._values(name, side, month)[sound] for month in months]
+            levels += list(_quantiles(np.stack(values)))
+        self._levels[name, side] = levels
+        return np.array(levels[:upto]).reshape(-1, LEVELS).T
 
 
 def _quantiles(values: np.ndarray) -> np.ndarray:

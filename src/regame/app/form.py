@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Mapping
 from dataclasses import Field, fields, replace
 from functools import lru_cache
-from typing import Any, TypedDict
+from typing import Any
 
 from regame.app.case_words import PAGE, said
 from regame.app.presets import presets
@@ -22,7 +22,6 @@ from regame.app.setup import (
 )
 from regame.core.errors import gathered, refuse
 from regame.core.typed import number
-from regame.strategies.contract import Strategy
 from regame.strategies.parameters import bounds_of
 from regame.strategies.registry import parse, strategies
 from regame.strategies.schedule import Schedule
@@ -52,65 +51,29 @@ def _bound(value: float) -> str:
     return f"{value / LARGE:g} M" if abs(value) >= LARGE else f"{value:g}"
 
 
-BOTH = [str(True), str(False)]
+def form_of(setup: Setup, side: int, label: str) -> dict[str, Any]:
+    """Return what the form of a set-up shows; `since` differs where its values do.
 
-
-class Rule(TypedDict):
-    """A strategy in words, and its parameters with their defaults."""
-
-    rule: str
-    detail: str
-    parameters: list[dict[str, object]]
-
-
-class Player(TypedDict):
-    """Who plays what; given: parameters that are not as by default; strategies: to choose from."""
-
-    key: str
-    label: str
-    name: str
-    given: dict[str, str]
-    strategies: list[str]
-
-
-class Form(TypedDict):
-    """What the form of a set-up shows; `since` differs where its values do."""
-
-    side: int
-    label: str
-    presets: list[str]
-    players: list[Player]
-    fields: list[dict[str, object]]
-    strategies: dict[str, Rule]
-    since: str
-
-
-@lru_cache(maxsize=64)
-def _form(setup: tuple[tuple[str, str], ...], side: int, label: str) -> Form:
-    chosen = dict(setup)
-    config = chosen["config"]
-    players = [_player(state, chosen[state], config) for state in states(config)]
-    offered = {name for state in states(config) for name in choices(state, config)}
-    firms = firm_names(config)
+    players: who plays what; of each `given`, parameters that are not as by default, and
+    `strategies` to choose from. strategies: by name, in words with their parameters.
+    """
+    config, firms = setup.config, firm_names(setup.config)
+    values = {name: str(getattr(setup, name)) for name in FIELDS}
     options = {
         "config": configs(), "firm": ["", *firms], "rule": ["", *choices(firms[0], config)],
     }  # fmt: skip
+    offered = {name for state in states(config) for name in choices(state, config)}
     return {
-        "side": side, "label": label, "presets": list(presets()), "players": players,
+        "side": side, "label": label, "presets": list(presets()),
+        "players": [_player(state, setup.players[state], config) for state in states(config)],
         "fields": [
             {"key": key, "label": text.format(worlds=WORLDS, months=LONGEST),
-             "options": options.get(key, []), "value": chosen[key]}
+             "options": options.get(key, []), "value": values[key]}
             for key, text in FIELDS.items() if key != "config" or len(configs()) > 1
         ],
-        "strategies": {name: _strategy(strategies()[name], config) for name in offered},
-        "since": repr((setup, side)),
+        "strategies": {name: _strategy(name, config) for name in offered},
+        "since": repr((setup.players, values, side)),
     }  # fmt: skip
-
-
-def form_of(setup: Setup, side: int, label: str) -> Form:
-    """Return what the form of a set-up shows; `since` differs where its values do."""
-    values = {name: str(getattr(setup, name)) for name in FIELDS}
-    return _form(tuple({**setup.players, **values}.items()), side, label)
 
 
 def read_form(values: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, str]:
@@ -132,7 +95,7 @@ def read_form(values: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, 
     return fields_read
 
 
-def _player(state: str, text: str, config: str) -> Player:
+def _player(state: str, text: str, config: str) -> dict[str, Any]:
     strategy = parse(text)
     plain = type(strategy)()
     arguments = {
@@ -146,8 +109,10 @@ def _player(state: str, text: str, config: str) -> Player:
     }  # fmt: skip
 
 
-def _strategy(cls: type[Strategy], config: str) -> Rule:
+@lru_cache(maxsize=1024)
+def _strategy(name: str, config: str) -> dict[str, Any]:
     """Return the rule of a strategy in words, and its parameters with their defaults."""
+    cls = strategies()[name]
     rule, _, details = inspect.cleandoc(cls.__doc__ or "").partition("\n\n")
     decide = inspect.getdoc(cls.decide) or ""
     detail = " ".join(f"{details} {decide}".replace("`", "").split())
@@ -169,5 +134,5 @@ def _written(value: object) -> str:
 
 def _options(default: object, config: str) -> list[str]:
     if isinstance(default, bool):
-        return BOTH
+        return [str(True), str(False)]
     return known_states(config) if isinstance(default, str) else []

@@ -10,7 +10,7 @@ and to set whatever they hold. So of messages only those of the page's own scrip
 
 import json
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -19,17 +19,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from regame.core.packaged import toml
+
 LOG = logging.getLogger(__name__)
 PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 POLICY = "content-security-policy"
-HEADERS = {
-    POLICY: "default-src 'none'; frame-ancestors 'none'",
-    "x-frame-options": "DENY",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",  # none at all would hide the origin of our own page's posts
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-}
+SERVER = toml("server.toml")  # what the server sends and forbids
 NOT_HERE = "This server does not answer under that name; see regame app --help.\n"
 NO_PATH = "No address here has a NUL in it.\n"
 NOT_YOURS = "Only a page of this server may ask this.\n"
@@ -116,7 +111,7 @@ def _guarded(send: Send) -> Send:
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
+            for name, value in SERVER["headers"].items():
                 headers.setdefault(name, value)
         await send(message)
 
@@ -141,13 +136,42 @@ def _checked(receive: Receive) -> Receive:
     return received
 
 
-# What a browser may say.
+# What a browser may say: the entries of an object, each of a type, of some values, or an object.
+type Shape = type | tuple[object, ...] | Mapping[str, Shape]
+FRAME: Shape = {
+    "header": {"msg_id": str, "msg_type": str, "session": str},
+    "channel": ("shell", "control"), "buffers": ([],),
+    "content": dict, "parent_header": dict, "metadata": dict,
+}  # fmt: skip
 TARGETS = ("solara.control", "jupyter.widget.control")
-QUESTIONS = ("kernel_info_request", "comm_info_request")
-TRAITS = {"dark_effective": bool, "location": str}  # that the page sets, and of which type
+CONTENTS: dict[str, Shape] = {  # by the type of a message
+    "kernel_info_request": {},
+    "comm_info_request": {},
+    "comm_open": {"comm_id": str, "target_name": TARGETS, "data": ({},)},
+    "comm_msg": {"comm_id": str, "data": dict},
+    "comm_close": {"comm_id": str},
+}
 THEMES: tuple[object, ...] = ({}, {"light": {}, "dark": {}}, None)  # the page has its own colours
-ASKS = ("request_state", "request_states", "app-status")
+SAID: dict[object, Shape] = {  # to a widget, by method: what was done, values that it sets, a page
+    "custom": {"content": {"event": str}},
+    "update": {"state": dict, "buffer_paths": ([],)},
+    "run": {"args": {"path": str, "dark": bool, "appName": (None,), "themes": THEMES}},
+    "request_state": {},
+    "request_states": {},
+    "app-status": {},
+}
+LEFT_OUT = {"buffers": [], "buffer_paths": [], "data": {}, "path": "", "themes": {}}
+TRAITS = {"dark_effective": bool, "location": str}  # that the page sets, and of which type
 LONGEST_PATH = 2**16  # letters; the server reads no longer address anyway
+
+
+def has_shape(value: object, shape: Shape) -> bool:
+    """Return whether a value is of a shape; what is left out of an object is as in `LEFT_OUT`."""
+    if isinstance(shape, Mapping):
+        return isinstance(value, dict) and all(
+            has_shape(value.get(key, LEFT_OUT.get(key)), part) for key, part in shape.items()
+        )
+    return value in shape if isinstance(shape, tuple) else isinstance(value, shape)
 
 
 def is_allowed(text: str) -> bool:
@@ -158,68 +182,23 @@ def is_allowed(text: str) -> bool:
         json.dumps(message, ensure_ascii=False).encode()  # half a letter breaks every answer
     except (ValueError, RecursionError):
         return False
-    if not isinstance(message, dict) or not _is_framed(message):
+    if not has_shape(message, FRAME):
         return False
     kind, content = message["header"]["msg_type"], message["content"]
-    if kind in QUESTIONS:
-        return True
-    if not isinstance(content.get("comm_id"), str):
+    if kind not in CONTENTS or not has_shape(content, CONTENTS[kind]):
         return False
-    if kind == "comm_open":
-        return content.get("target_name") in TARGETS and content.get("data", {}) == {}
-    if kind == "comm_msg":
-        return _is_said(content.get("data"))
-    return bool(kind == "comm_close")
+    return kind != "comm_msg" or _is_said(content.get("data", {}))
 
 
-def _is_framed(message: dict[str, Any]) -> bool:
-    header, ours = message.get("header"), ("channel", "content", "parent_header", "metadata")
-    return (
-        isinstance(header, dict)
-        and all(isinstance(header.get(key), str) for key in ("msg_id", "msg_type", "session"))
-        and isinstance(message.get("channel"), str)
-        and message["channel"] in ("shell", "control")
-        and all(isinstance(message.get(key), dict) for key in ours[1:])
-        and message.get("buffers", []) == []
-    )
-
-
-def _is_said(data: Any) -> bool:
+def _is_said(data: dict[str, Any]) -> bool:
     """Return whether what is said to a widget is an event, a question or a value it sets."""
-    if not isinstance(data, dict):
-        return False
     method = data.get("method")
+    if not isinstance(method, str) or method not in SAID or not has_shape(data, SAID[method]):
+        return False
     if method == "custom":
-        return _is_event(data.get("content"))
+        event, name = data["content"], data["content"]["event"]
+        return event.keys() <= {"event", "data"} and name.isidentifier() and name[0] != "_"
     if method == "update":
-        return _is_update(data.get("state")) and data.get("buffer_paths", []) == []
-    if method == "run":
-        return _is_run(data.get("args"))
-    return method in ASKS
-
-
-def _is_event(content: Any) -> bool:
-    if not isinstance(content, dict) or not content.keys() <= {"event", "data"}:
-        return False
-    name = content.get("event")
-    return isinstance(name, str) and name.isidentifier() and not name.startswith("_")
-
-
-def _is_update(state: Any) -> bool:
-    return isinstance(state, dict) and all(
-        isinstance(value, TRAITS.get(name, ())) for name, value in state.items()
-    )
-
-
-def _is_run(args: Any) -> bool:
-    """Return whether it asks for the page, at an address."""
-    if not isinstance(args, dict):
-        return False
-    path = args.get("path", "")
-    return (
-        isinstance(path, str)
-        and len(path) <= LONGEST_PATH
-        and args.get("appName") is None
-        and isinstance(args.get("dark"), bool)
-        and args.get("themes", {}) in THEMES
-    )
+        traits = data["state"].items()
+        return all(isinstance(value, TRAITS.get(name, ())) for name, value in traits)
+    return method != "run" or len(data["args"].get("path", "")) <= LONGEST_PATH

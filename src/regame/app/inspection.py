@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 import numpy as np
-from markupsafe import Markup
 
-from regame.app.case_words import PAGE, UNSEEN, amount_of, capital, goods_of, said
+from regame.app.case_words import PAGE, UNSEEN, amount_of, goods_of, said
 from regame.app.charts import span_of
 from regame.app.drawing import Curves, Spec, time_chart
 from regame.app.focus import BASELINE, WEAPON
-from regame.app.pictures import Picture, short
+from regame.app.pictures import Picture
 from regame.app.session import Session
+from regame.core.words import sentence_of
 from regame.game.agents import PHASES
+from regame.reports.svg import short_number
 from regame.reports.templating import macro
 
 MILLION = 1e6
@@ -30,16 +31,15 @@ class Found:
 
 def inspect(session: Session, pick: str) -> Found | None:
     """Return what there is of a pick such as `state:Japan`, or None if there is no such thing."""
-    kind, _, subject = pick.partition(":")
     atlas = session.focus.game.atlas
-    if kind == "state" and subject in atlas.states:
-        return _state(session, subject)
-    if kind == "firm" and subject in atlas.plants:
-        return _firm(session, subject)
-    parts = subject.split(":")
-    is_pair = len(parts) == 3 and parts[1] in atlas.states and parts[2] in atlas.states
-    if kind == "route" and is_pair and parts[0] in (*goods_of(atlas), UNSEEN):
-        return _route(session, parts[0], parts[1], parts[2])
+    match pick.split(":"):
+        case ["state", name] if name in atlas.states:
+            return _state(session, name)
+        case ["firm", name] if name in atlas.plants:
+            return _firm(session, name)
+        case ["route", what, *pair] if what in (*goods_of(atlas), UNSEEN):
+            if len(pair) == 2 and set(pair) <= set(atlas.states):
+                return _route(session, what, *pair)
     return None
 
 
@@ -51,12 +51,9 @@ def picks(session: Session, routes: list[tuple[str, str]]) -> dict[str, list[tup
     atlas = session.focus.game.atlas
     picks_by_group = {"States": [(f"state:{name}", name) for name in atlas.states]}
     for row, plant in enumerate(atlas.plant_words):
-        if not plant:
-            continue
-        rows = [f for f in range(len(atlas.plants)) if atlas.plant_stage[f] == row]
-        picks_by_group[f"{capital(plant)}s"] = [
-            (f"firm:{atlas.plants[f]}", atlas.plants[f]) for f in rows
-        ]
+        if plant:
+            plants = np.array(atlas.plants)[np.array(atlas.plant_stage) == row].tolist()
+            picks_by_group[f"{sentence_of(plant)}s"] = [(f"firm:{name}", name) for name in plants]
     picks_by_group["Routes in use this month"] = routes
     return picks_by_group
 
@@ -73,22 +70,22 @@ def _charts(session: Session, kind: str, histories: Mapping[str, np.ndarray]) ->
     return pictures
 
 
+def _history(session: Session, variable: str, *index: int | slice) -> np.ndarray:
+    """Return a part of a variable up to the month looked at, (month, run, ...)."""
+    return session.focus.history(variable, (slice(None), *index), session.at)
+
+
 def _state(session: Session, name: str) -> Found:
-    atlas, upto, scale = session.focus.game.atlas, session.at, _scale(session)
-    s = atlas.states.index(name)
-
-    def history(variable: str, *index: Any) -> np.ndarray:
-        """Of the state, or of a part of it (month, run, ...)."""
-        return session.focus.history(variable, np.s_[:, *index, s], upto)
-
+    atlas = session.focus.game.atlas
+    s, scale, history = atlas.state(name), atlas.config.world.scale, partial(_history, session)
     pictures = _charts(session, "state", {
-        "price": history("index", atlas.leading),
-        "withheld": 100 * history("restricted"),
-        "damage": history("damage") / MILLION,
-        "stock": history("stock", slice(None)).sum(axis=2) / scale,
-        "will": history("will"),
+        "price": history("index", atlas.leading, s),
+        "withheld": 100 * history("restricted", s),
+        "damage": history("damage", s) / MILLION,
+        "stock": history("stock", slice(None), s).sum(axis=2) / scale,
+        "will": history("will", s),
     })  # fmt: skip
-    phases = session.focus.snapshots[upto]["phase"][WEAPON]
+    phases = session.focus.snapshots[session.at]["phase"][WEAPON]
     plants = [
         (plant, PHASES[int(phases[f])])
         for f, plant in enumerate(atlas.plants)
@@ -100,55 +97,40 @@ def _state(session: Session, name: str) -> Found:
 
 
 def _firm(session: Session, name: str) -> Found:
-    atlas, upto, scale = session.focus.game.atlas, session.at, _scale(session)
+    atlas = session.focus.game.atlas
     f = atlas.plants.index(name)
-
-    def history(variable: str) -> np.ndarray:
-        """Of the plant (month, run)."""
-        return session.focus.history(variable, np.s_[:, f], upto)
-
+    scale, history = atlas.config.world.scale, partial(_history, session)
     pictures = _charts(session, "firm", {
-        "output": history("output") / scale,
-        "capacity": history("capacity") * history("ramp") / scale,
-        "outlook": history("outlook"),
-        "cash": history("cash") / MILLION,
+        "output": history("output", f) / scale,
+        "capacity": history("capacity", f) * history("ramp", f) / scale,
+        "outlook": history("outlook", f),
+        "cash": history("cash", f) / MILLION,
     })  # fmt: skip
-    moment = session.focus.snapshots[upto]
+    moment = session.focus.snapshots[session.at]
     phase, cost = PHASES[int(moment["phase"][WEAPON, f])], float(moment["unit_cost"][WEAPON, f])
-    kind = capital(atlas.plant_words[atlas.plant_stage[f]])
+    kind = sentence_of(atlas.plant_words[atlas.plant_stage[f]])
     state = atlas.states[atlas.plant_state[f]]
-    price = said("{price}", session.setup.config)
-    facts = Markup("<p>{} in {}, {} in this run, cash cost {:.3g} {}.</p>")
-    return Found(name, facts.format(kind, _link(state), phase, cost, price), pictures)
-
-
-def _scale(session: Session) -> float:
-    """Tonnes in the unit of the world's tables."""
-    return session.focus.game.config.world.scale
-
-
-def _link(state: str) -> Markup:
-    return macro("pick", "live")(f"state:{state}", state)
+    said_cost = f"{cost:.3g} {said('{price}', session.setup.config)}"
+    return Found(name, macro("firm", "live")(kind, state, phase, said_cost), pictures)
 
 
 def _route(session: Session, what: str, seller: str, buyer: str) -> Found:
-    atlas, upto, history = session.focus.game.atlas, session.at, session.focus.history
-    i, j = atlas.states.index(seller), atlas.states.index(buyer)
+    atlas, history = session.focus.game.atlas, partial(_history, session)
+    i, j = atlas.state(seller), atlas.state(buyer)
     holder = atlas.holders.index(i) if i in atlas.holders else None
     _, goods, products = goods_of(atlas)
     if what == goods:
-        flow = history("flow", np.s_[:, :, i, j], upto).sum(axis=2)
+        flow = history("flow", slice(None), i, j).sum(axis=2)
     elif what == UNSEEN:
-        flow = history("grey_flow", np.s_[:, :, holder or 0, j], upto).sum(axis=2)
+        flow = history("grey_flow", slice(None), holder or 0, j).sum(axis=2)
     elif what == products:
-        flow = history("product_flow", np.s_[:, i, j], upto)
+        flow = history("product_flow", i, j)
     else:
-        flow = history("raw_flow", np.s_[:, j, i], upto)
-    histories = {"flow": flow / _scale(session)}
+        flow = history("raw_flow", j, i)
+    histories = {"flow": flow / atlas.config.world.scale}
     if what == goods and holder is not None:
-        histories["trust"] = 100 * history("trust", np.s_[:, holder, j], upto)
+        histories["trust"] = 100 * history("trust", holder, j)
     name = {UNSEEN: f"{goods} outside the books"}.get(what, what)
-    now = f"{short(float(histories['flow'][-1, WEAPON]))} {amount_of(atlas)}"
-    facts = Markup("<p>{} to {}: {} a month now, in this run.</p>")
-    facts = facts.format(_link(seller), _link(buyer), now)
+    now = f"{short_number(float(histories['flow'][-1, WEAPON]))} {amount_of(atlas)}"
+    facts = macro("route", "live")(seller, buyer, now)
     return Found(f"{seller} to {buyer}: {name}", facts, _charts(session, "route", histories))

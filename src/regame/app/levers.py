@@ -6,80 +6,89 @@ where its levers start.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import Any, TypedDict
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
 
 from regame.app.case_words import makes, said
-from regame.app.lever_list import (
-    DATE,
-    DOSES,
-    FIRST,
-    HELD,
-    LENGTHS,
-    LEVERS,
-    PAID,
-    READY,
-    Lever,
-    dose,
-    dose_of,
-)
 from regame.app.setup import (
     LONGEST,
     Setup,
     config_of,
     default_players,
-    known_states,
+    other_states,
     read_setup,
     state_key,
 )
 from regame.core.errors import UserError, check_name
+from regame.core.packaged import toml
 from regame.core.words import listed
-from regame.strategies.china import (
-    LicenseCases,
-    Licensing2025,
-    MoveDownstream,
-    StatusQuo,
-    Stop,
-    Weapon,
-)
+from regame.reports.templating import sentence
+from regame.strategies import china
 from regame.strategies.contract import Strategy
 from regame.strategies.importers import Package
 from regame.strategies.levers import Levers
 from regame.strategies.registry import parse
 
+
+@dataclass(frozen=True)
+class Lever:
+    """One lever. field: of the strategy; high, step: of what is shown, in its unit; low is 0.
+
+    scale: what is shown, times this, is what the strategy takes. A lever that is no number has no
+    bounds: it is a switch, or a choice of states. hint: what it means, with its unit in full. last:
+    what the last place of a date means, if that is no date.
+    """
+
+    field: str
+    label: str
+    unit: str = ""
+    high: float = 0.0
+    step: float = 0.0
+    scale: float = 1.0
+    hint: str = ""
+    last: str = ""
+
+
+LEVERS = toml("levers.toml")
+HELD, PAID = (tuple(Lever(**row) for row in LEVERS[side]) for side in ("holder", "target"))
+
+READY = Lever(**LEVERS["dose"])  # of the holder: one of `DOSES`
+
+FIRST = ("dose", "years", "stockpile")  # levers of the first screen; the others are folded
+# Of a strategy that is a dose: the field that says how long it lasts, and that field of a year.
+LENGTHS = {"Stop": ("months", 12.0), "LicenseCases": ("years", 1.0)}
+DATE = "start"  # lever that is a month, counted from the start of the world
+DOSES: dict[str, str] = toml("doses.toml")
 HOLDER, TARGETS = "holder", "all of them"  # sides, beside targets by name
 SIDE = "levers"  # choice of an address: the side of the targets whose levers are shown
 FREE, DOSE = "react", "dose"  # levers: back to the own programme; how hard a holder strikes
 NOBODY, NO_DOSE = "nobody", "as set below"
 NEVER = 9999.0  # year of what is never done by date
-type Value = float | bool | str
-type Shown = Mapping[str, Any]  # a lever as the page has it
-
-
-class Side(TypedDict):
-    """Levers of one side. whose: sides to choose from; free: whether it can be let go."""
-
-    side: str
-    id: str
-    title: str
-    note: str
-    free: bool
-    whose: list[str]
-    levers: list[Shown]
-
-
-class Panel(TypedDict):
-    """What the levers show, and of which world; `since` differs where their values do."""
-
-    sides: list[Side]
-    since: str
-    config: str
 
 
 OF_PRODUCTS = ("downstream",)  # levers of a stage that not every world has
 # Strategies of one instrument -> the field of a package that it is, and its parameter.
 LIKE: dict[str, tuple[str, str]] = LEVERS["like"]
 IDLE = ("LaissezFaire", "Market")
+
+
+@lru_cache(maxsize=512)
+def dose_of(text: str) -> str:
+    """Return the dose that a holder's strategy is, however long it lasts; "" if it is none."""
+    strategy: Any = parse(text)
+    kind = type(strategy).__name__
+    for name in (name for name in DOSES if DOSES[name].startswith(f"{kind}(")):
+        field = LENGTHS[kind][0]
+        usual: Any = parse(dose(name, strategy.start))
+        if replace(usual, **{field: getattr(strategy, field)}) == strategy:
+            return name
+    return ""
+
+
+def dose(name: str, start: float) -> str:
+    """Return the strategy of a dose from a year on, as text."""
+    return DOSES[name].format(start=start)
 
 
 def begins(setup: Setup) -> float:
@@ -99,23 +108,23 @@ def held_by(setup: Setup) -> tuple[Levers, bool]:
     match strategy:
         case Levers():
             return strategy, True
-        case LicenseCases(years=years, refused=refused, target=target, wide=wide):
+        case china.LicenseCases(years=years, refused=refused, target=target, wide=wide):
             near = {"licensing": True, "refused": refused, "years": min(years, LONGEST / 12)}
             near |= {"press": True, "technology": True}
             exact = not target and wide == NEVER
-        case Licensing2025(share=share, years=years):
+        case china.Licensing2025(share=share, years=years):
             near = {"cut": 1 - share, "years": years, "press": True, "technology": True}
             exact = True
-        case Weapon():
+        case china.Weapon():
             near = {"press": strategy.denial, "years": strategy.until - 2010.5}
             near |= {"cut": strategy.severity} if strategy.quota else {}
             near |= {"duty": strategy.points} if strategy.duty else {}
             near |= {"campaign": strategy.force} if strategy.enforcement else {}
-        case Stop(months=months):
+        case china.Stop(months=months):
             near = {"years": months / 12}
-        case MoveDownstream(budget=budget, years=years):
+        case china.MoveDownstream(budget=budget, years=years):
             near = {"downstream": budget, "years": years}
-        case StatusQuo():
+        case china.StatusQuo():
             exact = True
     return Levers(start=begins(setup), **near), exact
 
@@ -234,15 +243,21 @@ def _place(lever: Lever, now: Strategy, setup: Setup) -> Any:
     return min(max(float(f"{value / lever.scale:.6g}"), 0.0), lever.high)
 
 
-def _read(lever: Lever, now: object, value: Any, setup: Setup) -> Value:
+def _options(lever: Lever, setup: Setup) -> list[str]:
+    """Return what can be chosen of a lever that is no number and no switch."""
+    if lever.field == DOSE:
+        return [NO_DOSE, *DOSES]
+    return [NOBODY, *other_states(setup.holder, setup.config)]
+
+
+def _read(lever: Lever, now: object, value: Any, setup: Setup) -> float | bool | str:
     if isinstance(now, bool):
         if not isinstance(value, bool):
             raise UserError(f"{lever.label}: must be on or off")
         return value
     if isinstance(now, str):
-        others = [state for state in known_states(setup.config) if state != setup.holder]
-        if value not in (NOBODY, *others):
-            raise UserError(f"{lever.label}: must be one of {listed([NOBODY, *others])}")
+        if value not in _options(lever, setup):
+            raise UserError(f"{lever.label}: must be one of {listed(_options(lever, setup))}")
         return "" if value == NOBODY else str(value)
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not number or not 0 <= value <= lever.high:
@@ -257,39 +272,31 @@ def _read(lever: Lever, now: object, value: Any, setup: Setup) -> Value:
     return config_of(setup.config).world.start_year + year + int(100 * month / 12) / 100
 
 
-def panel(setup: Setup, played: str = "", side: str = "") -> Panel:
+def panel(setup: Setup, played: str = "", side: str = "") -> dict[str, Any]:
     """Return what the levers show, and of which world; `since` differs where their values do.
 
-    played: what the holder plays, in words; its text unless given. side: that of the targets whose
-    levers are shown, the first unless given.
+    Of each side `whose`: sides to choose from; `free`: whether it can be let go. played: what the
+    holder plays, in words; its text unless given. side: that of the targets whose levers are
+    shown, the first unless given.
     """
     side = side or shown_side(setup, {})
     held, exact = held_by(setup)
-    why = ""
-    if not exact:
-        why = (
-            f"Now {played or setup.players[setup.holder]}, which acts by its own rule. A lever "
-            "replaces it by the settings below."
-        )
-    sides: list[Side] = [
-        {"side": HOLDER, "id": HOLDER, "title": f"{setup.holder}: the weapon", "note": why,
-         "free": False, "whose": [], "levers": list(_shown((READY, *HELD), held, setup))},
-    ]  # fmt: skip
-    if side:
-        sides.append(_targets(setup, side))
+    plays = played or setup.players[setup.holder]
+    why = "" if exact else sentence("live", "holder_levers", plays)
+    weapon = {
+        "side": HOLDER, "id": HOLDER, "title": f"{setup.holder}: the weapon", "note": why,
+        "free": False, "whose": [], "levers": list(_shown((READY, *HELD), held, setup)),
+    }  # fmt: skip
     since = f"{setup.players}|{side}|{setup.config}"
+    sides = [weapon, _targets(setup, side)] if side else [weapon]
     return {"sides": sides, "since": since, "config": setup.config}
 
 
-def _targets(setup: Setup, side: str) -> Side:
+def _targets(setup: Setup, side: str) -> dict[str, Any]:
     states = members(setup, side)
     rules = sorted({setup.players[s].partition("(")[0] for s in states if not paid_by(setup, s)[1]})
-    changed, owner = without(setup, side) != setup, "their" if side == TARGETS else "its"
-    note = f"Changed: what that is worth to {'them' if owner == 'their' else 'it'} is at the top."
-    if rules:
-        note = f"Now {listed(rules)}, by {owner} own rule. A lever replaces that."
-    elif not changed:
-        note = f"As in {owner} own programme. Once it is changed, the answer tells its worth."
+    changed = without(setup, side) != setup
+    note = sentence("live", "target_levers", rules, changed, side == TARGETS)
     return {
         "side": side, "id": "targets", "title": side, "note": note, "free": changed,
         "whose": [*setup.targets, *([TARGETS] if len(setup.targets) > 1 else [])],
@@ -297,8 +304,10 @@ def _targets(setup: Setup, side: str) -> Side:
     }  # fmt: skip
 
 
-def _shown(levers: tuple[Lever, ...], now: Strategy, setup: Setup) -> Iterator[Shown]:
-    others = [state for state in known_states(setup.config) if state != setup.holder]
+def _shown(
+    levers: tuple[Lever, ...], now: Strategy, setup: Setup
+) -> Iterator[Mapping[str, object]]:
+    """Yield levers as the page has them."""
     for lever in levers:
         if lever.field in OF_PRODUCTS and not makes(setup.config):
             continue
@@ -306,13 +315,12 @@ def _shown(levers: tuple[Lever, ...], now: Strategy, setup: Setup) -> Iterator[S
         if isinstance(value, bool):
             kind = "switch"
         elif isinstance(value, str):
-            first, known = (NO_DOSE, DOSES) if lever.field == DOSE else (NOBODY, others)
-            kind, value, options = "choice", value or first, [first, *known]
+            options = _options(lever, setup)
+            kind, value = "choice", value or options[0]
+        texts = {name: getattr(lever, name) for name in ("label", "unit", "hint")}
         yield {
-            "name": lever.field, "label": said(lever.label, setup.config),
-            "unit": said(lever.unit, setup.config), "high": lever.high, "step": lever.step,
-            "value": value, "kind": kind, "options": options,
-            "hint": said(lever.hint, setup.config), "last": lever.last,
-            "first": lever.field in FIRST,
+            **{name: said(text, setup.config) for name, text in texts.items()},
+            "name": lever.field, "high": lever.high, "step": lever.step, "last": lever.last,
+            "value": value, "kind": kind, "options": options, "first": lever.field in FIRST,
             "from": config_of(setup.config).world.start_year if lever.field == DATE else 0,
         }  # fmt: skip

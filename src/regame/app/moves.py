@@ -1,11 +1,11 @@
 """What a hand plays, and what a link or a file of it brings back: instruments and moves."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from regame.analysis.harm import equal
 from regame.app.case_words import PAGE, makes, said
@@ -17,17 +17,19 @@ from regame.app.setup import (
     config_of,
     incomes_by,
     known_states,
+    other_states,
     question,
     read_setup,
 )
 from regame.core.errors import UserError, check_name, gathered, refuse
 from regame.core.instruments import INSTRUMENTS, STATE, SWITCH, Instrument
-from regame.core.typed import number, written
+from regame.core.typed import number, whole, written
 from regame.strategies.contract import Action
 from regame.tables.routes import lands
 
 # Unit of an instrument -> the one in which it is typed, and that in its own.
 UNITS: dict[str, tuple[str, float]] = PAGE["typed"]
+TYPED = [row for row in INSTRUMENTS if not row.by_group]  # those that take one entry in a form
 
 
 @dataclass(frozen=True)
@@ -49,17 +51,12 @@ def instruments_of(state: str, config: str) -> list[Entry]:
     lacking = set() if makes(config) else {"products"}
     if state not in lands(config_of(config), known_states(config)):
         lacking.add("routes")
-    rows = [row for row in typed() if row.user == user and row.needs not in lacking]
+    rows = [row for row in TYPED if row.user == user and row.needs not in lacking]
     units = [typed_unit(row) for row in rows]
     return [
         Entry(row, said(row.label, config), said(unit, config), scale)
         for row, (unit, scale) in zip(rows, units, strict=True)
     ]
-
-
-def typed() -> Iterator[Instrument]:
-    """Return the instruments that a form has a field for: those that take one entry."""
-    return (row for row in INSTRUMENTS if not row.by_group)
 
 
 def typed_unit(row: Instrument) -> tuple[str, float]:
@@ -72,14 +69,10 @@ def typed_unit(row: Instrument) -> tuple[str, float]:
 
 def fields_of(state: str, config: str, written: Mapping[str, str]) -> list[dict[str, object]]:
     """Return the fields of a form for what a state can set; written: what they hold now."""
-    states = [name for name in known_states(config) if name != state]
+    options = {SWITCH: ["", "yes", "no"], STATE: ["", *other_states(state, config)]}
     return [
-        {
-            "field": item.row.name, "label": item.label, "unit": item.unit,
-            "value": written.get(item.row.name, ""),
-            "options": ["", "yes", "no"] if item.row.unit == SWITCH
-            else (["", *states] if item.row.unit == STATE else []),
-        }
+        {"field": item.row.name, "label": item.label, "unit": item.unit,
+         "value": written.get(item.row.name, ""), "options": options.get(item.row.unit, [])}
         for item in instruments_of(state, config)
     ]  # fmt: skip
 
@@ -92,7 +85,7 @@ def read_action(setup: Setup, given: Mapping[str, str]) -> Action:
     """
     faults: list[str] = []
     entries: dict[str, Any] = {}
-    others = [name for name in known_states(setup.config) if name != setup.seat]
+    others = other_states(setup.seat, setup.config)
     for item in instruments_of(setup.seat, setup.config):
         if entry := str(given.get(item.row.name, "")).strip():
             mark = " " if item.row.unit == STATE else ": "
@@ -118,7 +111,7 @@ def _read(item: Entry, text: str, others: Sequence[str]) -> bool | str | float:
 def written_action(action: Action) -> dict[str, str]:
     """Return an action as the texts of a form, so that `read_action` gives it back."""
     entries = {}
-    for row in typed():
+    for row in TYPED:
         value = getattr(action, row.name)
         if isinstance(value, bool):
             entries[row.name] = "yes" if value else "no"
@@ -160,18 +153,16 @@ LARGEST = 400_000  # letters of a file
 NOT_ONE = "this is no replay of regame"
 
 
-class Move(BaseModel):
+class Move(BaseModel, strict=True):
     """A month, and what was set in it as a form has it."""
 
-    model_config = ConfigDict(strict=True)
     month: int = Field(ge=0, le=LONGEST)
     action: dict[str, str]
 
 
-class Saved(BaseModel):
+class Saved(BaseModel, strict=True):
     """What all such files hold. setup: the fields of an address; noun: what such a file is."""
 
-    model_config = ConfigDict(strict=True)
     noun: ClassVar[str] = NOT_ONE
     schema_version: Literal[1] = 1
     setup: dict[str, str]
@@ -196,10 +187,9 @@ class Replay(Saved):
     moves: list[Move]
 
 
-class Seated(BaseModel):
+class Seated(BaseModel, strict=True):
     """A team of a class."""
 
-    model_config = ConfigDict(strict=True)
     state: str
     name: str
     moves: list[Move]
@@ -248,9 +238,8 @@ def write_game(setup: Setup, teams: Mapping[str, tuple[str, Moves]], months: int
         Seated(state=state, name=name, moves=written_moves(moves))
         for state, (name, moves) in teams.items()
     ]
-    return ClassGame(setup=setup.fields(), months_played=months, teams=seated).model_dump_json(
-        indent=1
-    )
+    saved = ClassGame(setup=setup.fields(), months_played=months, teams=seated)
+    return saved.model_dump_json(indent=1)
 
 
 def read_game(text: str) -> tuple[Setup, dict[str, Moves], dict[str, str], int]:
@@ -283,8 +272,6 @@ def read_moves(setup: Setup, text: str) -> Setup:
     for item in filter(None, text.split(";")):
         month, _, fields = item.partition(":")
         pairs = (part.partition("=") for part in filter(None, fields.split(",")))
-        if not (month.isascii() and month.isdigit() and len(month) < 6):
-            raise UserError(f"{NOT_ONE}: {month[:20]!r} must be a whole number of months")
         action = {field: value for field, _, value in pairs}
-        moves.append(Move.model_construct(month=int(month), action=action))
+        moves.append(Move(month=whole("month of a move", month, 0, LONGEST), action=action))
     return _moved(setup, moves)

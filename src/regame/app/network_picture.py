@@ -8,13 +8,13 @@ import numpy as np
 
 from regame.app.case_words import PAGE, UNSEEN, amount_of, goods_of, said
 from regame.app.focus import BASELINE, WEAPON, Focus, Snapshot
-from regame.app.pictures import Figures, Picture, short
+from regame.app.pictures import Figures
 from regame.app.setup import config_of
 from regame.core.words import NONE
 from regame.game.facts import EXTRACTION, MAKING, RECYCLING, REFINING, Atlas
 from regame.game.flows import flows_of
 from regame.game.gauges import UNITS, gauge
-from regame.reports.templating import render
+from regame.reports.svg import short_number
 from regame.tables.world import chain
 
 WIDTH, TOP, ROW = 780, 64, 47
@@ -115,29 +115,21 @@ class Moment:
         return lines
 
 
-def network_picture(
-    focus: Focus, at: int, config: str, view: str, choices: tuple[str, ...]
-) -> Picture:
-    """Draw a month by stage. config: name of the world; choices: what else can be shown."""
-    atlas, heads = focus.game.atlas, heads_of(config)
-    moment = Moment(focus.snapshots[at], atlas, VIEWS[view])
-    output, height = moment.made(), TOP + ROW * atlas.states_count
+def by_stage(moment: Moment, output: np.ndarray, config: str) -> dict[str, Any]:
+    """Return a month by stage, as the template draws it. config: name of the world."""
+    heads, height = heads_of(config), TOP + ROW * moment.atlas.states_count
     withheld = moment.world["restricted"][moment.run]
-    svg = render(
-        "network.svg.j2", width=WIDTH, height=height,
-        label=said("Trade network from {extractors} to users, by state; a table follows", config),
-        heads=[(x, 18 * k, line) for x, head in zip(PLACES, heads, strict=True)
-               for k, line in enumerate(head.replace(" and ", "\nand ").splitlines(), 1)],
-        names=[(name, _y(s) + 5, f"{name}: {withheld[s]:.0%} of normal supply withheld")
-               for s, name in enumerate(atlas.states)],
-        edges=moment.lines(moment.edges(), output, _between),
-        nodes=list(_nodes(moment, output, heads)), places=(), land="",
-        empty=() if output[2:].sum() else ((PLACES[2] + PLACES[3]) // 2, height // 2),
-    )  # fmt: skip
-    return Picture(
-        "network", "Who supplies whom", svg, KEYS, WORDS["stages"],
-        figures_of_month(focus, config, moment, output), choices, view,
-    )  # fmt: skip
+    return {
+        "height": height,
+        "label": said(WORDS["label"], config),
+        "heads": [(x, 18 * k, line) for x, head in zip(PLACES, heads, strict=True)
+                  for k, line in enumerate(head.replace(" and ", "\nand ").splitlines(), 1)],
+        "names": [(name, _y(s) + 5, f"{name}: {withheld[s]:.0%} of normal supply withheld")
+                  for s, name in enumerate(moment.atlas.states)],
+        "edges": moment.lines(moment.edges(), output, _between),
+        "nodes": list(_nodes(moment, output, heads)),
+        "empty": () if output[2:].sum() else ((PLACES[2] + PLACES[3]) // 2, height // 2),
+    }  # fmt: skip
 
 
 def routes_in_use(focus: Focus, at: int) -> list[tuple[str, str]]:
@@ -155,7 +147,7 @@ def routes_in_use(focus: Focus, at: int) -> list[tuple[str, str]]:
 def _monthly(moment: Moment, tonnes: float) -> str:
     """An amount of a month in the unit of the world's tables."""
     scaled = tonnes / moment.atlas.config.world.scale
-    return f"{short(scaled)} {amount_of(moment.atlas)} a month"
+    return f"{short_number(scaled)} {amount_of(moment.atlas)} a month"
 
 
 def heads_of(config: str) -> tuple[str, ...]:

@@ -5,22 +5,11 @@ from functools import partial
 
 import numpy as np
 
+from regame.app import drawing
 from regame.app.address import Show
 from regame.app.answers import Answer
 from regame.app.case_words import PAGE
 from regame.app.charts import chart_boards, span_of, specs_of
-from regame.app.drawing import (
-    BILLION,
-    MEDIAN,
-    WORLDS,
-    Curves,
-    Mark,
-    Span,
-    Spec,
-    empty_chart,
-    marks_of,
-    time_chart,
-)
 from regame.app.fan import WEAPON
 from regame.app.finding import Priced, bar, priced, table, worth_in_brief, worth_in_full
 from regame.app.inspection import inspect
@@ -37,37 +26,37 @@ from regame.reports.charts import FAN
 from regame.reports.svg import Plot
 
 
-def outcome_board(answer: Answer, marks: Sequence[Mark] = ()) -> Sides:
+def outcome_board(answer: Answer, marks: Sequence[drawing.Mark] = ()) -> Sides:
     """Return the gain, with marks on the time line."""
     fan, span = answer.played, span_of(answer.setup)
-    gains = fan.levels("gain", WEAPON, fan.months) / BILLION
-    drawn, more = Curves(gains[MEDIAN], fan=gains), partial(_name_ends, span, gains)
-    return [time_chart(gain_of(answer.setup), span, drawn, marks, more=more)]
+    gains = fan.levels("gain", WEAPON, fan.months) / drawing.BILLION
+    drawn, more = drawing.Curves(gains[drawing.MEDIAN], fan=gains), partial(_name_ends, span, gains)
+    return [drawing.time_chart(gain_of(answer.setup), span, drawn, marks, more=more)]
 
 
 def awaited(setup: Setup) -> Sides:
     """Return the gain without a line: it keeps the place of the answer; none comes to a seat."""
     spec = gain_of(setup)
-    plot = empty_chart(spec, span_of(setup), spec.least or (0.0, 1.0), "the answer comes")
+    plot = drawing.empty_chart(spec, span_of(setup), spec.least or (0.0, 1.0), "the answer comes")
     picture = Picture(spec.name, spec.title, plot.svg(), {}, spec.caption, Figures((), ()))
     return [] if setup.seat else [picture]
 
 
-def gain_of(setup: Setup) -> Spec:
+def gain_of(setup: Setup) -> drawing.Spec:
     """Return how the gain of all worlds is shown."""
     title = f"What {setup.holder} gains by it, added up"
-    return Spec("outcome", title, keys=WORLDS, **PAGE["gains"]["outcome"])
+    return drawing.Spec("outcome", title, keys=drawing.WORLDS, **PAGE["gains"]["outcome"])
 
 
-def _name_ends(span: Span, levels: np.ndarray, plot: Plot) -> str:
+def _name_ends(span: drawing.Span, levels: np.ndarray, plot: Plot) -> str:
     """Write what a line and its bands are where they end; there is no more to say of it."""
     end = span.start + levels.shape[1] / 12
-    texts = {0: "5 %", MEDIAN: "median", len(FAN) - 1: "95 %"}
+    texts = {0: "5 %", drawing.MEDIAN: "median", len(FAN) - 1: "95 %"}
     places = sorted((plot.down(float(levels[level, -1])), level) for level in texts)
     lowest = -np.inf
     for name_x, level in places:
         if name_x - lowest >= 16:  # else they would cover each other
-            css = "weapon" if level == MEDIAN else "unit"
+            css = "weapon" if level == drawing.MEDIAN else "unit"
             above = 0.06 * (plot.y[1] - plot.y[0])  # so that it does not lie on its line
             plot.label(end, float(levels[level, -1]) + above, texts[level], css, "end")
             lowest = name_x
@@ -84,12 +73,10 @@ def draw_boards(sessions: Sequence[Session], choices: Mapping[str, str]) -> list
 def boards_of(visit: Visit) -> list[Sides]:
     """Return the trade network and then the charts of every session."""
     sessions, choices = list(visit.sessions), visit.choices
-
-    def key() -> object:
-        """What all of them depend on."""
-        return [*((s, s.at, s.fan) for s in sessions), *choices.items()]
-
-    return visit.boards.get(key, lambda: draw_boards(sessions, choices))
+    return visit.boards.get(
+        lambda: [*((s, s.at, s.fan) for s in sessions), *choices.items()],
+        lambda: draw_boards(sessions, choices),
+    )
 
 
 def drawn_of(visit: Visit) -> Outcome:
@@ -117,8 +104,8 @@ def policy_of(visit: Visit) -> Priced | None:
     """Return what the policy of targets is worth, as far as it is known."""
     shown, choices = visit.answer, dict(visit.choices)
     pair = to_price(shown.setup, choices) if shown is not None else ()
-    answers = [visit.answers.of(setup) for setup in pair]
-    fans = [answer.fan for answer in answers if answer is not None and answer.fan is not None]
+    answers = filter(None, map(visit.answers.of, pair))
+    fans = [answer.fan for answer in answers if answer.fan is not None]
     if shown is None or not fans or len(fans) < len(pair):
         return None
     (held, nothing), setup, side = fans, shown.setup, shown_side(shown.setup, choices)
@@ -142,13 +129,13 @@ def choices_of(config: str) -> dict[str, tuple[str, ...]]:
     return {"network": views_of(config), SIDE: sides, **choices}
 
 
-def marks_shown(visit: Visit) -> tuple[Mark, ...]:
+def marks_shown(visit: Visit) -> tuple[drawing.Mark, ...]:
     """Return what happened in the run in focus, where it plays what the answer shown is of."""
     first, shown = visit.first, visit.answer
     if shown is None or first.setup != shown.setup or visit.behind:
         return ()  # while it is played, marks would come and change one by one
     span = span_of(first.setup)
-    return marks_of(first.focus.turned, first.focus.months, span.start, span.months)
+    return drawing.marks_of(first.focus.turned, first.focus.months, span.start, span.months)
 
 
 SHOW = Show(

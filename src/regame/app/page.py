@@ -27,7 +27,7 @@ from regame.app.levers import panel, shown_side
 from regame.app.network_picture import routes_in_use
 from regame.app.outcome import SHOW, awaited, boards_of, drawn_of, marks_shown
 from regame.app.parts import Card, card_of, cards_of, words_card
-from regame.app.pictures import NETWORK
+from regame.app.pictures import STYLE
 from regame.app.places import INTERNAL, PLACES, visit_ended
 from regame.app.presets import TASKS, presets
 from regame.app.seat_texts import own_gain, seat_of
@@ -39,12 +39,9 @@ from regame.app.versus import compared
 from regame.app.visit import SPEEDS, Visit
 from regame.app.worker import Worker
 from regame.core.errors import UserError
-from regame.reports.svg import CHART, PALETTE
-from regame.reports.templating import macro
+from regame.reports.templating import macro, sentence
 
-STYLE = (
-    PALETTE + CHART + NETWORK + (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
-)
+PAGE_STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 
 CODE = re.compile("`(.*?)`")  # a command within a text
 LOG = logging.getLogger(__name__)
@@ -55,13 +52,9 @@ def Page() -> None:
     """Show one visitor's view, or, in a line, why there is none."""
     placed = solara.use_memo(PLACES.take, [])
 
-    def hold() -> Callable[[], None] | None:
-        """Keep the place until the visitor leaves."""
-        return PLACES.leave if placed else None
-
-    solara.use_effect(hold, [])
+    solara.use_effect(lambda: PLACES.leave if placed else None, [])  # kept until the visitor leaves
     solara.Title("regame: a world at work")
-    solara.Style(STYLE)
+    solara.Style(STYLE + PAGE_STYLE)
     Guarded(placed, from_query(solara.use_router().search))
 
 
@@ -78,7 +71,7 @@ def Guarded(placed: bool, query: Mapping[str, str]) -> None:
             LOG.error("the page could not be drawn", exc_info=error)
             _line("p", INTERNAL, "faults")
         elif not placed:
-            _line("p", PLACES.full, "faults")
+            _line("p", sentence("live", "full", PLACES.most), "faults")
         elif FIELD in query:
             Classroom()
         else:
@@ -96,12 +89,8 @@ def View() -> None:
         """Ask for the page to be drawn again; any thread may, so that each has its own number."""
         frame.set(next(frames) + 1)
 
-    def come() -> tuple[Visit, Worker]:
-        """Open a visit, and the worker that plays for it."""
-        visit = open_visit(from_query(router.search), changed)
-        return visit, Worker(visit)
-
-    visit, worker = solara.use_memo(come, [])
+    visit = solara.use_memo(lambda: open_visit(from_query(router.search), changed), [])
+    worker = solara.use_memo(lambda: Worker(visit), [])
 
     def live() -> Callable[[], None]:
         """Let the worker play in a thread; return what ends it."""
@@ -204,14 +193,13 @@ def _pictures(visit: Visit) -> None:
 
 
 def _found(visit: Visit) -> dict[str, object]:
-    answers = visit.answers
     seated = visit.wanted.seat
     line = f"<p>{escape(own_gain(visit.first))}</p>" if seated else drawn_of(visit).bar
     return {
         "question": question(visit.wanted.config).question,
         "said": line + compared(visit.sessions).said,
         "typical": typical(visit.wanted),
-        "status": "" if seated else status(visit.answer, answers.coming),
+        "status": "" if seated else status(visit.answer, visit.answers.coming),
         "presets": list(presets()),
         "tasks": {name: task.title for name, task in TASKS.items()},
         "task": said_of(visit.task, visit.answer) if visit.task else None,
@@ -222,8 +210,8 @@ def _outcome(visit: Visit) -> dict[str, object]:
     """Return the chart of the first screen: what comes of it."""
     drawn = drawn_of(visit)
     coming = [] if drawn.gain else awaited(visit.wanted)
-    cards = [card_of(board) for board in (drawn.gain or coming,) if board]
-    return cards_of(cards, "outcome coming" if coming else "outcome")
+    board = drawn.gain or coming
+    return cards_of([card_of(board)] if board else [], "outcome coming" if coming else "outcome")
 
 
 def _reasons(visit: Visit) -> dict[str, object]:
@@ -252,9 +240,7 @@ def _inspected(session: Session, pick: str, found: Found | None) -> dict[str, ob
 
 def _feed(sessions: Sequence[Session]) -> Card:
     feeds = [feed(session) for session in sessions]
-    if len(feeds) > 1:
-        feeds = [f"<div><b>{'AB'[side]}</b>{lines}</div>" for side, lines in enumerate(feeds)]
-    markup = f'<div class="sides">{"".join(feeds)}</div>' if len(feeds) > 1 else feeds[0]
+    markup = macro("sides", "live")(feeds) if len(feeds) > 1 else feeds[0]
     return words_card("events", "What happened", markup)
 
 
@@ -265,7 +251,8 @@ def _bar(visit: Visit) -> dict[str, object]:
     ]
     return {
         "who": players, "playing": visit.playing, "over": visit.over, "at": first.at,
-        "played": first.focus.months, "months": first.setup.months, "date": date_of(first),
+        "played": first.focus.months, "months": first.setup.months,
+        "date": date_of(first.at, first.setup.config),
         "note": visit.note, "speed": visit.speed, "speeds": list(SPEEDS),
         "faults": list(visit.faults), "comparing": len(sessions) > 1, "query": visit.query(),
         "steps": visit.trail.at,

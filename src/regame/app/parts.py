@@ -18,25 +18,28 @@ def cards_of(cards: list[Card], css: str = "") -> dict[str, object]:
     return {"keys": "", "css": css, "cards": cards}
 
 
+PLAIN: Card = {"words": "", "sides": [], "keys": "", "choices": [], "chosen": ""}
+
+
 def words_card(name: str, title: str, words: str) -> Card:
     """Return a card of words, HTML."""
-    return {"name": name, "title": title, "words": words, "sides": [], "keys": "", "choices": [],
-            "chosen": ""}  # fmt: skip
+    return {**PLAIN, "name": name, "title": title, "words": words}
 
 
 def card_of(board: Sides) -> Card:
     """Return a card of pictures side by side, with their figures."""
     top = board[0]
     sides = [
-        {"label": f"{'AB'[k]}", "svg": picture.svg, "caption": picture.caption,
+        {"label": "AB"[k], "svg": picture.svg, "caption": picture.caption,
          "table": picture.table if picture.figures.headings else "",  # none of what is awaited
          "read": picture.name not in UNREAD}
         for k, picture in enumerate(board)
     ]  # fmt: skip
     return {
-        "name": top.name, "title": top.title, "words": "", "sides": sides,
+        **PLAIN, "name": top.name, "title": top.title, "sides": sides,
+        "choices": list(top.choices), "chosen": top.chosen,
         "keys": top.key() if top.name == "network" else "",
-        "choices": list(top.choices), "chosen": top.chosen}  # fmt: skip
+    }  # fmt: skip
 
 
 type Act = Callable[[Mapping[str, Any]], None]

@@ -8,14 +8,11 @@ from markupsafe import Markup
 
 from regame.analysis.harm import classify
 from regame.analysis.statistics import Interval
-from regame.core.words import years_after
 from regame.reports.charts import FAN
-from regame.reports.svg import number
 from regame.reports.templating import macro
 
 OTHERS = "All other states"
 RANGE = (FAN[0], FAN[len(FAN) // 2], FAN[-1])
-SIZES = ((1e9, " billion"), (1e6, " million"), (1e3, " thousand"), (1, ""))
 
 
 @dataclass(frozen=True)
@@ -67,17 +64,6 @@ def parties_of(
         party_of(OTHERS, *together),
         *sorted(single, key=lambda party: -abs(party.middle)),
     ]
-
-
-def spoken(usd: float) -> str:
-    """Return an amount of USD as people say it: "625 million"."""
-    size, word = next(pair for pair in SIZES if abs(usd) >= 0.9995 * pair[0] or pair[0] == 1)
-    return f"{number(float(f'{usd / size:.3g}'))}{word}"
-
-
-def lasting(months: int) -> str:
-    """Return a time in years, where it is that of whole ones."""
-    return f"{months} months" if months % 12 else years_after(months // 12)
 
 
 def table_of(caption: str, heads: Sequence[str], rows: Iterable[Party], css: str = "") -> Markup:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from html import escape
 from importlib.metadata import version
 from itertools import count
 from pathlib import Path
 from textwrap import wrap
 
 import pandas as pd
+from markupsafe import Markup
 
 from regame.reports.page import swatch, table
-from regame.reports.svg import CHART, PALETTE, number
+from regame.reports.svg import CHART, PALETTE, short_number
+from regame.reports.templating import render
 
-FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,sans-serif"
 NETWORK = (Path(__file__).parent / "network.css").read_text(encoding="utf-8")
+STYLE = PALETTE + CHART + NETWORK  # of a picture without its page
 EVERY = 12  # months between the rows of a table on the page; what is saved has every month
 
 
@@ -39,7 +40,7 @@ class Figures:
         """Return them as a table for the page."""
         last = len(self.rows) - 1
         shown = [row for k, row in enumerate(self.rows) if (k + 1) % self.every == 0 or k == last]
-        texts = [[value if isinstance(value, str) else short(value) for value in row]
+        texts = [[value if isinstance(value, str) else short_number(value) for value in row]
                  for row in shown]  # fmt: skip
         return table(self.headings, texts, caption)
 
@@ -81,26 +82,9 @@ class Picture:
         """Return the key as HTML."""
         return "".join(swatch(css, caption) for css, caption in self.keys.items())
 
-    def file(self) -> str:
-        """Return the picture as a file of its own, with its style inside it."""
-        picture = str(self.svg)  # plain text: what is added to it here is markup, too
-        start = picture.index(">") + 1
-        style = f"<style>{PALETTE}{CHART}{NETWORK}svg{{background:var(--page);{FONT}}}</style>"
-        opening = picture[:start].replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
-        return opening + style + picture[start:]
-
-
-def short(value: float) -> str:
-    """Return a figure with three or four digits that count."""
-    if value != value:
-        return "–"
-    if abs(value) >= 1000:
-        return number(round(value))
-    return number(float(f"{value:.3g}"))
-
 
 PICTURE = "image/svg+xml"  # the browser paints one as PNG
-LINE, SMALL, LETTER = 15, 11, 5.6  # of lines below a picture: height, size and width of a letter
+LINE, LETTER = 15, 5.6  # of lines below a picture: height, and width of a letter
 _serials = count(1)  # tells one request to save from the next, though the file be the same
 
 
@@ -133,14 +117,13 @@ def file_of(picture: Picture, kind: str, about: Sequence[str] = ()) -> File:
         heads = "".join(f"# {' '.join(line.split())}\n" for line in about)
         return File(name, "text/csv", heads + picture.figures.csv(), next(_serials))
     lines = [part for line in about for part in wrap(line, int(width / LETTER))]
-    below = "".join(
-        f'<text x="8" y="{height + LINE * (k + 1):g}" style="font-size:{SMALL}px">'
-        f"{escape(part)}</text>"
-        for k, part in enumerate(lines)
-    )
     full = height + LINE * (len(lines) + 0.5) if lines else height
-    svg = picture.file().replace(f"0 0 {width:g} {height:g}", f"0 0 {width:g} {full:g}", 1)
-    svg = svg.removesuffix("</svg>") + below + "</svg>"
+    attributes, _, inside = str(picture.svg).removeprefix("<svg ").partition(">")
+    svg = render(
+        "file.svg.j2", inside=Markup(inside.removesuffix("</svg>")), style=Markup(STYLE),
+        attributes=Markup(attributes.replace(f"{width:g} {height:g}", f"{width:g} {full:g}", 1)),
+        lines=lines, height=height, line=LINE,
+    )  # fmt: skip
     return File(name, PICTURE, svg, next(_serials), width, full)
 
 
@@ -181,24 +164,6 @@ class Outcome:
     turns: str
     gain: Sides
     why: list[Picture]
-
-
-class Kept[T]:
-    """What a visit shows; made again only when there is something else to show."""
-
-    def __init__(self) -> None:
-        self._key: object = None
-        self._made: T | None = None
-
-    def get(self, key: Callable[[], object], make: Callable[[], T]) -> T:
-        """Return what is kept under the key of now, or make it."""
-        before = key()
-        if before == self._key and self._made is not None:
-            return self._made
-        fresh = make()
-        if before == key():  # else a month was played meanwhile: not to be kept
-            self._key, self._made = before, fresh
-        return fresh
 
 
 def chosen(choices: Mapping[str, str], name: str, known: Sequence[str]) -> str:

@@ -290,12 +290,10 @@ class Room:
         ]
         income, states = incomes_by(setup, rows, hands, self.month), known_states(setup.config)
         best: dict[str, tuple[str, float, float]] = {}
-        for run, (state, name) in enumerate(tried):
-            income_here = float(income[run, states.index(state)])
-            if not name:
-                best[state] = ("", -np.inf, income_here)
-            elif income_here > best[state][1]:
-                best[state] = (name, income_here, best[state][2])
+        for state in self.teams:
+            usual, *incomes = income[whose == state, states.index(state)].tolist()
+            most = max(incomes)
+            best[state] = choices(state, setup.config)[incomes.index(most)], most, usual
         return best
 
     def _changed(self) -> None:

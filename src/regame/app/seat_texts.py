@@ -8,15 +8,14 @@ from markupsafe import Markup
 from regame.analysis.harm import equal
 from regame.app.case_words import PAGE, names_of, said
 from regame.app.moves import Rival, fields_of, written_action
-from regame.app.party import spoken
 from regame.app.rooms import Account
 from regame.app.session import Session
 from regame.app.setup import config_of, question, seats
 from regame.app.texts import DEEDS
-from regame.core.words import listed, money, percent
+from regame.core.words import listed, money, spoken
 from regame.game.facts import SECTORS
 from regame.reports.page import paragraph, table
-from regame.reports.templating import macro
+from regame.reports.templating import macro, sentence
 from regame.strategies.contract import Observation
 from regame.tables.world import chain
 
@@ -50,13 +49,10 @@ def seat_of(session: Session, judged: list[Rival], judging: bool) -> dict[str, o
     moves_so_far = [move for move in session.setup.moves if move[0] < max(at, 1)]
     written = written_action(moves_so_far[-1][1]) if moves_so_far else {}
     fields = fields_of(state, session.setup.config, written)
-    lead = "Set your instruments, then play on; what is left empty stays as at the start. "
-    if at < session.focus.months:
-        lead += "You look back: a move from here takes back what was played after it."
     observed = session.focus.seen[at]
     return plain | {
         "fields": fields,
-        "lead": lead,
+        "lead": sentence("live", "seat", at < session.focus.months),
         "seen": "" if observed is None else situation(observed, session.setup.config),
         "judged": "<p>Playing the catalogue …</p>" if judging else judgement(state, judged),
         "since": session.since,
@@ -69,21 +65,12 @@ def judgement(state: str, judged: list[Rival]) -> str:
     """Return the regret against the catalogue, and what each strategy would have brought."""
     if not judged:
         return ""
-    ranked = [(names, gain) for gain, names in _ties(judged)]
-    names, gain = ranked[0]
+    ties = _ties(judged)
     beaten = sum(rival.gain < 0 for rival in judged)
-    if gain > 0:
-        suffix = " each" if len(names) > 1 else ""
-        won = f"{listed(names)} would{suffix} have won {state} {money(gain, signed=False)} USD more"
-        lead = f"Your regret: {won}, on the same luck. "
-    else:
-        lead = f"Nothing in the catalogue would have won {state} more, on the same luck. "
-    lead += f"You did better than {beaten} of {len(judged)} ({percent(beaten / len(judged))})."
-    rows = [(listed(names), money(gain) if gain else "as much") for names, gain in ranked]
+    lead = macro("regret", "live")(state, *ties[0], beaten, len(judged))
+    rows = [(listed(names), money(gain) if gain else "as much") for gain, names in ties]
     caption = "Income so far against yours, discounted, stocks and plants counted as they stand"
-    return Markup("<p><b>{}</b></p>").format(lead) + table(
-        ("strategy", "USD against yours"), rows, caption
-    )
+    return lead + table(("strategy", "USD against yours"), rows, caption)
 
 
 def _ties(judged: list[Rival]) -> list[tuple[float, list[str]]]:
@@ -99,15 +86,11 @@ def _ties(judged: list[Rival]) -> list[tuple[float, list[str]]]:
 
 def own_gain(session: Session) -> str:
     """Return what the state in the seat has won so far, in a sentence, plain text."""
-    state, focus = session.setup.seat, session.focus
-    if not session.at:
-        return f"You play {state} by hand: your gain is shown from the first month on."
-    s = focus.game.atlas.states.index(state)
-    with_weapon, without = focus.income[session.at][:, s]
-    gain = float(with_weapon - without)
-    comparison = "ahead of" if gain >= 0 else "behind"
-    amount = f"{spoken(abs(gain))} USD {comparison}"
-    return f"You play {state}: {amount} the same world without the weapon so far."
+    state, focus, gain = session.setup.seat, session.focus, None
+    if session.at:
+        with_weapon, without = focus.income[session.at][:, focus.game.atlas.state(state)]
+        gain = float(with_weapon - without)
+    return sentence("live", "own_gain", state, gain, spoken(abs(gain or 0.0)))
 
 
 def briefing(state: str, config: str) -> str:
@@ -127,7 +110,8 @@ def debrief(accounts: Sequence[Account], config: str) -> str:
     rows = [
         (team_name(one.team, one.state), money(one.income - one.without),
          _lines(one.lines, called), money(one.worth) if one.worth else "as much",
-         f"{_deed(one.best, config)}: {money(one.regret)} more" if one.regret else WORDS["none"])
+         f"{said(DEEDS.get(one.best, one.best), config)}: {money(one.regret)} more"
+         if one.regret else WORDS["none"])
         for one in accounts
     ]  # fmt: skip
     how = paragraph(WORDS["how"].replace("{holder}", holder), "soft")
@@ -135,11 +119,6 @@ def debrief(accounts: Sequence[Account], config: str) -> str:
     # On a phone it may be wider than the screen: then keys scroll it, and its text comes first.
     scrolled = Markup('<div class="scroll" tabindex="0">')
     return how + markup.replace(Markup('<div class="scroll">'), scrolled, 1)
-
-
-def _deed(strategy: str, config: str) -> str:
-    """Return a strategy of the catalogue as what it does, where a word is kept for it."""
-    return said(DEEDS.get(strategy, strategy), config)
 
 
 def _lines(lines: np.ndarray, called: Mapping[str, str]) -> str:

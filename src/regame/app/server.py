@@ -2,7 +2,6 @@
 
 import gc
 import os
-import re
 import secrets
 import socket
 import sys
@@ -15,22 +14,10 @@ from functools import partial
 from regame.app.clients import watched
 from regame.app.places import CORES, PLACES, give_back, watch
 from regame.core.errors import UserError
-from regame.core.serving import ENVIRONMENT, LOOPBACK, Serving
+from regame.core.packaged import toml
+from regame.core.serving import LOOPBACK, Serving, checked_root, chosen_token
 
-SETTINGS = {
-    "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
-    "SOLARA_THEME_SHOW_BANNER": "false",
-    "SOLARA_THEME_LOADER": "plain",
-    "SOLARA_THEME_TITLE": "regame",
-    "SOLARA_KERNEL_CULL_TIMEOUT": "1m",  # of a browser that is gone; its address brings all back
-    "SOLARA_SESSION_HTTP_ONLY": "true",
-    "SOLARA_ASSETS_FONTAWESOME_ENABLED": "false",
-    "SOLARA_ASSETS_PROXY": "true",  # files come from this server, wherever it was started
-    "SOLARA_MODE": "production",
-    "SOLARA_APP": "regame.app.page",
-}
-TOKEN = re.compile(r"[A-Za-z0-9_-]{8,128}")
-ROOT = re.compile(r"(/[A-Za-z0-9._~-]+)+")
+SETTINGS: dict[str, str] = toml("server.toml")["settings"]
 HANDS = 0.0005  # seconds after which a thread that plays lets one that serves a page have its turn
 SPARE = 16  # pages beyond the places of visits, to tell visitors that there is none
 SOCKETS = 8  # of one client for every page there may be: a browser opens six and a websocket
@@ -95,34 +82,6 @@ def _warn(options: Serving, token: str) -> None:
         )
     sys.stderr.write("regame: making ready; the first start compiles for a minute or two\n")
     sys.stderr.flush()
-
-
-def chosen_token(options: Serving) -> str:
-    """Return the token of a server: what is given, else a new one unless only this machine asks.
-
-    Raises UserError where what is given is no safe word.
-    """
-    typed = options.token or os.environ.get(ENVIRONMENT)
-    if options.no_token:
-        if options.token is not None:
-            raise UserError("--token: not with --no-token")
-        return ""
-    if typed is None:
-        return "" if options.alone else secrets.token_urlsafe(16)
-    if TOKEN.fullmatch(typed) is None:
-        raise UserError("--token: must have 8 to 128 letters, digits, - or _")
-    return typed
-
-
-def checked_root(given: str) -> str:
-    """Return a path under which a proxy shows the page, without a slash at its end; "" is none.
-
-    Raises UserError where it is no such path.
-    """
-    root = given.rstrip("/")
-    if root and (ROOT.fullmatch(root) is None or ".." in root):
-        raise UserError(f"--root-path = {given[:40]!r}: must be a path such as /regame")
-    return root
 
 
 def _compile() -> None:

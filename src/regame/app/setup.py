@@ -121,17 +121,12 @@ class Setup:
 
     def fields(self) -> dict[str, str]:
         """Return what an address keeps, moves left out: only what differs from the default."""
-        usual = default_players(self.config)
-        result = {
-            state_key(state): play
-            for state, play in self.players.items()
-            if play != usual.get(state)
-        }
-        plain = Setup()
-        for name in ("seed", "world", "months", "config", "seat", "firm", "rule"):
-            if getattr(self, name) != getattr(plain, name):
-                result[name] = str(getattr(self, name))
-        return result
+        usual, plain = default_players(self.config), Setup()
+        changed = [pair for pair in self.players.items() if pair[1] != usual.get(pair[0])]
+        names = ("seed", "world", "months", "config", "seat", "firm", "rule")
+        own = [name for name in names if getattr(self, name) != getattr(plain, name)]
+        players = {state_key(state): play for state, play in changed}
+        return players | {name: str(getattr(self, name)) for name in own}
 
 
 @lru_cache
@@ -147,15 +142,13 @@ def choices(state: str, config: str = PLAIN) -> list[str]:
 
     Of the record only the weapon: an answer to it on record would also come in the baseline.
     """
-    weapon = question(config).weapon
+    is_holder, is_firm = state == question(config).weapon, state in (FIRMS, *firm_names(config))
 
     def may(cls: type[Strategy]) -> bool:
         """Whether a strategy of this class can play that state."""
-        if issubclass(cls, FirmRule) or state in (FIRMS, *firm_names(config)):
-            return issubclass(cls, FirmRule) and state in (FIRMS, *firm_names(config))
-        if issubclass(cls, Recorded):
-            return state == weapon
-        return (cls.role == HOLDER) == (state == weapon)
+        if is_firm or issubclass(cls, FirmRule):
+            return is_firm and issubclass(cls, FirmRule)
+        return is_holder == (issubclass(cls, Recorded) or cls.role == HOLDER)
 
     return sorted(name for name, cls in strategies().items() if may(cls))
 
@@ -239,18 +232,21 @@ def rows_of(setup: Setup, upto: int = WORLDS, begin: int = 0, arms: int = 2) -> 
     arms: 2 for each with the weapon and below it its baseline, 1 for the weapon alone.
     """
     sampled = sample(setup.config, setup.seed, upto, setup.by_calendar)
-    design = design_of(setup, sampled.iloc[begin:upto])
-    return design if arms == 2 else design.iloc[0::2].reset_index(drop=True).rename_axis("run")
+    return design_of(setup, sampled.iloc[begin:upto], arms)
 
 
-def design_of(setup: Setup, sampled: pd.DataFrame) -> pd.DataFrame:
-    """Return a row with the weapon and, below it, one without for each of the sampled worlds."""
+def design_of(setup: Setup, sampled: pd.DataFrame, arms: int = 2) -> pd.DataFrame:
+    """Return a row with the weapon and, below it, one without for each of the sampled worlds.
+
+    arms: 1 for the weapon alone.
+    """
     experiment = question(setup.config)
     without = next(iter(experiment.baselines.values())).strategy
     weapon = {"treatment": "weapon", **setup.played}
-    pair = pd.DataFrame([weapon, weapon | {"treatment": "baseline", experiment.weapon: without}])
+    baseline = weapon | {"treatment": "baseline", experiment.weapon: without}
+    rows = pd.DataFrame([weapon, baseline][:arms])
     worlds = sampled.drop(columns=_not_drawn(setup, sampled))
-    return worlds.merge(pair, how="cross").rename_axis("run")
+    return worlds.merge(rows, how="cross").rename_axis("run")
 
 
 def _not_drawn(setup: Setup, sampled: pd.DataFrame) -> list[str]:
@@ -323,6 +319,11 @@ def state_key(state: str) -> str:
 def known_states(config: str) -> list[str]:
     """Return the names of all states of a world."""
     return list(states_of(config_of(config)))
+
+
+def other_states(state: str, config: str) -> list[str]:
+    """Return the names of all states of a world but one."""
+    return [name for name in known_states(config) if name != state]
 
 
 def incomes_by(

@@ -9,24 +9,22 @@ import os
 import re
 from collections.abc import Collection
 from functools import lru_cache
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 import reacton.core
 from solara.server import app as kernel_app
 from solara.server import kernel_context, settings
 from solara.server import starlette as served
 from starlette.applications import Starlette
-from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from regame.app.clients import VISITS, host_of
-from regame.app.gate import POLICY, Gate
+from regame.app.gate import POLICY, SERVER, Gate
 from regame.app.places import COMING, INTERNAL, PLACES
 
 FREE = ("/healthz", "/readyz")  # whoever watches a server may ask these without a token
@@ -72,12 +70,11 @@ class Locked:
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008, "reason": "no token"})
             return
-        fields = parse_qsl(scope.get("query_string", b"").decode("latin-1"))
-        tokens = [value for name, value in fields if name == "token"]
-        if scope["method"] != "GET" or not any(map(self._is_it, tokens)):
+        fields = HTTPConnection(scope).query_params
+        if scope["method"] != "GET" or not any(map(self._is_it, fields.getlist("token"))):
             await PlainTextResponse(NO_TOKEN, 401)(scope, receive, send)
             return
-        query = urlencode([pair for pair in fields if pair[0] != "token"])
+        query = urlencode([pair for pair in fields.multi_items() if pair[0] != "token"])
         answer = RedirectResponse(f"{self.root}/{'?' + query if query else ''}", 303)
         answer.set_cookie(
             self.cookie, self.token, max_age=WEEK, path=self.root or "/", httponly=True,
@@ -88,11 +85,7 @@ class Locked:
     def _may(self, scope: Scope) -> bool:
         if scope["type"] == "http" and scope["path"].removeprefix(self.root) in FREE:
             return True
-        try:
-            cookies = SimpleCookie(Headers(scope=scope).get("cookie", ""))
-        except CookieError:
-            return False
-        return self.cookie in cookies and self._is_it(cookies[self.cookie].value)
+        return self._is_it(HTTPConnection(scope).cookies.get(self.cookie, ""))
 
     def _is_it(self, given: str) -> bool:
         return hmac.compare_digest(given.encode(), self.token.encode())
@@ -106,19 +99,6 @@ ASKING = 20.0  # seconds in which whoever opens a websocket has to ask for the p
 MANY = 1000  # visits where no limit was set
 RETRY = {"Retry-After": "60"}
 FULL = "This server has as many visitors as it can hold. Please come again in a few minutes.\n"
-# Solara makes templates and styles as it goes, so these two must be allowed; scripts of others,
-# and in attributes, must not.
-POLICIES = (
-    "default-src 'none'",
-    "script-src 'self' 'unsafe-eval' {scripts}",
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
-    "font-src 'self' data:",
-    "connect-src 'self' ws://{host} wss://{host}",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-)
 
 
 class Unshown:
@@ -195,7 +175,7 @@ def _policy(body: bytes, host: str) -> str:
     ]
     digests = (base64.b64encode(hashlib.sha256(code).digest()).decode() for code in codes)
     scripts = " ".join(sorted({f"'sha256-{digest}'" for digest in digests}))
-    return "; ".join(POLICIES).format(scripts=scripts, host=host)
+    return "; ".join(SERVER["policy"]).format(scripts=scripts, host=host)
 
 
 async def _connect(websocket: WebSocket) -> None:

@@ -15,6 +15,7 @@ from regame.app.presets import TASKS, opening
 from regame.app.setup import Setup
 from regame.core.words import listed
 from regame.game.facts import SECTORS
+from regame.reports.templating import sentence
 
 KEEPING = 500e6  # USD that targets may spend in all, and that their users may lose
 USED = SECTORS.index("users")
@@ -58,17 +59,11 @@ def differences(name: str, setup: Setup) -> str:
 
 def said_of(name: str, answer: Answer | None) -> dict[str, object]:
     """Return what the page says of a task: goal, rule, score so far and the best known score."""
-    task = TASKS[name]
-    sentence = "The score comes with the worlds."
-    if answer is not None:
-        wrong = differences(name, answer.setup)
-        worlds = "" if answer.done else f", so far in {answer.played.worlds}"
-        sentence = f"Your score: {score(name, answer)} of 100 worlds{worlds}."
-        if wrong:
-            sentence = f"No score: {wrong} must be as the task has it."
-    best = PLAYED.get(name)
-    against = f" The best known: {score(name, best)} of 100." if best is not None else ""
+    task, best = TASKS[name], PLAYED.get(name)
+    wrong = differences(name, answer.setup) if answer is not None else ""
+    scores = [None if of is None else score(name, of) for of in (answer, best)]
+    text = sentence("live", "score", answer, wrong, *scores)
     return {
-        "name": name, "title": task.title, "rule": task.rule, "said": sentence + against,
-        "known": bool(against),
+        "name": name, "title": task.title, "rule": task.rule, "said": text,
+        "known": best is not None,
     }  # fmt: skip

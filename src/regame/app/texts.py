@@ -7,20 +7,19 @@ from itertools import groupby
 from typing import Any
 
 from regame.app.case_words import PAGE, said
-from regame.app.lever_list import HELD, PAID, Lever, dose_of
+from regame.app.levers import HELD, NEVER, PAID, Lever, dose_of
 from regame.app.session import Session
-from regame.app.setup import CENTRAL, Setup, config_of, known_states
+from regame.app.setup import Setup, config_of, other_states
 from regame.core.packaged import toml
-from regame.core.words import listed, percent, year_of
+from regame.core.words import listed, percent, sentence_of, year_of
 from regame.reports.page import paragraph
-from regame.reports.templating import macro
+from regame.reports.templating import macro, sentence
 from regame.strategies.contract import Strategy
 from regame.strategies.importers import Package
 from regame.strategies.levers import Levers
 from regame.strategies.registry import parse
 
 CALLED: dict[type[Strategy], tuple[Lever, ...]] = {Levers: HELD, Package: PAID}
-NEVER = 9999.0  # year in which nothing happens
 # Type that a parameter is declared with (`regame.strategies.parameters`) -> divisor and unit.
 AMOUNTS: dict[str, tuple[float, str]] = PAGE["amounts"]
 # What a parameter is called where its own name would say it less well.
@@ -109,13 +108,11 @@ def headline(setup: Setup) -> str:
         f"{listed(states)}{' each' if len(states) > 1 else ''} {play}"
         for play, states in states_by_play.items()
     ]
-    where = "the central world" if setup.world == CENTRAL else f"world {setup.world}"
     if setup.firm:
         others.append(f"{setup.firm} {played_words(setup.rule, setup.config)}")
-    against = f"against {listed(others)} " if others else ""
     plays = "by hand" if weapon == setup.seat else with_rule(setup.players[weapon], setup.config)
     start = config_of(setup.config).world.start_year
-    return f"{weapon} plays {plays} {against}from {start}, in {where} of seed {setup.seed}."
+    return sentence("live", "headline", setup, plays, others, start)
 
 
 def _played(setup: Setup, state: str) -> str:
@@ -123,10 +120,10 @@ def _played(setup: Setup, state: str) -> str:
     return "by hand" if state == setup.seat else played_words(play, setup.config)
 
 
-def date_of(session: Session) -> str:
-    """Return the month looked at, as a calendar names it."""
-    start = session.focus.game.config.world.start_year
-    return f"end of {year_of(session.at - 1, start)}" if session.at else f"start of {start}"
+def date_of(month: int, config: str) -> str:
+    """Return what a calendar calls the time after so many months of a world."""
+    start = config_of(config).world.start_year
+    return f"end of {year_of(month - 1, start)}" if month else f"start of {start}"
 
 
 def feed(session: Session) -> str:
@@ -137,7 +134,7 @@ def feed(session: Session) -> str:
         return paragraph("Nothing has happened yet. Press Play, or Step.", "soft")
     months = [
         (year_of(month, start), month == session.at - 1,
-         [event.text[0].upper() + event.text[1:] for event in events][::-1])
+         [sentence_of(event.text) for event in events][::-1])
         for month, events in groupby(reversed(news[-FEED:]), key=lambda event: event.month)
     ]  # fmt: skip
     return macro("feed", "live")(months)
@@ -156,7 +153,7 @@ def deed(setup: Setup) -> str:
 
 def longest(setup: Setup) -> str:
     """Return the longest that `deed` can say of a set-up, whatever levers its holder pulls."""
-    states = (state for state in known_states(setup.config) if state != setup.holder)
+    states = other_states(setup.holder, setup.config)
     all_levers = Levers(
         cut=0.95, duty=0.95, denial=max(states, key=len), campaign=1.0, downstream=1e6,
         technology=True, press=True, licensing=True,

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from markupsafe import Markup, escape
 from numpy.typing import NDArray
 
 from regame.analysis.harm import neutral_band
@@ -13,11 +12,12 @@ from regame.app.case_words import PAGE
 from regame.app.charts import span_of
 from regame.app.drawing import BILLION, MEDIAN, WORLDS, Curves, Spec, time_chart
 from regame.app.fan import Fan
-from regame.app.party import Party, lasting, parties_of, party_of, spoken, table_of
+from regame.app.party import Party, parties_of, party_of, table_of
 from regame.app.pictures import Figures, Picture
 from regame.app.session import Session
-from regame.core.words import money
+from regame.core.words import lasting, spoken
 from regame.reports.charts import FAN
+from regame.reports.templating import macro, sentence
 
 WORDS = PAGE["versus"]
 
@@ -37,7 +37,7 @@ class Versus:
 
 def versus(sessions: Sequence[Session]) -> Versus | None:
     """Compare two set-ups; None where they are not of the same worlds, or none is played yet."""
-    if len(sessions) < 2 or not same_worlds(sessions):
+    if not same_worlds(sessions):
         return None
     first, second = (session.fan for session in sessions)
     if first is None or second is None:
@@ -55,16 +55,12 @@ _KEPT: WeakKeyDictionary[Fan, tuple[object, Versus | None]] = WeakKeyDictionary(
 
 
 def _compare(first: Fan, second: Fan, months: int) -> Versus | None:
-    worlds = min(first.worlds, second.worlds)
-    if not months:
-        return None
+    worlds, played = min(first.worlds, second.worlds), range(1, months + 1)
     sound = np.asarray(first.sound(months)[:worlds] & second.sound(months)[:worlds])
-    if not sound.any():
+    if not months or not sound.any():
         return None
     under_a, under_b = (
-        np.stack([fan.so_far("payoff", month=month)[:worlds] for month in range(1, months + 1)])[
-            :, sound
-        ]
+        np.stack([fan.so_far("payoff", month=month)[:worlds][sound] for month in played])
         for fan in (first, second)
     )
     change, atlas = under_a - under_b, first.atlas
@@ -80,20 +76,6 @@ def same_worlds(sessions: Sequence[Session]) -> bool:
     """Whether set-ups are played in the same worlds with the same luck."""
     first, second = (session.setup for session in sessions)
     return (first.config, first.seed) == (second.config, second.seed)
-
-
-def difference(found: Versus | None, sessions: Sequence[Session]) -> str:
-    """Return the difference in a sentence, plain text; "" where nothing is compared."""
-    if not same_worlds(sessions):
-        return WORDS["luck"]
-    if found is None:
-        return WORDS["follows"]
-    holder, after = found.parties[0], lasting(found.levels.shape[1])
-    return WORDS["difference"].format(
-        after=after, holder=holder.name, better=holder.gains, worse=holder.loses,
-        much=f"{spoken(abs(holder.middle))} USD {'more' if holder.middle >= 0 else 'less'}",
-        low=money(holder.low), high=money(holder.high),
-    )  # fmt: skip
 
 
 def _picture(found: Versus, sessions: Sequence[Session]) -> Picture:
@@ -125,11 +107,10 @@ def compared(sessions: Sequence[Session]) -> Compared:
     sessions = list(sessions)  # a visitor may end comparing meanwhile
     if len(sessions) < 2:
         return Compared()
-    comparison = versus(sessions)
-    sentence = escape(difference(comparison, sessions))
-    markup = Markup('<p class="versus"><b>A less B.</b> {}</p>').format(sentence)
-    if comparison is None:
-        return Compared(markup)
-    heads = ("who", "worse · better", "median, range")
-    rows = table_of(WORDS["rows"], heads, comparison.parties)
-    return Compared(markup, [_picture(comparison, sessions)], rows)
+    found, show = versus(sessions), macro("versus", "live")
+    if found is None:
+        return Compared(show(WORDS["follows" if same_worlds(sessions) else "luck"]))
+    holder, after = found.parties[0], lasting(found.levels.shape[1])
+    said = sentence("live", "difference", holder, after, spoken(abs(holder.middle)))
+    rows = table_of(WORDS["rows"], ("who", "worse · better", "median, range"), found.parties)
+    return Compared(show(said), [_picture(found, sessions)], rows)

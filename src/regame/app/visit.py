@@ -9,27 +9,18 @@ from dataclasses import replace
 from threading import Condition
 from typing import Any
 
-from regame.app.address import (
-    LONGEST_PICK,
-    SHOWN,
-    Asked,
-    Show,
-    from_query,
-    is_choice,
-    played,
-    read_address,
-    to_query,
-)
+from regame.app import address
 from regame.app.answers import Answer, Answers
 from regame.app.form import read_form
 from regame.app.levers import beside, pull
 from regame.app.moves import Rival, read_action, read_replay, write_replay
-from regame.app.pictures import File, Kept, Outcome, Sides, file_of, replay_file, said_on
+from regame.app.pictures import File, Outcome, Sides, file_of, replay_file, said_on
 from regame.app.presets import best, check_task, opening, preset
 from regame.app.session import Session
 from regame.app.setup import Setup, read_setup
 from regame.app.trail import Trail
 from regame.core.errors import StrategyError, UserError
+from regame.core.shelf import Kept
 
 SPEEDS = {"1 month a second": 1.0, "4 months a second": 4.0, "as fast as it goes": 10.0}
 LONGEST_PLACE = 300  # letters of the address of the page itself
@@ -47,7 +38,7 @@ class Visit:
     month before the end, or months were looked at since.
     """
 
-    def __init__(self, query: Mapping[str, str], changed: Callable[[], None], show: Show):
+    def __init__(self, query: Mapping[str, str], changed: Callable[[], None], show: address.Show):
         self.changed, self.show = changed, show
         self.faults: list[str] = []
         self.note = ""
@@ -59,9 +50,9 @@ class Visit:
         self.boards, self.outcome, self.policy = Kept[list[Sides]](), Kept[Outcome](), Kept[Any]()
         self.answers = Answers()
         self.news = False
-        request = Asked()
+        request = address.Asked()
         try:
-            request = read_address(query, show.choices)
+            request = address.read_address(query, show.choices)
             check_task(request.task)
         except UserError as error:
             self.tell(error)
@@ -95,18 +86,17 @@ class Visit:
 
     def query(self) -> str:
         """Return the address that brings this view back."""
-        fields = self._played() | {SHOWN + name: value for name, value in self.choices.items()}
-        if self.pick:
-            fields["pick"] = self.pick
-        return to_query(fields | {"at": str(max(self.first.at, self.goal))})
+        fields = {address.SHOWN + name: value for name, value in self.choices.items()}
+        fields |= {"pick": self.pick} if self.pick else {}
+        fields = self._played() | fields | {"at": str(max(self.first.at, self.goal))}
+        return address.to_query(fields)
 
     def _played(self) -> dict[str, str]:
         """Return what is played, of levers too whose worlds are still played."""
-        beside_it = [session.setup for session in self.sessions[1:]]
-        return played([self.wanted, *beside_it], self.task)
+        return address.played([self.wanted, *self.setups[1:]], self.task)
 
     def _key(self) -> str:
-        return to_query(self._played())
+        return address.to_query(self._played())
 
     def act(self, what: What) -> None:
         """Do what the visitor asks; what cannot be done becomes a line in `faults`.
@@ -137,22 +127,20 @@ class Visit:
     def do_return(self, what: What) -> None:
         """Show the step at which the browser has arrived, by its address."""
         self.trail.returned = int(what["turn"])
-        request = read_address(from_query(str(what["query"])), self.show.choices)
+        request = address.read_address(address.from_query(str(what["query"])), self.show.choices)
         self.task, first = check_task(request.task), request.setups[0]
         self.pick, self.choices = request.pick, dict(request.choices)
         alone = len(self.sessions) == len(request.setups) == 1 and not first.seat
         if alone and replace(self.wanted, players=first.players) == first:
             self.answers.ask(first)  # as by levers: the run in focus follows
         else:
-            self.begin(list(request.setups))
-            self.goal = request.goal
+            self.begin(list(request.setups), request.goal)
         self.trail.go(self._key(), self.query(), self.trail.returned)
 
     def tell(self, error: UserError | StrategyError) -> None:
         """Stop, and show what is wrong."""
         self.playing, self.goal = False, 0
-        faults = error.faults if isinstance(error, UserError) else [str(error)]
-        self.faults = [line.encode("utf-8", "replace").decode() for line in faults]
+        self.faults = [line.encode("utf-8", "replace").decode() for line in error.faults]
 
     def do_lever(self, what: What) -> None:
         """Put a lever elsewhere, and ask for the answer to that."""
@@ -216,32 +204,33 @@ class Visit:
         if what.get("value") in SPEEDS:
             self.speed = str(what["value"])
 
+    @property
+    def setups(self) -> list[Setup]:
+        """What the sessions play."""
+        return [session.setup for session in self.sessions]
+
     def do_reset(self, _: What) -> None:
         """Begin again with the same set-ups."""
-        self.begin([replace(session.setup, moves=()) for session in self.sessions])
+        self.begin([replace(setup, moves=()) for setup in self.setups])
 
     def do_set_up(self, what: What) -> None:
         """Begin again with the set-up of a form, on one of the sides."""
-        fields = read_form(what["value"], what.get("typed", {}))
-        side = _side(what, len(self.sessions))
-        setups = [session.setup for session in self.sessions]
+        fields, setups = read_form(what["value"], what.get("typed", {})), self.setups
+        side = _side(what, len(setups))
         setups[side] = read_setup(fields, setups[side])
         self.begin(setups)
 
     def do_preset(self, what: What) -> None:
         """Begin again with a preset on one of the sides."""
-        setups = [session.setup for session in self.sessions]
+        setups, self.task = self.setups, ""
         setups[_side(what, len(setups))] = preset(str(what.get("value", "")))
-        self.task = ""
-        self.begin(setups)
-        self.goal = max(setup.months for setup in setups)
+        self.begin(setups, max(setup.months for setup in setups))
 
     def do_task(self, what: What) -> None:
         """Begin a task, or show the best set-up that is known for it."""
         self.task = check_task(str(what["value"]))
         setup = best(self.task) if self.task and what.get("best") else opening()
-        self.begin([setup])
-        self.goal = setup.months
+        self.begin([setup], setup.months)
 
     def do_compare(self, _: What) -> None:
         """Put a second set-up beside the first, or take it away."""
@@ -256,12 +245,12 @@ class Visit:
     def do_choose(self, what: What) -> None:
         """Choose what a picture shows."""
         name, value = str(what["name"]), str(what["value"])
-        if is_choice(name, value, self.show.choices(self.first.setup.config)):
+        if address.is_choice(name, value, self.show.choices(self.first.setup.config)):
             self.choices[name] = value
 
     def do_pick(self, what: What) -> None:
         """Look at the history of a state, a plant or a route; of nothing, to close it."""
-        pick = str(what.get("value", ""))[:LONGEST_PICK]
+        pick = str(what.get("value", ""))[: address.LONGEST_PICK]
         self.pick = pick if not pick or self.show.is_there(self.first, pick) else self.pick
 
     def do_save(self, what: What) -> None:
@@ -269,7 +258,7 @@ class Visit:
         for board in self.show.draw(self):
             if board[0].name == what.get("name"):
                 picture = board[_side(what, len(board))]
-                setup = self.sessions[_side(what, len(self.sessions))].setup
+                setup = self.setups[_side(what, len(self.sessions))]
                 scroll = str(what.get("place", ""))[:LONGEST_PLACE]
                 lines = said_on(picture, self.show.headline(setup), scroll, self.query())
                 self.saved = file_of(picture, str(what.get("kind")), lines)
@@ -285,11 +274,10 @@ class Visit:
             return
         action = read_action(first.setup, what["action"])
         if first.at < first.focus.months:  # what was played after this month is taken back
-            at = first.at
-            moves = tuple(move for move in first.setup.moves if move[0] < at)
+            moves = tuple(move for move in first.setup.moves if move[0] < first.at)
             self.begin([replace(first.setup, moves=moves)])
             self.first.since = first.since
-            while self.first.at < at:
+            while self.first.at < first.at:
                 self.first.step()
         self.first.move(action)
         self._ask()
@@ -308,17 +296,17 @@ class Visit:
     def do_load_replay(self, what: What) -> None:
         """Play a replay."""
         setup, months = read_replay(str(what.get("text", "")))
-        self.begin([setup])
-        self.goal = months
+        self.begin([setup], months)
 
-    def begin(self, setups: list[Setup]) -> None:
-        """Begin again."""
+    def begin(self, setups: list[Setup], goal: int = 0) -> None:
+        """Begin again. goal: month that is wanted at once."""
         fresh = [Session(setup) for setup in setups]
         for session in self.sessions:
             session.close()
         self.playing, self.goal, self.judged, self.judging = False, 0, [], False
-        self.sessions = fresh  # last: a worker plays up to the goal
+        self.sessions = fresh  # before its goal, up to which a worker plays
         self._ask()
+        self.goal = goal
 
     def close(self) -> None:
         """The visitor has left."""

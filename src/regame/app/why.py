@@ -9,14 +9,11 @@ from regame.app.case_words import PAGE, meaning_of, names_of
 from regame.app.fan import YEARS, Fan
 from regame.app.pictures import Figures, Picture
 from regame.app.setup import config_of
-from regame.core.words import percent
 from regame.game.facts import SECTORS
-from regame.reports.page import paragraph
 from regame.reports.svg import Plot, number
 from regame.reports.templating import macro
 from regame.tables.world import Chain, chain
 
-WORDS = PAGE["why"]
 LEFT, ALL = "stocks, plants at end", "in all"
 MIDDLE = (0.25, 0.75)  # quantiles of the gain between which worlds are taken
 SMALLEST = 0.01  # of the largest part, below which parts are put together
@@ -78,7 +75,7 @@ def _waterfall(found: dict[str, float], holder: str, links: Chain) -> Picture:
     _bar(plot, 0, (0.0, float(steps[-1])), "neutral", _hint(ALL, float(steps[-1]), ""))
     amounts = [(name, value / MILLION) for name, value in found.items()]
     figures = Figures(("part", "M USD"), [*amounts, (ALL, float(steps[-1]))])
-    return Picture("why", title, plot.svg(), KEYS, WORDS["caption"], figures)
+    return Picture("why", title, plot.svg(), KEYS, PAGE["why"]["caption"], figures)
 
 
 def _bar(plot: Plot, row: int, ends: tuple[float, float], css: str, hint: str) -> None:
@@ -104,15 +101,5 @@ def turning(answer: Answer) -> str:
     treated = pairs.treated.join(design[[key for key in design if key in config.numbers()]])
     of = Pairs(treated, pairs.baseline, pairs.failed)
     turns, strongest = what_turns(of, config, YEARS)
-    if not turns:
-        aside = "" if strongest is None else WORDS["chance"].format(strongest=strongest.said())
-        return paragraph(WORDS["none"] + aside)
-    lines = []
-    for turn in turns:
-        low, high = percent(turn.harmed_low), percent(turn.harmed_high)
-        said = WORDS["harmed"].format(low=low, high=high)
-        if turn.at is not None:
-            side = "above" if turn.auc > 0.5 else "below"
-            said += WORDS["near"].format(near=number(float(f"{turn.at:.2g}")), side=side)
-        lines.append((turn.meaning, said))
-    return macro("turns", "live")(lines)
+    nears = ["" if turn.at is None else number(float(f"{turn.at:.2g}")) for turn in turns]
+    return macro("turns", "live")(list(zip(turns, nears, strict=True)), strongest)

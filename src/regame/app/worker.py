@@ -111,9 +111,7 @@ class Worker:
             self._play()
             self._answer(FRAME / 2)
             return True
-        if self._answer(FRAME) or self._compare():
-            return True
-        if self._judge():
+        if self._answer(FRAME) or self._compare() or self._judge():
             return True
         if visit.answers.coming is None:
             self._left = visit.answers.sketch_ahead(self._other_work)

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, NamedTuple, TypedDict, cast
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,8 +20,8 @@ from regame.app.network_picture import (
     WIDTH,
     Edge,
     Moment,
+    by_stage,
     figures_of_month,
-    network_picture,
 )
 from regame.app.pictures import Picture
 from regame.app.session import Session
@@ -49,19 +49,11 @@ class Frame(NamedTuple):
         return self.scale * (longitude - self.west), self.scale * (self.north - latitude)
 
 
-class Land(TypedDict):
-    """Outlines of land, and places of states: latitude, longitude in degrees."""
-
-    land: list[list[tuple[float, float]]]
-    places: dict[str, tuple[float, float]]
-    source: str
-
-
 @lru_cache(maxsize=1)
-def land() -> Land:
-    """Return the outline of land and the places of states, with their source."""
+def land() -> dict[str, Any]:
+    """Return outlines of `land`, `places` of states: latitude, longitude, and their `source`."""
     content = (Path(__file__).parent / "land.json").read_text(encoding="utf-8")
-    return cast(Land, json.loads(content))
+    return dict(json.loads(content))
 
 
 def views_of(config: str) -> tuple[str, ...]:
@@ -72,23 +64,31 @@ def views_of(config: str) -> tuple[str, ...]:
 
 def trade_picture(session: Session, view: str) -> Picture:
     """Draw the trade of the month looked at: in stages, or on a map."""
-    focus, choices = session.focus, views_of(session.setup.config)
-    if view not in MAPS:
-        return network_picture(focus, session.at, session.setup.config, view, choices)
-    atlas = focus.game.atlas
-    moment = Moment(focus.snapshots[session.at], atlas, VIEWS[MAPS[view]])
-    output, frame = moment.made(), _frame(atlas.states)
-    points = [frame.point(*land()["places"][name][::-1]) for name in atlas.states]
-    routes = (edge for edge in moment.edges() if edge.seller != edge.buyer)
-    svg = render(
-        "network.svg.j2", width=WIDTH, height=frame.height, heads=(), names=(), nodes=(), empty=(),
-        label="Map of the trade between states; a table follows", land=_land(frame),
-        edges=moment.lines(routes, output, partial(_arc, points)),
-        places=list(_states(atlas.states, output[1] / max(output[1].sum(), NONE_AT_ALL), points)),
+    focus, config = session.focus, session.setup.config
+    moment = Moment(focus.snapshots[session.at], focus.game.atlas, VIEWS[MAPS.get(view, view)])
+    output = moment.made()
+    on_map = view in MAPS
+    drawn = _on_map(moment, output) if on_map else by_stage(moment, output, config)
+    caption = PAGE["network"]["map" if on_map else "stages"]
+    return Picture(
+        "network", "Who supplies whom", render("network.svg.j2", width=WIDTH, **drawn), KEYS,
+        caption.format(source=land()["source"]), figures_of_month(focus, config, moment, output),
+        views_of(config), view,
     )  # fmt: skip
-    caption = PAGE["network"]["map"].format(source=land()["source"])
-    table = figures_of_month(focus, session.setup.config, moment, output)
-    return Picture("network", "Who supplies whom", svg, KEYS, caption, table, choices, view)
+
+
+def _on_map(moment: Moment, output: np.ndarray) -> dict[str, Any]:
+    """Return a month on a map, as the template draws it."""
+    names, frame = moment.atlas.states, _frame(moment.atlas.states)
+    points = [frame.point(*land()["places"][name][::-1]) for name in names]
+    routes = (edge for edge in moment.edges() if edge.seller != edge.buyer)
+    share = output[1] / max(output[1].sum(), NONE_AT_ALL)
+    return {
+        "height": frame.height, "land": _land(frame),
+        "label": "Map of the trade between states; a table follows",
+        "edges": moment.lines(routes, output, partial(_arc, points)),
+        "places": list(_states(names, share, points)),
+    }  # fmt: skip
 
 
 def _frame(states: tuple[str, ...]) -> Frame:

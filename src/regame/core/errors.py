@@ -60,6 +60,11 @@ class StrategyError(Exception):
         self.month = month
         self.reason = reason
 
+    @property
+    def faults(self) -> list[str]:
+        """What went wrong, as a UserError has it: one line."""
+        return [str(self)]
+
     def __str__(self) -> str:
         return (
             f"strategy {self.strategy} of {self.state} failed "

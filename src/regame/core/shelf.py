@@ -1,7 +1,7 @@
 """What was used last is kept for whoever asks for it next."""
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from threading import Lock
 
 
@@ -32,3 +32,21 @@ class Shelf[T]:
         """Let go of all."""
         with self._lock:
             self._kept.clear()
+
+
+class Kept[T]:
+    """One thing, made again only when what it depends on has changed."""
+
+    def __init__(self) -> None:
+        self._key: object = None
+        self._made: T | None = None
+
+    def get(self, key: Callable[[], object], make: Callable[[], T]) -> T:
+        """Return what is kept under the key of now, or make it."""
+        before = key()
+        if before == self._key and self._made is not None:
+            return self._made
+        fresh = make()
+        if before == key():  # else a month was played meanwhile: not to be kept
+            self._key, self._made = before, fresh
+        return fresh

@@ -30,6 +30,15 @@ def short(usd: float | None, signed: bool = True) -> str:
     return re.sub(r"(\d{3})\.0+|(\d\d\.\d)0", r"\1\2", money(rounded, signed))
 
 
+SIZES = ((1e9, " billion"), (1e6, " million"), (1e3, " thousand"), (1, ""))
+
+
+def spoken(usd: float) -> str:
+    """Return an amount of USD, 0 or more, as people say it: "625 million"."""
+    size, word = next(pair for pair in SIZES if usd >= 0.9995 * pair[0] or pair[0] == 1)
+    return f"{float(f'{usd / size:.3g}'):,.10g}{word}"
+
+
 def unit_of(sums: Iterable[float | None]) -> tuple[str, float]:
     """Return the unit that fits all sums of a column, and how many USD it is."""
     return ("bn USD", 1e9) if any(abs(usd or 0) >= 1e9 for usd in sums) else ("M USD", 1e6)
@@ -105,6 +114,11 @@ def years_after(years: float) -> str:
     if years < 1:
         return f"{12 * years:g} months"
     return "1 year" if years == 1 else f"{years:g} years"
+
+
+def lasting(months: int) -> str:
+    """Return a time in years, where it is that of whole ones: "5 years", "30 months"."""
+    return f"{months} months" if months % 12 else years_after(months // 12)
 
 
 def plural(word: str) -> str:

@@ -102,9 +102,30 @@ def log_ticks(low: float, high: float) -> list[float]:
     return inside if len(inside) > 1 else ticks(low, high)
 
 
+def round_bounds(low: float, high: float, log: bool = False) -> tuple[float, float]:
+    """Return bounds of an axis around two values, on round ones so that the axis seldom moves."""
+    if log:
+        low, high = max(low, 1e-3) * 0.98, max(high, 2e-3) * 1.02
+        return (max(log_ticks(low / 10, low)), min(log_ticks(high, high * 10)))
+    if high - low < 1e-12:
+        high = low + 1.0
+    marks = ticks(low, high)
+    step = marks[1] - marks[0] if len(marks) > 1 else high - low
+    return (float(np.floor(low / step) * step), float(np.ceil(high / step) * step))
+
+
 def number(value: float) -> str:
     """Return a value of an axis without needless digits."""
     return f"{value:,.10g}".replace("-", "−")
+
+
+def short_number(value: float) -> str:
+    """Return a figure with three or four digits that count."""
+    if value != value:
+        return "–"
+    if abs(value) >= 1000:
+        return number(round(value))
+    return number(float(f"{value:.3g}"))
 
 
 @dataclass
