@@ -206,16 +206,9 @@ def rows_of(table: pd.DataFrame, pairs: dict[str, Pair]) -> tuple[Beside, ...]:
         is_played = text and pairs.keys() >= {*weapons_in(text)}
         low, middle, high = _levels(text, read(text, pairs)) if is_played else (None, None, None)
         published = float(row["published"])
-        rows_beside.append(
-            Beside(
-                **{key: row[key] for key in Beside.model_fields if key in row},
-                ours=middle,
-                ours_low=low,
-                ours_high=high,
-                ratio=None if middle is None or not published else middle / published,
-                why=row["note"],
-            )
-        )
+        row |= {"ours": middle, "ours_low": low, "ours_high": high, "why": row["note"]}
+        row["ratio"] = None if middle is None or not published else middle / published
+        rows_beside.append(Beside(**{key: row[key] for key in Beside.model_fields}))
     return tuple(rows_beside)
 
 

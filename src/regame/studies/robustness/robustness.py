@@ -157,10 +157,10 @@ def conclude(
         table = tables[variant.worlds or ""]
         uses_replay = variant.replays and variant.worlds is None
         pairs = _pairs(table, variant.name if uses_replay else HEADLINE.name)
-        held_result = held(variant, pairs, years)
-        both = held_result.worlds and headline.worlds
-        change = held_result.self_harm_share - headline.self_harm_share if both else 0.0
-        variants.append(held_result.model_copy(update={"change": change}))
+        at = held(variant, pairs, years)
+        change = at.self_harm_share - headline.self_harm_share
+        both = at.worlds and headline.worlds
+        variants.append(at.model_copy(update={"change": change}) if both else at)
     used = [item for item in variants if item.worlds] or [headline]
     shares = [item.self_harm_share for item in used]
     return RobustnessResult(

@@ -259,7 +259,6 @@ def conclude(plan: Plan, sampled: Sample, played: Played, base: int) -> Sensitiv
     rows = indices(sampled, gains, plan.seed)
     is_independent = independent(len(gains), base)
     calm = are_steady(Game, plan.config, sampled.worlds.loc[is_independent])
-    unsteady = int((~calm).sum())
     if calm.any():
         is_independent = is_independent[calm]
     is_independent = is_independent[np.isfinite(gains[is_independent])]
@@ -274,7 +273,7 @@ def conclude(plan: Plan, sampled: Sample, played: Played, base: int) -> Sensitiv
         worlds=len(gains),
         failed_worlds=int(np.isnan(gains).sum()),
         tried_worlds=2 * base,
-        unsteady_worlds=unsteady,
+        unsteady_worlds=int((~calm).sum()),
         seed=plan.seed,
         config_hash=plan.config.hash,
         median_gain_usd=float(np.nanmedian(gains[is_independent])),

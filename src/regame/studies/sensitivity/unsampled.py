@@ -119,11 +119,8 @@ def _allowed(key: str, value: float, end: float, config: Config) -> float:
 def ends_by_key(plan: Plan) -> dict[str, tuple[float, float, float]]:
     """Return value, low and high of each number that the plan does not sample, by its key."""
     numbers = plan.config.numbers()
-    return {
-        key: (value, *ends_of(key, value, plan.config))
-        for key, value in numbers.items()
-        if key not in plan.design
-    }
+    unsampled = {key: numbers[key] for key in numbers if key not in plan.design}
+    return {key: (value, *ends_of(key, value, plan.config)) for key, value in unsampled.items()}
 
 
 def design_of(plan: Plan, ends: Mapping[str, tuple[float, float, float]]) -> pd.DataFrame:
