@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from regame.commands.arguments import Experiment
 from regame.commands.flags import takes
 from regame.studies.claims.options import ClaimsOptions
 from regame.studies.dock.options import DockOptions
@@ -14,10 +15,7 @@ from regame.studies.sensitivity.options import SensitivityOptions
 
 
 @takes(ExperimentOptions)
-def run(
-    experiment: Annotated[str, typer.Argument(metavar="EXPERIMENT", help="Its name or path.")],
-    options: ExperimentOptions,
-) -> int | None:
+def run(experiment: Experiment, options: ExperimentOptions) -> int | None:
     """Run an experiment from its file.
 
     An experiment is a question with its levers, uncertainties, outcomes and the rules that
@@ -30,10 +28,7 @@ def run(
 
 @takes(SensitivityOptions, runs="256", treatments="the headline")
 def sensitivity(
-    options: SensitivityOptions,
-    experiment: Annotated[
-        str, typer.Argument(metavar="EXPERIMENT", help="Its name or path.")
-    ] = "weaponization",
+    options: SensitivityOptions, experiment: Experiment = "weaponization"
 ) -> int | None:
     """Show which assumptions the answer depends on, and how much of it is luck.
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from regame.commands.arguments import Experiment
 from regame.commands.flags import takes
 from regame.studies.cases.options import CasesOptions
 from regame.studies.explain.options import PlayOptions, RunOptions
@@ -16,12 +17,7 @@ ONE_RUN = {"runs": "512", "seed": "1", "months": "240", "config": "world_2010"}
 
 
 @takes(VerdictOptions, runs="512 in weaponization")
-def verdict(
-    options: VerdictOptions,
-    experiment: Annotated[
-        str, typer.Argument(metavar="EXPERIMENT", help="Its name or path.")
-    ] = "weaponization",
-) -> int | None:
+def verdict(options: VerdictOptions, experiment: Experiment = "weaponization") -> int | None:
     """Ask when the weapon hurts the one who uses it.
 
     Plays every sampled world with the weapon and, with the same luck, without it; says how often

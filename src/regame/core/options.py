@@ -9,7 +9,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, Self, TypedDict
 
 from regame.core.errors import refuse, whole_fault
 
@@ -156,6 +156,12 @@ class StudyChoices(WorldsChoices, OwnChoices, total=False):
 @dataclass(frozen=True, kw_only=True)
 class StudyOptions(Worlds, Own):
     """What every study of an experiment may be asked: worlds, assumptions, own strategies."""
+
+    @classmethod
+    def like(cls, options: object, **changed: Any) -> Self:
+        """Return what a study's options ask of its experiment. changed: what it asks otherwise."""
+        names = [field.name for field in dataclasses.fields(cls) if hasattr(options, field.name)]
+        return cls(**{name: getattr(options, name) for name in names} | changed)
 
     ranges: tuple[str, ...] = Flag(
         "Sample a key from [LOW, HIGH], fix it (VALUE) or drop it (false); may be repeated.",

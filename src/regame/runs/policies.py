@@ -40,12 +40,8 @@ def cross_policies(
     chosen = choose(experiment, wanted)
     first = _headline_baseline(experiment, chosen, baseline)
     order = [first, *(name for name in experiment.baselines if name != first)]
-    cells = [
-        cell
-        for name in order
-        for treatment in chosen
-        if (cell := _cell_of(experiment, treatment, name)) is not None
-    ]
+    candidates = (_cell_of(experiment, one, name) for name in order for one in chosen)
+    cells = [cell for cell in candidates if cell is not None]
     if not cells or (baseline is not None and cells[0].baseline != baseline):
         raise UserError(f"--baseline {first}: none of {', '.join(chosen)} is compared with it")
     texts = {_run_of(experiment, name): experiment.baselines[name].strategy for name in order}
@@ -66,9 +62,7 @@ def _headline_baseline(
         return baseline
     usual = experiment.baseline or next(iter(experiment.baselines))
     order = [usual, *experiment.baselines]
-    goes = (
-        name for name in order if any(_cell_of(experiment, candidate, name) for candidate in chosen)
-    )
+    goes = (name for name in order if any(_cell_of(experiment, one, name) for one in chosen))
     return next(goes, usual)
 
 
@@ -88,9 +82,7 @@ def _cell_of(experiment: Experiment, treatment: str, baseline: str) -> Cell | No
 def _run_of(experiment: Experiment, baseline: str) -> str:
     """Return the name of a baseline's runs: a treatment's, if it plays the same strategy."""
     play = experiment.baselines[baseline].strategy
-    same = (
-        name for name, treatment_play in experiment.treatments.items() if treatment_play == play
-    )
+    same = (name for name, strategy in experiment.treatments.items() if strategy == play)
     return next(same, baseline)
 
 
@@ -103,11 +95,8 @@ def choose(experiment: Experiment, wanted: Sequence[str]) -> dict[str, str]:
     if not wanted:
         return {experiment.headline: cells[experiment.headline]} | cells
     check_names(cells, wanted)
-    chosen: dict[str, str] = {}
-    for treatment_text in wanted:
-        name = find_cell(treatment_text, cells)
-        chosen[name or treatment_text] = cells[name] if name else treatment_text
-    return chosen
+    names = [find_cell(text, cells) or text for text in wanted]
+    return {name: cells.get(name, name) for name in names}
 
 
 def check_names(
@@ -140,9 +129,8 @@ def _check_strategy(text: str, cells: Collection[str]) -> None:
         hint = nearest(name, [*cells, *registered]) or (
             f"; cells join {parts} with +, and `regame strategies` lists the others"
         )
-        raise UserError(
-            f"--treatment {text}: neither a cell of the experiment nor a strategy{hint}"
-        ) from error
+        fault = f"--treatment {text}: neither a cell of the experiment nor a strategy{hint}"
+        raise UserError(fault) from error
 
 
 def check_sides(
@@ -160,18 +148,14 @@ def check_sides(
 
     weapon, cells, baselines = experiment.weapon, experiment.treatments, experiment.baselines
     where = place or (lambda _: "")
-    keys_asked = [
-        (
-            f"treatments.{name}"
-            if name in cells
-            else f"baselines.{name}"
-            if name in baselines
-            else "--treatment",
-            weapon,
-            profile[weapon],
-        )
-        for name, profile in profiles.items()
-    ]
+
+    def key_of(name: str) -> str:
+        """Return where the file of the experiment says what a run plays, or the flag that does."""
+        if name in cells:
+            return f"treatments.{name}"
+        return f"baselines.{name}" if name in baselines else "--treatment"
+
+    keys_asked = [(key_of(name), weapon, profile[weapon]) for name, profile in profiles.items()]
     keys_asked += [(f"others.{state}", state, play) for state, play in experiment.others.items()]
     plays_asked = [(where(key) + key, state, play) for key, state, play in keys_asked]
     atlas = atlas_of(config)

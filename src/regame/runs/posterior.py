@@ -98,11 +98,6 @@ def fitted_to(year: int) -> str:
         return str(path)
 
 
-@cache
-def _shipped(path: Path) -> Posterior:
-    return _read(path)
-
-
 def _read(path: Path) -> Posterior:
     try:
         table = pq.ParquetFile(path, page_checksum_verification=True).read()
@@ -117,6 +112,9 @@ def _read(path: Path) -> Posterior:
                    if key not in keys and (near := nearest(key, keys))]:  # fmt: skip
         raise UserError(altered)
     return Posterior(draws.astype({key: np.float64 for key in draws if key != SEED}), about)
+
+
+_shipped = cache(_read)  # those of the package are read once
 
 
 def posterior_worlds(

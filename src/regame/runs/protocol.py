@@ -88,30 +88,25 @@ def prepare(
     """
     check_options(options)
     with Apart(options.strategies) as process:
-        return _prepare(name, options, ask, how, process)
-
-
-def _prepare(
-    name: str | Path, options: StudyOptions, ask: Ask, how: Execution | None, apart: Apart
-) -> Plan:
-    apart.load()
-    if how is not None:
-        check_out(how.out, how.resume)
-        check_executor(how.executor)
-    experiment = carried(load(Experiment, "experiments", name))
-    if options.ranges:
-        changed = ranged(experiment.uncertainties, read_ranges(options.ranges))
-        experiment = experiment.model_copy(update={"uncertainties": changed})
-    check_months(str(name), experiment.months, ask.least)
-    if faults := outcome_faults(experiment.outcomes):
-        raise UserError(f"{name}: {fault}" for fault in faults)
-    config_name = options.config or experiment.config
-    config = load_config(config_name, options.overrides)
-    check_opening(config, partial(place_of, "configs", config_name, overrides=options.overrides))
-    place = partial(place_of, "experiments", name)
-    check_states(experiment, config, place)
-    pinned = pinned_keys(options.config, experiment.config, options.overrides)
-    return _planned(experiment, config, pinned, options, ask, apart, place)
+        process.load()
+        if how is not None:
+            check_out(how.out, how.resume)
+            check_executor(how.executor)
+        experiment = carried(load(Experiment, "experiments", name))
+        if options.ranges:
+            changed = ranged(experiment.uncertainties, read_ranges(options.ranges))
+            experiment = experiment.model_copy(update={"uncertainties": changed})
+        check_months(str(name), experiment.months, ask.least)
+        refuse(f"{name}: {fault}" for fault in outcome_faults(experiment.outcomes))
+        config_name = options.config or experiment.config
+        config = load_config(config_name, options.overrides)
+        check_opening(
+            config, partial(place_of, "configs", config_name, overrides=options.overrides)
+        )
+        place = partial(place_of, "experiments", name)
+        check_states(experiment, config, place)
+        pinned = pinned_keys(options.config, experiment.config, options.overrides)
+        return _planned(experiment, config, pinned, options, ask, process, place)
 
 
 def plan_of(
@@ -184,9 +179,8 @@ def _unsteady(experiment: Experiment, config: Config, design: pd.DataFrame) -> t
     if experiment.sampler in SPREAD:
         return ()
     states = [experiment.weapon, *experiment.others]
-    return tell_unsteady(
-        Game, config, design.drop_duplicates("world").drop(columns=["treatment", *states])
-    )
+    worlds = design.drop_duplicates("world").drop(columns=["treatment", *states])
+    return tell_unsteady(Game, config, worlds)
 
 
 def check_profile(config: Config) -> None:

@@ -35,10 +35,9 @@ def new_case(name: str, folder: Path) -> list[Path]:
             f"new case {name}: a name has small letters, digits and _, the first a letter, and is "
             f"none of {', '.join(RESERVED)}"
         )
-    if kinds_taken := [kind for kind in ("configs", "experiments") if name in known(kind)]:
-        raise UserError(
-            f"new case {name}: {' and '.join(kinds_taken)} of that name are there already"
-        )
+    taken = " and ".join(kind for kind in ("configs", "experiments") if name in known(kind))
+    if taken:
+        raise UserError(f"new case {name}: {taken} of that name are there already")
     return write_new(f"case {name}", _texts(name, folder))
 
 
@@ -67,15 +66,9 @@ def _texts(name: str, folder: Path) -> dict[Path, str]:
 def next_steps(name: str, written: list[Path]) -> str:
     """Say what was written and what to do next, a line each."""
     tables = [path for path in written if path.suffix == figures.SUFFIX]
-    others = [path for path in written if path not in tables]
-    return "\n".join(
-        [
-            f"{len(tables)} tables in {tables[0].parent}, {' and '.join(map(str, others))}.",
-            f"Play it: regame verdict {name}; beside others: regame cases {name}",
-            "Then put your own figures into the tables and the config: comments say what goes "
-            "where, and faults name file and line. docs/make-a-case.md leads through it.",
-        ]
-    )
+    others = " and ".join(str(path) for path in written if path not in tables)
+    text, folder = _template("next_steps/case"), tables[0].parent
+    return text.format(name=name, tables=len(tables), folder=folder, others=others).rstrip()
 
 
 FROM = "Rest of World"
@@ -116,14 +109,14 @@ def new_country(
     home = folder / "countries" / stem
     texts = {
         home / "regions.csv": _states(table, name, use, giver).to_csv(index=False),
-        home / f"{stem}.py": _template("strategy").format(**words_of_country),
-        folder / "configs" / f"{stem}.toml": _template("config").format(**words_of_country),
+        home / f"{stem}.py": _template("country/strategy").format(**words_of_country),
+        folder / "configs" / f"{stem}.toml": _template("country/config").format(**words_of_country),
     }
     return write_new(f"country {name}", texts)
 
 
 def _template(name: str) -> str:
-    return (files("regame") / "data" / "country" / f"{name}.txt").read_text(encoding="utf-8")
+    return (files("regame") / "data" / f"{name}.txt").read_text(encoding="utf-8")
 
 
 def stem_of(name: str) -> str:
@@ -222,16 +215,7 @@ def _check(name: str, states: list[str], found: Belongs | None) -> None:
 def next_steps_of_country(name: str, written: list[Path], base: str = BASE) -> str:
     """Say what was written and what to do next; a command is the last line by itself."""
     table, strategy, config = written
-    own_flags = f"--config {config} --strategies {strategy}"
-    study = STUDIES.get(base, "respond_2010 ")
-    return "\n".join(
-        [
-            f"{table}: put in what {name} uses, t a year, less in the row that its note "
-            f"names, and {NO_SOURCE}.",
-            f"{config}: a config that has it among the players.",
-            f"{strategy}: how it plays. See what it does:",
-            f"  regame strategies {class_of(name)} {own_flags}",
-            "Ask what it should do:",
-            f'  regame respond {study}--state "{name}" {own_flags} --policy own={class_of(name)}',
-        ]
-    )
+    places = {"table": table, "strategy": strategy, "config": config, "source": NO_SOURCE}
+    study, policy = STUDIES.get(base, "respond_2010 "), class_of(name)
+    text = _template("next_steps/country")
+    return text.format(name=name, study=study, policy=policy, **places).rstrip()

@@ -115,9 +115,8 @@ class Twice:
 def texts_of(config: Any, design: pd.DataFrame) -> list[str]:
     """Return every text that may be a strategy: those of a config and of the rows of a design."""
     usual = getattr(config, "profile", {})
-    texts = design.select_dtypes(exclude=["number", "bool"]).drop(
-        columns="treatment", errors="ignore"
-    )
+    texts = design.drop(columns="treatment", errors="ignore")
+    texts = texts.select_dtypes(exclude=["number", "bool"])
     texts_found = [value for name in texts for value in pd.unique(texts[name].dropna())]
     return [play for play in (*usual.values(), *texts_found) if isinstance(play, str)]
 

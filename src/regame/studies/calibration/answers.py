@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from regame.analysis.outcomes import at_horizon, pair
 from regame.analysis.results import Horizon
@@ -25,31 +26,23 @@ def play_answers(folder: Path, draws: Path, options: CalibrationOptions) -> tupl
     """
     rows = []
     for experiment in HEADLINES:
-        prior, fit = (
-            _harmed(experiment, source, folder, options) for source in (PRIOR, str(draws))
-        )
-        rows.append(
-            Moved(
-                experiment=experiment,
-                years=prior.years,
-                prior_worlds=prior.worlds,
-                prior=prior.self_harm_share,
-                prior_ci=prior.self_harm_ci,
-                fit_worlds=fit.worlds,
-                fit=fit.self_harm_share,
-                fit_ci=fit.self_harm_ci,
-            )
-        )
+        prior = _harmed(experiment, PRIOR, folder, options)
+        fit = _harmed(experiment, str(draws), folder, options)
+        sides = _columns("prior", prior) | _columns("fit", fit)
+        rows.append(Moved(experiment=experiment, years=prior.years, **sides))
     return tuple(rows)
+
+
+def _columns(side: str, at: Horizon) -> dict[str, Any]:
+    """Return what a side says of harm, by the names of its fields."""
+    return {f"{side}_worlds": at.worlds, side: at.self_harm_share, f"{side}_ci": at.self_harm_ci}
 
 
 def _harmed(experiment: str, source: str, folder: Path, options: CalibrationOptions) -> Horizon:
     """Play a headline in worlds of a source; return how it compares at the last horizon."""
     from regame.runs.rows import play_rows  # slow to import: the engine
 
-    asked = StudyOptions(
-        runs=options.answers, seed=options.seed, worlds=source, overrides=options.overrides
-    )
+    asked = StudyOptions.like(options, runs=options.answers, worlds=source)
     plan = from_start(prepare(experiment, asked, Ask(firms="")))  # firms as a verdict has them
     sides = (plan.headline.treated, plan.headline.against)
     design = plan.design[plan.design["treatment"].isin(sides)]

@@ -27,16 +27,16 @@ from regame.runs.posterior import SEED, Posterior, write
 from regame.runs.runner import CHUNK, Job, manifest
 from regame.studies.calibration import balance
 from regame.studies.calibration.answers import play_answers
-from regame.studies.calibration.identify import directions, levels, widths
+from regame.studies.calibration.identify import directions, widths
 from regame.studies.calibration.later import later_summaries
 from regame.studies.calibration.options import CalibrationChoices, CalibrationOptions
 from regame.studies.calibration.parts import Held, Step
 from regame.studies.calibration.result import Calibration
-from regame.studies.calibration.rounds import FIGURE, Floats, Rounds, Target, fit_rows
+from regame.studies.calibration.rounds import FIGURE, Rounds, Target, fit_rows
 from regame.studies.calibration.sampler import Population, independent, populations
 from regame.studies.calibration.summaries import LAST, Summary, load_summaries, of_firms, within
 from regame.studies.frame import hand_over, keep
-from regame.studies.hindcast.baselines import QUANTILES
+from regame.studies.hindcast.baselines import QUANTILES, Floats, levels
 
 ABOUT = {  # of a result: what is kept with the draws
     *("config", "config_hash", "seed", "runs", "rounds", "tolerance", "begins", "until"),
@@ -112,10 +112,9 @@ class Fit:
 
 
 def _step(population: Population) -> Step:
-    tolerance = population.tolerance
     return Step(
         round=population.number,
-        tolerance=finite(tolerance),
+        tolerance=finite(population.tolerance),
         worlds=len(population.place),
         effective_share=round(population.effective, 4),
         taken_share=round(population.taken, 4),
@@ -128,17 +127,12 @@ def _step(population: Population) -> Step:
 def _held(s: Summary, prior: pd.DataFrame, posterior: pd.DataFrame) -> Held:
     """One figure: recorded value and errors, 5, 50 and 95 % of prior and posterior."""
     column = f"{FIGURE}{s.name}"
-    before, after = (
-        np.quantile(values.to_numpy(float), QUANTILES)
-        for values in (prior[column].dropna(), posterior[column])
-    )
+    before = np.quantile(prior[column].dropna().to_numpy(float), QUANTILES)
+    after = np.quantile(posterior[column].to_numpy(float), QUANTILES)
     off = (after - s.target) / s.error
-    return Held(
-        name=s.name,
-        unit=s.unit,
+    return Held.like(
+        s,
         recorded=s.value,
-        observed_error=s.observed_error,
-        model_error=s.model_error,
         prior=levels(s.recorded(before)),
         posterior=levels(s.recorded(after)),
         prior_off=levels((before - s.target) / s.error),
@@ -232,18 +226,16 @@ def play_rounds(
     workers = options.workers or cores()
     world_table = pd.DataFrame({"world": np.arange(size), "seed": seed}).rename_axis("run")
     job = Job(NAME, aim, world_table, months, seed, fit_rows)
-    folder = store.open_folder(
-        options.out, NAME, manifest(job, options.chunk or CHUNK), options.resume
-    )
+    begun = manifest(job, options.chunk or CHUNK)
+    folder = store.open_folder(options.out, NAME, begun, options.resume)
     with new_pool(workers) if workers > 1 else nullcontext() as executor:
         players = Rounds(
             aim, fit_rows, dict(usual(aim) if profile is None else profile), months, seed,
             folder.path, replace(options, workers=workers), executor,
         )  # fmt: skip
         path = []
-        for population in populations(
-            players, size, len(aim.uncertainties), options.rounds or ROUNDS, seed
-        ):
+        rounds = options.rounds or ROUNDS
+        for population in populations(players, size, len(aim.uncertainties), rounds, seed):
             path.append(population)
             _tell(population)
     if len(path[-1].place) < FEWEST:

@@ -3,13 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from regame.design.design import Uncertainty
-from regame.studies.calibration.parts import Direction, Directions, Levels, Parameter
-from regame.studies.hindcast.baselines import QUANTILES
-
-Floats = NDArray[np.float64]
+from regame.studies.calibration.parts import Direction, Directions, Parameter
+from regame.studies.hindcast.baselines import QUANTILES, Floats, levels
 
 IDENTIFIED = 0.8  # width of the posterior over the prior's below which the record tells something
 
@@ -25,31 +22,24 @@ def widths(
     width: of the middle 90 % of the draws over that of the prior, 1 where the record says nothing.
     worth: (parameter,) independent draws that the sample is worth.
     """
-    low, middle, high = np.quantile(share, QUANTILES, axis=0)
+    bands = np.quantile(share, QUANTILES, axis=0).T
     parameters = []
-    for k, item in enumerate(uncertainties):
-        width = float((high[k] - low[k]) / (QUANTILES[2] - QUANTILES[0]))
-        values = item.quantile(np.minimum([low[k], middle[k], high[k]], np.nextafter(1.0, 0.0)))
-        prior = item.quantile(np.array(QUANTILES))
+    for k, (item, band) in enumerate(zip(uncertainties, bands, strict=True)):
+        width = float((band[2] - band[0]) / (QUANTILES[2] - QUANTILES[0]))
+        values = item.quantile(np.minimum(band, np.nextafter(1.0, 0.0)))
         parameters.append(
             Parameter(
                 key=item.key,
                 width=width,
                 identified=width < IDENTIFIED,
-                median_share=float(middle[k]),
-                shares=(float(low[k]), float(middle[k]), float(high[k])),
+                median_share=float(band[1]),
+                shares=levels(band),
                 posterior=levels(values),
-                prior=levels(prior),
+                prior=levels(item.quantile(np.array(QUANTILES))),
                 effective=None if worth is None else float(worth[k]),
             )
         )
     return sorted(parameters, key=lambda parameter: parameter.width)
-
-
-def levels(values: Floats) -> Levels:
-    """Return three values as a tuple."""
-    low, middle, high = values.tolist()
-    return low, middle, high
 
 
 def directions(uncertainties: Sequence[Uncertainty], place: Floats, worth: float) -> Directions:
@@ -68,6 +58,5 @@ def directions(uncertainties: Sequence[Uncertainty], place: Floats, worth: float
         first = np.argsort(-np.abs(axis))[:LOADINGS]
         loadings = {uncertainties[j].key: round(float(axis[j]), 3) for j in first}
         columns.append(Direction(spread=float(np.sqrt(spread[k])), loadings=loadings))
-    return Directions(
-        chance=float(chance), count=len(columns), narrowest=tuple(columns[:NARROWEST])
-    )
+    narrowest = tuple(columns[:NARROWEST])
+    return Directions(chance=float(chance), count=len(columns), narrowest=narrowest)

@@ -23,6 +23,7 @@ MEASURED: dict[Kind, str] = {  # kind of a series -> measure
     "share": "level",
     "ratio": "level",
 }
+CLASSES = {series.name: class_of(series) for series in SERIES}
 
 
 def later_summaries(until: int) -> tuple[Summary, ...]:
@@ -30,9 +31,8 @@ def later_summaries(until: int) -> tuple[Summary, ...]:
     summaries = later_figures(until)
     count = Counter(item.series for item in summaries)
     declared = model_errors()
-    classes = {series.name: class_of(series) for series in SERIES}
     return tuple(
-        _summary(item, declared[classes[item.series]] * float(np.sqrt(count[item.series])))
+        _summary(item, declared[CLASSES[item.series]] * float(np.sqrt(count[item.series])))
         for item in summaries
     )
 
@@ -42,18 +42,16 @@ def model_errors() -> dict[str, float]:
 
     Errors in logarithms count for prices and tonnes, those in points for shares.
     """
-    classes = {series.name: class_of(series) for series in SERIES}
     declared: dict[str, list[float]] = {}
     for item in load_summaries():
         wanted = "level" if KINDS.get(item.series) == "share" else "log"
-        if item.series in classes and item.measure.startswith(wanted):
-            declared.setdefault(classes[item.series], []).append(item.model_error)
+        if item.series in CLASSES and item.measure.startswith(wanted):
+            declared.setdefault(CLASSES[item.series], []).append(item.model_error)
     return {name: float(np.median(errors)) for name, errors in declared.items()}
 
 
 def _summary(item: Observation, model_error: float) -> Summary:
-    kind = KINDS[item.series]
-    measure = MEASURED[kind]
+    measure = MEASURED[KINDS[item.series]]
     return Summary(
         name=f"{item.series}_{item.year}",
         measure=measure,

@@ -18,7 +18,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from markupsafe import Markup
-from numpy.typing import NDArray
 from pydantic import Field
 from scipy.stats import binom
 
@@ -28,15 +27,15 @@ from regame.core.shown import YesNo
 from regame.design.design import stream_of
 from regame.reports.charts import figure
 from regame.reports.svg import Plot
+from regame.reports.templating import said
 from regame.runs.pools import cores, new_pool
 from regame.studies.calibration.calibrate import CONFIG, Fit, play_rounds, target
 from regame.studies.calibration.options import CalibrationOptions
 from regame.studies.calibration.parts import Width
-from regame.studies.calibration.rounds import FIGURE, Floats, Target
+from regame.studies.calibration.rounds import FIGURE, Target
+from regame.studies.calibration.sampler import Floats
 from regame.studies.calibration.summaries import Summary
 from regame.studies.frame import KeptAnswer, hand_over, keep
-
-Bools = NDArray[np.bool_]
 
 RUNS, ROUNDS = 200, 60  # of each fit to an invented record: fewer than of the fit itself
 POINTS = 20  # at which the curve of shares is held beside its band
@@ -79,41 +78,29 @@ class Ranks(KeptAnswer):
 
     def opening(self) -> list[str]:
         """Return what was fitted."""
-        return [
-            f"{self.records} draws of the prior, each played as a record to {self.until} with the "
-            f"errors that the fit declares, and fitted with {self.fits_runs} members in "
-            f"{self.fits_rounds} rounds ({self.unfinished} not finished)."
-        ]
+        return said("calibration", "ranks", self)
 
     def closing(self) -> list[str]:
         """Return which parameters are not even."""
-        uneven = ", ".join(row.key for row in self.parameters if not row.even)
-        return [
-            f"{self.uneven} of {len(self.parameters)} parameters leave the band that holds even "
-            f"ranks in 95 of 100 cases (by chance up to {self.expected}): {uneven or 'none'}."
-        ]
+        keys = [row.key for row in self.parameters if not row.even]
+        return said("calibration", "uneven", self, keys)
 
     def chart(self) -> Markup:
-        """Draw the band of curves of shares, and the parameters whose curve leaves it."""
-        return rank_chart(self)
-
-
-def rank_chart(ranks: Ranks) -> Markup:
-    """Draw share of truths less share of draws, rank by rank: the band, and who leaves it."""
-    at = points()
-    low, high = band(ranks.records)
-    most = float(max(np.abs(low - at).max(), np.abs(np.array(ranks.curves) - at).max()))
-    plot = Plot(
-        "Ranks of the truth among the draws", (0, 1), (-1.1 * most, 1.1 * most),
-        "share of the draws", "share of truths, less it",
-    )  # fmt: skip
-    plot.band(at, low - at, high - at, "baseline")
-    by_key = dict(zip(sorted(row.key for row in ranks.parameters), ranks.curves, strict=True))
-    for row in ranks.parameters:
-        if not row.even:
-            plot.line(at, np.array(by_key[row.key]) - at, "weapon")
-    keys = {"baseline": "even ranks, 95 % of all", "weapon": "parameters that leave the band"}
-    return figure(plot, keys, "Share of truths below a share of the draws, less that share.")
+        """Draw share of truths less share of draws, rank by rank: the band, and who leaves it."""
+        at = points()
+        low, high = band(self.records)
+        most = float(max(np.abs(low - at).max(), np.abs(np.array(self.curves) - at).max()))
+        plot = Plot(
+            "Ranks of the truth among the draws", (0, 1), (-1.1 * most, 1.1 * most),
+            "share of the draws", "share of truths, less it",
+        )  # fmt: skip
+        plot.band(at, low - at, high - at, "baseline")
+        by_key = dict(zip(sorted(row.key for row in self.parameters), self.curves, strict=True))
+        for row in self.parameters:
+            if not row.even:
+                plot.line(at, np.array(by_key[row.key]) - at, "weapon")
+        keys = {"baseline": "even ranks, 95 % of all", "weapon": "parameters that leave the band"}
+        return figure(plot, keys, "Share of truths below a share of the draws, less that share.")
 
 
 def run_ranks(name: str | None, options: CalibrationOptions) -> int:
@@ -132,15 +119,12 @@ def play_ranks(name: str, options: CalibrationOptions) -> Ranks:
     one_round = replace(options, sbc=None, runs=max(2 * count, 20), rounds=1)
     prior = play_rounds(target(name, options), one_round)
     workers = options.workers or cores()
-    play = partial(refit, prior.rounds.aim, options)
-    folder = prior.rounds.folder
+    aim, seed = prior.rounds.aim, prior.rounds.seed
+    play = partial(refit, aim, options)
     truths = prior.path[0].place[:count]
-    tables = prior.table.iloc[prior.path[0].origin[:count]]
-    records = [
-        invented(prior.rounds.aim.summaries, tables.iloc[k], prior.rounds.seed, k)
-        for k in range(len(truths))
-    ]
-    folders = [folder / "_notes" / f"record-{k:03d}" for k in range(len(records))]
+    rows = prior.table.iloc[prior.path[0].origin[:count]]
+    records = [invented(aim.summaries, rows.iloc[k], seed, k) for k in range(len(truths))]
+    folders = [prior.rounds.folder / "_notes" / f"record-{k:03d}" for k in range(len(records))]
     ranks, finished = [], 0
     with (
         new_pool(workers) if workers > 1 else nullcontext() as pool,

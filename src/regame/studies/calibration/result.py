@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field
 from regame.analysis.results import Result
 from regame.reports.charts import figure
 from regame.reports.svg import Plot
+from regame.reports.templating import said
 from regame.studies.calibration.parts import BalanceYear, Directions, Held, Moved, Parameter, Step
 from regame.studies.frame import KeptAnswer
 
@@ -26,14 +27,14 @@ def record_chart(record: Sequence[Held]) -> Markup:
     )  # fmt: skip
     for index, item in enumerate(record):
         row = len(names) - 1 - index
-        for css, offset in (("baseline", 0.18), ("weapon", -0.18)):
-            kind = "prior" if css == "baseline" else "posterior"
-            low, middle, high = item.prior_off if kind == "prior" else item.posterior_off
+        sides = (
+            ("prior", item.prior_off, 0.18, "baseline hollow"),
+            ("posterior", item.posterior_off, -0.18, "weapon"),
+        )
+        for kind, (low, middle, high), offset, css in sides:
             hint = f"{item.name}: {kind} {middle:+.1f} ({low:+.1f} to {high:+.1f})"
             at = float(np.clip(middle, -FARTHEST, FARTHEST))
-            plot.dot(
-                at, row + offset, (low, high), css if kind == "posterior" else f"{css} hollow", hint
-            )
+            plot.dot(at, row + offset, (low, high), css, hint)
     plot.upright(0.0, "", "ink")
     keys = {"baseline dot hollow": "prior, median and 5–95 %", "weapon dot": "posterior"}
     return figure(plot, keys, "Zero is what the record says; whiskers are cut at the frame.")
@@ -54,6 +55,11 @@ def widths_chart(parameters: Sequence[Parameter]) -> Markup:
         plot.dot(middle, len(names) - 1 - row, (low, high), css, hint)
     keys = {"weapon dot": "narrowed below 80 % of the prior", "baseline dot hollow": "left open"}
     return figure(plot, keys, "Without a word from the record: 0.05 to 0.95, the middle at 0.5.")
+
+
+def _by_level(name: str, levels: Sequence[float]) -> dict[str, float]:
+    """Return levels by the names of their columns."""
+    return {f"{name}_{level}": value for level, value in zip((5, 50, 95), levels, strict=True)}
 
 
 SHOWN = 15  # parameters in a summary, the narrowest first
@@ -101,23 +107,13 @@ class Calibration(KeptAnswer):
         """How many parameters the record narrows."""
         return sum(item.identified for item in self.parameters)
 
-    @property
-    def state(self) -> str:
-        """Whether the fit is finished, in a sentence."""
-        if self.finished:
-            return "The fit is finished: errors count as declared."
-        return f"NOT FINISHED: errors still count {self.tolerance:.2f} times as declared."
-
     def heading(self) -> str:
         """Return what is asked."""
         return "What the record says of the assumptions"
 
     def opening(self) -> list[str]:
         """Return what was fitted, and whether the fit is finished."""
-        return [
-            f"{self.config}. {self.runs} worlds, {self.rounds} rounds, seed {self.seed}; the "
-            f"record to {self.until}. {self.state}",
-        ]
+        return said("calibration", "opening", self)
 
     def seen(self, name: str) -> Sequence[Result]:
         """Return the rows that people see: the narrowest parameters, all figures."""
@@ -125,16 +121,7 @@ class Calibration(KeptAnswer):
 
     def closing(self) -> list[str]:
         """Return what the fit knows, and what it is worth."""
-        return [
-            "Median (5 to 95 %); width: of the middle 90 %, posterior over prior.",
-            f"{self.inside} of {len(self.record)} figures lie inside their 5-95 % band.",
-            f"The record narrows {self.known} of {len(self.parameters)} parameters to less than "
-            f"80 % of their prior width, and {self.directions.count} combinations of them beyond "
-            "chance.",
-            f"{self.rows} rows played ({self.failed_rows} failed); {self.distinct} distinct draws "
-            f"from {self.founders} founders, worth {self.effective_median:.0f} independent ones "
-            f"in the median over parameters, {self.effective_least:.0f} at worst.",
-        ]
+        return said("calibration", "closing", self)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row per parameter: width, and 5, 50 and 95 % of prior and posterior."""
@@ -143,12 +130,8 @@ class Calibration(KeptAnswer):
                 "key": item.key,
                 "width": item.width,
                 "identified": item.identified,
-                **dict(zip(("prior_5", "prior_50", "prior_95"), item.prior, strict=True)),
-                **dict(
-                    zip(
-                        ("posterior_5", "posterior_50", "posterior_95"), item.posterior, strict=True
-                    )
-                ),
+                **_by_level("prior", item.prior),
+                **_by_level("posterior", item.posterior),
                 "effective": item.effective,
             }
             for item in self.parameters

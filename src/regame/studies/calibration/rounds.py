@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.stats import norm
 
 from regame.config.schema import Config
@@ -18,6 +17,7 @@ from regame.game.game import Game
 from regame.runs.beside import inside
 from regame.runs.runner import Job, PlayChunk, run_design
 from regame.runs.stability import opened_steady
+from regame.studies.calibration.sampler import Floats, Ints
 from regame.studies.calibration.summaries import LAST, Summary, log_likelihood, measure, within
 
 BAR = "bar"  # column of a design: log-likelihood above which a run is taken
@@ -72,9 +72,6 @@ def fit_rows(target: Target, design: pd.DataFrame, months: int) -> pd.DataFrame:
     marks = {VALUE: value, "steady": calm, **game.failures()}
     return pd.DataFrame({**columns, **marks}, index=design.index)
 
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 BELOW_ONE = np.nextafter(1.0, 0.0)  # quantile functions take shares below 1
 

@@ -36,6 +36,7 @@ FIRST_STEP = 0.5  # share of the way of a first move, see `Population.step`
 LEAST_STEP, LARGEST_STEP = 0.05, 1.0
 WANTED = 0.25  # share of moves taken at which the step stays as it is
 REDRAWN = 0.2  # share of moves with luck of their own; the others keep their member's
+OF_MEMBERS = ("place", "log_likelihood", "founder", "origin", "luck")  # arrays of a population
 HALVINGS = 60  # of the interval in which the next power is looked for
 
 # number of the round, places (member, parameter), number of the luck (member,), log-likelihood to
@@ -54,6 +55,7 @@ class Population:
     likelihood, from 0 for the prior to 1. step: size of moves, 1 for a fresh draw. taken: share of
     moves that were taken. effective: share of members that this round's step of the power left
     effective. moved: moves taken per member since the last step. number: of the round, 0 the first.
+    What is not given is that of the prior.
     """
 
     place: Floats
@@ -61,12 +63,12 @@ class Population:
     founder: Ints
     origin: Ints
     luck: Ints
-    power: float
-    step: float
-    taken: float
-    effective: float
-    moved: float
-    number: int
+    power: float = 0.0
+    step: float = FIRST_STEP
+    taken: float = 1.0
+    effective: float = 1.0
+    moved: float = SETTLED
+    number: int = 0
 
     @property
     def tolerance(self) -> float:
@@ -98,19 +100,7 @@ def _first(evaluate: Evaluate, size: int, parameters: int, seed: int) -> Populat
     value = evaluate(0, position, luck, np.full(size, -np.inf))
     alive = np.flatnonzero(np.isfinite(value))
     founder = np.arange(len(alive))
-    return Population(
-        position[alive],
-        value[alive],
-        founder,
-        alive,
-        luck[alive],
-        0.0,
-        FIRST_STEP,
-        1.0,
-        1.0,
-        SETTLED,
-        0,
-    )
+    return Population(position[alive], value[alive], founder, alive, luck[alive])
 
 
 def _round(old: Population, evaluate: Evaluate, size: int, number: int, seed: int) -> Population:
@@ -202,9 +192,8 @@ class Normal:
         centre = trust * np.einsum("i,ij->j", share, place)
         away = place - np.einsum("i,ij->j", share, place)
         spread = np.einsum("i,ij,ik->jk", share, away, away)
-        return cls(
-            centre, np.linalg.cholesky(trust * spread + (1 - trust) * np.identity(parameters))
-        )
+        drawn = trust * spread + (1 - trust) * np.identity(parameters)
+        return cls(centre, np.linalg.cholesky(drawn))
 
     def move(self, place: Floats, step: float, draws: Floats) -> Floats:
         """Return places some way off that keep this normal; step 1 forgets where they were."""
@@ -241,11 +230,5 @@ def _weights(log_likelihood: Floats, power: float) -> Floats:
 
 
 def _take(old: Population, index: Ints) -> Population:
-    return replace(
-        old,
-        place=old.place[index],
-        log_likelihood=old.log_likelihood[index],
-        founder=old.founder[index],
-        origin=old.origin[index],
-        luck=old.luck[index],
-    )
+    """Return the population of some members; one may be there several times."""
+    return replace(old, **{name: getattr(old, name)[index] for name in OF_MEMBERS})

@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from regame.game.names import Recorded, counted_among, counted_plants, output_of
-from regame.studies.hindcast.baselines import ROUNDING
+from regame.studies.hindcast.baselines import ROUNDING, Floats
 from regame.studies.hindcast.observed import NAMES, SERIES, Monthly, monthly, window
 from regame.tables import figures
-
-Floats = NDArray[np.float64]
 
 TABLE = "summaries"
 LAST = 2015  # the record is used up to December of this year, unless another is asked for
@@ -151,23 +149,11 @@ MEASURES: dict[str, Callable[[Summary, Yearly], Floats]] = {  # before logarithm
 
 def load_summaries(name: str = TABLE) -> tuple[Summary, ...]:
     """Return the summaries of a table of the package, or of a CSV file with its columns."""
-    table = figures.read(name)
-    summaries = []
-    for row in table.to_dict("records"):
-        years = [row[key] for key in ("first_year", "year", "base_year")]
-        first, last, base = (0 if year != year else int(year) for year in years)  # NaN: none
-        summaries.append(
-            Summary(
-                *(row["name"], row["measure"], row["series"]),
-                "" if row["other"] != row["other"] else row["other"],
-                *(first, last, base),
-                0.0 if row["duty"] != row["duty"] else float(row["duty"]),
-                float(row["value"]),
-                row["unit"],
-                *(float(row["observed_error"]), float(row["model_error"])),
-            )
-        )
-    return tuple(summaries)
+    named = {"first_year": "first", "year": "last", "base_year": "base"}
+    table = figures.read(name).rename(columns=named)[list(Summary._fields)]
+    table = table.fillna({"other": "", "first": 0, "last": 0, "base": 0, "duty": 0.0})
+    table = table.astype({"first": int, "last": int, "base": int, "duty": float, "value": float})
+    return tuple(Summary(*row) for row in table.itertuples(index=False))
 
 
 def within(summaries: Sequence[Summary], start: int, months: int) -> tuple[Summary, ...]:

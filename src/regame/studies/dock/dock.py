@@ -135,11 +135,9 @@ def play_dock(options: DockOptions) -> tuple[DockResult, list[Played]]:
     records: list[Played] = []
     for name, game in study.games.items():
         count = min(runs, game.worlds or runs)
-        game_options = StudyOptions(
-            runs=count, seed=seed, worlds=game.source, overrides=BY_CALENDAR
-        )
+        asked = StudyOptions(runs=count, seed=seed, worlds=game.source, overrides=BY_CALENDAR)
         also = (game.baseline, *game.weapons.values())
-        plan = prepare(game.experiment, game_options, Ask(also=also), None if records else options)
+        plan = prepare(game.experiment, asked, Ask(also=also), None if records else options)
         part = _played(plan, name, game, options, records)
         records.append(part)
         pairs |= pairs_of(plan, game, part.table)
@@ -163,17 +161,11 @@ def _played(
     plan: Plan, name: str, game: Asked, options: DockOptions, before: Sequence[Played]
 ) -> Played:
     """Play a game; all but the first have a folder in that of the first."""
-    weapon = plan.experiment.weapon
-    usual = plan.experiment.others
-    profiles = {
-        strategy: {weapon: play, **usual}
-        for strategy, play in {BASELINE: game.baseline, **game.weapons}.items()
-    }
-    job = replace(
-        plan.job(NAME if not before else name, play_docked),
-        design=cross(plan.worlds, profiles),
-        months=game.months,
-    )
+    weapon, others = plan.experiment.weapon, plan.experiment.others
+    plays = {BASELINE: game.baseline, **game.weapons}
+    design = cross(plan.worlds, {side: {weapon: play, **others} for side, play in plays.items()})
+    job = plan.job(name if before else NAME, play_docked)
+    job = replace(job, design=design, months=game.months)
     if before:
         options = inside(options, before[0].path, name)
     return run_design(job, options)
@@ -195,14 +187,11 @@ def pairs_of(plan: Plan, game: Asked, table: pd.DataFrame) -> dict[str, Pair]:
     def side(name: str) -> Side:
         """The runs of a treatment, from the month that counts."""
         rows = sides[name]
-        return Side(
-            **{
-                column: np.stack(rows[column].to_list()).reshape(len(rows), *shape, -1)[
-                    ..., game.starts :
-                ]
-                for column, shape in shapes.items()
-            }
-        )
+        kept = {
+            column: np.stack(rows[column].to_list()).reshape(len(rows), *shape, -1)
+            for column, shape in shapes.items()
+        }
+        return Side(**{column: values[..., game.starts :] for column, values in kept.items()})
 
     seeds = sides[BASELINE]["seed"].to_numpy()
     economy, usual = economy_of(plan.config), side(BASELINE)
@@ -213,30 +202,17 @@ def rows_of(table: pd.DataFrame, pairs: dict[str, Pair]) -> tuple[Beside, ...]:
     """Return a row for every published figure."""
     rows_beside = []
     for row in table.astype(object).where(table.notna(), None).to_dict("records"):
-        ours_text = row.pop("ours") or ""
-        ours = (
-            read(ours_text, pairs)
-            if ours_text and set(weapons_in(ours_text)) <= set(pairs)
-            else None
-        )
-        low, middle, high = (None, None, None) if ours is None else _levels(ours_text, ours)
+        text = row.pop("ours") or ""
+        is_played = text and pairs.keys() >= {*weapons_in(text)}
+        low, middle, high = _levels(text, read(text, pairs)) if is_played else (None, None, None)
         published = float(row["published"])
-        rows_beside.append(
-            Beside(
-                **{key: row[key] for key in Beside.model_fields if key in row},
-                ours=middle,
-                ours_low=low,
-                ours_high=high,
-                ratio=None if middle is None or not published else middle / published,
-                why=row["note"],
-            )
-        )
+        row |= {"ours": middle, "ours_low": low, "ours_high": high, "why": row["note"]}
+        row["ratio"] = None if middle is None or not published else middle / published
+        rows_beside.append(Beside(**{key: row[key] for key in Beside.model_fields}))
     return tuple(rows_beside)
 
 
 def _levels(text: str, ours: np.ndarray) -> tuple[float, ...]:
     """Quantiles over worlds; of a sign its share thrice."""
-    signed = not text.endswith(")")
-    return tuple(
-        float(level) for level in ([ours.mean()] * 3 if signed else np.quantile(ours, RANGE))
-    )
+    levels = np.quantile(ours, RANGE) if text.endswith(")") else [ours.mean()] * 3
+    return tuple(map(float, levels))

@@ -47,11 +47,8 @@ class Pair(NamedTuple):
     def lost(self) -> Lost:
         """What is lost by stopped lines; raises ValueError without accounts."""
         economy = self.accounts
-        return lose(
-            economy,
-            draw(economy, self.seeds),
-            lack_of(economy, self.treated.lines, self.baseline.lines),
-        )
+        lack = lack_of(economy, self.treated.lines, self.baseline.lines)
+        return lose(economy, draw(economy, self.seeds), lack)
 
     @property
     def accounts(self) -> Economy:

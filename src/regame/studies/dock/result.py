@@ -81,7 +81,6 @@ class DockResult(StudyAnswer):
 
 
 PAGE, FIRST = "docking.md", "docking_first"
-READ_AT = ("id", "read at", "how")
 FIRST_HEADINGS = ("id", "ours", "least", "most", "ratio")
 
 
@@ -99,7 +98,6 @@ def render(found: DockResult) -> str:
         found=found,
         date=first["date"].iloc[0],
         figures=Table("", *cells_of(found.rows)).markdown(),
-        sources=Table("", READ_AT, [_read_at(row) for row in found.rows]).markdown(),
         first=Table("", FIRST_HEADINGS, first[columns].map(_cell).to_numpy().tolist()).markdown(),
     )
 
@@ -108,8 +106,3 @@ def _cell(value: str | float) -> str:
     if isinstance(value, str):
         return value
     return "" if value != value else f"{value:.3g}"
-
-
-def _read_at(row: Beside) -> list[str]:
-    how = "in the source" if row.confidence == "A" else "in a report of it"
-    return [row.id, row.read_at, how]

@@ -40,22 +40,18 @@ def read_came(path: Path) -> list[Observation]:
         why = _faults({str(key): value for key, value in row.items()}, by_name)
         faults += [f"{path}:{line}: {fault}" for fault in why]
         if not why:
-            month = str(row["month"])
-            observed.append(
-                Observation(
-                    str(row["series"]), int(month[:4]), by_name[row["series"]].months, month,
-                    _total(row, by_name[row["series"]].months), str(row["unit"]), float("nan"),
-                )
-            )  # fmt: skip
+            observed.append(_observation(row, by_name[row["series"]]))
     if faults or not observed:
         raise UserError(faults or f"{path}: holds no row")
     return observed
 
 
-def _total(row: Mapping[Any, Any], months: int) -> float:
-    """The value of a row over the months of its series."""
-    mean = months > 1 and row.get("span") == months
-    return float(row["value"]) * (months if mean else 1)
+def _observation(row: Mapping[Any, Any], series: Series) -> Observation:
+    """A row as the record has it: its value over the months of its series."""
+    month, unit, months = str(row["month"]), str(row["unit"]), series.months
+    is_mean = months > 1 and row.get("span") == months
+    value = float(row["value"]) * (months if is_mean else 1)
+    return Observation(series.series, int(month[:4]), months, month, value, unit, float("nan"))
 
 
 def _faults(row: Mapping[str, object], by_name: Mapping[str, Series]) -> list[str]:
@@ -105,25 +101,22 @@ def _came(
     steps: Mapping[str, float],
     start: int,
 ) -> Came:
-    value, low, middle, high = on_scale(
-        np.array([item.value, row.low, row.median, row.high]), series
-    )
-    ours = _scores(value, middle, _wide((middle - low) / EDGE, series),
-                   _wide((high - middle) / EDGE, series))  # fmt: skip
-    fields: dict[str, float | None] = dict.fromkeys(
-        ("no_change", "no_change_log_score", "no_change_crps")
-    )
+    came_and_band = np.array([item.value, row.low, row.median, row.high])
+    value, low, middle, high = on_scale(came_and_band, series)
+    ours = _scores(series, value, middle, (middle - low) / EDGE, (high - middle) / EDGE)
+    same: float | None = None
+    theirs: tuple[float | None, float | None] = (None, None)
     if series.series in before:
         last = before[series.series][-1]
         same = last.value * series.months
+        unchanged = float(on_scale(np.array([same]), series)[0])
         ahead = number(item.month, start) - number(last.month, start)
-        spread = _wide(steps[series.memory] * float(np.sqrt(ahead)), series)
-        theirs = _scores(value, float(on_scale(np.array([same]), series)[0]), spread, spread)
-        fields = {"no_change": same, "no_change_log_score": theirs[0], "no_change_crps": theirs[1]}
-    return Came(
-        series=item.series, month=item.month, unit=row.unit, came=item.value, median=row.median,
-        low=row.low, high=row.high, inside=row.low <= item.value <= row.high,
-        log_score=ours[0], crps=ours[1], **fields,
+        spread = steps[series.memory] * float(np.sqrt(ahead))
+        theirs = _scores(series, value, unchanged, spread, spread)
+    return Came.like(
+        row, came=item.value, inside=row.low <= item.value <= row.high,
+        log_score=ours[0], crps=ours[1],
+        no_change=same, no_change_log_score=theirs[0], no_change_crps=theirs[1],
     )  # fmt: skip
 
 
@@ -132,16 +125,18 @@ def on_scale(values: Floats, series: Series) -> Floats:
     return values if series.kind == "count" else scaled(values, series.kind)
 
 
-def _wide(spread: float, series: Series) -> float:
-    minimum = LEAST.get(series.unit, LEAST_SHARE) if series.kind == "count" else LEAST_LOG
-    return max(float(spread), minimum)
+def _scores(
+    series: Series, value: float, middle: float, below: float, above: float
+) -> tuple[float, float]:
+    """Log score, higher is better, and CRPS of a normal with two halves, neither of them nothing.
 
-
-def _scores(value: float, middle: float, below: float, above: float) -> tuple[float, float]:
-    """Log score, higher is better, and CRPS of a normal with two halves."""
+    below, above: standard deviations of its halves.
+    """
+    least = LEAST.get(series.unit, LEAST_SHARE) if series.kind == "count" else LEAST_LOG
+    normal = (value, max(float(below), least), max(float(above), least), middle)
     rules = library()
-    log_score = -float(rules.logs_2pnormal(value, below, above, middle, backend="numpy"))
-    return log_score, float(rules.crps_2pnormal(value, below, above, middle, backend="numpy"))
+    log_score = -float(rules.logs_2pnormal(*normal, backend="numpy"))
+    return log_score, float(rules.crps_2pnormal(*normal, backend="numpy"))
 
 
 def _steps(start: int) -> dict[str, float]:

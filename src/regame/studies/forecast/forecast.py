@@ -84,10 +84,7 @@ def forecast(**choices: Unpack[ForecastChoices]) -> Outlook:
 def play_outlook(options: ForecastOptions) -> tuple[Outlook, PlayedRows]:
     """Play, and keep the result in the folder; return it with what was played."""
     came = None if options.score is None else read_came(Path(options.score))
-    asked = StudyOptions(
-        runs=options.runs or RUNS, seed=options.seed, worlds=options.worlds, config=CONFIG,
-        overrides=options.overrides,
-    )  # fmt: skip
+    asked = StudyOptions.like(options, runs=options.runs or RUNS, config=CONFIG)
     plan = prepare(case_of(CONFIG, EXPERIMENT), asked, how=options)
     design = plan.worlds.rename_axis("run").assign(treatment=CONFIG)
     job = replace(plan.job(NAME, play_forecast), design=design, months=MONTHS)
@@ -155,10 +152,8 @@ def _row(
     figure = series.months * over(series.counted(kept), month, series.months)
     keeps = memory.get(series.memory, memory[""])
     low, middle, high = foretold(figure, series, month, seen, keeps)
-    return Foreseen(
-        series=series.series, month=month_of(month, start), unit=series.unit,
-        median=rounded(middle), low=rounded(low), high=rounded(high),
-    )  # fmt: skip
+    band = {"median": rounded(middle), "low": rounded(low), "high": rounded(high)}
+    return Foreseen.like(series, month=month_of(month, start), **band)
 
 
 def _months(kept: Played) -> int:
@@ -173,16 +168,14 @@ def events_from(kept: Played, start: int) -> tuple[Event, ...]:
     played may happen.
     """
     ends = [month for month in range(_months(kept)) if month_of(month, start)[5:] in BY]
-    return tuple(
-        Event(
-            name=event.series,
-            by=month_of(month, start),
-            probability=rounded(float(happened.sum() + 0.5) / (len(happened) + 1)),
-        )
-        for event in all_series(EVENT)
-        for month in ends
-        for happened in [(kept[event.recorded][:, : month + 1] > 0).any(axis=1)]
-    )
+    events = all_series(EVENT)
+    return tuple(_event(event, month, kept, start) for event in events for month in ends)
+
+
+def _event(event: Series, month: int, kept: Played, start: int) -> Event:
+    happened = (kept[event.recorded][:, : month + 1] > 0).any(axis=1)
+    chance = rounded(float(happened.sum() + 0.5) / (len(happened) + 1))
+    return Event(name=event.series, by=month_of(month, start), probability=chance)
 
 
 def rounded(value: float) -> float:
@@ -203,7 +196,7 @@ def write_pages(result: Outlook) -> None:
     content = result.to_json()
     sealed = {key: content[key] for key in content if key not in UNSEALED} | {"hash": result.hash}
     write_text(result.notes / f"{result.opened}.json", row_by_row(sealed))
-    write_text(result.notes / PAGE, render(result))
+    write_text(result.notes / PAGE, markdown("forecasts.md.j2", result=result))
 
 
 def row_by_row(content: dict[str, object]) -> str:
@@ -215,8 +208,3 @@ def row_by_row(content: dict[str, object]) -> str:
             encoded = "[\n  " + ",\n  ".join(json.dumps(row) for row in value) + "\n ]"
         parts.append(f" {json.dumps(key)}: {encoded}")
     return "{\n" + ",\n".join(parts) + "\n}\n"
-
-
-def render(result: Outlook) -> str:
-    """Return the page in Markdown."""
-    return markdown("forecasts.md.j2", result=result)

@@ -5,11 +5,12 @@ From 2025 the months of that year are forecast from the record of January 2025 b
 that saw the record up to a fit no later than the origin, or none (the prior, from 2012).
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from regame.runs.manifests import is_begun, notes
+from regame.runs.beside import inside
 from regame.runs.posterior import fitted_to
 from regame.runs.sources import PRIOR
 from regame.studies.forecast.options import ForecastOptions
@@ -27,40 +28,30 @@ MONTHS_FROM, MONTHS_FIT = 2025, 2024
 
 def play_origins(options: ForecastOptions, folder: Path) -> list[Origin]:
     """Play and score every origin, each in a folder of its own in the folder."""
+    shared = HindcastOptions(
+        runs=options.runs,
+        seed=options.seed,
+        workers=options.workers,
+        executor=options.executor,
+        chunk=options.chunk,
+    )
     rows = []
     for year, fit in YEARS.items():
-        source = PRIOR if fit is None else fitted_to(fit)
-        chosen = _options(options, notes(folder) / f"from_{year}", source, year + AHEAD - 1)
+        source, until = PRIOR if fit is None else fitted_to(fit), year + AHEAD - 1
+        chosen = inside(replace(shared, worlds=source, until=until), folder, f"from_{year}")
         years, _ = play_years(chosen, year - 1)
         name = PRIOR if fit is None else f"posterior_{fit}"
         both = [row for row in years.figures if row.no_change_log_score is not None]
         worst = min(both, key=lambda row: row.log_score)
         crps = float(np.mean([row.crps for row in both]))
-        at = _row(year, year + AHEAD - 1, name, years.runs, years.scores)
+        at = _row(year, until, name, years.runs, years.scores)
         rows.append(at.model_copy(update={"crps": crps, "worst": f"{worst.series} {worst.year}"}))
-    chosen = _options(options, notes(folder) / f"from_{MONTHS_FROM}", None, None)
+    chosen = inside(replace(shared, months=12), folder, f"from_{MONTHS_FROM}")
     months, _ = play_months_of(chosen)
     if months.scores is not None:
         name = f"posterior_{MONTHS_FIT}"
         rows.append(_row(MONTHS_FROM, MONTHS_FROM, name, months.runs, months.scores))
     return rows
-
-
-def _options(
-    options: ForecastOptions, out: Path, source: str | None, until: int | None
-) -> HindcastOptions:
-    return HindcastOptions(
-        runs=options.runs,
-        seed=options.seed,
-        worlds=source,
-        until=until,
-        workers=options.workers,
-        executor=options.executor,
-        chunk=options.chunk,
-        out=out,
-        resume=is_begun(out),
-        months=None if until else 12,
-    )
 
 
 def _row(year: int, until: int, worlds: str, runs: int, scores: Forecasts) -> Origin:

@@ -59,10 +59,8 @@ def _month(game: Watched) -> dict[str, Floats]:
     """
     w, a, home = game.world, game.atlas, game.atlas.home
     abroad = np.arange(a.states_count) != home
-    value, tonnes = (
-        game.record.last(f"export_{subject}_{game.record.holder}")
-        for subject in ("revenue", "tonnes")
-    )
+    value = game.record.last(f"export_revenue_{game.record.holder}")
+    tonnes = game.record.last(f"export_tonnes_{game.record.holder}")
     wide = np.nan_to_num(w.set_licensing_wide[:, 0]) > 0
     stopped = (w.stopped[:, 0, abroad] > 0).all(axis=1)
     retained = {

@@ -16,27 +16,22 @@ SUMMARY = "scores"
 
 
 def run_scores(options: ForecastOptions, published: Path) -> int:
-    """Score a published forecast, print and keep the scores, and return the exit code."""
+    """Score a published forecast, print and keep the scores, and return the exit code.
+
+    published: its file; `options.score`: a CSV file, see `read_came`. Raises UserError for a file
+    that is no forecast or was altered, and for faults of the figures.
+    """
     if options.score is None:
         raise UserError("--published: needs --score FILE.csv, the figures that came")
-    result = score_published(published, options.score, options.out)
-    hand_over(result, options)
-    return 0
-
-
-def score_published(published: Path, came: Path, out: Path | None = None) -> Scored:
-    """Return how a published forecast did, kept in a folder.
-
-    published: its file; came: a CSV file, see `read_came`. Raises UserError for a file that is no
-    forecast or was altered, and for faults of the figures.
-    """
-    observed = read_came(came)
+    observed = read_came(options.score)
     content = read_published(published)
     rows = [Foreseen.model_validate(row) for row in content["rows"]]
     scores = tuple(score(rows, observed, content["opened"]))
-    result = Scored(out=str(new_folder(out, SUMMARY)), forecast=content["hash"], scores=scores)
+    folder = new_folder(options.out, SUMMARY)
+    result = Scored(out=str(folder), forecast=content["hash"], scores=scores)
     keep(result, f"{SUMMARY}.json")
-    return result
+    hand_over(result, options)
+    return 0
 
 
 def read_published(path: Path) -> Toml:

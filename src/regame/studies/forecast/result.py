@@ -9,8 +9,8 @@ from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.core.shown import Figure, Share, Signed
-from regame.core.words import percent
 from regame.reports.page import pair
+from regame.reports.templating import said
 from regame.studies.frame import KeptAnswer, StudyAnswer
 from regame.studies.hindcast.charts import Dot, series_plot
 from regame.studies.hindcast.parts import SHOWN, MonthBand, middle_of
@@ -101,10 +101,7 @@ class Outlook(StudyAnswer):
 
     def opening(self) -> Sequence[str]:
         """Say what was played."""
-        return [
-            f"{self.runs} worlds from {self.opened}, {self.worlds}, seed {self.seed}; model "
-            f"{self.model[:20]}, hash {self.hash[:12]}."
-        ]
+        return said("forecast", "opening", self)
 
     def chart(self) -> Markup:
         """Draw the series that says most, or the first."""
@@ -148,19 +145,13 @@ def summary(scores: Sequence[Came]) -> list[str]:
     if not scores:
         return []
     inside = sum(row.inside for row in scores) / len(scores)
-    sentences = [f"{len(scores)} figures came, {percent(inside)} of them in the 5-95 % band."]
     both = [
         (row.log_score, row.no_change_log_score, row.crps, row.no_change_crps)
         for row in scores
         if row.no_change_log_score is not None and row.no_change_crps is not None
     ]
-    if both:
-        ours, theirs, crps, others = (sum(column) / len(both) for column in zip(*both, strict=True))
-        sentences.append(
-            f"On the {len(both)} with a figure to start from: mean log score {ours:+.2f}, of no "
-            f"change {theirs:+.2f}; mean CRPS {crps:.3g}, of no change {others:.3g}."
-        )
-    return sentences
+    means = [sum(column) / len(both) for column in zip(*both, strict=True)]
+    return said("forecast", "came", len(scores), inside, len(both), means)
 
 
 UNSEALED = ("hash", "out", "scores")

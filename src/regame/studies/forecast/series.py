@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from regame.core.horizon import YEAR
-from regame.studies.hindcast.baselines import NODES, QUANTILES, Floats
+from regame.studies.hindcast.baselines import NODES, QUANTILES, Floats, levels
 from regame.studies.hindcast.observed import Observation, observations, own_record
 from regame.tables import figures
 
@@ -166,12 +166,10 @@ def foretold(
     What is not on record is as played.
     """
     if seen is None:
-        low, middle, high = np.quantile(values, QUANTILES)
-        return float(low), float(middle), float(high)
+        return levels(np.quantile(values, QUANTILES))
     ahead = month - seen.month
     part = FADES**ahead if series.fades else 1.0
     moved = scaled(values, series.kind) + part * seen.error
     wide = moved[:, None] + memory.spread(ahead) * NODES
     low, high = np.quantile(wide, [QUANTILES[0], QUANTILES[2]])
-    ends = unscaled(np.array([low, float(np.median(moved)), high]), series.kind)
-    return float(ends[0]), float(ends[1]), float(ends[2])
+    return levels(unscaled(np.array([low, float(np.median(moved)), high]), series.kind))

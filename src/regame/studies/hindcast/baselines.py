@@ -27,6 +27,12 @@ HALVINGS = 12
 FULL = 99.99  # %, above which a share counts as this, for its odds
 
 
+def levels(values: Floats) -> tuple[float, float, float]:
+    """Return the values at three quantiles as a tuple."""
+    low, middle, high = values.tolist()
+    return low, middle, high
+
+
 class Figure(NamedTuple):
     """One figure on record and what the runs say of it (run,)."""
 

@@ -1,6 +1,6 @@
 """The variants of a test of robustness, as its file lists them, and what it finds."""
 
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 import pandas as pd
 from markupsafe import Markup
@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
 from regame.core.options import LARGEST_SEED
-from regame.core.shown import Share, Shown, Usd
-from regame.core.words import UNUSED, percent
+from regame.core.shown import Points, Share, Usd
 from regame.reports.charts import dots
+from regame.reports.templating import said, sentence
 from regame.studies.frame import StudyAnswer, Table, cells_of
 
 
@@ -56,14 +56,8 @@ class Variant(BaseModel):
     @property
     def replays(self) -> bool:
         """Whether runs of its own are needed, or the headline's are read in another way."""
-        return bool(
-            self.treatment
-            or self.baseline
-            or self.set
-            or self.range
-            or self.others
-            or self.worlds is not None
-        )
+        played_anew = (self.treatment, self.baseline, self.set, self.range, self.others)
+        return self.worlds is not None or any(played_anew)
 
 
 class Robustness(BaseModel):
@@ -84,9 +78,6 @@ class Robustness(BaseModel):
         if len(set(names)) < len(names):
             raise ValueError("a variant is given twice")
         return self
-
-
-Points = Annotated[float, Shown(lambda change: f"{100 * change:+.0f}", "points")]
 
 
 class Held(Result):
@@ -147,33 +138,9 @@ class RobustnessResult(StudyAnswer):
 
     def closing(self) -> list[str]:
         """Return what intervals are, and the answer in a sentence."""
-        return [
-            "Intervals: 95 %, Monte-Carlo error only. Change: points against the headline, in the "
-            "same worlds.",
-            self.sentence,
-        ]
+        return said("robustness", "closing", self.sentence)
 
     @property
     def sentence(self) -> str:
         """The answer in a sentence."""
-        if not self.headline.worlds:
-            return f"{self.treatment} is {UNUSED} in {self.years} years: no world can be judged."
-        return (
-            f"{self.treatment} against {self.baseline} harms its user in "
-            f"{percent(self.headline.self_harm_share)} of worlds after {self.years} years; over "
-            f"{len(self.variants)} variants the share lies between {percent(self.lowest)} and "
-            f"{percent(self.highest)}."
-        )
-
-    def markdown(self) -> str:
-        """Return the page of the documentation."""
-        parts = (
-            "# Robustness of the headline",
-            "`regame robustness` replays the headline under a fixed list of variants, in the same "
-            "worlds and with the same luck. The list is `experiments/robustness.toml`.",
-            self.sentence,
-            f"{self.runs} worlds, seed {self.seed}, config {self.config_hash[:12]}. Intervals "
-            "are Monte-Carlo error only.",
-            *(table.markdown() for table in self.tables()),
-        )
-        return "\n\n".join(parts) + "\n"
+        return sentence("robustness", "answer", self)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Unpack
 
@@ -11,9 +12,10 @@ import pandas as pd
 from regame.analysis.harm import present_value
 from regame.analysis.outcomes import Pairs, at_horizon, flows, pair
 from regame.config.files import load
-from regame.core.errors import UserError, nearest
+from regame.core.errors import UserError, nearest, refuse
 from regame.core.options import AssumptionsChoices, ExecutionChoices, SamplingChoices, StudyOptions
 from regame.design.design import Uncertainty
+from regame.reports.templating import markdown
 from regame.runs.asked import noting
 from regame.runs.beside import inside
 from regame.runs.choices import explicit, options_of
@@ -21,7 +23,7 @@ from regame.runs.plan import Plan
 from regame.runs.played import Played
 from regame.runs.policies import Cell, cross_policies
 from regame.runs.protocol import prepare
-from regame.runs.runner import Job, PlayChunk, run_design
+from regame.runs.runner import run_design
 from regame.runs.store import write_text
 from regame.studies.frame import finish, keep
 from regame.studies.robustness.options import RobustnessOptions
@@ -54,63 +56,49 @@ def play_robustness(options: RobustnessOptions) -> tuple[RobustnessResult, list[
 
     Worlds are sampled once. Raises UserError for a variant that names what is not there.
     """
+    from regame.runs.rows import play_rows  # slow to import: the engine
+
     begun = time.perf_counter()
     study = load(Robustness, "experiments", NAME)
     plan = prepare(study.experiment, _asked(study, options, None), how=options)
     check(study, plan)
-    design = design_of(study.variants, plan)
-    job = Job(NAME, plan.config, design, plan.experiment.months, plan.seed, _play())
+    job = replace(plan.job(NAME, play_rows), design=design_of(study.variants, plan))
     records = [run_design(job, options)]
     tables = {"": records[0].table}
     for source in dict.fromkeys(v.worlds for v in study.variants if v.worlds is not None):
         source_plan = prepare(study.experiment, _asked(study, options, source))
-        rows = design_of((), source_plan)
-        months = source_plan.experiment.months
-        part = Job(f"{NAME}-{source}", source_plan.config, rows, months, source_plan.seed, _play())
+        part = source_plan.job(f"{NAME}-{source}", play_rows)
+        part = replace(part, design=design_of((), source_plan))
         further = RobustnessOptions(workers=options.workers)
         records.append(run_design(part, inside(further, records[0].path, Path(source).stem)))
         tables[source] = records[-1].table
     result = conclude(study, plan, tables, records)
     result = result.model_copy(update={"elapsed_s": round(time.perf_counter() - begun, 1)})
     keep(result, FOUND)
-    write_text(result.notes / PAGE, result.markdown())
+    write_text(result.notes / PAGE, markdown("robustness.md.j2", result=result))
     return result, records
 
 
-def _play() -> PlayChunk:
-    from regame.runs.rows import play_rows  # slow to import: the engine
-
-    return play_rows
-
-
 def _asked(study: Robustness, options: RobustnessOptions, worlds: str | None) -> StudyOptions:
-    return StudyOptions(
-        runs=options.runs or study.runs,
-        seed=study.seed if options.seed is None else options.seed,
-        config=options.config,
-        overrides=options.overrides,
-        worlds=worlds,
-    )
+    seed = study.seed if options.seed is None else options.seed
+    return StudyOptions.like(options, runs=options.runs or study.runs, seed=seed, worlds=worlds)
 
 
 def check(study: Robustness, plan: Plan) -> None:
     """Raise UserError for keys, treatments and baselines of variants that are not there."""
-    numbers = plan.config.numbers()
-    uncertain = {item.key for item in plan.experiment.uncertainties}
-    faults = []
-    for variant in study.variants:
-        faults += [
-            f"variant {variant.name!r}: set.{key} is no number of the config{nearest(key, numbers)}"
-            for key in variant.set
-            if key not in numbers
-        ]
-        faults += [
-            f"variant {variant.name!r}: range.{key} is not sampled{nearest(key, uncertain)}"
-            for key in variant.range
-            if key not in uncertain
-        ]
-    if faults:
-        raise UserError([f"experiments/{NAME}.toml: {fault}" for fault in faults])
+    names = {
+        "set": plan.config.numbers().keys(),
+        "range": {item.key for item in plan.experiment.uncertainties},
+    }
+    wrong = {"set": "is no number of the config", "range": "is not sampled"}
+    refuse(
+        f"experiments/{NAME}.toml: variant {variant.name!r}: {table}.{key} {wrong[table]}"
+        f"{nearest(key, names[table])}"
+        for variant in study.variants
+        for table in names
+        for key in getattr(variant, table)
+        if key not in names[table]
+    )
 
 
 def cell_of(variant: Variant, plan: Plan) -> tuple[Cell, dict[str, dict[str, str]]]:
@@ -169,10 +157,10 @@ def conclude(
         table = tables[variant.worlds or ""]
         uses_replay = variant.replays and variant.worlds is None
         pairs = _pairs(table, variant.name if uses_replay else HEADLINE.name)
-        held_result = held(variant, pairs, years)
-        both = held_result.worlds and headline.worlds
-        change = held_result.self_harm_share - headline.self_harm_share if both else 0.0
-        variants.append(held_result.model_copy(update={"change": change}))
+        at = held(variant, pairs, years)
+        change = at.self_harm_share - headline.self_harm_share
+        both = at.worlds and headline.worlds
+        variants.append(at.model_copy(update={"change": change}) if both else at)
     used = [item for item in variants if item.worlds] or [headline]
     shares = [item.self_harm_share for item in used]
     return RobustnessResult(
@@ -203,13 +191,7 @@ def held(variant: Variant, pairs: Pairs, years: int) -> Held:
     if variant.rate is not None:
         pairs = _at_rate(pairs, years, variant.rate)
     at = at_horizon(pairs, years, variant.payoff)
-    return Held(
-        name=variant.name,
-        kind=variant.kind,
-        why=variant.why,
-        **at.model_dump(include=set(Held.model_fields)),
-        change=0.0,
-    )
+    return Held.like(at, name=variant.name, kind=variant.kind, why=variant.why, change=0.0)
 
 
 def _at_rate(pairs: Pairs, years: int, rate: float) -> Pairs:

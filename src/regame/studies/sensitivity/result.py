@@ -7,16 +7,11 @@ from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.core.shown import Share
-from regame.core.words import listed, money, percent, years_after
 from regame.reports.charts import dots
+from regame.reports.templating import said, sentence
 from regame.studies.frame import StudyAnswer
 
 NAMED = 12  # factors shown, the largest first
-NOTE = (
-    "alone: share of the variance that goes if this alone were known; with others: share that "
-    "stays if all but this were known.\nIntervals: 95 %, Monte-Carlo error only. Luck is what no "
-    "assumption decides."
-)
 VAGUE = 0.25  # half-width of a share above which its interval is wider than half of all variance
 HALF = "95 % half-width of that share"
 
@@ -48,6 +43,10 @@ class Box(Result):
         description="key -> lowest and highest value, None where the box is open"
     )
 
+    def said_limits(self) -> list[str]:
+        """Return where the box ends, key by key, as text."""
+        return [_limit(key, *bounds) for key, bounds in self.limits.items()]
+
 
 class Sensitivity(StudyAnswer):
     """Which assumptions the gain of the headline depends on, and where the weapon pays or harms."""
@@ -69,28 +68,16 @@ class Sensitivity(StudyAnswer):
 
     def opening(self) -> list[str]:
         """What is asked, of how many worlds, and what is left out."""
-        swings = percent(self.unsteady_worlds / self.tried_worlds)
-        return [
-            f"What the gain of {self.treatment} over {self.baseline} after "
-            f"{years_after(self.years)} depends on, in {self.worlds} worlds from the whole ranges "
-            f"(median {money(self.median_gain_usd)} USD).",
-            f"In {swings} of these worlds prices still swing three years after a small shock to "
-            "demand, with no weapon in use. A verdict leaves them out, and so do the median and "
-            "what follows the table; the shares cannot and count them.",
-        ]
+        return said("sensitivity", "opening", self)
 
     def closing(self) -> list[str]:
         """In which worlds the weapon pays and harms; which shares are left open."""
         vague = [row.factor for row in self.indices[:NAMED] if row.total_ci > VAGUE]
-        lines = [in_words(self.pays, "pays"), in_words(self.harms, "harms")]
-        if vague:
-            few = f"{self.base} base points are too few (--runs) for the shares of "
-            lines.append(f"{few}{listed(vague)}.")
-        return lines
+        return said("sensitivity", "closing", self, vague)
 
     def note(self) -> str:
         """What the two columns are."""
-        return NOTE
+        return "\n".join(said("sensitivity", "note"))
 
     def seen(self, name: str) -> Sequence[Result]:
         """The largest shares."""
@@ -108,14 +95,7 @@ class Sensitivity(StudyAnswer):
 
 def in_words(box: Box | None, verb: str) -> str:
     """Say in a sentence in which worlds the weapon `verb` (pays, harms)."""
-    if box is None or not box.limits:
-        return f"There is no part of the ranges in which the weapon clearly {verb}."
-    limits = [_limit(key, *bounds) for key, bounds in box.limits.items()]
-    return (
-        f"The weapon {verb} in {percent(box.density)} of the worlds with {listed(limits)} "
-        f"({percent(box.share)} of all worlds, {percent(box.coverage)} of those in which it "
-        f"{verb}), against {percent(box.base)} of all."
-    )
+    return sentence("sensitivity", "in_words", box, verb)
 
 
 def _limit(key: str, low: float | None, high: float | None) -> str:

@@ -30,6 +30,7 @@ from regame.runs.protocol import prepare
 from regame.runs.runner import run_design
 from regame.studies.calibration.identify import widths
 from regame.studies.frame import finish, keep
+from regame.studies.hindcast.baselines import Floats
 from regame.studies.sensitivity.options import SensitivityChoices, SensitivityOptions
 from regame.studies.sensitivity.result import Box, Index, Sensitivity
 from regame.studies.sensitivity.unsampled import Unsampled, play_unsampled
@@ -42,8 +43,6 @@ SEEDS = 2**32  # lucks of a design
 RESAMPLES = 200  # of the bootstrap behind the intervals
 PEELED = 0.05  # share of the worlds that a step of PRIM leaves out
 LEAST_SHARE, LEAST_WORLDS = 0.1, 20  # a smaller box would say little
-
-Floats = NDArray[np.float64]
 
 
 class Problem(TypedDict):
@@ -69,11 +68,6 @@ class Sample:
     worlds: pd.DataFrame
 
     @property
-    def problem(self) -> Problem:
-        """What SALib calls the problem: names, groups and bounds of the factors."""
-        return problem_of(self.factors, self.groups)
-
-    @property
     def block(self) -> int:
         """Worlds that one base point leads to: itself, its partner, and one per group."""
         return len(set(self.groups)) + 2
@@ -96,6 +90,8 @@ def sample(uncertainties: tuple[Uncertainty, ...], n: int, seed: int, by: str) -
     "record" takes what the record to 2015 narrows together, as draws of the posterior, and what it
     leaves open, as the ranges say.
     """
+    from SALib.sample import sobol  # an extra
+
     draws = narrowed_draws(uncertainties) if by == "record" else pd.DataFrame()
     keys = tuple(item.key for item in uncertainties if item.key not in draws)
     columns = {
@@ -105,7 +101,8 @@ def sample(uncertainties: tuple[Uncertainty, ...], n: int, seed: int, by: str) -
     }
     first = (NARROWED,) if len(draws) else ()
     factors, groups = (*first, *keys, LUCK), (*first, *columns[by], LUCK)
-    shares = _base_points(factors, groups, n, seed)
+    points = sobol.sample(problem_of(factors, groups), n, calc_second_order=False, seed=seed)
+    shares = np.asarray(points.clip(0, np.nextafter(1, 0)))
     table = pd.DataFrame({"world": np.arange(len(shares))})
     table["seed"] = seed * SEEDS + (shares[:, -1] * SEEDS).astype(np.int64)
     if len(draws):
@@ -115,13 +112,6 @@ def sample(uncertainties: tuple[Uncertainty, ...], n: int, seed: int, by: str) -
         if item.key in keys:
             table[item.key] = item.quantile(shares[:, factors.index(item.key)])
     return Sample(factors, groups, shares, table)
-
-
-def _base_points(factors: tuple[str, ...], groups: tuple[str, ...], n: int, seed: int) -> Floats:
-    from SALib.sample import sobol  # an extra
-
-    points = sobol.sample(problem_of(factors, groups), n, calc_second_order=False, seed=seed)
-    return np.asarray(points.clip(0, np.nextafter(1, 0)))
 
 
 def narrowed_draws(uncertainties: tuple[Uncertainty, ...]) -> pd.DataFrame:
@@ -145,12 +135,9 @@ def indices(sampled: Sample, gains: Floats, seed: int) -> list[Index]:
     sound = blocks[np.isfinite(blocks).all(axis=1)]
     if len(sound) < 2 or not sound.std() > 0:
         raise UserError("sensitivity: the gain does not vary over the worlds; nothing to share out")
+    problem = problem_of(sampled.factors, sampled.groups)
     sobol_indices = sobol.analyze(
-        sampled.problem,
-        sound.ravel(),
-        calc_second_order=False,
-        num_resamples=RESAMPLES,
-        seed=seed,
+        problem, sound.ravel(), calc_second_order=False, num_resamples=RESAMPLES, seed=seed
     )
     names = dict.fromkeys(sampled.groups)
     columns = (sobol_indices[key].tolist() for key in ("S1", "S1_conf", "ST", "ST_conf"))
@@ -233,14 +220,7 @@ def play_sensitivity(name: str | Path, options: SensitivityOptions) -> tuple[Sen
     base = options.runs or BASE
     if base & (base - 1):
         raise UserError(f"--runs {base}: must be a power of 2, such as {2 ** (base.bit_length())}")
-    study_options = StudyOptions(
-        runs=1,
-        seed=options.seed,
-        config=options.config,
-        overrides=options.overrides,
-        strategies=options.strategies,
-    )
-    plan = prepare(name, study_options, Ask(options.treatments), options)
+    plan = prepare(name, StudyOptions.like(options, runs=1), Ask(options.treatments), options)
     keys = set(plan.design) - {*FIXED, *plan.experiment.others, plan.experiment.weapon}
     uncertain = tuple(item for item in plan.experiment.uncertainties if item.key in keys)
     sampled = sample(uncertain, base, plan.seed, options.by)
@@ -279,7 +259,6 @@ def conclude(plan: Plan, sampled: Sample, played: Played, base: int) -> Sensitiv
     rows = indices(sampled, gains, plan.seed)
     is_independent = independent(len(gains), base)
     calm = are_steady(Game, plan.config, sampled.worlds.loc[is_independent])
-    unsteady = int((~calm).sum())
     if calm.any():
         is_independent = is_independent[calm]
     is_independent = is_independent[np.isfinite(gains[is_independent])]
@@ -294,7 +273,7 @@ def conclude(plan: Plan, sampled: Sample, played: Played, base: int) -> Sensitiv
         worlds=len(gains),
         failed_worlds=int(np.isnan(gains).sum()),
         tried_worlds=2 * base,
-        unsteady_worlds=unsteady,
+        unsteady_worlds=int((~calm).sum()),
         seed=plan.seed,
         config_hash=plan.config.hash,
         median_gain_usd=float(np.nanmedian(gains[is_independent])),

@@ -22,10 +22,10 @@ from regame.config.schema import Config
 from regame.core.errors import FailedRuns
 from regame.core.horizon import YEARS
 from regame.core.options import StudyOptions, check_options
-from regame.core.shown import Share, Shown
-from regame.core.words import interval, percent, years_after
+from regame.core.shown import Points, Share, Shown
 from regame.design.design import FIXED, bounds_of, out_of_bounds
 from regame.reports.charts import dots
+from regame.reports.templating import said, sentence
 from regame.runs.asked import noting
 from regame.runs.plan import Ask, Plan
 from regame.runs.played import Played
@@ -41,7 +41,6 @@ TRIES = 6  # halvings of the step to an end that the config refuses
 AS_IS = "as it is"
 
 Number = Annotated[float, Shown(lambda value: f"{value:.6g}")]
-Points = Annotated[float, Shown(lambda share: f"{100 * share:+.0f}", "points")]
 
 
 class Unvaried(Result):
@@ -75,19 +74,11 @@ class Unsampled(StudyAnswer):
 
     def opening(self) -> list[str]:
         """What is moved, in which worlds, and what the share is without."""
-        return [
-            f"{self.treatment} against {self.baseline} harms in {percent(self.harm)} "
-            f"({interval(self.harm_ci, percent)}) of {self.worlds} worlds after "
-            f"{years_after(self.years)}; the same worlds with {len(self.rows)} numbers moved that "
-            "are not sampled, one at a time."
-        ]
+        return said("sensitivity", "moved", self)
 
     def note(self) -> str:
         """How numbers are moved."""
-        return (
-            "Halved and doubled within their bounds; switches off and on. Worlds and luck are the "
-            "same in all, so small moves are the number's own."
-        )
+        return sentence("sensitivity", "how_moved")
 
     def seen(self, name: str) -> tuple[Unvaried, ...]:
         """The largest moves."""
@@ -128,11 +119,8 @@ def _allowed(key: str, value: float, end: float, config: Config) -> float:
 def ends_by_key(plan: Plan) -> dict[str, tuple[float, float, float]]:
     """Return value, low and high of each number that the plan does not sample, by its key."""
     numbers = plan.config.numbers()
-    return {
-        key: (value, *ends_of(key, value, plan.config))
-        for key, value in numbers.items()
-        if key not in plan.design
-    }
+    unsampled = {key: numbers[key] for key in numbers if key not in plan.design}
+    return {key: (value, *ends_of(key, value, plan.config)) for key, value in unsampled.items()}
 
 
 def design_of(plan: Plan, ends: Mapping[str, tuple[float, float, float]]) -> pd.DataFrame:
@@ -140,8 +128,7 @@ def design_of(plan: Plan, ends: Mapping[str, tuple[float, float, float]]) -> pd.
 
     The column `treatment` is "SIDE, KEY = END"; an end that is the value itself has no rows.
     """
-    cell, main, numbers = plan.headline, plan.design, plan.config.numbers()
-    both = main[main["treatment"].isin((cell.treated, cell.against))]
+    both, numbers = plan.headline_design(), plan.config.numbers()
     same = pd.DataFrame({key: numbers[key] for key in ends}, index=both.index)
     both = pd.concat([both, same], axis=1)
     parts = [both.assign(treatment=both["treatment"] + f", {AS_IS}")]
@@ -166,14 +153,8 @@ def play_unsampled(name: str | Path, options: SensitivityOptions) -> tuple[Unsam
     from regame.runs.rows import play_rows  # slow to import: plays the engine
 
     check_options(options)
-    study_options = StudyOptions(
-        runs=options.runs or WORLDS,
-        seed=options.seed,
-        config=options.config,
-        overrides=options.overrides,
-        strategies=options.strategies,
-    )
-    plan = prepare(name, study_options, Ask(options.treatments, least=12 * YEARS[0]), options)
+    asked = StudyOptions.like(options, runs=options.runs or WORLDS)
+    plan = prepare(name, asked, Ask(options.treatments, least=12 * YEARS[0]), options)
     ends = ends_by_key(plan)
     job = plan.outcomes(f"{Path(name).stem}-unsampled", play_rows)
     record = run_design(replace(job, design=design_of(plan, ends)), options)
@@ -201,20 +182,12 @@ def conclude(
         raise FailedRuns(f"{cell.treatment}: no world can be judged; nothing to move")
     harm, rows = headline.self_harm_share, []
     for key, (value, low, high) in ends.items():
-        harm_at_ends = [headline if end == value else at(_named(key, end)) for end in (low, high)]
-        shares = [at_end.self_harm_share if at_end.worlds else None for at_end in harm_at_ends]
+        at_ends = [headline if end == value else at(_named(key, end)) for end in (low, high)]
+        shares = [at_end.harmed for at_end in at_ends]
         moves = [share - harm for share in shares if share is not None]
-        rows.append(
-            Unvaried(
-                key=key,
-                value=value,
-                low=low,
-                high=high,
-                harm_at_low=shares[0],
-                harm_at_high=shares[1],
-                move=max(moves, key=abs, default=None),
-            )
-        )
+        harms = {"harm_at_low": shares[0], "harm_at_high": shares[1]}
+        move = max(moves, key=abs, default=None)
+        rows.append(Unvaried(key=key, value=value, low=low, high=high, move=move, **harms))
     return Unsampled(
         question=plan.experiment.question,
         treatment=cell.treatment,
