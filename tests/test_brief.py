@@ -10,7 +10,7 @@ import pytest
 from tests.made_results import made
 
 from regame.answers.blocks import Text
-from regame.answers.brief import LIMITS, stop_blocks, write_brief
+from regame.answers.brief import stop_blocks, write_brief
 from regame.answers.kinds import read
 from regame.cli import call
 from regame.config.files import load, load_config
@@ -18,7 +18,7 @@ from regame.core.errors import UserError
 from regame.core.options import Printing
 from regame.core.words import digits, percent, short, unit_of
 from regame.reports.files import write_files
-from regame.reports.templating import sentence
+from regame.reports.templating import said, sentence
 from regame.runs.experiment import Experiment
 from regame.runs.plan import Plan
 from regame.studies.frame import Table
@@ -41,7 +41,7 @@ def test_the_page_has_answer_picture_misses_and_limits(folder):
     page = write_brief(folder)[0].read_text(encoding="utf-8")
     assert "<svg" in page
     assert "91 figures on record to 2015 fitted worlds hold" in page
-    assert all(limit in page for limit in LIMITS)
+    assert all(limit in page for limit in said("brief", "limits"))
     assert "Monte-Carlo error only" in page
     assert "http" not in page.replace("http://www.w3.org/2000/svg", "")  # fetches nothing
 
@@ -68,7 +68,7 @@ def test_the_word_document_has_answer_tables_and_the_chart_as_vectors(folder):
     assert document.core_properties.author == "regame"
     texts = [paragraph.text for paragraph in document.paragraphs]
     assert read(folder)[1].sentence in texts
-    assert set(LIMITS) < set(texts)
+    assert set(said("brief", "limits")) < set(texts)
     assert any(text.startswith("Played 20") and "seed" in text for text in texts)
     assert len(document.tables) >= 2
     heads = document.tables[0].rows[0].cells

@@ -19,9 +19,8 @@ from regame.runs.posterior import read
 from regame.runs.results import read_result
 from regame.strategies import registry
 from regame.strategies.planner import MISTAKES, Planner
-from regame.studies.claims.cells import Inquiry, plans
+from regame.studies.claims.cells import Inquiry, contrary, plans
 from regame.studies.claims.claims import (
-    contrary,
     inquire,
     job_of,
     misses,

@@ -60,7 +60,7 @@ def test_the_baseline_stands_beside_it_in_the_same_world(plan):
 
 @pytest.fixture
 def small(plan, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(playthrough, "prepare", lambda name, options, first: plan)
+    monkeypatch.setattr(playthrough, "plan_of", lambda options: plan)
 
 
 def test_it_reads_as_a_story(small, plan, capsys: pytest.CaptureFixture[str]):

@@ -15,10 +15,10 @@ from tools.odd.tables import CONFIG, keys_of, plain, table, title_of
 from typer.main import get_command
 
 import regame
-from regame.answers.brief import LIMITS
 from regame.cli import COMMANDS, app
 from regame.config.files import load_config
 from regame.reports.definitions import DEFINITIONS, OF_RESULT, OF_SHEET
+from regame.reports.templating import said
 from regame.runs import rows
 
 PLACE = re.compile(r"(<!-- from code: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -149,7 +149,7 @@ def config() -> str:
 
 def limits() -> str:
     """The limits that every brief confesses."""
-    return "\n".join(f"- {text}" for text in LIMITS)
+    return "\n".join(f"- {text}" for text in said("brief", "limits"))
 
 
 PARTS = {

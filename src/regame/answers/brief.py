@@ -29,14 +29,6 @@ STEM = "brief"
 SHOWN = 6  # rows of a table
 LONGEST = 10  # rows of a table that has a page for itself
 EXTRAS = {"pdf": "xhtml2pdf", "word": "docx"}  # extra -> package that it brings
-LIMITS = (
-    "The model is one of several that could be written: `regame robustness` shows how far the "
-    "share harmed moves with others.",
-    "Worlds are drawn from ranges that sources allow. Whether a range is right no interval shows.",
-    "Money only: what a state wins in a dispute, or what a conflict costs beyond trade, is not in "
-    "the gain.",
-    "How hard targets strike back in other trade is an estimate of ours.",
-)
 
 
 def write_brief(folder: Path, record: Path | None = None) -> list[Path]:
@@ -51,7 +43,8 @@ def write_brief(folder: Path, record: Path | None = None) -> list[Path]:
         if not isinstance(cast, Hindcast):
             raise _refused(record, study.name, "one of a hindcast")
     brief = brief_of(folder, cast)
-    html, written = _html(brief), [notes(folder) / f"{STEM}.html"]
+    html = lines([_block(block) for block in brief.blocks])
+    written = [notes(folder) / f"{STEM}.html"]
     css = Markup(PALETTE + CHART + "body{color:var(--ink);background:var(--page)}")
     write_text(written[0], _page(brief, html, css))
     if find_spec(EXTRAS["pdf"]) is not None:
@@ -100,11 +93,6 @@ def _page(brief: Brief, body: Markup, css: Markup) -> str:
     return str(render("brief.html.j2", title=brief.title, body=body, style=css))
 
 
-def _html(brief: Brief) -> Markup:
-    """Return blocks as HTML."""
-    return lines([_block(block) for block in brief.blocks])
-
-
 def _block(block: Block) -> Markup:
     match block:
         case Text(text, css):
@@ -123,7 +111,7 @@ def _facts(folder: Path, result: Any) -> Text:
     """Date, versions of model and data, worlds and sources."""
     worlds = getattr(result, "worlds", None)
     source = worlds if isinstance(worlds, str) else ""
-    return Text(sentence("compare", "facts", read_manifest(folder), source, *estimated()), "soft")
+    return Text(sentence("brief", "facts", read_manifest(folder), source, *estimated()), "soft")
 
 
 def _shortened(table: Table, most: int = LONGEST) -> Table:
@@ -152,7 +140,7 @@ def stop_blocks(result: RespondResult, day: str = "") -> list[Block]:
         Break(),
         Heading("What was tried"),
         _shortened(result.worths()),
-        *([Text(said, "soft")] if (said := result.meanings(LONGEST)) else []),
+        *([Text(meanings, "soft")] if (meanings := result.meanings(LONGEST)) else []),
         *([result.best_doses()] if result.curves else []),
         Heading("How to read it, and what is left out"),
         *map(Text, result.closing()),
@@ -176,7 +164,10 @@ def answer_blocks(result: Answer) -> list[Block]:
 
 def verdict_blocks(found: Verdict, record: Hindcast | None) -> list[Block]:
     """Return both pages: the answer and its picture; who, what turns it, misses and limits."""
-    misses = [sentence_of(missed(found))] if record is None else _misses(record)
+    misses = [sentence_of(missed(found))]
+    if record is not None:
+        names = list(record.missed)
+        misses = said("brief", "misses", record, names[:SHOWN], len(names) - SHOWN)
     return [
         Text(found.sentence, "lead"),
         Picture(found.chart()),
@@ -190,7 +181,7 @@ def verdict_blocks(found: Verdict, record: Hindcast | None) -> list[Block]:
         Heading("What the model misses"),
         *map(Text, misses),
         Heading("Limits"),
-        *map(Text, LIMITS),
+        *map(Text, said("brief", "limits")),
         Text(found.intervals, "soft"),
     ]
 
@@ -221,7 +212,3 @@ def _turns(found: Verdict) -> Table | Text:
     ]
     caption = "Share of worlds harmed in the fifths where the assumption is lowest and highest"
     return Table(caption, ("assumption", "meaning", "lowest", "highest"), rows)
-
-
-def _misses(record: Hindcast) -> list[str]:
-    return said("compare", "misses", record, record.missed, SHOWN)

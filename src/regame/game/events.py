@@ -81,7 +81,7 @@ def instruments(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> Sa
         name = atlas.states[row]
         for instrument in said_of("holder"):
             was, now = (float(world[instrument.variable][run, h]) for world in (before, after))
-            if not _alike(was, now):
+            if not np.array_equal(was, now, equal_nan=True):
                 begins, ends = instrument.said
                 template = begins if instrument.in_force(now) else ends
                 if now == instrument.none:
@@ -240,10 +240,6 @@ def _named(which: np.ndarray, atlas: Atlas) -> str:
     if which.sum() > 1 and which[~atlas.inside].all() and atlas.holders:
         return f"all but {' and '.join(atlas.states[row] for row in atlas.holders)}"
     return ", ".join(atlas.states[s] for s in np.flatnonzero(which))
-
-
-def _alike(one: float, other: float) -> bool:
-    return one == other or (np.isnan(one) and np.isnan(other))
 
 
 def _price(price: float, unit: str) -> str:

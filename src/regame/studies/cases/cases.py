@@ -20,30 +20,21 @@ from regame.runs.choices import explicit, options_of
 from regame.runs.manifests import SCHEMA_VERSION
 from regame.runs.monthly import PRICED, priced, priced_months
 from regame.runs.played import Played
-from regame.runs.runner import Job, run_design
+from regame.runs.runner import run_design
 from regame.studies.cases.charts import EVERY
 from regame.studies.cases.fixed import fixed_inputs
 from regame.studies.cases.markdown import write_page
 from regame.studies.cases.observed import USUAL, Record, baselines_of, read_observed, score
 from regame.studies.cases.options import CasesChoices, CasesOptions
 from regame.studies.cases.parts import Case, Gain, Override, Part, Peak, Price
-from regame.studies.cases.playing import (
-    Configs,
-    Planned,
-    chosen,
-    design_of,
-    plan_case,
-    play_cases,
-    rows_of,
-    sources_of,
-)
+from regame.studies.cases.playing import Planned, chosen, job_of, plan_case, rows_of, sources_of
 from regame.studies.cases.result import Cases, flat_rows
 from regame.studies.frame import finish, keep
 from regame.tables import figures
 from regame.tables.world import chain
 
 SPREAD = (5, 50, 95)  # per cent of worlds
-NAME, FOUND = "cases", "cases.json"
+FOUND = "cases.json"
 END = YEAR * int(HORIZONS[-1])  # months from the start of the weapon that signs are read from
 
 
@@ -60,11 +51,10 @@ def cases(**choices: Unpack[CasesChoices]) -> Cases:
     choices: what the flags of `regame cases` offer, see `CasesChoices`. Writes a folder of results
     with its report. Raises UserError for what cannot be played or read.
     """
-    names = several(choices.get("names", ()))
-    fields = {key: value for key, value in choices.items() if key != "names"}
-    if isinstance(path := fields.get("observed"), str):
-        fields["observed"] = Path(path)
-    return play_all(names, options_of(CasesOptions, fields))[0]
+    names = several(choices.pop("names", ()))
+    if isinstance(path := choices.get("observed"), str):
+        choices["observed"] = Path(path)
+    return play_all(names, options_of(CasesOptions, choices))[0]
 
 
 @noting
@@ -80,13 +70,8 @@ def play_all(names: Sequence[str], options: CasesOptions) -> tuple[Cases, Played
     months = max(case.start for case in planned) + END
     if months > HORIZON:
         raise UserError(f"cases: {months} months would be played, {HORIZON} is the most")
-    first = planned[0].plan
-    configs = Configs(
-        {case.experiment: case.plan.config for case in planned},
-        {case.experiment: case.start for case in planned},
-    )
-    job = Job(NAME, configs, design_of(planned), months, first.seed, play_cases)
-    record = run_design(job, replace(options, chunk=options.chunk or len(rows_of(first))))
+    chunk = options.chunk or len(rows_of(planned[0].plan))
+    record = run_design(job_of(planned, months), replace(options, chunk=chunk))
     result = conclude(planned, record, observed, options)
     result = result.model_copy(update={"elapsed_s": round(time.perf_counter() - begun, 1)})
     keep(result, FOUND)
@@ -102,12 +87,13 @@ def conclude(
 ) -> Cases:
     """Return what was found, from the table of runs."""
     table = played.table
-    all_cases = tuple(_case(case, _rows(table, case)) for case in planned)
     usual = sources_of(options)[0]
+    rows_by_case = [(case, table[table["case"] == case.experiment]) for case in planned]
+    all_cases = tuple(_case(case, rows) for case, rows in rows_by_case)
     prices = tuple(
         price
-        for case in planned
-        for price in prices_of(case, _pair(_rows(table, case), case, usual), usual)
+        for case, rows in rows_by_case
+        for price in prices_of(case, _pair(rows, case, usual), usual)
     )
     scores = tuple(
         scored
@@ -133,38 +119,32 @@ def conclude(
     )
 
 
-def _rows(table: pd.DataFrame, case: Planned) -> pd.DataFrame:
-    return table[table["case"] == case.experiment]
-
-
 def _case(case: Planned, table: pd.DataFrame) -> Case:
     plan = case.plan
     experiment, config, cell = plan.experiment, plan.config, plan.headline
     year = config.world.start_year
     pairs = {source: _pair(table, case, source) for source in case.plans}
     own_overrides = overrides(experiment)
-    return Case(
+    worlds = table.groupby("source")["world"].nunique()
+    return Case.like(
+        experiment,
         case=case.name,
         experiment=case.experiment,
-        question=experiment.question,
         holder=experiment.weapon,
         weapon=cell.treatment,
-        kind=experiment.kind,
-        aim=experiment.aim,
         baseline=cell.baseline,
         plays=plan.profiles[cell.treated][experiment.weapon],
         opens=year_of(0, year),
         starts=year_of(case.start, year),
         trade_usd=_trade(next(iter(pairs.values()))[1], case.start),
         money=config.world.money,
-        carries=experiment.carries,
         behaviour=len(behaviour()),
         overrides=tuple(Override(key=key, usual=was, here=now) for key, was, now in own_overrides),
         ranges=_ranges(case),
         fixed_inputs=fixed_inputs(experiment, config),
         config_hash=config.hash,
         parts=tuple(
-            _part(source, pair, case, _worlds(table, source)) for source, pair in pairs.items()
+            _part(source, pair, case, int(worlds[source])) for source, pair in pairs.items()
         ),
     )
 
@@ -181,10 +161,6 @@ def _ranges(case: Planned) -> dict[str, str]:
         for item in experiment.uncertainties
         if item.key not in behaviour()
     }
-
-
-def _worlds(table: pd.DataFrame, source: str) -> int:
-    return int(table.loc[table["source"] == source, "world"].nunique())
 
 
 def _pair(table: pd.DataFrame, case: Planned, source: str) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -13,7 +13,7 @@ from regame.reports.svg import Plot
 from regame.reports.svg_grid import Grid, wide
 from regame.reports.templating import lines
 from regame.studies.cases.parts import Case, Part, Price
-from regame.studies.cases.words import GLYPHS
+from regame.studies.cases.words import GLYPHS, spaced
 
 FAINTEST = 0.12  # how strong a cell is at least
 DARK = 0.6  # above which green asks for white letters
@@ -22,17 +22,13 @@ EVERY = 3  # months between points of a path
 
 def compare(cases: Sequence[Case]) -> Markup:
     """Draw the signs of all cases: a row per case and measure, a column per horizon and source."""
-    rows: list[tuple[Case, int | None]] = []  # None: the line with the name of the case
-    for case in cases:
-        rows += [
-            (case, None),
-            *((case, position) for position in range(len(case.parts[0].measures))),
-        ]
+    # Of each case a line with its name, None, and one for each of its measures.
+    rows = [(case, k) for case in cases for k in (None, *range(len(case.parts[0].measures)))]
     sources = list(dict.fromkeys(part.worlds_from for case in cases for part in case.parts))
     columns = [f"{source}, {years}" for source in sources for years in HORIZONS]
     title = "Sign by case, measure and years since the weapon's start"
     names = [
-        _shown(case.case if k is None else case.parts[0].measures[k].measure) for case, k in rows
+        spaced(case.case if k is None else case.parts[0].measures[k].measure) for case, k in rows
     ]
     grid = Grid(title, names, columns, "worlds, years since the weapon's start", turned=True)
     for row, (case, k) in enumerate(rows):
@@ -53,29 +49,19 @@ def compare(cases: Sequence[Case]) -> Markup:
     return wide(title, grid.svg(), key, caption)
 
 
-def _shown(name: str) -> str:
-    return name.replace("_", " ")
-
-
 def path(case: Case, part: Part) -> Markup:
     """Draw the gain of a case since the start of its weapon, a fan over worlds."""
     levels = np.array(part.income_path)
     years = (np.arange(levels.shape[1]) + 1) * EVERY / 12
-    name = f"{sentence_of(_shown(case.case))}, {part.worlds_from}"
+    name = f"{sentence_of(spaced(case.case))}, {part.worlds_from}"
     title = f"{name}: income so far, with the weapon less without"
     return charts.gains(title, levels, years, "years since the weapon's start")
 
 
 def picture(case: Case, prices: Sequence[Price]) -> Markup:
     """Draw the price of the good that the weapon moves most, where others buy it; a log scale."""
-    sides = {
-        run: [
-            item
-            for item in prices
-            if (item.case, item.run, item.where) == (case.case, run, "outside")
-        ]
-        for run in ("weapon", "baseline")
-    }
+    outside = [item for item in prices if (item.case, item.where) == (case.case, "outside")]
+    sides = {run: [item for item in outside if item.run == run] for run in ("weapon", "baseline")}
     if not sides["weapon"]:
         return Markup()
     usual = {(item.good, item.month): item.median for item in sides["baseline"]}
@@ -85,7 +71,7 @@ def picture(case: Case, prices: Sequence[Price]) -> Markup:
     levels = [item for item in (*weapon, *baseline) if item.low > 0]
     months = np.array([item.month for item in weapon], float)
     plot = Plot(
-        f"{sentence_of(case.case.replace('_', ' '))}: price of {good} outside",
+        f"{sentence_of(spaced(case.case))}: price of {good} outside",
         (float(months[0]), float(months[-1])),
         (0.9 * min(item.low for item in levels), 1.15 * max(item.high for item in levels)),
         "months since the weapon's start", f"{weapon[0].unit}, log scale", log=True,

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from regame.config.schema import Config
+from regame.reports.templating import sentence
 from regame.runs.carried import overridden
 from regame.runs.experiment import Experiment
-from regame.studies.cases.parts import Case, FixedInput
+from regame.studies.cases.parts import Case, FixedInput, signs_of
 from regame.tables import figures
 
 LEFT_OUT = ("world", "tables", "prices", "ledger")  # what the world is, rather than how it answers
@@ -21,11 +22,10 @@ def fixed_inputs(experiment: Experiment, config: Config) -> tuple[FixedInput, ..
     sampled = {item.key for item in experiment.uncertainties}
     set_here = overridden(experiment) if experiment.carries else []
     numbers = config.numbers()
-    keys = [key for key in dict.fromkeys([*set_here, *WATCHED]) if key in numbers]
     inputs = [
         FixedInput(key=key, value=f"{numbers[key]:g}")
-        for key in keys
-        if key not in sampled and key.partition(".")[0] not in LEFT_OUT
+        for key in dict.fromkeys([*set_here, *WATCHED])
+        if key in numbers and key not in sampled and key.partition(".")[0] not in LEFT_OUT
     ]
     return (*inputs, *_ownership(config))
 
@@ -39,12 +39,6 @@ def _ownership(config: Config) -> Iterator[FixedInput]:
 
 def unanimous(case: Case) -> str:
     """Say which inputs could make all worlds of a case agree; empty where they nowhere do."""
-    signs = [sign for part in case.parts for item in part.measures for sign in item.signs]
+    signs = [sign for *_, sign in signs_of([case])]
     agreed = sum(sign.share == 1 for sign in signs)
-    if not agreed:
-        return ""
-    inputs = ", ".join(f"{item.key} {item.value}" for item in case.fixed_inputs)
-    return (
-        f"{case.case}: all worlds agree in {agreed} of {len(signs)} signs. That is no certainty: "
-        f"these inputs are the same in all and could make it so: {inputs}."
-    )
+    return sentence("cases", "unanimous", case, agreed, len(signs))

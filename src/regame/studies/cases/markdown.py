@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from regame.reports.templating import markdown
+from regame.analysis.harm import BAND
+from regame.reports.templating import markdown, sentence
 from regame.runs.store import write_text
 from regame.studies.cases.fixed import unanimous
 from regame.studies.cases.result import Cases
-from regame.studies.cases.words import FIRST_YEAR, HEADINGS, LEGEND, first_year, row_of, who
+from regame.studies.cases.words import HEADINGS, by_source, first_year, full_cells
 from regame.studies.frame import Table
 from regame.tables import figures
 
@@ -20,24 +21,18 @@ def write_page(found: Cases) -> None:
 
 def render(found: Cases) -> str:
     """Return the page: a table for each source of worlds, and who plays what."""
-    rows: dict[str, list[list[str]]] = {}  # by source of worlds
-    for case in found.cases:
-        for part in case.parts:
-            name = case.case.replace("_", " ")
-            rows.setdefault(part.worlds_from, []).extend(
-                [name, *row_of(item)] for item in part.measures
-            )
+    rows = by_source(found.cases, full_cells)
     return markdown(
         "cases.md.j2",
         found=found,
         base=next((case.case for case in found.cases if not case.carries), "the one they carry"),
         tables={source: Table("", HEADINGS, cells) for source, cells in rows.items()},
         before=_before([case.case for case in found.cases]),
-        legend=LEGEND,
+        legend=sentence("cases", "legend", BAND),
         unanimous=list(filter(None, map(unanimous, found.cases))),
-        first_year_means=FIRST_YEAR,
-        first_year=first_year,
-        who=who,
+        first_year_means=sentence("cases", "first_year_means"),
+        first_years=map(first_year, found.cases),
+        who=[sentence("cases", "who", case) for case in found.cases],
     )
 
 

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ import pandas as pd
 from regame.analysis.signs import CLASSES, HARMS, HORIZONS, MEASURES, NEUTRAL, PAYS, Sign, Years
 from regame.core.errors import UserError, nearest
 from regame.core.words import years_after
-from regame.studies.cases.parts import Baseline, Baselines, Case, Score, Scored
+from regame.studies.cases.parts import Baseline, Baselines, Case, Score, Scored, signs_of
 from regame.tables import figures, own
 from regame.tables.own import Rules
 
@@ -38,13 +38,9 @@ def kinds_of(cases: Sequence[Case]) -> dict[str, str]:
 
 def baselines_of(cases: Sequence[Case], constant: str) -> Baselines:
     """The signs of every baseline, by case, measure and horizon. constant: sign of the first."""
-    keys = {
-        (case.case, item.measure, sign.years): sign.sign
-        for case in reversed(cases)
-        for part in reversed(case.parts)  # the first source counts
-        for item in part.measures
-        for sign in item.signs
-    }
+    keys: dict[tuple[str, str, Years], str] = {}
+    for case, _, item, sign in signs_of(cases[::-1]):  # the first source counts
+        keys.setdefault((case.case, item.measure, sign.years), sign.sign)
     kinds = kinds_of(cases)
 
     def rows(by: Mapping[tuple[str, str, Years], str]) -> tuple[Baseline, ...]:
@@ -72,8 +68,7 @@ DIRECTIONS = {"up": 1, "down": -1}  # of the measure itself
 AGAINST = ("use_lost",)  # measures of which more harms
 
 
-@dataclass(frozen=True)
-class Observed:
+class Observed(NamedTuple):
     """A row of the table: the sign that was observed."""
 
     case: str
@@ -82,8 +77,7 @@ class Observed:
     sign: str
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """The rows of a table whose cases are played, and a line for every other case in it."""
 
     rows: tuple[Observed, ...] = ()
@@ -95,9 +89,11 @@ def read_observed(path: Path, cases: Iterable[str]) -> Record:
 
     Raises UserError with every fault, each with its line, and where no row is of a case that is.
     """
-    table = figures.read(str(path)) if path.suffix == ".csv" else _no_table(path)
-    if absent := [name for name in COLUMNS if name not in table]:
-        absent_names = ", ".join(repr(name) for name in absent)
+    if path.suffix != ".csv":
+        raise UserError(f"--observed {path}: must be a CSV file, its name ending in .csv")
+    table = figures.read(str(path))
+    if absent := [repr(name) for name in COLUMNS if name not in table]:
+        absent_names = ", ".join(absent)
         raise UserError(f"{path}: column {absent_names} is missing; it needs {', '.join(COLUMNS)}")
     texts = table.astype({"case": str, "measure": str, "sign": str})
     texts["sign"] = texts["sign"].str.strip().str.removesuffix(".0")
@@ -117,19 +113,16 @@ def read_observed(path: Path, cases: Iterable[str]) -> Record:
         "sign": (*WORDS, *DIRECTIONS),
     }
     own.checked(texts, str(path), Rules("name", sign_words, {}, others=list(texts)), _twice)
-    rows = texts.to_dict("records")
-    return Record(
-        tuple(
-            Observed(
-                case_names[row["case"]],
-                row["measure"],
-                BY_TEXT[row["horizon_years"]],
-                sign_of(row["sign"], row["measure"]),
-            )
-            for row in rows
-        ),
-        skipped,
+    rows = tuple(
+        Observed(
+            case_names[row["case"]],
+            row["measure"],
+            BY_TEXT[row["horizon_years"]],
+            sign_of(row["sign"], row["measure"]),
+        )
+        for row in texts.to_dict("records")
     )
+    return Record(rows, skipped)
 
 
 def _played(
@@ -153,10 +146,6 @@ def _played(
     return rows_played, skipped
 
 
-def _no_table(path: Path) -> pd.DataFrame:
-    raise UserError(f"--observed {path}: must be a CSV file, its name ending in .csv")
-
-
 def _twice(table: pd.DataFrame) -> own.Faults:
     keys = table[["case", "measure", "horizon_years"]].apply(tuple, axis=1)
     for row, key in enumerate(keys):
@@ -178,10 +167,15 @@ def score(
 
     None where no row is of a case with worlds of that source.
     """
+    signs = {
+        (case.case, item.measure, sign.years): sign
+        for case, part, item, sign in signs_of(cases)
+        if part.worlds_from == source
+    }
     pairs = [
         (row, sign)
         for row in observed
-        if (sign := _sign(cases, source, row.case, row.measure, row.years)) is not None
+        if (sign := signs.get((row.case, row.measure, row.years))) is not None
     ]
     if not pairs:
         return None
@@ -189,13 +183,10 @@ def score(
 
     def by(key: str) -> tuple[Scored, ...]:
         """The score of each value of a column."""
-        names = dict.fromkeys(getattr(row, key) for row, _ in pairs)
-        return tuple(
-            _scored(
-                name, [pair for pair in pairs if getattr(pair[0], key) == name], constant, kinds
-            )
-            for name in names
-        )
+        groups: dict[str, list[tuple[Observed, Sign]]] = {}
+        for pair in pairs:
+            groups.setdefault(getattr(pair[0], key), []).append(pair)
+        return tuple(_scored(name, group, constant, kinds) for name, group in groups.items())
 
     misses = tuple(
         f"{row.case}, {row.measure}, {years_after(row.years)}: observed {row.sign}, "
@@ -212,21 +203,6 @@ def score(
         by_measure=by("measure"),
         misses=misses,
     )
-
-
-def _sign(cases: Sequence[Case], source: str, case: str, measure: str, years: Years) -> Sign | None:
-    signs = (
-        sign
-        for case_result in cases
-        if case_result.case == case
-        for part in case_result.parts
-        if part.worlds_from == source
-        for item in part.measures
-        if item.measure == measure
-        for sign in item.signs
-        if sign.years == years
-    )
-    return next(signs, None)
 
 
 def _scored(

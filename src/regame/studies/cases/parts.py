@@ -1,11 +1,12 @@
 """Parts of what a comparison of cases finds: signs, cases, and the score against a record."""
 
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from pydantic import Field
 
 from regame.analysis.results import Result
-from regame.analysis.signs import Found, Years
+from regame.analysis.signs import Found, Sign, Years
 
 NEAR = 2.0  # factor within which a price meets the record
 
@@ -105,6 +106,15 @@ class Case(Result):
     )
     config_hash: str
     parts: tuple[Part, ...] = Field(description="by source of worlds: prior, posterior")
+
+
+def signs_of(cases: Sequence[Case]) -> Iterator[tuple[Case, Part, Found, Sign]]:
+    """Give every sign with its case, source of worlds and measure, in their order."""
+    for case in cases:
+        for part in case.parts:
+            for item in part.measures:
+                for sign in item.signs:
+                    yield case, part, item, sign
 
 
 class Row(Result):

@@ -15,6 +15,7 @@ from regame.runs.experiment import Experiment
 from regame.runs.monthly import first_month, play_monthly
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
+from regame.runs.runner import Job
 from regame.runs.sources import POSTERIOR, PRIOR
 from regame.studies.cases.options import CasesOptions
 
@@ -63,11 +64,10 @@ def chosen(names: Sequence[str]) -> dict[str, str]:
     by_word = {_word(name): name for name in cases_installed}
     for name in names:
         if name.endswith(".toml"):
-            chosen_plays[
-                load(Experiment, "experiments", name).case or find("experiments", name).stem
-            ] = name
-        elif _word(name) in by_word:
-            chosen_plays[by_word[_word(name)]] = cases_installed[by_word[_word(name)]]
+            case = load(Experiment, "experiments", name).case or find("experiments", name).stem
+            chosen_plays[case] = name
+        elif case := by_word.get(_word(name), ""):
+            chosen_plays[case] = cases_installed[case]
         else:
             hint = nearest(name, cases_installed)
             raise UserError(f"{name}: no such case{hint}; installed: {', '.join(cases_installed)}")
@@ -108,6 +108,15 @@ def design_of(cases: Sequence[Planned]) -> pd.DataFrame:
         for source, plan in case.plans.items()
     ]
     return pd.concat(parts, ignore_index=True).rename_axis("run")
+
+
+def job_of(cases: Sequence[Planned], months: int) -> Job:
+    """What a runner plays of all cases."""
+    configs = Configs(
+        {case.experiment: case.plan.config for case in cases},
+        {case.experiment: case.start for case in cases},
+    )
+    return Job("cases", configs, design_of(cases), months, cases[0].plan.seed, play_cases)
 
 
 def play_cases(configs: Configs, design: pd.DataFrame, months: int) -> pd.DataFrame:

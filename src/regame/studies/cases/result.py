@@ -7,14 +7,15 @@ import pandas as pd
 from markupsafe import Markup
 from pydantic import Field
 
+from regame.analysis.harm import BAND
 from regame.analysis.signs import HORIZONS, MEASURES, Years
 from regame.core.words import listed, percent
 from regame.reports.page import pair
-from regame.reports.templating import lines
+from regame.reports.templating import lines, said
 from regame.studies.cases import words
 from regame.studies.cases.charts import compare, path, picture
 from regame.studies.cases.fixed import unanimous
-from regame.studies.cases.parts import Baselines, Case, Part, Peak, Price, Row, Score
+from regame.studies.cases.parts import Baselines, Case, Peak, Price, Row, Score, signs_of
 from regame.studies.frame import StudyAnswer, Table
 
 QUESTION = "When does a chokepoint harm the one who uses it, over all cases?"
@@ -61,10 +62,7 @@ class Cases(StudyAnswer):
                 "order_share": reading.order_share,
                 "turning_month": reading.turning_month,
             }
-            for case in self.cases
-            for part in case.parts
-            for reading in part.measures
-            for sign in reading.signs
+            for case, part, reading, sign in signs_of(self.cases)
         )
 
     def chart(self) -> Markup:
@@ -85,10 +83,7 @@ class Cases(StudyAnswer):
 
     def tables(self) -> list[Table]:
         """Return signs by source of worlds, highest prices, rules without a model, and scores."""
-        parts = [(case, part) for case in self.cases for part in case.parts]
-        signs: dict[str, list[list[str]]] = {}
-        for case, part in parts:
-            signs.setdefault(part.worlds_from, []).extend(words.brief_rows(case, part))
+        signs = words.by_source(self.cases, words.brief_cells)
         tables = [Table(f"Worlds of the {name}", words.BRIEF, rows) for name, rows in signs.items()]
         if self.peaks:
             tables.append(Table("Highest prices", words.PEAKS, words.peak_rows(self.peaks)))
@@ -101,33 +96,20 @@ class Cases(StudyAnswer):
 
     def closing(self) -> list[str]:
         """Return how to read it, the first year, who plays what, and why all worlds may agree."""
-        return [
-            words.BRIEF_LEGEND,
-            *(words.first_year(case, case.parts[0]) for case in self.cases),
-            words.FIRST_YEAR,
-            *([words.PEAKS_LEGEND] if self.peaks else []),
-            words.RULES_LEGEND,
-            *map(words.who, self.cases),
-            *filter(None, map(unanimous, self.cases)),
-            "What each sets otherwise is in cases.json, and in `regame verdict CASE`.",
-            *([words.SCORED_LEGEND] if self.scores else []),
-            *self.skipped,
-        ]
+        first_years, agreed = map(words.first_year, self.cases), map(unanimous, self.cases)
+        return [*said("cases", "closing", self, BAND, first_years, agreed), *self.skipped]
 
 
 def _in_short(case: Case) -> str:
-    part: Part = case.parts[0]
-    reading = part.measures[0]
+    reading = case.parts[0].measures[0]
     return f"{case.case} {reading.order} ({percent(reading.order_share)} of worlds)"
 
 
 def flat_rows(cases: Sequence[Case]) -> tuple[Row, ...]:
     """Return a flat row per case, source of worlds, measure and horizon."""
     return tuple(
-        Row(
-            case=case.case,
-            holder=case.holder,
-            weapon=case.weapon,
+        Row.like(
+            case,
             worlds_from=part.worlds_from,
             measure=reading.measure,
             horizon_years=sign.years,
@@ -136,8 +118,5 @@ def flat_rows(cases: Sequence[Case]) -> tuple[Row, ...]:
             turning_month=reading.turning_month,
             order=reading.order,
         )
-        for case in cases
-        for part in case.parts
-        for reading in part.measures
-        for sign in reading.signs
+        for case, part, reading, sign in signs_of(cases)
     )

@@ -1,11 +1,11 @@
 """Signs of cases in words: rows of the one table that terminal, page and notebook show."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from regame.analysis.harm import BAND
-from regame.analysis.signs import HARMS, HORIZONS, NEUTRAL, PAYS, Found, Sign, Years
-from regame.core.words import NONE, money, percent
-from regame.studies.cases.parts import Baseline, Baselines, Case, Part, Peak, Score, Scored
+from regame.analysis.signs import HARMS, HORIZONS, NEUTRAL, PAYS, Found, Years
+from regame.core.words import NONE, percent
+from regame.reports.templating import sentence
+from regame.studies.cases.parts import Baselines, Case, Peak, Score
 
 
 def _after(years: Years) -> str:
@@ -17,51 +17,37 @@ SHORT = (0.5, 1, 2, 5, 10, 20)  # horizons for which there is room on a terminal
 GLYPHS = {PAYS: "+", NEUTRAL: "0", HARMS: "−"}
 HEADINGS = ("case", "measure", *map(_after, HORIZONS), "order of signs", "turns, month")
 SCORED = ("group", "rows", "model", "thumb", "constant", "kind", "model, Brier", "thumb, Brier")
-SCORED_LEGEND = (
-    "Signs that are right. Thumb: pays for two years, harms afterwards. Constant: the one sign "
-    "that most rows have. Kind: a price weapon pays, a stop or licences harm. Brier: 0 is best."
-)
 RULES = ("rule", *(_after(years).replace(" ", "\u00a0") for years in HORIZONS))
-LEGEND = (
-    f"+ pays the holder, − harms it, 0 within {percent(BAND)} of its trade or of the market; "
-    "share of worlds. Years and months count from the start of the weapon."
-)
-
-RULES_LEGEND = (
-    "One sign for all: that of most rows of the table that is scored, else harms. Rule of thumb: "
-    "pays for two years, harms afterwards. By kind: a price weapon (sales to all go on at a higher "
-    "price) pays, a stop (some get none, or ask for licences) harms. They hold by every measure."
-)
-
 PEAKS = ("case", "good", "record", "month", "played", "month", "near")
-PEAKS_LEGEND = (
-    "Prices outside over those before the weapon: the highest on record, as in `regame data "
-    "price_paths`, and of the median world to the last month of the record. Near: month and height "
-    "within a factor of two."
-)
-
 MARKS = GLYPHS | {NEUTRAL: "="}  # before a figure, where 0 would be a digit
 BRIEF = ("case", "measure", *map(_after, SHORT), "order", "turns")
-BRIEF_LEGEND = (
-    f"+ pays the holder, − harms it, = within {percent(BAND)} of its trade or of the market; "
-    "figures are per cent of worlds. Order: signs as they follow, ×3: it turns three times. Turns: "
-    "the month from which the median keeps its last sign. Years and months count from the start of "
-    "the weapon."
-)
 
 
-def brief_rows(case: Case, part: Part) -> list[list[str]]:
-    """Rows of a case under worlds of one source, in the order of BRIEF: fit for 80 columns."""
-    return [[case.case.replace("_", " "), *_brief(reading)] for reading in part.measures]
+def spaced(name: str) -> str:
+    """A name as people read it: without underscores."""
+    return name.replace("_", " ")
 
 
-def _brief(found: Found) -> list[str]:
+def by_source(
+    cases: Sequence[Case], cells: Callable[[Found], list[str]]
+) -> dict[str, list[list[str]]]:
+    """Rows of all measures of cases by source of worlds, the case first. cells: of a measure."""
+    rows: dict[str, list[list[str]]] = {}
+    for case in cases:
+        for part in case.parts:
+            of_case = [[spaced(case.case), *cells(item)] for item in part.measures]
+            rows.setdefault(part.worlds_from, []).extend(of_case)
+    return rows
+
+
+def brief_cells(found: Found) -> list[str]:
+    """The cells of a measure after its case, in the order of BRIEF: fit for 80 columns."""
     turn = NONE if found.turning_month is None else str(found.turning_month)
     signs = [
         f"{MARKS[sign.sign]}{100 * sign.share:.0f}" for sign in found.signs if sign.years in SHORT
     ]
     return [
-        found.measure.replace("_", " "),
+        spaced(found.measure),
         *signs,
         f"{short_order(found.order)} {100 * found.order_share:.0f}",
         turn,
@@ -80,7 +66,7 @@ def peak_rows(peaks: Sequence[Peak]) -> list[list[str]]:
     """Rows of PEAKS: the highest prices of goods on record."""
     return [
         [
-            *(item.case.replace("_", " "), item.good),
+            *(spaced(item.case), item.good),
             *(f"×{item.height_on_record:.1f}", str(item.month_on_record)),
             *(f"×{item.height:.1f}", str(item.month), "yes" if item.near else "no"),
         ]
@@ -88,43 +74,19 @@ def peak_rows(peaks: Sequence[Peak]) -> list[list[str]]:
     ]
 
 
-FIRST_YEAR = (
-    "Means over worlds of the prior. Price: producers at home earn more or less on each tonne; "
-    "volume: they sell more or fewer; rent: licences, duties and leakage; rest: plants, support "
-    "and retaliation. They add up to national income; exports stand beside it."
-)
-
-
-def first_year(case: Case, part: Part) -> str:
+def first_year(case: Case) -> str:
     """Where the change of income in the weapon's first year comes from, in a sentence."""
-    usd = {gain.part: gain.mean_usd for gain in part.first_year}
-    exports = usd.pop("export_income")
-    parts = ", ".join(f"{name} {money(amount)}" for name, amount in usd.items())
-    return (
-        f"{case.case.replace('_', ' ')}, first year: national income {money(sum(usd.values()))} "
-        f"USD ({parts}); export income {money(exports)}."
-    )
+    parts = {gain.part: gain.mean_usd for gain in case.parts[0].first_year}
+    exports = parts.pop("export_income")
+    return sentence("cases", "first_year", case, parts, sum(parts.values()), exports)
 
 
-def who(case: Case) -> str:
-    """Who plays what in a case, from when, and how much of it is its own."""
-    heading = f"{case.case.replace('_', ' ')}: {case.weapon} by {case.holder}, from {case.starts}"
-    if not case.carries:
-        return f"{heading}; the others keep its assumptions about behaviour."
-    return f"{heading}; {len(case.overrides)} assumptions and {len(case.ranges)} ranges of its own."
-
-
-def cell(sign: Sign) -> str:
-    """A sign with its share of worlds: "+ 97 %"."""
-    return f"{GLYPHS[sign.sign]} {percent(sign.share)}"
-
-
-def row_of(found: Found) -> list[str]:
-    """The cells of a measure after those that name its case."""
+def full_cells(found: Found) -> list[str]:
+    """The cells of a measure after its case, in the order of HEADINGS."""
     turn = NONE if found.turning_month is None else f"{found.turning_month} ({found.turns_to})"
     return [
         found.measure,
-        *map(cell, found.signs),
+        *(f"{GLYPHS[sign.sign]} {percent(sign.share)}" for sign in found.signs),
         f"{found.order} ({percent(found.order_share)})",
         turn,
     ]
@@ -132,21 +94,13 @@ def row_of(found: Found) -> list[str]:
 
 def scored_rows(score: Score) -> list[list[str]]:
     """Rows of a score, in the order of SCORED."""
-    return [_scored(item) for item in (score.overall, *score.by_case, *score.by_measure)]
-
-
-def _scored(item: Scored) -> list[str]:
-    return [
-        item.group,
-        str(item.rows),
-        _right(item.model_right, item.rows),
-        *(
-            _right(right, item.rows)
-            for right in (item.rule_right, item.constant_right, item.kind_right)
-        ),
-        f"{item.model_brier:.2f}",
-        f"{item.rule_brier:.2f}",
-    ]
+    rows = []
+    for item in (score.overall, *score.by_case, *score.by_measure):
+        counts = (item.model_right, item.rule_right, item.constant_right, item.kind_right)
+        right = [_right(count, item.rows) for count in counts]
+        briers = [f"{brier:.2f}" for brier in (item.model_brier, item.rule_brier)]
+        rows.append([item.group, str(item.rows), *right, *briers])
+    return rows
 
 
 def _right(right: int | None, rows: int) -> str:
@@ -155,18 +109,14 @@ def _right(right: int | None, rows: int) -> str:
 
 def rule_rows(baselines: Baselines, cases: Sequence[Case]) -> list[list[str]]:
     """Signs of rules without a model, in the order of RULES; the kind of weapon case by case."""
-
-    def signs(rows: Sequence[Baseline], case: str) -> list[str]:
-        mine = {row.horizon_years: MARKS[row.sign] for row in rows if row.case == case}
-        return [mine[years] for years in HORIZONS]
-
     first = cases[0].case
-    return [
-        ["one sign for all", *signs(baselines.best_constant, first)],
-        ["rule of thumb", *signs(baselines.thumb, first)],
-        *(
-            [f"{case.kind}: {case.case.replace('_', ' ')}", *signs(baselines.kind, case.case)]
-            for case in cases
-            if case.kind
-        ),
+    rules = [
+        ("one sign for all", first, baselines.best_constant),
+        ("rule of thumb", first, baselines.thumb),
+        *((f"{at.kind}: {spaced(at.case)}", at.case, baselines.kind) for at in cases if at.kind),
     ]
+    rows = []
+    for name, case, signs in rules:
+        mine = {row.horizon_years: MARKS[row.sign] for row in signs if row.case == case}
+        rows.append([name, *(mine[years] for years in HORIZONS)])
+    return rows

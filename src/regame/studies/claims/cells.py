@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from regame.analysis.rules import Rule
-from regame.core.errors import UserError, nearest
+from regame.config.files import load_config
+from regame.core.errors import nearest, refuse
 from regame.design.design import cross, out_of_bounds
 from regame.runs.plan import Plan
 from regame.runs.runner import Job, PlayChunk
 from regame.strategies import registry
 from regame.strategies.planner import Planner
-from regame.studies.claims.file import Claim, Ledger, cells_of
+from regame.studies.claims.file import Cell, Claim, Ledger, cells_of
 
 LEDGER = "claims"  # experiment file, and name of the folder of results
 PLANNERS = "planners"  # name of the folder of claims about planners, in it
@@ -48,11 +50,8 @@ class Inquiry:
 
     def months_of(self, claim: Claim) -> int:
         """Months that the cells of a claim are played."""
-        ids = {part.months: [claim_part.id for claim_part in part.claims] for part in self.parts}
-        return next(
-            (months for months, claim_ids in ids.items() if claim.id in claim_ids),
-            self.ledger.months,
-        )
+        ids = {one.id: part.months for part in self.parts for one in part.claims}
+        return ids.get(claim.id, self.ledger.months)
 
     @property
     def rules(self) -> dict[str, Rule]:
@@ -93,12 +92,8 @@ def cell_by_cell(design: pd.DataFrame) -> pd.DataFrame:
 
 def plans(ledger: Ledger, claim: Claim) -> bool:
     """Whether a planner plays in one of the cells of a claim."""
-    texts = {
-        play
-        for name in cells_of(claim.figures)
-        if name in ledger.cells
-        for play in ledger.cells[name].play.values()
-    }
+    names = [name for name in cells_of(claim.figures) if name in ledger.cells]
+    texts = {play for name in names for play in ledger.cells[name].play.values()}
     return any(isinstance(registry.parse(play), Planner) for play in texts)
 
 
@@ -124,8 +119,7 @@ def check_claims(ledger: Ledger, plan: Plan) -> None:
         for state in cell.play:
             if state not in states:
                 faults.append(f"{where}: {state!r} does not play here{nearest(state, states)}")
-    if faults:
-        raise UserError(faults)
+    refuse(faults)
 
 
 def needed(claims: Sequence[Claim], plan: Plan) -> list[str]:
@@ -149,22 +143,13 @@ def design_of(
     texts = {name: baseline.strategy for name, baseline in experiment.baselines.items()}
     usual = {experiment.weapon: next(iter(texts.values())), **experiment.others}
     own_texts = texts | experiment.treatments
-    profiles = {
-        name: usual
-        | (
-            ledger.cells[name].play
-            if name in ledger.cells
-            else {experiment.weapon: own_texts[name]}
-        )
-        for name in names
-    }
+    own_plays = {name: {experiment.weapon: text} for name, text in own_texts.items()}
+    plays = own_plays | {name: cell.play for name, cell in ledger.cells.items()}
+    profiles = {name: usual | plays[name] for name in names}
     design = cross(worlds, profiles)
     numbers = plan.config.numbers()
     for name in names:
-        if name not in ledger.cells:
-            continue
-        rows = design["treatment"] == name
-        cell = ledger.cells[name]
+        cell, rows = ledger.cells.get(name, Cell()), design["treatment"] == name
         for key in (*cell.set, *cell.scale):
             if key not in design:
                 design[key] = numbers[key]
@@ -173,3 +158,22 @@ def design_of(
         for key, factor in cell.scale.items():
             design.loc[rows, key] *= factor
     return design
+
+
+def contrary(claim: Claim, inquiry: Inquiry, lucks: int, seed: int = 1) -> Inquiry:
+    """Return the inquiry into one claim in its constructed world, played with many lucks.
+
+    The world is the config's with what `claim.contrary` sets over it, in every cell; no residual
+    of an opening makes up for that.
+    """
+    plan = inquiry.plan
+    overrides = [f"{key}={value}" for key, value in claim.contrary.set.items()]
+    config = load_config(plan.experiment.config, [*overrides, "opening.still=false"])
+    bare = claim.model_copy(update={"shows": ()})
+    plan = replace(plan, config=config, runs=lucks, seed=seed)
+    worlds = pd.DataFrame({"world": np.arange(lucks), "seed": seed * 2**32 + np.arange(lucks)})
+    design = design_of(inquiry.ledger, plan, needed([bare], plan), worlds)
+    design = design.assign(**claim.contrary.play)
+    few = inquiry.ledger.planners if plans(inquiry.ledger, bare) else None
+    part = Part(LEDGER, (bare,), design, (few or inquiry.ledger).months)
+    return Inquiry(inquiry.ledger, (bare,), plan, (part,), sampled=False)

@@ -1,13 +1,13 @@
 """The charts of a test of claims: how many came out how, a claim's figure, months until cover."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from markupsafe import Markup
 
 from regame.reports.charts import Row, dots, figure
 from regame.reports.svg import Plot
 from regame.studies.claims.parts import Answer, Figure
-from regame.studies.claims.units import AXIS
+from regame.studies.claims.units import UNITS
 
 COLOURS = {
     "supported": "harms", "contradicted": "pays", "undecided": "neutral",
@@ -40,21 +40,17 @@ def claim(answer: Answer) -> Markup:
     decides = answer.decides
     if decides is None or decides.figure is None:
         return Markup("")
-    unit, scale = AXIS[decides.unit]
+    unit = UNITS[decides.unit]
     drawn = [("decides", decides)]
     drawn += [(item.name, item) for item in answer.shows if item.unit == decides.unit]
-    marks: dict[str, float] = {}
+    labels: dict[float, list[str]] = {}
     for name, bound in answer.bounds.items():
-        same = [mark for mark, value in marks.items() if value == bound / scale]
-        label = name.replace("_", " ")
-        if same:
-            marks[f"{same[0]}, {label}"] = marks.pop(same[0])
-        else:
-            marks[label] = bound / scale
+        labels.setdefault(bound / unit.scale, []).append(name.replace("_", " "))
+    marks = {", ".join(names): bound for bound, names in labels.items()}
     if ends := {item.censored.limit for _, item in drawn if item.censored is not None}:
-        marks["end of the run"] = max(ends) / scale
+        marks["end of the run"] = max(ends) / unit.scale
     rows = [_row(name, item) for name, item in drawn if item.figure is not None]
-    return dots(decides.name, unit, rows, scale, marks)
+    return dots(decides.name, unit.axis, rows, unit.scale, marks)
 
 
 def _row(name: str, item: Figure) -> Row:
@@ -66,8 +62,8 @@ def _row(name: str, item: Figure) -> Row:
 
 def waits(answer: Answer) -> Markup:
     """Draw in which share of worlds it has happened after so many months, a line per figure."""
-    figures_asked: Sequence[Figure] = [item for item in (answer.decides, *answer.shows) if item]
-    curves = [(item.name, item.curve) for item in figures_asked if item.curve]
+    shown = (answer.decides, *answer.shows)
+    curves = [(item.name, item.curve) for item in shown if item and item.curve]
     if not curves:
         return Markup("")
     last = float(max(max(curve) for _, curve in curves))

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Unpack
 
@@ -11,9 +11,10 @@ import pandas as pd
 
 from regame.analysis.statistics import median_interval
 from regame.config.files import load, load_config
-from regame.core.errors import UserError, nearest
+from regame.core.errors import UserError, nearest, refuse
 from regame.core.options import flags_again
 from regame.design.design import check
+from regame.reports.templating import sentence
 from regame.runs.asked import noting
 from regame.runs.beside import inside
 from regame.runs.choices import explicit, options_of
@@ -23,25 +24,16 @@ from regame.runs.protocol import prepare
 from regame.runs.runner import Job, PlayChunk, run_design
 from regame.runs.sources import PRIOR
 from regame.strategies import registry
-from regame.studies.claims.cells import (
-    LEDGER,
-    Inquiry,
-    Part,
-    check_claims,
-    design_of,
-    needed,
-    parts_of,
-    plans,
-)
+from regame.studies.claims.cells import LEDGER, Inquiry, Part, check_claims, parts_of
 from regame.studies.claims.file import Claim, Ledger, Recorded
 from regame.studies.claims.options import ClaimsChoices, ClaimsOptions
 from regame.studies.claims.parts import VERDICTS, Answer, Beside
 from regame.studies.claims.parts import Played as PlayedPart
 from regame.studies.claims.result import FOUND, Claims
-from regame.studies.claims.units import SHOW
+from regame.studies.claims.units import UNITS
 from regame.studies.claims.verdicts import judge_claim
 from regame.studies.frame import finish, keep
-from regame.studies.hindcast.observed import LAST_FITTED, NAMES, load_observed, yearly
+from regame.studies.hindcast.observed import LAST_FITTED, NAMES, Monthly, load_observed, yearly
 from regame.studies.hindcast.playing import CONFIG, from_table, play_months, world_sample
 from regame.tables.world import states_of
 
@@ -50,17 +42,9 @@ WORLDS = 64
 QUANTILES, FACTOR = (0.05, 0.95), 2.0
 
 
-@dataclass(frozen=True)
-class History:
-    """The record as the model played it. start: the year of the first month."""
-
-    start: int
-    played: Played
-
-
 def play_history(
     claims: Sequence[Claim], plan: Plan, options: ClaimsOptions, folder: Path
-) -> History | None:
+) -> Monthly | None:
     """Play the record from 2005 to 2015 if a claim looks at it, in a folder beside the cells.
 
     What `--set` gives the cells holds here too. Another config has no such record: it is said, and
@@ -75,7 +59,8 @@ def play_history(
         )
         return None
     job = job_of(plan, options)
-    return History(job.config.world.start_year, run_design(job, inside(options, folder, FOLDER)))
+    record = run_design(job, inside(options, folder, FOLDER))
+    return from_table(record.table, job.config.world.start_year)
 
 
 def job_of(plan: Plan, options: ClaimsOptions) -> Job:
@@ -88,12 +73,11 @@ def job_of(plan: Plan, options: ClaimsOptions) -> Job:
     return Job(FOLDER, config, design, months, plan.seed, play_months)
 
 
-def by_record(asked: Sequence[Recorded], history: History) -> list[Beside]:
+def by_record(asked: Sequence[Recorded], history: Monthly) -> list[Beside]:
     """Return figures to show beside a claim: a series in a year, by the record's policies."""
     observed = load_observed()
     annual = observed[(observed["span"] == 1) & (observed["month"] == "")]
-    months = from_table(history.played.table, history.start)
-    return [_beside(item, yearly(months, [item.year]), annual) for item in asked]
+    return [_beside(item, yearly(history, [item.year]), annual) for item in asked]
 
 
 def _beside(item: Recorded, values: np.ndarray, known: pd.DataFrame) -> Beside:
@@ -102,7 +86,7 @@ def _beside(item: Recorded, values: np.ndarray, known: pd.DataFrame) -> Beside:
     row = known[(known["series"] == item.series) & (known["year"] == item.year)]
     if row.empty:
         raise UserError(f"recorded: {item.series} of {item.year} is not in the table observed")
-    record, show = float(row["value"].iloc[0]) * scale, SHOW[unit]
+    record, show = float(row["value"].iloc[0]) * scale, UNITS[unit].show
     bounds = median_interval(runs)
     return Beside(
         name=f"By the record's policies: {item.name} in {item.year} ({show(record)} on record)",
@@ -126,12 +110,8 @@ def misses(record: float, runs: np.ndarray) -> bool:
 
 def off_the_record(shows: Sequence[Beside]) -> str:
     """Say where the model, by the record's own policies, misses it last; empty if nowhere."""
-    missed = [item for item in shows if item.misses]
-    if not missed:
-        return ""
-    last = missed[-1]
-    name = last.name.removeprefix("By the record's policies: ")
-    return f"by the record's own policies the model gives {last.shown[0]} for {name}"
+    last = next((item for item in reversed(shows) if item.misses), None)
+    return sentence("claims", "off_the_record", last)
 
 
 SCALES: Mapping[str, tuple[float, str]] = {"%": (0.01, "share"), "t REO": (1.0, "tonnes")}
@@ -208,21 +188,18 @@ def inquire(names: Sequence[str], options: ClaimsOptions) -> Inquiry:
 def chosen(ledger: Ledger, names: Sequence[str]) -> tuple[Claim, ...]:
     """Return the claims of these ids, in the ledger's order; all if there is none."""
     claim_by_id = {claim.id: claim for claim in ledger.claims}
-    if unknown := [name for name in names if name not in claim_by_id]:
-        raise UserError(
-            [
-                f"{name}: no such claim{nearest(name, claim_by_id)}; known are "
-                f"{', '.join(claim_by_id)}"
-                for name in unknown
-            ]
-        )
+    refuse(
+        f"{name}: no such claim{nearest(name, claim_by_id)}; known are {', '.join(claim_by_id)}"
+        for name in names
+        if name not in claim_by_id
+    )
     return tuple(claim for claim in ledger.claims if not names or claim.id in names)
 
 
 def result(
     inquiry: Inquiry,
     played: Sequence[Played],
-    history: History | None,
+    history: Monthly | None,
     command: tuple[str, ...] = (),
 ) -> Claims:
     """Return the answers to all claims asked.
@@ -231,39 +208,30 @@ def result(
     a claim looks at it. command: the words that make it again.
     """
     plan = inquiry.plan
-    table_of = {
-        claim.id: part_record.table
-        for part, part_record in zip(inquiry.parts, played, strict=True)
-        for claim in part.claims
-    }
+    records = list(zip(inquiry.parts, played, strict=True))
+    table_of = {claim.id: record.table for part, record in records for claim in part.claims}
     answers = tuple(
         _recorded(judge_claim(claim, inquiry, table_of[claim.id]), claim, history)
         for claim in inquiry.claims
     )
-    rows = sum(
-        part_record.rows * part.months
-        for part_record, part in zip(played, inquiry.parts, strict=True)
-    )
-    seconds = sum(part_record.seconds for part_record in played)
+    verdicts = [answer.verdict for answer in answers]
+    parts = tuple(_part(part, record) for part, record in records)
+    rows = sum(record.rows * part.months for part, record in records)
+    seconds = sum(record.seconds for record in played)
     return Claims(
         question=inquiry.ledger.question,
         runs=plan.runs,
-        rows=sum(len(part.design) for part in inquiry.parts),
-        cells=sum(int(part.design["treatment"].nunique()) for part in inquiry.parts),
+        rows=sum(part.rows for part in parts),
+        cells=sum(part.cells for part in parts),
         months=inquiry.ledger.months,
-        parts=tuple(
-            _part(part, part_record)
-            for part, part_record in zip(inquiry.parts, played, strict=True)
-        ),
+        parts=parts,
         seed=plan.seed,
         config_hash=plan.config.hash,
         pinned=plan.pinned,
         claims=answers,
-        counts={
-            verdict: sum(answer.verdict == verdict for answer in answers) for verdict in VERDICTS
-        },
+        counts={verdict: verdicts.count(verdict) for verdict in VERDICTS},
         intervals=INTERVALS,
-        failed_rows=sum(int(part_record.table["failed"].sum()) for part_record in played),
+        failed_rows=sum(int(record.table["failed"].sum()) for record in played),
         out=str(played[0].path),
         elapsed_s=round(seconds, 3),
         runs_per_s=round(rows / 240 / seconds, 1) if rows else 0.0,
@@ -271,7 +239,7 @@ def result(
     )
 
 
-def _recorded(answer: Answer, claim: Claim, history: History | None) -> Answer:
+def _recorded(answer: Answer, claim: Claim, history: Monthly | None) -> Answer:
     """Return an answer with what the model gives by the record's policies, where it is asked."""
     if history is None or not claim.recorded:
         return answer
@@ -280,38 +248,11 @@ def _recorded(answer: Answer, claim: Claim, history: History | None) -> Answer:
 
 
 def _part(part: Part, played: Played) -> PlayedPart:
-    return PlayedPart(
-        name=part.name,
+    return PlayedPart.like(
+        part,
         claims=tuple(claim.id for claim in part.claims),
         worlds=int(part.design["world"].nunique()),
         cells=int(part.design["treatment"].nunique()),
         rows=len(part.design),
-        months=part.months,
         elapsed_s=round(played.seconds, 3),
     )
-
-
-def contrary(claim: Claim, inquiry: Inquiry, lucks: int, seed: int = 1) -> Inquiry:
-    """Return the inquiry into one claim in its constructed world, played with many lucks.
-
-    The world is the config's with what `claim.contrary` sets over it, in every cell; no residual
-    of an opening makes up for that.
-    """
-    contrary_case = claim.contrary
-    plan = inquiry.plan
-    config = load_config(
-        plan.experiment.config,
-        [*(f"{key}={value}" for key, value in contrary_case.set.items()), "opening.still=false"],
-    )
-    bare = claim.model_copy(update={"shows": ()})
-    plan = replace(plan, config=config, runs=lucks, seed=seed)
-    worlds = pd.DataFrame({"world": np.arange(lucks), "seed": seed * 2**32 + np.arange(lucks)})
-    design = design_of(inquiry.ledger, plan, needed([bare], plan), worlds)
-    for state, play in contrary_case.play.items():
-        design[state] = play
-    few = inquiry.ledger.planners
-    months = (
-        few.months if few is not None and plans(inquiry.ledger, bare) else inquiry.ledger.months
-    )
-    part = Part(LEDGER, (bare,), design, months)
-    return Inquiry(inquiry.ledger, (bare,), plan, (part,), sampled=False)

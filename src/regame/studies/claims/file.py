@@ -93,15 +93,10 @@ class Figure(_Entry):
 
     @model_validator(mode="after")
     def _has_what_its_measure_needs(self) -> Self:
-        cells, outcomes = SIDES[self.measure]
-        for field_name, is_set, wanted in (
-            ("cells", self.cells, cells),
-            ("outcomes", self.outcomes, outcomes),
-        ):
-            if wanted and len(is_set) != wanted:
-                raise ValueError(
-                    f"measure {self.measure} needs {wanted} {field_name}, not {len(is_set)}"
-                )
+        for name, wanted in zip(("cells", "outcomes"), SIDES[self.measure], strict=True):
+            count = len(getattr(self, name))
+            if wanted and count != wanted:
+                raise ValueError(f"measure {self.measure} needs {wanted} {name}, not {count}")
         if self.measure in ALONE:
             if self.against:
                 raise ValueError(f"measure {self.measure} compares with nothing; drop against")
@@ -234,10 +229,9 @@ class Ledger(_Entry):
 def outcomes(months: int) -> list[str]:
     """Return the names of the outcomes that claims may look at, once so many months were played."""
     years = [reached for reached in YEARS if 12 * reached <= months]
-    flows = [f"flow_y{year}" for year in range(1, months // 12 + 1)]
     return [
         *(f"{name}_{reached}y" for name in PER_HORIZON for reached in years),
-        *flows,
+        *(f"flow_y{year}" for year in range(1, months // 12 + 1)),
         *AT_THE_END,
     ]
 

@@ -21,10 +21,11 @@ from regame.analysis.statistics import (
 from regame.analysis.turns import told_apart
 from regame.config.schema import Config
 from regame.core.horizon import YEARS
+from regame.reports.templating import sentence
 from regame.strategies.planner import MISTAKES
 from regame.studies.claims.file import LATER, Figure, Measure
 from regame.studies.claims.shapley import shapley
-from regame.studies.claims.units import SHOW
+from regame.studies.claims.units import UNITS
 
 HORIZON = {f"_{years}y": years for years in YEARS}
 BEYOND = 1e12  # months, in place of infinity where order statistics are interpolated
@@ -106,39 +107,26 @@ def _within(figure: Figure, table: pd.DataFrame) -> list[Measured]:
 
 
 def _change(figure: Figure, table: pd.DataFrame) -> list[Measured]:
-    many = len(figure.cells) > 1, len(figure.outcomes) > 1
     changes = []
     for cell, reference in zip(figure.cells, figure.against, strict=True):
         pairs = pair(table, cell, reference)
         for name in figure.outcomes:
-            label = ", ".join(
-                part for part, wanted in zip((cell, name), many, strict=True) if wanted
-            )
-            changes.append(median_of(label, pairs.difference(name), pairs.treated))
+            choices = ((cell, figure.cells), (name, figure.outcomes))
+            label = ", ".join(chosen for chosen, among in choices if len(among) > 1)
+            keep = np.ones(len(pairs.treated), bool)
+            if figure.measure == "gain":
+                years = next((years for end, years in HORIZON.items() if name.endswith(end)), 20)
+                keep = pairs.counted(years)
+            changes.append(median_of(label, pairs.difference(name)[keep], pairs.treated[keep]))
     return changes
-
-
-def _gain(figure: Figure, table: pd.DataFrame) -> list[Measured]:
-    (name,) = figure.outcomes
-    years = next((years for end, years in HORIZON.items() if name.endswith(end)), 20)
-    gains = []
-    for cell, reference in zip(figure.cells, figure.against, strict=True):
-        pairs = pair(table, cell, reference)
-        keep = pairs.counted(years)
-        label = cell if len(figure.cells) > 1 else ""
-        gains.append(median_of(label, pairs.difference(name)[keep], pairs.treated[keep]))
-    return gains
 
 
 def _contribution(figure: Figure, table: pd.DataFrame) -> list[Measured]:
     (name,) = figure.outcomes
-    sides: list[pd.Series] = []
-    for cell, reference in zip(figure.cells, figure.against, strict=True):
-        pairs = pair(table, cell, reference)
-        sides.append(pd.Series(pairs.difference(name), index=pairs.treated.index))
+    both = [pair(table, *names) for names in zip(figure.cells, figure.against, strict=True)]
+    sides: list[pd.Series] = [pd.Series(one.difference(name), one.treated.index) for one in both]
     change = (sides[0] - sides[1]).dropna()
-    worlds = pair(table, figure.cells[0], figure.against[0]).treated.loc[change.index]
-    return [median_of("", change.to_numpy(float), worlds)]
+    return [median_of("", change.to_numpy(float), both[0].treated.loc[change.index])]
 
 
 def _ratio(figure: Figure, table: pd.DataFrame) -> list[Measured]:
@@ -187,10 +175,8 @@ def _shapley(figure: Figure, table: pd.DataFrame) -> list[Measured]:
     sets = [coalition for k in range(len(members) + 1) for coalition in combinations(members, k)]
     if earned.empty or not set(figure.cells) <= set(earned):
         return []
-    loss = {
-        coalition: -earned[cell].to_numpy(float)
-        for coalition, cell in zip(sets, figure.cells, strict=True)
-    }
+    losses = (-earned[cell].to_numpy(float) for cell in figure.cells)
+    loss = dict(zip(sets, losses, strict=True))
     worlds = sound[sound["treatment"] == figure.cells[0]].set_index("world").loc[earned.index]
     contributions = []
     for member in members:
@@ -205,7 +191,7 @@ MEASURES: dict[Measure, Callable[[Figure, pd.DataFrame], list[Measured]]] = {
     "level": _level,
     "within": _within,
     "change": _change,
-    "gain": _gain,
+    "gain": _change,
     "contribution": _contribution,
     "ratio": _ratio,
     "best": _best,
@@ -222,16 +208,16 @@ def condition(found: Measured, figure: Figure, rule: Bounds, config: Config) -> 
         return "no single assumption tells the worlds apart beyond chance"
     first = separating[0]
     values = found.worlds[first.key].to_numpy(float)
-    low, high = first.low_third.bound, first.high_third.bound
-    ends = [
-        _at(found.values[values <= low], found, figure, rule, f"low (below {low:.3g}"),
-        _at(found.values[values >= high], found, figure, rule, f"high (above {high:.3g}"),
-    ]
-    return f"it goes most with {first.key} ({first.meaning}): {', '.join(ends)}"
+    ends = values <= first.low_third.bound, values >= first.high_third.bound
+    low, high = (_at(found.values[end], found, figure, rule) for end in ends)
+    return sentence("claims", "condition", first, low, high)
 
 
-def _at(part: Floats, found: Measured, figure: Figure, rule: Bounds, where: str) -> str:
+def _at(part: Floats, found: Measured, figure: Figure, rule: Bounds) -> dict[str, str]:
+    """A figure in a part of the worlds, and the rule's answer there."""
     value, bounds = summarise(part, found.is_share)
     answer = decide(rule, *bounds) if bounds else "undecided"
-    middle = "beyond the run" if np.isinf(value) else SHOW[figure.unit](value)
-    return f"{middle} where it is {where}; {answer} there)"
+    return {
+        "figure": "beyond the run" if np.isinf(value) else UNITS[figure.unit].show(value),
+        "answer": answer,
+    }

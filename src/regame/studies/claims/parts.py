@@ -7,8 +7,9 @@ from pydantic import Field
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
 from regame.core.shown import Share, Shown
+from regame.reports.templating import sentence
 from regame.studies.claims.file import Contrary
-from regame.studies.claims.units import SHOW
+from regame.studies.claims.units import UNITS
 
 Verdict = Literal["supported", "contradicted", "undecided", "not testable here"]
 VERDICTS: tuple[Verdict, ...] = ("supported", "contradicted", "undecided", "not testable here")
@@ -48,19 +49,13 @@ class Figure(Result):
     @property
     def text(self) -> str:
         """The figure with its interval in one line, and how many worlds are beyond the run."""
-        figure, bounds = self.shown
-        figure_text = f"{figure} ({bounds})" if bounds else figure
-        if self.censored is None:
-            return figure_text
-        out = self.censored
-        share, (low, high) = SHOW["share"](out.share), map(SHOW["share"], out.share_ci)
-        late = f"not within {out.limit:.0f} months in {share} ({low} to {high}) of worlds"
-        return f"{figure_text}; {late}"
+        return sentence("claims", "figure", *self.shown, self.censored)
 
     def _show(self, value: float | None) -> str:
+        show = UNITS[self.unit].show
         if value is not None:
-            return SHOW[self.unit](value)
-        return "-" if self.censored is None else f"beyond {SHOW[self.unit](self.censored.limit)}"
+            return show(value)
+        return "-" if self.censored is None else f"beyond {show(self.censored.limit)}"
 
 
 class Beside(Figure):
@@ -129,14 +124,7 @@ class Answer(Result):
         """The figure that decides, or None where nothing could be measured."""
         if self.figure_name is None or self.unit is None or self.interval is None:
             return None
-        return Figure(
-            name=self.figure_name,
-            unit=self.unit,
-            figure=self.figure,
-            interval=self.interval,
-            censored=self.censored,
-            curve=self.curve,
-        )
+        return Figure.like(self, name=self.figure_name)
 
 
 class Played(Result):

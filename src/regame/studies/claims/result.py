@@ -8,56 +8,24 @@ from pydantic import Field
 
 from regame.core.words import NONE, percent
 from regame.reports.page import Picture, picture
-from regame.reports.templating import lines
+from regame.reports.templating import lines, said
 from regame.studies.claims import charts
 from regame.studies.claims.file import Contrary
 from regame.studies.claims.parts import Answer, Beside, Played
 from regame.studies.frame import StudyAnswer, Table, cells_of
 
+FOUND = "claims.json"  # what `regame claims --json` prints
+
 
 def answer_of(claim: Answer) -> str:
     """Return the verdict on a claim with what is to be known beside it."""
-    return ", ".join([claim.verdict, *(mark for mark, why in _marks(claim) if why)])
+    marks = {"off the record": claim.off_the_record, "a stand-in": claim.stand_in}
+    return ", ".join([claim.verdict, *(mark for mark, why in marks.items() if why)])
 
 
 def warnings(claim: Answer) -> list[str]:
     """Return what is to be known beside the verdict, in sentences."""
-    marks = [f"{mark.capitalize()}: {why}." for mark, why in _marks(claim) if why]
-    if claim.not_testable:
-        marks.insert(
-            0,
-            f"Not testable here: {claim.not_testable}. By the rule alone it would be "
-            f"{claim.by_rule}.",
-        )
-    return marks
-
-
-def _marks(claim: Answer) -> list[tuple[str, str]]:
-    return [("off the record", claim.off_the_record), ("a stand-in", claim.stand_in)]
-
-
-def figure_of(claim: Answer) -> tuple[str, str]:
-    """Return the figure that decides and its interval in words."""
-    return (NONE, NONE) if claim.decides is None else claim.decides.shown
-
-
-def lines_of(claim: Answer) -> list[str]:
-    """Return the evidence on a claim, its condition, warnings, and what the record says."""
-    evidence = [f"{claim.id} {claim.evidence}."]
-    if claim.condition and claim.condition != claim.evidence:
-        evidence.append(f"Condition: {claim.condition}.")
-    return [
-        *evidence,
-        *warnings(claim),
-        *(
-            f"On record: {row.item}: {row.says} ({row.source})."
-            for row in claim.record
-            if row.against == "yes"
-        ),
-    ]
-
-
-FOUND = "claims.json"  # what `regame claims --json` prints
+    return said("claims", "warnings", claim)
 
 
 class Claims(StudyAnswer):
@@ -81,22 +49,7 @@ class Claims(StudyAnswer):
 
     def claim(self, name: str) -> Answer:
         """Return the answer to a claim by its id, such as C05; raises KeyError if not asked."""
-        for answer in self.claims:
-            if answer.id == name:
-                return answer
-        raise KeyError(name)
-
-    @property
-    def summary(self) -> str:
-        """How many claims came out how."""
-        return ", ".join(f"{number} {verdict}" for verdict, number in self.counts.items()) + "."
-
-    @property
-    def played(self) -> str:
-        """In how many worlds how many cells were played."""
-        return ", ".join(
-            f"{part.cells} cells in {part.worlds} worlds ({part.name})" for part in self.parts
-        )
+        return {answer.id: answer for answer in self.claims}[name]
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row per claim: verdict, what the rule alone says, the figure and its interval.
@@ -134,12 +87,12 @@ class Claims(StudyAnswer):
 
     def opening(self) -> list[str]:
         """Return how many claims came out how, and what was played."""
-        return [f"{self.summary} {self.played}."]
+        return said("claims", "opening", self)
 
     def tables(self) -> list[Table]:
         """Return a line per claim with its figure, and on what it depends."""
         rows = [
-            [f"{claim.id} {claim.claim}", answer_of(claim), *figure_of(claim), claim.condition]
+            [f"{claim.id} {claim.claim}", answer_of(claim), *_figure(claim), claim.condition]
             for claim in self.claims
         ]
         headings = ("claim", "answer", "figure", "95 %", "condition")
@@ -147,11 +100,7 @@ class Claims(StudyAnswer):
 
     def closing(self) -> list[str]:
         """Return the evidence on each claim, and what intervals are."""
-        return [
-            *(line for claim in self.claims for line in lines_of(claim)),
-            f"Intervals: {self.intervals}.",
-            *([f"To make it again: {shlex.join(self.command)}"] if self.command else []),
-        ]
+        return said("claims", "closing", self, shlex.join(self.command))
 
     def chart(self) -> Markup:
         """Draw how many claims came out how."""
@@ -184,6 +133,11 @@ class Claims(StudyAnswer):
             Table("Constructed worlds", worlds, otherwise),
         ]
         return [table for table in tables if table.cells]
+
+
+def _figure(claim: Answer) -> tuple[str, str]:
+    """The figure that decides and its interval in words."""
+    return (NONE, NONE) if claim.decides is None else claim.decides.shown
 
 
 def _beyond(item: Beside) -> str:

@@ -5,9 +5,8 @@ from itertools import combinations
 from math import factorial
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from regame.analysis.statistics import Floats
 
 
 def shapley(value: Mapping[tuple[str, ...], Floats], members: Sequence[str], one: str) -> Floats:

@@ -5,7 +5,7 @@ import pandas as pd
 
 from regame.analysis.hypotheses import decide, judge, past_bar, settled
 from regame.analysis.outcomes import pair
-from regame.analysis.rules import Bounds, Rule
+from regame.analysis.rules import SHARES, Bounds, Rule
 from regame.analysis.statistics import Floats, Interval, finite, wilson
 from regame.config.schema import Config
 from regame.core.words import listed
@@ -15,7 +15,7 @@ from regame.studies.claims.file import FIRST, Claim, Figure
 from regame.studies.claims.measures import Measured, condition, measure
 from regame.studies.claims.parts import Answer, Beside, Censored, Source, Verdict
 from regame.studies.claims.parts import Figure as Shown
-from regame.studies.claims.units import SHOW
+from regame.studies.claims.units import UNITS
 from regame.tables import figures
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -30,16 +30,12 @@ def judge_claim(claim: Claim, inquiry: Inquiry, table: pd.DataFrame) -> Answer:
     alone says. In one world with many lucks, made for the purpose, the rule alone decides.
     """
     months = inquiry.months_of(claim) - FIRST
-    bare = Answer(
-        id=claim.id,
-        claim=claim.claim,
-        question=claim.question,
-        stands_for=claim.stands_for,
-        stand_in=claim.stand_in,
-        why=claim.why,
+    bare = Answer.like(
+        claim,
+        figure=None,
+        rule="",
         shows=tuple(beside(figure, table, months) for figure in claim.shows),
         record=record(claim.id),
-        contrary=claim.contrary,
     )
     if claim.cannot is not None:
         answer = _by_rule(bare, inquiry.rules[claim.cannot], inquiry.plan, table)
@@ -65,32 +61,28 @@ def _by_figure(
     assert rule is not None
     towards = -1 if rule.supported_below is not None else 1
     measured = measure(figure, table, towards)
-    figure_fields = {"figure_name": figure.name, "unit": figure.unit}
-    figure_fields["rule"] = rule.reading(SHOW[figure.unit])
+    reading = rule.reading(UNITS[figure.unit].show)
+    bare = Answer.like(bare, figure_name=figure.name, unit=figure.unit, rule=reading)
     if isinstance(measured, str):
-        return bare.model_copy(update=figure_fields | {"evidence": measured})
+        return Answer.like(bare, evidence=measured)
     by_rule = decide(rule, *measured.interval)
     past = measured.value if measured.is_share else past_bar(rule, measured.values)
     shown = _shown(figure, measured, months)
-    return bare.model_copy(
-        update={
-            **figure_fields,
-            "verdict": by_rule,
-            "by_rule": by_rule,
-            "past_bar": past,
-            "not_testable": settled(rule, past, own=measured.is_share),
-            "figure": shown.figure,
-            "interval": shown.interval,
-            "censored": shown.censored,
-            "curve": shown.curve,
-            "bounds": bounds_of(rule),
-            "condition": condition(measured, figure, rule, config),
-            "worlds": len(measured.values),
-            "evidence": sentence(figure, measured, shown),
-            "quantiles": None
-            if measured.is_share or measured.waited is not None
-            else _levels(measured),
-        }
+    return Answer.like(
+        bare,
+        verdict=by_rule,
+        by_rule=by_rule,
+        past_bar=past,
+        not_testable=settled(rule, past, own=measured.is_share),
+        figure=shown.figure,
+        interval=shown.interval,
+        censored=shown.censored,
+        curve=shown.curve,
+        bounds=bounds_of(rule),
+        condition=condition(measured, figure, rule, config),
+        worlds=len(measured.values),
+        evidence=sentence(figure, measured, shown),
+        quantiles=_levels(measured),
     )
 
 
@@ -99,27 +91,26 @@ def _by_rule(bare: Answer, rule: Rule, plan: Plan, table: pd.DataFrame) -> Answe
     cell = plan.headline
     pairs = pair(table, cell.treated, cell.against)
     answer = judge(rule, table, pairs, cell.treated)
-    is_own_measure = rule.quantity in ("yielding", "pays")
+    is_own_measure = rule.quantity in SHARES
     reasons = [rule.untestable]
     if answer.past_bar is not None:
         reasons.append(settled(rule, answer.past_bar, own=is_own_measure))
-    return bare.model_copy(
-        update={
-            "verdict": answer.by_rule,
-            "by_rule": answer.by_rule,
-            "past_bar": answer.past_bar,
-            "not_testable": listed([reason for reason in reasons if reason] or [""]),
-            "figure": answer.value,
-            "figure_name": rule.claim,
-            "unit": "share" if is_own_measure else "points",
-            "interval": None if answer.ci is None else (answer.ci[0], answer.ci[1]),
-            "bounds": bounds_of(rule),
-            "condition": f"for {cell.treatment} against {cell.baseline} after {rule.years} years",
-            "rule": answer.rule,
-            "why": answer.why,
-            "evidence": answer.evidence,
-            "worlds": len(pairs.baseline),
-        }
+    return Answer.like(
+        bare,
+        verdict=answer.by_rule,
+        by_rule=answer.by_rule,
+        past_bar=answer.past_bar,
+        not_testable=listed([reason for reason in reasons if reason] or [""]),
+        figure=answer.value,
+        figure_name=rule.claim,
+        unit="share" if is_own_measure else "points",
+        interval=answer.ci,
+        bounds=bounds_of(rule),
+        condition=f"for {cell.treatment} against {cell.baseline} after {rule.years} years",
+        rule=answer.rule,
+        why=answer.why,
+        evidence=answer.evidence,
+        worlds=len(pairs.baseline),
     )
 
 
@@ -166,7 +157,10 @@ def sentence(figure: Figure, found: Measured, shown: Shown) -> str:
     return f"{figure.name}{of}: {shown.text} in {len(found.values)} worlds"
 
 
-def _levels(found: Measured) -> dict[str, float]:
+def _levels(found: Measured) -> dict[str, float] | None:
+    """Quantiles over worlds; a share has none, nor what may be beyond the run."""
+    if found.is_share or found.waited is not None:
+        return None
     values = np.quantile(found.values, LEVELS)
     return {f"{level:.2f}": float(value) for level, value in zip(LEVELS, values, strict=True)}
 

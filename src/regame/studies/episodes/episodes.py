@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from regame.analysis.bargain import OUTCOMES, Bargain
-from regame.analysis.statistics import wilson
+from regame.analysis.statistics import Floats, wilson
 from regame.runs.beside import new_folder
+from regame.runs.choices import options_of
 from regame.runs.store import write_text
 from regame.studies.episodes.fit import TABLE, fit, posterior
 from regame.studies.episodes.likelihood import (
@@ -34,8 +34,6 @@ from regame.studies.frame import hand_over, keep
 from regame.tables import figures
 from regame.tables.issues import STAKES
 
-type Floats = NDArray[np.float64]
-
 NAME = "episodes"
 SMOOTHING = 0.5  # of a case, added to each outcome that is counted
 NORMAL_95 = 1.96
@@ -56,13 +54,8 @@ def episodes(
     whether to fit the bargain again (a minute). out: folder of results. Raises UserError for a
     table that is not as it should be.
     """
-    return play_episodes(
-        EpisodesOptions(
-            episodes=None if episodes is None else Path(episodes),
-            fit=fit,
-            out=None if out is None else Path(out),
-        )
-    )
+    table = None if episodes is None else Path(episodes)
+    return play_episodes(options_of(EpisodesOptions, {"episodes": table, "fit": fit, "out": out}))
 
 
 def play_episodes(options: EpisodesOptions) -> Episodes:
@@ -154,8 +147,7 @@ def rates(bargains: Sequence[Bargain], draws: Luck) -> list[Rate]:
     """Return every base rate as the posterior simulates it, with that on record."""
     populations = [Population(bargain, draws) for bargain in bargains]
     rows = []
-    for group in (THREAT, "imposed", *GROUPS):
-        sourced = read_rates()[group]
+    for group, sourced in read_rates().items():
         name = f"imposed, {group} loss" if group in GROUPS else group
         shares = np.median([population.shares(group) for population in populations], axis=0)
         rows += [

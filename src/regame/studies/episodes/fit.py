@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from regame.analysis.bargain import Bargain
 from regame.core.progress import progress
@@ -10,8 +9,6 @@ from regame.studies.calibration.sampler import populations
 from regame.studies.episodes.likelihood import Luck, Population, luck, of_episodes, of_rates
 from regame.studies.episodes.record import Episode, read_episodes
 from regame.tables import figures
-
-type Floats = NDArray[np.float64]
 
 TABLE = "bargain_posterior"
 MEMBERS, ROUNDS = 400, 120

@@ -9,16 +9,9 @@ from numpy.typing import NDArray
 from scipy.stats import norm, qmc
 
 from regame.analysis.bargain import LUCK, OUTCOMES, Bargain, Ends, play
-from regame.studies.episodes.record import (
-    GROUPS,
-    THREAT,
-    Episode,
-    read_figure,
-    read_rates,
-)
+from regame.analysis.statistics import Floats
+from regame.studies.episodes.record import GROUPS, THREAT, Episode, read_figure, read_rates
 from regame.tables.issues import STAKES
-
-type Floats = NDArray[np.float64]
 
 DRAWS = 1024  # disputes a parameter set is played with, a power of 2
 TALKS_SPREAD = 1.2  # log; of threats that end as threats: mean 14.2, median 7 months

@@ -5,8 +5,8 @@ from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.core.shown import Figure, Share, Signed
-from regame.core.words import listed
 from regame.reports.charts import dots
+from regame.reports.templating import said
 from regame.studies.frame import KeptAnswer
 
 
@@ -91,19 +91,4 @@ class Episodes(KeptAnswer):
     def opening(self) -> list[str]:
         """Return how well the bargain does, and what so few cases can tell."""
         inside = sum(rate.inside for rate in self.rates)
-        sentences = [f"{inside} of {len(self.rates)} base rates lie in the interval of the record."]
-        if self.scores:
-            s = self.scores
-            sentences.append(
-                f"Over {s.cases} episodes the log score a case, each left out in turn, is "
-                f"{s.log_score:.2f}; the base rate's is {s.base_rate:.2f}, that of a table by "
-                f"stakes {s.stakes_table:.2f}. The gain over the base rate is {s.difference:+.2f} "
-                f"with a standard error of {s.se:.2f}; it counts what was not over when last "
-                "looked at as not yet, which a table cannot."
-            )
-        if self.left_out:
-            sentences.append(
-                f"Left out of {len(self.rows) + len(self.left_out)} in the table, as they demand "
-                f"nothing that the target could grant: {listed(self.left_out)}."
-            )
-        return sentences
+        return said("episodes", "opening", self, inside)

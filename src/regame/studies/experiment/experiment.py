@@ -6,7 +6,7 @@ from typing import Unpack
 
 import pandas as pd
 
-from regame.core.errors import UserError, nearest
+from regame.core.errors import UserError, nearest, refuse
 from regame.runs.asked import noting
 from regame.runs.choices import explicit, options_of
 from regame.runs.outcomes import too_late
@@ -55,15 +55,12 @@ def play_experiment(
         raise UserError(f"{name}: {late}")
     record = run_design(plan.job(Path(name).stem, play_rows), options)
     outcomes = plan.experiment.outcomes
-    columns_known = schema_of(record.path).names
-    if unknown := [outcome for outcome in outcomes if outcome not in columns_known]:
-        raise UserError(
-            [
-                f"{name}: outcomes = {outcome!r}: no such column of the results"
-                f"{nearest(outcome, columns_known)}"
-                for outcome in unknown
-            ]
-        )
+    kept = schema_of(record.path).names
+    refuse(
+        f"{name}: outcomes = {outcome!r}: no such column of the results{nearest(outcome, kept)}"
+        for outcome in outcomes
+        if outcome not in kept
+    )
     # Only what is summarised is read, or a sweep of a hundred thousand rows would not fit.
     columns = dict.fromkeys(["run", "treatment", "failed", "error", *outcomes])
     table = read(record.path, list(columns))

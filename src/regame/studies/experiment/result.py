@@ -94,8 +94,7 @@ def medians(found: Sequence[Outcomes], outcome: str | None = None) -> Markup:
     name = outcome or next(iter(found[0].outcomes))
     rows = []
     for item in found:
-        levels = item.outcomes[name]
-        low, middle, high = (levels[level] for level in ("0.05", "0.50", "0.95"))
+        low, middle, high = (item.outcomes[name][level] for level in ("0.05", "0.50", "0.95"))
         if low is not None and middle is not None and high is not None:
             rows.append((item.treatment, middle, (low, high)))
     words, unit, scale = name.replace("_", " "), "", 1.0

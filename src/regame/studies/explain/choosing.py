@@ -1,20 +1,38 @@
 """Which run of a batch is played again, and the run of its baseline beside it."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from regame.analysis.outcomes import pair
 from regame.core.errors import FailedRuns
+from regame.runs.carried import case_of
 from regame.runs.plan import Ask, Plan
+from regame.runs.protocol import prepare
 from regame.runs.rows import play_rows
 from regame.studies.explain.options import RunOptions
+from regame.studies.verdict.options import EXPERIMENT
 
 AMONG = 9  # worlds, of which the middle one is taken where no run is asked for
 
 
-def ask_for(options: RunOptions) -> Ask:
-    """What one run is looked for in: the batch of a verdict, as far as it is needed."""
-    return Ask(options.treatments, options.baseline, AMONG, options.run, firms="")
+def plan_of(options: RunOptions) -> Plan:
+    """Plan what one run is looked for in: the batch of a verdict, as far as it is needed."""
+    asked = Ask(options.treatments, options.baseline, AMONG, options.run, firms="")
+    return prepare(case_of(options.config, EXPERIMENT), options, asked)
+
+
+def names_of(plan: Plan, run: int) -> dict[str, Any]:
+    """What a run of the batch is called: fields of what is found of it."""
+    return {
+        "run": run,
+        "world": int(plan.design["world"].loc[run]),
+        "treatment": str(plan.design.at[run, "treatment"]),
+        "baseline": plan.baseline,
+        "holder": plan.experiment.weapon,
+        "config_hash": plan.config.hash,
+    }
 
 
 def with_baseline(plan: Plan, run: int) -> pd.DataFrame:

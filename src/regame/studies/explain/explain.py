@@ -16,21 +16,18 @@ from regame.config.files import Config
 from regame.core.horizon import YEARS
 from regame.core.instruments import INSTRUMENTS
 from regame.core.words import year_of
-from regame.game.facts import KG
+from regame.game.facts import IDLE, KG
 from regame.game.game import Game
 from regame.game.removals import COLUMN
 from regame.reports.files import write_beside
 from regame.reports.terminal import show_json
 from regame.runs.beside import check_files, folder_for
-from regame.runs.carried import case_of
 from regame.runs.choices import explicit, options_of
-from regame.runs.protocol import prepare
 from regame.runs.rows import Harvest, play_rows
-from regame.studies.explain.choosing import ask_for, chosen, with_baseline
+from regame.studies.explain.choosing import chosen, names_of, plan_of, with_baseline
 from regame.studies.explain.options import RunChoices, RunOptions
 from regame.studies.explain.parts import EXPLODED, Link, Peak
 from regame.studies.explain.result import Causes, Explanation
-from regame.studies.verdict.options import EXPERIMENT
 
 
 class Peaks:
@@ -102,7 +99,6 @@ class Peaks:
 
 LATER = 12  # months by which a plant must come later to count as put off
 FEWEST = 12 * YEARS[0]  # months to the first horizon, at which there is a gain
-IDLE = 0
 
 
 class Came(NamedTuple):
@@ -234,21 +230,13 @@ def explain(**choices: Unpack[RunChoices]) -> Explanation:
 
 def explain_run(options: RunOptions) -> Explanation:
     """Explain a run of the main question; `options.run` counts the rows of its batch."""
-    plan = prepare(case_of(options.config, EXPERIMENT), options, ask_for(options))
+    plan = plan_of(options)
     months = _long_enough(options.months or plan.experiment.months)
     run = chosen(plan, options.run, months)
     both = with_baseline(plan, run)
     plan.refuse_other_bits(both, play_rows)
     explanation = causes(plan.config, both, months)
-    return Explanation(
-        **dict(explanation),
-        run=run,
-        world=int(plan.design["world"].loc[run]),
-        treatment=str(plan.design.at[run, "treatment"]),
-        baseline=plan.baseline,
-        holder=plan.experiment.weapon,
-        config_hash=plan.config.hash,
-    )
+    return Explanation(**dict(explanation), **names_of(plan, run))
 
 
 def _long_enough(months: int) -> int:

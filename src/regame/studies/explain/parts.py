@@ -7,7 +7,8 @@ from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.core.shown import Shown, Usd
-from regame.core.words import listed, money
+from regame.core.words import listed
+from regame.reports.templating import sentence
 
 # From here on, times the start, a price counts as exploded: as dear as any group was in any year on
 # record (bulk oxides in 2011: 21 times 2009, heavy and light ones 12; observed.csv).
@@ -66,15 +67,7 @@ class Peak(Result):
     @property
     def sentence(self) -> str:
         """The peak in words."""
-        months = "1 month" if self.months == 1 else f"{self.months} months"
-        return (
-            f"{self.group.capitalize()} prices outside {self.outside} were above {EXPLODED:g} "
-            f"times their start for {months} from {self.date} on, at most at "
-            f"{self.top_usd_kg:,.0f} USD/kg in {self.top_date}: {self.times_start:,.0f} "
-            f"times, in the baseline {self.times_start_in_baseline:,.1f}. Buyers outside paid "
-            f"{money(self.overpaid_outside_usd, False)} USD more for them then than at usual "
-            "prices."
-        )
+        return sentence("explain", "peak", self, EXPLODED)
 
 
 class Unusual(Result):

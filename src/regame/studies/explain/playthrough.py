@@ -7,12 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from pydantic.fields import FieldInfo
 
 from regame.analysis.harm import equal
 from regame.analysis.networks import Dependence
 from regame.analysis.statistics import finite, turning_month
-from regame.config.files import Config, load, load_config
+from regame.config.files import load, load_config
 from regame.core.errors import UserError
 from regame.core.horizon import YEARS, check_months
 from regame.core.words import year_of
@@ -28,12 +27,11 @@ from regame.runs.carried import case_of
 from regame.runs.experiment import Experiment
 from regame.runs.plan import Plan
 from regame.runs.policies import check_sides, choose
-from regame.runs.protocol import prepare
 from regame.runs.rows import play_rows
 from regame.runs.use_rows import watched
 from regame.strategies.contract import Strategy
 from regame.strategies.objects import text_of
-from regame.studies.explain.choosing import ask_for, chosen, with_baseline
+from regame.studies.explain.choosing import chosen, names_of, plan_of, with_baseline
 from regame.studies.explain.options import PlayOptions
 from regame.studies.explain.parts import Anniversary, Moment, SeriesOfRun, Turning, Unusual
 from regame.studies.explain.result import Playthrough
@@ -107,7 +105,7 @@ def play_run(options: PlayOptions) -> Playthrough:
     """Play a run of the main question again, and return what happened in it."""
     if options.graphml is not None and not options.graphml.parent.is_dir():
         raise UserError(f"--graphml {options.graphml}: no such folder {options.graphml.parent}")
-    plan = prepare(case_of(options.config, EXPERIMENT), options, ask_for(options))
+    plan = plan_of(options)
     months = options.months or plan.experiment.months
     run = chosen(plan, options.run, months)
     both = with_baseline(plan, run)
@@ -123,17 +121,12 @@ def play_run(options: PlayOptions) -> Playthrough:
     design, start = plan.design, plan.config.world.start_year
     turn = None if gain is None else turning_month(gain)
     return Playthrough(
-        run=run,
+        **names_of(plan, run),
         rows=plan.rows,
         worlds=plan.runs,
         among=design["world"].nunique() if options.run is None else None,
-        world=int(design["world"].loc[run]),
         seed=int(design["seed"].loc[run]),
-        config_hash=plan.config.hash,
         months=game.world.month,
-        treatment=str(design.at[run, "treatment"]),
-        baseline=plan.baseline,
-        holder=plan.experiment.weapon,
         strategies={state: str(design.at[run, state]) for state in _states(plan)},
         unusual=tuple(unusual(plan, run)),
         series={name: _series(game, name) for name in game.record.units},
@@ -183,24 +176,19 @@ def turnings(gain: np.ndarray | None, start: int) -> tuple[Turning, ...]:
 
 def unusual(plan: Plan, run: int) -> list[Unusual]:
     """Return the parameters of a run that are furthest from the middle of what was sampled."""
-    design, fields = plan.design, _fields(plan.config)
+    design, numbers = plan.design, plan.config.numbers()
     assert plan.candidates is not None
     worlds = plan.candidates(plan.runs)
     result: list[Unusual] = []
-    for key in (str(column) for column in design if column in fields and column in worlds):
+    for key in (str(column) for column in design if column in numbers and column in worlds):
+        section, name = key.split(".")
+        field = type(getattr(plan.config, section)).model_fields[name]
         value = float(design[key].to_numpy(float)[run])
         lower = float((worlds[key] < value).mean())
-        extra, meaning = fields[key].json_schema_extra, fields[key].description
+        extra, meaning = field.json_schema_extra, field.description
         unit = extra["unit"] if isinstance(extra, dict) else ""
         result.append(Unusual(key=key, value=value, unit=unit, meaning=meaning, lower=lower))
     return sorted(result, key=lambda item: -abs(item.lower - 0.5))[:UNUSUAL]
-
-
-def _fields(config: Config) -> dict[str, FieldInfo]:
-    return {
-        key: type(getattr(config, key.partition(".")[0])).model_fields[key.partition(".")[2]]
-        for key in config.numbers()
-    }
 
 
 def _states(plan: Plan) -> list[str]:

@@ -8,19 +8,16 @@ from pydantic import Field
 
 from regame.analysis.networks import Dependence
 from regame.analysis.results import Result
-from regame.core.words import listed, money, years_after
+from regame.core.words import years_after
 from regame.reports.charts import dots
 from regame.reports.page import Drawable
+from regame.reports.templating import said, sentence
 from regame.runs.manifests import SCHEMA_VERSION
 from regame.studies.explain import parts
 from regame.studies.frame import Answer
 
 NAMED = 15  # events shown, the largest effect first
 MILLION = 1e6
-NOTE = (
-    "Each event was taken out of the run alone, with the same luck. Effects do not add up: events "
-    "lead to one another."
-)
 
 
 class Causes(Answer):
@@ -47,11 +44,7 @@ class Explanation(Causes):
 
     def opening(self) -> list[str]:
         """Which run it is, and its gain."""
-        gain = "failed" if self.gain_usd is None else f"{money(self.gain_usd)} USD"
-        return [
-            f"Run {self.run}: {self.treatment} in world {self.world}; gain of {self.holder} over "
-            f"{self.baseline} after {years_after(self.years)}: {gain}."
-        ]
+        return said("explain", "opening", self)
 
     @property
     def at_work(self) -> list[parts.Link]:
@@ -65,22 +58,20 @@ class Explanation(Causes):
     def closing(self) -> list[str]:
         """Say how many events the table leaves out, and which prices exploded."""
         idle, smaller = len(self.links) - len(self.at_work), len(self.at_work) - NAMED
-        unseen = [f"{idle} without any effect"] if idle else []
-        unseen += [f"{smaller} of smaller effect"] if smaller > 0 else []
-        said = [f"Events left out: {listed(unseen)}."] if unseen else []
-        return [*said, *(peak.sentence for peak in self.price_peaks)]
+        counts = {"without any effect": idle, "of smaller effect": smaller}
+        unseen = [f"{count} {which}" for which, count in counts.items() if count > 0]
+        return said("explain", "closing", unseen, self.price_peaks)
 
     def note(self) -> str:
         """What an effect is."""
-        return NOTE
+        return sentence("explain", "note")
 
     def chart(self) -> Markup:
         """Draw the effect of each event on the gain."""
         effects = [(link.event, link.effect_usd) for link in self.at_work[:NAMED]]
         rows = [(event, effect, None) for event, effect in effects if effect is not None]
-        return dots(
-            "Effect of each event on the gain", "gain with it less without, M USD", rows, MILLION
-        )
+        title, unit = "Effect of each event on the gain", "gain with it less without, M USD"
+        return dots(title, unit, rows, MILLION)
 
 
 class Playthrough(Result, Drawable):
@@ -123,16 +114,8 @@ class Playthrough(Result, Drawable):
             for at in self.horizons
             if at.difference_usd is not None
         ]
-        return (
-            dots(
-                f"Gain of {self.holder}, added up",
-                "gain against the baseline, M USD",
-                rows,
-                MILLION,
-            )
-            if rows
-            else Markup()
-        )
+        title, unit = f"Gain of {self.holder}, added up", "gain against the baseline, M USD"
+        return dots(title, unit, rows, MILLION) if rows else Markup()
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row per thing that happened, with the gain up to then."""
