@@ -22,6 +22,7 @@ from regame.app.setup import (
 )
 from regame.core.errors import gathered, refuse
 from regame.core.typed import number
+from regame.reports.templating import Fields
 from regame.strategies.parameters import bounds_of
 from regame.strategies.registry import parse, strategies
 from regame.strategies.schedule import Schedule
@@ -51,7 +52,7 @@ def _bound(value: float) -> str:
     return f"{value / LARGE:g} M" if abs(value) >= LARGE else f"{value:g}"
 
 
-def form_of(setup: Setup, side: int, label: str) -> dict[str, Any]:
+def form_of(setup: Setup, side: int, label: str) -> Fields:
     """Return what the form of a set-up shows; `since` differs where its values do.
 
     players: who plays what; of each `given`, parameters that are not as by default, and
@@ -95,7 +96,7 @@ def read_form(values: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, 
     return fields_read
 
 
-def _player(state: str, text: str, config: str) -> dict[str, Any]:
+def _player(state: str, text: str, config: str) -> Fields:
     strategy = parse(text)
     plain = type(strategy)()
     arguments = {
@@ -110,7 +111,7 @@ def _player(state: str, text: str, config: str) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1024)
-def _strategy(name: str, config: str) -> dict[str, Any]:
+def _strategy(name: str, config: str) -> Fields:
     """Return the rule of a strategy in words, and its parameters with their defaults."""
     cls = strategies()[name]
     rule, _, details = inspect.cleandoc(cls.__doc__ or "").partition("\n\n")

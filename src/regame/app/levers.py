@@ -23,7 +23,7 @@ from regame.app.setup import (
 from regame.core.errors import UserError, check_name
 from regame.core.packaged import toml
 from regame.core.words import listed
-from regame.reports.templating import sentence
+from regame.reports.templating import Fields, sentence
 from regame.strategies import china
 from regame.strategies.contract import Strategy
 from regame.strategies.importers import Package
@@ -272,7 +272,7 @@ def _read(lever: Lever, now: object, value: Any, setup: Setup) -> float | bool |
     return config_of(setup.config).world.start_year + year + int(100 * month / 12) / 100
 
 
-def panel(setup: Setup, played: str = "", side: str = "") -> dict[str, Any]:
+def panel(setup: Setup, played: str = "", side: str = "") -> Fields:
     """Return what the levers show, and of which world; `since` differs where their values do.
 
     Of each side `whose`: sides to choose from; `free`: whether it can be let go. played: what the
@@ -292,7 +292,7 @@ def panel(setup: Setup, played: str = "", side: str = "") -> dict[str, Any]:
     return {"sides": sides, "since": since, "config": setup.config}
 
 
-def _targets(setup: Setup, side: str) -> dict[str, Any]:
+def _targets(setup: Setup, side: str) -> Fields:
     states = members(setup, side)
     rules = sorted({setup.players[s].partition("(")[0] for s in states if not paid_by(setup, s)[1]})
     changed = without(setup, side) != setup

@@ -15,6 +15,7 @@ from regame.game.facts import EXTRACTION, MAKING, RECYCLING, REFINING, Atlas
 from regame.game.flows import flows_of
 from regame.game.gauges import UNITS, gauge
 from regame.reports.svg import short_number
+from regame.reports.templating import Fields
 from regame.tables.world import chain
 
 WIDTH, TOP, ROW = 780, 64, 47
@@ -115,7 +116,7 @@ class Moment:
         return lines
 
 
-def by_stage(moment: Moment, output: np.ndarray, config: str) -> dict[str, Any]:
+def by_stage(moment: Moment, output: np.ndarray, config: str) -> Fields:
     """Return a month by stage, as the template draws it. config: name of the world."""
     heads, height = heads_of(config), TOP + ROW * moment.atlas.states_count
     withheld = moment.world["restricted"][moment.run]

@@ -26,7 +26,7 @@ from regame.app.network_picture import (
 from regame.app.pictures import Picture
 from regame.app.session import Session
 from regame.app.setup import known_states
-from regame.reports.templating import render
+from regame.reports.templating import Fields, render
 
 MAPS = {f"map, {name}": name for name in VIEWS}
 LEAST = 100.0  # degrees of longitude that a map shows at least
@@ -50,7 +50,7 @@ class Frame(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def land() -> dict[str, Any]:
+def land() -> Fields:
     """Return outlines of `land`, `places` of states: latitude, longitude, and their `source`."""
     content = (Path(__file__).parent / "land.json").read_text(encoding="utf-8")
     return dict(json.loads(content))
@@ -77,7 +77,7 @@ def trade_picture(session: Session, view: str) -> Picture:
     )  # fmt: skip
 
 
-def _on_map(moment: Moment, output: np.ndarray) -> dict[str, Any]:
+def _on_map(moment: Moment, output: np.ndarray) -> Fields:
     """Return a month on a map, as the template draws it."""
     names, frame = moment.atlas.states, _frame(moment.atlas.states)
     points = [frame.point(*land()["places"][name][::-1]) for name in names]

@@ -15,6 +15,8 @@ from markupsafe import Markup
 
 from regame.core import words
 
+type Fields = dict[str, Any]  # what a template is filled in with
+
 STAR = re.compile(r"^ *\*(?= |$)", re.MULTILINE)  # begins a line of an answer
 SPACES = re.compile(r"[ \n]+")
 WORDS = (  # what templates know as filters

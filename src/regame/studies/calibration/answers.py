@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from regame.analysis.outcomes import at_horizon, pair
 from regame.analysis.results import Horizon
@@ -33,7 +32,7 @@ def play_answers(folder: Path, draws: Path, options: CalibrationOptions) -> tupl
     return tuple(rows)
 
 
-def _columns(side: str, at: Horizon) -> dict[str, Any]:
+def _columns(side: str, at: Horizon) -> dict[str, object]:
     """Return what a side says of harm, by the names of its fields."""
     return {f"{side}_worlds": at.worlds, side: at.self_harm_share, f"{side}_ci": at.self_harm_ci}
 

@@ -1,7 +1,5 @@
 """Which run of a batch is played again, and the run of its baseline beside it."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
@@ -23,7 +21,7 @@ def plan_of(options: RunOptions) -> Plan:
     return prepare(case_of(options.config, EXPERIMENT), options, asked)
 
 
-def names_of(plan: Plan, run: int) -> dict[str, Any]:
+def names_of(plan: Plan, run: int) -> dict[str, object]:
     """What a run of the batch is called: fields of what is found of it."""
     return {
         "run": run,
