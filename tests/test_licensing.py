@@ -3,11 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from numpy.typing import NDArray
 from tests import toy
 
 from regame.config.files import load, load_config
-from regame.engine.market.market import Ints
+from regame.core.arrays import Flags, Floats, Ints
 from regame.engine.market.rationing import keep_to
 from regame.engine.market.search import Search
 from regame.engine.market.shadow_prices import NEAR
@@ -15,8 +14,6 @@ from regame.engine.mechanisms import clearing
 from regame.game.game import Game
 from regame.runs.experiment import Experiment
 from regame.strategies.contract import Action
-
-type Floats = NDArray[np.float64]
 
 OTHERS = {"United States": "Subsidise", "Japan": "Diversify2010", "Australia": "AllyOfftake"}
 ALONE = ("disputes.hazard=0", "disputes.named=0")  # no deal eases what is licensed
@@ -56,7 +53,7 @@ def game() -> Watched:
 
 
 def test_what_leaves_for_a_buyer_keeps_to_the_licences(monkeypatch: pytest.MonkeyPatch):
-    kept: list[NDArray[np.bool_]] = []
+    kept: list[Flags] = []
 
     def noted(search: Search, runs: Ints, limit: Floats, worth: Floats, routes: bool) -> Floats:
         found = keep_to(search, runs, limit, worth, routes)

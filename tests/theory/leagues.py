@@ -6,12 +6,13 @@ import numpy as np
 from scipy.optimize import brentq
 from tests.theory.finding import Figure, Finding, agreed
 
+from regame.core.arrays import Floats
 from regame.strategies.contract import Action, Observation, Strategy
 from regame.strategies.probes import QUIET
 from regame.strategies.registry import parse
 from regame.studies.league.dynamics import fixation, moran
 from regame.studies.league.equilibria import pure
-from regame.studies.league.normal_form import Floats, NormalForm
+from regame.studies.league.normal_form import NormalForm
 
 POPULATION = 20
 FITNESS = (1.0, 1.1, 1.5)  # of the mutant over the residents'

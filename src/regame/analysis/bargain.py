@@ -21,10 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
+from regame.core.arrays import Flags, Floats
 from regame.tables.issues import CERTAIN, FOR_EVER
-
-type Floats = NDArray[np.float64]
-type Flags = NDArray[np.bool_]
 
 FULL, PARTIAL, NONE = range(3)  # how a dispute ends
 OUTCOMES = ("full", "partial", "none")

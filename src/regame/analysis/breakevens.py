@@ -12,8 +12,9 @@ import pandas as pd
 from regame.analysis.harm import present_value
 from regame.analysis.outcomes import Pairs, discount_rate, flows
 from regame.analysis.results import BreakEvens, ClosedForm
-from regame.analysis.statistics import HIGHEST_RATE, Floats, Interval, ratio_interval
+from regame.analysis.statistics import HIGHEST_RATE, Interval, ratio_interval
 from regame.config.schema import Config
+from regame.core.arrays import Floats
 from regame.core.words import interval, money, percent
 from regame.tables.world import end_uses, weights
 

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from regame.analysis.results import Effect, Effects
-from regame.analysis.statistics import Floats, mean_interval, median_interval
+from regame.analysis.statistics import mean_interval, median_interval
+from regame.core.arrays import Floats
 from regame.core.horizon import YEARS
 
 Cells = dict[frozenset[str], Floats]

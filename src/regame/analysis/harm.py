@@ -9,14 +9,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from regame.core.arrays import Flags, Floats
 from regame.core.horizon import discount_factor
 
 BAND = 0.01  # of the baseline's payoff, of trade or of a market: differences within it are neutral
 LEAST_BAND = 10e6  # USD, where the baseline's payoff is small
 TIE = 1e-9  # relative: results closer than that are numerically equal
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 
 class Classes(NamedTuple):

@@ -9,7 +9,8 @@ import pandas as pd
 from regame.analysis.outcomes import Pairs, at_horizon, played
 from regame.analysis.results import Hypothesis
 from regame.analysis.rules import SHARES, Bounds, Rule
-from regame.analysis.statistics import Floats, median_interval, pooled_share
+from regame.analysis.statistics import median_interval, pooled_share
+from regame.core.arrays import Floats
 from regame.core.words import interval, percent, points, signed
 
 UNTESTABLE = "not testable here"

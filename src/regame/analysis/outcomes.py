@@ -18,15 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from regame.analysis.harm import (
-    LEAST_BAND,
-    Classes,
-    Flags,
-    Floats,
-    classify,
-    equal,
-    neutral_band,
-)
+from regame.analysis.harm import LEAST_BAND, Classes, classify, equal, neutral_band
 from regame.analysis.results import Horizon
 from regame.analysis.statistics import (
     break_even_rate,
@@ -35,6 +27,7 @@ from regame.analysis.statistics import (
     turning_month,
     wilson,
 )
+from regame.core.arrays import Flags, Floats
 from regame.core.horizon import YEARS
 
 # What instruments of the weapon's state leave behind, by column before `_{h}y`: months restricted,

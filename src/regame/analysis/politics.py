@@ -9,9 +9,9 @@ from typing import Annotated, NamedTuple, Self
 import numpy as np
 from pydantic import Field
 
-from regame.analysis.harm import Flags, Floats
 from regame.analysis.outcomes import Pairs, judged, played
 from regame.analysis.results import Result
+from regame.core.arrays import Flags, Floats
 
 Part = Annotated[float, Field(ge=0, le=1)]
 

@@ -16,7 +16,8 @@ from pydantic import Field
 
 from regame.analysis.harm import classify, neutral_band
 from regame.analysis.results import Result
-from regame.analysis.statistics import Floats, Interval, median_interval, wilson
+from regame.analysis.statistics import Interval, median_interval, wilson
+from regame.core.arrays import Floats
 from regame.core.horizon import YEAR
 
 type Years = int | float

@@ -13,6 +13,7 @@ from scipy.optimize import brentq
 from scipy.stats import binomtest, rankdata
 
 from regame.analysis.harm import present_value
+from regame.core.arrays import Floats
 
 RESAMPLES = 4000
 RESAMPLING_SEED = 20100101
@@ -22,7 +23,6 @@ RATES = 501  # grid on which a change of sign is looked for before it is refined
 BATCH = 250  # resamples weighed at a time, to bound memory
 MANY = 16_384  # values beyond which resamples are not kept: 64 MB, and fewer are drawn at a time
 
-Floats = NDArray[np.float64]
 Interval = list[float]
 
 

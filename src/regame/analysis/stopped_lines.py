@@ -14,9 +14,8 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from regame.core.arrays import Floats
 from regame.tables.losses import Economy
-
-type Floats = NDArray[np.float64]
 
 ENOUGH = 0.01  # share of lines short up to which a sector can work overtime; C
 SUPPLIERS = "suppliers at home"

@@ -10,8 +10,9 @@ from scipy.stats import norm, rankdata
 
 from regame.analysis.outcomes import Pairs, at_horizon, judged, played
 from regame.analysis.results import ExAnte, HarmMap, Parameter, Regret, Third, Turn
-from regame.analysis.statistics import Floats, mean_interval, median_interval, spearman
+from regame.analysis.statistics import mean_interval, median_interval, spearman
 from regame.config.schema import Config
+from regame.core.arrays import Floats
 
 TOP = 5  # parameters reported
 THIRDS = (1 / 3, 2 / 3)

@@ -6,7 +6,7 @@ difference is the policy's alone. Without it, a state does nothing.
 
 from typing import NamedTuple
 
-from regame.analysis.statistics import Floats
+from regame.core.arrays import Floats
 
 
 class Sides(NamedTuple):

@@ -8,10 +8,10 @@ from itertools import groupby
 
 import numpy as np
 from markupsafe import Markup
-from numpy.typing import NDArray
 
 from regame.app.case_words import PAGE
 from regame.app.pictures import EVERY, Figures, Picture
+from regame.core.arrays import Floats
 from regame.core.words import year_of
 from regame.game.milestones import KINDS, Milestone
 from regame.reports.charts import FAN
@@ -83,7 +83,6 @@ def _text(one: Milestone, count: int) -> str:
 
 
 type Bounds = tuple[float, float]
-type Floats = NDArray[np.float64]
 
 MEDIAN = len(FAN) // 2
 POINTS = 80  # of a curve; more cannot be seen

@@ -17,10 +17,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from scipy.stats import qmc
 
 from regame.config.schema import Config
+from regame.core.arrays import Floats
 from regame.core.errors import UserError, gathered, nearest, refuse
 from regame.core.options import LARGEST_SEED
 
-Floats = NDArray[np.float64]
 FIXED = ("seed", "world", "treatment")  # columns that every design has
 
 

@@ -6,9 +6,9 @@ from math import log2
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-type Floats = NDArray[np.float64]
+from regame.core.arrays import Floats
+
 type Levels = Mapping[str, Sequence[float]]
 
 LEVELS: Levels = {

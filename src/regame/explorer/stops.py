@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from regame.analysis.stopped_lines import SUPPLIERS, draw, lack_of, lose
 from regame.config.backlash import BY_CALENDAR
+from regame.core.arrays import Floats
 from regame.core.errors import UserError
 from regame.core.options import StudyOptions
 from regame.core.progress import progress
@@ -30,7 +30,6 @@ from regame.studies.respond.watched import Watched
 from regame.studies.verdict.losses import RANGE
 from regame.tables.losses import Economy, economy_of
 
-type Floats = NDArray[np.float64]
 type Row = dict[str, list[list[float]]]  # of a set-up, see `summary`
 
 EXPERIMENT = "weaponization_2025"

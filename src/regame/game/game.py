@@ -16,7 +16,7 @@ from regame.config.schema import Config
 from regame.core.errors import refuse, whole_fault
 from regame.core.horizon import HORIZON
 from regame.design.design import check_columns
-from regame.engine.luck.chance import Chance
+from regame.engine.luck.chance import NEVER, Chance
 from regame.engine.mechanisms import clearing, dates, disputes, month, opening, tribunal
 from regame.engine.state.atlas import Atlas, atlas_of
 from regame.engine.state.buffers import Buffers
@@ -38,7 +38,7 @@ from regame.game.profiles import check_asked, table_of
 from regame.game.ready import make_ready
 from regame.game.record import Recorder
 from regame.game.removals import COLUMN as REMOVED
-from regame.game.removals import NEVER, Removals
+from regame.game.removals import Removals
 from regame.game.still import opened
 from regame.strategies.contract import Observations, Strategy
 from regame.strategies.planner import Planner

@@ -16,6 +16,7 @@ import numpy as np
 
 from regame.core.errors import UserError, nearest
 from regame.core.instruments import NAMED
+from regame.engine.luck.chance import NEVER
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.world import World
 from regame.game.firms.orders import shut
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMN = "removed"
-NEVER = np.inf  # a draw that no chance reaches, however many projects share it
 
 
 class Removals:

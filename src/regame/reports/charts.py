@@ -4,17 +4,16 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from markupsafe import Markup
-from numpy.typing import NDArray
 
 from regame.analysis.harm import BAND
 from regame.analysis.results import Horizon
+from regame.core.arrays import Floats
 from regame.core.words import percent
 from regame.reports.page import swatch
 from regame.reports.svg import Plot
 from regame.reports.templating import lines as joined
 from regame.reports.templating import macro
 
-Floats = NDArray[np.float64]
 FAN = (0.05, 0.25, 0.5, 0.75, 0.95)
 BILLION = 1e9
 

@@ -12,9 +12,9 @@ from html import escape
 
 import numpy as np
 from markupsafe import Markup
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-type Floats = NDArray[np.float64]
+from regame.core.arrays import Floats
 
 WIDTH, HEIGHT = 560.0, 340.0
 LETTER = 7.0  # about the width of one in a name of a line

@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from regame.config.schema import Config
+from regame.core.arrays import Floats
 from regame.core.errors import UserError
-from regame.design.design import Floats, evenly
+from regame.design.design import evenly
 from regame.game.facts import atlas_of, firm_players, firms_named, rules_by_firm
 from regame.runs.experiment import DRAWN, USUAL
 from regame.strategies import registry

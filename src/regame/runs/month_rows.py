@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from regame.config.schema import Config
+from regame.core.arrays import Floats
 from regame.game.facts import CONCESSIONS, Atlas, total
 from regame.game.game import Game
 from regame.game.names import name_of
@@ -21,8 +21,6 @@ from regame.runs.uses import (
     uses_of,
 )
 from regame.tables.losses import economy_of
-
-type Floats = NDArray[np.float64]
 
 UNSET = -9.0  # in place of NaN: no instrument takes it
 

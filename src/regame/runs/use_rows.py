@@ -2,9 +2,9 @@
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from regame.config.schema import Config
+from regame.core.arrays import Floats
 from regame.core.horizon import YEARS
 from regame.game import accounts
 from regame.game.facts import RUNNING, Atlas
@@ -42,9 +42,6 @@ def play_network(config: Config, design: pd.DataFrame, months: int) -> pd.DataFr
         for key, table in ((name, gauge(flows, game.atlas.home, rows)), (lost, stops(flows))):
             columns[key] = list(table.reshape(len(table), -1))
     return pd.DataFrame({**columns, **game.failures()}, index=design.index)
-
-
-type Floats = NDArray[np.float64]
 
 
 class Watched(Game):

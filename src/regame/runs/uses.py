@@ -5,16 +5,14 @@ magnets and one for magnets. What end uses of a group lose is shared by what the
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
 from regame.config.schema import Config
+from regame.core.arrays import Floats
 from regame.game.facts import KG
 from regame.game.playing import Playing
 from regame.tables import figures
 from regame.tables.losses import products_by_use
 from regame.tables.world import chain, end_uses, shares_of, weights
-
-type Floats = NDArray[np.float64]
 
 LEAST = 1e-9  # t/month of need: who needs less has no lines
 

@@ -8,13 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from regame.config.schema import Config
+from regame.core.arrays import Floats
 from regame.tables import figures
 from regame.tables.world import chain, end_uses, states_of, weights
-
-type Floats = NDArray[np.float64]
 
 COUNTED_IN = 2023  # year of the accounts
 NEAR = 5  # years from it in which a world may open to be counted by them

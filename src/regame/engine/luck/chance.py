@@ -26,6 +26,7 @@ from lanes.helpers import compiled, mechanism
 from lanes.intrinsics import fma, root
 from lanes.memory import room_by_run
 
+NEVER = np.inf  # a draw that no chance reaches, however many projects share it
 MULTIPLIERS = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
 STEPS = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)  # of the key, per round
 ROUNDS = 10

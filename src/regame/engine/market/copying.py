@@ -7,7 +7,7 @@ import numpy as np
 from lanes.compiling import Kernel
 from lanes.intrinsics import Floats
 from lanes.memory import is_by_run, run_last
-from regame.engine.market.market import Ints
+from regame.core.arrays import Ints
 
 
 @Kernel

@@ -2,6 +2,7 @@
 
 from lanes.helpers import compiled
 from lanes.intrinsics import LANES, Floats
+from regame.core.arrays import Ints
 from regame.engine.market.layout import (
     BEST,
     BLUNT,
@@ -11,7 +12,6 @@ from regame.engine.market.layout import (
     TRIAL,
     Apart,
     Given,
-    Ints,
     Room,
     Sides,
 )

@@ -11,15 +11,10 @@ buyers want and get.
 
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from lanes.intrinsics import Floats
+from regame.core.arrays import Flags, Ints
 
 LEAST_SALES = 1e-250  # t; sales below this are summed in log space to avoid underflow
-
-Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 
 
 class Kinds(NamedTuple):

@@ -15,6 +15,7 @@ from lanes.intrinsics import (
     where,
 )
 from lanes.places import get, get_runs, put
+from regame.core.arrays import Ints
 from regame.engine.market.layout import (
     ACTIVE,
     ANCHOR,
@@ -40,7 +41,6 @@ from regame.engine.market.layout import (
     TRIAL,
     UNIT,
     Given,
-    Ints,
     Kinds,
     Lists,
     Room,

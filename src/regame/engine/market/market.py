@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lanes.intrinsics import Floats
-
-Ints = NDArray[np.int64]
+from regame.core.arrays import Ints
 
 BEYOND = 20.0  # widths of a choice beyond the value of lost load, where nothing is bought
 

@@ -12,14 +12,12 @@ sellers.
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lanes.intrinsics import LANES, Floats
-from regame.engine.market.market import BEYOND, Cleared, Ints, Start
+from regame.core.arrays import Flags, Ints
+from regame.engine.market.market import BEYOND, Cleared, Start
 from regame.engine.market.search import Search, part_of
 from regame.engine.market.shadow_prices import NEAR, Levels, Look, Seen, improve, levels_from, look
-
-type Flags = NDArray[np.bool_]
 
 TRIES = (
     60  # markets that are cleared for it; of 384 under half stops 103 were not met in 12, 3 in 60

@@ -12,9 +12,10 @@ from lanes.elementary import CLOSED
 from lanes.intrinsics import LANES, Floats
 from lanes.memory import copy_by_run, is_by_run, room_by_run, run_last
 from lanes.pointers import Pointers
+from regame.core.arrays import Ints
 from regame.engine.market.copying import Copies
 from regame.engine.market.curves import ISOELASTIC, LINEAR, OFFER
-from regame.engine.market.layout import Found, Given, Ints, Kinds
+from regame.engine.market.layout import Found, Given, Kinds
 from regame.engine.market.market import Cleared, Market, Start
 from regame.engine.market.rooms import apart_for, as_pointers, room_for
 from regame.engine.market.solver import clear

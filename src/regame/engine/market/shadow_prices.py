@@ -7,14 +7,11 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lanes.compiling import Verb
 from lanes.helpers import compiled
 from lanes.intrinsics import Floats
-from regame.engine.market.market import Ints
-
-type Flags = NDArray[np.bool_]
+from regame.core.arrays import Flags, Ints
 
 NEAR = 0.02  # of a limit within which a flow meets it; what is left is carried in the licences
 CLOSE = 0.5  # log of what leaves over what may, below which steps are trusted

@@ -1,10 +1,9 @@
 """Owners with a rule: what they order of their plants, in place of what chance would do."""
 
-import math
-
 import numpy as np
 
 from regame.engine.dialect import Row, compiled, mechanism
+from regame.engine.luck.chance import NEVER
 from regame.engine.relations.firms import LEAST, or_else, owner_of
 from regame.engine.relations.plants import (
     BUILDING,
@@ -17,8 +16,6 @@ from regame.engine.relations.plants import (
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
-
-NEVER = math.inf  # a draw that no chance reaches, however many projects share it
 
 
 @mechanism

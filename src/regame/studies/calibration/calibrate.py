@@ -13,6 +13,7 @@ from scipy.stats import norm
 
 from regame.analysis.statistics import finite
 from regame.config.files import load, load_config, pinned_keys
+from regame.core.arrays import Floats
 from regame.core.errors import UserError
 from regame.core.options import check_options
 from regame.game.facts import atlas_of
@@ -36,7 +37,7 @@ from regame.studies.calibration.rounds import FIGURE, Rounds, Target, fit_rows
 from regame.studies.calibration.sampler import Population, independent, populations
 from regame.studies.calibration.summaries import LAST, Summary, load_summaries, of_firms, within
 from regame.studies.frame import hand_over, keep
-from regame.studies.hindcast.baselines import QUANTILES, Floats, levels
+from regame.studies.hindcast.baselines import QUANTILES, levels
 
 ABOUT = {  # of a result: what is kept with the draws
     *("config", "config_hash", "seed", "runs", "rounds", "tolerance", "begins", "until"),

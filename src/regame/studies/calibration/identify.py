@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from regame.core.arrays import Floats
 from regame.design.design import Uncertainty
 from regame.studies.calibration.parts import Direction, Directions, Parameter
-from regame.studies.hindcast.baselines import QUANTILES, Floats, levels
+from regame.studies.hindcast.baselines import QUANTILES, levels
 
 IDENTIFIED = 0.8  # width of the posterior over the prior's below which the record tells something
 

@@ -22,6 +22,7 @@ from pydantic import Field
 from scipy.stats import binom
 
 from regame.analysis.results import Result
+from regame.core.arrays import Floats
 from regame.core.progress import progress
 from regame.core.shown import YesNo
 from regame.design.design import stream_of
@@ -33,7 +34,6 @@ from regame.studies.calibration.calibrate import CONFIG, Fit, play_rounds, targe
 from regame.studies.calibration.options import CalibrationOptions
 from regame.studies.calibration.parts import Width
 from regame.studies.calibration.rounds import FIGURE, Target
-from regame.studies.calibration.sampler import Floats
 from regame.studies.calibration.summaries import Summary
 from regame.studies.frame import KeptAnswer, hand_over, keep
 

@@ -11,13 +11,13 @@ import pandas as pd
 from scipy.stats import norm
 
 from regame.config.schema import Config
+from regame.core.arrays import Floats, Ints
 from regame.core.options import Execution
 from regame.design.design import Uncertainty
 from regame.game.game import Game
 from regame.runs.beside import inside
 from regame.runs.runner import Job, PlayChunk, run_design
 from regame.runs.stability import opened_steady
-from regame.studies.calibration.sampler import Floats, Ints
 from regame.studies.calibration.summaries import LAST, Summary, log_likelihood, measure, within
 
 BAR = "bar"  # column of a design: log-likelihood above which a run is taken

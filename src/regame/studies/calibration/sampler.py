@@ -23,12 +23,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from regame.core.arrays import Floats, Ints
 from regame.design.design import stream_of
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 KEEP = 0.6  # share of the population that a step of the tolerance leaves effective
 SETTLED = 0.5  # moves taken per member, on average, before the tolerance falls again

@@ -13,8 +13,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from regame.core.arrays import Floats
 from regame.game.names import Recorded, counted_among, counted_plants, output_of
-from regame.studies.hindcast.baselines import ROUNDING, Floats
+from regame.studies.hindcast.baselines import ROUNDING
 from regame.studies.hindcast.observed import NAMES, SERIES, Monthly, monthly, window
 from regame.tables import figures
 

@@ -11,7 +11,6 @@ from regame.analysis.hypotheses import decide
 from regame.analysis.outcomes import pair
 from regame.analysis.rules import Bounds
 from regame.analysis.statistics import (
-    Floats,
     Interval,
     mean_interval,
     median_interval,
@@ -20,6 +19,7 @@ from regame.analysis.statistics import (
 )
 from regame.analysis.turns import told_apart
 from regame.config.schema import Config
+from regame.core.arrays import Floats
 from regame.core.horizon import YEARS
 from regame.reports.templating import sentence
 from regame.strategies.planner import MISTAKES

@@ -6,7 +6,7 @@ from math import factorial
 
 import numpy as np
 
-from regame.analysis.statistics import Floats
+from regame.core.arrays import Floats
 
 
 def shapley(value: Mapping[tuple[str, ...], Floats], members: Sequence[str], one: str) -> Floats:

@@ -6,8 +6,9 @@ import pandas as pd
 from regame.analysis.hypotheses import decide, judge, past_bar, settled
 from regame.analysis.outcomes import pair
 from regame.analysis.rules import SHARES, Bounds, Rule
-from regame.analysis.statistics import Floats, Interval, finite, wilson
+from regame.analysis.statistics import Interval, finite, wilson
 from regame.config.schema import Config
+from regame.core.arrays import Floats
 from regame.core.words import listed
 from regame.runs.plan import Plan
 from regame.studies.claims.cells import Inquiry

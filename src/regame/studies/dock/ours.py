@@ -12,9 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regame.analysis.stopped_lines import LINES, Lost, draw, lack_of, lose
+from regame.core.arrays import Floats
 from regame.tables.losses import ALL, Economy
-
-type Floats = NDArray[np.float64]
 
 CALL = re.compile(r"(\w+)\(([^()]*)\)")
 SIGN = re.compile(r"(.+\)) ([<>]) (-?[\d.]+)")

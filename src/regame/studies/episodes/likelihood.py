@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.stats import norm, qmc
 
 from regame.analysis.bargain import LUCK, OUTCOMES, Bargain, Ends, play
-from regame.analysis.statistics import Floats
+from regame.core.arrays import Floats
 from regame.studies.episodes.record import GROUPS, THREAT, Episode, read_figure, read_rates
 from regame.tables.issues import STAKES
 

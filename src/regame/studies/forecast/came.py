@@ -9,10 +9,11 @@ import numpy as np
 from scipy.stats import norm
 
 from regame.config.section import MONTH
+from regame.core.arrays import Floats
 from regame.core.errors import UserError, nearest
 from regame.studies.forecast.result import Came, Foreseen
 from regame.studies.forecast.series import Series, all_series, number, record, scaled
-from regame.studies.hindcast.baselines import QUANTILES, Floats
+from regame.studies.hindcast.baselines import QUANTILES
 from regame.studies.hindcast.observed import Observation
 from regame.studies.hindcast.scoring import library
 from regame.tables import figures

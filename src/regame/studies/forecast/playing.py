@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from regame.config.schema import Config
+from regame.core.arrays import Floats
 from regame.core.horizon import YEAR
 from regame.game.facts import KG, REFINING, total
 from regame.game.game import Game
@@ -12,7 +13,6 @@ from regame.game.playing import by_month
 from regame.game.prelude import opened_earlier
 from regame.runs.uses import products_short
 from regame.studies.forecast.series import all_series
-from regame.studies.hindcast.baselines import Floats
 
 BEFORE = "before_"  # prefix of a column with the months before the start
 MADE = "made: "  # begins what plants make, in the table of series: names with AND between them

@@ -6,8 +6,9 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from regame.core.arrays import Floats
 from regame.core.horizon import YEAR
-from regame.studies.hindcast.baselines import NODES, QUANTILES, Floats, levels
+from regame.studies.hindcast.baselines import NODES, QUANTILES, levels
 from regame.studies.hindcast.observed import Observation, observations, own_record
 from regame.tables import figures
 

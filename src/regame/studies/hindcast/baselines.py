@@ -11,13 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import expit, logit
 from scipy.stats import norm
 
+from regame.core.arrays import Floats
 from regame.studies.hindcast.observed import KINDS, SERIES, Kind, Observation, Series
-
-Floats = NDArray[np.float64]
 
 COVERED = 0.9  # of the figures of the other series: as many as a 5-95 % band should hold
 QUANTILES = (0.05, 0.5, 0.95)

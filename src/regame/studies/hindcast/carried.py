@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from regame.studies.hindcast.baselines import Floats, band, scaled_score, unscaled
+from regame.core.arrays import Floats
+from regame.studies.hindcast.baselines import band, scaled_score, unscaled
 from regame.studies.hindcast.observed import KINDS, SERIES, YEARS, Monthly, Observation, yearly
 from regame.studies.hindcast.scoring import bands, figures_at
 

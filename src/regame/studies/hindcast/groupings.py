@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 from scipy.special import logsumexp
 from scipy.stats import norm
 
+from regame.core.arrays import Floats
 from regame.studies.hindcast.baselines import Figure, class_of, scaled, spreads
 from regame.studies.hindcast.observed import Series
 from regame.studies.hindcast.parts import Grouping
-
-Floats = NDArray[np.float64]
 
 USED = "as used"
 LEAST = 0.05  # a smaller spread counts as this, for its density

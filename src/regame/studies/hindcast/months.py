@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from regame.analysis.statistics import finite
+from regame.core.arrays import Floats
 from regame.core.errors import UserError
 from regame.core.horizon import YEAR
 from regame.core.options import StudyOptions
@@ -22,7 +23,7 @@ from regame.runs.played import Played
 from regame.runs.protocol import prepare
 from regame.runs.runner import run_design
 from regame.studies.frame import keep
-from regame.studies.hindcast.baselines import QUANTILES, Floats, spreads
+from regame.studies.hindcast.baselines import QUANTILES, spreads
 from regame.studies.hindcast.months_play import (
     KINDS,
     MONTHLY,

@@ -7,13 +7,14 @@ import numpy as np
 import pandas as pd
 
 from regame.config.schema import Config
+from regame.core.arrays import Floats
 from regame.core.horizon import YEAR
 from regame.game.facts import total
 from regame.game.game import Game
 from regame.game.playing import by_month
 from regame.game.still import UNPROVOKED, quiet
 from regame.runs.uses import products_short
-from regame.studies.hindcast.baselines import Figure, Floats
+from regame.studies.hindcast.baselines import Figure
 from regame.studies.hindcast.observed import Kind, Observation, Series, observations, own_record
 from regame.tables.customs import to_customs
 

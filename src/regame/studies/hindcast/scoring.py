@@ -7,16 +7,9 @@ import numpy as np
 import pandas as pd
 
 from regame.analysis.statistics import finite
+from regame.core.arrays import Floats
 from regame.core.errors import missing_extra
-from regame.studies.hindcast.baselines import (
-    QUANTILES,
-    Figure,
-    Floats,
-    Walk,
-    band,
-    scaled_score,
-    walks,
-)
+from regame.studies.hindcast.baselines import QUANTILES, Figure, Walk, band, scaled_score, walks
 from regame.studies.hindcast.groupings import LEAST, jackknife
 from regame.studies.hindcast.observed import (
     KINDS,

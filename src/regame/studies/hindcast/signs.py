@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from regame.studies.hindcast.baselines import Floats, Path
+from regame.core.arrays import Floats
+from regame.studies.hindcast.baselines import Path
 from regame.studies.hindcast.observed import NAMES, Monthly, yearly
 from regame.studies.hindcast.parts import Sign, Turn
 from regame.tables import figures

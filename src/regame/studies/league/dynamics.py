@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from regame.analysis.statistics import bounds
-from regame.studies.league.normal_form import Floats, NormalForm, against
+from regame.core.arrays import Floats
+from regame.studies.league.normal_form import NormalForm, against
 from regame.studies.league.parts import AlphaRank, Basin, LongRun, Moran, Replicator
 
 SEED = 20100102  # of starts and of populations; the same game gives the same answer

@@ -10,7 +10,8 @@ from scipy.optimize import root
 
 from regame.analysis.harm import TIE
 from regame.analysis.statistics import Interval, bounds, finite
-from regame.studies.league.normal_form import Floats, NormalForm, against, margins, regrets
+from regame.core.arrays import Floats
+from regame.studies.league.normal_form import NormalForm, against, margins, regrets
 from regame.studies.league.parts import Mixed, Pure, Quantal
 
 DRAWS = 1000  # resamples in which pure equilibria are looked for

@@ -6,13 +6,11 @@ from functools import cached_property
 from math import prod
 
 import numpy as np
-from numpy.typing import NDArray
 
+from regame.core.arrays import Floats
 from regame.studies.league.parts import Mixes, Named, Record
 from regame.studies.league.payoffs import Payoffs
 from regame.studies.league.standings import shares
-
-Floats = NDArray[np.float64]
 
 LARGEST = 4096  # profiles beyond which the game of all roles is not looked at
 THE_OTHERS = "the others"

@@ -7,12 +7,9 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from regame.core.arrays import Floats, Ints
 from regame.studies.league.profiles import Kinds, Profile, column, firsts
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)

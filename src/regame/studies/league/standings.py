@@ -5,8 +5,9 @@ from numpy.typing import NDArray
 
 from regame.analysis.harm import TIE, classify, equal, neutral_band
 from regame.analysis.statistics import bounds, resample_counts
+from regame.core.arrays import Floats
 from regame.studies.league.parts import BestResponse, SelfHarm, Standing
-from regame.studies.league.payoffs import Floats, Payoffs
+from regame.studies.league.payoffs import Payoffs
 
 FEW = 1000  # resamples where a whole game is weighed again in each
 

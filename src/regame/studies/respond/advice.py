@@ -14,7 +14,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from regame.analysis.statistics import Floats, mean_interval, resample_counts
+from regame.analysis.statistics import mean_interval, resample_counts
+from regame.core.arrays import Floats
 from regame.core.horizon import YEARS
 from regame.studies.respond.file import Respond
 from regame.studies.respond.money import Sums, cube_of, lists_in, rows_of, sides_of

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from regame.analysis.statistics import Floats
 from regame.config.files import load
+from regame.core.arrays import Floats
 from regame.core.errors import UserError
 from regame.design.design import cross
 from regame.game.facts import KG, atlas_of, firm_players, firms_named

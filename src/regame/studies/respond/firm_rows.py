@@ -2,9 +2,9 @@
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from regame.config.schema import Config
+from regame.core.arrays import Floats
 from regame.game import accounts
 from regame.game.facts import KG, MAKING, REFINING
 from regame.game.firms.money import gained
@@ -12,8 +12,6 @@ from regame.game.game import Game
 from regame.runs.uses import LEAST, lines_of_month, lost_by_good, users_by_good
 from regame.strategies.firms.contract import OWNER, PRODUCT_USER
 from regame.tables.losses import economy_of
-
-type Floats = NDArray[np.float64]
 
 
 class Watched(Game):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from regame.analysis.statistics import Floats
 from regame.config.schema import Config
+from regame.core.arrays import Floats
 from regame.core.errors import UserError, nearest
 from regame.tables.losses import economy_of
 from regame.tables.world import chain

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from regame.analysis.statistics import Floats
+from regame.core.arrays import Floats
 from regame.core.errors import UserError
 from regame.runs.beside import inside
 from regame.runs.plan import Plan

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from regame.analysis.statistics import Floats
+from regame.core.arrays import Floats
 from regame.core.errors import FailedRuns
 from regame.strategies import registry
 from regame.strategies.china import StatusQuo

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from regame.analysis.statistics import Floats
 from regame.analysis.stopped_lines import LINES, Drawn, Lost, draw, lack_of, lose
 from regame.config.schema import Config
+from regame.core.arrays import Floats
 from regame.core.errors import UserError, nearest
 from regame.studies.respond.file import Respond
 from regame.studies.respond.money import (

@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from regame.analysis.statistics import Floats, mean_interval, resample_counts
+from regame.analysis.statistics import mean_interval, resample_counts
+from regame.core.arrays import Floats
 from regame.design.design import cross, evenly
 from regame.game.facts import SECTORS
 from regame.runs.plan import Plan

@@ -5,8 +5,9 @@ from math import ceil
 
 import numpy as np
 
-from regame.analysis.statistics import Floats, mean_interval
+from regame.analysis.statistics import mean_interval
 from regame.analysis.worth import Sides, chances, worth
+from regame.core.arrays import Floats
 from regame.core.errors import UserError
 from regame.strategies import registry
 from regame.strategies.importers import Package

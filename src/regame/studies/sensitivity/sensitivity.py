@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from regame.analysis.outcomes import judged, pair
+from regame.core.arrays import Floats
 from regame.core.errors import UserError, missing_extra
 from regame.core.horizon import YEARS
 from regame.core.options import StudyOptions, check_options
@@ -30,7 +31,6 @@ from regame.runs.protocol import prepare
 from regame.runs.runner import run_design
 from regame.studies.calibration.identify import widths
 from regame.studies.frame import finish, keep
-from regame.studies.hindcast.baselines import Floats
 from regame.studies.sensitivity.options import SensitivityChoices, SensitivityOptions
 from regame.studies.sensitivity.result import Box, Index, Sensitivity
 from regame.studies.sensitivity.unsampled import Unsampled, play_unsampled

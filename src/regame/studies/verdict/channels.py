@@ -17,7 +17,8 @@ import numpy as np
 import pandas as pd
 
 from regame.analysis.outcomes import Pairs, pair
-from regame.analysis.statistics import Floats, median_interval
+from regame.analysis.statistics import median_interval
+from regame.core.arrays import Floats
 from regame.core.horizon import YEARS
 from regame.core.words import listed
 from regame.reports.templating import sentence

@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.analysis.stopped_lines import SUPPLIERS
+from regame.core.arrays import Floats
 from regame.core.shown import Shown, Usd
 from regame.tables.losses import ALL, Economy
-
-type Floats = NDArray[np.float64]
 
 MONTHS = (3, 6, 12, 24, 36, 60)  # from the policy's first on, as far as they are played
 RANGE = (0.05, 0.5, 0.95)

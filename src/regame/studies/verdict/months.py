@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from regame.analysis.stopped_lines import LINES, draw, lack_of, lose
 from regame.config.schema import Config
+from regame.core.arrays import Floats
 from regame.runs.beside import inside
 from regame.runs.plan import Plan
 from regame.runs.runner import run_design
@@ -16,8 +16,6 @@ from regame.studies.verdict.losses import RANGE, Loss, losses_of
 from regame.studies.verdict.options import VerdictOptions
 from regame.studies.verdict.result import Monthly, Months
 from regame.tables.losses import Economy, economy_of
-
-type Floats = NDArray[np.float64]
 
 
 def losses_by_month(

@@ -5,11 +5,11 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from regame.analysis.outcomes import Pairs
 from regame.analysis.results import Horizon
 from regame.config.groups import load_again
+from regame.core.arrays import Floats
 from regame.core.words import year_of
 from regame.game.facts import SECTORS
 from regame.game.names import name_of
@@ -19,8 +19,6 @@ from regame.tables import figures
 from regame.tables.world import PLACES, chain, groups
 
 MAKE = len(PLACES) - 1  # place of the last stage
-
-Floats = NDArray[np.float64]
 
 
 class Chain(NamedTuple):

@@ -5,6 +5,7 @@ from markupsafe import Markup
 
 from regame.config.groups import load_again
 from regame.config.schema import Config
+from regame.core.arrays import Floats
 from regame.core.words import listed, year_of
 from regame.game.flows import flows_of
 from regame.game.game import Game
@@ -12,7 +13,7 @@ from regame.reports import charts
 from regame.reports.page import figure, folded, pair, swatch
 from regame.reports.svg_grid import Grid
 from regame.reports.templating import lines, sentence
-from regame.studies.verdict.source import Floats, Source
+from regame.studies.verdict.source import Source
 
 CSS = ("baseline", "weapon")  # what is traded, and what is made of it
 SOON = 8  # points of a series, two years, by which goods are ranked

@@ -6,9 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from regame.analysis.harm import Flags
 from regame.analysis.outcomes import pair
-from regame.analysis.statistics import Floats
+from regame.core.arrays import Flags, Floats
 from regame.core.horizon import YEARS
 from regame.game.facts import atlas_of
 from regame.runs.beside import inside
