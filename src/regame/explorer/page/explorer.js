@@ -215,10 +215,10 @@
         const title = say("do_title", { state: say(state.target), play: playText(weights) });
         const answer = say(best.value > 0.05 ? "do_answer" : "do_nothing", { state: say(state.target), policy: say(best.policy), what: whatOf(best.policy), money: money(best.value), years: POLICIES.years, play: playText(weights) });
         const top = curve.reduce((best, one) => (one.worth > best.worth ? one : best), curve[0]);
-        const most = curve.length < 2 || top.worth <= 0 ? "" : say(top === curve.at(-1) ? "dose_most_last" : "dose_most", { dose: doseText(top), money: money(top.worth) });
+        const most = curve.length < 2 || top.worth <= 0 ? "" : say(top === curve.at(-1) ? "dose_most_last" : "dose_most", { dose: doseText(top), money: money(top.worth), nothing: money(top.nothing) });
         const dosed = point ? say("dose_answer", { tool: say(point.policy), dose: doseText(point), money: money(point.worth), low: money(point.low), high: money(point.high), nothing: money(point.nothing), pays: say(point.from === null ? "dose_never" : point.from > 0 ? "dose_pays" : point.worth > 0 ? "dose_always" : "dose_never", { from: percent(point.from ?? 0) }) }) : "";
         return {
-          title, played: true, answer: `${answer}\n${dosed} ${most}`.trim(), how: say("played_policies", { n: POLICIES.worlds, years: POLICIES.years }),
+          title, played: true, answer: `${answer}\n${dosed} ${most}`.trim(), how: `${say("played_policies", { n: POLICIES.worlds, years: POLICIES.years })} ${say("left_out_do")}`,
           charts: [
             ["bars", ranked.map((one) => ({ name: say(one.policy), value: one.value / 1000 })), { title, axis: say("bn_worth") }],
             ["curve", curve.map((one, k) => ({ dose: doseOf(one)[0], low: one.low / 1000, median: one.worth / 1000, high: one.high / 1000, here: one === point })), { title: point ? say("curve_title", { tool: say(point.policy), state: say(state.target) }) : "", axis: point ? say(doseOf(point)[1]) : "" }],
