@@ -223,7 +223,7 @@
             ["bars", ranked.map((one) => ({ name: say(one.policy), value: one.value / 1000 })), { title, axis: say("bn_worth") }],
             ["curve", curve.map((one, k) => ({ dose: doseOf(one)[0], low: one.low / 1000, median: one.worth / 1000, high: one.high / 1000, here: one === point })), { title: point ? say("curve_title", { tool: say(point.policy), state: say(state.target) }) : "", axis: point ? say(doseOf(point)[1]) : "" }],
           ],
-          tables: [[[say("policy"), say("worth_musd"), say("what")], ranked.map((one) => [say(one.policy), number(one.value, 3), whatOf(one.policy)])],
+          tables: [[[say("policy"), say("worth_musd"), say("interval"), say("what")], ranked.map((one) => [say(one.policy), number(one.value, 3), intervalOf(one), whatOf(one.policy)])],
             [[say("policy"), ...POLICIES.holders.map((name) => say(name))], ranked.map((one) => [say(one.policy), ...one.net.map((x) => number(x, 3))]), say("by_play", { state: say(state.target) })],
             [[say("amount"), say("worth_musd"), say("low"), say("high"), say("if_nothing"), say("pays_from")], curve.map((one) => [doseText(one), number(one.worth, 3), number(one.low, 3), number(one.high, 3), number(one.nothing, 3), chanceText(one)])]],
         };
@@ -303,6 +303,8 @@
   const whatOf = (policy) => (say(`why ${policy}`) === `why ${policy}` ? POLICIES.why[policy] : say(`why ${policy}`));
   const chanceText = (one) => (one.from === null ? say("never") : one.from === 0 ? (one.worth > 0 ? say("always") : say("never")) : percent(one.from));
   const weightsOf = () => (state.play === "own odds" ? odds.map((key) => state[key] / 100) : POLICIES.holders.map((name) => (name === state.play ? 1 : 0)));
+  /* Of the mean over worlds, under one play: under odds of several there is none. */
+  const intervalOf = (one) => { const k = POLICIES.holders.indexOf(state.play); return k < 0 || !one.ci?.[k]?.length ? "–" : `${number(one.ci[k][0], 3)} – ${number(one.ci[k][1], 3)}`; };
   const playText = () => (state.play === "own odds" ? say("your odds") : say(state.play));
   /* One slider moves, the others share what is left in their old proportion; all sum to 100. */
   function shared(place, value) {
