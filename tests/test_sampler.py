@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from regame.studies.calibration.sampler import (
-    Line,
+    LinearModel,
     Normal,
     Population,
     effective,
@@ -181,25 +181,25 @@ def test_few_members_keep_the_ranges_of_what_the_record_says_nothing_about():
     assert variance[:6].mean() == pytest.approx(0.2, abs=0.03)
 
 
-def test_the_line_gives_the_posterior_where_figures_are_linear():
+def test_the_linear_model_gives_the_posterior_where_figures_are_linear():
     # With noise of its own, which widens the posterior as errors of the record do.
     rng, noise, power = np.random.default_rng(6), 0.6, 0.5
     place = rng.standard_normal((40_000, PARAMETERS))
     off = noise * rng.standard_normal((len(place), 5))
-    line = Line(PARAMETERS)
+    linear = LinearModel(PARAMETERS)
     for part in range(4):
         rows = slice(part * 10_000, (part + 1) * 10_000)
-        line.add(place[rows], (place[rows] @ LINE.T + off[rows] - SEEN) / ERROR)
-    normal, total = line.normal(power), ERROR**2 / power + noise**2
+        linear.add(place[rows], (place[rows] @ LINE.T + off[rows] - SEEN) / ERROR)
+    normal, total = linear.normal(power), ERROR**2 / power + noise**2
     spread = np.linalg.inv(np.identity(PARAMETERS) + LINE.T @ LINE / total)
     np.testing.assert_allclose(normal.centre, spread @ LINE.T @ SEEN / total, atol=0.02)
     np.testing.assert_allclose(normal.root @ normal.root.T, spread, atol=0.02)
 
 
-def test_without_figures_the_line_is_the_prior():
-    line = Line(3)
-    line.add(np.ones((5, 3)), np.zeros((5, 0)))
-    normal = line.normal(1.0)
+def test_without_figures_the_linear_model_is_the_prior():
+    linear = LinearModel(3)
+    linear.add(np.ones((5, 3)), np.zeros((5, 0)))
+    normal = linear.normal(1.0)
     np.testing.assert_array_equal(normal.centre, 0)
     np.testing.assert_array_equal(normal.root, np.identity(3))
 

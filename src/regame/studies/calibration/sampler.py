@@ -37,7 +37,7 @@ LEAST_STEP, LARGEST_STEP = 0.05, 1.0
 WANTED = 0.25  # share of moves taken at which the step stays as it is
 REDRAWN = 0.2  # share of moves with luck of their own; the others keep their member's
 OF_MEMBERS = ("place", "log_likelihood", "founder", "origin", "luck")  # arrays of a population
-RIDGE = 30.0  # members of the prior in which slopes of the linear model would be nil
+RIDGE = 30.0  # weight of zero slopes in the linear model, in members of the prior
 HALVINGS = 60  # of the interval in which the next power is looked for
 
 # number of the round, places (member, parameter), number of the luck (member,), log-likelihood to
@@ -87,35 +87,35 @@ def populations(
     Every round's luck has a stream of its own, named by the seed and its number, so that a later
     call with the same seed makes the same moves. Stops if the prior has fewer than two members.
     """
-    line = Line(parameters)
-    population = _first(evaluate, line, size, seed)
+    linear = LinearModel(parameters)
+    population = _first(evaluate, linear, size, seed)
     yield population
     if len(population.place) < 2:
         return
     for number in range(1, rounds + 1):
-        population = _round(population, evaluate, line, size, number, seed)
+        population = _round(population, evaluate, linear, size, number, seed)
         yield population
 
 
-def _first(evaluate: Evaluate, line: Line, size: int, seed: int) -> Population:
-    position = stream_of(seed, "calibrate:0").standard_normal((size, line.parameters))
+def _first(evaluate: Evaluate, linear: LinearModel, size: int, seed: int) -> Population:
+    position = stream_of(seed, "calibrate:0").standard_normal((size, linear.parameters))
     luck = np.arange(size)
     value, misses = evaluate(0, position, luck, np.full(size, -np.inf))
-    line.add(position, misses)
+    linear.add(position, misses)
     alive = np.flatnonzero(np.isfinite(value))
     founder = np.arange(len(alive))
     return Population(position[alive], value[alive], founder, alive, luck[alive])
 
 
 def _round(
-    old: Population, evaluate: Evaluate, line: Line, size: int, number: int, seed: int
+    old: Population, evaluate: Evaluate, linear: LinearModel, size: int, number: int, seed: int
 ) -> Population:
     rng = stream_of(seed, f"calibrate:{number}")
     power = old.power
     if old.moved >= SETTLED:
         power = next_power(old.log_likelihood, power, KEEP)
     weight = _weights(old.log_likelihood, power - old.power)
-    normal = line.normal(power)
+    normal = linear.normal(power)
     if power > old.power:
         old = _take(old, resample(weight, size, float(rng.random())))
     position = normal.move(old.place, old.step, rng.standard_normal(old.place.shape))
@@ -123,7 +123,7 @@ def _round(
     row = number * size + np.arange(size)
     luck = np.where(rng.random(size) < REDRAWN, row, old.luck)
     value, misses = evaluate(number, position, luck, bar)
-    line.add(position, misses)
+    linear.add(position, misses)
     is_accepted = value > bar
     share = float(is_accepted.mean())
     moved = share if power > old.power else old.moved + share
@@ -205,7 +205,7 @@ class Normal:
 
 
 @dataclass
-class Line:
+class LinearModel:
     """Misses as a linear model of the parameters, fitted to all places that were played.
 
     count: of places. total: (parameter and miss,) their sums; products: of each with each.
@@ -234,8 +234,9 @@ class Line:
         products = self.products - self.count * np.outer(mean, mean)
         inner, cross, own = products[:size, :size], products[:size, size:], products[size:, size:]
         slope = np.linalg.solve(inner + RIDGE * np.identity(size), cross)  # (parameter, figure)
-        told = np.einsum("ij,ik->jk", slope, cross)
-        rest = own - told - told.T + np.einsum("ij,ik,kl->jl", slope, inner, slope, optimize=True)
+        explained = np.einsum("ij,ik->jk", slope, cross)
+        sloped = np.einsum("ij,jk->ik", inner, slope)
+        rest = own - explained - explained.T + np.einsum("ij,ik->jk", slope, sloped)
         error = rest / max(self.count, 1) + np.identity(len(own)) / power
         seen = error + np.einsum("ij,ik->jk", slope, slope)
         gain = np.linalg.solve(seen, slope.T)  # (figure, parameter)
