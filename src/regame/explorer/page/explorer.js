@@ -251,10 +251,11 @@
         const shareOf = (one, key) => (one.judged ? (key === "neutral" ? one.neutral_wins + one.neutral_fails : one[key]) / one.judged : 0);
         return {
           title, played: true,
-          answer: here.judged ? `${say("pays_answer", { weapon: say(state.weapon), years: horizon, share: percent(harms / here.judged), low: percent(low), high: percent(high), n: here.judged, of: PAYS.worlds, wins: percent(wins / here.judged) })} ${say("pays_median", { money: money(dose.median[h]) })}` : say("no_worlds"),
+          answer: here.judged ? `${say("pays_answer", { weapon: say(state.weapon), years: horizon, share: percent(harms / here.judged), low: percent(low), high: percent(high), n: here.judged, of: PAYS.worlds, wins: percent(wins / here.judged) })} ${say("pays_median", { money: money(dose.median[h]) })}\n${untilText(dose)} ${againstText(dose)}` : say("no_worlds"),
           how: [say("played_worlds", { n: PAYS.worlds }), narrowed() && say("narrowed", { n: here.judged, beliefs: narrowed(), share: harmedOfAll }), here.judged < FEW && say("few_worlds")].filter(Boolean).join(" "),
           charts: [["quadrants", PAYS.years.flatMap((years, k) => parts.map((key, order) => ({ years, class: say(key), share: shareOf(counted[k], key), order }))), { title }]],
-          tables: [[[say("horizon"), ...parts.map((key) => say(key)), say("worlds")], PAYS.years.map((years, k) => [String(years), ...parts.map((key) => percent(shareOf(counted[k], key))), String(counted[k].judged)])]],
+          tables: [[[say("horizon"), ...parts.map((key) => say(key)), say("worlds")], PAYS.years.map((years, k) => [String(years), ...parts.map((key) => percent(shareOf(counted[k], key))), String(counted[k].judged)])],
+            [[say("channel"), say("channel_musd"), say("interval")], dose.channels.map((one) => [say(`channel ${one.name}`), number(one.median, 3), `${number(one.ci[0], 3)} – ${number(one.ci[1], 3)}`]), say("channels_title", { weapon: say(state.weapon), years: PAYS.years.at(-1) })]],
         };
       },
     },
@@ -320,6 +321,16 @@
   function keptWorlds() {
     const ends = beliefs.map((key, k) => [quantile(key, state[`low${k}`]), quantile(key, state[`high${k}`])]);
     return Array.from({ length: PAYS.worlds }, (_, w) => beliefs.every((key, k) => PAYS.beliefs[key][w] >= ends[k][0] && PAYS.beliefs[key][w] <= ends[k][1]));
+  }
+  /* For how long it pays in the median world: between which horizons a gain turns into a loss. */
+  function untilText(dose) {
+    const turn = dose.median.findIndex((x) => x < 0);
+    if (turn < 0) return say("pays_on", { years: PAYS.years.at(-1) });
+    return turn === 0 ? say("pays_never") : say("pays_until", { from: PAYS.years[turn - 1], to: PAYS.years[turn] });
+  }
+  function againstText(dose) {
+    const against = dose.channels.filter((one) => one.median < 0).slice(0, 2).map((one) => say(`channel ${one.name}`));
+    return against.length ? say("against", { years: PAYS.years.at(-1), channels: against.join("; ") }) : "";
   }
   function countOf(classes, kept) {
     const found = { judged: 0, pays_wins: 0, pays_fails: 0, neutral_wins: 0, neutral_fails: 0, harms_wins: 0, harms_fails: 0 };
