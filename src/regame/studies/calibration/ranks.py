@@ -30,14 +30,14 @@ from regame.reports.charts import figure
 from regame.reports.svg import Plot
 from regame.reports.templating import said
 from regame.runs.pools import cores, new_pool
-from regame.studies.calibration.calibrate import CONFIG, ROUNDS, Fit, play_rounds, target
+from regame.studies.calibration.calibrate import CONFIG, Fit, play_rounds, target
 from regame.studies.calibration.options import CalibrationOptions
 from regame.studies.calibration.parts import Width
 from regame.studies.calibration.rounds import FIGURE, Target
 from regame.studies.calibration.summaries import Summary
 from regame.studies.frame import KeptAnswer, hand_over, keep
 
-RUNS = 200  # of each fit to an invented record: fewer than of the fit itself
+RUNS, ROUNDS = 200, 60  # of each fit to an invented record: fewer than of the fit itself
 POINTS = 20  # at which the curve of shares is held beside its band
 TRIED = 4000  # sets of even ranks from which bands are taken
 ALPHA = 0.05

@@ -31,10 +31,10 @@ from regame.core.arrays import Floats, Ints
 from regame.design.design import stream_of
 
 KEEP = 0.6  # share of the population that a step of the tolerance leaves effective
-SETTLED = 0.5  # moves taken per member, on average, before the tolerance falls again
+SETTLED = 0.25  # moves taken per member, on average, before the tolerance falls again
 FIRST_STEP = 0.5  # share of the way of a first move, see `Population.step`
 LEAST_STEP, LARGEST_STEP = 0.05, 1.0
-WANTED = 0.25  # share of moves taken at which the step stays as it is
+WANTED = 0.12  # share of moves taken at which the step stays: a rough likelihood wants large steps
 REDRAWN = 0.2  # share of moves with luck of their own; the others keep their member's
 OF_MEMBERS = ("place", "log_likelihood", "founder", "origin", "luck")  # arrays of a population
 RIDGE = 30.0  # weight of zero slopes in the linear model, in members of the prior
