@@ -84,7 +84,7 @@ def channels_of(plan: Plan, record: Played, play_chunk: PlayChunk) -> list[dict[
     search.play(CHANNELS, [frozenset({item.name}) for item in plan.experiment.channels])
     rows = [contribution(item, search) for item in plan.experiment.channels]
     rows.sort(key=lambda item: -abs(item.contribution_usd))
-    intervals = [[round(bound / 1e6) for bound in item.contribution_ci] for item in rows]
+    intervals = [[round(bound / 1e6) for bound in item.contribution_ci or ()] for item in rows]
     return [
         {"name": item.name, "median": round(item.contribution_usd / 1e6), "ci": [low, high]}
         for item, (low, high) in zip(rows, intervals, strict=True)
