@@ -178,6 +178,7 @@ def test_every_word_of_the_page_is_in_the_table_in_both_languages(shipped):
         *shipped["pays"]["beliefs"],
         *shipped["policies"]["holders"],
         *shipped["policies"]["why"],
+        *(f"why {policy}" for policy in shipped["policies"]["why"]),
         *shipped["policies"]["states"],
         *shipped["record"]["series"],
     }
