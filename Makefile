@@ -87,7 +87,7 @@ bench: setup  ## Measure speed, also against a plain Mesa model, and write docs/
 calibration: setup  ## Fit the assumptions to the record to 2015, 2020 and 2024; the draws go into the package.
 	for year in 2015 2020 2024; do \
 	  out=results/posterior-$$year; resume=$$(test ! -d $$out || echo --resume); \
-	  $(BIN)/regame calibrate --until $$year --runs 2000 --out $$out $$resume || exit 1; \
+	  $(BIN)/regame calibrate --until $$year --out $$out $$resume || exit 1; \
 	  cp $$out/posterior.parquet src/regame/data/posterior_$$year.parquet; \
 	done
 

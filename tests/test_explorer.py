@@ -178,11 +178,14 @@ def test_every_word_of_the_page_is_in_the_table_in_both_languages(shipped):
         *shipped["pays"]["beliefs"],
         *shipped["policies"]["holders"],
         *shipped["policies"]["why"],
+        *(f"why {policy}" for policy in shipped["policies"]["why"]),
         *shipped["policies"]["states"],
         *shipped["record"]["series"],
     }
     for one in shipped["policies"]["states"].values():
         names |= {row[key] for row in one["curves"] for key in ("policy", "unit")}
+    for dose in shipped["pays"]["doses"].values():
+        names |= {f"channel {row['name']}" for row in dose["channels"]}
     assert sorted((said | names) - words.keys()) == []
     for key, row in words.items():
         assert set(row) == {"en", "de"}

@@ -11,12 +11,14 @@ from regame.analysis.bargain import FULL, NONE, Bargain, play
 from regame.config.files import load_config
 from regame.core.bargain import BARGAIN
 from regame.core.errors import UserError
+from regame.engine.mechanisms.disputes import cover, kept_back
 from regame.engine.relations.bargains import DROP, GO_ON, YIELD, weigh
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
 from regame.engine.verbs import Table, verb
 from regame.game.game import Game
+from regame.tables.issues import FOR_EVER
 
 QUIET = ("disputes.hazard=0", "disputes.breach=0")
 ENDS = {YIELD: FULL, DROP: NONE}
@@ -29,9 +31,9 @@ def game(config: str, rows: Mapping[str, str], *sets: str, runs: int = 8) -> Gam
 
 @verb
 def weigh_all(w: World, a: Facts, d: Buffers, p: Table, loss: np.ndarray, ends: np.ndarray) -> None:
-    """How a month of the first issue ends in every run, where the target feels `loss`."""
+    """How a month of the first issue ends where the target feels `loss` and has no stocks."""
     for r in range(len(p)):
-        ends[r] = weigh(w, a, p[r], r, 0, loss[r])
+        ends[r] = weigh(w, a, p[r], r, 0, loss[r], 0.0)
 
 
 def test_month_by_month_is_the_bargain_that_was_fitted():
@@ -50,7 +52,6 @@ def test_month_by_month_is_the_bargain_that_was_fitted():
     w.issue_doubt[:, 0] = np.exp(b.doubt) * luck[:, 2]
     w.issue_holder_doubt[:, 0] = np.exp(b.sender_doubt) * luck[:, 3]
     w.issue_bound[:], w.issue_holder_bound[:] = 0.0, 0.0
-    w.stock[:], w.product_stock[:] = 0.0, 0.0
     ended, how, ends = np.full(runs, months), np.zeros(runs, int), np.zeros(runs)
     for month in range(months):
         w.issue_months[:, 0], w.issue_spent[:, 0] = month, month
@@ -64,6 +65,40 @@ def test_month_by_month_is_the_bargain_that_was_fitted():
     over = ended < months
     assert (outcome == exact.outcome)[over].mean() > 0.97  # two ends in one month look like one
     assert 0.2 < (ended == 0).mean() < 0.8
+
+
+@verb
+def look_ahead(w: World, a: Facts, d: Buffers, p: Table, s: int, kept: np.ndarray) -> None:
+    """What orders keep back from a state in every run: a share a good, last months of stock."""
+    for r in range(len(p)):
+        for c in range(len(a.content) + 1):
+            kept[r, c] = kept_back(w, a, p[r], r, c, s, False)
+        kept[r, -1] = cover(w, a, p[r], r, s, False)
+
+
+def test_a_state_expects_to_lose_what_orders_keep_back():
+    """Licences bind what they cover, a denial its groups; stocks last longer if less is missing."""
+    w = (g := game("world_2025", {}).run_for(1)).world
+    japan, groups = g.atlas.state("Japan"), list(g.atlas.groups)
+    kept = np.zeros((w.runs, len(groups) + 2))
+
+    def ahead() -> list[float]:
+        look_ahead(*g.stage, japan, kept)
+        return kept.mean(0).tolist()
+
+    assert ahead() == [0.0] * (len(groups) + 1) + [FOR_EVER]
+    w.set_licensing[:, 0] = 0.05
+    *licensed, long = ahead()
+    bound = [name in g.config.licensing.covers for name in groups]
+    assert licensed[:-1] == pytest.approx([0.6 * is_bound for is_bound in bound])
+    assert licensed[-1] == pytest.approx(0.6 * g.config.licensing.magnets, rel=0.5)
+    w.set_refused_to[:, 0] = japan
+    *refused, short = ahead()
+    assert refused[:-1] == [1.0 * is_bound for is_bound in bound]
+    assert short < 0.7 * long
+    w.set_licensing[:], w.set_refused_to[:] = np.nan, np.nan
+    w.set_denial[:, 0] = japan
+    assert ahead()[:-2] == [1.0 * covers for covers in g.atlas.denial_covers]
 
 
 def test_issues_are_those_of_the_date():

@@ -48,8 +48,9 @@ def of_the_sampler(declared: float) -> Floats:
 
         def density(
             number: int, place: Floats, luck: object, bar: Floats, seen: Floats = seen
-        ) -> Floats:
-            return np.asarray(-0.5 * (((place - seen) / declared) ** 2).sum(axis=1))
+        ) -> tuple[Floats, Floats]:
+            misses = (place - seen) / declared
+            return -0.5 * (misses**2).sum(axis=1), misses
 
         *_, last = populations(density, 60, size, 16, seed)
         assert last.power == 1

@@ -177,7 +177,9 @@ def test_scores_by_hand():
 
 def test_what_loses_against_no_play_is_named_or_that_nothing_is():
     def regret(policy: str, holder: str, net: float) -> Regret:
-        return Regret(policy=policy, holder=holder, net_usd=net, best_usd=9.0, regret_usd=9 - net)
+        return Regret(
+            policy=policy, holder=holder, net_usd=net, net_ci=None, best_usd=9.0, regret_usd=9 - net
+        )
 
     best = [
         Best(holder="stop", policy="stock", net_usd=5.0, net_ci=None),

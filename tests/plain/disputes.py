@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tests.plain.run import Run
     from tests.plain.states import Holder, State
 
-TALKS, FADES = 7, 6  # months without a new threat after one, and that a dispute rests until over
+TALKS, FADES = 7, 6  # months of talks after a threat, and that a dispute rests until over
 BLUFF = 0.5  # of its credibility that a holder loses when it backs down
 FORGET = 1 / 60  # a month, at which credibility comes back
 FELT = 0.02  # of supply withheld, from which a state says that it is restricted
@@ -66,7 +66,7 @@ def chosen(home: Holder, state: State) -> Issue | None:
         return None
     for issue in d.issues:
         if issue.value > 0:
-            loss = felt_of(state, issue, not is_denied(home, state))
+            loss = felt_of(state, issue)
             worth = issue.value * expected_share(state, issue, loss)
             if issue.months >= 0:
                 return issue
@@ -96,21 +96,19 @@ def press(home: Holder, state: State, issue: Issue) -> bool:
     d, carry, armed = state.dispute, bool(home.action.carry_out), is_denied(home, state)
     if issue.months < 0:
         issue.months, d.threats = 0.0, d.threats + 1
-    denied = issue.denied or not armed
-    ends = GO_ON if armed and issue.months <= 0 else answer(home, state, issue, denied)
-    if ends == DROP and carry and not denied and answer(home, state, issue, True) != DROP:
-        issue.denied, ends = True, GO_ON
+    ends = GO_ON if armed and issue.months <= 0 else answer(home, state, issue)
     bluffs = ends == GO_ON and not armed and not carry
+    if ends != GO_ON or (bluffs and issue.age > 1):
+        d.talks = 0 if armed else TALKS
     if ends in (YIELD, SETTLE):
         concede(state, issue, 1.0 if ends == YIELD else 0.5)
     elif ends == DROP or (bluffs and issue.age > 1):
         down = issue.months <= 0
         issue.value = issue.cost = 0.0
-        d.talks = TALKS
         rest(issue)
         return down
     elif not bluffs:
-        issue.denied = denied or issue.denied
+        issue.denied = issue.denied or not armed
         d.acts += issue.months <= 0
         issue.months += 1
         lost = state.loss - state.usual_loss
@@ -125,7 +123,7 @@ def concede(state: State, issue: Issue, share: float) -> None:
     d.conceded += 1
     d.won, d.lost = d.won + share * issue.value, d.lost + share * issue.cost
     issue.value, issue.cost = issue.value * (1 - share), issue.cost * (1 - share)
-    d.truce, d.talks = state.model.p.disputes.truce, TALKS
+    d.truce = state.model.p.disputes.truce
     rest(issue)
 
 
@@ -134,11 +132,11 @@ def rest(issue: Issue) -> None:
     issue.months, issue.borne, issue.spent, issue.denied = -1.0, 0.0, 0.0, False
 
 
-def answer(home: Holder, state: State, issue: Issue, denied: bool) -> str:
+def answer(home: Holder, state: State, issue: Issue) -> str:
     """How the month of an issue ends; a state's strategy may say that it gives way, or not."""
     if state.action.concession:
         return YIELD
-    ends = weigh(home, state, issue, felt_of(state, issue, denied))
+    ends = weigh(home, state, issue, felt_of(state, issue))
     firm = state.action.concession is not None
     return GO_ON if firm and ends in (YIELD, SETTLE) else ends
 
@@ -178,9 +176,9 @@ def leads(home: Holder, state: State, issue: Issue, loss: float) -> tuple[float,
     return log(lasts(1.0)) - log(part * holder), log(holder) - log(lasts(part))
 
 
-def felt_of(state: State, issue: Issue, denied: bool) -> float:
+def felt_of(state: State, issue: Issue) -> float:
     """What a month of going on costs a state, as it feels it; stocks keep it off."""
-    ahead = expected_loss(state) if denied else 0.0
+    ahead = expected_loss(state)
     if issue.months > 0:
         ahead *= min(cover(state), 1.0)
     return felt(state, max(state.loss - state.usual_loss, ahead, 0.0))
@@ -189,16 +187,22 @@ def felt_of(state: State, issue: Issue, denied: bool) -> float:
 def expected_loss(state: State) -> float:
     """USD a month that a state expects to lose by a denial, rerouting taken off."""
     p, monthly = state.model.p, 0.0
-    for g, need in enumerate(state.need):
-        if state.model.facts["denial_covers"][g]:
-            value = state.model.stop_value[g] * p.demand.value * state.index[g]
-            monthly += need * state.habit[g][state.model.home.row] * value
+    for g, tonnes in denied_month(state).items():
+        monthly += tonnes * state.model.stop_value[g] * p.demand.value * state.index[g]
     return 1000 * (1 - p.disputes.reroute) * monthly
 
 
+def denied_month(state: State) -> dict[int, float]:
+    """What a state buys from the holder in a month and a denial covers, t by group."""
+    covers, home = state.model.facts["denial_covers"], state.model.home.row
+    return {g: need * state.habit[g][home] for g, need in enumerate(state.need) if covers[g]}
+
+
 def cover(state: State) -> float:
-    """Months for which users' stocks last; without stocks of products none, where they are used."""
-    return 0.0 if state.product_use > 0 else sum(state.stock) / max(sum(state.need), 1e-12)
+    """Months for which users' stocks make good what a denial keeps back."""
+    month = denied_month(state)
+    stock = sum(state.stock[g] for g in month)
+    return stock / sum(month.values()) if sum(month.values()) > 0 else FOR_EVER
 
 
 def felt(state: State, loss: float) -> float:

@@ -11,9 +11,12 @@ from regame.analysis.politics import quadrants
 from regame.core.options import Execution, StudyOptions
 from regame.explorer.stops import EXPERIMENT
 from regame.runs.manifests import is_begun
-from regame.runs.plan import Ask
+from regame.runs.plan import Ask, Plan
+from regame.runs.played import Played
 from regame.runs.protocol import prepare
-from regame.runs.runner import run_design
+from regame.runs.runner import PlayChunk, run_design
+from regame.studies.verdict.channels import Search, contribution
+from regame.studies.verdict.options import VerdictOptions
 
 LADDER = ("licences", "half stop", "full stop")
 # Assumptions that readers may narrow, those that people argue about.
@@ -26,6 +29,7 @@ BELIEFS = (
     "substitution.ceiling",
 )
 UNJUDGED = "-"
+CHANNELS = "channels"  # folder of runs without one
 TIMES = 16  # worlds here for one of a stop: shares need more than losses
 
 
@@ -33,16 +37,18 @@ def play_pays(out: Path, runs: int) -> dict[str, Any]:
     """Play the ladder in many worlds, as the verdict on today does.
 
     Returns beliefs (key: values by world), and by dose and horizon a letter a world in `classes`
-    with the gain of the median world, M USD, and the quadrants that the verdict would print.
+    with the gain of the median world, M USD, and the quadrants that the verdict would print; by
+    dose besides what each channel adds (`channels_of`).
     """
     from regame.runs.rows import play_rows  # slow to import: the engine
 
-    plan = prepare(EXPERIMENT, StudyOptions(runs=TIMES * runs), Ask(treatments=LADDER, firms=""))
+    plan = _plan(runs, *LADDER)
     names = [plan.baseline, *dict.fromkeys(cell.treated for cell in plan.cells)]
     rows = plan.design[plan.design["treatment"].isin(names)].reset_index(drop=True)
     job = replace(plan.outcomes("pays", play_rows), design=rows.rename_axis("run"))
     how = Execution(out=out, resume=is_begun(out))
-    table = run_design(job, how).table
+    record = run_design(job, how)
+    table = record.table
     pairs = {name: pair(table, name, plan.baseline) for name in LADDER}
     worlds = table[table["treatment"] == plan.baseline].sort_values("world")
     beliefs = {key: [float(f"{x:.3g}") for x in worlds[key]] for key in BELIEFS}
@@ -56,10 +62,34 @@ def play_pays(out: Path, runs: int) -> dict[str, Any]:
                 "classes": [letters(item, at, len(worlds)) for at in years],
                 "median": [_median(item, at) for at in years],
                 "quadrants": [at.to_json() for at in quadrants(item)],
+                "channels": channels_of(_plan(runs, name), record, play_rows),
             }
             for name, item in pairs.items()
         },
     }
+
+
+def _plan(runs: int, *doses: str) -> Plan:
+    return prepare(EXPERIMENT, StudyOptions(runs=TIMES * runs), Ask(treatments=doses, firms=""))
+
+
+def channels_of(plan: Plan, record: Played, play_chunk: PlayChunk) -> list[dict[str, Any]]:
+    """Return what each channel adds to the holder's gain at the longest horizon, M USD.
+
+    In the median world, with its 95 % interval, the largest first; channels whose interval holds
+    zero are left out.
+    """
+    folder = record.path / CHANNELS / plan.treatments[0].replace(" ", "_")
+    search = Search(plan, record.numbers, folder, VerdictOptions(), play_chunk)
+    search.play(CHANNELS, [frozenset({item.name}) for item in plan.experiment.channels])
+    rows = [contribution(item, search) for item in plan.experiment.channels]
+    rows.sort(key=lambda item: -abs(item.contribution_usd))
+    intervals = [[round(bound / 1e6) for bound in item.contribution_ci or ()] for item in rows]
+    return [
+        {"name": item.name, "median": round(item.contribution_usd / 1e6), "ci": [low, high]}
+        for item, (low, high) in zip(rows, intervals, strict=True)
+        if low * high > 0
+    ]
 
 
 def letters(pairs: Pairs, years: int, count: int) -> str:

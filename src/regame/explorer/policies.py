@@ -59,13 +59,17 @@ def _asked(out: Path, runs: int, state: str, stop: str | None, ask: Ask) -> Resp
 
 
 def options_of(found: RespondResult) -> list[dict[str, Any]]:
-    """Return the net of every policy by play of the holder, M USD, and what it costs."""
-    net = {(item.policy, item.holder): item.net_usd for item in found.regrets}
+    """Return the net of every policy by play of the holder, its interval, and its cost, M USD."""
+    plays = {(item.policy, item.holder): item for item in found.regrets}
     held = [item.holder for item in found.best_by_strategy]
     return [
         {
             "policy": option.policy,
-            "net": [_millions(net[option.policy, name]) for name in held],
+            "net": [_millions(plays[option.policy, name].net_usd) for name in held],
+            "ci": [
+                [_millions(bound) for bound in plays[option.policy, name].net_ci or ()]
+                for name in held
+            ],
             "cost": _millions(option.cost_usd),
             "from": option.break_even_probability,
         }

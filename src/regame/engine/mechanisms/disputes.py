@@ -25,20 +25,21 @@ from regame.engine.relations.bargains import (
     STAKES,
     YIELD,
     burdens,
-    cover,
     felt,
     holder_cost,
     is_bound,
     prospects,
     weigh,
 )
+from regame.engine.relations.licences import covered, lacking
 from regame.engine.relations.measures import struck_by
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
+from regame.tables.issues import FOR_EVER
 
 DRAWS = 9  # an issue: see `draw_stake`
-TALKS = 7.0  # months, median of a threat that is not carried out; base_rates
+TALKS = 7.0  # months of talks after a threat, median of one not carried out; base_rates
 FADES = 6.0  # months after which a drawn dispute that nobody presses is over and its stake lost; C
 BLUFF = 0.5  # of its credibility that a holder loses when it backs down; C
 FORGET = 1 / 60  # a month, at which credibility comes back; C
@@ -105,18 +106,45 @@ def draw_stake(w: World, a: Facts, d: Buffers, q: Row, r: int, luck: np.ndarray)
 
 
 @mechanism
-def kept_back(w: World, q: Row, r: int, s: int) -> float:
-    """Share of usual exports to a state that orders of the first holder keep back.
+def kept_back(w: World, a: Facts, q: Row, r: int, c: int, s: int, denied: bool) -> float:
+    """Share of usual exports of a good to a state that orders of the first holder keep back.
 
-    Licences case by case first by what offices can decide at all, later by what they did.
+    denied: whether a dispute denies it, or would. Licences case by case keep back what needs one,
+    first by what offices can decide at all, later by what they did, and all where they are refused.
     """
+    if c < len(a.content) and a.denial_covers[c] and (denied or w.set_denial[r, 0] == s):
+        return 1.0
     intended = w.set_stop_target[r, 0] != w.set_stop_target[r, 0] or w.set_stop_target[r, 0] == s
     share = number(w.set_stop[r, 0]) if intended else 0.0
     if w.set_licensing[r, 0] == w.set_licensing[r, 0]:
-        waits = max(1 - q.licensing_capacity, number(w.set_licensing[r, 0])) * q.licensing_magnets
-        new = w.licensing_months[r, 0] <= q.licensing_months
-        share = max(share, max(waits, w.withheld[r, 0, s]) if new else w.withheld[r, 0, s])
+        waits = max(1 - q.licensing_capacity, number(w.set_licensing[r, 0]))
+        waits = waits if w.licensing_months[r, 0] <= q.licensing_months else 0.0
+        waits = 1.0 if w.set_refused_to[r, 0] == s else waits
+        share = max(share, waits * covered(w, a, q, r, 0, c, s), lacking(w, r, 0, a.home, c, s))
     return share
+
+
+@mechanism
+def product_use(w: World, a: Facts, r: int, s: int) -> float:
+    """Use of products in a state, t a month, as it would be without a shortage."""
+    return a.product_use[s] * w.product_path[r, s] * w.activity[r, s] * (1 - w.product_lost[r, s])
+
+
+@mechanism
+def cover(w: World, a: Facts, q: Row, r: int, s: int, denied: bool) -> float:
+    """Months for which users' stocks make good what is kept back, of oxides or of products.
+
+    The shorter of the two, as each state buys by its habits; FOR_EVER where nothing is kept back.
+    """
+    stock, gone = 0.0, 0.0
+    for g in range(len(a.stop_value)):
+        share = kept_back(w, a, q, r, g, s, denied)
+        stock += w.stock[r, g, s] if share > 0 else 0.0
+        gone += w.need[r, g, s] * w.weight[r, g, a.home, s] * share
+    months = stock / gone if gone > 0 else FOR_EVER
+    share = kept_back(w, a, q, r, len(a.stop_value), s, denied)
+    gone = product_use(w, a, r, s) * w.product_weight[r, a.home, s] * share
+    return min(months, w.product_stock[r, s] / gone) if gone > 0 else months
 
 
 @mechanism
@@ -136,14 +164,14 @@ def expected_loss(w: World, a: Facts, q: Row, r: int, s: int, denied: bool) -> f
     habits: who is cut off buys nothing. Small in cost, large in value: 23 to 76 times the import
     value for Japan; demand.csv, C.
     """
-    retained, monthly = kept_back(w, q, r, s), 0.0
-    for g in range(len(a.stop_value)):
-        part = 1.0 if denied and a.denial_covers[g] else retained
+    groups, monthly = len(a.stop_value), 0.0
+    for g in range(groups):
+        part = kept_back(w, a, q, r, g, s, denied)
         value = a.stop_value[g] * q.demand_value * w.index[r, g, s]
         monthly += w.need[r, g, s] * w.weight[r, g, a.home, s] * part * value
-    need = a.product_use[s] * w.product_path[r, s] * w.activity[r, s] * (1 - w.product_lost[r, s])
+    part = kept_back(w, a, q, r, groups, s, denied)
     value = q.prices_magnet * a.product_stop_value * q.demand_value
-    monthly += need * w.product_weight[r, a.home, s] * retained * value
+    monthly += product_use(w, a, r, s) * w.product_weight[r, a.home, s] * part * value
     return 1000 * (1 - q.disputes_reroute) * monthly
 
 
@@ -154,7 +182,7 @@ def loss_felt(w: World, a: Facts, q: Row, r: int, i: int, denied: bool) -> float
     view = max(w.loss[r, s] - w.usual_loss[r, s], 0.0)
     ahead = expected_loss(w, a, q, r, s, denied)
     if w.issue_months[r, i] > 0:
-        ahead *= min(cover(w, a, r, s), 1.0)
+        ahead *= min(cover(w, a, q, r, s, denied), 1.0)
     return felt(a, q, s, max(view, ahead))
 
 
@@ -180,7 +208,7 @@ def concede(w: World, a: Facts, q: Row, r: int, i: int, share: float) -> None:
     w.conceded_loss[r, s] += share * w.issue_cost[r, i]
     w.issue_value[r, i] *= 1 - share
     w.issue_cost[r, i] *= 1 - share
-    w.truce[r, s], w.talks[r, s] = q.disputes_truce, TALKS
+    w.truce[r, s] = q.disputes_truce
     rest(w, r, i)
 
 
@@ -200,7 +228,8 @@ def go_on(w: World, a: Facts, q: Row, r: int, i: int) -> None:
 def answer(w: World, a: Facts, q: Row, r: int, i: int, denied: bool) -> int:
     """How a month of an issue ends, with a denial for it or without, its target's order aside."""
     s = a.issue_state[i]
-    ends = weigh(w, a, q, r, i, loss_felt(w, a, q, r, i, denied))
+    loss, months = loss_felt(w, a, q, r, i, denied), cover(w, a, q, r, s, denied)
+    ends = weigh(w, a, q, r, i, loss, months)
     ordered = w.set_concession[r, s]
     if ordered == ordered and ends >= SETTLE:
         ends = GO_ON
@@ -233,12 +262,12 @@ def press(w: World, a: Facts, q: Row, r: int, i: int, carry: bool) -> bool:
         w.issue_denied[r, i] = 1.0 if denied else w.issue_denied[r, i]
         go_on(w, a, q, r, i)
         return False
+    w.talks[r, s] = 0.0 if has else TALKS
     if ends >= SETTLE:
         concede(w, a, q, r, i, 1.0 if ends == YIELD else PART_GIVEN)
         return False
     backs_down = w.issue_months[r, i] <= 0
     w.issue_value[r, i] = w.issue_cost[r, i] = 0.0
-    w.talks[r, s] = TALKS
     rest(w, r, i)
     return backs_down
 
@@ -256,8 +285,9 @@ def chosen(w: World, a: Facts, q: Row, r: int, s: int) -> int:
             best, rivals = i, rivals + 1
     if rivals < 2:
         return best
-    maximum = 0.0
-    whole, some = burdens(w, a, q, r, s, loss_felt(w, a, q, r, best, not armed(w, r, s)))
+    maximum, denied = 0.0, not armed(w, r, s)
+    loss, months = loss_felt(w, a, q, r, best, denied), cover(w, a, q, r, s, denied)
+    whole, some = burdens(w, q, r, loss, months)
     for i in range(len(a.issue_state)):
         if a.issue_state[i] == s and w.issue_value[r, i] > 0:
             worth = prospects(w, r, i, whole, some)

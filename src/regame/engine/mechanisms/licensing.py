@@ -18,6 +18,7 @@ import numpy as np
 from lanes.elementary import exp
 from lanes.gangs import lanes
 from regame.engine.dialect import Row, compiled, mechanism, number
+from regame.engine.relations.licences import covered, exported, lacking, listed, use_now
 from regame.engine.relations.measures import deal_with, held_back, shut
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
@@ -40,24 +41,6 @@ def in_force(world: World) -> bool:
 
 
 @mechanism
-def listed(w: World, q: Row, r: int, h: int) -> float:
-    """Share of products that hold what needs a licence."""
-    wide = number(w.set_licensing_wide[r, h]) > 0
-    return q.licensing_magnets_wide if wide else q.licensing_magnets
-
-
-@mechanism
-def covered(w: World, a: Facts, q: Row, r: int, h: int, c: int, s: int) -> float:
-    """Share of exports of a good that needs a licence: of a group all or none, of magnets some.
-
-    Magnets that a state buys in components need none.
-    """
-    if c == len(a.content):
-        return listed(w, q, r, h) * (1 - w.in_parts[r, h, s])
-    return 1.0 if a.licensing_covers[c] else 0.0
-
-
-@mechanism
 def pass_tests(w: World, q: Row, r: int, h: int, s: int, usual_use: float) -> float:
     """Move products that need no licence through tests by a month; returns what these add, t.
 
@@ -70,22 +53,6 @@ def pass_tests(w: World, q: Row, r: int, h: int, s: int, usual_use: float) -> fl
     passed = w.in_tests[r, h, s] / q.licensing_tests
     w.in_tests[r, h, s] += comes - passed
     return passed * unlisted / max(1 - q.licensing_magnets, 1e-9) - comes
-
-
-@mechanism
-def exported(w: World, r: int, row: int, c: int, s: int) -> float:
-    """Documented exports of a good from a holder's state to another, t."""
-    if c == w.flow.shape[1]:
-        return w.product_flow[r, row, s]
-    return w.flow[r, c, row, s]
-
-
-@mechanism
-def use_now(w: World, r: int, c: int, s: int) -> float:
-    """Use of a good in a state at the start's prices, over that of the first day, 1."""
-    if c == w.flow.shape[1]:
-        return w.activity[r, s] * w.product_path[r, s] * (1 - w.product_lost[r, s])
-    return w.activity[r, s] * w.use_path[r, c, s] * (1 - w.lost[r, c, s])
 
 
 @mechanism
@@ -272,16 +239,12 @@ def use_licences(w: World, a: Facts, d: Buffers, q: Row, r: int, h: int) -> None
         value_shut(w, a, q, r, h, s)
         refined, products, most = 0.0, 0.0, 0.0
         for c in range(groups + 1):
-            usual_use = w.usual[r, h, c, s] * use_now(w, r, c, s)
-            shipped = exported(w, r, row, c, s)
+            short, shipped = lacking(w, r, h, row, c, s), exported(w, r, row, c, s)
             licensed = max(shipped - d.export_free[r, c, h, s], 0.0)
             most = max(most, held_back(w, r, h, c, s))
             if due:
                 w.granted[r, h, c, s] = max(w.granted[r, h, c, s] - licensed, 0.0)
             follow_usual(w, q, r, h, c, s, shipped)
-            short = max(1 - shipped / max(usual_use, 1e-12), 0.0)
-            lacks = w.licence_worth[r, h, c, s] > 0 or shut(w, r, h, s)
-            short = short if lacks else 0.0
             if c == groups:
                 products = short * w.product_weight[r, row, s]
             else:

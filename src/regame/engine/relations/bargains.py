@@ -35,20 +35,6 @@ def is_bound(normal: float, logit: float) -> float:
 
 
 @mechanism
-def cover(w: World, a: Facts, r: int, s: int) -> float:
-    """Months for which users' stocks of oxides and of products last, the shorter of the two."""
-    stock, need = 0.0, 0.0
-    for g in range(len(a.stop_value)):
-        stock += w.stock[r, g, s]
-        need += w.need[r, g, s]
-    months = stock / max(need, 1e-12)
-    uses = a.product_use[s] * w.product_path[r, s] * w.activity[r, s] * (1 - w.product_lost[r, s])
-    if uses > 0:
-        months = min(months, w.product_stock[r, s] / uses)
-    return months
-
-
-@mechanism
 def felt(a: Facts, q: Row, s: int, loss: float) -> float:
     """A loss of a month as its state feels it, over a minor one; one where its size is unknown."""
     minor = q.disputes_minor * a.product[s]
@@ -80,13 +66,17 @@ def logistic(x: float) -> float:
 
 
 @mechanism
-def leads(w: World, a: Facts, q: Row, r: int, i: int, loss: float) -> tuple[float, float]:
+def leads(
+    w: World, a: Facts, q: Row, r: int, i: int, loss: float, cover: float
+) -> tuple[float, float]:
     """Lead of the target and of the holder, logs of months; below zero it is outlasted in truth.
 
-    loss: of a month, as the target feels it. Each must outlast a part of the other's endurance.
+    loss: of a month, as the target feels it. cover: months for which its stocks make good what is
+    kept back. Each must outlast a part of the other's endurance.
     """
     s, part = a.issue_state[i], logistic(w.bargain[r, PART])
-    adaptation, free = exp(w.bargain[r, ADAPTATION]), w.issue_months[r, i] + cover(w, a, r, s)
+    adaptation = exp(w.bargain[r, ADAPTATION])
+    free = w.issue_months[r, i] + cover
     resolve, borne = w.issue_resolve[r, i], w.issue_borne[r, i]
     target = max(free + endurance((resolve - borne) / loss, adaptation), CERTAIN)
     target_part = max(free + endurance((part * resolve - borne) / loss, adaptation), CERTAIN)
@@ -96,17 +86,18 @@ def leads(w: World, a: Facts, q: Row, r: int, i: int, loss: float) -> tuple[floa
 
 
 @mechanism
-def burdens(w: World, a: Facts, q: Row, r: int, s: int, loss: float) -> tuple[float, float]:
+def burdens(w: World, q: Row, r: int, loss: float, cover: float) -> tuple[float, float]:
     """What a state bears until a median holder gives in, logs of months of a minor loss.
 
     Of all that is asked, which takes a part of the holder's endurance, and of a part of it, over
-    that part. loss: of a month, as the target feels it. Chances of `leads` follow from these.
+    that part. loss: of a month, as the target feels it; cover: months that stocks last. Chances
+    of `leads` follow from these.
     """
     b = w.bargain
     part, adaptation = logistic(b[r, PART]), exp(b[r, ADAPTATION])
-    firmer, free = 1 + q.disputes_conflict, cover(w, a, r, s)
+    firmer = 1 + q.disputes_conflict
     sender, minor = exp(b[r, SENDER]) * firmer, log(loss * adaptation / firmer)
-    fought, fought_whole = max(part * sender - free, CERTAIN), max(sender - free, CERTAIN)
+    fought, fought_whole = max(part * sender - cover, CERTAIN), max(sender - cover, CERTAIN)
     whole = minor + log(1 - exp(-fought / adaptation))
     return whole, minor + log((1 - exp(-fought_whole / adaptation)) / part)
 
@@ -126,13 +117,13 @@ def prospects(w: World, r: int, i: int, whole: float, some: float) -> float:
 
 
 @mechanism
-def weigh(w: World, a: Facts, q: Row, r: int, i: int, loss: float) -> int:
+def weigh(w: World, a: Facts, q: Row, r: int, i: int, loss: float, cover: float) -> int:
     """How a month of an issue ends: GO_ON, the holder DROPs it, they SETTLE, or the target YIELDs.
 
     What a side believes is off by an error that fades; a threat is believed by credibility.
     """
     months = w.issue_months[r, i]
-    lead, sender_lead = leads(w, a, q, r, i, loss)
+    lead, sender_lead = leads(w, a, q, r, i, loss, cover)
     fade = exp(-months / exp(w.bargain[r, LEARNING]))
     doubt, sender_doubt = w.issue_doubt[r, i] * fade, w.issue_holder_doubt[r, i] * fade
     believed = lead - (0.0 if months > 0 else log(w.credibility[r, 0]))

@@ -182,8 +182,8 @@
         const title = say("stop_title", { state: say(state.state), dose: doseName(state.share), months: lengthName(), date: monthName(state.start) });
         return {
           title, played,
-          answer: say(middle < 1 ? "stop_nothing" : "stop_answer", { state: say(state.state), money: money(middle), low: money(low), high: money(high), share: percent(middle / STOPS.gdp[row]), dose: doseName(state.share), months: lengthName(), date: monthName(state.start) }),
-          how: `${played ? say("played", { n: STOPS.worlds }) : say("estimated", { setups: STOPS.total.length, aside: STOPS.error.setups, typical: percent(STOPS.error.typical), widest: percent(STOPS.error.widest), months: percent(STOPS.error.months) })} ${say("record_short", heldIn(CHOICES.series))}`,
+          answer: say(middle < 1 ? "stop_nothing" : "stop_answer", { state: say(state.state), money: money(middle), low: money(low), high: money(high), share: percent(middle / STOPS.gdp[row]), worst: monthName(at.start + path[1].indexOf(Math.max(...path[1]))), dose: doseName(state.share), months: lengthName(), date: monthName(state.start) }),
+          how: `${played ? say("played", { n: STOPS.worlds }) : say("estimated", { setups: STOPS.total.length, aside: STOPS.error.setups, typical: percent(STOPS.error.typical), widest: percent(STOPS.error.widest), months: percent(STOPS.error.months) })} ${say("record_short", { ...heldIn(CHOICES.series), series: CHOICES.series.length })}`,
           charts: [
             ["months", dates.map((month, m) => ({ month, low: path[0][m] / 1000, median: path[1][m] / 1000, high: Math.max(path[2][m], 1) / 1000 })), { title }],
             ["bars", order.map(([name, x]) => ({ name, value: x / 1000 })), { title: say("by_sector", { state: say(state.state), money: money(sectors.reduce((sum, x) => sum + x, 0)) }), axis: say("bn_mean") }],
@@ -223,7 +223,7 @@
             ["bars", ranked.map((one) => ({ name: say(one.policy), value: one.value / 1000 })), { title, axis: say("bn_worth") }],
             ["curve", curve.map((one, k) => ({ dose: doseOf(one)[0], low: one.low / 1000, median: one.worth / 1000, high: one.high / 1000, here: one === point })), { title: point ? say("curve_title", { tool: say(point.policy), state: say(state.target) }) : "", axis: point ? say(doseOf(point)[1]) : "" }],
           ],
-          tables: [[[say("policy"), say("worth_musd"), say("what")], ranked.map((one) => [say(one.policy), number(one.value, 3), whatOf(one.policy)])],
+          tables: [[[say("policy"), say("worth_musd"), say("interval"), say("what")], ranked.map((one) => [say(one.policy), number(one.value, 3), intervalOf(one), whatOf(one.policy)])],
             [[say("policy"), ...POLICIES.holders.map((name) => say(name))], ranked.map((one) => [say(one.policy), ...one.net.map((x) => number(x, 3))]), say("by_play", { state: say(state.target) })],
             [[say("amount"), say("worth_musd"), say("low"), say("high"), say("if_nothing"), say("pays_from")], curve.map((one) => [doseText(one), number(one.worth, 3), number(one.low, 3), number(one.high, 3), number(one.nothing, 3), chanceText(one)])]],
         };
@@ -251,10 +251,11 @@
         const shareOf = (one, key) => (one.judged ? (key === "neutral" ? one.neutral_wins + one.neutral_fails : one[key]) / one.judged : 0);
         return {
           title, played: true,
-          answer: here.judged ? `${say("pays_answer", { weapon: say(state.weapon), years: horizon, share: percent(harms / here.judged), low: percent(low), high: percent(high), n: here.judged, of: PAYS.worlds, wins: percent(wins / here.judged) })} ${say("pays_median", { money: money(dose.median[h]) })}` : say("no_worlds"),
+          answer: here.judged ? `${say("pays_answer", { weapon: say(state.weapon), years: horizon, share: percent(harms / here.judged), low: percent(low), high: percent(high), n: here.judged, of: PAYS.worlds, wins: percent(wins / here.judged) })} ${say("pays_median", { money: money(dose.median[h]) })}\n${untilText(dose)} ${againstText(dose)}` : say("no_worlds"),
           how: [say("played_worlds", { n: PAYS.worlds }), narrowed() && say("narrowed", { n: here.judged, beliefs: narrowed(), share: harmedOfAll }), here.judged < FEW && say("few_worlds")].filter(Boolean).join(" "),
           charts: [["quadrants", PAYS.years.flatMap((years, k) => parts.map((key, order) => ({ years, class: say(key), share: shareOf(counted[k], key), order }))), { title }]],
-          tables: [[[say("horizon"), ...parts.map((key) => say(key)), say("worlds")], PAYS.years.map((years, k) => [String(years), ...parts.map((key) => percent(shareOf(counted[k], key))), String(counted[k].judged)])]],
+          tables: [[[say("horizon"), ...parts.map((key) => say(key)), say("worlds")], PAYS.years.map((years, k) => [String(years), ...parts.map((key) => percent(shareOf(counted[k], key))), String(counted[k].judged)])],
+            [[say("channel"), say("channel_musd"), say("interval")], dose.channels.map((one) => [say(`channel ${one.name}`), number(one.median, 3), `${number(one.ci[0], 3)} – ${number(one.ci[1], 3)}`]), say("channels_title", { weapon: say(state.weapon), years: PAYS.years.at(-1) })]],
         };
       },
     },
@@ -303,6 +304,8 @@
   const whatOf = (policy) => (say(`why ${policy}`) === `why ${policy}` ? POLICIES.why[policy] : say(`why ${policy}`));
   const chanceText = (one) => (one.from === null ? say("never") : one.from === 0 ? (one.worth > 0 ? say("always") : say("never")) : percent(one.from));
   const weightsOf = () => (state.play === "own odds" ? odds.map((key) => state[key] / 100) : POLICIES.holders.map((name) => (name === state.play ? 1 : 0)));
+  /* Of the mean over worlds, under one play: under odds of several there is none. */
+  const intervalOf = (one) => { const k = POLICIES.holders.indexOf(state.play); return k < 0 || !one.ci?.[k]?.length ? "–" : `${number(one.ci[k][0], 3)} – ${number(one.ci[k][1], 3)}`; };
   const playText = () => (state.play === "own odds" ? say("your odds") : say(state.play));
   /* One slider moves, the others share what is left in their old proportion; all sum to 100. */
   function shared(place, value) {
@@ -318,6 +321,16 @@
   function keptWorlds() {
     const ends = beliefs.map((key, k) => [quantile(key, state[`low${k}`]), quantile(key, state[`high${k}`])]);
     return Array.from({ length: PAYS.worlds }, (_, w) => beliefs.every((key, k) => PAYS.beliefs[key][w] >= ends[k][0] && PAYS.beliefs[key][w] <= ends[k][1]));
+  }
+  /* For how long it pays in the median world: between which horizons a gain turns into a loss. */
+  function untilText(dose) {
+    const turn = dose.median.findIndex((x) => x < 0);
+    if (turn < 0) return say("pays_on", { years: PAYS.years.at(-1) });
+    return turn === 0 ? say("pays_never") : say("pays_until", { from: PAYS.years[turn - 1], to: PAYS.years[turn] });
+  }
+  function againstText(dose) {
+    const against = dose.channels.filter((one) => one.median < 0).slice(0, 2).map((one) => say(`channel ${one.name}`));
+    return against.length ? say("against", { years: PAYS.years.at(-1), channels: against.join("; ") }) : "";
   }
   function countOf(classes, kept) {
     const found = { judged: 0, pays_wins: 0, pays_fails: 0, neutral_wins: 0, neutral_fails: 0, harms_wins: 0, harms_fails: 0 };

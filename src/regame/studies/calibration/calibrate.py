@@ -145,7 +145,7 @@ def _held(s: Summary, prior: pd.DataFrame, posterior: pd.DataFrame) -> Held:
 
 NAME = "calibration"
 CONFIG, EXPERIMENT = "history", "weaponization"  # the history played, and whose priors
-RUNS, ROUNDS, USUAL_SEED = 4000, 40, 1  # some 500 of the prior have descendants in the end
+RUNS, ROUNDS, USUAL_SEED = 800, 400, 1  # few members for long: those of one founder part ways
 FEWEST = 10  # members that the prior must give, or there is nothing to start from
 DRAWS, FOUND = "posterior.parquet", "calibration.json"
 

@@ -18,7 +18,14 @@ from regame.game.game import Game
 from regame.runs.beside import inside
 from regame.runs.runner import Job, PlayChunk, run_design
 from regame.runs.stability import opened_steady
-from regame.studies.calibration.summaries import LAST, Summary, log_likelihood, measure, within
+from regame.studies.calibration.summaries import (
+    LAST,
+    Summary,
+    log_likelihood,
+    measure,
+    misses,
+    within,
+)
 
 BAR = "bar"  # column of a design: log-likelihood above which a run is taken
 VALUE = "log_likelihood"
@@ -95,8 +102,13 @@ class Rounds:
     tables: list[pd.DataFrame] = field(default_factory=list)
     seconds: float = 0.0
 
-    def __call__(self, number: int, place: Floats, luck: Ints, bar: Floats) -> Floats:
-        """Play a round and return the log-likelihood of every member that is sound and steady."""
+    def __call__(
+        self, number: int, place: Floats, luck: Ints, bar: Floats
+    ) -> tuple[Floats, Floats]:
+        """Play a round and return log-likelihoods of members that are sound and steady, and misses.
+
+        The misses (member, figure) are those that the likelihood weighs (`summaries.misses`).
+        """
         job = self.job(number, place, luck, bar)
         further = inside(self.options, self.folder, job.name)
         record = run_design(job, further, self.executor)
@@ -104,7 +116,9 @@ class Rounds:
         self.tables.append(record.table)
         failed, steady = record.table["failed"], record.table["steady"].fillna(False)
         sound = ~failed.to_numpy(bool) & steady.to_numpy(bool)
-        return np.where(sound, record.table[VALUE].to_numpy(float), -np.inf)
+        value = np.where(sound, record.table[VALUE].to_numpy(float), -np.inf)
+        figures = record.table[[f"{FIGURE}{s.name}" for s in self.aim.summaries]]
+        return value, misses(self.aim.summaries, figures.to_numpy(float))
 
     def job(self, number: int, place: Floats, luck: Ints, bar: Floats) -> Job:
         """Return what is played in a round: a row per member, with the luck of that number."""

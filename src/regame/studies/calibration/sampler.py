@@ -6,11 +6,14 @@ tolerances, in multiples of the declared errors, that fall from infinity to one 
 and Jasra 2006; adaptive steps of Jasra and others 2011): at tolerance e the likelihood is taken to
 the power 1 / e^2. After each step every member makes one Metropolis move.
 
-Parameters are standard normal under the prior. A move is drawn by a Crank-Nicolson step around the
-normal that fits the population (Cotter and others 2013; Rudolf and Sprungk 2018), which leaves
-that normal as it is, so that acceptance does not fall with the number of parameters that the
-record says nothing about. What must be reached for a move to be taken is known before it is
-played, so that costly checks are made only for moves that would be taken.
+Parameters are standard normal under the prior. A move is drawn by a Crank-Nicolson step around a
+normal (Cotter and others 2013; Rudolf and Sprungk 2018), which leaves that normal as it is, so that
+acceptance does not fall with the number of parameters that the record says nothing about. The
+normal is what the posterior would be if figures were linear in the parameters, as fitted to all
+that was played so far (after Cui, Law and Marzouk 2016): where the record says nothing it is the
+prior, whatever the members are. One that fits the members themselves makes them close in on each
+other. What must be reached for a move to be taken is known before it is played, so that costly
+checks are made only for moves that would be taken.
 
 The luck of a member's run is a part of what is sampled (Deligiannidis, Doucet and
 Pitt 2018): most moves keep it, so that a small step is a small change, and some draw
@@ -20,7 +23,7 @@ it again. With fresh luck in every move a run that was lucky is left by few move
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -28,18 +31,20 @@ from regame.core.arrays import Floats, Ints
 from regame.design.design import stream_of
 
 KEEP = 0.6  # share of the population that a step of the tolerance leaves effective
-SETTLED = 0.5  # moves taken per member, on average, before the tolerance falls again
+SETTLED = 0.25  # moves taken per member, on average, before the tolerance falls again
 FIRST_STEP = 0.5  # share of the way of a first move, see `Population.step`
 LEAST_STEP, LARGEST_STEP = 0.05, 1.0
-WANTED = 0.25  # share of moves taken at which the step stays as it is
+WANTED = 0.12  # share of moves taken at which the step stays: a rough likelihood wants large steps
 REDRAWN = 0.2  # share of moves with luck of their own; the others keep their member's
 OF_MEMBERS = ("place", "log_likelihood", "founder", "origin", "luck")  # arrays of a population
+RIDGE = 30.0  # weight of zero slopes in the linear model, in members of the prior
 HALVINGS = 60  # of the interval in which the next power is looked for
 
 # number of the round, places (member, parameter), number of the luck (member,), log-likelihood to
-# reach (member,) -> log-likelihood (member,); minus infinity for a place that is refused or was not
-# reached
-Evaluate = Callable[[int, Floats, Ints, Floats], Floats]
+# reach (member,) -> log-likelihood (member,), minus infinity for a place that is refused or was not
+# reached, and misses (member, figure): figures less those of the record, in declared errors, NaN
+# where there are none
+Evaluate = Callable[[int, Floats, Ints, Floats], tuple[Floats, Floats]]
 
 
 @dataclass(frozen=True)
@@ -82,38 +87,43 @@ def populations(
     Every round's luck has a stream of its own, named by the seed and its number, so that a later
     call with the same seed makes the same moves. Stops if the prior has fewer than two members.
     """
-    population = _first(evaluate, size, parameters, seed)
+    linear = LinearModel(parameters)
+    population = _first(evaluate, linear, size, seed)
     yield population
     if len(population.place) < 2:
         return
     for number in range(1, rounds + 1):
-        population = _round(population, evaluate, size, number, seed)
+        population = _round(population, evaluate, linear, size, number, seed)
         yield population
 
 
-def _first(evaluate: Evaluate, size: int, parameters: int, seed: int) -> Population:
-    position = stream_of(seed, "calibrate:0").standard_normal((size, parameters))
+def _first(evaluate: Evaluate, linear: LinearModel, size: int, seed: int) -> Population:
+    position = stream_of(seed, "calibrate:0").standard_normal((size, linear.parameters))
     luck = np.arange(size)
-    value = evaluate(0, position, luck, np.full(size, -np.inf))
+    value, misses = evaluate(0, position, luck, np.full(size, -np.inf))
+    linear.add(position, misses)
     alive = np.flatnonzero(np.isfinite(value))
     founder = np.arange(len(alive))
     return Population(position[alive], value[alive], founder, alive, luck[alive])
 
 
-def _round(old: Population, evaluate: Evaluate, size: int, number: int, seed: int) -> Population:
+def _round(
+    old: Population, evaluate: Evaluate, linear: LinearModel, size: int, number: int, seed: int
+) -> Population:
     rng = stream_of(seed, f"calibrate:{number}")
     power = old.power
     if old.moved >= SETTLED:
         power = next_power(old.log_likelihood, power, KEEP)
     weight = _weights(old.log_likelihood, power - old.power)
-    normal = Normal.fit(old.place, weight)
+    normal = linear.normal(power)
     if power > old.power:
         old = _take(old, resample(weight, size, float(rng.random())))
     position = normal.move(old.place, old.step, rng.standard_normal(old.place.shape))
     bar = bars(old, position, normal, power, np.log(rng.random(size)))
     row = number * size + np.arange(size)
     luck = np.where(rng.random(size) < REDRAWN, row, old.luck)
-    value = evaluate(number, position, luck, bar)
+    value, misses = evaluate(number, position, luck, bar)
+    linear.add(position, misses)
     is_accepted = value > bar
     share = float(is_accepted.mean())
     moved = share if power > old.power else old.moved + share
@@ -175,22 +185,10 @@ def resample(weight: Floats, size: int, start: float) -> Ints:
 
 @dataclass(frozen=True)
 class Normal:
-    """The normal that fits a population. centre: (parameter,); root: lower triangular."""
+    """A normal in the space of parameters. centre: (parameter,); root: lower triangular."""
 
     centre: Floats
     root: Floats
-
-    @classmethod
-    def fit(cls, place: Floats, weight: Floats) -> Normal:
-        """Fit to weighted members, drawn towards the prior as if it had a member a parameter."""
-        share = weight / weight.sum()
-        count, parameters = effective(weight), place.shape[1]
-        trust = count / (count + parameters)
-        centre = trust * np.einsum("i,ij->j", share, place)
-        away = place - np.einsum("i,ij->j", share, place)
-        spread = np.einsum("i,ij,ik->jk", share, away, away)
-        drawn = trust * spread + (1 - trust) * np.identity(parameters)
-        return cls(centre, np.linalg.cholesky(drawn))
 
     def move(self, place: Floats, step: float, draws: Floats) -> Floats:
         """Return places some way off that keep this normal; step 1 forgets where they were."""
@@ -204,6 +202,49 @@ class Normal:
             projected = np.einsum("ij,j->i", offset[:, :row], self.root[row, :row])
             offset[:, row] = (offset[:, row] - projected) / self.root[row, row]
         return -0.5 * (offset**2).sum(axis=1)
+
+
+@dataclass
+class LinearModel:
+    """Misses as a linear model of the parameters, fitted to all places that were played.
+
+    count: of places. total: (parameter and miss,) their sums; products: of each with each.
+    """
+
+    parameters: int
+    count: int = 0
+    total: Floats = field(default_factory=lambda: np.zeros(1))
+    products: Floats = field(default_factory=lambda: np.zeros((1, 1)))
+
+    def add(self, place: Floats, misses: Floats) -> None:
+        """Take in places (member, parameter) and their misses (member, figure), but NaN."""
+        rows = np.hstack([place, misses])[np.isfinite(misses).all(axis=1)]
+        self.count += len(rows)
+        self.total = self.total + rows.sum(axis=0)
+        self.products = self.products + np.einsum("ij,ik->jk", rows, rows)
+
+    def normal(self, power: float) -> Normal:
+        """Return the posterior under the linear model, the likelihood taken to a power.
+
+        Slopes by ridge regression. Misses err by one over the root of the power, and by what the
+        line leaves unexplained: luck, and what is not linear.
+        """
+        size = self.parameters
+        mean = self.total / max(self.count, 1)
+        products = self.products - self.count * np.outer(mean, mean)
+        inner, cross, own = products[:size, :size], products[:size, size:], products[size:, size:]
+        slope = np.linalg.solve(inner + RIDGE * np.identity(size), cross)  # (parameter, figure)
+        explained = np.einsum("ij,ik->jk", slope, cross)
+        sloped = np.einsum("ij,jk->ik", inner, slope)
+        rest = own - explained - explained.T + np.einsum("ij,ik->jk", slope, sloped)
+        error = rest / max(self.count, 1) + np.identity(len(own)) / power
+        seen = error + np.einsum("ij,ik->jk", slope, slope)
+        gain = np.linalg.solve(seen, slope.T)  # (figure, parameter)
+        at_prior = mean[size:] - np.einsum("i,ij->j", mean[:size], slope)
+        spread = np.identity(size) - np.einsum("ij,jk->ik", slope, gain)
+        return Normal(
+            -np.einsum("i,ij->j", at_prior, gain), np.linalg.cholesky((spread + spread.T) / 2)
+        )
 
 
 def independent(found: Population, values: Floats) -> Floats:

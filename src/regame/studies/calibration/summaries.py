@@ -182,6 +182,13 @@ def measure(summaries: Sequence[Summary], record: Recorded) -> Floats:
     return figures
 
 
+def misses(summaries: Sequence[Summary], figures: Floats) -> Floats:
+    """Return how far runs' figures are from the record's, in declared errors (run, summary)."""
+    target = np.array([s.target for s in summaries])
+    error = np.array([s.error for s in summaries])
+    return (figures - target) / error
+
+
 def log_likelihood(summaries: Sequence[Summary], figures: Floats) -> Floats:
     """Return the log density of the record given each run's figures, less its constant, (run,).
 
@@ -189,7 +196,5 @@ def log_likelihood(summaries: Sequence[Summary], figures: Floats) -> Floats:
     "Approximate Bayesian computation gives exact results under the assumption of model error").
     A run without one of the figures has none: minus infinity.
     """
-    target = np.array([s.target for s in summaries])
-    error = np.array([s.error for s in summaries])
-    value = -0.5 * (((figures - target) / error) ** 2).sum(axis=1)
+    value = -0.5 * (misses(summaries, figures) ** 2).sum(axis=1)
     return np.where(np.isfinite(value), value, -np.inf)

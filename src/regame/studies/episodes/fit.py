@@ -25,8 +25,9 @@ def fit(seed: int = 1, members: int = MEMBERS, rounds: int = ROUNDS) -> pd.DataF
     normal = np.zeros((0, len(names)))
     with progress(rounds + 1, "rounds") as bar:
         for population in populations(
-            lambda _number, place, _luck, _bar: np.array(
-                [log_likelihood(Bargain.of_prior(row), draws, episodes) for row in place]
+            lambda _number, place, _luck, _bar: (
+                np.array([log_likelihood(Bargain.of_prior(row), draws, episodes) for row in place]),
+                np.zeros((len(place), 0)),  # outcomes, not figures: moves are by the prior
             ),
             members,
             len(names),

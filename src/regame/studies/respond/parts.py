@@ -138,6 +138,7 @@ class Regret(Result):
     policy: str
     holder: str
     net_usd: float
+    net_ci: Interval | None
     best_usd: float
     regret_usd: float
 

@@ -129,6 +129,7 @@ def regrets_found(study: Respond, sums: Sums) -> tuple[Regret, ...]:
             policy=name,
             holder=held,
             net_usd=float(means[h, p]),
+            net_ci=mean_interval(sums.net[h, p]),
             best_usd=float(best[h]),
             regret_usd=float(best[h] - means[h, p]),
         )
