@@ -11,7 +11,7 @@ from regame.analysis.bargain import FULL, NONE, Bargain, play
 from regame.config.files import load_config
 from regame.core.bargain import BARGAIN
 from regame.core.errors import UserError
-from regame.engine.mechanisms.disputes import cover, kept_back
+from regame.engine.mechanisms.disputes import kept_back, outlook
 from regame.engine.relations.bargains import DROP, GO_ON, YIELD, weigh
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
@@ -73,7 +73,7 @@ def look_ahead(w: World, a: Facts, d: Buffers, p: Table, s: int, kept: np.ndarra
     for r in range(len(p)):
         for c in range(len(a.content) + 1):
             kept[r, c] = kept_back(w, a, p[r], r, c, s, False)
-        kept[r, -1] = cover(w, a, p[r], r, s, False)
+        _, kept[r, -1] = outlook(w, a, p[r], r, s, False)
 
 
 def test_a_state_expects_to_lose_what_orders_keep_back():

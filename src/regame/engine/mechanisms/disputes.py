@@ -131,23 +131,6 @@ def product_use(w: World, a: Facts, r: int, s: int) -> float:
 
 
 @mechanism
-def cover(w: World, a: Facts, q: Row, r: int, s: int, denied: bool) -> float:
-    """Months for which users' stocks make good what is kept back, of oxides or of products.
-
-    The shorter of the two, as each state buys by its habits; FOR_EVER where nothing is kept back.
-    """
-    stock, gone = 0.0, 0.0
-    for g in range(len(a.stop_value)):
-        share = kept_back(w, a, q, r, g, s, denied)
-        stock += w.stock[r, g, s] if share > 0 else 0.0
-        gone += w.need[r, g, s] * w.weight[r, g, a.home, s] * share
-    months = stock / gone if gone > 0 else FOR_EVER
-    share = kept_back(w, a, q, r, len(a.stop_value), s, denied)
-    gone = product_use(w, a, r, s) * w.product_weight[r, a.home, s] * share
-    return min(months, w.product_stock[r, s] / gone) if gone > 0 else months
-
-
-@mechanism
 def armed(w: World, r: int, s: int) -> bool:
     """Whether the holder's orders of this month withhold goods from a state, threats aside."""
     intended = w.set_stop_target[r, 0] != w.set_stop_target[r, 0] or w.set_stop_target[r, 0] == s
@@ -157,33 +140,41 @@ def armed(w: World, r: int, s: int) -> bool:
 
 
 @mechanism
-def expected_loss(w: World, a: Facts, q: Row, r: int, s: int, denied: bool) -> float:
-    """USD a month at the value of lost load that a state expects to lose, rerouting taken off.
+def outlook(w: World, a: Facts, q: Row, r: int, s: int, denied: bool) -> tuple[float, float]:
+    """USD a month that a state expects to lose, and months for which users' stocks make it good.
 
-    Of what a denial covers, and of all goods, products too, what other orders keep back. By its
-    habits: who is cut off buys nothing. Small in cost, large in value: 23 to 76 times the import
-    value for Japan; demand.csv, C.
+    At the value of lost load, rerouting taken off: of what a denial covers, and of all goods,
+    products too, what other orders keep back. By its habits: who is cut off buys nothing. Small in
+    cost, large in value: 23 to 76 times the import value for Japan; demand.csv, C. Stocks of oxides
+    or of products, whichever are used up first; FOR_EVER where nothing is kept back.
     """
-    groups, monthly = len(a.stop_value), 0.0
+    groups, monthly, stock, gone = len(a.stop_value), 0.0, 0.0, 0.0
     for g in range(groups):
-        part = kept_back(w, a, q, r, g, s, denied)
-        value = a.stop_value[g] * q.demand_value * w.index[r, g, s]
-        monthly += w.need[r, g, s] * w.weight[r, g, a.home, s] * part * value
-    part = kept_back(w, a, q, r, groups, s, denied)
-    value = q.prices_magnet * a.product_stop_value * q.demand_value
-    monthly += product_use(w, a, r, s) * w.product_weight[r, a.home, s] * part * value
-    return 1000 * (1 - q.disputes_reroute) * monthly
+        share = kept_back(w, a, q, r, g, s, denied)
+        tonnes = w.need[r, g, s] * w.weight[r, g, a.home, s] * share
+        stock += w.stock[r, g, s] if share > 0 else 0.0
+        gone += tonnes
+        monthly += tonnes * (a.stop_value[g] * q.demand_value * w.index[r, g, s])
+    months = stock / gone if gone > 0 else FOR_EVER
+    share = kept_back(w, a, q, r, groups, s, denied)
+    gone = product_use(w, a, r, s) * w.product_weight[r, a.home, s] * share
+    monthly += gone * (q.prices_magnet * a.product_stop_value * q.demand_value)
+    months = min(months, w.product_stock[r, s] / gone) if gone > 0 else months
+    return 1000 * (1 - q.disputes_reroute) * monthly, months
 
 
 @mechanism
-def loss_felt(w: World, a: Facts, q: Row, r: int, i: int, denied: bool) -> float:
-    """What a month of going on costs the target: what it loses, or will once stocks are used up."""
+def loss_felt(w: World, a: Facts, q: Row, r: int, i: int, denied: bool) -> tuple[float, float]:
+    """What a month of going on costs the target, and months for which stocks make it good.
+
+    What it loses, or will once stocks are used up.
+    """
     s = a.issue_state[i]
     view = max(w.loss[r, s] - w.usual_loss[r, s], 0.0)
-    ahead = expected_loss(w, a, q, r, s, denied)
+    ahead, months = outlook(w, a, q, r, s, denied)
     if w.issue_months[r, i] > 0:
-        ahead *= min(cover(w, a, q, r, s, denied), 1.0)
-    return felt(a, q, s, max(view, ahead))
+        ahead *= min(months, 1.0)
+    return felt(a, q, s, max(view, ahead)), months
 
 
 @mechanism
@@ -228,7 +219,7 @@ def go_on(w: World, a: Facts, q: Row, r: int, i: int) -> None:
 def answer(w: World, a: Facts, q: Row, r: int, i: int, denied: bool) -> int:
     """How a month of an issue ends, with a denial for it or without, its target's order aside."""
     s = a.issue_state[i]
-    loss, months = loss_felt(w, a, q, r, i, denied), cover(w, a, q, r, s, denied)
+    loss, months = loss_felt(w, a, q, r, i, denied)
     ends = weigh(w, a, q, r, i, loss, months)
     ordered = w.set_concession[r, s]
     if ordered == ordered and ends >= SETTLE:
@@ -286,7 +277,7 @@ def chosen(w: World, a: Facts, q: Row, r: int, s: int) -> int:
     if rivals < 2:
         return best
     maximum, denied = 0.0, not armed(w, r, s)
-    loss, months = loss_felt(w, a, q, r, best, denied), cover(w, a, q, r, s, denied)
+    loss, months = loss_felt(w, a, q, r, best, denied)
     whole, some = burdens(w, q, r, loss, months)
     for i in range(len(a.issue_state)):
         if a.issue_state[i] == s and w.issue_value[r, i] > 0:
