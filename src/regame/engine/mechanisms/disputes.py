@@ -31,7 +31,7 @@ from regame.engine.relations.bargains import (
     prospects,
     weigh,
 )
-from regame.engine.relations.licences import covered, lacking
+from regame.engine.relations.licences import covered, lacking, use_now
 from regame.engine.relations.measures import struck_by
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
@@ -125,12 +125,6 @@ def kept_back(w: World, a: Facts, q: Row, r: int, c: int, s: int, denied: bool) 
 
 
 @mechanism
-def product_use(w: World, a: Facts, r: int, s: int) -> float:
-    """Use of products in a state, t a month, as it would be without a shortage."""
-    return a.product_use[s] * w.product_path[r, s] * w.activity[r, s] * (1 - w.product_lost[r, s])
-
-
-@mechanism
 def armed(w: World, r: int, s: int) -> bool:
     """Whether the holder's orders of this month withhold goods from a state, threats aside."""
     intended = w.set_stop_target[r, 0] != w.set_stop_target[r, 0] or w.set_stop_target[r, 0] == s
@@ -157,7 +151,7 @@ def outlook(w: World, a: Facts, q: Row, r: int, s: int, denied: bool) -> tuple[f
         monthly += tonnes * (a.stop_value[g] * q.demand_value * w.index[r, g, s])
     months = stock / gone if gone > 0 else FOR_EVER
     share = kept_back(w, a, q, r, groups, s, denied)
-    gone = product_use(w, a, r, s) * w.product_weight[r, a.home, s] * share
+    gone = a.product_use[s] * use_now(w, r, groups, s) * w.product_weight[r, a.home, s] * share
     monthly += gone * (q.prices_magnet * a.product_stop_value * q.demand_value)
     months = min(months, w.product_stock[r, s] / gone) if gone > 0 else months
     return 1000 * (1 - q.disputes_reroute) * monthly, months
