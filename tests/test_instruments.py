@@ -219,7 +219,7 @@ CASES = {
     "recycling: paid": Case(JAPAN, Action(recycling=0.8), state("spent", JAPAN), +1),
     "research": Case(JAPAN, Action(research=3e8), state("lost", JAPAN), +1, TIGHT),
     "concession": Case(EU, Action(concession=True), state("conceded", EU), +1, PRESS),
-    "no concession": Case(JAPAN, Action(concession=False), state("conceded", JAPAN), -1, PRESS),
+    "no concession": Case(US, Action(concession=False), state("conceded", US), -1, PRESS),
     "retaliation: holder": Case(US, Action(retaliation=1.0), line("China", "retaliation"), -1),
     "retaliation: own": Case(US, Action(retaliation=1.0), line(US, "retaliation"), -1),
 }
@@ -231,9 +231,6 @@ def game() -> Game:
     blocks = [(case, used) for case in CASES.values() for used in (False, True)]
     seeds = np.tile(np.arange(SEEDS), len(blocks))
     design = pd.DataFrame({"seed": seeds, "world": seeds, "treatment": ""}).rename_axis("run")
-    # Japan's users hold so much once they have been denied that it gives way in some worlds only.
-    fearless = np.array([case is CASES["no concession"] for case, _ in blocks]).repeat(SEEDS)
-    design["stocks.denied"] = np.where(fearless, 0.0, 1.3)
     # In six years others enter, and who was stopped may buy cheaper than without.
     config = load_config("world_2010", ("disputes.hazard=1.0", 'tables.entrants=""'))
     game = Game(config, design)
