@@ -14,6 +14,7 @@ from regame.studies.calibration.sampler import (
     effective,
     independent,
     next_power,
+    pooled,
     populations,
     resample,
 )
@@ -77,6 +78,26 @@ def test_the_worth_of_a_sample_is_told_honestly():
     true = 1 / np.mean(off**2)
     told = np.median([np.median(independent(sample, sample.place)) for sample in samples])
     assert true / 3 < told < 3 * true
+
+
+def test_late_populations_together_tell_more_than_the_last():
+    mean, spread = known_answer()
+    paths = [list(populations(seen_through_a_line, 60, PARAMETERS, 80, seed)) for seed in range(12)]
+
+    def true(samples: list[Population]) -> float:
+        off = np.array([(sample.place.mean(axis=0) - mean) / spread for sample in samples])
+        return float(1 / np.mean(off**2))
+
+    samples = [pooled(path) for path in paths]
+    told = np.median([np.median(independent(sample, sample.place)) for sample in samples])
+    assert true(samples) > 1.5 * true([path[-1] for path in paths])
+    assert true(samples) / 3 < told < 3 * true(samples)
+
+
+def test_draws_are_of_the_last_power_alone():
+    path = list(populations(seen_through_a_line, 60, PARAMETERS, 3, 1))
+    assert path[2].power < path[3].power
+    np.testing.assert_array_equal(pooled(path).place, path[3].place)
 
 
 def test_one_family_is_worth_one_draw():

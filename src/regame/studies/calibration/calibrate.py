@@ -4,6 +4,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Unpack
 
@@ -34,7 +35,7 @@ from regame.studies.calibration.options import CalibrationChoices, CalibrationOp
 from regame.studies.calibration.parts import Held, Step
 from regame.studies.calibration.result import Calibration
 from regame.studies.calibration.rounds import FIGURE, Rounds, Target, fit_rows
-from regame.studies.calibration.sampler import Population, independent, populations
+from regame.studies.calibration.sampler import Population, independent, pooled, populations
 from regame.studies.calibration.summaries import LAST, Summary, load_summaries, of_firms, within
 from regame.studies.frame import hand_over, keep
 from regame.studies.hindcast.baselines import QUANTILES, levels
@@ -57,15 +58,20 @@ class Fit:
         """Every row that was played, round by round."""
         return pd.concat(self.rounds.tables, ignore_index=True)
 
+    @cached_property
+    def draws(self) -> Population:
+        """Members of late populations, which are the draws of the posterior."""
+        return pooled(self.path)
+
     @property
     def members(self) -> pd.DataFrame:
-        """The row that each member of the last population was played in."""
-        return self.table.iloc[self.path[-1].origin].reset_index(drop=True)
+        """The row that each draw was played in."""
+        return self.table.iloc[self.draws.origin].reset_index(drop=True)
 
     @property
     def shares(self) -> Floats:
-        """Shares of the prior below every member of the last population (draw, parameter)."""
-        return np.asarray(norm.cdf(self.path[-1].place))
+        """Shares of the prior below every draw (draw, parameter)."""
+        return np.asarray(norm.cdf(self.draws.place))
 
     @property
     def keys(self) -> list[str]:
@@ -80,9 +86,9 @@ class Fit:
 
     def conclude(self) -> Calibration:
         """Return what was found."""
-        aim, last, table = self.rounds.aim, self.path[-1], self.table
+        aim, draws, table = self.rounds.aim, self.draws, self.table
         about = read_manifest(self.rounds.folder)
-        worth = independent(last, last.place)
+        worth = independent(draws, draws.place)
         first = self.table.iloc[self.path[0].origin]
         return Calibration(
             config=aim.config.question,
@@ -95,16 +101,16 @@ class Fit:
             rows=len(table),
             months=self.rounds.months,
             failed_rows=int(table["failed"].sum()),
-            tolerance=last.tolerance,
-            finished=last.power == 1.0,
-            distinct=len(np.unique(last.origin)),
-            founders=len(np.unique(last.founder)),
+            tolerance=draws.tolerance,
+            finished=draws.power == 1.0,
+            distinct=len(np.unique(draws.origin)),
+            founders=len(np.unique(draws.founder)),
             effective_median=float(np.median(worth)),
             effective_least=float(worth.min()),
             steps=tuple(_step(population) for population in self.path),
             record=tuple(_held(s, first, self.members) for s in aim.summaries),
             parameters=tuple(widths(aim.uncertainties, self.shares, worth)),
-            directions=directions(aim.uncertainties, last.place, float(np.median(worth))),
+            directions=directions(aim.uncertainties, draws.place, float(np.median(worth))),
             balance=balance.by_year(),
             versions=about["versions"],
             out=str(self.rounds.folder),
@@ -145,7 +151,7 @@ def _held(s: Summary, prior: pd.DataFrame, posterior: pd.DataFrame) -> Held:
 
 NAME = "calibration"
 CONFIG, EXPERIMENT = "history", "weaponization"  # the history played, and whose priors
-RUNS, ROUNDS, USUAL_SEED = 800, 400, 1  # few members for long: those of one founder part ways
+RUNS, ROUNDS, USUAL_SEED = 400, 1200, 1  # few members for long: those of one founder part ways
 FEWEST = 10  # members that the prior must give, or there is nothing to start from
 DRAWS, FOUND = "posterior.parquet", "calibration.json"
 

@@ -162,7 +162,7 @@ def refit(
     )  # fmt: skip
     with redirect_stderr(StringIO()):  # records are counted, not the rounds of each
         fit = play_rounds(replace(aim, summaries=record), fits_options)
-    return fit.path[-1].place, fit.path[-1].power == 1.0
+    return fit.draws.place, fit.draws.power == 1.0
 
 
 def rank(truth: Floats, draws: Floats) -> Floats:

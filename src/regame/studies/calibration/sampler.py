@@ -22,7 +22,7 @@ it again. With fresh luck in every move a run that was lucky is left by few move
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -38,6 +38,7 @@ WANTED = 0.12  # share of moves taken at which the step stays: a rough likelihoo
 REDRAWN = 0.2  # share of moves with luck of their own; the others keep their member's
 OF_MEMBERS = ("place", "log_likelihood", "founder", "origin", "luck")  # arrays of a population
 RIDGE = 30.0  # weight of zero slopes in the linear model, in members of the prior
+POOLED = 6  # populations of the second half of the rounds whose members are the draws
 HALVINGS = 60  # of the interval in which the next power is looked for
 
 # number of the round, places (member, parameter), number of the luck (member,), log-likelihood to
@@ -95,6 +96,25 @@ def populations(
     for number in range(1, rounds + 1):
         population = _round(population, evaluate, linear, size, number, seed)
         yield population
+
+
+def pooled(path: Sequence[Population]) -> Population:
+    """Return the members of some late populations as one: the last, and others of its power.
+
+    path: a population per round. Members move on between rounds, so that several rounds tell more
+    than the last; those of the second half, at even distances, have left their founders behind.
+    """
+    end = len(path) - 1
+    numbers = sorted({round(end * (1 - k / (2 * POOLED - 2))) for k in range(POOLED)})
+    late = [path[number] for number in numbers if path[number].power == path[end].power]
+    return replace(
+        path[end],
+        place=np.concatenate([population.place for population in late]),
+        log_likelihood=np.concatenate([population.log_likelihood for population in late]),
+        founder=np.concatenate([population.founder for population in late]),
+        origin=np.concatenate([population.origin for population in late]),
+        luck=np.concatenate([population.luck for population in late]),
+    )
 
 
 def _first(evaluate: Evaluate, linear: LinearModel, size: int, seed: int) -> Population:
