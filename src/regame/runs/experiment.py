@@ -54,15 +54,21 @@ class Channel(BaseModel):
     idle: str = Field("With it and without it every world is the same", min_length=1)
 
 
-class Part(Channel):
+class Part(BaseModel):
     """A part of the headline's weapon, and how the weapon is played without it.
 
-    off: dotted config key -> value without the part. without: the strategy of the weapon's state
-    without it, as text, where no key of the config does it.
+    what: a sentence. off: dotted config key -> value without the part. without: the strategy of the
+    weapon's state without it, as text, where no key of the config does it. idle: what to say where
+    it changes no world.
     """
 
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    name: str = Field(min_length=1)
+    what: str = Field(min_length=1)
     off: dict[str, float] = {}
     without: str = ""
+    idle: str = Field("With it and without it every world is the same", min_length=1)
 
     @model_validator(mode="after")
     def _leaves_something_out(self) -> Self:

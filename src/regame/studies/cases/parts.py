@@ -12,7 +12,7 @@ NEAR = 2.0  # factor within which a price meets the record
 
 
 class Gain(Result):
-    """A part of what the weapon changes in its first year, USD over worlds; see `gain_parts`."""
+    """A part of what the weapon changes in its first year, USD over worlds; see `PARTS`."""
 
     part: str
     mean_usd: float = Field(description="means add up to the mean change of national income")
