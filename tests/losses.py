@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from regame.analysis.stopped_lines import Drawn, Lack, Lost, lose, typical
+from regame.analysis.stopped_lines import Drawn, Lack, Lost, lose
 from regame.config.backlash import BY_CALENDAR
 from regame.config.files import load_config
 from regame.tables.losses import Economy, economy_of
@@ -17,6 +17,16 @@ def accounts() -> Economy:
     found = economy_of(CONFIG)
     assert found is not None
     return found
+
+
+def typical(economy: Economy) -> Drawn:
+    """One world with every range at the figure in use."""
+    parameters = {name: values[None, ..., 0] for name, values in economy.parameters.items()}
+    value, own_orders = economy.value_added[None, ..., 0], parameters.pop("own_orders")[:, :, None]
+    chain = value * np.maximum(economy.multiplier / own_orders - 1, 0)
+    return Drawn(
+        value, chain, value / economy.ratio, inside=economy.inside[None, ..., 0], **parameters
+    )
 
 
 def bare(

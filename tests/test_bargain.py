@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 import regame
-from regame.analysis.bargain import CENTRE, NONE, OUTCOMES, Bargain
+from regame.analysis.bargain import NONE, OUTCOMES
 from regame.cli import DONE, MISTAKE, call
+from regame.core.bargain import BARGAIN, CENTRE
 from regame.studies.episodes.episodes import log_scores, score
 from regame.studies.episodes.fit import fit, log_likelihood, posterior
 from regame.studies.episodes.likelihood import Population, luck, of_episodes
@@ -88,7 +89,7 @@ def test_the_posterior_is_better_than_the_prior_and_the_same_each_time():
     assert best > log_likelihood(CENTRE, draws, cases) + 50
     one, again = (fit(seed=3, members=16, rounds=2) for _ in range(2))
     assert one.equals(again)
-    assert list(one) == list(Bargain.names())
+    assert list(one) == list(BARGAIN)
 
 
 def test_a_fit_recovers_rates_that_a_bargain_made(monkeypatch: pytest.MonkeyPatch):

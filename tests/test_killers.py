@@ -73,11 +73,11 @@ def test_who_ends_its_process_is_named_and_the_others_are_tried_on(
     path: str, monkeypatch: pytest.MonkeyPatch
 ):
     with Apart(path) as tried:
-        own = tried.load()
-        tried.refuse(own, ["Sound", "StatusQuo"], STATES, broken=True)
+        tried.load()
+        tried.refuse(["Sound", "StatusQuo"], STATES, broken=True)
         monkeypatch.setattr(apart, "PATIENCE", 12.0)
         with pytest.raises(UserError) as caught:
-            tried.refuse(own, ["Leaves", "Sound", "Crashes", "Dawdles"], STATES, broken=True)
+            tried.refuse(["Leaves", "Sound", "Crashes", "Dawdles"], STATES, broken=True)
     assert caught.value.faults == [
         "--strategies: Leaves (mine.py:12): asking it ended its process (exit code 0)",
         "--strategies: Crashes (mine.py:18): asking it ended its process (signal SIGSEGV)",
@@ -114,7 +114,8 @@ def test_one_that_passes_the_trial_is_named_when_it_ends_its_worker(
     path: str, tmp_path: Path, workers: int
 ):
     with Apart(path) as tried:
-        tried.refuse(tried.load(), ["Late"], STATES, broken=True)
+        tried.load()
+        tried.refuse(["Late"], STATES, broken=True)
     design = toy.design(["StatusQuo", "Late", "StatusQuo", "StatusQuo"])
     job = Job("toy", toy.config(tmp_path), design, 12, 1, play_rows, path)
     begun = time.perf_counter()

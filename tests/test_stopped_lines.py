@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from numpy.typing import NDArray
-from tests.losses import CARS, CONFIG, accounts, bare, lack_of, played
+from tests.losses import CARS, CONFIG, accounts, bare, lack_of, played, typical
 
-from regame.analysis.stopped_lines import LINES, by_use, delayed, draw, lacking, lose, typical
+from regame.analysis.stopped_lines import LINES, by_use, delayed, draw, lacking, lose
 from regame.analysis.stopped_lines import lack_of as lack_between
 from regame.game.game import Game
 from regame.runs.uses import lines_of_month

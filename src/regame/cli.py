@@ -21,6 +21,7 @@ from typer.main import get_command
 from regame import REMOVED, __version__
 from regame.commands import experiments, grounds, looking, worlds
 from regame.core.errors import FailedRuns, StrategyError, UserError
+from regame.core.packaged import toml
 
 DONE, FAULT, MISTAKE, INTERRUPTED = 0, 1, 2, 130
 # What the disk refuses, and its owner can put right: no room, no right, a name that cannot be.
@@ -29,14 +30,7 @@ OF_THE_DISK = {
     *(errno.ENAMETOOLONG, errno.EISDIR, errno.ENOTDIR, errno.EFBIG),
 }
 # Faults of the machine around us, by what their description holds: what to do.
-OUTSIDE = {
-    "CancelledError": "the cluster is gone; what was played is kept: --resume goes on with it",
-    "CommClosedError": "the cluster is gone; what was played is kept: --resume goes on with it",
-    "ConnectionRefusedError": "helper processes are gone; --resume goes on with what was played",
-    "AF_UNIX path too long": "TMPDIR is too long a path for helper processes; TMPDIR=/tmp does",
-    "no locator available": "compiled code can be kept nowhere; set NUMBA_CACHE_DIR to a folder",
-    "UnicodeEncodeError": "a name holds bytes that are no UTF-8; rename the file or folder",
-}
+OUTSIDE: dict[str, str] = toml("outside.toml")
 
 
 class Commands(TyperGroup):

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from regame.analysis.bargain import CENTRE, FULL, LUCK, NONE, Bargain, endurance, play
+from regame.analysis.bargain import FULL, LUCK, NONE, endurance, play
+from regame.core.bargain import CENTRE, Bargain
 from regame.tables.issues import FOR_EVER
 
 LUCKS = np.random.default_rng(5).standard_normal((4000, LUCK))

@@ -14,70 +14,20 @@ public: they act or defy for a month though they know better (Fearon 1994). All 
 was doubted.
 """
 
-from dataclasses import astuple, dataclass, fields
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
 from regame.core.arrays import Flags, Floats
+from regame.core.bargain import Bargain
 from regame.tables.issues import CERTAIN, FOR_EVER
 
 FULL, PARTIAL, NONE = range(3)  # how a dispute ends
 OUTCOMES = ("full", "partial", "none")
 LUCK = 6  # draws a dispute: both resolves, both errors of judgement, whether each is bound
 ACT = 1.0  # month, the least that is imposed lasts
-
-
-@dataclass(frozen=True)
-class Bargain:
-    """Parameters of a dispute; logarithms are natural, stakes run from 0 (low) to 3 (existential).
-
-    resolve: log of the target's median resolve at low stakes, in months of a minor first loss.
-    by_stake: rise of that log per step of the stakes. spread: log of its standard deviation.
-    adaptation: log of the months in which a target's monthly loss falls to a third.
-    sender: log of the sender's median endurance, months. sender_spread: log of its deviation.
-    part: logit of the part of the other's endurance that must be outlasted to win in full.
-    doubt, sender_doubt: logs of the standard deviation of the target's and of the sender's error
-    about the other's log endurance when a dispute begins. learning: log of the months in which
-    errors fall to a third. bound, sender_bound: logits of the shares of targets and of senders
-    that their public keeps from giving way at once. major, severe: log of first losses of those
-    kinds over a minor one. stakes: mean stakes of the disputes that base rates count.
-    """
-
-    resolve: float
-    by_stake: float
-    spread: float
-    adaptation: float
-    sender: float
-    sender_spread: float
-    part: float
-    doubt: float
-    sender_doubt: float
-    learning: float
-    bound: float
-    sender_bound: float
-    major: float
-    severe: float
-    stakes: float
-
-    @classmethod
-    def names(cls) -> tuple[str, ...]:
-        """Names of the parameters, in their order."""
-        return tuple(field.name for field in fields(cls))
-
-    @classmethod
-    def of_prior(cls, normal: Floats) -> Self:
-        """Return the parameters at standard normal coordinates (parameter,) of the prior."""
-        centre, width = np.array(astuple(CENTRE)), np.array(astuple(WIDTH))
-        return cls(*(centre + width * normal).tolist())
-
-
-# Wide priors: no case says more. Orders of magnitude: resolve of a year of a minor loss, adaptation
-# in two years (requalification takes 12 to 36 months), half of the other's endurance; C.
-CENTRE = Bargain(2.5, 1.0, 0.0, 3.3, 2.7, 0.0, 0.0, 0.0, 0.0, 2.5, -1.0, -1.0, 0.7, 1.2, 1.0)
-WIDTH = Bargain(1.5, 0.7, 0.5, 0.7, 1.0, 0.5, 1.0, 0.7, 0.7, 1.0, 1.0, 1.0, 0.5, 0.6, 0.7)
 
 
 class Ends(NamedTuple):
@@ -133,19 +83,15 @@ def play(bargain: Bargain, stakes: Floats | float, loss: Floats | float, luck: F
     limit = np.where(target < FOR_EVER, target, np.inf)
     yields = _gives_way(target_lead, target_error, learning, limit)
     drops = _gives_way(sender_lead, sender_error, learning, sender)
-    bound, sender_bound = (
-        norm.cdf(luck[:, column]) < 1 / (1 + np.exp(-logit))
-        for column, logit in ((4, b.bound), (5, b.sender_bound))
-    )
+    bound = norm.cdf(luck[:, 4]) < 1 / (1 + np.exp(-b.bound))
+    sender_bound = norm.cdf(luck[:, 5]) < 1 / (1 + np.exp(-b.sender_bound))
     yields, drops = (
         np.where(bound & (drops > 0), np.maximum(yields, ACT), yields),
         np.where(sender_bound & (yields > 0), np.maximum(drops, ACT), drops),
     )
-    settles = np.maximum(
-        _stops_hoping(sender_lead, target_error, learning),
-        _stops_hoping(target_lead, sender_error, learning),
-    )
-    months = np.minimum(np.minimum(yields, drops), settles)
+    target_settles = _stops_hoping(sender_lead, target_error, learning)
+    sender_settles = _stops_hoping(target_lead, sender_error, learning)
+    months = np.minimum(np.minimum(yields, drops), np.maximum(target_settles, sender_settles))
     alone = (yields <= months) != (drops <= months)  # both at once: they meet half way
     outcome = np.where(alone, np.where(yields <= months, FULL, NONE), PARTIAL)
     return Ends(months, outcome)

@@ -12,7 +12,7 @@ import pandas as pd
 from regame.analysis.harm import present_value
 from regame.analysis.outcomes import Pairs, discount_rate, flows
 from regame.analysis.results import BreakEvens, ClosedForm
-from regame.analysis.statistics import HIGHEST_RATE, Interval, ratio_interval
+from regame.analysis.statistics import HIGHEST_RATE, Interval, finite, ratio_interval
 from regame.config.schema import Config
 from regame.core.arrays import Floats
 from regame.core.words import interval, money, percent
@@ -49,12 +49,9 @@ def concession_value(pairs: Pairs, years: int) -> BreakEven:
     or below 0 the weapon pays without. Where no concession is won V* has only a lower bound:
     with none in n worlds the mean is below 3/n with 95 % confidence.
     """
-    keep = pairs.counted(years)
-    gain = pairs.difference(f"payoff_{years}y")[keep]
-    if f"conceded_{years}y" in pairs.treated:
-        won = pairs.difference(f"conceded_{years}y")[keep]
-    else:
-        won = np.zeros_like(gain)
+    gain = pairs.change(f"payoff_{years}y", years)
+    has_won = f"conceded_{years}y" in pairs.treated
+    won = pairs.change(f"conceded_{years}y", years) if has_won else np.zeros_like(gain)
     mean = float(gain.mean())
     if won.sum() > 0:
         value = -mean / float(won.mean())
@@ -65,10 +62,9 @@ def concession_value(pairs: Pairs, years: int) -> BreakEven:
         )
         per_world = f"{won.mean():.2f} won a world in {years} years"
         return BreakEven(value, ratio_interval(-gain, won), f"{note}; {per_world}")
-    if mean == 0:
-        return BreakEven(0.0, None, "on average it neither pays nor harms; none was won")
-    if mean > 0:
-        return BreakEven(0.0, None, "on average it pays without concessions; none was won")
+    if mean >= 0:
+        how = "pays without concessions" if mean else "neither pays nor harms"
+        return BreakEven(0.0, None, f"on average it {how}; none was won")
     return BreakEven(
         -mean * len(gain) / RARE,
         None,
@@ -83,9 +79,8 @@ def rival_weight(pairs: Pairs, years: int) -> BreakEven:
     mean(own gain) - w* mean(targets' gain) = 0 over worlds, so w* = own / targets'. At or below 0
     while the targets lose, the weapon pays whoever does not care about them.
     """
-    keep = pairs.counted(years)
-    holder_gain = pairs.difference(f"payoff_{years}y")[keep]
-    theirs = pairs.difference(f"targets_{years}y")[keep]
+    holder_gain = pairs.change(f"payoff_{years}y", years)
+    theirs = pairs.change(f"targets_{years}y", years)
     extractor, others = float(holder_gain.mean()), float(theirs.mean())
     if others == 0:
         return BreakEven(0.0, None, "the targets lose nothing, so no weight changes the answer")
@@ -103,12 +98,6 @@ def rival_weight(pairs: Pairs, years: int) -> BreakEven:
         else "the targets gain, so weight on their loss cannot make it pay"
     )
     return BreakEven(value, ratio_interval(holder_gain, theirs), note)
-
-
-def rate(pairs: Pairs) -> BreakEven:
-    """Return the discount rate a year at which the median gain changes sign, as `turn` finds it."""
-    turn_of_rate = turn(pairs)
-    return BreakEven(turn_of_rate.rate, None, turn_of_rate.note)
 
 
 def turn(pairs: Pairs) -> Turn:
@@ -140,10 +129,10 @@ def turn(pairs: Pairs) -> Turn:
 
 def break_evens(pairs: Pairs, years: int) -> BreakEvens:
     """Return the three break-evens of a treatment, after so many years."""
-    discount, weight = rate(pairs), rival_weight(pairs, years)
+    discount, weight = turn(pairs), rival_weight(pairs, years)
     concession = concession_value(pairs, years)
     return BreakEvens(
-        break_even_discount_rate=discount.value,
+        break_even_discount_rate=discount.rate,
         break_even_discount_rate_note=discount.note,
         break_even_concession_usd=concession.value,
         break_even_concession_ci=concession.ci,
@@ -217,8 +206,7 @@ def closed_form(config: Config, worlds: pd.DataFrame, begins: int) -> ClosedForm
     months = begins + turning_years(short, long, value("demand.adaptation"))
     share = float(np.isfinite(months).mean())
     start, later = float(np.median(short)), float(np.median(long))
-    middle = float(np.median(months)) if np.isfinite(months).any() else np.inf
-    month = middle if np.isfinite(middle) else None
+    month = finite(np.median(months))
     timing = (
         "in most it never would; where the gain turns, that has other causes"
         if month is None

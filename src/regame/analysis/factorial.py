@@ -5,6 +5,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from regame.analysis.outcomes import payoffs
 from regame.analysis.results import Effect, Effects
 from regame.analysis.statistics import mean_interval, median_interval
 from regame.core.arrays import Floats
@@ -21,42 +22,22 @@ def effects(table: pd.DataFrame, treatments: list[str], baseline: str) -> list[E
     Empty unless every combination of the instruments was played.
     """
     instruments = [name for name in treatments if "+" not in name]
-    wanted = {
-        frozenset(some): "+".join(some)
-        for size in range(1, len(instruments) + 1)
-        for some in combinations(instruments, size)
-    }
+    sizes = range(1, len(instruments) + 1)
+    wanted = [frozenset(some) for size in sizes for some in combinations(instruments, size)]
     names = {frozenset(name.split("+")): name for name in treatments}
     if len(instruments) < 2 or set(wanted) - set(names):
         return []
     cells = {frozenset[str](): baseline} | {key: names[key] for key in wanted}
-    return [
-        Effects(years=years, worlds=worlds, effects=effects_at)
-        for years in YEARS
-        if f"payoff_{years}y" in table
-        for effects_at, worlds in [_at(table, cells, instruments, years)]
-        if worlds
-    ]
-
-
-def _at(
-    table: pd.DataFrame, cells: dict[frozenset[str], str], instruments: list[str], years: int
-) -> tuple[list[Effect], int]:
-    column = f"payoff_{years}y"
-    sound = table.loc[~table["failed"], ["world", "treatment", column]]
-    wide = sound.pivot(index="world", columns="treatment", values=column)
-    if set(cells.values()) - set(wide):
-        return [], 0
-    wide = wide[list(cells.values())].astype(float)
-    wide = wide[np.isfinite(wide).all(axis=1)].sort_index()
-    if wide.empty:
-        return [], 0
-    payoffs = {key: wide[name].to_numpy(float) for key, name in cells.items()}
-    effects_here = [_effect([name], main_effect(payoffs, name)) for name in instruments]
-    effects_here += [
-        _effect(list(two), interaction(payoffs, *two)) for two in combinations(instruments, 2)
-    ]
-    return effects_here, len(wide)
+    result = []
+    for years in (years for years in YEARS if f"payoff_{years}y" in table):
+        wide = payoffs(table, years, list(cells.values()))
+        by_cell = {key: wide[name].to_numpy(float) for key, name in cells.items()}
+        if not wide.empty:
+            alone = [_effect([name], main_effect(by_cell, name)) for name in instruments]
+            two = combinations(instruments, 2)
+            both = [_effect(list(pair), interaction(by_cell, *pair)) for pair in two]
+            result.append(Effects(years=years, worlds=len(wide), effects=[*alone, *both]))
+    return result
 
 
 def _effect(instruments: list[str], values: Floats) -> Effect:

@@ -60,8 +60,7 @@ def judge(rule: Rule, table: pd.DataFrame, pairs: Pairs, treatment: str) -> Hypo
 
 def decide(rule: Bounds, low: float, high: float) -> str:
     """Return the answer of a rule for an interval."""
-    answers = ["supported", "contradicted"]
-    below, above = answers if rule.supported_below is not None else answers[::-1]
+    below, above = rule.answers
     if high < rule.low:
         return below
     return above if low > rule.high else "undecided"
@@ -138,22 +137,24 @@ def pays(pairs: Pairs, years: int) -> Measured | str:
 
 def trust(pairs: Pairs, years: int) -> Measured | str:
     """Measure how much trust was lost against the baseline, and what premium buyers put on it."""
-    change = change_of(pairs, years, "trust")
-    if isinstance(change, str):
-        return change
-    value, bounds = change
+    if f"trust_{years}y" not in pairs.treated:
+        return "the table does not tell trust"
+    keep, change = pairs.counted(years), pairs.change(f"trust_{years}y", years)
+    bounds = median_interval(change)
+    if bounds is None:
+        return "every run failed"
+    value = float(np.median(change))
     reading = (
         f"after {years} years buyers' trust is {points(value)} ({interval(bounds, signed)}) "
         "off the baseline"
     )
-    keep = pairs.counted(years)
     if "reputation.premium" in pairs.treated:
         lost = -pairs.difference(f"trust_{years}y") * pairs.side("treated", "reputation.premium")
         reading += f"; they would pay {points(float(np.mean(lost[keep])))} more of the price, on "
         reading += "average, to buy elsewhere"
     low = np.min(pairs.side("treated", f"trust_{years}y")[keep])
     reading += f"; the lowest trust of any world is {percent(low)}"
-    return Measured(value, bounds, reading, pairs.difference(f"trust_{years}y")[keep])
+    return Measured(value, bounds, reading, change)
 
 
 def decoupled(pairs: Pairs, years: int) -> Measured | str:
@@ -170,30 +171,20 @@ def decoupled(pairs: Pairs, years: int) -> Measured | str:
     if bounds is None:
         return "every run failed"
     value = float(np.median(change))
-    parts = [
-        float(np.median(pairs.difference(f"{name}_{years}y")[keep])) for name in ("lost", "rivals")
-    ]
+    lost, rivals = (
+        float(np.median(pairs.change(f"{name}_{years}y", years))) for name in ("lost", "rivals")
+    )
     return Measured(
         value,
         bounds,
         f"after {years} years {points(value)} ({interval(bounds, signed)}) of use have left, "
-        f"against the baseline: substitutes {points(parts[0])}, extractors elsewhere "
-        f"{points(parts[1])}",
+        f"against the baseline: substitutes {points(lost)}, extractors elsewhere "
+        f"{points(rivals)}",
         change,
     )
 
 
 MEASURES = {"pays": pays, "trust": trust, "decoupled": decoupled}
-
-
-def change_of(pairs: Pairs, years: int, name: str) -> tuple[float, list[float]] | str:
-    """Return the median paired change of an outcome and its interval, or why there is none."""
-    column = f"{name}_{years}y"
-    if column not in pairs.treated:
-        return f"the table does not tell {name}"
-    change = pairs.difference(column)[pairs.counted(years)]
-    bounds = median_interval(change)
-    return "every run failed" if bounds is None else (float(np.median(change)), bounds)
 
 
 def judge_all(

@@ -38,6 +38,7 @@ ACTIVITY = ("restricted", "threats", "acts", "budget")
 # Columns of lists that are not in the table but read when needed: name -> (run numbers) -> values,
 # (runs, values). A list a row takes six times the memory of all other columns.
 Lists = Mapping[str, Callable[[NDArray[np.int64]], Floats]]
+type Which = Literal["treated", "baseline"]
 NO_LISTS: Lists = MappingProxyType({})
 
 
@@ -64,7 +65,11 @@ class Pairs:
         """Return treatment less baseline, (worlds,)."""
         return self.side("treated", column) - self.side("baseline", column)
 
-    def side(self, which: Literal["treated", "baseline"], column: str) -> Floats:
+    def change(self, column: str, years: int) -> Floats:
+        """Return the difference in the worlds that count after so many years (worlds,)."""
+        return self.difference(column)[self.counted(years)]
+
+    def side(self, which: Which, column: str) -> Floats:
         """Return an outcome of one side, (worlds,); not to be written to."""
         cached = self._sides.get((which, column))
         if cached is None:  # thirty statistics ask for the same ones
@@ -78,9 +83,7 @@ class Pairs:
         """Whether both sides hold a column."""
         return column in self.lists or (column in self.treated and column in self.baseline)
 
-    def stacked(
-        self, which: Literal["treated", "baseline"], column: str, worlds: Flags | None = None
-    ) -> Floats:
+    def stacked(self, which: Which, column: str, worlds: Flags | None = None) -> Floats:
         """Return a column of lists of one side, (worlds, values). worlds: which; all if None."""
         frame: pd.DataFrame = getattr(self, which)
         is_read = column in self.lists
@@ -149,10 +152,20 @@ def pair(
     return Pairs(sides[0][~failed], sides[1][~failed], int(failed.sum()), least, lists)
 
 
+def payoffs(table: pd.DataFrame, years: int, names: list[str] | None = None) -> pd.DataFrame:
+    """Return payoffs of runs after so many years, world by treatment, where none of these failed.
+
+    table: all runs. names: of the treatments, all if None; no world if one was not played.
+    """
+    column = f"payoff_{years}y"
+    sound = table.loc[~table["failed"], ["world", "treatment", column]]
+    wide = sound.pivot(index="world", columns="treatment", values=column).astype(float)
+    wide = wide if names is None else wide.reindex(columns=names)
+    return wide[np.isfinite(wide).all(axis=1)].sort_index()
+
+
 def _failed(side: pd.DataFrame) -> Flags:
-    needed = [
-        f"{subject}_{years}y" for years in YEARS for subject in ("payoff", "targets", "restricted")
-    ]
+    needed = [f"{name}_{years}y" for years in YEARS for name in ("payoff", "targets", "restricted")]
     values = side[[column for column in needed if column in side]].to_numpy(float)
     failed: Flags = side["failed"].to_numpy(bool) | ~np.isfinite(values).all(axis=1)
     return failed
@@ -202,7 +215,7 @@ def at_horizon(pairs: Pairs, years: int, payoff: str = "payoff") -> Horizon:
         median_difference_ci=median_interval(gains),
         mean_difference_usd=float(gains.mean()) if len(gains) else None,
         mean_difference_ci=mean_interval(gains),
-        target_difference_usd=_median(pairs.difference(f"targets_{years}y")[counted]),
+        target_difference_usd=_median(pairs.change(f"targets_{years}y", years)),
         band_usd=_median(
             neutral_band(pairs.side("baseline", f"{payoff}_{years}y"), pairs.least)[counted]
         ),
@@ -251,7 +264,8 @@ def flows(pairs: Pairs) -> tuple[Floats, Floats] | None:
     None if the table has no flows.
     """
     count = sum(1 for year in range(1, YEARS[-1] + 1) if f"flow_y{year}" in pairs.treated)
-    counted = _counted_at_all(pairs)
+    years = played(pairs)
+    counted = pairs.counted(years[-1]) if years else np.zeros(0, bool)
     if count == 0 or not counted.any():
         return None
     columns = [f"flow_y{year}" for year in range(1, count + 1)]
@@ -268,11 +282,6 @@ def discount_rate(pairs: Pairs) -> float | None:
     """
     flow_by_year = flows(pairs)
     return None if flow_by_year is None else break_even_rate(*flow_by_year)
-
-
-def _counted_at_all(pairs: Pairs) -> Flags:
-    years = played(pairs)
-    return pairs.counted(years[-1]) if years else np.zeros(len(pairs.baseline), bool)
 
 
 def _share(count: int, total: int) -> float:

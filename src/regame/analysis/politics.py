@@ -4,7 +4,7 @@ A concession counts where a state gave way more often with the policy than in th
 """
 
 from collections.abc import Sequence
-from typing import Annotated, NamedTuple, Self
+from typing import Annotated
 
 import numpy as np
 from pydantic import Field
@@ -80,40 +80,39 @@ def concessions(pairs: Pairs, states: Sequence[str], targets: Flags) -> tuple[Co
     if pairs.baseline.empty:
         return ()
     by_years = {
-        years: Won.of(pairs, years) for years in played(pairs) if pairs.has(f"conceded_by_{years}y")
+        years: _won(pairs, years) for years in played(pairs) if pairs.has(f"conceded_by_{years}y")
     }
     return tuple(
-        won.concession(row, state, years)
+        _concession(state, row, years, *won)
         for row, state in enumerate(states)
         if targets[row]
         for years, won in by_years.items()
     )
 
 
-class Won(NamedTuple):
-    """What states gave way to by a horizon, all (worlds, state)."""
+def _won(pairs: Pairs, years: int) -> tuple[Flags, Floats, Floats]:
+    """What states gave way to by a horizon, all (world, state).
 
-    yielded: Flags  # more often than in the baseline
-    first: Floats  # month in which they first did, with the policy
-    usd: Floats  # what the holder won of it beyond the baseline
+    Whether more often than in the baseline; the month in which they first did, with the policy;
+    what the holder won of it beyond the baseline, USD.
+    """
+    count, usd = (
+        [pairs.stacked(side, f"{name}_{years}y") for side in ("treated", "baseline")]
+        for name in ("conceded_by", "conceded_usd")
+    )
+    first = pairs.stacked("treated", f"first_conceded_{years}y")
+    return count[0] > count[1], first, usd[0] - usd[1]
 
-    @classmethod
-    def of(cls, pairs: Pairs, years: int) -> Self:
-        """Return it for a horizon, in years, of a table that tells concessions by state."""
-        count, usd = (
-            [pairs.stacked(side, f"{name}_{years}y") for side in ("treated", "baseline")]
-            for name in ("conceded_by", "conceded_usd")
-        )
-        first = pairs.stacked("treated", f"first_conceded_{years}y")
-        return cls(count[0] > count[1], first, usd[0] - usd[1])
 
-    def concession(self, row: int, state: str, years: int) -> Concession:
-        """Return it of one state."""
-        first = self.first[self.yielded[:, row], row]
-        return Concession(
-            state=state,
-            years=years,
-            chance=float(self.yielded[:, row].mean()),
-            first_month=float(np.median(first)) if len(first) else None,
-            value_usd=float(np.ascontiguousarray(self.usd[:, row]).mean()),
-        )
+def _concession(
+    state: str, row: int, years: int, yielded: Flags, first: Floats, usd: Floats
+) -> Concession:
+    """What a state concedes by a horizon. yielded, first, usd: as `_won` gives them."""
+    months = first[yielded[:, row], row]
+    return Concession(
+        state=state,
+        years=years,
+        chance=float(yielded[:, row].mean()),
+        first_month=float(np.median(months)) if len(months) else None,
+        value_usd=float(np.ascontiguousarray(usd[:, row]).mean()),
+    )

@@ -7,19 +7,14 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from regame.core.horizon import YEARS
+from regame.core.packaged import toml
 from regame.core.words import percent, points
 
 Quantity = Literal["yielding", "pays", "trust", "decoupled"]
 SHARES = ("yielding", "pays")  # quantities that are shares
-WHAT: dict[Quantity, str] = {
-    "yielding": "the share of threats to which the target gave way",
-    "pays": "the share of worlds in which the weapon pays",
-    "trust": "the median change of buyers' trust against the baseline, of full trust",
-    "decoupled": (
-        "the median change, against the baseline, of the share of use that went to substitutes or "
-        "to extractors elsewhere"
-    ),
-}
+WHAT: dict[str, str] = toml("quantities.toml")  # what each is
+# Bounds that go together.
+BOTH = ({"supported_below", "contradicted_above"}, {"supported_above", "contradicted_below"})
 
 
 class Bounds(BaseModel):
@@ -39,19 +34,13 @@ class Bounds(BaseModel):
 
     @model_validator(mode="after")
     def _can_come_out_either_way(self) -> Self:
-        low, high = self.low, self.high
-        pairs = (
-            (self.supported_below, self.contradicted_above),
-            (self.contradicted_below, self.supported_above),
-        )
-        complete = [first is not None and second is not None for first, second in pairs]
-        bounds_set = sum(bound is not None for couple in pairs for bound in couple)
-        if bounds_set != 2 or not any(complete):
+        bounds = {name for name in Bounds.model_fields if getattr(self, name) is not None}
+        if bounds not in BOTH:
             raise ValueError(
                 "give supported_below with contradicted_above, or supported_above with "
                 "contradicted_below"
             )
-        if low > high:
+        if self.low > self.high:
             raise ValueError("the two bounds overlap: both answers could hold at once")
         return self
 
@@ -67,10 +56,16 @@ class Bounds(BaseModel):
         bound = self.contradicted_above if self.supported_above is None else self.supported_above
         return np.nan if bound is None else bound
 
+    @property
+    def answers(self) -> tuple[str, str]:
+        """What the rule says of an interval below its bounds, and of one above."""
+        if self.supported_below is not None:
+            return "supported", "contradicted"
+        return "contradicted", "supported"
+
     def reading(self, show: Callable[[float], str]) -> str:
         """Say which interval gives which answer."""
-        answers = ["supported", "contradicted"]
-        below, above = answers if self.supported_below is not None else answers[::-1]
+        below, above = self.answers
         return (
             f"{below} if its whole 95 % interval lies below {show(self.low)}, {above} if above "
             f"{show(self.high)}, else undecided"

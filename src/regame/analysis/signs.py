@@ -19,6 +19,7 @@ from regame.analysis.results import Result
 from regame.analysis.statistics import Interval, median_interval, wilson
 from regame.core.arrays import Floats
 from regame.core.horizon import YEAR
+from regame.core.packaged import toml
 
 type Years = int | float
 
@@ -26,18 +27,8 @@ HORIZONS: tuple[Years, ...] = (0.25, 0.5, 1, 2, 3, 5, 10, 20)  # from the start 
 WHOLE = tuple(years for years in HORIZONS if years >= 1)  # those that the order of signs is of
 PAYS, NEUTRAL, HARMS = "pays", "neutral", "harms"
 CLASSES = {1: PAYS, 0: NEUTRAL, -1: HARMS}
-MEASURES = {  # name -> what it is
-    "income_sum": "its national income since the start, with terminal values, USD, discounted",
-    "income_flow": "its national income in the year that ends then, USD",
-    "export_income": "the value of what it exports in the year that ends then, USD",
-    "budget": "its state's budget since the start, USD, discounted",
-    "home_aim": "what it wanted at home, as the case says (`aim`)",
-    "target_damage": "what its targets have lost since the start, USD, discounted; more of it pays",
-    "share": "its share of what is extracted, the mean of that year",
-    "share_made": "its share of what the last stage makes, the mean of that year",
-    "use_lost": "the share of use that substitutes have taken; more of it harms",
-    "concessions": "what targets have conceded since the start, USD, discounted",
-}
+MEASURES: dict[str, str] = toml("measures.toml")  # name -> what it is
+PARTS = ("price", "volume", "rent", "users", "rest", "export_income")  # see `gain_parts`
 AIMS = {  # what a holder may want at home -> its measure
     "made": "share_made",
     "users": "users",
@@ -140,9 +131,12 @@ def compared(
 def gain_parts(treated: pd.DataFrame, baseline: pd.DataFrame, start: int) -> dict[str, Floats]:
     """Split what a weapon changes in its first year: part -> (world,) USD, of PARTS.
 
-    Those of income add up to its change; that of exports comes beside. Producers' surplus is split
-    by its margin a tonne in the baseline: volume is that margin on the change of what they sell,
-    price the rest.
+    price: producers at home earn more or less on each tonne that they sell; volume: they sell more
+    or fewer tonnes; rent: rents of licences, duties and margins of leakage; users: users at home;
+    rest: money put into plants, support, and retaliation. These add up to the change of income.
+    export_income comes beside them: the value of exports, which is no part of income. Producers'
+    surplus is split by its margin a tonne in the baseline: volume is that margin on the change of
+    what they sell, price the rest.
     """
 
     def year(side: pd.DataFrame, column: str) -> Floats:
@@ -158,16 +152,6 @@ def gain_parts(treated: pd.DataFrame, baseline: pd.DataFrame, start: int) -> dic
     price, rent, users = change("producers") - volume, change("rent"), change("users")
     remainder = change("income") - price - volume - rent - users
     return dict(zip(PARTS, (price, volume, rent, users, remainder, change("exports")), strict=True))
-
-
-PARTS = {  # what changes in the first year of a weapon -> what it is
-    "price": "producers at home earn more or less on each tonne that they sell",
-    "volume": "they sell more or fewer tonnes",
-    "rent": "rents of licences, duties and margins of leakage",
-    "users": "users at home",
-    "rest": "money put into plants, support, and retaliation",
-    "export_income": "beside them: the value of exports, which is no part of income",
-}
 
 
 def _last_year(values: Floats, how: object) -> Floats:
@@ -225,11 +209,9 @@ def _sign(item: Compared, classes: Signs, years: Years) -> Sign:
 def order(classes: Signs) -> str:
     """Return the order of signs over horizons in words: "pays, then harms". classes: (horizon,)."""
     runs = [CLASSES[int(value)] for value, _ in groupby(value for value in classes if value)]
-    if not runs:
-        return NEUTRAL
-    return (
-        ", then ".join(runs) if len(runs) <= 2 else f"{runs[0]} first, turns {len(runs) - 1} times"
-    )
+    if len(runs) > 2:
+        return f"{runs[0]} first, turns {len(runs) - 1} times"
+    return ", then ".join(runs) or NEUTRAL
 
 
 def turning(classes: Signs) -> tuple[int | None, str]:

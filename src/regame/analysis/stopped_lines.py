@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regame.core.arrays import Floats
+from regame.design.design import triangular
 from regame.tables.losses import Economy
 
 ENOUGH = 0.01  # share of lines short up to which a sector can work overtime; C
@@ -71,13 +72,10 @@ def draw(economy: Economy, seeds: NDArray[np.integer]) -> Drawn:
 
     A range's draw depends on its name and the seed, so that another parameter moves none.
     """
+    sizes = {"value_added": economy.value_added, "inside": economy.inside}
     drawn = {
-        name: _triangular(values, _uniform(name, seeds, values.shape[:-1]))
-        for name, values in (
-            *economy.parameters.items(),
-            ("value_added", economy.value_added),
-            ("inside", economy.inside),
-        )
+        name: triangular(_uniform(name, seeds, at.shape[:-1]), at[..., 1], at[..., 0], at[..., 2])
+        for name, at in (economy.parameters | sizes).items()
     }
     value, own_orders = drawn.pop("value_added"), drawn.pop("own_orders")[:, :, None]
     return Drawn(
@@ -88,31 +86,11 @@ def draw(economy: Economy, seeds: NDArray[np.integer]) -> Drawn:
     )
 
 
-def typical(economy: Economy) -> Drawn:
-    """Return one world with every range at the figure in use."""
-    parameters = {name: values[None, ..., 0] for name, values in economy.parameters.items()}
-    value, own_orders = economy.value_added[None, ..., 0], parameters.pop("own_orders")[:, :, None]
-    chain = value * np.maximum(economy.multiplier / own_orders - 1, 0)
-    return Drawn(
-        value, chain, value / economy.ratio, inside=economy.inside[None, ..., 0], **parameters
-    )
-
-
 def _uniform(name: str, seeds: NDArray[np.integer], shape: tuple[int, ...]) -> Floats:
     """Uniform numbers of every world (world, *shape), by name and seed."""
     key = crc32(name.encode())
     draws = [np.random.Generator(np.random.Philox(key=[int(seed), key])) for seed in seeds]
     return np.stack([generator.random(shape) for generator in draws])
-
-
-def _triangular(ranges: Floats, at: Floats) -> Floats:
-    """Quantiles of triangular laws. ranges: (..., 3) in use, least, most; at: (world, ...)."""
-    middle, low, high = ranges[..., 0], ranges[..., 1], ranges[..., 2]
-    width = np.maximum(high - low, 1e-300)
-    turn = (middle - low) / width
-    rising = low + np.sqrt(at * width * (middle - low))
-    falling = high - np.sqrt((1 - at) * width * (high - middle))
-    return np.where(at < turn, rising, falling)
 
 
 def lose(economy: Economy, drawn: Drawn, lack: Lack) -> Lost:
@@ -121,12 +99,8 @@ def lose(economy: Economy, drawn: Drawn, lack: Lack) -> Lost:
     weight = weight / np.maximum(weight.sum(axis=0), 1e-12)  # (end use, sector)
     short = np.einsum("uk,wusm->mwks", weight, lack.products)
     lines = Lines(economy, drawn, short.shape[1:])
-    steps = [
-        lines.month(products, parts, alone)
-        for products, parts, alone in zip(
-            short, np.moveaxis(lack.parts, 2, 0), np.moveaxis(lack.grades_alone, 2, 0), strict=True
-        )
-    ]
+    parts, alone = (np.moveaxis(part, 2, 0) for part in (lack.parts, lack.grades_alone))
+    steps = [lines.month(*month) for month in zip(short, parts, alone, strict=True)]
     value, output = (np.stack(part, axis=-1) for part in zip(*steps, strict=True))
     return Lost(value, output)
 

@@ -8,7 +8,7 @@ import pandas as pd
 from scipy.optimize import isotonic_regression
 from scipy.stats import norm, rankdata
 
-from regame.analysis.outcomes import Pairs, at_horizon, judged, played
+from regame.analysis.outcomes import Pairs, at_horizon, judged, payoffs, played
 from regame.analysis.results import ExAnte, HarmMap, Parameter, Regret, Third, Turn
 from regame.analysis.statistics import mean_interval, median_interval, spearman
 from regame.config.schema import Config
@@ -25,13 +25,10 @@ def ex_ante(pairs: Pairs) -> list[ExAnte]:
 
 def _ex_ante(pairs: Pairs, years: int) -> ExAnte:
     horizon = at_horizon(pairs, years)
-    gain = pairs.difference(f"payoff_{years}y")[pairs.counted(years)]
+    gain = pairs.change(f"payoff_{years}y", years)
     bounds = horizon.mean_difference_ci
-    answer = "undecided"
-    if bounds is not None and bounds[0] > 0:
-        answer = "pays"
-    elif bounds is not None and bounds[1] < 0:
-        answer = "harms"
+    low, high = bounds or (0.0, 0.0)
+    answer = "pays" if low > 0 else "harms" if high < 0 else "undecided"
     return ExAnte(
         years=years,
         ex_ante=answer,
@@ -50,10 +47,7 @@ def regret(table: pd.DataFrame, treatment: str, years: int) -> Regret | None:
     `best_on_average` is what a planner would have chosen among them. Only worlds in which none
     failed count. None if there is no other strategy or no such world.
     """
-    column = f"payoff_{years}y"
-    sound = table.loc[~table["failed"], ["world", "treatment", column]]
-    wide = sound.pivot(index="world", columns="treatment", values=column).astype(float)
-    wide = wide[np.isfinite(wide).all(axis=1)].sort_index()
+    wide = payoffs(table, years)
     if treatment not in wide or wide.shape[1] < 2 or wide.empty:
         return None
     gains = wide[treatment].to_numpy(float)
@@ -78,9 +72,8 @@ def regret(table: pd.DataFrame, treatment: str, years: int) -> Regret | None:
 
 def separation(pairs: Pairs, config: Config, years: int) -> list[Parameter]:
     """Return the uncertain parameters that go most with the gain, as `told_apart` does."""
-    keep = pairs.counted(years)
-    gain = pairs.difference(f"payoff_{years}y")[keep]
-    return told_apart(gain, pairs.treated[keep], config)
+    gain = pairs.change(f"payoff_{years}y", years)
+    return told_apart(gain, pairs.treated[pairs.counted(years)], config)
 
 
 def told_apart(gain: Floats, worlds: pd.DataFrame, config: Config) -> list[Parameter]:
@@ -138,7 +131,8 @@ def meaning(config: Config, key: str) -> dict[str, str]:
 MOST = 3  # assumptions listed
 BINS = (5, 3)  # of a map, each way: with many worlds, with fewer
 A_BIN = 8  # worlds that it should hold on average
-NO_RULES: Mapping[str, Floats] = {}
+type Rules = Mapping[str, Floats]  # of firms: name -> share of its firms that play it (world,)
+NO_RULES: Rules = {}
 MAP = ("demand.growth_outside", "reputation.premium")  # growth of use and trust
 FEWEST = 10  # worlds of each class, below which nothing is said
 EVEN = 0.5  # chance of harm at which the sign turns
@@ -159,7 +153,7 @@ def decided(pairs: Pairs, years: int) -> tuple[pd.DataFrame, np.ndarray]:
 
 
 def what_turns(
-    pairs: Pairs, config: Config, years: int, rules: Mapping[str, Floats] = NO_RULES
+    pairs: Pairs, config: Config, years: int, rules: Rules = NO_RULES
 ) -> tuple[tuple[Turn, ...], Turn | None]:
     """Return the assumptions that tell harmed worlds from others beyond chance, at most `MOST`.
 
@@ -182,9 +176,7 @@ def what_turns(
     return (), _turn(ranked.order[0], ranked, config).model_copy(update={"at": None})
 
 
-def rules_ranked(
-    pairs: Pairs, config: Config, years: int, rules: Mapping[str, Floats]
-) -> tuple[Turn, ...]:
+def rules_ranked(pairs: Pairs, config: Config, years: int, rules: Rules) -> tuple[Turn, ...]:
     """Return all rules of firms as `what_turns` judges them, that which goes most first.
 
     None where worlds are too few.
@@ -203,7 +195,7 @@ class _Ranked(NamedTuple):
     chance: float  # distance from a half that one of all keys reaches in 5 % of tables
 
 
-def _ranked(pairs: Pairs, config: Config, years: int, rules: Mapping[str, Floats]) -> _Ranked:
+def _ranked(pairs: Pairs, config: Config, years: int, rules: Rules) -> _Ranked:
     worlds, lost = decided(pairs, years)
     numbers = config.numbers()
     of_firms = pd.DataFrame(rules, index=pairs.treated.index).loc[worlds.index]
@@ -235,12 +227,8 @@ def _turn(key: str, ranked: _Ranked, config: Config) -> Turn:
     crossed = np.flatnonzero((fit[:-1] - EVEN) * (fit[1:] - EVEN) <= 0)
     fewest = EDGE * len(fit)
     sampled = key in config.numbers()
-    inside = (
-        sampled
-        and len(crossed)
-        and min(fit) < EVEN < max(fit)
-        and fewest <= crossed[0] + 1 <= len(fit) - fewest
-    )
+    turns = sampled and min(fit) < EVEN < max(fit)  # then it crosses somewhere
+    inside = turns and fewest <= crossed[0] + 1 <= len(fit) - fewest
     fifth = len(lost) // PARTS
     low = ordered[-(-len(lost) // PARTS) - 1]  # a rule that few play: with it, and without
     high = max(ordered[len(lost) - fifth], ordered[ordered > low].min(initial=ordered[-1]))

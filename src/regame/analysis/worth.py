@@ -25,10 +25,7 @@ def worth(held: Sides, without: Sides) -> Sides:
     held: the payoff with the policy; without: doing nothing. Raises ValueError where they
     are not of the same worlds.
     """
-    if any(
-        with_policy.shape != without_policy.shape
-        for with_policy, without_policy in zip(held, without, strict=True)
-    ):
+    if [side.shape for side in held] != [side.shape for side in without]:
         raise ValueError("a policy is worth something only in the worlds that it is played in")
     return Sides(held.weapon - without.weapon, held.idle - without.idle)
 

@@ -5,7 +5,7 @@ swap does to a world, in the mean of the two orders, is the part's own; the part
 lies between A and B in the same worlds. All orders (Shapley 1953) would take too many plays.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,13 +15,11 @@ from pydantic import Field
 from regame.analysis.outcomes import Pairs, judged
 from regame.analysis.results import Result
 from regame.analysis.statistics import FEWEST, Interval, mean_interval
-from regame.answers.sides import OPENING, Side, mixed
+from regame.answers.sides import OPENING, Parts, Side, mixed
 from regame.core.errors import FailedRuns
-from regame.reports.templating import said, sentence
+from regame.reports.templating import sentence
 
 MOST = 8  # parts that are swapped key by key; of more, sections of the config are
-SHOWN = 10  # parts in the text, the largest first
-NAMED = 3  # keys of a part that the text names
 
 
 class Part(Result):
@@ -52,7 +50,7 @@ class Attribution(Result):
     )
 
 
-def groups(one: Side, other: Side) -> dict[str, tuple[str, ...]]:
+def groups(one: Side, other: Side) -> Parts:
     """Return the parts in which two set-ups differ, by name: keys that are swapped together."""
     a, b = one.parts(), other.parts()
     keys = [key for key in dict.fromkeys([*a, *b]) if a.get(key) != b.get(key)]
@@ -66,7 +64,7 @@ def groups(one: Side, other: Side) -> dict[str, tuple[str, ...]]:
     return {name: tuple(of) for name, of in keys_by_group.items()}
 
 
-def ways(one: Side, other: Side, parts: Mapping[str, tuple[str, ...]]) -> list[Side]:
+def ways(one: Side, other: Side, parts: Parts) -> list[Side]:
     """Return the set-ups from one to the other, a part swapped at a time, by both orders.
 
     The first set-up, those where it becomes the other, those where the other becomes it, the other.
@@ -76,11 +74,12 @@ def ways(one: Side, other: Side, parts: Mapping[str, tuple[str, ...]]) -> list[S
 
 
 def attributed(
-    parts: Mapping[str, tuple[str, ...]], pairs: Sequence[Pairs], runs: int, years: int
+    parts: Parts, pairs: Sequence[Pairs], runs: int, years: int, total: float | None = None
 ) -> Attribution:
     """Say what each part does after so many years. pairs: of the set-ups, in the order of `ways`.
 
-    runs: worlds that were asked for. Raises FailedRuns where no world is left in all.
+    runs: worlds that were asked for. total: change in all worlds of folders, USD.
+    Raises FailedRuns where no world is left in all.
     """
     tables = [_by_seed(pair, years) for pair in pairs]
     both = tables[0].index
@@ -93,9 +92,8 @@ def attributed(
     forth = np.diff(np.concatenate([first, values[1 : 1 + steps], last]), axis=0)
     back = -np.diff(np.concatenate([last, values[1 + steps : -1], first]), axis=0)
     change = (last - first)[0].mean(axis=0)
-    parts_found = [
-        _part(name, keys, forth[row], back[row]) for row, (name, keys) in enumerate(parts.items())
-    ]
+    rows = zip(parts.items(), forth, back, strict=True)
+    parts_found = [_part(name, keys, there, again) for (name, keys), there, again in rows]
     return Attribution(
         years=years,
         runs=runs,
@@ -104,6 +102,7 @@ def attributed(
         share=float(change[1]),
         gain_usd=float(change[0]),
         parts=tuple(sorted(parts_found, key=lambda part: -abs(part.gain_usd))),
+        remainder_usd=None if total is None else total - float(change[0]),
     )
 
 
@@ -114,7 +113,7 @@ def _by_seed(pairs: Pairs, years: int) -> pd.DataFrame:
     return pd.DataFrame({"gain": gain, "harmed": harm.astype(float)}, index=seeds)
 
 
-def _way(one: Side, other: Side, parts: Mapping[str, tuple[str, ...]]) -> Iterator[Side]:
+def _way(one: Side, other: Side, parts: Parts) -> Iterator[Side]:
     """Give the set-ups from one to the other, a part swapped at a time."""
     swapped: list[str] = []
     yield one
@@ -136,12 +135,6 @@ def _part(name: str, keys: tuple[str, ...], there: Any, back: Any) -> Part:
         first_usd=float(there[:, 0].mean()),
         last_usd=float(back[:, 0].mean()),
     )
-
-
-def as_lines(found: Attribution) -> list[str]:
-    """Return what each part does, as text, the largest first, below a line with what was done."""
-    head, *parts = said("compare", "parts", found, SHOWN, NAMED)
-    return [head, *(f"  {part}" for part in parts)]
 
 
 def cause(found: Attribution) -> str:

@@ -114,11 +114,11 @@ def _facts(folder: Path, result: Any) -> Text:
     return Text(sentence("brief", "facts", read_manifest(folder), source, *estimated()), "soft")
 
 
-def _shortened(table: Table, most: int = LONGEST) -> Table:
+def _shortened(table: Table) -> Table:
     """Return a table with its first rows; its title says how many there are."""
-    cut = len(table.cells) > most
-    title = f"{table.title} (the first {most} of {len(table.cells)})" if cut else table.title
-    return Table(title, table.headings, table.cells[:most])
+    rows = len(table.cells)
+    title = f"{table.title} (the first {LONGEST} of {rows})" if rows > LONGEST else table.title
+    return Table(title, table.headings, table.cells[:LONGEST])
 
 
 def stop_blocks(result: RespondResult, day: str = "") -> list[Block]:

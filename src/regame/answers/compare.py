@@ -13,17 +13,17 @@ from pydantic import Field
 from regame.analysis.outcomes import Pairs, pair, played
 from regame.analysis.results import Horizon, Result
 from regame.analysis.statistics import Interval, mean_interval
-from regame.answers.attribution import Attribution, as_lines, attributed, cause, groups, ways
+from regame.answers.attribution import Attribution, attributed, cause, groups, ways
 from regame.answers.kinds import read
 from regame.answers.options import RUNS
 from regame.answers.playing import plans_of, play, swappable
-from regame.answers.sides import Side, of_folder, two_levels
+from regame.answers.sides import Parts, Side, of_folder, two_levels
 from regame.config.opening import is_residual
 from regame.core.errors import UserError
-from regame.core.words import UNUSED, interval, money, percent, points, years_after
+from regame.core.words import UNUSED, years_after
 from regame.reports.charts import dots
 from regame.reports.page import Drawable
-from regame.reports.templating import sentence
+from regame.reports.templating import said, sentence
 from regame.runs import store
 from regame.runs.manifests import SCHEMA_VERSION, notes, read_manifest
 from regame.studies.verdict.report import PROTOCOL, checked
@@ -31,8 +31,10 @@ from regame.studies.verdict.result import Protocol, Verdict
 
 TABLE = "table"  # where what differs is a cell of a table
 SHOWN = 12  # differences of the set-up that are printed
+LARGEST, NAMED = 10, 3  # parts in the text, the largest first, and keys of each
 
 type Rows = NDArray[np.int_]
+type Both[Kind] = tuple[Kind, Kind]  # of A and of B
 
 
 class Difference(Result):
@@ -67,7 +69,7 @@ class Beside(Result):
 class Comparison(Result, Drawable):
     """What differs between two folders of a verdict."""
 
-    schema_version: int
+    schema_version: int = SCHEMA_VERSION
     one: str
     other: str
     setup: tuple[Difference, ...]
@@ -98,11 +100,8 @@ class Comparison(Result, Drawable):
     def sheets(self) -> dict[str, pd.DataFrame]:
         """Return what differs in the set-up."""
         setup = ({**x.to_json(), "one": str(x.one), "other": str(x.other)} for x in self.setup)
-        parts = self.attribution.parts if self.attribution else ()
-        return {
-            "setup": pd.DataFrame(setup),
-            "parts": pd.DataFrame([part.to_json() for part in parts]),
-        }
+        parts = [part.to_json() for part in self.attribution.parts] if self.attribution else []
+        return {"setup": pd.DataFrame(setup), "parts": pd.DataFrame(parts)}
 
 
 def compare(one: Path, other: Path, runs: int = 0) -> Comparison:
@@ -118,29 +117,24 @@ def compare(one: Path, other: Path, runs: int = 0) -> Comparison:
     a, b = _pairs(one, first), _pairs(other, second)
     of_a, of_b = _common(a.baseline, b.baseline)
     horizons = by_horizon((first.horizons, second.horizons), (a, b), (of_a, of_b))
-    parts, folder_result = swapped(sides, runs), None
+    parts, attribution = swapped(sides, runs), None
     if runs and len(parts) > 1 and horizons:
         pairs = play(plans_of(ways(*sides, parts), runs, first.seed), sides[0].strategies)
-        folder_result = attributed(parts, pairs, runs, horizons[-1].years)
-        total_change = horizons[-1].mean_change_usd
-        residual = None if total_change is None else total_change - folder_result.gain_usd
-        folder_result = folder_result.model_copy(update={"remainder_usd": residual})
+        longest = horizons[-1]
+        attribution = attributed(parts, pairs, runs, longest.years, longest.mean_change_usd)
     return Comparison(
-        schema_version=SCHEMA_VERSION,
         one=str(one),
         other=str(other),
         setup=setup,
         paired=bool(len(of_a)),
         horizons=horizons,
-        cause=why(folder_result, sides, parts, setup),
-        attribution=folder_result,
+        cause=why(attribution, sides, parts, setup),
+        attribution=attribution,
     )
 
 
 def by_horizon(
-    found: tuple[Sequence[Horizon], Sequence[Horizon]],
-    pairs: tuple[Pairs, Pairs],
-    rows: tuple[Sequence[int] | Rows, Sequence[int] | Rows],
+    found: Both[Sequence[Horizon]], pairs: Both[Pairs], rows: Both[Sequence[int] | Rows]
 ) -> tuple[Beside, ...]:
     """Return both answers by horizon, as far as both were played. rows: of the common worlds."""
     second = {at.years: at for at in found[1]}
@@ -184,7 +178,7 @@ def _pairs(folder: Path, found: Verdict) -> Pairs:
     return pair(store.read_numbers(folder), *found.played, found.least_band_usd)
 
 
-def _common(one: pd.DataFrame, other: pd.DataFrame) -> tuple[Rows, Rows]:
+def _common(one: pd.DataFrame, other: pd.DataFrame) -> Both[Rows]:
     """Return the rows of two tables of baselines that are the same worlds, in the same order.
 
     The same seed gives the same luck; a world is the same if all that both sampled is equal too.
@@ -259,17 +253,14 @@ def flat(tree: Mapping[str, Any], above: str = "") -> dict[str, object]:
     return flattened
 
 
-def swapped(sides: tuple[Side, Side], runs: int) -> dict[str, tuple[str, ...]]:
+def swapped(sides: Both[Side], runs: int) -> Parts:
     """Return the parts that differ and can move the answer, joined as they can be played."""
     parts = groups(*sides)
     return swappable(*sides, parts, seed=1) if runs and len(parts) > 1 else parts
 
 
 def why(
-    found: Attribution | None,
-    sides: tuple[Side, Side],
-    parts: dict[str, tuple[str, ...]],
-    setup: tuple[Difference, ...],
+    found: Attribution | None, sides: Both[Side], parts: Parts, setup: tuple[Difference, ...]
 ) -> str:
     """Say which assumption made the difference, as far as it is known."""
     if found is not None:
@@ -282,30 +273,16 @@ def why(
 
 def as_text(found: Comparison) -> list[str]:
     """Return a comparison in lines, the answer last."""
-    lines = [f"A: {found.one}", f"B: {found.other}", "", "Set-up:"]
-    lines += [f"  {x.where} {x.key}: {x.one} -> {x.other}" for x in found.setup[:SHOWN]]
-    if len(found.setup) > SHOWN:
-        lines.append(f"  and {len(found.setup) - SHOWN} more: --json lists them")
-    if not found.setup:
-        lines.append("  nothing differs")
-    lines += ["", "Share of worlds harmed:"] if found.horizons else []
-    lines += [
-        f"  {years_after(x.years)}: A {_share(x.one_share, x.one_ci)}, "
-        f"B {_share(x.other_share, x.other_ci)}: {points(x.share_change)}"
-        for x in found.horizons
-    ]
-    lines += ["Median gain, USD:"] if found.horizons else []
-    lines += [
-        f"  {years_after(x.years)}: A {money(x.one_median_usd)}, B {money(x.other_median_usd)}"
-        for x in found.horizons
-    ]
-    lines.append("")
+    lines = [f"A: {found.one}", f"B: {found.other}", "", *block("setup", found.setup, SHOWN), ""]
     if found.horizons:
+        lines += [*block("shares", found.horizons, UNUSED), *block("medians", found.horizons), ""]
         lines.append(sentence("compare", "sure", found.horizons[-1], found.paired))
-    lines += as_lines(found.attribution) if found.attribution is not None else []
+    if found.attribution is not None:
+        lines += block("parts", found.attribution, LARGEST, NAMED)
     return [*lines, found.cause]
 
 
-def _share(share: float | None, bounds: Interval | None) -> str:
-    """Return a share with its interval; a weapon that is never active has none."""
-    return UNUSED if share is None else f"{percent(share)} ({interval(bounds, percent)})"
+def block(name: str, *values: Any) -> list[str]:
+    """Return lines of a comparison below the first of them, as `compare.txt.j2` says them."""
+    head, *rows = said("compare", name, *values)
+    return [head, *(f"  {row}" for row in rows)]

@@ -10,6 +10,7 @@ from typing import Any
 from regame import __version__
 from regame.core.addresses import is_file
 from regame.core.errors import UserError
+from regame.core.packaged import toml
 from regame.runs.asked import replayed
 from regame.runs.manifests import SEALS, is_begun, notes, read_manifest, read_object
 from regame.runs.provenance import code_hash
@@ -34,31 +35,7 @@ class Kind:
         return f"{self.name}.json"
 
 
-KINDS = (
-    Kind("verdict", "verdict.result:Verdict", "verdict.verdict:play_verdict"),
-    Kind("league", "league.result:Tournament", "league.tournament:play_league"),
-    Kind("cases", "cases.result:Cases", "cases.cases:play_all"),
-    Kind("claims", "claims.result:Claims", "claims.claims:play_claims_of"),
-    Kind("hindcast", "hindcast.result:Hindcast", "hindcast.hindcast:play_hindcast"),
-    Kind("forecast", "hindcast.forecast_result:Forecast", "hindcast.forecast:play_forecast"),
-    Kind("months", "hindcast.months_result:ByMonth", "hindcast.months:play_months_of"),
-    Kind("outlook", "forecast.result:Outlook", "forecast.forecast:play_outlook"),
-    Kind("calibration", "calibration.result:Calibration", "calibration.calibrate:play_calibration"),
-    Kind(
-        "sensitivity", "sensitivity.result:Sensitivity", "sensitivity.sensitivity:play_sensitivity"
-    ),
-    Kind("unsampled", "sensitivity.unsampled:Unsampled", "sensitivity.unsampled:play_unsampled"),
-    Kind(
-        "robustness", "robustness.result:RobustnessResult", "robustness.robustness:play_robustness"
-    ),
-    Kind("dock", "dock.result:DockResult", "dock.dock:play_dock"),
-    Kind("respond", "respond.result:RespondResult", "respond.respond:play_respond"),
-    Kind("board", "respond.board:Board"),
-    Kind("firm", "respond.firm_result:FirmResult", "respond.firm:play_firm"),
-    Kind(
-        "experiment", "experiment.result:ExperimentResult", "experiment.experiment:play_experiment"
-    ),
-)
+KINDS = tuple(Kind(name, **row) for name, row in toml("answers.toml").items())
 
 
 def of_studies(name: str) -> Any:

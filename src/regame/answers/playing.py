@@ -1,7 +1,7 @@
 """Two set-ups and those between them, played in the same worlds: one design, one pool."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,7 +11,7 @@ import pandas as pd
 
 from regame.analysis.harm import least_band
 from regame.analysis.outcomes import ACTIVITY, Pairs, pair
-from regame.answers.sides import Side, mixed
+from regame.answers.sides import Parts, Side, mixed
 from regame.config.groups import load_again
 from regame.config.schema import Config
 from regame.core.errors import FailedRuns, UserError
@@ -123,9 +123,7 @@ def play_sides(given: SetUps, design: pd.DataFrame, months: int) -> pd.DataFrame
     return pd.concat(parts).loc[design.index]
 
 
-def swappable(
-    one: Side, other: Side, parts: Mapping[str, tuple[str, ...]], seed: int
-) -> dict[str, tuple[str, ...]]:
+def swappable(one: Side, other: Side, parts: Parts, seed: int) -> Parts:
     """Return the parts, those joined without which a set-up between the two cannot be played."""
     names, keys = list(parts), list(parts.values())
     level = 0

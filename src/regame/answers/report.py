@@ -18,7 +18,6 @@ def write_any(folder: Path) -> Path:
         return write_report(folder)
     result = read(folder)[1].model_copy(update={"out": str(folder)})  # it may have been moved since
     path, title = notes(folder) / REPORT, getattr(result, "question", kind.name.capitalize())
-    write_text(
-        path, result.whole_page() if isinstance(result, KeptAnswer) else shown(title, result)
-    )
+    page = result.whole_page() if isinstance(result, KeptAnswer) else shown(title, result)
+    write_text(path, page)
     return path

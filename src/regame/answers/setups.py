@@ -19,7 +19,6 @@ from regame.answers.playing import planned, plans_of, play
 from regame.answers.sides import asks_a_verdict, is_config, of_setup
 from regame.config.files import find, known
 from regame.core.errors import UserError, nearest
-from regame.runs.manifests import SCHEMA_VERSION
 
 UNPLAYED = "Set-ups only: nothing was played (--runs 0)."
 
@@ -91,7 +90,6 @@ def compare_setups(one: str, other: str, runs: int = 0) -> Comparison:
             attribution = attributed(parts, pairs, runs, rows[-1].years)
         reason = why(attribution, sides, parts, setup)
     return Comparison(
-        schema_version=SCHEMA_VERSION,
         one=one,
         other=other,
         setup=setup,

@@ -25,6 +25,9 @@ SECTIONS = Config.model_fields.keys() - {NO_ANSWER}  # of a config's file
 ASKED = Experiment.model_fields.keys() - {NO_ANSWER}  # of an experiment's file
 
 
+type Parts = Mapping[str, tuple[str, ...]]  # of a set-up, by name: keys that hang together
+
+
 @dataclass(frozen=True)
 class Side:
     """A set-up: what is asked, every assumption, and which of them are set in all worlds.
@@ -90,15 +93,13 @@ def of_folder(protocol: Protocol, found: Verdict) -> Side:
 
 def of_setup(name: str) -> Side:
     """Return the set-up of a config by name or path, in the question of its case, or of a case."""
-    if is_config(name):
-        experiment = carried(load(Experiment, "experiments", case_of(name, EXPERIMENT)))
-        pinned = pinned_keys(name, experiment.config, ())
-        config = load_config(name)
-    else:
-        experiment, pinned = carried(load(Experiment, "experiments", name)), set()
-        config = load_config(experiment.config)
+    by_config = is_config(name)
+    case = case_of(name, EXPERIMENT) if by_config else name
+    experiment = carried(load(Experiment, "experiments", case))
+    config = name if by_config else experiment.config
+    pinned = pinned_keys(config, experiment.config, ())
     baseline = experiment.baseline or next(iter(experiment.baselines))
-    values = config.model_dump(mode="json")
+    values = load_config(config).model_dump(mode="json")
     return Side(experiment, values, frozenset(pinned), experiment.headline, baseline)
 
 
@@ -151,14 +152,11 @@ def mixed(one: Side, other: Side, taken: Collection[str]) -> Side:
             config.setdefault(section, {})[name] = value
         else:
             config[section] = value
-    pinned = {
-        key for key in one.pinned | other.pinned if key in (other if key in taken else one).pinned
-    }
     return replace(
         one,
         experiment=experiment.model_copy(update=changes),
         config=config,
-        pinned=frozenset(pinned),
+        pinned=(one.pinned - {*taken}) | (other.pinned & {*taken}),
         strategies=one.strategies or other.strategies,
         **policy,
     )

@@ -3,14 +3,17 @@
 The study checks all of it again, since it can be called without the command line.
 """
 
-from collections.abc import Mapping, Sequence
-from importlib.resources import files
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from regame.config.files import Kind, contents, find, folders, load_config
 from regame.core.errors import UserError, nearest
-from regame.core.packaged import Toml
+from regame.core.packaged import DATA, Toml, rows
+from regame.core.picture_files import check_picture
+from regame.runs.manifests import check_out
+from regame.runs.sources import check_name
+
+type Given = Mapping[str, Any]  # values by argument or flag
 
 # Arguments and flags that name a file.
 FILES: Mapping[str, Kind] = {
@@ -21,7 +24,7 @@ FILES: Mapping[str, Kind] = {
 ALL = "all"
 
 
-def check_early(given: Mapping[str, Any]) -> None:
+def check_early(given: Given) -> None:
     """Raise UserError for what cannot be, as far as no engine is needed to know it.
 
     given: values by argument or flag. Names in strategies of the user's own, which only their
@@ -35,14 +38,14 @@ def check_early(given: Mapping[str, Any]) -> None:
             check(given)
 
 
-def _overrides(given: Mapping[str, Any]) -> None:
+def _overrides(given: Given) -> None:
     experiment = _experiment(given)
     config = given.get("config") or experiment.get("config")
     if config is not None:
         load_config(config, given["overrides"])
 
 
-def _treatments(given: Mapping[str, Any]) -> None:
+def _treatments(given: Given) -> None:
     experiment = _experiment(given)
     if experiment and not given.get("strategies"):
         from regame.runs.policies import check_names
@@ -51,7 +54,7 @@ def _treatments(given: Mapping[str, Any]) -> None:
         check_names(cells, given.get("treatments") or (), baselines, given.get("baseline"))
 
 
-def _policies(given: Mapping[str, Any]) -> None:
+def _policies(given: Given) -> None:
     from regame.studies.respond.file import own_policies
 
     plays = [policy.play for policy in own_policies(given["policies"], ()).values()]
@@ -62,7 +65,7 @@ def _policies(given: Mapping[str, Any]) -> None:
             registry.parse(play)
 
 
-def _ways(given: Mapping[str, Any]) -> None:
+def _ways(given: Given) -> None:
     from regame.studies.respond import options as of_target
     from regame.studies.verdict import options as of_verdict
 
@@ -71,27 +74,12 @@ def _ways(given: Mapping[str, Any]) -> None:
     (of_target if "study" in given else of_verdict).check_ways(given["by"])
 
 
-def _worlds(given: Mapping[str, Any]) -> None:
-    from regame.runs.sources import check_name
-
-    check_name(given["worlds"])
-
-
-def _folder(given: Mapping[str, Any]) -> None:
-    from regame.runs.manifests import check_out
-
-    if "setups" in given:  # the explorer's is no folder of runs
-        return
-    check_out(given.get("out"), bool(given.get("resume")))
+def _folder(given: Given) -> None:
+    if "setups" not in given:  # the explorer's is no folder of runs
+        check_out(given.get("out"), bool(given.get("resume")))
 
 
-def _picture(given: Mapping[str, Any]) -> None:
-    from regame.core.picture_files import check_picture
-
-    check_picture(given["plot"])
-
-
-def _state(given: Mapping[str, Any]) -> None:
+def _state(given: Given) -> None:
     """A mistyped state; what is near none is left to the study, which says what may be added."""
     name, study = given["state"], given.get("study")
     shipped = [folder / f"{study}.toml" for folder in folders("experiments")[1:]]
@@ -106,27 +94,21 @@ def _state(given: Mapping[str, Any]) -> None:
 
 def _names() -> Sequence[str]:
     """States of all worlds of the package, and the countries that belong to one."""
-    folder = files("regame") / "data"
-    tables = [folder / "regions.csv", folder / "regions_2025.csv", folder / "countries.csv"]
-    tables += [case / "regions.csv" for case in (folder / "cases").iterdir() if case.is_dir()]
-    return [
-        row.partition(",")[0].strip('"')
-        for table in tables
-        if Path(str(table)).is_file()
-        for row in table.read_text(encoding="utf-8").splitlines()[1:]
-    ]
+    cases = [f"cases/{case.name}/regions" for case in (DATA / "cases").iterdir() if case.is_dir()]
+    tables = ("regions", "regions_2025", "countries", *cases)
+    return [next(iter(row.values())) for name in tables for row in rows(f"data/{name}.csv")]
 
 
-def _experiment(given: Mapping[str, Any]) -> Toml:
+def _experiment(given: Given) -> Toml:
     return contents("experiments", given["experiment"]) if given.get("experiment") else {}
 
 
-CHECKS = {  # argument or flag -> what looks at it, the quickest first
-    "plot": _picture,
+CHECKS: Mapping[str, Callable[[Given], None]] = {  # flag -> what looks at it, the quickest first
+    "plot": lambda given: check_picture(given["plot"]),
     "resume": _folder,
     "out": _folder,
     "by": _ways,
-    "worlds": _worlds,
+    "worlds": lambda given: check_name(given["worlds"]),
     "state": _state,
     "overrides": _overrides,
     "treatments": _treatments,

@@ -25,24 +25,21 @@ def takes(options: type[Any], **usual: str) -> Callable[[Command], Command]:
     it. Raises `KeyError` if a name in usual is no field.
     """
     hints = get_type_hints(options)
-    field_by_name = {field.name: field for field in fields(options)}
-    if unknown := usual.keys() - field_by_name.keys():
+    by_name = {field.name: field for field in fields(options)}
+    if unknown := usual.keys() - by_name.keys():
         raise KeyError(*unknown)
-    flags = [
-        _parameter(field, hints[name], usual.get(name)) for name, field in field_by_name.items()
-    ]
+    flags = [_parameter(field, hints[name], usual.get(name)) for name, field in by_name.items()]
 
     def decorate(command: Command) -> Command:
         """The command with these flags in place of `options`."""
-        parameters = [
-            p for p in inspect.signature(command).parameters.values() if p.name != "options"
-        ]
+        written = inspect.signature(command).parameters.values()
+        parameters = [p for p in written if p.name != "options"]
 
         @wraps(command)
         def call(**given: Any) -> int | None:
             """Run the command with its flags gathered into its options."""
             check_early(given)
-            chosen = {name: _frozen(given.pop(name)) for name in field_by_name}
+            chosen = {name: _frozen(given.pop(name)) for name in by_name}
             return command(**given, options=options(**chosen))
 
         # Typer reads flags off the signature; the hints must agree with it.

@@ -8,12 +8,18 @@ from typing import Annotated
 import typer
 
 from regame.answers.options import CompareOptions
-from regame.commands.arguments import AsJson, Named
+from regame.commands.arguments import AsJson, Named, flag
 from regame.commands.early import check_early
 from regame.commands.flags import takes
 from regame.core.addresses import place
 from regame.core.serving import Serving
 from regame.explorer.options import ExploreOptions
+
+WORLD = "Config in whose world a country plays: world_2025, say. [default: world_2010]"
+PLAYERS = "Config whose states play them, by name or path. [default: world_2010]"
+USE = "What a country uses, t a year, taken from the state that it is counted in."
+OWN = "Strategies of your own, listed too; their code is run."
+RECORD = "With --brief, a hindcast whose misses it lists. [default: those of the package]"
 
 
 @takes(Serving)
@@ -56,8 +62,7 @@ def data(
         Path | None, typer.Argument(metavar="FILE", help="With add: rows as a CSV file.")
     ] = None,
     into: Annotated[
-        Path | None,
-        typer.Option(metavar="FOLDER", help="With add: tables. [default: those of the package]"),
+        Path | None, flag("FOLDER", "With add: tables. [default: those of the package]")
     ] = None,
 ) -> None:
     """List the tables of figures, or show one; `regame data add FILE` adds rows to one.
@@ -88,20 +93,8 @@ def new(
     name: Annotated[
         str, typer.Argument(metavar="NAME", help="Its name; of a case in small letters.")
     ],
-    use: Annotated[
-        tuple[float, float],
-        typer.Option(
-            metavar="TRADED MADE",
-            help="What a country uses, t a year, taken from the state that it is counted in.",
-        ),
-    ] = (0.0, 0.0),
-    config: Annotated[
-        str | None,
-        typer.Option(
-            metavar="CONFIG",
-            help="Config in whose world a country plays: world_2025, say. [default: world_2010]",
-        ),
-    ] = None,
+    use: Annotated[tuple[float, float], flag("TRADED MADE", USE)] = (0.0, 0.0),
+    config: Annotated[str | None, flag("CONFIG", WORLD)] = None,
 ) -> None:
     """Make the files of a case or a country of your own in this folder; they play at once.
 
@@ -128,21 +121,8 @@ def new(
 def strategies(
     name: Named = None,
     as_json: AsJson = False,
-    own: Annotated[
-        str | None,
-        typer.Option(
-            "--strategies",
-            metavar="FILE_OR_MODULE",
-            help="Strategies of your own, listed too; their code is run.",
-        ),
-    ] = None,
-    config: Annotated[
-        str | None,
-        typer.Option(
-            metavar="CONFIG",
-            help="Config whose states play them, by name or path. [default: world_2010]",
-        ),
-    ] = None,
+    own: Annotated[str | None, flag("FILE_OR_MODULE", OWN, "--strategies")] = None,
+    config: Annotated[str | None, flag("CONFIG", PLAYERS)] = None,
 ) -> None:
     """List the strategies, or show one and how it answers a standard set of situations."""
     from regame.config.files import load_config
@@ -153,10 +133,9 @@ def strategies(
 
     states = tuple(states_of(load_config(config or "world_2010")))
     with Apart(own) as process:
-        loaded = process.load()
-        check_roles(loaded, states)
+        check_roles(process.load(), states)
         if name is not None:
-            process.refuse(loaded, [name], states, broken=True)
+            process.refuse([name], states, broken=True)
     print(describe(name, json=as_json))
 
 
@@ -186,16 +165,9 @@ def report(
     brief: Annotated[
         bool, typer.Option("--brief", help="Two pages to hand on; also as PDF and for Word.")
     ] = False,
-    record: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FOLDER",
-            help="With --brief, a hindcast whose misses it lists. [default: those of the package]",
-        ),
-    ] = None,
+    record: Annotated[Path | None, flag("FOLDER", RECORD)] = None,
     plot: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Draw its answer: .svg, .pdf or .png. [default: none]"),
+        Path | None, flag("FILE", "Draw its answer: .svg, .pdf or .png. [default: none]")
     ] = None,
 ) -> None:
     """Write the report of any folder of results again: a page that needs no network.

@@ -61,13 +61,12 @@ START_ONLY = ("opening.", "prices.")  # sections that are read on the first day 
 
 def check_changes(changes: Sequence[Change], sections: Mapping[str, Section]) -> None:
     """Raise ValueError for a change of a key that is no number, or beyond its bounds."""
+    numbers = [f"{s}.{f}" for s, kind in sections.items() for f in numbers_of(type(kind))]
+    changeable = [key for key in numbers if not key.startswith(START_ONLY)]
     for change in changes:
         section, _, field = change.key.partition(".")
-        number_keys = [f"{s}.{f}" for s, kind in sections.items() for f in numbers_of(type(kind))]
-        if change.key not in number_keys or change.key.startswith(START_ONLY):
-            hint = nearest(
-                change.key, [key for key in number_keys if not key.startswith(START_ONLY)]
-            )
+        if change.key not in changeable:
+            hint = nearest(change.key, changeable)
             raise ValueError(f"changes: key = {change.key!r}: no number that may change{hint}")
         try:
             changed = sections[section].model_dump() | {field: change.value}

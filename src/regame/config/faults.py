@@ -37,16 +37,11 @@ def faults(
             messages.setdefault(key, f" = {toml_text(value)}: must be {allowed}")
     places = {key: _origin(key, layers) for key in messages}
     order = sorted(messages, key=lambda key: places[key])
-    lines = {
-        key: f"{_dotted(key)}{messages[key]}".removeprefix(": ") for key in order
-    }  # () is no key
-    lines_of_faults = [f"{_where(*places[key], layers)}: {lines[key]}" for key in order]
-    beyond = len(refused) - MOST
-    return (
-        [*lines_of_faults, f"{layers[-1].label}: and {beyond} faults more"]
-        if beyond > 0
-        else lines_of_faults
-    )
+    texts = {key: f"{_dotted(key)}{messages[key]}".removeprefix(": ") for key in order}
+    lines = [f"{_where(*places[key], layers)}: {texts[key]}" for key in order]
+    if (beyond := len(refused) - MOST) > 0:
+        lines.append(f"{layers[-1].label}: and {beyond} faults more")
+    return lines
 
 
 def _explain(cls: type[BaseModel], key: Key, item: Mapping[str, Any]) -> str:

@@ -208,22 +208,22 @@ def folders(kind: Kind | Literal["forecasts"]) -> list[Path]:
     return places
 
 
-def _chain(kind: Kind, path: Path) -> list[tuple[Path, Layer]]:
-    """Return the file at `path` and those it extends, the lowest first, without `extends`."""
-    layers: list[tuple[Path, Layer]] = []
-    visited: list[Path] = []
-    following: Path | None = path
-    while following is not None:
-        visited.append(following.resolve())
-        layer = read_layer(following)
-        data = _from_its_folder(following.parent, layer.data)
-        base = data.pop("extends", None)
-        layers.insert(0, (visited[-1], Layer(layer.label, data, layer.lines)))
-        following = None if base is None else _base(kind, visited[-1], layer, base)
-        if following is not None and following.resolve() in visited:
-            circle = " -> ".join(shown(p) for p in (*visited, following))
-            raise UserError(f"{_extends(layer, base)}: extends itself: {circle}")
-    return layers
+def _chain(kind: Kind, path: Path, above: tuple[Path, ...] = ()) -> list[tuple[Path, Layer]]:
+    """Return the file at `path` and those it extends, the lowest first, without `extends`.
+
+    above: files that extend it.
+    """
+    layer, visited = read_layer(path), (*above, path.resolve())
+    data = _from_its_folder(path.parent, layer.data)
+    base = data.pop("extends", None)
+    own = visited[-1], Layer(layer.label, data, layer.lines)
+    if base is None:
+        return [own]
+    following = _base(kind, visited[-1], layer, base)
+    if following.resolve() in visited:
+        circle = " -> ".join(shown(p) for p in (*visited, following))
+        raise UserError(f"{_extends(layer, base)}: extends itself: {circle}")
+    return [*_chain(kind, following, visited), own]
 
 
 def _base(kind: Kind, path: Path, layer: Layer, base: object) -> Path:

@@ -28,9 +28,8 @@ def other_kind(label: str, keys: Collection[str], wanted: str) -> str:
     if not (wanted and mark) or wanted in keys:
         return ""
     description = "a config" if mark == WORLD else f"an experiment of `regame {MARKS[mark]}`"
-    if wanted == WORLD:
-        return f"{label}: this is {description}; needed is a config"
-    return f"{label}: this is {description}; needed is one of `regame {MARKS[wanted]}`"
+    needed = "a config" if wanted == WORLD else f"one of `regame {MARKS[wanted]}`"
+    return f"{label}: this is {description}; needed is {needed}"
 
 
 def said_usual(wanted: str) -> str:

@@ -11,30 +11,9 @@ from typing import Any, Literal
 from pydantic import Field, create_model
 
 from regame.config.section import GROUPS, Section, number
-from regame.core.packaged import rows
+from regame.core.packaged import rows, toml
 
-SECTIONS = {  # name -> what it holds; its keys are rows of the table, in their order
-    "opening": "The first day, over what the tables say of January of the base year.",
-    "prices": "Prices at the start, without VAT: of each group inside, and of what is made of it.",
-    "market": "How orders spread over routes, and how sellers offer.",
-    "licences": "Export licences of the holder, in the regime found at the start.",
-    "licensing": "Licences that are asked for case by case: what they cover, how long they take.",
-    "leakage": "Exports off the books: evasion of duty and tax, and the part that a rent drives.",
-    "demand": "Use, its growth and how it answers prices.",
-    "stocks": "Order-up-to stocks of users, panic and trend-following.",
-    "production": "Output of firms.",
-    "investment": "Starting, building, mothballing and closing plants.",
-    "substitution": "Substitutes that take use for good.",
-    "reputation": "Trust in suppliers and political will.",
-    "learning": "Know-how.",
-    "recycling": "What comes back: products at the end of their life.",
-    "disputes": "Disputes between the holder and its buyers.",
-    "enforcement": "What a campaign against output off the books costs the state that orders it.",
-    "wto": "A complaint at the World Trade Organization about a quota or a duty.",
-    "support": "Public money of others, and the contracts that come with it.",
-    "conduct": "How states err.",
-    "ledger": "What is counted, and how.",
-}
+SECTIONS = toml("sections.toml")  # name -> what it holds; its keys are rows, in their order
 OF_GROUP = {  # what keys of a group begin with -> such a number in a case with groups of its own
     "prices.": number(..., 1e-6, 1e6, "USD/kg", "inside at the start"),
     "licences.duty_": number(0.0, 0, 5, "ad valorem", "export duty at the start"),

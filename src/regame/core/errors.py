@@ -3,11 +3,13 @@
 Everything else that goes wrong is a fault of the package itself and keeps its own exception.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 from operator import index
 from typing import SupportsIndex
+
+type Place = Callable[[str], str] | None  # key -> what a fault begins with
 
 
 class UserError(Exception):

@@ -83,7 +83,6 @@ def _of_table(row: Toml) -> Toml:
     return {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
 
 
-INSTRUMENTS = tuple(
-    Instrument(name=name, **_of_table(row)) for name, row in toml("instruments.toml").items()
-)
+ROWS = toml("instruments.toml")
+INSTRUMENTS = tuple(Instrument(name=name, **_of_table(row)) for name, row in ROWS.items())
 NAMED = {row.name: row for row in INSTRUMENTS}

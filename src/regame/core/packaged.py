@@ -5,12 +5,13 @@ import tomllib
 from importlib.resources import files
 from typing import Any
 
+DATA = files("regame") / "data"
 Toml = dict[str, Any]  # tables of a file of settings, or an object of JSON
 
 
 def toml(name: str) -> Toml:
     """Return what a file of `regame/data` holds. name: with its ending."""
-    return tomllib.loads((files("regame") / "data" / name).read_text(encoding="utf-8"))
+    return tomllib.loads((DATA / name).read_text(encoding="utf-8"))
 
 
 def rows(path: str) -> list[dict[str, str]]:

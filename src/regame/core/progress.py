@@ -65,11 +65,8 @@ class LineProgress(AbstractContextManager["LineProgress"]):
 
     def _say(self, elapsed: float) -> None:
         seconds_left = elapsed * (self._total - self._done) / self._done if self._done else 0.0
-        tail = (
-            f", about {seconds_left:.0f} s left"
-            if self._done < self._total
-            else f" in {elapsed:.1f} s"
-        )
+        going = self._done < self._total
+        tail = f", about {seconds_left:.0f} s left" if going else f" in {elapsed:.1f} s"
         print(f"{self._what}: {self._done}/{self._total}{tail}", file=self._stream, flush=True)
 
 

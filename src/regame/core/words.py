@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from regame.core.packaged import toml
+
 NONE = "–"  # where there is nothing to say
 UNUSED = "never active"  # of what is used in no world, so that it neither pays nor harms
 
@@ -133,19 +135,7 @@ def plural(word: str) -> str:
     return f"{word}es" if word.endswith(("x", "ch", "sh", "z")) else f"{word}s"
 
 
-ENOUGH = {  # study -> worlds, below which its answer is too rough to quote
-    "verdict": 128,
-    "respond": 64,
-    "claims": 128,
-    "robustness": 64,
-    "dock": 24,
-    "sensitivity": 128,
-    "cases": 32,
-    "hindcast": 200,
-    "forecast": 128,
-    "experiment": 24,
-    "compare": 24,
-}
+ENOUGH: dict[str, int] = toml("enough.toml")  # study -> worlds that its answer needs
 
 
 def few_worlds(study: str, runs: int) -> str:

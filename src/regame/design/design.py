@@ -24,7 +24,17 @@ from regame.core.options import LARGEST_SEED
 FIXED = ("seed", "world", "treatment")  # columns that every design has
 
 
+type Amount = Floats | float
+type Parse = Callable[[str], Any]  # turns the text of a strategy into one
 GIVEN = "given in [ranges]"  # ends the source of such a range
+
+
+def triangular(share: Floats, low: Amount, mode: Amount, high: Amount) -> Floats:
+    """Return the values below which the given shares of a triangular law lie; it peaks at mode."""
+    width, remaining = np.maximum(high - low, 1e-300), mode - low
+    rising = low + np.sqrt(share * width * remaining)
+    falling = high - np.sqrt((1 - share) * width * (high - mode))
+    return np.where(share < remaining / width, rising, falling)
 
 
 class Uncertainty(BaseModel):
@@ -80,42 +90,37 @@ class Uncertainty(BaseModel):
         """Return the values below which the given shares of the law lie; share on [0, 1)."""
         if self.law == "choice":
             return np.take(np.array(self.values), (share * len(self.values)).astype(int))
-        assert self.low is not None
-        assert self.high is not None
-        low, high = self.low, self.high
+        low, high = self.ends
         if self.law == "uniform":
             return low + share * (high - low)
         if self.law == "loguniform":
             logarithm = np.log(low) + share * np.log(high / low)
             return np.asarray(np.exp(logarithm).clip(low, high))
         assert self.mode is not None
-        remaining = self.mode - low  # the triangular law has its peak at this share of the width
-        rising = low + np.sqrt(share * (high - low) * remaining)
-        falling = high - np.sqrt((1 - share) * (high - low) * (high - self.mode))
-        return np.where(share < remaining / (high - low), rising, falling)
+        return triangular(share, low, self.mode, high)
 
     def share(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the share of the law below each value, on [0, 1]: the inverse of `quantile`."""
         if self.law == "choice":
             ranks = [sorted(self.values).index(value) for value in values]
             return (np.array(ranks) + 0.5) / len(self.values)
-        assert self.low is not None
-        assert self.high is not None
-        low, high = self.low, self.high
+        low, high = self.ends
         values = values.clip(low, high)
         if self.law == "uniform":
             return np.asarray((values - low) / (high - low))
         if self.law == "loguniform":
             return np.asarray(np.log(values / low) / np.log(high / low))
         assert self.mode is not None
-        rising = (values - low) ** 2 / ((high - low) * max(self.mode - low, np.finfo(float).tiny))
-        falling = 1 - (high - values) ** 2 / (
-            (high - low) * max(high - self.mode, np.finfo(float).tiny)
-        )
+        tiny = np.finfo(float).tiny
+        rising = (values - low) ** 2 / ((high - low) * max(self.mode - low, tiny))
+        falling = 1 - (high - values) ** 2 / ((high - low) * max(high - self.mode, tiny))
         return np.where(values < self.mode, rising, falling)
 
 
-def worlds(n: int, uncertainties: Sequence[Uncertainty], seed: int) -> pd.DataFrame:
+type Uncertain = Sequence[Uncertainty]
+
+
+def worlds(n: int, uncertainties: Uncertain, seed: int) -> pd.DataFrame:
     """Sample n worlds by a Latin hypercube (McKay, Beckman and Conover 1979).
 
     Returns one row per world: `world`, `seed` and a column per uncertain key. Every key has a
@@ -192,9 +197,8 @@ def _doubtful(design: pd.DataFrame, keys: list[str], config: Config) -> list[str
         return keys
     numbers = values.to_numpy(float)
     low, high = np.array([bounds_of(type(config), key) for key in keys]).reshape(-1, 2).T
-    good = (numbers.min(axis=0, initial=np.inf) >= low) & (
-        numbers.max(axis=0, initial=-np.inf) <= high
-    )
+    above = numbers.min(axis=0, initial=np.inf) >= low
+    good = above & (numbers.max(axis=0, initial=-np.inf) <= high)
     return [key for key, fine in zip(keys, good, strict=True) if not fine]
 
 
@@ -208,9 +212,7 @@ def bounds_of(kind: type[Config], key: str) -> tuple[float, float]:
     return low, min((rule.le for rule in rules if hasattr(rule, "le")), default=np.inf)
 
 
-def check(
-    design: pd.DataFrame, config: Config, states: Sequence[str], parse: Callable[[str], Any]
-) -> None:
+def check(design: pd.DataFrame, config: Config, states: Sequence[str], parse: Parse) -> None:
     """Raise UserError with every fault of a design: columns, bounds of values, strategies.
 
     states: names of all states. parse: turns the text of a strategy into one, or raises UserError.
@@ -250,7 +252,7 @@ def out_of_bounds(key: str, value: float, config: Config) -> str | None:
     return None
 
 
-def _unknown_strategies(state: str, texts: pd.Series, parse: Callable[[str], Any]) -> list[str]:
+def _unknown_strategies(state: str, texts: pd.Series, parse: Parse) -> list[str]:
     faults: list[str] = []
     for play in texts.unique():
         with gathered(faults, f"{state}: "):
@@ -265,7 +267,7 @@ SPREAD: tuple[Sampler, ...] = ("latin hypercube", "sobol")  # of which any numbe
 def spread_worlds(
     sampler: Sampler,
     n: int,
-    uncertainties: Sequence[Uncertainty],
+    uncertainties: Uncertain,
     seed: int,
     listed: Sequence[Mapping[str, float]] = (),
 ) -> pd.DataFrame:
@@ -281,9 +283,8 @@ def spread_worlds(
     table = worlds(n, (), seed)
     if sampler == "sobol":
         points = _sobol(n, len(uncertainties), seed)
-        return table.assign(
-            **{item.key: item.quantile(points[:, k]) for k, item in enumerate(uncertainties)}
-        )
+        columns = {item.key: item.quantile(points[:, k]) for k, item in enumerate(uncertainties)}
+        return table.assign(**columns)
     size = grid_size(uncertainties) if sampler == "factorial" else len(listed)
     if n % size:
         design_name = "a full factorial of these levels" if sampler == "factorial" else "the list"
@@ -296,7 +297,7 @@ def spread_worlds(
     return pd.concat([table, grid.iloc[row].reset_index(drop=True)], axis=1)
 
 
-def grid_size(uncertainties: Sequence[Uncertainty]) -> int:
+def grid_size(uncertainties: Uncertain) -> int:
     """Return how many worlds a full factorial of these levels has."""
     return prod(len(_levels(item)) for item in uncertainties)
 
@@ -317,7 +318,7 @@ def _levels(item: Uncertainty) -> Floats:
     return item.quantile((np.arange(count) + 0.5) / count)
 
 
-def _grid(uncertainties: Sequence[Uncertainty]) -> pd.DataFrame:
+def _grid(uncertainties: Uncertain) -> pd.DataFrame:
     keys = [item.key for item in uncertainties]
     meshes = np.meshgrid(*(_levels(item) for item in uncertainties), indexing="ij")
     return pd.DataFrame({key: mesh.ravel() for key, mesh in zip(keys, meshes, strict=True)})

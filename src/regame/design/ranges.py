@@ -1,20 +1,18 @@
 """Ranges of single keys, changed, added, fixed or dropped beside those of an experiment."""
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from math import isfinite
 
 from regame.core.errors import UserError
-from regame.design.design import GIVEN, Uncertainty
+from regame.design.design import GIVEN, Uncertain, Uncertainty
 
 type Range = tuple[float, float] | float | bool  # false: not sampled, the config's value holds
 
 FORMS = "KEY=[LOW, HIGH], KEY=VALUE or KEY=false"
 
 
-def ranged(
-    uncertainties: Sequence[Uncertainty], ranges: Mapping[str, Range]
-) -> tuple[Uncertainty, ...]:
+def ranged(uncertainties: Uncertain, ranges: Mapping[str, Range]) -> tuple[Uncertainty, ...]:
     """Return uncertainties with some of their ranges changed; new keys come last.
 
     A key that was sampled keeps its law, a triangular one its mode, if the new range allows.
@@ -47,11 +45,8 @@ def _with(item: Uncertainty | None, key: str, value: Range) -> Uncertainty:
     law = item.law if item is not None else "uniform"
     mode = item.mode if item is not None else None
     within = mode is not None and low <= mode <= high
-    if (
-        law == "choice"
-        or (law == "triangular" and not within)
-        or (law == "loguniform" and low <= 0)
-    ):
+    fits = {"choice": False, "triangular": within, "loguniform": low > 0}  # laws that may not
+    if not fits.get(law, True):
         law = "uniform"
     return Uncertainty(
         key=key, law=law, low=low, high=high, mode=mode if law == "triangular" else None,

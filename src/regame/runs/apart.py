@@ -16,7 +16,7 @@ from typing import Any
 from regame.core.addresses import is_file
 from regame.core.errors import UserError, gathered, refuse
 from regame.game.trial import refuse_broken, refuse_restless
-from regame.runs.pools import OwnContext, begin
+from regame.runs.pools import OwnContext, begin, hang_up, on_a_line
 from regame.strategies import registry
 
 PATIENCE = 60.0  # seconds in which a file must be loaded, and strategies must have answered
@@ -35,8 +35,7 @@ class Apart:
     def __init__(self, source: str | None) -> None:
         self.source = source
         self.own: list[str] = []  # names of its strategies, once it is loaded
-        self._process: BaseProcess | None = None
-        self._line: Connection | None = None
+        self._answers: tuple[BaseProcess, Connection] | None = None
 
     def __enter__(self) -> Apart:
         return self
@@ -59,28 +58,20 @@ class Apart:
         self.own = registry.load(self.source)
         return self.own
 
-    def refuse(
-        self, own: Collection[str], texts: Sequence[str], states: tuple[str, ...], broken: bool
-    ) -> None:
+    def refuse(self, texts: Sequence[str], states: tuple[str, ...], broken: bool) -> None:
         """Raise UserError for strategies among `texts` that no run can be played with.
 
-        own: names of the user's strategies. broken: also for those that break in a standard
-        situation (see `refuse_broken`), not only where they kill or are no function (see
-        `refuse_restless`).
+        broken: also for those that break in a standard situation (see `refuse_broken`), not only
+        where they kill or are no function (see `refuse_restless`).
         """
-        ours = [play for play in texts if play.partition("(")[0].strip() in own]
+        ours = [play for play in texts if play.partition("(")[0].strip() in self.own]
         if self.source is not None and ours:
-            self._try(own, ours, states, broken)
-        others = [play for play in texts if play not in ours]
-        if broken:
-            refuse_broken(own, others, states)
-        refuse_restless(others)
+            self._try(ours, states, broken)
+        try_all(self.own, [play for play in texts if play not in ours], states, broken)
 
-    def _try(
-        self, own: Collection[str], texts: Sequence[str], states: tuple[str, ...], broken: bool
-    ) -> None:
+    def _try(self, texts: Sequence[str], states: tuple[str, ...], broken: bool) -> None:
         try:
-            self._ask(try_all, own, texts, states, broken)
+            self._ask(try_all, self.own, texts, states, broken)
         except Died as error:
             if len(texts) == 1:
                 line = f"--strategies: {texts[0]} ({_line_of(texts[0])}): asking it {error}"
@@ -88,43 +79,31 @@ class Apart:
             faults: list[str] = []
             for play in dict.fromkeys(texts):
                 with gathered(faults):
-                    self._try(own, [play], states, broken)
+                    self._try([play], states, broken)
             raise UserError(faults or f"--strategies {self.source}: {error}") from None
 
     def _ask(self, what: Callable[..., Any], *given: Any) -> None:
         """Have something done in the process apart; raises what it raises, or Died."""
-        if self._process is None:
-            self._start()
-        assert self._process is not None
-        assert self._line is not None
+        self._answers = self._answers or on_a_line(OwnContext(), _serve, self.source)
+        process, line = self._answers
         try:
-            self._line.send((what, given))
-            if not self._line.poll(PATIENCE):
+            line.send((what, given))
+            if not line.poll(PATIENCE):
                 self._end()
                 raise Died(f"took more than {PATIENCE:g} s")
-            faults = self._line.recv()
+            faults = line.recv()
         except (EOFError, OSError):
-            self._process.join()
-            code = self._process.exitcode or 0
+            process.join()
+            code = process.exitcode or 0
             self._end()
             how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
             raise Died(f"ended its process ({how})") from None
         refuse(faults)
 
-    def _start(self) -> None:
-        context = OwnContext()
-        line, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, self.source), daemon=True)
-        process.start()
-        theirs.close()
-        self._line, self._process = line, process
-
     def _end(self) -> None:
-        if self._process is not None and self._line is not None:
-            self._process.kill()
-            self._process.join()
-            self._line.close()
-        self._process = self._line = None
+        if self._answers is not None:
+            hang_up(*self._answers)
+        self._answers = None
 
 
 def try_all(

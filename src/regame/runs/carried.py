@@ -69,26 +69,19 @@ def overridden(experiment: Experiment) -> list[str]:
     return sorted(pinned_keys(experiment.config, base.config, ()))
 
 
-def overrides(experiment: Experiment) -> list[tuple[str, str, str]]:
-    """What the config of a case sets otherwise: (key, value there, value here), as text."""
+def overrides(experiment: Experiment) -> dict[str, tuple[str, str]]:
+    """What the config of a case sets otherwise, by key: value there, value here, as text."""
     if not experiment.carries:
-        return []
+        return {}
     base = load(Experiment, "experiments", experiment.carries)
-    base_values, here = (
-        load_config(name).model_dump() for name in (base.config, experiment.config)
-    )
-    changed = []
+    base_values, here = (load_config(at).model_dump() for at in (base.config, experiment.config))
+    changed = {}
     for key in overridden(experiment):
         section, _, name = key.partition(".")
         was, now = (str(side[section].get(name, "")) for side in (base_values, here))
         if was != now:
-            changed.append((key, was, now))
+            changed[key] = was, now
     return changed
-
-
-def overrides_of(experiment: Experiment) -> dict[str, tuple[str, str]]:
-    """The same by key: value there, value here."""
-    return {key: (was, now) for key, was, now in overrides(experiment)}
 
 
 def carried(experiment: Experiment) -> Experiment:

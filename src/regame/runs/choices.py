@@ -145,8 +145,6 @@ def in_keywords(fault: str, kind: type) -> str:
     'overrides a.b = 1: unknown key'
     """
     hints, flags = get_type_hints(kind), flags_of(kind).items()
-    words = {
-        flag.name or name: f"{name}=True" if hints[name] is bool else name for name, flag in flags
-    }
+    words = {flag.name or key: f"{key}=True" if hints[key] is bool else key for key, flag in flags}
     words = {flag.replace("_", "-"): keyword for flag, keyword in words.items()}
     return re.sub(r"--([a-z][a-z-]*)", lambda at: words.get(at[1], at[0]), fault)

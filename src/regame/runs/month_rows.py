@@ -137,7 +137,5 @@ def _month(game: Monthly, parts: Floats) -> Floats:
 def _instruments(game: Game) -> Floats:
     """What the holder has set (run, instrument); UNSET where an instrument is left alone."""
     world, home = game.world, game.atlas.home
-    settings = np.concatenate(
-        [world.set_by_holder[:, :, 0], world.set_by_state[:, :, home]], axis=1
-    )
+    settings = np.concatenate([world.set_by_holder[..., 0], world.set_by_state[..., home]], axis=1)
     return np.nan_to_num(settings, nan=UNSET, posinf=1e12)

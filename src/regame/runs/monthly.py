@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -94,11 +95,8 @@ def booked(game: Game) -> dict[str, np.ndarray]:
 
 def priced(config: Config) -> dict[str, tuple[str, str]]:
     """Series of prices that are kept: name in the record -> good, and where it has that price."""
-    goods_priced = {
-        f"price_{side}_{good}": (good, side)
-        for good in config.world.groups
-        for side in ("inside", "outside")
-    }
+    sides = product(config.world.groups, ("inside", "outside"))
+    goods_priced = {f"price_{side}_{good}": (good, side) for good, side in sides}
     stages = chain(config)
     if not stages.made:
         return goods_priced

@@ -29,11 +29,8 @@ def outcome_faults(names: Iterable[str]) -> list[str]:
 
 def too_late(names: Iterable[str], months: int) -> str:
     """Say in a line which outcomes lie beyond so many months of play; empty where none does."""
-    years = {
-        name: int(match[1] or match[2])
-        for name in dict.fromkeys(names)
-        if (match := YEAR_OF.search(name))
-    }
+    matches = {name: YEAR_OF.search(name) for name in dict.fromkeys(names)}
+    years = {name: int(match[1] or match[2]) for name, match in matches.items() if match}
     late = [name for name, year in years.items() if 12 * year > months]
     if not late:
         return ""

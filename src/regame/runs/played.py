@@ -45,56 +45,54 @@ class Played:
         return store.frame_of(parts) if self.held else store.read_numbers(self.path)
 
     @cached_property
-    def lists(self) -> dict[str, "Picked"]:
+    def lists(self) -> dict[str, "Pick"]:
         """How to read the columns of lists, some runs at a time, by name."""
         return lists_of(self.held) if self.held else lists_in(self.path)
 
 
-@dataclass(frozen=True)
-class Picked:
-    """A column of lists of one length. parts: of each chunk its rows, and how to get the column."""
-
-    parts: Sequence[tuple[int, Callable[[], pa.ChunkedArray]]]
-
-    def __call__(self, runs: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return its values in some runs that did not fail, (runs, values)."""
-        order = np.argsort(runs, kind="stable")
-        ranked = runs[order]
-        first, values = 0, []
-        for rows, column in self.parts:
-            inside = ranked[slice(*np.searchsorted(ranked, (first, first + rows)))] - first
-            if len(inside):
-                flat = column().take(pa.array(inside)).combine_chunks().flatten()
-                values.append(flat.to_numpy(zero_copy_only=False).reshape(len(inside), -1))
-            first += rows
-        stacked = np.concatenate(values)
-        return stacked if np.array_equal(ranked, runs) else stacked[np.argsort(order)]
+type Pick = Callable[[NDArray[np.int64]], NDArray[np.float64]]  # of runs -> (runs, values)
+type Parts = Sequence[tuple[int, Callable[[], pa.ChunkedArray]]]
 
 
-def lists_in(path: Path) -> dict[str, Picked]:
+def _picked(parts: Parts, runs: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return a column of lists of one length in some runs that did not fail, (runs, values).
+
+    parts: of each chunk its rows, and how to get the column.
+    """
+    order = np.argsort(runs, kind="stable")
+    ranked = runs[order]
+    first, values = 0, []
+    for rows, column in parts:
+        inside = ranked[slice(*np.searchsorted(ranked, (first, first + rows)))] - first
+        if len(inside):
+            flat = column().take(pa.array(inside)).combine_chunks().flatten()
+            values.append(flat.to_numpy(zero_copy_only=False).reshape(len(inside), -1))
+        first += rows
+    stacked = np.concatenate(values)
+    return stacked if np.array_equal(ranked, runs) else stacked[np.argsort(order)]
+
+
+def lists_in(path: Path) -> dict[str, Pick]:
     """Return how to read each column of lists of a finished folder, by its name.
 
     Memory is that of the runs asked for, and of a chunk's column. It holds to the checksums of
     pages; those of chunks are checked by `store.read_numbers`. Raises UserError if a chunk is
     damaged or the run is unfinished.
     """
-    schema = schema_of(path)
-    spans = list(enumerate(Folder(path, read_manifest(path)).spans()))
+    names = [field.name for field in schema_of(path) if holds_lists(field.type)]
+    sizes = [end - first for first, end in Folder(path, read_manifest(path)).spans()]
+    files = [(size, path / chunk_name(number)) for number, size in enumerate(sizes)]
     return {
-        field.name: Picked(
-            [(end - first, partial(_read, path / chunk_name(n), field.name))
-             for n, (first, end) in spans]
-        )
-        for field in schema
-        if holds_lists(field.type)
-    }  # fmt: skip
+        name: partial(_picked, [(size, partial(_read, file, name)) for size, file in files])
+        for name in names
+    }
 
 
-def lists_of(tables: Sequence[pa.Table]) -> dict[str, Picked]:
+def lists_of(tables: Sequence[pa.Table]) -> dict[str, Pick]:
     """Return the same of chunks in memory, in the order of their runs."""
     names = [at.name for table in tables for at in table.schema if holds_lists(at.type)]
     return {
-        name: Picked([(len(table), partial(table.column, name)) for table in tables])
+        name: partial(_picked, [(len(table), partial(table.column, name)) for table in tables])
         for name in dict.fromkeys(names)
     }
 

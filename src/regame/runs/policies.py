@@ -6,17 +6,20 @@ baseline shares an instrument with the treated run (`with`), the treatment is pl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from regame.core.errors import UserError, nearest, refuse
+from regame.core.errors import Place, UserError, nearest, refuse
 from regame.strategies import registry
 from regame.strategies.roles import check_players
 
 if TYPE_CHECKING:
     from regame.config.files import Config
     from regame.runs.experiment import Experiment
+
+
+type Profiles = Mapping[str, Mapping[str, str]]  # run in the table -> state -> strategy
 
 
 @dataclass(frozen=True)
@@ -47,9 +50,7 @@ def cross_policies(
     texts = {_run_of(experiment, name): experiment.baselines[name].strategy for name in order}
     treatments = {**experiment.treatments, **chosen}
     texts |= {cell.treated: treatments[cell.treated] for cell in cells}
-    profiles = {
-        name: {experiment.weapon: play, **experiment.others} for name, play in texts.items()
-    }
+    profiles = {run: {experiment.weapon: play, **experiment.others} for run, play in texts.items()}
     return tuple(cells), profiles
 
 
@@ -134,10 +135,7 @@ def _check_strategy(text: str, cells: Collection[str]) -> None:
 
 
 def check_sides(
-    experiment: Experiment,
-    config: Config,
-    profiles: Mapping[str, Mapping[str, str]],
-    place: Callable[[str], str] | None = None,
+    experiment: Experiment, config: Config, profiles: Profiles, place: Place = None
 ) -> None:
     """Raise UserError if the weapon's state, or a rival, is to play a strategy that it cannot.
 

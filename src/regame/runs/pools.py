@@ -6,12 +6,13 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from contextvars import ContextVar
 from importlib.util import find_spec
+from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -49,10 +50,9 @@ def open_executor(address: str | None) -> Iterator[tuple[Executor | None, int]]:
         return
     from distributed import Client  # slow to import, and an extra
 
+    tcp = address.replace("dask://", "tcp://")
     try:
-        client = Client(
-            address.replace("dask://", "tcp://"), timeout=PATIENCE, set_as_default=False
-        )
+        client = Client(tcp, timeout=PATIENCE, set_as_default=False)
     except OSError:
         raise UserError(f"--executor {address}: no scheduler answers there") from None
     with client:
@@ -63,19 +63,12 @@ def open_executor(address: str | None) -> Iterator[tuple[Executor | None, int]]:
             yield executor, threads
 
 
-def killed(error: Exception) -> bool:
-    """Whether an error of a cluster's says that a task kept killing the workers it was given to."""
-    return type(error).__name__ == "KilledWorker"  # Dask's; importing it for this would be slow
-
-
 def new_pool(workers: int, notes: Path | None = None) -> ProcessPoolExecutor:
     """Return processes to play in; the caller shuts them down.
 
     notes: a folder in which each notes the strategy that it asks (see `asked`), if any.
     """
-    return ProcessPoolExecutor(
-        workers, mp_context=OwnContext(), initializer=begin, initargs=(notes,)
-    )
+    return ProcessPoolExecutor(workers, OwnContext(), initializer=begin, initargs=(notes,))
 
 
 _kept: ContextVar[dict[int, ProcessPoolExecutor] | None] = ContextVar("kept", default=None)
@@ -189,6 +182,24 @@ class FreshContext(SpawnContext):
     """How a process is started that shares nothing."""
 
     Process = Fresh
+
+
+def on_a_line(
+    context: SpawnContext | OwnContext, serve: Callable[..., None], *arguments: object
+) -> tuple[BaseProcess, Connection]:
+    """Start a process that serves over a line, its first argument; return it and our end of it."""
+    ours, theirs = context.Pipe()
+    process: BaseProcess = context.Process(target=serve, args=(theirs, *arguments), daemon=True)
+    process.start()
+    theirs.close()
+    return process, ours
+
+
+def hang_up(process: BaseProcess, line: Connection) -> None:
+    """End a process and the line that it serves over."""
+    process.kill()
+    process.join()
+    line.close()
 
 
 def begin(notes: Path | None = None) -> None:

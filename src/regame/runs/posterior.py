@@ -1,10 +1,10 @@
 """The parameters that the record leaves likely: a file of draws, and worlds drawn from it."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import as_file, files
+from importlib.resources import as_file
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 from regame.config.schema import config_keys
 from regame.core.addresses import replacing
 from regame.core.errors import UserError, nearest
-from regame.design.design import Uncertainty, stream_of, worlds
+from regame.core.packaged import DATA
+from regame.design.design import Uncertain, stream_of, worlds
 from regame.runs.sources import DATED, POSTERIOR, PRIOR, USUAL_YEAR, check_name, shipped_years
 
 ABOUT = b"regame"  # metadata: what the draws come from
@@ -53,7 +54,7 @@ def check_source(name: str) -> None:
 def sample(
     source: str,
     n: int,
-    uncertainties: Sequence[Uncertainty],
+    uncertainties: Uncertain,
     seed: int,
     begins: int | None = None,
     fitted: Collection[str] | None = None,
@@ -94,7 +95,7 @@ def fitted_to(year: int) -> str:
             f"fit_until = {year}: the package has posteriors to {years}; `regame calibrate --until "
             f"{year}` makes one, `--worlds FILE` takes its draws"
         )
-    with as_file(files("regame") / "data" / f"{POSTERIOR}_{year}.parquet") as path:
+    with as_file(DATA / f"{POSTERIOR}_{year}.parquet") as path:
         return str(path)
 
 
@@ -118,11 +119,7 @@ _shipped = cache(_read)  # those of the package are read once
 
 
 def posterior_worlds(
-    posterior: Posterior,
-    n: int,
-    uncertainties: Sequence[Uncertainty],
-    seed: int,
-    begins: int | None = None,
+    posterior: Posterior, n: int, uncertainties: Uncertain, seed: int, begins: int | None = None
 ) -> pd.DataFrame:
     """Draw n worlds; like `design.worlds`, but values that were fitted come from the posterior.
 

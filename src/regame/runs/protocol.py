@@ -1,13 +1,13 @@
 """The plan of an experiment: its file, the options laid over it, worlds and the design."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from regame.config.files import Config, load, load_config, pinned_keys, place_of
-from regame.core.errors import UserError, gathered, nearest, refuse
+from regame.core.errors import Place, UserError, gathered, nearest, refuse
 from regame.core.horizon import check_months
 from regame.core.options import Execution, StudyOptions, check_options
 from regame.design.design import SPREAD, Uncertainty, check, cross, out_of_bounds, spread_worlds
@@ -98,13 +98,10 @@ def prepare(
             experiment = experiment.model_copy(update={"uncertainties": changed})
         check_months(str(name), experiment.months, ask.least)
         refuse(f"{name}: {fault}" for fault in outcome_faults(experiment.outcomes))
-        config_name = options.config or experiment.config
-        config = load_config(config_name, options.overrides)
-        check_opening(
-            config, partial(place_of, "configs", config_name, overrides=options.overrides)
-        )
+        file = options.config or experiment.config
+        config = load_config(file, options.overrides)
+        check_opening(config, partial(place_of, "configs", file, overrides=options.overrides))
         place = partial(place_of, "experiments", name)
-        check_states(experiment, config, place)
         pinned = pinned_keys(options.config, experiment.config, options.overrides)
         return _planned(experiment, config, pinned, options, ask, process, place)
 
@@ -118,7 +115,6 @@ def plan_of(
     count. Raises UserError with every fault found.
     """
     check_opening(config)
-    check_states(experiment, config)
     with Apart(options.strategies) as process:
         process.load()
         return _planned(experiment, config, pinned, options, ask, process)
@@ -131,8 +127,9 @@ def _planned(
     options: StudyOptions,
     ask: Ask,
     apart: Apart,
-    place: Callable[[str], str] | None = None,
+    place: Place = None,
 ) -> Plan:
+    check_states(experiment, config, place)
     if ask.firms:
         experiment = experiment.model_copy(update={"firms": ask.firms})
     runs = options.runs or experiment.runs
@@ -145,7 +142,7 @@ def _planned(
     plays = [play for profile in profiles.values() for play in profile.values()]
     plays += [*config.profile.values(), *ask.also]
     plays += [part.without for part in experiment.parts if part.without]
-    apart.refuse(apart.own, plays, states, broken=True)
+    apart.refuse(plays, states, broken=True)
     check_channels(experiment, config)
     check_rivals(experiment, config)
     spread = candidates(experiment, config, pinned, seed, options.worlds)

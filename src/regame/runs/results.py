@@ -1,7 +1,7 @@
 """What a study leaves in its folder: a typed result, written whole and read back."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import Field, ValidationError
 
@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class InFolder(Result):
-    """A result that names a folder of results, in its field `out`."""
+class StudyResult(Result):
+    """The result of a study whose runs are kept in a folder. Its JSON keys are a contract."""
+
+    schema_version: int = SCHEMA_VERSION
+    out: str = Field(description="folder of results")
 
     @property
-    def path(self: Any) -> Path:
+    def path(self) -> Path:
         """The folder of results, here or in a store elsewhere."""
         return place(self.out)
 
@@ -27,13 +30,6 @@ class InFolder(Result):
     def notes(self) -> Path:
         """Where that folder holds all but its rows: answer, report, tables."""
         return notes(self.path)
-
-
-class StudyResult(InFolder):
-    """The result of a study whose runs are kept in a folder. Its JSON keys are a contract."""
-
-    schema_version: int = SCHEMA_VERSION
-    out: str = Field(description="folder of results")
 
     def to_runs(self) -> "pd.DataFrame":
         """Return the table of runs, a row each, as `pandas.read_parquet(FOLDER)` does.

@@ -45,6 +45,8 @@ HELD = 16_384  # rows that stay in memory beside their files, some 8 kB each
 
 PlayChunk = Callable[[Any, pd.DataFrame, int], pd.DataFrame]
 Watch = Callable[[int, pa.Table], None]  # number of a chunk, and its table
+Begun = Callable[[int, float], None]  # number of the first chunk, and the seconds that it took
+Finished = tuple[int | None, pa.Table]  # number and table of a chunk, or WARM
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,12 @@ class Job:
     def rows(self, first: int, last: int) -> "Job":
         """Return the same job for some of its rows only."""
         return replace(self, design=self.design.iloc[first:last])
+
+    def halved(self, play: Callable[["Job"], pa.Table]) -> pa.Table:
+        """Play its first half and its second, and return what came of both."""
+        rows = len(self.design)
+        halves = self.rows(0, rows // 2), self.rows(rows // 2, rows)
+        return store.join([play(half) for half in halves])
 
 
 def run_design(
@@ -144,9 +152,7 @@ def rows_a_task(rows: int, workers: int) -> int:
     return max(-(-rows // (workers * turns)), 1)
 
 
-def _keep(
-    stream: Iterator["Finished"], take: Watch, rows: int, first: Callable[[int, float], None]
-) -> float:
+def _keep(stream: Iterator[Finished], take: Watch, rows: int, first: Begun) -> float:
     """Take chunks as they come in and return the seconds since the players were warm.
 
     first: is called with the number of the first chunk that came, and after how many seconds.
@@ -178,8 +184,6 @@ def _say_ahead(folder: Folder, chunks: int, workers: int, number: int, seconds: 
 
 WARM = None, pa.table({})  # sent once imports and compilation are over
 
-Finished = tuple[int | None, pa.Table]  # number and table of a chunk, or WARM
-
 
 def _in_process(jobs: dict[int, Job]) -> Iterator[Finished]:
     _warm_up(next(iter(jobs.values())))
@@ -197,9 +201,8 @@ def _in_pool(jobs: dict[int, Job], workers: int, executor: Executor | None) -> I
     waiting, flying = deque(jobs), dict[Future[pa.Table], int]()
     try:
         warm = wait([pool.submit(_warm_up, first) for _ in range(workers)]).done
-        if own_pool is not None and any(
-            isinstance(item.exception(), BrokenProcessPool) for item in warm
-        ):
+        faults = [] if own_pool is None else [item.exception() for item in warm]
+        if any(isinstance(fault, BrokenProcessPool) for fault in faults):
             pools.check_start()
         yield WARM
         while waiting or flying:
@@ -235,7 +238,7 @@ def _result(future: Future[pa.Table], job: Job) -> pa.Table:
     try:
         return future.result()
     except Exception as error:
-        if not pools.killed(error):
+        if type(error).__name__ != "KilledWorker":  # Dask's; importing it for this would be slow
             raise
         return _play_apart(job)
 
@@ -249,11 +252,9 @@ def _play_apart(job: Job) -> pa.Table:
         with TemporaryDirectory() as notes, _noting(job, Path(notes)) as pool:
             return pool.submit(play_rows_safely, job).result()
     except BrokenProcessPool:
-        size = len(job.design)
-        if size == 1:
+        if len(job.design) == 1:
             return _table(job, None, "the process that played this run died, twice")
-        halves = job.rows(0, size // 2), job.rows(size // 2, size)
-        return store.join([_play_apart(half) for half in halves])
+        return job.halved(_play_apart)
 
 
 @contextmanager
@@ -283,18 +284,15 @@ def play_rows_safely(job: Job) -> pa.Table:
     except (StrategyError, UserError):
         raise
     except Exception as error:
-        size = len(job.design)
-        if size == 1:
+        if len(job.design) == 1:
             return _table(job, None, f"{type(error).__name__}: {error}")
-        halves = job.rows(0, size // 2), job.rows(size // 2, size)
-        return store.join([play_rows_safely(half) for half in halves])
+        return job.halved(play_rows_safely)
 
 
 def _table(job: Job, outcomes: pd.DataFrame | None, error: str | None) -> pa.Table:
     """Join the rows of the design to their outcomes, the design's columns first."""
-    design_rows = (
-        job.design.copy().rename_axis("run").reset_index()
-    )  # in one piece: pandas warns of many
+    # In one piece: pandas warns of many.
+    design_rows = job.design.copy().rename_axis("run").reset_index()
     if outcomes is None:
         return _arrow(design_rows.assign(failed=True, error=error))
     if len(outcomes) != len(design_rows):
@@ -302,9 +300,8 @@ def _table(job: Job, outcomes: pd.DataFrame | None, error: str | None) -> pa.Tab
     came = outcomes.reset_index(drop=True)
     marks = {"failed": came.get("failed", False), "error": came.get("error", error)}
     design_rows = design_rows.assign(**marks)
-    return _arrow(
-        pd.concat([design_rows, came.drop(columns=design_rows.columns, errors="ignore")], axis=1)
-    )
+    came = came.drop(columns=design_rows.columns, errors="ignore")
+    return _arrow(pd.concat([design_rows, came], axis=1))
 
 
 def _arrow(frame: pd.DataFrame) -> pa.Table:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from regame.config.files import known, load_config
 from regame.config.schema import Config
 from regame.core.errors import UserError
+from regame.core.packaged import DATA
 from regame.tables import figures
 from regame.tables.countries import Belongs, belongs, no_state
 from regame.tables.own import line_of
@@ -52,12 +52,10 @@ def write_new(what: str, texts: Mapping[Path, str]) -> list[Path]:
 
 
 def _texts(name: str, folder: Path) -> dict[Path, str]:
-    homes = {
-        "config.toml": folder / "configs" / f"{name}.toml",
-        "experiment.toml": folder / "experiments" / f"{name}.toml",
-    }
+    kinds = ("config", "experiment")
+    homes = {f"{kind}.toml": folder / f"{kind}s" / f"{name}.toml" for kind in kinds}
     texts_by_path = {}
-    for entry in sorted((files("regame") / "data" / "scaffold").iterdir(), key=lambda e: e.name):
+    for entry in sorted((DATA / "scaffold").iterdir(), key=lambda e: e.name):
         path = homes.get(entry.name, folder / "cases" / name / entry.name)
         texts_by_path[path] = entry.read_text(encoding="utf-8").replace(PLACEHOLDER, name)
     return texts_by_path
@@ -116,7 +114,7 @@ def new_country(
 
 
 def _template(name: str) -> str:
-    return (files("regame") / "data" / f"{name}.txt").read_text(encoding="utf-8")
+    return (DATA / f"{name}.txt").read_text(encoding="utf-8")
 
 
 def stem_of(name: str) -> str:

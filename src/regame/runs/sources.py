@@ -1,9 +1,9 @@
 """Where worlds come from, by name. Needs no table, so that a name is checked at once."""
 
 import re
-from importlib.resources import files
 
 from regame.core.errors import UserError, nearest
+from regame.core.packaged import DATA
 
 PRIOR, POSTERIOR = "prior", "posterior"
 SHIPPED = re.compile(r"posterior_(\d{4})\.parquet$")  # in the package's data: `make calibration`
@@ -13,7 +13,7 @@ DATED = re.compile(r"posterior_(\d{4})$")
 
 def shipped_years() -> list[int]:
     """Return the years to which the package has posteriors, in order."""
-    names = (SHIPPED.match(entry.name) for entry in (files("regame") / "data").iterdir())
+    names = (SHIPPED.match(entry.name) for entry in DATA.iterdir())
     return sorted(int(match[1]) for match in names if match)
 
 

@@ -171,9 +171,8 @@ def _batches(sample: Callable[[int], pd.DataFrame], n: int, size: int) -> Iterat
 def opened_exports(make: Make, config: Config, worlds: pd.DataFrame) -> np.ndarray:
     """Return exports in the first year over `licences.export_quota` (world,), of the first few."""
     regime = dict.fromkeys(config.world.holders, "StatusQuo")
-    game = make(
-        config, worlds.head(LOOKED_AT).assign(**regime).reset_index(drop=True), series=False
-    )
+    design = worlds.head(LOOKED_AT).assign(**regime).reset_index(drop=True)
+    game = make(config, design, series=False)
     away, tonnes = ~np.array(game.atlas.inside), np.zeros(len(game.design))
     for _ in range(YEAR):
         game.step()

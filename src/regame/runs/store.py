@@ -108,14 +108,9 @@ def open_folder(out: Path | None, name: str, manifest: Manifest, resume: bool) -
         clear_leftovers(each)
     if is_begun(path):
         begun = read_manifest(path)
-        was: Mapping[str, object] = begun
-        now: Mapping[str, object] = manifest
-        differing = [key for key in SAME if was.get(key) != now[key]]
-        if differing:
-            raise UserError(
-                f"--resume: {path} holds another run: "
-                + ", ".join(f"{key} {was.get(key)}, now {now[key]}" for key in differing)
-            )
+        sides = [(key, begun.get(key), manifest.get(key)) for key in SAME]
+        if differing := [f"{key} {was}, now {now}" for key, was, now in sides if was != now]:
+            raise UserError(f"--resume: {path} holds another run: {', '.join(differing)}")
         return Folder(path, begun)
     with replacing(notes(path) / MANIFEST) as file:
         file.write(json.dumps(sealed(manifest), indent=2).encode() + b"\n")
@@ -138,9 +133,8 @@ def read_json(path: Path) -> Toml:
     try:
         return read_sealed(path)
     except FileNotFoundError:
-        raise UserError(
-            f"{path.parent}: has no {path.name}: no verdict was reached there"
-        ) from None
+        fault = f"{path.parent}: has no {path.name}: no verdict was reached there"
+        raise UserError(fault) from None
 
 
 def read_table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
@@ -189,17 +183,9 @@ def digest(path: Path) -> str:
     Chunk size, workers and order of work leave it as it is; memory is that of one chunk. Raises
     what `read_table` raises.
     """
-    schema = schema_of(path)
-    schema_kept = pa.schema([field for field in schema if field.name not in TIMES])
-    columns = [_Column() for _ in schema_kept]
-    for chunk in _chunks(path):
-        full_table = join([schema_kept.empty_table(), chunk]).select(schema_kept.names)
-        for column, name in zip(columns, schema_kept.names, strict=True):
-            column.add(full_table[name].combine_chunks())
-    total = hashlib.sha256()
-    for column, name in zip(columns, schema_kept.names, strict=True):
-        total.update(f"{name}\0".encode() + column.digest())
-    return total.hexdigest()
+    schema = pa.schema([field for field in schema_of(path) if field.name not in TIMES])
+    chunks = (join([schema.empty_table(), chunk]) for chunk in _chunks(path))
+    return _sha256_of(chunks, schema.names)
 
 
 def _chunks(path: Path) -> Iterator[pa.Table]:
@@ -299,10 +285,17 @@ def content(table: pa.Table) -> str:
 
 
 def _sha256(table: pa.Table) -> str:
+    return _sha256_of([table], table.column_names)
+
+
+def _sha256_of(parts: Iterable[pa.Table], names: Sequence[str]) -> str:
+    """The SHA-256 of columns of tables one below the other, wherever they are cut."""
+    columns = {name: _Column() for name in names}
+    for part in parts:
+        for name, column in columns.items():
+            column.add(part[name].combine_chunks())
     total = hashlib.sha256()
-    for name in table.column_names:
-        column = _Column()
-        column.add(table[name].combine_chunks())
+    for name, column in columns.items():
         total.update(f"{name}\0".encode() + column.digest())
     return total.hexdigest()
 

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -47,7 +48,7 @@ class Twice:
     def __init__(
         self, design: pd.DataFrame, texts: list[str], code: str, play: Callable[[int], Play]
     ) -> None:
-        self._line: Connection | None = None
+        self._answers: tuple[BaseProcess, Connection] | None = None
         named = {text.partition("(")[0].strip() for text in texts}
         self._classes = {n: registry.strategies()[n] for n in registry.brought() if n in named}
         here = [cls for cls in self._classes.values() if not registry.is_loadable(cls)]
@@ -70,20 +71,14 @@ class Twice:
 
     def __enter__(self) -> Twice:
         if self._runs and self._is_apart:
-            context = pools.FreshContext()
-            self._line, theirs = context.Pipe(duplex=False)
-            self._process = context.Process(target=_serve, args=(theirs, self.plays), daemon=True)
-            self._process.start()
-            theirs.close()
+            self._answers = pools.on_a_line(pools.FreshContext(), _serve, self.plays)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: object, at: TracebackType | None
     ) -> None:
-        if self._line is not None:
-            self._process.kill()
-            self._process.join()
-            self._line.close()
+        if self._answers is not None:
+            pools.hang_up(*self._answers)
         if kind is None:
             _alike.add(self._what)
 
@@ -106,7 +101,8 @@ class Twice:
         """Whether a row came out alike; of a process that died, the first play tells."""
         if self._digests is None:
             try:
-                self._digests = self._line.recv() if self._line else _digests(self.plays)
+                line = self._answers and self._answers[1]
+                self._digests = line.recv() if line else _digests(self.plays)
             except EOFError:
                 self._digests = {}
         return self._digests.get(run) in (None, content(first))

@@ -20,9 +20,7 @@ LOST = ("lost_first", "lost_last")  # the same
 
 def watched(atlas: Atlas) -> tuple[str, ...]:
     """Whose networks are reported: the targets of disputes, or all but the holder."""
-    targets = tuple(
-        name for name, is_one in zip(atlas.states, atlas.targets, strict=True) if is_one
-    )
+    targets = tuple(name for name, aimed in zip(atlas.states, atlas.targets, strict=True) if aimed)
     others = tuple(name for row, name in enumerate(atlas.states) if row != atlas.home)
     return targets or others
 

@@ -11,7 +11,7 @@ from regame.core.arrays import Floats
 from regame.game.facts import KG
 from regame.game.playing import Playing
 from regame.tables import figures
-from regame.tables.losses import products_by_use
+from regame.tables.losses import parts_of, products_by_use
 from regame.tables.world import chain, end_uses, shares_of, weights
 
 LEAST = 1e-9  # t/month of need: who needs less has no lines
@@ -55,9 +55,7 @@ def _paid_outside_products(game: Playing) -> Floats:
 def uses_of(config: Config) -> tuple[tuple[str, ...], Floats]:
     """Names of end uses, and the part of each good's users that each is (end use, good)."""
     table, links = end_uses(config), chain(config)
-    is_product = (
-        (table["input"] == links.made).to_numpy() if links.made else np.zeros(len(table), bool)
-    )
+    is_product = (table["input"] == links.made).to_numpy() & bool(links.made)
     weight = weights(table)
     direct = (weight * ~is_product)[:, None] * table[shares_of(config)].to_numpy(float)
     parts = np.column_stack([direct, weight * is_product])
@@ -126,9 +124,7 @@ def _shares(uses: tuple[str, ...]) -> tuple[tuple[str, ...], Floats]:
     table = table[table["end_use"].isin(uses)]
     sector_names = list(dict.fromkeys(table["sector"]))
     names = (*sector_names, *(use for use in uses if use not in set(table["end_use"])))
-    share = np.zeros((len(uses), len(names)))
-    for row in table.to_dict("records"):
-        share[uses.index(row["end_use"]), names.index(row["sector"])] = float(row["part"])
+    share = parts_of(table, uses, names)
     for index, use in enumerate(uses):
         if use in names:
             share[index, names.index(use)] = 1.0
@@ -145,8 +141,7 @@ def lines_of_month(game: Playing) -> Floats:
     (0.1 % of the value). The licences of April 2025 left motors free.
     """
     w, a = game.world, game.atlas
-    need = a.product_use * w.product_path * w.activity * (1 - w.product_lost)
-    used, received = products_used(game), w.product_flow.sum(axis=1)
+    need, used, received = products_short(game)[0], products_used(game), w.product_flow.sum(axis=1)
     held = np.maximum(w.product_stock + used - received, 0)
     served = np.where(need > LEAST, used / np.maximum(need, LEAST), 1.0)
     price = w.product_index[:, a.home, None] / w.product_start[:, a.home, None]

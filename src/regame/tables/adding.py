@@ -7,34 +7,24 @@ day on which its source was read, which goes into the row's note.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from regame.config.section import MONTH
 from regame.core.addresses import replacing
 from regame.core.errors import UserError, nearest, refuse
+from regame.core.packaged import DATA, toml
 from regame.tables import figures
-from regame.tables.own import GRADES, line_of
+from regame.tables.own import GRADES, is_month, line_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
 READ = "read"
 # Table -> columns that take a word that the table has already, and those in which rows are new.
-WORDS: Mapping[str, tuple[str, ...]] = {
-    "observed_2025": ("series", "unit", "scored"),
-    "policies": ("state", "kind"),
-    "firms_2026": ("state", "stage", "status", "unit"),
-}
-NEW: Mapping[str, tuple[str, ...]] = {
-    "observed_2025": ("series", "month"),
-    "policies": ("date", "state", "instrument"),
-    "firms_2026": ("name",),
-}
+WORDS: dict[str, list[str]] = toml("adding.toml")["words"]
+NEW: dict[str, list[str]] = toml("adding.toml")["new"]
 
 
 def add(path: Path, folder: Path | None = None) -> tuple[str, int]:
@@ -45,7 +35,7 @@ def add(path: Path, folder: Path | None = None) -> tuple[str, int]:
     """
     rows = figures.read(str(path) if path.suffix == ".csv" else f"{path}.csv")
     name = _table_of(rows, path)
-    file = (folder or Path(str(files("regame") / "data"))) / f"{name}.csv"
+    file = (folder or Path(str(DATA))) / f"{name}.csv"
     table = figures.read(str(file))
     faults = [
         f"{path}:{line_of(rows, at)}: {fault}"
@@ -57,9 +47,7 @@ def add(path: Path, folder: Path | None = None) -> tuple[str, int]:
     refuse(faults)
     notes = rows["note"].astype(object).fillna("").astype(str)
     notes = (notes + "; read " + rows[READ].astype(str)).str.removeprefix("; ")
-    new = rows.assign(note=notes)[list(table.columns)].to_csv(
-        index=False, header=False, lineterminator="\n"
-    )
+    new = rows.assign(note=notes)[[*table]].to_csv(index=False, header=False, lineterminator="\n")
     content = file.read_text(encoding="utf-8")
     with replacing(file) as output:
         output.write((content.rstrip("\n") + "\n" + new).encode())
@@ -96,9 +84,9 @@ def _faults(row: Mapping[str, object], table: pd.DataFrame, name: str) -> Iterat
             yield f"{column} is empty: every row of {name} has one"
         elif not empty and table[column].dtype.kind in "if" and not _is_number(row[column]):
             yield f"{column} = {row[column]!r}: must be a number"
-    if "month" in table and not re.match(MONTH, str(row["month"])):
+    if "month" in table and not is_month(str(row["month"])):
         yield f"month = {row['month']!r}: must read like 2026-03"
-    same = (table[list(NEW[name])].astype(str) == [str(row[at]) for at in NEW[name]]).all(axis=1)
+    same = (table[NEW[name]].astype(str) == [str(row[at]) for at in NEW[name]]).all(axis=1)
     if same.any():
         at = ", ".join(f"{column} = {row[column]!r}" for column in NEW[name])
         yield f"{at}: is in the table {name} already; change that row by hand"

@@ -1,6 +1,6 @@
 """Contracts on tonnes between a plant and the users of a state, as a world plays them."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -8,6 +8,7 @@ import pandas as pd
 
 from regame.core.errors import nearest, refuse
 from regame.tables import figures, own
+from regame.tables.own import Names
 
 RULES = ("index", "floor", "fixed")  # of the price; the last two name one
 NO_LIMIT = 1e9  # USD/kg: a price that no contract reaches
@@ -28,9 +29,7 @@ class Contracts(NamedTuple):
     contract_loan: np.ndarray
 
 
-def contracts(
-    name: str, firms: Sequence[str], outside: Sequence[str], states: Sequence[str], start_year: int
-) -> Contracts:
+def contracts(name: str, firms: Names, outside: Names, states: Names, start_year: int) -> Contracts:
     """The contracts of a table; none where it has no name.
 
     firms: all plants; outside: separators outside the holders, whose goods need no licence. Raises
@@ -46,11 +45,9 @@ def contracts(
         for fault in _faults(name, own.line_of(table, at), row, outside, states)
     )
     rows = table.to_dict("records")
-    prices = [float(row["price"]) for row in rows]
-    floors = [0.0 if row["rule"] == "index" else p for row, p in zip(rows, prices, strict=True)]
-    ceilings = [
-        p if row["rule"] == "fixed" else NO_LIMIT for row, p in zip(rows, prices, strict=True)
-    ]
+    prices = [(row["rule"], float(row["price"])) for row in rows]
+    floors = [0.0 if rule == "index" else price for rule, price in prices]
+    ceilings = [price if rule == "fixed" else NO_LIMIT for rule, price in prices]
     return Contracts(
         np.array([list(firms).index(row["plant"]) for row in rows], np.int64),
         np.array([list(states).index(row["buyer"]) for row in rows], np.int64),
@@ -65,7 +62,7 @@ def contracts(
 
 
 def _faults(
-    name: str, line: int, row: dict[Hashable, Any], outside: Sequence[str], states: Sequence[str]
+    name: str, line: int, row: dict[Hashable, Any], outside: Names, states: Names
 ) -> list[str]:
     """What is wrong with a row, each with file and line."""
     faults = []

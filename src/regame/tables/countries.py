@@ -71,7 +71,5 @@ def _rows(states: Collection[str], year: int) -> list[Belongs]:
     table = figures.read(TABLE)
     holds = table["state"].isin(list(states))
     holds &= (table["since"].fillna(year) <= year) & (table["until"].fillna(year) >= year)
-    rows_of_year = table[holds]
-    return [
-        Belongs(*map(str, row)) for row in rows_of_year[["name", "state", "belongs"]].to_numpy()
-    ]
+    rows = table.loc[holds, ["name", "state", "belongs"]]
+    return [Belongs(*map(str, row)) for row in rows.to_numpy()]

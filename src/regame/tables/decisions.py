@@ -1,6 +1,5 @@
 """Plants that firms decided on by a date on record, with the first output they announced."""
 
-from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -9,6 +8,7 @@ import pandas as pd
 
 from regame.core.errors import nearest
 from regame.tables import figures, own
+from regame.tables.own import Names
 
 RULES = own.Rules("plant", {}, {}, months=("decided", "announced"))
 
@@ -20,7 +20,7 @@ class Decisions(NamedTuple):
     lead: np.ndarray  # (firm,) months from there to first output, as announced
 
 
-def decisions(name: str, firms: Sequence[str], idle: Sequence[str], start_year: int) -> Decisions:
+def decisions(name: str, firms: Names, idle: Names, start_year: int) -> Decisions:
     """The decisions of a table; none where it has no name, nor before the start of play.
 
     firms: all plants; idle: those that nobody has begun. Raises UserError for a plant that is not
@@ -42,7 +42,7 @@ def decisions(name: str, firms: Sequence[str], idle: Sequence[str], start_year: 
     return Decisions(month, lead)
 
 
-def checked(table: pd.DataFrame, path: str, plants: Sequence[str]) -> pd.DataFrame:
+def checked(table: pd.DataFrame, path: str, plants: Names) -> pd.DataFrame:
     """The table itself; raises UserError with every fault of it, each with file and line.
 
     plants: those that may be decided on.
@@ -50,14 +50,12 @@ def checked(table: pd.DataFrame, path: str, plants: Sequence[str]) -> pd.DataFra
     return own.checked(table, path, RULES, partial(_faults, plants))
 
 
-def _faults(plants: Sequence[str], table: pd.DataFrame) -> own.Faults:
+def _faults(plants: Names, table: pd.DataFrame) -> own.Faults:
     for at, row in enumerate(table.to_dict("records")):
         plant, decided, announced = (row[name] for name in ("plant", "decided", "announced"))
         if plant not in plants:
             hint = nearest(str(plant), plants)
             yield at, f"plant = {plant!r}: no such plant that is still to be begun{hint}"
         if announced <= decided:
-            yield (
-                at,
-                f"announced = {announced}: must be a month after {decided}, when it was decided",
-            )
+            wrong = f"announced = {announced}: must be a month after {decided}"
+            yield at, f"{wrong}, when it was decided"

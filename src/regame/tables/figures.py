@@ -10,12 +10,12 @@ import csv
 import json as json_text
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from regame.core.errors import UserError, nearest, refuse
+from regame.core.packaged import DATA
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,8 +27,7 @@ INDEX = "tables"  # the table that says what each table holds
 
 def names() -> list[str]:
     """Return the names of the tables in the package, sorted."""
-    folder = files("regame") / "data"
-    return sorted(entry.name[:-4] for entry in folder.iterdir() if entry.name.endswith(".csv"))
+    return sorted(entry.name[:-4] for entry in DATA.iterdir() if entry.name.endswith(".csv"))
 
 
 def holds() -> dict[str, str]:
@@ -44,7 +43,7 @@ def is_own(name: str) -> bool:
 
 def of_case(case: str) -> list[str]:
     """Return the names of the tables of a case that the package has, as `read` takes them."""
-    folder = files("regame") / "data" / "cases" / case
+    folder = DATA / "cases" / case
     table_names = sorted(entry.name[:-4] for entry in folder.iterdir()) if folder.is_dir() else []
     return [f"{case}/{name}" for name in table_names]
 
@@ -90,20 +89,17 @@ def describe(name: str | None = None, json: bool = False) -> str:
         detail = _detail(name)
         return json_text.dumps(detail, ensure_ascii=False) if json else _detail_text(detail)
     tables = [summary(each) for each in names()]
-    return (
-        json_text.dumps({"tables": tables}, ensure_ascii=False) if json else _overview_text(tables)
-    )
+    if json:
+        return json_text.dumps({"tables": tables}, ensure_ascii=False)
+    return _overview_text(tables)
 
 
 @cache
 def _packaged(name: str) -> pd.DataFrame:
-    case, _, table = name.rpartition("/")
-    if case and name in of_case(case):
-        entry = files("regame") / "data" / "cases" / case / f"{table}.csv"
-        return _parse(entry.read_text(encoding="utf-8"), name)
-    if name not in names():
+    case = name.rpartition("/")[0]
+    if name not in (of_case(case) if case else names()):
         raise UserError(_no_table(name))
-    entry = files("regame") / "data" / f"{name}.csv"
+    entry = (DATA / "cases" if case else DATA) / f"{name}.csv"
     return _parse(entry.read_text(encoding="utf-8"), name)
 
 
@@ -111,7 +107,7 @@ def _no_table(name: str) -> str:
     """What there is in place of a table that there is not: of a case, like it, or to be made."""
     if of_case(name):
         return f"{name} is a case; its tables are {', '.join(of_case(name))}"
-    cases = sorted(entry.name for entry in (files("regame") / "data" / "cases").iterdir())
+    cases = sorted(entry.name for entry in (DATA / "cases").iterdir())
     near = nearest(name, [*names(), *cases, *(table for case in cases for table in of_case(case))])
     return (
         f"no table {name!r}{near}: `regame data` lists them; cases that have tables of their own, "
@@ -184,16 +180,14 @@ class Detail(TypedDict):
 def summary(name: str) -> Summary:
     """Return a table in a row."""
     table = read(name)
-    confidence: dict[str, int] = {}
-    sources = 0
-    if "confidence" in table:
-        confidence = {grade: int((table["confidence"] == grade).sum()) for grade in "ABC"}
-        sources = int(table["source"].nunique())
+    graded = "confidence" in table
+    grades = "ABC" if graded else ""
+    confidence = {grade: int((table["confidence"] == grade).sum()) for grade in grades}
     return {
         "name": name,
         "rows": len(table),
         "holds": holds().get(name, ""),
-        "sources": sources,
+        "sources": int(table["source"].nunique()) if graded else 0,
         "confidence": confidence,
     }
 
@@ -219,9 +213,8 @@ def _overview_text(tables: Sequence[Summary]) -> str:
     lines = [f"{'table':<14} {'rows':>5} {'sources':>7} {'A':>4} {'B':>4} {'C':>4}  holds"]
     for row in tables:
         grades = " ".join(f"{row['confidence'].get(grade, ''):>4}" for grade in "ABC")
-        lines.append(
-            f"{row['name']:<14} {row['rows']:>5} {row['sources'] or '':>7} {grades}  {row['holds']}"
-        )
+        counts = f"{row['rows']:>5} {row['sources'] or '':>7} {grades}"
+        lines.append(f"{row['name']:<14} {counts}  {row['holds']}")
     lines.append("confidence: A seen in a source, B not re-checked, C an estimate or derived")
     return "\n".join(lines)
 

@@ -5,8 +5,6 @@ Tables of the user's own are checked before play.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING
@@ -14,18 +12,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from regame.config.schema import Config
-from regame.config.section import MONTH
 from regame.core.errors import nearest
 from regame.tables import figures, own
-from regame.tables.own import ABOVE, SHARE
+from regame.tables.own import ABOVE, SHARE, Names, Words
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def owners_of(
-    plants: Sequence[str], linked: Sequence[str], month: str
-) -> dict[str, tuple[int, ...]]:
+def owners_of(plants: Names, linked: Names, month: str) -> dict[str, tuple[int, ...]]:
     """Firm -> rows of its plants, in the order of the plants.
 
     plants: names. linked: the plant that each names as its partner, "" if none. month: YYYY-MM, by
@@ -37,13 +32,12 @@ def owners_of(
     of = dict(zip(past["plant"], past["firm"], strict=True))  # the last by then
     rows_by_owner: dict[str, list[int]] = {}
     for row, plant in enumerate(plants):
-        rows_by_owner.setdefault(
-            of.get(plant) or _own_name(plant, linked[row], plants, linked), []
-        ).append(row)
+        owner = of.get(plant) or _own_name(plant, linked[row], plants, linked)
+        rows_by_owner.setdefault(owner, []).append(row)
     return {firm: tuple(rows) for firm, rows in rows_by_owner.items()}
 
 
-def _own_name(plant: str, partner: str, plants: Sequence[str], linked: Sequence[str]) -> str:
+def _own_name(plant: str, partner: str, plants: Names, linked: Names) -> str:
     """The name of the firm that owns a plant of nobody known: the project's, or the plant's.
 
     A project is called by the words with which the names of both its plants begin.
@@ -68,9 +62,7 @@ MAY_BE_MISSING = (
 NEEDED = ("capacity_t", "unit_cost")  # of them, those that no firm goes without
 
 
-def table_of_plants(
-    config: Config, allowed: Mapping[str, Sequence[str]], makes: str
-) -> pd.DataFrame:
+def table_of_plants(config: Config, allowed: Words, makes: str) -> pd.DataFrame:
     """The plants of a world as far as they are known, with the classes that may enter, if any.
 
     allowed, makes: as in `checked`, for tables of the user's own. Plants in place of projects that
@@ -92,11 +84,7 @@ def table_of_plants(
 
 
 def checked(
-    firms: pd.DataFrame,
-    path: str,
-    allowed: Mapping[str, Sequence[str]],
-    groups: Sequence[str],
-    makes: str,
+    firms: pd.DataFrame, path: str, allowed: Words, groups: Names, makes: str
 ) -> pd.DataFrame:
     """The table itself; raises UserError with every fault, each with file, line and column.
 
@@ -106,11 +94,12 @@ def checked(
     bounds = BOUNDS | dict.fromkeys(shares, SHARE)
     empty = [name for name in bounds if name not in NEEDED]
     states = allowed["state"]
-    rules = own.Rules("name", allowed, bounds, empty, MAY_BE_MISSING, states)
+    months = ("old_line_since",)  # from before the start where it is empty
+    rules = own.Rules("name", allowed, bounds, [*empty, *months], MAY_BE_MISSING, states, months)
     sums = partial(_sums, shares=shares, makes=makes)
     firms = own.with_shares(own.with_columns(firms, MAY_BE_MISSING[:3]), shares)
     owners = partial(_owners, states)
-    return own.checked(firms, path, rules, _partners, sums, owners, _since, _pairs)
+    return own.checked(firms, path, rules, _partners, sums, owners, _pairs)
 
 
 def _partners(firms: pd.DataFrame) -> own.Faults:
@@ -121,7 +110,7 @@ def _partners(firms: pd.DataFrame) -> own.Faults:
             yield row, f"linked = {name!r}: no such firm{nearest(name, firm_names)}"
 
 
-def _owners(states: Sequence[str], firms: pd.DataFrame) -> own.Faults:
+def _owners(states: Names, firms: pd.DataFrame) -> own.Faults:
     """Who owns a part of a plant abroad is a state of the world."""
     for row, name in enumerate(firms.get("owner", ())):
         if isinstance(name, str) and name not in states:
@@ -131,18 +120,8 @@ def _owners(states: Sequence[str], firms: pd.DataFrame) -> own.Faults:
     owned = firms["owner"].notna() if "owner" in firms else firms["name"].isna()
     faulty = (firms["foreign_share"].to_numpy(float) > 0) & ~owned.to_numpy()
     for position in np.flatnonzero(faulty).tolist():
-        share_text = f"foreign_share = {firms['foreign_share'].iloc[position]:g}"
-        yield (
-            position,
-            f"{share_text} needs an owner, the state whose it is: one of {', '.join(states)}",
-        )
-
-
-def _since(firms: pd.DataFrame) -> own.Faults:
-    """Old lines run from a month on, or from before the start where the cell is empty."""
-    for row, cell in enumerate(firms.get("old_line_since", ())):
-        if cell == cell and not re.fullmatch(MONTH, str(cell)):
-            yield row, f"old_line_since = {cell} must be a month, YYYY-MM, or empty"
+        wrong = f"foreign_share = {firms['foreign_share'].iloc[position]:g} needs an owner"
+        yield position, f"{wrong}, the state whose it is: one of {', '.join(states)}"
 
 
 def _pairs(firms: pd.DataFrame) -> own.Faults:
@@ -162,6 +141,6 @@ def _pairs(firms: pd.DataFrame) -> own.Faults:
                 yield at, f"{name} = {said[name]:g} needs {other}: a line works up a heap"
 
 
-def _sums(firms: pd.DataFrame, shares: Sequence[str], makes: str) -> own.Faults:
+def _sums(firms: pd.DataFrame, shares: Names, makes: str) -> own.Faults:
     """Shares of the groups add up to one, but for plants of the last stage."""
     return own.sums(firms, shares, (firms["stage"] != makes).to_numpy())

@@ -1,6 +1,6 @@
 """What states are at odds about with a holder, as a world opens: the table of issues."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +13,8 @@ from regame.tables import figures
 
 STAKES = ("low", "medium", "high", "existential")  # 0 to 3, as in the table of episodes
 DRAWN = -1  # in place of the month in which an issue opens: nature says when
+# What nature opens.
+NATURE: dict[Hashable, object] = {"stakes": "medium", "holder_stakes": "medium", "opens": DRAWN}
 BN = 1e9
 FOR_EVER = 1e5  # months, of a side that never gives way
 CERTAIN = 1e-12  # of an adaptation time: a resolve this near its limit counts as beyond it
@@ -62,11 +64,7 @@ def issues(config: Config, states: Sequence[str]) -> Issues:
         and row["opens"] <= since
         and not str(row["ends"]) <= since  # "nan" where there is none
     ]
-    rows += [
-        {"state": state, "stakes": "medium", "holder_stakes": "medium", "opens": DRAWN}
-        for state in config.disputes.targets
-        if state in states
-    ]
+    rows += [{"state": state, **NATURE} for state in config.disputes.targets if state in states]
     sectors = figures.read("losses_sectors")
     gdp = sectors[sectors["quantity"] == "GDP"].set_index("state")["value"]
     at_odds = [str(row["state"]) for row in rows]

@@ -4,6 +4,7 @@ Every figure is a range, read as three numbers: in use, least and most. None is 
 published loss.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -70,9 +71,7 @@ def _read(config: Config) -> Economy | None:
     if not (near and set(states) <= set(table["state"]) and set(uses["end_use"]) <= set(names)):
         return None
     sectors = tuple(dict.fromkeys(uses["sector"]))
-    part = np.zeros((len(names), len(sectors)))
-    for row in uses.to_dict("records"):
-        part[names.index(row["end_use"]), sectors.index(row["sector"])] = float(row["part"])
+    part = parts_of(uses, names, sectors)
     wide = table.set_index(["quantity", "sector", "state"])[RANGE].astype(float)
 
     def each(quantity: str) -> Floats:
@@ -99,6 +98,12 @@ def _read(config: Config) -> Economy | None:
     )
 
 
+def parts_of(table: pd.DataFrame, uses: Sequence[str], sectors: Sequence[str]) -> Floats:
+    """What part of every end use each sector has (use, sector), of rows with one part each."""
+    part = table.pivot(index="end_use", columns="sector", values="part")
+    return np.array(part.reindex(index=list(uses), columns=list(sectors)).fillna(0.0), np.float64)
+
+
 def products_by_use(config: Config) -> tuple[Floats, Floats]:
     """Share of all magnets that each end use has, and the part of it with heavies (end use,)."""
     table, links = end_uses(config), chain(config)
@@ -116,10 +121,9 @@ def _parts(states: tuple[str, ...], sectors: tuple[str, ...]) -> tuple[Floats, F
     for k, sector in enumerate(sectors):
         for s, state in enumerate(states):
             mine = table[table["state"] == state]
-            rows_of_sector = mine[mine["sector"] == sector]
-            for row in (
-                rows_of_sector if len(rows_of_sector) else mine[mine["sector"] == ALL]
-            ).to_dict("records"):
+            rows = mine[mine["sector"] == sector]
+            rows = mine[mine["sector"] == ALL] if rows.empty else rows
+            for row in rows.to_dict("records"):
                 if row["item"] == INSIDE:
                     inside[k, s] = [float(row[key]) for key in RANGE]
                 else:

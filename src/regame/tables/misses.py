@@ -25,7 +25,7 @@ def said(start_year: int) -> str:
     bearing = mine[mine["year"] >= start_year] if start_year <= TURN else mine
     ranked = bearing.sort_values("missed", ascending=False, kind="stable")
     named_misses = [
-        f"{_words(series)} {_years(first, last)} (record {SIDES[side]})"
+        f"{_words(series)} {last if first == last else f'{first}-{last}'} (record {SIDES[side]})"
         for series, first, last, side in ranked.head(SHOWN)[GROUP].to_numpy().tolist()
     ]
     further = len(ranked) - len(named_misses)
@@ -41,7 +41,3 @@ def _words(series: str) -> str:
     for state in figures.read("regions")["state"]:
         series_words = series_words.replace(str(state).lower(), str(state))
     return series_words
-
-
-def _years(first: int, last: int) -> str:
-    return str(last) if first == last else f"{first}-{last}"

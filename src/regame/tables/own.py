@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 type Faults = Iterator[tuple[int, str]]  # row of the table, and what is wrong there
+type Check = Callable[[pd.DataFrame], Faults]
+type Names = Sequence[str]
+type Words = Mapping[str, Names]  # column -> the words that it may hold
 
 LONGEST = 80  # characters of a cell in a message
 ABOVE, SHARE = (0.0, math.inf), (0.0, 1.0)  # bounds of amounts and of shares
@@ -42,12 +45,12 @@ class Rules:
     """
 
     named: str
-    words: Mapping[str, Sequence[str]]
+    words: Words
     bounds: Mapping[str, tuple[float, float]]
-    may_be_empty: Sequence[str] = ()
-    may_be_missing: Sequence[str] = ()
-    taken: Sequence[str] = ()
-    months: Sequence[str] = ()
+    may_be_empty: Names = ()
+    may_be_missing: Names = ()
+    taken: Names = ()
+    months: Names = ()
     others: Collection[Hashable] = ()
 
     def columns(self) -> tuple[str, ...]:
@@ -56,9 +59,7 @@ class Rules:
         return tuple(dict.fromkeys(read))
 
 
-def checked(
-    table: pd.DataFrame, path: str, rules: Rules, *more: Callable[[pd.DataFrame], Faults]
-) -> pd.DataFrame:
+def checked(table: pd.DataFrame, path: str, rules: Rules, *more: Check) -> pd.DataFrame:
     """The table itself; raises UserError with every fault, each with file, line and column.
 
     more: what else must hold of rows whose words and numbers are right.
@@ -67,23 +68,19 @@ def checked(
     return table
 
 
-def faults_of(
-    table: pd.DataFrame, path: str, rules: Rules, *more: Callable[[pd.DataFrame], Faults]
-) -> list[str]:
+def faults_of(table: pd.DataFrame, path: str, rules: Rules, *more: Check) -> list[str]:
     """Every fault of a table as `checked` raises it, a line each."""
     if faults := [*_columns(table, rules)] or ([] if len(table) else ["holds no row"]):
         return [f"{path}: {fault}" for fault in faults]
     result = [*_words(table, rules.words), *_numbers(table, rules), *_names(table, rules)]
-    result += [*_months(table, rules.months), *_grades(table)]
+    result += [*_months(table, rules), *_grades(table)]
     wrong = {row for row, _ in result}  # of these rows nothing more is said
     result += [fault for part in more for fault in _further(part, table, wrong)]
     at = partial(line_of, table)
     return [f"{path}, line {at(row)}: {fault}" for row, fault in sorted(result)]
 
 
-def _further(
-    part: Callable[[pd.DataFrame], Faults], table: pd.DataFrame, wrong: set[int]
-) -> list[tuple[int, str]]:
+def _further(part: Check, table: pd.DataFrame, wrong: set[int]) -> list[tuple[int, str]]:
     """What else is wrong in rows whose words and numbers are right.
 
     Other rows may hold what cannot be computed with: then nothing is, until they are put right.
@@ -102,17 +99,17 @@ def line_of(table: pd.DataFrame, row: int) -> int:
     return int(lines[row]) if row < len(lines) else row + 2
 
 
-def with_columns(table: pd.DataFrame, names: Sequence[str], value: float = np.nan) -> pd.DataFrame:
+def with_columns(table: pd.DataFrame, names: Names, value: float = np.nan) -> pd.DataFrame:
     """The table with those of these columns that it lacks, all of one value."""
     return table.assign(**{name: value for name in names if name not in table})
 
 
-def with_shares(table: pd.DataFrame, shares: Sequence[str]) -> pd.DataFrame:
+def with_shares(table: pd.DataFrame, shares: Names) -> pd.DataFrame:
     """The table; where a world has one group only, it need not say that all is of it."""
     return with_columns(table, shares, 1.0) if len(shares) == 1 else table
 
 
-def sums(table: pd.DataFrame, shares: Sequence[str], rows: Any = True) -> Faults:
+def sums(table: pd.DataFrame, shares: Names, rows: Any = True) -> Faults:
     """Shares that do not add up to one, in those of the `rows` (row,) that must."""
     parts = table[list(shares)].to_numpy(float)
     total = np.where(np.isnan(parts), 0.0, parts).sum(axis=1)
@@ -146,22 +143,21 @@ def _columns(table: pd.DataFrame, rules: Rules) -> Iterator[str]:
             yield f"no column {name!r} is known{hint}"
 
 
-def _words(table: pd.DataFrame, allowed: Mapping[str, Sequence[str]]) -> Faults:
+def _words(table: pd.DataFrame, allowed: Words) -> Faults:
     for column, allowed_words in allowed.items():
         for row, word in enumerate(table[column]):
             if word not in allowed_words:
-                hint = nearest(str(word), allowed_words)
-                yield (
-                    row,
-                    f"{column} = {_said(word)} must be one of {', '.join(allowed_words)}{hint}",
-                )
+                wrong = f"{column} = {_said(word)} must be one of {', '.join(allowed_words)}"
+                yield row, f"{wrong}{nearest(str(word), allowed_words)}"
 
 
-def _months(table: pd.DataFrame, columns: Sequence[str]) -> Faults:
-    for column in columns:
-        for row, cell in enumerate(table[column].tolist()):
-            if not is_month(str(cell)):
-                yield row, f"{column} = {_said(cell)} must be a month, YYYY-MM"
+def _months(table: pd.DataFrame, rules: Rules) -> Faults:
+    for column in rules.months:
+        optional = column in rules.may_be_empty
+        for row, cell in enumerate(table[column].tolist() if column in table else ()):
+            if not is_month(str(cell)) and not (optional and cell != cell):
+                end = ", or empty" if optional else ""
+                yield row, f"{column} = {_said(cell)} must be a month, YYYY-MM{end}"
 
 
 def _grades(table: pd.DataFrame) -> Faults:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,7 +11,7 @@ import numpy as np
 from regame.config.schema import Config
 from regame.core.errors import nearest
 from regame.tables import figures, own
-from regame.tables.own import ABOVE, SHARE
+from regame.tables.own import ABOVE, SHARE, Names
 from regame.tables.ways import Ways
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 WORDS = ("route", "good", "via", "plant", "opens", "closes")  # columns that may be missing: of text
 NUMBERS = ("capacity_t", "cost")  # and of numbers
+MONTHS = ("opens", "closes")  # of the former, those that hold months
 type Rows = list[dict[Hashable, Any]]
 
 NEVER = 10**6  # a month of play that no run reaches
@@ -32,7 +33,7 @@ class Routes(NamedTuple):
     ways: Ways
 
 
-def routes(config: Config, states: Sequence[str], plants: Sequence[str] | None = None) -> Routes:
+def routes(config: Config, states: Names, plants: Names | None = None) -> Routes:
     """The routes of a world; without a table all are open, alike and without a limit.
 
     plants: those a row may name; None where they are checked elsewhere. Routes that no row names
@@ -55,17 +56,13 @@ def routes(config: Config, states: Sequence[str], plants: Sequence[str] | None =
     return Routes(far, opened, _ways(open_rows, config, states))
 
 
-def lands(config: Config, states: Sequence[str]) -> set[str]:
+def lands(config: Config, states: Names) -> set[str]:
     """Those of the states of a world through whose land a route goes."""
     return {states[s] for s in routes(config, states).ways.via if s >= 0}
 
 
 def _looked_at(
-    table: pd.DataFrame,
-    path: str,
-    config: Config,
-    states: Sequence[str],
-    plants: Sequence[str] | None,
+    table: pd.DataFrame, path: str, config: Config, states: Names, plants: Names | None
 ) -> pd.DataFrame:
     """The table with all columns, without what was not known by `world.projects_known`."""
     valid_words = {"seller": states, "buyer": states}
@@ -77,7 +74,8 @@ def _looked_at(
         table = table.assign(way=table["route"].astype(str) + ": " + ends + _of(table["good"]))
     else:
         table = table.assign(way=table.get("route"))
-    rules = own.Rules("way", valid_words, bounds, NUMBERS, (*WORDS, *NUMBERS))
+    empty = (*NUMBERS, *MONTHS)
+    rules = own.Rules("way", valid_words, bounds, empty, (*WORDS, *NUMBERS), months=MONTHS)
     groups = config.world.groups
     own.checked(table, path, rules, partial(_faults, states, groups, plants))
     if "known_when" in table:
@@ -91,22 +89,14 @@ def _of(goods: pd.Series) -> pd.Series:
     return goods.map(lambda good: f" of {good}" if isinstance(good, str) else "")
 
 
-def _faults(
-    states: Sequence[str], groups: Sequence[str], plants: Sequence[str] | None, table: pd.DataFrame
-) -> own.Faults:
+def _faults(states: Names, groups: Names, plants: Names | None, table: pd.DataFrame) -> own.Faults:
     """Words that name nothing, capacities without a good, and routes that do not fit together."""
-    valid_by_column = {"via": states, "good": groups, "plant": plants}
+    valid_by_column = {"via": states, "good": groups}
+    valid_by_column |= {} if plants is None else {"plant": plants}
     for at, row in enumerate(table.to_dict("records")):
         for key, valid_words in valid_by_column.items():
-            if (
-                isinstance(row[key], str)
-                and valid_words is not None
-                and row[key] not in valid_words
-            ):
+            if isinstance(row[key], str) and row[key] not in valid_words:
                 yield at, f"{key} = {row[key]!r}: no such {key}{nearest(row[key], valid_words)}"
-        for key in ("opens", "closes"):
-            if isinstance(row[key], str) and not own.is_month(row[key]):
-                yield at, f"{key} = {row[key]!r} must be a month, YYYY-MM"
         if row["capacity_t"] == row["capacity_t"] and len(groups) > 1 and row["good"] not in groups:
             yield at, f"good must say what capacity_t is for: {', '.join(groups)}"
         if row["seller"] == row["buyer"] and row["capacity_t"] == row["capacity_t"]:
@@ -133,13 +123,13 @@ def _together(table: pd.DataFrame) -> own.Faults:
             yield int(rows.index[-1]), "freight must be the same on all routes between two states"
 
 
-def _ways(rows: Rows, config: Config, states: Sequence[str]) -> Ways:
+def _ways(rows: Rows, config: Config, states: Names) -> Ways:
     """Ways of the rows of a table that has been looked at."""
     route_names = [str(row["route"]) for row in rows]
     shared = list(dict.fromkeys(name for name in route_names if route_names.count(name) > 1))
     start, scale = config.world.start_year, config.world.scale
 
-    def rows_of(key: str, known: Sequence[str]) -> np.ndarray:
+    def rows_of(key: str, known: Names) -> np.ndarray:
         """Where a word of each row is in a list, -1 for none."""
         result = [list(known).index(row[key]) if isinstance(row[key], str) else -1 for row in rows]
         return np.array(result, np.int64)

@@ -1,13 +1,13 @@
 """Tables of somebody's own, checked all at once: faults of every table in one message."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
 
 from regame.config.schema import Config
 from regame.core.errors import gathered, refuse
-from regame.tables import decisions, figures, firms, routes, world
+from regame.tables import decisions, figures, firms, own, routes, world
 
 
 def check_tables(config: Config, status: Sequence[str]) -> None:
@@ -16,15 +16,7 @@ def check_tables(config: Config, status: Sequence[str]) -> None:
     status: the words that the table of firms may hold for one. Tables of the package that no case
     has are right, and not looked at.
     """
-    table_paths = config.tables
-    paths: tuple[str, ...] = (
-        table_paths.stages,
-        table_paths.groups,
-        table_paths.regions,
-        table_paths.end_uses,
-    )
-    paths += (table_paths.firms, table_paths.routes, table_paths.decisions)
-    if not any(figures.is_own(path) for path in paths):
+    if not any(figures.is_own(path) for _, path in config.tables):
         return
     parts: tuple[Callable[[], Any], ...] = (
         lambda: world.chain(config),
@@ -32,7 +24,7 @@ def check_tables(config: Config, status: Sequence[str]) -> None:
         lambda: world.regions(config),
         lambda: world.end_uses(config),
         lambda: _firms(config, status),
-        lambda: routes.routes(config, _states(config), _column(table_paths.firms, "name")),
+        lambda: routes.routes(config, _states(config), _column(config.tables.firms, "name")),
         lambda: _decisions(config),
     )
     faults: list[str] = []
@@ -61,7 +53,7 @@ def _firms(config: Config, status: Sequence[str]) -> None:
     stages = _column(config.tables.stages, "name")
     places = _column(config.tables.stages, "place")
     makes = [name for name, stage in zip(stages, places, strict=False) if stage == world.PLACES[-1]]
-    allowed: Mapping[str, Sequence[str]] = {
+    allowed: own.Words = {
         "state": _states(config) or _known(table, "state"),
         "stage": stages or _known(table, "stage"),
         "status": status,

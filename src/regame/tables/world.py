@@ -7,10 +7,10 @@ their table may hold.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,21 +24,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PLACES = ("extract", "refine", "recycle", "make")  # what a stage does; the order of the engine
+NOTHING_MADE = {"good": "", "many": "products", "input_t": 0.0, "scrap_share": 0.0}
 TRACE = 0.01  # t/year that is used where a table has none, so that every market has a size
-STAGES = Rules(
-    "name",
-    {"place": PLACES},
-    {"input_t": ABOVE, "scrap_share": SHARE, "step_cost": ABOVE},
-    ("input_t", "scrap_share", "step_cost"),
-    ("good", "many", "plant", "input_t", "scrap_share", "step_cost"),
-)
-GROUPS = Rules(
-    "name",
-    {},
-    {"thrift_short": ABOVE, "thrift_long": ABOVE, "floor": SHARE},
-    ("thrift_short", "thrift_long", "floor"),
-    ("thrift_short", "thrift_long", "floor"),
-)
+STEP = {"input_t": ABOVE, "scrap_share": SHARE, "step_cost": ABOVE}
+STAGES = Rules("name", {"place": PLACES}, STEP, tuple(STEP), ("good", "many", "plant", *STEP))
+THRIFT = {"thrift_short": ABOVE, "thrift_long": ABOVE, "floor": SHARE}
+GROUPS = Rules("name", {}, THRIFT, tuple(THRIFT), tuple(THRIFT))
+
+
+type Stage = Mapping[str, Any] | pd.Series  # a row of the table of stages
 
 
 @dataclass(frozen=True)
@@ -86,29 +80,29 @@ def chain(config: Config) -> Chain:
     path = config.tables.stages
     table = figures.read(path)
     if figures.is_own(path):
-        table = own.with_columns(table, ("input_t", "scrap_share", "step_cost"))
+        table = own.with_columns(table, tuple(STEP))
         own.checked(table, path, STAGES, _places)
         if "extract" not in set(table["place"]):
             raise UserError(f"{path}: no stage with place = 'extract'")
-    rows = {str(stage): row for stage, row in table.set_index("place").iterrows()}
-    made_row = rows.get("make")
+    rows: dict[str, Stage] = {str(stage): row for stage, row in table.set_index("place").iterrows()}
+    made = rows.get("make", NOTHING_MADE)
     first = rows["refine"] if "refine" in rows else rows["extract"]
     steps = [rows[stage]["step_cost"] if stage in rows else 0.0 for stage in PLACES]
     return Chain(
         tuple(str(rows[stage]["name"]) if stage in rows else "" for stage in PLACES),
         str(first["good"]),
-        "" if made_row is None else str(made_row["good"]),
-        0.0 if made_row is None else float(made_row["input_t"]),
-        0.0 if made_row is None else float(np.nan_to_num(made_row["scrap_share"])),
+        str(made["good"]),
+        float(made["input_t"]),
+        float(np.nan_to_num(made["scrap_share"])),
         tuple(float(cost) for cost in np.nan_to_num(np.array(steps, float))),
         tuple(str(rows[p].get("plant", rows[p]["name"])) if p in rows else "" for p in PLACES),
         str(rows["extract"]["good"]),
         _many(first),
-        "products" if made_row is None else _many(made_row),
+        _many(made),
     )
 
 
-def _many(stage: pd.Series) -> str:
+def _many(stage: Stage) -> str:
     """What a good is called in the plural: as the table says, else by its own name."""
     word = stage.get("many")
     return word if isinstance(word, str) and word else str(stage["good"])
@@ -125,7 +119,7 @@ def groups(config: Config) -> pd.DataFrame:
         if name not in group_names
     ]
     if figures.is_own(path):
-        table = own.with_columns(table, ("thrift_short", "thrift_long", "floor"))
+        table = own.with_columns(table, tuple(THRIFT))
         faults = own.faults_of(table, path, replace(GROUPS, words={"name": names})) + faults
     refuse(faults)
     return table.set_index("name").loc[list(names)].reset_index()
@@ -145,14 +139,12 @@ def _places(table: pd.DataFrame) -> own.Faults:
 def regions(config: Config) -> pd.DataFrame:
     """The states of a world; raises UserError with every fault of the user's own table."""
     path = config.tables.regions
-    if not figures.is_own(path):
-        return figures.read(path)
-    goods = _goods(config)
     table = figures.read(path)
+    if not figures.is_own(path):
+        return table
+    goods = _goods(config)
     use_columns = [f"{good}_use_{group}" for good in goods[:1] for group in config.world.groups]
-    if use_columns and all(
-        name in table for name in use_columns
-    ):  # use of every group, in place of their sum
+    if use_columns and {*use_columns} <= {*table}:  # of every group, in place of their sum
         table = table.assign(**{f"{goods[0]}_use": table[use_columns].sum(axis=1)})
     others = use_columns if goods else list(table)  # goods are unknown where stages have faults
     rules = Rules("state", {}, {f"{good}_use": ABOVE for good in goods}, others=others)

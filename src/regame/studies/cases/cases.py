@@ -124,7 +124,7 @@ def _case(case: Planned, table: pd.DataFrame) -> Case:
     experiment, config, cell = plan.experiment, plan.config, plan.headline
     year = config.world.start_year
     pairs = {source: _pair(table, case, source) for source in case.plans}
-    own_overrides = overrides(experiment)
+    changed = overrides(experiment).items()
     worlds = table.groupby("source")["world"].nunique()
     return Case.like(
         experiment,
@@ -139,7 +139,7 @@ def _case(case: Planned, table: pd.DataFrame) -> Case:
         trade_usd=_trade(next(iter(pairs.values()))[1], case.start),
         money=config.world.money,
         behaviour=len(behaviour()),
-        overrides=tuple(Override(key=key, usual=was, here=now) for key, was, now in own_overrides),
+        overrides=tuple(Override(key=key, usual=was, here=now) for key, (was, now) in changed),
         ranges=_ranges(case),
         fixed_inputs=fixed_inputs(experiment, config),
         config_hash=config.hash,

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
-from regame.analysis.bargain import OUTCOMES, Bargain
+from regame.analysis.bargain import OUTCOMES
 from regame.analysis.statistics import wilson
 from regame.core.arrays import Floats
+from regame.core.bargain import Bargain
 from regame.runs.beside import new_folder
 from regame.runs.choices import options_of
 from regame.runs.store import write_text

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from regame.analysis.bargain import Bargain
+from regame.core.bargain import BARGAIN, Bargain
 from regame.core.progress import progress
 from regame.studies.calibration.sampler import populations
 from regame.studies.episodes.likelihood import Luck, Population, luck, of_episodes, of_rates
@@ -15,13 +15,13 @@ MEMBERS, ROUNDS = 400, 120
 
 
 def fit(seed: int = 1, members: int = MEMBERS, rounds: int = ROUNDS) -> pd.DataFrame:
-    """Return draws of the posterior, a row each with a column per parameter (`Bargain.names`).
+    """Return draws of the posterior, a row each with a column per parameter (`BARGAIN`).
 
     Prior times likelihood of base rates and episodes, sampled by a population that is tempered and
     moved (sampler.py).
     """
     episodes, draws = read_episodes(), luck()
-    names = Bargain.names()
+    names = BARGAIN
     normal = np.zeros((0, len(names)))
     with progress(rounds + 1, "rounds") as bar:
         for population in populations(
@@ -50,5 +50,5 @@ def log_likelihood(bargain: Bargain, draws: Luck, episodes: list[Episode]) -> fl
 
 def posterior() -> list[Bargain]:
     """Return the draws of the posterior that the package holds."""
-    rows = figures.read(TABLE)[list(Bargain.names())].to_numpy(float)
+    rows = figures.read(TABLE)[list(BARGAIN)].to_numpy(float)
     return [Bargain(*row) for row in rows.tolist()]

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm, qmc
 
-from regame.analysis.bargain import LUCK, OUTCOMES, Bargain, Ends, play
+from regame.analysis.bargain import LUCK, OUTCOMES, Ends, play
 from regame.core.arrays import Floats
+from regame.core.bargain import Bargain
 from regame.studies.episodes.record import GROUPS, THREAT, Episode, read_figure, read_rates
 from regame.tables.issues import STAKES
 

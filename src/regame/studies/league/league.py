@@ -120,8 +120,7 @@ def prepare_league(
 def _prepare(
     name: str | Path, options: LeagueOptions, joining: Sequence[str], apart: Apart
 ) -> Fixture:
-    loaded = apart.load()
-    own_names = [*loaded, *joining]
+    own_names = [*apart.load(), *joining]
     check_out(options.out, options.resume)
     league = load(League, "experiments", name)
     levers = (f"conduct.noise={league.noise}", f"conduct.fog={league.fog}")
@@ -134,7 +133,7 @@ def _prepare(
     _check_roles(roles, config, partial(place_of, "experiments", name))
     plays = [play for texts in roles.values() for play in texts]
     plays += [*league.others.values(), *config.profile.values()]
-    apart.refuse(loaded, plays, states, broken=False)
+    apart.refuse(plays, states, broken=False)
     listed = [(f"roles.{role}", role, play) for role, texts in roles.items() for play in texts]
     listed += [(f"others.{state}", state, play) for state, play in league.others.items()]
     firms = firm_players(atlas_of(config))

@@ -24,7 +24,7 @@ from regame.game.facts import atlas_of
 from regame.reports.files import write_files
 from regame.reports.terminal import open_console, say, show_json, tell_failures, tell_few
 from regame.runs.asked import noting
-from regame.runs.carried import overrides_of
+from regame.runs.carried import overrides
 from regame.runs.choices import explicit, options_of
 from regame.runs.doubts import doubts
 from regame.runs.experiment import check_firms
@@ -199,7 +199,7 @@ def judge(
         start_month=plan.start,
         least_band_usd=least_band(plan.trade_usd),
         carries=experiment.carries,
-        overrides=overrides_of(experiment),
+        overrides=overrides(experiment),
         seed=plan.seed,
         config_hash=plan.config.hash,
         start_year=plan.config.world.start_year,
