@@ -10,22 +10,8 @@ import numpy as np
 from lanes.intrinsics import LANES, Floats
 from lanes.memory import aligned
 from lanes.pointers import Pointers
-from regame.engine.market.layout import (
-    AT_GATES,
-    OF_BUYERS,
-    OF_DEMANDS,
-    OF_HOLDERS,
-    OF_NOTES,
-    OF_OFFERS,
-    OF_SELLERS,
-    OF_SOURCES,
-    OF_UNKNOWNS,
-    Apart,
-    Found,
-    Given,
-    Lists,
-    Room,
-)
+from regame.engine.market import layout as at
+from regame.engine.market.layout import Apart, Found, Given, Lists, Room
 
 
 def as_pointers(arrays: Any) -> Any:
@@ -42,9 +28,9 @@ def apart_for(given: Given, found: Found) -> Apart:
     here, found_copy = Given(*alike(given)), Found(*alike(found))
     (groups, states), runs = given.quantity.shape[:2], found.ok.size
     others = (2 + groups) * given.holders.size
-    unknown = np.zeros((runs, OF_UNKNOWNS, groups * states + others))
+    unknown = np.zeros((runs, at.OF_UNKNOWNS, groups * states + others))
     rows = _by_rows(here, 3), _by_rows(found_copy, 4), _by_rows(given, 3), _by_rows(found, 4)
-    note = np.zeros((runs, OF_NOTES))
+    note = np.zeros((runs, at.OF_NOTES))
     return Apart(as_pointers(here), as_pointers(found_copy), *rows, unknown, note)
 
 
@@ -69,21 +55,21 @@ def room_for(given: Given) -> tuple[Room, Lists]:
         (k, LANES),  # ask_weight
         (g, LANES),  # mark
         (g, LANES),  # cheapest
-        (g, OF_BUYERS, n, LANES),  # buyer
-        (OF_SELLERS, g, n, LANES),  # seller
-        (AT_GATES, g, h, LANES),  # gate
-        (OF_HOLDERS, h, LANES),  # holder
-        (OF_OFFERS, LANES),  # offer
-        (OF_UNKNOWNS, v, LANES),  # unknown
+        (g, at.OF_BUYERS, n, LANES),  # buyer
+        (at.OF_SELLERS, g, n, LANES),  # seller
+        (at.AT_GATES, g, h, LANES),  # gate
+        (at.OF_HOLDERS, h, LANES),  # holder
+        (at.OF_OFFERS, LANES),  # offer
+        (at.OF_UNKNOWNS, v, LANES),  # unknown
         (g, t, n, LANES),  # share
         (g, t, n, LANES),  # near
         (t, LANES),  # log_weight
-        (g, OF_DEMANDS, n, LANES),  # demand
-        (OF_SOURCES, g, t, LANES),  # source
+        (g, at.OF_DEMANDS, n, LANES),  # demand
+        (at.OF_SOURCES, g, t, LANES),  # source
         (g, t, t, LANES),  # matrix
         (g, 3 * h, 3 * h + 1, LANES),  # joint
         (2 * h, 2 * h + 1, LANES),  # border
-        (OF_NOTES, LANES),  # note
+        (at.OF_NOTES, LANES),  # note
     )
     lists = Lists(
         todo=np.arange(runs),

@@ -71,10 +71,8 @@ def redesign(w: World, a: Facts, q: Row, r: int) -> None:
     Up to the share that substitutes can take (`substitution.py`), from which use comes back as
     usual.
     """
-    ceiling, first = (
-        min(a.product_ceiling * q.substitution_ceiling, 0.9),
-        w.funds.shape[1] - 2 * a.states,
-    )
+    ceiling = min(a.product_ceiling * q.substitution_ceiling, 0.9)
+    first = w.funds.shape[1] - 2 * a.states
     for s in range(a.states):
         out = or_else(w.set_design_out[r, first + s], 0.0)
         faster = max(or_else(w.set_substitution[r, first + s], 1.0) - 1, 0.0) * q.substitution_speed

@@ -10,12 +10,7 @@ from regame.engine.relations.firms import (
     or_else,
     owner_of,
 )
-from regame.engine.relations.plants import (
-    BUILDING,
-    IDLE,
-    MOTHBALLED,
-    hurdle_after,
-)
+from regame.engine.relations.plants import BUILDING, IDLE, MOTHBALLED, hurdle_after
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World

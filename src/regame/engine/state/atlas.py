@@ -240,9 +240,7 @@ class Atlas:
         rows = {name: row for row, name in enumerate(self.plants)}
         partner_rows = np.array([rows.get(name, -1) for name in self.linked], int)
         mutual = (partner_rows >= 0) & (partner_rows[partner_rows] == np.arange(len(partner_rows)))
-        both = (
-            self.plant_stage + self.plant_stage[partner_rows] == 1
-        )  # of a mine, 0, and a separator, 1
+        both = self.plant_stage + self.plant_stage[partner_rows] == 1  # of a mine, 0, and the next
         return np.where(mutual & both, partner_rows, -1)
 
     def _refiners(self) -> np.ndarray:

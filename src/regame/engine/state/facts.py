@@ -22,9 +22,7 @@ class Facts(NamedTuple):
     licensing_covers: np.ndarray  # (G,)
     plant_state: np.ndarray  # (F,)
     plant_stage: np.ndarray  # (F,) place in the chain, a row of PLACES of tables.world, rising
-    first_seller: (
-        int  # first plant whose goods are traded: of those that refine, or all that extract
-    )
+    first_seller: int  # first plant whose goods are traded: that refines, or any that extracts
     refines: int  # one where something is done to what is extracted before it is traded
     makes: int  # one where something is made of what is traded
     returns: int  # one where what is used comes back as scrap

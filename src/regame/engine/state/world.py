@@ -80,9 +80,8 @@ class World:
             setattr(self, f"set_by_{user}", self.memory.side_by_side(names))
         first = self.memory.first[f"set_{ORDERS[0]}"]
         orders = self.memory.whole[first : first + len(ORDERS) * self.sizes[W], :runs]
-        self.orders = orders.reshape(
-            len(ORDERS), self.sizes[W], runs
-        )  # of firms (order, firm, run)
+        # Those of firms (order, firm, run).
+        self.orders = orders.reshape(len(ORDERS), self.sizes[W], runs)
 
     def __setattr__(self, name: str, value: Any) -> None:
         held = self.__dict__.get(name)

@@ -102,11 +102,7 @@ def fixation(advantage: Floats, size: int) -> Floats:
 
 
 def moran(
-    values: Floats,
-    counts: Sequence[Floats],
-    mutation: float,
-    steps: int,
-    rng: np.random.Generator,
+    values: Floats, counts: Sequence[Floats], mutation: float, steps: int, rng: np.random.Generator
 ) -> tuple[list[Floats], list[Floats]]:
     """A Moran process: in every step and role one of the population makes room for a newcomer.
 
