@@ -52,7 +52,7 @@ def _write_buyer(
     """Write a buyer's index and what it goes without."""
     g, j = place
     value, index = get_runs(given.value, place, first), get(room.demand, (g, at.INDEX, j))
-    put_runs(found.indices, place, first, where(index < UNREACHED, index, value))
+    put_runs(found.index, place, first, where(index < UNREACHED, index, value))
     size = get(room.demand, (g, at.SHIFT, j)) + get(room.buyer, (g, at.IDLE, j))
     # the size is above the largest only where a run did not converge
     lost = exp(smaller(size, LARGEST))
