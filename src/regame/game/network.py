@@ -105,18 +105,15 @@ def _add_links(network: nx.DiGraph, flows: Flows, atlas: Atlas) -> None:
                 ends, tonnes = (node_of(first, seller), node_of(then, buyer)), float(flow[0, i, j])
                 unseen = float(flows.grey[0, i, j]) if first == REFINED else 0.0
                 limits = _limits(flows, atlas, i, j) if first == REFINED else {}
-                if link[0, i, j]:
-                    held = first == REFINED and flows.contract[0, i, j]
-                    by = "open route" if first == RAW else "contract" if held else "qualification"
+                held = first == REFINED and flows.contract[0, i, j]
+                by = "open route" if first == RAW else "contract" if held else "qualification"
+                if not link[0, i, j]:  # the last of a trade that nothing keeps: no way to more
+                    grey = min(unseen, float(flows.room[0, i, j]))
+                    by = "smuggling" if unseen > NOTHING else "the last"
+                    limits["capacity"] = grey if unseen > NOTHING else 0.0
+                    limits.pop("port", None)
+                if link[0, i, j] or max(unseen, tonnes) > NOTHING:
                     network.add_edge(*ends, flow=tonnes, good=first, by=by, **limits)
-                elif unseen > NOTHING:
-                    limits |= {"capacity": min(unseen, float(flows.room[0, i, j]))}
-                    limits.pop("port", None)
-                    network.add_edge(*ends, flow=tonnes, good=first, by="smuggling", **limits)
-                elif tonnes > NOTHING:  # the last of a trade that nothing keeps: no way to more
-                    limits |= {"capacity": 0.0}
-                    limits.pop("port", None)
-                    network.add_edge(*ends, flow=tonnes, good=first, by="the last", **limits)
 
 
 def _limits(flows: Flows, atlas: Atlas, i: int, j: int) -> dict[str, str | float]:

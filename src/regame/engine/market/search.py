@@ -1,4 +1,9 @@
-"""Clear the markets of one stage: prices, flows, licence rents and smugglers' margins."""
+"""Clear the markets of one stage: prices, flows, licence rents and smugglers' margins.
+
+The logit network equilibrium with shared rents (in the limit of sharp buyers that of Samuelson
+1952, Takayama and Judge 1964), by a damped Newton method. A licence rent is positive only where
+licences are used up.
+"""
 
 import math
 from collections.abc import Callable, Iterator
@@ -26,34 +31,6 @@ DEAR = 5.0  # times the reference: a start from above
 CLEARED = tuple(field.name for field in fields(Cleared))
 NUMBERS = tuple(name for name in CLEARED if name not in ("iterations", "ok"))
 MOST_TRIES = 1000  # from one start; the hardest of 24,000 random instances took 665
-
-
-def clear_market(  # noqa: PLR0913 - the knobs of the solver are for its tests
-    market: Market,
-    price: Floats,
-    rent: Floats,
-    margin: Floats,
-    *,
-    tolerance: float = 1e-9,
-    limit: int = MOST_TRIES,
-    lanes: int = LANES,
-    solver: Any = clear,
-) -> Cleared:
-    """Find prices, licence rents and smugglers' margins at which every market balances.
-
-    The logit network equilibrium with shared rents (in the limit of sharp buyers that of Samuelson
-    1952, Takayama and Judge 1964), by a damped Newton method started from price (R, G, S), rent
-    and margin (R, H). A licence rent is positive only where licences are used up. Each run goes on
-    its own to a relative excess of `tolerance`, in at most `limit` tries from each of six starts;
-    one that does not get there is flagged in `ok`, never silent. The answer of a run depends
-    neither on other runs nor on `lanes`. Raises ValueError where buyers of a bloc are not
-    equally sharp.
-    """
-    bloc, one_of = _blocs(market)
-    if not np.array_equal(market.sharpness, market.sharpness[..., one_of[bloc]]):
-        raise ValueError("bloc: its buyers are not equally sharp")
-    search = Search(market, Start(price, rent, margin))
-    return search.clear(tolerance=tolerance, limit=limit, lanes=lanes, solver=solver)
 
 
 def _try_again(market: Market, cleared: Cleared, *rules: Any) -> None:
@@ -168,7 +145,12 @@ class Search:
         lanes: int = LANES,
         solver: Any = None,
     ) -> Cleared:
-        """Clear the market as it is now: see `clear_market`."""
+        """Clear the market as it is now.
+
+        Each run goes on its own to a relative excess of `tolerance`, in at most `limit` tries from
+        each of six starts; one that does not get there is flagged in `ok`, never silent. The answer
+        of a run depends neither on other runs nor on `lanes`.
+        """
         rules = (tolerance, limit, lanes, self.solver if solver is None else solver)
         self.go(*rules)
         if not self._found.ok.all():
@@ -297,15 +279,15 @@ def _given(market: Market, start: Start) -> Pointers:
     }
     arrays = none | _by_row(market) | {"covered": market.covered}
     arrays |= {f"start_{name}": values for name, values in start._asdict().items()}
-    bloc, one_of = _blocs(market)
+    bloc, one_of = blocs(market)
     distrusted = () if market.premium is None else market.distrusted
     rows = {"holders": market.holders, "distrusted": distrusted, "bloc": bloc, "one_of": one_of}
     by_name: dict[str, Any] = {name: _laid_out(values) for name, values in arrays.items()}
     return Pointers("Given", by_name | {name: np.array(at, np.int64) for name, at in rows.items()})
 
 
-def _blocs(market: Market) -> tuple[Ints, Ints]:
-    """The bloc of each buyer, counted from 0, and a buyer of each bloc."""
+def blocs(market: Market) -> tuple[Ints, Ints]:
+    """Return the bloc of each buyer, counted from 0, and a buyer of each bloc."""
     names = market.bloc or range(market.quantity.shape[2])
     if len(names) != market.quantity.shape[2]:
         raise ValueError(f"bloc: {len(names)} names for {market.quantity.shape[2]} buyers")

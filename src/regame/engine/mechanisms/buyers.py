@@ -1,10 +1,8 @@
 """Users and traders with a rule: stocks, designs and what they collect, as they order."""
 
-from regame.engine.dialect import Row, mechanism
+from regame.engine.dialect import Facts, Row, World, mechanism
 from regame.engine.relations.firms import LEAST, or_else, owner_of
 from regame.engine.relations.plants import MAKING, RUNNING
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
 
 MOST_FREED = 0.25  # of users' stock a month that traders buy at most; C
 HOARD_MONTHS = 6.0  # over which traders close a gap in their stock; C

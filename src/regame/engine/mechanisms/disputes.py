@@ -7,14 +7,11 @@ The holder presses one issue at a time with each target, that of which it expect
 import numpy as np
 
 from lanes.elementary import exp
-from regame.engine.dialect import Row, mechanism, number
+from regame.engine.dialect import Buffers, Facts, Row, World, mechanism, number
 from regame.engine.relations import bargains as deal
 from regame.engine.relations.bargains import burdens, felt, holder_cost, is_bound, prospects, weigh
 from regame.engine.relations.licences import covered, lacking, use_now
 from regame.engine.relations.measures import struck_by
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
 from regame.tables.issues import FOR_EVER
 
 DRAWS = 9  # an issue: see `draw_stake`

@@ -7,17 +7,14 @@ within one are booked on both sides.
 import numpy as np
 
 from regame.core import horizon
-from regame.engine.dialect import Row, mechanism
+from regame.engine.dialect import Buffers, Facts, Row, World, mechanism
 from regame.engine.relations.discounting import present_value
 from regame.engine.relations.measures import struck_by
 from regame.engine.relations.plants import EXTRACTION, KG, RUNNING, SMOOTHING
 from regame.engine.state import lines as line
 from regame.engine.state.atlas import Atlas
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.sums import total
-from regame.engine.state.world import World
 
 LINE_OF_STAGE = (line.EXTRACTORS, line.REFINERIES, line.REFINERIES, line.MAKERS)
 STATE_RENT = 0.5  # of the domestic rent that reaches the budget as fees and firms' taxes; C

@@ -1,10 +1,7 @@
 """Public money for plants and programmes: grants, offtakes, floors, collection, research."""
 
-from regame.engine.dialect import Row, mechanism, number
+from regame.engine.dialect import Buffers, Facts, Row, World, mechanism, number
 from regame.engine.relations.plants import BUILDING, GRANT_SHARE, MAKING, REFINING, RUNNING
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
 
 # USD/kg of old magnets collected; half of the lower cost of recycled alloy, C
 COLLECTION_COST = 10.0

@@ -3,10 +3,7 @@
 import numpy as np
 
 from lanes.elementary import exp, log
-from regame.engine.dialect import Row, compiled, mechanism
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
+from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism
 
 EXTRACTION, REFINING, RECYCLING, MAKING = range(4)  # rows of atlas.STAGES
 IDLE, BUILDING, RUNNING, MOTHBALLED = range(4)  # phases of a plant
