@@ -31,8 +31,8 @@ class Verb(compiling.Verb):
     def __init__(self, function: FunctionType):
         super().__init__(function)
         parameters = tuple(inspect.signature(function).parameters)
-        self._names = [name for name in SOURCES if name in parameters]
-        assert list(parameters[: len(self._names)]) == self._names
+        self._given = [k for k, name in enumerate(SOURCES) if name in parameters]
+        assert parameters[: len(self._given)] == tuple(SOURCES[k] for k in self._given)
 
     def __call__(
         self, world: World, atlas: Atlas, buffers: Buffers, p: Parameters, *rest: Any
@@ -44,9 +44,8 @@ class Verb(compiling.Verb):
         self, world: World, atlas: Atlas, buffers: Buffers, p: Parameters, *rest: Any
     ) -> list[Any]:
         """The arguments of the compiled function."""
-        places = world.pointers, atlas.facts.pointers, buffers.pointers, p.pointers, world.month
-        sources = dict(zip(SOURCES, places, strict=True))
-        return [*(sources[name] for name in self._names), *rest]
+        sources = world.pointers, atlas.facts.pointers, buffers.pointers, p.pointers, world.month
+        return [sources[k] for k in self._given] + list(rest)
 
 
 def verb(function: Callable[..., Any]) -> Verb:

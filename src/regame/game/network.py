@@ -49,14 +49,11 @@ def network_of(
     _add_links(network, flows, atlas)
     for s, state in enumerate(atlas.states):
         if not atlas.refines:
-            network.add_edge(
-                node_of(FEED, state), node_of(REFINED, state), flow=0.0, good=RAW, by="as extracted"
-            )
+            ends = node_of(FEED, state), node_of(REFINED, state)
+            network.add_edge(*ends, flow=0.0, good=RAW, by="as extracted")
         for first, amount in ((BOUGHT, flows.direct), (WORN, flows.embodied)):
-            tonnes = float(amount[0, s])
-            network.add_edge(
-                node_of(first, state), node_of(USE, state), flow=tonnes, good=USE, by="use"
-            )
+            ends = node_of(first, state), node_of(USE, state)
+            network.add_edge(*ends, flow=float(amount[0, s]), good=USE, by="use")
     return network
 
 
@@ -85,9 +82,8 @@ def _add_plants(
             continue
         network.add_node(plant, stage=atlas.stages[stage], state=state, good="plant")
         before, after = AROUND[stage]
-        network.add_edge(
-            plant, node_of(after, state), flow=makes, capacity=able, good=after, by="plant"
-        )
+        made = node_of(after, state)
+        network.add_edge(plant, made, flow=makes, capacity=able, good=after, by="plant")
         if before:
             network.add_edge(node_of(before, state), plant, flow=makes, good=before, by="plant")
 

@@ -59,15 +59,9 @@ class Recorder:
         world = game.atlas.config.world
         year = world.start_year + game.world.month // 12
         planned = year >= game.atlas.config.production.planned_from_year
-        fill(
-            game.world,
-            game.atlas,
-            game.buffers,
-            game.parameters,
-            self._looked._replace(planned=planned),
-            self._columns,
-            month,
-        )
+        looked = self._looked._replace(planned=planned)
+        stage = game.world, game.atlas, game.buffers, game.parameters
+        fill(*stage, looked, self._columns, month)
 
     @property
     def start_year(self) -> int:

@@ -14,7 +14,7 @@ one is chosen, a gang of runs at a time.
 """
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -147,24 +147,13 @@ class Kind(NamedTuple):
     """
 
     number: int
-    law: Literal["uniform", "normal"]
+    law: str
     page: int
 
 
-KINDS: dict[str, Kind] = {
-    "demand": Kind(1, "normal", 16),  # by state
-    "start": Kind(2, "uniform", 128),  # by plant, in month 0: how far new plants slip
-    "dispute": Kind(3, "uniform", 16),  # by state: does a dispute open
-    "stake": Kind(4, "normal", 32),  # by issue, nine each: see disputes.draw_stake
-    "bargain": Kind(13, "uniform", 16),  # in month 0: which draw of the bargain's parameters
-    "supply": Kind(5, "normal", 128),  # by plant
-    "invest": Kind(7, "uniform", 128),  # by plant: chances to start, stop and restart
-    "drive": Kind(8, "uniform", 16),  # by state: causes of political will of their own
-    "slip": Kind(9, "uniform", 16),  # by state: is its order lost
-    "fog": Kind(10, "normal", 256),  # by state, one for each figure that it may misjudge
-    "wto": Kind(11, "uniform", 16),  # by holder, in month 0, four each: filing, outcome, two unused
-    "hits": Kind(12, "uniform", 16),  # by state, in month 0: does it strike back
-    "die": Kind(6, "uniform", 16),  # by state: a fair die for strategies that mix
+KINDS = {
+    row["kind"]: Kind(int(row["number"]), row["law"], int(row["page"]))
+    for row in rows("engine/luck/kinds.csv")
 }
 
 

@@ -184,13 +184,8 @@ def chances(game: Game, role: str) -> Markup:
         plot.dot(100 * share, y + 0.12, bounds, "weapon", f"{name}, Moran: {percent(share)}")
         if ranked:
             share = ranked.get(name, 0.0)
-            plot.dot(
-                100 * share,
-                y - 0.18,
-                None,
-                "baseline hollow",
-                f"{name}, alpha-rank: {percent(share)}",
-            )
+            hint = f"{name}, alpha-rank: {percent(share)}"
+            plot.dot(100 * share, y - 0.18, None, "baseline hollow", hint)
     keys = {"weapon dot": f"Moran populations of {moran.population}, with 95 % of them"}
     if ranked:
         keys["baseline dot hollow"] = "alpha-rank: mutants are rare"

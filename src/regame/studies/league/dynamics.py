@@ -153,10 +153,7 @@ def describe_moran(game: NormalForm) -> Moran:
         population=POPULATION,
         mutation=MUTATION,
         shares=game.named_mixes([side.mean(axis=0) for side in shares]),
-        intervals={
-            role: {name: bounds(shares[k][:, column]) for column, name in enumerate(names)}
-            for k, (role, names) in enumerate(game.strategies.items())
-        },
+        intervals=game.named_bounds(shares),
     )
 
 
