@@ -16,7 +16,7 @@ from lanes.backend.kinds import type_of
 from lanes.compiling import Kernel, _layout, heard_by, stamp
 from lanes.helpers import plain
 from regame.engine.mechanisms import clearing, month
-from regame.engine.verbs import Verb, compiled, pointers_to_world
+from regame.engine.verbs import Verb, compiled
 from regame.game.game import Game
 
 CLOSE = 1e-12  # relative: compiled, a product and a sum are rounded once
@@ -137,7 +137,7 @@ def test_a_copy_of_a_world_is_played_for_itself(tmp_path: Path):
     game = Game(toy.config(tmp_path), toy.design()).run_for(1)
     first, before = game.world, game.world.price.copy()
     game.world = copy.deepcopy(first)
-    assert pointers_to_world(game.world).named["price"] is game.world.price
+    assert game.world.pointers.named["price"] is game.world.price
     game.run_for(1)
     assert (game.world.price != before).any()
     assert (first.price == before).all()

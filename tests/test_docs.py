@@ -124,7 +124,7 @@ def test_the_worked_example_moves_in_where_the_page_says():
             assert words in (ROOT / path).read_text(encoding="utf-8"), path
     for path, words in {
         "engine/state/variables.csv": "theme,name,axes,unit,meaning",
-        "engine/state/facts.py": "class Facts(NamedTuple)",
+        "engine/state/facts.csv": "name,axes,meaning",
     }.items():
         assert path in text
         assert words in (ROOT / "src" / "regame" / path).read_text(encoding="utf-8")

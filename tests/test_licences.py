@@ -7,7 +7,6 @@ import pandas as pd
 
 from lanes.helpers import plain
 from regame.config.files import load_config
-from regame.engine import verbs
 from regame.engine.mechanisms.reputation import lose_trust
 from regame.game.game import Game
 from regame.strategies.contract import Action, Observation, Strategy
@@ -61,8 +60,7 @@ def test_only_the_others_see_what_one_state_suffers():
     world.restricted[:] = 0.0
     world.restricted[:, japan] = 0.5
     p = found.parameters
-    w, a = verbs.pointers_to_world(world), verbs.pointers_to_facts(found.atlas)
-    plain(lose_trust)(w, a, verbs.pointers_to_parameters(p)[0], 0)
+    plain(lose_trust)(world.pointers, found.atlas.facts.pointers, p.pointers[0], 0)
     felt = 0.5 - p("reputation.tolerated")[0]
     lost = 1 - world.trust[0, 0]
     away = np.arange(found.atlas.states_count) != found.atlas.home

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy.optimize import brentq
+from tests.clearing import clear_market
 
 from lanes.compiling import Kernel
 from lanes.elementary import exp, log
@@ -15,7 +16,6 @@ from lanes.places import get, put
 from regame.engine.market import solver
 from regame.engine.market.curves import LOW_PRICE
 from regame.engine.market.market import Cleared, Market
-from regame.engine.market.search import clear_market
 
 RUNS, GROUPS, STATES, SELLERS = 64, 4, 6, 4
 LEVELS = np.array([4.0, 60.0, 400.0, 20.0])  # USD/kg of the groups

@@ -133,13 +133,19 @@ def _reached(function: FunctionType, known: set[FunctionType]) -> Iterator[str]:
             if value not in known:
                 yield from _reached(value, known)
         elif isinstance(value, ModuleType):
-            yield f"{name} {value.__name__}"
+            yield f"{name} {value.__name__} {_numbers_of(value, function.__code__.co_names)}"
         elif isinstance(value, type):
             yield f"{name} {value.__qualname__} {getattr(value, '_fields', '')}"
         elif isinstance(value, bool | int | float | str | tuple | np.generic):
             yield f"{name} {value!r}"
         else:
             raise TypeError(f"{function.__qualname__}: {name} = {value!r} cannot be compiled in")
+
+
+def _numbers_of(module: ModuleType, names: Iterable[str]) -> dict[str, float]:
+    """The constants of a module that may be read by these names."""
+    held = vars(module)
+    return {name: held[name] for name in names if isinstance(held.get(name), int | float)}
 
 
 def _words_of(text: CodeType) -> Iterator[str]:

@@ -9,10 +9,10 @@ from types import SimpleNamespace
 
 import numpy as np
 from numpy.typing import NDArray
+from tests.clearing import clear_market
 
 from lanes.helpers import plain
 from regame.engine.market.market import Cleared, Market
-from regame.engine.market.search import clear_market
 from regame.engine.mechanisms.opening import start_index
 from regame.engine.mechanisms.orders import adapt_use
 from regame.engine.mechanisms.oxides import burn, use_refined

@@ -17,9 +17,9 @@ from tests.theory.rows import ROWS
 from regame.config.files import load, load_config
 from regame.config.schema import Config
 from regame.config.section import Section
+from regame.core import packaged
 from regame.core.instruments import INSTRUMENTS
 from regame.design.design import Uncertainty
-from regame.engine.luck import chance
 from regame.engine.state import atlas, lines, world
 from regame.game import agents, game
 from regame.runs.experiment import Experiment
@@ -88,14 +88,6 @@ def commented(source: str) -> list[tuple[str, str, str]]:
                 value = ast.unparse(node.value) if node.value else ""
                 found.append((node.lineno, name, value, comment))
     return [row[1:] for row in sorted(found)]
-
-
-def commented_words(source: str) -> dict[str, str]:
-    """Pieces of text in Python source, with the comment on the first line that has a comment."""
-    comments = notes(source)
-    words = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Constant)]
-    words.sort(key=lambda node: -node.lineno)
-    return {str(n.value): comments[n.lineno] for n in words if n.lineno in comments}
 
 
 def documented_fields(part: Any) -> dict[str, str]:
@@ -258,18 +250,17 @@ def strategies() -> str:
 
 def ledger() -> str:
     """The lines of the ledger."""
-    comments = commented_words(inspect.getsource(lines))
     rows = [
-        (f"`{name}`", comments[name], "yes" if k < lines.INCOME_LINES else "")
-        for k, name in enumerate(lines.LINES)
+        (f"`{row['line']}`", row["holds"], "yes" if k < lines.INCOME_LINES else "")
+        for k, row in enumerate(packaged.rows("engine/state/lines.csv"))
     ]
     return table(("line", "what it holds", "in national income"), rows)
 
 
 def luck() -> str:
     """The kinds of chance."""
-    comments = commented_words(inspect.getsource(chance))
-    rows = [(f"`{name}`", kind.law, comments[name]) for name, kind in chance.KINDS.items()]
+    kinds = packaged.rows("engine/luck/kinds.csv")
+    rows = [(f"`{row['kind']}`", row["law"], row["drawn"]) for row in kinds]
     return table(("kind", "law", "drawn"), rows)
 
 

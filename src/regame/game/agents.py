@@ -22,6 +22,9 @@ from regame.strategies.planner import MENU, Planner
 from regame.strategies.probes import QUIET
 
 STATE, PLANT, GROUP = "state", "plant", "group"
+OF_PLANTS = (  # in their snapshots
+    *("capacity", "ramp", "use_of_capacity", "output", "clock", "outlook", "cash", "support"),
+)
 PHASES = ("idle", "building", "running", "mothballed")
 
 
@@ -205,18 +208,8 @@ class Plant(Live):
             "plant": self.name,
             "state": self.state,
             "stage": self.stage,
+            "phase": PHASES[int(world.phase[run, f])],
+            **{name: float(getattr(world, name)[run, f]) for name in OF_PLANTS},
         }
-        result["phase"] = PHASES[int(world.phase[run, f])]
-        for name in (
-            "capacity",
-            "ramp",
-            "use_of_capacity",
-            "output",
-            "clock",
-            "outlook",
-            "cash",
-            "support",
-        ):
-            result[name] = float(getattr(world, name)[run, f])
         result["stock"] = float(world.raw_stock[run, f] + world.refined_stock[run, f].sum())
         return result

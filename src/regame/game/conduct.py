@@ -36,8 +36,7 @@ def blur(seen: Observations, row: int, chance: Chance, p: Parameters, month: int
         name: np.minimum(getattr(seen, name) * np.exp(fog * draws[:, k]), noise)
         for k, (name, noise) in enumerate(FOGGED.items())
     }
-    blurred_view: Observations = seen._replace(**blurred)
-    return blurred_view
+    return seen._replace(**blurred)
 
 
 def slips(row: int, chance: Chance, p: Parameters, month: int) -> np.ndarray:

@@ -143,8 +143,7 @@ def _qualified(weight: np.ndarray, flow: np.ndarray, open_: np.ndarray | float) 
     """
     bought = np.maximum(total(flow, 2, keepdims=True), NOTHING)
     enough = (weight >= QUALIFIED) | (flow / bought >= QUALIFIED)
-    is_qualified: np.ndarray = (enough & (np.asarray(open_) > 0)).any(axis=1)
-    return is_qualified
+    return (enough & (np.asarray(open_) > 0)).any(axis=1)
 
 
 def _refined_links(w: Mapping[str, Any], atlas: Atlas, contract: np.ndarray) -> np.ndarray:

@@ -32,8 +32,7 @@ def look_ahead(game: Playing, state: str, strategy: Planner, runs: np.ndarray) -
     others = total(gain, 1) - gain[:, home]
     value = strategy.money * gain[:, home] + strategy.concessions * won - strategy.power * others
     value[believed.world.failed_month >= 0] = -np.inf
-    best: np.ndarray = value.reshape(len(runs), len(MENU)).argmax(axis=1)
-    return best
+    return value.reshape(len(runs), len(MENU)).argmax(axis=1)
 
 
 def income_of(game: Playing) -> np.ndarray:

@@ -281,9 +281,8 @@ class Game(mesa.Model):
 
     def _luck(self, kind: str) -> np.ndarray:
         """This month's draws of a kind (run, entity), until those of the next."""
-        return self._in_rows(
-            kind, self.chance.month(kind, self.world.month, into=self._drawn[kind])
-        )
+        draws = self.chance.month(kind, self.world.month, into=self._drawn[kind])
+        return self._in_rows(kind, draws)
 
     def _in_rows(self, kind: str, draws: np.ndarray) -> np.ndarray:
         """Draws (run, entity), each where its entity has its row in this atlas; these draws."""

@@ -102,8 +102,7 @@ def strong_links(flows: Flows) -> np.ndarray:
     for by in range(passed.shape[1]):
         is_strong[:, :, by] |= passed[:, by].any(axis=2)
         is_strong[:, by] |= passed[:, by].any(axis=1)
-    links: np.ndarray = is_strong & ~np.eye(is_strong.shape[1], dtype=bool)
-    return links
+    return is_strong & ~np.eye(is_strong.shape[1], dtype=bool)
 
 
 def betweenness(links: np.ndarray) -> np.ndarray:
@@ -126,8 +125,7 @@ def betweenness(links: np.ndarray) -> np.ndarray:
     part = np.where(on_the_way, part, 0.0)
     k = np.arange(count)
     part[:, k, k, :] = part[:, :, k, k] = part[:, k, :, k] = 0.0
-    betweenness_of: np.ndarray = part.sum(axis=(1, 3)) / max((count - 1) * (count - 2), 1)
-    return betweenness_of
+    return part.sum(axis=(1, 3)) / max((count - 1) * (count - 2), 1)
 
 
 class Graph(NamedTuple):
@@ -209,8 +207,7 @@ def _solve(graph: Graph) -> np.ndarray:
     at = sent.coords[1][forward]
     direct = at > 1
     np.add.at(flow, (at[direct] - 2) // nodes, sent.data[forward][direct])
-    flow_found: np.ndarray = flow * demand / UNITS
-    return flow_found
+    return flow * demand / UNITS
 
 
 def cut(flows: Flows, row: int) -> np.ndarray:

@@ -46,38 +46,33 @@ class More(TypedDict, total=False):
     agents: bool
 
 
-class Choices(More, total=False):
-    """All keywords of a run; see `mesa_model`."""
-
-    china: str
-    united_states: str
-    japan: str
-    australia: str
-    months: int
-    rng: int | None
-
-
-USUAL: Choices = {
-    "china": "StatusQuo", "united_states": "Subsidise", "japan": "Diversify2010",
-    "australia": "AllyOfftake", "months": 240, "config": "world_2010", "rng": None,
-    "firms": "", "agents": False,
-}  # fmt: skip
-
-
 class OneRun(Game):
-    """A game of one row with Mesa's DataCollector; stops by itself after `months`.
+    """A Mesa model of one run, with Mesa's DataCollector; stops by itself after `months`.
 
-    Takes the keywords of `mesa_model`, so that SolaraViz can make it again. Raises what that does.
+    Strategies are texts such as `Quota2010(severity=0.3)`. rng: the seed of the run's luck; None
+    draws one. more: config by name or path, firms, agents; see `More`. Works in
+    `mesa.batch_run(mesa_model, ...)` and as the model of SolaraViz, which makes it again. Raises
+    UserError for an unknown config, strategy or firm, and for `months` or `rng` that are no whole
+    numbers of 1 to 600 and from 0.
     """
 
-    def __init__(self, **choices: Unpack[Choices]):
-        choices_given: Choices = {**USUAL, **choices}
-        design = _design(choices_given)
-        super().__init__(load_config(choices_given["config"]), design)
-        self.months = int(choices_given["months"])
+    def __init__(
+        self,
+        china: str = "StatusQuo",
+        united_states: str = "Subsidise",
+        japan: str = "Diversify2010",
+        australia: str = "AllyOfftake",
+        months: int = 240,
+        rng: int | None = None,
+        **more: Unpack[More],
+    ):
+        plays = dict(zip(STATES, (china, united_states, japan, australia), strict=True))
+        design = _design(plays, months, rng, more.get("firms", ""))
+        super().__init__(load_config(more.get("config", "world_2010")), design)
+        self.months = int(months)
         self.datacollector = mesa.DataCollector(
             model_reporters={name: partial(_read, name) for name in REPORTED},
-            agenttype_reporters=OF_AGENTS if choices_given["agents"] else None,
+            agenttype_reporters=OF_AGENTS if more.get("agents") else None,
         )
 
     def step(self) -> None:
@@ -91,35 +86,15 @@ def _read(name: str, model: Game) -> float:
     return float(model.record.last(name)[0]) if len(model.record) else float("nan")
 
 
-def mesa_model(
-    china: str = "StatusQuo",
-    united_states: str = "Subsidise",
-    japan: str = "Diversify2010",
-    australia: str = "AllyOfftake",
-    months: int = 240,
-    rng: int | None = None,
-    **more: Unpack[More],
-) -> OneRun:
-    """A Mesa model of one run. Strategies are texts such as `Quota2010(severity=0.3)`.
-
-    rng: the seed of the run's luck; None draws one. more: config by name or path, firms, agents;
-    see `More`. Works in `mesa.batch_run(mesa_model, ...)` and as the model of SolaraViz. Raises
-    UserError for an unknown config, strategy or firm, and for `months` or `rng` that are no whole
-    numbers of 1 to 600 and from 0.
-    """
-    return OneRun(
-        china=china, united_states=united_states, japan=japan, australia=australia,
-        months=months, rng=rng, **more,
-    )  # fmt: skip
+mesa_model = OneRun  # as the package exports it
 
 
-def _design(given: Choices) -> pd.DataFrame:
+def _design(plays: dict[str, str], months: int, rng: int | None, firms: str) -> pd.DataFrame:
     """The row of a run; UserError with every fault of what was given."""
-    profile = {state: str(given[key]) for state, key in STATES.items()}  # type: ignore[literal-required]
+    profile = {state: str(play) for state, play in plays.items()}
     faults = [fault for state, play in profile.items() for fault in _unknown(state, play)]
-    faults += months_fault("mesa_model", given["months"])
-    rules, rule_faults = _rules_of(given["firms"])
-    rng = given["rng"]
+    faults += months_fault("mesa_model", months)
+    rules, rule_faults = _rules_of(firms)
     if rng is not None:
         faults += whole_fault("mesa_model", "rng", rng, 0, None)
     if faults or rule_faults:

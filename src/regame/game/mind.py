@@ -135,11 +135,9 @@ def sort_out(answers: list[Any]) -> tuple[list[Any], np.ndarray, list[int]]:
     run would be slow. The first FEW are looked for in all runs at once, others are sorted.
     """
     identity = np.fromiter(map(id, answers), np.int64, len(answers))
-    first, chosen, unsorted = (
-        [0],
-        np.zeros(len(identity), np.int64),
-        np.flatnonzero(identity != identity[0]),
-    )
+    first = [0]
+    chosen = np.zeros(len(identity), np.int64)
+    unsorted = np.flatnonzero(identity != identity[0])
     while len(unsorted) and len(first) < FEW:
         chosen[unsorted] = len(first)
         first.append(int(unsorted[0]))

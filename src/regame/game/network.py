@@ -49,14 +49,11 @@ def network_of(
     _add_links(network, flows, atlas)
     for s, state in enumerate(atlas.states):
         if not atlas.refines:
-            network.add_edge(
-                node_of(FEED, state), node_of(REFINED, state), flow=0.0, good=RAW, by="as extracted"
-            )
+            ends = node_of(FEED, state), node_of(REFINED, state)
+            network.add_edge(*ends, flow=0.0, good=RAW, by="as extracted")
         for first, amount in ((BOUGHT, flows.direct), (WORN, flows.embodied)):
-            tonnes = float(amount[0, s])
-            network.add_edge(
-                node_of(first, state), node_of(USE, state), flow=tonnes, good=USE, by="use"
-            )
+            ends = node_of(first, state), node_of(USE, state)
+            network.add_edge(*ends, flow=float(amount[0, s]), good=USE, by="use")
     return network
 
 
@@ -85,9 +82,8 @@ def _add_plants(
             continue
         network.add_node(plant, stage=atlas.stages[stage], state=state, good="plant")
         before, after = AROUND[stage]
-        network.add_edge(
-            plant, node_of(after, state), flow=makes, capacity=able, good=after, by="plant"
-        )
+        made = node_of(after, state)
+        network.add_edge(plant, made, flow=makes, capacity=able, good=after, by="plant")
         if before:
             network.add_edge(node_of(before, state), plant, flow=makes, good=before, by="plant")
 
@@ -105,18 +101,15 @@ def _add_links(network: nx.DiGraph, flows: Flows, atlas: Atlas) -> None:
                 ends, tonnes = (node_of(first, seller), node_of(then, buyer)), float(flow[0, i, j])
                 unseen = float(flows.grey[0, i, j]) if first == REFINED else 0.0
                 limits = _limits(flows, atlas, i, j) if first == REFINED else {}
-                if link[0, i, j]:
-                    held = first == REFINED and flows.contract[0, i, j]
-                    by = "open route" if first == RAW else "contract" if held else "qualification"
+                held = first == REFINED and flows.contract[0, i, j]
+                by = "open route" if first == RAW else "contract" if held else "qualification"
+                if not link[0, i, j]:  # the last of a trade that nothing keeps: no way to more
+                    grey = min(unseen, float(flows.room[0, i, j]))
+                    by = "smuggling" if unseen > NOTHING else "the last"
+                    limits["capacity"] = grey if unseen > NOTHING else 0.0
+                    limits.pop("port", None)
+                if link[0, i, j] or max(unseen, tonnes) > NOTHING:
                     network.add_edge(*ends, flow=tonnes, good=first, by=by, **limits)
-                elif unseen > NOTHING:
-                    limits |= {"capacity": min(unseen, float(flows.room[0, i, j]))}
-                    limits.pop("port", None)
-                    network.add_edge(*ends, flow=tonnes, good=first, by="smuggling", **limits)
-                elif tonnes > NOTHING:  # the last of a trade that nothing keeps: no way to more
-                    limits |= {"capacity": 0.0}
-                    limits.pop("port", None)
-                    network.add_edge(*ends, flow=tonnes, good=first, by="the last", **limits)
 
 
 def _limits(flows: Flows, atlas: Atlas, i: int, j: int) -> dict[str, str | float]:

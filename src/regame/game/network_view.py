@@ -10,12 +10,8 @@ from regame.game.flows import Flows, flows_of
 from regame.game.playing import Playing
 from regame.strategies.contract import NETWORK, Observations
 
-UNKNOWN = {
-    "dependence": 0.0,
-    "served": 1.0,
-    "minimum_cut": np.inf,
-    "weakest": -1.0,
-}  # nobody has traded
+# Where nobody has traded.
+UNKNOWN = {"dependence": 0.0, "served": 1.0, "minimum_cut": np.inf, "weakest": -1.0}
 
 
 def reads_network(cls: Any) -> bool:

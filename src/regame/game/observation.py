@@ -5,14 +5,12 @@ import numpy as np
 from lanes.elementwise import clear
 from lanes.gangs import lanes
 from lanes.memory import room_by_run
+from regame.engine.dialect import Buffers, Facts, Row, Table, World, compiled, mechanism, number
 from regame.engine.relations.measures import outside_wedge, quota_fill, start_duties, struck_by
 from regame.engine.relations.plants import EXTRACTION, RUNNING
 from regame.engine.state.atlas import Atlas
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
 from regame.engine.state.parameters import Parameters
-from regame.engine.state.world import World
-from regame.engine.verbs import Row, Table, compiled, mechanism, number, verb
+from regame.engine.verbs import verb
 from regame.strategies.contract import NETWORK, Observation, Observations
 
 # Figures in the making (run, figure, viewer): the fields of Observation between year and NETWORK.

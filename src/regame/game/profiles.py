@@ -37,16 +37,13 @@ def check_asked(
 
     holders, states, firms: names, as of a world; of firms "Firms" first, then firms and classes.
     """
-    check_players(
-        (
-            (f"runs: {name}", name, str(play))
-            for name in (*states, *firms)
-            if name in design
-            for play in dict.fromkeys(design[name])
-        ),
-        holders,
-        firms[1:],
+    asked = (
+        (f"runs: {name}", name, str(play))
+        for name in (*states, *firms)
+        if name in design
+        for play in dict.fromkeys(design[name])
     )
+    check_players(asked, holders, firms[1:])
 
 
 def _plain(value: Any) -> Any:

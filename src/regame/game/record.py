@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby, product
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,41 +12,10 @@ import numpy as np
 from lanes.memory import room_by_run
 from regame.game.names import IMPORTERS, RIVAL, Event, counted_among, name_of
 from regame.game.playing import Playing
-from regame.game.series import Columns, Looked, fill
+from regame.game.series import ROWS, Columns, Looked, Places, fill
 
 if TYPE_CHECKING:
     import pandas as pd
-
-# Fields of `series.Columns` with their units, in the order of the record; those of a row by turns.
-SERIES: tuple[dict[str, str], ...] = (
-    {"price_inside": "{price}", "price_outside": "{price}"},
-    {"imports": "{amount}/month", "import_share": "%"},
-    {
-        "export_tonnes_holder": "{amount}/month", "export_revenue_holder": "USD/month",
-        "leakage": "{amount}/month", "rent": "{price}", "quota_fill": "share",
-        "campaign": "share", "licences_issued": "{amount}/half-year",
-        "use_of_oxides": "{amount}/month", "stock_of_users_outside": "{amount}",
-        "stock_of_users_inside": "{amount}",
-    },
-    {"mine_output": "{amount}/month"},
-    {
-        "mine_output_outside_holder": "{amount}/month", "mine_share_holder": "%",
-        "separation_share_holder": "%", "magnet_share_holder": "%", "magnet_share_rival": "%",
-        "magnet_output": "{measure}/month", "magnet_exports_holder": "{measure}/month",
-        "recycled_tonnes": "{amount}/month", "stock_of_producers": "{amount}",
-    },
-    {"firm_output": "{amount}/month"},
-    {
-        "price_magnet_inside": "{price}", "income_holder": "USD/month",
-        "income_others": "USD/month",
-    },
-)  # fmt: skip
-# Of them, those with a series for each group, importer, state with mines or named firm.
-MANY = ("price_inside", "price_outside", "imports", "import_share", "mine_output", "firm_output")
-OF_HOLDERS = (  # and those that there are only where exports are licensed
-    *("price_outside", "export_tonnes_holder", "export_revenue_holder", "leakage", "rent"),
-    *("quota_fill", "campaign", "licences_issued"),
-)
 
 
 class Recorder:
@@ -88,15 +59,9 @@ class Recorder:
         world = game.atlas.config.world
         year = world.start_year + game.world.month // 12
         planned = year >= game.atlas.config.production.planned_from_year
-        fill(
-            game.world,
-            game.atlas,
-            game.buffers,
-            game.parameters,
-            self._looked._replace(planned=planned),
-            self._columns,
-            month,
-        )
+        looked = self._looked._replace(planned=planned)
+        stage = game.world, game.atlas, game.buffers, game.parameters
+        fill(*stage, looked, self._columns, month)
 
     @property
     def start_year(self) -> int:
@@ -134,30 +99,31 @@ class Recorder:
         return frame[["run", "month", *columns]]
 
     def _series(self) -> Iterator[tuple[str, str, str]]:
-        """Fields of `Columns` with names and units of their series, in the order of the record."""
+        """Series of the table with names and units of those here, in the order of the record."""
         atlas, world = self.game.atlas, self.game.atlas.config.world
         words = {"price": world.price, "amount": world.amount, "measure": world.measure}
         ends = {"holder": self.holder, "rival": name_of(self.rival)}
-        many = {
-            "price_inside": atlas.groups,
-            "imports": [name_of(atlas.states[s]) for s in self.importers],
-            "mine_output": [name_of(atlas.states[s]) for s in self.extractor_states],
-            "firm_output": self.named,
+        many: dict[str, Sequence[str]] = {
+            "": [""],
+            "group": atlas.groups,
+            "importer": [name_of(atlas.states[s]) for s in self.importers],
+            "extracting state": [name_of(atlas.states[s]) for s in self.extractor_states],
+            "named firm": self.named,
         }
-        for fields in SERIES:
-            for of in many.get(next(iter(fields)), [""]):
-                for field, unit in fields.items():
-                    stem, _, end = field.rpartition("_")
-                    name = f"{stem}_{ends[end]}" if end in ends else field
-                    if atlas.holders or field not in OF_HOLDERS:
-                        yield field, f"{name}_{of}" if of else name, unit.format(**words)
+        for per, rows_of_one in groupby(ROWS, itemgetter("per")):
+            for of, row in product(many[per], list(rows_of_one)):
+                stem, _, end = row["series"].rpartition("_")
+                name = f"{stem}_{ends[end]}" if end in ends else row["series"]
+                if atlas.holders or not row["licensed"]:
+                    unit = row["unit"].format(**words)
+                    yield row["series"], f"{name}_{of}" if of else name, unit
 
-    def _places(self) -> Columns:
+    def _places(self) -> Places:
         """Where the series of a month are kept; -1 for one that there is not."""
-        places: dict[str, list[int]] = {field: [] for field in Columns._fields}
-        for row, (field, _, _) in enumerate(self._series()):
-            places[field].append(row)
+        places: dict[str, list[int]] = {row["series"]: [] for row in ROWS}
+        for number, (field, _, _) in enumerate(self._series()):
+            places[field].append(number)
         return Columns._make(
-            np.array(rows, np.int64) if field in MANY else (rows or [-1])[0]
-            for field, rows in places.items()
+            np.array(numbers, np.int64) if row["per"] else (numbers or [-1])[0]
+            for row, numbers in zip(ROWS, places.values(), strict=True)
         )

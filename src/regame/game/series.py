@@ -1,22 +1,22 @@
 """The series that are recorded, computed from the world: run by run (run, series).
 
-Names and units are in record.py, in the same order.
+Their names and units are in series.csv, in the order of the record.
 """
 
-from typing import NamedTuple
+from collections import namedtuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from lanes.elementwise import clear, flat
 from lanes.gangs import lanes
+from regame.core.packaged import rows
+from regame.engine.dialect import Buffers, Facts, Row, Table, World, mechanism
 from regame.engine.relations.measures import quota_fill
 from regame.engine.relations.plants import EXTRACTION, MAKING, RECYCLING, REFINING, enforced, room
 from regame.engine.state.atlas import START_USE
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
 from regame.engine.state.lines import INCOME_LINES
-from regame.engine.state.world import World
-from regame.engine.verbs import Row, Table, mechanism, verb
+from regame.engine.verbs import verb
 
 # Of what La Rochelle makes, 80 % leaves France, 30 % for Europe; L'Usine Nouvelle 2011, C.
 SOLD_ON = 0.5
@@ -120,45 +120,17 @@ class Looked(NamedTuple):
     planned: bool  # whether statistics leave out what a plan does not hold
 
 
-class Columns(NamedTuple):
-    """Where each series of a month is kept, named as the record names it; -1: no such series.
+ROWS = rows("game/series.csv")  # in the order of the record; those of one `per` by turns
 
-    Arrays have a column per group, importer, state with mines, or named firm.
-    """
-
-    price_inside: np.ndarray
-    price_outside: np.ndarray
-    imports: np.ndarray
-    import_share: np.ndarray
-    export_tonnes_holder: int
-    export_revenue_holder: int
-    leakage: int
-    rent: int
-    quota_fill: int
-    campaign: int
-    licences_issued: int
-    use_of_oxides: int
-    stock_of_users_outside: int
-    stock_of_users_inside: int
-    mine_output: np.ndarray
-    mine_output_outside_holder: int
-    mine_share_holder: int
-    separation_share_holder: int
-    magnet_share_holder: int
-    magnet_share_rival: int
-    magnet_output: int
-    magnet_exports_holder: int
-    recycled_tonnes: int
-    stock_of_producers: int
-    firm_output: np.ndarray
-    price_magnet_inside: int
-    income_holder: int
-    income_others: int
+# Where each series of a month is kept, by its name; -1: no such series. Arrays have a column per
+# group, importer, state with mines, or named firm.
+Columns: Any = namedtuple("Columns", [row["series"] for row in ROWS])  # type: ignore[misc]
+type Places = Any  # a `Columns`
 
 
 @mechanism
 def fill_markets(
-    w: World, a: Facts, r: int, importers: np.ndarray, at: Columns, series: np.ndarray
+    w: World, a: Facts, r: int, importers: np.ndarray, at: Places, series: np.ndarray
 ) -> None:
     """Prices, imports, exports, use and stocks of users. importers: rows of the state axis."""
     used, outside, inside = 0.0, 0.0, 0.0
@@ -216,7 +188,7 @@ def count_output(w: World, a: Facts, d: Buffers, q: Row, r: int, planned: bool) 
 
 @mechanism
 def fill_output(
-    w: World, a: Facts, d: Buffers, r: int, rival: int, at: Columns, series: np.ndarray
+    w: World, a: Facts, d: Buffers, r: int, rival: int, at: Places, series: np.ndarray
 ) -> None:
     """Output by stage and shares of the first holder, once `count_output` has counted."""
     output = d.made
@@ -242,7 +214,7 @@ def fill_output(
 
 @mechanism
 def fill_producers(
-    w: World, d: Buffers, r: int, looked: Looked, at: Columns, series: np.ndarray
+    w: World, d: Buffers, r: int, looked: Looked, at: Places, series: np.ndarray
 ) -> None:
     """Output on the books of states with mines, and output of named firms."""
     for k in range(len(looked.extractor_states)):
@@ -255,7 +227,7 @@ def fill_producers(
 
 
 @mechanism
-def fill_money(w: World, a: Facts, d: Buffers, r: int, at: Columns, series: np.ndarray) -> None:
+def fill_money(w: World, a: Facts, d: Buffers, r: int, at: Places, series: np.ndarray) -> None:
     """Price of magnets inside, and incomes of the first holder and of all others."""
     series[r, at.price_magnet_inside] = w.product_index[r, a.home]
     series[r, at.income_holder], series[r, at.income_others] = 0.0, 0.0
@@ -268,7 +240,7 @@ def fill_money(w: World, a: Facts, d: Buffers, r: int, at: Columns, series: np.n
 
 @verb
 def fill(
-    w: World, a: Facts, d: Buffers, p: Table, looked: Looked, at: Columns, series: np.ndarray
+    w: World, a: Facts, d: Buffers, p: Table, looked: Looked, at: Places, series: np.ndarray
 ) -> None:
     """Fill in all series of a month (run, series)."""
     for r in lanes(len(p)):

@@ -2,19 +2,8 @@
 
 from dataclasses import dataclass
 
+from regame.strategies import parameters
 from regame.strategies.contract import Action, Observation, Strategy
-from regame.strategies.parameters import (
-    Collected,
-    Money,
-    Months,
-    Price,
-    Ratio,
-    Share,
-    Stock,
-    Trigger,
-    Will,
-    Years,
-)
 
 
 @dataclass(frozen=True)
@@ -22,8 +11,8 @@ class Retaliate(Strategy):
     """Raises tariffs on other goods of the holder in every month in which it is restricted."""
 
     role = "United States"
-    strength: Share = 0.5  # share
-    trigger: Trigger = 0.10  # share of supply withheld
+    strength: parameters.Share = 0.5  # share
+    trigger: parameters.Trigger = 0.10  # share of supply withheld
 
     def decide(self, seen: Observation) -> Action:
         """Tariffs of `strength` while more than `trigger` of supply is withheld."""
@@ -57,10 +46,10 @@ class AllyPool(Strategy):
     """Buys with its allies: stakes in plants of friendly states and a common stock, for years."""
 
     role = "United States"
-    budget: Money = 80e6  # USD a year
-    months: Stock = 1.0
-    trigger: Trigger = 0.05  # share of supply withheld
-    years: Years = 8.0
+    budget: parameters.Money = 80e6  # USD a year
+    months: parameters.Stock = 1.0
+    trigger: parameters.Trigger = 0.05  # share of supply withheld
+    years: parameters.Years = 8.0
 
     def decide(self, seen: Observation) -> Action:
         """Buy for `budget` and stock `months` while cut, and for `years` after."""
@@ -74,7 +63,7 @@ class Appease(Strategy):
     """Gives way in a dispute while its users' stocks are short; lets it run on while they last."""
 
     role = "Japan"
-    cover: Months = 4.0  # months of use
+    cover: parameters.Months = 4.0  # months of use
 
     def decide(self, seen: Observation) -> Action:
         """Give way while stocks are below `cover` months, hold out above."""
@@ -86,10 +75,10 @@ class FourPillars(Strategy):
     """Spreads its money over mines abroad, recycling, substitutes and a stock while will lasts."""
 
     role = "Japan"
-    budget: Money = 30e6  # USD a year, each for mines and for research
-    collection: Collected = 0.1  # share of magnets at the end of life
-    months: Stock = 1.0
-    trigger: Will = 0.3  # political will
+    budget: parameters.Money = 30e6  # USD a year, each for mines and for research
+    collection: parameters.Collected = 0.1  # share of magnets at the end of life
+    months: parameters.Stock = 1.0
+    trigger: parameters.Will = 0.3  # political will
 
     def decide(self, seen: Observation) -> Action:
         """Spend `budget` on each pillar while will is above `trigger`."""
@@ -108,7 +97,7 @@ class TaxCredit(Strategy):
     """Pays its own plants a steady sum a year, whatever happens elsewhere."""
 
     role = "Australia"
-    budget: Money = 30e6  # USD a year
+    budget: parameters.Money = 30e6  # USD a year
 
     def decide(self, seen: Observation) -> Action:
         """Pay `budget` to plants at home, whatever is seen."""
@@ -120,9 +109,9 @@ class StrategicReserve(Strategy):
     """Guarantees its separators a price and buys a stock while light oxides are cheap."""
 
     role = "Australia"
-    floor: Price = 30.0  # USD/kg
-    months: Stock = 2.0
-    cheap: Ratio = 1.5  # price over the start's, below which it steps in
+    floor: parameters.Price = 30.0  # USD/kg
+    months: parameters.Stock = 2.0
+    cheap: parameters.Ratio = 1.5  # price over the start's, below which it steps in
 
     def decide(self, seen: Observation) -> Action:
         """A floor and a stock of `months` while the price is below `cheap` of the start."""

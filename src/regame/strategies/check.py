@@ -158,12 +158,9 @@ def _answers(strategy: Strategy) -> Iterator[str]:
         views = situations(RUNS, month)
         runs = [Observation(*run) for run in np.array(views).T.tolist()]
         actions = [strategy.decide(run) for run in runs]
-        if wrong := [why for action in actions if (why := fault_of(action, STATES))]:
-            yield wrong[0]
-            return
-        if [strategy.decide(run) for run in reversed(runs)][::-1] != actions:
-            yield TWO_WAYS
-            return
-        if strategy.decide_all(views) != actions:
-            yield TOGETHER
+        faults = [why for action in actions if (why := fault_of(action, STATES))]
+        if not faults and strategy.decide_all(views) != actions:
+            faults = [TOGETHER]
+        if faults:
+            yield faults[0]
             return

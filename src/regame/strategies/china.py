@@ -3,18 +3,8 @@
 import math
 from dataclasses import dataclass
 
+from regame.strategies import parameters
 from regame.strategies.contract import Action, Observation, Strategy
-from regame.strategies.parameters import (
-    Duty,
-    Money,
-    Months,
-    Ratio,
-    Share,
-    State,
-    Trigger,
-    Year,
-    Years,
-)
 
 RECORD = "policies.csv: quotas, duties and dated events of 2004 to 2015"
 
@@ -50,9 +40,9 @@ class Reform(_China):
     """Drops quota and duties, and keeps a campaign against unlicensed mines up: reform at home."""
 
     by_calendar = True
-    force: Share = 0.5
-    begins: Year = 2011.08
-    until: Year = 2016.0
+    force: parameters.Share = 0.5
+    begins: parameters.Year = 2011.08
+    until: parameters.Year = 2016.0
 
     def decide(self, seen: Observation) -> Action:
         """No quota, no duty; enforcement of strength `force` between two dates."""
@@ -77,11 +67,11 @@ class Weapon(_China):
     duty: bool = False
     denial: bool = False
     enforcement: bool = False
-    severity: Share = 0.4
-    points: Duty = 0.10
-    force: Share = 0.5
-    until: Year = 2015.0
-    begins: Year = 2010.5
+    severity: parameters.Share = 0.4
+    points: parameters.Duty = 0.10
+    force: parameters.Share = 0.5
+    until: parameters.Year = 2015.0
+    begins: parameters.Year = 2010.5
 
     def decide(self, seen: Observation) -> Action:
         """What the calendar asks of the chosen instruments [shares of the start's; points]."""
@@ -119,11 +109,11 @@ class Quota2010(Weapon):
 class TargetedEmbargo(_China):
     """Refuses oxides to one state for some months, and again after a pause, `times` in all."""
 
-    target: State = "Japan"
-    start: Year = 2010.74
-    months: Months = 2.0
-    pause: Months = 120.0
-    times: Ratio = 100.0  # more often than any run is long
+    target: parameters.State = "Japan"
+    start: parameters.Year = 2010.74
+    months: parameters.Months = 2.0
+    pause: parameters.Months = 120.0
+    times: parameters.Ratio = 100.0  # more often than any run is long
 
     def decide(self, seen: Observation) -> Action:
         """Deny `target` for `months` from the year `start`, and again after each `pause`."""
@@ -138,8 +128,8 @@ class TargetedEmbargo(_China):
 class Flood(_China):
     """Sells below its ask whenever rivals hold more than `tolerance` of the world's mining."""
 
-    tolerance: Trigger = 0.05
-    depth: Share = 0.8
+    tolerance: parameters.Trigger = 0.05
+    depth: parameters.Share = 0.8
 
     def decide(self, seen: Observation) -> Action:
         """Flood at `depth` [0-1] while rivals' share of mine output is above `tolerance`."""
@@ -163,9 +153,9 @@ class Coerce(_China):
 class Licensing2025(_China):
     """Licenses exports case by case for `years` from `start`, bans technology, presses disputes."""
 
-    start: Year = 2010.5
-    years: Years = 3.0
-    share: Ratio = 0.5  # of the quota at the start that is licensed
+    start: parameters.Year = 2010.5
+    years: parameters.Years = 3.0
+    share: parameters.Ratio = 0.5  # of the quota at the start that is licensed
 
     def decide(self, seen: Observation) -> Action:
         """License `share` of the start's quota, ban technology and press, from `start` on."""
@@ -185,11 +175,11 @@ class LicenseCases(_China):
     """
 
     by_calendar = True
-    start: Year = 2025.25
-    years: Years = 100.0
-    refused: Share = 0.05
-    target: State = ""
-    wide: Year = 9999.0
+    start: parameters.Year = 2025.25
+    years: parameters.Years = 100.0
+    refused: parameters.Share = 0.05
+    target: parameters.State = ""
+    wide: parameters.Year = 9999.0
     press: bool = True
     technology: bool = True
 
@@ -216,8 +206,8 @@ class Truce(LicenseCases):
     """
 
     by_calendar = False
-    wide: Year = 2025.84
-    ends: Year = 2026.83
+    wide: parameters.Year = 2025.84
+    ends: parameters.Year = 2026.83
 
     def decide(self, seen: Observation) -> Action:
         """License case by case, with the suspended part where the truce is broken or over."""
@@ -238,12 +228,12 @@ class Stop(_China):
 
     role = "China"  # of any state that puts exports under licence
     by_calendar = True
-    share: Share = 1.0
-    start: Year = 2025.25
-    months: Months = 12.0
-    target: State = ""
+    share: parameters.Share = 1.0
+    start: parameters.Year = 2025.25
+    months: parameters.Months = 12.0
+    target: parameters.State = ""
     licences: bool = True
-    licensed: Year = 9999.0
+    licensed: parameters.Year = 9999.0
 
     def decide(self, seen: Observation) -> Action:
         """Stop `share` of all goods for `months` from the year `start` on."""
@@ -261,8 +251,8 @@ class Stop(_China):
 class MoveDownstream(_China):
     """Leaves trade alone and pays for magnet plants at home."""
 
-    budget: Money = 50e6  # USD a year
-    years: Years = 10.0
+    budget: parameters.Money = 50e6  # USD a year
+    years: parameters.Years = 10.0
 
     def decide(self, seen: Observation) -> Action:
         """Pay `budget` USD a year for magnet plants in the first `years`."""

@@ -176,11 +176,6 @@ class Strategy:
         return bool(getattr(self, field.name) != field.default)
 
 
-def by_choice(chosen: Any, action: Action, other: Action) -> list[Action]:
-    """One action where `chosen` (run,) is true and another elsewhere: for `decide_all`."""
-    return [action if yes else other for yes in np.asarray(chosen).tolist()]
-
-
 def _number_fault(row: Instrument, setting: Any) -> str | None:
     """What is wrong with the number of an instrument, or with one of its numbers by group."""
     numbers = (setting,)

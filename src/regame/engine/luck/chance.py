@@ -14,7 +14,7 @@ one is chosen, a gang of runs at a time.
 """
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ from lanes.gangs import lanes
 from lanes.helpers import compiled, mechanism
 from lanes.intrinsics import fma, root
 from lanes.memory import room_by_run
+from regame.core.packaged import rows
 
 NEVER = np.inf  # a draw that no chance reaches, however many projects share it
 MULTIPLIERS = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
@@ -39,37 +40,13 @@ ABOVE_ZERO = 2.0**-54  # a uniform draw may be 0, whose normal quantile is minus
 MIDDLE = 0.425  # how far from 1/2 the middle goes
 NEAR, FAR = 1.6, 5.0  # roots from which the polynomials of near and of far tails count
 
-# Wichura's coefficients, of 1, x, x^2 and so on: over and under the line.
-MIDDLE_OVER = (
-    3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3,
-    1.3731693765509461125e4, 4.5921953931549871457e4, 6.7265770927008700853e4,
-    3.3430575583588128105e4, 2.5090809287301226727e3,
-)  # fmt: skip
-MIDDLE_UNDER = (
-    1.0, 4.2313330701600911252e1, 6.8718700749205790830e2, 5.3941960214247511077e3,
-    2.1213794301586595867e4, 3.9307895800092710610e4, 2.8729085735721942674e4,
-    5.2264952788528545610e3,
-)  # fmt: skip
-NEAR_OVER = (
-    1.42343711074968357734e0, 4.63033784615654529590e0, 5.76949722146069140550e0,
-    3.64784832476320460504e0, 1.27045825245236838258e0, 2.41780725177450611770e-1,
-    2.27238449892691845833e-2, 7.74545014278341407640e-4,
-)  # fmt: skip
-NEAR_UNDER = (
-    1.0, 2.05319162663775882187e0, 1.67638483018380384940e0, 6.89767334985100004550e-1,
-    1.48103976427480074590e-1, 1.51986665636164571966e-2, 5.47593808499534494600e-4,
-    1.05075007164441684324e-9,
-)  # fmt: skip
-FAR_OVER = (
-    6.65790464350110377720e0, 5.46378491116411436990e0, 1.78482653991729133580e0,
-    2.96560571828504891230e-1, 2.65321895265761230930e-2, 1.24266094738807843860e-3,
-    2.71155556874348757815e-5, 2.01033439929228813265e-7,
-)  # fmt: skip
-FAR_UNDER = (
-    1.0, 5.99832206555887937690e-1, 1.36929880922735805310e-1, 1.48753612908506148525e-2,
-    7.86869131145613259100e-4, 1.84631831751005468180e-5, 1.42151175831644588870e-7,
-    2.04426310338993978564e-15,
-)  # fmt: skip
+# Wichura's coefficients by the power of x, over and under the line.
+_TABLE = rows("engine/luck/quantile.csv")
+MIDDLE_OVER, MIDDLE_UNDER, NEAR_OVER, NEAR_UNDER, FAR_OVER, FAR_UNDER = (
+    tuple(float(row[f"{part}_{side}"]) for row in _TABLE)
+    for part in ("middle", "near", "far")
+    for side in ("over", "under")
+)
 
 
 @compiled
@@ -170,24 +147,13 @@ class Kind(NamedTuple):
     """
 
     number: int
-    law: Literal["uniform", "normal"]
+    law: str
     page: int
 
 
-KINDS: dict[str, Kind] = {
-    "demand": Kind(1, "normal", 16),  # by state
-    "start": Kind(2, "uniform", 128),  # by plant, in month 0: how far new plants slip
-    "dispute": Kind(3, "uniform", 16),  # by state: does a dispute open
-    "stake": Kind(4, "normal", 32),  # by issue, nine each: see disputes.draw_stake
-    "bargain": Kind(13, "uniform", 16),  # in month 0: which draw of the bargain's parameters
-    "supply": Kind(5, "normal", 128),  # by plant
-    "invest": Kind(7, "uniform", 128),  # by plant: chances to start, stop and restart
-    "drive": Kind(8, "uniform", 16),  # by state: causes of political will of their own
-    "slip": Kind(9, "uniform", 16),  # by state: is its order lost
-    "fog": Kind(10, "normal", 256),  # by state, one for each figure that it may misjudge
-    "wto": Kind(11, "uniform", 16),  # by holder, in month 0, four each: filing, outcome, two unused
-    "hits": Kind(12, "uniform", 16),  # by state, in month 0: does it strike back
-    "die": Kind(6, "uniform", 16),  # by state: a fair die for strategies that mix
+KINDS = {
+    row["kind"]: Kind(int(row["number"]), row["law"], int(row["page"]))
+    for row in rows("engine/luck/kinds.csv")
 }
 
 

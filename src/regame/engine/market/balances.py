@@ -19,46 +19,9 @@ from lanes.intrinsics import (
     where,
 )
 from lanes.places import get, put
+from regame.engine.market import layout as at
 from regame.engine.market.curves import supply
-from regame.engine.market.layout import (
-    ACTIVE,
-    ANCHOR,
-    ASK,
-    AVAILABLE,
-    BLUNT,
-    D_RENT,
-    EXCESS,
-    FALL,
-    FILL,
-    GREY,
-    GREY_GAP,
-    HOLD,
-    JUMP,
-    LEAST_SALES,
-    LICENCE_GAP,
-    LICENCES,
-    LICENSED,
-    LOG_SALES,
-    NORM,
-    OPEN,
-    OVER,
-    OWN,
-    RATION,
-    RATIONED,
-    RIGHT,
-    RISE,
-    SALES,
-    SCALE,
-    SHARPNESS,
-    SHIFT,
-    SLOPE,
-    SMUGGLED,
-    SMUGGLING,
-    TRIAL,
-    Kinds,
-    Room,
-    Sides,
-)
+from regame.engine.market.layout import Kinds, Room, Sides
 
 SCARCE = 1e-200  # t; in sums above this what underflows is below relative machine precision
 
@@ -67,11 +30,11 @@ SCARCE = 1e-200  # t; in sums above this what underflows is below relative machi
 def sum_up(room: Room, sides: Sides, kinds: Kinds, sales: Vector, place: tuple[int, int]) -> None:
     """Set the sales of a source, and their logs where they underflow."""
     g, t = place
-    opened, sold = get(room.source, (OPEN, g, t)) > 0.0, larger(sales, LEAST_SALES)
-    put(room.source, (SALES, g, t), where(opened, sold, 0.0))
-    if anywhere(opened & (sales < LEAST_SALES)):
+    opened, sold = get(room.source, (at.OPEN, g, t)) > 0.0, larger(sales, at.LEAST_SALES)
+    put(room.source, (at.SALES, g, t), where(opened, sold, 0.0))
+    if anywhere(opened & (sales < at.LEAST_SALES)):
         for lane in range(LANES):
-            if room.source[SALES, g, t, lane] == LEAST_SALES:
+            if room.source[at.SALES, g, t, lane] == at.LEAST_SALES:
                 _sell_in_logs(room, sides, kinds, (g, t, lane))
 
 
@@ -79,40 +42,41 @@ def sum_up(room: Room, sides: Sides, kinds: Kinds, sales: Vector, place: tuple[i
 def _sell_in_logs(room: Room, sides: Sides, kinds: Kinds, place: tuple[int, int, int]) -> None:
     """Sum the sales of one source in one lane by their logs; they depend on its own ask alone."""
     g, t, lane = place
-    blunt, top = room.note[BLUNT, lane], CLOSED
+    blunt, top = room.note[at.BLUNT, lane], CLOSED
     for j in range(sides.buyers):
         top = max(top, _log_flow(room, kinds, place, j))
     total, own_sales = 0.0, 0.0
     for j in range(sides.buyers):
         part = exp(_log_flow(room, kinds, place, j) - top)
-        sharp = room.buyer[g, SHARPNESS, j, lane] * blunt
+        sharp = room.buyer[g, at.SHARPNESS, j, lane] * blunt
         if kinds.ces:
             sharp = (sharp + 1.0) * exp(-room.near[g, t, j, lane])
         total += part
         own_sales += part * sharp
-    room.source[LOG_SALES, g, t, lane] = top + log(total)
-    room.source[FALL, g, t, lane] = LEAST_SALES * own_sales / total
+    room.source[at.LOG_SALES, g, t, lane] = top + log(total)
+    room.source[at.FALL, g, t, lane] = at.LEAST_SALES * own_sales / total
 
 
 @out_of_line
 def _log_flow(room: Room, kinds: Kinds, place: tuple[int, int, int], j: int) -> float:
     """Log of what buyer ``j`` takes from one source in one lane."""
     g, t, lane = place
-    weight, x = room.weight[g, t, j, lane], room.source[ASK, g, t, lane] + room.cost[g, t, j, lane]
+    weight = room.weight[g, t, j, lane]
+    x = room.source[at.ASK, g, t, lane] + room.cost[g, t, j, lane]
     if kinds.ces:
         x = room.near[g, t, j, lane]
     size = log(weight) if weight > TINY else CLOSED
-    size = (size - room.buyer[g, SHARPNESS, j, lane] * x) * room.note[BLUNT, lane]
-    size += room.demand[g, SHIFT, j, lane]
+    size = (size - room.buyer[g, at.SHARPNESS, j, lane] * x) * room.note[at.BLUNT, lane]
+    size += room.demand[g, at.SHIFT, j, lane]
     return size - x if kinds.ces else size
 
 
 @compiled
 def _log_of(room: Room, g: int, t: int) -> Vector:
     """Log of what a source sells, ``CLOSED`` where it has no way to anybody."""
-    tonnes = get(room.source, (SALES, g, t))
-    under = where(tonnes > 0.0, get(room.source, (LOG_SALES, g, t)), CLOSED)
-    return where(tonnes > LEAST_SALES, log(larger(tonnes, LEAST_SALES)), under)
+    tonnes = get(room.source, (at.SALES, g, t))
+    under = where(tonnes > 0.0, get(room.source, (at.LOG_SALES, g, t)), CLOSED)
+    return where(tonnes > at.LEAST_SALES, log(larger(tonnes, at.LEAST_SALES)), under)
 
 
 @compiled
@@ -129,7 +93,7 @@ def _log_sum_of(
     of sources, and whether only groups count that licences cover.
     """
     tonnes, times = what
-    log_tonnes, scarce = log(larger(tonnes, LEAST_SALES) * times), on & (tonnes < SCARCE)
+    log_tonnes, scarce = log(larger(tonnes, at.LEAST_SALES) * times), on & (tonnes < SCARCE)
     if anywhere(scarce):
         begin, end, first, last, covered = places
         top, total = spread(CLOSED), spread(0.0)
@@ -148,8 +112,8 @@ def _log_sum_of(
 @compiled
 def set_no_residuals(room: Room) -> None:
     """Set the norm and the excess to zero, to which residuals are added."""
-    put(room.note, (NORM,), spread(0.0))
-    put(room.note, (EXCESS,), spread(0.0))
+    put(room.note, (at.NORM,), spread(0.0))
+    put(room.note, (at.EXCESS,), spread(0.0))
 
 
 @compiled
@@ -172,8 +136,8 @@ def balance_holders(room: Room, sides: Sides) -> None:
 @compiled
 def _note(room: Room, residual: Vector) -> None:
     """Add a residual to the norm and the excess."""
-    put(room.note, (NORM,), fma(residual, residual, get(room.note, (NORM,))))
-    put(room.note, (EXCESS,), larger(magnitude(residual), get(room.note, (EXCESS,))))
+    put(room.note, (at.NORM,), fma(residual, residual, get(room.note, (at.NORM,))))
+    put(room.note, (at.EXCESS,), larger(magnitude(residual), get(room.note, (at.EXCESS,))))
 
 
 @compiled
@@ -186,15 +150,17 @@ def _excess(
     t/(USD/kg); one where it does not trade.
     """
     (g, s), (first, last) = place, sources
-    price = get(room.unknown, (TRIAL, g * (sides.others + sides.holders) + s))
-    x = log(price) - get(room.seller, (ANCHOR, g, s))
-    size, held, slope = supply(kinds.supply, get(room.offer, (HOLD,)), get(room.offer, (SLOPE,)), x)
-    active = get(room.seller, (ACTIVE, g, s)) > 0.0
-    tonnes = get(room.source, (SALES, g, first))
+    price = get(room.unknown, (at.TRIAL, g * (sides.others + sides.holders) + s))
+    x = log(price) - get(room.seller, (at.ANCHOR, g, s))
+    size, held, slope = supply(
+        kinds.supply, get(room.offer, (at.HOLD,)), get(room.offer, (at.SLOPE,)), x
+    )
+    active = get(room.seller, (at.ACTIVE, g, s)) > 0.0
+    tonnes = get(room.source, (at.SALES, g, first))
     for t in range(first + 1, last):
-        tonnes = tonnes + get(room.source, (SALES, g, t))
+        tonnes = tonnes + get(room.source, (at.SALES, g, t))
     sales = _log_sum_of(room, sides, active, (tonnes, held), (g, g + 1, first, last, False))
-    excess = where(active, sales - (get(room.seller, (AVAILABLE, g, s)) + size), 0.0)
+    excess = where(active, sales - (get(room.seller, (at.AVAILABLE, g, s)) + size), 0.0)
     _note(room, excess)
     return tonnes * excess, where(active, tonnes * slope / price, 1.0)
 
@@ -203,8 +169,8 @@ def _excess(
 def _balance(room: Room, sides: Sides, kinds: Kinds, g: int, s: int) -> None:
     """Set the balance of a seller without licences: log sales less log supply."""
     excess, own_slope = _excess(room, sides, kinds, (g, s), (s, s + 1))
-    put(room.source, (RISE, g, s), own_slope)
-    put(room.source, (RIGHT, g, s), excess)
+    put(room.source, (at.RISE, g, s), own_slope)
+    put(room.source, (at.RIGHT, g, s), excess)
 
 
 @compiled
@@ -216,10 +182,11 @@ def _balance_holder(room: Room, sides: Sides, kinds: Kinds, g: int, k: int) -> N
     """
     home = sides.others + 3 * k
     excess, own_slope = _excess(room, sides, kinds, (g, sides.others + k), (home, home + 3))
-    gap = magnitude(get(room.gate, (JUMP, g, k))) / get(room.source, (ASK, g, home + LICENSED))
-    put(room.note, (EXCESS,), larger(gap, get(room.note, (EXCESS,))))
-    put(room.gate, (OWN, g, k), own_slope)
-    put(room.gate, (OVER, g, k), excess)
+    ask = get(room.source, (at.ASK, g, home + at.LICENSED))
+    gap = magnitude(get(room.gate, (at.JUMP, g, k))) / ask
+    put(room.note, (at.EXCESS,), larger(gap, get(room.note, (at.EXCESS,))))
+    put(room.gate, (at.OWN, g, k), own_slope)
+    put(room.gate, (at.OVER, g, k), excess)
 
 
 @compiled
@@ -233,7 +200,7 @@ def _abroad(
     tonnes = spread(0.0)
     for g in range(sides.groups):
         if not covered or sides.covered[g] > 0.0:
-            tonnes = tonnes + get(room.source, (SALES, g, source))
+            tonnes = tonnes + get(room.source, (at.SALES, g, source))
     places = 0, sides.groups, source, source + 1, covered
     return tonnes, _log_sum_of(room, sides, on, (tonnes, spread(1.0)), places)
 
@@ -244,26 +211,27 @@ def _ration(room: Room, sides: Sides, k: int) -> None:
 
     As sqrt(a^2 + b^2) = a + b (Fischer 1992), a = log of licences over exports, b = rent / scale.
     """
-    on = get(room.holder, (RATIONED, k)) > 0.0
-    tonnes, exports = _abroad(room, sides, on, True, sides.others + 3 * k + LICENSED)
-    scale = get(room.holder, (SCALE, k))
-    a = get(room.holder, (LICENCES, k)) - exports
+    on = get(room.holder, (at.RATIONED, k)) > 0.0
+    tonnes, exports = _abroad(room, sides, on, True, sides.others + 3 * k + at.LICENSED)
+    scale = get(room.holder, (at.SCALE, k))
+    a = get(room.holder, (at.LICENCES, k)) - exports
     v = sides.groups * (sides.others + sides.holders) + k
-    b = get(room.unknown, (TRIAL, v)) / scale
+    b = get(room.unknown, (at.TRIAL, v)) / scale
     size = root(a * a + b * b) + 1e-300
     residual = where(on, size - a - b, 0.0)
     _note(room, residual)
-    put(room.holder, (D_RENT, k), where(on, (1.0 - b / size) / scale, 1.0))
-    put(room.holder, (LICENCE_GAP, k), residual)
-    put(room.holder, (RATION, k), where(on, (1.0 - a / size) / larger(tonnes, LEAST_SALES), 0.0))
+    put(room.holder, (at.D_RENT, k), where(on, (1.0 - b / size) / scale, 1.0))
+    put(room.holder, (at.LICENCE_GAP, k), residual)
+    weight = (1.0 - a / size) / larger(tonnes, at.LEAST_SALES)
+    put(room.holder, (at.RATION, k), where(on, weight, 0.0))
 
 
 @compiled
 def _fill(room: Room, sides: Sides, k: int) -> None:
     """Set the balance of grey exports of holder ``k``: log sales less log tonnage offered."""
-    on = get(room.holder, (SMUGGLED, k)) > 0.0
-    tonnes, exports = _abroad(room, sides, on, False, sides.others + 3 * k + GREY)
-    residual = where(on, exports - get(room.holder, (SMUGGLING, k)), 0.0)
+    on = get(room.holder, (at.SMUGGLED, k)) > 0.0
+    tonnes, exports = _abroad(room, sides, on, False, sides.others + 3 * k + at.GREY)
+    residual = where(on, exports - get(room.holder, (at.SMUGGLING, k)), 0.0)
     _note(room, residual)
-    put(room.holder, (GREY_GAP, k), residual)
-    put(room.holder, (FILL, k), where(on, 1.0 / larger(tonnes, LEAST_SALES), 0.0))
+    put(room.holder, (at.GREY_GAP, k), residual)
+    put(room.holder, (at.FILL, k), where(on, 1.0 / larger(tonnes, at.LEAST_SALES), 0.0))

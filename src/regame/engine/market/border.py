@@ -3,20 +3,8 @@
 from lanes.helpers import compiled
 from lanes.intrinsics import Floats, fma, larger, spread, where
 from lanes.places import get, put
-from regame.engine.market.layout import (
-    BEND,
-    BLUNT,
-    D_RENT,
-    FILL,
-    GREY_GAP,
-    LICENCE_GAP,
-    NEWTON,
-    RATION,
-    SMUGGLED,
-    TRIAL,
-    Room,
-    Sides,
-)
+from regame.engine.market import layout as at
+from regame.engine.market.layout import Room, Sides
 
 
 @compiled
@@ -27,11 +15,11 @@ def begin_border(room: Room, sides: Sides) -> None:
         for c in range(2 * count):
             put(room.border, (r, c), spread(0.0))
     for k in range(count):
-        on = get(room.holder, (SMUGGLED, k)) > 0.0
-        put(room.border, (k, k), get(room.holder, (D_RENT, k)))
-        put(room.border, (k, 2 * count), get(room.holder, (LICENCE_GAP, k)))
-        put(room.border, (count + k, count + k), where(on, get(room.holder, (BEND, k)), 1.0))
-        put(room.border, (count + k, 2 * count), get(room.holder, (GREY_GAP, k)))
+        on = get(room.holder, (at.SMUGGLED, k)) > 0.0
+        put(room.border, (k, k), get(room.holder, (at.D_RENT, k)))
+        put(room.border, (k, 2 * count), get(room.holder, (at.LICENCE_GAP, k)))
+        put(room.border, (count + k, count + k), where(on, get(room.holder, (at.BEND, k)), 1.0))
+        put(room.border, (count + k, 2 * count), get(room.holder, (at.GREY_GAP, k)))
 
 
 @compiled
@@ -41,7 +29,8 @@ def add_to_border(room: Room, sides: Sides, g: int, k: int) -> None:
     Both rows are those of the logs of its exports, which fall by what ``joint`` says.
     """
     count = sides.holders
-    ration, fill = get(room.holder, (RATION, k)) * sides.covered[g], get(room.holder, (FILL, k))
+    ration = get(room.holder, (at.RATION, k)) * sides.covered[g]
+    fill = get(room.holder, (at.FILL, k))
     for c in range(2 * count + 1):
         licensed = get(room.joint, (g, count + k, count + c)) * ration
         grey = get(room.joint, (g, 2 * count + k, count + c)) * fill
@@ -57,17 +46,17 @@ def solve_border(room: Room, sides: Sides) -> None:
     room for a fall that does not come. Not where a lane is blunted, far from any answer.
     """
     count, first = sides.holders, sides.groups * (sides.others + sides.holders)
-    sharp = get(room.note, (BLUNT,)) >= 1.0
+    sharp = get(room.note, (at.BLUNT,)) >= 1.0
     _eliminate_from_below(room.border, 2 * count)
     for r in range(2 * count):
         value = get(room.border, (r, 2 * count))
         for c in range(r):
-            value = fma(-get(room.border, (r, c)), get(room.unknown, (NEWTON, first + c)), value)
+            value = fma(-get(room.border, (r, c)), get(room.unknown, (at.NEWTON, first + c)), value)
         value = value / get(room.border, (r, r))
         if r < count:
-            step_low = larger(value, -get(room.unknown, (TRIAL, first + r)))
+            step_low = larger(value, -get(room.unknown, (at.TRIAL, first + r)))
             value = where(sharp, step_low, value)
-        put(room.unknown, (NEWTON, first + r), value)
+        put(room.unknown, (at.NEWTON, first + r), value)
 
 
 @compiled

@@ -3,21 +3,11 @@
 from lanes.helpers import compiled
 from lanes.intrinsics import LANES, Floats
 from regame.core.arrays import Ints
-from regame.engine.market.layout import (
-    BEST,
-    BLUNT,
-    LENGTH,
-    POINT,
-    STEP,
-    TRIAL,
-    Apart,
-    Given,
-    Room,
-    Sides,
-)
+from regame.engine.market import layout as at
+from regame.engine.market.layout import Apart, Given, Room, Sides
 
-GOES_ALONG = (POINT, STEP, TRIAL)
-NOTED = (BEST, LENGTH, BLUNT)
+GOES_ALONG = (at.POINT, at.STEP, at.TRIAL)
+NOTED = (at.BEST, at.LENGTH, at.BLUNT)
 
 
 @compiled

@@ -9,10 +9,10 @@ there; the names in capitals say where they are on its first axis, after that of
 buyers want and get.
 """
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lanes.intrinsics import Floats
-from regame.core.arrays import Flags, Ints
+from regame.core.arrays import Ints
 
 LEAST_SALES = 1e-250  # t; sales below this are summed in log space to avoid underflow
 
@@ -26,56 +26,25 @@ class Kinds(NamedTuple):
     idle: float  # log of the weight of going without
 
 
-class Given(NamedTuple):
-    """The markets and where the search begins: what ``market.Market`` says, C-ordered."""
+class Given:
+    """The markets and where the search begins: what `market.Market` and `market.Start` hold.
 
-    quantity: Floats  # (G, N, R)
-    elasticity: Floats  # (G, N, R)
-    reference: Floats  # (G, N, R)
-    available: Floats  # (G, N, R)
-    hold: Floats  # (R,)
-    slope: Floats  # (R,)
-    offer_reference: Floats  # (G, N, R)
-    weight: Floats  # (G, N, N, R)
-    grey_weight: Floats  # (G, H, N, R)
-    cost: Floats  # (G, N, N, R), or (1, N, N, R) where it is the same for all groups
-    premium: Floats  # (G, D, N, R)
-    denied: Floats  # (G, H, N, R) 1 where a holder's licensed exports are not let in
-    sharpness: Floats  # (G, N, R)
-    value: Floats  # (G, N, R)
-    duty: Floats  # (G, H, R)
-    covered: Floats  # (G,) 1 where licences cover the group
-    ask_floor: Floats  # (G, H, R)
-    licences: Floats  # (H, R)
-    counted: Floats  # (H, R)
-    grey_cost: Floats  # (H, R)
-    evasion: Floats  # (H, R)
-    grey_capacity: Floats  # (H, R)
-    grey_width: Floats  # (H, R)
-    holders: Ints  # (H,) states
-    distrusted: Ints  # (D,) states
-    bloc: Ints  # (N,) of each buyer; those of a bloc are equally sharp
-    one_of: Ints  # (K,) a buyer of each bloc
-    start_price: Floats  # (G, N, R)
-    start_rent: Floats  # (H, R)
-    start_margin: Floats  # (H, R)
+    In arrays of these names, run last, those of the start as `start_price` and so on. `denied` and
+    `premium` are always there. Besides: `holders` (H,) and `distrusted` (D,), rows of states;
+    `bloc` (N,) of each buyer, and `one_of` (K,), a buyer of each bloc.
+    """
+
+    if TYPE_CHECKING:  # its arrays, for type checkers
+
+        def __getattr__(self, name: str) -> Any: ...
 
 
-class Found(NamedTuple):
-    """What the solver found: the fields of ``market.Cleared``, in their order."""
+class Found:
+    """What the solver found: the arrays of `market.Cleared` by name, run last."""
 
-    price: Floats  # (G, N, R)
-    indices: Floats  # (G, N, R)
-    flow: Floats  # (G, N, N, R)
-    grey_flow: Floats  # (G, H, N, R)
-    without: Floats  # (G, N, R)
-    rent: Floats  # (H, R)
-    margin: Floats  # (H, R)
-    ask: Floats  # (G, H, R)
-    sold: Floats  # (G, N, R)
-    iterations: Ints  # (R,)
-    residual: Floats  # (R,)
-    ok: Flags  # (R,)
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
 
 
 class Sides(NamedTuple):
@@ -182,46 +151,26 @@ TRIES = 6  # how many there were
 OF_NOTES = 7
 
 
-class Room(NamedTuple):
-    """What a gang of runs is solved with. Sellers are the ``others`` and then the holders.
+class Room:
+    """What a gang of runs is solved with: the arrays that `rooms.room_for` makes, by name.
 
-    The unknowns of a lane are prices, G by sellers, then a rent per holder, then a coordinate of
+    Sellers are the ``others`` and then the holders. The unknowns of a lane are prices, G by
+    sellers, then a rent per holder, then a coordinate of
     its smugglers' margin (``curves.smuggle``), then G by holders its asks for licensed exports,
     which go their own way only where part of a step is under test (``routing.set_asks``).
     """
 
-    weight: Floats  # (G, T, B, L) preference of a buyer for a source
-    cost: Floats  # (G, T, B, L) USD/kg
-    base: Floats  # (G, T, B, L) weight * exp(-sharpness * cost) (logit only)
-    ask_weight: Floats  # (K, L) exp(-sharpness * (ask - mark)) of the source at hand (logit only)
-    mark: Floats  # (G, L) USD/kg, the lowest price at first
-    cheapest: Floats  # (G, L) USD/kg, the lowest ask
-    buyer: Floats  # (G, OF_BUYERS, B, L)
-    seller: Floats  # (OF_SELLERS, G, S, L)
-    gate: Floats  # (AT_GATES, G, H, L)
-    holder: Floats  # (OF_HOLDERS, H, L)
-    offer: Floats  # (OF_OFFERS, L)
-    unknown: Floats  # (OF_UNKNOWNS, V, L)
-    share: Floats  # (G, T, B, L) of a buyer's tonnes
-    near: Floats  # (G, T, B, L) log of the delivered price (CES only)
-    log_weight: Floats  # (T, L) of the routes of the buyer at hand
-    demand: Floats  # (G, OF_DEMANDS, B, L)
-    source: Floats  # (OF_SOURCES, G, T, L)
-    matrix: Floats  # (G, T, T, L) less the slope of sales in asks, t/(USD/kg); lower half
-    joint: Floats  # (G, 3 H, 3 H + 1, L) what is left of it for prices, rents and margins
-    border: Floats  # (2 H, 2 H + 1, L) what is left of that for rents and margins
-    note: Floats  # (OF_NOTES, L)
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Floats: ...
 
 
-class Lists(NamedTuple):
-    """Room for whole numbers."""
+class Lists:
+    """Room for whole numbers, made there as well."""
 
-    todo: Ints  # (R,) runs that are not done
-    runs: Ints  # (L,) of a gang
-    state: Ints  # (T,) as in ``Sides``
-    open: Ints  # (G, T, 1 + B) as in ``Sides``
-    ways: Ints  # (G, B, 1 + T) as in ``Sides``
-    met: Ints  # (G, T, 1 + K) as in ``Sides``
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Ints: ...
 
 
 class Apart(NamedTuple):

@@ -4,35 +4,10 @@ import numpy as np
 
 from lanes.elementary import exp
 from lanes.helpers import compiled
-from lanes.intrinsics import (
-    Mask,
-    Vector,
-    anywhere,
-    larger,
-    magnitude,
-    smaller,
-    spread,
-    where,
-)
+from lanes.intrinsics import Mask, Vector, anywhere, larger, magnitude, smaller, spread, where
 from lanes.places import get, put
-from regame.engine.market.layout import (
-    ASK,
-    BEST,
-    BLUNT,
-    DONE,
-    EXCESS,
-    LENGTH,
-    MARGIN,
-    NEWTON,
-    NORM,
-    POINT,
-    SCALE,
-    STEP,
-    TRIAL,
-    WIDTH,
-    Room,
-    Sides,
-)
+from regame.engine.market import layout as at
+from regame.engine.market.layout import Room, Sides
 
 FARTHEST = 3.0  # most that a price may rise in one step, as a multiple of itself
 STEEPEST = -3.0  # most that the log of a price may fall, beyond the first halving
@@ -58,39 +33,42 @@ def judge(room: Room, tries: int) -> Mask:
     and is not about to arrive, is solved with a blunted logit first, and from there with ever
     sharper ones (homotopy): soon if its steps are short, else later.
     """
-    norm, best, length = get(room.note, (NORM,)), get(room.note, (BEST,)), get(room.note, (LENGTH,))
-    blunt, going = get(room.note, (BLUNT,)), get(room.note, (DONE,)) < 1.0
-    sharper = (blunt < 1.0) & (get(room.note, (EXCESS,)) <= ROUGH)
+    norm = get(room.note, (at.NORM,))
+    best = get(room.note, (at.BEST,))
+    length = get(room.note, (at.LENGTH,))
+    blunt, going = get(room.note, (at.BLUNT,)), get(room.note, (at.DONE,)) < 1.0
+    sharper = (blunt < 1.0) & (get(room.note, (at.EXCESS,)) <= ROUGH)
     low = norm <= best * (1.0 - LEAST_GAIN * length)
     low = low | ((length < SHORTEST) & (norm < np.inf))
     fresh = (sharper | low) & going
     first = where(best < np.inf, larger(norm, LENIENCE * best), norm)
-    put(room.note, (BEST,), where(sharper, spread(np.inf), where(low, first, best)))
-    put(room.note, (BLUNT,), where(sharper & going, smaller(1.0, SHARPEN * blunt), blunt))
+    put(room.note, (at.BEST,), where(sharper, spread(np.inf), where(low, first, best)))
+    put(room.note, (at.BLUNT,), where(sharper & going, smaller(1.0, SHARPEN * blunt), blunt))
     shorter = where(norm > FAR * best, 0.25, 0.5) * length
-    put(room.note, (LENGTH,), where(fresh, where(sharper, 0.0, spread(1.0)), shorter))
+    put(room.note, (at.LENGTH,), where(fresh, where(sharper, 0.0, spread(1.0)), shorter))
     if tries in (PATIENCE, 2 * PATIENCE):
         shortest = SHORT if tries == PATIENCE else 2.0
-        stuck = going & (blunt >= 1.0) & (get(room.note, (EXCESS,)) > ROUGH) & (length < shortest)
-        put(room.note, (BLUNT,), where(stuck, BLUNTEST, get(room.note, (BLUNT,))))
-        put(room.note, (LENGTH,), where(stuck, 0.0, get(room.note, (LENGTH,))))
-        put(room.note, (BEST,), where(stuck, np.inf, get(room.note, (BEST,))))
+        rough = get(room.note, (at.EXCESS,)) > ROUGH
+        stuck = going & (blunt >= 1.0) & rough & (length < shortest)
+        put(room.note, (at.BLUNT,), where(stuck, BLUNTEST, get(room.note, (at.BLUNT,))))
+        put(room.note, (at.LENGTH,), where(stuck, 0.0, get(room.note, (at.LENGTH,))))
+        put(room.note, (at.BEST,), where(stuck, np.inf, get(room.note, (at.BEST,))))
         fresh = fresh & ~stuck
-    put(room.note, (LENGTH,), where(going, get(room.note, (LENGTH,)), length))
+    put(room.note, (at.LENGTH,), where(going, get(room.note, (at.LENGTH,)), length))
     return fresh
 
 
 @compiled
 def go(room: Room, sides: Sides, fresh: Mask) -> None:
     """Where the trial was accepted, go on from it along its Newton step, as far as allowed."""
-    length = get(room.note, (LENGTH,))
-    put(room.note, (LENGTH,), where(fresh & (length > 0.0), _reach(room, sides), length))
+    length = get(room.note, (at.LENGTH,))
+    put(room.note, (at.LENGTH,), where(fresh & (length > 0.0), _reach(room, sides), length))
     prices = sides.groups * (sides.others + sides.holders)
     for v in range(prices + (2 + sides.groups) * sides.holders):
-        step = where(fresh, get(room.unknown, (NEWTON, v)), get(room.unknown, (STEP, v)))
-        point = where(fresh, get(room.unknown, (TRIAL, v)), get(room.unknown, (POINT, v)))
-        put(room.unknown, (STEP, v), step)
-        put(room.unknown, (POINT, v), point)
+        step = where(fresh, get(room.unknown, (at.NEWTON, v)), get(room.unknown, (at.STEP, v)))
+        point = where(fresh, get(room.unknown, (at.TRIAL, v)), get(room.unknown, (at.POINT, v)))
+        put(room.unknown, (at.STEP, v), step)
+        put(room.unknown, (at.POINT, v), point)
 
 
 @compiled
@@ -99,18 +77,18 @@ def _reach(room: Room, sides: Sides) -> Vector:
     sellers, count = sides.others + sides.holders, sides.holders
     reach = spread(1.0)
     for v in range(sides.groups * sellers):
-        reach = larger(reach, get(room.unknown, (NEWTON, v)) / FARTHEST)
+        reach = larger(reach, get(room.unknown, (at.NEWTON, v)) / FARTHEST)
     for k in range(count):
         top = spread(0.0)
         for g in range(sides.groups):
-            top = larger(top, get(room.source, (ASK, g, sides.others + 3 * k + 1)))
+            top = larger(top, get(room.source, (at.ASK, g, sides.others + 3 * k + 1)))
         v = sides.groups * sellers + k
-        width = get(room.holder, (WIDTH, k))
-        rise = magnitude(get(room.unknown, (NEWTON, v)))
-        widening = magnitude(get(room.unknown, (NEWTON, v + count))) * width
-        rent = FARTHEST * (top + get(room.unknown, (TRIAL, v)))
+        width = get(room.holder, (at.WIDTH, k))
+        rise = magnitude(get(room.unknown, (at.NEWTON, v)))
+        widening = magnitude(get(room.unknown, (at.NEWTON, v + count))) * width
+        rent = FARTHEST * (top + get(room.unknown, (at.TRIAL, v)))
         # a margin may start from a coordinate far below zero, and must rise in one step
-        margin = FARTHEST * (top + magnitude(get(room.holder, (MARGIN, k)))) + 30.0 * width
+        margin = FARTHEST * (top + magnitude(get(room.holder, (at.MARGIN, k)))) + 30.0 * width
         reach = larger(reach, larger(rise / rent, widening / margin))
     return 1.0 / reach
 
@@ -122,19 +100,19 @@ def move(room: Room, sides: Sides) -> None:
     Prices, rents and margins move along one straight line, on which delivered prices keep their
     order; only a price that would more than halve falls along an exponential.
     """
-    prices, length = sides.groups * (sides.others + sides.holders), get(room.note, (LENGTH,))
-    going = get(room.note, (DONE,)) < 1.0
+    prices, length = sides.groups * (sides.others + sides.holders), get(room.note, (at.LENGTH,))
+    going = get(room.note, (at.DONE,)) < 1.0
     for v in range(prices):
-        change = length * get(room.unknown, (STEP, v))
+        change = length * get(room.unknown, (at.STEP, v))
         factor = 1.0 + change
         if anywhere(change <= -0.5):
             tail_slope = 0.5 * exp(larger(change + 0.5, STEEPEST))
             factor = where(change > -0.5, factor, tail_slope)
-        moved = get(room.unknown, (POINT, v)) * factor
-        put(room.unknown, (TRIAL, v), where(going, moved, get(room.unknown, (TRIAL, v))))
+        moved = get(room.unknown, (at.POINT, v)) * factor
+        put(room.unknown, (at.TRIAL, v), where(going, moved, get(room.unknown, (at.TRIAL, v))))
     for k in range((2 + sides.groups) * sides.holders):
         v = prices + k
-        moved = get(room.unknown, (POINT, v)) + length * get(room.unknown, (STEP, v))
+        moved = get(room.unknown, (at.POINT, v)) + length * get(room.unknown, (at.STEP, v))
         if k < sides.holders:
-            moved = where(moved > NO_RENT * get(room.holder, (SCALE, k)), moved, 0.0)
-        put(room.unknown, (TRIAL, v), where(going, moved, get(room.unknown, (TRIAL, v))))
+            moved = where(moved > NO_RENT * get(room.holder, (at.SCALE, k)), moved, 0.0)
+        put(room.unknown, (at.TRIAL, v), where(going, moved, get(room.unknown, (at.TRIAL, v))))

@@ -4,48 +4,11 @@ import numpy as np
 
 from lanes.elementary import CLOSED, SHUT, TINY, exp, log, logs
 from lanes.helpers import compiled
-from lanes.intrinsics import (
-    LANES,
-    Mask,
-    Vector,
-    anywhere,
-    larger,
-    smaller,
-    spread,
-    where,
-)
+from lanes.intrinsics import LANES, Mask, Vector, anywhere, larger, smaller, spread, where
 from lanes.places import get, get_runs, put
 from regame.core.arrays import Ints
-from regame.engine.market.layout import (
-    ACTIVE,
-    ANCHOR,
-    AVAILABLE,
-    BEST,
-    BLUNT,
-    DONE,
-    ELASTICITY,
-    FLOOR,
-    HOLD,
-    IDLE,
-    LENGTH,
-    OPEN,
-    POINT,
-    QUANTITY,
-    SHARPNESS,
-    SLOPE,
-    SPREAD,
-    STAY,
-    STEP,
-    TAX,
-    TOTAL,
-    TRIAL,
-    UNIT,
-    Given,
-    Kinds,
-    Lists,
-    Room,
-    Sides,
-)
+from regame.engine.market import layout as at
+from regame.engine.market.layout import Given, Kinds, Lists, Room, Sides
 
 
 @compiled
@@ -74,7 +37,7 @@ def sides_of(room: Room, given: Given, lists: Lists, first: int) -> Sides:
 @compiled
 def _real(room: Room) -> Mask:
     """The lanes in which there is a run; before a gang is loaded the others are ``DONE``."""
-    return get(room.note, (DONE,)) < 1.0
+    return get(room.note, (at.DONE,)) < 1.0
 
 
 @compiled
@@ -100,22 +63,22 @@ def begin_search(room: Room, sides: Sides) -> None:
     """Set the first trial as the point to go on from, once all is loaded."""
     prices = sides.groups * (sides.others + sides.holders)
     for v in range(prices + (2 + sides.groups) * sides.holders):
-        put(room.unknown, (POINT, v), get(room.unknown, (TRIAL, v)))
-        put(room.unknown, (STEP, v), spread(0.0))
-    put(room.note, (BLUNT,), spread(1.0))
-    put(room.note, (BEST,), spread(np.inf))
-    put(room.note, (LENGTH,), spread(0.0))
+        put(room.unknown, (at.POINT, v), get(room.unknown, (at.TRIAL, v)))
+        put(room.unknown, (at.STEP, v), spread(0.0))
+    put(room.note, (at.BLUNT,), spread(1.0))
+    put(room.note, (at.BEST,), spread(np.inf))
+    put(room.note, (at.LENGTH,), spread(0.0))
 
 
 @compiled
 def _load_buyer(room: Room, given: Given, first: int, g: int, j: int) -> None:
     """Load a buyer; ``IDLE`` is the value of lost load as yet, ``TOTAL`` 1 where it has a way."""
-    put(room.buyer, (g, QUANTITY, j), get_runs(given.quantity, (g, j), first))
-    put(room.buyer, (g, ELASTICITY, j), get_runs(given.elasticity, (g, j), first))
-    put(room.buyer, (g, UNIT, j), 1.0 / get_runs(given.reference, (g, j), first))
-    put(room.buyer, (g, SHARPNESS, j), get_runs(given.sharpness, (g, j), first))
-    put(room.buyer, (g, IDLE, j), get_runs(given.value, (g, j), first))
-    put(room.demand, (g, TOTAL, j), spread(0.0))
+    put(room.buyer, (g, at.QUANTITY, j), get_runs(given.quantity, (g, j), first))
+    put(room.buyer, (g, at.ELASTICITY, j), get_runs(given.elasticity, (g, j), first))
+    put(room.buyer, (g, at.UNIT, j), 1.0 / get_runs(given.reference, (g, j), first))
+    put(room.buyer, (g, at.SHARPNESS, j), get_runs(given.sharpness, (g, j), first))
+    put(room.buyer, (g, at.IDLE, j), get_runs(given.value, (g, j), first))
+    put(room.demand, (g, at.TOTAL, j), spread(0.0))
 
 
 @compiled
@@ -148,10 +111,8 @@ def _load_source(
     _shut(room, sides, g, t)
     partner = _distrusted(given, i)
     for j in range(sides.buyers):
-        weight, cost = (
-            get_runs(given.weight, (g, i, j), first),
-            _cost(given, first, (g, i, j), partner),
-        )
+        weight = get_runs(given.weight, (g, i, j), first)
+        cost = _cost(given, first, (g, i, j), partner)
         _open(room, sides, kinds, (g, t, j), (sells & (weight > TINY), weight, cost))
 
 
@@ -171,14 +132,10 @@ def _load_ways(
     for channel in range(3):
         _shut(room, sides, g, home + channel)
     for j in range(sides.buyers):
-        weight, cost = (
-            get_runs(given.weight, (g, row, j), first),
-            _cost(given, first, (g, row, j), partner),
-        )
-        unseen, denied = (
-            get_runs(given.grey_weight, (g, k, j), first),
-            get_runs(given.denied, (g, k, j), first),
-        )
+        weight = get_runs(given.weight, (g, row, j), first)
+        cost = _cost(given, first, (g, row, j), partner)
+        unseen = get_runs(given.grey_weight, (g, k, j), first)
+        denied = get_runs(given.denied, (g, k, j), first)
         some, none = weight > TINY, spread(0.0) > 1.0
         at_home, with_licence, grey = sells & some, none, none
         if j != row:
@@ -207,15 +164,15 @@ def _open(
         _add(sides.ways[g, j], t)
         if not _among(sides.met[g, t], sides.bloc[j]):
             _add(sides.met[g, t], sides.bloc[j])
-        wanted = way_open & (get(room.buyer, (g, QUANTITY, j)) > 0.0)
-        put(room.source, (OPEN, g, t), where(wanted, 1.0, get(room.source, (OPEN, g, t))))
+        wanted = way_open & (get(room.buyer, (g, at.QUANTITY, j)) > 0.0)
+        put(room.source, (at.OPEN, g, t), where(wanted, 1.0, get(room.source, (at.OPEN, g, t))))
         size = where(way_open, weight, 0.0)
         put(room.weight, (g, t, j), size)
         put(room.cost, (g, t, j), cost)
         if not kinds.ces:
-            part = exp(-(get(room.buyer, (g, SHARPNESS, j)) * cost))
+            part = exp(-(get(room.buyer, (g, at.SHARPNESS, j)) * cost))
             put(room.base, (g, t, j), size * part)
-        put(room.demand, (g, TOTAL, j), where(way_open, 1.0, get(room.demand, (g, TOTAL, j))))
+        put(room.demand, (g, at.TOTAL, j), where(way_open, 1.0, get(room.demand, (g, at.TOTAL, j))))
     else:
         put(room.weight, (g, t, j), spread(0.0))
         put(room.share, (g, t, j), spread(0.0))
@@ -225,7 +182,7 @@ def _open(
 @compiled
 def _shut(room: Room, sides: Sides, g: int, t: int) -> None:
     """Begin with a source that has no way to anybody."""
-    put(room.source, (OPEN, g, t), spread(0.0))
+    put(room.source, (at.OPEN, g, t), spread(0.0))
     sides.open[g, t, 0] = 0
     sides.met[g, t, 0] = 0
 
@@ -251,8 +208,8 @@ def _set_mark(room: Room, sides: Sides, g: int) -> None:
     """Set the price against which asks are weighed: the lowest of those who trade in a run."""
     lowest, sellers = spread(np.inf), sides.others + sides.holders
     for s in range(sellers):
-        trades = get(room.seller, (ACTIVE, g, s)) > 0.0
-        price = get(room.unknown, (TRIAL, g * sellers + s))
+        trades = get(room.seller, (at.ACTIVE, g, s)) > 0.0
+        price = get(room.unknown, (at.TRIAL, g * sellers + s))
         lowest = where(trades, smaller(lowest, price), lowest)
     put(room.mark, (g,), where(lowest < np.inf, lowest, 0.0))
 
@@ -263,14 +220,14 @@ def _open_buyer(room: Room, kinds: Kinds, g: int, j: int) -> None:
 
     One without any route, see ``TOTAL``, wants nothing, unless going without has a weight.
     """
-    sharpness, value = get(room.buyer, (g, SHARPNESS, j)), get(room.buyer, (g, IDLE, j))
+    sharpness, value = get(room.buyer, (g, at.SHARPNESS, j)), get(room.buyer, (g, at.IDLE, j))
     idle = larger(kinds.idle - sharpness * (log(value) if kinds.ces else value), CLOSED)
-    reached = (get(room.demand, (g, TOTAL, j)) > 0.0) | (idle > SHUT)
-    quantity = logs(get(room.buyer, (g, QUANTITY, j)))
-    put(room.buyer, (g, IDLE, j), idle)
-    put(room.buyer, (g, STAY, j), exp(idle + sharpness * get(room.mark, (g,))))
-    put(room.buyer, (g, QUANTITY, j), where(reached, quantity, CLOSED))
-    put(room.buyer, (g, SPREAD, j), 1.0 / sharpness)
+    reached = (get(room.demand, (g, at.TOTAL, j)) > 0.0) | (idle > SHUT)
+    quantity = logs(get(room.buyer, (g, at.QUANTITY, j)))
+    put(room.buyer, (g, at.IDLE, j), idle)
+    put(room.buyer, (g, at.STAY, j), exp(idle + sharpness * get(room.mark, (g,))))
+    put(room.buyer, (g, at.QUANTITY, j), where(reached, quantity, CLOSED))
+    put(room.buyer, (g, at.SPREAD, j), 1.0 / sharpness)
 
 
 @compiled
@@ -280,21 +237,22 @@ def _load_seller(
     """Load what a seller has, its terms, and the price from which the search begins."""
     (g, s), count, others = place, sides.others + sides.holders, sides.others
     t = max(s, 3 * s - 2 * others)
-    i, active = sides.state[t], get(room.source, (OPEN, g, t))
+    i, active = sides.state[t], get(room.source, (at.OPEN, g, t))
     if s >= others:
-        licensed, grey = get(room.source, (OPEN, g, t + 1)), get(room.source, (OPEN, g, t + 2))
+        licensed = get(room.source, (at.OPEN, g, t + 1))
+        grey = get(room.source, (at.OPEN, g, t + 2))
         active, k = larger(larger(active, licensed), grey), s - others
-        put(room.gate, (TAX, g, k), 1.0 + get_runs(given.duty, (g, k), first))
-        put(room.gate, (FLOOR, g, k), get_runs(given.ask_floor, (g, k), first))
-    put(room.seller, (ACTIVE, g, s), active)
-    put(room.seller, (AVAILABLE, g, s), logs(get_runs(given.available, (g, i), first)))
-    put(room.seller, (ANCHOR, g, s), log(get_runs(given.offer_reference, (g, i), first)))
-    put(room.unknown, (TRIAL, g * count + s), get_runs(given.start_price, (g, i), first))
+        put(room.gate, (at.TAX, g, k), 1.0 + get_runs(given.duty, (g, k), first))
+        put(room.gate, (at.FLOOR, g, k), get_runs(given.ask_floor, (g, k), first))
+    put(room.seller, (at.ACTIVE, g, s), active)
+    put(room.seller, (at.AVAILABLE, g, s), logs(get_runs(given.available, (g, i), first)))
+    put(room.seller, (at.ANCHOR, g, s), log(get_runs(given.offer_reference, (g, i), first)))
+    put(room.unknown, (at.TRIAL, g * count + s), get_runs(given.start_price, (g, i), first))
 
 
 @compiled
 def load_offers(room: Room, given: Given, runs: Ints) -> None:
     """Load how sellers offer in ``runs`` (LANES,), of all that are given."""
     for lane in range(LANES):
-        room.offer[HOLD, lane] = given.hold[runs[lane]]
-        room.offer[SLOPE, lane] = given.slope[runs[lane]]
+        room.offer[at.HOLD, lane] = given.hold[runs[lane]]
+        room.offer[at.SLOPE, lane] = given.slope[runs[lane]]

@@ -6,22 +6,8 @@ from lanes.elementary import TINY, exp, log, logs
 from lanes.helpers import compiled
 from lanes.intrinsics import Vector, larger, smaller, spread, where
 from lanes.places import get, get_runs, put
-from regame.engine.market.layout import (
-    CAPACITY,
-    CORNER,
-    EVASION,
-    KINK,
-    LICENCES,
-    OPEN,
-    RATIONED,
-    SCALE,
-    SMUGGLED,
-    TRIAL,
-    WIDTH,
-    Given,
-    Room,
-    Sides,
-)
+from regame.engine.market import layout as at
+from regame.engine.market.layout import Given, Room, Sides
 
 
 @compiled
@@ -38,12 +24,12 @@ def _load_licences(room: Room, sides: Sides, given: Given, first: int, k: int) -
     licences, counted = get_runs(given.licences, (k,), first), get_runs(given.counted, (k,), first)
     scale = _scale(room, sides, given, first, k)
     rationed = (licences > 0.0) & (licences < np.inf) & (counted > 0.0) & (scale < np.inf)
-    put(room.holder, (RATIONED, k), where(rationed, spread(1.0), 0.0))
-    put(room.holder, (LICENCES, k), log(where(rationed, licences / counted, 1.0)))
-    put(room.holder, (SCALE, k), where(rationed, scale, 1.0))
+    put(room.holder, (at.RATIONED, k), where(rationed, spread(1.0), 0.0))
+    put(room.holder, (at.LICENCES, k), log(where(rationed, licences / counted, 1.0)))
+    put(room.holder, (at.SCALE, k), where(rationed, scale, 1.0))
     rent = larger(get_runs(given.start_rent, (k,), first), 0.0)
     v = sides.groups * (sides.others + sides.holders) + k
-    put(room.unknown, (TRIAL, v), where(rationed, rent, 0.0))
+    put(room.unknown, (at.TRIAL, v), where(rationed, rent, 0.0))
 
 
 @compiled
@@ -52,7 +38,7 @@ def _scale(room: Room, sides: Sides, given: Given, first: int, k: int) -> Vector
     scale = spread(np.inf)
     for g in range(sides.groups):
         if sides.covered[g] > 0.0:
-            opened = get(room.source, (OPEN, g, sides.others + 3 * k + 1)) > 0.0
+            opened = get(room.source, (at.OPEN, g, sides.others + 3 * k + 1)) > 0.0
             price = get_runs(given.offer_reference, (g, given.holders[k]), first)
             scale = where(opened, smaller(scale, price), scale)
     return scale
@@ -64,22 +50,20 @@ def _load_smugglers(room: Room, sides: Sides, given: Given, first: int, k: int) 
     u = sides.groups * (sides.others + sides.holders) + sides.holders + k
     smuggled = spread(0.0)
     for g in range(sides.groups):
-        smuggled = larger(smuggled, get(room.source, (OPEN, g, sides.others + 3 * k + 2)))
-    evasion, capacity = (
-        get_runs(given.evasion, (k,), first),
-        get_runs(given.grey_capacity, (k,), first),
-    )
+        smuggled = larger(smuggled, get(room.source, (at.OPEN, g, sides.others + 3 * k + 2)))
+    evasion = get_runs(given.evasion, (k,), first)
+    capacity = get_runs(given.grey_capacity, (k,), first)
     width = get_runs(given.grey_width, (k,), first)
     kink, on = smaller(evasion / larger(capacity, TINY), 1.0), smuggled > 0.0
     corner = logs(kink)
     x = get_runs(given.start_margin, (k,), first) / where(on, width, 1.0)
-    put(room.unknown, (TRIAL, u), where(on, _coordinate(x, kink, corner), 0.0))
-    put(room.holder, (EVASION, k), evasion)
-    put(room.holder, (CAPACITY, k), capacity)
-    put(room.holder, (SMUGGLED, k), smuggled)
-    put(room.holder, (KINK, k), kink)
-    put(room.holder, (CORNER, k), corner)
-    put(room.holder, (WIDTH, k), where(on, width, 0.0))
+    put(room.unknown, (at.TRIAL, u), where(on, _coordinate(x, kink, corner), 0.0))
+    put(room.holder, (at.EVASION, k), evasion)
+    put(room.holder, (at.CAPACITY, k), capacity)
+    put(room.holder, (at.SMUGGLED, k), smuggled)
+    put(room.holder, (at.KINK, k), kink)
+    put(room.holder, (at.CORNER, k), corner)
+    put(room.holder, (at.WIDTH, k), where(on, width, 0.0))
 
 
 @compiled

@@ -12,39 +12,10 @@ the step is that of the piecewise linear model.
 """
 
 from lanes.helpers import compiled
-from lanes.intrinsics import (
-    Floats,
-    Vector,
-    anywhere,
-    fma,
-    larger,
-    magnitude,
-    spread,
-    where,
-)
+from lanes.intrinsics import Floats, Vector, anywhere, fma, larger, magnitude, spread, where
 from lanes.places import get, put
-from regame.engine.market.layout import (
-    ASK,
-    BARE,
-    BLUNT,
-    FLOOR,
-    GAIN,
-    GREY,
-    HOME,
-    JUMP,
-    LICENSED,
-    NEWTON,
-    OVER,
-    OWN,
-    PIVOT,
-    RIGHT,
-    RISE,
-    TAX,
-    TRIAL,
-    WIDEN,
-    Room,
-    Sides,
-)
+from regame.engine.market import layout as at
+from regame.engine.market.layout import Room, Sides
 
 DEEPEST = 0.975  # most that a step takes off a price, of it: an ask without floor has none
 
@@ -53,18 +24,18 @@ DEEPEST = 0.975  # most that a step takes off a price, of it: an ask without flo
 def eliminate_others(room: Room, sides: Sides, g: int) -> None:
     """Eliminate the sellers without licences from the lower half of the symmetric slopes."""
     for s in range(sides.others):
-        diagonal = get(room.matrix, (g, s, s)) + get(room.source, (RISE, g, s))
+        diagonal = get(room.matrix, (g, s, s)) + get(room.source, (at.RISE, g, s))
         put(room.matrix, (g, s, s), diagonal)
     for t in range(sides.others, sides.sources):
-        put(room.source, (RIGHT, g, t), spread(0.0))
+        put(room.source, (at.RIGHT, g, t), spread(0.0))
     for p in range(sides.others):
         pivot = 1.0 / get(room.matrix, (g, p, p))
-        put(room.source, (PIVOT, g, p), pivot)
-        right = get(room.source, (RIGHT, g, p))
+        put(room.source, (at.PIVOT, g, p), pivot)
+        right = get(room.source, (at.RIGHT, g, p))
         for r in range(p + 1, sides.sources):
             factor = -(get(room.matrix, (g, r, p)) * pivot)
-            here = get(room.source, (RIGHT, g, r))
-            put(room.source, (RIGHT, g, r), fma(factor, right, here))
+            here = get(room.source, (at.RIGHT, g, r))
+            put(room.source, (at.RIGHT, g, r), fma(factor, right, here))
             for c in range(p + 1, r + 1):
                 value = fma(factor, get(room.matrix, (g, c, p)), get(room.matrix, (g, r, c)))
                 put(room.matrix, (g, r, c), value)
@@ -90,18 +61,18 @@ def _join(room: Room, sides: Sides, g: int, pair: tuple[int, int]) -> None:
     """
     k, column = pair
     count, a, b = sides.holders, sides.others + 3 * k, sides.others + 3 * column
-    gain = get(room.source, (GAIN, g, b + LICENSED))
-    widen = get(room.holder, (WIDEN, column))
+    gain = get(room.source, (at.GAIN, g, b + at.LICENSED))
+    widen = get(room.holder, (at.WIDEN, column))
     price, rent, margin = spread(0.0), spread(0.0), spread(0.0)
     if k == column:
-        price = get(room.gate, (OWN, g, k))
+        price = get(room.gate, (at.OWN, g, k))
     for part in range(3):
-        licensed = _between(room, g, a + part, b + LICENSED) * gain
-        grey = _between(room, g, a + part, b + GREY)
-        at_price = _between(room, g, a + part, b + HOME) + licensed + grey
+        licensed = _between(room, g, a + part, b + at.LICENSED) * gain
+        grey = _between(room, g, a + part, b + at.GREY)
+        at_price = _between(room, g, a + part, b + at.HOME) + licensed + grey
         at_rent, at_margin = licensed * sides.covered[g], grey * widen
         price, rent, margin = price + at_price, rent + at_rent, margin + at_margin
-        if part != HOME:
+        if part != at.HOME:
             row = part * count + k
             put(room.joint, (g, row, column), at_price)
             put(room.joint, (g, row, count + column), at_rent)
@@ -115,8 +86,8 @@ def _join(room: Room, sides: Sides, g: int, pair: tuple[int, int]) -> None:
 def _join_right(room: Room, sides: Sides, g: int, k: int) -> None:
     """Join the right-hand sides of a holder's three sources."""
     count, home = sides.holders, sides.others + 3 * k
-    total = get(room.gate, (OVER, g, k)) + _right_of(room, sides, g, home)
-    for part in (LICENSED, GREY):
+    total = get(room.gate, (at.OVER, g, k)) + _right_of(room, sides, g, home)
+    for part in (at.LICENSED, at.GREY):
         right = _right_of(room, sides, g, home + part)
         put(room.joint, (g, part * count + k, 3 * count), right)
         total = total + right
@@ -140,20 +111,21 @@ def go_round(room: Room, sides: Sides) -> bool:
 
     Not where a lane is blunted: the corner is round there.
     """
-    sellers, turned, sharp = sides.others + sides.holders, False, get(room.note, (BLUNT,)) >= 1.0
+    sellers, turned, sharp = sides.others + sides.holders, False, get(room.note, (at.BLUNT,)) >= 1.0
     for k in range(sides.holders):
-        rent = get(room.unknown, (NEWTON, sides.groups * sellers + k))
+        rent = get(room.unknown, (at.NEWTON, sides.groups * sellers + k))
         for g in range(sides.groups):
-            source, tax = sides.others + 3 * k + LICENSED, get(room.gate, (TAX, g, k))
-            bare, floor = get(room.gate, (BARE, g, k)), get(room.gate, (FLOOR, g, k))
+            source, tax = sides.others + 3 * k + at.LICENSED, get(room.gate, (at.TAX, g, k))
+            bare, floor = get(room.gate, (at.BARE, g, k)), get(room.gate, (at.FLOOR, g, k))
             v = g * sellers + sides.others + k
-            price = larger(get(room.unknown, (NEWTON, v)), -DEEPEST * get(room.unknown, (TRIAL, v)))
+            deepest = -DEEPEST * get(room.unknown, (at.TRIAL, v))
+            price = larger(get(room.unknown, (at.NEWTON, v)), deepest)
             above = fma(price + rent * sides.covered[g], tax, bare) >= floor
-            before = get(room.source, (GAIN, g, source))
+            before = get(room.source, (at.GAIN, g, source))
             gain = where(sharp, where(above, tax, 0.0), before)
-            jump = where(above, bare, floor) - get(room.source, (ASK, g, source))
-            put(room.source, (GAIN, g, source), gain)
-            put(room.gate, (JUMP, g, k), where(sharp, jump, 0.0))
+            jump = where(above, bare, floor) - get(room.source, (at.ASK, g, source))
+            put(room.source, (at.GAIN, g, source), gain)
+            put(room.gate, (at.JUMP, g, k), where(sharp, jump, 0.0))
             turned = turned or anywhere(magnitude(gain - before) > 0.0)
     return turned
 
@@ -161,10 +133,10 @@ def go_round(room: Room, sides: Sides) -> bool:
 @compiled
 def _right_of(room: Room, sides: Sides, g: int, source: int) -> Vector:
     """The right-hand side of a source's row, less what the jumps of asks do to its sales."""
-    value = get(room.source, (RIGHT, g, source))
+    value = get(room.source, (at.RIGHT, g, source))
     for k in range(sides.holders):
-        slope = _between(room, g, source, sides.others + 3 * k + LICENSED)
-        value = fma(-slope, get(room.gate, (JUMP, g, k)), value)
+        slope = _between(room, g, source, sides.others + 3 * k + at.LICENSED)
+        value = fma(-slope, get(room.gate, (at.JUMP, g, k)), value)
     return value
 
 
@@ -181,13 +153,13 @@ def substitute_holders(room: Room, sides: Sides, g: int) -> None:
     for k in range(count - 1, -1, -1):
         value = get(room.joint, (g, k, 3 * count))
         for c in range(k + 1, count):
-            step_here = get(room.unknown, (NEWTON, g * sellers + sides.others + c))
+            step_here = get(room.unknown, (at.NEWTON, g * sellers + sides.others + c))
             value = fma(-get(room.joint, (g, k, c)), step_here, value)
         for c in range(2 * count):
-            step_here = get(room.unknown, (NEWTON, sides.groups * sellers + c))
+            step_here = get(room.unknown, (at.NEWTON, sides.groups * sellers + c))
             value = fma(-get(room.joint, (g, k, count + c)), step_here, value)
         value = value / get(room.joint, (g, k, k))
-        put(room.unknown, (NEWTON, g * sellers + sides.others + k), value)
+        put(room.unknown, (at.NEWTON, g * sellers + sides.others + k), value)
 
 
 @compiled
@@ -196,28 +168,26 @@ def substitute_others(room: Room, sides: Sides, g: int) -> None:
     sellers, count = sides.others + sides.holders, sides.holders
     for k in range(count):
         home = sides.others + 3 * k
-        price = get(room.unknown, (NEWTON, g * sellers + sides.others + k))
-        rent = get(room.unknown, (NEWTON, sides.groups * sellers + k)) * sides.covered[g]
-        margin = get(room.unknown, (NEWTON, sides.groups * sellers + count + k))
-        gain, jump = get(room.source, (GAIN, g, home + LICENSED)), get(room.gate, (JUMP, g, k))
+        price = get(room.unknown, (at.NEWTON, g * sellers + sides.others + k))
+        rent = get(room.unknown, (at.NEWTON, sides.groups * sellers + k)) * sides.covered[g]
+        margin = get(room.unknown, (at.NEWTON, sides.groups * sellers + count + k))
+        gain = get(room.source, (at.GAIN, g, home + at.LICENSED))
+        jump = get(room.gate, (at.JUMP, g, k))
         licensed = fma(gain, price + rent, jump)
-        put(room.unknown, (NEWTON, sides.groups * sellers + (2 + g) * count + k), licensed)
-        put(room.source, (RIGHT, g, home), price)
-        put(room.source, (RIGHT, g, home + LICENSED), licensed)
-        grey = fma(margin, get(room.holder, (WIDEN, k)), price)
-        put(room.source, (RIGHT, g, home + GREY), grey)
-        put(room.unknown, (NEWTON, g * sellers + sides.others + k), price)
+        put(room.unknown, (at.NEWTON, sides.groups * sellers + (2 + g) * count + k), licensed)
+        put(room.source, (at.RIGHT, g, home), price)
+        put(room.source, (at.RIGHT, g, home + at.LICENSED), licensed)
+        grey = fma(margin, get(room.holder, (at.WIDEN, k)), price)
+        put(room.source, (at.RIGHT, g, home + at.GREY), grey)
+        put(room.unknown, (at.NEWTON, g * sellers + sides.others + k), price)
     for p in range(sides.others - 1, -1, -1):
-        value = get(room.source, (RIGHT, g, p))
+        value = get(room.source, (at.RIGHT, g, p))
         for t in range(p + 1, sides.sources):
-            value = fma(-get(room.matrix, (g, t, p)), get(room.source, (RIGHT, g, t)), value)
-        value = value * get(room.source, (PIVOT, g, p))
-        put(room.source, (RIGHT, g, p), value)
-        put(room.unknown, (NEWTON, g * sellers + p), value)
+            value = fma(-get(room.matrix, (g, t, p)), get(room.source, (at.RIGHT, g, t)), value)
+        value = value * get(room.source, (at.PIVOT, g, p))
+        put(room.source, (at.RIGHT, g, p), value)
+        put(room.unknown, (at.NEWTON, g * sellers + p), value)
     for s in range(sellers):
         v = g * sellers + s
-        put(
-            room.unknown,
-            (NEWTON, v),
-            get(room.unknown, (NEWTON, v)) / get(room.unknown, (TRIAL, v)),
-        )
+        step = get(room.unknown, (at.NEWTON, v)) / get(room.unknown, (at.TRIAL, v))
+        put(room.unknown, (at.NEWTON, v), step)

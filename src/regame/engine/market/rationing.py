@@ -19,9 +19,8 @@ from regame.engine.market.market import BEYOND, Cleared, Start
 from regame.engine.market.search import Search, part_of
 from regame.engine.market.shadow_prices import NEAR, Levels, Look, Seen, improve, levels_from, look
 
-TRIES = (
-    60  # markets that are cleared for it; of 384 under half stops 103 were not met in 12, 3 in 60
-)
+# Markets that are cleared for it; of 384 under half stops 103 were not met in 12, 3 in 60.
+TRIES = 60
 NOTHING = 0.005  # of the price, below which a premium is none
 STEEPEST = 300.0  # log of the most that a way unseen is favoured over one with a premium
 

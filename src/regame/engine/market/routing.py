@@ -2,58 +2,11 @@
 
 from lanes.elementary import exp, log, logs
 from lanes.helpers import compiled, out_of_line
-from lanes.intrinsics import (
-    Mask,
-    Vector,
-    anywhere,
-    fma,
-    larger,
-    smaller,
-    spread,
-    where,
-)
+from lanes.intrinsics import Mask, Vector, anywhere, fma, larger, smaller, spread, where
 from lanes.places import get, put
+from regame.engine.market import layout as at
 from regame.engine.market.curves import demand, floored, smuggle
-from regame.engine.market.layout import (
-    AMOUNT,
-    ASK,
-    BARE,
-    BEND,
-    BLUNT,
-    CAPACITY,
-    CORNER,
-    ELASTICITY,
-    EVASION,
-    FALL,
-    FLOOR,
-    GAIN,
-    IDLE,
-    INDEX,
-    JUMP,
-    KINK,
-    LEAST_SALES,
-    LENGTH,
-    MARGIN,
-    OPEN,
-    QUANTITY,
-    SALES,
-    SHARE_OF_TURN,
-    SHARPNESS,
-    SHIFT,
-    SMUGGLING,
-    SPREAD,
-    STAY,
-    TAX,
-    TOTAL,
-    TRIAL,
-    TURN,
-    UNIT,
-    WIDEN,
-    WIDTH,
-    Kinds,
-    Room,
-    Sides,
-)
+from regame.engine.market.layout import Kinds, Room, Sides
 
 SOFTNESS = 0.3  # of the corner at a floor of the ask, as a part of it, while a run is blunted
 ROUTES = 2.0  # log of how many routes a buyer has, about
@@ -69,17 +22,17 @@ def set_margins(room: Room, sides: Sides) -> None:
     first = sides.groups * (sides.others + sides.holders) + sides.holders
     for k in range(sides.holders):
         margin, widen, tonnes, bend = smuggle(
-            get(room.unknown, (TRIAL, first + k)),
-            get(room.holder, (EVASION, k)),
-            get(room.holder, (CAPACITY, k)),
-            get(room.holder, (KINK, k)),
-            get(room.holder, (CORNER, k)),
+            get(room.unknown, (at.TRIAL, first + k)),
+            get(room.holder, (at.EVASION, k)),
+            get(room.holder, (at.CAPACITY, k)),
+            get(room.holder, (at.KINK, k)),
+            get(room.holder, (at.CORNER, k)),
         )
-        tonnes, width = larger(tonnes, 1e-290), get(room.holder, (WIDTH, k))
-        put(room.holder, (MARGIN, k), margin * width)
-        put(room.holder, (WIDEN, k), widen * width)
-        put(room.holder, (SMUGGLING, k), log(tonnes))
-        put(room.holder, (BEND, k), bend / tonnes)
+        tonnes, width = larger(tonnes, 1e-290), get(room.holder, (at.WIDTH, k))
+        put(room.holder, (at.MARGIN, k), margin * width)
+        put(room.holder, (at.WIDEN, k), widen * width)
+        put(room.holder, (at.SMUGGLING, k), log(tonnes))
+        put(room.holder, (at.BEND, k), bend / tonnes)
 
 
 @compiled
@@ -92,33 +45,33 @@ def set_asks(room: Room, sides: Sides, g: int) -> None:
     difference is zero again at the end of a whole step.
     """
     sellers = sides.others + sides.holders
-    first, length = sides.groups * sellers + 2 * sides.holders, get(room.note, (LENGTH,))
+    first, length = sides.groups * sellers + 2 * sides.holders, get(room.note, (at.LENGTH,))
     for s in range(sides.others):
-        put(room.source, (ASK, g, s), get(room.unknown, (TRIAL, g * sellers + s)))
+        put(room.source, (at.ASK, g, s), get(room.unknown, (at.TRIAL, g * sellers + s)))
     for k in range(sides.holders):
         home = sides.others + 3 * k
-        price = get(room.unknown, (TRIAL, g * sellers + sides.others + k))
-        rent = get(room.unknown, (TRIAL, sides.groups * sellers + k)) * sides.covered[g]
-        tax = get(room.gate, (TAX, g, k))
-        softness = SOFTNESS * (1.0 - get(room.note, (BLUNT,)))
+        price = get(room.unknown, (at.TRIAL, g * sellers + sides.others + k))
+        rent = get(room.unknown, (at.TRIAL, sides.groups * sellers + k)) * sides.covered[g]
+        tax = get(room.gate, (at.TAX, g, k))
+        softness = SOFTNESS * (1.0 - get(room.note, (at.BLUNT,)))
         bare = (price + rent) * tax
-        due, gain = floored(bare, get(room.gate, (FLOOR, g, k)), softness)
+        due, gain = floored(bare, get(room.gate, (at.FLOOR, g, k)), softness)
         part = (length > 0.0) & (length < 1.0) & (softness <= 0.0)
-        ask = where(part, get(room.unknown, (TRIAL, first + g * sides.holders + k)), due)
-        put(room.unknown, (TRIAL, first + g * sides.holders + k), ask)
-        put(room.gate, (BARE, g, k), bare)
-        put(room.gate, (JUMP, g, k), due - ask)
-        put(room.source, (ASK, g, home), price)
-        put(room.source, (ASK, g, home + 1), ask)
-        put(room.source, (GAIN, g, home + 1), gain * tax)
-        put(room.source, (ASK, g, home + 2), price + get(room.holder, (MARGIN, k)))
+        ask = where(part, get(room.unknown, (at.TRIAL, first + g * sides.holders + k)), due)
+        put(room.unknown, (at.TRIAL, first + g * sides.holders + k), ask)
+        put(room.gate, (at.BARE, g, k), bare)
+        put(room.gate, (at.JUMP, g, k), due - ask)
+        put(room.source, (at.ASK, g, home), price)
+        put(room.source, (at.ASK, g, home + 1), ask)
+        put(room.source, (at.GAIN, g, home + 1), gain * tax)
+        put(room.source, (at.ASK, g, home + 2), price + get(room.holder, (at.MARGIN, k)))
 
 
 @compiled
 def want(room: Room, sides: Sides, kinds: Kinds, g: int) -> None:
     """Set what buyers of group ``g`` take."""
     for j in range(sides.buyers):
-        put(room.demand[g], (TOTAL, j), get(room.buyer[g], (STAY, j)))
+        put(room.demand[g], (at.TOTAL, j), get(room.buyer[g], (at.STAY, j)))
     put(room.cheapest, (g,), get(room.mark, (g,)))
     if not kinds.ces:
         for t in range(sides.sources):
@@ -133,23 +86,21 @@ def _weigh(room: Room, sides: Sides, g: int, t: int) -> None:
 
     How an ask weighs is computed once for the buyers of a bloc, who are equally sharp.
     """
-    base, share, ask_weight, demands = (
-        room.base[g, t],
-        room.share[g, t],
-        room.ask_weight,
-        room.demand[g],
-    )
-    ask, cheapest = get(room.source, (ASK, g, t)), get(room.cheapest, (g,))
-    opened, under = get(room.source, (OPEN, g, t)) > 0.0, get(room.mark, (g,)) - ask
+    base = room.base[g, t]
+    share = room.share[g, t]
+    ask_weight = room.ask_weight
+    demands = room.demand[g]
+    ask, cheapest = get(room.source, (at.ASK, g, t)), get(room.cheapest, (g,))
+    opened, under = get(room.source, (at.OPEN, g, t)) > 0.0, get(room.mark, (g,)) - ask
     put(room.cheapest, (g,), where(opened, smaller(ask, cheapest), cheapest))
     for n in range(sides.met[g, t, 0]):
         k = sides.met[g, t, n + 1]
-        put(ask_weight, (k,), exp(get(room.buyer, (g, SHARPNESS, sides.one_of[k])) * under))
+        put(ask_weight, (k,), exp(get(room.buyer, (g, at.SHARPNESS, sides.one_of[k])) * under))
     for n in range(sides.open[g, t, 0]):
         j = sides.open[g, t, n + 1]
         weight = get(base, (j,)) * get(ask_weight, (sides.bloc[j],))
         put(share, (j,), weight)
-        put(demands, (TOTAL, j), get(demands, (TOTAL, j)) + weight)
+        put(demands, (at.TOTAL, j), get(demands, (at.TOTAL, j)) + weight)
 
 
 @out_of_line
@@ -162,12 +113,12 @@ def _weigh_afar(
 ) -> tuple[Vector, Vector]:
     """Weigh a buyer's routes by their logs, over the largest weight, in the lanes that are far."""
     (g, j), (far, top, total) = place, found
-    blunt, sharpness = get(room.note, (BLUNT,)), get(room.buyer, (g, SHARPNESS, j))
-    idle = get(room.buyer, (g, IDLE, j)) * blunt
+    blunt, sharpness = get(room.note, (at.BLUNT,)), get(room.buyer, (g, at.SHARPNESS, j))
+    idle = get(room.buyer, (g, at.IDLE, j)) * blunt
     largest = idle
     for n in range(sides.ways[g, j, 0]):
         t = sides.ways[g, j, n + 1]
-        weight, x = get(room.weight, (g, t, j)), get(room.source, (ASK, g, t))
+        weight, x = get(room.weight, (g, t, j)), get(room.source, (at.ASK, g, t))
         x = x + get(room.cost, (g, t, j))
         if kinds.ces:
             x = log(larger(x, 1e-12))
@@ -192,9 +143,9 @@ def _want(room: Room, sides: Sides, kinds: Kinds, g: int, j: int) -> None:
     blunted or routing is CES, weights are computed from their logs. A blunted logit would lower the
     index by the log of the number of routes; about that much is added back.
     """
-    buyer, demands, blunt = room.buyer[g], room.demand[g], get(room.note, (BLUNT,))
-    quantity, total = get(buyer, (QUANTITY, j)), get(demands, (TOTAL, j))
-    sharpness, mark = get(buyer, (SHARPNESS, j)), get(room.mark, (g,))
+    buyer, demands, blunt = room.buyer[g], room.demand[g], get(room.note, (at.BLUNT,))
+    quantity, total = get(buyer, (at.QUANTITY, j)), get(demands, (at.TOTAL, j))
+    sharpness, mark = get(buyer, (at.SHARPNESS, j)), get(room.mark, (g,))
     top, strongest = -(sharpness * mark), sharpness * (mark - get(room.cheapest, (g,)))
     far = ~((total > LIGHTEST) & (total < HEAVIEST) & (strongest < STRONGEST) & (blunt >= 1.0))
     if kinds.ces:
@@ -202,45 +153,43 @@ def _want(room: Room, sides: Sides, kinds: Kinds, g: int, j: int) -> None:
     if anywhere(far):
         top, total = _weigh_afar(room, sides, kinds, (g, j), (far, top, total))
     level = top + log(total)
-    near = (ROUTES * (1.0 - blunt) - level) * get(buyer, (SPREAD, j))
+    near = (ROUTES * (1.0 - blunt) - level) * get(buyer, (at.SPREAD, j))
     if anywhere(blunt < 1.0):
         near = near / blunt
     index = exp(near) if kinds.ces else near
-    unit = get(buyer, (UNIT, j))
-    size, slant = demand(kinds.demand, get(buyer, (ELASTICITY, j)), index * unit)
+    unit = get(buyer, (at.UNIT, j))
+    size, slant = demand(kinds.demand, get(buyer, (at.ELASTICITY, j)), index * unit)
     size = quantity + size
     turn = sharpness * blunt
     if kinds.ces:
         size, turn = size + near, turn + 1.0 + slant * unit * index
     else:
         turn = turn + slant * unit
-    put(demands, (INDEX, j), index)
-    put(demands, (SHIFT, j), size - level)
+    put(demands, (at.INDEX, j), index)
+    put(demands, (at.SHIFT, j), size - level)
     amount = exp(size)
-    put(demands, (AMOUNT, j), amount)
-    put(demands, (TURN, j), -(amount * turn))
-    put(demands, (TOTAL, j), 1.0 / total)
+    put(demands, (at.AMOUNT, j), amount)
+    put(demands, (at.TURN, j), -(amount * turn))
+    put(demands, (at.TOTAL, j), 1.0 / total)
 
 
 @compiled
 def sell(room: Room, sides: Sides, kinds: Kinds, g: int, t: int) -> Vector:
     """Return what a source sells, t; set its shares, and how sales fall in its ask at an index."""
-    blunt, share, near = get(room.note, (BLUNT,)), room.share[g, t], room.near[g, t]
+    blunt, share, near = get(room.note, (at.BLUNT,)), room.share[g, t], room.near[g, t]
     buyer, demands = room.buyer[g], room.demand[g]
     sales, own_sales = spread(0.0), spread(0.0)
     for n in range(sides.open[g, t, 0]):
         j = sides.open[g, t, n + 1]
-        part, sharp = (
-            get(share, (j,)) * get(demands, (TOTAL, j)),
-            get(buyer, (SHARPNESS, j)) * blunt,
-        )
+        part = get(share, (j,)) * get(demands, (at.TOTAL, j))
+        sharp = get(buyer, (at.SHARPNESS, j)) * blunt
         if kinds.ces:
             weight = exp(-get(near, (j,)))
             part, sharp = part * weight, (sharp + 1.0) * weight
         put(share, (j,), part)
-        flow = part * get(demands, (AMOUNT, j))
+        flow = part * get(demands, (at.AMOUNT, j))
         sales, own_sales = sales + flow, fma(flow, sharp, own_sales)
-    put(room.source, (FALL, g, t), own_sales)
+    put(room.source, (at.FALL, g, t), own_sales)
     return sales
 
 
@@ -252,11 +201,12 @@ def set_slopes(room: Room, sides: Sides, g: int) -> None:
         share, count = room.share[g, t], sides.open[g, t, 0]
         for n in range(count):
             j = sides.open[g, t, n + 1]
-            put(demands, (SHARE_OF_TURN, j), get(share, (j,)) * get(demands, (TURN, j)))
+            put(demands, (at.SHARE_OF_TURN, j), get(share, (j,)) * get(demands, (at.TURN, j)))
         for s in range(0, t + 1, 3):
             _set_three(room, sides, (g, t, s))
-        tiny, total = get(room.source, (SALES, g, t)) <= LEAST_SALES, get(room.matrix, (g, t, t))
-        put(room.matrix, (g, t, t), where(tiny, get(room.source, (FALL, g, t)), total))
+        tiny = get(room.source, (at.SALES, g, t)) <= at.LEAST_SALES
+        total = get(room.matrix, (g, t, t))
+        put(room.matrix, (g, t, t), where(tiny, get(room.source, (at.FALL, g, t)), total))
 
 
 @compiled
@@ -264,7 +214,7 @@ def _set_three(room: Room, sides: Sides, place: tuple[int, int, int]) -> None:
     """Set the slopes in three asks, from ``s`` on: sums that do not wait for each other."""
     g, t, s = place
     demands, two, three = room.demand[g], min(s + 1, t), min(s + 2, t)
-    fall, zero = get(room.source, (FALL, g, t)), spread(0.0)
+    fall, zero = get(room.source, (at.FALL, g, t)), spread(0.0)
     a, b, c = zero, zero, zero
     if s == t:
         a = fall
@@ -274,7 +224,7 @@ def _set_three(room: Room, sides: Sides, place: tuple[int, int, int]) -> None:
         c = fall
     for n in range(sides.open[g, t, 0]):
         j = sides.open[g, t, n + 1]
-        share_of_turn = get(demands, (SHARE_OF_TURN, j))
+        share_of_turn = get(demands, (at.SHARE_OF_TURN, j))
         a = fma(share_of_turn, get(room.share, (g, s, j)), a)
         b = fma(share_of_turn, get(room.share, (g, two, j)), b)
         c = fma(share_of_turn, get(room.share, (g, three, j)), c)

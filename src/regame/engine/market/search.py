@@ -1,4 +1,9 @@
-"""Clear the markets of one stage: prices, flows, licence rents and smugglers' margins."""
+"""Clear the markets of one stage: prices, flows, licence rents and smugglers' margins.
+
+The logit network equilibrium with shared rents (in the limit of sharp buyers that of Samuelson
+1952, Takayama and Judge 1964), by a damped Newton method. A licence rent is positive only where
+licences are used up.
+"""
 
 import math
 from collections.abc import Callable, Iterator
@@ -15,44 +20,17 @@ from lanes.pointers import Pointers
 from regame.core.arrays import Ints
 from regame.engine.market.copying import Copies
 from regame.engine.market.curves import ISOELASTIC, LINEAR, OFFER
-from regame.engine.market.layout import Found, Given, Kinds
+from regame.engine.market.layout import Kinds
 from regame.engine.market.market import Cleared, Market, Start
-from regame.engine.market.rooms import apart_for, as_pointers, room_for
+from regame.engine.market.rooms import apart_for, room_for
 from regame.engine.market.solver import clear
 
 DEMANDS = {"isoelastic": ISOELASTIC, "linear": LINEAR}
 SUPPLIES = {"isoelastic": ISOELASTIC, "linear": LINEAR, "offer": OFFER}
 DEAR = 5.0  # times the reference: a start from above
-NUMBERS = tuple(f.name for f in fields(Cleared) if f.name not in ("iterations", "ok"))
+CLEARED = tuple(field.name for field in fields(Cleared))
+NUMBERS = tuple(name for name in CLEARED if name not in ("iterations", "ok"))
 MOST_TRIES = 1000  # from one start; the hardest of 24,000 random instances took 665
-
-
-def clear_market(  # noqa: PLR0913 - the knobs of the solver are for its tests
-    market: Market,
-    price: Floats,
-    rent: Floats,
-    margin: Floats,
-    *,
-    tolerance: float = 1e-9,
-    limit: int = MOST_TRIES,
-    lanes: int = LANES,
-    solver: Any = clear,
-) -> Cleared:
-    """Find prices, licence rents and smugglers' margins at which every market balances.
-
-    The logit network equilibrium with shared rents (in the limit of sharp buyers that of Samuelson
-    1952, Takayama and Judge 1964), by a damped Newton method started from price (R, G, S), rent
-    and margin (R, H). A licence rent is positive only where licences are used up. Each run goes on
-    its own to a relative excess of `tolerance`, in at most `limit` tries from each of six starts;
-    one that does not get there is flagged in `ok`, never silent. The answer of a run depends
-    neither on other runs nor on `lanes`. Raises ValueError where buyers of a bloc are not
-    equally sharp.
-    """
-    bloc, one_of = _blocs(market)
-    if not np.array_equal(market.sharpness, market.sharpness[..., one_of[bloc]]):
-        raise ValueError("bloc: its buyers are not equally sharp")
-    search = Search(market, Start(price, rent, margin))
-    return search.clear(tolerance=tolerance, limit=limit, lanes=lanes, solver=solver)
 
 
 def _try_again(market: Market, cleared: Cleared, *rules: Any) -> None:
@@ -63,8 +41,8 @@ def _try_again(market: Market, cleared: Cleared, *rules: Any) -> None:
             break
         part = rows_of(market, lost)
         again = _search(part, begin(part, *rules), *rules)
-        for field in fields(Cleared):
-            getattr(cleared, field.name)[lost] = getattr(again, field.name)
+        for name in CLEARED:
+            getattr(cleared, name)[lost] = getattr(again, name)
 
 
 def _without_rent(price: Floats, market: Market) -> Start:
@@ -134,8 +112,8 @@ class Search:
         shape, holders = market.quantity.shape, len(market.holders)
         runs, by_holder = shape[0], (*shape[:2], holders)
         self.market, self.start = market, start
-        inputs, self._kinds = _given(market, start), _kinds(market)
-        self._given, (self._room, self._lists) = as_pointers(inputs), room_for(inputs)
+        self._given, self._kinds = _given(market, start), _kinds(market)
+        self._room, self._lists = room_for(self._given)
         self._rows = runs
         shapes = {
             **dict.fromkeys(("price", "index", "without", "sold"), shape),
@@ -152,10 +130,10 @@ class Search:
             residual=np.empty(runs),
             ok=np.empty(runs, np.bool_),
         )
-        outputs: list[Any] = [getattr(self.cleared, field.name) for field in fields(Cleared)]
-        outputs = [values if values.ndim == 1 else run_last(values) for values in outputs]
-        self._found = as_pointers(Found(*outputs))
-        self._apart = apart_for(inputs, Found(*outputs))
+        outputs: dict[str, Any] = {name: getattr(self.cleared, name) for name in CLEARED}
+        outputs = {n: v if v.ndim == 1 else run_last(v) for n, v in outputs.items()}
+        self._found = Pointers("Found", outputs)
+        self._apart = apart_for(self._given, self._found)
         self._entry: Callable[..., None] | None = None
         self.solver: Any = clear  # unless `clear` is given another
         self.parts: dict[bool, Part] = {}  # what was asked for; see `part_of`
@@ -167,7 +145,12 @@ class Search:
         lanes: int = LANES,
         solver: Any = None,
     ) -> Cleared:
-        """Clear the market as it is now: see `clear_market`."""
+        """Clear the market as it is now.
+
+        Each run goes on its own to a relative excess of `tolerance`, in at most `limit` tries from
+        each of six starts; one that does not get there is flagged in `ok`, never silent. The answer
+        of a run depends neither on other runs nor on `lanes`.
+        """
         rules = (tolerance, limit, lanes, self.solver if solver is None else solver)
         self.go(*rules)
         if not self._found.ok.all():
@@ -278,7 +261,7 @@ def stand_still(given: Pointers, _kinds: Kinds, found: Pointers, *_: Any) -> Non
     """A solver in whose markets nobody trades, at the prices of the start: to compile the rest."""
     for values in found.named.values():
         values[...] = 0
-    found.price[...] = found.indices[...] = given.start_price
+    found.price[...] = found.index[...] = given.start_price
     found.ok[...] = True
 
 
@@ -288,27 +271,23 @@ def _kinds(market: Market) -> Kinds:
     return Kinds(DEMANDS[market.demand], SUPPLIES[market.supply], ces, idle)
 
 
-def _given(market: Market, start: Start) -> Given:
+def _given(market: Market, start: Start) -> Pointers:
     shape, holders = market.quantity.shape, len(market.holders)
     none = {
         "premium": np.zeros((*shape[:2], 0, shape[2])),
         "denied": np.zeros((*shape[:2], holders, shape[2])),
     }
-    values = {name: getattr(market, name) for name in Given._fields[:-7]}
-    values = {name: none[name] if value is None else value for name, value in values.items()}
-    bloc, one_of = _blocs(market)
-    return Given(
-        **{name: _laid_out(value) for name, value in values.items()},
-        holders=np.array(market.holders, np.int64),
-        distrusted=np.array(() if market.premium is None else market.distrusted, np.int64),
-        bloc=bloc,
-        one_of=one_of,
-        **{"start_" + name: _laid_out(value) for name, value in start._asdict().items()},
-    )
+    arrays = none | _by_row(market) | {"covered": market.covered}
+    arrays |= {f"start_{name}": values for name, values in start._asdict().items()}
+    bloc, one_of = blocs(market)
+    distrusted = () if market.premium is None else market.distrusted
+    rows = {"holders": market.holders, "distrusted": distrusted, "bloc": bloc, "one_of": one_of}
+    by_name: dict[str, Any] = {name: _laid_out(values) for name, values in arrays.items()}
+    return Pointers("Given", by_name | {name: np.array(at, np.int64) for name, at in rows.items()})
 
 
-def _blocs(market: Market) -> tuple[Ints, Ints]:
-    """The bloc of each buyer, counted from 0, and a buyer of each bloc."""
+def blocs(market: Market) -> tuple[Ints, Ints]:
+    """Return the bloc of each buyer, counted from 0, and a buyer of each bloc."""
     names = market.bloc or range(market.quantity.shape[2])
     if len(names) != market.quantity.shape[2]:
         raise ValueError(f"bloc: {len(names)} names for {market.quantity.shape[2]} buyers")

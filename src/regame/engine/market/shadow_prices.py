@@ -106,9 +106,8 @@ def look(seen: Seen, sellers: Ints, limit: Floats, worth: Floats, found: Look) -
                             allowed += cap
                             slope += flow * (bend * (1.0 - idle) + sharp * idle)
                 total_sales = max(total_sales, LEAST)
-                found.all_over[r, g, d] = (
-                    total_sales / max(allowed, LEAST) if allowed > 0.0 else 1.0
-                )
+                over = total_sales / max(allowed, LEAST)
+                found.all_over[r, g, d] = over if allowed > 0.0 else 1.0
                 found.all_slope[r, g, d] = max(slope / total_sales, 1e-12)
 
 
@@ -171,11 +170,7 @@ def _go(levels: Levels, r: int, v: int, over: float, wanted: float, dearest: flo
 
 @Verb
 def improve(
-    rows: tuple[Ints, Ints, Flags, Flags],
-    limit: Floats,
-    found: Look,
-    levels: Levels,
-    worth: Floats,
+    rows: tuple[Ints, Ints, Flags, Flags], limit: Floats, found: Look, levels: Levels, worth: Floats
 ) -> None:
     """Put premiums where flows would meet their limits, in the runs that do not meet them yet.
 

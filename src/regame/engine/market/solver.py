@@ -6,23 +6,11 @@ from lanes.compiling import Kernel
 from lanes.helpers import compiled
 from lanes.intrinsics import LANES, anywhere, where
 from lanes.places import get, put
+from regame.engine.market import layout as at
 from regame.engine.market.balances import balance_holders, balance_sellers, set_no_residuals, sum_up
 from regame.engine.market.border import add_to_border, begin_border, solve_border
 from regame.engine.market.keeping import bring, bring_routes, go_on, keep, take_back
-from regame.engine.market.layout import (
-    BLUNT,
-    DONE,
-    EXCESS,
-    NORM,
-    TRIES,
-    Apart,
-    Found,
-    Given,
-    Kinds,
-    Lists,
-    Room,
-    Sides,
-)
+from regame.engine.market.layout import Apart, Found, Given, Kinds, Lists, Room, Sides
 from regame.engine.market.linesearch import go, judge, move
 from regame.engine.market.loading import begin_search, load, load_offers, sides_of
 from regame.engine.market.loading_licences import load_holders
@@ -98,12 +86,12 @@ def _solve(
     begin, end, limit = turns
     for tries in range(begin, end):
         _evaluate(room, sides, kinds)
-        before = get(room.note, (DONE,))
-        put(room.note, (TRIES,), where(before < 1.0, float(tries), get(room.note, (TRIES,))))
-        done = (get(room.note, (EXCESS,)) <= tolerance) & (get(room.note, (NORM,)) < np.inf)
-        done = done & (get(room.note, (BLUNT,)) >= 1.0)
-        put(room.note, (DONE,), where(done, 1.0, before))
-        if tries == limit or not anywhere(get(room.note, (DONE,)) < 1.0):
+        before = get(room.note, (at.DONE,))
+        put(room.note, (at.TRIES,), where(before < 1.0, float(tries), get(room.note, (at.TRIES,))))
+        done = (get(room.note, (at.EXCESS,)) <= tolerance) & (get(room.note, (at.NORM,)) < np.inf)
+        done = done & (get(room.note, (at.BLUNT,)) >= 1.0)
+        put(room.note, (at.DONE,), where(done, 1.0, before))
+        if tries == limit or not anywhere(get(room.note, (at.DONE,)) < 1.0):
             break
         fresh = judge(room, tries + 1)
         if anywhere(fresh):
@@ -117,7 +105,7 @@ def _line_up(room: Room, lists: Lists, start: int, count: int) -> None:
     """Put so many runs of those to do, from `start` on, into lanes; those left repeat the last."""
     for lane in range(LANES):
         lists.runs[lane] = lists.todo[start + min(lane, count - 1)]
-        room.note[DONE, lane] = 1.0 if lane >= count else 0.0
+        room.note[at.DONE, lane] = 1.0 if lane >= count else 0.0
 
 
 @compiled
@@ -136,10 +124,10 @@ def _part(
     """
     count, runs_left, all_end, back = how
     for lane in range(count):
-        run, done = lists.runs[lane], room.note[DONE, lane] > 0.0
+        run, done = lists.runs[lane], room.note[at.DONE, lane] > 0.0
         if done or all_end:
-            found.residual[run] = room.note[EXCESS, lane]
-            found.iterations[run] = int(room.note[TRIES, lane])
+            found.residual[run] = room.note[at.EXCESS, lane]
+            found.iterations[run] = int(room.note[at.TRIES, lane])
             found.ok[run] = done
             if back:
                 take_back(apart.found_rows, apart.found_of_all, run, lane)

@@ -4,20 +4,8 @@ from lanes.elementary import exp
 from lanes.helpers import compiled
 from lanes.intrinsics import smaller, spread, where
 from lanes.places import get, get_runs, put_runs
-from regame.engine.market.layout import (
-    AMOUNT,
-    ASK,
-    IDLE,
-    INDEX,
-    MARGIN,
-    SHIFT,
-    TRIAL,
-    Found,
-    Given,
-    Kinds,
-    Room,
-    Sides,
-)
+from regame.engine.market import layout as at
+from regame.engine.market.layout import Found, Given, Kinds, Room, Sides
 
 LARGEST = 700.0  # log t
 UNREACHED = 1e20  # USD/kg; an index above it means that no route is open
@@ -37,9 +25,9 @@ def write(room: Room, sides: Sides, kinds: Kinds, given: Given, found: Found, fi
         for j in range(sides.buyers):
             _write_buyer(room, kinds, given, found, first, (g, j))
     for k in range(sides.holders):
-        rent = get(room.unknown, (TRIAL, sides.groups * sellers + k))
+        rent = get(room.unknown, (at.TRIAL, sides.groups * sellers + k))
         put_runs(found.rent, (k,), first, rent)
-        put_runs(found.margin, (k,), first, get(room.holder, (MARGIN, k)))
+        put_runs(found.margin, (k,), first, get(room.holder, (at.MARGIN, k)))
 
 
 @compiled
@@ -63,9 +51,9 @@ def _write_buyer(
 ) -> None:
     """Write a buyer's index and what it goes without."""
     g, j = place
-    value, index = get_runs(given.value, place, first), get(room.demand, (g, INDEX, j))
-    put_runs(found.indices, place, first, where(index < UNREACHED, index, value))
-    size = get(room.demand, (g, SHIFT, j)) + get(room.buyer, (g, IDLE, j))
+    value, index = get_runs(given.value, place, first), get(room.demand, (g, at.INDEX, j))
+    put_runs(found.index, place, first, where(index < UNREACHED, index, value))
+    size = get(room.demand, (g, at.SHIFT, j)) + get(room.buyer, (g, at.IDLE, j))
     # the size is above the largest only where a run did not converge
     lost = exp(smaller(size, LARGEST))
     if kinds.ces:
@@ -80,11 +68,11 @@ def _write_flows(
     """Write the price of a seller without licences, what it ships, and the sum of it."""
     (g, t), i, total = place, sides.state[place[1]], spread(0.0)
     for j in range(sides.buyers):
-        tonnes = get(room.share, (g, t, j)) * get(room.demand, (g, AMOUNT, j))
+        tonnes = get(room.share, (g, t, j)) * get(room.demand, (g, at.AMOUNT, j))
         put_runs(found.flow, (g, i, j), first, tonnes)
         total = total + tonnes
     put_runs(found.sold, (g, i), first, total)
-    price = get(room.unknown, (TRIAL, g * (sides.others + sides.holders) + t))
+    price = get(room.unknown, (at.TRIAL, g * (sides.others + sides.holders) + t))
     put_runs(found.price, (g, i), first, price)
 
 
@@ -95,13 +83,13 @@ def _write_ways(room: Room, sides: Sides, found: Found, first: int, place: tuple
     i, v = sides.state[home], g * (sides.others + sides.holders) + sides.others + k
     for j in range(sides.buyers):
         share = get(room.share, (g, home, j)) + get(room.share, (g, home + 1, j))
-        tonnes = share * get(room.demand, (g, AMOUNT, j))
+        tonnes = share * get(room.demand, (g, at.AMOUNT, j))
         put_runs(found.flow, (g, i, j), first, tonnes)
         total = total + tonnes
     for j in range(sides.buyers):
-        tonnes = get(room.share, (g, home + 2, j)) * get(room.demand, (g, AMOUNT, j))
+        tonnes = get(room.share, (g, home + 2, j)) * get(room.demand, (g, at.AMOUNT, j))
         put_runs(found.grey_flow, (g, k, j), first, tonnes)
         total = total + tonnes
     put_runs(found.sold, (g, i), first, total)
-    put_runs(found.price, (g, i), first, get(room.unknown, (TRIAL, v)))
-    put_runs(found.ask, (g, k), first, get(room.source, (ASK, g, home + 1)))
+    put_runs(found.price, (g, i), first, get(room.unknown, (at.TRIAL, v)))
+    put_runs(found.ask, (g, k), first, get(room.source, (at.ASK, g, home + 1)))

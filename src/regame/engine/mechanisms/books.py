@@ -1,7 +1,7 @@
 """Operating results of plants: what oxides, concentrate and magnets earn and cost them."""
 
 from lanes.elementwise import clear, flat
-from regame.engine.dialect import Row, mechanism
+from regame.engine.dialect import Buffers, Facts, Row, World, mechanism
 from regame.engine.relations.plants import (
     EXTRACTION,
     KG,
@@ -12,10 +12,7 @@ from regame.engine.relations.plants import (
     basket_value,
     raw_value,
 )
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
 from regame.engine.state.lines import DUTY
-from regame.engine.state.world import World
 
 TRACE = 1e-9  # of capacity, that counts as made
 

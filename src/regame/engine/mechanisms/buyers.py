@@ -1,10 +1,8 @@
 """Users and traders with a rule: stocks, designs and what they collect, as they order."""
 
-from regame.engine.dialect import Row, mechanism
+from regame.engine.dialect import Facts, Row, World, mechanism
 from regame.engine.relations.firms import LEAST, or_else, owner_of
 from regame.engine.relations.plants import MAKING, RUNNING
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
 
 MOST_FREED = 0.25  # of users' stock a month that traders buy at most; C
 HOARD_MONTHS = 6.0  # over which traders close a gap in their stock; C
@@ -71,10 +69,8 @@ def redesign(w: World, a: Facts, q: Row, r: int) -> None:
     Up to the share that substitutes can take (`substitution.py`), from which use comes back as
     usual.
     """
-    ceiling, first = (
-        min(a.product_ceiling * q.substitution_ceiling, 0.9),
-        w.funds.shape[1] - 2 * a.states,
-    )
+    ceiling = min(a.product_ceiling * q.substitution_ceiling, 0.9)
+    first = w.funds.shape[1] - 2 * a.states
     for s in range(a.states):
         out = or_else(w.set_design_out[r, first + s], 0.0)
         faster = max(or_else(w.set_substitution[r, first + s], 1.0) - 1, 0.0) * q.substitution_speed

@@ -6,6 +6,7 @@ import numpy as np
 
 from lanes.gangs import lanes
 from lanes.memory import copy_by_run, room_by_run
+from regame.engine.dialect import Buffers, Facts, Table, World
 from regame.engine.market.market import Cleared, Market, Start
 from regame.engine.market.rationing import keep_to, passing
 from regame.engine.market.search import Search
@@ -32,11 +33,8 @@ from regame.engine.mechanisms.terms import (
 from regame.engine.mechanisms.ties import hand_over, set_aside, tie_raw
 from regame.engine.relations.firms import runs_of_firms
 from regame.engine.state.atlas import Atlas
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
 from regame.engine.state.parameters import Parameters
-from regame.engine.state.world import World
-from regame.engine.verbs import Table, verb
+from regame.engine.verbs import verb
 
 
 def _without_licences(runs: int, count: int) -> dict[str, Any]:

@@ -1,12 +1,9 @@
 """From the mine to the separator: concentrate looks for capacity, and pays a toll for it."""
 
 from lanes.elementwise import clear, copy, flat
-from regame.engine.dialect import Row, compiled, mechanism
+from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism
 from regame.engine.market.market import Cleared
 from regame.engine.relations.plants import EXTRACTION, REFINING, open_room, refining_room
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
 
 TOLL_HOLD = 0.25  # at cost, separators offer 1/(1 + hold) = 80 % of their room; C
 TOLL_SLOPE = 6.0  # C

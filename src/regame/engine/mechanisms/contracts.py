@@ -1,11 +1,8 @@
 """New suppliers: claims on the output of plants that offtakes paid for, and trials under risk."""
 
-from regame.engine.dialect import Row, mechanism
+from regame.engine.dialect import Buffers, Facts, Row, World, mechanism
 from regame.engine.relations.buyers import MOST_CLAIMED, prefer
 from regame.engine.relations.plants import RECYCLING, REFINING
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
 
 LEAST_TRIED = 0.02  # trials x risk below which nobody tries: under a thousandth a month; C
 

@@ -2,12 +2,10 @@
 
 from lanes.elementary import exp
 from regame.config.schema import Config
-from regame.engine.dialect import Row, compiled, mechanism
+from regame.engine.dialect import Facts, Row, World, compiled, mechanism
 from regame.engine.relations.use import years_of_growth
 from regame.engine.state.exogenous import Paths, month_of
-from regame.engine.state.facts import Facts
 from regame.engine.state.parameters import Parameters
-from regame.engine.state.world import World
 
 CARRIED = ("start_price", "start_index", "stop_value", "product_start")  # usual prices
 

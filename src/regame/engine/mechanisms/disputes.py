@@ -7,35 +7,11 @@ The holder presses one issue at a time with each target, that of which it expect
 import numpy as np
 
 from lanes.elementary import exp
-from regame.engine.dialect import Row, mechanism, number
-from regame.engine.relations.bargains import (
-    BOUND,
-    BY_STAKE,
-    DOUBT,
-    DROP,
-    GO_ON,
-    PART_GIVEN,
-    RESOLVE,
-    SENDER,
-    SENDER_BOUND,
-    SENDER_DOUBT,
-    SENDER_SPREAD,
-    SETTLE,
-    SPREAD,
-    STAKES,
-    YIELD,
-    burdens,
-    felt,
-    holder_cost,
-    is_bound,
-    prospects,
-    weigh,
-)
+from regame.engine.dialect import Buffers, Facts, Row, World, mechanism, number
+from regame.engine.relations import bargains as deal
+from regame.engine.relations.bargains import burdens, felt, holder_cost, is_bound, prospects, weigh
 from regame.engine.relations.licences import covered, lacking, use_now
 from regame.engine.relations.measures import struck_by
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
 from regame.tables.issues import FOR_EVER
 
 DRAWS = 9  # an issue: see `draw_stake`
@@ -85,21 +61,21 @@ def draw_stake(w: World, a: Facts, d: Buffers, q: Row, r: int, luck: np.ndarray)
         if d.opens[r, i] > 0:
             side = a.issue_side[i]
             drawn = a.issue_opens[i] < 0
-            stakes = b[r, STAKES] + luck[6 * count + i] if drawn else a.issue_stakes[i]
+            stakes = b[r, deal.STAKES] + luck[6 * count + i] if drawn else a.issue_stakes[i]
             dear = 0.0 if drawn else q.disputes_by_stake * (a.issue_holder_stakes[i] - 1)
             value = exp(q.disputes_spread * luck[i] + dear)
             cost = exp(q.disputes_spread * luck[count + i]) * (1 + q.disputes_conflict)
-            firm = exp(b[r, SPREAD]) * luck[2 * count + side] + b[r, BY_STAKE] * stakes
-            lasting = exp(b[r, SENDER_SPREAD]) * luck[3 * count + side] + b[r, SENDER]
+            firm = exp(b[r, deal.SPREAD]) * luck[2 * count + side] + b[r, deal.BY_STAKE] * stakes
+            lasting = exp(b[r, deal.SENDER_SPREAD]) * luck[3 * count + side] + b[r, deal.SENDER]
             w.issue_stakes[r, i] = stakes
             w.issue_value[r, i] = q.disputes_stake * 1e6 * value
             w.issue_cost[r, i] = q.disputes_cost * w.issue_value[r, i] * cost
-            w.issue_resolve[r, i] = exp(b[r, RESOLVE] + firm) * (1 + q.disputes_conflict)
+            w.issue_resolve[r, i] = exp(b[r, deal.RESOLVE] + firm) * (1 + q.disputes_conflict)
             w.issue_endurance[r, i] = exp(lasting) * (1 + q.disputes_conflict)
-            w.issue_doubt[r, i] = exp(b[r, DOUBT]) * luck[4 * count + side]
-            w.issue_holder_doubt[r, i] = exp(b[r, SENDER_DOUBT]) * luck[5 * count + side]
-            w.issue_bound[r, i] = is_bound(luck[7 * count + side], b[r, BOUND])
-            w.issue_holder_bound[r, i] = is_bound(luck[8 * count + side], b[r, SENDER_BOUND])
+            w.issue_doubt[r, i] = exp(b[r, deal.DOUBT]) * luck[4 * count + side]
+            w.issue_holder_doubt[r, i] = exp(b[r, deal.SENDER_DOUBT]) * luck[5 * count + side]
+            w.issue_bound[r, i] = is_bound(luck[7 * count + side], b[r, deal.BOUND])
+            w.issue_holder_bound[r, i] = is_bound(luck[8 * count + side], b[r, deal.SENDER_BOUND])
             w.issue_months[r, i] = -1.0
             s = a.issue_state[i]
             w.stake[r, s] = max(w.stake[r, s], w.issue_value[r, i])
@@ -216,9 +192,9 @@ def answer(w: World, a: Facts, q: Row, r: int, i: int, denied: bool) -> int:
     loss, months = loss_felt(w, a, q, r, i, denied)
     ends = weigh(w, a, q, r, i, loss, months)
     ordered = w.set_concession[r, s]
-    if ordered == ordered and ends >= SETTLE:
-        ends = GO_ON
-    return YIELD if number(ordered) > 0 else ends
+    if ordered == ordered and ends >= deal.SETTLE:
+        ends = deal.GO_ON
+    return deal.YIELD if number(ordered) > 0 else ends
 
 
 @mechanism
@@ -236,20 +212,20 @@ def press(w: World, a: Facts, q: Row, r: int, i: int, carry: bool) -> bool:
     denied = w.issue_denied[r, i] > 0 or not has
     ends = answer(w, a, q, r, i, denied)
     if has and w.issue_months[r, i] <= 0:
-        ends = GO_ON  # it acts without a threat, and what is imposed lasts a month
-    if ends == DROP and carry and not denied and answer(w, a, q, r, i, True) != DROP:
+        ends = deal.GO_ON  # it acts without a threat, and what is imposed lasts a month
+    if ends == deal.DROP and carry and not denied and answer(w, a, q, r, i, True) != deal.DROP:
         w.issue_denied[r, i] = 1.0
-        ends = GO_ON
-    bluffs = ends == GO_ON and not has and not carry
+        ends = deal.GO_ON
+    bluffs = ends == deal.GO_ON and not has and not carry
     if bluffs and w.issue_age[r, i] <= 1:
         return False
-    if ends == GO_ON and not bluffs:
+    if ends == deal.GO_ON and not bluffs:
         w.issue_denied[r, i] = 1.0 if denied else w.issue_denied[r, i]
         go_on(w, a, q, r, i)
         return False
     w.talks[r, s] = 0.0 if has else TALKS
-    if ends >= SETTLE:
-        concede(w, a, q, r, i, 1.0 if ends == YIELD else PART_GIVEN)
+    if ends >= deal.SETTLE:
+        concede(w, a, q, r, i, 1.0 if ends == deal.YIELD else deal.PART_GIVEN)
         return False
     backs_down = w.issue_months[r, i] <= 0
     w.issue_value[r, i] = w.issue_cost[r, i] = 0.0

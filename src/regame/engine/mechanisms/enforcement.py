@@ -3,12 +3,9 @@
 What it spares is booked elsewhere: less is mined, so the line of the environment falls less.
 """
 
-from regame.engine.dialect import Row, compiled, mechanism
+from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism
 from regame.engine.relations.plants import EXTRACTION, KG
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
 from regame.engine.state.lines import EXTRACTORS
-from regame.engine.state.world import World
 
 
 @compiled

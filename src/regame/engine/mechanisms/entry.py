@@ -3,11 +3,8 @@
 import math
 
 from lanes.elementary import log
-from regame.engine.dialect import Row, mechanism
+from regame.engine.dialect import Buffers, Facts, Row, World, mechanism
 from regame.engine.relations.plants import BUILDING, RUNNING, hurdle_after, next_projects
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
 
 LN2 = math.log(2)
 

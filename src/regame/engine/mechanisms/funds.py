@@ -1,7 +1,7 @@
 """Money of firms: what they raise, earn and spend, who carries what they lack, and who fails."""
 
 from lanes.elementary import log
-from regame.engine.dialect import Row, compiled, mechanism
+from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism
 from regame.engine.relations.discounting import present_value
 from regame.engine.relations.firms import (
     NO_ORDER,
@@ -10,15 +10,7 @@ from regame.engine.relations.firms import (
     or_else,
     owner_of,
 )
-from regame.engine.relations.plants import (
-    BUILDING,
-    IDLE,
-    MOTHBALLED,
-    hurdle_after,
-)
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
+from regame.engine.relations.plants import BUILDING, IDLE, MOTHBALLED, hurdle_after
 
 INTEREST = 0.08  # a year, on loans that claims on output back; C
 TERM = 120  # months to pay them back once plants run: the ten years of 2010; support.csv

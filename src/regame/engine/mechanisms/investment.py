@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from lanes.elementary import exp, log
-from regame.engine.dialect import Row, compiled, mechanism, number
+from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism, number
 from regame.engine.relations.plants import (
     BUILDING,
     EXTRACTION,
@@ -22,9 +22,6 @@ from regame.engine.relations.plants import (
     planned,
 )
 from regame.engine.state.atlas import START_USE
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
 
 RESTART_MARGIN = 1.15  # price over cash cost at which a mothballed plant may come back; C
 RETURN = 0.15  # chance a month that it then does; C

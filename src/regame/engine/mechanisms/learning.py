@@ -4,11 +4,8 @@ import math
 
 from lanes.elementary import log
 from lanes.elementwise import exponentials, flat, logarithms
-from regame.engine.dialect import Row, mechanism
+from regame.engine.dialect import Buffers, Facts, Row, World, mechanism
 from regame.engine.relations.plants import IDLE, KNOW_HOW, MAKING, start_cost
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
 
 LN2 = math.log(2)
 

@@ -17,13 +17,10 @@ import numpy as np
 
 from lanes.elementary import exp
 from lanes.gangs import lanes
-from regame.engine.dialect import Row, compiled, mechanism, number
+from regame.engine.dialect import Buffers, Facts, Row, Table, World, compiled, mechanism, number
 from regame.engine.relations.licences import covered, exported, lacking, listed, use_now
 from regame.engine.relations.measures import deal_with, held_back, shut
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
-from regame.engine.verbs import Table, verb
+from regame.engine.verbs import verb
 
 TRACE = 0.02  # of usual exports that leave in any case: licensed before, samples, returns; C
 MOST_DECIDED = 2.0  # times usual exports a month, once offices have learned; C

@@ -6,11 +6,8 @@ the price is above its trailing mean. A part of what users hold may be the state
 """
 
 from lanes.elementary import exp, log
-from regame.engine.dialect import Row, mechanism
+from regame.engine.dialect import Buffers, Facts, Row, World, mechanism
 from regame.engine.relations.use import LEAST_ORDER, product_elasticity, public_products
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
 
 
 @mechanism

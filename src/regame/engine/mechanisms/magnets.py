@@ -3,15 +3,12 @@
 import numpy as np
 
 from lanes.elementwise import clear, copy, exponentials, fall, flat
-from regame.engine.dialect import Row, compiled, mechanism
+from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism
 from regame.engine.market.market import Cleared
 from regame.engine.relations.buyers import drift, sharpen, trust_premium
 from regame.engine.relations.measures import shut
 from regame.engine.relations.plants import MAKING, RECYCLING, input_cost, open_room, utilisation
 from regame.engine.relations.use import product_elasticity
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
 
 HOLD = 0.25  # at cost, makers offer 80 % of their capacity; C
 SLOPE = 8.0  # C

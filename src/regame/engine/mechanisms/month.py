@@ -10,6 +10,7 @@ import numpy as np
 
 from lanes.elementwise import clear, flat
 from lanes.gangs import lanes
+from regame.engine.dialect import Buffers, Facts, Table, World
 from regame.engine.mechanisms.books import book_grey, book_trade, charge_imports, pay_plants
 from regame.engine.mechanisms.buyers import follow_users, redesign, save_dearest, trade_stocks
 from regame.engine.mechanisms.contracts import honour_offtakes, try_others
@@ -77,10 +78,7 @@ from regame.engine.mechanisms.tribunal import try_measures
 from regame.engine.mechanisms.views import review_plants
 from regame.engine.relations.firms import runs_of_firms
 from regame.engine.relations.plants import input_cost
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
-from regame.engine.verbs import Table, verb
+from regame.engine.verbs import verb
 
 
 @verb

@@ -4,12 +4,9 @@ Which contracts there are comes from a table (`tables.contracts`); without one n
 Delivery and price rules are those of offtakes in mining: Sojitz and JOGMEC with Lynas, support.csv.
 """
 
-from regame.engine.dialect import mechanism
+from regame.engine.dialect import Buffers, Facts, World, mechanism
 from regame.engine.relations.buyers import MOST_CLAIMED
 from regame.engine.relations.plants import KG, in_force
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
 
 
 @mechanism

@@ -1,9 +1,7 @@
 """Old lines: separation at a closed mine that lives on concentrate dug long ago."""
 
-from regame.engine.dialect import Row, mechanism
+from regame.engine.dialect import Facts, Row, World, mechanism
 from regame.engine.relations.plants import BUILDING, IDLE, basket_value, utilisation
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
 
 
 @mechanism

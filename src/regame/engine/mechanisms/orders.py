@@ -6,7 +6,7 @@ import numpy as np
 
 from lanes.elementary import exp, log
 from lanes.elementwise import approach, exponentials, fall, flat, follow, logarithms
-from regame.engine.dialect import Row, compiled, mechanism
+from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism
 from regame.engine.relations.measures import stopped_most
 from regame.engine.relations.use import (
     LEAST_ORDER,
@@ -16,9 +16,6 @@ from regame.engine.relations.use import (
     want,
     years_of_growth,
 )
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
 
 LN2 = math.log(2)
 STEEPEST = 17.0  # elasticity that resale may add to an order

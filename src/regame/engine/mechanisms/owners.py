@@ -2,20 +2,10 @@
 
 import numpy as np
 
-from regame.engine.dialect import Row, compiled, mechanism
+from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism
 from regame.engine.luck.chance import NEVER
 from regame.engine.relations.firms import LEAST, or_else, owner_of
-from regame.engine.relations.plants import (
-    BUILDING,
-    EXTRACTION,
-    IDLE,
-    MAKING,
-    MOTHBALLED,
-    RUNNING,
-)
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
+from regame.engine.relations.plants import BUILDING, EXTRACTION, IDLE, MAKING, MOTHBALLED, RUNNING
 
 
 @mechanism

@@ -4,14 +4,11 @@ import numpy as np
 
 from lanes.elementary import log
 from lanes.elementwise import clear, copy, flat
-from regame.engine.dialect import Row, compiled, mechanism
+from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism
 from regame.engine.market.market import Cleared
 from regame.engine.relations.buyers import drift
 from regame.engine.relations.plants import RECYCLING
 from regame.engine.relations.use import want
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
 
 
 @compiled

@@ -4,9 +4,8 @@ Who lacks licences for magnets has the step in which they are built in done at t
 the component. Moving a step takes time; once there are licences enough it moves back.
 """
 
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
-from regame.engine.verbs import Table, verb
+from regame.engine.dialect import Facts, Table, World
+from regame.engine.verbs import verb
 
 MOVES = 1 / 12  # a month, of what is left to move; C
 

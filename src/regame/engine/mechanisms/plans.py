@@ -1,9 +1,7 @@
 """What a holder plans of its mines, and who works outside the plan and leaves."""
 
-from regame.engine.dialect import Row, mechanism
+from regame.engine.dialect import Facts, Row, World, mechanism
 from regame.engine.relations.plants import RUNNING, follows
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
 
 
 @mechanism

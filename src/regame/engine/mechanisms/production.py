@@ -4,7 +4,7 @@ import numpy as np
 
 from lanes.elementary import exp
 from lanes.elementwise import exponentials
-from regame.engine.dialect import Row, mechanism, number
+from regame.engine.dialect import Buffers, Facts, Row, World, mechanism, number
 from regame.engine.relations.plants import (
     EXTRACTION,
     RECYCLING,
@@ -14,9 +14,6 @@ from regame.engine.relations.plants import (
     room,
     utilisations,
 )
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
 
 FULL_RAW = 3.0  # months of output in the heap at which a mine runs at half; C
 LEAST_SALES = 1e-6  # t USD/kg a month that count as sales

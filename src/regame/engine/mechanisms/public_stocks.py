@@ -5,12 +5,9 @@ the state's. It is bought up to what the state wants, unless it says that nothin
 and released in two ways: when the state wants less, and when users have used up their own part.
 """
 
-from regame.engine.dialect import Row, compiled, mechanism
+from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism
 from regame.engine.relations.plants import KG
 from regame.engine.relations.use import MOST_EXTRA, as_set, public_products, public_stock
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
 
 
 @compiled

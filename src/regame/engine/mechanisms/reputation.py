@@ -5,10 +5,7 @@ import math
 import numpy as np
 
 from lanes.elementary import exp
-from regame.engine.dialect import Row, mechanism
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
+from regame.engine.dialect import Buffers, Facts, Row, World, mechanism
 
 LN2 = math.log(2)
 WILL_CEILING = 3.0  # no state gets angrier than three fresh restrictions; C

@@ -2,10 +2,8 @@
 
 import numpy as np
 
-from regame.engine.dialect import Row, mechanism
+from regame.engine.dialect import Facts, Row, World, mechanism
 from regame.engine.relations.measures import FELT, tighter
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
 
 
 @mechanism

@@ -8,14 +8,11 @@ Laffont (2003) where who sells holds the capacity. Without a table nothing here 
 
 import numpy as np
 
-from regame.engine.dialect import mechanism
+from regame.engine.dialect import Buffers, Facts, World, mechanism
 from regame.engine.market.market import BEYOND
 from regame.engine.relations.plants import KG, RUNNING
 from regame.engine.state.atlas import Atlas
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
 from regame.engine.state.parameters import Parameters
-from regame.engine.state.world import World
 
 LEAST = 1e-6  # of what a route carries: what contracts leave for the market
 

@@ -2,11 +2,8 @@
 
 from lanes.elementary import exp, log
 from lanes.elementwise import flat
-from regame.engine.dialect import Row, mechanism, number
+from regame.engine.dialect import Buffers, Facts, Row, World, mechanism, number
 from regame.engine.relations.use import AGES
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
 
 
 @mechanism

@@ -7,36 +7,16 @@ within one are booked on both sides.
 import numpy as np
 
 from regame.core import horizon
-from regame.engine.dialect import Row, mechanism
+from regame.engine.dialect import Buffers, Facts, Row, World, mechanism
 from regame.engine.relations.discounting import present_value
 from regame.engine.relations.measures import struck_by
 from regame.engine.relations.plants import EXTRACTION, KG, RUNNING, SMOOTHING
+from regame.engine.state import lines as line
 from regame.engine.state.atlas import Atlas
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.lines import (
-    BROAD,
-    BUDGET,
-    CONCESSIONS,
-    DEPLETION,
-    DUTY,
-    ENVIRONMENT,
-    EXTRACTORS,
-    INCOME,
-    INCOME_LINES,
-    LEAKAGE,
-    MAKERS,
-    PLANTS,
-    REFINERIES,
-    RENT,
-    RETALIATION,
-    SUPPORT,
-)
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.sums import total
-from regame.engine.state.world import World
 
-LINE_OF_STAGE = (EXTRACTORS, REFINERIES, REFINERIES, MAKERS)
+LINE_OF_STAGE = (line.EXTRACTORS, line.REFINERIES, line.REFINERIES, line.MAKERS)
 STATE_RENT = 0.5  # of the domestic rent that reaches the budget as fees and firms' taxes; C
 
 
@@ -44,10 +24,10 @@ STATE_RENT = 0.5  # of the domestic rent that reaches the budget as fees and fir
 def book_results(w: World, a: Facts, d: Buffers, r: int) -> None:
     """Add plants' results to the ledger of their states, and to what plants remember."""
     for f in range(len(a.plant_state)):
-        line = LINE_OF_STAGE[a.plant_stage[f]]
+        row = LINE_OF_STAGE[a.plant_stage[f]]
         abroad = a.foreign[f] * d.result[r, f]
-        d.ledger[r, a.plant_state[f], line] += d.result[r, f] - abroad
-        d.ledger[r, a.owner[f], line] += abroad
+        d.ledger[r, a.plant_state[f], row] += d.result[r, f] - abroad
+        d.ledger[r, a.owner[f], row] += abroad
         w.result[r, f] += SMOOTHING * (d.result[r, f] - w.result[r, f])
         w.cash[r, f] += d.result[r, f]
 
@@ -58,21 +38,21 @@ def book_states(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     ledger = d.ledger[r]
     for h in range(len(a.holders)):
         home = ledger[a.holders[h]]
-        home[RENT] = d.rent_earned[r, h] * q.licences_domestic_share
-        home[DUTY] += d.duty_earned[r, h]
-        home[LEAKAGE] = d.grey_earned[r, h] * q.leakage_owner_share
+        home[line.RENT] = d.rent_earned[r, h] * q.licences_domestic_share
+        home[line.DUTY] += d.duty_earned[r, h]
+        home[line.LEAKAGE] = d.grey_earned[r, h] * q.leakage_owner_share
     for f in range(a.begin[EXTRACTION], a.begin[EXTRACTION + 1]):
         s, extracted = a.plant_state[f], KG * w.output[r, f]
         harm = q.ledger_environment if a.inside[s] else q.ledger_environment_outside
-        ledger[s, ENVIRONMENT] -= harm * extracted
-        ledger[s, DEPLETION] -= q.ledger_depletion * extracted
+        ledger[s, line.ENVIRONMENT] -= harm * extracted
+        ledger[s, line.DEPLETION] -= q.ledger_depletion * extracted
     for s in range(a.states):
-        ledger[a.home, CONCESSIONS] += w.conceded_value[r, s]
-        ledger[s, CONCESSIONS] -= w.conceded_loss[r, s]
+        ledger[a.home, line.CONCESSIONS] += w.conceded_value[r, s]
+        ledger[s, line.CONCESSIONS] -= w.conceded_loss[r, s]
         struck = struck_by(w, r, s) * q.disputes_retaliation * 1e6
-        ledger[s, RETALIATION] -= q.disputes_backfire * struck
+        ledger[s, line.RETALIATION] -= q.disputes_backfire * struck
         if len(a.holders) > 0:
-            ledger[a.home, RETALIATION] -= struck
+            ledger[a.home, line.RETALIATION] -= struck
 
 
 @mechanism
@@ -81,13 +61,13 @@ def book_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     life = 1 - 1 / (12 * q.ledger_plant_life)
     for s in range(a.states):
         w.book[r, s] *= life
-        d.ledger[r, s, SUPPORT] -= d.support_paid[r, s]
+        d.ledger[r, s, line.SUPPORT] -= d.support_paid[r, s]
     for f in range(len(a.plant_state)):
         s, spent, got = a.plant_state[f], d.spent[r, f], d.support_got[r, f]
         abroad = a.foreign[f] * spent
-        d.ledger[r, s, PLANTS] -= spent - abroad
-        d.ledger[r, a.owner[f], PLANTS] -= abroad
-        d.ledger[r, s, SUPPORT] += got
+        d.ledger[r, s, line.PLANTS] -= spent - abroad
+        d.ledger[r, a.owner[f], line.PLANTS] -= abroad
+        d.ledger[r, s, line.SUPPORT] += got
         w.book[r, s] += spent - abroad
         w.book[r, a.owner[f]] += abroad
         w.cash[r, f] += got if w.phase[r, f] == RUNNING else 0.0
@@ -99,14 +79,14 @@ def add_payoffs(w: World, a: Facts, d: Buffers, q: Row, r: int, month: int) -> N
     factor = present_value(q, month)
     for s in range(a.states):
         lines, income, broad = d.ledger[r, s], 0.0, 0.0
-        for k in range(INCOME_LINES):
+        for k in range(line.INCOME_LINES):
             income += lines[k]
-        for k in range(INCOME_LINES, len(lines)):
+        for k in range(line.INCOME_LINES, len(lines)):
             broad += lines[k]
-        budget = lines[DUTY] + STATE_RENT * lines[RENT] - d.support_paid[r, s]
-        w.payoff[r, s, BUDGET] += factor * budget
-        w.payoff[r, s, INCOME] += factor * income
-        w.payoff[r, s, BROAD] += factor * (income + broad)
+        budget = lines[line.DUTY] + STATE_RENT * lines[line.RENT] - d.support_paid[r, s]
+        w.payoff[r, s, line.BUDGET] += factor * budget
+        w.payoff[r, s, line.INCOME] += factor * income
+        w.payoff[r, s, line.BROAD] += factor * (income + broad)
 
 
 def value_of_stocks(world: World, atlas: Atlas, p: Parameters) -> np.ndarray:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from lanes.elementary import exp
-from regame.engine.dialect import Row, compiled, mechanism, number
+from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism, number
 from regame.engine.relations.measures import (
     FELT,
     deal_with,
@@ -14,9 +14,6 @@ from regame.engine.relations.measures import (
     strict_years,
     tightened,
 )
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
 
 EMBARGO_NEWS = 0.5  # of a denial or a stop, for markets and politics; minimal model of 2005-15
 LICENCE_NEWS = 0.5  # where exports begin to be licensed case by case, as of a denial; C

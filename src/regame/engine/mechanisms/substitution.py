@@ -1,8 +1,6 @@
 """Use that leaves for good: substitutes that are slow to come, limited, and slow to leave."""
 
-from regame.engine.dialect import Row, compiled, mechanism, number
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
+from regame.engine.dialect import Facts, Row, World, compiled, mechanism, number
 
 
 @compiled

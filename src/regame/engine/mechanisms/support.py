@@ -1,14 +1,10 @@
 """Public money for plants and programmes: grants, offtakes, floors, collection, research."""
 
-from regame.engine.dialect import Row, mechanism, number
+from regame.engine.dialect import Buffers, Facts, Row, World, mechanism, number
 from regame.engine.relations.plants import BUILDING, GRANT_SHARE, MAKING, REFINING, RUNNING
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
 
-COLLECTION_COST = (
-    10.0  # USD/kg of old magnets collected; half of the lower cost of recycled alloy, C
-)
+# USD/kg of old magnets collected; half of the lower cost of recycled alloy, C
+COLLECTION_COST = 10.0
 LEAST_ASKED = 1e3  # USD a month, by which money is divided at least
 CLAIM_KEPT = 1 - 1 / 120  # a month: contracts of ten years (Lynas and Sojitz, 2010); support.csv
 

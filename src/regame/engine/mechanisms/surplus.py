@@ -2,13 +2,10 @@
 
 from lanes.elementary import exp, log
 from lanes.elementwise import flat
-from regame.engine.dialect import Row, compiled, mechanism
+from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism
 from regame.engine.relations.plants import KG
 from regame.engine.relations.use import elasticity, penalty, product_elasticity
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
 from regame.engine.state.lines import USERS
-from regame.engine.state.world import World
 
 
 @compiled

@@ -3,7 +3,7 @@
 import numpy as np
 
 from lanes.elementwise import exponentials, flat
-from regame.engine.dialect import Row, compiled, mechanism, number
+from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism, number
 from regame.engine.relations.buyers import sharpen, trust_premium
 from regame.engine.relations.measures import (
     LEAST_LICENCES,
@@ -13,9 +13,6 @@ from regame.engine.relations.measures import (
     tightened,
 )
 from regame.engine.relations.plants import RECYCLING
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
 
 KT = 1000.0
 GREY_WEIGHT = 0.3  # preference for undocumented goods over the holder's documented ones; C

@@ -3,10 +3,8 @@
 import numpy as np
 
 from lanes.elementary import exp
-from regame.engine.dialect import Row, mechanism, number
+from regame.engine.dialect import Facts, Row, World, mechanism, number
 from regame.engine.relations.measures import start_duties, tighter
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
 
 DRAWS = 4  # of luck for each holder: filing, outcome, two unused
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from regame.engine.dialect import Row, compiled, mechanism, number, power
+from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism, number, power
 from regame.engine.relations.plants import (
     BUILDING,
     EXTRACTION,
@@ -15,9 +15,6 @@ from regame.engine.relations.plants import (
     next_projects,
     partner_cost,
 )
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
 
 
 @compiled

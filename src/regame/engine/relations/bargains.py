@@ -7,10 +7,8 @@ fades as `analysis.bargain.play` assumes, the two end alike (tests/test_issues.p
 
 from lanes.elementary import exp, log
 from regame.core.bargain import BARGAIN
-from regame.engine.dialect import Row, compiled, mechanism, power
+from regame.engine.dialect import Facts, Row, World, compiled, mechanism, power
 from regame.engine.relations.measures import struck_by
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
 from regame.tables.issues import CERTAIN, FOR_EVER
 
 LEAST = 1e-3  # of a minor loss: what is felt of a measure that withholds next to nothing; C

@@ -4,9 +4,7 @@ import numpy as np
 
 from lanes.elementary import exp
 from lanes.elementwise import clear
-from regame.engine.dialect import Row, compiled, mechanism
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
+from regame.engine.dialect import Buffers, Facts, Row, compiled, mechanism
 
 NOTHING = 1e-9  # t: who bought less keeps its preferences
 MOST_CLAIMED = 0.95  # of a buyer's orders that contracts can bind

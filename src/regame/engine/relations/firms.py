@@ -4,10 +4,8 @@ Where no firm has a rule the axis of firms has no length, and what is written fo
 run. It plays run by run, since the owner of a plant differs from run to run.
 """
 
-from regame.engine.dialect import compiled
+from regame.engine.dialect import Facts, World, compiled
 from regame.engine.relations.plants import RUNNING
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
 
 NO_ORDER = float("nan")
 LEAST = 1e-12  # in place of zero, where something is divided by it

@@ -1,9 +1,7 @@
 """Licences case by case, as several mechanisms see them: what needs one, and what lacks one."""
 
-from regame.engine.dialect import Row, mechanism, number
+from regame.engine.dialect import Facts, Row, World, mechanism, number
 from regame.engine.relations.measures import shut
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
 
 
 @mechanism

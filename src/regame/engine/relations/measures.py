@@ -2,9 +2,7 @@
 
 import numpy as np
 
-from regame.engine.dialect import Row, compiled, mechanism, number
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
+from regame.engine.dialect import Facts, Row, World, compiled, mechanism, number
 
 LEAST_LICENCES = 1.0  # t a month: a licence always has a price, which tells what is withheld
 FELT = 0.02  # restriction from which a state says that it is restricted; C

@@ -3,17 +3,13 @@
 import numpy as np
 
 from lanes.elementary import exp, log
-from regame.engine.dialect import Row, compiled, mechanism
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
+from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism
 
 EXTRACTION, REFINING, RECYCLING, MAKING = range(4)  # rows of atlas.STAGES
 IDLE, BUILDING, RUNNING, MOTHBALLED = range(4)  # phases of a plant
 FULL_REFINED = 8.0  # months of capacity in the store at which a separator takes half; C
-GRANT_SHARE = (
-    0.5  # most of capital cost or loss that support pays; eVAC and MP awards, support.csv, C
-)
+# most of capital cost or loss that support pays; eVAC and MP awards, support.csv, C
+GRANT_SHARE = 0.5
 LEARNING_STAGES = 3  # mines, separation with recycling, magnets
 KNOW_HOW = (0, 1, 1, 2)  # row of the know-how axis by stage of a plant
 SMOOTHING = 1 / 6  # a month, of plants' results

@@ -6,10 +6,7 @@ import numpy as np
 
 from lanes.elementary import exp
 from lanes.elementwise import fall, flat
-from regame.engine.dialect import Row, compiled, mechanism
-from regame.engine.state.buffers import Buffers
-from regame.engine.state.facts import Facts
-from regame.engine.state.world import World
+from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism
 
 LN2 = math.log(2)
 

@@ -10,7 +10,7 @@ import pandas as pd
 from regame.config.schema import Config
 from regame.core.errors import UserError, nearest
 from regame.engine.state.exogenous import lay_paths
-from regame.engine.state.facts import Facts
+from regame.engine.state.facts import FACTS, Facts
 from regame.engine.state.network import compile_routes, trade_network
 from regame.engine.state.old_lines import old_lines
 from regame.engine.state.refuges import refuges
@@ -61,7 +61,6 @@ class Atlas:
         goods, plants, rows = self.chain.made, self.plants, self.extractors.rows
         self.paths = lay_paths(config, uses, weights(uses), goods, self.inside, plants, rows)
         self.facts = self._facts()
-        self.pointers: Any = None  # where the facts lie, for compiled verbs
 
     def state(self, name: str) -> int:
         """Row of a state on the state axis."""
@@ -240,9 +239,7 @@ class Atlas:
         rows = {name: row for row, name in enumerate(self.plants)}
         partner_rows = np.array([rows.get(name, -1) for name in self.linked], int)
         mutual = (partner_rows >= 0) & (partner_rows[partner_rows] == np.arange(len(partner_rows)))
-        both = (
-            self.plant_stage + self.plant_stage[partner_rows] == 1
-        )  # of a mine, 0, and a separator, 1
+        both = self.plant_stage + self.plant_stage[partner_rows] == 1  # of a mine, 0, and the next
         return np.where(mutual & both, partner_rows, -1)
 
     def _refiners(self) -> np.ndarray:
@@ -269,12 +266,12 @@ class Atlas:
                 self.raw_tied[self.plant_state[plant], self.plant_state[extractor]] = 1.0
 
     def _facts(self) -> Facts:
-        by_name: dict[str, Any] = {name: getattr(self, name, None) for name in Facts._fields}
+        by_name: dict[str, Any] = {name: getattr(self, name, None) for name in FACTS}
         for name, value in by_name.items():
             if isinstance(value, np.ndarray):  # tables hand out read-only columns of any layout
                 by_name[name] = np.array(value, order="C")
         return Facts(
-            **by_name
+            by_name
             | self.contracts._asdict()
             | self.issues._asdict()
             | {

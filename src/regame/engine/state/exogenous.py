@@ -36,8 +36,7 @@ class Paths(NamedTuple):
 
     def plants_at(self, month: int) -> np.ndarray:
         """The factors on mines of a month (plant,)."""
-        factors: np.ndarray = self.plants[min(month, len(self.plants) - 1)]
-        return factors
+        return self.plants[min(month, len(self.plants) - 1)]
 
 
 def month_of(text: str, start_year: int) -> int:

@@ -1,11 +1,10 @@
 """The numbers of every run: the config's, or the design's where a column overrides them."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
 from lanes.memory import Memory
+from lanes.pointers import Pointers
 from regame.config.groups import places_of
 from regame.config.schema import Config
 from regame.config.section import SLOTS
@@ -20,11 +19,11 @@ class Parameters:
 
     def __init__(self, config: Config, design: pd.DataFrame):
         numbers = config.numbers()
-        self.pointers: Any = None  # where the arrays lie, for compiled verbs
         self._places = places_of(config.world.groups)
         names = {self._place(key) for key in numbers} | set(places_of(range(SLOTS)).values())
         # The same names in the same order in every case, or compiled code would not fit.
         self.memory = Memory(len(design), dict.fromkeys(sorted(names), ()))
+        self.pointers = Pointers("Parameters", {}, self.memory)  # for compiled verbs
         for key, value in numbers.items():
             self(key)[:] = design.get(key, value)
 

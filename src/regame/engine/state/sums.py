@@ -12,8 +12,7 @@ import numpy as np
 def total(values: np.ndarray, axis: int | tuple[int, ...], keepdims: bool = False) -> np.ndarray:
     """The sum of an array (run, ...) over other axes than the first."""
     ordered: Any = np.ascontiguousarray(values)
-    summed: np.ndarray = ordered.sum(axis=axis, keepdims=keepdims)
-    return summed
+    return ordered.sum(axis=axis, keepdims=keepdims)
 
 
 class Grouping:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from lanes.memory import Memory
+from lanes.pointers import Pointers
 from regame.core.bargain import BARGAIN
 from regame.core.instruments import INSTRUMENTS
 from regame.core.packaged import rows
@@ -68,11 +69,11 @@ class World:
     def __init__(self, runs: int, sizes: dict[str, int]):
         self.runs, self.sizes = runs, {W: 0, Q: 0, B: len(BARGAIN)} | sizes
         self.month = 0
-        self.pointers: Any = None  # where the arrays lie, for compiled verbs
         self.failed_month = np.full(runs, -1)  # (run,) first month that did not converge
         self.residual = np.zeros(runs)  # (run,) largest relative excess so far
         shapes = {v.name: tuple(self.sizes[axis] for axis in v.axes) for v in VARIABLES}
         self.memory = Memory(runs, shapes)
+        self.pointers = Pointers("World", {}, self.memory)  # for compiled verbs
         for name, array in self.memory.arrays.items():
             setattr(self, name, array)
         for user in ("state", "holder"):  # its instruments side by side, (run, column, user)
@@ -80,9 +81,8 @@ class World:
             setattr(self, f"set_by_{user}", self.memory.side_by_side(names))
         first = self.memory.first[f"set_{ORDERS[0]}"]
         orders = self.memory.whole[first : first + len(ORDERS) * self.sizes[W], :runs]
-        self.orders = orders.reshape(
-            len(ORDERS), self.sizes[W], runs
-        )  # of firms (order, firm, run)
+        # Those of firms (order, firm, run).
+        self.orders = orders.reshape(len(ORDERS), self.sizes[W], runs)
 
     def __setattr__(self, name: str, value: Any) -> None:
         held = self.__dict__.get(name)

@@ -2,19 +2,8 @@
 
 from dataclasses import dataclass
 
+from regame.strategies import parameters
 from regame.strategies.firms.contract import FirmAction, FirmRule, FirmView
-from regame.strategies.parameters import (
-    Claim,
-    Collected,
-    Cover,
-    Half,
-    Months,
-    Openness,
-    Premium,
-    Speed,
-    State,
-    Stock,
-)
 
 
 @dataclass(frozen=True)
@@ -22,7 +11,7 @@ class HoardingTrader(FirmRule):
     """Buys while prices rise or supply is cut, and sells once they fall."""
 
     kinds = ("trader",)
-    months: Stock = 6.0
+    months: parameters.Stock = 6.0
 
     def decide(self, seen: FirmView) -> FirmAction:
         """A stock of `months` of need in a rise or a year after a cut; else half, or none."""
@@ -36,8 +25,8 @@ class DesignsOut(FirmRule):
     """Takes magnets out of its new designs after a restriction, at any price."""
 
     kinds = ("product user",)
-    part: Half = 0.15
-    lag: Months = 0.0
+    part: parameters.Half = 0.15
+    lag: parameters.Months = 0.0
 
     def decide(self, seen: FirmView) -> FirmAction:
         """`part` a year for five years after a restriction, from `lag` later; substitutes twice."""
@@ -50,8 +39,8 @@ class DualSourcer(FirmRule):
     """Qualifies a second supplier and pays its premium, whether it is needed or not."""
 
     kinds = ("user", "product user")
-    second: State = ""
-    premium: Premium = 2.0
+    second: parameters.State = ""
+    premium: parameters.Premium = 2.0
 
     def decide(self, seen: FirmView) -> FirmAction:
         """Qualifies `second`, or who sells outside the holders; looks elsewhere, weighs risk."""
@@ -63,7 +52,7 @@ class JustInTime(FirmRule):
     """Holds half the usual stock and buys from whoever is cheapest."""
 
     kinds = ("user",)
-    stock: Cover = 0.5
+    stock: parameters.Cover = 0.5
 
     def decide(self, seen: FirmView) -> FirmAction:
         """`stock` times the usual, no look elsewhere, no premium."""
@@ -75,8 +64,8 @@ class TakesBack(FirmRule):
     """Takes old magnets back and puts engineers on doing with less."""
 
     kinds = ("user",)
-    collect: Collected = 0.15
-    speed: Speed = 2.0
+    collect: parameters.Collected = 0.15
+    speed: parameters.Speed = 2.0
 
     def decide(self, seen: FirmView) -> FirmAction:
         """`collect` of old magnets on top, `speed` times the usual speed of substitutes."""
@@ -88,15 +77,15 @@ class Committed(FirmRule):
     """Does from the opening on what it set out to do, whatever happens."""
 
     kinds = ("owner", "user", "product user")
-    second: State = ""
-    openness: Openness = 1.0
-    cover: Cover = 1.0
-    substitution: Speed = 1.0
-    design_out: Half = 0.0
-    thrift: Collected = 0.0
-    serve: State = ""
-    claim: Claim = 0.0
-    relocate: Half = 0.0
+    second: parameters.State = ""
+    openness: parameters.Openness = 1.0
+    cover: parameters.Cover = 1.0
+    substitution: parameters.Speed = 1.0
+    design_out: parameters.Half = 0.0
+    thrift: parameters.Collected = 0.0
+    serve: parameters.State = ""
+    claim: parameters.Claim = 0.0
+    relocate: parameters.Half = 0.0
 
     def decide(self, seen: FirmView) -> FirmAction:
         """Every order that differs from the usual; a firm follows those that its kind can."""

@@ -2,17 +2,8 @@
 
 from dataclasses import dataclass
 
+from regame.strategies import parameters
 from regame.strategies.firms.contract import USER, FirmAction, FirmRule, FirmView
-from regame.strategies.parameters import (
-    Collected,
-    Cover,
-    Months,
-    Openness,
-    Premium,
-    Ratio,
-    Speed,
-    Years,
-)
 
 
 class Posture(FirmRule):
@@ -35,7 +26,7 @@ class Balanced(Posture):
 class Spot(Posture):
     """Holds little and buys where it is cheapest today."""
 
-    cover: Cover = 0.5
+    cover: parameters.Cover = 0.5
 
     def decide(self, seen: FirmView) -> FirmAction:
         """`cover` times the usual stock, little look elsewhere, no premium for risk."""
@@ -46,7 +37,7 @@ class Spot(Posture):
 class DualSource(Posture):
     """Keeps a second supplier warm and pays for it."""
 
-    openness: Openness = 3.0
+    openness: parameters.Openness = 3.0
 
     def decide(self, seen: FirmView) -> FirmAction:
         """`openness` times the usual look elsewhere, twice the premium for risk."""
@@ -57,8 +48,8 @@ class DualSource(Posture):
 class Hoard(Posture):
     """Doubles its stocks for some years after each restriction that it feels."""
 
-    factor: Cover = 2.0
-    years: Years = 4.0
+    factor: parameters.Cover = 2.0
+    years: parameters.Years = 4.0
 
     def decide(self, seen: FirmView) -> FirmAction:
         """`factor` times the usual stock for `years` after a restriction was felt."""
@@ -69,9 +60,9 @@ class Hoard(Posture):
 class Substitute(Posture):
     """Puts its engineers on designs that need less, once prices are high."""
 
-    trigger: Ratio = 2.0  # price over the start's
-    speed: Speed = 2.5
-    lag: Months = 0.0
+    trigger: parameters.Ratio = 2.0  # price over the start's
+    speed: parameters.Speed = 2.5
+    lag: parameters.Months = 0.0
 
     def decide(self, seen: FirmView) -> FirmAction:
         """`speed` times the usual speed of substitutes `lag` after prices pass `trigger`."""
@@ -82,7 +73,7 @@ class Substitute(Posture):
 class Recycle(Posture):
     """Takes its old magnets back."""
 
-    collection: Collected = 0.15
+    collection: parameters.Collected = 0.15
 
     def decide(self, seen: FirmView) -> FirmAction:
         """`collection` [share] of old magnets taken back on top of the usual."""
@@ -93,7 +84,7 @@ class Recycle(Posture):
 class Integrate(Posture):
     """Ties itself to suppliers elsewhere: it tries them early and pays a premium for them."""
 
-    premium: Premium = 4.0
+    premium: parameters.Premium = 4.0
 
     def decide(self, seen: FirmView) -> FirmAction:
         """Twice the look elsewhere, `premium` times the weight on risk, a fifth more stock."""

@@ -1,20 +1,16 @@
 """Situations in which a rule of a firm is asked: its fingerprint, and what it must keep."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from regame.core.packaged import toml
 from regame.strategies.firms.contract import USUAL, FirmAction, FirmRule, FirmView, fault_of
 
-LONG_AGO = 1200.0  # months
 type Setting = bool | float | str | tuple[float, ...]  # what an instrument is set to
-QUIET_FIRM = FirmView(
-    month=30.0, year=2012.5, price=1.0, margin=1.2, outlook=0.8, hurdle=1.25, use=0.85,
-    running=0.6, building=0.0, mothballed=0.0, share=0.05, result=1e6, funds=5e7, debt=0.0,
-    needed=3e8, bankrupt=0.0, support=0.0, cover=1.0, restricted=0.0, since_restricted=LONG_AGO,
-    holder_share=0.9, trust=1.0, will=0.0, wedge=1.1, trend=0.0, quota=1.0, crowd=0.0, scare=0.0,
-)  # fmt: skip
-CUT = {"restricted": 0.4, "since_restricted": 0.0, "wedge": 2.5, "trend": 0.4, "scare": 0.4}
+SITUATIONS = toml("probes.toml")
+QUIET_FIRM = FirmView(**SITUATIONS["firm"]["quiet"])
 
 
 @dataclass(frozen=True)
@@ -26,22 +22,15 @@ class Probe[View]:
     view: View
 
 
-FIRM_PROBES = tuple(
-    Probe(name, what, QUIET_FIRM._replace(**seen))
-    for name, what, seen in (
-        ("quiet", "a quiet month, July 2012", {}),
-        ("boom", "prices are three times the start's", {"price": 3.0, "margin": 3.0, "outlook": 2.0,
-                                                       "trend": 0.5}),
-        ("glut", "prices have halved", {"price": 0.5, "margin": 0.8, "outlook": 0.4, "use": 0.5,
-                                        "trend": -0.3, "result": -2e6}),
-        ("cut", "the holder cut its exports by 40 %", {**CUT, "quota": 0.6, "price": 2.0}),
-        ("after", "three years after that cut", {"since_restricted": 36.0}),
-        ("crowd", "a third of all projects is begun", {"crowd": 0.33, "trend": 0.1}),
-        ("funded", "it has the money for its project", {"funds": 4e8, "outlook": 1.5}),
-        ("building", "it is building, and short of money", {"building": 0.4, "funds": 5e6}),
-        ("aided", "a state pays a part of its costs", {"support": 0.4, "outlook": 1.1}),
+def probes[View: tuple[Any, ...]](user: str, quiet: View) -> tuple[Probe[View], ...]:
+    """The situations of a user, "state" or "firm", in the order of their file."""
+    return tuple(
+        Probe(row["name"], row["what"], quiet._replace(**row["seen"]))  # type: ignore[attr-defined]
+        for row in SITUATIONS[user]["probes"]
     )
-)  # fmt: skip
+
+
+FIRM_PROBES = probes("firm", QUIET_FIRM)
 
 
 def fingerprint_of_rule(rule: FirmRule) -> dict[str, dict[str, Setting]]:

@@ -18,13 +18,8 @@ from regame.studies.league.parts import Game, Named, Role, Standing
 DARK = 0.95  # share of cells that a colour scale covers; those beyond are as dark as can be
 DARK_CELL = 0.6  # opacity above which green asks for white letters
 FAINTEST = 0.18  # opacity of a gain next to nothing
-LINES = (  # of a path, the most common strategy first
-    "weapon",
-    "baseline dashed",
-    "ink dotted",
-    "inside",
-    "pays dashed",
-)
+# Of a path, the most common strategy first.
+LINES = ("weapon", "baseline dashed", "ink dotted", "inside", "pays dashed")
 
 
 def ranks(role: Role, years: int) -> Markup:
@@ -189,13 +184,8 @@ def chances(game: Game, role: str) -> Markup:
         plot.dot(100 * share, y + 0.12, bounds, "weapon", f"{name}, Moran: {percent(share)}")
         if ranked:
             share = ranked.get(name, 0.0)
-            plot.dot(
-                100 * share,
-                y - 0.18,
-                None,
-                "baseline hollow",
-                f"{name}, alpha-rank: {percent(share)}",
-            )
+            hint = f"{name}, alpha-rank: {percent(share)}"
+            plot.dot(100 * share, y - 0.18, None, "baseline hollow", hint)
     keys = {"weapon dot": f"Moran populations of {moran.population}, with 95 % of them"}
     if ranked:
         keys["baseline dot hollow"] = "alpha-rank: mutants are rare"

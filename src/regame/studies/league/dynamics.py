@@ -102,11 +102,7 @@ def fixation(advantage: Floats, size: int) -> Floats:
 
 
 def moran(
-    values: Floats,
-    counts: Sequence[Floats],
-    mutation: float,
-    steps: int,
-    rng: np.random.Generator,
+    values: Floats, counts: Sequence[Floats], mutation: float, steps: int, rng: np.random.Generator
 ) -> tuple[list[Floats], list[Floats]]:
     """A Moran process: in every step and role one of the population makes room for a newcomer.
 
@@ -157,10 +153,7 @@ def describe_moran(game: NormalForm) -> Moran:
         population=POPULATION,
         mutation=MUTATION,
         shares=game.named_mixes([side.mean(axis=0) for side in shares]),
-        intervals={
-            role: {name: bounds(shares[k][:, column]) for column, name in enumerate(names)}
-            for k, (role, names) in enumerate(game.strategies.items())
-        },
+        intervals=game.named_bounds(shares),
     )
 
 

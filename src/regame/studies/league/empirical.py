@@ -5,18 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from regame.analysis.harm import TIE
-from regame.studies.league.dynamics import (
-    describe_alpha_rank,
-    describe_moran,
-    describe_replicator,
-)
+from regame.studies.league.dynamics import describe_alpha_rank, describe_moran, describe_replicator
 from regame.studies.league.equilibria import FEWER, mixed, pure, quantal
-from regame.studies.league.normal_form import (
-    NormalForm,
-    against_the_others,
-    full_game,
-    to_rows,
-)
+from regame.studies.league.normal_form import NormalForm, against_the_others, full_game, to_rows
 from regame.studies.league.parts import Game, Record, Reply
 from regame.studies.league.payoffs import Payoffs
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.optimize import root
 
 from regame.analysis.harm import TIE
-from regame.analysis.statistics import Interval, bounds, finite
+from regame.analysis.statistics import finite
 from regame.core.arrays import Floats
 from regame.studies.league.normal_form import NormalForm, against, margins, regrets
 from regame.studies.league.parts import Mixed, Pure, Quantal
@@ -184,25 +184,11 @@ def quantal(game: NormalForm) -> list[Quantal]:
             Quantal(
                 precision=precision,
                 mixes=game.named_mixes(start),
-                intervals=_intervals(game, sides),
+                intervals=game.named_bounds(list(map(np.array, zip(*sides, strict=True)))),
                 draws=len(sides),
             )
         )
     return rows
-
-
-def _intervals(
-    game: NormalForm, sides: Sequence[Sequence[Floats]]
-) -> dict[str, dict[str, Interval]]:
-    if not sides:
-        return {}
-    return {
-        role: {
-            name: bounds(np.array([side[k][column] for side in sides]))
-            for column, name in enumerate(names)
-        }
-        for k, (role, names) in enumerate(game.strategies.items())
-    }
 
 
 def _branch(game: NormalForm, values: Floats) -> dict[float, list[Floats] | None]:

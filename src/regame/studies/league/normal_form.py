@@ -7,6 +7,7 @@ from math import prod
 
 import numpy as np
 
+from regame.analysis.statistics import Interval, bounds
 from regame.core.arrays import Floats
 from regame.studies.league.parts import Mixes, Named, Record
 from regame.studies.league.payoffs import Payoffs
@@ -71,6 +72,14 @@ class NormalForm:
                 name: float(share) for name, share in zip(names, mix, strict=True) if share > least
             }
             for (role, names), mix in zip(self.strategies.items(), mixes, strict=True)
+        }
+
+    def named_bounds(self, mixes: Sequence[Floats]) -> dict[str, dict[str, Interval]]:
+        """95 % intervals of mixes (draw, n_r) in words: role -> strategy -> bounds."""
+        pairs = zip(self.strategies.items(), mixes, strict=False)
+        return {
+            role: {name: bounds(mix[:, k]) for k, name in enumerate(names)}
+            for (role, names), mix in pairs
         }
 
 

@@ -45,8 +45,7 @@ class Payoffs:
     def own(self, role: str) -> Floats:
         """What a role earns (W, C, S): world, context, own strategy."""
         role_number = self.roles.index(role)
-        own_values: Floats = self.values[:, self.contexts[role], role_number]
-        return own_values
+        return self.values[:, self.contexts[role], role_number]
 
 
 def _contexts(payoffs: Payoffs, place: int) -> Ints:

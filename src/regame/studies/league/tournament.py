@@ -56,12 +56,8 @@ def tournament(league: str | Path = LEAGUE, **choices: Unpack[LeagueChoices]) ->
     folder of results with its report. Raises UserError for what cannot be played; a strategy that
     answers nonsense forfeits, and the league goes on without it.
     """
-    own_files = choices.get("strategies")
-    joining = (
-        []
-        if own_files is None or isinstance(own_files, str)
-        else [kind.__name__ for kind in own_files]
-    )
+    own = choices.get("strategies")
+    joining = [] if own is None or isinstance(own, str) else [kind.__name__ for kind in own]
     return play_league(league, options_of(LeagueOptions, choices), joining)
 
 
