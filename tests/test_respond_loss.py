@@ -9,10 +9,10 @@ from regame.config.files import load, load_config
 from regame.core.errors import UserError
 from regame.runs.played import Played
 from regame.studies.respond.file import Respond
+from regame.studies.respond.money import measure_of, sums_by
 from regame.studies.respond.options import VALUE_ADDED, RespondOptions
 from regame.studies.respond.respond import play_respond
 from regame.studies.respond.result import RespondResult
-from regame.studies.respond.stopped import measure_of, sums_by
 from regame.tables.losses import economy_of
 
 STUDY = """

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 RESULTS = {  # study -> module and name of its result
-    "board": ("regame.studies.respond.board", "Board"),
+    "board": ("regame.studies.respond.command", "Board"),
     "calibrate": ("regame.studies.calibration.result", "Calibration"),
     "cases": ("regame.studies.cases.result", "Cases"),
     "claims": ("regame.studies.claims.result", "Claims"),

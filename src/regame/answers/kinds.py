@@ -53,7 +53,7 @@ KINDS = (
     ),
     Kind("dock", "dock.result:DockResult", "dock.dock:play_dock"),
     Kind("respond", "respond.result:RespondResult", "respond.respond:play_respond"),
-    Kind("board", "respond.board:Board"),
+    Kind("board", "respond.command:Board"),
     Kind("firm", "respond.firm_result:FirmResult", "respond.firm:play_firm"),
     Kind(
         "experiment", "experiment.result:ExperimentResult", "experiment.experiment:play_experiment"

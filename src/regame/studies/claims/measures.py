@@ -7,16 +7,10 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from regame.analysis import statistics
 from regame.analysis.hypotheses import decide
 from regame.analysis.outcomes import pair
 from regame.analysis.rules import Bounds
-from regame.analysis.statistics import (
-    Interval,
-    mean_interval,
-    median_interval,
-    ratio_interval,
-    wilson,
-)
 from regame.analysis.turns import told_apart
 from regame.config.schema import Config
 from regame.core.arrays import Floats
@@ -42,7 +36,7 @@ class Measured:
     """
 
     value: float
-    interval: Interval
+    interval: statistics.Interval
     values: Floats
     worlds: pd.DataFrame
     of: str = ""
@@ -74,13 +68,13 @@ def median_of(of: str, values: Floats, worlds: pd.DataFrame) -> Measured:
     return Measured(value, bounds, values, worlds, of, waited)
 
 
-def summarise(values: Floats, is_share: bool = False) -> tuple[float, Interval]:
+def summarise(values: Floats, is_share: bool = False) -> tuple[float, statistics.Interval]:
     """Return the median of values and its interval, or their share; no values have none."""
     if not len(values):
         return np.nan, []
     if is_share:
-        return float(values.mean()), wilson(int(values.sum()), len(values))
-    bounds = median_interval(np.minimum(values, BEYOND))
+        return float(values.mean()), statistics.wilson(int(values.sum()), len(values))
+    bounds = statistics.median_interval(np.minimum(values, BEYOND))
     assert bounds is not None
     last = values[np.isfinite(values)].max(initial=-np.inf)
     beyond = [bound if bound <= last else np.inf for bound in bounds]
@@ -132,7 +126,7 @@ def _contribution(figure: Figure, table: pd.DataFrame) -> list[Measured]:
 def _ratio(figure: Figure, table: pd.DataFrame) -> list[Measured]:
     pairs = pair(table, figure.cells[0], figure.against[0])
     parts, wholes = (pairs.difference(name) for name in figure.outcomes)
-    bounds = ratio_interval(parts, wholes)
+    bounds = statistics.ratio_interval(parts, wholes)
     if bounds is None:
         return []
     has_whole = wholes > 0
@@ -181,7 +175,7 @@ def _shapley(figure: Figure, table: pd.DataFrame) -> list[Measured]:
     contributions = []
     for member in members:
         values = shapley(loss, members, member)
-        bounds = mean_interval(values)
+        bounds = statistics.mean_interval(values)
         assert bounds is not None
         contributions.append(Measured(float(values.mean()), bounds, values, worlds, member))
     return contributions

@@ -11,25 +11,9 @@ from regame.core.arrays import Floats
 from regame.runs.beside import new_folder
 from regame.runs.choices import options_of
 from regame.runs.store import write_text
+from regame.studies.episodes import likelihood, record
 from regame.studies.episodes.fit import TABLE, fit, posterior
-from regame.studies.episodes.likelihood import (
-    MEDIAN_ERROR,
-    TALKS_SPREAD,
-    Luck,
-    Population,
-    luck,
-    months_of,
-    of_episodes,
-)
 from regame.studies.episodes.options import EpisodesOptions
-from regame.studies.episodes.record import (
-    GROUPS,
-    THREAT,
-    Episode,
-    read_episodes,
-    read_figure,
-    read_rates,
-)
 from regame.studies.episodes.result import EpisodeRow, Episodes, Rate, Scores
 from regame.studies.frame import hand_over, keep
 from regame.tables import figures
@@ -61,7 +45,7 @@ def episodes(
 
 def play_episodes(options: EpisodesOptions) -> Episodes:
     """Compute the chances of all episodes, the base rates and the scores; keep them in a folder."""
-    cases = read_episodes(options.episodes)
+    cases = record.read_episodes(options.episodes)
     table_ids = figures.read(str(options.episodes or NAME))["id"].astype(str)
     folder = new_folder(options.out, NAME)
     bargains = posterior()
@@ -69,9 +53,11 @@ def play_episodes(options: EpisodesOptions) -> Episodes:
         table = fit()
         write_text(folder / f"{TABLE}.csv", table.to_csv(index=False, float_format="%.4f"))
         bargains = [Bargain(*row) for row in table.to_numpy(float).tolist()]
-    draws = luck()
-    chances = np.array([of_episodes(bargain, draws, cases) for bargain in bargains])
-    months = np.median([months_of(bargain, draws, cases) for bargain in bargains], axis=0)
+    draws = likelihood.luck()
+    chances = np.array([likelihood.of_episodes(bargain, draws, cases) for bargain in bargains])
+    months = np.median(
+        [likelihood.months_of(bargain, draws, cases) for bargain in bargains], axis=0
+    )
     scores = log_scores(chances, cases, fitted=options.episodes is None)
     result = Episodes(
         out=str(folder),
@@ -99,7 +85,7 @@ def play_episodes(options: EpisodesOptions) -> Episodes:
     return result
 
 
-def log_scores(chances: Floats, cases: Sequence[Episode], fitted: bool) -> Floats:
+def log_scores(chances: Floats, cases: Sequence[record.Episode], fitted: bool) -> Floats:
     """Return the log of the chance of what happened (episode,), NaN where that is not known.
 
     chances: (draw, episode, 3). fitted: whether the draws saw these episodes; then each is left
@@ -113,7 +99,7 @@ def log_scores(chances: Floats, cases: Sequence[Episode], fitted: bool) -> Float
     return scores
 
 
-def score(cases: Sequence[Episode], scores: Floats) -> Scores | None:
+def score(cases: Sequence[record.Episode], scores: Floats) -> Scores | None:
     """Return the mean scores of the bargain, the base rate and a table by stakes, or None."""
     scored_rows = [row for row, case in enumerate(cases) if case.outcome is not None]
     if not scored_rows:
@@ -131,7 +117,7 @@ def score(cases: Sequence[Episode], scores: Floats) -> Scores | None:
     )
 
 
-def _counted(cases: Sequence[Episode], row: int, by_stakes: bool) -> float:
+def _counted(cases: Sequence[record.Episode], row: int, by_stakes: bool) -> float:
     """Log of the share of an episode's outcome among the others, of the same stakes or of all."""
     alike = [
         case.outcome
@@ -144,23 +130,25 @@ def _counted(cases: Sequence[Episode], row: int, by_stakes: bool) -> float:
     return float(np.log((hits + SMOOTHING) / (len(alike) + SMOOTHING * len(OUTCOMES))))
 
 
-def rates(bargains: Sequence[Bargain], draws: Luck) -> list[Rate]:
+def rates(bargains: Sequence[Bargain], draws: likelihood.Luck) -> list[Rate]:
     """Return every base rate as the posterior simulates it, with that on record."""
-    populations = [Population(bargain, draws) for bargain in bargains]
+    populations = [likelihood.Population(bargain, draws) for bargain in bargains]
     rows = []
-    for group, sourced in read_rates().items():
-        name = f"imposed, {group} loss" if group in GROUPS else group
+    for group, sourced in record.read_rates().items():
+        name = f"imposed, {group} loss" if group in record.GROUPS else group
         shares = np.median([population.shares(group) for population in populations], axis=0)
         rows += [
             _share(f"{name}: {outcome}", shares[column], sourced.shares[column], sourced.cases)
             for column, outcome in enumerate(OUTCOMES)
         ]
-    share, cases = read_figure("threatened", "imposed later")
+    share, cases = record.read_figure("threatened", "imposed later")
     never = np.median([1 - population.imposed_share for population in populations])
     rows.append(_share("threats never carried out", never, 1 - share, cases))
-    for group, imposed in ((THREAT, False), ("imposed", True)):
-        median, cases = read_figure(group, "median months")
-        width = np.exp(NORMAL_95 * MEDIAN_ERROR * TALKS_SPREAD / np.sqrt(cases))
+    for group, imposed in ((record.THREAT, False), ("imposed", True)):
+        median, cases = record.read_figure(group, "median months")
+        width = np.exp(
+            NORMAL_95 * likelihood.MEDIAN_ERROR * likelihood.TALKS_SPREAD / np.sqrt(cases)
+        )
         months = float(np.median([each.median_months(imposed) for each in populations]))
         ends = {"low": median / width, "high": median * width, "sourced": median}
         rows.append(Rate(name=f"{group}: median length", simulated=months, unit="months", **ends))

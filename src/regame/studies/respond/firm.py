@@ -4,9 +4,7 @@ Every choice of the menu is played from the opening on against the holder's play
 usual, in the same worlds and with the same luck; states play their own programmes.
 """
 
-from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -25,16 +23,24 @@ from regame.runs.protocol import prepare
 from regame.runs.runner import Job, run_design
 from regame.strategies.firms.contract import PRODUCT_USER
 from regame.strategies.roles import check_players
-from regame.studies.frame import finish, keep, say_paths
+from regame.studies.frame import keep
 from regame.studies.respond.file import Policy, Respond, own_policies
 from regame.studies.respond.firm_menu import CLAIM, Menu
 from regame.studies.respond.firm_result import USUAL, Absent, Choice, FirmResult, Year
 from regame.studies.respond.firm_rows import play_firms
 from regame.studies.respond.holders import with_stop
-from regame.studies.respond.money import cube, cube_of, lists_in, open_holder, rows_of, sides_of
+from regame.studies.respond.money import (
+    cube,
+    cube_of,
+    lists_in,
+    lost_lines,
+    measure_of,
+    open_holder,
+    rows_of,
+    sides_of,
+)
 from regame.studies.respond.options import USERS_MONEY, VALUE_ADDED, RespondOptions, check_years
 from regame.studies.respond.parts import Worth
-from regame.studies.respond.stopped import lost_lines, measure_of
 from regame.studies.respond.study import asked_of, played_in, sampled
 from regame.studies.respond.sums import with_draws
 from regame.studies.respond.worths import worths_of
@@ -43,16 +49,6 @@ from regame.tables.losses import economy_of
 NAME = "firm"  # of results
 FILE = "firm.json"
 AS_USUAL = "as usual"
-
-
-def run_firm(
-    options: RespondOptions, study: str, brief: Callable[[Path], list[Path]] | None = None
-) -> int:
-    """Play what a firm can do, and print what it is worth. brief: as `run_respond` takes it."""
-    result, record = play_firm(options, study)
-    if brief is not None:
-        say_paths(brief(result.path))
-    return finish("respond", result, options, result.runs, record.table)
 
 
 @noting
@@ -155,20 +151,13 @@ def _conclude(
 
 def _choices(study: Respond, by_year: list[tuple[Worth, ...]]) -> tuple[Choice, ...]:
     """Return what every choice is worth at the end and from when it pays, the best first."""
-    choices = [
-        Choice.like(
-            worth,
-            policy=name,
-            cost_usd=None if worth.worth_if_nothing_usd is None else -worth.worth_if_nothing_usd,
-            saves_usd=_less(worth.worth_usd, worth.worth_if_nothing_usd),
-            pays_from=_pays_from([year[p].usd for year in by_year]),
-            play=policy.play,
-            why=policy.why,
-        )
-        for p, ((name, policy), worth) in enumerate(
-            zip(study.policies.items(), by_year[-1], strict=True)
-        )
-    ]
+    choices = []
+    for p, (name, policy) in enumerate(study.policies.items()):
+        worth, idle = by_year[-1][p], by_year[-1][p].worth_if_nothing_usd
+        cost, saves = (None, None) if idle is None else (-idle, worth.usd - idle)
+        sums = {"cost_usd": cost, "saves_usd": saves}
+        first = _pays_from([year[p].usd for year in by_year])
+        choices.append(Choice.like(worth, policy, policy=name, pays_from=first, **sums))
     return tuple(sorted(choices, key=lambda choice: -(choice.worth_usd or 0.0)))
 
 
@@ -187,10 +176,6 @@ def _money(study: Respond, plan: Plan, table: pd.DataFrame, menu: Menu, measure:
 
         money = money + cube_of(study, sides, "lost") - cube(study, gone)
     return money[..., 11::12]
-
-
-def _less(worth: float | None, idle: float | None) -> float | None:
-    return None if worth is None or idle is None else worth - idle
 
 
 def _pays_from(worths: list[float]) -> int | None:

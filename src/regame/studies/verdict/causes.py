@@ -10,24 +10,16 @@ from regame.reports.page import folded_table, listing, paragraph, prose
 from regame.reports.templating import macro
 from regame.studies.frame import Table, cells_of, drawn
 from regame.studies.frame import provenance as made_by
+from regame.studies.verdict import tables
 from regame.studies.verdict.options import FIT_WORLDS
 from regame.studies.verdict.source import Source
-from regame.studies.verdict.tables import (
-    channels_table,
-    moves_in_words,
-    moves_table,
-    network_table,
-    parts_in_words,
-    parts_table,
-    treatments_table,
-)
 
 
 def channels(source: Source) -> Markup:
     """Draw what each channel contributes, and name the smallest set that turns the sign."""
     verdict, shown = source.found, Markup()
     if verdict.parts:
-        shown += paragraph(parts_in_words(verdict)) + parts_table(verdict).folded()
+        shown += paragraph(tables.parts_in_words(verdict)) + tables.parts_table(verdict).folded()
     if not verdict.channels:
         return shown
     after = years_after(verdict.channels_years or 0)
@@ -40,7 +32,7 @@ def channels(source: Source) -> Markup:
         + paragraph(sentence_of(f"{named_set}{verdict.smallest_set_note}."))
         + drawn(verdict.channels, f"Contribution to the gain after {after}", 1)
         + prose("verdict", "channels")
-        + channels_table(verdict).folded()
+        + tables.channels_table(verdict).folded()
     )
 
 
@@ -57,7 +49,7 @@ def factorial(source: Source) -> Markup:
 
 def treatments(source: Source) -> Markup:
     """List every treatment: share harmed, median and mean gain by horizon."""
-    return treatments_table(source.found).folded()
+    return tables.treatments_table(source.found).folded()
 
 
 def network(source: Source) -> Markup:
@@ -70,7 +62,7 @@ def network(source: Source) -> Markup:
         for row in source.found.network_losses
     ]
     caption = "Share of all use that ends with all plants of a stage in a state, stocks left out"
-    shown = prose("verdict", "network") + network_table(source.found).folded()
+    shown = prose("verdict", "network") + tables.network_table(source.found).folded()
     return shown + Table(caption, *cells_of(lost)).folded()
 
 
@@ -157,5 +149,5 @@ def moves(source: Source) -> Markup:
     verdict = source.found
     if not verdict.moves:
         return Markup()
-    text = paragraph(moves_in_words(verdict)) + prose("verdict", "fits", FIT_WORLDS)
-    return text + moves_table(verdict).folded()
+    text = paragraph(tables.moves_in_words(verdict)) + prose("verdict", "fits", FIT_WORLDS)
+    return text + tables.moves_table(verdict).folded()

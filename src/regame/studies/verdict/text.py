@@ -11,16 +11,9 @@ from regame.core.words import year_of, years_after
 from regame.reports.templating import said, sentence
 from regame.reports.terminal import open_console, say
 from regame.reports.text_table import TextTable
-from regame.studies.verdict import months_page
+from regame.studies.verdict import months_page, tables
 from regame.studies.verdict.answer import answer
 from regame.studies.verdict.result import Verdict, horizons_table
-from regame.studies.verdict.tables import (
-    channels_table,
-    moves_table,
-    network_table,
-    parts_table,
-    treatments_table,
-)
 
 
 def set_otherwise(found: Verdict) -> list[str]:
@@ -70,12 +63,12 @@ def show_verdict(
 
 def _details(found: Verdict) -> list[TextTable]:
     """Every further table: channels, hypotheses, treatments against baselines."""
-    tables = [parts_table(found).text()] if found.parts else []
-    tables += [channels_table(found).text()] if found.channels else []
-    tables += [network_table(found).text(keys=3)] if found.network else []
-    tables += [moves_table(found).text()] if found.moves else []
-    tables += [_by_claim(found.hypotheses)] if found.hypotheses else []
-    return [*tables, treatments_table(found).text(keys=2)]
+    shown = [tables.parts_table(found).text()] if found.parts else []
+    shown += [tables.channels_table(found).text()] if found.channels else []
+    shown += [tables.network_table(found).text(keys=3)] if found.network else []
+    shown += [tables.moves_table(found).text()] if found.moves else []
+    shown += [_by_claim(found.hypotheses)] if found.hypotheses else []
+    return [*shown, tables.treatments_table(found).text(keys=2)]
 
 
 def _by_baseline(found: Verdict) -> TextTable:
