@@ -61,7 +61,7 @@ def test_stopped_lines_take_the_place_of_what_users_would_pay(
     table, economy = runs.table, economy_of(YEAR)
     assert economy is not None
     money, value = (
-        sums_by(measure, table, study, YEAR, found.state, 1)
+        sums_by(table, study, YEAR, RespondOptions(state=found.state, loss=measure, years=1))
         for measure in ("users_money", VALUE_ADDED)
     )
     japan = economy.states.index("Japan")

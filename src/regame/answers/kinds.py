@@ -40,8 +40,8 @@ KINDS = (
     Kind("cases", "cases.result:Cases", "cases.cases:play_all"),
     Kind("claims", "claims.result:Claims", "claims.claims:play_claims_of"),
     Kind("hindcast", "hindcast.result:Hindcast", "hindcast.hindcast:play_hindcast"),
-    Kind("forecast", "hindcast.forecast_result:Forecast", "hindcast.forecast:play_forecast"),
-    Kind("months", "hindcast.months_result:ByMonth", "hindcast.months:play_months_of"),
+    Kind("forecast", "hindcast.result:Forecast", "hindcast.forecast:play_forecast"),
+    Kind("months", "hindcast.result:ByMonth", "hindcast.months:play_months_of"),
     Kind("outlook", "forecast.result:Outlook", "forecast.forecast:play_outlook"),
     Kind("calibration", "calibration.result:Calibration", "calibration.calibrate:play_calibration"),
     Kind(

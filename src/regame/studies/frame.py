@@ -170,11 +170,9 @@ class Answer(Result, page.Drawable):
 def cells_of(rows: Sequence[Result]) -> tuple[list[str], list[list[str]]]:
     """Return headings and cells of rows: a column for each field that has a title and a value."""
     fields = type(rows[0]).model_fields if rows else {}
-    how = {
-        name: _how(field)
-        for name, field in fields.items()
-        if field.title and any(getattr(row, name) is not None for row in rows)
-    }
+    titled = [name for name, field in fields.items() if field.title]
+    filled = [name for name in titled if any(getattr(row, name) is not None for row in rows)]
+    how = {name: _how(fields[name]) for name in filled}
     headings = [", ".join(filter(None, (fields[name].title, at.unit))) for name, at in how.items()]
     return headings, [[_cell(row, name, at) for name, at in how.items()] for row in rows]
 

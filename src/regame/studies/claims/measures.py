@@ -1,8 +1,12 @@
-"""Measure what claims are about: a value per world, its median, and how sure that is."""
+"""Measure what claims are about: a value per world, its median, and how sure that is.
 
-from collections.abc import Callable
+What each of several causes adds to a value that they have together is its Shapley value.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import factorial
 
 import numpy as np
 import pandas as pd
@@ -18,8 +22,7 @@ from regame.core.horizon import YEARS
 from regame.reports.templating import sentence
 from regame.strategies.planner import MISTAKES
 from regame.studies.claims.file import LATER, Figure, Measure
-from regame.studies.claims.shapley import shapley
-from regame.studies.claims.units import UNITS
+from regame.studies.claims.parts import UNITS
 
 HORIZON = {f"_{years}y": years for years in YEARS}
 BEYOND = 1e12  # months, in place of infinity where order statistics are interpolated
@@ -211,7 +214,21 @@ def _at(part: Floats, found: Measured, figure: Figure, rule: Bounds) -> dict[str
     """A figure in a part of the worlds, and the rule's answer there."""
     value, bounds = summarise(part, found.is_share)
     answer = decide(rule, *bounds) if bounds else "undecided"
-    return {
-        "figure": "beyond the run" if np.isinf(value) else UNITS[figure.unit].show(value),
-        "answer": answer,
-    }
+    shown = "beyond the run" if np.isinf(value) else UNITS[figure.unit].show(value)
+    return {"figure": shown, "answer": answer}
+
+
+def shapley(value: Mapping[tuple[str, ...], Floats], members: Sequence[str], one: str) -> Floats:
+    """A member's mean addition to a value over all orders of joining (Shapley 1953), by world.
+
+    value: set of members, in the order of `members`, -> (W,).
+    """
+    n = len(members)
+    without_member = [member for member in members if member != one]
+    total = np.zeros_like(next(iter(value.values())))
+    for size in range(n):
+        weight = factorial(size) * factorial(n - size - 1) / factorial(n)
+        for others in combinations(without_member, size):
+            joined = tuple(m for m in members if m == one or m in others)
+            total = total + weight * (value[joined] - value[others])
+    return np.asarray(total)

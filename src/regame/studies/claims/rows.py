@@ -158,9 +158,8 @@ class Counts:
         logs = []
         for side in (~inside, inside):
             weight = world.capacity * built * side
-            cost = facts.total(weight * world.unit_cost, 1) / np.maximum(
-                facts.total(weight, 1), 1e-12
-            )
+            capacity = np.maximum(facts.total(weight, 1), 1e-12)
+            cost = facts.total(weight * world.unit_cost, 1) / capacity
             logs.append(np.log(np.maximum(cost, 1e-12)))
         return np.asarray(logs[0] - logs[1])
 

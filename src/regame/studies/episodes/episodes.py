@@ -55,34 +55,33 @@ def play_episodes(options: EpisodesOptions) -> Episodes:
         bargains = [Bargain(*row) for row in table.to_numpy(float).tolist()]
     draws = likelihood.luck()
     chances = np.array([likelihood.of_episodes(bargain, draws, cases) for bargain in bargains])
-    months = np.median(
-        [likelihood.months_of(bargain, draws, cases) for bargain in bargains], axis=0
-    )
+    months = np.median([likelihood.months_of(at, draws, cases) for at in bargains], axis=0)
     scores = log_scores(chances, cases, fitted=options.episodes is None)
     result = Episodes(
         out=str(folder),
         draws=len(bargains),
-        rows=tuple(
-            EpisodeRow(
-                id=case.id,
-                stakes=STAKES[case.stakes],
-                p_full=float(chance[0]),
-                p_partial=float(chance[1]),
-                p_none=float(chance[2]),
-                months_median=float(month),
-                outcome=None if case.outcome is None else OUTCOMES[case.outcome],
-                log_score=None if np.isnan(score) else float(score),
-            )
-            for case, chance, month, score in zip(
-                cases, chances.mean(axis=0), months, scores, strict=True
-            )
-        ),
+        rows=tuple(map(_row, cases, chances.mean(axis=0), months, scores)),
         rates=tuple(rates(bargains, draws)),
         left_out=tuple(sorted({*table_ids} - {case.id for case in cases})),
         scores=score(cases, scores),
     )
     keep(result, f"{NAME}.json")
     return result
+
+
+def _row(case: record.Episode, chance: Floats, months: float, score: float) -> EpisodeRow:
+    """Return an episode with the chance of each outcome, its length, and its score."""
+    full, partial, none = map(float, chance)
+    return EpisodeRow(
+        id=case.id,
+        stakes=STAKES[case.stakes],
+        p_full=full,
+        p_partial=partial,
+        p_none=none,
+        months_median=float(months),
+        outcome=None if case.outcome is None else OUTCOMES[case.outcome],
+        log_score=None if np.isnan(score) else float(score),
+    )
 
 
 def log_scores(chances: Floats, cases: Sequence[record.Episode], fitted: bool) -> Floats:
@@ -119,13 +118,9 @@ def score(cases: Sequence[record.Episode], scores: Floats) -> Scores | None:
 
 def _counted(cases: Sequence[record.Episode], row: int, by_stakes: bool) -> float:
     """Log of the share of an episode's outcome among the others, of the same stakes or of all."""
-    alike = [
-        case.outcome
-        for index, case in enumerate(cases)
-        if index != row
-        and case.outcome is not None
-        and (not by_stakes or case.stakes == cases[row].stakes)
-    ]
+    others = [case for index, case in enumerate(cases) if index != row and case.outcome is not None]
+    stakes = {cases[row].stakes} if by_stakes else {case.stakes for case in others}
+    alike = [case.outcome for case in others if case.stakes in stakes]
     hits = sum(outcome == cases[row].outcome for outcome in alike)
     return float(np.log((hits + SMOOTHING) / (len(alike) + SMOOTHING * len(OUTCOMES))))
 
@@ -146,9 +141,8 @@ def rates(bargains: Sequence[Bargain], draws: likelihood.Luck) -> list[Rate]:
     rows.append(_share("threats never carried out", never, 1 - share, cases))
     for group, imposed in ((record.THREAT, False), ("imposed", True)):
         median, cases = record.read_figure(group, "median months")
-        width = np.exp(
-            NORMAL_95 * likelihood.MEDIAN_ERROR * likelihood.TALKS_SPREAD / np.sqrt(cases)
-        )
+        error = NORMAL_95 * likelihood.MEDIAN_ERROR * likelihood.TALKS_SPREAD
+        width = np.exp(error / np.sqrt(cases))
         months = float(np.median([each.median_months(imposed) for each in populations]))
         ends = {"low": median / width, "high": median * width, "sourced": median}
         rows.append(Rate(name=f"{group}: median length", simulated=months, unit="months", **ends))

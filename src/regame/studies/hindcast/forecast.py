@@ -23,14 +23,13 @@ from regame.studies.frame import keep
 from regame.studies.hindcast import observed, scoring
 from regame.studies.hindcast.baselines import band, paths, spreads
 from regame.studies.hindcast.carried import Carried, carried, carried_bands
-from regame.studies.hindcast.forecast_result import Forecast
 from regame.studies.hindcast.options import HindcastOptions
 from regame.studies.hindcast.parts import Cut, Foretold
 from regame.studies.hindcast.playing import described, fields_of, from_table, play_worlds, speed
+from regame.studies.hindcast.result import Forecast
 from regame.studies.hindcast.signs import directions, signs, turns
 
 SUMMARY = "forecast.json"
-SHARED = ("low", "median", "high", "near", "inside", "log_score", "crps")  # with `Scored`
 MEANS = {  # field of a `Cut` -> that of a figure
     "near": "near",
     "in_band": "inside",
@@ -128,9 +127,8 @@ def scored(
         for k, (item, mine) in enumerate(zip(later, ours, strict=True))
     ]
     scored_items = [item for item in record if item.scored]
-    middles = [
-        i._replace(value=float(np.median(scoring.figures_at(played, i)))) for i in scored_items
-    ]
+    medians_of = ((at, np.median(scoring.figures_at(played, at))) for at in scored_items)
+    middles = [at._replace(value=float(median)) for at, median in medians_of]
     on_record_of, medians = (paths(items, max(observed.YEARS)) for items in (scored_items, middles))
     of_later = {item.series for item in later}
     paths_seen = {name: path for name, path in on_record_of.items() if name in of_later}
@@ -177,17 +175,8 @@ def _foretold(
     for name, rival in others.items():
         fields[name] = None if rival is None else rival.median
         fields[f"{name}_log_score"] = None if rival is None else rival.log_score
-    return Foretold(
-        series=item.series,
-        year=item.year,
-        ahead=item.year - fit_until,
-        unit=item.unit,
-        kind=kind,
-        observed=item.value,
-        worlds=low <= item.value <= high,
-        **{name: getattr(mine, name) for name in SHARED},
-        **fields,
-    )
+    within = {"kind": kind, "observed": item.value, "worlds": low <= item.value <= high}
+    return Foretold.like(item, mine, ahead=item.year - fit_until, **within, **fields)
 
 
 def _cuts(figures: Sequence[Foretold], by: Literal["series", "ahead"]) -> list[Cut]:

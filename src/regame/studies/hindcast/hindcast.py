@@ -18,13 +18,11 @@ from regame.studies.frame import finish, keep
 from regame.studies.hindcast import playing, scoring
 from regame.studies.hindcast.baselines import spreads
 from regame.studies.hindcast.forecast import play_forecast
-from regame.studies.hindcast.forecast_result import Forecast
 from regame.studies.hindcast.groupings import compare
 from regame.studies.hindcast.months import play_months_of
-from regame.studies.hindcast.months_result import ByMonth
 from regame.studies.hindcast.observed import LAST_FITTED, SERIES, YEARS, load_observed
 from regame.studies.hindcast.options import HindcastChoices, HindcastOptions, PlayChoices
-from regame.studies.hindcast.result import Hindcast
+from regame.studies.hindcast.result import ByMonth, Forecast, Hindcast
 from regame.studies.hindcast.targets import targets_of
 
 SUMMARY = "hindcast.json"

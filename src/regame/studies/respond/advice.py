@@ -5,6 +5,8 @@ than doing nothing beyond the luck of the sample of worlds. Where others are as 
 one of the fewest instruments is, then the one that loses least if no stop comes: an instrument
 whose gain is noise is not recommended. Luck is judged by a bootstrap over worlds, which are the
 same for all policies (Efron and Tibshirani 1993, chapter 13).
+
+Tried are policies, doses of single instruments under a stop, and the mixes of the best of them.
 """
 
 from collections.abc import Sequence
@@ -21,16 +23,8 @@ from regame.core.horizon import YEARS
 from regame.runs.plan import Plan
 from regame.runs.runner import PlayChunk
 from regame.studies.respond import money, worths
+from regame.studies.respond import options as asked
 from regame.studies.respond.file import Policy, Respond
-from regame.studies.respond.options import (
-    AVERSIONS,
-    MEAN,
-    TENTH,
-    USERS_MONEY,
-    VALUE_ADDED,
-    RespondOptions,
-    begins_in,
-)
 from regame.studies.respond.parts import Advice, Late, Outlay, Undefended
 from regame.studies.respond.sums import played, played_here
 from regame.studies.respond.worths import RANGE, instruments_of, worths_of
@@ -89,9 +83,9 @@ def scores(gains: Floats, rule: str) -> Floats:
     worlds = gains.shape[-1]
     drawn = resample_counts(worlds)[:RESAMPLES].astype(float)
     counts = np.concatenate([np.ones((1, worlds)), drawn])  # (sample, W)
-    if rule == MEAN:
+    if rule == asked.MEAN:
         return np.asarray(gains[:, 0] @ counts.T / worlds)
-    if rule == TENTH:
+    if rule == asked.TENTH:
         return np.stack([_worst_tenth(gain, counts) for gain in gains[:, 0]])
     regret = gains.max(axis=0) - gains
     return np.asarray(-np.einsum("phw,rw->phr", regret, counts).max(axis=1) / worlds)
@@ -135,7 +129,7 @@ def advise(
         return None, ()
     alternatives = []
     gains = np.stack([item.gain for item in tried])
-    for rule_of_others in AVERSIONS:
+    for rule_of_others in asked.AVERSIONS:
         values, another = scores(gains, rule_of_others), best_by(rule_of_others, tried, study)
         another = 0 if another is None else another
         if np.quantile(values[another, 1:] - values[place, 1:], DOUBT) > 0:
@@ -166,9 +160,8 @@ def outlays_of(one: Candidate, row: int, years: int) -> tuple[Outlay, ...]:
     study, outlays = one.trial.study, []
     (used, *_), (idle, *_) = money.rows_of(study)
     for horizon in (count for count in YEARS if count <= years):
-        budget = money.cube_of(study, money.sides_of(one.trial.table), f"budgets_{horizon}y")[
-            ..., row
-        ]
+        sides = money.sides_of(one.trial.table)
+        budget = money.cube_of(study, sides, f"budgets_{horizon}y")[..., row]
         spent = (budget[:, 0] - budget[:, one.place]).mean(axis=1).tolist()
         outlays.append(Outlay(years=horizon, stop_usd=spent[used], if_nothing_usd=spent[idle]))
     return tuple(outlays)
@@ -180,13 +173,13 @@ def undefended(trial: Trial, economy: Economy | None, measure: str, state: str) 
     lost = income[idle] - income[used]
     mean, losses = float(lost.mean()), tuple[Loss, ...]()
     low, high = map(float, np.quantile(lost, RANGE))
-    if economy is not None and measure == VALUE_ADDED:
+    if economy is not None and measure == asked.VALUE_ADDED:
         first, held = next(iter(trial.study.policies)), list(trial.study.holder)
         sides = money.sides_of(trial.table)
         treated, baseline = (sides[f"{held[h]} | {first}"] for h in (used, idle))
         discount = money.lists_in(treated, "discount")[:, None, None]
         value = money.lost_lines(economy, treated, baseline)[1].value_added * discount
-        losses = losses_of(economy, VALUE_ADDED, value, (value.shape[-1],))
+        losses = losses_of(economy, asked.VALUE_ADDED, value, (value.shape[-1],))
     gdp = economy and float(economy.gdp[economy.states.index(state)])
     of = {"loss_ci": mean_interval(lost), "low_usd": low, "high_usd": high, "losses": losses}
     return Undefended(loss_usd=mean, share_of_gdp=gdp and mean / gdp, **of)
@@ -200,7 +193,7 @@ def priced(
     dosed: Respond,
     plan: Plan,
     table: pd.DataFrame,
-    options: RespondOptions,
+    options: asked.RespondOptions,
     play_chunk: PlayChunk,
 ) -> dict[str, object]:
     """Return what doses are worth, play mixes of the best in the same worlds, and recommend.
@@ -219,7 +212,7 @@ def priced(
     row = states_of(plan.config).index(options.state)
     recommended, alternatives = advise(options.aversion, trials, study, row, options.years)
     late = recommended and begun_late(recommended, study, plan, options, play_chunk)
-    measure, economy = options.loss or USERS_MONEY, economy_of(plan.config)
+    measure, economy = options.loss or asked.USERS_MONEY, economy_of(plan.config)
     best_mix, worth_most = worths.best_mixes((trial.study, trial.sums) for trial in trials)
     return {
         "curves": curves,
@@ -234,14 +227,15 @@ def priced(
 
 
 def begun_late(
-    advice: Advice, study: Respond, plan: Plan, options: RespondOptions, play_chunk: PlayChunk
+    advice: Advice, study: Respond, plan: Plan, options: asked.RespondOptions, play_chunk: PlayChunk
 ) -> Late | None:
     """Play what is recommended once more, from a month before the stop's first month on.
 
     It answers to no will before. Returns None where it does not begin at the opening, or where no
     month lies between that and the stop; its worth is that of worlds in which no run of it fails.
     """
-    opening, first = plan.config.world.start_year, begins_in(options, plan.config.world.start_year)
+    opening = plan.config.world.start_year
+    first = asked.begins_in(options, opening)
     package = worths.package_of(advice.play)
     if package is None or package.start > opening or first[0] < 2:
         return None
@@ -252,7 +246,5 @@ def begun_late(
     return Late.like(worths.worths_of(late, sums.income, sums.cost)[1], play=play)
 
 
-def _trial(study: Respond, plan: Plan, table: pd.DataFrame, options: RespondOptions) -> Trial:
-    measure = options.loss or USERS_MONEY
-    sums = money.sums_by(measure, table, study, plan.config, options.state, options.years)
-    return Trial(study, table, sums)
+def _trial(study: Respond, plan: Plan, table: pd.DataFrame, options: asked.RespondOptions) -> Trial:
+    return Trial(study, table, money.sums_by(table, study, plan.config, options))

@@ -54,10 +54,8 @@ def read_goal(text: str | None, start_year: int, years: int, stop: str | None) -
     last = start_year + years
     by = int(year) if year else last
     if not start_year < by <= last:
-        raise UserError(
-            f"--goal {text}: {by} must lie after {start_year} and up to {last}, {years} years on "
-            "(--years)"
-        )
+        span = f"after {start_year} and up to {last}, {years} years on (--years)"
+        raise UserError(f"--goal {text}: {by} must lie {span}")
     share = float(level) / 100
     if share > 1:
         raise UserError(f"--goal {text}: {level} % is more than all")

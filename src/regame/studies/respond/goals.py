@@ -20,9 +20,9 @@ from regame.strategies.china import Flood
 from regame.studies.respond.file import Policy, Respond
 from regame.studies.respond.goal import OUTPUT, PARTS, SUPPLY, Goal
 from regame.studies.respond.goal_result import MOVES, GoalResult, Lever, Reached
-from regame.studies.respond.holders import OPEN
 from regame.studies.respond.money import lists_in, lost_lines, open_holder, sides_of, sums_of
 from regame.studies.respond.options import RespondOptions
+from regame.studies.respond.setting import OPEN
 from regame.studies.respond.sums import design_of
 from regame.studies.respond.worths import RANGE, dose_named, package, with_doses
 from regame.tables.losses import Economy, economy_of
@@ -67,11 +67,8 @@ class GoalSearch:
         nothing, *others = alone
         chosen = self._cheapest(others) if not self._reaches(nothing) else nothing
         limit = chosen.cost_usd if chosen is not None else np.inf
-        joint = {
-            mix.policy: mixes[mix.policy].model_copy(update={"allies": mix.play})
-            for mix in others
-            if mix.cost_usd <= limit
-        }
+        cheap = {mix.policy: {"allies": mix.play} for mix in others if mix.cost_usd <= limit}
+        joint = {name: mixes[name].model_copy(update=too) for name, too in cheap.items()}
         together = self._play(joint, "allies")[1:] if joint else []
         flooded = None
         if chosen is not None and self.goal.measure != OUTPUT:

@@ -1,4 +1,7 @@
-"""What a state has under every play of the holder and every policy of its own."""
+"""What a state has under every play of the holder and every policy of its own.
+
+What stopped factories cost it takes the place of what users say magnets are worth.
+"""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -13,7 +16,7 @@ from regame.core.errors import FailedRuns, UserError, nearest
 from regame.strategies import registry
 from regame.strategies.china import StatusQuo
 from regame.studies.respond.file import Respond
-from regame.studies.respond.options import USERS_MONEY, VALUE_ADDED
+from regame.studies.respond.options import USERS_MONEY, VALUE_ADDED, RespondOptions
 from regame.tables.losses import Economy, economy_of
 from regame.tables.world import states_of
 
@@ -110,12 +113,10 @@ def measure_of(asked: str | None, study: Respond, config: Config) -> str:
     return asked
 
 
-def sums_by(
-    measure: str, table: pd.DataFrame, study: Respond, config: Config, state: str, years: int
-) -> Sums:
-    """Return a state's money; its income is that of `incomes_of`."""
-    row = states_of(config).index(state)
-    income = incomes_of(measure, table, study, config, years)[..., row]
+def sums_by(table: pd.DataFrame, study: Respond, config: Config, options: RespondOptions) -> Sums:
+    """Return the money of the state that asks; its income is that of `incomes_of`."""
+    row, years = states_of(config).index(options.state), options.years
+    income = incomes_of(options.loss or USERS_MONEY, table, study, config, years)[..., row]
     return sums_of(table, study, row, years)._replace(income=income)
 
 
@@ -148,12 +149,10 @@ def change_by_state(
     return cube(study, change)
 
 
-def lost_lines(
-    economy: Economy, treated: pd.DataFrame, baseline: pd.DataFrame
-) -> tuple[Drawn, Lost]:
-    """The economy drawn for every world, and what its lines lose beside the baseline's."""
+def lost_lines(economy: Economy, treated: pd.DataFrame, idle: pd.DataFrame) -> tuple[Drawn, Lost]:
+    """The economy drawn for every world, and what its lines lose beside those of the baseline."""
     shape = (len(treated), len(LINES), len(economy.states), -1)
-    lines = [lists_in(side, "lines").reshape(shape) for side in (treated, baseline)]
+    lines = [lists_in(side, "lines").reshape(shape) for side in (treated, idle)]
     drawn = draw(economy, treated["seed"].to_numpy())
     return drawn, lose(economy, drawn, lack_of(economy, *lines))
 

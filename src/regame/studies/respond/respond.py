@@ -27,7 +27,6 @@ from regame.studies.respond import sums
 from regame.studies.respond.advice import priced
 from regame.studies.respond.file import Respond, own_policies
 from regame.studies.respond.goal import check_goal, read_goal
-from regame.studies.respond.holders import with_stop
 from regame.studies.respond.money import measure_of, sums_by
 from regame.studies.respond.options import (
     STUDY,
@@ -38,7 +37,7 @@ from regame.studies.respond.options import (
 )
 from regame.studies.respond.parts import Searched
 from regame.studies.respond.result import RespondResult
-from regame.studies.respond.setting import setting_of
+from regame.studies.respond.setting import setting_of, with_stop
 from regame.studies.respond.study import asked_of, played_in, sampled, study_named, that_can_be
 from regame.studies.respond.sums import gains_of
 from regame.studies.respond.worths import with_doses
@@ -182,9 +181,8 @@ def target_of(study: Respond, options: RespondOptions) -> str:
     why = f"no target of {config_name}{no_state(state, targets, year, flag='--state')}"
     if state == experiment.weapon:
         why = f"no target of {config_name}, it holds the chokepoint"
-    raise UserError(
-        f"--state {state}: {why}; targets are {', '.join(targets)}{how_to_add(state, config_name)}"
-    )
+    able = f"targets are {', '.join(targets)}{how_to_add(state, config_name)}"
+    raise UserError(f"--state {state}: {why}; {able}")
 
 
 def club_of(study: Respond, options: RespondOptions) -> tuple[str, ...]:
@@ -215,7 +213,7 @@ def _with_doses(study: Respond, plan: Plan, options: RespondOptions) -> Respond:
 def conclude(study: Respond, plan: Plan, played: Played, options: RespondOptions) -> RespondResult:
     """Return what was found, from the table of runs."""
     measure = options.loss or USERS_MONEY
-    money = sums_by(measure, played.table, study, plan.config, options.state, options.years)
+    money = sums_by(played.table, study, plan.config, options)
     best = sums.best_found(study, money)
     return RespondResult(
         **played_in(study, plan, played, options),

@@ -60,11 +60,7 @@ def _wanted(study: Respond) -> Search:
 
 
 def judge(
-    study: Respond,
-    plan: Plan,
-    options: RespondOptions,
-    plays: Sequence[str],
-    play_chunk: PlayChunk,
+    study: Respond, plan: Plan, options: RespondOptions, plays: Sequence[str], play_chunk: PlayChunk
 ) -> list[Point]:
     """Return (cost, -loss avoided) of policies beyond doing nothing, USD, means over all."""
     small = study.only({f"{k}": Policy(play=play, why="tried") for k, play in enumerate(plays)})

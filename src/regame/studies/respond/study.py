@@ -24,13 +24,9 @@ def sampled(study: Respond, options: RespondOptions) -> StudyOptions:
     Raises UserError for a number that no flag would take.
     """
     check_options(options)
-    by_calendar = () if study.deals else BY_CALENDAR
-    return replace(
-        options,
-        runs=options.runs or study.runs,
-        seed=study.seed if options.seed is None else options.seed,
-        overrides=(*by_calendar, *options.overrides),
-    )
+    overrides = (*(() if study.deals else BY_CALENDAR), *options.overrides)
+    seed = study.seed if options.seed is None else options.seed
+    return replace(options, runs=options.runs or study.runs, seed=seed, overrides=overrides)
 
 
 def asked_of(study: Respond, options: RespondOptions) -> tuple[Experiment, Config]:
@@ -39,22 +35,20 @@ def asked_of(study: Respond, options: RespondOptions) -> tuple[Experiment, Confi
     return experiment, load_config(options.config or experiment.config, options.overrides)
 
 
-def played_in(
-    study: Respond, plan: Plan, played: Played, options: RespondOptions
-) -> dict[str, Any]:
+def played_in(study: Respond, plan: Plan, rows: Played, options: RespondOptions) -> dict[str, Any]:
     """Return what every answer says of how it was played, as fields of a result."""
     return {
         "stop": None if options.stop is None else list(study.holder)[-1],
         "years": options.years,
         "runs": plan.runs,
-        "rows": len(played.table),
+        "rows": len(rows.table),
         "seed": plan.seed,
         "worlds": options.worlds or plan.experiment.worlds,
         "firms": plan.experiment.firms,
         "start_year": plan.config.world.start_year,
         "config_hash": plan.config.hash,
-        "failed_rows": int(played.table["failed"].sum()),
-        "out": str(played.path),
+        "failed_rows": int(rows.table["failed"].sum()),
+        "out": str(rows.path),
     }
 
 

@@ -32,12 +32,9 @@ def profiles_of(study: Respond, plan: Plan, state: str) -> dict[str, dict[str, s
     for held, string in study.holder.items():
         for name, policy in study.policies.items():
             club = study.club or tuple(usual)
-            allies = {
-                ally: (policy.allies if ally in club else None) or play
-                for ally, play in usual.items()
-                if ally != state
-            }
-            profiles[f"{held} | {name}"] = {weapon: string, **allies, state: policy.play}
+            joint = dict.fromkeys(club, policy.allies) if policy.allies else {}
+            plays = {ally: joint.get(ally, play) for ally, play in usual.items() if ally != state}
+            profiles[f"{held} | {name}"] = {weapon: string, **plays, state: policy.play}
     return profiles
 
 
@@ -194,17 +191,13 @@ def _whole(ends: tuple[int, int], count: int, seed: int, name: str) -> np.ndarra
 
 def played_here(study: Respond, plan: Plan, options: RespondOptions, play_chunk: PlayChunk) -> Sums:
     """Play a few policies in this process, in the plan's worlds, and return the state's money."""
-    table = played(study, plan, options, play_chunk)
-    measure = options.loss or USERS_MONEY
-    return sums_by(measure, table, study, plan.config, options.state, options.years)
+    return sums_by(played(study, plan, options, play_chunk), study, plan.config, options)
 
 
-def played(
-    study: Respond, plan: Plan, options: RespondOptions, play_chunk: PlayChunk
-) -> pd.DataFrame:
+def played(study: Respond, plan: Plan, options: RespondOptions, play: PlayChunk) -> pd.DataFrame:
     """Play policies in this process, in the plan's worlds, and return the table of runs."""
     design = design_of(study, plan, options.state)
-    rows = play_chunk(plan.config, design, 12 * options.years)
+    rows = play(plan.config, design, 12 * options.years)
     return pd.concat([design[["seed", "world", "treatment"]], rows], axis=1)
 
 

@@ -1,4 +1,4 @@
-"""The answer to one play of the holder in words: what policies, doses and mixes are worth."""
+"""The answers of a target's question in tables and words: worth, gains, regret, deals, how sure."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -76,9 +76,7 @@ def worth_chart(title: str, items: Sequence[parts.Option | parts.Advice]) -> Mar
 
 def best_doses(curves: Sequence[parts.Point]) -> list[parts.Point]:
     """Return the dose of each instrument that is worth most under the stop."""
-    by_name = {
-        point.policy: point for point in sorted(curves, key=parts.WORTH)
-    }  # the last one stays
+    by_name = {at.policy: at for at in sorted(curves, key=parts.WORTH)}  # the last one stays
     return sorted(by_name.values(), key=parts.WORTH, reverse=True)
 
 
@@ -134,11 +132,9 @@ def loss_table(harm: parts.Undefended, state: str, stop: str) -> Table:
     ranked = sorted(harm.losses, key=lambda loss: -loss.median_usd)
     totals = [loss for loss in ranked if loss.sector == ALL]
     sectors = [loss for loss in ranked if loss.state == state and loss.sector != ALL]
-    shown = [
-        *(loss for loss in totals if loss.state == state),
-        *sectors[:SECTORS_SHOWN],
-        *[loss for loss in totals if loss.state != state][:STATES_SHOWN],
-    ]
+    own = [loss for loss in totals if loss.state == state]
+    others = [loss for loss in totals if loss.state != state]
+    shown = [*own, *sectors[:SECTORS_SHOWN], *others[:STATES_SHOWN]]
     unit, size = unit_of(loss.median_usd for loss in shown)
     title = f"Value added lost in a {stop} if nothing is done, {unit}, discounted: "
     title += f"the {min(SECTORS_SHOWN, len(sectors))} largest industries and other states"
@@ -168,10 +164,8 @@ def who_pays(gains: Sequence[parts.Gain], state: str, holder: str) -> list[str]:
     """
     club = {gain.policy for gain in gains if gain.by == "state" and gain.plays and gain.of != state}
     calm = any(gain.worth_if_nothing_usd for gain in gains)
-    worth = {
-        (gain.policy, gain.of): (gain.worth_if_nothing_usd if calm else gain.worth_usd) or 0.0
-        for gain in gains
-    }
+    key = "worth_if_nothing_usd" if calm else "worth_usd"
+    worth = {(gain.policy, gain.of): getattr(gain, key) or 0.0 for gain in gains}
     duties = {policy: usd for (policy, of), usd in worth.items() if of == "duty" and usd > 0}
     shares = [
         (policy, *(worth[policy, of] / duty for of in ("users", holder, state)))
@@ -222,13 +216,10 @@ OVER_PLAYS = {"net_usd": "net_over_plays_usd", "net_ci": "net_over_plays_ci"}
 
 def price_of_giving_way(options: Sequence[parts.Option]) -> str:
     """Say what giving way must cost the state for those policies to be right that seldom do."""
-    prices = sorted(
-        (option.break_even_concession_usd, option.policy)
-        for option in options
-        if option.break_even_concession_usd is not None
-    )
+    prices = [(at.break_even_concession_usd, at.policy) for at in options]
+    ranked = sorted((price, name) for price, name in prices if price is not None)
     most = max(options, key=lambda option: option.concessions or 0)
-    each = [f"{money(price, False)} USD ({name!r})" for price, name in prices]
+    each = [f"{money(price, False)} USD ({name!r})" for price, name in ranked]
     return sentence("respond", "price_of_giving_way", each, most)
 
 

@@ -11,7 +11,7 @@ from regame.core.words import year_of, years_after
 from regame.reports.templating import said, sentence
 from regame.reports.terminal import open_console, say
 from regame.reports.text_table import TextTable
-from regame.studies.verdict import months_page, tables
+from regame.studies.verdict import findings, tables
 from regame.studies.verdict.answer import answer
 from regame.studies.verdict.result import Verdict, horizons_table
 
@@ -38,13 +38,12 @@ def show_verdict(
     console = open_console()
     say(console, f"\n{found.question}\n", "bold")
     since = year_of(found.start_month, found.start_year) if found.start_month else ""
-    table = horizons_table(
-        found.treatment, found.baseline, found.holder, found.horizons, since
-    ).text()
+    compared = found.treatment, found.baseline, found.holder
+    table = horizons_table(*compared, found.horizons, since).text()
     neutral = sentence("verdict", "neutral", BAND, found.least_band_usd, found.horizons[-1])
     console.print(replace(table, caption=neutral))
     console.print(_by_baseline(found))
-    for of_months in months_page.tables(found.months_after) if found.months_after else ():
+    for of_months in findings.months_tables(found.months_after) if found.months_after else ():
         console.print(of_months.text(keys=2))
     if full:
         for detail in _details(found):
