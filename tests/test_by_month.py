@@ -20,9 +20,9 @@ from regame.studies.hindcast.months_play import (
     play_by_month,
     still,
 )
-from regame.studies.hindcast.months_result import STAY, ByMonth
 from regame.studies.hindcast.observed import observations, own_record
 from regame.studies.hindcast.options import HindcastOptions
+from regame.studies.hindcast.result import STAY, ByMonth
 from regame.tables.customs import to_customs
 
 NAMES = (

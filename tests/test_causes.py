@@ -1,6 +1,7 @@
 """Instruments, channels, regret and parameters: what each function says of tables made by hand."""
 
 from collections.abc import Callable
+from functools import partial
 from itertools import chain, combinations
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +18,7 @@ from regame.analysis.turns import ex_ante, regret, separation
 from regame.config.files import load_config
 from regame.core.errors import UserError
 from regame.runs.experiment import Channel, Experiment
+from regame.runs.plan import Plan
 from regame.runs.protocol import check_channels
 from regame.studies.verdict.channels import contribution, design_without, gains_of, smallest_set
 
@@ -141,6 +143,8 @@ def test_a_design_without_channels_overrides_their_keys_and_nothing_else():
         config=load_config("world_2010", None),
         experiment=SimpleNamespace(channels=CHANNELS, parts=(), channel_runs=1),
     )  # fmt: skip
+    plan.headline = SimpleNamespace(treated="w", against="baseline")
+    plan.headline_design = partial(Plan.headline_design, plan)
     found = design_without(plan, [frozenset("x"), frozenset("xy")])
     assert list(found["treatment"]) == [
         *("baseline without x", "w without x"),

@@ -12,8 +12,7 @@ from regame.config.section import GROUPS
 from regame.core.errors import UserError
 from regame.game.game import Game
 from regame.studies.explain.explain import came, causes
-from regame.studies.explain.parts import EXPLODED, Link, first_of
-from regame.studies.explain.result import Explanation
+from regame.studies.explain.result import EXPLODED, Explanation, Link, first_of
 
 OTHERS = {"United States": "Subsidise", "Japan": "Diversify2010", "Australia": "AllyOfftake"}
 

@@ -20,7 +20,7 @@ from regame.reports.svg import Plot
 from regame.reports.svg_grid import Grid
 from regame.studies.explain.result import Playthrough
 from regame.studies.frame import Answer
-from regame.studies.respond.board import Board
+from regame.studies.respond.command import Board
 from regame.studies.respond.result import RespondResult
 from regame.studies.robustness.result import RobustnessResult
 from regame.studies.verdict.result import Verdict

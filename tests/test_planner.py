@@ -16,7 +16,7 @@ from regame.game.playing import Playing
 from regame.strategies import registry
 from regame.strategies.contract import Action, Observation, Strategy
 from regame.strategies.planner import MENU, Hold, Planner
-from regame.studies.claims.shapley import shapley
+from regame.studies.claims.measures import shapley
 from regame.studies.league.profiles import kind
 
 SHORT = "Planner(horizon=1.0, every=6.0)"

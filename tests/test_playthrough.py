@@ -29,8 +29,8 @@ from regame.runs.stability import steady
 from regame.studies.explain import playthrough
 from regame.studies.explain.choosing import chosen, with_baseline
 from regame.studies.explain.options import PlayOptions, RunOptions
-from regame.studies.explain.parts import Turning
 from regame.studies.explain.playthrough import gain_so_far, play_run, tell, turnings, watch
+from regame.studies.explain.result import Turning
 from regame.studies.explain.story import story
 
 MONTHS = 24

@@ -28,7 +28,7 @@ from regame.studies.respond.sums import (
     options_found,
     regrets_found,
 )
-from regame.studies.respond.table_words import how_sure, regret_table
+from regame.studies.respond.words import how_sure, regret_table
 
 STUDY = load(Respond, "experiments", "respond_2010")
 TWO = STUDY.model_copy(

@@ -11,7 +11,7 @@ import pytest
 from regame.core.errors import UserError
 from regame.reports.templating import said
 from regame.strategies.registry import parse
-from regame.studies.respond import priced
+from regame.studies.respond import advice as advice_module
 from regame.studies.respond.advice import Trial, advise, scores
 from regame.studies.respond.file import Doses, Policy, Respond
 from regame.studies.respond.money import Sums
@@ -25,7 +25,7 @@ from regame.studies.respond.options import (
 )
 from regame.studies.respond.parts import Best, Late, Outlay, Regret, Undefended
 from regame.studies.respond.rows import play_targets
-from regame.studies.respond.table_words import by_holder
+from regame.studies.respond.words import by_holder
 
 WORLDS = 40
 
@@ -149,10 +149,10 @@ def test_the_recommended_policy_is_played_again_from_a_month_before_the_earliest
         played.append(late)
         return trials[0].sums
 
-    monkeypatch.setattr(priced, "played_here", sums_of_trial)
+    monkeypatch.setattr(advice_module, "played_here", sums_of_trial)
     plan: Any = SimpleNamespace(config=SimpleNamespace(world=SimpleNamespace(start_year=2026)))
     options = RespondOptions(stop="all", begins="2026-12..2027-06")
-    late = priced.begun_late(one, study, plan, options, play_targets)
+    late = advice_module.begun_late(one, study, plan, options, play_targets)
     assert late is not None
     assert late.worth_usd == pytest.approx(30e6)
     package: Any = parse(late.play)
@@ -161,9 +161,9 @@ def test_the_recommended_policy_is_played_again_from_a_month_before_the_earliest
     assert [policy.play for policy in played[0].policies.values()] == ["LaissezFaire", late.play]
     for play in ("LaissezFaire", "Package(stockpile=3)", "mine.py:Mine"):
         other = one.model_copy(update={"play": play})
-        assert priced.begun_late(other, study, plan, options, play_targets) is None
+        assert advice_module.begun_late(other, study, plan, options, play_targets) is None
     soon = RespondOptions(stop="all", begins="2026-02")
-    assert priced.begun_late(one, study, plan, soon, play_targets) is None
+    assert advice_module.begun_late(one, study, plan, soon, play_targets) is None
 
 
 def test_scores_by_hand():

@@ -8,7 +8,7 @@ from tests.made_results import made
 
 from regame.config.files import load
 from regame.runs.played import Played
-from regame.studies.respond.board import Board, run_board
+from regame.studies.respond.command import Board, run_board
 from regame.studies.respond.file import Respond
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.parts import Option

@@ -9,10 +9,10 @@ from regame.config.files import load, load_config
 from regame.core.errors import UserError
 from regame.runs.played import Played
 from regame.studies.respond.file import Respond
+from regame.studies.respond.money import measure_of, sums_by
 from regame.studies.respond.options import VALUE_ADDED, RespondOptions
 from regame.studies.respond.respond import play_respond
 from regame.studies.respond.result import RespondResult
-from regame.studies.respond.stopped import measure_of, sums_by
 from regame.tables.losses import economy_of
 
 STUDY = """
@@ -61,7 +61,7 @@ def test_stopped_lines_take_the_place_of_what_users_would_pay(
     table, economy = runs.table, economy_of(YEAR)
     assert economy is not None
     money, value = (
-        sums_by(measure, table, study, YEAR, found.state, 1)
+        sums_by(table, study, YEAR, RespondOptions(state=found.state, loss=measure, years=1))
         for measure in ("users_money", VALUE_ADDED)
     )
     japan = economy.states.index("Japan")

@@ -6,8 +6,8 @@ from typing import Any
 from regame.config.files import load
 from regame.studies.league.result import survivors
 from regame.studies.respond.file import Respond
-from regame.studies.respond.gain_words import followers_in_words, gain_table, who_pays
 from regame.studies.respond.parts import Gain
+from regame.studies.respond.words import followers_in_words, gain_table, who_pays
 
 
 def gains(policy: str, club: bool, calm: bool = True, **usd: float) -> list[Gain]:

@@ -13,7 +13,7 @@ from regame.reports import charts
 from regame.reports.pictures import alone
 from regame.reports.svg import Plot
 from regame.studies.respond.result import RespondResult
-from regame.studies.verdict import trade, turns
+from regame.studies.verdict import causes, trade
 
 TARGET, POLICY = "Japan", "stock of magnets"  # of the curve
 WORLD = "world_2025"  # of the network
@@ -29,7 +29,7 @@ def answer(figures: Figures) -> Markup:
 
 def turned(figures: Figures) -> Markup:
     """The map of what turns the answer of 2010, as the report draws it."""
-    return turns.draw(HarmMap.model_validate(figures["verdict"]["harm_map"]))
+    return causes.draw_map(HarmMap.model_validate(figures["verdict"]["harm_map"]))
 
 
 def policies(figures: Figures) -> Markup:

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 RESULTS = {  # study -> module and name of its result
-    "board": ("regame.studies.respond.board", "Board"),
+    "board": ("regame.studies.respond.command", "Board"),
     "calibrate": ("regame.studies.calibration.result", "Calibration"),
     "cases": ("regame.studies.cases.result", "Cases"),
     "claims": ("regame.studies.claims.result", "Claims"),
@@ -16,9 +16,9 @@ RESULTS = {  # study -> module and name of its result
     "experiment": ("regame.studies.experiment.result", "ExperimentResult"),
     "explain": ("regame.studies.explain.result", "Explanation"),
     "firm": ("regame.studies.respond.firm_result", "FirmResult"),
-    "forecast": ("regame.studies.hindcast.forecast_result", "Forecast"),
+    "forecast": ("regame.studies.hindcast.result", "Forecast"),
     "hindcast": ("regame.studies.hindcast.result", "Hindcast"),
-    "months": ("regame.studies.hindcast.months_result", "ByMonth"),
+    "months": ("regame.studies.hindcast.result", "ByMonth"),
     "outlook": ("regame.studies.forecast.result", "Outlook"),
     "play": ("regame.studies.explain.result", "Playthrough"),
     "respond": ("regame.studies.respond.result", "RespondResult"),

@@ -41,10 +41,12 @@ class Result(BaseModel):
             yield name, Counted(f"<{len(value)}>") if long or parts else value
 
     @classmethod
-    def like(cls, source: object, **fields: Any) -> Self:
-        """Return a result with these fields; all others are those of a source, by their names."""
-        names = [name for name in cls.model_fields if name not in fields and hasattr(source, name)]
-        return cls(**{name: getattr(source, name) for name in names}, **fields)
+    def like(cls, *sources: object, **fields: Any) -> Self:
+        """Return a result with these fields; others are of the first source that has their name."""
+        for source in sources:
+            names = cls.model_fields.keys() - fields.keys()
+            fields |= {name: getattr(source, name) for name in names if hasattr(source, name)}
+        return cls(**fields)
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain JSON values."""

@@ -18,7 +18,7 @@ from regame.config.files import load
 from regame.core.errors import FailedRuns, StrategyError, UserError, check_among, missing_extra
 from regame.core.packaged import Toml
 from regame.runs.experiment import Experiment
-from regame.studies.forecast.published import newest, read_published
+from regame.studies.forecast.came import newest, read_published
 from regame.tables.figures import describe
 
 if TYPE_CHECKING:

@@ -100,10 +100,7 @@ class Answer(Result, page.Drawable):
 
     def chart(self) -> Markup:
         """Return the picture: where a study draws none itself, the first table with figures."""
-        charts = (
-            drawn(self.seen(name), title, self.key_columns)
-            for name, title in self._titles().items()
-        )
+        charts = (drawn(rows, title, self.key_columns) for title, rows in self._seen())
         return next(filter(None, charts), Markup())
 
     def pictures(self) -> Markup:
@@ -121,10 +118,12 @@ class Answer(Result, page.Drawable):
 
     def tables(self) -> list[Table]:
         """Return the tables that people see, those without a row left out."""
-        result = [
-            Table(title, *cells_of(self.seen(name))) for name, title in self._titles().items()
-        ]
-        return [table for table in result if table.cells]
+        tables = (Table(title, *cells_of(rows)) for title, rows in self._seen())
+        return [table for table in tables if table.cells]
+
+    def _seen(self) -> Iterable[tuple[str, Sequence[Result]]]:
+        """Return title and rows of every table, as people see them."""
+        return ((title, self.seen(name)) for name, title in self._titles().items())
 
     @classmethod
     def _titles(cls) -> dict[str, str]:
@@ -134,8 +133,10 @@ class Answer(Result, page.Drawable):
     def _frames(self) -> dict[str, pd.DataFrame]:
         import pandas as pd
 
-        rows: dict[str, Sequence[Result]] = {name: getattr(self, name) for name in self._titles()}
-        return {name: pd.DataFrame([row.to_json() for row in at]) for name, at in rows.items()}
+        return {
+            name: pd.DataFrame([row.to_json() for row in getattr(self, name)])
+            for name in self._titles()
+        }
 
     def to_frame(self) -> pd.DataFrame:
         """Return the first table with all its rows, a column per field."""
@@ -169,14 +170,10 @@ class Answer(Result, page.Drawable):
 def cells_of(rows: Sequence[Result]) -> tuple[list[str], list[list[str]]]:
     """Return headings and cells of rows: a column for each field that has a title and a value."""
     fields = type(rows[0]).model_fields if rows else {}
-    how = {
-        name: _how(field)
-        for name, field in fields.items()
-        if field.title and any(getattr(row, name) is not None for row in rows)
-    }
-    headings = [
-        ", ".join(filter(None, (fields[name].title, shown.unit))) for name, shown in how.items()
-    ]
+    titled = [name for name, field in fields.items() if field.title]
+    filled = [name for name in titled if any(getattr(row, name) is not None for row in rows)]
+    how = {name: _how(fields[name]) for name in filled}
+    headings = [", ".join(filter(None, (fields[name].title, at.unit))) for name, at in how.items()]
     return headings, [[_cell(row, name, at) for name, at in how.items()] for row in rows]
 
 
@@ -213,10 +210,8 @@ def _cell(row: Result, name: str, how: Shown) -> str:
 
 def _bounds(row: Result, name: str) -> Any:
     """Return the interval of a value, or its half-width; None where it has none."""
-    stems = (name, name.rpartition("_")[0])
-    return next(
-        (ci for stem in stems if (ci := getattr(row, f"{stem}_ci", None)) is not None), None
-    )
+    keys = (name, name.rpartition("_")[0])
+    return next((ci for key in keys if (ci := getattr(row, f"{key}_ci", None)) is not None), None)
 
 
 def drawn(rows: Sequence[Result], title: str, keys: int) -> Markup:
@@ -233,16 +228,15 @@ def drawn(rows: Sequence[Result], title: str, keys: int) -> Markup:
         if values:
             how = _how(fields[name])
             unit = ", ".join(filter(None, (fields[name].title, how.axis)))
-            marks = [
-                (
-                    ", ".join(_cell(row, key, _how(fields[key])) for key in titled[:keys]),
-                    value,
-                    _ends(row, name),
-                )
-                for row, value in values
-            ]
-            return dots(title, unit, marks, how.scale)
+            named = [(_named(row, titled[:keys]), value, _ends(row, name)) for row, value in values]
+            return dots(title, unit, named, how.scale)
     return Markup()
+
+
+def _named(row: Result, keys: Sequence[str]) -> str:
+    """Return the columns that name a row."""
+    fields = type(row).model_fields
+    return ", ".join(_cell(row, key, _how(fields[key])) for key in keys)
 
 
 def _ends(row: Result, name: str) -> Sequence[float] | None:

@@ -21,17 +21,18 @@ from regame.runs.manifests import SCHEMA_VERSION
 from regame.runs.monthly import PRICED, priced, priced_months
 from regame.runs.played import Played
 from regame.runs.runner import run_design
-from regame.studies.cases.charts import EVERY
 from regame.studies.cases.fixed import fixed_inputs
 from regame.studies.cases.markdown import write_page
 from regame.studies.cases.observed import USUAL, Record, baselines_of, read_observed, score
 from regame.studies.cases.options import CasesChoices, CasesOptions
-from regame.studies.cases.parts import Case, Gain, Override, Part, Peak, Price
+from regame.studies.cases.parts import Case, Gain, Override, Part, Peak, Price, Score
 from regame.studies.cases.playing import Planned, chosen, job_of, plan_case, rows_of, sources_of
-from regame.studies.cases.result import Cases, flat_rows
+from regame.studies.cases.result import EVERY, Cases, flat_rows
 from regame.studies.frame import finish, keep
 from regame.tables import figures
 from regame.tables.world import chain
+
+type Sides = tuple[pd.DataFrame, pd.DataFrame]  # runs with the weapon, and without
 
 SPREAD = (5, 50, 95)  # per cent of worlds
 FOUND = "cases.json"
@@ -62,9 +63,8 @@ def play_all(names: Sequence[str], options: CasesOptions) -> tuple[Cases, Played
     """Plan and play cases, and conclude; the result is kept in the folder."""
     begun = time.perf_counter()
     plays_by_case = chosen(names)
-    observed = (
-        Record() if options.observed is None else read_observed(options.observed, plays_by_case)
-    )
+    table = options.observed
+    observed = Record() if table is None else read_observed(table, plays_by_case)
     sources = sources_of(options)
     planned = [plan_case(name, play, options, sources) for name, play in plays_by_case.items()]
     months = max(case.start for case in planned) + END
@@ -80,27 +80,20 @@ def play_all(names: Sequence[str], options: CasesOptions) -> tuple[Cases, Played
 
 
 def conclude(
-    planned: Sequence[Planned],
-    played: Played,
-    observed: Record,
-    options: CasesOptions,
+    planned: Sequence[Planned], played: Played, observed: Record, options: CasesOptions
 ) -> Cases:
     """Return what was found, from the table of runs."""
     table = played.table
     usual = sources_of(options)[0]
     rows_by_case = [(case, table[table["case"] == case.experiment]) for case in planned]
     all_cases = tuple(_case(case, rows) for case, rows in rows_by_case)
-    prices = tuple(
-        price
-        for case, rows in rows_by_case
-        for price in prices_of(case, _pair(rows, case, usual), usual)
-    )
-    scores = tuple(
-        scored
-        for source in sources_of(options)
-        if options.observed is not None
-        if (scored := score(options.observed, observed.rows, all_cases, source)) is not None
-    )
+    pairs = [(case, _pair(rows, case, usual)) for case, rows in rows_by_case]
+    prices = tuple(price for case, pair in pairs for price in prices_of(case, pair, usual))
+    scores: tuple[Score, ...] = ()
+    if options.observed is not None:
+        path, rows = options.observed, observed.rows
+        scored = (score(path, rows, all_cases, source) for source in sources_of(options))
+        scores = tuple(filter(None, scored))
     return Cases(
         schema_version=SCHEMA_VERSION,
         runs=planned[0].plan.runs,
@@ -163,7 +156,7 @@ def _ranges(case: Planned) -> dict[str, str]:
     }
 
 
-def _pair(table: pd.DataFrame, case: Planned, source: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _pair(table: pd.DataFrame, case: Planned, source: str) -> Sides:
     """Treated and baseline rows of the worlds in which neither failed, in the same order."""
     here, cell = table[table["source"] == source], case.plan.headline
     bad = set(here.loc[here["failed"], "world"])
@@ -181,7 +174,7 @@ def _trade(baseline: pd.DataFrame, start: int) -> float:
     return float(np.median(trade.sum(axis=1)))
 
 
-def _part(source: str, pair: tuple[pd.DataFrame, pd.DataFrame], case: Planned, worlds: int) -> Part:
+def _part(source: str, pair: Sides, case: Planned, worlds: int) -> Part:
     measures = compared(*pair, case.start, case.plan.experiment.aim)
     if not chain(case.plan.config).made:
         del measures["share_made"]  # nothing is made of what is traded
@@ -204,9 +197,7 @@ def _whole(item: Compared) -> Compared:
     return Compared(item.difference[:, :END], item.band[:, :END])
 
 
-def prices_of(
-    case: Planned, pair: tuple[pd.DataFrame, pd.DataFrame], source: str
-) -> Iterator[Price]:
+def prices_of(case: Planned, pair: Sides, source: str) -> Iterator[Price]:
     """Give the prices of a case under worlds of a source. pair: rows with the weapon, and without.
 
     A month in which any world has no price is left out.

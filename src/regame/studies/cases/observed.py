@@ -107,22 +107,15 @@ def read_observed(path: Path, cases: Iterable[str]) -> Record:
     ]
     case_names = {name.casefold().replace("_", " "): name for name in cases}
     texts, skipped = _played(texts, case_names, str(path))
-    sign_words = {
-        "measure": tuple(MEASURES),
-        "horizon_years": tuple(BY_TEXT),
-        "sign": (*WORDS, *DIRECTIONS),
-    }
-    own.checked(texts, str(path), Rules("name", sign_words, {}, others=list(texts)), _twice)
-    rows = tuple(
-        Observed(
-            case_names[row["case"]],
-            row["measure"],
-            BY_TEXT[row["horizon_years"]],
-            sign_of(row["sign"], row["measure"]),
-        )
-        for row in texts.to_dict("records")
-    )
-    return Record(rows, skipped)
+    allowed = {"measure": tuple(MEASURES), "horizon_years": tuple(BY_TEXT)}
+    allowed["sign"] = (*WORDS, *DIRECTIONS)
+    own.checked(texts, str(path), Rules("name", allowed, {}, others=list(texts)), _twice)
+    rows = []
+    for row in texts.to_dict("records"):
+        sign = sign_of(row["sign"], row["measure"])
+        reached = BY_TEXT[row["horizon_years"]]
+        rows.append(Observed(case_names[row["case"]], row["measure"], reached, sign))
+    return Record(tuple(rows), skipped)
 
 
 def _played(
@@ -160,23 +153,14 @@ def sign_of(text: str, measure: str) -> str:
     return WORDS[text]
 
 
-def score(
-    path: Path, observed: Sequence[Observed], cases: Sequence[Case], source: str
-) -> Score | None:
+def score(path: Path, rows: Sequence[Observed], cases: Sequence[Case], source: str) -> Score | None:
     """Return how well model and rules meet the rows; source: prior or posterior worlds.
 
     None where no row is of a case with worlds of that source.
     """
-    signs = {
-        (case.case, item.measure, sign.years): sign
-        for case, part, item, sign in signs_of(cases)
-        if part.worlds_from == source
-    }
-    pairs = [
-        (row, sign)
-        for row in observed
-        if (sign := signs.get((row.case, row.measure, row.years))) is not None
-    ]
+    of_source = (at for at in signs_of(cases) if at[1].worlds_from == source)
+    signs = {(case.case, item.measure, sign.years): sign for case, _, item, sign in of_source}
+    pairs = [(row, signs[row[:3]]) for row in rows if row[:3] in signs]
     if not pairs:
         return None
     constant, kinds = best_constant([row.sign for row, _ in pairs]), kinds_of(cases)
@@ -206,10 +190,7 @@ def score(
 
 
 def _scored(
-    group: str,
-    pairs: Sequence[tuple[Observed, Sign]],
-    constant: str,
-    kinds: Mapping[str, str],
+    group: str, pairs: Sequence[tuple[Observed, Sign]], constant: str, kinds: Mapping[str, str]
 ) -> Scored:
     model = [
         {PAYS: sign.pays_share, NEUTRAL: sign.neutral_share, HARMS: sign.harms_share}

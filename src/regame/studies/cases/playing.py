@@ -102,20 +102,15 @@ def rows_of(plan: Plan) -> pd.DataFrame:
 
 def design_of(cases: Sequence[Planned]) -> pd.DataFrame:
     """All rows of all cases, a source after the other; what a case lacks is empty."""
-    parts = [
-        rows_of(plan).assign(case=case.experiment, source=source)
-        for case in cases
-        for source, plan in case.plans.items()
-    ]
+    plans = ((case.experiment, *at) for case in cases for at in case.plans.items())
+    parts = [rows_of(plan).assign(case=case, source=source) for case, source, plan in plans]
     return pd.concat(parts, ignore_index=True).rename_axis("run")
 
 
 def job_of(cases: Sequence[Planned], months: int) -> Job:
     """What a runner plays of all cases."""
-    configs = Configs(
-        {case.experiment: case.plan.config for case in cases},
-        {case.experiment: case.start for case in cases},
-    )
+    starts = {case.experiment: case.start for case in cases}
+    configs = Configs({case.experiment: case.plan.config for case in cases}, starts)
     return Job("cases", configs, design_of(cases), months, cases[0].plan.seed, play_cases)
 
 

@@ -43,15 +43,9 @@ def by_source(
 def brief_cells(found: Found) -> list[str]:
     """The cells of a measure after its case, in the order of BRIEF: fit for 80 columns."""
     turn = NONE if found.turning_month is None else str(found.turning_month)
-    signs = [
-        f"{MARKS[sign.sign]}{100 * sign.share:.0f}" for sign in found.signs if sign.years in SHORT
-    ]
-    return [
-        spaced(found.measure),
-        *signs,
-        f"{short_order(found.order)} {100 * found.order_share:.0f}",
-        turn,
-    ]
+    signs = [f"{MARKS[at.sign]}{100 * at.share:.0f}" for at in found.signs if at.years in SHORT]
+    order = f"{short_order(found.order)} {100 * found.order_share:.0f}"
+    return [spaced(found.measure), *signs, order, turn]
 
 
 def short_order(order: str) -> str:
@@ -84,12 +78,8 @@ def first_year(case: Case) -> str:
 def full_cells(found: Found) -> list[str]:
     """The cells of a measure after its case, in the order of HEADINGS."""
     turn = NONE if found.turning_month is None else f"{found.turning_month} ({found.turns_to})"
-    return [
-        found.measure,
-        *(f"{GLYPHS[sign.sign]} {percent(sign.share)}" for sign in found.signs),
-        f"{found.order} ({percent(found.order_share)})",
-        turn,
-    ]
+    signs = (f"{GLYPHS[sign.sign]} {percent(sign.share)}" for sign in found.signs)
+    return [found.measure, *signs, f"{found.order} ({percent(found.order_share)})", turn]
 
 
 def scored_rows(score: Score) -> list[list[str]]:

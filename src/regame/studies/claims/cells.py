@@ -132,9 +132,7 @@ def needed(claims: Sequence[Claim], plan: Plan) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def design_of(
-    ledger: Ledger, plan: Plan, names: Sequence[str], worlds: pd.DataFrame
-) -> pd.DataFrame:
+def design_of(ledger: Ledger, plan: Plan, names: list[str], worlds: pd.DataFrame) -> pd.DataFrame:
     """Give every world every cell: its strategies, and the keys that it sets or scales.
 
     A cell of the ledger, or a treatment or baseline of the experiment under its own name.

@@ -6,8 +6,7 @@ from markupsafe import Markup
 
 from regame.reports.charts import Row, dots, figure
 from regame.reports.svg import Plot
-from regame.studies.claims.parts import Answer, Figure
-from regame.studies.claims.units import UNITS
+from regame.studies.claims.parts import UNITS, Answer, Figure
 
 COLOURS = {
     "supported": "harms", "contradicted": "pays", "undecided": "neutral",

@@ -27,10 +27,9 @@ from regame.strategies import registry
 from regame.studies.claims.cells import LEDGER, Inquiry, Part, check_claims, parts_of
 from regame.studies.claims.file import Claim, Ledger, Recorded
 from regame.studies.claims.options import ClaimsChoices, ClaimsOptions
-from regame.studies.claims.parts import VERDICTS, Answer, Beside
+from regame.studies.claims.parts import UNITS, VERDICTS, Answer, Beside
 from regame.studies.claims.parts import Played as PlayedPart
 from regame.studies.claims.result import FOUND, Claims
-from regame.studies.claims.units import UNITS
 from regame.studies.claims.verdicts import judge_claim
 from regame.studies.frame import finish, keep
 from regame.studies.hindcast.observed import LAST_FITTED, NAMES, Monthly, load_observed, yearly
@@ -187,12 +186,9 @@ def inquire(names: Sequence[str], options: ClaimsOptions) -> Inquiry:
 
 def chosen(ledger: Ledger, names: Sequence[str]) -> tuple[Claim, ...]:
     """Return the claims of these ids, in the ledger's order; all if there is none."""
-    claim_by_id = {claim.id: claim for claim in ledger.claims}
-    refuse(
-        f"{name}: no such claim{nearest(name, claim_by_id)}; known are {', '.join(claim_by_id)}"
-        for name in names
-        if name not in claim_by_id
-    )
+    ids = [claim.id for claim in ledger.claims]
+    unknown, listed = [name for name in names if name not in ids], ", ".join(ids)
+    refuse(f"{name}: no such claim{nearest(name, ids)}; known are {listed}" for name in unknown)
     return tuple(claim for claim in ledger.claims if not names or claim.id in names)
 
 
@@ -210,24 +206,20 @@ def result(
     plan = inquiry.plan
     records = list(zip(inquiry.parts, played, strict=True))
     table_of = {claim.id: record.table for part, record in records for claim in part.claims}
-    answers = tuple(
-        _recorded(judge_claim(claim, inquiry, table_of[claim.id]), claim, history)
-        for claim in inquiry.claims
-    )
+    judged = ((judge_claim(claim, inquiry, table_of[claim.id]), claim) for claim in inquiry.claims)
+    answers = tuple(_recorded(answer, claim, history) for answer, claim in judged)
     verdicts = [answer.verdict for answer in answers]
     parts = tuple(_part(part, record) for part, record in records)
     rows = sum(record.rows * part.months for part, record in records)
     seconds = sum(record.seconds for record in played)
-    return Claims(
+    return Claims.like(
+        plan,
         question=inquiry.ledger.question,
-        runs=plan.runs,
         rows=sum(part.rows for part in parts),
         cells=sum(part.cells for part in parts),
         months=inquiry.ledger.months,
         parts=parts,
-        seed=plan.seed,
         config_hash=plan.config.hash,
-        pinned=plan.pinned,
         claims=answers,
         counts={verdict: verdicts.count(verdict) for verdict in VERDICTS},
         intervals=INTERVALS,

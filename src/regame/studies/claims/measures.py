@@ -1,22 +1,20 @@
-"""Measure what claims are about: a value per world, its median, and how sure that is."""
+"""Measure what claims are about: a value per world, its median, and how sure that is.
 
-from collections.abc import Callable
+What each of several causes adds to a value that they have together is its Shapley value.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import factorial
 
 import numpy as np
 import pandas as pd
 
+from regame.analysis import statistics
 from regame.analysis.hypotheses import decide
 from regame.analysis.outcomes import pair
 from regame.analysis.rules import Bounds
-from regame.analysis.statistics import (
-    Interval,
-    mean_interval,
-    median_interval,
-    ratio_interval,
-    wilson,
-)
 from regame.analysis.turns import told_apart
 from regame.config.schema import Config
 from regame.core.arrays import Floats
@@ -24,8 +22,7 @@ from regame.core.horizon import YEARS
 from regame.reports.templating import sentence
 from regame.strategies.planner import MISTAKES
 from regame.studies.claims.file import LATER, Figure, Measure
-from regame.studies.claims.shapley import shapley
-from regame.studies.claims.units import UNITS
+from regame.studies.claims.parts import UNITS
 
 HORIZON = {f"_{years}y": years for years in YEARS}
 BEYOND = 1e12  # months, in place of infinity where order statistics are interpolated
@@ -42,7 +39,7 @@ class Measured:
     """
 
     value: float
-    interval: Interval
+    interval: statistics.Interval
     values: Floats
     worlds: pd.DataFrame
     of: str = ""
@@ -74,13 +71,13 @@ def median_of(of: str, values: Floats, worlds: pd.DataFrame) -> Measured:
     return Measured(value, bounds, values, worlds, of, waited)
 
 
-def summarise(values: Floats, is_share: bool = False) -> tuple[float, Interval]:
+def summarise(values: Floats, is_share: bool = False) -> tuple[float, statistics.Interval]:
     """Return the median of values and its interval, or their share; no values have none."""
     if not len(values):
         return np.nan, []
     if is_share:
-        return float(values.mean()), wilson(int(values.sum()), len(values))
-    bounds = median_interval(np.minimum(values, BEYOND))
+        return float(values.mean()), statistics.wilson(int(values.sum()), len(values))
+    bounds = statistics.median_interval(np.minimum(values, BEYOND))
     assert bounds is not None
     last = values[np.isfinite(values)].max(initial=-np.inf)
     beyond = [bound if bound <= last else np.inf for bound in bounds]
@@ -132,7 +129,7 @@ def _contribution(figure: Figure, table: pd.DataFrame) -> list[Measured]:
 def _ratio(figure: Figure, table: pd.DataFrame) -> list[Measured]:
     pairs = pair(table, figure.cells[0], figure.against[0])
     parts, wholes = (pairs.difference(name) for name in figure.outcomes)
-    bounds = ratio_interval(parts, wholes)
+    bounds = statistics.ratio_interval(parts, wholes)
     if bounds is None:
         return []
     has_whole = wholes > 0
@@ -181,7 +178,7 @@ def _shapley(figure: Figure, table: pd.DataFrame) -> list[Measured]:
     contributions = []
     for member in members:
         values = shapley(loss, members, member)
-        bounds = mean_interval(values)
+        bounds = statistics.mean_interval(values)
         assert bounds is not None
         contributions.append(Measured(float(values.mean()), bounds, values, worlds, member))
     return contributions
@@ -217,7 +214,21 @@ def _at(part: Floats, found: Measured, figure: Figure, rule: Bounds) -> dict[str
     """A figure in a part of the worlds, and the rule's answer there."""
     value, bounds = summarise(part, found.is_share)
     answer = decide(rule, *bounds) if bounds else "undecided"
-    return {
-        "figure": "beyond the run" if np.isinf(value) else UNITS[figure.unit].show(value),
-        "answer": answer,
-    }
+    shown = "beyond the run" if np.isinf(value) else UNITS[figure.unit].show(value)
+    return {"figure": shown, "answer": answer}
+
+
+def shapley(value: Mapping[tuple[str, ...], Floats], members: Sequence[str], one: str) -> Floats:
+    """A member's mean addition to a value over all orders of joining (Shapley 1953), by world.
+
+    value: set of members, in the order of `members`, -> (W,).
+    """
+    n = len(members)
+    without_member = [member for member in members if member != one]
+    total = np.zeros_like(next(iter(value.values())))
+    for size in range(n):
+        weight = factorial(size) * factorial(n - size - 1) / factorial(n)
+        for others in combinations(without_member, size):
+            joined = tuple(m for m in members if m == one or m in others)
+            total = total + weight * (value[joined] - value[others])
+    return np.asarray(total)

@@ -1,4 +1,7 @@
-"""What a test of claims finds, part by part. Names of fields are keys of the JSON result."""
+"""What a test of claims finds, part by part. Names of fields are keys of the JSON result.
+
+UNITS: of what claims measure, how people read them, and how an axis shows them.
+"""
 
 from typing import Annotated, Literal
 
@@ -7,9 +10,9 @@ from pydantic import Field
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
 from regame.core.shown import Share, Shown
+from regame.core.words import money, percent, points
 from regame.reports.templating import sentence
 from regame.studies.claims.file import Contrary
-from regame.studies.claims.units import UNITS
 
 Verdict = Literal["supported", "contradicted", "undecided", "not testable here"]
 VERDICTS: tuple[Verdict, ...] = ("supported", "contradicted", "undecided", "not testable here")
@@ -137,3 +140,14 @@ class Played(Result):
     rows: int
     months: int
     elapsed_s: float
+
+
+UNITS = {
+    "USD": Shown(money, axis="bn USD", scale=1e9),
+    "share": Shown(percent, axis="%", scale=0.01),
+    "points": Shown(points, axis="points", scale=0.01),
+    "months": Shown(lambda value: f"{value:.0f} months", axis="months"),
+    "times": Shown(lambda value: f"{value:.2f} times", axis="times"),
+    "tonnes": Shown(lambda value: f"{value / 1e3:.1f} kt", axis="kt", scale=1e3),
+    "log": Shown(lambda value: f"{value:+.3f}", axis="log"),
+}

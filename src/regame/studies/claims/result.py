@@ -15,6 +15,10 @@ from regame.studies.claims.parts import Answer, Beside, Played
 from regame.studies.frame import StudyAnswer, Table, cells_of
 
 FOUND = "claims.json"  # what `regame claims --json` prints
+COLUMNS = (  # of a file, a row per claim
+    *("id", "claim", "verdict", "by_rule", "past_bar", "figure_name", "figure", "low", "high"),
+    *("unit", "censored_share", "worlds"),
+)
 
 
 def answer_of(claim: Answer) -> str:
@@ -57,23 +61,12 @@ class Claims(StudyAnswer):
         An end of an interval that is beyond the run is missing; `censored_share` says of how many
         worlds.
         """
-        return pd.DataFrame(
-            {
-                "id": answer.id,
-                "claim": answer.claim,
-                "verdict": answer.verdict,
-                "by_rule": answer.by_rule,
-                "past_bar": answer.past_bar,
-                "figure_name": answer.figure_name,
-                "figure": answer.figure,
-                "low": None if answer.interval is None else answer.interval[0],
-                "high": None if answer.interval is None else answer.interval[1],
-                "unit": answer.unit,
-                "censored_share": None if answer.censored is None else answer.censored.share,
-                "worlds": answer.worlds,
-            }
-            for answer in self.claims
-        )
+        rows = []
+        for answer in self.claims:
+            low, high = answer.interval or (None, None)
+            share = answer.censored and answer.censored.share
+            rows.append({**dict(answer), "low": low, "high": high, "censored_share": share})
+        return pd.DataFrame(rows, columns=COLUMNS)
 
     def plot(self, name: str = "") -> Picture:
         """Draw the figure of a claim with the bounds of its rule, and by when it happens.
@@ -91,10 +84,8 @@ class Claims(StudyAnswer):
 
     def tables(self) -> list[Table]:
         """Return a line per claim with its figure, and on what it depends."""
-        rows = [
-            [f"{claim.id} {claim.claim}", answer_of(claim), *_figure(claim), claim.condition]
-            for claim in self.claims
-        ]
+        named = [(f"{claim.id} {claim.claim}", claim) for claim in self.claims]
+        rows = [[name, answer_of(at), *_figure(at), at.condition] for name, at in named]
         headings = ("claim", "answer", "figure", "95 %", "condition")
         return [Table("The claims", headings, rows)]
 
@@ -113,16 +104,10 @@ class Claims(StudyAnswer):
 
     def further(self) -> list[Table]:
         """Return rules, further figures, what is on record, and how it could have come out."""
-        beside = [
-            [claim.id, item.name, *item.shown, _beyond(item)]
-            for claim in self.claims
-            for item in claim.shows
-        ]
-        otherwise = [
-            [claim.id, claim.contrary.says, claim.contrary.why, _changes(claim.contrary)]
-            for claim in self.claims
-            if claim.contrary.says != claim.by_rule
-        ]
+        shows = [(claim.id, item) for claim in self.claims for item in claim.shows]
+        beside = [[claim, item.name, *item.shown, _beyond(item)] for claim, item in shows]
+        contrary = [(at.id, at.contrary) for at in self.claims if at.contrary.says != at.by_rule]
+        otherwise = [[claim, at.says, at.why, _changes(at)] for claim, at in contrary]
         record = [row for claim in self.claims for row in claim.record]
         figures = ("claim", "beside, decides nothing", "figure", "95 %", "not within the run")
         worlds = ("claim", "it could have come out otherwise", "in a world in which", "that is")

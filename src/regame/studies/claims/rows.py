@@ -5,19 +5,7 @@ import pandas as pd
 
 from regame.config.schema import Config
 from regame.core.horizon import YEARS
-from regame.game import accounts
-from regame.game.facts import (
-    EXTRACTION,
-    EXTRACTORS,
-    IDLE,
-    KG,
-    MAKERS,
-    MAKING,
-    RECYCLING,
-    REFINING,
-    RUNNING,
-    total,
-)
+from regame.game import accounts, facts
 from regame.game.game import Game
 from regame.runs.rows import Harvest
 from regame.studies.claims.file import FIRST
@@ -26,7 +14,7 @@ from regame.tables import figures
 GROUPS = {"light": 1, "heavy": 2}  # rows of the group axis: Nd and Pr, Dy and Tb
 COVERED = 0.5  # of use elsewhere, at which its supply counts as rebuilt
 THIRTY = 30  # years that ore must last
-STAGES = {"mines": EXTRACTION, "separation": REFINING, "magnets": MAKING}
+STAGES = {"mines": facts.EXTRACTION, "separation": facts.REFINING, "magnets": facts.MAKING}
 SHARES = {  # column -> series, %
     "mine_share": "mine_share_china",
     "separation_share": "separation_share_china",
@@ -63,7 +51,7 @@ class Counts:
         self.columns: dict[str, object] = {}
         self.outside = (~atlas.inside).astype(float)  # (state,)
         self.plants_of = {name: self._plants(stage) for name, stage in STAGES.items()}
-        self.recyclers = self._plants(RECYCLING)
+        self.recyclers = self._plants(facts.RECYCLING)
         self.plants = np.concatenate([self.plants_of["mines"], self.plants_of["separation"]])
         self.ran = np.zeros((runs, len(self.plants)), bool)
         self.profit = np.zeros((runs, 3))
@@ -79,18 +67,18 @@ class Counts:
 
     def _elsewhere(self, values: np.ndarray) -> np.ndarray:
         """Sum over the states outside the holders, the last axis."""
-        return total(values * self.outside, -1)
+        return facts.total(values * self.outside, -1)
 
     def _made(self, plants: np.ndarray) -> np.ndarray:
-        return total(self.game.world.output[:, plants], 1)
+        return facts.total(self.game.world.output[:, plants], 1)
 
     def month(self, month: int) -> None:
         """Take in a month that was played, the first being 1."""
         game, world = self.game, self.game.world
-        results = slice(EXTRACTORS, MAKERS + 1)
+        results = slice(facts.EXTRACTORS, facts.MAKERS + 1)
         factor = accounts.discounts(game, month)
         self.profit += factor * game.ledger[:, game.atlas.home, results]
-        self.ran |= np.take(world.phase, self.plants, axis=1) == RUNNING
+        self.ran |= np.take(world.phase, self.plants, axis=1) == facts.RUNNING
         self._materials(month)
         if month % 12 == 0:
             self.last_year = self.used - self.used_before
@@ -101,10 +89,10 @@ class Counts:
     def _materials(self, month: int) -> None:
         """Add up use elsewhere and what is recycled there; see when supply covers half of use."""
         world, atlas = self.game.world, self.game.atlas
-        products = total(self._elsewhere(world.product_flow), 1)
+        products = facts.total(self._elsewhere(world.product_flow), 1)
         direct = self._elsewhere(world.used)
         self.used += direct + products[:, None] * atlas.content
-        refined = total(direct + self._elsewhere(world.into_products), 1)
+        refined = facts.total(direct + self._elsewhere(world.into_products), 1)
         need = {"mines": refined, "separation": refined, "magnets": products}
         for name, plants in self.plants_of.items():
             enough = self._made(plants) >= COVERED * need[name]
@@ -113,7 +101,7 @@ class Counts:
         recycled = self._made(self.recyclers)
         self.recycled += recycled
         price = self._elsewhere(world.index[:, GROUPS["light"]]) / self.outside.sum()
-        self.worth += KG * recycled * price
+        self.worth += facts.KG * recycled * price
 
     def horizon(self, years: int) -> None:
         """Keep what holds after so many years; every column ends in `_{years}y`, (run,).
@@ -129,12 +117,12 @@ class Counts:
         """
         game, world = self.game, self.game.world
         weight = game.atlas.product_use * self.outside
-        use = np.maximum(total(self.used, 1), 1e-12)
+        use = np.maximum(facts.total(self.used, 1), 1e-12)
         extractors, separation, products = self.profit.T.copy()
         columns: dict[str, object] = {
             **{name: self._last_year(series) / 100 for name, series in SHARES.items()},
             "us_share": self._us_share(),
-            "magnets_lost": total(world.product_lost * weight, 1) / weight.sum(),
+            "magnets_lost": facts.total(world.product_lost * weight, 1) / weight.sum(),
             "will": self._elsewhere(world.will) / self.outside.sum(),
             "spent": self._elsewhere(world.spent),
             "recycled": self.recycled.copy(),
@@ -146,7 +134,7 @@ class Counts:
             "downstream": products - extractors - separation,
             "edge": self._edge(),
             "ran": list(self.ran.copy()),
-            "runs": list(np.take(world.phase, self.plants, axis=1) == RUNNING),
+            "runs": list(np.take(world.phase, self.plants, axis=1) == facts.RUNNING),
         }
         self.columns |= {f"{name}_{years}y": value for name, value in columns.items()}
 
@@ -159,18 +147,19 @@ class Counts:
         names = [name for name in self.game.record.units if name.startswith("mine_output_")]
         names.remove("mine_output_outside_china")
         by_series = {name: self._last_year(name) for name in names}
-        totals = np.maximum(total(np.stack(list(by_series.values()), axis=1), 1), 1e-12)
+        totals = np.maximum(facts.total(np.stack(list(by_series.values()), axis=1), 1), 1e-12)
         return np.asarray(by_series["mine_output_united_states"] / totals)
 
     def _edge(self) -> np.ndarray:
         """Log of the mean cost of magnet plants elsewhere over China's, by capacity (run,)."""
         world, atlas = self.game.world, self.game.atlas
-        built = (world.phase != IDLE) & (atlas.plant_stage == MAKING)
+        built = (world.phase != facts.IDLE) & (atlas.plant_stage == facts.MAKING)
         inside = atlas.inside[atlas.plant_state]
         logs = []
         for side in (~inside, inside):
             weight = world.capacity * built * side
-            cost = total(weight * world.unit_cost, 1) / np.maximum(total(weight, 1), 1e-12)
+            capacity = np.maximum(facts.total(weight, 1), 1e-12)
+            cost = facts.total(weight * world.unit_cost, 1) / capacity
             logs.append(np.log(np.maximum(cost, 1e-12)))
         return np.asarray(logs[0] - logs[1])
 

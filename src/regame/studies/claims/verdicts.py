@@ -14,9 +14,8 @@ from regame.runs.plan import Plan
 from regame.studies.claims.cells import Inquiry
 from regame.studies.claims.file import FIRST, Claim, Figure
 from regame.studies.claims.measures import Measured, condition, measure
-from regame.studies.claims.parts import Answer, Beside, Censored, Source, Verdict
+from regame.studies.claims.parts import UNITS, Answer, Beside, Censored, Source, Verdict
 from regame.studies.claims.parts import Figure as Shown
-from regame.studies.claims.units import UNITS
 from regame.tables import figures
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -31,13 +30,8 @@ def judge_claim(claim: Claim, inquiry: Inquiry, table: pd.DataFrame) -> Answer:
     alone says. In one world with many lucks, made for the purpose, the rule alone decides.
     """
     months = inquiry.months_of(claim) - FIRST
-    bare = Answer.like(
-        claim,
-        figure=None,
-        rule="",
-        shows=tuple(beside(figure, table, months) for figure in claim.shows),
-        record=record(claim.id),
-    )
+    shows = tuple(beside(figure, table, months) for figure in claim.shows)
+    bare = Answer.like(claim, figure=None, rule="", shows=shows, record=record(claim.id))
     if claim.cannot is not None:
         answer = _by_rule(bare, inquiry.rules[claim.cannot], inquiry.plan, table)
     else:
@@ -70,15 +64,12 @@ def _by_figure(
     past = measured.value if measured.is_share else past_bar(rule, measured.values)
     shown = _shown(figure, measured, months)
     return Answer.like(
+        shown,
         bare,
         verdict=by_rule,
         by_rule=by_rule,
         past_bar=past,
         not_testable=settled(rule, past, own=measured.is_share),
-        figure=shown.figure,
-        interval=shown.interval,
-        censored=shown.censored,
-        curve=shown.curve,
         bounds=bounds_of(rule),
         condition=condition(measured, figure, rule, config),
         worlds=len(measured.values),
@@ -97,10 +88,10 @@ def _by_rule(bare: Answer, rule: Rule, plan: Plan, table: pd.DataFrame) -> Answe
     if answer.past_bar is not None:
         reasons.append(settled(rule, answer.past_bar, own=is_own_measure))
     return Answer.like(
+        answer,
         bare,
+        claim=bare.claim,
         verdict=answer.by_rule,
-        by_rule=answer.by_rule,
-        past_bar=answer.past_bar,
         not_testable=listed([reason for reason in reasons if reason] or [""]),
         figure=answer.value,
         figure_name=rule.claim,
@@ -108,9 +99,6 @@ def _by_rule(bare: Answer, rule: Rule, plan: Plan, table: pd.DataFrame) -> Answe
         interval=answer.ci,
         bounds=bounds_of(rule),
         condition=f"for {cell.treatment} against {cell.baseline} after {rule.years} years",
-        rule=answer.rule,
-        why=answer.why,
-        evidence=answer.evidence,
         worlds=len(pairs.baseline),
     )
 
@@ -124,7 +112,7 @@ def beside(figure: Figure, table: pd.DataFrame, months: int) -> Beside:
     """Return a figure that decides nothing. months: after which a wait is censored."""
     measured = measure(figure, table)
     if isinstance(measured, str):
-        return Beside(name=figure.name, unit=figure.unit, figure=None, interval=None)
+        return Beside.like(figure, figure=None, interval=None)
     return Beside(**dict(_shown(figure, measured, months)))
 
 
@@ -132,9 +120,8 @@ def _shown(figure: Figure, found: Measured, months: int) -> Shown:
     """Return a figure as it is kept: what lies beyond the run is None and described as such."""
     low, high = (finite(bound) for bound in found.interval)
     waited = found.waited
-    return Shown(
-        name=figure.name,
-        unit=figure.unit,
+    return Shown.like(
+        figure,
         figure=finite(found.value),
         interval=(low, high),
         censored=None if waited is None or found.is_share else _censored(waited, months),

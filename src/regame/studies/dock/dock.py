@@ -177,20 +177,14 @@ def pairs_of(plan: Plan, game: Asked, table: pd.DataFrame) -> dict[str, Pair]:
     sound = table[~table["world"].isin(bad)]
     sides = {str(name): rows.sort_values("world") for name, rows in sound.groupby("treatment")}
     groups, states = plan.config.world.groups, len(states_of(plan.config))
-    shapes = {
-        "lines": (len(LINES), states),
-        "bought": (states,),
-        "outside": (len(groups),),
-        "income": (1,),
-    }
+    shapes: dict[str, tuple[int, ...]] = {"lines": (len(LINES), states), "bought": (states,)}
+    shapes |= {"outside": (len(groups),), "income": (1,)}
 
     def side(name: str) -> Side:
         """The runs of a treatment, from the month that counts."""
         rows = sides[name]
-        kept = {
-            column: np.stack(rows[column].to_list()).reshape(len(rows), *shape, -1)
-            for column, shape in shapes.items()
-        }
+        flat = {column: np.stack(rows[column].to_list()) for column in shapes}
+        kept = {name: flat[name].reshape(len(rows), *shape, -1) for name, shape in shapes.items()}
         return Side(**{column: values[..., game.starts :] for column, values in kept.items()})
 
     seeds = sides[BASELINE]["seed"].to_numpy()

@@ -12,25 +12,9 @@ from regame.core.bargain import Bargain
 from regame.runs.beside import new_folder
 from regame.runs.choices import options_of
 from regame.runs.store import write_text
+from regame.studies.episodes import likelihood, record
 from regame.studies.episodes.fit import TABLE, fit, posterior
-from regame.studies.episodes.likelihood import (
-    MEDIAN_ERROR,
-    TALKS_SPREAD,
-    Luck,
-    Population,
-    luck,
-    months_of,
-    of_episodes,
-)
 from regame.studies.episodes.options import EpisodesOptions
-from regame.studies.episodes.record import (
-    GROUPS,
-    THREAT,
-    Episode,
-    read_episodes,
-    read_figure,
-    read_rates,
-)
 from regame.studies.episodes.result import EpisodeRow, Episodes, Rate, Scores
 from regame.studies.frame import hand_over, keep
 from regame.tables import figures
@@ -62,7 +46,7 @@ def episodes(
 
 def play_episodes(options: EpisodesOptions) -> Episodes:
     """Compute the chances of all episodes, the base rates and the scores; keep them in a folder."""
-    cases = read_episodes(options.episodes)
+    cases = record.read_episodes(options.episodes)
     table_ids = figures.read(str(options.episodes or NAME))["id"].astype(str)
     folder = new_folder(options.out, NAME)
     bargains = posterior()
@@ -70,28 +54,14 @@ def play_episodes(options: EpisodesOptions) -> Episodes:
         table = fit()
         write_text(folder / f"{TABLE}.csv", table.to_csv(index=False, float_format="%.4f"))
         bargains = [Bargain(*row) for row in table.to_numpy(float).tolist()]
-    draws = luck()
-    chances = np.array([of_episodes(bargain, draws, cases) for bargain in bargains])
-    months = np.median([months_of(bargain, draws, cases) for bargain in bargains], axis=0)
+    draws = likelihood.luck()
+    chances = np.array([likelihood.of_episodes(bargain, draws, cases) for bargain in bargains])
+    months = np.median([likelihood.months_of(at, draws, cases) for at in bargains], axis=0)
     scores = log_scores(chances, cases, fitted=options.episodes is None)
     result = Episodes(
         out=str(folder),
         draws=len(bargains),
-        rows=tuple(
-            EpisodeRow(
-                id=case.id,
-                stakes=STAKES[case.stakes],
-                p_full=float(chance[0]),
-                p_partial=float(chance[1]),
-                p_none=float(chance[2]),
-                months_median=float(month),
-                outcome=None if case.outcome is None else OUTCOMES[case.outcome],
-                log_score=None if np.isnan(score) else float(score),
-            )
-            for case, chance, month, score in zip(
-                cases, chances.mean(axis=0), months, scores, strict=True
-            )
-        ),
+        rows=tuple(map(_row, cases, chances.mean(axis=0), months, scores)),
         rates=tuple(rates(bargains, draws)),
         left_out=tuple(sorted({*table_ids} - {case.id for case in cases})),
         scores=score(cases, scores),
@@ -100,7 +70,22 @@ def play_episodes(options: EpisodesOptions) -> Episodes:
     return result
 
 
-def log_scores(chances: Floats, cases: Sequence[Episode], fitted: bool) -> Floats:
+def _row(case: record.Episode, chance: Floats, months: float, score: float) -> EpisodeRow:
+    """Return an episode with the chance of each outcome, its length, and its score."""
+    full, partial, none = map(float, chance)
+    return EpisodeRow(
+        id=case.id,
+        stakes=STAKES[case.stakes],
+        p_full=full,
+        p_partial=partial,
+        p_none=none,
+        months_median=float(months),
+        outcome=None if case.outcome is None else OUTCOMES[case.outcome],
+        log_score=None if np.isnan(score) else float(score),
+    )
+
+
+def log_scores(chances: Floats, cases: Sequence[record.Episode], fitted: bool) -> Floats:
     """Return the log of the chance of what happened (episode,), NaN where that is not known.
 
     chances: (draw, episode, 3). fitted: whether the draws saw these episodes; then each is left
@@ -114,7 +99,7 @@ def log_scores(chances: Floats, cases: Sequence[Episode], fitted: bool) -> Float
     return scores
 
 
-def score(cases: Sequence[Episode], scores: Floats) -> Scores | None:
+def score(cases: Sequence[record.Episode], scores: Floats) -> Scores | None:
     """Return the mean scores of the bargain, the base rate and a table by stakes, or None."""
     scored_rows = [row for row, case in enumerate(cases) if case.outcome is not None]
     if not scored_rows:
@@ -132,36 +117,33 @@ def score(cases: Sequence[Episode], scores: Floats) -> Scores | None:
     )
 
 
-def _counted(cases: Sequence[Episode], row: int, by_stakes: bool) -> float:
+def _counted(cases: Sequence[record.Episode], row: int, by_stakes: bool) -> float:
     """Log of the share of an episode's outcome among the others, of the same stakes or of all."""
-    alike = [
-        case.outcome
-        for index, case in enumerate(cases)
-        if index != row
-        and case.outcome is not None
-        and (not by_stakes or case.stakes == cases[row].stakes)
-    ]
+    others = [case for index, case in enumerate(cases) if index != row and case.outcome is not None]
+    stakes = {cases[row].stakes} if by_stakes else {case.stakes for case in others}
+    alike = [case.outcome for case in others if case.stakes in stakes]
     hits = sum(outcome == cases[row].outcome for outcome in alike)
     return float(np.log((hits + SMOOTHING) / (len(alike) + SMOOTHING * len(OUTCOMES))))
 
 
-def rates(bargains: Sequence[Bargain], draws: Luck) -> list[Rate]:
+def rates(bargains: Sequence[Bargain], draws: likelihood.Luck) -> list[Rate]:
     """Return every base rate as the posterior simulates it, with that on record."""
-    populations = [Population(bargain, draws) for bargain in bargains]
+    populations = [likelihood.Population(bargain, draws) for bargain in bargains]
     rows = []
-    for group, sourced in read_rates().items():
-        name = f"imposed, {group} loss" if group in GROUPS else group
+    for group, sourced in record.read_rates().items():
+        name = f"imposed, {group} loss" if group in record.GROUPS else group
         shares = np.median([population.shares(group) for population in populations], axis=0)
         rows += [
             _share(f"{name}: {outcome}", shares[column], sourced.shares[column], sourced.cases)
             for column, outcome in enumerate(OUTCOMES)
         ]
-    share, cases = read_figure("threatened", "imposed later")
+    share, cases = record.read_figure("threatened", "imposed later")
     never = np.median([1 - population.imposed_share for population in populations])
     rows.append(_share("threats never carried out", never, 1 - share, cases))
-    for group, imposed in ((THREAT, False), ("imposed", True)):
-        median, cases = read_figure(group, "median months")
-        width = np.exp(NORMAL_95 * MEDIAN_ERROR * TALKS_SPREAD / np.sqrt(cases))
+    for group, imposed in ((record.THREAT, False), ("imposed", True)):
+        median, cases = record.read_figure(group, "median months")
+        error = NORMAL_95 * likelihood.MEDIAN_ERROR * likelihood.TALKS_SPREAD
+        width = np.exp(error / np.sqrt(cases))
         months = float(np.median([each.median_months(imposed) for each in populations]))
         ends = {"low": median / width, "high": median * width, "sourced": median}
         rows.append(Rate(name=f"{group}: median length", simulated=months, unit="months", **ends))

@@ -103,9 +103,7 @@ def months_of(bargain: Bargain, draws: Luck, episodes: Sequence[Episode]) -> Flo
     talks, _ = read_figure(THREAT, "median months")
     ends = _by_stakes(bargain, draws)
     length = [talks * np.exp(TALKS_SPREAD * draws.talks) + at.months for at in ends]
-    return np.array(
-        [np.median(length[episode.stakes][_among(ends, episode)]) for episode in episodes]
-    )
+    return np.array([np.median(length[at.stakes][_among(ends, at)]) for at in episodes])
 
 
 def _by_stakes(bargain: Bargain, draws: Luck) -> list[Ends]:

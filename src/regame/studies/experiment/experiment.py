@@ -56,11 +56,9 @@ def play_experiment(
     record = run_design(plan.job(Path(name).stem, play_rows), options)
     outcomes = plan.experiment.outcomes
     kept = schema_of(record.path).names
-    refuse(
-        f"{name}: outcomes = {outcome!r}: no such column of the results{nearest(outcome, kept)}"
-        for outcome in outcomes
-        if outcome not in kept
-    )
+    lacking = [(outcome, nearest(outcome, kept)) for outcome in outcomes if outcome not in kept]
+    why = "no such column of the results"
+    refuse(f"{name}: outcomes = {outcome!r}: {why}{near}" for outcome, near in lacking)
     # Only what is summarised is read, or a sweep of a hundred thousand rows would not fit.
     columns = dict.fromkeys(["run", "treatment", "failed", "error", *outcomes])
     table = read(record.path, list(columns))
@@ -75,12 +73,11 @@ def conclude(plan: Plan, played: Played, table: pd.DataFrame) -> ExperimentResul
     table: the outcomes, a row per run, with `treatment` and `failed`.
     """
     worlds = played.rows * plan.experiment.months / 240
-    return ExperimentResult(
+    return ExperimentResult.like(
+        plan,
         question=plan.experiment.question,
-        runs=plan.runs,
         rows=len(plan.design),
         months=plan.experiment.months,
-        seed=plan.seed,
         config_hash=plan.config.hash,
         failed_rows=int(table["failed"].sum()),
         unsteady_worlds=len(plan.unsteady),

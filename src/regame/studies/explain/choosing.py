@@ -50,11 +50,8 @@ def chosen(plan: Plan, run: int | None, months: int) -> int:
         return run
     design, cell = plan.design, plan.headline
     rows = design[design["treatment"].isin([cell.treated, cell.against])]
-    pairs = pair(
-        play_rows(plan.config, rows, months).assign(**rows[["world", "treatment"]]),
-        cell.treated,
-        cell.against,
-    )
+    table = play_rows(plan.config, rows, months).assign(**rows[["world", "treatment"]])
+    pairs = pair(table, cell.treated, cell.against)
     if pairs.baseline.empty:
         raise FailedRuns("in every world that was tried a run failed")
     ends = [np.stack(side["path"].to_list())[:, -1] for side in (pairs.treated, pairs.baseline)]

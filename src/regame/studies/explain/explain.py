@@ -26,8 +26,7 @@ from regame.runs.choices import explicit, options_of
 from regame.runs.rows import Harvest, play_rows
 from regame.studies.explain.choosing import chosen, names_of, plan_of, with_baseline
 from regame.studies.explain.options import RunChoices, RunOptions
-from regame.studies.explain.parts import EXPLODED, Link, Peak
-from regame.studies.explain.result import Causes, Explanation
+from regame.studies.explain.result import EXPLODED, Causes, Explanation, Link, Peak
 
 
 class Peaks:
@@ -149,10 +148,8 @@ def came(config: Config, row: pd.DataFrame, months: int) -> list[Came]:
     for _ in range(months):
         game.step()
         watch.note()
-    events_came = [
-        Came(event, int(first[0])) for event, first in watch.first.items() if first[0] >= 0
-    ]
-    return sorted(events_came, key=lambda one: (one.month, one.event))
+    events = [Came(event, int(at[0])) for event, at in watch.first.items() if at[0] >= 0]
+    return sorted(events, key=lambda one: (one.month, one.event))
 
 
 def causes(config: Config, pair: pd.DataFrame, months: int) -> Causes:
@@ -176,9 +173,8 @@ def causes(config: Config, pair: pd.DataFrame, months: int) -> Causes:
     gains = payoff[:-1] - payoff[-1]
     gains[table["failed"].to_numpy()[:-1]] = np.nan
     links = [
-        Link(
-            event=event.event,
-            month=event.month,
+        Link.like(
+            event,
             date=year_of(event.month, config.world.start_year),
             gain_without_usd=finite(gains[k]),
             effect_usd=finite(gains[0] - gains[k]),
@@ -186,12 +182,9 @@ def causes(config: Config, pair: pd.DataFrame, months: int) -> Causes:
         )
         for k, event in enumerate(events, start=1)
     ]
-    return Causes(
-        years=years,
-        gain_usd=finite(gains[0]),
-        links=tuple(sorted(links, key=lambda link: -abs(link.effect_usd or 0.0))),
-        price_peaks=watch.peaks.of(0, -1),
-    )
+    links.sort(key=lambda link: -abs(link.effect_usd or 0.0))
+    gain, peaks = finite(gains[0]), watch.peaks.of(0, -1)
+    return Causes(years=years, gain_usd=gain, links=tuple(links), price_peaks=peaks)
 
 
 def _led_to(watch: Watch, row: int, one: Came) -> list[str]:

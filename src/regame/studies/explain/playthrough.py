@@ -33,8 +33,14 @@ from regame.strategies.contract import Strategy
 from regame.strategies.objects import text_of
 from regame.studies.explain.choosing import chosen, names_of, plan_of, with_baseline
 from regame.studies.explain.options import PlayOptions
-from regame.studies.explain.parts import Anniversary, Moment, SeriesOfRun, Turning, Unusual
-from regame.studies.explain.result import Playthrough
+from regame.studies.explain.result import (
+    Anniversary,
+    Moment,
+    Playthrough,
+    SeriesOfRun,
+    Turning,
+    Unusual,
+)
 from regame.studies.explain.story import story
 from regame.studies.verdict.options import EXPERIMENT
 
@@ -230,9 +236,6 @@ def _moments(game: Game, gain: np.ndarray | None) -> Iterator[Moment]:
 def _series(game: Game, name: str) -> SeriesOfRun:
     values = game.record.series(name)[:, 0]
     yearly = [values[k : k + 12] for k in range(0, len(values), 12)]
-    return SeriesOfRun(
-        unit=game.record.units[name],
-        least=finite(values.min()),
-        most=finite(values.max()),
-        yearly_means=tuple(finite(np.mean(year)) for year in yearly),
-    )
+    means, ends = tuple(finite(np.mean(year)) for year in yearly), (values.min(), values.max())
+    least, most = map(finite, ends)
+    return SeriesOfRun(unit=game.record.units[name], least=least, most=most, yearly_means=means)

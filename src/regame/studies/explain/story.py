@@ -12,11 +12,9 @@ ENOUGH = 10  # worlds, from which on a place among them says something
 
 def story(played: Playthrough) -> list[str]:
     """Return the lines of a run's story."""
-    parts = [
-        said("play", "header", played, ENOUGH),
-        *(_months(played) or [said("play", "nothing")]),
-        said("play", "close", played, _dependences(played)),
-    ]
+    header, months = said("play", "header", played, ENOUGH), _months(played)
+    close = said("play", "close", played, _dependences(played))
+    parts = [header, *(months or [said("play", "nothing")]), close]
     lines = [line for part in parts for line in ("", *part)]
     return [re.sub("^- ", "  ", line) for line in lines[1:]]
 
@@ -31,10 +29,8 @@ def _months(played: Playthrough) -> list[list[str]]:
         sentences.setdefault((turn.month, turn.date), []).append(turned)
     gains = {event.month: event.gain_usd for event in played.events}
     gains |= {turn.month: turn.gain_usd for turn in played.turns}
-    return [
-        said("play", "month", date, gains[month], texts)
-        for (month, date), texts in sorted(sentences.items())
-    ]
+    in_order = sorted(sentences.items())
+    return [said("play", "month", date, gains[at], texts) for (at, date), texts in in_order]
 
 
 def _dependences(played: Playthrough) -> list[tuple[Dependence, Dependence]]:
@@ -42,8 +38,5 @@ def _dependences(played: Playthrough) -> list[tuple[Dependence, Dependence]]:
     rows = [item for item in played.network if item.played == played.treatment]
     first = {item.state: item for item in reversed(rows)}
     last = {item.state: item for item in rows}
-    return [
-        (first[state], last[state])
-        for state in last
-        if None not in (first[state].holder_separated, last[state].holder_separated)
-    ]
+    pairs = [(first[state], last[state]) for state in last]
+    return [pair for pair in pairs if None not in [item.holder_separated for item in pair]]

@@ -1,4 +1,7 @@
-"""Figures that came, from a file, and what they make of a forecast and of no change."""
+"""Figures that came, from a file, and what they make of a forecast and of no change.
+
+A published forecast is read from its file and scored on them; nothing is played.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,11 +11,17 @@ from typing import Any
 import numpy as np
 from scipy.stats import norm
 
+from regame.config.files import folders
 from regame.config.section import MONTH
 from regame.core.arrays import Floats
 from regame.core.errors import UserError, nearest
-from regame.studies.forecast.result import Came, Foreseen
+from regame.core.packaged import Toml
+from regame.runs.beside import new_folder
+from regame.runs.manifests import read_object
+from regame.studies.forecast.options import ForecastOptions
+from regame.studies.forecast.result import Came, Foreseen, Scored, digest
 from regame.studies.forecast.series import Series, all_series, number, record, scaled
+from regame.studies.frame import hand_over, keep
 from regame.studies.hindcast.baselines import QUANTILES
 from regame.studies.hindcast.observed import Observation
 from regame.studies.hindcast.scoring import library
@@ -88,10 +97,8 @@ def score(rows: Sequence[Foreseen], came: Sequence[Observation], opened: str) ->
         raise UserError(f"{name} of {month}: not forecast; months are {opened} to {last}"
                         for name, month in missing)  # fmt: skip
     before, steps = record(start), _steps(start)
-    return [
-        _came(by_name[item.series], foreseen[item.series, item.month], item, before, steps, start)
-        for item in came
-    ]
+    rows_of = [(foreseen[item.series, item.month], item) for item in came]
+    return [_came(by_name[at.series], row, at, before, steps, start) for row, at in rows_of]
 
 
 def _came(
@@ -151,7 +158,47 @@ def _steps(start: int) -> dict[str, float]:
         steps = (np.diff(values) / np.sqrt(np.diff(months))).tolist()
         for group in (series.memory, ""):
             changes.setdefault(group, []).extend(steps)
-    return {
-        name: float(np.sqrt(np.mean(np.square(values or changes[""]))))
-        for name, values in changes.items()
-    }
+    steps_of = {name: values or changes[""] for name, values in changes.items()}
+    return {name: float(np.sqrt(np.mean(np.square(at)))) for name, at in steps_of.items()}
+
+
+SUMMARY = "scores"
+
+
+def run_scores(options: ForecastOptions, published: Path) -> int:
+    """Score a published forecast, print and keep the scores, and return the exit code.
+
+    published: its file; `options.score`: a CSV file, see `read_came`. Raises UserError for a file
+    that is no forecast or was altered, and for faults of the figures.
+    """
+    if options.score is None:
+        raise UserError("--published: needs --score FILE.csv, the figures that came")
+    observed = read_came(options.score)
+    content = read_published(published)
+    rows = [Foreseen.model_validate(row) for row in content["rows"]]
+    scores = tuple(score(rows, observed, content["opened"]))
+    folder = new_folder(options.out, SUMMARY)
+    result = Scored(out=str(folder), forecast=content["hash"], scores=scores)
+    keep(result, f"{SUMMARY}.json")
+    hand_over(result, options)
+    return 0
+
+
+def read_published(path: Path) -> Toml:
+    """Return a published forecast, as `Outlook` has it; UserError for one that was altered."""
+    try:
+        content = read_object(path)
+        for row in content["rows"]:
+            Foreseen.model_validate(row)
+        seal, _ = content["hash"], content["opened"]
+    except (OSError, KeyError, TypeError, ValueError):
+        raise UserError(f"{path}: is no forecast of `regame forecast`") from None
+    if digest(content) != seal:
+        raise UserError(f"{path}: was altered after it was written: its hash is another")
+    return content
+
+
+def newest() -> Path:
+    """Return the file of the forecast that was published last."""
+    published = [file for folder in folders("forecasts") for file in folder.glob("20??-??.json")]
+    return max(published, key=lambda file: file.name)

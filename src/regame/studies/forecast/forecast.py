@@ -19,28 +19,12 @@ from regame.runs.protocol import prepare
 from regame.runs.provenance import code_hash
 from regame.runs.runner import run_design
 from regame.runs.store import write_text
-from regame.studies.forecast.came import read_came, score
+from regame.studies.forecast import series as catalogue
+from regame.studies.forecast.came import read_came, run_scores, score
 from regame.studies.forecast.options import ForecastOptions
 from regame.studies.forecast.origins import play_origins
 from regame.studies.forecast.playing import BEFORE, play_forecast
-from regame.studies.forecast.published import run_scores
 from regame.studies.forecast.result import UNSEALED, Event, Foreseen, Gap, Outlook, digest
-from regame.studies.forecast.series import (
-    EVENT,
-    RECORD,
-    TABLE,
-    Anchor,
-    Memory,
-    Played,
-    Series,
-    all_series,
-    anchor,
-    errors,
-    foretold,
-    memories,
-    over,
-    record,
-)
 from regame.studies.frame import finish, keep
 from regame.studies.hindcast.months_play import month_of
 from regame.studies.hindcast.playing import from_table
@@ -88,18 +72,18 @@ def play_outlook(options: ForecastOptions) -> tuple[Outlook, PlayedRows]:
     plan = prepare(case_of(CONFIG, EXPERIMENT), asked, how=options)
     design = plan.worlds.rename_axis("run").assign(treatment=CONFIG)
     job = replace(plan.job(NAME, play_forecast), design=design, months=MONTHS)
-    record = run_design(job, options)
-    result = conclude(plan, record, options.worlds or plan.experiment.worlds)
+    played = run_design(job, options)
+    result = conclude(plan, played, options.worlds or plan.experiment.worlds)
     extra: dict[str, object] = {}
     if came is not None:
         extra["scores"] = tuple(score(result.rows, came, result.opened))
     if options.origins:
-        extra["origins"] = tuple(play_origins(options, record.path))
+        extra["origins"] = tuple(play_origins(options, played.path))
     result = result.model_copy(update=extra)
     result = result.model_copy(update={"hash": digest(result.to_json())})
     keep(result, SUMMARY)
     write_pages(result)
-    return result, record
+    return result, played
 
 
 def conclude(plan: Plan, played: PlayedRows, worlds: str) -> Outlook:
@@ -118,61 +102,61 @@ def conclude(plan: Plan, played: PlayedRows, worlds: str) -> Outlook:
         hash="",
         rows=rows_from(retained, start),
         events=events_from(retained, start),
-        gaps=tuple(Gap(series=at.series, why=at.note) for at in all_series()),
+        gaps=tuple(Gap(series=at.series, why=at.note) for at in catalogue.all_series()),
         out=str(played.path),
     )
 
 
-def rows_from(kept: Played, start: int) -> tuple[Foreseen, ...]:
+def rows_from(kept: catalogue.Played, start: int) -> tuple[Foreseen, ...]:
     """Return bands of every series and month. kept: what was played (run, month)."""
     before = {name.removeprefix(BEFORE): x for name, x in kept.items() if name.startswith(BEFORE)}
-    on_record = record(start)
+    on_record = catalogue.record(start)
     view = {
-        series: errors(series, before, on_record[series.series], start)
-        for series in all_series()
+        series: catalogue.errors(series, before, on_record[series.series], start)
+        for series in catalogue.all_series()
         if series.anchor == series.series
     }
-    memory = memories(view)
-    anchors = {series.series: anchor(series, path) for series, path in view.items()}
+    memory = catalogue.memories(view)
+    anchors = {series.series: catalogue.anchor(series, path) for series, path in view.items()}
     return tuple(
         _row(series, month, kept, anchors.get(series.anchor), memory, start)
-        for series in all_series()
+        for series in catalogue.all_series()
         for month in range(series.months - 1, _months(kept), series.months)
     )
 
 
 def _row(
-    series: Series,
+    series: catalogue.Series,
     month: int,
-    kept: Played,
-    seen: Anchor | None,
-    memory: Mapping[str, Memory],
+    kept: catalogue.Played,
+    seen: catalogue.Anchor | None,
+    memory: Mapping[str, catalogue.Memory],
     start: int,
 ) -> Foreseen:
-    figure = series.months * over(series.counted(kept), month, series.months)
+    figure = series.months * catalogue.over(series.counted(kept), month, series.months)
     keeps = memory.get(series.memory, memory[""])
-    low, middle, high = foretold(figure, series, month, seen, keeps)
+    low, middle, high = catalogue.foretold(figure, series, month, seen, keeps)
     band = {"median": rounded(middle), "low": rounded(low), "high": rounded(high)}
     return Foreseen.like(series, month=month_of(month, start), **band)
 
 
-def _months(kept: Played) -> int:
+def _months(kept: catalogue.Played) -> int:
     """The months that were played from the start on."""
     return max(values.shape[1] for values in kept.values())
 
 
-def events_from(kept: Played, start: int) -> tuple[Event, ...]:
+def events_from(kept: catalogue.Played, start: int) -> tuple[Event, ...]:
     """Return the chance of every event by the ends of half-years, never none and never all.
 
     Of k worlds in n the chance is (k + 1/2) / (n + 1) (Jeffreys): what happens in no world that was
     played may happen.
     """
     ends = [month for month in range(_months(kept)) if month_of(month, start)[5:] in BY]
-    events = all_series(EVENT)
+    events = catalogue.all_series(catalogue.EVENT)
     return tuple(_event(event, month, kept, start) for event in events for month in ends)
 
 
-def _event(event: Series, month: int, kept: Played, start: int) -> Event:
+def _event(event: catalogue.Series, month: int, kept: catalogue.Played, start: int) -> Event:
     happened = (kept[event.recorded][:, : month + 1] > 0).any(axis=1)
     chance = rounded(float(happened.sum() + 0.5) / (len(happened) + 1))
     return Event(name=event.series, by=month_of(month, start), probability=chance)
@@ -186,7 +170,7 @@ def rounded(value: float) -> float:
 def _data_hash() -> str:
     """Return the SHA-256 of the record and of the table of series, as text."""
     total = hashlib.sha256()
-    for name in (TABLE, RECORD):
+    for name in (catalogue.TABLE, catalogue.RECORD):
         total.update(figures.read(name).to_csv(index=False).encode())
     return total.hexdigest()
 

@@ -56,7 +56,9 @@ def play_origins(options: ForecastOptions, folder: Path) -> list[Origin]:
 
 def _row(year: int, until: int, worlds: str, runs: int, scores: Forecasts) -> Origin:
     rival = scores.no_change
-    return Origin(
+    return Origin.like(
+        scores,
+        rival,
         year=year,
         until=until,
         worlds=worlds,
@@ -64,9 +66,5 @@ def _row(year: int, until: int, worlds: str, runs: int, scores: Forecasts) -> Or
         figures=rival.values,
         log_score=rival.model_log_score,
         no_change=rival.log_score,
-        ahead=rival.ahead,
-        ahead_error=rival.ahead_error,
-        crps=scores.crps,
         no_change_crps=rival.crps,
-        in_band=scores.in_band,
     )

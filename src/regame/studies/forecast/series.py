@@ -140,9 +140,7 @@ def memories(seen: dict[Series, list[Anchor]]) -> dict[str, Memory]:
     pairs: dict[str, list[tuple[float, float, int]]] = {}
     for series, path in seen.items():
         medians = [(row.month, float(np.median(row.error))) for row in path]
-        steps = [
-            (before, after, month - first) for (first, before), (month, after) in pairwise(medians)
-        ]
+        steps = [(a, b, month - first) for (first, a), (month, b) in pairwise(medians)]
         for name in (series.memory, ""):
             pairs.setdefault(name, []).extend(steps)
     return {name: _memory(steps or pairs[""]) for name, steps in pairs.items()}

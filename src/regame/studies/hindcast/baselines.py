@@ -98,19 +98,12 @@ def spreads(
     group: the class of a series. A class without other series on record takes those of all. own:
     whether a series' own figures count too, as they may where later ones are judged.
     """
-    least_spreads = [
-        (f.series, least_spread(f.runs, f.observed, f.series.kind)) for f in given if f.tells
-    ]
+    least = [(f.series, least_spread(f.runs, f.observed, f.series.kind)) for f in given if f.tells]
     result = {}
     for series in dict.fromkeys([*SERIES, *(figure.series for figure in given)]):
-        others = [
-            (series_name, s) for series_name, s in least_spreads if own or series_name != series
-        ]
-        near = [s for series_name, s in others if group(series_name) == group(series)]
-        spreads_found = near or [s for _, s in others]
-        result[series.name] = (
-            float(np.quantile(spreads_found, COVERED, method="higher")) if spreads_found else 0.0
-        )
+        others = [(other, s) for other, s in least if own or other != series]
+        near = [s for other, s in others if group(other) == group(series)] or [s for _, s in others]
+        result[series.name] = float(np.quantile(near, COVERED, method="higher")) if near else 0.0
     return result
 
 
@@ -196,10 +189,9 @@ def trend(path: Path, kind: Kind, step: float, year: int) -> Walk:
     return Walk(float(values[-1]) + slope * ahead, step * np.sqrt(ahead * (1 + ahead / over)))
 
 
-BASELINES: dict[str, Callable[[Path, Kind, float, int], Walk]] = {
-    "no_change": no_change,
-    "trend": trend,
-}
+type Rule = Callable[[Path, Kind, float, int], Walk]
+
+BASELINES: dict[str, Rule] = {"no_change": no_change, "trend": trend}
 
 
 def walks(

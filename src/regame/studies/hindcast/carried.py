@@ -77,12 +77,7 @@ def errors(played: Monthly, record: Sequence[Observation], until: int) -> Errors
 
 def persistence(found: Mapping[str, Mapping[int, float]]) -> float:
     """Return the share of an error that is left a year later: least squares over all pairs."""
-    pairs = [
-        (error, path[year + 1])
-        for path in found.values()
-        for year, error in path.items()
-        if year + 1 in path
-    ]
+    pairs = [(path[y], path[y + 1]) for path in found.values() for y in path if y + 1 in path]
     if not pairs:
         return 0.0
     before, after = np.array(pairs).T

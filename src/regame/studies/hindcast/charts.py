@@ -78,12 +78,10 @@ def series_plot(
         hint = f"{dot.when}: {in_digits(dot.value)} {rows[0].unit} on record"
         drawn.dot(dot.at, value, None, css, hint)
     held = [dot.inside for dot in dots if dot.inside is not None]
-    caption = (
-        f"{sum(held)} of {len(held)} on record inside{note}." if held else "Nothing on record."
-    )
+    inside = f"{sum(held)} of {len(held)} on record inside{note}."
     shown = {dot.inside for dot in dots}
     keys = LINES | dict(key for inside, key in DOTS.items() if inside in shown)
-    return figure(drawn, keys, caption)
+    return figure(drawn, keys, inside if held else "Nothing on record.")
 
 
 def titled(series: str) -> str:

@@ -20,34 +20,16 @@ from regame.runs.played import Played
 from regame.runs.posterior import fitted_to, read
 from regame.runs.sources import POSTERIOR, PRIOR
 from regame.studies.frame import keep
+from regame.studies.hindcast import observed, scoring
 from regame.studies.hindcast.baselines import band, paths, spreads
 from regame.studies.hindcast.carried import Carried, carried, carried_bands
-from regame.studies.hindcast.forecast_result import Forecast
-from regame.studies.hindcast.observed import (
-    KINDS,
-    YEARS,
-    Monthly,
-    Observation,
-    load_record,
-    observations,
-)
 from regame.studies.hindcast.options import HindcastOptions
 from regame.studies.hindcast.parts import Cut, Foretold
 from regame.studies.hindcast.playing import described, fields_of, from_table, play_worlds, speed
-from regame.studies.hindcast.scoring import (
-    Scored,
-    beside,
-    figures_at,
-    on_record,
-    score_baselines,
-    score_worlds,
-    together,
-    worth,
-)
+from regame.studies.hindcast.result import Forecast
 from regame.studies.hindcast.signs import directions, signs, turns
 
 SUMMARY = "forecast.json"
-SHARED = ("low", "median", "high", "near", "inside", "log_score", "crps")  # with `Scored`
 MEANS = {  # field of a `Cut` -> that of a figure
     "near": "near",
     "in_band": "inside",
@@ -70,9 +52,9 @@ def play_forecast(options: HindcastOptions, fit_until: int) -> tuple[Forecast, P
     source = source_of(options.worlds, fit_until)
     job, runs = play_worlds(options, source)
     months = from_table(runs.table, job.config.world.start_year)
-    record_rows = load_record()
-    record = [item for item in observations(record_rows) if item.year <= until]
-    figures = on_record(months, record_rows[record_rows["year"] <= fit_until])
+    record_rows = observed.load_record()
+    record = [item for item in observed.observations(record_rows) if item.year <= until]
+    figures = scoring.on_record(months, record_rows[record_rows["year"] <= fit_until])
     error = carried(months, record, fit_until, spreads(figures, own=True))
     later = [item for item in record if item.year > fit_until and not item.why_not]
     forecast = Forecast(
@@ -83,7 +65,7 @@ def play_forecast(options: HindcastOptions, fit_until: int) -> tuple[Forecast, P
         persistence=error.persistence,
         series=[
             row
-            for row in beside(carried_bands(months, error, fit_until), record_rows)
+            for row in scoring.beside(carried_bands(months, error, fit_until), record_rows)
             if row.year <= until
         ],
         without_memory=_as_played(months, later, spreads(figures)),
@@ -131,27 +113,30 @@ def described_source(source: str, fit_until: int) -> str:
 
 
 def scored(
-    played: Monthly,
-    record: Sequence[Observation],
-    later: Sequence[Observation],
+    played: observed.Monthly,
+    record: Sequence[observed.Observation],
+    later: Sequence[observed.Observation],
     error: Carried,
     fit_until: int,
 ) -> dict[str, object]:
     """Return the parts of a result that scores make up, by their names."""
     ours = [_score_of_worlds(played, item, error) for item in later]
-    others = score_baselines(record, fit_until, later)
+    others = scoring.score_baselines(record, fit_until, later)
     figures = [
         _foretold(played, item, fit_until, mine, {n: others[n][k] for n in others})
         for k, (item, mine) in enumerate(zip(later, ours, strict=True))
     ]
     scored_items = [item for item in record if item.scored]
-    middles = [i._replace(value=float(np.median(figures_at(played, i)))) for i in scored_items]
-    on_record_of, medians = (paths(items, max(YEARS)) for items in (scored_items, middles))
+    medians_of = ((at, np.median(scoring.figures_at(played, at))) for at in scored_items)
+    middles = [at._replace(value=float(median)) for at, median in medians_of]
+    on_record_of, medians = (paths(items, max(observed.YEARS)) for items in (scored_items, middles))
     of_later = {item.series for item in later}
     paths_seen = {name: path for name, path in on_record_of.items() if name in of_later}
     ways = directions(paths_seen, medians, fit_until)
     return {
-        "scores": together(later, ours, others, float(np.mean([f.worlds for f in figures]))),
+        "scores": scoring.together(
+            later, ours, others, float(np.mean([f.worlds for f in figures]))
+        ),
         "figures": figures,
         "by_series": _cuts(figures, "series"),
         "by_horizon": _cuts(figures, "ahead"),
@@ -162,43 +147,36 @@ def scored(
     }
 
 
-def _score_of_worlds(played: Monthly, item: Observation, error: Carried) -> Scored:
-    runs, wide = error.at(item.series, item.year, figures_at(played, item))
-    return score_worlds(runs, wide, item.value, KINDS[item.series])
+def _score_of_worlds(
+    played: observed.Monthly, item: observed.Observation, error: Carried
+) -> scoring.Scored:
+    runs, wide = error.at(item.series, item.year, scoring.figures_at(played, item))
+    return scoring.score_worlds(runs, wide, item.value, observed.KINDS[item.series])
 
 
 def _as_played(
-    played: Monthly, later: Sequence[Observation], spread: dict[str, float]
+    played: observed.Monthly, later: Sequence[observed.Observation], spread: dict[str, float]
 ) -> dict[str, object]:
     """What the worlds are worth with an error that has no memory, that of other series."""
     forgetful = Carried(0.0, {}, spread)
-    return worth(later, [_score_of_worlds(played, item, forgetful) for item in later])
+    return scoring.worth(later, [_score_of_worlds(played, item, forgetful) for item in later])
 
 
 def _foretold(
-    played: Monthly,
-    item: Observation,
+    played: observed.Monthly,
+    item: observed.Observation,
     fit_until: int,
-    mine: Scored,
-    others: dict[str, Scored | None],
+    mine: scoring.Scored,
+    others: dict[str, scoring.Scored | None],
 ) -> Foretold:
-    kind = KINDS[item.series]
-    low, _, high = band(figures_at(played, item), 0.0, kind)
+    kind = observed.KINDS[item.series]
+    low, _, high = band(scoring.figures_at(played, item), 0.0, kind)
     fields: dict[str, float | None] = {}
     for name, rival in others.items():
         fields[name] = None if rival is None else rival.median
         fields[f"{name}_log_score"] = None if rival is None else rival.log_score
-    return Foretold(
-        series=item.series,
-        year=item.year,
-        ahead=item.year - fit_until,
-        unit=item.unit,
-        kind=kind,
-        observed=item.value,
-        worlds=low <= item.value <= high,
-        **{name: getattr(mine, name) for name in SHARED},
-        **fields,
-    )
+    within = {"kind": kind, "observed": item.value, "worlds": low <= item.value <= high}
+    return Foretold.like(item, mine, ahead=item.year - fit_until, **within, **fields)
 
 
 def _cuts(figures: Sequence[Foretold], by: Literal["series", "ahead"]) -> list[Cut]:

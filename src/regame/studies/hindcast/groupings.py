@@ -62,11 +62,11 @@ def compare(given: Sequence[Figure]) -> list[Grouping]:
     density = np.array([[log_density(f, spread) for spread in TRIED] for f in figures])
     ways = {name: spreads(figures, group) for name, group in GROUPINGS.items()}
     ways[LIKELIEST] = likeliest(figures, density)
+    names = np.array([f.series.name for f in figures])
     scores = {
         name: np.array([log_density(f, spread[f.series.name]) for f in figures])
         for name, spread in ways.items()
     }
-    names = np.array([f.series.name for f in figures])
     return [
         Grouping(
             grouping=name,
@@ -94,15 +94,11 @@ def likeliest(figures: Sequence[Figure], density: Floats) -> dict[str, float]:
 
     density: (figure, spread of TRIED) log densities.
     """
-    likeliest_by_group = {}
+    spread_by_series = {}
     for series in {f.series for f in figures}:
-        others = [
-            k
-            for k, f in enumerate(figures)
-            if class_of(f.series) == class_of(series) and f.series != series
-        ]
-        likeliest_by_group[series.name] = float(TRIED[density[others].sum(axis=0).argmax()])
-    return likeliest_by_group
+        others = [f.series != series and class_of(f.series) == class_of(series) for f in figures]
+        spread_by_series[series.name] = float(TRIED[density[others].sum(axis=0).argmax()])
+    return spread_by_series
 
 
 def jackknife(values: Floats, groups: NDArray[np.str_]) -> float:

@@ -15,32 +15,14 @@ from regame.runs.manifests import check_out
 from regame.runs.played import Played
 from regame.runs.runner import Job
 from regame.studies.frame import finish, keep
+from regame.studies.hindcast import playing, scoring
 from regame.studies.hindcast.baselines import spreads
 from regame.studies.hindcast.forecast import play_forecast
-from regame.studies.hindcast.forecast_result import Forecast
 from regame.studies.hindcast.groupings import compare
 from regame.studies.hindcast.months import play_months_of
-from regame.studies.hindcast.months_result import ByMonth
 from regame.studies.hindcast.observed import LAST_FITTED, SERIES, YEARS, load_observed
 from regame.studies.hindcast.options import HindcastChoices, HindcastOptions, PlayChoices
-from regame.studies.hindcast.playing import (
-    WORLDS,
-    described,
-    fields_of,
-    from_table,
-    play_worlds,
-    speed,
-)
-from regame.studies.hindcast.result import Hindcast
-from regame.studies.hindcast.scoring import (
-    bands,
-    beside,
-    coverage,
-    coverage_by_kind,
-    on_record,
-    score,
-    widths,
-)
+from regame.studies.hindcast.result import ByMonth, Forecast, Hindcast
 from regame.studies.hindcast.targets import targets_of
 
 SUMMARY = "hindcast.json"
@@ -112,8 +94,8 @@ def play_hindcast(options: HindcastOptions) -> tuple[Hindcast, Played]:
     check_out(options.out, options.resume)
     observed = load_observed(options.observed)
     until = _until(options.until, observed)
-    source = options.worlds or WORLDS
-    job, record = play_worlds(options, source)
+    source = options.worlds or playing.WORLDS
+    job, record = playing.play_worlds(options, source)
     result = conclude(job, record, observed, until, source)
     keep(result, SUMMARY)
     return result, record
@@ -125,33 +107,33 @@ def conclude(job: Job, played: Played, observed: pd.DataFrame, until: int, sourc
     observed: as `load_observed` gives it; until: the last year that is scored; source: of worlds.
     """
     config: Config = job.config
-    months = from_table(played.table, config.world.start_year)
-    figures = on_record(months)
+    months = playing.from_table(played.table, config.world.start_year)
+    figures = scoring.on_record(months)
     spread = spreads(figures)
-    scores = score(months, observed[observed["year"] <= until], spread, targets_of(source))
+    scores = scoring.score(months, observed[observed["year"] <= until], spread, targets_of(source))
     counted = [row for row in scores if row.scored]
     return Hindcast(
-        **fields_of(config, job.months, job.seed, played),
-        worlds=described(source),
+        **playing.fields_of(config, job.months, job.seed, played),
+        worlds=playing.described(source),
         until=until,
         fitted_until=LAST_FITTED,
         observations=len(counted),
-        coverage=coverage(counted),
-        coverage_near=coverage(counted, "near"),
-        coverage_by_kind=coverage_by_kind(counted),
-        band_widths=widths(counted),
-        coverage_of_worlds=coverage(counted, "worlds"),
-        band_widths_of_worlds=widths(counted, "worlds"),
+        coverage=scoring.coverage(counted),
+        coverage_near=scoring.coverage(counted, "near"),
+        coverage_by_kind=scoring.coverage_by_kind(counted),
+        band_widths=scoring.widths(counted),
+        coverage_of_worlds=scoring.coverage(counted, "worlds"),
+        band_widths_of_worlds=scoring.widths(counted, "worlds"),
         shown=len(scores),
         not_scored=dict(Counter(row.why_not for row in scores if not row.scored)),
-        coverage_of_shown=coverage(scores),
-        coverage_of_worlds_of_shown=coverage(scores, "worlds"),
+        coverage_of_shown=scoring.coverage(scores),
+        coverage_of_worlds_of_shown=scoring.coverage(scores, "worlds"),
         discrepancy=spread,
         groupings=compare(figures),
         missed=tuple(row.place for row in counted if not row.inside),
-        series=beside(bands(months, spread), observed),
+        series=scoring.beside(scoring.bands(months, spread), observed),
         scores=scores,
-        runs_per_s=speed(played, job.months),
+        runs_per_s=playing.speed(played, job.months),
     )
 
 

@@ -35,11 +35,11 @@ from regame.studies.hindcast.months_play import (
     month_of,
     on_record,
 )
-from regame.studies.hindcast.months_result import STAY, ByMonth, Check, Move
 from regame.studies.hindcast.observed import NAMES, load_record, observations
 from regame.studies.hindcast.options import HindcastOptions
 from regame.studies.hindcast.parts import MonthBand
 from regame.studies.hindcast.playing import fields_of, from_table
+from regame.studies.hindcast.result import STAY, ByMonth, Check, Move
 from regame.studies.hindcast.scoring import score_baselines, score_worlds, scored, together
 from regame.tables import figures
 
@@ -102,21 +102,17 @@ def play_months_of(options: HindcastOptions) -> tuple[ByMonth, Played]:
             name = flag.replace("_", "-")
             raise UserError(f"--{name}: of hindcasts by year; leave --months and --still out")
     config = options.config or CONFIG
-    month_options = StudyOptions(
-        runs=options.runs or RUNS, seed=options.seed, worlds=options.worlds, config=config,
-        overrides=options.overrides,
-    )  # fmt: skip
-    plan = prepare(case_of(config, EXPERIMENT), month_options, how=options)
+    asked = StudyOptions.like(options, runs=options.runs or RUNS, config=config)
+    plan = prepare(case_of(config, EXPERIMENT), asked, how=options)
     if options.still:
         world, design = still(plan.config, plan.design, plan.experiment.weapon)
     else:
         mine = plan.design["treatment"] == plan.headline.treated
         world, design = plan.config, plan.design[mine].reset_index(drop=True).rename_axis("run")
-    job = replace(
-        plan.job(NAME, play_by_month), config=world, design=design, months=options.months or YEAR
-    )
+    months = options.months or YEAR
+    job = replace(plan.job(NAME, play_by_month), config=world, design=design, months=months)
     record = run_design(job, options)
-    by_month = conclude(plan, record, job.months, options)
+    by_month = conclude(plan, record, months, options)
     keep(by_month, SUMMARY)
     return by_month, record
 
@@ -181,10 +177,8 @@ def _scores(played: dict[str, Floats], start: int) -> dict[str, object]:
     errors = spreads([band for _, band in counted])
     errors |= {item.series: errors.get(item.series, 0.0) for item, _ in pairs}
     rows = [scored(item, x.runs, errors[item.series], KINDS[item.series]) for item, x in pairs]
-    ours = [
-        score_worlds(x.runs, errors[item.series], item.value, KINDS[item.series])
-        for item, x in counted
-    ]
+    made = [(x.runs, errors[at.series], at.value, KINDS[at.series]) for at, x in counted]
+    ours = [score_worlds(*figure) for figure in made]
     history = [*(item for item in observations(load_record()) if item.year < start), *before(start)]
     history = [item for item in history if item.series in NAMES]
     yearly = [item._replace(span=1, month="") for item in later]

@@ -52,21 +52,15 @@ KINDS: dict[str, Kind] = {item.series: item.kind for item in MONTHLY}
 
 def as_counted(kept: Played) -> dict[str, Floats]:
     """Return the series that were played, as a record counts them."""
-    return {
-        item.series: item.factor * to_customs(item.recorded) * kept[item.recorded]
-        for item in MONTHLY
-        if item.recorded in kept
-    }
+    rows = [item for item in MONTHLY if item.recorded in kept]
+    return {at.series: at.factor * to_customs(at.recorded) * kept[at.recorded] for at in rows}
 
 
 def on_record(played: Played, start_year: int) -> list[Observation]:
     """Return what is on record of the months that were played, in the table's units."""
     months = min((values.shape[1] for values in played.values()), default=0)
-    return [
-        item
-        for item in observations(own_record(RECORD))
-        if item.series in played and item.span <= _last(item, start_year) < months + 1
-    ]
+    items = (item for item in observations(own_record(RECORD)) if item.series in played)
+    return [item for item in items if item.span <= _last(item, start_year) < months + 1]
 
 
 def before(start_year: int) -> list[Observation]:
@@ -128,17 +122,15 @@ def play_by_month(config: Config, design: pd.DataFrame, months: int) -> pd.DataF
     """
     game = Watched(config, design)
     opening = _prices(game)
-    counted = by_month(
-        game,
-        months,
-        lambda: {"lines_stopped": game.short, "concessions": total(game.world.conceded, 1)},
-    )
-    recorded = {series.recorded for series in MONTHLY}
-    columns = {
-        name: game.record.series(name).T
-        for name in game.record.units
-        if name in recorded or name in opening
-    } | counted
+
+    def counts() -> dict[str, np.ndarray]:
+        """What is counted of a month beside the record."""
+        return {"lines_stopped": game.short, "concessions": total(game.world.conceded, 1)}
+
+    counted = by_month(game, months, counts)
+    wanted = {series.recorded for series in MONTHLY} | opening.keys()
+    names = [name for name in game.record.units if name in wanted]
+    columns = {name: game.record.series(name).T for name in names} | counted
     return pd.DataFrame(
         {name: list(values) for name, values in columns.items()}
         | {OPENING + name: values for name, values in opening.items()}
@@ -150,16 +142,14 @@ def play_by_month(config: Config, design: pd.DataFrame, months: int) -> pd.DataF
 def _prices(game: Game) -> dict[str, np.ndarray]:
     """Prices in force now, inside and as quoted outside, by series (run,)."""
     world, atlas = game.world, game.atlas
-    price_series = (
-        {"price_magnet_inside": world.product_index[:, atlas.home].copy()} if atlas.makes else {}
-    )
+    prices = {}
+    if atlas.makes:
+        prices["price_magnet_inside"] = world.product_index[:, atlas.home].copy()
     for g, group in enumerate(atlas.groups):
-        price_series[f"price_inside_{group}"] = world.price[:, g, atlas.home].copy()
+        prices[f"price_inside_{group}"] = world.price[:, g, atlas.home].copy()
         if atlas.holders:
-            price_series[f"price_outside_{group}"] = (
-                world.ask[:, g, 0] + world.licence_mark[:, 0, g]
-            )
-    return price_series
+            prices[f"price_outside_{group}"] = world.ask[:, g, 0] + world.licence_mark[:, 0, g]
+    return prices
 
 
 def still(config: Config, design: pd.DataFrame, holder: str) -> tuple[Config, pd.DataFrame]:
@@ -170,7 +160,5 @@ def still(config: Config, design: pd.DataFrame, holder: str) -> tuple[Config, pd
     config = config.model_copy(update={"dated": (), "changes": ()})
     worlds = design.drop_duplicates("world").reset_index(drop=True).rename_axis("run")
     here = worlds[["seed", "world", *(key for key in worlds if "." in str(key))]]
-    still_rows = here.assign(
-        treatment="still", **{holder: "StatusQuo"}, **quiet(config), **UNPROVOKED
-    )
-    return config, still_rows
+    calm = {"treatment": "still", holder: "StatusQuo"}
+    return config, here.assign(**calm, **quiet(config), **UNPROVOKED)

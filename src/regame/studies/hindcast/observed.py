@@ -36,9 +36,7 @@ LAST_FITTED = 2015  # no later observation is in the package
 # Shares that are reported as the ratio of two sums: what they are a share of.
 WEIGHTS: dict[str, str] = {row["series"]: row["weight"] for row in _ROWS if row["weight"]}
 # Shares that are the part of one series in the sum of several, as statistics count them.
-SUMS: dict[str, list[str]] = {
-    row["series"]: row["sum_of"].split() for row in _ROWS if row["sum_of"]
-}
+SUMS: dict[str, list[str]] = {at["series"]: at["sum_of"].split() for at in _ROWS if at["sum_of"]}
 NEEDS = {  # series that are computed from others, or from more than themselves
     **{name: set(parts) for name, parts in SUMS.items()},
     "quota_fill": {"quota_fill", "licences_issued"},
@@ -246,18 +244,15 @@ def _row(given: dict[str, object]) -> tuple[Observation | None, list[str]]:
         date_value = given.get("year", given.get("month"))
         faults.append(f"year = {date_value!r}: must be a year from {YEARS[0]} to {YEARS[-1]}")
     if span is not None and (span < 1 or span != int(span) or month):
-        faults.append(
-            f"span = {given['span']!r}: must be a whole number of years, in rows of years"
-        )
+        allowed = "a whole number of years, in rows of years"
+        faults.append(f"span = {given['span']!r}: must be {allowed}")
     if faults:
         return None, faults
     assert value is not None
     assert year is not None
     spread = _number(given.get("spread"))
-    spread_known = float("nan") if spread is None else spread
-    return Observation(
-        series, int(year), int(span or 1), month, value * factors[unit], UNITS[series], spread_known
-    ), []
+    figure = value * factors[unit], UNITS[series], float("nan") if spread is None else spread
+    return Observation(series, int(year), int(span or 1), month, *figure), []
 
 
 def _number(value: object) -> float | None:

@@ -3,20 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from regame.core import options
 from regame.core.horizon import HORIZON
-from regame.core.options import (
-    Assumptions,
-    AssumptionsChoices,
-    Execution,
-    ExecutionChoices,
-    Flag,
-    Printing,
-    Worlds,
-    WorldsChoices,
-)
 
 
-class PlayChoices(WorldsChoices, AssumptionsChoices, ExecutionChoices, total=False):
+class PlayChoices(
+    options.WorldsChoices, options.AssumptionsChoices, options.ExecutionChoices, total=False
+):
     """Keywords of `regame.hindcast` but the year of a forecast.
 
     What is left out is as `regame hindcast` has it. until: last year of the record to score;
@@ -41,24 +34,24 @@ class HindcastChoices(PlayChoices, total=False):
 
 
 @dataclass(frozen=True, kw_only=True)
-class HindcastOptions(Worlds, Assumptions, Execution, Printing):
+class HindcastOptions(options.Worlds, options.Assumptions, options.Execution, options.Printing):
     """The choices of a hindcast."""
 
-    until: int | None = Flag("Last year of the record to score.", "YEAR", 1, "all").field()
-    fit_until: int | None = Flag(
+    until: int | None = options.Flag("Last year of the record to score.", "YEAR", 1, "all").field()
+    fit_until: int | None = options.Flag(
         "Forecast and score the years after this one, with worlds fitted up to it.",
         "YEAR",
         1,
         "off",
         name="fit-until",
     ).field()
-    observed: Path | None = Flag(
+    observed: Path | None = options.Flag(
         "Table of your own to score against.", "FILE.csv", usual="the package's record"
     ).field()
-    months: int | None = Flag(
+    months: int | None = options.Flag(
         "Play so many months from a world's start, and score them by month.", "N", 1, "off", HORIZON
     ).field()
-    still: bool = Flag(
+    still: bool = options.Flag(
         "Months without a weapon, growth and luck: what prices do by themselves."
     ).field(False)
-    series: bool = Flag("List the series and their units, and stop.").field(False)
+    series: bool = options.Flag("List the series and their units, and stop.").field(False)

@@ -82,21 +82,17 @@ def world_sample(
     experiment = load(Experiment, "experiments", RANGES)
     uncertain = [item for item in experiment.uncertainties if item.key not in fixed]
     config = load_config(experiment.config)
-    sampled = steady_worlds(
-        Game, config, lambda n: sample(source, n, uncertain, seed, begins), runs
-    )
-    solved = [key for key in map(str, sampled) if is_residual(key)]  # of that config's opening
-    sampled = sampled.drop(columns=solved)
-    return sampled.assign(treatment="record").rename_axis("run")
+    rows = steady_worlds(Game, config, lambda n: sample(source, n, uncertain, seed, begins), runs)
+    solved = [key for key in map(str, rows) if is_residual(key)]  # of that config's opening
+    return rows.drop(columns=solved).assign(treatment="record").rename_axis("run")
 
 
 def described(source: str) -> str:
     """Say where worlds come from."""
     if source == PRIOR:
         return f"prior of experiments/{RANGES}.toml"
-    return (
-        f"posterior {source}" if source.endswith(".parquet") else "posterior of `regame calibrate`"
-    )
+    own_file = source.endswith(".parquet")
+    return f"posterior {source}" if own_file else "posterior of `regame calibrate`"
 
 
 def play_months(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:

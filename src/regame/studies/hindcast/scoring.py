@@ -1,6 +1,7 @@
 """Runs of a hindcast beside the record: bands, proper scores, coverage, worth of forecasts."""
 
 from collections.abc import Mapping, Sequence
+from itertools import product
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -99,13 +100,10 @@ def _scored(
 
 def on_record(played: Monthly, observed: pd.DataFrame | None = None) -> list[Figure]:
     """Return what counts of a record, with the runs beside it; the package's to 2015 by default."""
-    series_by_name = {series.name: series for series in SERIES}
+    series = {item.name: item for item in SERIES}
     observed = load_observed() if observed is None else observed
-    figures = [
-        Figure(series_by_name[item.series], item.value, figures_at(played, item))
-        for item in observations(observed)
-        if item.scored
-    ]
+    items = (item for item in observations(observed) if item.scored)
+    figures = [Figure(series[at.series], at.value, figures_at(played, at)) for at in items]
     return [figure for figure in figures if np.isfinite(figure.runs).all()]
 
 
@@ -124,25 +122,16 @@ def beside(levels: Floats, observed: pd.DataFrame) -> list[Band]:
 
     levels: as `bands` gives them; observed: as `load_observed` does.
     """
-    by_key = {
-        (item.series, item.year): item.value
-        for item in observations(observed)
-        if item.span == 1 and not item.month
-    }
-    return [
-        Band(
-            series=series.name,
-            year=year,
-            unit=series.unit,
-            median=float(levels[1, s, y]),
-            low=float(levels[0, s, y]),
-            high=float(levels[2, s, y]),
-            observed=by_key.get((series.name, year)),
-        )
-        for s, series in enumerate(SERIES)
-        for y, year in enumerate(YEARS)
-        if np.isfinite(levels[:, s, y]).all()
-    ]
+    yearly = (item for item in observations(observed) if item.span == 1 and not item.month)
+    by_key = {(item.series, item.year): item.value for item in yearly}
+    rows = []
+    for (s, series), (y, year) in product(enumerate(SERIES), enumerate(YEARS)):
+        if np.isfinite(levels[:, s, y]).all():
+            ends = dict(zip(("low", "median", "high"), levels[:, s, y].tolist(), strict=True))
+            value = by_key.get((series.name, year))
+            named = {"series": series.name, "year": year, "unit": series.unit}
+            rows.append(Band(**named, observed=value, **ends))
+    return rows
 
 
 def score(
@@ -174,12 +163,8 @@ def scored(
     worlds_low, _, worlds_high = band(runs, 0.0, kind)
     low, median, high = band(runs, spread, kind)
     slack = _slack(kind, value, item.spread)
-    return Score(
-        series=item.series,
-        year=item.year,
-        span=item.span,
-        month=item.month,
-        unit=item.unit,
+    return Score.like(
+        item,
         kind=kind,
         observed=value,
         median=median,
@@ -227,22 +212,20 @@ def coverage_by_kind(scores: Sequence[Score]) -> dict[str, float]:
     return {k: float(np.mean([row.inside for row in scores if row.kind == k])) for k in kinds}
 
 
-def widths(
-    scores: Sequence[Score], of: Literal["all", "worlds"] = "all"
-) -> dict[str, float | None]:
+def widths(rows: Sequence[Score], of: Literal["all", "worlds"] = "all") -> dict[str, float | None]:
     """Return the median width of the bands by kind: points of shares, high over low of all else.
 
     of: "worlds" for the bands of the worlds alone.
     """
-    widths_by_series: dict[str, float | None] = {}
+    medians: dict[str, float | None] = {}
     for kind in dict.fromkeys(series.kind for series in SERIES):
-        pairs = [row.bounds(of) for row in scores if row.kind == kind]
+        pairs = [row.bounds(of) for row in rows if row.kind == kind]
         if kind == "share":
             values = [high - low for low, high in pairs]
         else:
             values = [high / low for low, high in pairs if low > 0]
-        widths_by_series[kind] = float(np.median(values)) if values else None
-    return widths_by_series
+        medians[kind] = float(np.median(values)) if values else None
+    return medians
 
 
 type Kinds = Mapping[str, Kind]  # series -> what kind of figure it is
@@ -273,10 +256,8 @@ def worth(
     means = table.astype(float).mean()
     return {
         "values": len(rows),
-        "near": means["near"],
         "in_band": means["inside"],
-        "log_score": means["log_score"],
-        "crps": means["crps"],
+        **{name: means[name] for name in ("near", "log_score", "crps")},
         "sharpness": {str(kind): finite(width) for kind, width in widths.items()},
     }
 
@@ -298,9 +279,7 @@ def together(
 
 
 def _rival(
-    later: Sequence[Observation],
-    ours: Sequence[Scored],
-    rows: Sequence[Scored | None],
+    later: Sequence[Observation], ours: Sequence[Scored], rows: Sequence[Scored | None]
 ) -> Rival:
     """A baseline beside the model, on the figures of which it says anything."""
     said = [(*both, row) for *both, row in zip(later, ours, rows, strict=True) if row is not None]
@@ -308,9 +287,5 @@ def _rival(
     mine = np.array([row.log_score for row in own_rows])
     ahead = mine - np.array([row.log_score for row in theirs])
     names = np.array([item.series for item in items])
-    return Rival(
-        **worth(items, theirs),
-        model_log_score=float(mine.mean()),
-        ahead=float(ahead.mean()),
-        ahead_error=jackknife(ahead, names),
-    )
+    by = {"ahead": float(ahead.mean()), "ahead_error": jackknife(ahead, names)}
+    return Rival(**worth(items, theirs), model_log_score=float(mine.mean()), **by)

@@ -4,7 +4,7 @@ The signs and their bounds were named before any forecast was scored. A sign is 
 half of the worlds have it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -71,14 +71,12 @@ def signs(played: Monthly, fitted_until: int, until: int) -> list[Sign]:
         """A series in a year (world,)."""
         return np.asarray(yearly(played, [year])[:, NAMES.index(series), 0])
 
-    signs_found = []
+    rows = []
     for rule in LIST:
         if fitted_until < rule.until <= until:
             share = float(np.mean(MEASURES[rule.measure](of, rule)))
-            signs_found.append(
-                Sign(sign=rule.name, year=rule.until, share=share, right=share > 0.5)
-            )
-    return signs_found
+            rows.append(Sign(sign=rule.name, year=rule.until, share=share, right=share > 0.5))
+    return rows
 
 
 def turns(record: Mapping[str, Path], played: Mapping[str, Path], fitted_until: int) -> list[Turn]:
@@ -88,17 +86,15 @@ def turns(record: Mapping[str, Path], played: Mapping[str, Path], fitted_until: 
     figure is above those before and after on record, or below both. The median has it if it turns
     the same way there or at the record's neighbouring years.
     """
-    turns_found = []
+    rows = []
     for name, path in record.items():
-        here, played_extremes = _extremes(path), _extremes(played[name])
-        years = sorted(path)
-        for year, kind in here.items():
+        median, years = _extremes(played[name]), sorted(path)
+        for year, kind in _extremes(path).items():
             at = years.index(year)
-            near = years[at - 1 : at + 2]
             if year > fitted_until:
-                hit = any(played_extremes.get(y) == kind for y in near)
-                turns_found.append(Turn(series=name, year=year, kind=kind, right=hit))
-    return turns_found
+                hit = any(median.get(near) == kind for near in years[at - 1 : at + 2])
+                rows.append(Turn(series=name, year=year, kind=kind, right=hit))
+    return rows
 
 
 def _extremes(path: Path) -> dict[int, str]:
@@ -111,17 +107,12 @@ def _extremes(path: Path) -> dict[int, str]:
     return extremes
 
 
-def directions(
-    record: Mapping[str, Path], played: Mapping[str, Path], since: int
-) -> Sequence[bool]:
+def directions(record: Mapping[str, Path], played: Mapping[str, Path], since: int) -> list[bool]:
     """Whether the median moves the way the record does, for each step to a year after `since`."""
-    directions_right = []
+    right = []
     for name, path in record.items():
-        years = sorted(path)
-        for before, year in pairwise(years):
+        for before, year in pairwise(sorted(path)):
             change = path[year] - path[before]
             if year > since and change != 0:
-                directions_right.append(
-                    bool(change * (played[name][year] - played[name][before]) > 0)
-                )
-    return directions_right
+                right.append(bool(change * (played[name][year] - played[name][before]) > 0))
+    return right

@@ -2,12 +2,7 @@
 
 from regame.runs.posterior import read
 from regame.runs.sources import PRIOR
-from regame.studies.hindcast.observed import (
-    LAST_FITTED,
-    Observation,
-    load_record,
-    observations,
-)
+from regame.studies.hindcast.observed import LAST_FITTED, Observation, load_record, observations
 from regame.tables import figures
 
 SUMMARIES = "summaries"  # what fits meet up to LAST_FITTED; beyond it they meet `later_figures`
@@ -40,11 +35,8 @@ def targets(until: int) -> Targets:
 
 def later_figures(until: int) -> list[Observation]:
     """Return what a fit to a year after LAST_FITTED meets beside the table of summaries."""
-    return [
-        item
-        for item in observations(load_record())
-        if LAST_FITTED < item.year <= until and item.scored and item.span == 1 and not item.month
-    ]
+    scored = [item for item in observations(load_record()) if LAST_FITTED < item.year <= until]
+    return [item for item in scored if item.scored and item.span == 1 and not item.month]
 
 
 def is_met(item: Observation, met: Targets) -> bool:

@@ -23,10 +23,7 @@ KEYS = {
 
 def front(options: Sequence[Option], state: str) -> Markup:
     """Draw policies by cost and loss avoided, M USD; the front as a line."""
-    places = {
-        option.policy: (option.cost_usd / MILLION, option.loss_avoided_usd / MILLION)
-        for option in options
-    }
+    places = {at.policy: (at.cost_usd / MILLION, at.loss_avoided_usd / MILLION) for at in options}
     across, up = zip(*places.values(), strict=True)
     title = f"{state}: what policies cost and avoid"
     plot = Plot(title, _wide(across), _wide(up), "cost, M USD", "loss avoided, M USD", height=420)
@@ -49,14 +46,11 @@ def _name_all(plot: Plot, places: Mapping[str, tuple[float, float]]) -> None:
     positions: list[tuple[float, float]] = []
     for name, (x, y) in places.items():
         at = (plot.across(x), plot.down(y))
-        if any(
-            abs(at[0] - label_x) < NEAR and abs(at[1] - top) < LINE for label_x, top in positions
-        ):
+        if any(abs(at[0] - left) < NEAR and abs(at[1] - top) < LINE for left, top in positions):
             continue
         positions.append(at)
-        leftward = x > (low + high) / 2
-        beside = x - aside if leftward else x + aside
-        plot.label(beside, y + raised, name, "", "end" if leftward else "start")
+        end, shift = ("end", -aside) if x > (low + high) / 2 else ("start", aside)
+        plot.label(x + shift, y + raised, name, "", end)
 
 
 def _wide(values: Sequence[float]) -> tuple[float, float]:

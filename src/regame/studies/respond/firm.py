@@ -4,9 +4,7 @@ Every choice of the menu is played from the opening on against the holder's play
 usual, in the same worlds and with the same luck; states play their own programmes.
 """
 
-from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -25,16 +23,15 @@ from regame.runs.protocol import prepare
 from regame.runs.runner import Job, run_design
 from regame.strategies.firms.contract import PRODUCT_USER
 from regame.strategies.roles import check_players
-from regame.studies.frame import finish, keep, say_paths
+from regame.studies.frame import keep
+from regame.studies.respond import money as books
 from regame.studies.respond.file import Policy, Respond, own_policies
 from regame.studies.respond.firm_menu import CLAIM, Menu
 from regame.studies.respond.firm_result import USUAL, Absent, Choice, FirmResult, Year
 from regame.studies.respond.firm_rows import play_firms
-from regame.studies.respond.holders import with_stop
-from regame.studies.respond.money import cube, cube_of, lists_in, open_holder, rows_of, sides_of
 from regame.studies.respond.options import USERS_MONEY, VALUE_ADDED, RespondOptions, check_years
 from regame.studies.respond.parts import Worth
-from regame.studies.respond.stopped import lost_lines, measure_of
+from regame.studies.respond.setting import with_stop
 from regame.studies.respond.study import asked_of, played_in, sampled
 from regame.studies.respond.sums import with_draws
 from regame.studies.respond.worths import worths_of
@@ -43,16 +40,6 @@ from regame.tables.losses import economy_of
 NAME = "firm"  # of results
 FILE = "firm.json"
 AS_USUAL = "as usual"
-
-
-def run_firm(
-    options: RespondOptions, study: str, brief: Callable[[Path], list[Path]] | None = None
-) -> int:
-    """Play what a firm can do, and print what it is worth. brief: as `run_respond` takes it."""
-    result, record = play_firm(options, study)
-    if brief is not None:
-        say_paths(brief(result.path))
-    return finish("respond", result, options, result.runs, record.table)
 
 
 @noting
@@ -76,11 +63,8 @@ def play_firm(options: RespondOptions, name: str) -> tuple[FirmResult, Played]:
     check_firms(options.firms)
     ask = Ask(also=(*study.holder.values(), *rules), firms=options.firms or "")
     plan = prepare(study.experiment, sampled(study, options), ask, options)
-    asked = [
-        (f"policy {key!r}", player, play)
-        for key, (profile, _) in players.items()
-        for player, play in profile.items()
-    ]
+    plays = ((key, *at) for key, (profile, _) in players.items() for at in profile.items())
+    asked = [(f"policy {key!r}", player, play) for key, player, play in plays]
     check_players(asked, config.world.holders, firm_players(atlas_of(plan.config))[1:])
     design = _design(study, plan, {key: profile for key, (profile, _) in players.items()})
     play = partial(play_firms, kind=menu.kind, rows=menu.rows, states=tuple(menu.states))
@@ -127,13 +111,13 @@ def _conclude(
     """Return what was found, from the table of runs."""
     measure = USERS_MONEY
     if menu.kind == PRODUCT_USER:
-        measure = measure_of(options.loss, study, plan.config)
+        measure = books.measure_of(options.loss, study, plan.config)
     elif options.loss == VALUE_ADDED:
         raise UserError(f"--loss {VALUE_ADDED}: is known of users of the last stage's goods alone")
     money = _money(study, plan, played.table, menu, measure)
     money, price = with_contract(money, study, played.table, menu)
     by_year = [worths_of(study, money[..., year]) for year in range(options.years)]
-    used, calm = rows_of(study)
+    used, calm = books.rows_of(study)
     bare = money[calm or used, 0, :, -1].mean() - money[used, 0, :, -1].mean()
     return FirmResult(
         **played_in(study, plan, played, options),
@@ -155,42 +139,31 @@ def _conclude(
 
 def _choices(study: Respond, by_year: list[tuple[Worth, ...]]) -> tuple[Choice, ...]:
     """Return what every choice is worth at the end and from when it pays, the best first."""
-    choices = [
-        Choice.like(
-            worth,
-            policy=name,
-            cost_usd=None if worth.worth_if_nothing_usd is None else -worth.worth_if_nothing_usd,
-            saves_usd=_less(worth.worth_usd, worth.worth_if_nothing_usd),
-            pays_from=_pays_from([year[p].usd for year in by_year]),
-            play=policy.play,
-            why=policy.why,
-        )
-        for p, ((name, policy), worth) in enumerate(
-            zip(study.policies.items(), by_year[-1], strict=True)
-        )
-    ]
+    choices = []
+    for p, (name, policy) in enumerate(study.policies.items()):
+        worth, idle = by_year[-1][p], by_year[-1][p].worth_if_nothing_usd
+        cost, saves = (None, None) if idle is None else (-idle, worth.usd - idle)
+        sums = {"cost_usd": cost, "saves_usd": saves}
+        first = _pays_from([year[p].usd for year in by_year])
+        choices.append(Choice.like(worth, policy, policy=name, pays_from=first, **sums))
     return tuple(sorted(choices, key=lambda choice: -(choice.worth_usd or 0.0)))
 
 
 def _money(study: Respond, plan: Plan, table: pd.DataFrame, menu: Menu, measure: str) -> Floats:
     """Return what the firms have by the end of each year (H, P, W, year), USD, discounted."""
-    sides, economy, usual = sides_of(table), economy_of(plan.config), open_holder(study)
-    money = cube_of(study, sides, "money")
+    sides, economy, usual = books.sides_of(table), economy_of(plan.config), books.open_holder(study)
+    money = books.cube_of(study, sides, "money")
     if measure == VALUE_ADDED and economy is not None:
 
         def gone(held: str, policy: str) -> Floats:
             """Value added of the firms that stops so far; suppliers are other firms."""
             rows = sides[f"{held} | {policy}"]
-            value = lost_lines(economy, rows, sides[f"{usual} | {policy}"])[1].value_added
+            value = books.lost_lines(economy, rows, sides[f"{usual} | {policy}"])[1].value_added
             months = value[:, :-1, menu.states].sum(axis=(1, 2))
-            return np.asarray((months * lists_in(rows, "discount")).cumsum(axis=1))
+            return np.asarray((months * books.lists_in(rows, "discount")).cumsum(axis=1))
 
-        money = money + cube_of(study, sides, "lost") - cube(study, gone)
+        money = money + books.cube_of(study, sides, "lost") - books.cube(study, gone)
     return money[..., 11::12]
-
-
-def _less(worth: float | None, idle: float | None) -> float | None:
-    return None if worth is None or idle is None else worth - idle
 
 
 def _pays_from(worths: list[float]) -> int | None:
@@ -211,17 +184,17 @@ def with_contract(
     the holder's plays for equally likely earns as much as at the prices of the day. So buyers pay
     for it where nothing happens, and win where prices rise.
     """
-    sides = sides_of(table)
+    sides = books.sides_of(table)
     if menu.contract is None:
         return money, None
     name, seller = menu.contract
     row = list(study.policies).index(name)
     rows = [sides[f"{held} | {name}"] for held in study.holder]
     day, discount = (
-        np.array([lists_in(side, column) for side in rows])  # (H, W, month)
+        np.array([books.lists_in(side, column) for side in rows])  # (H, W, month)
         for column in ("price", "discount")
     )
-    made, used = lists_in(rows[0], "made")[:, seller], rows[0]["bought"].to_numpy(float)
+    made, used = books.lists_in(rows[0], "made")[:, seller], rows[0]["bought"].to_numpy(float)
     weight = discount * np.minimum(CLAIM * made, used)[:, None]
     price = float((weight * day).sum() / weight.sum()) if weight.sum() > 0 else 0.0
     settled = (weight * (day - price)).cumsum(axis=2)[..., 11::12]

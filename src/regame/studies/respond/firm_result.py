@@ -86,9 +86,14 @@ class FirmResult(StudyAnswer):
     contract_usd_kg: float | None = Field(None, description="price of the long contract")
     failed_rows: int
 
+    @property
+    def choices(self) -> list[Choice]:
+        """The choices beside doing as usual."""
+        return [choice for choice in self.options if choice.play != USUAL]
+
     def seen(self, name: str) -> Sequence[Result]:
         """Return the choices beside doing as usual."""
-        return [choice for choice in self.options if choice.play != USUAL]
+        return self.choices
 
     def opening(self) -> list[str]:
         """What the restrictions cost, and which choice is worth most."""
@@ -102,11 +107,7 @@ class FirmResult(StudyAnswer):
 
     def chart(self) -> Markup:
         """Worth of every choice with its interval."""
-        rows = [
-            (each.policy, each.worth_usd or 0.0, each.worth_ci)
-            for each in self.options
-            if each.play != USUAL
-        ]
+        rows = [(at.policy, at.worth_usd or 0.0, at.worth_ci) for at in self.choices]
         return dots(f"{self.firm}: what each is worth", "worth, M USD", rows, 1e6)
 
     def sheets(self) -> dict[str, pd.DataFrame]:

@@ -42,26 +42,20 @@ def read_goal(text: str | None, start_year: int, years: int, stop: str | None) -
     """Return what a text asks for. Raises UserError for one that no run can answer."""
     if text is None:
         return None
-    match = GOAL.fullmatch(text.strip())
+    match, measures = GOAL.fullmatch(text.strip()), ", ".join(MEASURES)
     if match is None:
-        raise UserError(
-            f"--goal {text}: must read like {EXAMPLE}; measures are {', '.join(MEASURES)}"
-        )
+        raise UserError(f"--goal {text}: must read like {EXAMPLE}; measures are {measures}")
     measure, sign, level, year = match.groups()
     if measure not in MEASURES:
-        raise UserError(
-            f"--goal {text}: no measure {measure!r}{nearest(measure, MEASURES)}; measures are "
-            f"{', '.join(MEASURES)}"
-        )
+        hint = nearest(measure, MEASURES)
+        raise UserError(f"--goal {text}: no measure {measure!r}{hint}; measures are {measures}")
     if measure == OUTPUT and stop is None:
         raise UserError(f"--goal {text}: output is kept in a stop; add --stop all")
     last = start_year + years
     by = int(year) if year else last
     if not start_year < by <= last:
-        raise UserError(
-            f"--goal {text}: {by} must lie after {start_year} and up to {last}, {years} years on "
-            "(--years)"
-        )
+        span = f"after {start_year} and up to {last}, {years} years on (--years)"
+        raise UserError(f"--goal {text}: {by} must lie {span}")
     share = float(level) / 100
     if share > 1:
         raise UserError(f"--goal {text}: {level} % is more than all")
@@ -78,7 +72,5 @@ def check_goal(goal: Goal, config: Config) -> None:
         OUTPUT: "" if economy_of(config) else "accounts of sectors",
     }
     if lack := lacking.get(goal.measure):
-        answers = [measure for measure in MEASURES if not lacking.get(measure)]
-        raise UserError(
-            f"--goal {goal.text}: this world has no {lack}; goals here are of {', '.join(answers)}"
-        )
+        able = ", ".join(measure for measure in MEASURES if not lacking.get(measure))
+        raise UserError(f"--goal {goal.text}: this world has no {lack}; goals here are of {able}")

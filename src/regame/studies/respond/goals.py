@@ -20,10 +20,9 @@ from regame.strategies.china import Flood
 from regame.studies.respond.file import Policy, Respond
 from regame.studies.respond.goal import OUTPUT, PARTS, SUPPLY, Goal
 from regame.studies.respond.goal_result import MOVES, GoalResult, Lever, Reached
-from regame.studies.respond.holders import OPEN
-from regame.studies.respond.money import lists_in, open_holder, sides_of, sums_of
+from regame.studies.respond.money import lists_in, lost_lines, open_holder, sides_of, sums_of
 from regame.studies.respond.options import RespondOptions
-from regame.studies.respond.stopped import lost_lines
+from regame.studies.respond.setting import OPEN
 from regame.studies.respond.sums import design_of
 from regame.studies.respond.worths import RANGE, dose_named, package, with_doses
 from regame.tables.losses import Economy, economy_of
@@ -68,11 +67,8 @@ class GoalSearch:
         nothing, *others = alone
         chosen = self._cheapest(others) if not self._reaches(nothing) else nothing
         limit = chosen.cost_usd if chosen is not None else np.inf
-        joint = {
-            mix.policy: mixes[mix.policy].model_copy(update={"allies": mix.play})
-            for mix in others
-            if mix.cost_usd <= limit
-        }
+        cheap = {mix.policy: {"allies": mix.play} for mix in others if mix.cost_usd <= limit}
+        joint = {name: mixes[name].model_copy(update=too) for name, too in cheap.items()}
         together = self._play(joint, "allies")[1:] if joint else []
         flooded = None
         if chosen is not None and self.goal.measure != OUTPUT:
@@ -117,11 +113,9 @@ class GoalSearch:
         grid = product(*((0.0, *doses[name].amounts) for name in used))
         mixes = {}
         for amounts in grid:
-            parts = {n: amount for n, amount in zip(used, amounts, strict=True) if amount}
+            parts = {n: x for n, x in zip(used, amounts, strict=True) if x}
             if parts:
-                labels = ", ".join(
-                    dose_named(n, amount, doses[n].unit) for n, amount in parts.items()
-                )
+                labels = ", ".join(dose_named(n, x, doses[n].unit) for n, x in parts.items())
                 play = package({doses[n].parameter: x for n, x in parts.items()}, start)
                 mixes[labels] = Policy(play=play, why="a mix of doses")
         return mixes
@@ -148,18 +142,11 @@ class GoalSearch:
         rows = []
         for number, (name, policy) in enumerate(study.policies.items()):
             values = self._values(sides, name, row)
-            low, high = np.quantile(values, RANGE)
-            rows.append(
-                Reached(
-                    policy=name,
-                    play=policy.play,
-                    cost_usd=float(cost[number]),
-                    value=float(np.median(values)),
-                    low=float(low),
-                    high=float(high),
-                    share_of_worlds=float(self.goal.is_met(values).mean()),
-                )
-            )
+            low, high = map(float, np.quantile(values, RANGE))
+            share, middle = float(self.goal.is_met(values).mean()), float(np.median(values))
+            reached = {"value": middle, "low": low, "high": high, "share_of_worlds": share}
+            usd = float(cost[number])
+            rows.append(Reached(policy=name, play=policy.play, cost_usd=usd, **reached))
         return rows
 
     def _values(self, sides: Mapping[str, pd.DataFrame], policy: str, row: int) -> Floats:
@@ -174,9 +161,7 @@ class GoalSearch:
         shape = (len(side), len(SUPPLY), len(states_of(config)), -1)
         supply = lists_in(side, "own_supply").reshape(shape)
         year = self.goal.by - config.world.start_year - 1
-        part, total = (
-            supply[:, SUPPLY.index(name), row, year] for name in PARTS[self.goal.measure]
-        )
+        part, total = (supply[:, SUPPLY.index(x), row, year] for x in PARTS[self.goal.measure])
         return np.asarray(part / np.maximum(total, 1e-12))
 
     def _reaches(self, mix: Reached) -> bool:
@@ -197,14 +182,12 @@ class GoalSearch:
         return frontier
 
 
-def output_kept(
-    economy: Economy, treated: pd.DataFrame, baseline: pd.DataFrame, row: int
-) -> Floats:
+def output_kept(economy: Economy, treated: pd.DataFrame, idle: pd.DataFrame, row: int) -> Floats:
     """Share of the output of lines that need the goods which a state keeps (world,).
 
-    Over the months in which any stops in any world; 1 where none does.
+    idle: the baseline. Over the months in which any stops in any world; 1 where none does.
     """
-    drawn, losses = lost_lines(economy, treated, baseline)
+    drawn, losses = lost_lines(economy, treated, idle)
     lost = losses.output[:, :, row].sum(axis=1)
     usual = (drawn.output[:, :, row] * drawn.needs).sum(axis=1)  # USD a month
     stops = (lost > 0).any(axis=0)

@@ -92,17 +92,15 @@ def check_ways(asked: Sequence[str], aversion: str = MEAN) -> None:
 
 def begins_in(options: RespondOptions, start_year: int) -> tuple[int, int]:
     """Months from the opening to the stop, at least and at most."""
-    if options.begins is None:
+    text, years = options.begins, options.years
+    if text is None:
         return 12, 12
-    ends = [re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", end) for end in options.begins.split(RANGE)]
+    ends = [re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", end) for end in text.split(RANGE)]
     months = [12 * (int(at[1]) - start_year) + int(at[2]) - 1 for at in ends if at is not None]
     if len(months) < len(ends) or len(ends) > 2 or months != sorted(months):
-        raise UserError(f"--from {options.begins}: must read like 2026-03, or 2026-03..2027-12")
-    if not 0 <= months[0] <= months[-1] < 12 * options.years:
-        raise UserError(
-            f"--from {options.begins}: must lie in the {options.years} years from January "
-            f"{start_year}"
-        )
+        raise UserError(f"--from {text}: must read like 2026-03, or 2026-03..2027-12")
+    if not 0 <= months[0] <= months[-1] < 12 * years:
+        raise UserError(f"--from {text}: must lie in the {years} years from January {start_year}")
     return months[0], months[-1]
 
 
@@ -111,7 +109,6 @@ def lengths(options: RespondOptions) -> tuple[int, int]:
     text = str(USUAL_MONTHS if options.months is None else options.months)
     ends = [int(end) if end.isdecimal() else 0 for end in text.split(RANGE)]
     if len(ends) > 2 or not 1 <= ends[0] <= ends[-1] <= MOST_MONTHS:
-        raise UserError(
-            f"--months {text}: must be a number from 1 to {MOST_MONTHS}, or a range such as 3..12"
-        )
+        allowed = f"a number from 1 to {MOST_MONTHS}, or a range such as 3..12"
+        raise UserError(f"--months {text}: must be {allowed}")
     return ends[0], ends[-1]

@@ -24,9 +24,10 @@ from regame.strategies.objects import texts_in
 from regame.strategies.roles import check_players
 from regame.studies.frame import keep
 from regame.studies.respond import sums
+from regame.studies.respond.advice import priced
 from regame.studies.respond.file import Respond, own_policies
 from regame.studies.respond.goal import check_goal, read_goal
-from regame.studies.respond.holders import with_stop
+from regame.studies.respond.money import measure_of, sums_by
 from regame.studies.respond.options import (
     STUDY,
     USERS_MONEY,
@@ -35,10 +36,8 @@ from regame.studies.respond.options import (
     check_years,
 )
 from regame.studies.respond.parts import Searched
-from regame.studies.respond.priced import priced
 from regame.studies.respond.result import RespondResult
-from regame.studies.respond.setting import setting_of
-from regame.studies.respond.stopped import measure_of, sums_by
+from regame.studies.respond.setting import setting_of, with_stop
 from regame.studies.respond.study import asked_of, played_in, sampled, study_named, that_can_be
 from regame.studies.respond.sums import gains_of
 from regame.studies.respond.worths import with_doses
@@ -80,12 +79,9 @@ def respond(**choices: Unpack[RespondChoices]) -> RespondResult:
     arguments, here = texts_in(choices)
     study = arguments.pop("study", STUDY)
     policies = arguments.pop("policies", {})
-    own_policies = (
-        policies
-        if not isinstance(policies, Mapping)
-        else [f"{n}={play}" for n, play in policies.items()]
-    )
-    extra_options = {"policies": own_policies} | ({"workers": 1} if here else {})
+    if isinstance(policies, Mapping):
+        policies = [f"{name}={play}" for name, play in policies.items()]
+    extra_options = {"policies": policies} | ({"workers": 1} if here else {})
     return play_respond(options_of(RespondOptions, arguments | extra_options), study)[0]
 
 
@@ -185,9 +181,8 @@ def target_of(study: Respond, options: RespondOptions) -> str:
     why = f"no target of {config_name}{no_state(state, targets, year, flag='--state')}"
     if state == experiment.weapon:
         why = f"no target of {config_name}, it holds the chokepoint"
-    raise UserError(
-        f"--state {state}: {why}; targets are {', '.join(targets)}{how_to_add(state, config_name)}"
-    )
+    able = f"targets are {', '.join(targets)}{how_to_add(state, config_name)}"
+    raise UserError(f"--state {state}: {why}; {able}")
 
 
 def club_of(study: Respond, options: RespondOptions) -> tuple[str, ...]:
@@ -207,18 +202,18 @@ def club_of(study: Respond, options: RespondOptions) -> tuple[str, ...]:
 
 def _with_doses(study: Respond, plan: Plan, options: RespondOptions) -> Respond:
     """Return the study of doses; without `--stop` it plays no more than doing nothing."""
-    dosed_study = study if options.stop else study.model_copy(update={"doses": {}})
-    dosed = with_doses(dosed_study, plan.config.world.start_year)
-    names_taken = [name for name in list(dosed.policies)[1:] if name in study.policies]
-    if names_taken:
-        raise UserError(f"policy {names_taken[0]!r}: a dose of the study has that name")
+    asked = study if options.stop else study.model_copy(update={"doses": {}})
+    dosed = with_doses(asked, plan.config.world.start_year)
+    for name in list(dosed.policies)[1:]:
+        if name in study.policies:
+            raise UserError(f"policy {name!r}: a dose of the study has that name")
     return dosed
 
 
 def conclude(study: Respond, plan: Plan, played: Played, options: RespondOptions) -> RespondResult:
     """Return what was found, from the table of runs."""
     measure = options.loss or USERS_MONEY
-    money = sums_by(measure, played.table, study, plan.config, options.state, options.years)
+    money = sums_by(played.table, study, plan.config, options)
     best = sums.best_found(study, money)
     return RespondResult(
         **played_in(study, plan, played, options),

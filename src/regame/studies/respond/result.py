@@ -10,19 +10,11 @@ from pydantic import Field
 from regame.core.words import years_after
 from regame.reports.templating import said
 from regame.studies.frame import StudyAnswer, Table, cells_of
-from regame.studies.respond import parts, worth_words
+from regame.studies.respond import parts, words
 from regame.studies.respond.charts import front
-from regame.studies.respond.gain_words import followers_in_words, gain_tables
 from regame.studies.respond.goal_result import GOAL_HEADINGS, GoalResult
 from regame.studies.respond.options import WAYS
 from regame.studies.respond.setting import basis_of, head_of
-from regame.studies.respond.table_words import (
-    by_holder,
-    how_sure,
-    price_of_giving_way,
-    regret_table,
-    sheets_of,
-)
 
 
 class RespondResult(StudyAnswer):
@@ -95,12 +87,12 @@ class RespondResult(StudyAnswer):
     def to_frame(self) -> pd.DataFrame:
         """Return a row per policy; under a stop what is recommended first, then by worth."""
         if self.stop is not None and self.goal is None:
-            return pd.DataFrame(worth_words.worth_rows(self.options, self._advice()))
+            return pd.DataFrame(words.worth_rows(self.options, self._advice()))
         return pd.DataFrame([option.to_json() for option in self.options])
 
     def sheets(self) -> dict[str, pd.DataFrame]:
-        """Return further tables, as `table_words.sheets_of` has them."""
-        return sheets_of(dict(self))
+        """Return further tables, as `words.sheets_of` has them."""
+        return words.sheets_of(dict(self))
 
     def seen(self, name: str) -> Sequence[parts.Option]:
         """Return a row per policy, the one of least worst regret first.
@@ -109,10 +101,8 @@ class RespondResult(StudyAnswer):
         """
         sums = ("cost_usd", "loss_avoided_usd", "net_usd", "net_ci", "satisfies")
         nothing: dict[str, None] = dict.fromkeys(sums)
-        return [
-            option.model_copy(update=nothing) if option.policy in self.idle else option
-            for option in sorted(self.options, key=lambda option: option.worst_regret_usd)
-        ]
+        ranked = sorted(self.options, key=lambda option: option.worst_regret_usd)
+        return [at.model_copy(update=nothing) if at.policy in self.idle else at for at in ranked]
 
     @property
     def title(self) -> str:
@@ -123,12 +113,9 @@ class RespondResult(StudyAnswer):
     @property
     def idle(self) -> list[str]:
         """Policies beside doing nothing that changed no money in any world."""
-        return [
-            option.policy
-            for option in self.options[1:]
-            if option.net_usd == option.spent_usd == option.stock_left_usd == 0
-            and option.net_ci in (None, [0.0, 0.0], (0.0, 0.0))
-        ]
+        still = [at for at in self.options[1:] if not (at.net_usd or at.spent_usd)]
+        nothing = (None, [0.0, 0.0], (0.0, 0.0))
+        return [at.policy for at in still if not at.stock_left_usd and at.net_ci in nothing]
 
     def details(self) -> list[str]:
         """Return how to read the table, and what nothing beats."""
@@ -137,8 +124,8 @@ class RespondResult(StudyAnswer):
         efficient = [repr(option.policy) for option in used if option.efficient]
         searched = [x for x in self.options if x.policy.startswith("found ") and self.searched]
         best = max(searched, key=lambda option: option.net_usd, default=None)
-        followers = " ".join(followers_in_words(self.gains, self.state))
-        tops = worth_words.tops_in_words(self.tops)
+        followers = " ".join(words.followers_in_words(self.gains, self.state))
+        tops = words.tops_in_words(self.tops)
         return said("respond", "details", self, efficient, best, followers, tops)
 
     def unused(self) -> list[str]:
@@ -152,7 +139,7 @@ class RespondResult(StudyAnswer):
         """
         if self.stop is not None:
             return []
-        return said("respond", "asides", self, by_holder(self.best_by_strategy, self.regrets))
+        return said("respond", "asides", self, words.by_holder(self.best_by_strategy, self.regrets))
 
     def answer(self) -> list[str]:
         """Return what, why and how sure, short enough for ten lines of 80 columns.
@@ -168,8 +155,8 @@ class RespondResult(StudyAnswer):
         next_best = self.robust
         if next_best.policy == nothing.policy:
             next_best = min(others, key=lambda x: (x.policy in self.idle, x.worst_regret_usd))
-        price = "" if nothing.concessions is None else price_of_giving_way(self.options)
-        sure = how_sure(self.options, self.worlds, self.unsure)
+        price = "" if nothing.concessions is None else words.price_of_giving_way(self.options)
+        sure = words.how_sure(self.options, self.worlds, self.unsure)
         return said("respond", "answer", self, next_best, price, sure)
 
     def policies(self) -> Table:
@@ -184,25 +171,17 @@ class RespondResult(StudyAnswer):
         if self.stop is None:
             return [self.policies()]
         title = f"{self.state}: worth over dose in a {self.stop}"
-        dosed = Table(
-            title, *worth_words.dose_cells(self.curves)
-        )  # no row where a study has no [doses]
+        dosed = Table(title, *words.dose_cells(self.curves))  # no row where a study has no [doses]
         return [*self.lost(), self.worths(), *([dosed] if dosed.cells else [])]
 
     def lost(self) -> list[Table]:
         """Return value added lost if nothing is done, where a stop has any."""
         harm, stop = self.nothing_done, self.stop
-        return (
-            [worth_words.loss_table(harm, self.state, stop)]
-            if stop and harm and harm.losses
-            else []
-        )
+        return [words.loss_table(harm, self.state, stop)] if stop and harm and harm.losses else []
 
     def worths(self) -> Table:
         """Return what policies are worth under the stop: the recommended, then by worth."""
-        return Table(
-            f"{self.state}: worth in a {self.stop}", *worth_words.worth_cells(self._by_worth())
-        )
+        return Table(f"{self.state}: worth in a {self.stop}", *words.worth_cells(self._by_worth()))
 
     def meanings(self, most: int) -> str:
         """Return what the first so many policies that the study names are, the best first."""
@@ -212,10 +191,10 @@ class RespondResult(StudyAnswer):
     def best_doses(self) -> Table:
         """Return the dose of each instrument that is worth most under the stop."""
         title = f"{self.state}: the best dose of each instrument in a {self.stop}"
-        return Table(title, *worth_words.dose_cells(worth_words.best_doses(self.curves)))
+        return Table(title, *words.dose_cells(words.best_doses(self.curves)))
 
     def _by_worth(self) -> list[parts.Option | parts.Advice]:
-        return worth_words.by_worth(self.options, self._advice())
+        return words.by_worth(self.options, self._advice())
 
     def _advice(self) -> tuple[parts.Advice, ...]:
         return () if self.recommended is None else (self.recommended, *self.alternatives)
@@ -226,16 +205,14 @@ class RespondResult(StudyAnswer):
         ways = WAYS if self.gains else ()
         return [
             *([] if usual else [self.policies()]),
-            *(table for by in ways for table in gain_tables(self.gains, by, self.state)),
-            *([regret_table(self.regrets)] if self.regrets else []),
+            *(table for by in ways for table in words.gain_tables(self.gains, by, self.state)),
+            *([words.regret_table(self.regrets)] if self.regrets else []),
         ]
 
     def chart(self) -> Markup:
         """Draw what policies are worth under the stop; of all plays, cost against loss avoided."""
         if self.stop is not None:
-            return worth_words.worth_chart(
-                f"{self.state}: worth in a {self.stop}", self._by_worth()
-            )
+            return words.worth_chart(f"{self.state}: worth in a {self.stop}", self._by_worth())
         return front(self.options, self.state)
 
     def opening(self) -> list[str]:
@@ -256,9 +233,8 @@ class RespondResult(StudyAnswer):
             return []
         amounts = [item for one in self._advice() for item in one.instruments]
         stocks = [item for item in amounts if item.unit.startswith("months")]
-        return basis_of(
-            self.setting, self.state, (self.start_year, self.years), stocks, self.curves
-        )
+        span = self.start_year, self.years
+        return basis_of(self.setting, self.state, span, stocks, self.curves)
 
     @property
     def asked(self) -> str:

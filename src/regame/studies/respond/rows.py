@@ -32,9 +32,8 @@ class OwnSupply:
     def month(self, month: int) -> None:
         """Take in a month that was played; the first is 1."""
         w, a = self.game.world, self.game.atlas
-        refined, produced = (
-            a.by_state(w.output * (a.plant_stage == stage)) for stage in (REFINING, MAKING)
-        )
+        stages = REFINING, MAKING
+        refined, produced = (a.by_state(w.output * (a.plant_stage == stage)) for stage in stages)
         from_holder = self._value(w.flow[:, :, a.home], w.product_flow[:, a.home])
         goods, products = w.flow.sum(axis=2), w.product_flow.sum(axis=1)
         bought = self._value(goods, products)

@@ -16,9 +16,9 @@ from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.runs.runner import PlayChunk
 from regame.studies.respond.file import Policy, Respond, Search
+from regame.studies.respond.money import measure_of
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.parts import Searched, Tried
-from regame.studies.respond.stopped import measure_of
 from regame.studies.respond.sums import options_found, played_here
 
 type Point = tuple[float, ...]
@@ -49,12 +49,8 @@ def search(
         Tried(play=how.play(values), cost_usd=cost, loss_avoided_usd=-less)
         for values, (cost, less) in sorted(result, key=lambda one: one[1])
     ]
-    return Searched(
-        worlds=how.worlds,
-        tried=how.population * how.generations,
-        seed=plan.seed,
-        front=tuple(front),
-    )
+    tried = how.population * how.generations
+    return Searched(worlds=how.worlds, seed=plan.seed, tried=tried, front=tuple(front))
 
 
 def _wanted(study: Respond) -> Search:
@@ -64,11 +60,7 @@ def _wanted(study: Respond) -> Search:
 
 
 def judge(
-    study: Respond,
-    plan: Plan,
-    options: RespondOptions,
-    plays: Sequence[str],
-    play_chunk: PlayChunk,
+    study: Respond, plan: Plan, options: RespondOptions, plays: Sequence[str], play_chunk: PlayChunk
 ) -> list[Point]:
     """Return (cost, -loss avoided) of policies beyond doing nothing, USD, means over all."""
     small = study.only({f"{k}": Policy(play=play, why="tried") for k, play in enumerate(plays)})
@@ -120,11 +112,9 @@ def found_policies(study: Respond, searched: Searched) -> dict[str, Policy]:
     front = list({tried.play: tried for tried in searched.front}.values())
     count = min(_wanted(study).kept, len(front))
     chosen = [front[round(k * (len(front) - 1) / max(count - 1, 1))] for k in range(count)]
-    return {
-        f"found {k + 1}": Policy(
-            play=tried.play,
-            why=f"found by search, where it cost {money(tried.cost_usd, False)} and avoided "
-            f"{money(tried.loss_avoided_usd, False)}",
-        )
-        for k, tried in enumerate(chosen)
-    }  # fmt: skip
+    policies = {}
+    for number, tried in enumerate(chosen, start=1):
+        cost, avoided = (money(usd, False) for usd in (tried.cost_usd, tried.loss_avoided_usd))
+        why = f"found by search, where it cost {cost} and avoided {avoided}"
+        policies[f"found {number}"] = Policy(play=tried.play, why=why)
+    return policies

@@ -13,7 +13,7 @@ from regame.runs.plan import Plan
 from regame.runs.played import Played
 from regame.strategies import registry
 from regame.strategies.recorded import MONEY
-from regame.studies.respond.file import Policy, Respond, Search
+from regame.studies.respond.file import Policy, Respond
 from regame.studies.respond.options import RespondOptions
 from regame.tables.world import PLACES, chain
 
@@ -24,13 +24,9 @@ def sampled(study: Respond, options: RespondOptions) -> StudyOptions:
     Raises UserError for a number that no flag would take.
     """
     check_options(options)
-    by_calendar = () if study.deals else BY_CALENDAR
-    return replace(
-        options,
-        runs=options.runs or study.runs,
-        seed=study.seed if options.seed is None else options.seed,
-        overrides=(*by_calendar, *options.overrides),
-    )
+    overrides = (*(() if study.deals else BY_CALENDAR), *options.overrides)
+    seed = study.seed if options.seed is None else options.seed
+    return replace(options, runs=options.runs or study.runs, seed=seed, overrides=overrides)
 
 
 def asked_of(study: Respond, options: RespondOptions) -> tuple[Experiment, Config]:
@@ -39,22 +35,20 @@ def asked_of(study: Respond, options: RespondOptions) -> tuple[Experiment, Confi
     return experiment, load_config(options.config or experiment.config, options.overrides)
 
 
-def played_in(
-    study: Respond, plan: Plan, played: Played, options: RespondOptions
-) -> dict[str, Any]:
+def played_in(study: Respond, plan: Plan, rows: Played, options: RespondOptions) -> dict[str, Any]:
     """Return what every answer says of how it was played, as fields of a result."""
     return {
         "stop": None if options.stop is None else list(study.holder)[-1],
         "years": options.years,
         "runs": plan.runs,
-        "rows": len(played.table),
+        "rows": len(rows.table),
         "seed": plan.seed,
         "worlds": options.worlds or plan.experiment.worlds,
         "firms": plan.experiment.firms,
         "start_year": plan.config.world.start_year,
         "config_hash": plan.config.hash,
-        "failed_rows": int(played.table["failed"].sum()),
-        "out": str(played.path),
+        "failed_rows": int(rows.table["failed"].sum()),
+        "out": str(rows.path),
     }
 
 
@@ -74,20 +68,19 @@ def study_named(name: str) -> Respond:
     base = load_config(load(Experiment, "experiments", record.experiment).config)
     scale = _exports(config) / _exports(base)
     start = float(config.world.start_year)
-    policies = {key: _scaled(policy, scale, start) for key, policy in record.policies.items()}
-    possible = {
-        key: policy
-        for key, policy in policies.items()
-        if policy is not None and (experiment.others or not policy.allies)
+    policies = {
+        key: scaled
+        for key, policy in record.policies.items()
+        if (scaled := _scaled(policy, scale, start)) and (experiment.others or not scaled.allies)
     }
+    baselines = [baseline.strategy for baseline in experiment.baselines.values()]
     return Respond(
         question=f"What should a target do while {experiment.weapon} holds the chokepoint?",
         experiment=name,
         runs=record.runs,
         seed=record.seed,
-        holder={item.strategy: item.strategy for item in experiment.baselines.values()}
-        | experiment.treatments,
-        policies=possible,
+        holder=dict(zip(baselines, baselines, strict=True)) | experiment.treatments,
+        policies=policies,
     )
 
 
@@ -113,11 +106,8 @@ def _play(play: str, scale: float, start: float) -> str | None:
     names = {field.name for field in fields(strategy)}  # type: ignore[arg-type]
     if getattr(strategy, "floor", 0):  # of a price that is another's
         return None
-    changes = {
-        key: float(f"{getattr(strategy, key) * scale:.2g}")
-        for key in MONEY
-        if key in names and getattr(strategy, key)
-    }
+    sums = {key: usd for key in MONEY if key in names and (usd := getattr(strategy, key))}
+    changes = {key: float(f"{usd * scale:.2g}") for key, usd in sums.items()}
     if getattr(strategy, "start", NEVER) != NEVER:
         changes["start"] = start
     return replace(strategy, **changes).name if changes else play  # type: ignore[type-var]
@@ -136,13 +126,15 @@ def that_can_be(study: Respond, config: Config) -> Respond:
     names = chain(config).names
     if all(names[PLACES.index(place)] for place in ("recycle", "make")):
         return study
-    policies = {name: _without(policy) for name, policy in study.policies.items()}
-    feasible = {name: policy for name, policy in policies.items() if policy is not None}
-    feasible = {
-        name: policy if policy.beside in feasible else policy.model_copy(update={"beside": None})
-        for name, policy in feasible.items()
-    }
-    return study.model_copy(update={"policies": feasible, "search": _search(study)})
+    feasible = {name: at for name, one in study.policies.items() if (at := _without(one))}
+    for name, policy in feasible.items():
+        if policy.beside not in feasible:
+            feasible[name] = policy.model_copy(update={"beside": None})
+    search = study.search
+    if search is not None:
+        levers = {name: bounds for name, bounds in search.levers.items() if name != LEVER}
+        search = search.model_copy(update={"levers": levers})
+    return study.model_copy(update={"policies": feasible, "search": search})
 
 
 def _without(policy: Policy) -> Policy | None:
@@ -157,10 +149,3 @@ def _without(policy: Policy) -> Policy | None:
         return None
     why = f"{policy.why}; without recycling, for which there is no plant"
     return policy.model_copy(update={"play": without_lever.name, "why": why})
-
-
-def _search(study: Respond) -> Search | None:
-    if study.search is None:
-        return None
-    levers = {name: bounds for name, bounds in study.search.levers.items() if name != LEVER}
-    return study.search.model_copy(update={"levers": levers})

@@ -15,10 +15,9 @@ from regame.runs.runner import PlayChunk
 from regame.strategies import registry
 from regame.strategies.china import Stop
 from regame.studies.respond.file import Drawn, Respond
-from regame.studies.respond.money import Sums, cube_of, rows_of, sides_of
+from regame.studies.respond.money import Sums, change_by_state, cube_of, rows_of, sides_of, sums_by
 from regame.studies.respond.options import USERS_MONEY, RespondOptions
 from regame.studies.respond.parts import Best, Contrast, Gain, Option, Regret
-from regame.studies.respond.stopped import change_by_state, sums_by
 from regame.studies.respond.worths import dose_of, worths_of
 from regame.tables.world import states_of
 
@@ -33,12 +32,9 @@ def profiles_of(study: Respond, plan: Plan, state: str) -> dict[str, dict[str, s
     for held, string in study.holder.items():
         for name, policy in study.policies.items():
             club = study.club or tuple(usual)
-            allies = {
-                ally: (policy.allies if ally in club else None) or play
-                for ally, play in usual.items()
-                if ally != state
-            }
-            profiles[f"{held} | {name}"] = {weapon: string, **allies, state: policy.play}
+            joint = dict.fromkeys(club, policy.allies) if policy.allies else {}
+            plays = {ally: joint.get(ally, play) for ally, play in usual.items() if ally != state}
+            profiles[f"{held} | {name}"] = {weapon: string, **plays, state: policy.play}
     return profiles
 
 
@@ -58,13 +54,12 @@ def options_found(study: Respond, sums: Sums) -> tuple[Option, ...]:
     often, value = picked_shares(net), worths_of(study, sums.income, cost)
     means = [(cost[:, p].mean(), avoided[:, p].mean()) for p in range(len(study.policies))]
     return tuple(
-        Option(
-            **value[p].model_dump(),
+        Option.like(
+            value[p],
+            policy,
             **(_given_up(study, sums, p) if study.deals else {}),
             policy=name,
             dose=dose_of(study, policy.play),
-            play=policy.play,
-            why=policy.why,
             cost_usd=float(means[p][0]),
             spent_usd=float((cost + stock_left)[:, p].mean()),
             stock_left_usd=float(stock_left[:, p].mean()),
@@ -146,10 +141,8 @@ def contrasts_found(study: Respond, sums: Sums) -> tuple[Contrast, ...]:
         if policy.beside is not None:
             more = sums.income[:, p] - sums.income[:, names.index(policy.beside)]
             extra = more.mean(axis=0)  # (W,)
-            ci = mean_interval(extra)
-            contrasts.append(
-                Contrast(policy=name, beside=policy.beside, net_usd=float(extra.mean()), net_ci=ci)
-            )
+            usd, ci = float(extra.mean()), mean_interval(extra)
+            contrasts.append(Contrast.like(policy, policy=name, net_usd=usd, net_ci=ci))
     return tuple(contrasts)
 
 
@@ -180,12 +173,9 @@ def drawn_plays(text: str, ranges: Drawn, plan: Plan) -> "pd.Series[str]":
     """
     stop = registry.parse(text)
     assert isinstance(stop, Stop)
-    worlds = np.unique(plan.design["world"])
-    begins, months = (
-        _whole(ends, len(worlds), plan.seed, f"stop.{key}")
-        for key, ends in ranges._asdict().items()
-    )
-    start = plan.config.world.start_year
+    worlds, start = np.unique(plan.design["world"]), plan.config.world.start_year
+    count, ends = len(worlds), ranges._asdict().items()
+    begins, months = (_whole(both, count, plan.seed, f"stop.{key}") for key, both in ends)
     plays = [
         replace(stop, start=round(start + int(first) / 12, 4), months=float(length)).name
         for first, length in zip(begins, months, strict=True)
@@ -201,17 +191,13 @@ def _whole(ends: tuple[int, int], count: int, seed: int, name: str) -> np.ndarra
 
 def played_here(study: Respond, plan: Plan, options: RespondOptions, play_chunk: PlayChunk) -> Sums:
     """Play a few policies in this process, in the plan's worlds, and return the state's money."""
-    table = played(study, plan, options, play_chunk)
-    measure = options.loss or USERS_MONEY
-    return sums_by(measure, table, study, plan.config, options.state, options.years)
+    return sums_by(played(study, plan, options, play_chunk), study, plan.config, options)
 
 
-def played(
-    study: Respond, plan: Plan, options: RespondOptions, play_chunk: PlayChunk
-) -> pd.DataFrame:
+def played(study: Respond, plan: Plan, options: RespondOptions, play: PlayChunk) -> pd.DataFrame:
     """Play policies in this process, in the plan's worlds, and return the table of runs."""
     design = design_of(study, plan, options.state)
-    rows = play_chunk(plan.config, design, 12 * options.years)
+    rows = play(plan.config, design, 12 * options.years)
     return pd.concat([design[["seed", "world", "treatment"]], rows], axis=1)
 
 
@@ -251,6 +237,5 @@ def _worths(
         worths = worths_of(study, values[..., at])
         for (policy, how), worth in list(zip(study.policies.items(), worths, strict=True))[1:]:
             follows = how.allies is not None and name in club
-            gain = Gain.like(worth, policy=policy, by=by, of=name, plays=plays or follows)
-            gains.append(gain)
+            gains.append(Gain.like(worth, policy=policy, by=by, of=name, plays=plays or follows))
     return gains

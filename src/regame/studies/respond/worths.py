@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
+from typing import Any
 
 import numpy as np
 
@@ -36,32 +37,22 @@ def worths_of(study: Respond, income: Floats, cost: Floats | None = None) -> tup
     for p in range(len(study.policies)):
         value = worth(payoff(p), payoff(0))
         single = np.sort((income[used, p] - income[used, 0]).ravel())
-        worths.append(
-            Worth(
-                worth_usd=float(value.weapon.mean()),
-                worth_ci=mean_interval(value.weapon),
-                worst_tenth_usd=float(single[: ceil(len(single) / 10)].mean()),
-                cost_if_nothing_usd=float(cost[calm, p].mean())
-                if calm and cost is not None
-                else None,
-                **(_idle(value) if calm else {}),
-            )
-        )
+        fields = _idle(value) if calm else {}
+        if calm and cost is not None:
+            fields["cost_if_nothing_usd"] = float(cost[calm, p].mean())
+        tenth = float(single[: ceil(len(single) / 10)].mean())
+        mean, ci = float(value.weapon.mean()), mean_interval(value.weapon)
+        worths.append(Worth(worth_usd=mean, worth_ci=ci, worst_tenth_usd=tenth, **fields))
     return tuple(worths)
 
 
-def _idle(value: Sides) -> dict[str, float | tuple[float, float] | None]:
+def _idle(value: Sides) -> dict[str, Any]:
     """What a policy is worth if nothing happens, and from which chance of the play it pays."""
-    between, nothing = chances(value), float(value.idle.mean())
-    turn = None
-    if between is not None and (nothing or value.weapon.mean()):
+    between, idle, turn = chances(value), float(value.idle.mean()), None
+    if between is not None and (idle or value.weapon.mean()):
         low, high = between
         turn = low if high == 1 else high
-    return {
-        "worth_if_nothing_usd": nothing,
-        "break_even_probability": turn,
-        "pays_between": between,
-    }
+    return {"worth_if_nothing_usd": idle, "break_even_probability": turn, "pays_between": between}
 
 
 def package(amounts: Mapping[str, float], start_year: int) -> str:
@@ -116,11 +107,11 @@ def curves_of(study: Respond, dosed: Respond, sums: Sums) -> tuple[Point, ...]:
     cost, value = sums.cost.mean(axis=(0, 2)), worths_of(dosed, sums.income, sums.cost)
     names = [(name, dose, x) for name, dose in study.doses.items() for x in dose.amounts]
     return tuple(
-        Point(
-            **value[p].model_dump(),
+        Point.like(
+            value[p],
+            dose,
             policy=name,
             dose=amount,
-            unit=dose.unit,
             low_usd=float(low[p]),
             high_usd=float(high[p]),
             cost_usd=float(cost[p]),
@@ -135,18 +126,11 @@ def tops_of(curves: Iterable[Point]) -> tuple[Top, ...]:
     for point in curves:
         by_name.setdefault(point.policy, []).append(point)
     tops = []
-    for name, points in by_name.items():
+    for points in by_name.values():
         best = max(points, key=WORTH)
-        pays = best.usd > 0
-        tops.append(
-            Top(
-                policy=name,
-                unit=best.unit,
-                dose=best.dose if pays else None,
-                worth_usd=best.worth_usd if pays else None,
-                end_binds=pays and best is points[-1],
-            )
-        )
+        top = Top.like(best, end_binds=best.usd > 0 and best is points[-1])
+        nothing = {"dose": None, "worth_usd": None}
+        tops.append(top if best.usd > 0 else top.model_copy(update=nothing))
     return tuple(tops)
 
 
@@ -178,9 +162,9 @@ def best_mixes(tried: Iterable[tuple[Respond, Sums]]) -> tuple[Mix | None, Mix |
     for study, sums in tried:
         value, cost = worths_of(study, sums.income, sums.cost), sums.cost.mean(axis=(0, 2))
         safe = (sums.net.mean(axis=2) >= 0).all(axis=0)  # (P,)
-        for p, (name, policy) in list(enumerate(study.policies.items()))[1:]:
-            fields = {**value[p].model_dump(), "policy": name, "play": policy.play, "candidates": 0}
-            mixes.append((bool(safe[p]), Mix(**fields, cost_usd=float(cost[p]))))
+        for p, (name, at) in list(enumerate(study.policies.items()))[1:]:
+            mix = Mix.like(value[p], at, policy=name, candidates=0, cost_usd=float(cost[p]))
+            mixes.append((bool(safe[p]), mix))
     everywhere = [mix for safe, mix in mixes if safe]
     return _best(everywhere, len(mixes)), _best([mix for _, mix in mixes], len(mixes))
 

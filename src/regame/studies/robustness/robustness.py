@@ -27,7 +27,7 @@ from regame.runs.runner import run_design
 from regame.runs.store import write_text
 from regame.studies.frame import finish, keep
 from regame.studies.robustness.options import RobustnessOptions
-from regame.studies.robustness.result import Held, Robustness, RobustnessResult, Variant
+from regame.studies.robustness.result import Held, Range, Robustness, RobustnessResult, Variant
 
 NAME = "robustness"
 FOUND, PAGE = "robustness.json", "robustness.md"
@@ -86,10 +86,8 @@ def _asked(study: Robustness, options: RobustnessOptions, worlds: str | None) ->
 
 def check(study: Robustness, plan: Plan) -> None:
     """Raise UserError for keys, treatments and baselines of variants that are not there."""
-    names = {
-        "set": plan.config.numbers().keys(),
-        "range": {item.key for item in plan.experiment.uncertainties},
-    }
+    sampled = {item.key for item in plan.experiment.uncertainties}
+    names = {"set": {*plan.config.numbers()}, "range": sampled}
     wrong = {"set": "is no number of the config", "range": "is not sampled"}
     refuse(
         f"experiments/{NAME}.toml: variant {variant.name!r}: {table}.{key} {wrong[table]}"
@@ -126,7 +124,7 @@ def design_of(variants: Sequence[Variant], plan: Plan) -> pd.DataFrame:
     for variant in replayed:
         cell, profiles = cell_of(variant, plan)
         drawn = {
-            key: _redrawn(laws[key], law.low, law.high, worlds[key].to_numpy(float))
+            key: _redrawn(laws[key], law, worlds[key].to_numpy(float))
             for key, law in variant.range.items()
             if key in worlds
         }
@@ -138,9 +136,9 @@ def design_of(variants: Sequence[Variant], plan: Plan) -> pd.DataFrame:
     return design[front + [name for name in design if name not in front]].rename_axis("run")
 
 
-def _redrawn(law: Uncertainty, low: float, high: float, values: np.ndarray) -> np.ndarray:
+def _redrawn(law: Uncertainty, ends: Range, values: np.ndarray) -> np.ndarray:
     """The values of a key at the same quantiles of its law over another range."""
-    wider = law.model_copy(update={"low": low, "high": high, "mode": None})
+    wider = law.model_copy(update={"low": ends.low, "high": ends.high, "mode": None})
     if law.law == "triangular":
         wider = wider.model_copy(update={"law": "uniform"})
     return wider.quantile(law.share(values).clip(0, 1 - 1e-12))
@@ -163,14 +161,11 @@ def conclude(
         variants.append(at.model_copy(update={"change": change}) if both else at)
     used = [item for item in variants if item.worlds] or [headline]
     shares = [item.self_harm_share for item in used]
-    return RobustnessResult(
-        question=study.question,
-        treatment=cell.treatment,
-        baseline=cell.baseline,
-        years=years,
-        runs=plan.runs,
+    return RobustnessResult.like(
+        cell,
+        plan,
+        study,
         rows=sum(len(part.table) for part in played),
-        seed=plan.seed,
         config_hash=plan.config.hash,
         headline=headline,
         variants=tuple(variants),

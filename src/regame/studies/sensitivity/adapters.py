@@ -63,10 +63,8 @@ def to_ema(
         return {f"gain_{years}y": np.nan if failed else gain for years, gain in gains.items()}
 
     model = Model("regame", function=play_world)
-    model.uncertainties = [
-        *(_parameter(item) for item in read.uncertainties),
-        IntegerParameter("seed", 0, 2**31 - 1),
-    ]
+    luck = IntegerParameter("seed", 0, 2**31 - 1)
+    model.uncertainties = [*map(_parameter, read.uncertainties), luck]
     model.outcomes = [ScalarOutcome(f"gain_{years}y") for years in reached]
     return model
 

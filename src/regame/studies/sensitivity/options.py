@@ -4,16 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from regame.core.options import (
-    Execution,
-    ExecutionChoices,
-    Flag,
-    Own,
-    OwnChoices,
-    Printing,
-    Sampling,
-    SamplingChoices,
-)
+from regame.core import options
 from regame.studies.verdict.options import TREATMENTS
 
 if TYPE_CHECKING:
@@ -22,7 +13,9 @@ if TYPE_CHECKING:
 Grouped = Literal["section", "parameter", "record"]
 
 
-class SensitivityChoices(SamplingChoices, OwnChoices, ExecutionChoices, total=False):
+class SensitivityChoices(
+    options.SamplingChoices, options.OwnChoices, options.ExecutionChoices, total=False
+):
     """Keywords of `regame.sensitivity`: the flags of its command."""
 
     treatments: "str | Strategy | Sequence[str | Strategy]"
@@ -31,15 +24,15 @@ class SensitivityChoices(SamplingChoices, OwnChoices, ExecutionChoices, total=Fa
 
 
 @dataclass(frozen=True, kw_only=True)
-class SensitivityOptions(Sampling, Own, Execution, Printing):
+class SensitivityOptions(options.Sampling, options.Own, options.Execution, options.Printing):
     """The choices of a sensitivity analysis."""
 
     treatments: tuple[str, ...] = TREATMENTS.field(())
-    by: Grouped = Flag(
+    by: Grouped = options.Flag(
         "Take the keys of a section of the config together, each parameter alone, or all that "
         "the record to 2015 narrows together and all that it leaves open."
     ).field("section")
-    unsampled: bool = Flag(
+    unsampled: bool = options.Flag(
         "Instead move every number that is not sampled to a low and a high end, one at a time, "
         "and print the share of worlds harmed; --runs are then worlds, 64 unless given."
     ).field(False)

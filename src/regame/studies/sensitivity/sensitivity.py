@@ -75,12 +75,8 @@ class Sample:
 
 def problem_of(factors: tuple[str, ...], groups: tuple[str, ...]) -> Problem:
     """The factors as SALib wants them, each a share of its own law on [0, 1)."""
-    return {
-        "num_vars": len(factors),
-        "names": list(factors),
-        "groups": list(groups),
-        "bounds": [[0.0, 1.0]] * len(factors),
-    }
+    bounds, names = [[0.0, 1.0]] * len(factors), list(factors)
+    return {"num_vars": len(names), "names": names, "groups": list(groups), "bounds": bounds}
 
 
 def sample(uncertainties: tuple[Uncertainty, ...], n: int, seed: int, by: str) -> Sample:
@@ -94,11 +90,8 @@ def sample(uncertainties: tuple[Uncertainty, ...], n: int, seed: int, by: str) -
 
     draws = narrowed_draws(uncertainties) if by == "record" else pd.DataFrame()
     keys = tuple(item.key for item in uncertainties if item.key not in draws)
-    columns = {
-        "section": tuple(key.partition(".")[0] for key in keys),
-        "parameter": keys,
-        "record": (OPEN,) * len(keys),
-    }
+    sections = tuple(key.partition(".")[0] for key in keys)
+    columns = {"section": sections, "parameter": keys, "record": (OPEN,) * len(keys)}
     first = (NARROWED,) if len(draws) else ()
     factors, groups = (*first, *keys, LUCK), (*first, *columns[by], LUCK)
     points = sobol.sample(problem_of(factors, groups), n, calc_second_order=False, seed=seed)
@@ -136,15 +129,12 @@ def indices(sampled: Sample, gains: Floats, seed: int) -> list[Index]:
     if len(sound) < 2 or not sound.std() > 0:
         raise UserError("sensitivity: the gain does not vary over the worlds; nothing to share out")
     problem = problem_of(sampled.factors, sampled.groups)
-    sobol_indices = sobol.analyze(
-        problem, sound.ravel(), calc_second_order=False, num_resamples=RESAMPLES, seed=seed
-    )
-    names = dict.fromkeys(sampled.groups)
-    columns = (sobol_indices[key].tolist() for key in ("S1", "S1_conf", "ST", "ST_conf"))
-    rows = [
-        Index(factor=name, first=first, first_ci=first_ci, total=total, total_ci=total_ci)
-        for name, first, first_ci, total, total_ci in zip(names, *columns, strict=True)
-    ]
+    how = {"calc_second_order": False, "num_resamples": RESAMPLES, "seed": seed}
+    shares = sobol.analyze(problem, sound.ravel(), **how)
+    columns = [shares[key].tolist() for key in ("S1", "S1_conf", "ST", "ST_conf")]
+    fields = ("factor", "first", "first_ci", "total", "total_ci")
+    by_factor = zip(dict.fromkeys(sampled.groups), *columns, strict=True)
+    rows = [Index(**dict(zip(fields, row, strict=True))) for row in by_factor]
     return sorted(rows, key=lambda row: -row.total)
 
 
@@ -264,17 +254,16 @@ def conclude(plan: Plan, sampled: Sample, played: Played, base: int) -> Sensitiv
     is_independent = is_independent[np.isfinite(gains[is_independent])]
     keys = [key for key in sampled.worlds if key not in FIXED]
     worlds = sampled.worlds.loc[is_independent, keys].reset_index(drop=True)
-    return Sensitivity(
+    return Sensitivity.like(
+        plan,
         question=plan.experiment.question,
         treatment=cell.treated,
-        baseline=cell.against,
         years=years,
         base=base,
         worlds=len(gains),
         failed_worlds=int(np.isnan(gains).sum()),
         tried_worlds=2 * base,
         unsteady_worlds=int((~calm).sum()),
-        seed=plan.seed,
         config_hash=plan.config.hash,
         median_gain_usd=float(np.nanmedian(gains[is_independent])),
         indices=tuple(rows),

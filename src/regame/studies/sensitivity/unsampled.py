@@ -40,6 +40,8 @@ NAMED = 20  # rows shown, the largest moves first
 TRIES = 6  # halvings of the step to an end that the config refuses
 AS_IS = "as it is"
 
+type Ends = Mapping[str, tuple[float, float, float]]  # key -> value, low and high
+
 Number = Annotated[float, Shown(lambda value: f"{value:.6g}")]
 
 
@@ -123,7 +125,7 @@ def ends_by_key(plan: Plan) -> dict[str, tuple[float, float, float]]:
     return {key: (value, *ends_of(key, value, plan.config)) for key, value in unsampled.items()}
 
 
-def design_of(plan: Plan, ends: Mapping[str, tuple[float, float, float]]) -> pd.DataFrame:
+def design_of(plan: Plan, ends: Ends) -> pd.DataFrame:
     """Return both sides of the headline as they are, and with each number at each end.
 
     The column `treatment` is "SIDE, KEY = END"; an end that is the value itself has no rows.
@@ -163,9 +165,7 @@ def play_unsampled(name: str | Path, options: SensitivityOptions) -> tuple[Unsam
     return result, record
 
 
-def conclude(
-    plan: Plan, ends: Mapping[str, tuple[float, float, float]], played: Played
-) -> Unsampled:
+def conclude(plan: Plan, ends: Ends, played: Played) -> Unsampled:
     """Return the share of worlds harmed at each end, the largest move first."""
     cell, table = plan.headline, played.table
     years = max(years for years in YEARS if f"payoff_{years}y" in table)
@@ -188,13 +188,11 @@ def conclude(
         harms = {"harm_at_low": shares[0], "harm_at_high": shares[1]}
         move = max(moves, key=abs, default=None)
         rows.append(Unvaried(key=key, value=value, low=low, high=high, move=move, **harms))
-    return Unsampled(
+    return Unsampled.like(
+        cell,
+        headline,
+        plan,
         question=plan.experiment.question,
-        treatment=cell.treatment,
-        baseline=cell.baseline,
-        years=years,
-        worlds=headline.worlds,
-        seed=plan.seed,
         config_hash=plan.config.hash,
         failed_rows=int(table["failed"].sum()),
         harm=harm,

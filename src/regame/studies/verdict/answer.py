@@ -27,11 +27,9 @@ def answer(found: Verdict) -> list[str]:
     moved = moves_in_words(found) if found.moves else ""
     short = (*in_short(found), *unchanged_in_money(found))
     late = unreached(found.months - found.start_month)
-    lines = (at_work, _gains_and_losses(found), moved)
-    return [
-        *said("verdict", "answer", found, last, late, [*filter(None, lines)], short, missed(found)),
-        *found.doubts,
-    ]
+    parts = [*filter(None, (at_work, _gains_and_losses(found), moved))]
+    lines = said("verdict", "answer", found, last, late, parts, short, missed(found))
+    return [*lines, *found.doubts]
 
 
 def quoted(found: Verdict) -> Quote | None:
@@ -60,15 +58,8 @@ def quoted(found: Verdict) -> Quote | None:
     over = "fits to the record and definitions of the weapon" if moved else "its 95 % interval"
     over += ", and rules of firms that turn it" if by_rule else ""
     (low, low_at), (high, high_at) = (end(reached, key=itemgetter(0)) for end in (min, max))
-    return Quote(
-        low=low,
-        middle=last.self_harm_share,
-        high=high,
-        over=over,
-        low_at=low_at,
-        high_at=high_at,
-        decided_by=tuple(names),
-    )
+    middle, ends = last.self_harm_share, {"low_at": low_at, "high_at": high_at}
+    return Quote(low=low, middle=middle, high=high, over=over, **ends, decided_by=tuple(names))
 
 
 def in_short(found: Verdict) -> list[str]:
@@ -80,7 +71,7 @@ def in_short(found: Verdict) -> list[str]:
         in_one_range(found.answer, last.years) if found.answer else "",
         both_axes(found.quadrants[-1]) if last.worlds and found.quadrants else "",
     ]
-    return [line for line in lines if line]
+    return [*filter(None, lines)]
 
 
 def both_axes(at: Quadrants) -> str:
@@ -108,12 +99,9 @@ def missed(found: Verdict) -> str:
 def _pieces(found: Verdict) -> str:
     """What each treatment of the weapon earns alone, and what is in force in both runs."""
     names = found.treatment.split("+")
-    alone = [
-        treatment
-        for treatment in found.treatments
-        if treatment.treatment in names and treatment.baseline == found.baseline and len(names) > 1
-    ]
-    both = [treatment for treatment in found.treatments if treatment.played[0] == found.played[1]]
+    own = [at for at in found.treatments if at.baseline == found.baseline and len(names) > 1]
+    alone = [at for at in own if at.treatment in names]
+    both = [at for at in found.treatments if at.played[0] == found.played[1]]
     return sentence("verdict", "pieces", alone, both)
 
 

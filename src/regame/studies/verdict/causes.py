@@ -1,46 +1,43 @@
-"""Sections of the report that say why: channels, instruments, claims; and where it comes from."""
+"""Sections of the report that say why: channels, instruments, claims; and where it comes from.
+
+Which assumptions turn the sign, and who gains and loses what.
+"""
 
 import shlex
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from regame.core.words import listed, sentence_of, years_after
+from regame.analysis.results import HarmMap
+from regame.core.words import listed, percent, sentence_of, years_after
 from regame.design.design import Uncertainty
-from regame.reports.page import folded_table, listing, paragraph, prose
-from regame.reports.templating import macro
+from regame.reports.page import figure, folded_table, listing, paragraph, prose
+from regame.reports.svg_grid import Grid
+from regame.reports.templating import macro, sentence
 from regame.studies.frame import Table, cells_of, drawn
 from regame.studies.frame import provenance as made_by
+from regame.studies.verdict import tables
 from regame.studies.verdict.options import FIT_WORLDS
 from regame.studies.verdict.source import Source
-from regame.studies.verdict.tables import (
-    channels_table,
-    moves_in_words,
-    moves_table,
-    network_table,
-    parts_in_words,
-    parts_table,
-    treatments_table,
-)
+from regame.studies.verdict.tables import rules_table
 
 
 def channels(source: Source) -> Markup:
     """Draw what each channel contributes, and name the smallest set that turns the sign."""
     verdict, shown = source.found, Markup()
     if verdict.parts:
-        shown += paragraph(parts_in_words(verdict)) + parts_table(verdict).folded()
+        shown += paragraph(tables.parts_in_words(verdict)) + tables.parts_table(verdict).folded()
     if not verdict.channels:
         return shown
     after = years_after(verdict.channels_years or 0)
     smallest = verdict.smallest_set_that_turns_the_sign
-    named_set = (
-        f"The smallest set found that turns the sign: {listed(smallest)}; " if smallest else ""
-    )
+    lead = f"The smallest set found that turns the sign: {listed(smallest)}; " if smallest else ""
     return (
         shown
-        + paragraph(sentence_of(f"{named_set}{verdict.smallest_set_note}."))
+        + paragraph(sentence_of(f"{lead}{verdict.smallest_set_note}."))
         + drawn(verdict.channels, f"Contribution to the gain after {after}", 1)
         + prose("verdict", "channels")
-        + channels_table(verdict).folded()
+        + tables.channels_table(verdict).folded()
     )
 
 
@@ -57,20 +54,17 @@ def factorial(source: Source) -> Markup:
 
 def treatments(source: Source) -> Markup:
     """List every treatment: share harmed, median and mean gain by horizon."""
-    return treatments_table(source.found).folded()
+    return tables.treatments_table(source.found).folded()
 
 
 def network(source: Source) -> Markup:
     """List how far targets depend on the holder, at the start and at the end, in both runs."""
     if not source.found.network:
         return Markup()
-    names = source.plants
-    lost = [
-        row.model_copy(update={"stage": names.get(row.stage, row.stage)})
-        for row in source.found.network_losses
-    ]
+    names, rows = source.plants, source.found.network_losses
+    lost = [row.model_copy(update={"stage": names.get(row.stage, row.stage)}) for row in rows]
     caption = "Share of all use that ends with all plants of a stage in a state, stocks left out"
-    shown = prose("verdict", "network") + network_table(source.found).folded()
+    shown = prose("verdict", "network") + tables.network_table(source.found).folded()
     return shown + Table(caption, *cells_of(lost)).folded()
 
 
@@ -98,9 +92,9 @@ def claims(source: Source) -> Markup:
     """List what it is said the weapon cannot do: answer, evidence, rule, and why that rule."""
     found = source.found.hypotheses
     untested = [
-        f"{item.claim}: not testable, {item.not_testable}. The rule alone says: {item.by_rule}."
-        for item in found
-        if item.not_testable
+        f"{at.claim}: not testable, {at.not_testable}. The rule alone says: {at.by_rule}."
+        for at in found
+        if at.not_testable
     ]
     shown = Table("Claims, each by a rule fixed before the run", *cells_of(found)).folded()
     return shown + listing(untested) if untested else shown
@@ -157,5 +151,68 @@ def moves(source: Source) -> Markup:
     verdict = source.found
     if not verdict.moves:
         return Markup()
-    text = paragraph(moves_in_words(verdict)) + prose("verdict", "fits", FIT_WORLDS)
-    return text + moves_table(verdict).folded()
+    text = paragraph(tables.moves_in_words(verdict)) + prose("verdict", "fits", FIT_WORLDS)
+    return text + tables.moves_table(verdict).folded()
+
+
+LONGEST = 36  # letters of what an axis is, else its key
+
+
+def what_turns(source: Source) -> Markup:
+    """List the assumptions that tell harmed worlds from others, and draw the map of harm."""
+    verdict = source.found
+    title = f"Assumptions that turn the sign, after {years_after(verdict.longest.years)}"
+    shown = Table(title, *cells_of(verdict.turns_with)).folded()
+    listed = paragraph(sentence_of(verdict.what_turns))
+    if verdict.turns_with:
+        listed = prose("verdict", "turns", css="") + shown
+    listed += rules_table(verdict)
+    return listed if verdict.harm_map is None else listed + draw_map(verdict.harm_map)
+
+
+def draw_map(found: HarmMap) -> Markup:
+    """Draw the share of worlds harmed over two assumptions."""
+    rows = list(reversed(range(len(found.share))))
+    across = _short(found.across, found.across_meaning)
+    title = "Share of worlds harmed, %"
+    grid = Grid(
+        title,
+        [_span(found.down_edges, row) for row in rows],
+        [_span(found.across_edges, k) for k in range(len(found.share[0]))],
+        across,
+        turned=True,
+        down=_short(found.down, found.down_meaning),
+    )
+    for row_number, row in enumerate(rows):
+        for column, share in enumerate(found.share[row]):
+            worlds = found.worlds[row][column]
+            if share is None:
+                continue
+            hint = f"{percent(share)} of {worlds} worlds harmed"
+            css = "harms" if share > 0.5 else "pays"
+            grid.fill(row_number, column, css, hint, strength=0.15 + 0.85 * abs(share - 0.5) * 2)
+            grid.write(row_number, column, f"{100 * share:.0f}")
+    fewest = min(min(row) for row in found.worlds)
+    caption = sentence("verdict", "harm_map", found, fewest)
+    return figure(title, grid.svg(), Markup(), caption, whole=True)
+
+
+def _short(key: str, meaning: str) -> str:
+    """What a key means, where that is short enough for an axis, else the key."""
+    first = meaning.split(";")[0]
+    return first if len(first) <= LONGEST else key
+
+
+def _span(edges: Sequence[float], place: int) -> str:
+    return f"{edges[place]:.2g} to {edges[place + 1]:.2g}"
+
+
+def losses(source: Source) -> Markup:
+    """List what every state and sector gains or loses at the longest horizon."""
+    verdict = source.found
+    years = verdict.longest.years
+    rows = [loss for loss in verdict.losses if loss.years == years]
+    if not rows:
+        return Markup()
+    caption = f"Treatment less baseline, USD over {years_after(years)}, discounted to the start"
+    return prose("verdict", "losses") + Table(caption, *cells_of(rows)).folded()

@@ -119,11 +119,9 @@ def design_without(
     """
     off = {item.name: item.off for item in items or plan.experiment.channels}
     switches = {some: {k: v for n in sorted(some) for k, v in off[n].items()} for some in sets}
-    main, sides = plan.design, (plan.treatments[0], plan.baseline)
-    chosen = main["treatment"].isin(sides) & (main["world"] < plan.experiment.channel_runs)
-    numbers = plan.config.numbers()
+    main, numbers = plan.headline_design(plan.experiment.channel_runs), plan.config.numbers()
     switched = sorted({key for values in switches.values() for key in values})
-    base = main[chosen].assign(**{key: numbers[key] for key in switched if key not in main})
+    base = main.assign(**{key: numbers[key] for key in switched if key not in main})
     parts = []
     for some, values in switches.items():
         part = base.assign(**values)
@@ -146,28 +144,24 @@ def play_channels(
     contributions = [contribution(channel, search) for channel in channels]
     contributions.sort(key=lambda item: -abs(item.contribution_usd))
     smallest, note = smallest_set(search.play, search.median, contributions)
-    result = Channels(
-        channels=tuple(contributions),
-        channels_years=search.years,
-        smallest_set_that_turns_the_sign=tuple(sorted(smallest)),
-        smallest_set_note=note,
-    )
-    return result, search.tables
+    least = {"smallest_set_that_turns_the_sign": tuple(sorted(smallest)), "smallest_set_note": note}
+    fields = Channels(channels=tuple(contributions), channels_years=search.years, **least)
+    return fields, search.tables
 
 
 def contribution(item: Channel | Part, search: Search) -> result.Channel:
     """Return what a channel or part contributes, once it was played without it."""
     on, without = search.gains[frozenset({item.name})]
     change = on - without
-    return result.Channel(
-        name=item.name,
-        what=item.what,
+    played = len(change) > 0
+    return result.Channel.like(
+        item,
         off=dict(item.off),
         note="" if change.any() else item.idle,
-        median_difference_usd=float(np.median(without)) if len(without) else 0.0,
-        contribution_usd=float(np.median(change)) if len(change) else 0.0,
-        contribution_ci=median_interval(change) if len(change) else [0.0, 0.0],
-        contribution_mean_usd=float(change.mean()) if len(change) else 0.0,
+        median_difference_usd=float(np.median(without)) if played else 0.0,
+        contribution_usd=float(np.median(change)) if played else 0.0,
+        contribution_ci=median_interval(change) if played else [0.0, 0.0],
+        contribution_mean_usd=float(change.mean()) if played else 0.0,
         worlds=len(change),
     )
 

@@ -1,28 +1,34 @@
-"""The ledger of a verdict with ranges: by state, sector or stage, losses, and the network."""
+"""The ledger of a verdict with ranges: by state, sector or stage, losses, and the network.
 
-from collections.abc import Mapping
+What the headline's worlds, played once more, say of end uses and of plants.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from regame.analysis.networks import Dependence, NodeLoss, losses_of
-from regame.analysis.outcomes import Pairs, played
+from regame.analysis.networks import Dependence, losses_of
+from regame.analysis.outcomes import Pairs, pair, played
 from regame.config.groups import load_again
 from regame.config.schema import Config
+from regame.core.arrays import Flags, Floats
+from regame.core.horizon import YEARS
 from regame.core.words import NONE, money, percent, years_after
 from regame.game.facts import SECTORS, atlas_of
 from regame.reports.templating import sentence
 from regame.reports.text_table import TextTable
 from regame.runs.beside import inside
+from regame.runs.manifests import notes
 from regame.runs.plan import Plan
-from regame.runs.runner import run_design
+from regame.runs.played import Played
+from regame.runs.runner import PlayChunk, run_design
 from regame.runs.store import write_text
 from regame.studies.verdict.losses import SPREAD, Loss, spread
 from regame.studies.verdict.options import PLANT, USE, VerdictOptions
-from regame.studies.verdict.source import Source
+from regame.studies.verdict.source import Source, plants_in
 from regame.tables import figures
 from regame.tables.world import chain, states_of
 
@@ -31,16 +37,10 @@ FOLDER = "network"  # in the folder of results
 PLACED = ("mines", "separation", "recycling", "magnets")  # what a stage is called in a table
 
 
-class Networks(NamedTuple):
-    """Fields of a verdict on the supply network."""
-
-    network: tuple[Dependence, ...]
-    network_losses: tuple[NodeLoss, ...]
-
-
-def play_headline(plan: Plan, folder: Path, options: VerdictOptions) -> Networks:
+def play_headline(plan: Plan, folder: Path, options: VerdictOptions) -> dict[str, object]:
     """Play the headline and its baseline in the first worlds; measures at the start and the end.
 
+    Returns fields of a verdict on the supply network.
     The rows lie in a folder of their own, so that the main table stays as the contract says.
     """
     from regame.runs.use_rows import LOST, MOMENTS, play_network, watched
@@ -65,10 +65,7 @@ def play_headline(plan: Plan, folder: Path, options: VerdictOptions) -> Networks
             if len(part):
                 shares = np.stack(part.to_list()).reshape(len(part), -1, atlas.states_count)
                 lost += losses_of(shares, atlas.states, PLACED, cell_text, month)
-    return Networks(tuple(networks), tuple(lost))
-
-
-PLACES = {SECTORS[0]: 0, SECTORS[1]: 1, SECTORS[2]: 3}  # line of the ledger -> place in the chain
+    return {"network": tuple(networks), "network_losses": tuple(lost)}
 
 
 def losses(pairs: Pairs, config: Config) -> tuple[Loss, ...]:
@@ -78,7 +75,7 @@ def losses(pairs: Pairs, config: Config) -> tuple[Loss, ...]:
     lines of money. Empty if the table keeps no ledger.
     """
     states, lines = states_of(config), lines_of(config)
-    losses_found: list[Loss] = []
+    rows: list[Loss] = []
     for years in played(pairs):
         column = f"ledger_{years}y"
         if not pairs.has(column):
@@ -87,22 +84,18 @@ def losses(pairs: Pairs, config: Config) -> tuple[Loss, ...]:
         for row, state in enumerate(states):
             sectors = {"all": change[:, row].sum(axis=1)}
             sectors |= {name: change[:, row, at] for at, name in enumerate(lines)}
-            losses_found += [
+            rows += [
                 Loss(state=state, sector=sector, years=years, months=12 * years, **spread(values))
                 for sector, values in sectors.items()
                 if values.any()
             ]
-    return tuple(losses_found)
+    return tuple(rows)
 
 
 def lines_of(config: Config) -> tuple[str, ...]:
     """Lines of money in the ledger; those of plants as the case calls these."""
-    if not figures.is_own(config.tables.stages):
-        return SECTORS
-    links = chain(config)
-    plants_by_stage = {name: links.plants_of(stage) for name, stage in PLACES.items()}
-    plants_by_stage[SECTORS[1]] = links.refiners
-    return tuple(plants_by_stage.get(name) or name for name in SECTORS)
+    plants = plants_in(config)
+    return tuple(plants.get(name) or name for name in SECTORS)
 
 
 STAGES: Mapping[str, tuple[str, ...]] = {  # stage of the chain -> lines of the ledger
@@ -136,11 +129,9 @@ def ledger(pairs: Pairs, config: Config, by: str) -> pd.DataFrame:
 def _change(pairs: Pairs, years: int) -> np.ndarray:
     """Return what moves in the ledger, of the worlds that count, (world, state x line), USD."""
     keep = pairs.counted(years)
-    treated, baseline = (
-        pairs.stacked(side, f"ledger_{years}y", keep).astype(float)
-        for side in ("treated", "baseline")
-    )
-    return np.asarray(treated - baseline)
+    column = f"ledger_{years}y"
+    treated = pairs.stacked("treated", column, keep).astype(float)
+    return np.asarray(treated - pairs.stacked("baseline", column, keep).astype(float))
 
 
 def _entries(change: np.ndarray, config: Config, by: str) -> dict[str, np.ndarray]:
@@ -150,11 +141,8 @@ def _entries(change: np.ndarray, config: Config, by: str) -> dict[str, np.ndarra
     lines = {name: change[:, :, at].sum(axis=1) for at, name in enumerate(SECTORS)}
     if by == "sector":
         return {name: lines[line] for line, name in zip(SECTORS, lines_of(config), strict=True)}
-    called = _called(config)
-    return {
-        called.get(stage, stage): np.sum([lines[name] for name in of], axis=0)
-        for stage, of in STAGES.items()
-    }
+    called = {stage: _called(config).get(stage, stage) for stage in STAGES}
+    return {called[at]: np.sum([lines[x] for x in of], axis=0) for at, of in STAGES.items()}
 
 
 def _called(config: Config) -> dict[str, str]:
@@ -168,12 +156,11 @@ def _called(config: Config) -> dict[str, str]:
 
 def write_ledger(source: Source, by: str) -> TextTable:
     """Write `ledger_{by}.csv` into a folder of results; return the same as a table."""
-    if by == PLANT:
-        return plants_table(pd.read_csv(source.found.notes / f"ledger_{by}.csv"))
-    if by == USE:
-        return as_table(pd.read_csv(source.found.notes / f"ledger_{by}.csv"), by)
+    path = source.found.notes / f"ledger_{by}.csv"
+    if by in (PLANT, USE):  # written when its worlds were played again
+        return plants_table(pd.read_csv(path)) if by == PLANT else as_table(pd.read_csv(path), by)
     ledger_table = ledger(source.pairs, load_again(source.protocol.config), by)
-    write_text(source.found.notes / f"ledger_{by}.csv", ledger_table.to_csv(index=False))
+    write_text(path, ledger_table.to_csv(index=False))
     return as_table(ledger_table, by)
 
 
@@ -207,14 +194,91 @@ def plants_table(shares: pd.DataFrame) -> TextTable:
     for (plant, state), rows in shares.fillna("").groupby(["plant", "state"], sort=False):
         if rows[["baseline", "treated"]].to_numpy().max() >= SELDOM:
             at = rows.set_index("years")
-            both = [
-                f"{percent(at.baseline[y])} / {percent(at.treated[y])}" if y in at.index else NONE
-                for y in years
-            ]
-            cells.append([str(plant), str(state), *both])
-    return TextTable(
-        "Which plants outside the holder run: share of worlds, without / with the policy",
-        ["plant", "state", *map(years_after, years)],
-        cells,
-        caption=sentence("verdict", "plants"),
-    )
+            both = {y: f"{percent(at.baseline[y])} / {percent(at.treated[y])}" for y in at.index}
+            cells.append([str(plant), str(state), *(both.get(y, NONE) for y in years)])
+    title = "Which plants outside the holder run: share of worlds, without / with the policy"
+    headings = ["plant", "state", *map(years_after, years)]
+    return TextTable(title, headings, cells, caption=sentence("verdict", "plants"))
+
+
+LATER = 2  # years after which plants that are built now run
+LASTS = f"all that run after {LATER} years either way"
+
+
+def play_cuts(plan: Plan, main: Played, options: VerdictOptions) -> None:
+    """Write a table for each way to cut a verdict that needs its worlds again, where asked for."""
+    for way, cut in ((USE, by_use), (PLANT, by_plant)):
+        if way in options.by:
+            text = cut(plan, main, options).to_csv(index=False)
+            write_text(notes(main.path) / f"ledger_{way}.csv", text)
+
+
+def by_use(plan: Plan, main: Played, options: VerdictOptions) -> pd.DataFrame:
+    """Return the change against the baseline, a row per end use, side and horizon, USD.
+
+    Sides are the holder and all others. Median and 5 to 95 % of the worlds in which the policy was
+    active. Uses of a world add up to the line `users` of its ledger.
+    """
+    from regame.runs.use_rows import play_uses
+    from regame.runs.uses import uses_of
+
+    names, _ = uses_of(plan.config)
+    states = states_of(plan.config)
+    holder = np.array([state == plan.experiment.weapon for state in states])
+    rows = []
+    for years, active, treated, baseline in _replayed(plan, main, options, play_uses, "uses"):
+        change = (treated - baseline)[active].reshape(-1, len(names), len(states))
+        for side, of in ((plan.experiment.weapon, holder), ("elsewhere", ~holder)):
+            sums = change[:, :, of].sum(axis=2)
+            for at, name in enumerate(names):
+                rows.append({"use": f"{name}, {side}", "years": years, **spread(sums[:, at])})
+    return pd.DataFrame(rows, columns=["use", "years", *SPREAD])
+
+
+def by_plant(plan: Plan, main: Played, options: VerdictOptions) -> pd.DataFrame:
+    """Return in which share of worlds each plant outside the holder runs, a row per horizon.
+
+    baseline, treated: of all worlds, whether the policy was active or not. A first row, `LASTS`,
+    is of all plants that run after two years with and without it: what share still runs later.
+    """
+    from regame.runs.use_rows import play_plants
+
+    atlas = atlas_of(plan.config)
+    outside = np.flatnonzero(~np.asarray(atlas.plant_inside, bool))
+    rows: list[tuple[str, str, int, float, float]] = []
+    ran = np.zeros((0, 0), bool)
+    for years, _, treated, baseline in _replayed(plan, main, options, play_plants, "plants"):
+        runs, runs_without = treated[:, outside] > 0, baseline[:, outside] > 0
+        if years == LATER:
+            ran = runs & runs_without
+        elif years > LATER and ran.any():
+            shares = float(runs_without[ran].mean()), float(runs[ran].mean())
+            rows.append((LASTS, "", years, *shares))
+        for at, plant in enumerate(outside):
+            state = atlas.states[atlas.plant_state[plant]]
+            shares = float(runs_without[:, at].mean()), float(runs[:, at].mean())
+            rows.append((atlas.plants[plant], state, years, *shares))
+    rows.sort(key=lambda row: row[0] != LASTS)
+    return pd.DataFrame(rows, columns=["plant", "state", "years", "baseline", "treated"])
+
+
+def _replayed(
+    plan: Plan, main: Played, options: VerdictOptions, play: PlayChunk, column: str
+) -> Iterator[tuple[int, Flags, Floats, Floats]]:
+    """Play the headline and its baseline again; yield a column of both by horizon.
+
+    Arrays (world, ...), after the years and in which worlds the policy was active by then. The
+    rows lie in a folder of the column's name inside the folder of results.
+    """
+    cell = plan.headline
+    job = replace(plan.outcomes(column, play), design=plan.headline_design())
+    record = run_design(job, inside(options, main.path, column))
+    pairs = pair(main.numbers, cell.treated, cell.against)
+    runs = record.numbers.set_index(["treatment", "world"])["run"]
+    for years in YEARS:
+        if f"{column}_{years}y" in record.lists:
+            treated, baseline = (
+                record.lists[f"{column}_{years}y"](runs[name].loc[pairs.baseline.index].to_numpy())
+                for name in (cell.treated, cell.against)
+            )
+            yield years, pairs.counted(years), treated, baseline

@@ -86,16 +86,14 @@ def play_first_months(
     months = min(plan.months, LATEST + count)
     job = replace(plan.job(FOLDER, play_months), design=design, months=months)
     table = run_design(job, inside(options, folder, FOLDER)).table
-    treated, baseline = _sides(table, (cell.treated, cell.against))
-    begins = first_difference(
-        _stack(treated, "instruments", months, -1), _stack(baseline, "instruments", months, -1)
-    )
+    sides = _sides(table, (cell.treated, cell.against))
+    begins = first_difference(*(_stack(side, "instruments", months, -1) for side in sides))
     if begins is None or begins >= months:
         return None, ()
     counted = slice(begins, begins + count)
-    sides = [_stack(x, "outcomes", -1, months)[..., counted] for x in (treated, baseline)]
-    result = Months(begins=begins, worlds=len(treated), outcomes=_outcomes(plan, *sides))
-    return result, losses_by_month(plan.config, treated, baseline, counted)
+    outcomes = [_stack(side, "outcomes", -1, months)[..., counted] for side in sides]
+    result = Months(begins=begins, worlds=len(sides[0]), outcomes=_outcomes(plan, *outcomes))
+    return result, losses_by_month(plan.config, *sides, counted)
 
 
 def first_difference(treated: Floats, baseline: Floats) -> int | None:
@@ -107,12 +105,12 @@ def first_difference(treated: Floats, baseline: Floats) -> int | None:
     return int(differs[0]) if len(differs) else None
 
 
-def _sides(table: pd.DataFrame, names: tuple[str, str]) -> list[pd.DataFrame]:
+def _sides(table: pd.DataFrame, names: tuple[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The runs of both, world by world, without worlds in which either failed."""
     sound = table.loc[~table["failed"]]
     sides = [sound[sound["treatment"] == name].set_index("world") for name in names]
     both = sides[0].index.intersection(sides[1].index).sort_values()
-    return [side.loc[both] for side in sides]
+    return sides[0].loc[both], sides[1].loc[both]
 
 
 def _stack(side: pd.DataFrame, column: str, *shape: int) -> Floats:
@@ -138,8 +136,8 @@ def _outcomes(plan: Plan, treated: Floats, baseline: Floats) -> tuple[Monthly, .
         low, middle, high = np.quantile(values, RANGE, axis=0)
         columns = {"median": middle, "low": low, "high": high, "mean": values.mean(axis=0)}
         columns["baseline"] = np.median(usual, axis=0)
-        rounded = {name: _rounded(column) for name, column in columns.items()}
-        outcomes.append(Monthly(**outcome._asdict(), change=change, **rounded))
+        rounded = {name: _rounded(values) for name, values in columns.items()}
+        outcomes.append(Monthly.like(outcome, change=change, **rounded))
     return tuple(outcomes)
 
 

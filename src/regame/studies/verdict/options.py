@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 EXPERIMENT = "weaponization"  # the main question
 WIDEST = 0.5  # half the width of an interval that says nothing: all of [0, 1]
 WAYS = ("state", "sector", "stage")
-USE, PLANT = "use", "plant"  # end uses, plants that run: worlds are played again (uses.py)
+USE, PLANT = "use", "plant"  # end uses, plants that run: worlds are played again (ledger.py)
 FIT_WORLDS = 128  # of another fit than the verdict's own; fewer are too rough to quote a share
 MOST_WORLDS = 2**14  # with a wanted precision and without runs; at worst within 0.008
 

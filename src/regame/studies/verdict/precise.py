@@ -77,9 +77,8 @@ def check_precision(precision: object) -> None:
         return
     number = isinstance(precision, int | float) and not isinstance(precision, bool)
     if not number or not 0 < float(precision) < WIDEST:  # type: ignore[arg-type]
-        raise UserError(
-            f"--precision {precision}: must be a number above 0 and below {WIDEST:g}, such as 0.02"
-        )
+        allowed = f"a number above 0 and below {WIDEST:g}, such as 0.02"
+        raise UserError(f"--precision {precision}: must be {allowed}")
 
 
 def plan_precisely(

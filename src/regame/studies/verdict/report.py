@@ -13,7 +13,7 @@ from regame.reports.templating import lines
 from regame.runs import store
 from regame.runs.manifests import notes, read_manifest
 from regame.runs.played import lists_in
-from regame.studies.verdict import causes, findings, months_page, trade, turns
+from regame.studies.verdict import causes, findings, trade
 from regame.studies.verdict.answer import in_short
 from regame.studies.verdict.result import Protocol, Verdict
 from regame.studies.verdict.source import Source
@@ -26,9 +26,9 @@ SECTIONS: list[Section] = [
     ("classes", "Does it pay?", findings.classes),
     ("moves", "How the answer moves", causes.moves),
     ("turning", "When does the gain turn?", findings.turning),
-    ("turns", "What turns it", turns.section),
-    ("losses", "Who gains and who loses", turns.losses),
-    ("months", "The first months", months_page.section),
+    ("turns", "What turns it", causes.what_turns),
+    ("losses", "Who gains and who loses", causes.losses),
+    ("months", "The first months", findings.first_months),
     ("prices", "Prices outside and inside", findings.prices),
     ("shares", "Who makes what, stage by stage", findings.shares),
     ("network", "Who depends on whom", causes.network),

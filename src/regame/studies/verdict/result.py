@@ -168,9 +168,9 @@ def horizons_table(
     title = f"{treatment} against {baseline}, gains of {holder}"
     title += f"; years from {since}, when it starts" if since else ""
     headings = ("years", "pays", "neutral", "harms (95 %)", "others' median", *results.GAINS)
-    rows = [
-        [str(at.years), *at.shares(), money(at.target_difference_usd), *at.gains()] for at in found
-    ]
+    others = [money(at.target_difference_usd) for at in found]
+    cells = zip(found, others, strict=True)
+    rows = [[str(at.years), *at.shares(), usd, *at.gains()] for at, usd in cells]
     return Table(title, headings, rows)
 
 
@@ -251,30 +251,25 @@ class Verdict(Reading, Channels, StudyAnswer):
 
     def reading(self, treatment: str, baseline: str) -> Reading:
         """Return a treatment against a baseline; raises KeyError if they were not compared."""
-        for result in self.treatments:
-            if (result.treatment, result.baseline) == (treatment, baseline):
-                return result
-        raise KeyError(f"{treatment} against {baseline}")
+        readings = {(at.treatment, at.baseline): at for at in self.treatments}
+        if (treatment, baseline) not in readings:
+            raise KeyError(f"{treatment} against {baseline}")
+        return readings[treatment, baseline]
 
     @property
     def what_turns(self) -> str:
         """What turns the answer, as a sentence; where nothing does, what moves it most."""
         if self.turns_with:
             return f"{'; '.join(turn.said() for turn in self.turns_with)}."
-        none = "no single assumption tells harmed worlds from others beyond chance"
-        strongest = self.moves_most
-        aside = (
-            "" if strongest is None else f"; within chance {strongest.said()} moves the share most"
-        )
-        return f"{none}{aside}."
+        none, most = "no single assumption tells harmed worlds from others beyond chance", ""
+        if self.moves_most is not None:
+            most = f"; within chance {self.moves_most.said()} moves the share most"
+        return f"{none}{most}."
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row per treatment, baseline and horizon; no shares where no world is judged."""
-        shares = [
-            key
-            for key in results.Horizon.model_fields
-            if key.endswith(("_share", "pays_ci", "harm_ci"))
-        ]
+        of_worlds = ("_share", "pays_ci", "harm_ci")
+        shares = [key for key in results.Horizon.model_fields if key.endswith(of_worlds)]
         return pd.DataFrame(
             {"treatment": treatment.treatment, "baseline": treatment.baseline, **at.to_json()}
             | ({} if at.worlds else dict.fromkeys(shares))
@@ -284,14 +279,13 @@ class Verdict(Reading, Channels, StudyAnswer):
 
     def sheets(self) -> dict[str, pd.DataFrame]:
         """Return who gains and loses, the weapon's first months, and what turns the answer."""
+        parts = pd.DataFrame([item.to_json() for item in self.parts])
         return {
             "ledger": pd.DataFrame([item.to_json() for item in self.losses if item.years]),
             "losses": pd.DataFrame([item.to_json() for item in self.losses if not item.years]),
             "months": pd.DataFrame() if self.months_after is None else self.months_after.to_frame(),
             "turns": pd.DataFrame([item.to_json() for item in self.turns_with]),
-            "parts": pd.DataFrame([item.to_json() for item in self.parts]).drop(
-                columns="off", errors="ignore"
-            ),
+            "parts": parts.drop(columns="off", errors="ignore"),
         }
 
     def chart(self) -> Markup:

@@ -9,6 +9,7 @@ import pandas as pd
 from regame.analysis.outcomes import Pairs
 from regame.analysis.results import Horizon
 from regame.config.groups import load_again
+from regame.config.schema import Config
 from regame.core.arrays import Floats
 from regame.core.words import year_of
 from regame.game.facts import SECTORS
@@ -36,6 +37,15 @@ class Chain(NamedTuple):
         return group if group == self.goods else f"{group} {self.goods}"
 
 
+def plants_in(config: Config) -> dict[str, str]:
+    """Return what a case calls its plants, by their lines of the ledger; nothing of rare earths."""
+    if not figures.is_own(config.tables.stages):
+        return {}
+    links = chain(config)
+    called = (links.plants_of(0), links.refiners, links.plants_of(MAKE))
+    return dict(zip(SECTORS, called, strict=False))
+
+
 @dataclass(frozen=True)
 class Source:
     """The verdict, the protocol, the manifest, the table, and the headline beside its baseline.
@@ -61,23 +71,18 @@ class Source:
         links, world = chain(config), config.world
         held = dict(groups(config)[["name", "holds"]].itertuples(index=False, name=None))
         is_own = figures.is_own(config.tables.stages)
-        places = {
-            stage: links.plants_of(stage) if is_own else (f"{name}s" if stage == MAKE else name)
-            for stage, name in enumerate(links.names)
-            if name
-        }
+        places = {stage: name for stage, name in enumerate(links.names) if name}
+        if is_own:
+            places = {stage: links.plants_of(stage) for stage in places}
+        elif MAKE in places:
+            places[MAKE] += "s"
         tonnes = world.unit if world.scale == 1 else "t"
         return Chain(held, places, links.goods, name_of(self.state), tonnes, world.price_unit)
 
     @property
     def plants(self) -> dict[str, str]:
         """What a case calls the plants of a stage, by the names that rare earths have."""
-        config = load_again(self.protocol.config)
-        if not figures.is_own(config.tables.stages):
-            return {}
-        links = chain(config)
-        called = (links.plants_of(0), links.refiners, links.plants_of(MAKE))
-        return dict(zip(SECTORS, called, strict=False))
+        return plants_in(load_again(self.protocol.config))
 
     @property
     def start(self) -> float:

@@ -20,15 +20,10 @@ def channels_table(found: Verdict) -> Table:
 
 def treatments_table(found: Verdict) -> Table:
     """Return every treatment against each baseline: share harmed and gains by horizon."""
-    rows = [
-        [
-            item.treatment,
-            item.baseline,
-            *(at.cell() for at in item.horizons),
-            NONE if item.turning_month is None else str(item.turning_month),
-        ]
-        for item in found.treatments
-    ]
+    rows = []
+    for item in found.treatments:
+        turns = NONE if item.turning_month is None else str(item.turning_month)
+        rows.append([item.treatment, item.baseline, *(at.cell() for at in item.horizons), turns])
     years = (years_after(at.years) for at in found.horizons)
     headings = ("treatment", "baseline", *years, "turns, month")
     return Table("Share of worlds harmed, median / mean gain in USD, by years", headings, rows)
@@ -81,11 +76,8 @@ def _shares(item: Moved) -> str:
 def moves_in_words(found: Verdict) -> str:
     """Say between which shares the headline's harm lies by fit and by definition."""
     last = [(item, item.horizons[-1]) for item in found.moves if item.horizons[-1].worlds]
-    by_fit = [
-        f"{percent(at.self_harm_share)} ({fit_named(item.fit)}, {at.worlds} worlds)"
-        for item, at in last
-        if item.treatment == found.treatment
-    ]
+    own = ((fit_named(item.fit), at) for item, at in last if item.treatment == found.treatment)
+    by_fit = [f"{percent(at.self_harm_share)} ({fit}, {at.worlds} worlds)" for fit, at in own]
     shares = [at.self_harm_share for _, at in last]
     return sentence("verdict", "moves", by_fit, min(shares), max(shares)) if by_fit else ""
 

@@ -11,16 +11,9 @@ from regame.core.words import year_of, years_after
 from regame.reports.templating import said, sentence
 from regame.reports.terminal import open_console, say
 from regame.reports.text_table import TextTable
-from regame.studies.verdict import months_page
+from regame.studies.verdict import findings, tables
 from regame.studies.verdict.answer import answer
 from regame.studies.verdict.result import Verdict, horizons_table
-from regame.studies.verdict.tables import (
-    channels_table,
-    moves_table,
-    network_table,
-    parts_table,
-    treatments_table,
-)
 
 
 def set_otherwise(found: Verdict) -> list[str]:
@@ -45,13 +38,12 @@ def show_verdict(
     console = open_console()
     say(console, f"\n{found.question}\n", "bold")
     since = year_of(found.start_month, found.start_year) if found.start_month else ""
-    table = horizons_table(
-        found.treatment, found.baseline, found.holder, found.horizons, since
-    ).text()
+    compared = found.treatment, found.baseline, found.holder
+    table = horizons_table(*compared, found.horizons, since).text()
     neutral = sentence("verdict", "neutral", BAND, found.least_band_usd, found.horizons[-1])
     console.print(replace(table, caption=neutral))
     console.print(_by_baseline(found))
-    for of_months in months_page.tables(found.months_after) if found.months_after else ():
+    for of_months in findings.months_tables(found.months_after) if found.months_after else ():
         console.print(of_months.text(keys=2))
     if full:
         for detail in _details(found):
@@ -70,12 +62,12 @@ def show_verdict(
 
 def _details(found: Verdict) -> list[TextTable]:
     """Every further table: channels, hypotheses, treatments against baselines."""
-    tables = [parts_table(found).text()] if found.parts else []
-    tables += [channels_table(found).text()] if found.channels else []
-    tables += [network_table(found).text(keys=3)] if found.network else []
-    tables += [moves_table(found).text()] if found.moves else []
-    tables += [_by_claim(found.hypotheses)] if found.hypotheses else []
-    return [*tables, treatments_table(found).text(keys=2)]
+    shown = [tables.parts_table(found).text()] if found.parts else []
+    shown += [tables.channels_table(found).text()] if found.channels else []
+    shown += [tables.network_table(found).text(keys=3)] if found.network else []
+    shown += [tables.moves_table(found).text()] if found.moves else []
+    shown += [_by_claim(found.hypotheses)] if found.hypotheses else []
+    return [*shown, tables.treatments_table(found).text(keys=2)]
 
 
 def _by_baseline(found: Verdict) -> TextTable:

@@ -57,19 +57,13 @@ def supply_network(config: Config) -> Markup:
 def _prices(source: Source) -> list[tuple[str, Markup]]:
     """Draw prices by treatment, first those that the weapon moves by most money: (group, chart)."""
     found = source.found
-    played = {found.baseline: found.played[1]} | {
-        reading.treatment: reading.played[0]
-        for reading in found.treatments
-        if reading.baseline == found.baseline
-    }
-    paths = {
-        group: {
-            name: path
-            for name, run in played.items()
-            if (path := source.median(run, f"price_outside_{group}")) is not None
-        }
-        for group in source.world.groups
-    }
+    beside = [reading for reading in found.treatments if reading.baseline == found.baseline]
+    played = {found.baseline: found.played[1]} | {at.treatment: at.played[0] for at in beside}
+    paths: dict[str, dict[str, Floats]] = {}
+    for group in source.world.groups:
+        column = f"price_outside_{group}"
+        medians = {name: source.median(run, column) for name, run in played.items()}
+        paths[group] = {name: path for name, path in medians.items() if path is not None}
 
     def moved(group: str) -> float:
         """How far the headline moves a price in its first two years: the mean, of the unit."""

@@ -40,22 +40,15 @@ from regame.runs.runner import PlayChunk, run_design
 from regame.runs.store import write_json
 from regame.studies.verdict.answer import quoted
 from regame.studies.verdict.channels import play_channels, play_parts
-from regame.studies.verdict.ledger import losses, play_headline, write_ledger
+from regame.studies.verdict.ledger import losses, play_cuts, play_headline, write_ledger
 from regame.studies.verdict.months import play_first_months
-from regame.studies.verdict.moves import play_moves
-from regame.studies.verdict.options import (
-    EXPERIMENT,
-    VerdictChoices,
-    VerdictOptions,
-    check_ways,
-)
+from regame.studies.verdict.moves import play_moves, play_who
+from regame.studies.verdict.options import EXPERIMENT, VerdictChoices, VerdictOptions, check_ways
 from regame.studies.verdict.precise import Early, check_precision, plan_precisely, why_ended
 from regame.studies.verdict.report import PROTOCOL, VERDICT, write_report
 from regame.studies.verdict.result import Channels, Payoff, Protocol, Reading, Verdict, headline
 from regame.studies.verdict.source import Source
 from regame.studies.verdict.text import show_verdict
-from regame.studies.verdict.uses import play_cuts
-from regame.studies.verdict.who import play_who
 from regame.tables import figures
 
 INTERVALS = (
@@ -126,15 +119,14 @@ def _play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, li
 
     check_firms(options.firms)
     ask = Ask(options.treatments, options.baseline, least=12 * YEARS[0], firms=options.firms or "")
-    plan = (
-        from_start(prepare(name, options, ask, options))
-        if options.precision is None
-        else plan_precisely(name, options, ask, play_rows)
-    )
+    if options.precision is None:
+        plan = from_start(prepare(name, options, ask, options))
+    else:
+        plan = plan_precisely(name, options, ask, play_rows)
     watch = Early(plan).watch if options.precision is None else None
     main = run_design(plan.outcomes(Path(name).stem, play_rows), options, watch=watch)
     verdict, further = decide(plan, main, options, play_rows)
-    replayed = play_headline(plan, main.path, options)._asdict()
+    replayed = play_headline(plan, main.path, options)
     replayed["months_after"], stopped = play_first_months(plan, main.path, options)
     replayed["losses"] = (*verdict.losses, *stopped)
     replayed["parts"], parts = play_parts(plan, main, options, play_rows)
@@ -149,11 +141,8 @@ def _play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, li
     write_json(verdict.notes / PROTOCOL, fixed.to_json())
     write_json(verdict.notes / VERDICT, verdict.to_json())
     pairs = outcomes.pair(main.numbers, *verdict.played, lists=main.lists)
-    return Source(verdict, fixed, read_manifest(main.path), main.numbers, pairs), [
-        main,
-        *further,
-        *parts,
-    ]
+    source = Source(verdict, fixed, read_manifest(main.path), main.numbers, pairs)
+    return source, [main, *further, *parts]
 
 
 def decide(
@@ -189,24 +178,21 @@ def judge(
     atlas = atlas_of(plan.config)
     rules = playing(pairs.treated, plan.config) if plan.draws_firms else {}
     turns_with, strongest = turns.what_turns(pairs, plan.config, last, rules)
-    return Verdict(
+    return Verdict.like(
+        readings[0],
+        channels,
+        plan,
         schema_version=SCHEMA_VERSION,
-        **dict(readings[0]),
-        **dict(channels),
-        runs=plan.runs,
         rows=len(plan.design),
-        months=plan.months,
         start_month=plan.start,
         least_band_usd=least_band(plan.trade_usd),
         carries=experiment.carries,
         overrides=overrides(experiment),
-        seed=plan.seed,
         config_hash=plan.config.hash,
         start_year=plan.config.world.start_year,
         holder=experiment.weapon,
         question=experiment.question,
         sentence=headline(cell.treatment, readings[0].horizons, experiment.weapon),
-        pinned=list(plan.pinned),
         turns_with=turns_with,
         moves_most=strongest,
         firm_rules=turns.rules_ranked(pairs, plan.config, last, rules),
@@ -254,17 +240,16 @@ def reading(
     horizons without a world.
     """
     pairs = outcomes.pair(table, cell.treated, cell.against, least, lists)
-    reading_found = Reading(
-        treatment=cell.treatment,
-        baseline=cell.baseline,
+    bare = Reading.like(
+        cell,
         played=(cell.treated, cell.against),
         horizons=tuple(outcomes.horizons(pairs)),
         turning_month=outcomes.turning(pairs),
     )
     if pairs.baseline.empty:
-        return reading_found
+        return bare
     last = outcomes.played(pairs)[-1]
-    return reading_found.model_copy(
+    return bare.model_copy(
         update={
             **dict(break_evens(pairs, last)),
             "hypotheses": tuple(judge_all(rules, table, pairs, cell.treated)),
@@ -278,15 +263,9 @@ def reading(
 
 def other_readings(pairs: outcomes.Pairs) -> list[Payoff]:
     """Return each reading of the payoff, per horizon, in brief."""
-    return [
-        Payoff(
-            payoff=name,
-            what=meaning,
-            horizons=tuple(map(Brief.like, outcomes.horizons(pairs, name))),
-        )
-        for name, meaning in PAYOFFS.items()
-        if f"{name}_1y" in pairs.treated
-    ]
+    kept = {name: what for name, what in PAYOFFS.items() if f"{name}_1y" in pairs.treated}
+    briefs = {name: map(Brief.like, outcomes.horizons(pairs, name)) for name in kept}
+    return [Payoff(payoff=x, what=kept[x], horizons=tuple(at)) for x, at in briefs.items()]
 
 
 def _flow_turning(pairs: outcomes.Pairs) -> FlowTurning:
