@@ -66,11 +66,8 @@ def play_stops(out: Path, setups: int, runs: int) -> dict[str, Any]:
 
 def world_of(runs: int) -> World:
     """Sample worlds as the verdict on today does. Raises UserError for too many or too few."""
-    plan = prepare(
-        EXPERIMENT,
-        StudyOptions(runs=runs, overrides=BY_CALENDAR),
-        Ask(treatments=("full stop",), firms=""),
-    )
+    ask = Ask(treatments=("full stop",), firms="")
+    plan = prepare(EXPERIMENT, StudyOptions(runs=runs, overrides=BY_CALENDAR), ask)
     players = [plan.experiment.weapon, *plan.experiment.others]
     worlds = plan.design.drop_duplicates("world").drop(columns=["treatment", *players])
     economy = economy_of(plan.config)
@@ -121,18 +118,16 @@ def lost_by(world: World, setups: Sequence[Setup]) -> Iterator[Floats]:
     for _ in range(last):
         game.step()
         lines.append(game.lines)
-    strategies = np.stack(lines, axis=-1).reshape(
-        len(plays), len(world.worlds), *lines[0].shape[1:], -1
-    )
+    shape = len(plays), len(world.worlds), *lines[0].shape[1:], -1
+    stopped = np.stack(lines, axis=-1).reshape(shape)
     sound = (game.world.failed_month < 0).reshape(len(plays), -1).all(axis=0)
     seeds = world.worlds["seed"].to_numpy()[sound]
     drawn = draw(world.economy, seeds)
     for index, item in enumerate(setups, start=len(beliefs)):
         months = slice(item.start, item.start + item.months + AFTER)
         baseline = beliefs.index((item.stocks, item.growth))
-        lack = lack_of(
-            world.economy, *(strategies[at][sound][..., months] for at in (index, baseline))
-        )
+        treated, usual_lines = (stopped[at][sound][..., months] for at in (index, baseline))
+        lack = lack_of(world.economy, treated, usual_lines)
         yield lose(world.economy, drawn, lack).value_added
 
 
