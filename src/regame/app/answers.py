@@ -36,7 +36,7 @@ class Answer:
     def __init__(self, setup: Setup):
         self.setup = setup
         self._begun = time.monotonic()
-        self.fan = FANS.get(with_weapon(setup))
+        self.fan = known(setup)
         self.took = [time.monotonic() - self._begun] if self.fan is not None else []
         self._parts: list[tuple[Arm, Arm]] = []
         self._baselines: dict[int, Arm] = {}  # by the world that each begins with
@@ -235,8 +235,7 @@ class Answers:
         for answer in sorted(waiting, key=lambda answer: len(answer.took))[:1]:
             try:
                 if not answer.play(seconds, stop) and stop():
-                    # Parts elsewhere were let go: it is begun again.
-                    self.compare([one.setup for one in self.beside if one.done])
+                    self.compare(())  # parts elsewhere were let go: it is begun again
             except BaseException:
                 answer.drop()
                 answer.failed = True
@@ -301,3 +300,11 @@ def with_weapon(setup: Setup) -> Hashable:
 
 
 LONGEST = 5.0  # seconds that a sketch which nobody has asked for may take
+PLAYED: dict[str, Answer] = {}  # task -> the answer of its best set-up, played to its end
+
+
+def known(setup: Setup) -> Fan | None:
+    """Return all worlds of a set-up, played to their end, if they are kept."""
+    key = with_weapon(setup)
+    best = (answer.fan for answer in PLAYED.values() if with_weapon(answer.setup) == key)
+    return next(best, FANS.get(key))

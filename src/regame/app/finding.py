@@ -11,7 +11,7 @@ import pandas as pd
 
 from regame.analysis.harm import BAND, LEAST_BAND, classify, neutral_band
 from regame.analysis.statistics import mean_interval
-from regame.app.answers import STAGES, Answer
+from regame.app.answers import PLAYED, STAGES, Answer
 from regame.app.case_words import ledger_of
 from regame.app.fan import YEARS, Fan
 from regame.app.form import TASKS, opening
@@ -225,12 +225,9 @@ def differences(name: str, setup: Setup) -> str:
     return listed(wrong) if wrong else ""
 
 
-def said_of(name: str, answer: Answer | None, best: Answer | None) -> dict[str, object]:
-    """Return what the page says of a task: goal, rule, score so far and the best known score.
-
-    best: the answer of the best set-up that is known, as far as it is played.
-    """
-    task, best = TASKS[name], best if best is not None and best.done else None
+def said_of(name: str, answer: Answer | None) -> dict[str, object]:
+    """Return what the page says of a task: goal, rule, score so far and the best known score."""
+    task, best = TASKS[name], PLAYED.get(name)
     wrong = differences(name, answer.setup) if answer is not None else ""
     scores = [None if of is None else score(name, of) for of in (answer, best)]
     text = sentence("live", "score", answer, wrong, *scores)

@@ -21,7 +21,7 @@ from regame.app.charts import Found, inspect, picks
 from regame.app.classroom import FIELD, NEW, Classroom
 from regame.app.drawing import WHOSE
 from regame.app.finding import said_of, status, typical
-from regame.app.form import TASKS, best, form_of, presets
+from regame.app.form import TASKS, form_of, presets
 from regame.app.levers import panel, shown_side
 from regame.app.outcome import SHOW, awaited, boards_of, compared, drawn_of, marks_shown
 from regame.app.parts import Card, card_of, cards_of, words_card
@@ -185,7 +185,6 @@ def _pictures(visit: Visit) -> None:
 def _found(visit: Visit) -> dict[str, object]:
     seated = visit.wanted.seat
     line = f"<p>{escape(own_gain(visit.first))}</p>" if seated else drawn_of(visit).bar
-    known = visit.answers.of(best(visit.task)) if visit.task else None
     return {
         "question": question(visit.wanted.config).question,
         "said": line + compared(visit.sessions).said,
@@ -193,7 +192,7 @@ def _found(visit: Visit) -> dict[str, object]:
         "status": "" if seated else status(visit.answer, visit.answers.coming),
         "presets": list(presets()),
         "tasks": {name: task.title for name, task in TASKS.items()},
-        "task": said_of(visit.task, visit.answer, known) if visit.task else None,
+        "task": said_of(visit.task, visit.answer) if visit.task else None,
     }
 
 

@@ -1,9 +1,10 @@
 """The one thread that works for a visitor: it plays, samples worlds, and lets spreads catch up."""
 
 import time
-from threading import Event
+from collections.abc import Callable
+from threading import Event, Lock, Thread
 
-from regame.app.answers import STAGES
+from regame.app.answers import PLAYED, STAGES, Answer
 from regame.app.form import best
 from regame.app.levers import to_price
 from regame.app.moves import rivals
@@ -18,7 +19,29 @@ FRAME = 0.25  # seconds of play between frames, while a visitor waits for a late
 SKETCH = 5.0  # seconds that a sketch may take before other work is done
 LATER = 0.5  # seconds after which a sketch that other visitors' play has stopped is taken up again
 AHEAD = 1.0  # seconds that the run in focus waits at most for a sketch that nobody asked for yet
+TURN = 0.1  # seconds after which visitors may have the core again
 SAMPLING = "sampling worlds"
+
+_asked: set[str] = set()
+_asking = Lock()
+
+
+def learn_best(task: str, changed: Callable[[], None]) -> None:
+    """Play the best set-up that is known for a task, once, in a thread; say when it is done."""
+    with _asking:
+        if task in _asked:
+            return
+        _asked.add(task)
+
+    def play() -> None:
+        """Play it to its end."""
+        answer = Answer(best(task))
+        while not answer.done:
+            answer.play(TURN, lambda: False)
+        PLAYED[task] = answer
+        changed()
+
+    Thread(target=play, daemon=True).start()
 
 
 class Worker:
@@ -120,6 +143,8 @@ class Worker:
                 visit.answers.sketch_ahead(lambda: self._no_time(end), 1)
                 self._follow()
                 self._shown = visit.answers.coming is not None  # pulled meanwhile: that comes first
+                if visit.task:
+                    learn_best(visit.task, visit.changed)
         return news
 
     def _say_sampling(self, setup: Setup, upto: int) -> None:
@@ -131,15 +156,13 @@ class Worker:
     def _compare(self) -> bool:
         """Play what the answer is compared with for a while; return whether that goes on.
 
-        That is what tells the worth of a policy of targets, the set-ups beside the first, and the
-        best that is known for a task.
+        That is what tells the worth of a policy of targets, and the set-ups beside the first.
         """
         visit, answers, others = self.visit, self.visit.answers, self.visit.sessions[1:]
         if answers.shown is None or answers.coming is not None:
             return False
         setups = [session.setup for session in others]
         setups += to_price(answers.shown.setup, visit.choices)
-        setups += [best(visit.task)] if visit.task else []
         news = answers.compare(setups)
         for setup in setups:
             self._say_sampling(setup, WORLDS)
