@@ -13,10 +13,10 @@ from regame.analysis.outcomes import pair
 from regame.analysis.politics import quadrants
 from regame.cli import DONE, MISTAKE, call
 from regame.core.errors import UserError
-from regame.explorer.levers import LEVELS, USUAL, Setup, corners, grid, kept_aside, thinned
+from regame.explorer.levers import LEVELS, USUAL, Setup, estimate, grid, kept_aside, thinned
 from regame.explorer.page import CHARTS, FIGURES, read, texts, write_page
 from regame.explorer.pays import LADDER, letters
-from regame.explorer.stops import EVERYBODY, estimate, lost_by, play_stops, summary, world_of
+from regame.explorer.stops import EVERYBODY, lost_by, play_stops, summary, world_of
 from regame.runs.month_rows import play_months
 from regame.studies.verdict.months import losses_by_month
 
@@ -46,8 +46,8 @@ def test_an_estimate_is_exact_where_it_was_played_and_straight_between():
         [[one.share, one.months, one.start, np.log2(one.stocks), one.growth] for one in setups]
     )
     total = (levels @ [3.0, 2.0, 0.5, -1.0, 7.0])[:, None, None] * np.ones((1, 2, 3))
-    for one in setups[::97]:
-        assert corners(LEVELS, one._asdict())[0][1] == 1.0
+    for at, one in list(enumerate(setups))[::97]:
+        assert (estimate(LEVELS, total, one) == total[at]).all()
     for one in kept_aside(LEVELS, 20):
         wanted = (
             3 * one.share + 2 * one.months + one.start / 2 - np.log2(one.stocks) + 7 * one.growth

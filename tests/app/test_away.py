@@ -15,7 +15,7 @@ from regame.app.answers import Answer, Answers, open_part
 from regame.app.away import HELPERS, Away, Helper, Open, forget, send_away
 from regame.app.fan import Play
 from regame.app.levers import HOLDER, pull
-from regame.app.places import COMING, CORES, give_back
+from regame.app.places import CORES
 from regame.app.setup import Setup, is_sampled, rows_of
 from regame.core.errors import UserError
 
@@ -25,7 +25,7 @@ SHORT, NEVER = 0.05, lambda: False
 
 @pytest.fixture(scope="module")
 def started() -> Iterator[Helper]:
-    helper = Helper(os.getpid, give_back)
+    helper = Helper(os.getpid)
     helper.wait_until_ready()
     yield helper
     helper.end()
@@ -96,7 +96,7 @@ def test_nobody_plays_on_what_is_not_waited_for(helper: Helper):
 
 def test_a_process_that_ends_takes_no_world_with_it(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(CORES, "most", 2)
-    mortal = Helper(os.getpid, give_back)
+    mortal = Helper(os.getpid)
     mortal.wait_until_ready()
     process = mortal._pool.submit(os.getpid).result()
     HELPERS[:] = [mortal]
@@ -117,7 +117,7 @@ def test_a_process_that_ends_takes_no_world_with_it(monkeypatch: pytest.MonkeyPa
 
 def test_a_process_that_ends_as_it_starts_is_started_again(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("regame.app.away.AGAIN", 0.0)
-    mortal = Helper(partial(os._exit, 1), give_back)
+    mortal = Helper(partial(os._exit, 1))
     with pytest.raises(BrokenProcessPool):
         mortal.wait_until_ready()
     mortal.get_ready = os.getpid
@@ -128,15 +128,15 @@ def test_a_process_that_ends_as_it_starts_is_started_again(monkeypatch: pytest.M
 def test_without_a_core_or_a_helper_worlds_are_played_here(helper: Helper):
     part = partial(open_part, SETUP, rows_of(SETUP, 8), 2)
     with CORES, CORES:
-        assert send_away(lambda: part, 30, CORES, COMING.wait) is None
+        assert send_away(lambda: part, 30) is None
     HELPERS[:] = []
-    assert send_away(lambda: part, 30, CORES, COMING.wait) is None
+    assert send_away(lambda: part, 30) is None
     assert CORES.idle
 
 
 def test_what_a_strategy_raises_elsewhere_is_raised_here(helper: Helper):
     wrong = rows_of(SETUP, 8).assign(China="Nobody")
-    away = send_away(lambda: partial(open_part, SETUP, wrong, 2), 30, CORES, COMING.wait)
+    away = send_away(lambda: partial(open_part, SETUP, wrong, 2), 30)
     assert away is not None
     with pytest.raises(Exception, match="Nobody"):
         away.wait(60)
@@ -149,7 +149,7 @@ def test_what_cannot_be_made_leaves_helper_and_core_free(helper: Helper):
         raise UserError("no worlds")
 
     with pytest.raises(UserError):
-        send_away(fail, 30, CORES, COMING.wait)
+        send_away(fail, 30)
     assert idle(helper)
 
 

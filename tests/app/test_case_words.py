@@ -6,15 +6,13 @@ import re
 import pytest
 
 from regame.app.case_words import words_of
-from regame.app.charts import specs_of
-from regame.app.inspection import inspect, picks
+from regame.app.charts import inspect, picks, specs_of
 from regame.app.levers import HOLDER, panel
 from regame.app.moves import fields_of
-from regame.app.network_picture import routes_in_use
 from regame.app.seat_texts import briefing, situation
 from regame.app.session import Session
-from regame.app.setup import Setup, config_of, default_players, states
-from regame.app.world_map import trade_picture, views_of
+from regame.app.setup import Setup, config_of, default_players, seats
+from regame.app.trade_picture import routes_in_use, trade_picture, views_of
 from regame.strategies.contract import Observation
 
 FOREIGN = re.compile(
@@ -37,10 +35,10 @@ def texts_of(setup: Setup) -> str:
     holder, config = setup.holder, setup.config
     shown: list[object] = [trade_picture(session, view) for view in views_of(config)]
     shown += [panel(setup), situation(SEEN, config), specs_of(config), picks(session, [])]
-    shown += [fields_of(state, config, {}) for state in states(config) if state != "Firms"]
+    shown += [fields_of(state, config, None) for state in seats(config)]
     shown += [briefing(state, config) for state in (holder, "Japan")]
-    routes = routes_in_use(session.focus, session.at)
-    firm = session.focus.game.atlas.plants[0]
+    routes = routes_in_use(session)
+    firm = session.game.atlas.plants[0]
     asked = [f"state:{holder}", f"firm:{firm}", *(pick for pick, _ in routes[:4])]
     found = [inspect(session, pick) for pick in asked]
     assert None not in found
@@ -64,7 +62,7 @@ def test_levers_of_a_stage_that_is_not_there_are_not_shown():
 
     assert names("world_2010") - names("gas") == {"downstream"}
     assert names("nickel") == names("world_2010")
-    fields = {field["field"] for field in fields_of("Russia", "gas", {})}
+    fields = {field["field"] for field in fields_of("Russia", "gas", None)}
     assert {"export_quota", "denial"} <= fields
     assert not {"downstream", "mine_plan"} & fields
 

@@ -10,15 +10,14 @@ import pytest
 from tests.app.at_once import opened
 from tests.app.visitor import Visitor, until
 
-from regame.app import outcome, page, world_map
-from regame.app.inspection import inspect, picks
+from regame.app import outcome, page, trade_picture
+from regame.app.charts import inspect, picks
 from regame.app.moves import Rival
-from regame.app.network_picture import routes_in_use
 from regame.app.seat_texts import judgement
 from regame.app.session import Session
 from regame.app.setup import Setup, read_setup
 from regame.app.texts import CAVEAT, feed, headline
-from regame.app.world_map import land, views_of
+from regame.app.trade_picture import land, routes_in_use, views_of
 from regame.core.errors import UserError
 from regame.game.names import Event, Kind
 
@@ -57,15 +56,15 @@ def renamed() -> Iterator[Session]:
     The atlas is one for all games of a configuration, hence gets its names back.
     """
     session = opened(Setup(months=4), 3)
-    atlas = session.focus.game.atlas
-    session.focus.happened.append(Event(2, Kind.MEASURE, EVIL))
+    atlas = session.game.atlas
+    session.happened.append(Event(2, Kind.MEASURE, EVIL))
     found = land()
     with pytest.MonkeyPatch.context() as patch:
         for names in ("states", "plants"):
             evil = tuple(f"{EVIL}{k}" for k in range(len(getattr(atlas, names))))
             patch.setattr(atlas, names, evil)
         places = {**land()["places"], **{f"{EVIL}{k}": [0.0, 0.0] for k in range(99)}}
-        patch.setattr(world_map, "land", lambda: {**found, "places": places})
+        patch.setattr(trade_picture, "land", lambda: {**found, "places": places})
         yield session
 
 
@@ -82,7 +81,7 @@ def test_names_stay_letters_in_every_picture_and_table(renamed: Session, view: s
 
 
 def test_names_stay_letters_in_histories_and_feed(renamed: Session):
-    found = picks(renamed, routes_in_use(renamed.focus, renamed.at))
+    found = picks(renamed, routes_in_use(renamed))
     assert sum(map(len, found.values())) > 20
     for pick, _ in (item for items in found.values() for item in items):
         shown = inspect(renamed, pick)

@@ -17,8 +17,7 @@ from tests.app.lesson import move, open_room, take
 from tests.app.visitor import WAIT, Visitor, until
 from websockets.exceptions import InvalidStatus
 
-from regame.app.clients import SHARE
-from regame.app.places import INTERNAL
+from regame.app.places import INTERNAL, SHARE
 from regame.app.server import HEADERS, SPARE
 from regame.app.site import ASKING
 

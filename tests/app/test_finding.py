@@ -9,10 +9,10 @@ import pytest
 
 from regame.app.answers import Answer
 from regame.app.finding import bar, holder_sentence, parties, typical
+from regame.app.form import opening, preset, presets
 from regame.app.levers import HELD, HOLDER, pull
 from regame.app.outcome import awaited, outcome_board
 from regame.app.pictures import size
-from regame.app.presets import opening, preset, presets
 from regame.app.setup import choices, configs, known_states, question, read_setup
 from regame.app.texts import DEEDS, UNNAMED, deed, longest
 from regame.core.words import spoken

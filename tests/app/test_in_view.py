@@ -3,8 +3,8 @@
 import pytest
 from tests.app.visitor import Visitor, until
 
+from regame.app.form import preset, presets
 from regame.app.moves import Rival
-from regame.app.presets import preset, presets
 from regame.app.seat_texts import judgement
 from regame.app.setup import configs
 

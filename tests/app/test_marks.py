@@ -22,14 +22,14 @@ def played() -> Session:
 
 
 def test_a_run_turns_on_cuts_openings_and_their_end(played: Session):
-    found = played.focus.turned
+    found = played.turned
     assert {one.kind for one in found} <= KINDS.keys()
     by_kind = {kind: [one for one in found if one.kind == kind] for kind in KINDS}
     assert by_kind["acts"][0].month == 6  # July 2010
     assert "sets its export quota" in by_kind["acts"][0].text
     assert [one.month for one in by_kind["ends"]] == [60]  # January 2015
     # Openings are those that a plant's phase shows, outside the holder's state.
-    atlas, moments = played.focus.game.atlas, played.focus.snapshots
+    atlas, moments = played.game.atlas, played.snapshots
     away = np.asarray(atlas.plant_state) != atlas.home
     runs = np.array([moment["phase"][0] == RUNNING for moment in moments])[:, away]
     assert len(by_kind["opens"]) == int((runs[1:] & ~runs[:-1]).sum())
@@ -39,7 +39,7 @@ def test_an_embargo_is_refused_supply_and_then_a_truce():
     session = Session(read_setup({"China": "TargetedEmbargo", "months": "12"}))
     while not session.over:
         session.step()
-    kinds = [one.kind for one in session.focus.turned]
+    kinds = [one.kind for one in session.turned]
     assert kinds.index("refuses") < kinds.index("truce")
     said = " ".join(mark.said for mark in marks_in(session))
     assert "China refuses oxides to Japan" in said
@@ -53,7 +53,7 @@ def test_marks_are_few_apart_and_of_months_played(played: Session):
     months = [mark.month for mark in marks]
     assert min(np.diff(months)) >= CLOSE * 72
     assert marks[0].texts[0].startswith("July 2010: China")
-    early = marks_of(played.focus.turned, 20, 2010, 72)
+    early = marks_of(played.turned, 20, 2010, 72)
     assert max(mark.month for mark in early) < 20
     assert marks_of((), 72, 2010, 72) == ()
 

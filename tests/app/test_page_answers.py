@@ -18,10 +18,11 @@ from tests.app.visitor import Visitor, until
 from regame.analysis.outcomes import at_horizon
 from regame.app.answers import STAGES, Answer, Answers
 from regame.app.away import forget
-from regame.app.case_words import meaning_of, names_of
+from regame.app.case_words import ledger_of
 from regame.app.charts import on_record, specs_of
 from regame.app.fan import YEARS, Play
 from regame.app.finding import holder_sentence, parties
+from regame.app.form import preset, presets
 from regame.app.levers import (
     DOSE,
     DOSES,
@@ -39,9 +40,8 @@ from regame.app.levers import (
     shown_side,
     to_price,
 )
-from regame.app.outcome import SHOW
+from regame.app.outcome import SHOW, parts, turning, why_pictures
 from regame.app.places import COMING
-from regame.app.presets import preset, presets
 from regame.app.setup import (
     LONGEST_TEXT,
     Setup,
@@ -56,7 +56,6 @@ from regame.app.setup import (
 )
 from regame.app.texts import deed
 from regame.app.visit import Visit
-from regame.app.why import parts, turning, why_pictures
 from regame.app.worker import LATER, Worker
 from regame.core.errors import UserError
 from regame.game import accounts
@@ -449,7 +448,7 @@ def test_levers_of_a_state_start_at_its_own_programme_and_move_nobody_else():
     assert pull(moved, "United States", FREE, None) == setup
     held, nothing = to_price(moved, {})
     assert replace(held, by_calendar=False) == moved
-    assert nothing == held.with_player("United States", "LaissezFaire")
+    assert nothing == replace(held, players={**held.players, "United States": "LaissezFaire"})
     both = pull(moved, "Japan", "research", 50)
     assert to_price(both, {"levers": "Japan"})[1].players["United States"] != "LaissezFaire"
     assert shown_side(both, {}) == TARGETS
@@ -621,8 +620,9 @@ def test_a_chart_is_read_by_a_pointer_and_a_finger(visitors):
 def test_every_line_of_the_ledger_is_explained():
     for case in configs():
         links = chain(config_of(case))
-        assert all(meaning_of(name, links) for name in names_of(links).values())
-        assert len(set(names_of(links).values())) == len(names_of(links))
+        names, meanings = zip(*ledger_of(links).values(), strict=True)
+        assert all(meanings)
+        assert len(set(names)) == len(names)
 
 
 def test_a_lever_says_what_it_means(visitors):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from regame.app.answers import STAGES, Answers
-from regame.app.presets import OPENING, preset
+from regame.app.form import OPENING, preset
 from regame.app.setup import QUESTIONS, WORLDS, question
 from regame.core.options import StudyOptions
 from regame.runs.plan import Ask

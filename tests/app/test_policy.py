@@ -10,8 +10,8 @@ from regame.app import setup as setups
 from regame.app.answers import Answer
 from regame.app.fan import Fan
 from regame.app.finding import Priced, bar, priced, typical, worth_in_brief, worth_in_full
+from regame.app.form import opening
 from regame.app.levers import DOSE, HOLDER, IDLE, TARGETS, pull, to_price
-from regame.app.presets import opening
 from regame.app.setup import Setup
 from regame.core.shelf import Shelf
 from regame.core.words import money

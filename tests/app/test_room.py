@@ -1,6 +1,7 @@
 """A class in one room: secrecy, turns, the clock, accounts, and a saved game."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -120,7 +121,7 @@ def test_accounts_add_up_and_regret_is_against_the_same_others():
     assert len(china.lines) == len(SECTORS)
     assert china.lines.sum() != 0
     # The best of the catalogue, played by itself against the same Japan.
-    other = Room(SETUP.with_player("China", china.best), "ABCD")
+    other = Room(replace(SETUP, players={**SETUP.players, "China": china.best}), "ABCD")
     other.play_again({"Japan": ((0, QUIET),)}, {}, 12)
     income = other.play.arms[0].income[0, other.play.game.atlas.home]
     assert china.regret == pytest.approx(income - china.income)
@@ -193,7 +194,7 @@ def test_a_room_with_one_team_ends_with_its_account():
         room.choose(keys["Japan"], Action(stockpile=2.0))
     (own,) = room.accounts()
     assert (own.state, room.phase) == ("Japan", Phase.OVER)
-    other = Room(SETUP.with_player("Japan", own.best), "ABCDE")
+    other = Room(replace(SETUP, players={**SETUP.players, "Japan": own.best}), "ABCDE")
     other.play_again({}, {}, 12)
     income = other.play.arms[0].income[0, other.play.game.atlas.state("Japan")]
     assert own.regret == pytest.approx(max(income - own.income, 0.0))

@@ -35,25 +35,25 @@ def played() -> Session:
 def test_the_run_in_focus_is_the_engine_s(played: Session):
     game = Game(config_of(SETUP.config), design_of(SETUP, world_of(SETUP))).run_for(MONTHS)
     for name in ("price_outside_light", "income_china", "mine_share_china"):
-        assert np.array_equal(played.focus.series(name), game.record.series(name))
+        assert np.array_equal(played.game.record.series(name), game.record.series(name))
 
 
 def test_going_back_shows_what_was_and_changes_nothing(played: Session):
-    before = played.focus.snapshots[-1]["price"].copy()
+    before = played.snapshots[-1]["price"].copy()
     played.go_to(3)
     assert (played.at, played.over) == (3, False)
     played.step()
     assert played.at == 4
-    assert played.focus.months == MONTHS  # nothing was played again
+    assert played.played == MONTHS  # nothing was played again
     played.go_to(99)
     assert played.at == MONTHS
-    assert np.array_equal(played.focus.snapshots[-1]["price"], before)
+    assert np.array_equal(played.snapshots[-1]["price"], before)
 
 
 def test_it_ends_at_its_horizon(played: Session):
     assert played.over
     played.step()
-    assert played.focus.months == MONTHS
+    assert played.played == MONTHS
 
 
 def test_payoffs_and_classes_are_those_of_a_verdict(played: Session):
@@ -76,7 +76,7 @@ def test_a_sampled_world_in_focus_is_that_world_of_the_fan():
     for _ in range(3):
         session.step()
         play.step()
-    own = session.focus.series("price_outside_heavy")
+    own = session.game.record.series("price_outside_heavy")
     assert np.array_equal(own, play.game.record.series("price_outside_heavy")[:, 8:10])
     kept = np.quantile(play.game.record.series("price_outside_heavy")[:, 0::2], FAN, axis=1)
     assert np.array_equal(fan.levels("price_outside_heavy", 0, 3), kept)
@@ -122,8 +122,8 @@ def test_sessions_side_by_side_do_not_see_each_other(played: Session):
         thread.start()
     for thread in threads:
         thread.join()
-    own, other, same = (s.focus.series("price_outside_light") for s in sessions)
-    assert np.array_equal(own, played.focus.series("price_outside_light"))
+    own, other, same = (s.game.record.series("price_outside_light") for s in sessions)
+    assert np.array_equal(own, played.game.record.series("price_outside_light"))
     assert np.array_equal(own, same)
     assert not np.array_equal(own, other)
 
@@ -132,7 +132,7 @@ def test_a_closed_session_plays_no_more():
     session = Session(SETUP)
     session.close()
     session.step()
-    assert session.focus.months == 0
+    assert session.played == 0
 
 
 def test_moves_by_hand_are_played_in_all_worlds_but_in_no_baseline_of_the_weapon_s_state():

@@ -42,7 +42,7 @@ def test_nothing_given_is_the_default():
 
 
 def test_an_address_brings_the_same_set_up_back():
-    setup = Setup().with_player("China", "Quota2010(severity=0.3)")
+    setup = Setup({**default_players(), "China": "Quota2010(severity=0.3)"})
     setup = read_setup(
         {"seed": "7", "world": "5", "months": "60", "United_States": "Stockpile"}, setup
     )
@@ -142,7 +142,9 @@ def test_firms_of_the_page_play_the_rules_that_a_target_s_question_draws():
     ruled = rows_of(replace(setup, firm="Japan users", rule="JustInTime"), 3)
     assert "Japan users" in firms
     assert set(ruled["Japan users"]) == {"JustInTime"}
-    assert not set(firms) & set(rows_of(setup.with_player("Firms", "Spot"), 3))
+    assert not set(firms) & set(
+        rows_of(replace(setup, players={**setup.players, "Firms": "Spot"}), 3)
+    )
 
 
 def test_firms_that_the_page_leaves_as_usual_play_as_none_do():

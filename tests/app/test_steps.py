@@ -2,7 +2,7 @@
 
 from tests.app.visitor import Visitor, until
 
-from regame.app.trail import Trail
+from regame.app.address import Trail
 
 BEGUN = "?config=world_2025&months=12&at=0"
 

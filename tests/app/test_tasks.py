@@ -8,10 +8,10 @@ from tests.app.visitor import Visitor, until
 
 from regame.app.answers import Answer
 from regame.app.fan import Fan
+from regame.app.finding import KEEPING, MET, USED, differences, score
+from regame.app.form import TASKS, best, check_task, opening
 from regame.app.levers import HOLDER, TARGETS, pull
-from regame.app.presets import TASKS, best, check_task, opening
 from regame.app.setup import Setup
-from regame.app.tasks import KEEPING, MET, USED, differences, score
 from regame.core.errors import UserError
 
 MONTHS = 24

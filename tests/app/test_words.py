@@ -2,11 +2,10 @@
 
 import pytest
 
-from regame.app.focus import with_move
-from regame.app.form import form_of
+from regame.app.form import OPENING, PRESETS, form_of, preset, presets
+from regame.app.hand import with_move
 from regame.app.levers import HOLDER, TARGETS, pull
 from regame.app.moves import read_action, read_moves, write_moves, written_action
-from regame.app.presets import OPENING, PRESETS, preset, presets
 from regame.app.setup import Setup, configs, default_players, read_setup, state_key
 from regame.app.texts import headline, played_words, with_rule
 from regame.core.errors import UserError

@@ -7,11 +7,10 @@ import re
 import pytest
 from tests.app.visitor import Visitor, until
 
-from regame.app import world_map
-from regame.app.network_picture import TRACE
+from regame.app import trade_picture as pictures
 from regame.app.session import Session
 from regame.app.setup import Setup, configs, default_players, known_states
-from regame.app.world_map import MAPS, land, trade_picture, views_of
+from regame.app.trade_picture import MAPS, TRACE, land, trade_picture, views_of
 
 
 def of_world(config: str) -> Session:
@@ -54,8 +53,8 @@ def test_the_file_of_the_network_has_every_flow_that_is_drawn():
     rows = list(csv.DictReader(io.StringIO(below)))
     drawn = re.findall(r'data-pick="route:([^"]*)"', picture.svg)
     assert sorted(f"{row['what']}:{row['from']}:{row['to']}" for row in rows) == sorted(drawn)
-    world, goods = session.focus.snapshots[session.at], session.focus.game.atlas.chain.goods
-    unit = session.focus.game.config.world
+    world, goods = session.snapshots[session.at], session.game.atlas.chain.goods
+    unit = session.game.config.world
     flows = [float(row[f"flow [{unit.unit}/month]"]) for row in rows if row["what"] == goods]
     whole = world["flow"][0].sum(axis=0)
     assert unit.scale * sum(flows) == pytest.approx(whole[whole > TRACE * whole.sum()].sum())
@@ -66,7 +65,7 @@ def test_the_file_of_the_network_has_every_flow_that_is_drawn():
 def test_a_world_with_a_state_without_a_place_has_no_map(monkeypatch):
     places = {name: place for name, place in land()["places"].items() if name != "Vietnam"}
     found = {**land(), "places": places}
-    monkeypatch.setattr(world_map, "land", lambda: found)
+    monkeypatch.setattr(pictures, "land", lambda: found)
     assert not set(MAPS) & set(views_of("world_2010"))
 
 

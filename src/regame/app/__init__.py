@@ -20,14 +20,14 @@ How it looks to the person who uses it:
 
 How it is built, from below:
 
-- `setup` is what is played, `focus` and `fan` play it: one run, and many worlds. `session` steps
-  through them, `answers` plays them to their end, half of it in a helper of `away`.
+- `setup` is what is played, `session` and `fan` play it: one run, month by month, and many worlds.
+  `answers` plays these to their end, half of it in a helper of `away`.
 - `levers` and `moves` say what a hand changes; `moves` also reads and writes saved files.
 - `drawing` has one frame for all charts over time: a `Spec` says what is shown, `Curves` what was
-  found, `time_chart` makes the picture. `charts`, `outcome`, `versus`, `inspection` and
-  `classroom` bring specs and curves. The network and the map share a template.
+  found, `time_chart` makes the picture. `charts`, `outcome` and `classroom` bring
+  specs and curves. The network and the map share a template.
 - Labels are in `data/page.toml`, sentences in the templates `live`: as HTML, and as plain text;
-  `finding`, `why` and the `texts` hand them figures.
+  `finding`, `outcome` and the `texts` hand them figures.
 - `visit` is what one visitor does, `worker` plays for it, `page` shows it; `room` and `classroom`
   are the same for a class.
 

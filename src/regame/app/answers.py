@@ -13,7 +13,7 @@ import pandas as pd
 
 from regame.app.away import Away, send_away
 from regame.app.fan import BASELINES, FANS, Arm, Fan, Play
-from regame.app.focus import seat_by_hand
+from regame.app.hand import seat_by_hand
 from regame.app.places import COMING, CORES, PEEP
 from regame.app.setup import WORLDS, Setup, is_sampled, open_game, rows_of
 from regame.core.errors import StrategyError, UserError
@@ -66,11 +66,6 @@ class Answer:
         """Whether anything of it is played."""
         return bool(self.took or self._jobs)
 
-    @property
-    def sketching(self) -> bool:
-        """Whether the first stage is played: it is let end, or dragging would show nothing."""
-        return not self.took and bool(self._jobs)
-
     def play(self, seconds: float, stop: Callable[[], bool]) -> bool:
         """Play on for about so long, or to the end of a stage; return whether one was finished.
 
@@ -117,7 +112,7 @@ class Answer:
         self._baselines |= BASELINES.get(without_weapon(self.setup)) or {}
         months, parts = self.setup.months, PARTS[len(self.took)][1:]  # they are sampled here
         begin = [partial(self._part, *part) for part in parts]
-        self._jobs = [None, *(send_away(make, months, CORES, COMING.wait) for make in begin)]
+        self._jobs = [None, *(send_away(make, months) for make in begin)]
 
     def _play_on(self, play: Play, end: float, stop: Callable[[], bool]) -> bool:
         """Play a month, and on until it is time or nobody waits; return whether that is all."""
@@ -185,8 +180,8 @@ class Answers:
             if ready and not fresh.done:
                 ready[0].ask()
                 self.coming, self._after = ready[0], None
-            elif self.coming is not None and self.coming.sketching:
-                self._after = setup
+            elif self.coming is not None and self.coming.begun and not self.coming.took:
+                self._after = setup  # a sketch is let end, or dragging would show nothing
             else:
                 if self.coming is not None:
                     self.coming.drop()
@@ -214,13 +209,12 @@ class Answers:
             if not finished or stop():
                 return False
             self.shown, coming.unseen = coming, False
-            sampled = is_sampled(coming.setup)
-            if self._after is None and not coming.done and sampled:
-                coming.send_on()  # while what there is is drawn
             if self._after is not None:
                 self.coming, self._after = Answer(self._after), None
             elif coming.done:
                 self.coming = None
+            elif is_sampled(coming.setup):
+                coming.send_on()  # while what there is is drawn
         return True
 
     def compare(self, setups: Sequence[Setup]) -> bool:
@@ -251,8 +245,7 @@ class Answers:
     def expect(self, setups: Sequence[Setup]) -> None:
         """Take these for what may be asked for next, the likeliest first."""
         with self._lock:
-            before = [ahead for ahead in self._ahead if ahead.setup in setups]
-            others = [ahead for ahead in self._ahead if ahead not in before]
+            before, others = self._ahead, [a for a in self._ahead if a.setup not in setups]
             fresh = [next((a for a in before if a.setup == s), None) or Answer(s) for s in setups]
             self._ahead = [*fresh, *others][:MOST_LIKELY]
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 from threading import Event, Lock
 
 from regame.app.fan import BASELINES, FANS, Arm, Play
-from regame.core.cores import Cores
+from regame.app.places import COMING, CORES, give_back
 from regame.runs.pools import new_pool
 
 MOST = 2  # processes beside the server: each holds some 300 MB
@@ -20,17 +20,16 @@ AGAIN = 5.0  # seconds before a process that ended as it started is started agai
 YEAR = 12  # months played between one word of the server and the next
 
 type Open = Callable[[], Play]  # called in the other process, to which it is sent
-type Pause = Callable[[Callable[[], bool]], None]
 
 
 class Helper:
     """A process to play in, for one part at a time.
 
-    get_ready: what it does first; give_back: what gives memory back there.
+    get_ready: what it does first.
     """
 
-    def __init__(self, get_ready: Callable[[], object], give_back: Callable[[], object]) -> None:
-        self.get_ready, self.give_back = get_ready, give_back
+    def __init__(self, get_ready: Callable[[], object]) -> None:
+        self.get_ready = get_ready
         self._taken = Lock()
         self.start()
 
@@ -62,7 +61,7 @@ class Helper:
     def forget(self) -> None:
         """Have it let go of what it has played; nothing waits for that."""
         with suppress(BrokenProcessPool, RuntimeError):  # it has ended, and holds nothing
-            self._pool.submit(let_go, self.give_back)
+            self._pool.submit(let_go)
 
     def end(self) -> None:
         """End the process."""
@@ -72,23 +71,21 @@ class Helper:
 HELPERS: list[Helper] = []  # of this server
 
 
-def start_helpers(
-    cores: int, get_ready: Callable[[], object], give_back: Callable[[], object]
-) -> None:
+def start_helpers(get_ready: Callable[[], object]) -> None:
     """Start a process for each core but the server's own, `MOST` at most; see `Helper`."""
-    HELPERS.extend(Helper(get_ready, give_back) for _ in range(min(cores - 1, MOST)))
+    HELPERS.extend(Helper(get_ready) for _ in range(min(CORES.most - 1, MOST)))
 
 
 class Away:
     """A part of the worlds of an answer that a helper plays; it has a core until it is over.
 
-    arms: what was kept of all months, None until it is over. pause: called between years with what
-    says whether it is to stop.
+    arms: what was kept of all months, None until it is over. Between years it waits for pages that
+    are opened.
     """
 
-    def __init__(self, helper: Helper, begin: Open, months: int, cores: Cores, pause: Pause):
+    def __init__(self, helper: Helper, begin: Open, months: int):
         self.arms: list[Arm] | None = None
-        self._helper, self._months, self._cores, self._pause = helper, months, cores, pause
+        self._helper, self._months = helper, months
         self._stopped, self._over = False, Event()
         self._error: BaseException | None = None
         self._go_on(begin)
@@ -129,7 +126,7 @@ class Away:
             self._helper.forget()
             self._end()
         else:
-            self._pause(lambda: self._stopped)
+            COMING.wait(lambda: self._stopped)
             self._go_on()
 
     def _end(self, error: BaseException | None = None) -> None:
@@ -138,16 +135,16 @@ class Away:
             with suppress(RuntimeError):  # unless all ends
                 self._helper.start()
         self._helper.leave()
-        self._cores.release()
+        CORES.release()
         self._over.set()
 
 
-def send_away(make: Callable[[], Open], months: int, cores: Cores, pause: Pause) -> Away | None:
+def send_away(make: Callable[[], Open], months: int) -> Away | None:
     """Have a part played by a helper for so many months; None where no helper or core is free.
 
     make: makes what begins it, only where it is sent.
     """
-    if not cores.acquire(blocking=False):
+    if not CORES.acquire(blocking=False):
         return None
     for helper in HELPERS:
         if helper.take():
@@ -155,10 +152,10 @@ def send_away(make: Callable[[], Open], months: int, cores: Cores, pause: Pause)
                 begin = make()
             except BaseException:
                 helper.leave()
-                cores.release()
+                CORES.release()
                 raise
-            return Away(helper, begin, months, cores, pause)
-    cores.release()
+            return Away(helper, begin, months)
+    CORES.release()
     return None
 
 
@@ -191,7 +188,7 @@ def play_on(begin: Open | None, months: int) -> list[Arm] | None:
     return play.arms
 
 
-def let_go(give_back: Callable[[], object]) -> None:
+def let_go() -> None:
     """Let go of what was played and give memory back."""
     _playing.clear()
     give_back()

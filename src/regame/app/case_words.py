@@ -16,22 +16,15 @@ LEDGER: dict[str, tuple[str, str]] = PAGE["ledger"]
 
 
 @lru_cache(maxsize=16)
-def names_of(links: Chain) -> dict[str, str]:
-    """Return line of the ledger -> name; plants are called as in the table of stages."""
+def ledger_of(links: Chain) -> dict[str, tuple[str, str]]:
+    """Return line of the ledger -> its name, and what it is; plants as in the table of stages."""
     plants = {
         line: links.plants_of(PLACES.index(name)) or f"plants that {name}"
         for line, name in LINES_OF.items()
     }
-    names = {line: name for line, (name, _) in LEDGER.items()}
-    return plants | {"separation": links.refiners or plants["separation"]} | names
-
-
-def meaning_of(name: str, links: Chain) -> str:
-    """Return what a line of that name is; "" for what is no line."""
-    plants = {names_of(links)[line] for line in LINES_OF}
-    if name in plants:
-        return f"what {name} earn over their costs"
-    return dict(LEDGER.values()).get(name, "")
+    plants["separation"] = links.refiners or plants["separation"]
+    earned = "what {} earn over their costs".format
+    return {line: (name, earned(name)) for line, name in plants.items()} | LEDGER
 
 
 EXTRACT, REFINE, _, MAKE = range(len(PLACES))

@@ -1,9 +1,11 @@
 """The charts of the page: the run in focus, its baseline, the spread of all worlds, the record.
 
-Which series they show is a table, and depends on the world that is played.
+Which series they show is a table, and depends on the world that is played. Below: the history of
+one thing that a visitor picked, a state, a plant or a route.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
 
 import numpy as np
@@ -11,15 +13,17 @@ from numpy.typing import NDArray
 
 from regame.analysis.statistics import turning_month
 from regame.app import drawing
-from regame.app.case_words import PAGE, group_names, said
-from regame.app.focus import BASELINE, WEAPON, Focus
-from regame.app.pictures import Sides, chosen
+from regame.app.case_words import PAGE, UNSEEN, amount_of, goods_of, group_names, said
+from regame.app.fan import BASELINE, WEAPON
+from regame.app.pictures import Picture, Sides, chosen
 from regame.app.session import Session
 from regame.app.setup import QUESTIONS, Setup, config_of, default_players, question
 from regame.core.packaged import Toml
-from regame.core.words import year_of
+from regame.core.words import sentence_of, year_of
+from regame.game.agents import PHASES
 from regame.game.names import name_of
-from regame.reports.svg import Plot
+from regame.reports.svg import Plot, short_number
+from regame.reports.templating import macro
 from regame.studies.hindcast.observed import KINDS, load_record
 from regame.tables import figures
 
@@ -29,7 +33,7 @@ _SHARES = {"extract": "mine_share_", "refine": "separation_share_", "make": "mag
 
 def span_of(setup: Setup) -> drawing.Span:
     """Return the time that charts of a set-up cover."""
-    return drawing.Span(config_of(setup.config).world.start_year, setup.months)
+    return drawing.Span(setup.start_year, setup.months)
 
 
 @lru_cache(maxsize=16)
@@ -108,15 +112,18 @@ def on_record(config: str, name: str) -> tuple[NDArray[np.float64], dict[int, st
 
 
 # Chart of what the weapon brings -> what of the worlds is shown, and how the run in focus is read.
-BROUGHT: dict[str, tuple[str, Callable[[Focus, int], NDArray[np.float64]]]] = {
-    "gain": ("gain", lambda focus, at: focus.gain(at)[1:]),
-    "won": ("conceded", lambda focus, at: focus.history("conceded", (WEAPON,), at)[1:].sum(axis=1)),
+BROUGHT: dict[str, tuple[str, Callable[[Session, int], NDArray[np.float64]]]] = {
+    "gain": ("gain", lambda session, at: session.gain(at)[1:]),
+    "won": (
+        "conceded",
+        lambda session, at: session.history("conceded", WEAPON, at)[1:].sum(axis=1),
+    ),
 }
 
 
 def curves(session: Session, spec: drawing.Spec, choice: str) -> drawing.Curves:
     """Return the curves of a chart up to the month looked at."""
-    at, fan, config, focus = session.at, session.fan, session.setup.config, session.focus
+    at, fan, config = session.at, session.fan, session.setup.config
 
     def spread(name: str, side: int) -> NDArray[np.float64]:
         """Of all worlds (quantile, month)."""
@@ -124,9 +131,9 @@ def curves(session: Session, spec: drawing.Spec, choice: str) -> drawing.Curves:
 
     if spec.name in BROUGHT:
         name, read = BROUGHT[spec.name]
-        return drawing.Curves(read(focus, at) / spec.scale, fan=spread(name, WEAPON))
+        return drawing.Curves(read(session, at) / spec.scale, fan=spread(name, WEAPON))
     name = spec.series[choice]
-    pair = focus.series(name)[:at].reshape(-1, 2) / spec.scale
+    pair = session.game.record.series(name)[:at].reshape(-1, 2) / spec.scale
     record, sources = on_record(config, name)
     record = drawing.within(span_of(session.setup), record, spec.scale)
     fans = spread(name, WEAPON), spread(name, BASELINE)
@@ -136,7 +143,7 @@ def curves(session: Session, spec: drawing.Spec, choice: str) -> drawing.Curves:
 def marks_in(session: Session) -> tuple[drawing.Mark, ...]:
     """Return what happened up to the month looked at, as marks on the time line."""
     span = span_of(session.setup)
-    return drawing.marks_of(session.focus.turned, session.at, span.start, span.months)
+    return drawing.marks_of(session.turned, session.at, span.start, span.months)
 
 
 def chart_boards(sessions: Sequence[Session], choices: Mapping[str, str]) -> list[Sides]:
@@ -169,3 +176,122 @@ def _turns(span: drawing.Span, drawn: drawing.Curves, plot: Plot) -> str:
             plot.upright(span.start + month / 12, f"the {name} turns", css, row)
             text += f" The {name} turns to a loss in {year_of(month, span.start)}."
     return text
+
+
+MILLION = 1e6
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is known of a pick: its title, facts as HTML, and pictures of its history."""
+
+    title: str
+    facts: str
+    pictures: Sequence[Picture]
+
+
+def inspect(session: Session, pick: str) -> Found | None:
+    """Return what there is of a pick such as `state:Japan`, or None if there is no such thing."""
+    atlas = session.game.atlas
+    match pick.split(":"):
+        case ["state", name] if name in atlas.states:
+            return _state(session, name)
+        case ["firm", name] if name in atlas.plants:
+            return _firm(session, name)
+        case ["route", what, *pair] if what in (*goods_of(atlas), UNSEEN):
+            if len(pair) == 2 and set(pair) <= set(atlas.states):
+                return _route(session, what, *pair)
+    return None
+
+
+def picks(session: Session, routes: list[tuple[str, str]]) -> dict[str, list[tuple[str, str]]]:
+    """Return all that can be picked from a list: heading -> (pick, name).
+
+    routes: those in use, as `trade_picture.routes_in_use` gives them.
+    """
+    atlas = session.game.atlas
+    picks_by_group = {"States": [(f"state:{name}", name) for name in atlas.states]}
+    for row, plant in enumerate(atlas.plant_words):
+        if plant:
+            plants = np.array(atlas.plants)[np.array(atlas.plant_stage) == row].tolist()
+            picks_by_group[f"{sentence_of(plant)}s"] = [(f"firm:{name}", name) for name in plants]
+    picks_by_group["Routes in use this month"] = routes
+    return picks_by_group
+
+
+def _charts(session: Session, kind: str, histories: Mapping[str, np.ndarray]) -> list[Picture]:
+    """Draw histories, (month, run), opening first, by name in the words of the page."""
+    span, config = span_of(session.setup), session.setup.config
+    pictures = []
+    for name, values in histories.items():
+        title, unit = (said(words, config) for words in PAGE["history"][kind][name])
+        spec = drawing.Spec(kind + name, title, unit, keys={}, least=(0.0, 1e-9))
+        drawn = drawing.Curves(values[1:, WEAPON], values[1:, BASELINE])
+        pictures.append(drawing.time_chart(spec, span, drawn))
+    return pictures
+
+
+def _history(session: Session, variable: str, *index: int | slice) -> np.ndarray:
+    """Return a part of a variable up to the month looked at, (month, run, ...)."""
+    return session.history(variable, (slice(None), *index), session.at)
+
+
+def _state(session: Session, name: str) -> Found:
+    atlas = session.game.atlas
+    s, scale, history = atlas.state(name), atlas.config.world.scale, partial(_history, session)
+    pictures = _charts(session, "state", {
+        "price": history("index", atlas.leading, s),
+        "withheld": 100 * history("restricted", s),
+        "damage": history("damage", s) / MILLION,
+        "stock": history("stock", slice(None), s).sum(axis=2) / scale,
+        "will": history("will", s),
+    })  # fmt: skip
+    phases = session.snapshots[session.at]["phase"][WEAPON]
+    plants = [
+        (plant, PHASES[int(phases[f])])
+        for f, plant in enumerate(atlas.plants)
+        if atlas.plant_state[f] == s
+    ]
+    strategy = session.setup.players.get(name)
+    plays = f"Plays {strategy}." if strategy else "Leaves it to its firms."
+    return Found(name, macro("state", "live")(plays, plants), pictures)
+
+
+def _firm(session: Session, name: str) -> Found:
+    atlas = session.game.atlas
+    f = atlas.plants.index(name)
+    scale, history = atlas.config.world.scale, partial(_history, session)
+    pictures = _charts(session, "firm", {
+        "output": history("output", f) / scale,
+        "capacity": history("capacity", f) * history("ramp", f) / scale,
+        "outlook": history("outlook", f),
+        "cash": history("cash", f) / MILLION,
+    })  # fmt: skip
+    moment = session.snapshots[session.at]
+    phase, cost = PHASES[int(moment["phase"][WEAPON, f])], float(moment["unit_cost"][WEAPON, f])
+    kind = sentence_of(atlas.plant_words[atlas.plant_stage[f]])
+    state = atlas.states[atlas.plant_state[f]]
+    said_cost = f"{cost:.3g} {said('{price}', session.setup.config)}"
+    return Found(name, macro("firm", "live")(kind, state, phase, said_cost), pictures)
+
+
+def _route(session: Session, what: str, seller: str, buyer: str) -> Found:
+    atlas, history = session.game.atlas, partial(_history, session)
+    i, j = atlas.state(seller), atlas.state(buyer)
+    holder = atlas.holders.index(i) if i in atlas.holders else None
+    _, goods, products = goods_of(atlas)
+    if what == goods:
+        flow = history("flow", slice(None), i, j).sum(axis=2)
+    elif what == UNSEEN:
+        flow = history("grey_flow", slice(None), holder or 0, j).sum(axis=2)
+    elif what == products:
+        flow = history("product_flow", i, j)
+    else:
+        flow = history("raw_flow", j, i)
+    histories = {"flow": flow / atlas.config.world.scale}
+    if what == goods and holder is not None:
+        histories["trust"] = 100 * history("trust", holder, j)
+    name = {UNSEEN: f"{goods} outside the books"}.get(what, what)
+    now = f"{short_number(float(histories['flow'][-1, WEAPON]))} {amount_of(atlas)}"
+    facts = macro("route", "live")(seller, buyer, now)
+    return Found(f"{seller} to {buyer}: {name}", facts, _charts(session, "route", histories))

@@ -5,7 +5,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from itertools import count
 from threading import Event, Thread
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,30 +15,19 @@ import solara
 
 from regame.app.address import from_query, to_query
 from regame.app.charts import span_of, specs_of
-from regame.app.clients import NOBODY, VISITS, Who
 from regame.app.drawing import Curves, time_chart
-from regame.app.moves import (
-    fields_of,
-    instruments_of,
-    read_action,
-    read_game,
-    write_game,
-    written_action,
-)
-from regame.app.parts import ClassPart, Wire
+from regame.app.form import OPENING, preset, presets
+from regame.app.moves import fields_of, read_action, read_game, write_game
+from regame.app.parts import ClassPart, Wire, use_frame
 from regame.app.pictures import File, Picture, replay_file
-from regame.app.places import COMING
-from regame.app.presets import OPENING, preset, presets
+from regame.app.places import COMING, NOBODY, VISITS, Who
 from regame.app.room import LONGEST_TURN, ROOMS, Phase, Room, Team
-from regame.app.seat_texts import briefing, debrief, situation, team_name
-from regame.app.setup import LONGEST, config_of
+from regame.app.seat_texts import briefing, debrief, situation
+from regame.app.setup import LONGEST
 from regame.app.texts import date_of
 from regame.core.errors import StrategyError, UserError
 from regame.core.serving import LOOPBACK
 from regame.core.typed import whole
-from regame.core.words import year_of
-from regame.reports.templating import lines, macro
-from regame.strategies.contract import Action
 
 FIELD = "room"  # of an address: the code of a room, or NEW
 HOST = "host"  # of an address: the word that opens rooms
@@ -129,8 +117,8 @@ class Guest:
 
     def do_join(self, what: Mapping[str, Any]) -> None:
         """Take a state."""
-        state_and_name = str(what["state"]), str(what.get("name", ""))
-        self.key = self.there().join(*state_and_name, self.who.browser)
+        state, name = str(what["state"]), str(what.get("name", ""))
+        self.key = self.there().join(state, name, self.who.browser)
 
     def do_choose(self, what: Mapping[str, Any]) -> None:
         """Choose for this turn."""
@@ -203,7 +191,7 @@ def shown(guest: Guest) -> dict[str, object]:
                 {"title": picture.heading, "svg": picture.svg, "key": AFTER if over else ""}
                 for picture in (pictures(room) if sees_all else ())
             ],
-            "debrief": _debrief(room) if over else "",
+            "debrief": debrief(room) if over else "",
             "screen": to_query({FIELD: room.code, "screen": "1"}),
             "invitation": invitation(guest.place, room.code) if sees_all and not over else {},
         }  # fmt: skip
@@ -236,12 +224,11 @@ def _seat(room: Room, state: str) -> dict[str, object]:
 def _own(room: Room, team: Team) -> dict[str, object]:
     """Return what a team alone sees: what its state sees, and its own move."""
     move = team.chosen or (team.moves[-1][1] if team.moves else None)
-    written = written_action(move) if move else {}
     return {
         "state": team.state, "team": team.name, "chosen": team.chosen is not None,
         "brief": briefing(team.state, room.setup.config),
         "seen": situation(room.seen_by(team), room.setup.config),
-        "fields": fields_of(team.state, room.setup.config, written),
+        "fields": fields_of(team.state, room.setup.config, move),
     }  # fmt: skip
 
 
@@ -260,34 +247,11 @@ def pictures(room: Room) -> list[Picture]:
     return drawn
 
 
-def _debrief(room: Room) -> str:
-    start = config_of(room.setup.config).world.start_year
-    moves = [
-        macro("moves", "live")(
-            team_name(team.name, team.state),
-            [(year_of(month, start), _said(room, team, move)) for month, move in team.moves],
-        )
-        for team in room.teams.values()
-    ]
-    return debrief(room.accounts(), room.setup.config) + lines(moves)
-
-
-def _said(room: Room, team: Team, move: Action) -> list[str]:
-    """Return what a team chose, an instrument each, in the words of the world."""
-    entries = {item.row.name: item for item in instruments_of(team.state, room.setup.config)}
-    return [
-        f"{entries[name].label} {value} {entries[name].unit}".strip()
-        for name, value in written_action(move).items()
-    ]
-
-
 @solara.component
 def Classroom() -> None:
     """Show a room, or the door to one."""
     router = solara.use_router()
-    frame = solara.use_reactive(0)
-    frames = solara.use_memo(count, [])
-
+    frame, draw_again = use_frame()
     news = solara.use_memo(Event, [])
     visitor = Who(VISITS.of(solara.get_kernel_id()), solara.get_session_id())
     guest = solara.use_memo(lambda: Guest(from_query(router.search), news.set, visitor), [])
@@ -302,7 +266,7 @@ def Classroom() -> None:
                 news.wait()
                 news.clear()
                 if not guest.gone:
-                    frame.set(next(frames) + 1)
+                    draw_again()
 
         Thread(target=draw_on, daemon=True).start()
         return guest.leave
@@ -313,4 +277,4 @@ def Classroom() -> None:
         ClassPart(shown=shown(guest), event_act=guest.act)
         address = {"query": guest.query(), "at": 0, "last": [], "heard": 0}
         heard = {"event_painted": painted, "event_act": guest.act}
-        Wire(frame=frame.value, address=address, saved=saved, **heard)
+        Wire(frame=frame, address=address, saved=saved, **heard)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 import numpy as np
 from markupsafe import Markup
@@ -69,11 +69,10 @@ def marks_of(found: Sequence[Milestone], upto: int, start: int, months: int) -> 
 
 def _dated(group: Sequence[Milestone], counts: dict[Milestone, int], start: int) -> list[str]:
     """Return the texts of a group, each month's together. counts: of a kind, by its first."""
-    lines = []
-    for month, same in groupby(group, key=lambda one: one.month):
-        texts = " ".join(_text(mark, counts.get(mark, 1)) for mark in same)
-        lines.append(f"{year_of(month, start)}: {texts}")
-    return lines
+    return [
+        f"{year_of(month, start)}: {' '.join(_text(mark, counts.get(mark, 1)) for mark in same)}"
+        for month, same in groupby(group, key=lambda one: one.month)
+    ]
 
 
 def _text(one: Milestone, count: int) -> str:
@@ -248,26 +247,19 @@ def draw(plot: Plot, span: Span, drawn: Curves) -> None:
 
 def figures(span: Span, drawn: Curves, unit: str) -> Figures:
     """Return what is drawn as figures, a row per month."""
-    columns: dict[str, Floats] = {"run in focus": drawn.own}
+    columns: dict[str, Sequence[float]] = {"run in focus": drawn.own.tolist()}
     if drawn.baseline is not None:
-        columns["its baseline"] = drawn.baseline
-    for name, fan in (("worlds", drawn.fan), ("baselines", drawn.fan_baseline)):
+        columns["its baseline"] = drawn.baseline.tolist()
+    fans = ("worlds", drawn.fan, FAN), ("baselines", drawn.fan_baseline, FAN[::2])
+    for name, fan, levels in fans:
         if fan is not None:
-            missing = np.full((len(FAN), len(drawn.own) - fan.shape[1]), np.nan)
-            for level, values in zip(FAN, np.hstack([fan, missing]), strict=True):
-                if name == "worlds" or level in (FAN[0], FAN[2], FAN[-1]):
-                    columns[f"{name}, {level:.0%}"] = values
-    if len(drawn.record):
-        column = np.full(len(drawn.own), np.nan)
-        for year, value in drawn.record:
-            last = 12 * (int(year) - span.start) + 11  # December, which the page shows
-            if 0 <= last < len(column):
-                column[last] = value
-        columns[KEYS["record"]] = column
+            columns |= {f"{name}, {k:.0%}": fan[FAN.index(k)].tolist() for k in levels}
+    if len(drawn.record):  # in December, which the page shows
+        by_month = {12 * (int(year) - span.start) + 11: value for year, value in drawn.record}
+        columns[KEYS["record"]] = [by_month.get(k, np.nan) for k in range(len(drawn.own))]
     headings = ("month", *(f"{name} [{unit}]" for name in columns))
     months = [year_of(k, span.start) for k in range(len(drawn.own))]
-    rows = list(zip(months, *(values.tolist() for values in columns.values()), strict=True))
-    return Figures(headings, rows, EVERY)
+    return Figures(headings, list(zip_longest(months, *columns.values(), fillvalue=np.nan)), EVERY)
 
 
 def within(span: Span, record: Floats, scale: float) -> Floats:

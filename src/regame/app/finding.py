@@ -1,21 +1,25 @@
-"""The finding: who gains and loses, in how many of 100 worlds, and what a policy is worth."""
+"""The finding: who gains and loses, what a policy is worth, and how well a task is met.
 
-from collections.abc import Iterator
+Everybody in how many of 100 worlds, each against its baseline, with the same luck.
+"""
+
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from regame.analysis.harm import BAND, LEAST_BAND, neutral_band
+from regame.analysis.harm import BAND, LEAST_BAND, classify, neutral_band
 from regame.analysis.statistics import mean_interval
-from regame.app.answers import STAGES, Answer
-from regame.app.case_words import names_of
+from regame.app.answers import PLAYED, STAGES, Answer
+from regame.app.case_words import ledger_of
 from regame.app.fan import YEARS, Fan
+from regame.app.form import TASKS, opening
 from regame.app.levers import IDLE, TARGETS, members
 from regame.app.party import Party, parties_of, party_of, table_of
 from regame.app.setup import Setup, config_of, question
 from regame.app.texts import deed, longest
-from regame.core.words import lasting, money, percent, sentence_of, spoken
+from regame.core.words import lasting, listed, money, percent, sentence_of, spoken
 from regame.game.facts import SECTORS
 from regame.reports.page import paragraph
 from regame.reports.templating import macro, sentence
@@ -118,12 +122,12 @@ def parties(fan: Fan) -> list[Party]:
 def _firms(fan: Fan, home: int) -> Iterator[Party]:
     """Yield parts of the economy, by lines of the ledger."""
     lines, holder = fan.lines(), fan.atlas.states[home]  # (world, state, sector) USD
-    called, bands = names_of(fan.atlas.chain), np.full(len(lines), LEAST_BAND)
+    called, bands = ledger_of(fan.atlas.chain), np.full(len(lines), LEAST_BAND)
     for sectors in (PLANTS, ("magnets",), ("users",)):
         if sectors == ("magnets",) and not fan.atlas.makes:
             continue
         change = lines[:, :, [SECTORS.index(name) for name in sectors]].sum(axis=2)
-        name, inside = sentence_of(called[sectors[0]]), change[:, home]
+        name, inside = sentence_of(called[sectors[0]][0]), change[:, home]
         yield party_of(f"{name} elsewhere", change.sum(axis=1) - inside, bands)
         yield party_of(f"{name} in {holder}", inside, bands)
 
@@ -178,3 +182,55 @@ def table(answer: Answer) -> str:
     bounds = money(LEAST_BAND, signed=False), percent(BAND)
     caption = sentence("live", "parties", lasting(answer.setup.months), plants, *bounds)
     return table_of(caption, ("who", "lose · gain", "median, range"), parties(answer.played))
+
+
+KEEPING = 500e6  # USD that targets may spend in all, and that their users may lose
+USED = SECTORS.index("users")
+
+
+def _kept(fan: Fan) -> np.ndarray:
+    others = np.arange(fan.atlas.states_count) != fan.atlas.home
+    lost = -fan.lines()[:, others, USED].sum(axis=1)
+    spent = -fan.budgets()[:, others].sum(axis=1)
+    return np.asarray((lost < KEEPING) & (spent < KEEPING))
+
+
+def _paid(fan: Fan) -> np.ndarray:
+    weapon, baseline = (income[:, fan.atlas.home] for income in fan.incomes())
+    restricted = fan.so_far("restricted")[fan.sound()] > 0
+    return classify(weapon - baseline, neutral_band(baseline), restricted).pays
+
+
+# In which sound worlds a task is met (world,).
+MET: dict[str, Callable[[Fan], np.ndarray]] = {"flow": _kept, "pay": _paid}
+
+
+def score(name: str, answer: Answer) -> int:
+    """Return in how many of 100 worlds an answer meets a task."""
+    met = MET[name](answer.played)
+    return round(100 * float(met.mean())) if len(met) else 0
+
+
+def differences(name: str, setup: Setup) -> str:
+    """Return what of a set-up is not as the task has it, in words; "" if nothing is."""
+    begun = opening()
+    fixed = ("config", "seed", "months", "firm", "rule")
+    free, players = TASKS[name].free(begun), setup.players
+    wrong = [key for key in fixed if getattr(setup, key) != getattr(begun, key)] or [
+        state
+        for state, play in begun.players.items()
+        if state not in free and players[state] != play
+    ]
+    return listed(wrong) if wrong else ""
+
+
+def said_of(name: str, answer: Answer | None) -> dict[str, object]:
+    """Return what the page says of a task: goal, rule, score so far and the best known score."""
+    task, best = TASKS[name], PLAYED.get(name)
+    wrong = differences(name, answer.setup) if answer is not None else ""
+    scores = [None if of is None else score(name, of) for of in (answer, best)]
+    text = sentence("live", "score", answer, wrong, *scores)
+    return {
+        "name": name, "title": task.title, "rule": task.rule, "said": text,
+        "known": best is not None,
+    }  # fmt: skip

@@ -1,31 +1,96 @@
-"""The form of a set-up: who can play what, with which parameters, and what else is chosen."""
+"""How a visitor comes to a set-up: presets and tasks by name, or the form.
+
+The form has who can play what, with which parameters, and what else is chosen. A preset is the
+fields of an address; tasks begin with one of them.
+"""
 
 import inspect
 from collections.abc import Mapping
-from dataclasses import Field, fields, replace
+from dataclasses import Field, dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
 
+from regame.app import setup as setups
 from regame.app.case_words import PAGE, said
-from regame.app.presets import presets
-from regame.app.setup import (
-    FIRMS,
-    LONGEST,
-    WORLDS,
-    Setup,
-    choices,
-    configs,
-    firm_names,
-    known_states,
-    state_key,
-    states,
-)
-from regame.core.errors import gathered, refuse
+from regame.app.setup import Setup
+from regame.core.errors import check_name, gathered, refuse
+from regame.core.packaged import toml
 from regame.core.typed import number
 from regame.reports.templating import Fields
 from regame.strategies.parameters import bounds_of
 from regame.strategies.registry import parse, strategies
 from regame.strategies.schedule import Schedule
+
+READ = toml("presets.toml")
+OPENING: str = READ["opening"]
+PRESETS: dict[str, dict[str, str]] = READ["presets"]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A goal. title, rule: what it is, and when a world counts (`finding` has the count).
+
+    by_holder: whether the holder acts, else its targets do; best: what each of these plays in the
+    best set-up that is known.
+    """
+
+    title: str
+    rule: str
+    by_holder: bool
+    best: str
+
+    def free(self, setup: Setup) -> list[str]:
+        """Return the states whose strategy is to be found."""
+        return [setup.holder] if self.by_holder else setup.targets
+
+
+TASKS = {name: Task(**fields) for name, fields in READ["tasks"].items()}
+
+
+def presets() -> dict[str, dict[str, str]]:
+    """Return the presets whose world there is, and each case that is installed."""
+    playable = {
+        name: fields for name, fields in PRESETS.items() if _world(fields) in setups.configs()
+    }
+    named = {_world(fields) for fields in PRESETS.values()} | setups.QUESTIONS.keys()
+    cases = [config for config in setups.configs() if config not in named]
+    return playable | {_name(config): {"config": config} for config in cases}
+
+
+def _world(fields: Mapping[str, str]) -> str:
+    return fields.get("config", setups.PLAIN)
+
+
+def _name(config: str) -> str:
+    """Return what a case is called: what it is about, its first year, and its weapon."""
+    chosen = setups.config_of(config)
+    about = chosen.question.partition(":")[0]
+    return f"{about}, {chosen.world.start_year}: {setups.question(config).headline}"
+
+
+def preset(name: str) -> Setup:
+    """Return the set-up of a preset, or the plain one where there is none of that name."""
+    return setups.read_setup(presets().get(name, {}))
+
+
+def opening() -> Setup:
+    """Return the set-up with which the page opens and every task begins."""
+    return preset(OPENING)
+
+
+@lru_cache(maxsize=8)
+def best(name: str) -> Setup:
+    """Return the best set-up that is known for a task."""
+    task, begun = TASKS[name], opening()
+    return setups.read_setup(
+        {setups.state_key(state): task.best for state in task.free(begun)}, begun
+    )
+
+
+def check_task(name: str) -> str:
+    """Return the name of a task, or "" for none; raises UserError where there is none so named."""
+    return check_name(name, ("", *TASKS), "no such task", "task = ")
+
 
 UNITS: dict[str, str] = PAGE["units"]  # type of a parameter -> its unit
 FIELDS: dict[str, str] = PAGE["form"]  # of a set-up, players aside -> label
@@ -58,19 +123,22 @@ def form_of(setup: Setup, side: int, label: str) -> Fields:
     players: who plays what; of each `given`, parameters that are not as by default, and
     `strategies` to choose from. strategies: by name, in words with their parameters.
     """
-    config, firms = setup.config, firm_names(setup.config)
+    config, firms, states = (
+        setup.config,
+        setups.firm_names(setup.config),
+        setups.default_players(setup.config),
+    )
     values = {name: str(getattr(setup, name)) for name in FIELDS}
-    options = {
-        "config": configs(), "firm": ["", *firms], "rule": ["", *choices(firms[0], config)],
-    }  # fmt: skip
-    offered = {name for state in states(config) for name in choices(state, config)}
+    rules = setups.choices(firms[0], config)
+    options = {"config": setups.configs(), "firm": ["", *firms], "rule": ["", *rules]}
+    offered = {name for state in states for name in setups.choices(state, config)}
     return {
         "side": side, "label": label, "presets": list(presets()),
-        "players": [_player(state, setup.players[state], config) for state in states(config)],
+        "players": [_player(state, setup.players[state], config) for state in states],
         "fields": [
-            {"key": key, "label": text.format(worlds=WORLDS, months=LONGEST),
+            {"key": key, "label": text.format(worlds=setups.WORLDS, months=setups.LONGEST),
              "options": options.get(key, []), "value": values[key]}
-            for key, text in FIELDS.items() if key != "config" or len(configs()) > 1
+            for key, text in FIELDS.items() if key != "config" or len(setups.configs()) > 1
         ],
         "strategies": {name: _strategy(name, config) for name in offered},
         "since": repr((setup.players, values, side)),
@@ -105,8 +173,9 @@ def _player(state: str, text: str, config: str) -> Fields:
         if getattr(strategy, field.name) != getattr(plain, field.name)
     }
     return {
-        "key": state_key(state), "label": "Firms everywhere" if state == FIRMS else state,
-        "name": type(strategy).__name__, "given": arguments, "strategies": choices(state, config),
+        "key": setups.state_key(state), "name": type(strategy).__name__, "given": arguments,
+        "label": "Firms everywhere" if state == setups.FIRMS else state,
+        "strategies": setups.choices(state, config),
     }  # fmt: skip
 
 
@@ -136,4 +205,4 @@ def _written(value: object) -> str:
 def _options(default: object, config: str) -> list[str]:
     if isinstance(default, bool):
         return [str(True), str(False)]
-    return known_states(config) if isinstance(default, str) else []
+    return setups.known_states(config) if isinstance(default, str) else []

@@ -10,11 +10,12 @@ and to set whatever they hold. So of messages only those of the page's own scrip
 
 import json
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from ipaddress import ip_address
-from typing import Any
+from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from jsonschema import Draft202012Validator
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -25,6 +26,8 @@ LOG = logging.getLogger(__name__)
 PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 POLICY = "content-security-policy"
 SERVER = toml("server.toml")  # what the server sends and forbids
+SCHEMA = Path(__file__).with_name("said.schema.json").read_text(encoding="utf-8")
+SAID = Draft202012Validator(json.loads(SCHEMA))  # what a browser may say
 NOT_HERE = "This server does not answer under that name; see regame app --help.\n"
 NO_PATH = "No address here has a NUL in it.\n"
 NOT_YOURS = "Only a page of this server may ask this.\n"
@@ -43,18 +46,15 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request in, or answer it with 403."""
-        if scope["type"] == "lifespan":
-            await self.app(scope, receive, send)
-            return
-        why = self.refusal(scope)
-        if scope["type"] == "websocket":
-            if why:  # before it is accepted: the browser is answered with 403
-                await send({"type": "websocket.close", "code": 1008, "reason": why.strip()})
-            else:
-                await self.app(scope, _checked(receive), send)
-            return
-        app = PlainTextResponse(why, 403) if why else self.app
-        await app(scope, receive, _guarded(send))
+        kind = scope["type"]
+        why = "" if kind == "lifespan" else self.refusal(scope)
+        if kind == "http":
+            app = PlainTextResponse(why, 403) if why else self.app
+            await app(scope, receive, _guarded(send))
+        elif why:  # before it is accepted: the browser is answered with 403
+            await send({"type": "websocket.close", "code": 1008, "reason": why.strip()})
+        else:
+            await self.app(scope, _checked(receive), send)
 
     def refusal(self, scope: Scope) -> str:
         """Return why a request is refused, or "" where it is not."""
@@ -136,44 +136,6 @@ def _checked(receive: Receive) -> Receive:
     return received
 
 
-# What a browser may say: the entries of an object, each of a type, of some values, or an object.
-type Shape = type | tuple[object, ...] | Mapping[str, Shape]
-FRAME: Shape = {
-    "header": {"msg_id": str, "msg_type": str, "session": str},
-    "channel": ("shell", "control"), "buffers": ([],),
-    "content": dict, "parent_header": dict, "metadata": dict,
-}  # fmt: skip
-TARGETS = ("solara.control", "jupyter.widget.control")
-CONTENTS: dict[str, Shape] = {  # by the type of a message
-    "kernel_info_request": {},
-    "comm_info_request": {},
-    "comm_open": {"comm_id": str, "target_name": TARGETS, "data": ({},)},
-    "comm_msg": {"comm_id": str, "data": dict},
-    "comm_close": {"comm_id": str},
-}
-THEMES: tuple[object, ...] = ({}, {"light": {}, "dark": {}}, None)  # the page has its own colours
-SAID: dict[object, Shape] = {  # to a widget, by method: what was done, values that it sets, a page
-    "custom": {"content": {"event": str}},
-    "update": {"state": dict, "buffer_paths": ([],)},
-    "run": {"args": {"path": str, "dark": bool, "appName": (None,), "themes": THEMES}},
-    "request_state": {},
-    "request_states": {},
-    "app-status": {},
-}
-LEFT_OUT = {"buffers": [], "buffer_paths": [], "data": {}, "path": "", "themes": {}}
-TRAITS = {"dark_effective": bool, "location": str}  # that the page sets, and of which type
-LONGEST_PATH = 2**16  # letters; the server reads no longer address anyway
-
-
-def has_shape(value: object, shape: Shape) -> bool:
-    """Return whether a value is of a shape; what is left out of an object is as in `LEFT_OUT`."""
-    if isinstance(shape, Mapping):
-        return isinstance(value, dict) and all(
-            has_shape(value.get(key, LEFT_OUT.get(key)), part) for key, part in shape.items()
-        )
-    return value in shape if isinstance(shape, tuple) else isinstance(value, shape)
-
-
 def is_allowed(text: str) -> bool:
     """Return whether a message is one that the page sends."""
     try:
@@ -182,23 +144,4 @@ def is_allowed(text: str) -> bool:
         json.dumps(message, ensure_ascii=False).encode()  # half a letter breaks every answer
     except (ValueError, RecursionError):
         return False
-    if not has_shape(message, FRAME):
-        return False
-    kind, content = message["header"]["msg_type"], message["content"]
-    if kind not in CONTENTS or not has_shape(content, CONTENTS[kind]):
-        return False
-    return kind != "comm_msg" or _is_said(content.get("data", {}))
-
-
-def _is_said(data: dict[str, Any]) -> bool:
-    """Return whether what is said to a widget is an event, a question or a value it sets."""
-    method = data.get("method")
-    if not isinstance(method, str) or method not in SAID or not has_shape(data, SAID[method]):
-        return False
-    if method == "custom":
-        event, name = data["content"], data["content"]["event"]
-        return event.keys() <= {"event", "data"} and name.isidentifier() and name[0] != "_"
-    if method == "update":
-        traits = data["state"].items()
-        return all(isinstance(value, TRAITS.get(name, ())) for name, value in traits)
-    return method != "run" or len(data["args"].get("path", "")) <= LONGEST_PATH
+    return bool(SAID.is_valid(message))

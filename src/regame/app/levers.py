@@ -11,15 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from regame.app.case_words import makes, said
-from regame.app.setup import (
-    LONGEST,
-    Setup,
-    config_of,
-    default_players,
-    other_states,
-    read_setup,
-    state_key,
-)
+from regame.app.setup import LONGEST, Setup, other_states, read_setup, state_key
 from regame.core.errors import UserError, check_name
 from regame.core.packaged import toml
 from regame.core.words import listed
@@ -93,12 +85,12 @@ def dose(name: str, start: float) -> str:
 
 def begins(setup: Setup) -> float:
     """Return the year, with its fraction, from which the weapon of a set-up is used."""
-    for play in (setup.players[setup.holder], default_players(setup.config)[setup.holder]):
+    for play in (setup.players[setup.holder], setup.usual[setup.holder]):
         strategy = parse(play)
         start = getattr(strategy, "start", None) or getattr(strategy, "begins", None)
         if start:
             return float(start)
-    return config_of(setup.config).world.start_year + 0.5
+    return setup.start_year + 0.5
 
 
 def held_by(setup: Setup) -> tuple[Levers, bool]:
@@ -137,9 +129,8 @@ def paid_by(setup: Setup, state: str) -> tuple[Package, bool]:
         return strategy, True
     if name in LIKE:
         field, attribute = LIKE[name]
-        return replace(
-            Package(trigger=strategy.trigger), **{field: getattr(strategy, attribute)}
-        ), False
+        own: dict[str, Any] = {"trigger": strategy.trigger, field: getattr(strategy, attribute)}
+        return Package(**own), False
     return Package(start=begins(setup)), name in IDLE
 
 
@@ -159,15 +150,14 @@ def shown_side(setup: Setup, choices: Mapping[str, str]) -> str:
     """
     if choices.get(SIDE) in (*setup.targets, TARGETS):
         return choices[SIDE]
-    usual = default_players(setup.config)
-    changed = [state for state in setup.targets if setup.players[state] != usual[state]]
+    changed = [state for state in setup.targets if setup.players[state] != setup.usual[state]]
     return TARGETS if len(changed) > 1 else next(iter([*changed, *setup.targets]), "")
 
 
 def without(setup: Setup, side: str) -> Setup:
     """Return a set-up in which the states of a side play their own programmes."""
-    usual = default_players(setup.config)
-    return replace(setup, players={**setup.players, **{s: usual[s] for s in members(setup, side)}})
+    own = {state: setup.usual[state] for state in members(setup, side)}
+    return replace(setup, players={**setup.players, **own})
 
 
 def to_price(setup: Setup, choices: Mapping[str, str]) -> tuple[Setup, ...]:
@@ -239,7 +229,7 @@ def _place(lever: Lever, now: Strategy, setup: Setup) -> Any:
     if isinstance(value, bool | str):
         return value
     if lever.field == DATE:
-        value = round(12 * (value - config_of(setup.config).world.start_year))
+        value = round(12 * (value - setup.start_year))
     return min(max(float(f"{value / lever.scale:.6g}"), 0.0), lever.high)
 
 
@@ -269,7 +259,7 @@ def _read(lever: Lever, now: object, value: Any, setup: Setup) -> float | bool |
         return NEVER
     year, month = divmod(int(value), 12)
     # Rounded down: a month counts as reached from its first day on.
-    return config_of(setup.config).world.start_year + year + int(100 * month / 12) / 100
+    return setup.start_year + year + int(100 * month / 12) / 100
 
 
 def panel(setup: Setup, played: str = "", side: str = "") -> Fields:
@@ -322,5 +312,5 @@ def _shown(
             **{name: said(text, setup.config) for name, text in texts.items()},
             "name": lever.field, "high": lever.high, "step": lever.step, "last": lever.last,
             "value": value, "kind": kind, "options": options, "first": lever.field in FIRST,
-            "from": config_of(setup.config).world.start_year if lever.field == DATE else 0,
+            "from": setup.start_year if lever.field == DATE else 0,
         }  # fmt: skip

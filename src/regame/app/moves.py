@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from regame.analysis.harm import equal
 from regame.app.case_words import PAGE, makes, said
-from regame.app.focus import Moves, seated
+from regame.app.hand import Moves, seated
 from regame.app.setup import (
     LONGEST,
     Setup,
@@ -51,11 +51,10 @@ def instruments_of(state: str, config: str) -> list[Entry]:
     lacking = set() if makes(config) else {"products"}
     if state not in lands(config_of(config), known_states(config)):
         lacking.add("routes")
-    rows = [row for row in TYPED if row.user == user and row.needs not in lacking]
-    units = [typed_unit(row) for row in rows]
+    units = {row: typed_unit(row) for row in TYPED if row.user == user and row.needs not in lacking}
     return [
         Entry(row, said(row.label, config), said(unit, config), scale)
-        for row, (unit, scale) in zip(rows, units, strict=True)
+        for row, (unit, scale) in units.items()
     ]
 
 
@@ -67,12 +66,13 @@ def typed_unit(row: Instrument) -> tuple[str, float]:
     return (f"{unit} of {row.share_of}" if row.share_of else unit), scale
 
 
-def fields_of(state: str, config: str, written: Mapping[str, str]) -> list[dict[str, object]]:
-    """Return the fields of a form for what a state can set; written: what they hold now."""
+def fields_of(state: str, config: str, move: Action | None) -> list[dict[str, object]]:
+    """Return the fields of a form for what a state can set; move: what they hold now."""
+    texts = written_action(move) if move is not None else {}
     options = {SWITCH: ["", "yes", "no"], STATE: ["", *other_states(state, config)]}
     return [
         {"field": item.row.name, "label": item.label, "unit": item.unit,
-         "value": written.get(item.row.name, ""), "options": options.get(item.row.unit, [])}
+         "value": texts.get(item.row.name, ""), "options": options.get(item.row.unit, [])}
         for item in instruments_of(state, config)
     ]  # fmt: skip
 
@@ -219,8 +219,7 @@ def _moved(setup: Setup, saved: list[Move]) -> Setup:
 
 def write_replay(setup: Setup, months: int) -> str:
     """Return a replay as JSON."""
-    moves = written_moves(setup.moves)
-    saved = Replay(setup=setup.fields(), months_played=months, moves=moves)
+    saved = Replay(setup=setup.fields(), months_played=months, moves=written_moves(setup.moves))
     return saved.model_dump_json(indent=1)
 
 

@@ -1,29 +1,227 @@
-"""Pictures of an answer over the whole horizon, and all that is drawn of a visit."""
+"""Pictures of an answer: the gain over time, its parts, what would turn it, and all of a visit.
+
+Beside it A less B: what one set-up brings over another, world by world, with the same luck.
+"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
+from weakref import WeakKeyDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 
+from regame.analysis.harm import neutral_band
+from regame.analysis.outcomes import Pairs
+from regame.analysis.turns import what_turns
 from regame.app import drawing
 from regame.app.address import Show
 from regame.app.answers import Answer
-from regame.app.case_words import PAGE
-from regame.app.charts import chart_boards, span_of, specs_of
-from regame.app.fan import WEAPON
+from regame.app.case_words import PAGE, ledger_of
+from regame.app.charts import chart_boards, inspect, span_of, specs_of
+from regame.app.fan import WEAPON, YEARS, Fan
 from regame.app.finding import Priced, bar, priced, table, worth_in_brief, worth_in_full
-from regame.app.inspection import inspect
 from regame.app.levers import SIDE, TARGETS, shown_side, to_price
+from regame.app.party import Party, parties_of, party_of, table_of
 from regame.app.pictures import Figures, Outcome, Picture, Sides, chosen
 from regame.app.session import Session
-from regame.app.setup import Setup, default_players
+from regame.app.setup import Setup, config_of, default_players
 from regame.app.texts import headline
-from regame.app.versus import compared
+from regame.app.trade_picture import trade_picture, views_of
 from regame.app.visit import Visit
-from regame.app.why import turning, why_pictures
-from regame.app.world_map import trade_picture, views_of
+from regame.core.words import lasting, spoken
+from regame.game.facts import SECTORS
 from regame.reports.charts import FAN
-from regame.reports.svg import Plot
+from regame.reports.svg import Plot, number
+from regame.reports.templating import macro, sentence
+from regame.tables.world import Chain, chain
+
+WORDS = PAGE["versus"]
+
+
+@dataclass(frozen=True)
+class Versus:
+    """What is had under A less what is had under B, in the sound worlds that both have.
+
+    levels: of the weapon's state, quantiles of `FAN` after every month, USD (quantile, month);
+    parties: the weapon's state, and the others if both are played to the same end.
+    """
+
+    levels: NDArray[np.float64]
+    parties: Sequence[Party]
+    worlds: int
+
+
+def versus(sessions: Sequence[Session]) -> Versus | None:
+    """Compare two set-ups; None where they are not of the same worlds, or none is played yet."""
+    if not same_worlds(sessions):
+        return None
+    first, second = (session.fan for session in sessions)
+    if first is None or second is None:
+        return None
+    months = min(*(session.at for session in sessions), first.months, second.months)
+    key = (id(second), months, first.worlds, first.months, second.months)
+    cached = _KEPT.get(first)
+    if cached is None or cached[0] != key:
+        cached = _KEPT[first] = key, _compare(first, second, months)
+    return cached[1]
+
+
+# The last comparison of worlds that are still looked at: fan of A -> of which fans and months.
+_KEPT: WeakKeyDictionary[Fan, tuple[object, Versus | None]] = WeakKeyDictionary()
+
+
+def _compare(first: Fan, second: Fan, months: int) -> Versus | None:
+    worlds, played = min(first.worlds, second.worlds), range(1, months + 1)
+    sound = np.asarray(first.sound(months)[:worlds] & second.sound(months)[:worlds])
+    if not months or not sound.any():
+        return None
+    under_a, under_b = (
+        np.stack([fan.so_far("payoff", month=month)[:worlds][sound] for month in played])
+        for fan in (first, second)
+    )
+    change, atlas = under_a - under_b, first.atlas
+    holder = atlas.states[atlas.home]
+    parties_compared = [party_of(holder, change[-1], neutral_band(under_b[-1]), leads=True)]
+    if months == first.months == second.months:
+        all_a, all_b = (fan.standing()[:worlds][sound] for fan in (first, second))
+        parties_compared = parties_of(all_a - all_b, neutral_band(all_b), atlas.states, atlas.home)
+    return Versus(np.quantile(change, FAN, axis=1), parties_compared, int(sound.sum()))
+
+
+def same_worlds(sessions: Sequence[Session]) -> bool:
+    """Whether set-ups are played in the same worlds with the same luck."""
+    first, second = (session.setup for session in sessions)
+    return (first.config, first.seed) == (second.config, second.seed)
+
+
+def _picture(found: Versus, sessions: Sequence[Session]) -> Picture:
+    """Draw the difference over time; a file of it has every state below."""
+    holder, levels = found.parties[0], found.levels / drawing.BILLION
+    caption = WORDS["caption"].format(worlds=found.worlds)
+    title = f"A less B: {holder.name}'s income, added up"
+    spec = drawing.Spec("versus", title, keys=drawing.WORLDS, caption=caption, **WORDS["axis"])
+    drawn = drawing.Curves(levels[drawing.MEDIAN], fan=levels)
+    picture = drawing.time_chart(spec, span_of(sessions[0].setup), drawn)
+    rows: list[tuple[str | float, ...]] = [
+        (of.name, of.gains, of.loses, *(x / drawing.BILLION for x in (of.middle, of.low, of.high)))
+        for of in found.parties
+    ]
+    heads = ("who", "better under A, of 100 worlds", "worse", "median [bn USD]", "5 %", "95 %")
+    return replace(picture, figures=replace(picture.figures, beside=Figures(heads, rows)))
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What the page shows of a comparison: a sentence and rows as HTML, and pictures."""
+
+    said: str = ""
+    pictures: Sequence[Picture] = ()
+    rows: str = ""
+
+
+def compared(sessions: Sequence[Session]) -> Compared:
+    """Return what there is to show of two set-ups side by side."""
+    sessions = list(sessions)  # a visitor may end comparing meanwhile
+    if len(sessions) < 2:
+        return Compared()
+    found, show = versus(sessions), macro("versus", "live")
+    if found is None:
+        return Compared(show(WORDS["follows" if same_worlds(sessions) else "luck"]))
+    holder, after = found.parties[0], lasting(found.levels.shape[1])
+    said = sentence("live", "difference", holder, after, spoken(abs(holder.middle)))
+    rows = table_of(WORDS["rows"], ("who", "worse · better", "median, range"), found.parties)
+    return Compared(show(said), [_picture(found, sessions)], rows)
+
+
+LEFT, ALL = "stocks, plants at end", "in all"
+MIDDLE = (0.25, 0.75)  # quantiles of the gain between which worlds are taken
+SMALLEST = 0.01  # of the largest part, below which parts are put together
+REST = "the rest"
+MILLION = 1e6
+TINY = 1e-9  # USD squared, where all gains are the same
+KEYS = {"pays": "adds to it", "harms": "takes from it"}
+
+
+def parts(fan: Fan) -> dict[str, float]:
+    """Return what makes up the holder's gain, USD, the largest first; they sum to its median.
+
+    Each is read where the gain is the median, on a straight line (least squares) through the middle
+    half of the worlds by gain: such readings add up, as medians do not. Empty without a sound
+    world.
+    """
+    weapon, baseline = fan.incomes()
+    home = fan.atlas.home
+    gain = (weapon - baseline)[:, home]
+    if not len(gain):
+        return {}
+    low, high = np.quantile(gain, MIDDLE)
+    middle = (gain >= low) & (gain <= high)
+    beyond = gain[middle] - gain[middle].mean()
+    steep = beyond / max(float(beyond @ beyond), TINY)
+    weights = 1 / len(beyond) + (np.median(gain) - gain[middle].mean()) * steep
+    lines = weights @ fan.lines()[middle, home]
+    ledger = ledger_of(fan.atlas.chain)
+    by_sector = {ledger[name][0]: float(value) for name, value in zip(SECTORS, lines, strict=True)}
+    by_sector[LEFT] = float(weights @ gain[middle] - lines.sum())
+    threshold = SMALLEST * max(abs(value) for value in by_sector.values())
+    large = {name: value for name, value in by_sector.items() if abs(value) > threshold}
+    small = sum(by_sector.values()) - sum(large.values())
+    large = dict(sorted(large.items(), key=lambda part: -abs(part[1])))
+    return large | ({REST: small} if len(large) < len(by_sector) else {})
+
+
+def why_pictures(answer: Answer) -> list[Picture]:
+    """Return a picture of how the parts of the gain add up; none where there is no gain."""
+    by_part = parts(answer.played)
+    if not any(by_part.values()):
+        return []
+    return [_waterfall(by_part, answer.setup.holder, chain(config_of(answer.setup.config)))]
+
+
+def _waterfall(found: dict[str, float], holder: str, links: Chain) -> Picture:
+    rows, meanings = [*found, ALL], dict(ledger_of(links).values())
+    steps = np.cumsum([0.0, *found.values()]) / MILLION
+    total, amounts = float(steps[-1]), {name: value / MILLION for name, value in found.items()}
+    low, high = min(steps.min(), 0.0), max(steps.max(), 0.0)
+    room = 0.28 * (high - low)  # for the figures beside the bars
+    title = f"What {holder}'s gain is made of"
+    height = 62.0 + 26 * len(rows)
+    plot = Plot(title, (low - room, high + room), (-0.6, len(rows) - 0.4), "M USD, discounted",
+                rows=rows, height=height)  # fmt: skip
+    for row, (name, value) in enumerate(amounts.items()):
+        css, hint = "pays" if value > 0 else "harms", _hint(name, value, meanings.get(name, ""))
+        _bar(plot, len(rows) - 1 - row, (steps[row], steps[row + 1]), css, hint)
+    _bar(plot, 0, (0.0, total), "neutral", _hint(ALL, total, ""))
+    figures = Figures(("part", "M USD"), [*amounts.items(), (ALL, total)])
+    return Picture("why", title, plot.svg(), KEYS, PAGE["why"]["caption"], figures)
+
+
+def _bar(plot: Plot, row: int, ends: tuple[float, float], css: str, hint: str) -> None:
+    start, end = ends
+    plot.bar((start, end), (row - 0.34, row + 0.34), css, hint)
+    gap = (plot.x[1] - plot.x[0]) / 90
+    sign, beyond, anchor = ("", -gap, "end") if end < start else ("+", gap, "start")
+    plot.label(end + beyond, row, sign + _millions(end - start), anchor=anchor)
+
+
+def _millions(value: float) -> str:
+    return number(round(value)) if abs(value) >= 1 else f"{value:.1f}"
+
+
+def _hint(name: str, millions: float, meaning: str) -> str:
+    return f"{name}: {_millions(millions)} M USD" + (f", {meaning}" if meaning else "")
+
+
+def turning(answer: Answer) -> str:
+    """Return the assumptions that tell harmed worlds from others, as HTML."""
+    fan, config = answer.played, config_of(answer.setup.config)
+    pairs, design = fan.pairs(fan.months), fan.design
+    treated = pairs.treated.join(design[[key for key in design if key in config.numbers()]])
+    of = Pairs(treated, pairs.baseline, pairs.failed)
+    turns, strongest = what_turns(of, config, YEARS)
+    nears = ["" if turn.at is None else number(float(f"{turn.at:.2g}")) for turn in turns]
+    return macro("turns", "live")(list(zip(turns, nears, strict=True)), strongest)
 
 
 def outcome_board(answer: Answer, marks: Sequence[drawing.Mark] = ()) -> Sides:
@@ -135,7 +333,7 @@ def marks_shown(visit: Visit) -> tuple[drawing.Mark, ...]:
     if shown is None or first.setup != shown.setup or visit.behind:
         return ()  # while it is played, marks would come and change one by one
     span = span_of(first.setup)
-    return drawing.marks_of(first.focus.turned, first.focus.months, span.start, span.months)
+    return drawing.marks_of(first.turned, first.played, span.start, span.months)
 
 
 SHOW = Show(

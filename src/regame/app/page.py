@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from html import escape
-from itertools import count
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -18,24 +17,21 @@ import solara
 
 from regame.app import parts
 from regame.app.address import from_query
+from regame.app.charts import Found, inspect, picks
 from regame.app.classroom import FIELD, NEW, Classroom
 from regame.app.drawing import WHOSE
-from regame.app.finding import status, typical
-from regame.app.form import form_of
-from regame.app.inspection import Found, inspect, picks
+from regame.app.finding import said_of, status, typical
+from regame.app.form import TASKS, form_of, presets
 from regame.app.levers import panel, shown_side
-from regame.app.network_picture import routes_in_use
-from regame.app.outcome import SHOW, awaited, boards_of, drawn_of, marks_shown
+from regame.app.outcome import SHOW, awaited, boards_of, compared, drawn_of, marks_shown
 from regame.app.parts import Card, card_of, cards_of, words_card
 from regame.app.pictures import STYLE
 from regame.app.places import INTERNAL, PLACES, visit_ended
-from regame.app.presets import TASKS, presets
 from regame.app.seat_texts import own_gain, seat_of
 from regame.app.session import Session
 from regame.app.setup import question
-from regame.app.tasks import said_of
 from regame.app.texts import CAVEAT, INTRODUCTION, date_of, feed, headline, played_words
-from regame.app.versus import compared
+from regame.app.trade_picture import routes_in_use
 from regame.app.visit import SPEEDS, Visit
 from regame.app.worker import Worker
 from regame.core.errors import UserError
@@ -50,9 +46,9 @@ LOG = logging.getLogger(__name__)
 @solara.component
 def Page() -> None:
     """Show one visitor's view, or, in a line, why there is none."""
-    placed = solara.use_memo(PLACES.take, [])
+    placed = solara.use_memo(lambda: PLACES.acquire(blocking=False), [])
 
-    solara.use_effect(lambda: PLACES.leave if placed else None, [])  # kept until the visitor leaves
+    solara.use_effect(lambda: PLACES.release if placed else None, [])  # until the visitor leaves
     solara.Title("regame: a world at work")
     solara.Style(STYLE + PAGE_STYLE)
     Guarded(placed, from_query(solara.use_router().search))
@@ -82,13 +78,7 @@ def Guarded(placed: bool, query: Mapping[str, str]) -> None:
 def View() -> None:
     """Show one visitor's view."""
     router = solara.use_router()
-    frame = solara.use_reactive(0)
-    frames = solara.use_memo(count, [])
-
-    def changed() -> None:
-        """Ask for the page to be drawn again; any thread may, so that each has its own number."""
-        frame.set(next(frames) + 1)
-
+    frame, changed = parts.use_frame()
     visit = solara.use_memo(lambda: open_visit(from_query(router.search), changed), [])
     worker = solara.use_memo(lambda: Worker(visit), [])
 
@@ -124,7 +114,7 @@ def View() -> None:
         address, saved = visit.trail.to_dict(visit.query()), visit.saved
         wire = {"event_painted": worker.paint, "event_act": visit.act}
         kept = saved.to_dict() if saved else {}
-        parts.Wire(frame=frame.value, address=address, saved=kept, **wire)
+        parts.Wire(frame=frame, address=address, saved=kept, **wire)
 
 
 def _panel(visit: Visit) -> dict[str, object]:
@@ -233,7 +223,7 @@ def _label(side: int, sessions: Sequence[Session]) -> str:
 def _inspected(session: Session, pick: str, found: Found | None) -> dict[str, object]:
     return {
         "pick": pick if found else "",
-        "picks": picks(session, routes_in_use(session.focus, session.at)),
+        "picks": picks(session, routes_in_use(session)),
         "title": found.title if found else "", "facts": found.facts if found else "",
     }  # fmt: skip
 
@@ -251,7 +241,7 @@ def _bar(visit: Visit) -> dict[str, object]:
     ]
     return {
         "who": players, "playing": visit.playing, "over": visit.over, "at": first.at,
-        "played": first.focus.months, "months": first.setup.months,
+        "played": first.played, "months": first.setup.months,
         "date": date_of(first.at, first.setup.config),
         "note": visit.note, "speed": visit.speed, "speeds": list(SPEEDS),
         "faults": list(visit.faults), "comparing": len(sessions) > 1, "query": visit.query(),

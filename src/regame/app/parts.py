@@ -1,6 +1,7 @@
 """The parts of the page that run in the browser: what each is given, and what it says."""
 
 from collections.abc import Callable, Mapping
+from itertools import count
 from typing import Any
 
 import solara
@@ -57,6 +58,12 @@ Bar, Levers, Finding, Form, Cards, Seat, Inspector, ClassPart = (
     solara.component_vue(f"{name}.vue", vuetify=False)(_part)
     for name in ("bar", "levers", "finding", "form", "cards", "seat", "inspector", "room")
 )
+
+
+def use_frame() -> tuple[int, Callable[[], None]]:
+    """Return the number of the frame and what asks for the next; any thread may ask."""
+    frame, frames = solara.use_reactive(0), solara.use_memo(count, [])
+    return frame.value, lambda: frame.set(next(frames) + 1)
 
 
 @solara.component_vue("wire.vue", vuetify=False)

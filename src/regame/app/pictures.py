@@ -133,8 +133,7 @@ def said_on(picture: Picture, played: str, place: str, query: str) -> list[str]:
     played: the set-up in a line; place: the address of the page, left out unless it is one.
     """
     link = f"{place}?{query}" if place.startswith(("http://", "https://")) else ""
-    lines = [picture.heading, played, f"regame {version('regame')}", link]
-    return [line for line in lines if line]
+    return [*filter(None, (picture.heading, played, f"regame {version('regame')}", link))]
 
 
 def size(picture: Picture) -> tuple[float, float]:

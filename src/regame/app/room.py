@@ -16,9 +16,9 @@ from threading import RLock
 
 import numpy as np
 
-from regame.app.fan import Play
-from regame.app.focus import WEAPON, Moves, seat_by_hand, seated, with_move
-from regame.app.rooms import Account, Rooms
+from regame.app.fan import WEAPON, Play
+from regame.app.hand import Moves, seat_by_hand, seated, with_move
+from regame.app.rooms import Rooms
 from regame.app.setup import Setup, choices, incomes_by, known_states, open_pair, seats
 from regame.core.errors import UserError, check_name
 from regame.game.conduct import alone
@@ -58,6 +58,25 @@ class Team:
     moves: Moves = ()
     chosen: Action | None = None
     invented: bool = False
+
+
+@dataclass(frozen=True)
+class Account:
+    """How a team did. income, without: USD over the game, with the weapon and in the baseline.
+
+    lines: of its ledger, USD, with the weapon less without. Against the others as they played:
+    worth: USD, income less that by the programme which its state plays when nobody takes it; best:
+    the catalogue strategy that would have brought most; regret: USD, how much more.
+    """
+
+    team: str
+    state: str
+    income: float
+    without: float
+    lines: np.ndarray
+    worth: float
+    best: str
+    regret: float
 
 
 class Room:
@@ -107,10 +126,9 @@ class Room:
 
     def team_of(self, key: str) -> Team | None:
         """Return the team that has a key."""
-        for team in list(self.teams.values()):
-            if team.key and compare_digest(key.encode(), team.key.encode()):
-                return team
-        return None
+        keyed = [team for team in list(self.teams.values()) if team.key]
+        same = (team for team in keyed if compare_digest(key.encode(), team.key.encode()))
+        return next(same, None)
 
     def join(self, state: str, name: str, browser: str = "") -> str:
         """Take a state; return the key of its team. Raises UserError where it cannot be taken.
@@ -217,7 +235,7 @@ class Room:
             if self.phase is not Phase.OVER:
                 raise UserError("accounts are opened at the end")
             if self._accounts is None:
-                self._accounts = self._settle()
+                self._accounts = sorted(self._settle(), key=lambda account: account.regret)
             return self._accounts
 
     def play_again(self, moves: dict[str, Moves], names: dict[str, str], months: int) -> None:
@@ -261,20 +279,16 @@ class Room:
         for state, team in self.teams.items():
             seat_by_hand(self.play.game, state, team.moves)
 
-    def _settle(self) -> list[Account]:
+    def _settle(self) -> Iterator[Account]:
         weapon, baseline = self.play.arms
         best = self._best()
-        accounts_of_teams = []
         for state, team in self.teams.items():
             row = weapon.atlas.state(state)
             income, without = (float(arm.income[0, row]) for arm in (weapon, baseline))
             lines = weapon.lines[0, row] - baseline.lines[0, row]
             name, best_income, usual = best[state]
             regret, worth = max(best_income - income, 0.0), income - usual
-            accounts_of_teams.append(
-                Account(team.name, state, income, without, lines, worth, name, regret)
-            )
-        return sorted(accounts_of_teams, key=lambda account: account.regret)
+            yield Account(team.name, state, income, without, lines, worth, name, regret)
 
     def _best(self) -> dict[str, tuple[str, float, float]]:
         """Return for each team the best of the catalogue in its place: name, income in USD.

@@ -1,15 +1,12 @@
-"""The rooms of a server: their codes, who may open one, when one is closed, and what it leaves."""
+"""The rooms of a server: their codes, who may open one, and when one is closed."""
 
 import secrets
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from secrets import compare_digest
 from threading import RLock
 from typing import Any, Protocol
-
-import numpy as np
 
 from regame.core.errors import UserError
 
@@ -21,25 +18,6 @@ IDLE = 4 * 3600  # seconds after which a room that nobody used is closed
 EMPTY = 3600  # the same of a room that nobody looks at
 TRIES, WITHIN = 20, 60.0  # wrong codes of one client, and within how many seconds
 MOST_CLIENTS = 10_000  # whose tries are counted
-
-
-@dataclass(frozen=True)
-class Account:
-    """How a team did. income, without: USD over the game, with the weapon and in the baseline.
-
-    lines: of its ledger, USD, with the weapon less without. Against the others as they played:
-    worth: USD, income less that by the programme which its state plays when nobody takes it; best:
-    the catalogue strategy that would have brought most; regret: USD, how much more.
-    """
-
-    team: str
-    state: str
-    income: float
-    without: float
-    lines: np.ndarray
-    worth: float
-    best: str
-    regret: float
 
 
 class Tries:

@@ -1,21 +1,21 @@
 """What who plays by hand reads, alone or in a class: role, situation, and how it went."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 from markupsafe import Markup
 
 from regame.analysis.harm import equal
-from regame.app.case_words import PAGE, names_of, said
-from regame.app.moves import Rival, fields_of, written_action
-from regame.app.rooms import Account
+from regame.app.case_words import PAGE, ledger_of, said
+from regame.app.moves import Rival, fields_of, instruments_of, written_action
+from regame.app.room import Room, Team
 from regame.app.session import Session
-from regame.app.setup import config_of, question, seats
+from regame.app.setup import Setup, config_of, question, seats
 from regame.app.texts import DEEDS
-from regame.core.words import listed, money, spoken
+from regame.core.words import listed, money, spoken, year_of
 from regame.game.facts import SECTORS
 from regame.reports.page import paragraph, table
-from regame.reports.templating import macro, sentence
+from regame.reports.templating import lines, macro, sentence
 from regame.strategies.contract import Observation
 from regame.tables.world import chain
 
@@ -47,12 +47,11 @@ def seat_of(session: Session, judged: list[Rival], judging: bool) -> dict[str, o
     if not state:
         return plain
     moves_so_far = [move for move in session.setup.moves if move[0] < max(at, 1)]
-    written = written_action(moves_so_far[-1][1]) if moves_so_far else {}
-    fields = fields_of(state, session.setup.config, written)
-    observed = session.focus.seen[at]
+    move = moves_so_far[-1][1] if moves_so_far else None
+    observed = session.seen[at]
     return plain | {
-        "fields": fields,
-        "lead": sentence("live", "seat", at < session.focus.months),
+        "fields": fields_of(state, session.setup.config, move),
+        "lead": sentence("live", "seat", at < session.played),
         "seen": "" if observed is None else situation(observed, session.setup.config),
         "judged": "<p>Playing the catalogue …</p>" if judging else judgement(state, judged),
         "since": session.since,
@@ -86,9 +85,9 @@ def _ties(judged: list[Rival]) -> list[tuple[float, list[str]]]:
 
 def own_gain(session: Session) -> str:
     """Return what the state in the seat has won so far, in a sentence, plain text."""
-    state, focus, gain = session.setup.seat, session.focus, None
+    state, gain = session.setup.seat, None
     if session.at:
-        with_weapon, without = focus.income[session.at][:, focus.game.atlas.state(state)]
+        with_weapon, without = session.income[session.at][:, session.game.atlas.state(state)]
         gain = float(with_weapon - without)
     return sentence("live", "own_gain", state, gain, spoken(abs(gain or 0.0)))
 
@@ -104,24 +103,38 @@ def team_name(team: str, state: str) -> str:
     return team if team == state else f"{team} ({state})"
 
 
-def debrief(accounts: Sequence[Account], config: str) -> str:
-    """Return how all teams did in a world, as HTML."""
-    called, holder = names_of(chain(config_of(config))), question(config).weapon
+def debrief(room: Room) -> str:
+    """Return how all teams of a class did, and what each of them chose, as HTML."""
+    config = room.setup.config
+    ledger, holder = ledger_of(chain(config_of(config))), question(config).weapon
     rows = [
         (team_name(one.team, one.state), money(one.income - one.without),
-         _lines(one.lines, called), money(one.worth) if one.worth else "as much",
+         _lines(one.lines, ledger), money(one.worth) if one.worth else "as much",
          f"{said(DEEDS.get(one.best, one.best), config)}: {money(one.regret)} more"
          if one.regret else WORDS["none"])
-        for one in accounts
+        for one in room.accounts()
     ]  # fmt: skip
     how = paragraph(WORDS["how"].replace("{holder}", holder), "soft")
     markup = table(WORDS["heads"], rows, "What each team gained")
     # On a phone it may be wider than the screen: then keys scroll it, and its text comes first.
     scrolled = Markup('<div class="scroll" tabindex="0">')
-    return how + markup.replace(Markup('<div class="scroll">'), scrolled, 1)
+    chosen = lines([_moves(team, room.setup) for team in room.teams.values()])
+    return how + markup.replace(Markup('<div class="scroll">'), scrolled, 1) + chosen
 
 
-def _lines(lines: np.ndarray, called: Mapping[str, str]) -> str:
+def _moves(team: Team, setup: Setup) -> Markup:
+    """Return what a team chose in each turn, an instrument each, in the words of the world."""
+    entries = {item.row.name: item for item in instruments_of(team.state, setup.config)}
+    turns = [
+        (year_of(month, setup.start_year),
+         [f"{entries[name].label} {value} {entries[name].unit}".strip()
+          for name, value in written_action(move).items()])
+        for month, move in team.moves
+    ]  # fmt: skip
+    return macro("moves", "live")(team_name(team.name, team.state), turns)
+
+
+def _lines(lines: np.ndarray, ledger: Mapping[str, tuple[str, str]]) -> str:
     order = np.argsort(-np.abs(lines))[:MOST_LINES]
-    parts = [f"{called[SECTORS[k]]} {money(float(lines[k]))}" for k in order if lines[k]]
+    parts = [f"{ledger[SECTORS[k]][0]} {money(float(lines[k]))}" for k in order if lines[k]]
     return ", ".join(parts) or "no change"

@@ -11,8 +11,7 @@ import webbrowser
 from contextlib import suppress
 from functools import partial
 
-from regame.app.clients import watched
-from regame.app.places import CORES, PLACES, give_back, watch
+from regame.app.places import CORES, PLACES, watch, watched
 from regame.core.errors import UserError
 from regame.core.packaged import toml
 from regame.core.serving import LOOPBACK, Serving, checked_root, chosen_token
@@ -53,7 +52,7 @@ def serve(options: Serving) -> None:
     _warn(options, token)
     sys.setswitchinterval(HANDS)
     _compile()
-    start_helpers(CORES.most, _compile, give_back)
+    start_helpers(_compile)
     config = uvicorn.Config(
         site({*LOOPBACK, *options.name}, not options.alone, token, root),
         host=options.host,
@@ -97,7 +96,7 @@ def _compile() -> None:
 
 def _sample() -> None:
     """Sample the worlds that most visitors will ask for; its first visitor has them played."""
-    from regame.app.presets import opening
+    from regame.app.form import opening
     from regame.app.setup import sample
 
     sample(opening().config, opening().seed)

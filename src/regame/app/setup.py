@@ -80,8 +80,8 @@ class Setup:
     """One set-up. players: state -> text of its strategy; world: 0 the central case, else 1 to 256.
 
     seed: of the worlds and their luck; months: horizon; config: name of the assumptions; seat: the
-    state that the visitor plays by hand, or empty; moves: what is done there (`focus.Moves`). firm:
-    a firm or class of firms that plays the rule `rule`, beside all others; both empty: none.
+    state that the visitor plays by hand, or empty; moves: what is done there (`hand.Moves`).
+    firm: a firm or class of firms that plays the rule `rule`, beside all others; both empty: none.
     by_calendar: nobody is at odds, as where `regame respond` asks what a policy is worth.
     """
 
@@ -107,13 +107,19 @@ class Setup:
         return question(self.config).weapon
 
     @property
+    def usual(self) -> Mapping[str, str]:
+        """Who plays what in its world when nothing is chosen."""
+        return default_players(self.config)
+
+    @property
+    def start_year(self) -> int:
+        """The year in which its world begins."""
+        return config_of(self.config).world.start_year
+
+    @property
     def targets(self) -> list[str]:
         """The other states that can be given a strategy."""
         return [state for state in self.players if state not in (self.holder, FIRMS)]
-
-    def with_player(self, state: str, text: str) -> Setup:
-        """Return the same with another strategy of one state."""
-        return replace(self, players={**self.players, state: text})
 
     def unseated(self) -> Setup:
         """Return the same with nobody in the seat."""
@@ -121,7 +127,7 @@ class Setup:
 
     def fields(self) -> dict[str, str]:
         """Return what an address keeps, moves left out: only what differs from the default."""
-        usual, plain = default_players(self.config), Setup()
+        usual, plain = self.usual, Setup()
         changed = [pair for pair in self.players.items() if pair[1] != usual.get(pair[0])]
         names = ("seed", "world", "months", "config", "seat", "firm", "rule")
         own = [name for name in names if getattr(self, name) != getattr(plain, name)]
@@ -142,15 +148,14 @@ def choices(state: str, config: str = PLAIN) -> list[str]:
 
     Of the record only the weapon: an answer to it on record would also come in the baseline.
     """
-    is_holder, is_firm = state == question(config).weapon, state in (FIRMS, *firm_names(config))
-
-    def may(cls: type[Strategy]) -> bool:
-        """Whether a strategy of this class can play that state."""
-        if is_firm or issubclass(cls, FirmRule):
-            return is_firm and issubclass(cls, FirmRule)
-        return is_holder == (issubclass(cls, Recorded) or cls.role == HOLDER)
-
-    return sorted(name for name, cls in strategies().items() if may(cls))
+    catalogue = strategies()
+    of_firms = {name for name, cls in catalogue.items() if issubclass(cls, FirmRule)}
+    if state in (FIRMS, *firm_names(config)):
+        return sorted(of_firms)
+    of_holder = {name for name, cls in catalogue.items()
+                 if issubclass(cls, Recorded) or cls.role == HOLDER}  # fmt: skip
+    own = of_holder if state == question(config).weapon else catalogue.keys() - of_holder
+    return sorted(own - of_firms)
 
 
 def read_setup(given: Mapping[str, str], plain: Setup | None = None) -> Setup:
@@ -252,7 +257,7 @@ def design_of(setup: Setup, sampled: pd.DataFrame, arms: int = 2) -> pd.DataFram
 def _not_drawn(setup: Setup, sampled: pd.DataFrame) -> list[str]:
     """Return the firms with a rule of the worlds that the visitor has given another."""
     chosen = [setup.firm] if setup.firm else []
-    if setup.players[FIRMS] != default_players(setup.config)[FIRMS]:
+    if setup.players[FIRMS] != setup.usual[FIRMS]:
         chosen.append(FIRMS)
     atlas = atlas_of(config_of(setup.config))
     return [firm for name in chosen for firm in firms_named(name, atlas) if firm in sampled]
@@ -304,11 +309,6 @@ def _at_hand(key: tuple[str, int, bool], upto: int) -> pd.DataFrame | None:
 def is_sampled(setup: Setup, upto: int = WORLDS) -> bool:
     """Return whether so many worlds of a set-up are at hand."""
     return _at_hand((setup.config, setup.seed, setup.by_calendar), upto) is not None
-
-
-def states(config: str = PLAIN) -> tuple[str, ...]:
-    """Return the states of a world that can be given a strategy, `Firms` last."""
-    return tuple(default_players(config))
 
 
 def state_key(state: str) -> str:

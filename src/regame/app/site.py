@@ -23,9 +23,8 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from regame.app.clients import VISITS, host_of
 from regame.app.gate import POLICY, SERVER, Gate
-from regame.app.places import COMING, INTERNAL, PLACES
+from regame.app.places import COMING, INTERNAL, PLACES, VISITS, host_of
 
 FREE = ("/healthz", "/readyz")  # whoever watches a server may ask these without a token
 WEEK = 7 * 24 * 3600  # seconds that a browser keeps the token

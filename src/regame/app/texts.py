@@ -103,7 +103,8 @@ def headline(setup: Setup) -> str:
     states_by_play: dict[str, list[str]] = {}  # what is played -> by which states
     for state, play in setup.players.items():
         if state != weapon and (state == setup.seat or play not in idle):
-            states_by_play.setdefault(_played(setup, state), []).append(state)
+            said_play = "by hand" if state == setup.seat else played_words(play, setup.config)
+            states_by_play.setdefault(said_play, []).append(state)
     others = [
         f"{listed(states)}{' each' if len(states) > 1 else ''} {play}"
         for play, states in states_by_play.items()
@@ -111,13 +112,7 @@ def headline(setup: Setup) -> str:
     if setup.firm:
         others.append(f"{setup.firm} {played_words(setup.rule, setup.config)}")
     plays = "by hand" if weapon == setup.seat else with_rule(setup.players[weapon], setup.config)
-    start = config_of(setup.config).world.start_year
-    return sentence("live", "headline", setup, plays, others, start)
-
-
-def _played(setup: Setup, state: str) -> str:
-    play = setup.players[state]
-    return "by hand" if state == setup.seat else played_words(play, setup.config)
+    return sentence("live", "headline", setup, plays, others, setup.start_year)
 
 
 def date_of(month: int, config: str) -> str:
@@ -128,8 +123,8 @@ def date_of(month: int, config: str) -> str:
 
 def feed(session: Session) -> str:
     """Return what happened up to the month looked at, the latest first."""
-    start = session.focus.game.config.world.start_year
-    news = [event for event in session.focus.happened if event.month < session.at]
+    start = session.game.config.world.start_year
+    news = [event for event in session.happened if event.month < session.at]
     if not news:
         return paragraph("Nothing has happened yet. Press Play, or Step.", "soft")
     months = [

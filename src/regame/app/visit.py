@@ -11,14 +11,12 @@ from typing import Any
 
 from regame.app import address
 from regame.app.answers import Answer, Answers
-from regame.app.form import read_form
+from regame.app.form import best, check_task, opening, preset, read_form
 from regame.app.levers import beside, pull
 from regame.app.moves import Rival, read_action, read_replay, write_replay
 from regame.app.pictures import File, Outcome, Sides, file_of, replay_file, said_on
-from regame.app.presets import best, check_task, opening, preset
 from regame.app.session import Session
 from regame.app.setup import Setup, read_setup
-from regame.app.trail import Trail
 from regame.core.errors import StrategyError, UserError
 from regame.core.shelf import Kept
 
@@ -62,7 +60,7 @@ class Visit:
         self.sessions = [Session(setup) for setup in request.setups]
         self._ask()
         self.months_matter = self.goal < self.first.setup.months
-        self.trail = Trail(self._key(), self.query())
+        self.trail = address.Trail(self._key(), self.query())
 
     @property
     def first(self) -> Session:
@@ -73,11 +71,6 @@ class Visit:
     def over(self) -> bool:
         """Whether there is nothing left to play."""
         return all(session.over for session in self.sessions)
-
-    @property
-    def pause_between(self) -> float:
-        """Seconds from one month to the next while it plays."""
-        return 1 / SPEEDS[self.speed]
 
     @property
     def behind(self) -> bool:
@@ -273,7 +266,7 @@ class Visit:
         if not first.setup.seat or first.over:
             return
         action = read_action(first.setup, what["action"])
-        if first.at < first.focus.months:  # what was played after this month is taken back
+        if first.at < first.played:  # what was played after this month is taken back
             moves = tuple(move for move in first.setup.moves if move[0] < first.at)
             self.begin([replace(first.setup, moves=moves)])
             self.first.since = first.since
@@ -291,7 +284,7 @@ class Visit:
     def do_save_replay(self, _: What) -> None:
         """Hand the moves to the browser as a file."""
         first = self.first
-        self.saved = replay_file(write_replay(first.setup, first.focus.months))
+        self.saved = replay_file(write_replay(first.setup, first.played))
 
     def do_load_replay(self, what: What) -> None:
         """Play a replay."""

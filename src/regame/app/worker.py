@@ -5,13 +5,13 @@ from collections.abc import Callable
 from threading import Event, Lock, Thread
 
 from regame.app.answers import PLAYED, STAGES, Answer
+from regame.app.form import best
 from regame.app.levers import to_price
 from regame.app.moves import rivals
 from regame.app.places import COMING, CORES, INTERNAL, visit_ended
-from regame.app.presets import best
 from regame.app.session import Session
 from regame.app.setup import WORLDS, Setup, is_sampled
-from regame.app.visit import Visit
+from regame.app.visit import SPEEDS, Visit
 from regame.core.errors import StrategyError, UserError
 
 PATIENCE = 2.0  # seconds to wait for a browser to paint before the next frame is made
@@ -93,7 +93,7 @@ class Worker:
             if visit.closed:
                 return
             if visit.playing:
-                pause = visit.pause_between - (time.monotonic() - begun)
+                pause = 1 / SPEEDS[visit.speed] - (time.monotonic() - begun)
                 if pause > 0:
                     visit.wake.wait(pause)
             elif not busy and not visit.news and visit.answers.coming is None:
@@ -124,7 +124,7 @@ class Worker:
 
     def _no_time(self, end: float) -> bool:
         """Whether the run in focus is to wait no longer for a sketch; at `end` at the latest."""
-        return self._other_work() or COMING.awaited or time.monotonic() > end
+        return self._other_work() or COMING.awaited() or time.monotonic() > end
 
     def _answer(self, seconds: float) -> bool:
         """Play the answer that is coming for a while; return whether there is more to show."""

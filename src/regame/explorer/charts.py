@@ -17,14 +17,8 @@ LABELS = {"labelLimit": 220, "labelFontSize": 13, "titleFontSize": 13}
 
 def charts() -> dict[str, Any]:
     """Return every chart by name, as Vega-Lite in plain data."""
-    drawn = {
-        "months": _months(),
-        "bars": _bars(),
-        "curve": _curve(),
-        "quadrants": _quadrants(),
-        "record": _record(),
-    }
-    return {name: _plain(chart) for name, chart in drawn.items()}
+    makers = (_months, _bars, _curve, _quadrants, _record)
+    return {make.__name__.removeprefix("_"): _plain(make()) for make in makers}
 
 
 def _rows() -> alt.NamedData:

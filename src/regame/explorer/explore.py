@@ -56,9 +56,8 @@ def play_figures(out: Path, options: ExploreOptions) -> dict[str, Any]:
     return {
         "version": version("regame"),
         "date": date.today().isoformat(),
-        "policies": play_policies(
-            plays / "policies", options.runs, options.states, play_respond
-        ),  # first: a state may be none
+        # First: a state may be none.
+        "policies": play_policies(plays / "policies", options.runs, options.states, play_respond),
         "stops": play_stops(plays / "stops", options.setups, options.runs),
         "pays": play_pays(plays / "pays", options.runs),
         "record": play_record(plays / "record", options.runs),

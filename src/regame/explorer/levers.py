@@ -6,6 +6,7 @@ from math import log2
 from typing import NamedTuple
 
 import numpy as np
+from scipy.interpolate import RegularGridInterpolator
 
 from regame.core.arrays import Floats
 
@@ -78,24 +79,14 @@ def kept_aside(levels: Levels, count: int, seed: int = 1) -> list[Setup]:
     return sorted(rows, key=lambda one: one.start)
 
 
-def corners(levels: Levels, at: Mapping[str, float]) -> list[tuple[tuple[int, ...], float]]:
-    """Return the played set-ups around one and their weights: linear in each lever, stocks in log.
+def estimate(levels: Levels, values: Floats, at: Setup) -> Floats:
+    """Return values at a set-up, read between those played: linear in each lever, stocks in log.
 
-    levels: of some levers; at: a value of each. The first of a pair holds places in the levels.
+    levels: of some levers; values: of all set-ups of these, the last lever fastest (set-up, ...).
     """
-    ends = []
-    for name, values in levels.items():
-        scale = np.log2 if name == "stocks" else np.asarray
-        points, value = scale(np.asarray(values, dtype=float)), float(scale(at[name]))
-        above = int(np.clip(np.searchsorted(points, value), 1, max(len(points) - 1, 1)))
-        if len(points) == 1:
-            ends.append([(0, 1.0)])
-            continue
-        part = float((value - points[above - 1]) / (points[above] - points[above - 1]))
-        ends.append([(above - 1, 1 - part), (above, part)])
-    result = []
-    for item in product(*ends):
-        weight = float(np.prod([part for _, part in item]))
-        if weight:
-            result.append((tuple(position for position, _ in item), weight))
-    return result
+    scales = [np.log2 if name == "stocks" else np.asarray for name in levels]
+    points = [scale(row) for scale, row in zip(scales, levels.values(), strict=True)]
+    cells = values.reshape(*map(len, points), *values.shape[1:])
+    place = [scale(getattr(at, name)) for scale, name in zip(scales, levels, strict=True)]
+    read = RegularGridInterpolator(points, cells, bounds_error=False, fill_value=None)
+    return np.asarray(read(place)[0])

@@ -14,15 +14,7 @@ from regame.core.arrays import Floats
 from regame.core.errors import UserError
 from regame.core.options import StudyOptions
 from regame.core.progress import progress
-from regame.explorer.levers import (
-    USUAL,
-    Levels,
-    Setup,
-    corners,
-    grid,
-    kept_aside,
-    thinned,
-)
+from regame.explorer.levers import USUAL, Levels, Setup, estimate, grid, kept_aside, thinned
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.runs.store import write_text
@@ -64,7 +56,7 @@ def play_stops(out: Path, setups: int, runs: int) -> dict[str, Any]:
     truth = _kept(world, aside, out / "aside")
     ordered = [rows[item] for item in grid(levels)]
     figures = figures_of(world, levels, ordered)
-    shown = [place_of(world, name) for name in figures["states"]]
+    shown = shown_of(world, ordered)
     real = np.asarray([[row["total"][at] for at in shown] for row in truth], dtype=float)
     total = np.asarray(figures["total"], dtype=float)
     guess = np.stack([estimate(levels, total, item) for item in aside])
@@ -74,11 +66,8 @@ def play_stops(out: Path, setups: int, runs: int) -> dict[str, Any]:
 
 def world_of(runs: int) -> World:
     """Sample worlds as the verdict on today does. Raises UserError for too many or too few."""
-    plan = prepare(
-        EXPERIMENT,
-        StudyOptions(runs=runs, overrides=BY_CALENDAR),
-        Ask(treatments=("full stop",), firms=""),
-    )
+    ask = Ask(treatments=("full stop",), firms="")
+    plan = prepare(EXPERIMENT, StudyOptions(runs=runs, overrides=BY_CALENDAR), ask)
     players = [plan.experiment.weapon, *plan.experiment.others]
     worlds = plan.design.drop_duplicates("world").drop(columns=["treatment", *players])
     economy = economy_of(plan.config)
@@ -129,18 +118,16 @@ def lost_by(world: World, setups: Sequence[Setup]) -> Iterator[Floats]:
     for _ in range(last):
         game.step()
         lines.append(game.lines)
-    strategies = np.stack(lines, axis=-1).reshape(
-        len(plays), len(world.worlds), *lines[0].shape[1:], -1
-    )
+    shape = len(plays), len(world.worlds), *lines[0].shape[1:], -1
+    stopped = np.stack(lines, axis=-1).reshape(shape)
     sound = (game.world.failed_month < 0).reshape(len(plays), -1).all(axis=0)
     seeds = world.worlds["seed"].to_numpy()[sound]
     drawn = draw(world.economy, seeds)
     for index, item in enumerate(setups, start=len(beliefs)):
         months = slice(item.start, item.start + item.months + AFTER)
         baseline = beliefs.index((item.stocks, item.growth))
-        lack = lack_of(
-            world.economy, *(strategies[at][sound][..., months] for at in (index, baseline))
-        )
+        treated, usual_lines = (stopped[at][sound][..., months] for at in (index, baseline))
+        lack = lack_of(world.economy, treated, usual_lines)
         yield lose(world.economy, drawn, lack).value_added
 
 
@@ -204,23 +191,11 @@ def figures_of(world: World, levels: Levels, rows: Sequence[Row]) -> dict[str, A
     }
 
 
-def place_of(world: World, state: str) -> int:
-    """Place of a state in a set-up's rows."""
-    return (*world.economy.states, EVERYBODY).index(state)
-
-
 def shown_of(world: World, rows: Sequence[Row]) -> list[int]:
     """Places of the states that lose a part of what all outside lose, the holder left out."""
     maximum = np.max([[state[1] for state in row["total"]] for row in rows], axis=0)
     return [at for at, x in enumerate(maximum)
             if at != world.economy.home and x > LEAST_PART * maximum[-1]]  # fmt: skip
-
-
-def estimate(levels: Levels, total: Floats, one: Setup) -> Floats:
-    """Return low, median and high of the total by state (state, 3), read between the grid."""
-    shape = [len(values) for values in levels.values()]
-    parts = corners(levels, one._asdict())
-    return np.asarray(sum(w * total[np.ravel_multi_index(at, shape)] for at, w in parts))
 
 
 def months_between(figures: dict[str, Any], one: Setup, state: int) -> Floats:
@@ -231,13 +206,8 @@ def months_between(figures: dict[str, Any], one: Setup, state: int) -> Floats:
     levels, total = figures["levers"], np.asarray(figures["total"], dtype=float)
     parts = []
     for name, levers in (("path", ("share", "start", "stocks")), ("tail", TAIL)):
-        some = {lever: levels[lever] for lever in levers}
-        shape = [len(values) for values in some.values()]
-        weighted = [
-            weight * np.asarray(figures[name][np.ravel_multi_index(at, shape)][state], dtype=float)
-            for at, weight in corners(some, one._asdict())
-        ]
-        parts.append(np.sum(weighted, axis=0))
+        values = np.asarray([setup[state] for setup in figures[name]], dtype=float)
+        parts.append(estimate({lever: levels[lever] for lever in levers}, values, one))
     full_sum = np.concatenate([parts[0][:, : one.months], parts[1]], axis=1)
     usual = one._replace(growth=USUAL["growth"])
     own_part, before = (estimate(levels, total, at)[state, 1] for at in (one, usual))

@@ -32,16 +32,10 @@ def meaning(column: str, model: type | None = None, sheet: str = "") -> str:
     Ends of intervals, `_low` and `_high`, say which interval they end. "" for a column that nobody
     defined.
     """
-    meanings = OF_RESULT.get(getattr(model, "__name__", ""), {})
-    fields = dict(_fields(model))
-    for candidate in (
-        OF_SHEET.get(sheet, {}).get(column),
-        meanings.get(column),
-        fields.get(column),
-        DEFINITIONS.get(column),
-    ):
-        if candidate:
-            return candidate
+    of_result = OF_RESULT.get(getattr(model, "__name__", ""), {})
+    for meanings in (OF_SHEET.get(sheet, {}), of_result, dict(_fields(model)), DEFINITIONS):
+        if meanings.get(column):
+            return meanings[column]
     for end, ending in ENDS.items():
         stem = column.removesuffix(end)
         if stem != column and stem.endswith(("ci", "between")):

@@ -21,13 +21,8 @@ STEM = "results"  # of the files' names, in the folder of results
 MEANINGS = "definitions"
 ABOUT = "about"  # first sheet: the question, the answer, what was played, the columns
 SHARES = ("satisfies", "picked", "break_even_probability", "pays_between_low", "pays_between_high")
-NAMING = (
-    "policy",
-    "recommended",
-    "amounts",
-    "dose",
-    "unit",
-)  # columns that say what a row is about, before all others
+# Columns that say what a row is about, before all others.
+NAMING = ("policy", "recommended", "amounts", "dose", "unit")
 WIDEST = 320  # pixels of a column
 MOST_BARS = 40  # rows of a table that a chart can show
 
@@ -161,9 +156,8 @@ def workbook(tables: Mapping[str, pd.DataFrame], about: Sequence[tuple[str, str]
             page.write_row(0, 0, list(map(head_of, heads)), bold)
             for column, head in enumerate(heads):
                 if pd.api.types.is_float_dtype(sheet[head]):
-                    page.set_column(
-                        column, column, None, book.book.add_format(_format(head, heads))
-                    )
+                    shown = book.book.add_format(_format(head, heads))
+                    page.set_column(column, column, None, shown)
             page.autofit(WIDEST)
             _for_paper(page)
         first = next(iter(tables))
@@ -229,13 +223,8 @@ def _add_chart(book: Any, page: Any, name: str, sheet: pd.DataFrame) -> None:
     unit, of = ("billions", "bn ") if sheet[heads[money]].abs().max() >= 1e9 else ("millions", "M ")
     axis = head_of(heads[money]).replace("USD", f"{of}USD")
     chart, last = book.add_chart({"type": "bar"}), len(sheet)
-    chart.add_series(
-        {
-            "name": [name, 0, money],
-            "categories": [name, 1, named, last, named],
-            "values": [name, 1, money, last, money],
-        }
-    )
+    series = {"name": [name, 0, money], "categories": [name, 1, named, last, named]}
+    chart.add_series(series | {"values": [name, 1, money, last, money]})
     chart.set_title({"name": f"{sentence_of(axis)}, by {head_of(heads[named])}"})
     chart.set_legend({"none": True})
     chart.set_x_axis({"name": axis, "display_units": unit, "display_units_visible": False,

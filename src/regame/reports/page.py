@@ -153,11 +153,6 @@ def listing(texts: Sequence[str], ordered: bool = False) -> Markup:
     return macro("listing")(texts, ordered)
 
 
-def badge(answer: str) -> Markup:
-    """Return an answer such as "supported" as a coloured badge."""
-    return macro("badge")(answer)
-
-
 def tiles(pairs: Sequence[tuple[str, str]]) -> Markup:
     """Return figures with what they are: (figure, meaning)."""
     return macro("tiles")(pairs)

@@ -64,13 +64,10 @@ def alone(figure: str) -> str:
         return ""
     parts, down = [], 0.0
     for chart in charts:
-        parts.append(
-            f'<text class="title" x="14" y="{down + 20:g}">{escape(chart.title)}</text>'
-            f'<g transform="translate(0 {down + HEAD:g})">{chart.inside}</g>'
-        )
-        key, below = _key(chart, down + HEAD + chart.tall)
-        parts.append(key)
-        down = below
+        title = f'<text class="title" x="14" y="{down + 20:g}">{escape(chart.title)}</text>'
+        drawn = f'<g transform="translate(0 {down + HEAD:g})">{chart.inside}</g>'
+        key, down = _key(chart, down + HEAD + chart.tall)
+        parts += [title, drawn, key]
     wide = max(max(chart.wide, 28 + TITLE * len(chart.title)) for chart in charts)
     style = re.sub(r"var\(--(\w+)\)", lambda match: COLOURS[match[1]], CHART)
     style, body = (OPACITY.sub("fill-opacity", part) for part in (style, "".join(parts)))

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from numpy.typing import ArrayLike
 
 from regame.core.arrays import Floats
+from regame.reports.templating import style
 
 WIDTH, HEIGHT = 560.0, 340.0
 LETTER = 7.0  # about the width of one in a name of a line
@@ -28,45 +29,13 @@ OUTLINE, PALE = 'fill="none" stroke="currentColor"', 'stroke="#ccc"'
 EARLIEST = 1900  # an axis across that begins later tells years
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+type Bounds = tuple[float, float]
+
 # Okabe and Ito's colours, by what they stand for, and how marks of a chart are drawn; the green is
 # darker than theirs, so that it differs from the vermilion in grey.
-PALETTE = """
-:root{--ink:#1b1f24;--soft:#57606a;--page:#fff;--box:#f5f6f8;--edge:#d8dce1;
---weapon:#d55e00;--baseline:#0072b2;--inside:#cc79a7;--pays:#005f46;--neutral:#9aa3ad;--harms:#d55e00}
-@media (prefers-color-scheme:dark){:root{--ink:#e8eaed;--soft:#a5adb8;--page:#14171b;--box:#1e2329;
---edge:#39414b;--weapon:#f08a3c;--baseline:#56b4e9;--inside:#e39cc3;--pays:#2fc39a;--neutral:#77818c;
---harms:#f08a3c}}
-"""
+PALETTE = str(style("palette"))
 COLOURS = dict(re.findall(r"--(\w+):(#\w+)", PALETTE.split("@media")[0]))  # of a light page
-CHART = """
-svg text{font-size:14px;fill:var(--ink)}svg .unit{fill:var(--soft)}svg text.on{fill:#fff;
-font-weight:600}svg text.on.dark{fill:#1b1f24}.grid{stroke:var(--edge);stroke-width:1}
-.zero{stroke:var(--ink);stroke-width:1.2}
-polyline.line{fill:none;stroke-width:2.4}.band{opacity:.32;stroke:none}.band.wide{opacity:.18}
-.whisker{stroke-width:2.6;opacity:.75}.mark{stroke-width:1.6;stroke-dasharray:5 4}
-.mark.soft{stroke:var(--edge)}text.soft{fill:var(--soft)}
-.dashed{stroke-dasharray:7 5}.dotted{stroke-dasharray:2 4}polyline.fine{stroke-width:1.3}
-.half{opacity:.7}polyline.ink{stroke:var(--ink)}
-polygon.weapon,rect.weapon,text.weapon{fill:var(--weapon)}polyline.weapon{stroke:var(--weapon)}
-polygon.baseline,rect.baseline,text.baseline{fill:var(--baseline)}polyline.baseline,line.baseline{stroke:var(--baseline)}
-polygon.inside{fill:var(--inside)}polyline.inside{stroke:var(--inside)}line.ink{stroke:var(--ink)}
-circle.dot.hollow{fill:var(--page);stroke-width:2.5}circle.baseline{stroke:var(--baseline)}
-circle.dot.ink{fill:var(--ink)}.dot.weapon{fill:var(--weapon)}.dot.inside{fill:var(--inside)}.dot.baseline{fill:var(--baseline)}.whisker.weapon{stroke:var(--weapon)}
-.pays{fill:var(--pays);stroke:var(--pays)}.harms{fill:var(--harms);stroke:var(--harms)}
-.neutral{fill:var(--neutral);stroke:var(--neutral)}rect{stroke:none}
-.key{display:inline-block;margin-right:1.1em;font-size:.92rem}
-.key i{display:inline-block;width:.9em;height:.9em;border-radius:3px;margin-right:.4em;
-vertical-align:-.1em;background:var(--neutral)}
-i.weapon{background:var(--weapon)}i.baseline{background:var(--baseline)}i.inside{background:var(--inside)}
-i.pays{background:var(--pays)}i.harms{background:var(--harms)}i.wide{opacity:.3}
-i.ink{background:var(--ink)}i.dot{border-radius:50%}i.hollow{border:2.5px solid;background:none}
-i.harms{color:var(--harms)}i.line{vertical-align:.25em;
-width:1.8em;height:0;background:none;border-radius:0;border-top:3px solid}
-i.line.dashed{border-top-style:dashed}i.line.dotted{border-top-style:dotted}i.line.fine{border-top-width:1px}
-i.weapon{color:var(--weapon)}i.baseline{color:var(--baseline)}i.inside{color:var(--inside)}
-i.pays{color:var(--pays)}i.neutral{color:var(--neutral)}i.ink{color:var(--ink)}
-i.weapon:not(.solid,.wide,.half,.line,.dot){opacity:.55}
-"""
+CHART = str(style("chart"))
 
 
 def ticks(low: float, high: float, about: int = 6) -> list[float]:
@@ -102,7 +71,7 @@ def log_ticks(low: float, high: float) -> list[float]:
     return inside if len(inside) > 1 else ticks(low, high)
 
 
-def round_bounds(low: float, high: float, log: bool = False) -> tuple[float, float]:
+def round_bounds(low: float, high: float, log: bool = False) -> Bounds:
     """Return bounds of an axis around two values, on round ones so that the axis seldom moves."""
     if log:
         low, high = max(low, 1e-3) * 0.98, max(high, 2e-3) * 1.02
@@ -128,6 +97,28 @@ def short_number(value: float) -> str:
     return number(float(f"{value:.3g}"))
 
 
+def text_mark(x: float, y: float, text: str, anchor: str = "middle", css: str | None = None) -> str:
+    """Return a text as a mark of a chart; anchor: which part of it is at x."""
+    style = "" if css is None else f'class="{css}" '
+    return f'<text {style}x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
+
+
+def line_mark(css: str, looks: str, x: Bounds, y: Bounds) -> str:
+    """Return a straight line as a mark of a chart. x, y: of its two ends; looks: without a page."""
+    ends = f'x1="{x[0]:.1f}" x2="{x[1]:.1f}" y1="{y[0]:.1f}" y2="{y[1]:.1f}"'
+    return f'<line class="{css}" {looks} {ends}/>'
+
+
+def chart_of(
+    title: str, width: float, height: float, marks: Iterable[str], attributes: str = ""
+) -> Markup:
+    """Return marks as a chart of its own. title: read out to those who cannot see it."""
+    return Markup(
+        f'<svg viewBox="0 0 {width:.0f} {height:.0f}" {attributes}role="img" '
+        f'aria-label="{escape(title)}">{"".join(marks)}</svg>'
+    )
+
+
 @dataclass
 class Plot:
     """One chart. title: what it shows, read out to those who cannot see it.
@@ -137,8 +128,8 @@ class Plot:
     """
 
     title: str
-    x: tuple[float, float]
-    y: tuple[float, float]
+    x: Bounds
+    y: Bounds
     x_label: str
     y_label: str = ""
     log: bool = False
@@ -191,7 +182,7 @@ class Plot:
         path = " ".join(self.points(xs, ys))
         self.marks.append(f'<polyline class="line {css}" {OUTLINE} points="{path}"/>')
 
-    def bar(self, x: tuple[float, float], y: tuple[float, float], css: str, hint: str) -> None:
+    def bar(self, x: Bounds, y: Bounds, css: str, hint: str) -> None:
         """Draw a filled box; `hint` shows while the pointer rests on it."""
         x_low, right = sorted((self.across(x[0]), self.across(x[1])))
         top, bottom = sorted((self.down(y[0]), self.down(y[1])))
@@ -206,10 +197,7 @@ class Plot:
         if bounds is not None:
             ends = (min(max(bound, self.x[0]), self.x[1]) for bound in bounds)
             low, high = (self.across(bound) for bound in ends)
-            self.marks.append(
-                f'<line class="whisker {css}" {OUTLINE} x1="{low:.1f}" x2="{high:.1f}" '
-                f'y1="{height:.1f}" y2="{height:.1f}"/>'
-            )
+            self.marks.append(line_mark(f"whisker {css}", OUTLINE, (low, high), (height, height)))
         self.marks.append(
             f'<circle class="dot {css}" cx="{self.across(x):.1f}" cy="{height:.1f}" r="5">'
             f"<title>{escape(hint)}</title></circle>"
@@ -217,29 +205,19 @@ class Plot:
 
     def label(self, x: float, y: float, text: str, css: str = "", anchor: str = "middle") -> None:
         """Write at a place."""
-        self.marks.append(
-            f'<text class="{css}" x="{self.across(x):.1f}" y="{self.down(y) + 5:.1f}" '
-            f'text-anchor="{anchor}">{escape(text)}</text>'
-        )
+        self.marks.append(text_mark(self.across(x), self.down(y) + 5, text, anchor, css))
 
     def note(self, text: str) -> None:
         """Write in the middle, where there is nothing else to show."""
-        middle = (self.left + self.width - FAR) / 2
-        self.marks.append(
-            f'<text class="unit" x="{middle:.1f}" y="{self.height * 0.3:.1f}" '
-            f'text-anchor="middle">{escape(text)}</text>'
-        )
+        self.marks.append(text_mark(self._middle, self.height * 0.3, text, css="unit"))
 
     def upright(self, x: float, text: str, css: str, place: float = 0) -> None:
         """Draw a line across the whole height; place: how many lines of text down it is named."""
         at = self.across(x)
         far = at > self.width * 0.62 or at + LETTER * len(text) > self.width - 5
         shift, anchor = (-5, "end") if far else (5, "start")
-        self.marks.append(
-            f'<line class="mark {css}" {OUTLINE} x1="{at:.1f}" x2="{at:.1f}" y1="14" '
-            f'y2="{self.height - 48:.1f}"/><text class="{css}" x="{at + shift:.1f}" '
-            f'y="{27 + 18 * place:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
-        )
+        name = text_mark(at + shift, 27 + 18 * place, text, anchor, css)
+        self.marks.append(self._tall(f"mark {css}", OUTLINE, at) + name)
 
     def flag(self, x: float, name: str, hint: str) -> None:
         """Mark a point of time: a fine line, and a name on the axis that a page reads `hint` of."""
@@ -253,50 +231,44 @@ class Plot:
 
     def level(self, y: float) -> None:
         """Draw a thin line at a value of y."""
-        self.marks.append(
-            f'<line class="zero" {OUTLINE} x1="{self.left:.1f}" x2="{self.width - FAR:.1f}" '
-            f'y1="{self.down(y):.1f}" y2="{self.down(y):.1f}"/>'
-        )
+        self.marks.append(self._wide("zero", OUTLINE, self.down(y)))
 
     def svg(self) -> Markup:
         """Return the chart."""
-        inside = "".join([*self._ticks_across(), *self._ticks_down(), *self.marks])
-        return Markup(
-            f'<svg viewBox="0 0 {self.width:.0f} {self.height:.0f}" role="img" '
-            f'aria-label="{escape(self.title)}">{inside}</svg>'
-        )
+        marks = [*self._ticks_across(), *self._ticks_down(), *self.marks]
+        return chart_of(self.title, self.width, self.height, marks)
+
+    @property
+    def _middle(self) -> float:
+        return (self.left + self.width - FAR) / 2
+
+    def _wide(self, css: str, looks: str, at: float) -> str:
+        """A line over the whole width."""
+        return line_mark(css, looks, (self.left, self.width - FAR), (at, at))
+
+    def _tall(self, css: str, looks: str, at: float) -> str:
+        """A line over the whole height."""
+        ends = f'x1="{at:.1f}" x2="{at:.1f}" y1="14" y2="{self.height - 48:.1f}"'
+        return f'<line class="{css}" {looks} {ends}/>'
 
     def _ticks_across(self) -> Iterable[str]:
-        bottom = self.height - 48
-        middle = (self.left + self.width - FAR) / 2
         years = self.x[0] > EARLIEST
         for value in year_ticks(*self.x) if years else ticks(*self.x):
             at = self.across(value)
             label = named_year(value) if years else number(value)
-            line_attributes = f'x1="{at:.1f}" x2="{at:.1f}" y1="14" y2="{bottom:.1f}"'
-            yield f'<line class="grid" {PALE} {line_attributes}/>'
-            yield f'<text x="{at:.1f}" y="{bottom + 21:.1f}" text-anchor="middle">{label}</text>'
-        yield (
-            f'<text class="unit" x="{middle:.1f}" y="{self.height - 8:.1f}" '
-            f'text-anchor="middle">{escape(self.x_label)}</text>'
-        )
+            yield self._tall("grid", PALE, at) + text_mark(at, self.height - 27, label)
+        yield text_mark(self._middle, self.height - 8, self.x_label, css="unit")
 
     def _ticks_down(self) -> Iterable[str]:
         if self.rows:
             for row, name in enumerate(self.rows):
                 at = self.down(len(self.rows) - 1 - row)
-                yield (
-                    f'<text x="{self.left - 8:.1f}" y="{at + 5:.1f}" text-anchor="end">'
-                    f"{escape(name)}</text>"
-                )
+                yield text_mark(self.left - 8, at + 5, name, "end")
             return
         for value in log_ticks(*self.y) if self.log else ticks(*self.y):
             at = self.down(value)
-            yield (
-                f'<line class="grid" {PALE} x1="{self.left:.1f}" x2="{self.width - FAR:.1f}" '
-                f'y1="{at:.1f}" y2="{at:.1f}"/><text x="{self.left - 6:.1f}" y="{at + 5:.1f}" '
-                f'text-anchor="end">{number(value)}</text>'
-            )
+            yield self._wide("grid", PALE, at)
+            yield text_mark(self.left - 6, at + 5, number(value), "end")
         turned = f"translate(14 {(self.height - 34) / 2:.0f}) rotate(-90)"
         room = self.height - 40
         tight = f' textLength="{room:.0f}" lengthAdjust="spacingAndGlyphs"'

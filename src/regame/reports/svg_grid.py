@@ -7,7 +7,7 @@ from html import escape
 from markupsafe import Markup
 
 from regame.reports.page import figure
-from regame.reports.svg import OUTLINE, PALE, WIDEST
+from regame.reports.svg import OUTLINE, PALE, WIDEST, chart_of, line_mark, text_mark
 
 WIDTH = 980.0
 LETTER = 7.6  # width of a letter, about
@@ -81,10 +81,7 @@ class Grid:
     def write(self, row: int, column: int, text: str, css: str = "") -> None:
         """Write into a cell."""
         x, y = self.left + self.cell * (column + 0.5), self.head + ROW * (row + 0.5) + 5
-        self.marks.append(
-            f'<text class="{css}" x="{x:.1f}" y="{y:.1f}" text-anchor="middle">'
-            f"{escape(text)}</text>"
-        )
+        self.marks.append(text_mark(x, y, text, css=css))
 
     def note(self, row: int, text: str) -> None:
         """Write across a row."""
@@ -95,24 +92,17 @@ class Grid:
 
     def svg(self) -> Markup:
         """Return the chart."""
-        wide = self.width
-        inside = [*self._frame(), *self.marks]
-        return Markup(
-            f'<svg viewBox="0 0 {wide:.0f} {self.height:.0f}" '
-            f'style="max-width:{wide:.0f}px;--wide:{wide:.0f}px" '
-            f'role="img" aria-label="{escape(self.title)}">{"".join(inside)}</svg>'
-        )
+        limits = f'style="max-width:{self.width:.0f}px;--wide:{self.width:.0f}px" '
+        marks = [*self._frame(), *self.marks]
+        return chart_of(self.title, self.width, self.height, marks, limits)
 
     def _frame(self) -> list[str]:
         marks = []
         right = self.left + self.cell * len(self.columns)
         for row, name in enumerate(self.rows):
             y = self.head + ROW * row
-            marks.append(
-                f'<text x="{self.left - 8:.1f}" y="{y + ROW / 2 + 5:.1f}" text-anchor="end">'
-                f'{escape(name)}</text><line class="grid" {PALE} '
-                f'x1="{self.left:.1f}" x2="{right:.1f}" y1="{y + ROW:.1f}" y2="{y + ROW:.1f}"/>'
-            )
+            marks.append(text_mark(self.left - 8, y + ROW / 2 + 5, name, "end"))
+            marks.append(line_mark("grid", PALE, (self.left, right), (y + ROW, y + ROW)))
         for row, name in enumerate(self.columns):
             x = self.left + self.cell * (row + 0.5)
             turn = (
@@ -126,10 +116,7 @@ class Grid:
         if self.down:
             marks.append(f'<text class="unit" x="8" y="{TEXT - 6:.0f}">{escape(self.down)}</text>')
         if self.what:
-            marks.append(
-                f'<text class="unit" x="{self.middle:.1f}" y="{self.height - 8:.1f}" '
-                f'text-anchor="middle">{escape(self.what)}</text>'
-            )
+            marks.append(text_mark(self.middle, self.height - 8, self.what, css="unit"))
         return marks
 
 
@@ -165,10 +152,8 @@ class Links:
         self, left: str, right: str, rightward: bool, css: str, share: float, hint: str
     ) -> None:
         """Draw an arrow. share: of one, for its strength."""
-        ends = [
-            (self.ends[0], self.down(self.left, left)),
-            (self.ends[1], self.down(self.right, right)),
-        ]
+        begin, end = self.ends
+        ends = [(begin, self.down(self.left, left)), (end, self.down(self.right, right))]
         (x1, y1), (x2, y2) = ends if rightward else ends[::-1]
         bend = (x2 - x1) * 0.45
         tip = 9 if rightward else -9
@@ -188,19 +173,9 @@ class Links:
             (self.left, self.heads[0], "end", self.ends[0] - 6),
             (self.right, self.heads[1], "start", self.ends[1] + 6),
         ):
-            texts.append(
-                f'<text class="unit" x="{x:.1f}" y="16" text-anchor="{anchor}">'
-                f"{escape(head)}</text>"
-            )
-            texts += [
-                f'<text x="{x:.1f}" y="{self.down(names, name) + 5:.1f}" '
-                f'text-anchor="{anchor}">{escape(name)}</text>'
-                for name in names
-            ]
-        return Markup(
-            f'<svg viewBox="0 0 {WIDTH:.0f} {self.height:.0f}" role="img" '
-            f'aria-label="{escape(self.title)}">{"".join([*self.marks, *texts])}</svg>'
-        )
+            texts.append(text_mark(x, 16, head, anchor, "unit"))
+            texts += [text_mark(x, self.down(names, name) + 5, name, anchor) for name in names]
+        return chart_of(self.title, WIDTH, self.height, [*self.marks, *texts])
 
 
 def wide(title: str, svg: Markup, key: Markup, caption: str) -> Markup:

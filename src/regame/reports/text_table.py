@@ -39,13 +39,16 @@ class TextTable:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Draw it in the width that there is."""
         parts = self._parts(options.max_width)
-        for part_number, part in enumerate(parts):
-            last = part_number == len(parts) - 1
-            yield self._drawn(part, options.max_width, not part_number, last)
+        for part in parts:
+            yield self._drawn(part, options.max_width, part is parts[0], part is parts[-1])
             yield Text()
 
     def _is_words(self, column: int) -> bool:
         return column < self.keys or self.headings[column] in self.words
+
+    def _cell(self, row: Sequence[str], column: int, width: int) -> Text:
+        text = str(row[column])
+        return Text("\n".join(folded(text, width)) if self._is_words(column) else text)
 
     def _cells(self, column: int) -> list[str]:
         return [str(row[column]) for row in self.rows]
@@ -114,13 +117,7 @@ class TextTable:
         for row_number, row in enumerate(self.rows):
             if row_number in self.sections:
                 shown.add_section()
-            cells = (
-                "\n".join(folded(str(row[column]), widths[column]))
-                if self._is_words(column)
-                else str(row[column])
-                for column in part
-            )
-            shown.add_row(*map(Text, cells))
+            shown.add_row(*(self._cell(row, column, widths[column]) for column in part))
         return shown
 
 
