@@ -134,7 +134,7 @@ found = {"world": world.set_fast_track[0, japan], "said": said}
 design = pd.DataFrame({"seed": [1, 1], "removed": ["", "Japan.fast_track"]})
 Removals(design, atlas).withhold(world)
 found["removed"] = bool(np.isnan(world.set_fast_track[1, japan]))
-found["page"] = [f for f in fields_of("Japan", "world_2010", {}) if f["field"] == "fast_track"]
+found["page"] = [f for f in fields_of("Japan", "world_2010", None) if f["field"] == "fast_track"]
 found["typed"] = read_action(Setup(seat="Japan"), {"fast_track": "50"}).fast_track
 found["refused"] = fault_of(Action(fast_track=2.0), atlas.states)
 found["acts"] = kinds_of({"fast_track": 0.5})

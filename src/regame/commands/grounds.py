@@ -49,7 +49,7 @@ def episodes(options: EpisodesOptions) -> int | None:
     return run_episodes(options)
 
 
-@takes(CalibrationOptions, runs="800", rounds="400", seed="1")
+@takes(CalibrationOptions, runs="400", rounds="1200", seed="1")
 def calibrate(
     options: CalibrationOptions,
     config: Annotated[
