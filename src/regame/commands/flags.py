@@ -74,3 +74,13 @@ def _parameter(field: Field[Any], kind: Any, usual: str | None) -> inspect.Param
 def _frozen(value: Any) -> Any:
     """Make the list that Typer collects from a repeated flag into a tuple."""
     return tuple(value) if isinstance(value, list) else value
+
+
+Named = Annotated[str | None, typer.Argument(metavar="NAME", help="One of them, in full.")]
+Experiment = Annotated[str, typer.Argument(metavar="EXPERIMENT", help="Its name or path.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
+
+
+def flag(metavar: str, meaning: str, *names: str) -> Any:
+    """Return what a parameter is annotated with that is a flag with a value."""
+    return typer.Option(*names, metavar=metavar, help=meaning)

@@ -3,11 +3,21 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypedDict, cast
 
-from regame.core.addresses import check_writable, is_empty, is_file, is_here, not_made, replacing
+from regame.core.addresses import (
+    check_writable,
+    is_empty,
+    is_file,
+    is_here,
+    make_folder,
+    not_made,
+    replacing,
+)
 from regame.core.errors import UserError, nearest, refuse, whole_fault
+from regame.core.options import Execution, Files
 from regame.core.packaged import Toml
 
 SCHEMA_VERSION = 1
@@ -184,3 +194,49 @@ def _object(path: Path, raw: bytes) -> Toml:
     if not isinstance(content, dict):
         raise UserError(f"{path}: is damaged: holds no JSON object")
     return content
+
+
+def numbered(name: str) -> Path:
+    """Make and return the first folder results/NAME-001, -002, ... that does not exist."""
+    number = 1
+    while True:
+        path = Path("results") / f"{name}-{number:03d}"
+        try:
+            path.mkdir(parents=True)
+        except FileExistsError:
+            number += 1
+        else:
+            return path
+
+
+def check_files(asked: Files) -> None:
+    """Raise UserError, before anything is played, for a folder without files or one in use."""
+    if asked.out is not None and not (asked.csv or asked.xlsx):
+        raise UserError(f"--out {asked.out}: nothing would be written; add --csv or --xlsx")
+    check_out(asked.out, resume=False)
+
+
+def folder_for(asked: Files, name: str) -> Path | None:
+    """Make and return the folder that files go to, None where no file is asked for.
+
+    name: of a new folder in results/ where `asked.out` names none. Raises UserError for a folder
+    that cannot be used.
+    """
+    return new_folder(asked.out, name) if asked.csv or asked.xlsx else None
+
+
+def inside[How: Execution](options: How, folder: Path, name: str) -> How:
+    """Return options to play further rows by, among the notes of a folder; begun, they go on."""
+    out = notes(folder) / name
+    return replace(options, out=out, resume=is_begun(out))
+
+
+def new_folder(out: Path | None, name: str) -> Path:
+    """Make and return a folder for files without runs: `out`, or a new numbered one.
+
+    Raises UserError for one that cannot be used.
+    """
+    check_out(out, resume=False)
+    path = numbered(name) if out is None else out
+    make_folder(path)
+    return path

@@ -14,8 +14,7 @@ from regame.design.design import SPREAD, Uncertainty, check, cross, out_of_bound
 from regame.design.ranges import ranged, read_ranges
 from regame.game.facts import atlas_of, firm_players
 from regame.runs.apart import Apart
-from regame.runs.carried import behaviour, carried
-from regame.runs.experiment import DRAWN, Experiment
+from regame.runs.experiment import DRAWN, Experiment, behaviour, carried
 from regame.runs.firm_rules import with_rules
 from regame.runs.manifests import check_out
 from regame.runs.opening_check import check_opening, check_states

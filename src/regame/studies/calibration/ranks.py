@@ -32,7 +32,7 @@ from regame.reports.templating import said
 from regame.runs.pools import cores, new_pool
 from regame.studies.calibration.calibrate import CONFIG, Fit, play_rounds, target
 from regame.studies.calibration.options import CalibrationOptions
-from regame.studies.calibration.parts import Width
+from regame.studies.calibration.result import Width
 from regame.studies.calibration.rounds import FIGURE, Target
 from regame.studies.calibration.summaries import Summary
 from regame.studies.frame import KeptAnswer, hand_over, keep

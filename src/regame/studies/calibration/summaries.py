@@ -6,6 +6,7 @@ sixty times. The table `summaries` holds the recorded value, how far the record 
 than the world (model error). Both are standard deviations in the measure's own scale.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -15,8 +16,18 @@ from numpy.typing import ArrayLike
 
 from regame.core.arrays import Floats
 from regame.game.names import Recorded, counted_among, counted_plants, output_of
-from regame.studies.hindcast.baselines import ROUNDING
-from regame.studies.hindcast.observed import NAMES, SERIES, Monthly, monthly, window
+from regame.studies.hindcast.baselines import ROUNDING, class_of
+from regame.studies.hindcast.observed import (
+    KINDS,
+    NAMES,
+    SERIES,
+    Kind,
+    Monthly,
+    Observation,
+    monthly,
+    window,
+)
+from regame.studies.hindcast.targets import later_figures
 from regame.tables import figures
 
 TABLE = "summaries"
@@ -198,3 +209,63 @@ def log_likelihood(summaries: Sequence[Summary], figures: Floats) -> Floats:
     """
     value = -0.5 * (misses(summaries, figures) ** 2).sum(axis=1)
     return np.where(np.isfinite(value), value, -np.inf)
+
+
+MEASURED: dict[Kind, str] = {  # kind of a series -> measure
+    "price": "log",
+    "money": "log",
+    "tonnes": "log_tonnes",
+    "share": "level",
+    "ratio": "level",
+}
+CLASSES = {series.name: class_of(series) for series in SERIES}
+
+
+def later_summaries(until: int) -> tuple[Summary, ...]:
+    """Return a summary per scored figure after 2015 up to December of a year; none to 2015."""
+    summaries = later_figures(until)
+    count = Counter(item.series for item in summaries)
+    declared = model_errors()
+    return tuple(
+        _summary(item, declared[CLASSES[item.series]] * float(np.sqrt(count[item.series])))
+        for item in summaries
+    )
+
+
+def model_errors() -> dict[str, float]:
+    """Return the median model error declared to 2015 for every class of series.
+
+    Errors in logarithms count for prices and tonnes, those in points for shares.
+    """
+    declared: dict[str, list[float]] = {}
+    for item in load_summaries():
+        wanted = "level" if KINDS.get(item.series) == "share" else "log"
+        if item.series in CLASSES and item.measure.startswith(wanted):
+            declared.setdefault(CLASSES[item.series], []).append(item.model_error)
+    return {name: float(np.median(errors)) for name, errors in declared.items()}
+
+
+def _summary(item: Observation, model_error: float) -> Summary:
+    measure = MEASURED[KINDS[item.series]]
+    return Summary(
+        name=f"{item.series}_{item.year}",
+        measure=measure,
+        series=item.series,
+        other="",
+        first=item.year,
+        last=item.year,
+        base=0,
+        duty=0.0,
+        value=item.value,
+        unit=item.unit,
+        observed_error=_observed_error(item, measure),
+        model_error=model_error,
+    )
+
+
+def _observed_error(item: Observation, measure: str) -> float:
+    """The record's own error on the scale of the measure; of no tonnes it is given in tonnes."""
+    if not measure.startswith("log"):
+        return item.spread
+    absolute = item.spread * (item.value or 1.0)
+    return absolute / (item.value + OFFSETS.get(measure, 0.0))
