@@ -26,14 +26,10 @@ def ex_ante(pairs: Pairs) -> list[ExAnte]:
 def _ex_ante(pairs: Pairs, years: int) -> ExAnte:
     horizon = at_horizon(pairs, years)
     gain = pairs.change(f"payoff_{years}y", years)
-    bounds = horizon.mean_difference_ci
-    low, high = bounds or (0.0, 0.0)
-    answer = "pays" if low > 0 else "harms" if high < 0 else "undecided"
-    return ExAnte(
-        years=years,
-        ex_ante=answer,
-        mean_difference_usd=horizon.mean_difference_usd,
-        mean_difference_ci=bounds,
+    low, high = horizon.mean_difference_ci or (0.0, 0.0)
+    return ExAnte.like(
+        horizon,
+        ex_ante="pays" if low > 0 else "harms" if high < 0 else "undecided",
         ex_post_self_harm_share=horizon.self_harm_share,
         ex_post_self_harm_ci=horizon.self_harm_ci,
         ex_post_loss_share=float(np.mean(gain < 0)) if len(gain) else 0.0,

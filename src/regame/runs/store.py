@@ -50,7 +50,7 @@ class Folder:
 
     def missing(self) -> list[int]:
         """Return the numbers of the chunks that are not there yet or are damaged."""
-        return [n for n in range(len(self.spans())) if not self._whole(n)]
+        return [n for n in range(len(self.spans())) if not self._is_whole(n)]
 
     def write(self, number: int, table: pa.Table) -> None:
         """Store a chunk; afterwards it is there for good, or it is as if nothing had been done."""
@@ -66,16 +66,22 @@ class Folder:
                 write_page_checksum=True,
             )
 
-    def _whole(self, number: int) -> bool:
-        first, last = self.spans()[number]
+    def read(self, number: int) -> pa.Table:
+        """Return a chunk; UserError where it is not there, damaged, or of other runs."""
         path = self.path / chunk_name(number)
-        if not path.exists():
-            return False
+        table = _read_chunk(path, self.run)
+        rows, chunk = self.manifest["rows"], self.manifest["chunk"]
+        due = np.arange(number * chunk, min((number + 1) * chunk, rows))
+        if not np.array_equal(table["run"].to_numpy(), due):
+            raise UserError(f"{path}: does not hold the runs that it should")
+        return table
+
+    def _is_whole(self, number: int) -> bool:
         try:
-            runs = _read_chunk(path, self.run)["run"].to_numpy()
+            self.read(number)
         except UserError:
             return False
-        return np.array_equal(runs, np.arange(first, last))
+        return True
 
 
 def chunk_name(number: int) -> str:
@@ -180,18 +186,14 @@ def digest(path: Path) -> str:
 def _chunks(path: Path) -> Iterator[pa.Table]:
     """Give the chunks of a finished folder in the order of their runs, every one checked."""
     folder = Folder(path, manifests.read_manifest(path))
-    for number, (first, last) in enumerate(_finished(folder)):
-        chunk = _read_chunk(path / chunk_name(number), folder.run)
-        if not np.array_equal(chunk["run"].to_numpy(), np.arange(first, last)):
-            raise UserError(f"{path / chunk_name(number)}: does not hold the runs that it should")
-        yield chunk
+    yield from map(folder.read, range(_finished(folder)))
 
 
 def schema_of(path: Path) -> pa.Schema:
     """Return the columns of a finished folder with types; raises what `read_table` raises."""
     folder = Folder(path, manifests.read_manifest(path))
     schema_fields = []
-    for number in range(len(_finished(folder))):
+    for number in range(_finished(folder)):
         name = path / chunk_name(number)
         try:
             with name.open("rb") as file:
@@ -217,13 +219,14 @@ def _holds_bytes(kind: pa.DataType) -> bool:
     return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
 
 
-def _finished(folder: Folder) -> list[tuple[int, int]]:
+def _finished(folder: Folder) -> int:
+    """The number of chunks of a folder. Raises UserError where some are still to be played."""
     path, due = folder.path, -(-folder.manifest["rows"] // folder.manifest["chunk"])
     names = (file.name for file in path.iterdir() if file.suffix == ".parquet")
     chunks_before = sum(name < chunk_name(due) for name in names if name.startswith("chunk-"))
     if chunks_before < due:
         raise UserError(f"{path}: unfinished, {chunks_before} of {due} chunks; go on with --resume")
-    return folder.spans()
+    return due
 
 
 class _Column:

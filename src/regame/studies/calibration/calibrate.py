@@ -99,18 +99,17 @@ class Fit:
         about = read_manifest(self.rounds.folder)
         worth = independent(draws, draws.place)
         first = self.table.iloc[self.path[0].origin]
-        return Calibration(
+        return Calibration.like(
+            self.rounds,
+            draws,
             config=aim.config.question,
             config_hash=aim.config.hash,
             begins=aim.config.world.start_year,
             until=f"{aim.until}-12",
             runs=about["runs"],
             rounds=len(self.path) - 1,
-            seed=self.rounds.seed,
             rows=len(table),
-            months=self.rounds.months,
             failed_rows=int(table["failed"].sum()),
-            tolerance=draws.tolerance,
             finished=draws.power == 1.0,
             distinct=len(np.unique(draws.origin)),
             founders=len(np.unique(draws.founder)),

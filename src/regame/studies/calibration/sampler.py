@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -107,14 +108,11 @@ def pooled(path: Sequence[Population]) -> Population:
     end = len(path) - 1
     numbers = sorted({round(end * (1 - k / (2 * POOLED - 2))) for k in range(POOLED)})
     late = [path[number] for number in numbers if path[number].power == path[end].power]
-    return replace(
-        path[end],
-        place=np.concatenate([population.place for population in late]),
-        log_likelihood=np.concatenate([population.log_likelihood for population in late]),
-        founder=np.concatenate([population.founder for population in late]),
-        origin=np.concatenate([population.origin for population in late]),
-        luck=np.concatenate([population.luck for population in late]),
-    )
+    arrays: dict[str, Any] = {
+        name: np.concatenate([getattr(population, name) for population in late])
+        for name in OF_MEMBERS
+    }
+    return replace(path[end], **arrays)
 
 
 def _first(evaluate: Evaluate, linear: LinearModel, size: int, seed: int) -> Population:
