@@ -152,13 +152,10 @@ def mixed(one: Side, other: Side, taken: Collection[str]) -> Side:
         else:
             config[section] = value
     return replace(
-        one,
-        experiment=experiment.model_copy(update=changes),
-        config=config,
+        one, experiment=experiment.model_copy(update=changes), config=config,
         pinned=(one.pinned - {*taken}) | (other.pinned & {*taken}),
-        strategies=one.strategies or other.strategies,
-        **policy,
-    )
+        strategies=one.strategies or other.strategies, **policy,
+    )  # fmt: skip
 
 
 def _chosen[Value](

@@ -1,4 +1,9 @@
-"""An experiment as its file states it: what is asked and what would answer it, fixed before."""
+"""An experiment as its file states it: what is asked and what would answer it, fixed before.
+
+A case takes over from another experiment how people behave, and nothing else: it may have plants,
+uses, costs, lead times and policy of its own. Assumptions about behaviour, the table `behaviour`,
+keep their values and ranges, which makes a case a test of them.
+"""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""Play rows of a design for what a weapon does by month: trade, prices, users, concessions."""
+"""Play rows of a design for more than outcomes: by month, by end use and plant, the network.
+
+By month is what a weapon does: trade, prices, users, concessions.
+"""
 
 from typing import NamedTuple
 
@@ -15,16 +18,7 @@ from regame.game.game import Game
 from regame.game.gauges import gauge
 from regame.game.measures import stops
 from regame.game.names import name_of
-from regame.runs.uses import (
-    Sectors,
-    lines_of_month,
-    lost_by_good,
-    products_short,
-    products_used,
-    sectors_of,
-    users_by_good,
-    uses_of,
-)
+from regame.runs import uses
 from regame.tables.losses import economy_of
 
 MOMENTS = ("network_first", "network_last")  # columns: months 0 and the last
@@ -65,7 +59,7 @@ class Watched(Game):
 
     def adapt(self) -> None:
         """Take the month's use down, then go on."""
-        self.users = users_by_good(self)
+        self.users = uses.users_by_good(self)
         super().adapt()
 
 
@@ -76,7 +70,7 @@ def play_uses(config: Config, design: pd.DataFrame, months: int, start: int = 0)
     `uses_of` by state, USD so far, discounted); failed, error. start: month from which they count.
     """
     game = Watched(config, design, series=False)
-    _, parts = uses_of(config)
+    _, parts = uses.uses_of(config)
     use_so_far = np.zeros((len(design), parts.shape[1], game.atlas.states_count))
     columns: dict[str, object] = {}
     for month in range(1, months + 1):
@@ -131,20 +125,20 @@ class Monthly(Game):
     short: Floats
     stopped: Floats
     output: Floats
-    sectors: Sectors
+    sectors: uses.Sectors
     lines: Floats
     users: Floats
     counted: bool = False
 
     def adapt(self) -> None:
         """Take the month's losses down, then go on."""
-        self.lost = lost_by_good(self)
+        self.lost = uses.lost_by_good(self)
         self.short = _short(self)
-        need, lacking = products_short(self)
+        need, lacking = uses.products_short(self)
         self.stopped = lacking / np.maximum(need, 1.0)  # who uses less than a tonne has no lines
         self.output = self.sectors.output_lost(self)
         if self.counted:
-            self.lines, self.users = lines_of_month(self), users_by_good(self)
+            self.lines, self.users = uses.lines_of_month(self), uses.users_by_good(self)
         super().adapt()
 
 
@@ -155,20 +149,20 @@ def _short(game: Game) -> Floats:
     product_need = a.product_use * w.product_path * w.activity
     use_value = (direct * w.start_index).sum(axis=1) + product_need * w.product_start
     got = (np.minimum(w.used, direct) * w.start_index).sum(axis=1)
-    got = got + np.minimum(products_used(game), product_need) * w.product_start
+    got = got + np.minimum(uses.products_used(game), product_need) * w.product_start
     return np.asarray(np.where(use_value > 0, 1 - got / np.maximum(use_value, 1e-12), 0.0))
 
 
 def outcomes_of(config: Config, atlas: Atlas, units: dict[str, str]) -> list[Outcome]:
     """Return what `play_months` keeps, in its order; units: of recorded series, by name."""
-    home, states, uses = atlas.states[atlas.home], atlas.states, uses_of(config)[0]
+    home, states, of_uses = atlas.states[atlas.home], atlas.states, uses.uses_of(config)[0]
     prices = [(f"price_{side}", group) for side in ("inside", "outside") for group in atlas.groups]
-    sectors = [(sector, state) for sector in sectors_of(config) for state in states]
+    sectors = [(sector, state) for sector in uses.sectors_of(config) for state in states]
     return [
         Outcome("magnets_exported", home, "", units[f"magnet_exports_{name_of(home)}"]),
         *(Outcome(price, group, "", units[f"{price}_{group}"]) for price, group in prices),
         *(Outcome("use_lost", state, "", "share") for state in states),
-        *(Outcome("value_lost", state, use, "USD/month") for use in uses for state in states),
+        *(Outcome("value_lost", state, use, "USD/month") for use in of_uses for state in states),
         *(Outcome("lines_stopped", state, "", "share") for state in states),
         *(Outcome("output_lost", state, sector, "USD/month") for sector, state in sectors),
         Outcome("concessions", "all", "", "count so far"),
@@ -185,8 +179,8 @@ def play_months(config: Config, design: pd.DataFrame, months: int) -> pd.DataFra
     `Monthly.users` by month).
     """
     game = Monthly(config, design, series=False)
-    game.sectors, game.counted = Sectors(config), economy_of(config) is not None
-    _, parts = uses_of(config)
+    game.sectors, game.counted = uses.Sectors(config), economy_of(config) is not None
+    _, parts = uses.uses_of(config)
     retained: dict[str, list[Floats]] = {"outcomes": [], "instruments": []}
     retained |= {"lines": [], "users": []} if game.counted else {}
     for _ in range(months):

@@ -1,7 +1,9 @@
 """What a world must be like to be played: known names, and a start that is in balance.
 
 A verdict on a world whose inherited quota is a hundred times its market answers no question. So a
-study refuses such a start, with the figures and the keys to set.
+study refuses such a start, with the figures and the keys to set. The tables of a case are held to
+more than the package's own: at each stage what runs must make what is used, and the holder must be
+able to spare what its quota says that it exports.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,18 +13,7 @@ import numpy as np
 from regame.config.schema import Config
 from regame.core.errors import Place, refuse
 from regame.core.words import listed
-from regame.game.facts import (
-    EXTRACTION,
-    MAKING,
-    RECYCLING,
-    REFINING,
-    RUNNING,
-    START_USE,
-    STATUS,
-    Atlas,
-    atlas_of,
-    firm_players,
-)
+from regame.game import facts
 from regame.runs.experiment import Experiment
 from regame.runs.scaffold import has_room
 from regame.tables import figures
@@ -42,7 +33,7 @@ MOST_OVER_COST = 50.0  # price over the cost of half of what runs; cases have 1.
 MARGIN = (0.6, 4.0)  # price of what is made over what goes into it and the step, at the start
 
 
-def out_of_balance(config: Config, atlas: Atlas) -> list[str]:
+def out_of_balance(config: Config, atlas: facts.Atlas) -> list[str]:
     """Return the faults of a start, each with figures and what to set; none if it is in balance."""
     if figures.is_own(config.tables.firms):
         faults = [*_stages(config, atlas)] or [*_exports(config, atlas)]  # what plants spare is off
@@ -52,21 +43,21 @@ def out_of_balance(config: Config, atlas: Atlas) -> list[str]:
     return [*faults, *_licensed(config, atlas), *_no_margin(config, atlas)]
 
 
-def _running(atlas: Atlas, stage: int, where: np.ndarray | None = None) -> float:
+def _running(atlas: facts.Atlas, stage: int, where: np.ndarray | None = None) -> float:
     """Capacity of a stage's plants that run, t a year; where: (plant,) those that count."""
-    runs = (atlas.plant_stage == stage) & (atlas.plant_status == RUNNING)
+    runs = (atlas.plant_stage == stage) & (atlas.plant_status == facts.RUNNING)
     return 12 * float(np.sum(atlas.nameplate[runs if where is None else runs & where]))
 
 
-def _use(atlas: Atlas) -> tuple[float, float]:
+def _use(atlas: facts.Atlas) -> tuple[float, float]:
     """Use of what is traded, with what goes into what is made, and of that; t a year."""
     made = 12 * float(atlas.product_use.sum())
     return 12 * float(atlas.direct_use.sum()) + made * float(atlas.content.sum()), made
 
 
-def _supply(atlas: Atlas) -> list[str]:
+def _supply(atlas: facts.Atlas) -> list[str]:
     use, (low, high) = _use(atlas)[0], SUPPLY
-    dug, recycled = _running(atlas, EXTRACTION), _running(atlas, RECYCLING)
+    dug, recycled = _running(atlas, facts.EXTRACTION), _running(atlas, facts.RECYCLING)
     if low * use <= dug + recycled and dug <= high * use:
         return []
     return [
@@ -75,34 +66,35 @@ def _supply(atlas: Atlas) -> list[str]:
     ]
 
 
-def _stages(config: Config, atlas: Atlas) -> Iterator[str]:
+def _stages(config: Config, atlas: facts.Atlas) -> Iterator[str]:
     """Stages at which capacity does not fit what is used, or what comes back as scrap."""
     chain, (use, made) = atlas.chain, _use(atlas)
-    recycled = _running(atlas, RECYCLING)
+    recycled = _running(atlas, facts.RECYCLING)
     counted = f" and recycle {recycled:,.0f} t" if recycled else ""
     stages = [
-        (EXTRACTION, f"dig {{:,.0f}} t a year{counted}, use is", recycled, use),
-        (REFINING, f"refine {{:,.0f}} t a year{counted}, use is", recycled, use),
-        (MAKING, f"make {{:,.0f}} t a year, use of {chain.made} is", 0.0, made),
+        (facts.EXTRACTION, f"dig {{:,.0f}} t a year{counted}, use is", recycled, use),
+        (facts.REFINING, f"refine {{:,.0f}} t a year{counted}, use is", recycled, use),
+        (facts.MAKING, f"make {{:,.0f}} t a year, use of {chain.made} is", 0.0, made),
     ]
     for stage, words, beside, need in stages:
-        able, usual = _running(atlas, stage), need / START_USE
+        able, usual = _running(atlas, stage), need / facts.START_USE
         low, high = SUPPLY_OF_OWN
         if chain.names[stage] and not low * need <= able + beside <= high * need:
             yield (
                 f"the start is out of balance: running {chain.plants_of(stage)} can "
                 f"{words.format(able)} {need:,.0f} t: {_mend(able + beside, usual)}. Change the "
                 "tables of firms or regions: capacities of a stage usually sum to use over "
-                f"{START_USE:g}, {usual:,.0f} t, and what does not run is idle"
+                f"{facts.START_USE:g}, {usual:,.0f} t, and what does not run is idle"
             )
     rate = min(config.recycling.collection, config.recycling.most)
     old, (low, high) = rate * use, SCRAP
     most = old + made * float(atlas.content.sum()) * atlas.swarf  # not all makers sell their scrap
-    if chain.names[RECYCLING] and not low * old <= START_USE * recycled <= high * most:
+    if chain.names[facts.RECYCLING] and not low * old <= facts.START_USE * recycled <= high * most:
         yield (
-            f"the start is out of balance: running {chain.plants_of(RECYCLING)} can recycle "
+            f"the start is out of balance: running {chain.plants_of(facts.RECYCLING)} can recycle "
             f"{recycled:,.0f} t a year, {old:,.0f} t come back (recycling.collection = {rate:g} "
-            f"of {use:,.0f} t): {_mend(recycled, old / START_USE)}, or set recycling.collection"
+            f"of {use:,.0f} t): {_mend(recycled, old / facts.START_USE)}, or set "
+            "recycling.collection"
         )
 
 
@@ -117,7 +109,7 @@ def _mend(able: float, usual: float) -> str:
     return f"does all of it run? {able - usual:,.0f} t less{times} would fit"
 
 
-def _exports(config: Config, atlas: Atlas) -> Iterator[str]:
+def _exports(config: Config, atlas: facts.Atlas) -> Iterator[str]:
     """Weapons leave a share of the quota, so that it must be what the holder exports at the start.
 
     At least what others lack, at most what its own plants can spare.
@@ -135,21 +127,21 @@ def _exports(config: Config, atlas: Atlas) -> Iterator[str]:
     rows = "" if near in (quota / KT, quota * KT) else ", or is a row of firms or regions wrong"
     yield (
         f"licences.export_quota = {quota:,.0f} t a year, of which weapons leave a share, must be "
-        f"what {listed(holders)} exports at the start: at {START_USE:g} of capacity its plants can "
-        f"spare {max(spared, 0):,.0f} t, and others lack {max(lacked, 0):,.0f} t (did you mean "
-        f"{max(near, 0):,.0f}{rows}?)"
+        f"what {listed(holders)} exports at the start: at {facts.START_USE:g} of capacity its "
+        f"plants can spare {max(spared, 0):,.0f} t, and others lack {max(lacked, 0):,.0f} t (did "
+        f"you mean {max(near, 0):,.0f}{rows}?)"
     )
 
 
-def _spare(atlas: Atlas, states: np.ndarray) -> float:
+def _spare(atlas: facts.Atlas, states: np.ndarray) -> float:
     """What plants of some states (state,) sell over their use, t a year; below 0: they lack it."""
-    plants, sells = states[atlas.plant_state], REFINING if atlas.refines else EXTRACTION
-    sold = _running(atlas, sells, plants) + _running(atlas, RECYCLING, plants)
-    into = float(atlas.content.sum()) * _running(atlas, MAKING, plants)
-    return START_USE * (sold - into) - 12 * float(atlas.direct_use[:, states].sum())
+    plants, sells = states[atlas.plant_state], facts.REFINING if atlas.refines else facts.EXTRACTION
+    sold = _running(atlas, sells, plants) + _running(atlas, facts.RECYCLING, plants)
+    into = float(atlas.content.sum()) * _running(atlas, facts.MAKING, plants)
+    return facts.START_USE * (sold - into) - 12 * float(atlas.direct_use[:, states].sum())
 
 
-def _licensed(config: Config, atlas: Atlas) -> Iterator[str]:
+def _licensed(config: Config, atlas: facts.Atlas) -> Iterator[str]:
     """A quota in force, and what leaks past it, beside use outside."""
     licences, leakage = config.licences, config.leakage
     outside = 12 * atlas.facts.use_outside
@@ -169,17 +161,20 @@ def _licensed(config: Config, atlas: Atlas) -> Iterator[str]:
         )
 
 
-def _off_cost(config: Config, atlas: Atlas) -> Iterator[str]:
+def _off_cost(config: Config, atlas: facts.Atlas) -> Iterator[str]:
     """Half of what runs must cost no more than what it yields, and not a fiftieth: else a slip.
 
     Plants of the stage that sells, and recyclers, by the group of which they yield most. What
     is refined comes at the median cost of the mines.
     """
     prices = np.array([getattr(config.prices, name) for name in atlas.groups])
-    runs, main = atlas.plant_status == RUNNING, atlas.basket.argmax(axis=1)
-    mines = runs & (atlas.plant_stage == EXTRACTION)
+    runs, main = atlas.plant_status == facts.RUNNING, atlas.basket.argmax(axis=1)
+    mines = runs & (atlas.plant_stage == facts.EXTRACTION)
     raw = _median(atlas.cost, atlas, mines) if atlas.refines else 0.0
-    for stage, before in ((REFINING if atlas.refines else EXTRACTION, raw), (RECYCLING, 0.0)):
+    for stage, before in (
+        (facts.REFINING if atlas.refines else facts.EXTRACTION, raw),
+        (facts.RECYCLING, 0.0),
+    ):
         for at, group in enumerate(atlas.groups):
             plants = runs & (atlas.plant_stage == stage) & (main == at)
             cost = _median(atlas.cost, atlas, plants) + before
@@ -204,7 +199,7 @@ def _off_cost(config: Config, atlas: Atlas) -> Iterator[str]:
             )
 
 
-def _median(values: np.ndarray, atlas: Atlas, plants: np.ndarray) -> float:
+def _median(values: np.ndarray, atlas: facts.Atlas, plants: np.ndarray) -> float:
     """The median of some plants (plant,) by capacity; 0 where none has any."""
     weights = atlas.nameplate[plants]
     if not weights.any():
@@ -212,9 +207,9 @@ def _median(values: np.ndarray, atlas: Atlas, plants: np.ndarray) -> float:
     return float(np.quantile(values[plants], 0.5, weights=weights, method="inverted_cdf"))
 
 
-def _no_margin(config: Config, atlas: Atlas) -> Iterator[str]:
+def _no_margin(config: Config, atlas: facts.Atlas) -> Iterator[str]:
     """The price of what is made must be one at which its plants live, and no other's."""
-    makes = (atlas.plant_stage == MAKING) & (atlas.plant_status == RUNNING)
+    makes = (atlas.plant_stage == facts.MAKING) & (atlas.plant_status == facts.RUNNING)
     if not atlas.chain.made or not makes.any():
         return
     inputs = sum(
@@ -237,8 +232,8 @@ def check_opening(config: Config, place: Place = None) -> None:
 
     place: key -> what a fault begins with, as `place_of` gives it; the key alone without.
     """
-    check_tables(config, tuple(STATUS))
-    atlas = atlas_of(config)
+    check_tables(config, tuple(facts.STATUS))
+    atlas = facts.atlas_of(config)
     refuse(_unknown_states(config, place))
     refuse(out_of_balance(config, atlas))
 
@@ -264,7 +259,7 @@ def _absent(
 
     others: states that are no fault either.
     """
-    here, firms = states_of(config), firm_players(atlas_of(config))
+    here, firms = states_of(config), facts.firm_players(facts.atlas_of(config))
     able = {*here, *firms, *others}
     return [
         f"{place(key) if place else ''}{key}{value}: no such state"

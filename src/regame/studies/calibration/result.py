@@ -1,4 +1,8 @@
-"""What a calibration finds, typed. Its JSON keys are a contract (schema in docs/schemas)."""
+"""What a calibration finds, typed: parameters, figures of the record, rounds, mass balance.
+
+Its JSON keys are a contract (schema in docs/schemas). What the record says of each parameter, and
+along how many combinations of them, is computed here, too.
+"""
 
 from collections.abc import Sequence
 from typing import Annotated
