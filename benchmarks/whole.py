@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import regame.runs.month_rows as network_rows
 import regame.runs.rows as rows
-import regame.runs.use_rows as network_rows
 from regame.studies.verdict.options import VerdictOptions
 from regame.studies.verdict.verdict import run_verdict
 

@@ -10,8 +10,7 @@ from tests.test_report import Check
 
 import regame
 from regame.cli import call
-from regame.studies.calibration.parts import Directions, Held, Parameter
-from regame.studies.calibration.result import Calibration
+from regame.studies.calibration.result import Calibration, Directions, Held, Parameter
 
 KEYS = ("market.sharpness", "demand.elasticity", "substitution.speed")
 DRAWS = 40

@@ -8,11 +8,11 @@ import pytest
 from regame.analysis.harm import LEAST_BAND, least_band
 from regame.cli import call
 from regame.core.options import StudyOptions
+from regame.runs.month_rows import play_uses
 from regame.runs.monthly import from_start, play_monthly
 from regame.runs.plan import Plan
 from regame.runs.protocol import prepare
 from regame.runs.rows import play_rows
-from regame.runs.use_rows import play_uses
 
 
 @pytest.fixture(scope="module")

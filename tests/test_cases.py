@@ -11,8 +11,7 @@ import regame
 from regame.config.files import load, load_config
 from regame.core.errors import UserError
 from regame.game.game import Game
-from regame.runs.carried import behaviour, carried, overridden
-from regame.runs.experiment import Experiment
+from regame.runs.experiment import Experiment, behaviour, carried, overridden
 from regame.runs.opening_check import check_opening
 from regame.strategies.contract import Observation
 from regame.strategies.schedule import PriceQuota, Schedule

@@ -12,8 +12,7 @@ from regame.analysis import signs
 from regame.cli import call
 from regame.config.files import load, load_config
 from regame.core.errors import UserError
-from regame.runs.carried import carried, installed, usual_ranges
-from regame.runs.experiment import Experiment
+from regame.runs.experiment import Experiment, carried, installed, usual_ranges
 from regame.runs.sources import POSTERIOR
 from regame.studies.cases import observed
 from regame.studies.cases import observed as observations

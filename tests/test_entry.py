@@ -12,7 +12,7 @@ from regame.core.options import StudyOptions
 from regame.engine.mechanisms.investment import LOSS
 from regame.engine.relations.plants import IDLE, MAKING, RUNNING
 from regame.game.game import Game
-from regame.runs.carried import installed
+from regame.runs.experiment import installed
 from regame.runs.protocol import prepare
 from regame.tables import figures
 

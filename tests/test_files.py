@@ -15,9 +15,9 @@ from regame.answers.compare import Comparison
 from regame.answers.kinds import KINDS, Kind, of_studies
 from regame.cli import COMMANDS, call
 from regame.core.options import Printing
-from regame.core.words import ENOUGH, few_worlds
 from regame.reports.definitions import DEFINITIONS, OF_RESULT, meaning
 from regame.reports.files import _format, definitions, flat, tables_of, workbook, write_files
+from regame.reports.templating import ENOUGH, few_worlds
 from regame.studies.experiment.result import LEVELS
 from regame.studies.explain.result import Explanation, Playthrough
 from regame.studies.respond.result import RespondResult

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from regame.design.design import Uncertainty
-from regame.studies.calibration.identify import widths
+from regame.studies.calibration.result import widths
 
 EVEN = (np.arange(2000) + 0.5) / 2000  # of a uniform law, without luck
 PRIOR = tuple(

@@ -20,8 +20,7 @@ from regame.game.game import Game
 from regame.game.milestones import milestones
 from regame.game.names import Kind
 from regame.game.network import losses
-from regame.runs.carried import case_of
-from regame.runs.experiment import Experiment
+from regame.runs.experiment import Experiment, case_of
 from regame.runs.plan import Ask
 from regame.runs.protocol import prepare
 from regame.runs.rows import play_rows

@@ -11,8 +11,7 @@ import pytest
 from regame.config.files import load, load_config
 from regame.core.errors import UserError
 from regame.core.words import money
-from regame.runs.carried import installed
-from regame.runs.experiment import Experiment
+from regame.runs.experiment import Experiment, installed
 from regame.strategies import registry
 from regame.strategies.importers import Package
 from regame.studies.respond import respond

@@ -20,8 +20,7 @@ from regame.game.gauges import UNITS, gauge
 from regame.game.network import network_of
 from regame.strategies.contract import Action, Observation, Strategy
 from regame.tables import figures
-from regame.tables.routes import NEVER
-from regame.tables.ways import Pairs, Ways
+from regame.tables.routes import NEVER, Pairs, Ways
 
 MONTHS = 18
 OWN = ["Nord Stream", "Yamal to Europe", "Pipes of Ukraine", "TurkStream"]

@@ -9,7 +9,7 @@ from regame.core.errors import UserError
 from regame.core.options import StudyOptions
 from regame.game.game import Game
 from regame.game.still import residuals
-from regame.runs.carried import installed
+from regame.runs.experiment import installed
 from regame.runs.protocol import prepare
 from regame.runs.stability import open_still, steady_worlds
 

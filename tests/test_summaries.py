@@ -7,13 +7,14 @@ import pytest
 
 from regame.game.record import Recorder
 from regame.studies.calibration import balance
-from regame.studies.calibration.later import later_summaries, model_errors
 from regame.studies.calibration.summaries import (
     MEASURES,
     Summary,
     Yearly,
+    later_summaries,
     load_summaries,
     measure,
+    model_errors,
     within,
 )
 from regame.studies.hindcast.observed import Monthly

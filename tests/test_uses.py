@@ -9,7 +9,7 @@ from regame.cli import call
 from regame.config.files import load_config
 from regame.game.facts import RUNNING, SECTORS, atlas_of
 from regame.game.game import Game
-from regame.runs.use_rows import Watched, play_plants
+from regame.runs.month_rows import Watched, play_plants
 from regame.runs.uses import uses_of
 
 USERS = SECTORS.index("users")

@@ -10,8 +10,7 @@ from regame.app.setup import open_pair, read_setup
 from regame.config.files import load, load_config
 from regame.game.game import Game
 from regame.game.prelude import opened_earlier
-from regame.runs.carried import case_of
-from regame.runs.experiment import Experiment
+from regame.runs.experiment import Experiment, case_of
 from regame.strategies import registry
 from regame.strategies.china import Weapon
 from regame.strategies.contract import Observation

@@ -18,15 +18,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from regame.analysis import statistics
 from regame.analysis.harm import LEAST_BAND, Classes, classify, equal, neutral_band
 from regame.analysis.results import Horizon
-from regame.analysis.statistics import (
-    break_even_rate,
-    mean_interval,
-    median_interval,
-    turning_month,
-    wilson,
-)
 from regame.core.arrays import Flags, Floats
 from regame.core.horizon import YEARS
 
@@ -192,34 +186,23 @@ def at_horizon(pairs: Pairs, years: int, payoff: str = "payoff") -> Horizon:
     fired worlds, ties included, and where none has fired over all worlds that did not fail. Only
     without such a world are they None.
     """
-    fired = pairs.fired(years)
-    counted = pairs.counted(years)
-    difference = pairs.difference(f"{payoff}_{years}y")
+    fired, counted = pairs.fired(years), pairs.counted(years)
     classes = judged(pairs, years, payoff)
-    pays = int(np.sum(classes.pays))
-    harms = int(np.sum(classes.harms))
-    decided = int(np.sum(classes.decided))
-    gains = difference[counted]
+    pays, harms, decided = (int(np.sum(part)) for part in classes)
+    gains = pairs.difference(f"{payoff}_{years}y")[counted]
+    band = neutral_band(pairs.side("baseline", f"{payoff}_{years}y"), pairs.least)
     return Horizon(
-        years=years,
-        pays_share=_share(pays, decided),
-        pays_ci=wilson(pays, decided),
+        years=years, pays_share=_share(pays, decided), pays_ci=statistics.wilson(pays, decided),
         neutral_share=_share(decided - pays - harms, decided),
-        self_harm_share=_share(harms, decided),
-        self_harm_ci=wilson(harms, decided),
-        worlds=decided,
-        unfired=int(np.sum(~fired)),
-        ties=int(np.sum(fired)) - decided,
-        failed=pairs.failed,
-        median_difference_usd=_median(gains),
-        median_difference_ci=median_interval(gains),
+        self_harm_share=_share(harms, decided), self_harm_ci=statistics.wilson(harms, decided),
+        worlds=decided, unfired=int(np.sum(~fired)), ties=int(np.sum(fired)) - decided,
+        failed=pairs.failed, median_difference_usd=_median(gains),
+        median_difference_ci=statistics.median_interval(gains),
         mean_difference_usd=float(gains.mean()) if len(gains) else None,
-        mean_difference_ci=mean_interval(gains),
+        mean_difference_ci=statistics.mean_interval(gains),
         target_difference_usd=_median(pairs.change(f"targets_{years}y", years)),
-        band_usd=_median(
-            neutral_band(pairs.side("baseline", f"{payoff}_{years}y"), pairs.least)[counted]
-        ),
-    )
+        band_usd=_median(band[counted]),
+    )  # fmt: skip
 
 
 def judged(pairs: Pairs, years: int, payoff: str = "payoff") -> Classes:
@@ -237,7 +220,7 @@ def turning(pairs: Pairs) -> int | None:
     fired at all. None if it never turns, or without paths.
     """
     paths = pairs.gains
-    return None if paths is None else turning_month(np.median(paths, axis=0))
+    return None if paths is None else statistics.turning_month(np.median(paths, axis=0))
 
 
 def flow_turning(pairs: Pairs) -> int | None:
@@ -281,7 +264,7 @@ def discount_rate(pairs: Pairs) -> float | None:
     None if the sign is the same at all rates of 0 to 50 %, or if the table has no flows.
     """
     flow_by_year = flows(pairs)
-    return None if flow_by_year is None else break_even_rate(*flow_by_year)
+    return None if flow_by_year is None else statistics.break_even_rate(*flow_by_year)
 
 
 def _share(count: int, total: int) -> float:

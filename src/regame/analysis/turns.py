@@ -26,14 +26,10 @@ def ex_ante(pairs: Pairs) -> list[ExAnte]:
 def _ex_ante(pairs: Pairs, years: int) -> ExAnte:
     horizon = at_horizon(pairs, years)
     gain = pairs.change(f"payoff_{years}y", years)
-    bounds = horizon.mean_difference_ci
-    low, high = bounds or (0.0, 0.0)
-    answer = "pays" if low > 0 else "harms" if high < 0 else "undecided"
-    return ExAnte(
-        years=years,
-        ex_ante=answer,
-        mean_difference_usd=horizon.mean_difference_usd,
-        mean_difference_ci=bounds,
+    low, high = horizon.mean_difference_ci or (0.0, 0.0)
+    return ExAnte.like(
+        horizon,
+        ex_ante="pays" if low > 0 else "harms" if high < 0 else "undecided",
         ex_post_self_harm_share=horizon.self_harm_share,
         ex_post_self_harm_ci=horizon.self_harm_ci,
         ex_post_loss_share=float(np.mean(gain < 0)) if len(gain) else 0.0,
@@ -56,18 +52,12 @@ def regret(table: pd.DataFrame, treatment: str, years: int) -> Regret | None:
     best = str(others.mean().idxmax())
     gap = others[best].to_numpy(float) - gains
     return Regret(
-        years=years,
-        worlds=len(wide),
-        strategies=wide.shape[1],
-        mean_usd=float(lost.mean()),
-        mean_ci=mean_interval(lost),
-        median_usd=float(np.median(lost)),
-        median_ci=median_interval(lost),
-        best_itself_share=float(np.mean(lost <= 0)),
-        best_on_average=best,
-        mean_gap_to_it_usd=float(gap.mean()),
+        years=years, worlds=len(wide), strategies=wide.shape[1], mean_usd=float(lost.mean()),
+        mean_ci=mean_interval(lost), median_usd=float(np.median(lost)),
+        median_ci=median_interval(lost), best_itself_share=float(np.mean(lost <= 0)),
+        best_on_average=best, mean_gap_to_it_usd=float(gap.mean()),
         mean_gap_to_it_ci=mean_interval(gap),
-    )
+    )  # fmt: skip
 
 
 def separation(pairs: Pairs, config: Config, years: int) -> list[Parameter]:
@@ -233,13 +223,11 @@ def _turn(key: str, ranked: _Ranked, config: Config) -> Turn:
     low = ordered[-(-len(lost) // PARTS) - 1]  # a rule that few play: with it, and without
     high = max(ordered[len(lost) - fifth], ordered[ordered > low].min(initial=ordered[-1]))
     return Turn(
-        key=key,
-        **(meaning(config, key) if sampled else of_rule(key)),
-        auc=area,
+        key=key, **(meaning(config, key) if sampled else of_rule(key)), auc=area,
         at=float(ordered[crossed[0] : crossed[0] + 2].mean()) if inside else None,
         harmed_low=float(lost[values <= low].mean()),
         harmed_high=float(lost[values >= high].mean()),
-    )
+    )  # fmt: skip
 
 
 def harm_map(pairs: Pairs, config: Config, years: int, keys: tuple[str, str]) -> HarmMap | None:

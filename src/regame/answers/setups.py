@@ -4,16 +4,8 @@ from pathlib import Path
 from typing import Literal
 
 from regame.analysis.outcomes import Pairs, horizons
+from regame.answers import compare
 from regame.answers.attribution import attributed, ways
-from regame.answers.compare import (
-    Beside,
-    Comparison,
-    by_horizon,
-    compare,
-    differences,
-    swapped,
-    why,
-)
 from regame.answers.kinds import kind_of
 from regame.answers.playing import planned, plans_of, play
 from regame.answers.sides import asks_a_verdict, is_config, of_setup
@@ -23,7 +15,7 @@ from regame.core.errors import UserError, nearest
 UNPLAYED = "Set-ups only: nothing was played (--runs 0)."
 
 
-def compare_any(one: str, other: str, runs: int = 0) -> Comparison:
+def compare_any(one: str, other: str, runs: int = 0) -> compare.Comparison:
     """Compare what two texts name: two folders of a verdict, two configs or two cases.
 
     runs: as in `compare` and `compare_setups`. Raises UserError for what is none of these, for one
@@ -37,7 +29,7 @@ def compare_any(one: str, other: str, runs: int = 0) -> Comparison:
             kind_of(Path(name))  # says what is wrong with a folder, before what it is beside
     if any(setups):
         raise UserError(f"compare {one} {other}: takes two folders or two set-ups, not one of each")
-    return compare(Path(one), Path(other), runs)
+    return compare.compare(Path(one), Path(other), runs)
 
 
 def is_setup(name: str) -> bool:
@@ -66,7 +58,7 @@ def _found(kind: Literal["configs", "experiments"], name: str) -> bool:
     return True
 
 
-def compare_setups(one: str, other: str, runs: int = 0) -> Comparison:
+def compare_setups(one: str, other: str, runs: int = 0) -> compare.Comparison:
     """Compare two configs, or two experiments with their configs. Raises UserError for others.
 
     runs: worlds in which both are played, and set-ups between them; 0: nothing is played.
@@ -76,33 +68,28 @@ def compare_setups(one: str, other: str, runs: int = 0) -> Comparison:
         raise UserError(f"compare {one} {other}: takes two configs or two cases, not one of each")
     for side in sides:
         planned(side, 1, side.experiment.seed, first=0)  # its tables are read, also for --runs 0
-    setup = tuple(differences(*sides))
+    setup = tuple(compare.differences(*sides))
     if is_config(one):  # the question is the case's, and no part of a config
         setup = tuple(row for row in setup if row.where == "config")
-    rows: tuple[Beside, ...] = ()
+    rows: tuple[compare.Beside, ...] = ()
     attribution, reason = None, UNPLAYED
     if runs:
-        parts = swapped(sides, runs)
+        parts = compare.swapped(sides, runs)
         path = ways(*sides, parts) if len(parts) > 1 else [*sides]
         pairs = play(plans_of(path, runs, sides[0].experiment.seed))
         rows = _rows(pairs[0], pairs[-1])
         if len(parts) > 1:
             attribution = attributed(parts, pairs, runs, rows[-1].years)
-        reason = why(attribution, sides, parts, setup)
-    return Comparison(
-        one=one,
-        other=other,
-        setup=setup,
-        paired=bool(rows),
-        horizons=rows,
-        cause=reason,
+        reason = compare.why(attribution, sides, parts, setup)
+    return compare.Comparison(
+        one=one, other=other, setup=setup, paired=bool(rows), horizons=rows, cause=reason,
         attribution=attribution,
-    )
+    )  # fmt: skip
 
 
-def _rows(a: Pairs, b: Pairs) -> tuple[Beside, ...]:
+def _rows(a: Pairs, b: Pairs) -> tuple[compare.Beside, ...]:
     """Both answers by horizon; worlds are paired by their seed."""
     seeds = [side.baseline["seed"].to_list() for side in (a, b)]
     both = [seed for seed in seeds[0] if seed in set(seeds[1])]
     of_a, of_b = ([of.index(seed) for seed in both] for of in seeds)
-    return by_horizon((horizons(a), horizons(b)), (a, b), (of_a, of_b))
+    return compare.by_horizon((horizons(a), horizons(b)), (a, b), (of_a, of_b))

@@ -10,8 +10,7 @@ from regame.config.files import find, known, load, load_config, pinned_keys, rea
 from regame.config.schema import Config
 from regame.core.errors import UserError
 from regame.core.packaged import Toml
-from regame.runs.carried import carried, case_of
-from regame.runs.experiment import Experiment
+from regame.runs.experiment import Experiment, carried, case_of
 from regame.studies.verdict.options import EXPERIMENT
 from regame.studies.verdict.result import Protocol, Verdict
 
@@ -153,13 +152,10 @@ def mixed(one: Side, other: Side, taken: Collection[str]) -> Side:
         else:
             config[section] = value
     return replace(
-        one,
-        experiment=experiment.model_copy(update=changes),
-        config=config,
+        one, experiment=experiment.model_copy(update=changes), config=config,
         pinned=(one.pinned - {*taken}) | (other.pinned & {*taken}),
-        strategies=one.strategies or other.strategies,
-        **policy,
-    )
+        strategies=one.strategies or other.strategies, **policy,
+    )  # fmt: skip
 
 
 def _chosen[Value](

@@ -20,8 +20,7 @@ from regame.core.typed import whole
 from regame.game import accounts
 from regame.game.facts import atlas_of, firm_players, firms_named
 from regame.game.game import Game
-from regame.runs.carried import carried
-from regame.runs.experiment import DRAWN, Experiment
+from regame.runs.experiment import DRAWN, Experiment, carried
 from regame.runs.firm_rules import with_rules
 from regame.runs.protocol import candidates
 from regame.runs.sources import POSTERIOR, PRIOR

@@ -4,8 +4,7 @@ from typing import Annotated
 
 import typer
 
-from regame.commands.arguments import Experiment
-from regame.commands.flags import takes
+from regame.commands.flags import Experiment, takes
 from regame.studies.claims.options import ClaimsOptions
 from regame.studies.dock.options import DockOptions
 from regame.studies.experiment.options import ExperimentOptions

@@ -56,13 +56,10 @@ def _parameter(field: Field[Any], kind: Any, usual: str | None) -> inspect.Param
     repeated, default = kind == tuple[str, ...], usual or flag.usual
     option = typer.Option(
         f"--{flag.name or field.name}",
-        help=f"{flag.help} [default: {default}]" if default else flag.help,
-        min=flag.least,
-        max=flag.most,
-        metavar=flag.shown,
-        show_default=not default,
+        help=f"{flag.help} [default: {default}]" if default else flag.help, min=flag.least,
+        max=flag.most, metavar=flag.shown, show_default=not default,
         parser=place if field.name in ADDRESSES else None,
-    )
+    )  # fmt: skip
     return inspect.Parameter(
         field.name,
         inspect.Parameter.KEYWORD_ONLY,
@@ -74,3 +71,13 @@ def _parameter(field: Field[Any], kind: Any, usual: str | None) -> inspect.Param
 def _frozen(value: Any) -> Any:
     """Make the list that Typer collects from a repeated flag into a tuple."""
     return tuple(value) if isinstance(value, list) else value
+
+
+Named = Annotated[str | None, typer.Argument(metavar="NAME", help="One of them, in full.")]
+Experiment = Annotated[str, typer.Argument(metavar="EXPERIMENT", help="Its name or path.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
+
+
+def flag(metavar: str, meaning: str, *names: str) -> Any:
+    """Return what a parameter is annotated with that is a flag with a value."""
+    return typer.Option(*names, metavar=metavar, help=meaning)

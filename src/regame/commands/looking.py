@@ -8,9 +8,8 @@ from typing import Annotated
 import typer
 
 from regame.answers.options import CompareOptions
-from regame.commands.arguments import AsJson, Named, flag
 from regame.commands.early import check_early
-from regame.commands.flags import takes
+from regame.commands.flags import AsJson, Named, flag, takes
 from regame.core.addresses import place
 from regame.core.serving import Serving
 from regame.explorer.options import ExploreOptions
@@ -216,7 +215,7 @@ def compare(
     from regame.answers.setups import compare_any
     from regame.reports.files import write_beside
     from regame.reports.terminal import open_console, say, show_json, tell_few
-    from regame.runs.beside import check_files, folder_for
+    from regame.runs.manifests import check_files, folder_for
 
     check_files(options)
     comparison = compare_any(one, other, RUNS if options.runs is None else options.runs)

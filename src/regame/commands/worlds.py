@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from regame.commands.arguments import Experiment
-from regame.commands.flags import takes
+from regame.commands.flags import Experiment, takes
 from regame.studies.cases.options import CasesOptions
 from regame.studies.explain.options import PlayOptions, RunOptions
 from regame.studies.respond.options import RespondOptions

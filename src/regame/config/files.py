@@ -12,21 +12,12 @@ from typing import Any, Literal, cast
 
 from pydantic import BaseModel, ValidationError
 
+from regame.config import toml
 from regame.config.faults import faults
 from regame.config.groups import kind_for, without_others
 from regame.config.kinds import WORLD, mark_of, other_kind, said_usual
 from regame.config.schema import Config, Tables
-from regame.config.toml import (
-    Key,
-    Layer,
-    merge,
-    parse_override,
-    read_layer,
-    read_toml,
-    shown,
-    toml_text,
-    walk,
-)
+from regame.config.toml import Key, Layer, read_toml
 from regame.core.addresses import is_file
 from regame.core.errors import UserError, gathered, nearest, refuse
 from regame.core.packaged import Toml
@@ -88,7 +79,7 @@ def load[Model: BaseModel](
     for layer in layers:
         if cls is Config:
             data = without_others(data, layer.data)
-        data = merge(data, layer.data)
+        data = toml.merge(data, layer.data)
     wanted = mark_of(cls.model_fields)
     file_layer = [layer for layer in layers if layer.is_file][-1]
     if fault := other_kind(file_layer.label, data, wanted):
@@ -101,7 +92,7 @@ def contents(kind: Kind, name: str | Path) -> Toml:
     """Return what a file of the kind and those that it extends hold, unchecked."""
     data: Toml = {}
     for _, layer in _chain(kind, find(kind, name)):
-        data = merge(data, layer.data)
+        data = toml.merge(data, layer.data)
     return data
 
 
@@ -114,7 +105,7 @@ def validate[Model: BaseModel](
     in messages only. A value must be of its field's type as TOML writes it: a whole number passes
     as a float, but neither "7" nor true passes as a number, and nothing may be nan or infinite.
     """
-    layers = [read_layer(origin)] if isinstance(origin, Path) else origin
+    layers = [toml.read_layer(origin)] if isinstance(origin, Path) else origin
     needed = [name for name, field in cls.model_fields.items() if field.is_required()]
     if len(needed) > 1 and not data:  # one line says it better than one for every key
         raise UserError(f"{layers[0].label}: the file is empty; it needs {', '.join(needed)}")
@@ -180,7 +171,7 @@ def place_of(kind: Kind, name: str | Path, key: str, overrides: Iterable[str] = 
     path: Key = tuple(key.split("."))
     layers = [*(layer for _, layer in _chain(kind, find(kind, name))), *_overrides(overrides)]
     for layer in reversed(layers):
-        if path in dict(walk(layer.data)):
+        if path in dict(toml.walk(layer.data)):
             line = layer.lines.get(path)
             return f"{layer.label}:{line}: " if line else f"{layer.label}: "
     return ""
@@ -213,7 +204,7 @@ def _chain(kind: Kind, path: Path, above: tuple[Path, ...] = ()) -> list[tuple[P
 
     above: files that extend it.
     """
-    layer, visited = read_layer(path), (*above, path.resolve())
+    layer, visited = toml.read_layer(path), (*above, path.resolve())
     data = _from_its_folder(path.parent, layer.data)
     base = data.pop("extends", None)
     own = visited[-1], Layer(layer.label, data, layer.lines)
@@ -221,7 +212,7 @@ def _chain(kind: Kind, path: Path, above: tuple[Path, ...] = ()) -> list[tuple[P
         return [own]
     following = _base(kind, visited[-1], layer, base)
     if following.resolve() in visited:
-        circle = " -> ".join(shown(p) for p in (*visited, following))
+        circle = " -> ".join(toml.shown(p) for p in (*visited, following))
         raise UserError(f"{_extends(layer, base)}: extends itself: {circle}")
     return [*_chain(kind, following, visited), own]
 
@@ -245,7 +236,7 @@ def _from_its_folder(folder: Path, data: Mapping[str, Any]) -> Toml:
     if not isinstance(table_paths, Mapping):
         return dict(data)
     resolved = {
-        key: shown(folder / value)
+        key: toml.shown(folder / value)
         for key, value in table_paths.items()
         if key in Tables.model_fields and isinstance(value, str) and value.endswith(".csv")
         if not Path(value).is_absolute()
@@ -256,7 +247,7 @@ def _from_its_folder(folder: Path, data: Mapping[str, Any]) -> Toml:
 
 def _extends(layer: Layer, base: object) -> str:
     key: Key = ("extends",)
-    return f"{layer.label}:{layer.lines.get(key, 1)}: extends = {toml_text(base)}"
+    return f"{layer.label}:{layer.lines.get(key, 1)}: extends = {toml.toml_text(base)}"
 
 
 def _overrides(texts: Iterable[str]) -> list[Layer]:
@@ -265,6 +256,6 @@ def _overrides(texts: Iterable[str]) -> list[Layer]:
     messages: list[str] = []
     for override in texts:
         with gathered(messages):
-            layers.append(parse_override(override))
+            layers.append(toml.parse_override(override))
     refuse(messages)
     return layers

@@ -20,14 +20,9 @@ class BarProgress:
     """A bar with counts and the time left, for a terminal."""
 
     def __init__(self, total: int, what: str, console: Console) -> None:
-        self._bar = RichProgress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            console=console,
-            transient=True,
-        )
+        counts = BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+        description = TextColumn("{task.description}")
+        self._bar = RichProgress(description, *counts, console=console, transient=True)
         self._task = self._bar.add_task(what, total=total)
 
     def advance(self, n: int = 1) -> None:
@@ -46,10 +41,7 @@ class LineProgress(AbstractContextManager["LineProgress"]):
     """A line every `EVERY` seconds and one at the end, for logs."""
 
     def __init__(self, total: int, what: str, stream: TextIO) -> None:
-        self._total = total
-        self._what = what
-        self._stream = stream
-        self._done = 0
+        self._total, self._what, self._stream, self._done = total, what, stream, 0
         self._start = self._last = time.monotonic()
 
     def advance(self, n: int = 1) -> None:

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from regame.core.packaged import toml
-
 NONE = "–"  # where there is nothing to say
 UNUSED = "never active"  # of what is used in no world, so that it neither pays nor harms
 
@@ -133,13 +131,3 @@ def plural(word: str) -> str:
     if word.endswith("y") and word[-2:-1] not in "aeiou":
         return f"{word[:-1]}ies"
     return f"{word}es" if word.endswith(("x", "ch", "sh", "z")) else f"{word}s"
-
-
-ENOUGH: dict[str, int] = toml("enough.toml")  # study -> worlds that its answer needs
-
-
-def few_worlds(study: str, runs: int) -> str:
-    """Return a warning where so few worlds were played that nobody should quote them, or ""."""
-    if runs >= ENOUGH[study]:
-        return ""
-    return f"Few worlds: {runs}. Use --runs {ENOUGH[study]} or more before you quote it."

@@ -185,21 +185,16 @@ def check_columns(design: pd.DataFrame, config: Config, states: Sequence[str]) -
 
 def _bad_values(design: pd.DataFrame, config: Config) -> list[str]:
     """What is wrong with values of the config's numbers in a design."""
-    keys = [key for key in config.numbers() if key in design]
-    doubtful = _doubtful(design, keys, config)
+    doubtful = [key for key in config.numbers() if key in design]
+    values = design[doubtful]
+    if not any(pd.api.types.is_object_dtype(kind) for kind in values.dtypes):
+        # Quick, since every game asks.
+        numbers = values.to_numpy(float)
+        low, high = np.array([bounds_of(type(config), key) for key in doubtful]).reshape(-1, 2).T
+        good = numbers.min(axis=0, initial=np.inf) >= low
+        good &= numbers.max(axis=0, initial=-np.inf) <= high
+        doubtful = [key for key, fine in zip(doubtful, good, strict=True) if not fine]
     return [fault for key in doubtful for fault in _out_of_bounds(key, design[key], config)]
-
-
-def _doubtful(design: pd.DataFrame, keys: list[str], config: Config) -> list[str]:
-    """The keys whose values may lie out of bounds: quick, since every game asks."""
-    values = design[keys]
-    if any(pd.api.types.is_object_dtype(kind) for kind in values.dtypes):
-        return keys
-    numbers = values.to_numpy(float)
-    low, high = np.array([bounds_of(type(config), key) for key in keys]).reshape(-1, 2).T
-    above = numbers.min(axis=0, initial=np.inf) >= low
-    good = above & (numbers.max(axis=0, initial=-np.inf) <= high)
-    return [key for key, fine in zip(keys, good, strict=True) if not fine]
 
 
 @cache

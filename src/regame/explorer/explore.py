@@ -9,7 +9,7 @@ from typing import Any
 from regame.core.errors import UserError
 from regame.explorer.options import ExploreOptions
 from regame.explorer.page import CHARTS, FIGURES, packaged, write_page
-from regame.runs.beside import new_folder
+from regame.runs.manifests import new_folder
 from regame.runs.store import write_text
 
 NAME, INDEX, PLAYS = "explore", "index.html", "plays"

@@ -14,10 +14,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from regame.core import words
+from regame.core.packaged import toml
 
 type Fields = dict[str, Any]  # what a template is filled in with
 
 STAR = re.compile(r"^ *\*(?= |$)", re.MULTILINE)  # begins a line of an answer
+ENOUGH: dict[str, int] = toml("enough.toml")  # study -> worlds that its answer needs
 SPACES = re.compile(r"[ \n]+")
 WORDS = (  # what templates know as filters
     *(words.figure, words.listed, words.money, words.percent, words.points, words.sentence_of),
@@ -35,8 +37,15 @@ def environment() -> Environment:
     )
     templates.filters |= {one.__name__: one for one in WORDS}
     templates.filters |= {"interval": _interval, "quoted": repr}
-    templates.globals |= {"few_worlds": words.few_worlds, "year_of": words.year_of}
+    templates.globals |= {"few_worlds": few_worlds, "year_of": words.year_of}
     return templates
+
+
+def few_worlds(study: str, runs: int) -> str:
+    """Return a warning where so few worlds were played that nobody should quote them, or ""."""
+    if runs >= ENOUGH[study]:
+        return ""
+    return f"Few worlds: {runs}. Use --runs {ENOUGH[study]} or more before you quote it."
 
 
 def _interval(bounds: Sequence[float] | None, show: str, **how: Any) -> str:

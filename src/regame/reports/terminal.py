@@ -9,7 +9,7 @@ import pandas as pd
 from rich.console import Console
 from rich.text import Text
 
-from regame.core.words import few_worlds
+from regame.reports.templating import few_worlds
 
 PIPED = 80  # columns where there is no terminal and COLUMNS says nothing
 

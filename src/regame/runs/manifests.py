@@ -1,13 +1,18 @@
-"""What a folder of results says of itself: what was played, by which code, and that it is sound."""
+"""What a folder of results says of itself: what was played, by which code, and that it is sound.
+
+Beside it: folders of further runs, and of files of commands that keep no runs.
+"""
 
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypedDict, cast
 
-from regame.core.addresses import check_writable, is_empty, is_file, is_here, not_made, replacing
+from regame.core import addresses
 from regame.core.errors import UserError, nearest, refuse, whole_fault
+from regame.core.options import Execution, Files
 from regame.core.packaged import Toml
 
 SCHEMA_VERSION = 1
@@ -42,12 +47,12 @@ def notes(folder: Path) -> Path:
     A folder that holds nothing else opens as a table: `pandas.read_parquet(folder)`. Version 0.1
     kept its notes beside the rows; such a folder keeps them there.
     """
-    return folder if is_file(folder / MANIFEST) else folder / NOTES
+    return folder if addresses.is_file(folder / MANIFEST) else folder / NOTES
 
 
 def is_begun(folder: Path) -> bool:
     """Whether there are results in a folder."""
-    return is_file(notes(folder) / MANIFEST)
+    return addresses.is_file(notes(folder) / MANIFEST)
 
 
 def check_out(out: Path | None, resume: bool) -> None:
@@ -62,7 +67,7 @@ def check_out(out: Path | None, resume: bool) -> None:
         )
     elif _is_there(out) and not out.is_dir():
         raise UserError(f"--out {out}: is a file; a folder is needed")
-    elif out.is_dir() and not is_empty(out):
+    elif out.is_dir() and not addresses.is_empty(out):
         if not resume:
             raise UserError(
                 f"--out {out}: is not empty; choose another folder, or --resume to go on in it"
@@ -70,7 +75,7 @@ def check_out(out: Path | None, resume: bool) -> None:
         if not is_begun(out):
             raise UserError(f"--out {out}: has no {MANIFEST}, so there is nothing to resume")
     if out is not None:
-        check_writable(out)
+        addresses.check_writable(out)
 
 
 def _is_there(out: Path) -> bool:
@@ -78,12 +83,12 @@ def _is_there(out: Path) -> bool:
     try:
         return out.exists()
     except OSError as error:
-        raise not_made(out, error) from error
+        raise addresses.not_made(out, error) from error
 
 
 def _beside(out: Path) -> list[str]:
     """Return the names of the folders of results next to one on this machine."""
-    if not is_here(out) or not out.parent.is_dir():
+    if not addresses.is_here(out) or not out.parent.is_dir():
         return []
     return sorted(path.name for path in out.parent.iterdir() if is_begun(path))
 
@@ -129,9 +134,9 @@ def write_sealed(path: Path, content: bytes) -> None:
     """Write the answer of a study, whole or not at all, and note its digest in the folder."""
     seals = path.with_name(SEALS)
     noted = read_object(seals) if seals.exists() else {}
-    with replacing(path) as file:
+    with addresses.replacing(path) as file:
         file.write(content)
-    with replacing(seals) as file:
+    with addresses.replacing(seals) as file:
         noted[path.name] = hashlib.sha256(content).hexdigest()
         file.write(json.dumps(noted, indent=2).encode() + b"\n")
 
@@ -184,3 +189,49 @@ def _object(path: Path, raw: bytes) -> Toml:
     if not isinstance(content, dict):
         raise UserError(f"{path}: is damaged: holds no JSON object")
     return content
+
+
+def numbered(name: str) -> Path:
+    """Make and return the first folder results/NAME-001, -002, ... that does not exist."""
+    number = 1
+    while True:
+        path = Path("results") / f"{name}-{number:03d}"
+        try:
+            path.mkdir(parents=True)
+        except FileExistsError:
+            number += 1
+        else:
+            return path
+
+
+def check_files(asked: Files) -> None:
+    """Raise UserError, before anything is played, for a folder without files or one in use."""
+    if asked.out is not None and not (asked.csv or asked.xlsx):
+        raise UserError(f"--out {asked.out}: nothing would be written; add --csv or --xlsx")
+    check_out(asked.out, resume=False)
+
+
+def folder_for(asked: Files, name: str) -> Path | None:
+    """Make and return the folder that files go to, None where no file is asked for.
+
+    name: of a new folder in results/ where `asked.out` names none. Raises UserError for a folder
+    that cannot be used.
+    """
+    return new_folder(asked.out, name) if asked.csv or asked.xlsx else None
+
+
+def inside[How: Execution](options: How, folder: Path, name: str) -> How:
+    """Return options to play further rows by, among the notes of a folder; begun, they go on."""
+    out = notes(folder) / name
+    return replace(options, out=out, resume=is_begun(out))
+
+
+def new_folder(out: Path | None, name: str) -> Path:
+    """Make and return a folder for files without runs: `out`, or a new numbered one.
+
+    Raises UserError for one that cannot be used.
+    """
+    check_out(out, resume=False)
+    path = numbered(name) if out is None else out
+    addresses.make_folder(path)
+    return path

@@ -1,4 +1,7 @@
-"""Play rows of a design for what a weapon does by month: trade, prices, users, concessions."""
+"""Play rows of a design for more than outcomes: by month, by end use and plant, the network.
+
+By month is what a weapon does: trade, prices, users, concessions.
+"""
 
 from typing import NamedTuple
 
@@ -7,20 +10,93 @@ import pandas as pd
 
 from regame.config.schema import Config
 from regame.core.arrays import Floats
-from regame.game.facts import CONCESSIONS, Atlas, total
+from regame.core.horizon import YEARS
+from regame.game import accounts
+from regame.game.facts import CONCESSIONS, RUNNING, Atlas, total
+from regame.game.flows import flows_of
 from regame.game.game import Game
+from regame.game.gauges import gauge
+from regame.game.measures import stops
 from regame.game.names import name_of
-from regame.runs.uses import (
-    Sectors,
-    lines_of_month,
-    lost_by_good,
-    products_short,
-    products_used,
-    sectors_of,
-    users_by_good,
-    uses_of,
-)
+from regame.runs import uses
 from regame.tables.losses import economy_of
+
+MOMENTS = ("network_first", "network_last")  # columns: months 0 and the last
+LOST = ("lost_first", "lost_last")  # the same
+
+
+def watched(atlas: Atlas) -> tuple[str, ...]:
+    """Whose networks are reported: the targets of disputes, or all but the holder."""
+    targets = tuple(name for name, aimed in zip(atlas.states, atlas.targets, strict=True) if aimed)
+    others = tuple(name for row, name in enumerate(atlas.states) if row != atlas.home)
+    return targets or others
+
+
+def play_network(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
+    """Play rows and return, per run and in their order, measures of the first and the last month.
+
+    Columns: MOMENTS, each a list of measures by state of `watched` (gauges.py); LOST, each a list
+    by stage and state of what is lost with its plants (`measures.stops`); failed, error.
+    """
+    game = Game(config, design, series=False)
+    columns: dict[str, object] = {}
+    for name, lost, months_more in zip(MOMENTS, LOST, (1, months - 1), strict=True):
+        game.run_for(months_more)
+        flows = flows_of(game.world, game.atlas, game.parameters)
+        rows = np.array([game.atlas.state(state) for state in watched(game.atlas)], np.int64)
+        for key, table in ((name, gauge(flows, game.atlas.home, rows)), (lost, stops(flows))):
+            columns[key] = list(table.reshape(len(table), -1))
+    return pd.DataFrame({**columns, **game.failures()}, index=design.index)
+
+
+class Watched(Game):
+    """A game that keeps what users gained this month, before anything adapts.
+
+    users: (run, use, state) USD; uses are the groups outside magnets, and magnets last.
+    """
+
+    users: Floats
+
+    def adapt(self) -> None:
+        """Take the month's use down, then go on."""
+        self.users = uses.users_by_good(self)
+        super().adapt()
+
+
+def play_uses(config: Config, design: pd.DataFrame, months: int, start: int = 0) -> pd.DataFrame:
+    """Play rows and return, per run and in their order, what end uses gained.
+
+    Columns: uses_{h}y per horizon of 1, 2, 5, 10, 20 years that is reached (list, end uses of
+    `uses_of` by state, USD so far, discounted); failed, error. start: month from which they count.
+    """
+    game = Watched(config, design, series=False)
+    _, parts = uses.uses_of(config)
+    use_so_far = np.zeros((len(design), parts.shape[1], game.atlas.states_count))
+    columns: dict[str, object] = {}
+    for month in range(1, months + 1):
+        game.step()
+        use_so_far = use_so_far + accounts.discounts(game, month)[:, :, None] * game.users
+        years, month_of_year = divmod(month - start, 12)
+        if month_of_year == 0 and years in YEARS:
+            by_use = np.einsum("ug,rgs->rus", parts, use_so_far)
+            columns[f"uses_{years}y"] = list(by_use.reshape(len(design), -1))
+    return pd.DataFrame({**columns, **game.failures()}, index=design.index)
+
+
+def play_plants(config: Config, design: pd.DataFrame, months: int, start: int = 0) -> pd.DataFrame:
+    """Play rows and return, per run and in their order, which plants run.
+
+    Columns: plants_{h}y per horizon of 1, 2, 5, 10, 20 years that is reached (list, by plant, 1
+    where it runs, else 0); failed, error. start: month from which years count.
+    """
+    game = Game(config, design, series=False)
+    columns: dict[str, object] = {}
+    for years in YEARS:
+        if start + 12 * years <= months:
+            game.run_for(start + 12 * years - game.world.month)
+            columns[f"plants_{years}y"] = list((game.world.phase == RUNNING).astype(np.float64))
+    return pd.DataFrame({**columns, **game.failures()}, index=design.index)
+
 
 UNSET = -9.0  # in place of NaN: no instrument takes it
 
@@ -49,20 +125,20 @@ class Monthly(Game):
     short: Floats
     stopped: Floats
     output: Floats
-    sectors: Sectors
+    sectors: uses.Sectors
     lines: Floats
     users: Floats
     counted: bool = False
 
     def adapt(self) -> None:
         """Take the month's losses down, then go on."""
-        self.lost = lost_by_good(self)
+        self.lost = uses.lost_by_good(self)
         self.short = _short(self)
-        need, lacking = products_short(self)
+        need, lacking = uses.products_short(self)
         self.stopped = lacking / np.maximum(need, 1.0)  # who uses less than a tonne has no lines
         self.output = self.sectors.output_lost(self)
         if self.counted:
-            self.lines, self.users = lines_of_month(self), users_by_good(self)
+            self.lines, self.users = uses.lines_of_month(self), uses.users_by_good(self)
         super().adapt()
 
 
@@ -73,20 +149,20 @@ def _short(game: Game) -> Floats:
     product_need = a.product_use * w.product_path * w.activity
     use_value = (direct * w.start_index).sum(axis=1) + product_need * w.product_start
     got = (np.minimum(w.used, direct) * w.start_index).sum(axis=1)
-    got = got + np.minimum(products_used(game), product_need) * w.product_start
+    got = got + np.minimum(uses.products_used(game), product_need) * w.product_start
     return np.asarray(np.where(use_value > 0, 1 - got / np.maximum(use_value, 1e-12), 0.0))
 
 
 def outcomes_of(config: Config, atlas: Atlas, units: dict[str, str]) -> list[Outcome]:
     """Return what `play_months` keeps, in its order; units: of recorded series, by name."""
-    home, states, uses = atlas.states[atlas.home], atlas.states, uses_of(config)[0]
+    home, states, of_uses = atlas.states[atlas.home], atlas.states, uses.uses_of(config)[0]
     prices = [(f"price_{side}", group) for side in ("inside", "outside") for group in atlas.groups]
-    sectors = [(sector, state) for sector in sectors_of(config) for state in states]
+    sectors = [(sector, state) for sector in uses.sectors_of(config) for state in states]
     return [
         Outcome("magnets_exported", home, "", units[f"magnet_exports_{name_of(home)}"]),
         *(Outcome(price, group, "", units[f"{price}_{group}"]) for price, group in prices),
         *(Outcome("use_lost", state, "", "share") for state in states),
-        *(Outcome("value_lost", state, use, "USD/month") for use in uses for state in states),
+        *(Outcome("value_lost", state, use, "USD/month") for use in of_uses for state in states),
         *(Outcome("lines_stopped", state, "", "share") for state in states),
         *(Outcome("output_lost", state, sector, "USD/month") for sector, state in sectors),
         Outcome("concessions", "all", "", "count so far"),
@@ -103,8 +179,8 @@ def play_months(config: Config, design: pd.DataFrame, months: int) -> pd.DataFra
     `Monthly.users` by month).
     """
     game = Monthly(config, design, series=False)
-    game.sectors, game.counted = Sectors(config), economy_of(config) is not None
-    _, parts = uses_of(config)
+    game.sectors, game.counted = uses.Sectors(config), economy_of(config) is not None
+    _, parts = uses.uses_of(config)
     retained: dict[str, list[Floats]] = {"outcomes": [], "instruments": []}
     retained |= {"lines": [], "users": []} if game.counted else {}
     for _ in range(months):

@@ -14,8 +14,7 @@ from regame.design.design import SPREAD, Uncertainty, check, cross, out_of_bound
 from regame.design.ranges import ranged, read_ranges
 from regame.game.facts import atlas_of, firm_players
 from regame.runs.apart import Apart
-from regame.runs.carried import behaviour, carried
-from regame.runs.experiment import DRAWN, Experiment
+from regame.runs.experiment import DRAWN, Experiment, behaviour, carried
 from regame.runs.firm_rules import with_rules
 from regame.runs.manifests import check_out
 from regame.runs.opening_check import check_opening, check_states
@@ -148,7 +147,10 @@ def _planned(
     spread = candidates(experiment, config, pinned, seed, options.worlds)
     first = ask.first
     if first is not None and ask.run is not None:
-        first = _world_of(ask.run, runs, len(profiles)) + 1
+        if ask.run >= runs * len(profiles):
+            last = runs * len(profiles) - 1
+            raise UserError(f"--run {ask.run}: the batch has the runs 0 to {last}")
+        first = ask.run // len(profiles) + 1  # worlds follow each other with all their profiles
     worlds = _worlds(experiment, config, spread, runs, first)
     if experiment.firms == DRAWN:
         worlds = with_rules(worlds, runs, seed, config, {*config.profile, *experiment.others})
@@ -159,13 +161,6 @@ def _planned(
         tuple(sorted(pinned)), _unsteady(experiment, config, design), spread,
         ranges=options.ranges,
     )  # fmt: skip
-
-
-def _world_of(run: int, runs: int, profiles: int) -> int:
-    """The world of a row of the batch, whose worlds follow each other with all their profiles."""
-    if run >= runs * profiles:
-        raise UserError(f"--run {run}: the batch has the runs 0 to {runs * profiles - 1}")
-    return run // profiles
 
 
 def _unsteady(experiment: Experiment, config: Config, design: pd.DataFrame) -> tuple[int, ...]:

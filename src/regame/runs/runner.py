@@ -9,9 +9,8 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -32,7 +31,7 @@ from regame.runs.asked import check_kept
 from regame.runs.manifests import SCHEMA_VERSION, Manifest
 from regame.runs.played import Played
 from regame.runs.provenance import code_hash, commit, design_hash
-from regame.runs.store import Folder, chunk_name
+from regame.runs.store import chunk_name
 from regame.runs.twice import Twice, texts_of
 from regame.strategies import registry
 from regame.strategies.asked import read_note
@@ -45,8 +44,7 @@ HELD = 16_384  # rows that stay in memory beside their files, some 8 kB each
 
 PlayChunk = Callable[[Any, pd.DataFrame, int], pd.DataFrame]
 Watch = Callable[[int, pa.Table], None]  # number of a chunk, and its table
-Begun = Callable[[int, float], None]  # number of the first chunk, and the seconds that it took
-Finished = tuple[int | None, pa.Table]  # number and table of a chunk, or WARM
+Finished = tuple[int, pa.Table]  # number and table of a chunk, or WARM
 
 
 @dataclass(frozen=True)
@@ -105,37 +103,39 @@ def _run(
     folder = store.open_folder(options.out, job.name, manifest(job, chunk), options.resume)
     spans = folder.spans()
     jobs = {number: job.rows(*spans[number]) for number in folder.missing()}
-    seconds, held = 0.0, dict[int, pa.Table]()
+    due = [row for number in jobs for row in range(*spans[number])]
+    held = dict[int, pa.Table]()
     few = len(jobs) == len(spans) and len(job.design) <= HELD
-
-    def take(number: int, table: pa.Table) -> None:
-        """Hold a chunk against what is played twice, write it, keep it if they are few, show it."""
-        again.compare(table)
-        folder.write(number, table)
-        if few:
-            held[number] = table
-        if watch is not None:
-            watch(number, table)
-
-    if jobs:
-        check_kept(job.name)
-        # A strategy of the user's own may end its process, which must not be this one.
-        lone = executor is None and workers == 1 and job.strategies is None
-        stream = _in_process(jobs) if lone else _in_pool(jobs, workers, executor)
-        first = partial(_say_ahead, folder, len(jobs), workers)
-        due = [row for number in jobs for row in range(*spans[number])]
-        again = twice_of(job, due)
-        try:
-            with again:
-                seconds = _keep(stream, take, len(due), first)
-        except KeyboardInterrupt:
-            sys.stderr.write(
-                f"regame: {len(spans) - len(folder.missing())} of {len(spans)} chunks are kept; "
-                f"go on with --resume --out {folder.path}\n"
-            )
-            raise
-    rows = sum(len(part.design) for part in jobs.values())
-    return Played(folder.path, seconds, rows, tuple(held[number] for number in sorted(held)))
+    if not jobs:
+        return Played(folder.path, 0.0, 0)
+    check_kept(job.name)
+    # A strategy of the user's own may end its process, which must not be this one.
+    lone = executor is None and workers == 1 and job.strategies is None
+    stream = _in_process(jobs) if lone else _in_pool(jobs, workers, executor)
+    try:
+        with twice_of(job, due) as again, progress(len(due), "runs") as bar:
+            next(stream)  # the players are warm
+            begun, is_first = time.perf_counter(), True
+            for number, table in stream:
+                again.compare(table)
+                folder.write(number, table)
+                if few:
+                    held[number] = table
+                if watch is not None:
+                    watch(number, table)
+                if is_first:
+                    seconds = (time.perf_counter() - begun) * -(-len(jobs) // workers)
+                    _say_ahead(folder.path / chunk_name(number), seconds, len(jobs))
+                is_first = False
+                bar.advance(len(table))
+            seconds = time.perf_counter() - begun
+    except KeyboardInterrupt:
+        sys.stderr.write(
+            f"regame: {len(spans) - len(folder.missing())} of {len(spans)} chunks are kept; "
+            f"go on with --resume --out {folder.path}\n"
+        )
+        raise
+    return Played(folder.path, seconds, len(due), tuple(held[number] for number in sorted(held)))
 
 
 def twice_of(job: Job, due: list[int]) -> Twice:
@@ -152,37 +152,17 @@ def rows_a_task(rows: int, workers: int) -> int:
     return max(-(-rows // (workers * turns)), 1)
 
 
-def _keep(stream: Iterator[Finished], take: Watch, rows: int, first: Begun) -> float:
-    """Take chunks as they come in and return the seconds since the players were warm.
-
-    first: is called with the number of the first chunk that came, and after how many seconds.
-    """
-    begun, came = time.perf_counter(), 0
-    with progress(rows, "runs") as bar:
-        for number, table in stream:
-            if number is None:
-                begun = time.perf_counter()
-                continue
-            take(number, table)
-            if not came:
-                first(number, time.perf_counter() - begun)
-            came += 1
-            bar.advance(len(table))
-    return time.perf_counter() - begun
-
-
-def _say_ahead(folder: Folder, chunks: int, workers: int, number: int, seconds: float) -> None:
+def _say_ahead(chunk: Path, seconds: float, chunks: int) -> None:
     """Say of a long run, by its first chunk, how long it takes, how large it is and where."""
-    ahead = seconds * -(-chunks // workers)
-    if ahead > LONG:
-        size = (folder.path / chunk_name(number)).stat().st_size * chunks
+    if seconds > LONG:
+        size = chunk.stat().st_size * chunks
         sys.stderr.write(
-            f"regame: some {ahead / 60:.0f} minutes and {size / 1e9:.2g} GB in {folder.path}; what "
-            "is played is kept, and --resume goes on with it\n"
+            f"regame: some {seconds / 60:.0f} minutes and {size / 1e9:.2g} GB in {chunk.parent}; "
+            "what is played is kept, and --resume goes on with it\n"
         )
 
 
-WARM = None, pa.table({})  # sent once imports and compilation are over
+WARM = -1, pa.table({})  # the first of a stream, sent once imports and compilation are over
 
 
 def _in_process(jobs: dict[int, Job]) -> Iterator[Finished]:
@@ -248,28 +228,18 @@ def _play_apart(job: Job) -> pa.Table:
 
     Raises StrategyError if it died while it asked a strategy of the user's own.
     """
-    try:
-        with TemporaryDirectory() as notes, _noting(job, Path(notes)) as pool:
-            return pool.submit(play_rows_safely, job).result()
-    except BrokenProcessPool:
-        if len(job.design) == 1:
-            return _table(job, None, "the process that played this run died, twice")
-        return job.halved(_play_apart)
-
-
-@contextmanager
-def _noting(job: Job, folder: Path) -> Iterator[ProcessPoolExecutor]:
-    """Give a pool of one process; should it die, blame the strategy that it asked, if any."""
-    has_own = job.strategies is not None
-    try:
-        with pools.new_pool(1, folder if has_own else None) as pool:
-            yield pool
-    except BrokenProcessPool:
-        for path in folder.iterdir():
-            if note := read_note(path):
-                why = "the process that asked it died, twice: it crashed, or ended the process"
+    with TemporaryDirectory() as name:
+        notes = Path(name)
+        try:
+            with pools.new_pool(1, None if job.strategies is None else notes) as pool:
+                return pool.submit(play_rows_safely, job).result()
+        except BrokenProcessPool:
+            why = "the process that asked it died, twice: it crashed, or ended the process"
+            for note in filter(None, map(read_note, notes.iterdir())):
                 raise StrategyError(*note, why) from None
-        raise
+    if len(job.design) == 1:
+        return _table(job, None, "the process that played this run died, twice")
+    return job.halved(_play_apart)
 
 
 def play_rows_safely(job: Job) -> pa.Table:

@@ -19,18 +19,7 @@ import pyarrow.parquet as pq
 from regame.core.addresses import clear_leftovers, make_folder, replacing
 from regame.core.errors import UserError
 from regame.core.packaged import Toml
-from regame.runs.manifests import (
-    MANIFEST,
-    NOTES,
-    Manifest,
-    check_out,
-    is_begun,
-    notes,
-    read_manifest,
-    read_sealed,
-    sealed,
-    write_sealed,
-)
+from regame.runs import manifests
 
 CONTENT = b"sha256"  # metadata of a chunk: the digest of what was written
 RUN = b"run"  # metadata of a chunk: what its run plays, by the manifest's hashes; not in 0.1
@@ -46,7 +35,7 @@ class Folder:
     """An open folder of results. path: the folder; manifest: what it holds."""
 
     path: Path
-    manifest: Manifest
+    manifest: manifests.Manifest
 
     @property
     def run(self) -> str:
@@ -61,7 +50,7 @@ class Folder:
 
     def missing(self) -> list[int]:
         """Return the numbers of the chunks that are not there yet or are damaged."""
-        return [n for n in range(len(self.spans())) if not self._whole(n)]
+        return [n for n in range(len(self.spans())) if not self._is_whole(n)]
 
     def write(self, number: int, table: pa.Table) -> None:
         """Store a chunk; afterwards it is there for good, or it is as if nothing had been done."""
@@ -77,16 +66,22 @@ class Folder:
                 write_page_checksum=True,
             )
 
-    def _whole(self, number: int) -> bool:
-        first, last = self.spans()[number]
+    def read(self, number: int) -> pa.Table:
+        """Return a chunk; UserError where it is not there, damaged, or of other runs."""
         path = self.path / chunk_name(number)
-        if not path.exists():
-            return False
+        table = _read_chunk(path, self.run)
+        rows, chunk = self.manifest["rows"], self.manifest["chunk"]
+        due = np.arange(number * chunk, min((number + 1) * chunk, rows))
+        if not np.array_equal(table["run"].to_numpy(), due):
+            raise UserError(f"{path}: does not hold the runs that it should")
+        return table
+
+    def _is_whole(self, number: int) -> bool:
         try:
-            runs = _read_chunk(path, self.run)["run"].to_numpy()
+            self.read(number)
         except UserError:
             return False
-        return np.array_equal(runs, np.arange(first, last))
+        return True
 
 
 def chunk_name(number: int) -> str:
@@ -94,32 +89,32 @@ def chunk_name(number: int) -> str:
     return f"chunk-{number:06d}.parquet"
 
 
-def open_folder(out: Path | None, name: str, manifest: Manifest, resume: bool) -> Folder:
+def open_folder(out: Path | None, name: str, manifest: manifests.Manifest, resume: bool) -> Folder:
     """Open the folder for results, making it if need be.
 
     Without `out`, a new `results/NAME-001` is made (the next free number). A folder that is resumed
     keeps the manifest, and the chunk size, that it began with. Raises UserError where `check_out`
     does, and if the folder holds the results of anything but this very computation.
     """
-    check_out(out, resume)
-    path = numbered(name) if out is None else out
-    make_folder(path / NOTES)
-    for each in (path, path / NOTES):
+    manifests.check_out(out, resume)
+    path = manifests.numbered(name) if out is None else out
+    make_folder(path / manifests.NOTES)
+    for each in (path, path / manifests.NOTES):
         clear_leftovers(each)
-    if is_begun(path):
-        begun = read_manifest(path)
+    if manifests.is_begun(path):
+        begun = manifests.read_manifest(path)
         sides = [(key, begun.get(key), manifest.get(key)) for key in SAME]
         if differing := [f"{key} {was}, now {now}" for key, was, now in sides if was != now]:
             raise UserError(f"--resume: {path} holds another run: {', '.join(differing)}")
         return Folder(path, begun)
-    with replacing(notes(path) / MANIFEST) as file:
-        file.write(json.dumps(sealed(manifest), indent=2).encode() + b"\n")
+    with replacing(manifests.notes(path) / manifests.MANIFEST) as file:
+        file.write(json.dumps(manifests.sealed(manifest), indent=2).encode() + b"\n")
     return Folder(path, manifest)
 
 
 def write_json(path: Path, content: Mapping[str, object]) -> None:
     """Write a JSON file, whole or not at all, and seal it."""
-    write_sealed(path, json.dumps(content, indent=1, allow_nan=False).encode() + b"\n")
+    manifests.write_sealed(path, json.dumps(content, indent=1, allow_nan=False).encode() + b"\n")
 
 
 def write_text(path: Path, content: str) -> None:
@@ -131,7 +126,7 @@ def write_text(path: Path, content: str) -> None:
 def read_json(path: Path) -> Toml:
     """Return the content of an answer in a folder of results, or raise UserError."""
     try:
-        return read_sealed(path)
+        return manifests.read_sealed(path)
     except FileNotFoundError:
         fault = f"{path.parent}: has no {path.name}: no verdict was reached there"
         raise UserError(fault) from None
@@ -190,19 +185,15 @@ def digest(path: Path) -> str:
 
 def _chunks(path: Path) -> Iterator[pa.Table]:
     """Give the chunks of a finished folder in the order of their runs, every one checked."""
-    folder = Folder(path, read_manifest(path))
-    for number, (first, last) in enumerate(_finished(folder)):
-        chunk = _read_chunk(path / chunk_name(number), folder.run)
-        if not np.array_equal(chunk["run"].to_numpy(), np.arange(first, last)):
-            raise UserError(f"{path / chunk_name(number)}: does not hold the runs that it should")
-        yield chunk
+    folder = Folder(path, manifests.read_manifest(path))
+    yield from map(folder.read, range(_finished(folder)))
 
 
 def schema_of(path: Path) -> pa.Schema:
     """Return the columns of a finished folder with types; raises what `read_table` raises."""
-    folder = Folder(path, read_manifest(path))
+    folder = Folder(path, manifests.read_manifest(path))
     schema_fields = []
-    for number in range(len(_finished(folder))):
+    for number in range(_finished(folder)):
         name = path / chunk_name(number)
         try:
             with name.open("rb") as file:
@@ -228,13 +219,14 @@ def _holds_bytes(kind: pa.DataType) -> bool:
     return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
 
 
-def _finished(folder: Folder) -> list[tuple[int, int]]:
+def _finished(folder: Folder) -> int:
+    """The number of chunks of a folder. Raises UserError where some are still to be played."""
     path, due = folder.path, -(-folder.manifest["rows"] // folder.manifest["chunk"])
     names = (file.name for file in path.iterdir() if file.suffix == ".parquet")
     chunks_before = sum(name < chunk_name(due) for name in names if name.startswith("chunk-"))
     if chunks_before < due:
         raise UserError(f"{path}: unfinished, {chunks_before} of {due} chunks; go on with --resume")
-    return folder.spans()
+    return due
 
 
 class _Column:
@@ -322,16 +314,3 @@ def _read_chunk(path: Path, run: str) -> pa.Table:
 def damaged(path: Path) -> UserError:
     """Return the fault that a chunk cannot be read."""
     return UserError(f"{path}: is damaged; --resume plays it again")
-
-
-def numbered(name: str) -> Path:
-    """Make and return the first folder results/NAME-001, -002, ... that does not exist."""
-    number = 1
-    while True:
-        path = Path("results") / f"{name}-{number:03d}"
-        try:
-            path.mkdir(parents=True)
-        except FileExistsError:
-            number += 1
-        else:
-            return path

@@ -39,12 +39,12 @@ def contracts(name: str, firms: Names, outside: Names, states: Names, start_year
     table = figures.read(name) if name else pd.DataFrame()
     if name and not name.endswith(".csv"):
         table = table[table["plant"].isin(outside)]
+    rows = table.to_dict("records")
     refuse(
         fault
-        for at, row in enumerate(table.to_dict("records"))
+        for at, row in enumerate(rows)
         for fault in _faults(name, own.line_of(table, at), row, outside, states)
     )
-    rows = table.to_dict("records")
     prices = [(row["rule"], float(row["price"])) for row in rows]
     floors = [0.0 if rule == "index" else price for rule, price in prices]
     ceilings = [price if rule == "fixed" else NO_LIMIT for rule, price in prices]

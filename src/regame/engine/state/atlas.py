@@ -19,8 +19,7 @@ from regame.tables.contracts import contracts
 from regame.tables.decisions import decisions
 from regame.tables.firms import table_of_plants
 from regame.tables.issues import issues
-from regame.tables.routes import routes
-from regame.tables.ways import Pairs
+from regame.tables.routes import Pairs, routes
 from regame.tables.world import (
     PLACES,
     chain,

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from regame.reports.templating import said
-from regame.studies.calibration.parts import BalanceYear
+from regame.studies.calibration.result import BalanceYear
 from regame.studies.hindcast.observed import UNITS
 from regame.tables import figures
 

@@ -1,4 +1,7 @@
-"""Fit the uncertain parameters to the record up to December of a year: `regame calibrate`."""
+"""Fit the uncertain parameters to the record up to December of a year: `regame calibrate`.
+
+How far a fit moves the answers is asked of headlines, in worlds of the prior beside worlds of it.
+"""
 
 import sys
 from collections.abc import Mapping
@@ -12,31 +15,40 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from regame.analysis.outcomes import at_horizon, pair
+from regame.analysis.results import Horizon
 from regame.analysis.statistics import finite
 from regame.config.files import load, load_config, pinned_keys
 from regame.core.arrays import Floats
 from regame.core.errors import UserError
-from regame.core.options import check_options
+from regame.core.options import StudyOptions, check_options
 from regame.game.facts import atlas_of
 from regame.reports.terminal import show_json, tell_failures
 from regame.runs import store
 from regame.runs.asked import noting
 from regame.runs.choices import explicit, options_of
 from regame.runs.experiment import Experiment
-from regame.runs.manifests import read_manifest
+from regame.runs.manifests import inside, read_manifest
+from regame.runs.monthly import from_start
+from regame.runs.plan import Ask
 from regame.runs.pools import cores, new_pool
 from regame.runs.posterior import SEED, Posterior, write
-from regame.runs.runner import CHUNK, Job, manifest
+from regame.runs.protocol import prepare
+from regame.runs.runner import CHUNK, Job, manifest, run_design
+from regame.runs.sources import PRIOR
 from regame.studies.calibration import balance
-from regame.studies.calibration.answers import play_answers
-from regame.studies.calibration.identify import directions, widths
-from regame.studies.calibration.later import later_summaries
 from regame.studies.calibration.options import CalibrationChoices, CalibrationOptions
-from regame.studies.calibration.parts import Held, Step
-from regame.studies.calibration.result import Calibration
+from regame.studies.calibration.result import Calibration, Held, Moved, Step, directions, widths
 from regame.studies.calibration.rounds import FIGURE, Rounds, Target, fit_rows
 from regame.studies.calibration.sampler import Population, independent, pooled, populations
-from regame.studies.calibration.summaries import LAST, Summary, load_summaries, of_firms, within
+from regame.studies.calibration.summaries import (
+    LAST,
+    Summary,
+    later_summaries,
+    load_summaries,
+    of_firms,
+    within,
+)
 from regame.studies.frame import hand_over, keep
 from regame.studies.hindcast.baselines import QUANTILES, levels
 
@@ -90,45 +102,30 @@ class Fit:
         about = read_manifest(self.rounds.folder)
         worth = independent(draws, draws.place)
         first = self.table.iloc[self.path[0].origin]
-        return Calibration(
-            config=aim.config.question,
-            config_hash=aim.config.hash,
-            begins=aim.config.world.start_year,
-            until=f"{aim.until}-12",
-            runs=about["runs"],
-            rounds=len(self.path) - 1,
-            seed=self.rounds.seed,
-            rows=len(table),
-            months=self.rounds.months,
-            failed_rows=int(table["failed"].sum()),
-            tolerance=draws.tolerance,
-            finished=draws.power == 1.0,
-            distinct=len(np.unique(draws.origin)),
-            founders=len(np.unique(draws.founder)),
-            effective_median=float(np.median(worth)),
+        return Calibration.like(
+            self.rounds, draws, config=aim.config.question, config_hash=aim.config.hash,
+            begins=aim.config.world.start_year, until=f"{aim.until}-12", runs=about["runs"],
+            rounds=len(self.path) - 1, rows=len(table), failed_rows=int(table["failed"].sum()),
+            finished=draws.power == 1.0, distinct=len(np.unique(draws.origin)),
+            founders=len(np.unique(draws.founder)), effective_median=float(np.median(worth)),
             effective_least=float(worth.min()),
             steps=tuple(_step(population) for population in self.path),
             record=tuple(_held(s, first, self.members) for s in aim.summaries),
             parameters=tuple(widths(aim.uncertainties, self.shares, worth)),
             directions=directions(aim.uncertainties, draws.place, float(np.median(worth))),
-            balance=balance.by_year(),
-            versions=about["versions"],
-            out=str(self.rounds.folder),
+            balance=balance.by_year(), versions=about["versions"], out=str(self.rounds.folder),
             elapsed_s=round(self.rounds.seconds, 1),
-        )
+        )  # fmt: skip
 
 
 def _step(population: Population) -> Step:
     return Step(
-        round=population.number,
-        tolerance=finite(population.tolerance),
-        worlds=len(population.place),
-        effective_share=round(population.effective, 4),
-        taken_share=round(population.taken, 4),
-        step=round(population.step, 4),
+        round=population.number, tolerance=finite(population.tolerance),
+        worlds=len(population.place), effective_share=round(population.effective, 4),
+        taken_share=round(population.taken, 4), step=round(population.step, 4),
         founders=len(np.unique(population.founder)),
         median_log_likelihood=round(float(np.median(population.log_likelihood)), 3),
-    )
+    )  # fmt: skip
 
 
 def _held(s: Summary, prior: pd.DataFrame, posterior: pd.DataFrame) -> Held:
@@ -138,15 +135,10 @@ def _held(s: Summary, prior: pd.DataFrame, posterior: pd.DataFrame) -> Held:
     after = np.quantile(posterior[column].to_numpy(float), QUANTILES)
     off = (after - s.target) / s.error
     return Held.like(
-        s,
-        recorded=s.value,
-        prior=levels(s.recorded(before)),
-        posterior=levels(s.recorded(after)),
-        prior_off=levels((before - s.target) / s.error),
-        posterior_off=levels(off),
-        median_off=float(off[1]),
-        inside=bool(after[0] <= s.target <= after[2]),
-    )
+        s, recorded=s.value, prior=levels(s.recorded(before)), posterior=levels(s.recorded(after)),
+        prior_off=levels((before - s.target) / s.error), posterior_off=levels(off),
+        median_off=float(off[1]), inside=bool(after[0] <= s.target <= after[2]),
+    )  # fmt: skip
 
 
 NAME = "calibration"
@@ -266,3 +258,39 @@ def _tell(population: Population) -> None:
         f"regame: round {population.number}: errors times {population.tolerance:.2f}, "
         f"{len(population.place)} worlds, {population.taken:.0%} moved\n"
     )
+
+
+HEADLINES = ("weaponization", "weaponization_2025")
+
+
+def play_answers(folder: Path, draws: Path, options: CalibrationOptions) -> tuple[Moved, ...]:
+    """Play each headline with as many worlds of the prior and of a fit as `options.answers` asks.
+
+    folder: of the fit's results, whose notes keep what is played; draws: file of the fit.
+    """
+    rows = []
+    for experiment in HEADLINES:
+        prior = _harmed(experiment, PRIOR, folder, options)
+        fit = _harmed(experiment, str(draws), folder, options)
+        sides = _columns("prior", prior) | _columns("fit", fit)
+        rows.append(Moved(experiment=experiment, years=prior.years, **sides))
+    return tuple(rows)
+
+
+def _columns(side: str, at: Horizon) -> dict[str, object]:
+    """Return what a side says of harm, by the names of its fields."""
+    return {f"{side}_worlds": at.worlds, side: at.self_harm_share, f"{side}_ci": at.self_harm_ci}
+
+
+def _harmed(experiment: str, source: str, folder: Path, options: CalibrationOptions) -> Horizon:
+    """Play a headline in worlds of a source; return how it compares at the last horizon."""
+    from regame.runs.rows import play_rows  # slow to import: the engine
+
+    asked = StudyOptions.like(options, runs=options.answers, worlds=source)
+    plan = from_start(prepare(experiment, asked, Ask(firms="")))  # firms as a verdict has them
+    sides = (plan.headline.treated, plan.headline.against)
+    design = plan.design[plan.design["treatment"].isin(sides)]
+    job = replace(plan, design=design).outcomes("answers", play_rows)
+    name = f"{experiment}-{PRIOR if source == PRIOR else 'fit'}"
+    table = run_design(job, inside(CalibrationOptions(workers=options.workers), folder, name)).table
+    return at_horizon(pair(table, *sides), plan.experiment.months // 12)

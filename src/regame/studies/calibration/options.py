@@ -3,18 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from regame.core.options import (
-    Execution,
-    ExecutionChoices,
-    Flag,
-    Overrides,
-    Printing,
-    Sampling,
-    SamplingChoices,
-)
+from regame.core import options
 
 
-class CalibrationChoices(SamplingChoices, ExecutionChoices, total=False):
+class CalibrationChoices(options.SamplingChoices, options.ExecutionChoices, total=False):
     """Keywords of `regame.calibrate`: the flags of its command."""
 
     rounds: int
@@ -24,17 +16,17 @@ class CalibrationChoices(SamplingChoices, ExecutionChoices, total=False):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CalibrationOptions(Sampling, Overrides, Execution, Printing):
+class CalibrationOptions(options.Sampling, options.Overrides, options.Execution, options.Printing):
     """The choices of a calibration."""
 
-    until: int | None = Flag(
+    until: int | None = options.Flag(
         "Last year of the record to fit to.", "YEAR", 2011, "2015", 2024
     ).field()
-    rounds: int | None = Flag("Rounds of the sampler after the first.", "N", 1).field()
-    balance: bool = Flag("Print the mass balance of the record and stop.").field(False)
-    answers: int | None = Flag(
+    rounds: int | None = options.Flag("Rounds of the sampler after the first.", "N", 1).field()
+    balance: bool = options.Flag("Print the mass balance of the record and stop.").field(False)
+    answers: int | None = options.Flag(
         "Worlds of prior and of fit to play each headline with: how far it moves.", "N", 8
     ).field()
-    sbc: int | None = Flag(
+    sbc: int | None = options.Flag(
         "Invented records to fit instead: do fits hold what made them?", "N", 8, "off", 1000
     ).field()

@@ -32,7 +32,7 @@ from regame.reports.templating import said
 from regame.runs.pools import cores, new_pool
 from regame.studies.calibration.calibrate import CONFIG, Fit, play_rounds, target
 from regame.studies.calibration.options import CalibrationOptions
-from regame.studies.calibration.parts import Width
+from regame.studies.calibration.result import Width
 from regame.studies.calibration.rounds import FIGURE, Target
 from regame.studies.calibration.summaries import Summary
 from regame.studies.frame import KeptAnswer, hand_over, keep
@@ -218,14 +218,11 @@ def conclude(prior: Fit, options: CalibrationOptions, ranks: Floats, unfinished:
     ]
     order = np.argsort(prior.keys)
     return Ranks(
-        records=len(ranks),
-        fits_runs=options.runs or RUNS,
-        fits_rounds=options.rounds or ROUNDS,
-        unfinished=unfinished,
-        until=f"{prior.rounds.aim.until}-12",
+        records=len(ranks), fits_runs=options.runs or RUNS, fits_rounds=options.rounds or ROUNDS,
+        unfinished=unfinished, until=f"{prior.rounds.aim.until}-12",
         uneven=sum(not row.even for row in rows),
         expected=int(binom.ppf(1 - ALPHA, len(rows), ALPHA)),
         parameters=tuple(sorted(rows, key=lambda row: row.chance)),
         curves=tuple(tuple(map(float, curve(ranks)[k])) for k in order),
         out=str(prior.rounds.folder),
-    )
+    )  # fmt: skip

@@ -1,6 +1,11 @@
-"""What a calibration finds, typed. Its JSON keys are a contract (schema in docs/schemas)."""
+"""What a calibration finds, typed: parameters, figures of the record, rounds, mass balance.
+
+Its JSON keys are a contract (schema in docs/schemas). What the record says of each parameter, and
+along how many combinations of them, is computed here, too.
+"""
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
@@ -8,11 +13,120 @@ from markupsafe import Markup
 from pydantic import ConfigDict, Field
 
 from regame.analysis.results import Result
+from regame.analysis.statistics import Interval
+from regame.core.arrays import Floats
+from regame.core.shown import Figure, Share, Shown, YesNo
+from regame.design.design import Uncertainty
 from regame.reports.charts import figure
 from regame.reports.svg import Plot
 from regame.reports.templating import said
-from regame.studies.calibration.parts import BalanceYear, Directions, Held, Moved, Parameter, Step
 from regame.studies.frame import KeptAnswer
+from regame.studies.hindcast.baselines import QUANTILES, levels
+
+
+def in_brackets(levels: Sequence[float]) -> str:
+    """Return a median with its 5 and 95 % in brackets."""
+    low, middle, high = levels
+    return f"{middle:.4g} ({low:.3g} to {high:.3g})"
+
+
+Levels = Annotated[tuple[float, float, float], Shown(in_brackets)]  # 5, 50 and 95 %
+Width = Annotated[float, Shown("{:.2f}".format)]
+Off = Annotated[float, Shown("{:+.1f}".format)]
+
+
+class Parameter(Result):
+    """What the record says of one parameter: the prior's band and the posterior's."""
+
+    key: str = Field(title="parameter")
+    width: Width = Field(
+        title="width", description="of the middle 90 %, posterior over prior; 1 says nothing"
+    )
+    identified: bool
+    median_share: float = Field(description="share of the prior below the posterior's median")
+    shares: Levels = Field(description="shares of the prior below 5, 50 and 95 % of the posterior")
+    posterior: Levels = Field(title="posterior")
+    prior: Levels = Field(title="prior")
+    effective: float | None = Field(description="independent draws that the sample is worth")
+
+
+class Direction(Result):
+    """A combination of parameters that the record narrows, with its largest loadings."""
+
+    spread: float = Field(description="standard deviations; 1 under the prior")
+    loadings: dict[str, float]
+
+
+class Directions(Result):
+    """How many combinations of parameters the record narrows beyond chance."""
+
+    chance: float = Field(description="spread below which hardly any is by chance")
+    count: int
+    narrowest: tuple[Direction, ...]
+
+
+class Step(Result):
+    """A round of the sampler."""
+
+    round: int
+    tolerance: float | None = Field(description="what declared errors are multiplied by")
+    worlds: int
+    effective_share: float
+    taken_share: float
+    step: float
+    founders: int
+    median_log_likelihood: float
+
+
+class Held(Result):
+    """A figure of the record beside prior and posterior: 5, 50 and 95 % of each."""
+
+    name: str = Field(title="figure", description="figure of the record")
+    unit: str = Field(title="unit")
+    recorded: Figure = Field(title="recorded", description="on record")
+    observed_error: float = Field(description="declared error of the record")
+    model_error: float = Field(description="declared error of the model")
+    prior: Levels = Field(title="prior", description="5, 50 and 95 % of the prior")
+    posterior: Levels = Field(title="posterior", description="5, 50 and 95 % of the posterior")
+    prior_off: Levels = Field(description="prior less record, in declared errors")
+    posterior_off: Levels = Field(description="posterior less record, in declared errors")
+    median_off: Off = Field(
+        title="off, declared errors", description="median less record, in declared errors"
+    )
+    inside: YesNo = Field(
+        title="inside", description="whether the posterior's band holds the record"
+    )
+
+
+class BalanceYear(Result):
+    """The mass balance of a year, t REO; None where the record says nothing."""
+
+    year: int
+    mined_china: float | None
+    undocumented_china: float | None
+    used_china: float | None
+    exported: float | None
+    left_china: float | None
+    mined_outside: float | None
+    used_outside: float | None
+    missing_outside: float | None
+    estimate: float | None
+
+
+class Moved(Result):
+    """Share of worlds that a headline's policy harms, by prior and by fit."""
+
+    experiment: str = Field(title="experiment", description="whose headline is played")
+    years: int = Field(title="years", description="after which worlds are judged")
+    prior_worlds: int = Field(description="worlds of the prior that are decided")
+    prior: Share = Field(title="harmed, prior", description="share of these worlds harmed")
+    prior_ci: Interval = Field(description="95 % interval of it, Monte-Carlo error alone")
+    fit_worlds: int = Field(description="worlds of the fit that are decided")
+    fit: Share = Field(title="harmed, fit", description="share of these worlds harmed")
+    fit_ci: Interval = Field(
+        description="95 % interval of it as if all draws of the fit were independent"
+    )
+
 
 FARTHEST = 6.0  # declared errors beyond which the picture of the record is cut off
 
@@ -144,3 +258,57 @@ class Calibration(KeptAnswer):
     def pictures(self) -> Markup:
         """Draw the record, and what each parameter was narrowed to."""
         return self.chart() + widths_chart(self.parameters)
+
+
+IDENTIFIED = 0.8  # width of the posterior over the prior's below which the record tells something
+
+LOADINGS, NARROWEST = 5, 8  # parameters reported of a direction, directions reported
+
+
+def widths(
+    uncertainties: Sequence[Uncertainty], share: Floats, worth: Floats | None = None
+) -> list[Parameter]:
+    """Return how much narrower the posterior is than the prior, the narrowest first.
+
+    share: (draw, parameter) shares of the prior below each draw, so that the prior is uniform.
+    width: of the middle 90 % of the draws over that of the prior, 1 where the record says nothing.
+    worth: (parameter,) independent draws that the sample is worth.
+    """
+    bands = np.quantile(share, QUANTILES, axis=0).T
+    parameters = []
+    for k, (item, band) in enumerate(zip(uncertainties, bands, strict=True)):
+        width = float((band[2] - band[0]) / (QUANTILES[2] - QUANTILES[0]))
+        values = item.quantile(np.minimum(band, np.nextafter(1.0, 0.0)))
+        parameters.append(
+            Parameter(
+                key=item.key,
+                width=width,
+                identified=width < IDENTIFIED,
+                median_share=float(band[1]),
+                shares=levels(band),
+                posterior=levels(values),
+                prior=levels(item.quantile(np.array(QUANTILES))),
+                effective=None if worth is None else float(worth[k]),
+            )
+        )
+    return sorted(parameters, key=lambda parameter: parameter.width)
+
+
+def directions(uncertainties: Sequence[Uncertainty], place: Floats, worth: float) -> Directions:
+    """Return along how many combinations of parameters the record says something.
+
+    place: (draw, parameter), standard normal under the prior. The principal directions of the
+    draws have a spread of 1 where the record is silent; of as many draws as the sample is worth,
+    even silence would leave some below 1, but hardly any below `chance` (the edge of Marchenko and
+    Pastur 1967). Returns their number, the edge, and the narrowest with their largest loadings.
+    """
+    spread, axes = np.linalg.eigh(np.cov(place.T))
+    chance = max(1 - np.sqrt(len(uncertainties) / max(worth, 1.0)), 0.0)
+    columns = []
+    for k in np.flatnonzero(np.sqrt(spread.clip(0)) < chance):
+        axis = axes[:, k] * np.sign(axes[np.abs(axes[:, k]).argmax(), k])
+        first = np.argsort(-np.abs(axis))[:LOADINGS]
+        loadings = {uncertainties[j].key: round(float(axis[j]), 3) for j in first}
+        columns.append(Direction(spread=float(np.sqrt(spread[k])), loadings=loadings))
+    narrowest = tuple(columns[:NARROWEST])
+    return Directions(chance=float(chance), count=len(columns), narrowest=narrowest)

@@ -15,7 +15,7 @@ from regame.core.arrays import Floats, Ints
 from regame.core.options import Execution
 from regame.design.design import Uncertainty
 from regame.game.game import Game
-from regame.runs.beside import inside
+from regame.runs.manifests import inside
 from regame.runs.runner import Job, PlayChunk, run_design
 from regame.runs.stability import opened_steady
 from regame.studies.calibration.summaries import (

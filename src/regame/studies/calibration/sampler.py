@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -107,14 +108,11 @@ def pooled(path: Sequence[Population]) -> Population:
     end = len(path) - 1
     numbers = sorted({round(end * (1 - k / (2 * POOLED - 2))) for k in range(POOLED)})
     late = [path[number] for number in numbers if path[number].power == path[end].power]
-    return replace(
-        path[end],
-        place=np.concatenate([population.place for population in late]),
-        log_likelihood=np.concatenate([population.log_likelihood for population in late]),
-        founder=np.concatenate([population.founder for population in late]),
-        origin=np.concatenate([population.origin for population in late]),
-        luck=np.concatenate([population.luck for population in late]),
-    )
+    arrays: dict[str, Any] = {
+        name: np.concatenate([getattr(population, name) for population in late])
+        for name in OF_MEMBERS
+    }
+    return replace(path[end], **arrays)
 
 
 def _first(evaluate: Evaluate, linear: LinearModel, size: int, seed: int) -> Population:
@@ -148,18 +146,13 @@ def _round(
     share = float(is_accepted.mean())
     moved = share if power > old.power else old.moved + share
     return replace(
-        old,
-        place=np.where(is_accepted[:, None], position, old.place),
+        old, place=np.where(is_accepted[:, None], position, old.place),
         log_likelihood=np.where(is_accepted, value, old.log_likelihood),
-        origin=np.where(is_accepted, row, old.origin),
-        luck=np.where(is_accepted, luck, old.luck),
+        origin=np.where(is_accepted, row, old.origin), luck=np.where(is_accepted, luck, old.luck),
         power=power,
         step=float(np.clip(old.step * np.exp(share - WANTED), LEAST_STEP, LARGEST_STEP)),
-        taken=share,
-        effective=effective(weight) / len(weight),
-        moved=moved,
-        number=number,
-    )
+        taken=share, effective=effective(weight) / len(weight), moved=moved, number=number,
+    )  # fmt: skip
 
 
 def bars(old: Population, place: Floats, normal: Normal, power: float, luck: Floats) -> Floats:

@@ -4,8 +4,16 @@ Each is one fact of the record (a rise, a fall, a month, a share), so that one s
 sixty times. The table `summaries` holds the recorded value, how far the record itself may be off
 (observation error) and how far a right set of parameters may miss it because the model is simpler
 than the world (model error). Both are standard deviations in the measure's own scale.
+
+A fit beyond 2015 meets every scored figure of the record of later years, by one rule. The table
+`observed_2016_2024` is written once, with its sources; nothing is chosen from it by hand. Prices
+and tonnes are met on the scale of logarithms, shares in points. The observation error is the
+record's own. The model error is the median of those declared to 2015 (table `summaries`) for series
+of the same class. Figures of one series share most of what the model lacks, so n of them are not n
+facts: their model errors are larger by the square root of n, and all together weigh as one figure.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -15,8 +23,9 @@ from numpy.typing import ArrayLike
 
 from regame.core.arrays import Floats
 from regame.game.names import Recorded, counted_among, counted_plants, output_of
-from regame.studies.hindcast.baselines import ROUNDING
-from regame.studies.hindcast.observed import NAMES, SERIES, Monthly, monthly, window
+from regame.studies.hindcast import observed
+from regame.studies.hindcast.baselines import ROUNDING, class_of
+from regame.studies.hindcast.targets import later_figures
 from regame.tables import figures
 
 TABLE = "summaries"
@@ -81,7 +90,7 @@ class Yearly:
     """What a record gives by year and month."""
 
     record: Recorded
-    played: Monthly
+    played: observed.Monthly
 
     @property
     def start(self) -> int:
@@ -92,8 +101,8 @@ class Yearly:
         """The mean over years of a series' year figure (run,)."""
         months, years = 12 * (last + 1 - first), last + 1 - first
         begin = 12 * (first - self.start)
-        if series in NAMES:
-            year_mean = window(self.played, begin, months)[:, NAMES.index(series)]
+        if series in observed.NAMES:
+            year_mean = observed.window(self.played, begin, months)[:, observed.NAMES.index(series)]
             return year_mean / years if self._adds_up(series) else year_mean
         return self.record.series(series)[begin : begin + months].sum(axis=0) / years
 
@@ -103,7 +112,7 @@ class Yearly:
         return self.record.series(series)[begin:end]
 
     def _adds_up(self, series: str) -> bool:
-        return SERIES[NAMES.index(series)].kind in ("tonnes", "money")
+        return observed.SERIES[observed.NAMES.index(series)].kind in ("tonnes", "money")
 
 
 def _level(s: Summary, y: Yearly) -> Floats:
@@ -174,7 +183,7 @@ def measure(summaries: Sequence[Summary], record: Recorded) -> Floats:
 
     What a run does not define (the logarithm of nothing) is NaN.
     """
-    yearly = Yearly(record, monthly(record))
+    yearly = Yearly(record, observed.monthly(record))
     with np.errstate(divide="ignore", invalid="ignore"):
         columns = [s.scaled(MEASURES[s.measure](s, yearly)) for s in summaries]
     figures = np.stack(columns, axis=1)
@@ -198,3 +207,54 @@ def log_likelihood(summaries: Sequence[Summary], figures: Floats) -> Floats:
     """
     value = -0.5 * (misses(summaries, figures) ** 2).sum(axis=1)
     return np.where(np.isfinite(value), value, -np.inf)
+
+
+MEASURED: dict[observed.Kind, str] = {  # kind of a series -> measure
+    "price": "log",
+    "money": "log",
+    "tonnes": "log_tonnes",
+    "share": "level",
+    "ratio": "level",
+}
+CLASSES = {series.name: class_of(series) for series in observed.SERIES}
+
+
+def later_summaries(until: int) -> tuple[Summary, ...]:
+    """Return a summary per scored figure after 2015 up to December of a year; none to 2015."""
+    summaries = later_figures(until)
+    count = Counter(item.series for item in summaries)
+    declared = model_errors()
+    return tuple(
+        _summary(item, declared[CLASSES[item.series]] * float(np.sqrt(count[item.series])))
+        for item in summaries
+    )
+
+
+def model_errors() -> dict[str, float]:
+    """Return the median model error declared to 2015 for every class of series.
+
+    Errors in logarithms count for prices and tonnes, those in points for shares.
+    """
+    declared: dict[str, list[float]] = {}
+    for item in load_summaries():
+        wanted = "level" if observed.KINDS.get(item.series) == "share" else "log"
+        if item.series in CLASSES and item.measure.startswith(wanted):
+            declared.setdefault(CLASSES[item.series], []).append(item.model_error)
+    return {name: float(np.median(errors)) for name, errors in declared.items()}
+
+
+def _summary(item: observed.Observation, model_error: float) -> Summary:
+    measure = MEASURED[observed.KINDS[item.series]]
+    return Summary(
+        name=f"{item.series}_{item.year}", measure=measure, series=item.series, other="",
+        first=item.year, last=item.year, base=0, duty=0.0, value=item.value, unit=item.unit,
+        observed_error=_observed_error(item, measure), model_error=model_error,
+    )  # fmt: skip
+
+
+def _observed_error(item: observed.Observation, measure: str) -> float:
+    """The record's own error on the scale of the measure; of no tonnes it is given in tonnes."""
+    if not measure.startswith("log"):
+        return item.spread
+    absolute = item.spread * (item.value or 1.0)
+    return absolute / (item.value + OFFSETS.get(measure, 0.0))

@@ -15,8 +15,8 @@ from regame.core.horizon import HORIZON, YEAR
 from regame.core.words import several, year_of
 from regame.reports.charts import fan
 from regame.runs.asked import noting
-from regame.runs.carried import behaviour, overrides
 from regame.runs.choices import explicit, options_of
+from regame.runs.experiment import behaviour, overrides
 from regame.runs.manifests import SCHEMA_VERSION
 from regame.runs.monthly import PRICED, priced, priced_months
 from regame.runs.played import Played

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from regame.config.schema import Config
 from regame.reports.templating import sentence
-from regame.runs.carried import overridden
-from regame.runs.experiment import Experiment
+from regame.runs.experiment import Experiment, overridden
 from regame.studies.cases.parts import Case, FixedInput, signs_of
 from regame.tables import figures
 

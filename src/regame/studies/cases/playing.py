@@ -10,8 +10,7 @@ from regame.config.files import find, load
 from regame.config.schema import Config
 from regame.core.errors import UserError, nearest
 from regame.core.options import StudyOptions
-from regame.runs.carried import installed
-from regame.runs.experiment import Experiment
+from regame.runs.experiment import Experiment, installed
 from regame.runs.monthly import first_month, play_monthly
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare

@@ -16,8 +16,8 @@ from regame.core.options import flags_again
 from regame.design.design import check
 from regame.reports.templating import sentence
 from regame.runs.asked import noting
-from regame.runs.beside import inside
 from regame.runs.choices import explicit, options_of
+from regame.runs.manifests import inside
 from regame.runs.plan import Plan
 from regame.runs.played import Played
 from regame.runs.protocol import prepare

@@ -21,8 +21,8 @@ from regame.game.accounts import INCOME
 from regame.game.game import Game
 from regame.game.playing import by_month
 from regame.runs.asked import noting
-from regame.runs.beside import inside
 from regame.runs.choices import explicit, options_of
+from regame.runs.manifests import inside
 from regame.runs.plan import Ask, Plan
 from regame.runs.played import Played
 from regame.runs.protocol import prepare

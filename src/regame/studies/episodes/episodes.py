@@ -9,8 +9,8 @@ from regame.analysis.bargain import OUTCOMES
 from regame.analysis.statistics import wilson
 from regame.core.arrays import Floats
 from regame.core.bargain import Bargain
-from regame.runs.beside import new_folder
 from regame.runs.choices import options_of
+from regame.runs.manifests import new_folder
 from regame.runs.store import write_text
 from regame.studies.episodes import likelihood, record
 from regame.studies.episodes.fit import TABLE, fit, posterior

@@ -5,7 +5,7 @@ import pandas as pd
 
 from regame.analysis.outcomes import pair
 from regame.core.errors import FailedRuns
-from regame.runs.carried import case_of
+from regame.runs.experiment import case_of
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.runs.rows import play_rows

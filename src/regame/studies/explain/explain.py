@@ -21,8 +21,8 @@ from regame.game.game import Game
 from regame.game.removals import COLUMN
 from regame.reports.files import write_beside
 from regame.reports.terminal import show_json
-from regame.runs.beside import check_files, folder_for
 from regame.runs.choices import explicit, options_of
+from regame.runs.manifests import check_files, folder_for
 from regame.runs.rows import Harvest, play_rows
 from regame.studies.explain.choosing import chosen, names_of, plan_of, with_baseline
 from regame.studies.explain.options import RunChoices, RunOptions

@@ -22,13 +22,12 @@ from regame.game.gauges import Gauges
 from regame.game.network import losses, write_graphml
 from regame.reports.files import write_beside
 from regame.reports.terminal import show_json
-from regame.runs.beside import check_files, folder_for
-from regame.runs.carried import case_of
-from regame.runs.experiment import Experiment
+from regame.runs.experiment import Experiment, case_of
+from regame.runs.manifests import check_files, folder_for
+from regame.runs.month_rows import watched
 from regame.runs.plan import Plan
 from regame.runs.policies import check_sides, choose
 from regame.runs.rows import play_rows
-from regame.runs.use_rows import watched
 from regame.strategies.contract import Strategy
 from regame.strategies.objects import text_of
 from regame.studies.explain.choosing import chosen, names_of, plan_of, with_baseline

@@ -16,8 +16,7 @@ from regame.config.section import MONTH
 from regame.core.arrays import Floats
 from regame.core.errors import UserError, nearest
 from regame.core.packaged import Toml
-from regame.runs.beside import new_folder
-from regame.runs.manifests import read_object
+from regame.runs.manifests import new_folder, read_object
 from regame.studies.forecast.options import ForecastOptions
 from regame.studies.forecast.result import Came, Foreseen, Scored, digest
 from regame.studies.forecast.series import Series, all_series, number, record, scaled

@@ -11,8 +11,8 @@ from typing import Unpack
 from regame.core.options import ExecutionChoices, StudyOptions, WorldsChoices
 from regame.reports.templating import markdown
 from regame.runs.asked import noting
-from regame.runs.carried import case_of
 from regame.runs.choices import explicit, options_of
+from regame.runs.experiment import case_of
 from regame.runs.plan import Plan
 from regame.runs.played import Played as PlayedRows
 from regame.runs.protocol import prepare

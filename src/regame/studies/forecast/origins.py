@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from regame.runs.beside import inside
+from regame.runs.manifests import inside
 from regame.runs.posterior import fitted_to
 from regame.runs.sources import PRIOR
 from regame.studies.forecast.options import ForecastOptions

@@ -17,7 +17,7 @@ from regame.core.errors import UserError
 from regame.core.horizon import YEAR
 from regame.core.options import StudyOptions
 from regame.runs.asked import noting
-from regame.runs.carried import case_of
+from regame.runs.experiment import case_of
 from regame.runs.plan import Plan
 from regame.runs.played import Played
 from regame.runs.protocol import prepare

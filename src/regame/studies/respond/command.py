@@ -19,7 +19,7 @@ from regame.core.words import NONE, money
 from regame.reports.charts import dots
 from regame.reports.templating import said
 from regame.reports.terminal import open_console
-from regame.runs.beside import new_folder
+from regame.runs.manifests import new_folder
 from regame.studies.frame import StudyAnswer, Table, crossed, finish, keep, say_paths
 from regame.studies.respond.file import Respond
 from regame.studies.respond.options import STUDY, RespondOptions

@@ -15,8 +15,7 @@ from regame.core.errors import UserError
 from regame.design.design import cross
 from regame.game.facts import KG, atlas_of, firm_players, firms_named
 from regame.runs.asked import noting
-from regame.runs.carried import installed
-from regame.runs.experiment import check_firms
+from regame.runs.experiment import check_firms, installed
 from regame.runs.plan import Ask, Plan
 from regame.runs.played import Played
 from regame.runs.protocol import prepare

@@ -7,8 +7,7 @@ from regame.config.backlash import BY_CALENDAR
 from regame.config.files import load, load_config
 from regame.config.schema import Config
 from regame.core.options import StudyOptions, check_options
-from regame.runs.carried import installed
-from regame.runs.experiment import Experiment
+from regame.runs.experiment import Experiment, installed
 from regame.runs.plan import Plan
 from regame.runs.played import Played
 from regame.strategies import registry

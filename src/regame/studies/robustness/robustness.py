@@ -17,8 +17,8 @@ from regame.core.options import AssumptionsChoices, ExecutionChoices, SamplingCh
 from regame.design.design import Uncertainty
 from regame.reports.templating import markdown
 from regame.runs.asked import noting
-from regame.runs.beside import inside
 from regame.runs.choices import explicit, options_of
+from regame.runs.manifests import inside
 from regame.runs.plan import Plan
 from regame.runs.played import Played
 from regame.runs.policies import Cell, cross_policies

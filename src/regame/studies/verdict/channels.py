@@ -22,8 +22,8 @@ from regame.core.arrays import Floats
 from regame.core.horizon import YEARS
 from regame.core.words import listed
 from regame.reports.templating import sentence
-from regame.runs.beside import inside
 from regame.runs.experiment import Channel, Part
+from regame.runs.manifests import inside
 from regame.runs.plan import Plan
 from regame.runs.played import Played
 from regame.runs.runner import PlayChunk, run_design

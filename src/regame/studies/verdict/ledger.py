@@ -20,8 +20,7 @@ from regame.core.words import NONE, money, percent, years_after
 from regame.game.facts import SECTORS, atlas_of
 from regame.reports.templating import sentence
 from regame.reports.text_table import TextTable
-from regame.runs.beside import inside
-from regame.runs.manifests import notes
+from regame.runs.manifests import inside, notes
 from regame.runs.plan import Plan
 from regame.runs.played import Played
 from regame.runs.runner import PlayChunk, run_design
@@ -43,7 +42,7 @@ def play_headline(plan: Plan, folder: Path, options: VerdictOptions) -> dict[str
     Returns fields of a verdict on the supply network.
     The rows lie in a folder of their own, so that the main table stays as the contract says.
     """
-    from regame.runs.use_rows import LOST, MOMENTS, play_network, watched
+    from regame.runs.month_rows import LOST, MOMENTS, play_network, watched
 
     cell = plan.headline
     job = replace(plan.job(FOLDER, play_network), design=plan.headline_design(WORLDS))
@@ -219,7 +218,7 @@ def by_use(plan: Plan, main: Played, options: VerdictOptions) -> pd.DataFrame:
     Sides are the holder and all others. Median and 5 to 95 % of the worlds in which the policy was
     active. Uses of a world add up to the line `users` of its ledger.
     """
-    from regame.runs.use_rows import play_uses
+    from regame.runs.month_rows import play_uses
     from regame.runs.uses import uses_of
 
     names, _ = uses_of(plan.config)
@@ -241,7 +240,7 @@ def by_plant(plan: Plan, main: Played, options: VerdictOptions) -> pd.DataFrame:
     baseline, treated: of all worlds, whether the policy was active or not. A first row, `LASTS`,
     is of all plants that run after two years with and without it: what share still runs later.
     """
-    from regame.runs.use_rows import play_plants
+    from regame.runs.month_rows import play_plants
 
     atlas = atlas_of(plan.config)
     outside = np.flatnonzero(~np.asarray(atlas.plant_inside, bool))

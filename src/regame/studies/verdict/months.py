@@ -9,7 +9,7 @@ import pandas as pd
 from regame.analysis.stopped_lines import LINES, draw, lack_of, lose
 from regame.config.schema import Config
 from regame.core.arrays import Floats
-from regame.runs.beside import inside
+from regame.runs.manifests import inside
 from regame.runs.plan import Plan
 from regame.runs.runner import run_design
 from regame.studies.verdict.losses import RANGE, Loss, losses_of

@@ -30,8 +30,8 @@ from regame.analysis.outcomes import horizons, pair, played
 from regame.analysis.results import Brief
 from regame.analysis.statistics import ratio_interval
 from regame.design.design import FIXED
-from regame.runs.beside import inside
 from regame.runs.firm_rules import laws, missing, with_rules
+from regame.runs.manifests import inside
 from regame.runs.plan import Ask, Plan
 from regame.runs.played import Played
 from regame.runs.policies import Cell

@@ -24,10 +24,9 @@ from regame.game.facts import atlas_of
 from regame.reports.files import write_files
 from regame.reports.terminal import open_console, say, show_json, tell_failures, tell_few
 from regame.runs.asked import noting
-from regame.runs.carried import overrides
 from regame.runs.choices import explicit, options_of
 from regame.runs.doubts import doubts
-from regame.runs.experiment import check_firms
+from regame.runs.experiment import check_firms, overrides
 from regame.runs.firm_rules import playing
 from regame.runs.manifests import SCHEMA_VERSION, read_manifest
 from regame.runs.monthly import from_start
