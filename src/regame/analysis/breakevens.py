@@ -132,11 +132,15 @@ def break_evens(pairs: Pairs, years: int) -> BreakEvens:
     discount, weight = turn(pairs), rival_weight(pairs, years)
     concession = concession_value(pairs, years)
     return BreakEvens(
-        break_even_discount_rate=discount.rate, break_even_discount_rate_note=discount.note,
-        break_even_concession_usd=concession.value, break_even_concession_ci=concession.ci,
-        break_even_concession_note=concession.note, break_even_rival_weight=weight.value,
-        break_even_rival_weight_ci=weight.ci, break_even_rival_weight_note=weight.note,
-    )  # fmt: skip
+        break_even_discount_rate=discount.rate,
+        break_even_discount_rate_note=discount.note,
+        break_even_concession_usd=concession.value,
+        break_even_concession_ci=concession.ci,
+        break_even_concession_note=concession.note,
+        break_even_rival_weight=weight.value,
+        break_even_rival_weight_ci=weight.ci,
+        break_even_rival_weight_note=weight.note,
+    )
 
 
 def sentences(found: BreakEvens) -> list[str]:
@@ -209,7 +213,10 @@ def closed_form(config: Config, worlds: pd.DataFrame, begins: int) -> ClosedForm
         else f"in the median in month {month:.0f}"
     )
     return ClosedForm(
-        elasticity_start=start, elasticity_long=later, share_of_worlds_that_turn=share, month=month,
+        elasticity_start=start,
+        elasticity_long=later,
+        share_of_worlds_that_turn=share,
+        month=month,
         note=f"if only demand adapted, from {start:.2f} to {later:.2f} in the median world, a cut "
         f"would stop paying in {percent(share)} of worlds: {timing}",
-    )  # fmt: skip
+    )

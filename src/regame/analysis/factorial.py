@@ -42,9 +42,12 @@ def effects(table: pd.DataFrame, treatments: list[str], baseline: str) -> list[E
 
 def _effect(instruments: list[str], values: Floats) -> Effect:
     return Effect(
-        instruments=instruments, mean_usd=float(values.mean()), mean_ci=mean_interval(values),
-        median_usd=float(np.median(values)), median_ci=median_interval(values),
-    )  # fmt: skip
+        instruments=instruments,
+        mean_usd=float(values.mean()),
+        mean_ci=mean_interval(values),
+        median_usd=float(np.median(values)),
+        median_ci=median_interval(values),
+    )
 
 
 def main_effect(payoffs: Cells, name: str) -> Floats:

@@ -47,10 +47,15 @@ def judge(rule: Rule, table: pd.DataFrame, pairs: Pairs, treatment: str) -> Hypo
     low, high = measured.bounds
     by_rule = decide(rule, low, high)
     return Hypothesis(
-        verdict=UNTESTABLE if rule.untestable else by_rule, by_rule=by_rule,
-        not_testable=rule.untestable, past_bar=_past_bar(rule, measured),
-        evidence=measured.evidence, value=measured.value, ci=measured.bounds, **grounds,
-    )  # fmt: skip
+        verdict=UNTESTABLE if rule.untestable else by_rule,
+        by_rule=by_rule,
+        not_testable=rule.untestable,
+        past_bar=_past_bar(rule, measured),
+        evidence=measured.evidence,
+        value=measured.value,
+        ci=measured.bounds,
+        **grounds,
+    )
 
 
 def decide(rule: Bounds, low: float, high: float) -> str:

@@ -192,17 +192,23 @@ def at_horizon(pairs: Pairs, years: int, payoff: str = "payoff") -> Horizon:
     gains = pairs.difference(f"{payoff}_{years}y")[counted]
     band = neutral_band(pairs.side("baseline", f"{payoff}_{years}y"), pairs.least)
     return Horizon(
-        years=years, pays_share=_share(pays, decided), pays_ci=statistics.wilson(pays, decided),
+        years=years,
+        pays_share=_share(pays, decided),
+        pays_ci=statistics.wilson(pays, decided),
         neutral_share=_share(decided - pays - harms, decided),
-        self_harm_share=_share(harms, decided), self_harm_ci=statistics.wilson(harms, decided),
-        worlds=decided, unfired=int(np.sum(~fired)), ties=int(np.sum(fired)) - decided,
-        failed=pairs.failed, median_difference_usd=_median(gains),
+        self_harm_share=_share(harms, decided),
+        self_harm_ci=statistics.wilson(harms, decided),
+        worlds=decided,
+        unfired=int(np.sum(~fired)),
+        ties=int(np.sum(fired)) - decided,
+        failed=pairs.failed,
+        median_difference_usd=_median(gains),
         median_difference_ci=statistics.median_interval(gains),
         mean_difference_usd=float(gains.mean()) if len(gains) else None,
         mean_difference_ci=statistics.mean_interval(gains),
         target_difference_usd=_median(pairs.change(f"targets_{years}y", years)),
         band_usd=_median(band[counted]),
-    )  # fmt: skip
+    )
 
 
 def judged(pairs: Pairs, years: int, payoff: str = "payoff") -> Classes:

@@ -110,7 +110,9 @@ def _concession(
     """What a state concedes by a horizon. yielded, first, usd: as `_won` gives them."""
     months = first[yielded[:, row], row]
     return Concession(
-        state=state, years=years, chance=float(yielded[:, row].mean()),
+        state=state,
+        years=years,
+        chance=float(yielded[:, row].mean()),
         first_month=float(np.median(months)) if len(months) else None,
         value_usd=float(np.ascontiguousarray(usd[:, row]).mean()),
-    )  # fmt: skip
+    )

@@ -173,10 +173,14 @@ def found(name: str, item: Compared) -> Found:
     middle = Compared(np.median(item.difference, axis=0), np.median(item.band, axis=0))
     month, to = turning(middle.classes)
     return Found(
-        measure=name, signs=signs, order=usual, order_share=count / len(classes),
+        measure=name,
+        signs=signs,
+        order=usual,
+        order_share=count / len(classes),
         orders={key: value / len(classes) for key, value in sorted(orders.items())},
-        turning_month=month, turns_to=to,
-    )  # fmt: skip
+        turning_month=month,
+        turns_to=to,
+    )
 
 
 def _month(years: Years) -> int:
@@ -189,12 +193,17 @@ def _sign(item: Compared, classes: Signs, years: Years) -> Sign:
     counts = {name: int((column == value).sum()) for value, name in CLASSES.items()}
     sign = max(counts, key=lambda name: counts[name])
     return Sign(
-        years=years, sign=sign, share=counts[sign] / len(column),
-        ci=wilson(counts[sign], len(column)), pays_share=counts[PAYS] / len(column),
-        neutral_share=counts[NEUTRAL] / len(column), harms_share=counts[HARMS] / len(column),
-        median_difference=float(np.median(difference)), median_ci=median_interval(difference),
+        years=years,
+        sign=sign,
+        share=counts[sign] / len(column),
+        ci=wilson(counts[sign], len(column)),
+        pays_share=counts[PAYS] / len(column),
+        neutral_share=counts[NEUTRAL] / len(column),
+        harms_share=counts[HARMS] / len(column),
+        median_difference=float(np.median(difference)),
+        median_ci=median_interval(difference),
         band=float(np.median(item.band[:, at])),
-    )  # fmt: skip
+    )
 
 
 def order(classes: Signs) -> str:

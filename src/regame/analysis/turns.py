@@ -52,12 +52,18 @@ def regret(table: pd.DataFrame, treatment: str, years: int) -> Regret | None:
     best = str(others.mean().idxmax())
     gap = others[best].to_numpy(float) - gains
     return Regret(
-        years=years, worlds=len(wide), strategies=wide.shape[1], mean_usd=float(lost.mean()),
-        mean_ci=mean_interval(lost), median_usd=float(np.median(lost)),
-        median_ci=median_interval(lost), best_itself_share=float(np.mean(lost <= 0)),
-        best_on_average=best, mean_gap_to_it_usd=float(gap.mean()),
+        years=years,
+        worlds=len(wide),
+        strategies=wide.shape[1],
+        mean_usd=float(lost.mean()),
+        mean_ci=mean_interval(lost),
+        median_usd=float(np.median(lost)),
+        median_ci=median_interval(lost),
+        best_itself_share=float(np.mean(lost <= 0)),
+        best_on_average=best,
+        mean_gap_to_it_usd=float(gap.mean()),
         mean_gap_to_it_ci=mean_interval(gap),
-    )  # fmt: skip
+    )
 
 
 def separation(pairs: Pairs, config: Config, years: int) -> list[Parameter]:
@@ -223,11 +229,13 @@ def _turn(key: str, ranked: _Ranked, config: Config) -> Turn:
     low = ordered[-(-len(lost) // PARTS) - 1]  # a rule that few play: with it, and without
     high = max(ordered[len(lost) - fifth], ordered[ordered > low].min(initial=ordered[-1]))
     return Turn(
-        key=key, **(meaning(config, key) if sampled else of_rule(key)), auc=area,
+        key=key,
+        **(meaning(config, key) if sampled else of_rule(key)),
+        auc=area,
         at=float(ordered[crossed[0] : crossed[0] + 2].mean()) if inside else None,
         harmed_low=float(lost[values <= low].mean()),
         harmed_high=float(lost[values >= high].mean()),
-    )  # fmt: skip
+    )
 
 
 def harm_map(pairs: Pairs, config: Config, years: int, keys: tuple[str, str]) -> HarmMap | None:

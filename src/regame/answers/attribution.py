@@ -95,11 +95,15 @@ def attributed(
     rows = zip(parts.items(), forth, back, strict=True)
     parts_found = [_part(name, keys, there, again) for (name, keys), there, again in rows]
     return Attribution(
-        years=years, runs=runs, worlds=len(both), plays=len(pairs), share=float(change[1]),
+        years=years,
+        runs=runs,
+        worlds=len(both),
+        plays=len(pairs),
+        share=float(change[1]),
         gain_usd=float(change[0]),
         parts=tuple(sorted(parts_found, key=lambda part: -abs(part.gain_usd))),
         remainder_usd=None if total is None else total - float(change[0]),
-    )  # fmt: skip
+    )
 
 
 def _by_seed(pairs: Pairs, years: int) -> pd.DataFrame:
@@ -122,10 +126,15 @@ def _part(name: str, keys: tuple[str, ...], there: Any, back: Any) -> Part:
     """there, back: what the swap adds by world, (world, 2): gain and share harmed."""
     gain, share = ((there + back) / 2).T
     return Part(
-        name=name, keys=keys, share=float(share.mean()), share_ci=mean_interval(share),
-        gain_usd=float(gain.mean()), gain_ci=mean_interval(gain),
-        first_usd=float(there[:, 0].mean()), last_usd=float(back[:, 0].mean()),
-    )  # fmt: skip
+        name=name,
+        keys=keys,
+        share=float(share.mean()),
+        share_ci=mean_interval(share),
+        gain_usd=float(gain.mean()),
+        gain_ci=mean_interval(gain),
+        first_usd=float(there[:, 0].mean()),
+        last_usd=float(back[:, 0].mean()),
+    )
 
 
 def cause(found: Attribution) -> str:

@@ -123,9 +123,14 @@ def compare(one: Path, other: Path, runs: int = 0) -> Comparison:
         longest = horizons[-1]
         attribution = attributed(parts, pairs, runs, longest.years, longest.mean_change_usd)
     return Comparison(
-        one=str(one), other=str(other), setup=setup, paired=bool(len(of_a)), horizons=horizons,
-        cause=why(attribution, sides, parts, setup), attribution=attribution,
-    )  # fmt: skip
+        one=str(one),
+        other=str(other),
+        setup=setup,
+        paired=bool(len(of_a)),
+        horizons=horizons,
+        cause=why(attribution, sides, parts, setup),
+        attribution=attribution,
+    )
 
 
 def by_horizon(
@@ -148,12 +153,18 @@ def beside(x: Horizon, y: Horizon, change: NDArray[np.float64]) -> Beside:
     change = change[np.isfinite(change)]
     both = x.worlds and y.worlds
     return Beside(
-        years=x.years, one_share=x.harmed, one_ci=x.harmed_ci, other_share=y.harmed,
-        other_ci=y.harmed_ci, share_change=y.self_harm_share - x.self_harm_share if both else None,
-        one_median_usd=x.median_difference_usd, other_median_usd=y.median_difference_usd,
+        years=x.years,
+        one_share=x.harmed,
+        one_ci=x.harmed_ci,
+        other_share=y.harmed,
+        other_ci=y.harmed_ci,
+        share_change=y.self_harm_share - x.self_harm_share if both else None,
+        one_median_usd=x.median_difference_usd,
+        other_median_usd=y.median_difference_usd,
         mean_change_usd=float(change.mean()) if len(change) else None,
-        mean_change_ci=mean_interval(change) if len(change) else None, worlds=len(change),
-    )  # fmt: skip
+        mean_change_ci=mean_interval(change) if len(change) else None,
+        worlds=len(change),
+    )
 
 
 def _verdict(folder: Path) -> Verdict:

@@ -82,9 +82,14 @@ def compare_setups(one: str, other: str, runs: int = 0) -> compare.Comparison:
             attribution = attributed(parts, pairs, runs, rows[-1].years)
         reason = compare.why(attribution, sides, parts, setup)
     return compare.Comparison(
-        one=one, other=other, setup=setup, paired=bool(rows), horizons=rows, cause=reason,
+        one=one,
+        other=other,
+        setup=setup,
+        paired=bool(rows),
+        horizons=rows,
+        cause=reason,
         attribution=attribution,
-    )  # fmt: skip
+    )
 
 
 def _rows(a: Pairs, b: Pairs) -> tuple[compare.Beside, ...]:

@@ -152,10 +152,13 @@ def mixed(one: Side, other: Side, taken: Collection[str]) -> Side:
         else:
             config[section] = value
     return replace(
-        one, experiment=experiment.model_copy(update=changes), config=config,
+        one,
+        experiment=experiment.model_copy(update=changes),
+        config=config,
         pinned=(one.pinned - {*taken}) | (other.pinned & {*taken}),
-        strategies=one.strategies or other.strategies, **policy,
-    )  # fmt: skip
+        strategies=one.strategies or other.strategies,
+        **policy,
+    )
 
 
 def _chosen[Value](

@@ -56,10 +56,13 @@ def _parameter(field: Field[Any], kind: Any, usual: str | None) -> inspect.Param
     repeated, default = kind == tuple[str, ...], usual or flag.usual
     option = typer.Option(
         f"--{flag.name or field.name}",
-        help=f"{flag.help} [default: {default}]" if default else flag.help, min=flag.least,
-        max=flag.most, metavar=flag.shown, show_default=not default,
+        help=f"{flag.help} [default: {default}]" if default else flag.help,
+        min=flag.least,
+        max=flag.most,
+        metavar=flag.shown,
+        show_default=not default,
         parser=place if field.name in ADDRESSES else None,
-    )  # fmt: skip
+    )
     return inspect.Parameter(
         field.name,
         inspect.Parameter.KEYWORD_ONLY,

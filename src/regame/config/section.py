@@ -14,9 +14,13 @@ MONTH = r"^(19|20)\d\d-(0[1-9]|1[0-2])$"  # YYYY-MM
 def number(default: Any, low: float, high: float, unit: str, meaning: str) -> Any:
     """A float with closed bounds [low, high] in `unit`."""
     return Field(
-        default, ge=low, le=high, allow_inf_nan=False, description=meaning,
+        default,
+        ge=low,
+        le=high,
+        allow_inf_nan=False,
+        description=meaning,
         json_schema_extra={"unit": unit},
-    )  # fmt: skip
+    )
 
 
 class Section(BaseModel):

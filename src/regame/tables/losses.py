@@ -82,12 +82,20 @@ def _read(config: Config) -> Economy | None:
     inside, origins = _parts(states, sectors)
     tonnes, exposed = products_by_use(config)
     return Economy(
-        states=states, home=states.index(config.world.holders[0]), sectors=sectors,
-        value_added=BN / 12 * each(VALUE), ratio=each(RATIO)[..., 0],
+        states=states,
+        home=states.index(config.world.holders[0]),
+        sectors=sectors,
+        value_added=BN / 12 * each(VALUE),
+        ratio=each(RATIO)[..., 0],
         multiplier=each(MULTIPLIER)[..., 0],
-        gdp=BN * wide.loc[[(GDP, ALL, state) for state in states]].to_numpy()[:, 0], inside=inside,
-        origins=origins, uses=part, tonnes=tonnes, exposed=exposed, parameters=_parameters(sectors),
-    )  # fmt: skip
+        gdp=BN * wide.loc[[(GDP, ALL, state) for state in states]].to_numpy()[:, 0],
+        inside=inside,
+        origins=origins,
+        uses=part,
+        tonnes=tonnes,
+        exposed=exposed,
+        parameters=_parameters(sectors),
+    )
 
 
 def parts_of(table: pd.DataFrame, uses: Sequence[str], sectors: Sequence[str]) -> Floats:

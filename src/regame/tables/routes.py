@@ -292,8 +292,13 @@ def _ways(rows: Rows, config: Config, states: Names) -> Ways:
     return Ways(
         tuple(route_names),
         tuple(str(row["plant"]) if isinstance(row["plant"], str) else "" for row in rows),
-        rows_of("seller", states), rows_of("buyer", states), rows_of("good", config.world.groups),
-        numbers("capacity_t", np.inf) * scale / 12, numbers("cost", 0.0), rows_of("via", states),
-        months("opens", 0), months("closes", NEVER),
+        rows_of("seller", states),
+        rows_of("buyer", states),
+        rows_of("good", config.world.groups),
+        numbers("capacity_t", np.inf) * scale / 12,
+        numbers("cost", 0.0),
+        rows_of("via", states),
+        months("opens", 0),
+        months("closes", NEVER),
         np.array([shared.index(name) if name in shared else -1 for name in route_names], np.int64),
-    )  # fmt: skip
+    )

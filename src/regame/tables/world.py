@@ -90,12 +90,16 @@ def chain(config: Config) -> Chain:
     steps = [rows[stage]["step_cost"] if stage in rows else 0.0 for stage in PLACES]
     return Chain(
         tuple(str(rows[stage]["name"]) if stage in rows else "" for stage in PLACES),
-        str(first["good"]), str(made["good"]), float(made["input_t"]),
+        str(first["good"]),
+        str(made["good"]),
+        float(made["input_t"]),
         float(np.nan_to_num(made["scrap_share"])),
         tuple(float(cost) for cost in np.nan_to_num(np.array(steps, float))),
         tuple(str(rows[p].get("plant", rows[p]["name"])) if p in rows else "" for p in PLACES),
-        str(rows["extract"]["good"]), _many(first), _many(made),
-    )  # fmt: skip
+        str(rows["extract"]["good"]),
+        _many(first),
+        _many(made),
+    )
 
 
 def _many(stage: Stage) -> str:

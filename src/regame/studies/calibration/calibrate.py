@@ -103,29 +103,43 @@ class Fit:
         worth = independent(draws, draws.place)
         first = self.table.iloc[self.path[0].origin]
         return Calibration.like(
-            self.rounds, draws, config=aim.config.question, config_hash=aim.config.hash,
-            begins=aim.config.world.start_year, until=f"{aim.until}-12", runs=about["runs"],
-            rounds=len(self.path) - 1, rows=len(table), failed_rows=int(table["failed"].sum()),
-            finished=draws.power == 1.0, distinct=len(np.unique(draws.origin)),
-            founders=len(np.unique(draws.founder)), effective_median=float(np.median(worth)),
+            self.rounds,
+            draws,
+            config=aim.config.question,
+            config_hash=aim.config.hash,
+            begins=aim.config.world.start_year,
+            until=f"{aim.until}-12",
+            runs=about["runs"],
+            rounds=len(self.path) - 1,
+            rows=len(table),
+            failed_rows=int(table["failed"].sum()),
+            finished=draws.power == 1.0,
+            distinct=len(np.unique(draws.origin)),
+            founders=len(np.unique(draws.founder)),
+            effective_median=float(np.median(worth)),
             effective_least=float(worth.min()),
             steps=tuple(_step(population) for population in self.path),
             record=tuple(_held(s, first, self.members) for s in aim.summaries),
             parameters=tuple(widths(aim.uncertainties, self.shares, worth)),
             directions=directions(aim.uncertainties, draws.place, float(np.median(worth))),
-            balance=balance.by_year(), versions=about["versions"], out=str(self.rounds.folder),
+            balance=balance.by_year(),
+            versions=about["versions"],
+            out=str(self.rounds.folder),
             elapsed_s=round(self.rounds.seconds, 1),
-        )  # fmt: skip
+        )
 
 
 def _step(population: Population) -> Step:
     return Step(
-        round=population.number, tolerance=finite(population.tolerance),
-        worlds=len(population.place), effective_share=round(population.effective, 4),
-        taken_share=round(population.taken, 4), step=round(population.step, 4),
+        round=population.number,
+        tolerance=finite(population.tolerance),
+        worlds=len(population.place),
+        effective_share=round(population.effective, 4),
+        taken_share=round(population.taken, 4),
+        step=round(population.step, 4),
         founders=len(np.unique(population.founder)),
         median_log_likelihood=round(float(np.median(population.log_likelihood)), 3),
-    )  # fmt: skip
+    )
 
 
 def _held(s: Summary, prior: pd.DataFrame, posterior: pd.DataFrame) -> Held:
@@ -135,10 +149,15 @@ def _held(s: Summary, prior: pd.DataFrame, posterior: pd.DataFrame) -> Held:
     after = np.quantile(posterior[column].to_numpy(float), QUANTILES)
     off = (after - s.target) / s.error
     return Held.like(
-        s, recorded=s.value, prior=levels(s.recorded(before)), posterior=levels(s.recorded(after)),
-        prior_off=levels((before - s.target) / s.error), posterior_off=levels(off),
-        median_off=float(off[1]), inside=bool(after[0] <= s.target <= after[2]),
-    )  # fmt: skip
+        s,
+        recorded=s.value,
+        prior=levels(s.recorded(before)),
+        posterior=levels(s.recorded(after)),
+        prior_off=levels((before - s.target) / s.error),
+        posterior_off=levels(off),
+        median_off=float(off[1]),
+        inside=bool(after[0] <= s.target <= after[2]),
+    )
 
 
 NAME = "calibration"

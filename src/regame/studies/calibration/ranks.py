@@ -218,11 +218,14 @@ def conclude(prior: Fit, options: CalibrationOptions, ranks: Floats, unfinished:
     ]
     order = np.argsort(prior.keys)
     return Ranks(
-        records=len(ranks), fits_runs=options.runs or RUNS, fits_rounds=options.rounds or ROUNDS,
-        unfinished=unfinished, until=f"{prior.rounds.aim.until}-12",
+        records=len(ranks),
+        fits_runs=options.runs or RUNS,
+        fits_rounds=options.rounds or ROUNDS,
+        unfinished=unfinished,
+        until=f"{prior.rounds.aim.until}-12",
         uneven=sum(not row.even for row in rows),
         expected=int(binom.ppf(1 - ALPHA, len(rows), ALPHA)),
         parameters=tuple(sorted(rows, key=lambda row: row.chance)),
         curves=tuple(tuple(map(float, curve(ranks)[k])) for k in order),
         out=str(prior.rounds.folder),
-    )  # fmt: skip
+    )

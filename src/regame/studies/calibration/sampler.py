@@ -146,13 +146,18 @@ def _round(
     share = float(is_accepted.mean())
     moved = share if power > old.power else old.moved + share
     return replace(
-        old, place=np.where(is_accepted[:, None], position, old.place),
+        old,
+        place=np.where(is_accepted[:, None], position, old.place),
         log_likelihood=np.where(is_accepted, value, old.log_likelihood),
-        origin=np.where(is_accepted, row, old.origin), luck=np.where(is_accepted, luck, old.luck),
+        origin=np.where(is_accepted, row, old.origin),
+        luck=np.where(is_accepted, luck, old.luck),
         power=power,
         step=float(np.clip(old.step * np.exp(share - WANTED), LEAST_STEP, LARGEST_STEP)),
-        taken=share, effective=effective(weight) / len(weight), moved=moved, number=number,
-    )  # fmt: skip
+        taken=share,
+        effective=effective(weight) / len(weight),
+        moved=moved,
+        number=number,
+    )
 
 
 def bars(old: Population, place: Floats, normal: Normal, power: float, luck: Floats) -> Floats:

@@ -246,10 +246,19 @@ def model_errors() -> dict[str, float]:
 def _summary(item: observed.Observation, model_error: float) -> Summary:
     measure = MEASURED[observed.KINDS[item.series]]
     return Summary(
-        name=f"{item.series}_{item.year}", measure=measure, series=item.series, other="",
-        first=item.year, last=item.year, base=0, duty=0.0, value=item.value, unit=item.unit,
-        observed_error=_observed_error(item, measure), model_error=model_error,
-    )  # fmt: skip
+        name=f"{item.series}_{item.year}",
+        measure=measure,
+        series=item.series,
+        other="",
+        first=item.year,
+        last=item.year,
+        base=0,
+        duty=0.0,
+        value=item.value,
+        unit=item.unit,
+        observed_error=_observed_error(item, measure),
+        model_error=model_error,
+    )
 
 
 def _observed_error(item: observed.Observation, measure: str) -> float:
