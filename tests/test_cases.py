@@ -15,7 +15,7 @@ from regame.runs.carried import behaviour, carried, overridden
 from regame.runs.experiment import Experiment
 from regame.runs.opening_check import check_opening
 from regame.strategies.contract import Observation
-from regame.strategies.schedule import PriceQuota, Schedule
+from regame.strategies.holders import PriceQuota, Schedule
 from regame.tables import figures
 
 SOURCE = Path(regame.__file__).parent

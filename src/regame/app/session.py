@@ -17,8 +17,7 @@ from regame.app.places import CORES
 from regame.app.setup import Setup, open_pair
 from regame.game import accounts
 from regame.game.conduct import alone
-from regame.game.events import events
-from regame.game.milestones import Milestone, milestones
+from regame.game.events import Milestone, events, milestones
 from regame.game.names import Event
 from regame.strategies.contract import Action, Observation
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from regame.core.errors import RAISED, UserError
+from regame.core.errors import RAISED, UserError, refuse
 from regame.core.horizon import HORIZON
 from regame.strategies import registry
 from regame.strategies.contract import NETWORK, Observation, Strategy, fault_of
 from regame.strategies.firms.contract import FirmRule
-from regame.strategies.firms.probes import rule_faults
+from regame.strategies.probes import rule_faults
 
 MONTHS, RUNS = 60, 8  # situations in which a strategy is asked
 STEP = 2  # months between the situations in which dice and memory are looked for
@@ -70,8 +70,7 @@ def check_strategy(strategy: Strategy | type[Strategy]) -> None:
                 faults += _answers(instance)
         except Exception as error:
             faults.append(f"raises {error!r}")
-    if faults:
-        raise UserError([f"strategy {cls.__name__}: {fault}" for fault in faults])
+    refuse(f"strategy {cls.__name__}: {fault}" for fault in faults)
 
 
 def restless(strategy: Strategy) -> str | None:
@@ -104,7 +103,7 @@ def restless(strategy: Strategy) -> str | None:
 def _differs(strategy: Strategy, views: Observation, answers: Sequence[str]) -> bool:
     """Whether `decide_all` says otherwise than answers in letters, where it and `decide` answer.
 
-    That of firms is looked at by `laws.rule_faults`, with what firms see.
+    That of firms is looked at by `probes.rule_faults`, with what firms see.
     """
     if isinstance(strategy, FirmRule) or type(strategy).decide_all is Strategy.decide_all:
         return False
