@@ -24,8 +24,7 @@ from regame.strategies.parameters import parameter_faults
 MODULES = tuple(
     f"regame.strategies.{name}"
     for name in (
-        *("china", "holders", "importers", "networked", "answers", "recorded"),
-        *("planner", "firms.rules"),
+        *("china", "holders", "importers", "answers", "recorded", "planner", "firms.rules"),
     )
 )
 GROUP = "regame.strategies"  # entry points of packages that bring strategies

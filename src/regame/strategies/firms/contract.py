@@ -1,4 +1,8 @@
-"""The whole contract of a firm's rule: what one firm sees, what it may do, how it decides."""
+"""The whole contract of a firm's rule: what one firm sees, what it may do, how it decides.
+
+Which fields a rule reads is found in its code: no others are made. It keeps no memory and rolls no
+dice, so runs in which it would read the same numbers have the same answer, and it is asked once.
+"""
 
 import dis
 from collections import namedtuple
