@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from regame.engine.mechanisms import month as steps
-from regame.engine.relations.plants import BUILDING
+from regame.engine.state.stages import BUILDING
 from regame.game.game import Game
 from regame.strategies.contract import Action, Observation, Strategy
 

@@ -14,7 +14,7 @@ from regame.game.game import Game
 from regame.runs.experiment import Experiment, behaviour, carried, overridden
 from regame.runs.opening_check import check_opening
 from regame.strategies.contract import Observation
-from regame.strategies.schedule import PriceQuota, Schedule
+from regame.strategies.holders import PriceQuota, Schedule
 from regame.tables import figures
 
 SOURCE = Path(regame.__file__).parent

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from tests import toy
 
-from regame.game.conduct import FOGGED
 from regame.game.game import Game
+from regame.game.mind import FOGGED
 from regame.strategies import registry
 from regame.strategies.contract import Observation
 

@@ -10,8 +10,8 @@ from tests import toy
 
 from regame.config.files import Config, load_config
 from regame.core.options import StudyOptions
-from regame.engine.relations.plants import RUNNING
 from regame.engine.state.lines import CONCESSIONS, USERS
+from regame.engine.state.stages import RUNNING
 from regame.game.game import Game
 from regame.runs.protocol import prepare
 

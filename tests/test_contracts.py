@@ -7,7 +7,7 @@ import pytest
 
 from regame.config.files import load_config
 from regame.core.errors import UserError
-from regame.engine.relations.plants import MOTHBALLED
+from regame.engine.state.stages import MOTHBALLED
 from regame.game.game import Game
 from regame.studies.hindcast.playing import world_sample
 from regame.tables import figures

@@ -9,8 +9,8 @@ from tests.toy import Change, bits, config, design
 
 from lanes.helpers import plain
 from regame.config.files import load_config
-from regame.engine.relations.plants import RUNNING
 from regame.engine.state.atlas import START_USE
+from regame.engine.state.stages import RUNNING
 from regame.game.game import Game
 from regame.game.series import CARBONATES, SOLD_ON, bought, imported, passed_on
 

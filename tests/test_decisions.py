@@ -8,8 +8,8 @@ import pytest
 
 from regame.config.files import load_config
 from regame.core.errors import UserError
-from regame.engine.relations.plants import BUILDING, IDLE
 from regame.engine.state.atlas import STATUS, Atlas
+from regame.engine.state.stages import BUILDING, IDLE
 from regame.game.game import Game
 from regame.tables import figures
 from regame.tables.together import check_tables

@@ -10,7 +10,7 @@ from regame.config.files import load_config
 from regame.core.errors import UserError
 from regame.core.options import StudyOptions
 from regame.engine.mechanisms.investment import LOSS
-from regame.engine.relations.plants import IDLE, MAKING, RUNNING
+from regame.engine.state.stages import IDLE, MAKING, RUNNING
 from regame.game.game import Game
 from regame.runs.experiment import installed
 from regame.runs.protocol import prepare

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from regame.config.files import load_config
-from regame.engine.relations.plants import MOTHBALLED, RUNNING
+from regame.engine.state.stages import MOTHBALLED, RUNNING
 from regame.game.game import Game
 from regame.studies.hindcast.playing import world_sample
 from regame.tables import figures

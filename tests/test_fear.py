@@ -6,8 +6,8 @@ import pytest
 
 from regame.config.files import load_config
 from regame.engine.mechanisms.investment import RAMP_RATE
-from regame.engine.relations.plants import RUNNING
 from regame.engine.state.buffers import Buffers
+from regame.engine.state.stages import RUNNING
 from regame.game.game import Game
 
 QUIET = ("demand.shock=0", "production.noise=0", "investment.hazard=0", "disputes.hazard=0")

@@ -18,7 +18,6 @@ from regame.game.game import Game
 from regame.strategies import registry
 from regame.strategies.check import check_strategy
 from regame.strategies.firms.contract import FirmAction, FirmRule, FirmView
-from regame.strategies.firms.probes import QUIET_FIRM
 from regame.strategies.registry import MODULES
 
 RUNS, MONTHS = 6, 180
@@ -55,15 +54,6 @@ def test_users_who_behave_as_the_config_says_change_no_bit(usual: Game):
 
 def test_every_order_of_a_firm_is_a_variable_of_the_world():
     assert set(ORDERS) == set(FirmAction._fields)
-
-
-def test_the_names_of_before_are_taken_with_a_word(capsys: pytest.CaptureFixture[str]):
-    class Before(FirmRule):
-        def act(self, seen: FirmView) -> FirmAction:
-            return FirmAction(toll=True)
-
-    assert "`act` is now `decide`" in capsys.readouterr().err
-    assert Before().decide(QUIET_FIRM) == FirmAction(toll=True)
 
 
 # firm, its rule, a series, and which way its mean over runs and months goes

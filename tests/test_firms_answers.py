@@ -12,10 +12,9 @@ from regame.core.errors import StrategyError
 from regame.game.firms.view import Sight
 from regame.game.game import Game
 from regame.strategies import registry
-from regame.strategies.firms.contract import FirmAction, FirmRule, FirmView
-from regame.strategies.firms.extractors import Junior
-from regame.strategies.firms.probes import views
-from regame.strategies.firms.reads import read_by
+from regame.strategies.firms.contract import FirmAction, FirmRule, FirmView, read_by
+from regame.strategies.firms.rules import Junior
+from regame.strategies.probes import views
 
 EVERY = FirmView._fields
 

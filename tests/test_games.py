@@ -28,8 +28,8 @@ from regame.studies.league.normal_form import (
     to_nfg,
     to_rows,
 )
-from regame.studies.league.payoffs import read_payoffs
 from regame.studies.league.profiles import full
+from regame.studies.league.standings import read_payoffs
 
 CHICKEN = ([[6, 2], [7, 0]], [[6, 7], [2, 0]])  # swerve, dare
 PENNIES = ([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])

@@ -16,9 +16,8 @@ from regame.analysis.outcomes import Pairs, at_horizon, pair
 from regame.analysis.turns import decided
 from regame.core.horizon import discount_factor
 from regame.engine.relations.discounting import present_value
-from regame.studies.league.payoffs import Payoffs, read_payoffs
 from regame.studies.league.profiles import full
-from regame.studies.league.standings import self_harm
+from regame.studies.league.standings import Payoffs, read_payoffs, self_harm
 from regame.studies.robustness.result import Variant
 from regame.studies.robustness.robustness import held
 

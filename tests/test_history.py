@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from regame.config.files import load_config
-from regame.engine.relations.plants import BUILDING, IDLE
 from regame.engine.state.atlas import Atlas
+from regame.engine.state.stages import BUILDING, IDLE
 from regame.game.game import Game
 
 

@@ -121,7 +121,7 @@ from regame.game.events import events
 from regame.game.instruments import set_instruments
 from regame.game.removals import Removals
 from regame.strategies.contract import fault_of
-from regame.studies.league.fingerprints import kinds_of
+from regame.studies.league.charts import kinds_of
 from tools.odd.tables import action, variables
 import pandas as pd
 

@@ -53,9 +53,9 @@ class Dawdles(Strategy):
 
 @dataclass(frozen=True)
 class Late(Strategy):
-    """Ends its process in a month in which no trial asks."""
+    """Ends its process in a situation that no trial has."""
     def decide(self, seen):
-        if seen.month == 7:
+        if seen.month == 7 and seen.trust > 0.99:
             os._exit(3)
         return Action()
 '''

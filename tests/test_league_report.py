@@ -11,13 +11,13 @@ from regame.cli import DONE, call
 from regame.reports.page import REPORT
 from regame.reports.svg_grid import Grid, Links
 from regame.runs.results import read_result
-from regame.studies.league.fingerprints import (
+from regame.studies.league.charts import (
     OPENS,
     PAYS,
     PRESSES,
     RESTRICTS,
     STRIKES,
-    answers,
+    answers_of,
     kinds_of,
 )
 from regame.studies.league.parts import Forfeit
@@ -118,15 +118,15 @@ def test_who_forfeited_is_named(found: Tournament):
 def test_a_fingerprint_tells_what_kind_of_act_it_is(
     text: str, role: str, probe: str, kinds: list[str]
 ):
-    told = answers(text, role)
+    told = answers_of(text, role)
     assert told is not None
     assert kinds_of(told[probe]) == kinds
 
 
 def test_who_looks_ahead_or_breaks_has_no_fingerprint(monkeypatch: pytest.MonkeyPatch):
-    assert answers("Planner", "China") is None
-    monkeypatch.setattr("regame.studies.league.fingerprints.fingerprint", lambda strategy: 1 / 0)
-    assert answers("Open", "China") is None
+    assert answers_of("Planner", "China") is None
+    monkeypatch.setattr("regame.studies.league.charts.fingerprint", lambda strategy: 1 / 0)
+    assert answers_of("Open", "China") is None
 
 
 def test_cells_lie_within_their_grid():

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from regame.config.files import load, load_config
-from regame.engine.relations.plants import EXTRACTION, REFINING, RUNNING
+from regame.engine.state.stages import EXTRACTION, REFINING, RUNNING
 from regame.game.game import Game
 from regame.runs.experiment import Experiment
 from regame.tables import figures

@@ -7,8 +7,8 @@ from tests.test_instruments import Always
 
 from regame.config.files import load_config
 from regame.engine.mechanisms.support import COLLECTION_COST
-from regame.engine.relations.plants import BUILDING, IDLE, RUNNING
 from regame.engine.state.lines import BUDGET, CONCESSIONS, PLANTS, SUPPORT, USERS
+from regame.engine.state.stages import BUILDING, IDLE, RUNNING
 from regame.game.game import Game
 from regame.strategies.contract import Action
 

@@ -12,8 +12,7 @@ from regame.core.errors import StrategyError
 from regame.game import measures
 from regame.game.flows import flows_of
 from regame.game.game import Game
-from regame.game.gauges import UNITS, Gauges
-from regame.game.network_view import reads_network
+from regame.game.gauges import UNITS, Gauges, reads_network
 from regame.strategies import china, registry
 from regame.strategies.contract import NETWORK, Action, Observation, Strategy
 from regame.strategies.firms.contract import FirmRule

@@ -16,7 +16,7 @@ from regame.runs.experiment import Experiment, carried
 from regame.runs.opening_check import check_opening
 from regame.runs.scaffold import new_case
 from regame.runs.stability import steady
-from regame.strategies.schedule import PriceQuota, Schedule
+from regame.strategies.holders import PriceQuota, Schedule
 from regame.studies.cases.fixed import fixed_inputs
 from regame.tables import figures, firms, routes, world
 

@@ -7,7 +7,7 @@ from tests import toy
 
 from regame.config.files import load_config
 from regame.core.errors import UserError
-from regame.engine.relations.plants import IDLE, RUNNING
+from regame.engine.state.stages import IDLE, RUNNING
 from regame.game.game import Game
 
 SITE = "South Works"

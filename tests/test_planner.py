@@ -10,9 +10,9 @@ from regame.config.files import Config
 from regame.core.errors import StrategyError, UserError
 from regame.engine.mechanisms import settlement
 from regame.engine.state.lines import CONCESSIONS, INCOME
-from regame.game.foresight import imagine, look_ahead
 from regame.game.game import Game
 from regame.game.playing import Playing
+from regame.game.prelude import imagine, look_ahead
 from regame.strategies import registry
 from regame.strategies.contract import Action, Observation, Strategy
 from regame.strategies.planner import MENU, Hold, Planner

@@ -8,8 +8,8 @@ import pytest
 
 from regame.config.files import Config, load_config
 from regame.core.errors import UserError
-from regame.engine.relations.plants import IDLE, RUNNING
 from regame.engine.state.atlas import Atlas
+from regame.engine.state.stages import IDLE, RUNNING
 from regame.game.game import Game
 
 RUNS = 3

@@ -15,9 +15,8 @@ from tests.network_measures import measures_of
 import regame
 from regame.config.files import load
 from regame.core.errors import UserError
-from regame.game.events import events, moves, prices
+from regame.game.events import events, milestones, moves, prices
 from regame.game.game import Game
-from regame.game.milestones import milestones
 from regame.game.names import Kind
 from regame.game.network import losses
 from regame.runs.experiment import Experiment, case_of

@@ -5,7 +5,7 @@ import pandas as pd
 
 from regame.config.files import load_config
 from regame.engine.mechanisms import month
-from regame.engine.relations.plants import BUILDING, IDLE
+from regame.engine.state.stages import BUILDING, IDLE
 from regame.game.game import Game
 from regame.tables import figures
 

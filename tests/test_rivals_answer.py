@@ -8,7 +8,7 @@ from tests.test_backlash import Row, of
 
 from regame.config.files import load_config
 from regame.engine.relations.buyers import MOST_CLAIMED, prefer
-from regame.engine.relations.plants import BUILDING, IDLE, RUNNING
+from regame.engine.state.stages import BUILDING, IDLE, RUNNING
 from regame.game.game import Game
 from regame.strategies.check import check_strategy
 from regame.strategies.importers import STEPS, AllyOfftake, Diversify2010, Subsidise

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from regame.config.files import load
+from regame.strategies.answers import Triggered
 from regame.strategies.contract import Action
 from regame.strategies.registry import parse
-from regame.strategies.triggers import Triggered
 from regame.studies.respond.file import Respond, Search
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.parts import Searched, Tried

@@ -6,8 +6,8 @@ import pytest
 
 from regame.config.files import load_config
 from regame.engine.mechanisms.opening import DELAY
-from regame.engine.relations.plants import BUILDING, IDLE, MOTHBALLED, RUNNING
 from regame.engine.state.atlas import Atlas
+from regame.engine.state.stages import BUILDING, IDLE, MOTHBALLED, RUNNING
 from regame.game.game import Game
 
 RUNS = 400

@@ -4,14 +4,16 @@ import numpy as np
 import pytest
 from tests import leagues
 
-from regame.studies.league.payoffs import Payoffs, forfeited, read_payoffs
 from regame.studies.league.profiles import full
 from regame.studies.league.standings import (
+    Payoffs,
     best_responses,
     dense_ranks,
     duels,
+    forfeited,
     groups,
     pareto,
+    read_payoffs,
     self_harm,
     shares,
     standings_of,

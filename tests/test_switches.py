@@ -17,9 +17,10 @@ from regame.config.files import load_config
 from regame.engine.mechanisms.investment import RAMP_RATE, build_plants
 from regame.engine.mechanisms.orders import LN2, feel_risk
 from regame.engine.mechanisms.statecraft import spread_news
-from regame.engine.relations.plants import EXTRACTION, IDLE, RUNNING, input_cost
+from regame.engine.relations.plants import input_cost
 from regame.engine.state.atlas import Facts
 from regame.engine.state.buffers import Buffers
+from regame.engine.state.stages import EXTRACTION, IDLE, RUNNING
 from regame.engine.state.world import World
 from regame.engine.verbs import Table, verb
 from regame.game.game import Game

@@ -9,8 +9,8 @@ from regame.app.drawing import CLOSE, MOST, WHOSE, marks_of
 from regame.app.pictures import file_of
 from regame.app.session import Session
 from regame.app.setup import read_setup
+from regame.game.events import KINDS, Milestone
 from regame.game.facts import RUNNING
-from regame.game.milestones import KINDS, Milestone
 
 
 @pytest.fixture(scope="module")

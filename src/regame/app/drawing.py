@@ -13,7 +13,7 @@ from regame.app.case_words import PAGE
 from regame.app.pictures import EVERY, Figures, Picture
 from regame.core.arrays import Floats
 from regame.core.words import year_of
-from regame.game.milestones import KINDS, Milestone
+from regame.game.events import KINDS, Milestone
 from regame.reports.charts import FAN
 from regame.reports.svg import Plot, round_bounds
 

@@ -17,9 +17,9 @@ from regame.core.errors import check_name, gathered, refuse
 from regame.core.packaged import toml
 from regame.core.typed import number
 from regame.reports.templating import Fields
+from regame.strategies.holders import Schedule
 from regame.strategies.parameters import bounds_of
 from regame.strategies.registry import parse, strategies
-from regame.strategies.schedule import Schedule
 
 READ = toml("presets.toml")
 OPENING: str = READ["opening"]

@@ -18,8 +18,8 @@ from regame.core.words import listed
 from regame.reports.templating import Fields, sentence
 from regame.strategies import china
 from regame.strategies.contract import Strategy
+from regame.strategies.holders import Levers
 from regame.strategies.importers import Package
-from regame.strategies.levers import Levers
 from regame.strategies.registry import parse
 
 

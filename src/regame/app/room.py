@@ -21,7 +21,7 @@ from regame.app.hand import Moves, seat_by_hand, seated, with_move
 from regame.app.rooms import Rooms
 from regame.app.setup import Setup, choices, incomes_by, known_states, open_pair, seats
 from regame.core.errors import UserError, check_name
-from regame.game.conduct import alone
+from regame.game.mind import alone
 from regame.strategies.contract import Action, Observation
 
 LONGEST_NAME = 40  # letters of a team's name

@@ -16,9 +16,8 @@ from regame.app.hand import seat_by_hand, with_move
 from regame.app.places import CORES
 from regame.app.setup import Setup, open_pair
 from regame.game import accounts
-from regame.game.conduct import alone
-from regame.game.events import events
-from regame.game.milestones import Milestone, milestones
+from regame.game.events import Milestone, events, milestones
+from regame.game.mind import alone
 from regame.game.names import Event
 from regame.strategies.contract import Action, Observation
 

@@ -15,8 +15,8 @@ from regame.core.words import listed, percent, sentence_of, year_of
 from regame.reports.page import paragraph
 from regame.reports.templating import macro, sentence
 from regame.strategies.contract import Strategy
+from regame.strategies.holders import Levers
 from regame.strategies.importers import Package
-from regame.strategies.levers import Levers
 from regame.strategies.registry import parse
 
 CALLED: dict[type[Strategy], tuple[Lever, ...]] = {Levers: HELD, Package: PAID}

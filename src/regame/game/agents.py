@@ -12,10 +12,9 @@ import numpy as np
 
 from regame.core.errors import RAISED, StrategyError
 from regame.engine.state.world import VARIABLES, World
-from regame.game.conduct import blur, slips
 from regame.game.firms.orders import shut
 from regame.game.instruments import set_instruments
-from regame.game.mind import Answers, Mind
+from regame.game.mind import Answers, Mind, blur, slips
 from regame.game.playing import Playing
 from regame.strategies.contract import Action, Observation, Observations, Strategy, fault_of
 from regame.strategies.planner import MENU, Planner

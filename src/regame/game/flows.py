@@ -13,9 +13,9 @@ import numpy as np
 
 from regame.engine.relations.buyers import NOTHING
 from regame.engine.relations.measures import ALL
-from regame.engine.relations.plants import EXTRACTION, MAKING, RECYCLING, REFINING, RUNNING
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.parameters import Parameters
+from regame.engine.state.stages import EXTRACTION, MAKING, RECYCLING, REFINING, RUNNING
 from regame.engine.state.sums import total
 from regame.engine.state.world import World
 

@@ -22,18 +22,16 @@ from regame.engine.state.atlas import Atlas, atlas_of
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World
+from regame.game.accounts import open_firms
 from regame.game.agents import Plant, State
-from regame.game.conduct import FOGGED, errs
 from regame.game.firms.firm import Firm
-from regame.game.firms.money import open_firms
 from regame.game.firms.roster import Named, Profile, players, roster, rules_by_firm
 from regame.game.firms.together import Companies
-from regame.game.foresight import look_ahead
-from regame.game.gauges import Gauges
+from regame.game.gauges import Gauges, look_at_network, reads_network
+from regame.game.mind import FOGGED, errs
 from regame.game.network import network_of
-from regame.game.network_view import look_at_network, reads_network
 from regame.game.observation import observe
-from regame.game.prelude import months_before, play_before
+from regame.game.prelude import look_ahead, months_before, play_before
 from regame.game.profiles import check_asked, table_of
 from regame.game.ready import make_ready
 from regame.game.record import Recorder
@@ -308,7 +306,7 @@ class Game(mesa.Model):
         """Expectations, preferences, elasticities and smuggling capacity."""
         month.adapt(*self.stage, self.money_cost)
 
-    def failures(self) -> dict[str, object]:
+    def failures(self) -> dict[str, Any]:
         """Which runs have failed, and why: columns `failed` and `error` of a table of outcomes."""
         world = self.world
         messages = [

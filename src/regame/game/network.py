@@ -14,9 +14,9 @@ import numpy as np
 from regame.core.addresses import replacing
 from regame.core.errors import UserError
 from regame.engine.relations.buyers import NOTHING
-from regame.engine.relations.plants import EXTRACTION, MAKING, RECYCLING, REFINING, RUNNING
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.parameters import Parameters
+from regame.engine.state.stages import EXTRACTION, MAKING, RECYCLING, REFINING, RUNNING
 from regame.engine.state.world import World
 from regame.game.flows import Flows, flows_of
 

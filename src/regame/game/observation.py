@@ -7,9 +7,9 @@ from lanes.gangs import lanes
 from lanes.memory import room_by_run
 from regame.engine.dialect import Buffers, Facts, Row, Table, World, compiled, mechanism, number
 from regame.engine.relations.measures import outside_wedge, quota_fill, start_duties, struck_by
-from regame.engine.relations.plants import EXTRACTION, RUNNING
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.parameters import Parameters
+from regame.engine.state.stages import EXTRACTION, RUNNING
 from regame.engine.verbs import verb
 from regame.strategies.contract import NETWORK, Observation, Observations
 

@@ -1,4 +1,4 @@
-"""The interface of a game that agents, record, prelude and foresight use."""
+"""The interface of a game that agents, record, prelude and planners use."""
 
 from __future__ import annotations
 

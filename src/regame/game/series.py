@@ -13,9 +13,10 @@ from lanes.gangs import lanes
 from regame.core.packaged import rows
 from regame.engine.dialect import Buffers, Facts, Row, Table, World, mechanism
 from regame.engine.relations.measures import quota_fill
-from regame.engine.relations.plants import EXTRACTION, MAKING, RECYCLING, REFINING, enforced, room
+from regame.engine.relations.plants import enforced, room
 from regame.engine.state.atlas import START_USE
 from regame.engine.state.lines import INCOME_LINES
+from regame.engine.state.stages import EXTRACTION, MAKING, RECYCLING, REFINING
 from regame.engine.verbs import verb
 
 # Of what La Rochelle makes, 80 % leaves France, 30 % for Europe; L'Usine Nouvelle 2011, C.

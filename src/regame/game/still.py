@@ -23,8 +23,8 @@ import pandas as pd
 from regame.config.groups import load_again
 from regame.config.opening import ANCHOR
 from regame.config.schema import Config
-from regame.engine.relations.plants import EXTRACTION, RUNNING
 from regame.engine.state.atlas import atlas_of
+from regame.engine.state.stages import EXTRACTION, RUNNING
 from regame.engine.state.sums import total
 from regame.game.playing import Playing
 

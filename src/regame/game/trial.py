@@ -12,10 +12,9 @@ from regame.strategies import registry
 from regame.strategies.check import restless
 from regame.strategies.contract import Strategy, fault_of
 from regame.strategies.firms.contract import FirmRule
-from regame.strategies.firms.probes import rule_faults
 from regame.strategies.parameters import parameter_faults
 from regame.strategies.planner import Planner
-from regame.strategies.probes import PROBES
+from regame.strategies.probes import PROBES, rule_faults
 
 
 def refuse_broken(own: Collection[str], texts: Iterable[str], states: tuple[str, ...]) -> None:

@@ -9,9 +9,8 @@ from regame.core.errors import UserError, nearest
 from regame.strategies import registry
 from regame.strategies.contract import Strategy
 from regame.strategies.firms.contract import FirmRule
-from regame.strategies.firms.probes import FIRM_PROBES
 from regame.strategies.planner import MENU, Planner
-from regame.strategies.probes import PROBES, QUIET, fingerprint, given, worded
+from regame.strategies.probes import FIRM_PROBES, PROBES, QUIET, fingerprint, given, worded
 from regame.tables import figures
 
 

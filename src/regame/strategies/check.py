@@ -6,15 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from regame.core.errors import RAISED, UserError
+from regame.core.errors import RAISED, UserError, refuse
 from regame.core.horizon import HORIZON
 from regame.strategies import registry
 from regame.strategies.contract import NETWORK, Observation, Strategy, fault_of
 from regame.strategies.firms.contract import FirmRule
-from regame.strategies.firms.probes import rule_faults
+from regame.strategies.probes import rule_faults
 
 MONTHS, RUNS = 60, 8  # situations in which a strategy is asked
-STEP = 2  # months between the situations in which dice and memory are looked for
 MUTABLE = (list, dict, set, bytearray, np.ndarray)
 TWO_WAYS = "answers the same observation in two ways: it may keep no memory and roll no dice"
 TOGETHER = "decide_all does not say what decide says of each run by itself"
@@ -70,8 +69,7 @@ def check_strategy(strategy: Strategy | type[Strategy]) -> None:
                 faults += _answers(instance)
         except Exception as error:
             faults.append(f"raises {error!r}")
-    if faults:
-        raise UserError([f"strategy {cls.__name__}: {fault}" for fault in faults])
+    refuse(f"strategy {cls.__name__}: {fault}" for fault in faults)
 
 
 def restless(strategy: Strategy) -> str | None:
@@ -83,12 +81,14 @@ def restless(strategy: Strategy) -> str | None:
     """
     cls = type(strategy)
     mutable_names = [
-        name for name, value in vars(cls).items() if isinstance(value, MUTABLE) and _own(name)
+        name
+        for name, value in vars(cls).items()
+        if isinstance(value, MUTABLE) and not name.startswith("__")
     ]
     if mutable_names:
         name = mutable_names[0]
         return f"{name} can change between calls: a strategy may keep no memory; use a tuple"
-    for month in range(0, HORIZON, STEP):
+    for month in range(HORIZON):
         views = situations(RUNS, month)
         runs = [Observation(*run) for run in np.array(views).T.tolist()]
         answers = [_tried(strategy.decide, run) for run in runs]
@@ -104,7 +104,7 @@ def restless(strategy: Strategy) -> str | None:
 def _differs(strategy: Strategy, views: Observation, answers: Sequence[str]) -> bool:
     """Whether `decide_all` says otherwise than answers in letters, where it and `decide` answer.
 
-    That of firms is looked at by `laws.rule_faults`, with what firms see.
+    That of firms is looked at by `probes.rule_faults`, with what firms see.
     """
     if isinstance(strategy, FirmRule) or type(strategy).decide_all is Strategy.decide_all:
         return False
@@ -114,10 +114,6 @@ def _differs(strategy: Strategy, views: Observation, answers: Sequence[str]) -> 
         return False
     sound = [pair for pair in zip(together, answers, strict=False) if pair[1].startswith("Action(")]
     return any(one != other for one, other in sound)
-
-
-def _own(name: str) -> bool:
-    return not name.startswith("__")
 
 
 def _tried(ask: Callable[[Any], Any], seen: Any) -> str:

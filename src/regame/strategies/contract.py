@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import fields
 from inspect import cleandoc
 from typing import Any, NamedTuple
@@ -169,11 +168,9 @@ class Strategy:
     def name(self) -> str:
         """The league-table name, `Quota2010(severity=0.4)`: it also rebuilds the strategy."""
         own_fields: Any = fields(self)  # type: ignore[arg-type]
-        arguments = [f"{f.name}={getattr(self, f.name)!r}" for f in own_fields if self._differs(f)]
+        values = ((field, getattr(self, field.name)) for field in own_fields)
+        arguments = [f"{f.name}={value!r}" for f, value in values if value != f.default]
         return type(self).__name__ + (f"({', '.join(arguments)})" if arguments else "")
-
-    def _differs(self, field: Any) -> bool:
-        return bool(getattr(self, field.name) != field.default)
 
 
 def _number_fault(row: Instrument, setting: Any) -> str | None:
@@ -210,12 +207,10 @@ def number_fault(key: str, value: Any, low: float, high: float) -> str | None:
     return None
 
 
-def flags_fault(action: Any, flags: Iterable[str]) -> str | None:
-    """What is wrong with the first flag of an answer that is none, or None."""
-    for key in flags:
-        if getattr(action, key) not in (None, True, False):
-            return f"{key} must be true, false or None, not {getattr(action, key)!r}"
-    return None
+def flag_fault(key: str, value: Any) -> str | None:
+    """What is wrong with a flag of an answer, or None."""
+    fault = f"{key} must be true, false or None, not {value!r}"
+    return None if value in (None, True, False) else fault
 
 
 def fault_of(action: Any, states: tuple[str, ...]) -> str | None:
@@ -227,7 +222,7 @@ def fault_of(action: Any, states: tuple[str, ...]) -> str | None:
         if row.is_number:
             why = _number_fault(row, setting)
         elif row.unit == SWITCH:
-            why = flags_fault(action, (row.name,))
+            why = flag_fault(row.name, setting)
         else:
             why = _target_fault(row, setting, states)
         if why:

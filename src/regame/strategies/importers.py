@@ -1,4 +1,4 @@
-"""How buyers and allies play: the United States, Japan and Australia."""
+"""How buyers and allies play: the United States, Japan and Australia; who reads the network."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from regame.strategies import parameters
 from regame.strategies.contract import Action, Observation, Observations, Strategy
-from regame.strategies.parameters import Collected, Money, Price, Share, Stock, Tariff, Will, Year
 
 STEPS = 1e6 * 1.5 ** np.arange(29)  # USD a year: budgets are raised in steps of a half
 
@@ -27,8 +27,8 @@ class _ByAid(Strategy):
     """Pays by one instrument while there is the political will, more where aid asks for it."""
 
     instrument: ClassVar[str]
-    budget: Money
-    trigger: Will
+    budget: parameters.Money
+    trigger: parameters.Will
 
     def decide(self, seen: Observation) -> Action:
         """Pay `budget` USD a year, or what aid asks for in steps, while will is above `trigger`."""
@@ -62,8 +62,8 @@ class Subsidise(_ByAid):
 
     role = "United States"
     instrument = "grant"
-    budget: Money = 100e6  # USD a year, at least
-    trigger: Will = 0.3  # political will; the cut of 2010 leaves so much for five years
+    budget: parameters.Money = 100e6  # USD a year, at least
+    trigger: parameters.Will = 0.3  # political will; the cut of 2010 leaves so much for five years
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,8 @@ class Diversify2010(_ByAid):
 
     role = "Japan"
     instrument = "offtake"
-    budget: Money = 60e6  # USD a year, at least
-    trigger: Will = 0.1  # political will; the cut of 2010 leaves so much for ten years
+    budget: parameters.Money = 60e6  # USD a year, at least
+    trigger: parameters.Will = 0.1  # political will; the cut of 2010 leaves so much for ten years
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,8 @@ class AllyOfftake(_ByAid):
 
     role = "Australia"
     instrument = "grant"
-    budget: Money = 50e6  # USD a year, at least
-    trigger: Will = 0.15  # political will; the cut of 2010 leaves so much for eight years
+    budget: parameters.Money = 50e6  # USD a year, at least
+    trigger: parameters.Will = 0.15  # political will; that of 2010 lasts eight years so
 
 
 @dataclass(frozen=True)
@@ -98,8 +98,8 @@ class PriceFloor(Strategy):
     """Guarantees separators at home a price for light oxides once will is there."""
 
     role = "United States"
-    floor: Price = 60.0  # USD/kg
-    trigger: Will = 0.5  # political will
+    floor: parameters.Price = 60.0  # USD/kg
+    trigger: parameters.Will = 0.5  # political will
 
     def decide(self, seen: Observation) -> Action:
         """A floor of `floor` USD/kg for light oxides while will is above `trigger`."""
@@ -111,8 +111,8 @@ class Stockpile(Strategy):
     """Builds a public stock while will lasts."""
 
     role = "United States"
-    months: Stock = 3.0
-    trigger: Will = 0.3  # political will
+    months: parameters.Stock = 3.0
+    trigger: parameters.Will = 0.3  # political will
 
     def decide(self, seen: Observation) -> Action:
         """A public stock of `months` of use while will is above `trigger`, else none."""
@@ -124,8 +124,8 @@ class UrbanMining(Strategy):
     """Pays for the collection of old magnets after a restriction."""
 
     role = "Japan"
-    collection: Collected = 0.3  # share of magnets at the end of life
-    trigger: Will = 0.3  # political will
+    collection: parameters.Collected = 0.3  # share of magnets at the end of life
+    trigger: parameters.Will = 0.3  # political will
 
     def decide(self, seen: Observation) -> Action:
         """Collect `collection` [share] of old magnets more while will is above `trigger`."""
@@ -137,8 +137,8 @@ class SubstituteRD(Strategy):
     """Pays for research into substitutes and savings after a restriction."""
 
     role = "Japan"
-    budget: Money = 80e6  # USD a year
-    trigger: Will = 0.3  # political will
+    budget: parameters.Money = 80e6  # USD a year
+    trigger: parameters.Will = 0.3  # political will
 
     def decide(self, seen: Observation) -> Action:
         """Research for `budget` USD a year while will is above `trigger`."""
@@ -159,21 +159,21 @@ class Package(Strategy):
     users, who draw on them in any case once their own part is used up.
     """
 
-    stockpile: Stock = 0.0
-    stockpile_products: Stock = 0.0
-    held_by_firms: Share = 0.0
-    floor: Price = 0.0
-    import_duty: Tariff = 0.0
-    import_duty_products: Tariff = 0.0
-    border_price: Price = 0.0
-    grant: Money = 0.0
-    offtake: Money = 0.0
-    recycling: Collected = 0.0
-    research: Money = 0.0
-    start: Year = 9999.0  # year from which it is played whatever happens; 9999: never
-    trigger: Will = 0.1  # political will
+    stockpile: parameters.Stock = 0.0
+    stockpile_products: parameters.Stock = 0.0
+    held_by_firms: parameters.Share = 0.0
+    floor: parameters.Price = 0.0
+    import_duty: parameters.Tariff = 0.0
+    import_duty_products: parameters.Tariff = 0.0
+    border_price: parameters.Price = 0.0
+    grant: parameters.Money = 0.0
+    offtake: parameters.Money = 0.0
+    recycling: parameters.Collected = 0.0
+    research: parameters.Money = 0.0
+    start: parameters.Year = 9999.0  # year from which it is played whatever happens; 9999: never
+    trigger: parameters.Will = 0.1  # political will
     pause: bool = True
-    release: Share = 1.0
+    release: parameters.Share = 1.0
 
     def decide(self, seen: Observation) -> Action:
         """Set what the package holds, once it is time or will is there."""
@@ -213,3 +213,33 @@ def _answers_of(package: Package) -> tuple[Action, ...]:
         stockpile_products=0.0 if package.stockpile_products else None,
     )
     return Action(), all_policies, all_policies._replace(stockpile_pause=stocks or None), sold
+
+
+@dataclass(frozen=True)
+class DenyAtCut(Strategy):
+    """Denies the target that could be served least without it, while that is little enough."""
+
+    role = "China"
+    bound: parameters.Share = 0.5  # of use; where others could serve more, a denial is vain
+    start: parameters.Year = 2010.74
+    months: parameters.Months = 12.0
+
+    def decide(self, seen: Observation) -> Action:
+        """Deny the weakest target for `months` from `start`, while others could serve < `bound`."""
+        due = 0 <= 12 * (seen.year - self.start) < self.months
+        if due and seen.weakest >= 0 and seen.served < self.bound:
+            return Action(denial=int(seen.weakest))
+        return Action()
+
+
+@dataclass(frozen=True)
+class RaiseCut(Strategy):
+    """Pays for plants in friendly states until plants outside the holder could serve its use."""
+
+    role = "Japan"
+    goal: parameters.Share = 0.8  # share of use that others could serve
+    budget: parameters.Money = 100e6  # USD a year
+
+    def decide(self, seen: Observation) -> Action:
+        """Offtakes of `budget` USD a year while less than `goal` of use could be served so."""
+        return Action(offtake=self.budget) if seen.served < self.goal else Action()

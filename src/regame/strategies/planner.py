@@ -17,7 +17,7 @@ MISTAKES: Mapping[str, Mapping[str, float]] = {
     # A commodity taken for a weapon: nobody can do without, however long it stays dear.
     "substitutes": {"substitution.speed": 0.0, "demand.adaptation": 0.0},
     # Rivals' speed and will underrated: they dare a quarter as often, take half as long again,
-    # and no cut stirs them. Their governments leave it to the market (`foresight`).
+    # and no cut stirs them. Their governments leave it to the market (`prelude`).
     "rivals": {
         "investment.hazard": 0.25,
         "investment.lead_mine": 1.5,

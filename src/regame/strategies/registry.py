@@ -16,17 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from regame.core.addresses import is_file
-from regame.core.errors import UserError, nearest
+from regame.core.errors import UserError, nearest, refuse
 from regame.strategies.contract import Strategy
+from regame.strategies.holders import Schedule
 from regame.strategies.parameters import parameter_faults
-from regame.strategies.schedule import Schedule
 
 MODULES = tuple(
     f"regame.strategies.{name}"
     for name in (
-        *("china", "china_theory", "schedule", "levers", "importers"),
-        *("networked", "answers", "triggers", "recorded", "planner"),
-        *("firms.posture", "firms.extractors", "firms.chain", "firms.buyers"),
+        *("china", "holders", "importers", "answers", "recorded", "planner", "firms.rules"),
     )
 )
 GROUP = "regame.strategies"  # entry points of packages that bring strategies
@@ -286,8 +284,7 @@ def _made(text: str, cls: type[Strategy], given: Mapping[str, Any]) -> Strategy:
         raise UserError(f"strategy {text!r}: {error}") from None
     except Exception as error:  # whatever a user's own makes of its parameters
         raise UserError(f"strategy {text!r}: {error!r} ({_line_of(error)})") from error
-    if faults:
-        raise UserError(f"strategy {text!r}: {fault}" for fault in faults)
+    refuse(f"strategy {text!r}: {fault}" for fault in faults)
     return instance
 
 

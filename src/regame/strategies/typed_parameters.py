@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 
 from regame.strategies.contract import Observation, Strategy
-from regame.strategies.schedule import Schedule
+from regame.strategies.holders import Schedule
 
 DATES = re.compile(r"[\w =.,-]{0,120}", re.ASCII)  # dates with values, of a schedule
 LARGEST = 1e12  # number that a parameter of a strategy may be, either way

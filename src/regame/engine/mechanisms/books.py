@@ -2,17 +2,9 @@
 
 from lanes.elementwise import clear, flat
 from regame.engine.dialect import Buffers, Facts, Row, World, mechanism
-from regame.engine.relations.plants import (
-    EXTRACTION,
-    KG,
-    MAKING,
-    RECYCLING,
-    REFINING,
-    RUNNING,
-    basket_value,
-    raw_value,
-)
+from regame.engine.relations.plants import KG, basket_value, raw_value
 from regame.engine.state.lines import DUTY
+from regame.engine.state.stages import EXTRACTION, MAKING, RECYCLING, REFINING, RUNNING
 
 TRACE = 1e-9  # of capacity, that counts as made
 

@@ -2,7 +2,7 @@
 
 from regame.engine.dialect import Facts, Row, World, mechanism
 from regame.engine.relations.firms import LEAST, or_else, owner_of
-from regame.engine.relations.plants import MAKING, RUNNING
+from regame.engine.state.stages import MAKING, RUNNING
 
 MOST_FREED = 0.25  # of users' stock a month that traders buy at most; C
 HOARD_MONTHS = 6.0  # over which traders close a gap in their stock; C

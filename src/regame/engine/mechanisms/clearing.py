@@ -10,12 +10,10 @@ from regame.engine.dialect import Buffers, Facts, Table, World
 from regame.engine.market.market import Cleared, Market, Start
 from regame.engine.market.rationing import keep_to, passing
 from regame.engine.market.search import Search
-from regame.engine.mechanisms import concentrate
+from regame.engine.mechanisms import concentrate, magnets
 from regame.engine.mechanisms.concentrate import look_for_room, move_raw, sell_as_extracted
 from regame.engine.mechanisms.licensing import count_exports, in_force, license_exports
 from regame.engine.mechanisms.made_stocks import order_made, use_made
-from regame.engine.mechanisms.magnets import HOLD as PRODUCT_HOLD
-from regame.engine.mechanisms.magnets import SLOPE as PRODUCT_SLOPE
 from regame.engine.mechanisms.magnets import book_products, offer_products, recycle, want_products
 from regame.engine.mechanisms.offtakes import deliver_contracts, receive_contracts
 from regame.engine.mechanisms.old_lines import run_old_lines
@@ -114,8 +112,8 @@ def product_market(
         elasticity=buffers.product_response[:, None],
         reference=world.product_index[:, None],
         available=buffers.product_able[:, None],
-        hold=np.full(runs, PRODUCT_HOLD),
-        slope=np.full(runs, PRODUCT_SLOPE),
+        hold=np.full(runs, magnets.HOLD),
+        slope=np.full(runs, magnets.SLOPE),
         offer_reference=buffers.product_cost[:, None],
         weight=buffers.product_way[:, None],
         cost=freight,

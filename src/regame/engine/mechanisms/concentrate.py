@@ -3,7 +3,8 @@
 from lanes.elementwise import clear, copy, flat
 from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism
 from regame.engine.market.market import Cleared
-from regame.engine.relations.plants import EXTRACTION, REFINING, open_room, refining_room
+from regame.engine.relations.plants import open_room, refining_room
+from regame.engine.state.stages import EXTRACTION, REFINING
 
 TOLL_HOLD = 0.25  # at cost, separators offer 1/(1 + hold) = 80 % of their room; C
 TOLL_SLOPE = 6.0  # C

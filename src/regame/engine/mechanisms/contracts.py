@@ -2,7 +2,7 @@
 
 from regame.engine.dialect import Buffers, Facts, Row, World, mechanism
 from regame.engine.relations.buyers import MOST_CLAIMED, prefer
-from regame.engine.relations.plants import RECYCLING, REFINING
+from regame.engine.state.stages import RECYCLING, REFINING
 
 LEAST_TRIED = 0.02  # trials x risk below which nobody tries: under a thousandth a month; C
 

@@ -4,8 +4,9 @@ What it spares is booked elsewhere: less is mined, so the line of the environmen
 """
 
 from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism
-from regame.engine.relations.plants import EXTRACTION, KG
+from regame.engine.relations.plants import KG
 from regame.engine.state.lines import EXTRACTORS
+from regame.engine.state.stages import EXTRACTION
 
 
 @compiled

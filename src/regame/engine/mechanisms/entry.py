@@ -4,7 +4,8 @@ import math
 
 from lanes.elementary import log
 from regame.engine.dialect import Buffers, Facts, Row, World, mechanism
-from regame.engine.relations.plants import BUILDING, RUNNING, hurdle_after, next_projects
+from regame.engine.relations.plants import hurdle_after, next_projects
+from regame.engine.state.stages import BUILDING, RUNNING
 
 LN2 = math.log(2)
 

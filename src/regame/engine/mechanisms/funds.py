@@ -10,7 +10,8 @@ from regame.engine.relations.firms import (
     or_else,
     owner_of,
 )
-from regame.engine.relations.plants import BUILDING, IDLE, MOTHBALLED, hurdle_after
+from regame.engine.relations.plants import hurdle_after
+from regame.engine.state.stages import BUILDING, IDLE, MOTHBALLED
 
 INTEREST = 0.08  # a year, on loans that claims on output back; C
 TERM = 120  # months to pay them back once plants run: the ten years of 2010; support.csv

@@ -7,12 +7,6 @@ import numpy as np
 from lanes.elementary import exp, log
 from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism, number
 from regame.engine.relations.plants import (
-    BUILDING,
-    EXTRACTION,
-    IDLE,
-    MAKING,
-    MOTHBALLED,
-    RUNNING,
     ban_delay,
     cash_ratio,
     hurdle_after,
@@ -22,6 +16,7 @@ from regame.engine.relations.plants import (
     planned,
 )
 from regame.engine.state.atlas import START_USE
+from regame.engine.state.stages import BUILDING, EXTRACTION, IDLE, MAKING, MOTHBALLED, RUNNING
 
 RESTART_MARGIN = 1.15  # price over cash cost at which a mothballed plant may come back; C
 RETURN = 0.15  # chance a month that it then does; C

@@ -5,7 +5,8 @@ import math
 from lanes.elementary import log
 from lanes.elementwise import exponentials, flat, logarithms
 from regame.engine.dialect import Buffers, Facts, Row, World, mechanism
-from regame.engine.relations.plants import IDLE, KNOW_HOW, MAKING, start_cost
+from regame.engine.relations.plants import KNOW_HOW, start_cost
+from regame.engine.state.stages import IDLE, MAKING
 
 LN2 = math.log(2)
 

@@ -7,8 +7,9 @@ from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanis
 from regame.engine.market.market import Cleared
 from regame.engine.relations.buyers import drift, sharpen, trust_premium
 from regame.engine.relations.measures import shut
-from regame.engine.relations.plants import MAKING, RECYCLING, input_cost, open_room, utilisation
+from regame.engine.relations.plants import input_cost, open_room, utilisation
 from regame.engine.relations.use import product_elasticity
+from regame.engine.state.stages import MAKING, RECYCLING
 
 HOLD = 0.25  # at cost, makers offer 80 % of their capacity; C
 SLOPE = 8.0  # C

@@ -1,7 +1,8 @@
 """Old lines: separation at a closed mine that lives on concentrate dug long ago."""
 
 from regame.engine.dialect import Facts, Row, World, mechanism
-from regame.engine.relations.plants import BUILDING, IDLE, basket_value, utilisation
+from regame.engine.relations.plants import basket_value, utilisation
+from regame.engine.state.stages import BUILDING, IDLE
 
 
 @mechanism

@@ -3,19 +3,11 @@
 import numpy as np
 
 from regame.core.errors import UserError
-from regame.engine.relations.plants import (
-    BUILDING,
-    EXTRACTION,
-    KNOW_HOW,
-    LEARNING_STAGES,
-    MAKING,
-    RECYCLING,
-    REFINING,
-    RUNNING,
-)
+from regame.engine.relations.plants import KNOW_HOW, LEARNING_STAGES
 from regame.engine.relations.use import AGES
 from regame.engine.state.atlas import START_USE, Atlas
 from regame.engine.state.parameters import Parameters
+from regame.engine.state.stages import BUILDING, EXTRACTION, MAKING, RECYCLING, REFINING, RUNNING
 from regame.engine.state.sums import total
 from regame.engine.state.world import VARIABLES, World
 

@@ -5,7 +5,7 @@ import numpy as np
 from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism
 from regame.engine.luck.chance import NEVER
 from regame.engine.relations.firms import LEAST, or_else, owner_of
-from regame.engine.relations.plants import BUILDING, EXTRACTION, IDLE, MAKING, MOTHBALLED, RUNNING
+from regame.engine.state.stages import BUILDING, EXTRACTION, IDLE, MAKING, MOTHBALLED, RUNNING
 
 
 @mechanism

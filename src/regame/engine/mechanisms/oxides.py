@@ -7,8 +7,8 @@ from lanes.elementwise import clear, copy, flat
 from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism
 from regame.engine.market.market import Cleared
 from regame.engine.relations.buyers import drift
-from regame.engine.relations.plants import RECYCLING
 from regame.engine.relations.use import want
+from regame.engine.state.stages import RECYCLING
 
 
 @compiled

@@ -1,7 +1,8 @@
 """What a holder plans of its mines, and who works outside the plan and leaves."""
 
 from regame.engine.dialect import Facts, Row, World, mechanism
-from regame.engine.relations.plants import RUNNING, follows
+from regame.engine.relations.plants import follows
+from regame.engine.state.stages import RUNNING
 
 
 @mechanism

@@ -5,15 +5,8 @@ import numpy as np
 from lanes.elementary import exp
 from lanes.elementwise import exponentials
 from regame.engine.dialect import Buffers, Facts, Row, World, mechanism, number
-from regame.engine.relations.plants import (
-    EXTRACTION,
-    RECYCLING,
-    basket_value,
-    enforced,
-    raw_value,
-    room,
-    utilisations,
-)
+from regame.engine.relations.plants import basket_value, enforced, raw_value, room, utilisations
+from regame.engine.state.stages import EXTRACTION, RECYCLING
 
 FULL_RAW = 3.0  # months of output in the heap at which a mine runs at half; C
 LEAST_SALES = 1e-6  # t USD/kg a month that count as sales

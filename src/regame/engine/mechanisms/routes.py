@@ -10,9 +10,10 @@ import numpy as np
 
 from regame.engine.dialect import Buffers, Facts, World, mechanism
 from regame.engine.market.market import BEYOND
-from regame.engine.relations.plants import KG, RUNNING
+from regame.engine.relations.plants import KG
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.parameters import Parameters
+from regame.engine.state.stages import RUNNING
 
 LEAST = 1e-6  # of what a route carries: what contracts leave for the market
 

@@ -10,10 +10,11 @@ from regame.core import horizon
 from regame.engine.dialect import Buffers, Facts, Row, World, mechanism
 from regame.engine.relations.discounting import present_value
 from regame.engine.relations.measures import struck_by
-from regame.engine.relations.plants import EXTRACTION, KG, RUNNING, SMOOTHING
+from regame.engine.relations.plants import KG, SMOOTHING
 from regame.engine.state import lines as line
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.parameters import Parameters
+from regame.engine.state.stages import EXTRACTION, RUNNING
 from regame.engine.state.sums import total
 
 LINE_OF_STAGE = (line.EXTRACTORS, line.REFINERIES, line.REFINERIES, line.MAKERS)

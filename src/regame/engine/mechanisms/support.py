@@ -1,7 +1,8 @@
 """Public money for plants and programmes: grants, offtakes, floors, collection, research."""
 
 from regame.engine.dialect import Buffers, Facts, Row, World, mechanism, number
-from regame.engine.relations.plants import BUILDING, GRANT_SHARE, MAKING, REFINING, RUNNING
+from regame.engine.relations.plants import GRANT_SHARE
+from regame.engine.state.stages import BUILDING, MAKING, REFINING, RUNNING
 
 # USD/kg of old magnets collected; half of the lower cost of recycled alloy, C
 COLLECTION_COST = 10.0

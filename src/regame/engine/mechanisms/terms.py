@@ -12,7 +12,7 @@ from regame.engine.relations.measures import (
     strict_years,
     tightened,
 )
-from regame.engine.relations.plants import RECYCLING
+from regame.engine.state.stages import RECYCLING
 
 KT = 1000.0
 GREY_WEIGHT = 0.3  # preference for undocumented goods over the holder's documented ones; C

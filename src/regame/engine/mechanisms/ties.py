@@ -5,7 +5,8 @@ import numpy as np
 from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism
 from regame.engine.relations.buyers import MOST_CLAIMED, prefer
 from regame.engine.relations.firms import LEAST, or_else, owner_of
-from regame.engine.relations.plants import EXTRACTION, MAKING, RECYCLING, REFINING, room
+from regame.engine.relations.plants import room
+from regame.engine.state.stages import EXTRACTION, MAKING, RECYCLING, REFINING
 
 SELLS = 1e-6  # t a month that count as selling
 

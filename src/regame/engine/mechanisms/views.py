@@ -3,18 +3,8 @@
 import numpy as np
 
 from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism, number, power
-from regame.engine.relations.plants import (
-    BUILDING,
-    EXTRACTION,
-    GRANT_SHARE,
-    IDLE,
-    MAKING,
-    REFINING,
-    RUNNING,
-    basket_value,
-    next_projects,
-    partner_cost,
-)
+from regame.engine.relations.plants import GRANT_SHARE, basket_value, next_projects, partner_cost
+from regame.engine.state.stages import BUILDING, EXTRACTION, IDLE, MAKING, REFINING, RUNNING
 
 
 @compiled

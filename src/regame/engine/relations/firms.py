@@ -5,7 +5,7 @@ run. It plays run by run, since the owner of a plant differs from run to run.
 """
 
 from regame.engine.dialect import Facts, World, compiled
-from regame.engine.relations.plants import RUNNING
+from regame.engine.state.stages import RUNNING
 
 NO_ORDER = float("nan")
 LEAST = 1e-12  # in place of zero, where something is divided by it

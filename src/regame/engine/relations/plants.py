@@ -4,9 +4,8 @@ import numpy as np
 
 from lanes.elementary import exp, log
 from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism
+from regame.engine.state.stages import MAKING, REFINING, RUNNING
 
-EXTRACTION, REFINING, RECYCLING, MAKING = range(4)  # rows of atlas.STAGES
-IDLE, BUILDING, RUNNING, MOTHBALLED = range(4)  # phases of a plant
 FULL_REFINED = 8.0  # months of capacity in the store at which a separator takes half; C
 # most of capital cost or loss that support pays; eVAC and MP awards, support.csv, C
 GRANT_SHARE = 0.5

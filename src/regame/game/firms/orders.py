@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from regame.engine.relations.plants import IDLE
+from regame.engine.state.stages import IDLE
 from regame.engine.state.world import ORDERS, World
 from regame.game.playing import Playing
 from regame.strategies.firms.contract import FIRM_STATES, OF_KIND, FirmAction

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from regame.core.errors import UserError, nearest
+from regame.core.errors import UserError, nearest, refuse
 from regame.engine.state.atlas import Atlas
 from regame.strategies.contract import Strategy
 from regame.strategies.firms.contract import KINDS, OWNER, PRODUCT_USER, TRADER, USER, FirmRule
@@ -138,8 +138,7 @@ def check_once(names: Iterable[str], atlas: Atlas) -> None:
                 firm = roster(atlas)[row].name
                 faults.append(f"{of[row]} and {name} both name {firm}: give it a rule by its name")
             of[row] = name
-    if faults:
-        raise UserError(faults[:1])
+    refuse(faults[:1])
 
 
 def rules_by_firm(

@@ -13,7 +13,7 @@ from regame.game.firms.view import Sight
 from regame.game.mind import Answers, Mind
 from regame.strategies.asked import Stopped
 from regame.strategies.firms.contract import FirmRule, FirmViews, fault_of
-from regame.strategies.firms.extractors import Usual
+from regame.strategies.firms.rules import Usual
 
 if TYPE_CHECKING:
     from regame.game.playing import Playing

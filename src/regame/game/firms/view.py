@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from regame.engine.relations.firms import LEAST
-from regame.engine.relations.plants import BUILDING, IDLE, MAKING, MOTHBALLED, RUNNING
+from regame.engine.state.stages import BUILDING, IDLE, MAKING, MOTHBALLED, RUNNING
 from regame.engine.state.sums import total
 from regame.game.firms.roster import Named, roster
 from regame.game.playing import Playing

@@ -1,10 +1,20 @@
-"""The whole contract of a firm's rule: what one firm sees, what it may do, how it decides."""
+"""The whole contract of a firm's rule: what one firm sees, what it may do, how it decides.
 
-import sys
+Which fields a rule reads is found in its code: no others are made. It keeps no memory and rolls no
+dice, so runs in which it would read the same numbers have the same answer, and it is asked once.
+"""
+
+import dis
+from collections import namedtuple
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from itertools import pairwise
+from types import FunctionType, MethodType
 from typing import Any, ClassVar, NamedTuple
 
-from regame.strategies.contract import Strategy, flags_fault, number_fault
-from regame.strategies.firms.reads import ask_each, read_by
+import numpy as np
+
+from regame.strategies.contract import Strategy, flag_fault, number_fault
 
 
 class FirmView(NamedTuple):
@@ -175,13 +185,6 @@ class FirmRule(Strategy):
     every: ClassVar[int] = 3
     kinds: ClassVar[tuple[str, ...]] = (OWNER,)
 
-    def __init_subclass__(cls) -> None:
-        """Take what was written as `act` and `act_all`, the names of before, for one release."""
-        for old, new in (("act", "decide"), ("act_all", "decide_all")):
-            if old in vars(cls):
-                setattr(cls, new, vars(cls)[old])
-                sys.stderr.write(f"regame: {cls.__name__}: `{old}` is now `{new}`\n")
-
     def is_for(self, kind: str) -> bool:
         """Whether firms of a kind can play it."""
         products = kind == PRODUCT_USER and any(word.endswith(f" {USER}") for word in self.kinds)
@@ -199,7 +202,7 @@ class FirmRule(Strategy):
 
     @property
     def reads(self) -> tuple[str, ...]:
-        """The fields of its view that the rule reads (reads.py)."""
+        """The fields of its view that the rule reads, found in its code."""
         return read_by(self.decide, FirmView._fields) if self.alike else FirmView._fields
 
     @property
@@ -219,7 +222,7 @@ def fault_of(action: Any, states: tuple[str, ...], firms: tuple[str, ...]) -> st
         if limits := FIRM_LIMITS.get(key):
             why = number_fault(key, order, *limits)
         elif key in FIRM_FLAGS:
-            why = flags_fault(action, (key,))
+            why = flag_fault(key, order)
         elif order == "" and key == "qualify":
             continue
         elif order not in (valid := firms if key == "bid" else states):
@@ -228,3 +231,53 @@ def fault_of(action: Any, states: tuple[str, ...], firms: tuple[str, ...]) -> st
         if why:
             return why
     return None
+
+
+LOOKS = {"locals", "eval", "exec", "vars", "_getframe"}  # what can read a view unseen
+
+
+def read_by(decide: Any, every: tuple[str, ...]) -> tuple[str, ...]:
+    """The fields, of `every`, that a rule's method `decide(seen)` reads, in their order.
+
+    All of them if its code does anything else with `seen` than to read a field by its name: hand it
+    to a function, take it apart, give it another name.
+    """
+    return _read_by(decide.__func__, every) if isinstance(decide, MethodType) else every
+
+
+@cache
+def _read_by(function: Any, every: tuple[str, ...]) -> tuple[str, ...]:
+    if not isinstance(function, FunctionType) or function.__code__.co_argcount != 2:
+        return every
+    code, fields_read = function.__code__, set()
+    if not LOOKS.isdisjoint(code.co_names):
+        return every
+    view = code.co_varnames[1]
+    for here, after in pairwise(dis.get_instructions(code)):
+        names_read = here.argval if isinstance(here.argval, tuple) else (here.argval,)
+        if view not in names_read:
+            continue
+        loads = here.opname.startswith("LOAD_FAST") and names_read[-1] == view
+        field = after.opname == "LOAD_ATTR" and after.argval in every
+        if not (loads and field and names_read.count(view) == 1):
+            return every
+        fields_read.add(after.argval)
+    return tuple(name for name in every if name in fields_read)
+
+
+@cache
+def _new(fields: tuple[str, ...]) -> Callable[[tuple[float, ...]], Any]:
+    """What makes a view of some fields from its numbers, without a check."""
+    return partial(tuple.__new__, namedtuple("FirmView", fields))
+
+
+def ask_each(decide: Callable[[Any], Any], seen: Mapping[str, np.ndarray], runs: int) -> list[Any]:
+    """What a rule answers in every run: asked once for each combination of numbers.
+
+    seen: the fields that it reads, (run,) each.
+    """
+    columns = [np.asarray(column, float).tolist() for column in seen.values()]
+    rows = list(zip(*columns, strict=True)) if columns else [()] * runs
+    distinct = dict.fromkeys(rows)
+    answer_by_view = dict(zip(distinct, map(decide, map(_new(tuple(seen)), distinct)), strict=True))
+    return list(map(answer_by_view.__getitem__, rows))

@@ -9,7 +9,7 @@ from regame.studies.league.dynamics import describe_alpha_rank, describe_moran, 
 from regame.studies.league.equilibria import FEWER, mixed, pure, quantal
 from regame.studies.league.normal_form import NormalForm, against_the_others, full_game, to_rows
 from regame.studies.league.parts import Game, Record, Reply
-from regame.studies.league.payoffs import Payoffs
+from regame.studies.league.standings import Payoffs
 
 
 def games_of(payoffs: Payoffs, role: str) -> dict[str, NormalForm]:
@@ -29,10 +29,9 @@ def games_of(payoffs: Payoffs, role: str) -> dict[str, NormalForm]:
 def analyse(game: NormalForm) -> Game:
     """Equilibria and dynamics of a game."""
     both = mixed(game)
-    return Game(
-        roles=game.roles,
+    return Game.like(
+        game,
         strategies=dict(game.strategies),
-        profiles=game.profiles,
         worlds=len(game.values),
         pure=tuple(pure(game)),
         mixed=None if both is None else tuple(both),

@@ -14,7 +14,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from regame.config.files import Config, load, load_config, pinned_keys, place_of
-from regame.core.errors import UserError, nearest
+from regame.core.errors import UserError, nearest, refuse
 from regame.core.horizon import HORIZON
 from regame.core.options import LARGEST_SEED, check_options
 from regame.design.design import check, cross, worlds
@@ -187,8 +187,7 @@ def _in_full(roles: Roles, weapon: str) -> dict[str, tuple[str, ...]]:
             if play.startswith("Recorded") and role != weapon:
                 faults.append(f"roles.{role}: {play}: a league needs rivals that respond")
         in_full[role] = tuple(names)
-    if faults:
-        raise UserError(faults)
+    refuse(faults)
     return in_full
 
 

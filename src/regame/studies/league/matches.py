@@ -8,8 +8,8 @@ import pandas as pd
 from regame.config.schema import Config
 from regame.core.horizon import YEARS
 from regame.game import accounts
+from regame.game.accounts import earned
 from regame.game.facts import total
-from regame.game.firms.money import earned
 from regame.game.game import Game
 from regame.strategies.firms.contract import OWNER
 from regame.studies.league.profiles import column
@@ -36,17 +36,14 @@ def play_matches(config: Config, design: pd.DataFrame, months: int) -> pd.DataFr
         if month % 12 == 0 and month // 12 in YEARS:
             columns |= _read(game, opening, month // 12)
     out = [game.forfeits.get(run, {}) for run in range(game.world.runs)]
-    failed = game.world.failed_month >= 0
+    failures = game.failures()
     columns["forfeits"] = [
         json.dumps(forfeits, sort_keys=True) if forfeits else "" for forfeits in out
     ]
-    columns["failed"] = failed | np.array([bool(forfeits) for forfeits in out])
+    columns["failed"] = failures["failed"] | np.array(list(map(bool, out)))
     columns["error"] = [
-        "; ".join(forfeits[state] for state in sorted(forfeits))
-        or (f"month {month}: residual {residual:.1e}" if month >= 0 else "")
-        for forfeits, month, residual in zip(
-            out, game.world.failed_month, game.world.residual, strict=True
-        )
+        "; ".join(forfeits[state] for state in sorted(forfeits)) or error
+        for forfeits, error in zip(out, failures["error"], strict=True)
     ]
     return pd.DataFrame(columns, index=design.index)
 

@@ -10,8 +10,7 @@ import numpy as np
 from regame.analysis.statistics import Interval, bounds
 from regame.core.arrays import Floats
 from regame.studies.league.parts import Mixes, Named, Record
-from regame.studies.league.payoffs import Payoffs
-from regame.studies.league.standings import shares
+from regame.studies.league.standings import Payoffs, shares
 
 LARGEST = 4096  # profiles beyond which the game of all roles is not looked at
 THE_OTHERS = "the others"

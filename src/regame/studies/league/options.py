@@ -2,21 +2,13 @@
 
 from dataclasses import dataclass
 
-from regame.core.options import (
-    Execution,
-    ExecutionChoices,
-    Own,
-    OwnChoices,
-    Printing,
-    Sampling,
-    SamplingChoices,
-)
+from regame.core import options
 
 
-class LeagueChoices(SamplingChoices, OwnChoices, ExecutionChoices, total=False):
+class LeagueChoices(options.SamplingChoices, options.OwnChoices, options.ExecutionChoices):
     """Keywords of `regame.tournament`: flags of its command."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class LeagueOptions(Sampling, Own, Execution, Printing):
+class LeagueOptions(options.Sampling, options.Own, options.Execution, options.Printing):
     """The choices of a league."""

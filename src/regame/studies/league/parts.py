@@ -11,7 +11,7 @@ from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
 from regame.core.shown import Loss, Share, Shown, Usd, YesNo
 from regame.core.words import NONE
-from regame.strategies.firms.probes import Setting
+from regame.strategies.probes import Setting
 
 Whole = Annotated[int, Shown("{:.0f}".format)]
 

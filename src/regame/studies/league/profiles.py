@@ -11,9 +11,8 @@ from regame.strategies import registry
 from regame.strategies.check import situations
 from regame.strategies.contract import Observation, Strategy
 from regame.strategies.firms.contract import FirmRule
-from regame.strategies.firms.probes import answers_of_rule
 from regame.strategies.planner import Planner
-from regame.strategies.probes import PROBES
+from regame.strategies.probes import PROBES, answers_of_rule
 
 type Profile = tuple[str, ...]  # a strategy's text per role, in the order of the roles
 type Roles = Mapping[str, Sequence[str]]  # state -> texts of the strategies that it may play

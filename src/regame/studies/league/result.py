@@ -12,7 +12,7 @@ from regame.reports.page import Picture, picture, subsection
 from regame.reports.templating import lines, said, sentence, style
 from regame.studies.frame import StudyAnswer, Table, cells_of
 from regame.studies.league import charts
-from regame.studies.league.fingerprints import fingerprints
+from regame.studies.league.charts import fingerprints
 from regame.studies.league.parts import Fingerprint, Forfeit, Game, Mixes, Named, Record, Role
 
 SHOWN = 3  # equilibria, or strategies of a mix, that are shown

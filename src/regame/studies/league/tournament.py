@@ -7,7 +7,7 @@ from typing import Unpack
 
 import pandas as pd
 
-from regame.core.errors import UserError
+from regame.core.errors import refuse
 from regame.reports.files import write_files
 from regame.reports.page import REPORT
 from regame.reports.terminal import show_json
@@ -18,16 +18,22 @@ from regame.runs.played import Played
 from regame.runs.runner import run_design
 from regame.runs.store import write_text
 from regame.studies.frame import keep
+from regame.studies.league.charts import answers_of
 from regame.studies.league.empirical import analyse, game_tables, games_of
-from regame.studies.league.fingerprints import answers
 from regame.studies.league.league import Fixture, prepare_league
 from regame.studies.league.normal_form import to_nfg
 from regame.studies.league.options import LeagueChoices, LeagueOptions
 from regame.studies.league.parts import Forfeit, Record, Role, SelfHarm, Standing
-from regame.studies.league.payoffs import Payoffs, forfeited, read_payoffs
 from regame.studies.league.profiles import column
 from regame.studies.league.result import FOUND, Tournament
-from regame.studies.league.standings import best_responses, self_harm, standings_of
+from regame.studies.league.standings import (
+    Payoffs,
+    best_responses,
+    forfeited,
+    read_payoffs,
+    self_harm,
+    standings_of,
+)
 
 LEAGUE = "league"  # the league played if none is named
 FEW = 12  # worlds, below which the bootstrap over them is hardly a bootstrap
@@ -109,7 +115,8 @@ def payoffs_of(fixture: Fixture, played: Played) -> dict[int, Payoffs]:
     """The payoffs of a league that was played, per horizon in years."""
     league, table = fixture.league, played.table
     _refuse_empty(fixture, forfeited(table, list(fixture.roles)))
-    _refuse_others(fixture, forfeited(table, list(league.others)))
+    out = forfeited(table, list(league.others))  # who plays in all: nothing would be left
+    refuse(f"others.{state}: plays in every match; {why}" for (state, _), why in out.items())
     return {
         years: read_payoffs(table, fixture.profiles, fixture.kinds, league.payoff, years)
         for years in league.years
@@ -122,20 +129,15 @@ def result(fixture: Fixture, played: Played, by_years: Mapping[int, Payoffs]) ->
     payoffs = by_years[league.years[0]]
     failed_rows = table[table["failed"] & ~(table["forfeits"].str.len() > 0)]
     twenties = played.rows * league.months / 240  # runs of 20 years
-    return Tournament(
-        question=league.question,
+    return Tournament.like(
+        league,
         runs=fixture.runs,
         rows=len(table),
         profiles=len(fixture.profiles),
-        months=league.months,
-        years=league.years,
-        payoff=league.payoff,
         seed=fixture.seed,
         config_hash=fixture.config.hash,
         noise=fixture.config.conduct.noise,
         fog=fixture.config.conduct.fog,
-        weapon=league.weapon,
-        baseline=league.baseline,
         forfeits=tuple(
             Forfeit(state=role, strategy=play, error=error)
             for (role, play), error in forfeited(table, list(fixture.roles)).items()
@@ -145,7 +147,7 @@ def result(fixture: Fixture, played: Played, by_years: Mapping[int, Payoffs]) ->
         worlds_left_out=payoffs.left_out,
         roles=tuple(role_of(fixture, by_years, role, table) for role in payoffs.roles),
         fingerprints={
-            role: {play: answers(play, role) for play in texts}
+            role: {play: answers_of(play, role) for play in texts}
             for role, texts in payoffs.strategies.items()
         },
         out=str(played.path),
@@ -169,16 +171,7 @@ def _refuse_empty(fixture: Fixture, out: Mapping[tuple[str, str], str]) -> None:
     ]
     if (fixture.league.weapon, fixture.league.baseline) in out:
         faults.append(f"baseline: {out[fixture.league.weapon, fixture.league.baseline]}")
-    if faults:
-        raise UserError(faults)
-
-
-def _refuse_others(fixture: Fixture, out: Mapping[tuple[str, str], str]) -> None:
-    """Raise UserError where one who plays in all matches forfeits: nothing would be left."""
-    if out:
-        raise UserError(
-            [f"others.{state}: plays in every match; {why}" for (state, _), why in out.items()]
-        )
+    refuse(faults)
 
 
 def role_of(
