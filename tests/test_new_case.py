@@ -18,7 +18,7 @@ from regame.runs.opening_check import check_opening
 from regame.runs.scaffold import new_case
 from regame.runs.stability import steady
 from regame.strategies.schedule import PriceQuota, Schedule
-from regame.studies.cases.fixed import fixed_inputs
+from regame.studies.cases.words import fixed_inputs
 from regame.tables import figures, firms, routes, world
 
 PAGE = Path(__file__).parent.parent / "docs" / "make-a-case.md"

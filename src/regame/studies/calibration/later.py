@@ -14,7 +14,7 @@ import numpy as np
 from regame.studies.calibration.summaries import OFFSETS, Summary, load_summaries
 from regame.studies.hindcast.baselines import class_of
 from regame.studies.hindcast.observed import KINDS, SERIES, Kind, Observation
-from regame.studies.hindcast.targets import later_figures
+from regame.studies.hindcast.playing import later_figures
 
 MEASURED: dict[Kind, str] = {  # kind of a series -> measure
     "price": "log",
