@@ -40,7 +40,7 @@ from regame.studies.hindcast.scoring import score_baselines, score_worlds, score
 from regame.tables import figures
 from regame.tables.customs import to_customs
 
-TABLE = "tests_2025"
+TESTS = "tests_2025"
 TAKES: dict[str, Callable[[Floats], float]] = {
     "least": np.min,
     "most": np.max,
@@ -55,7 +55,7 @@ def tests(median: Mapping[str, Floats], start_year: int) -> tuple[Check, ...]:
 
     median: the median world by month (month,), in the record's units, a year or more.
     """
-    rows = figures.read(TABLE).query("year == @start_year").to_dict("records")
+    rows = figures.read(TESTS).query("year == @start_year").to_dict("records")
     if any(len(median.get(row["series"], ())) < YEAR for row in rows):
         return ()
     return tuple(_check(row, median) for row in rows)
