@@ -11,9 +11,17 @@ from regame.analysis.bargain import NONE, OUTCOMES
 from regame.cli import DONE, MISTAKE, call
 from regame.core.bargain import BARGAIN, CENTRE
 from regame.studies.episodes.episodes import log_scores, score
-from regame.studies.episodes.fit import fit, log_likelihood, posterior
-from regame.studies.episodes.likelihood import Population, luck, of_episodes
-from regame.studies.episodes.record import Episode, read_episodes, read_rates
+from regame.studies.episodes.likelihood import (
+    Episode,
+    Population,
+    fit,
+    log_likelihood,
+    luck,
+    of_episodes,
+    posterior,
+    read_episodes,
+    read_rates,
+)
 from regame.studies.episodes.result import Episodes
 from regame.tables import figures
 

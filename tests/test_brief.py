@@ -25,7 +25,7 @@ from regame.studies.frame import Table
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.parts import Advice, Instrument, Point, Setting, Top
 from regame.studies.respond.result import RespondResult
-from regame.studies.respond.setting import setting_of
+from regame.studies.respond.study import setting_of
 from regame.studies.verdict.verdict import verdict
 from regame.tables.figures import estimated
 

@@ -10,16 +10,17 @@ import pytest
 from regame.config.files import load_config
 from regame.core.errors import UserError
 from regame.studies.hindcast.hindcast import hindcast
-from regame.studies.hindcast.months import _move, play_months_of
-from regame.studies.hindcast.months import tests as checks
-from regame.studies.hindcast.months_play import (
+from regame.studies.hindcast.months import (
     MONTHLY,
+    _move,
     as_counted,
     figure,
     on_record,
     play_by_month,
+    play_months_of,
     still,
 )
+from regame.studies.hindcast.months import tests as checks
 from regame.studies.hindcast.observed import observations, own_record
 from regame.studies.hindcast.options import HindcastOptions
 from regame.studies.hindcast.result import STAY, ByMonth

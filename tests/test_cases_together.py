@@ -16,12 +16,11 @@ from regame.runs.experiment import Experiment, carried, installed, usual_ranges
 from regame.runs.sources import POSTERIOR
 from regame.studies.cases import observed
 from regame.studies.cases import observed as observations
-from regame.studies.cases.fixed import unanimous
 from regame.studies.cases.observed import Observed, read_observed, sign_of
 from regame.studies.cases.parts import Score
 from regame.studies.cases.playing import chosen
 from regame.studies.cases.result import Cases
-from regame.studies.cases.words import short_order
+from regame.studies.cases.words import short_order, unanimous
 from regame.tables import figures
 
 NEW = {"bauxite_1974", "bauxite_2014", "phosphate_1974", "palm_oil_2022"}

@@ -19,7 +19,6 @@ from regame.core.errors import UserError
 from regame.runs.results import read_result
 from regame.strategies import registry
 from regame.strategies.china import Weapon
-from regame.studies.claims import charts
 from regame.studies.claims.cells import Inquiry
 from regame.studies.claims.claims import inquire
 from regame.studies.claims.file import Claim, Figure, Ledger
@@ -27,6 +26,7 @@ from regame.studies.claims.measures import measure, summarise
 from regame.studies.claims.options import ClaimsOptions
 from regame.studies.claims.parts import VERDICTS, Answer
 from regame.studies.claims.result import FOUND, Claims, warnings
+from regame.studies.claims.result import waits as drawn_waits
 from regame.studies.claims.verdicts import judge_claim
 
 LEDGER = load(Ledger, "experiments", "claims")
@@ -236,10 +236,10 @@ def test_the_library_returns_what_the_folder_keeps(found: Claims, tmp_path: Path
 
 
 def test_the_page_of_c05_draws_when_half_is_covered_for_each_lead(found: Claims):
-    waits = str(charts.waits(found.claim("C05")))
+    waits = str(drawn_waits(found.claim("C05")))
     assert "Share of worlds in which it has happened" in waits
     assert waits.count("Within 18 months, leads of") == 6
-    assert not charts.waits(found.claim("C16"))
+    assert not drawn_waits(found.claim("C16"))
 
 
 def renamed(found: Claims, name: str) -> Claims:

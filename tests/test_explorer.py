@@ -18,7 +18,7 @@ from regame.explorer.page import CHARTS, FIGURES, read, texts, write_page
 from regame.explorer.pays import LADDER, letters
 from regame.explorer.stops import EVERYBODY, lost_by, play_stops, summary, world_of
 from regame.runs.month_rows import play_months
-from regame.studies.verdict.months import losses_by_month
+from regame.studies.verdict.moves import losses_by_month
 
 LIMIT = 2_000_000  # bytes
 HOSTILE = "</script><script>alert(1)</script><!--"

@@ -21,8 +21,7 @@ from regame.studies.hindcast.baselines import (
     trend,
     unscaled,
 )
-from regame.studies.hindcast.carried import Carried, carried, carried_bands, persistence
-from regame.studies.hindcast.forecast import source_of
+from regame.studies.hindcast.forecast import Carried, carried, carried_bands, persistence, source_of
 from regame.studies.hindcast.observed import NAMES, Kind, Monthly, Observation, load_record
 from regame.studies.hindcast.scoring import bands, is_near, score_walk, score_worlds
 from regame.studies.hindcast.signs import LIST, signs, turns

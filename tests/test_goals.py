@@ -10,8 +10,8 @@ import pytest
 from regame.config.files import load_config
 from regame.core.errors import UserError
 from regame.game.game import Game
-from regame.studies.respond.goal import Goal, check_goal, read_goal
 from regame.studies.respond.goal_result import GoalResult, Lever, Reached
+from regame.studies.respond.goals import Goal, check_goal, read_goal
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.respond import play_respond
 from regame.studies.respond.rows import OwnSupply, play_targets

@@ -4,14 +4,15 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from regame.studies.hindcast.baselines import Figure, spreads
-from regame.studies.hindcast.groupings import (
+from regame.studies.hindcast.baselines import (
     LIKELIEST,
     TRIED,
     USED,
+    Figure,
     compare,
     jackknife,
     log_density,
+    spreads,
 )
 from regame.studies.hindcast.observed import SERIES
 

@@ -9,7 +9,7 @@ import pytest
 from regame.cli import call
 from regame.runs import store
 from regame.studies.verdict.answer import unchanged_in_money
-from regame.studies.verdict.months import first_difference
+from regame.studies.verdict.moves import first_difference
 from regame.studies.verdict.report import read
 from regame.studies.verdict.source import Source
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from regame.cli import call
+from regame.studies.verdict.answer import fit_named, moves_in_words, moves_table
 from regame.studies.verdict.report import read
 from regame.studies.verdict.source import Source
-from regame.studies.verdict.tables import fit_named, moves_in_words, moves_table
 
 ASKED = """
 extends = "weaponization_2025"

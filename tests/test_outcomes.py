@@ -20,10 +20,10 @@ from regame.reports.terminal import show_json, tell_failures
 from regame.runs.experiment import Experiment
 from regame.runs.policies import Cell
 from regame.runs.protocol import check_rivals
-from regame.studies.verdict import text
+from regame.studies.verdict import report
 from regame.studies.verdict.causes import readings
+from regame.studies.verdict.report import show_verdict
 from regame.studies.verdict.result import Channel, Reading, Verdict, headline
-from regame.studies.verdict.text import show_verdict
 from regame.studies.verdict.verdict import other_readings, reading
 
 M = 1e6
@@ -369,7 +369,7 @@ def test_every_channel_that_the_text_may_name_stands_in_the_table(capsys):
 
 
 def test_a_narrow_terminal_breaks_lines_and_no_figure(capsys, monkeypatch):
-    monkeypatch.setattr(text, "open_console", lambda: Console(width=80))
+    monkeypatch.setattr(report, "open_console", lambda: Console(width=80))
     rows = table({"baseline": [1e9] * 3, "weapon": [2e9] * 3}).replace(
         "weapon", "quota+enforcement"
     )

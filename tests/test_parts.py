@@ -10,10 +10,10 @@ from regame.core.errors import UserError
 from regame.runs.experiment import Experiment
 from regame.runs.plan import Ask
 from regame.runs.protocol import prepare
+from regame.studies.verdict.answer import parts_in_words
 from regame.studies.verdict.channels import play_parts, without_each
 from regame.studies.verdict.options import VerdictOptions
 from regame.studies.verdict.result import Channel, Verdict
-from regame.studies.verdict.tables import parts_in_words
 
 TODAY = "weaponization_2025"
 

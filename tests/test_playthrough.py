@@ -25,11 +25,10 @@ from regame.runs.protocol import prepare
 from regame.runs.rows import play_rows
 from regame.runs.stability import steady
 from regame.studies.explain import playthrough
-from regame.studies.explain.choosing import chosen, with_baseline
+from regame.studies.explain.explain import chosen, with_baseline
 from regame.studies.explain.options import PlayOptions, RunOptions
-from regame.studies.explain.playthrough import gain_so_far, play_run, tell, turnings, watch
+from regame.studies.explain.playthrough import gain_so_far, play_run, story, tell, turnings, watch
 from regame.studies.explain.result import Turning
-from regame.studies.explain.story import story
 
 MONTHS = 24
 

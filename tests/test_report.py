@@ -30,8 +30,15 @@ from regame.studies.verdict.answer import answer
 from regame.studies.verdict.causes import provenance
 from regame.studies.verdict.losses import Loss
 from regame.studies.verdict.options import VerdictOptions
-from regame.studies.verdict.report import PROTOCOL, SECTIONS, VERDICT, read, render, write_report
-from regame.studies.verdict.text import show_verdict
+from regame.studies.verdict.report import (
+    PROTOCOL,
+    SECTIONS,
+    VERDICT,
+    read,
+    render,
+    show_verdict,
+    write_report,
+)
 from regame.studies.verdict.verdict import decide, protocol, run_verdict
 
 WORLDS = 12

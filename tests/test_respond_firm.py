@@ -14,8 +14,7 @@ from regame.game.facts import atlas_of
 from regame.runs.played import Played
 from regame.strategies.firms.contract import FirmRule
 from regame.strategies.registry import parse
-from regame.studies.respond.firm import _pays_from, play_firm, with_contract
-from regame.studies.respond.firm_menu import Menu
+from regame.studies.respond.firm import Menu, _pays_from, play_firm, with_contract
 from regame.studies.respond.firm_result import FirmResult
 from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.respond import play_respond

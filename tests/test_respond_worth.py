@@ -16,23 +16,24 @@ from regame.runs.played import Played
 from regame.strategies.china import Stop
 from regame.strategies.registry import parse
 from regame.studies.respond.file import Policy, Respond
-from regame.studies.respond.money import Sums, open_holder
-from regame.studies.respond.options import RespondOptions
-from regame.studies.respond.parts import Point
-from regame.studies.respond.respond import club_of, play_respond, target_of
-from regame.studies.respond.result import RespondResult
-from regame.studies.respond.setting import OWN, with_stop
-from regame.studies.respond.sums import profiles_of, with_draws
-from regame.studies.respond.words import gain_table, tops_in_words
-from regame.studies.respond.worths import (
+from regame.studies.respond.money import (
+    Sums,
     best_mixes,
     curves_of,
     dose_of,
+    open_holder,
     tops_of,
     with_doses,
     with_mixes,
     worths_of,
 )
+from regame.studies.respond.options import RespondOptions
+from regame.studies.respond.parts import Point
+from regame.studies.respond.respond import club_of, play_respond, target_of
+from regame.studies.respond.result import RespondResult
+from regame.studies.respond.study import OWN, with_stop
+from regame.studies.respond.sums import profiles_of, with_draws
+from regame.studies.respond.words import gain_table, tops_in_words
 from regame.tables.world import states_of
 
 STUDY = """

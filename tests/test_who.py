@@ -18,7 +18,7 @@ from regame.runs.firm_rules import firms_of, laws
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.studies.verdict import moves as who
-from regame.studies.verdict.range import FEW, who_in_words
+from regame.studies.verdict.answer import FEW, who_in_words
 
 ASKED = """
 extends = "weaponization_2025"

@@ -13,7 +13,7 @@ from regame.reports import charts
 from regame.reports.pictures import alone
 from regame.reports.svg import Plot
 from regame.studies.respond.result import RespondResult
-from regame.studies.verdict import causes, trade
+from regame.studies.verdict import causes, findings
 
 TARGET, POLICY = "Japan", "stock of magnets"  # of the curve
 WORLD = "world_2025"  # of the network
@@ -39,7 +39,7 @@ def policies(figures: Figures) -> Markup:
 
 def network(_figures: Figures) -> Markup:
     """Who supplies whom: goods between states in the first month of the world of today."""
-    return trade.supply_network(load_config(WORLD))
+    return findings.supply_network(load_config(WORLD))
 
 
 def curve(_figures: Figures) -> Markup:

@@ -22,7 +22,7 @@ from regame.core.errors import UserError, nearest
 from regame.core.words import interval, listed, money, percent, years_after
 from regame.studies.respond.result import RespondResult
 from regame.studies.verdict.answer import both_axes, in_one_range
-from regame.studies.verdict.range import Quote
+from regame.studies.verdict.result import Quote
 from regame.tables.figures import estimated
 
 PLACE = re.compile(r"(<!-- figures: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)

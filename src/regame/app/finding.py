@@ -24,9 +24,8 @@ from regame.game.facts import SECTORS
 from regame.reports.page import paragraph
 from regame.reports.templating import macro, sentence
 from regame.studies.respond.file import Policy, Respond
-from regame.studies.respond.money import incomes_of, measure_of, sides_of
+from regame.studies.respond.money import incomes_of, measure_of, sides_of, worths_of
 from regame.studies.respond.parts import Worth
-from regame.studies.respond.worths import worths_of
 from regame.tables.world import chain
 
 

@@ -23,6 +23,12 @@ def number(default: Any, low: float, high: float, unit: str, meaning: str) -> An
     )
 
 
+class Entry(BaseModel):
+    """Base of what a file of a study holds: frozen, finite, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
 class Section(BaseModel):
     """Base of every section: frozen, and an unknown key is an error."""
 

@@ -1,8 +1,8 @@
 """What a user may ask of a command: groups of choices that the studies' own options are made of.
 
-The command line builds its flags from these fields, so a flag, its help and its bounds live
-in one place; the functions behind the commands take options and know no command line. `None` or
-empty leaves a choice to the experiment's file.
+The command line builds its flags from these fields, with help and bounds of `flags.toml`, so that
+each lives in one place; the functions behind the commands take options and know no command line.
+`None` or empty leaves a choice to the experiment's file.
 """
 
 import dataclasses
@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any, Self, TypedDict
 
 from regame.core.errors import refuse, whole_fault
+from regame.core.packaged import toml
 
 FLAG = "flag"  # under which a field has its own
+FLAGS = toml("flags.toml")  # study -> field -> how it is offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,12 @@ class Flag:
         return dataclasses.field(default=default, metadata={FLAG: self})
 
 
+def offered(study: str) -> dict[str, Flag]:
+    """Return how the choices of a study are offered, by field, as `flags.toml` has them."""
+    return {name: Flag(**how) for name, how in FLAGS[study].items()}
+
+
+EVERY = offered("every")  # choices that many studies have
 LARGEST_SEED = 2**31 - 1  # a run's seed is (seed of the design, world) in one 64-bit integer
 LARGEST_BATCH = 10**7  # worlds of a design, which must fit in memory
 FILE = "as the experiment says"  # what holds where a choice is left to its file
@@ -69,30 +77,17 @@ class WorldsChoices(SamplingChoices, total=False):
 class Worlds(Sampling):
     """Sampling, and where worlds come from."""
 
-    worlds: str | None = Flag(
-        "Where worlds come from: prior, posterior (of the record to 2015), posterior_2020, "
-        "posterior_2024, or a file of draws.",
-        "SOURCE",
-        usual=FILE,
-    ).field()
+    worlds: str | None = EVERY["worlds"].field()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Execution:
     """Where and how rows are played, and where results go; the answer is the same."""
 
-    workers: int | None = Flag(
-        "Processes to play in; the answer is the same.", "N", 1, "one per processor", 1024
-    ).field()
-    executor: str | None = Flag(
-        "A Dask cluster to play on: dask://HOST:PORT.", "ADDRESS", usual="this machine"
-    ).field()
-    chunk: int | None = Flag(
-        "Rows per task; the answer is the same.", "N", 1, "512 at most"
-    ).field()
-    out: Path | None = Flag(
-        "Folder or address (s3://...) for the results.", "FOLDER", usual="a new numbered one"
-    ).field()
+    workers: int | None = EVERY["workers"].field()
+    executor: str | None = EVERY["executor"].field()
+    chunk: int | None = EVERY["chunk"].field()
+    out: Path | None = EVERY["out"].field()
     resume: bool = Flag("Go on in the folder given by --out.").field(False)
 
 
@@ -110,9 +105,7 @@ class ExecutionChoices(TypedDict, total=False):
 class Overrides:
     """Values of the config that the user sets one by one."""
 
-    overrides: tuple[str, ...] = Flag(
-        "Override a value of the config; may be repeated.", "TABLE.KEY=VALUE", name="set"
-    ).field(())
+    overrides: tuple[str, ...] = EVERY["overrides"].field(())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,9 +119,7 @@ class Assumptions(Overrides):
 class Own(Assumptions):
     """Assumptions, and strategies of the user's own."""
 
-    strategies: str | None = Flag(
-        "Strategies of your own; their code is run.", "FILE_OR_MODULE"
-    ).field()
+    strategies: str | None = EVERY["strategies"].field()
 
 
 class AssumptionsChoices(TypedDict, total=False):
@@ -163,12 +154,7 @@ class StudyOptions(Worlds, Own):
         names = [field.name for field in dataclasses.fields(cls) if hasattr(options, field.name)]
         return cls(**{name: getattr(options, name) for name in names} | changed)
 
-    ranges: tuple[str, ...] = Flag(
-        "Sample a key from [LOW, HIGH], fix it (VALUE) or drop it (false); may be repeated.",
-        "TABLE.KEY=[LOW, HIGH]",
-        usual="those of the experiment",
-        name="range",
-    ).field(())
+    ranges: tuple[str, ...] = EVERY["ranges"].field(())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,9 +168,7 @@ class AsJson:
 class Printing(AsJson):
     """How the answer is printed, and which files people can open are written beside it."""
 
-    plot: Path | None = Flag(
-        "Draw the answer into a file: .svg, .pdf or .png.", "FILE", usual="none"
-    ).field()
+    plot: Path | None = EVERY["plot"].field()
     csv: bool = Flag("Write results.csv into the folder of results.").field(False)
     xlsx: bool = Flag("Write results.xlsx into the folder of results.").field(False)
 

@@ -1,4 +1,7 @@
-"""Play all installed cases and say, case by case, when and by which measure a weapon harms."""
+"""Play all installed cases and say, case by case, when and by which measure a weapon harms.
+
+A comparison of cases as a page of the documentation, in Markdown.
+"""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -9,26 +12,23 @@ from typing import Unpack
 import numpy as np
 import pandas as pd
 
+from regame.analysis.harm import BAND
 from regame.analysis.signs import HORIZONS, Compared, compared, found, gain_parts
 from regame.core.errors import FailedRuns, UserError
 from regame.core.horizon import HORIZON, YEAR
 from regame.core.words import several, year_of
 from regame.reports.charts import fan
-from regame.runs.asked import noting
+from regame.reports.templating import markdown, sentence
+from regame.runs import asked, carried, manifests, monthly, runner, store
 from regame.runs.choices import explicit, options_of
-from regame.runs.experiment import behaviour, overrides
-from regame.runs.manifests import SCHEMA_VERSION
-from regame.runs.monthly import PRICED, priced, priced_months
 from regame.runs.played import Played
-from regame.runs.runner import run_design
-from regame.studies.cases.fixed import fixed_inputs
-from regame.studies.cases.markdown import write_page
+from regame.studies.cases import words
 from regame.studies.cases.observed import USUAL, Record, baselines_of, read_observed, score
 from regame.studies.cases.options import CasesChoices, CasesOptions
 from regame.studies.cases.parts import Case, Gain, Override, Part, Peak, Price, Score
 from regame.studies.cases.playing import Planned, chosen, job_of, plan_case, rows_of, sources_of
 from regame.studies.cases.result import EVERY, Cases, flat_rows
-from regame.studies.frame import finish, keep
+from regame.studies.frame import Table, finish, keep
 from regame.tables import figures
 from regame.tables.world import chain
 
@@ -58,7 +58,7 @@ def cases(**choices: Unpack[CasesChoices]) -> Cases:
     return play_all(names, options_of(CasesOptions, choices))[0]
 
 
-@noting
+@asked.noting
 def play_all(names: Sequence[str], options: CasesOptions) -> tuple[Cases, Played]:
     """Plan and play cases, and conclude; the result is kept in the folder."""
     begun = time.perf_counter()
@@ -71,7 +71,7 @@ def play_all(names: Sequence[str], options: CasesOptions) -> tuple[Cases, Played
     if months > HORIZON:
         raise UserError(f"cases: {months} months would be played, {HORIZON} is the most")
     chunk = options.chunk or len(rows_of(planned[0].plan))
-    record = run_design(job_of(planned, months), replace(options, chunk=chunk))
+    record = runner.run_design(job_of(planned, months), replace(options, chunk=chunk))
     result = conclude(planned, record, observed, options)
     result = result.model_copy(update={"elapsed_s": round(time.perf_counter() - begun, 1)})
     keep(result, FOUND)
@@ -95,7 +95,7 @@ def conclude(
         scored = (score(path, rows, all_cases, source) for source in sources_of(options))
         scores = tuple(filter(None, scored))
     return Cases(
-        schema_version=SCHEMA_VERSION,
+        schema_version=manifests.SCHEMA_VERSION,
         runs=planned[0].plan.runs,
         rows=len(table),
         seed=planned[0].plan.seed,
@@ -117,7 +117,7 @@ def _case(case: Planned, table: pd.DataFrame) -> Case:
     experiment, config, cell = plan.experiment, plan.config, plan.headline
     year = config.world.start_year
     pairs = {source: _pair(table, case, source) for source in case.plans}
-    changed = overrides(experiment).items()
+    changed = carried.overrides(experiment).items()
     worlds = table.groupby("source")["world"].nunique()
     return Case.like(
         experiment,
@@ -131,10 +131,10 @@ def _case(case: Planned, table: pd.DataFrame) -> Case:
         starts=year_of(case.start, year),
         trade_usd=_trade(next(iter(pairs.values()))[1], case.start),
         money=config.world.money,
-        behaviour=len(behaviour()),
+        behaviour=len(carried.behaviour()),
         overrides=tuple(Override(key=key, usual=was, here=now) for key, (was, now) in changed),
         ranges=_ranges(case),
-        fixed_inputs=fixed_inputs(experiment, config),
+        fixed_inputs=words.fixed_inputs(experiment, config),
         config_hash=config.hash,
         parts=tuple(
             _part(source, pair, case, int(worlds[source])) for source, pair in pairs.items()
@@ -152,7 +152,7 @@ def _ranges(case: Planned) -> dict[str, str]:
         if item.low is not None and item.high is not None
         else ", ".join(f"{value:g}" for value in item.values)
         for item in experiment.uncertainties
-        if item.key not in behaviour()
+        if item.key not in carried.behaviour()
     }
 
 
@@ -203,7 +203,10 @@ def prices_of(case: Planned, pair: Sides, source: str) -> Iterator[Price]:
     A month in which any world has no price is left out.
     """
     config = case.plan.config
-    names, first = priced(config), priced_months(case.start, case.start + PRICED).start
+    names, first = (
+        monthly.priced(config),
+        monthly.priced_months(case.start, case.start + monthly.PRICED).start,
+    )
     for run, side in zip(("weapon", "baseline"), pair, strict=True):
         quoted = np.stack(side["prices"].to_list()).reshape(len(side), len(names), -1)
         low, median, high = np.percentile(quoted, SPREAD, axis=0)  # (series, month) each
@@ -246,3 +249,42 @@ def peaks_of(prices: Sequence[Price]) -> Iterator[Peak]:
                 month=played,
                 height=path[played] / path[0],
             )
+
+
+PAGE = "cases.md"
+
+
+def write_page(found: Cases) -> None:
+    """Write the page into the folder of results."""
+    store.write_text(found.notes / PAGE, render(found))
+
+
+def render(found: Cases) -> str:
+    """Return the page: a table for each source of worlds, and who plays what."""
+    rows = words.by_source(found.cases, words.full_cells)
+    return markdown(
+        "cases.md.j2",
+        found=found,
+        base=next((case.case for case in found.cases if not case.carries), "the one they carry"),
+        tables={source: Table("", words.HEADINGS, cells) for source, cells in rows.items()},
+        before=_before([case.case for case in found.cases]),
+        legend=sentence("cases", "legend", BAND),
+        unanimous=list(filter(None, map(words.unanimous, found.cases))),
+        first_year_means=sentence("cases", "first_year_means"),
+        first_years=map(words.first_year, found.cases),
+        who=[sentence("cases", "who", case) for case in found.cases],
+    )
+
+
+def _before(cases: Sequence[str]) -> Table:
+    """Signs of cases that were written down before their outcomes; no row where there are none."""
+    table = figures.read("case_signs")
+    table = table[table["case"].isin(cases)]
+    headings = [*table.columns[:2], *(_words(name) for name in table.columns[2:])]
+    return Table("", headings, table.replace("_", " ", regex=True).to_numpy(str).tolist())
+
+
+def _words(name: str) -> str:
+    """A heading from the name of a column: years_3 is "3 y"."""
+    unit, _, number = name.partition("_")
+    return f"{number} {unit[0]}" if number else name

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from regame.core.options import Execution, ExecutionChoices, Flag, Printing, Worlds, WorldsChoices
+from regame.core import options
+
+OFFERED = options.offered("cases")
 
 
-class CasesChoices(WorldsChoices, ExecutionChoices, total=False):
+class CasesChoices(options.WorldsChoices, options.ExecutionChoices, total=False):
     """Keywords of `regame.cases`, as the flags of `regame cases`.
 
     names: a case or cases to play, all that are installed if left out. observed: a CSV file that
@@ -19,11 +21,7 @@ class CasesChoices(WorldsChoices, ExecutionChoices, total=False):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CasesOptions(Worlds, Execution, Printing):
+class CasesOptions(options.Worlds, options.Execution, options.Printing):
     """The choices of a comparison of cases."""
 
-    observed: Path | None = Flag(
-        "Score the signs against this table: case, measure, horizon_years, sign.",
-        "FILE.csv",
-        usual="none",
-    ).field()
+    observed: Path | None = OFFERED["observed"].field()

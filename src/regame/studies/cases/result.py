@@ -17,9 +17,8 @@ from regame.reports.svg import Plot
 from regame.reports.svg_grid import Grid, wide
 from regame.reports.templating import lines, said
 from regame.studies.cases import words
-from regame.studies.cases.fixed import unanimous
 from regame.studies.cases.parts import Baselines, Case, Part, Peak, Price, Row, Score, signs_of
-from regame.studies.cases.words import GLYPHS, spaced
+from regame.studies.cases.words import GLYPHS, spaced, unanimous
 from regame.studies.frame import StudyAnswer, Table
 
 QUESTION = "When does a chokepoint harm the one who uses it, over all cases?"
@@ -50,7 +49,9 @@ class Cases(StudyAnswer):
     @property
     def sentence(self) -> str:
         """The answer in a sentence: the order of signs of income, case by case."""
-        return f"Income since the start: {listed([_in_short(case) for case in self.cases])}."
+        orders = [(case.case, case.parts[0].measures[0]) for case in self.cases]
+        said_orders = [f"{n} {at.order} ({percent(at.order_share)} of worlds)" for n, at in orders]
+        return f"Income since the start: {listed(said_orders)}."
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row per case, source of worlds, measure and horizon."""
@@ -102,11 +103,6 @@ class Cases(StudyAnswer):
         """Return how to read it, the first year, who plays what, and why all worlds may agree."""
         first_years, agreed = map(words.first_year, self.cases), map(unanimous, self.cases)
         return [*said("cases", "closing", self, BAND, first_years, agreed), *self.skipped]
-
-
-def _in_short(case: Case) -> str:
-    reading = case.parts[0].measures[0]
-    return f"{case.case} {reading.order} ({percent(reading.order_share)} of worlds)"
 
 
 def flat_rows(cases: Sequence[Case]) -> tuple[Row, ...]:

@@ -1,11 +1,18 @@
-"""Signs of cases in words: rows of the one table that terminal, page and notebook show."""
+"""Signs of cases in words: rows of the one table that terminal, page and notebook show.
 
-from collections.abc import Callable, Sequence
+Inputs of a case that are the same in all its worlds, and so may be why all worlds agree.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 
 from regame.analysis.signs import HARMS, HORIZONS, NEUTRAL, PAYS, Found, Years
+from regame.config.schema import Config
 from regame.core.words import NONE, percent
 from regame.reports.templating import sentence
-from regame.studies.cases.parts import Baselines, Case, Peak, Score
+from regame.runs.carried import overridden
+from regame.runs.experiment import Experiment
+from regame.studies.cases.parts import Baselines, Case, FixedInput, Peak, Score, signs_of
+from regame.tables import figures
 
 
 def _after(years: Years) -> str:
@@ -87,14 +94,10 @@ def scored_rows(score: Score) -> list[list[str]]:
     rows = []
     for item in (score.overall, *score.by_case, *score.by_measure):
         counts = (item.model_right, item.rule_right, item.constant_right, item.kind_right)
-        right = [_right(count, item.rows) for count in counts]
+        right = [NONE if n is None else f"{n} ({100 * n / item.rows:.0f} %)" for n in counts]
         briers = [f"{brier:.2f}" for brier in (item.model_brier, item.rule_brier)]
         rows.append([item.group, str(item.rows), *right, *briers])
     return rows
-
-
-def _right(right: int | None, rows: int) -> str:
-    return NONE if right is None else f"{right} ({100 * right / rows:.0f} %)"
 
 
 def rule_rows(baselines: Baselines, cases: Sequence[Case]) -> list[list[str]]:
@@ -110,3 +113,38 @@ def rule_rows(baselines: Baselines, cases: Sequence[Case]) -> list[list[str]]:
         mine = {row.horizon_years: MARKS[row.sign] for row in signs if row.case == case}
         rows.append([name, *(mine[years] for years in HORIZONS)])
     return rows
+
+
+LEFT_OUT = ("world", "tables", "prices", "ledger")  # what the world is, rather than how it answers
+WATCHED = ("licences.domestic_share", "stocks.cover", "leakage.capacity", "demand.elasticity")
+OWNERSHIP = ("owner", "foreign_share")  # columns of the table of firms
+
+
+def fixed_inputs(experiment: Experiment, config: Config) -> tuple[FixedInput, ...]:
+    """Numbers that no range covers: those that the case sets itself, and whose the plants are.
+
+    experiment: with all its ranges, those of behaviour too.
+    """
+    sampled = {item.key for item in experiment.uncertainties}
+    set_here = overridden(experiment) if experiment.carries else []
+    numbers = config.numbers()
+    inputs = [
+        FixedInput(key=key, value=f"{numbers[key]:g}")
+        for key in dict.fromkeys([*set_here, *WATCHED])
+        if key in numbers and key not in sampled and key.partition(".")[0] not in LEFT_OUT
+    ]
+    return (*inputs, *_ownership(config))
+
+
+def _ownership(config: Config) -> Iterator[FixedInput]:
+    table = figures.read(config.tables.firms)
+    for name in OWNERSHIP:
+        has_column = name in table and table[name].notna().any()
+        yield FixedInput(key=f"firms.{name}", value="as in the table" if has_column else "none")
+
+
+def unanimous(case: Case) -> str:
+    """Say which inputs could make all worlds of a case agree; empty where they nowhere do."""
+    signs = [sign for *_, sign in signs_of([case])]
+    agreed = sum(sign.share == 1 for sign in signs)
+    return sentence("cases", "unanimous", case, agreed, len(signs))

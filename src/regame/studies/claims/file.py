@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from regame.analysis.rules import Bounds
+from regame.config.section import Entry
 from regame.core.errors import nearest
 from regame.core.horizon import HORIZON, YEARS
 from regame.core.options import LARGEST_SEED
@@ -42,23 +43,19 @@ SIDES: dict[Measure, tuple[int, int]] = {  # cells and outcomes that a measure n
 }
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Cell(_Entry):
+class Cell(Entry):
     """One way of playing every world: strategies, and what is different in the world.
 
     play: state -> strategy, over those of the experiment. set: key -> value in all worlds. scale:
     key -> factor on what the key is in each world.
     """
 
-    play: dict[str, str] = {}
-    set: dict[str, float] = {}
-    scale: dict[str, float] = {}
+    play: dict[str, str] = Field({})
+    set: dict[str, float] = Field({})
+    scale: dict[str, float] = Field({})
 
 
-class Figure(_Entry):
+class Figure(Entry):
     """A quantity with one value per world, summarised by its median.
 
     level: an outcome in a cell; of several outcomes the one furthest from support. within: the
@@ -108,7 +105,7 @@ class Figure(_Entry):
         return self
 
 
-class Recorded(_Entry):
+class Recorded(Entry):
     """A series of the hindcast in a year on record, shown beside a claim; it decides nothing."""
 
     name: str = Field(min_length=1)
@@ -123,7 +120,7 @@ class Recorded(_Entry):
         return self
 
 
-class Contrary(_Entry):
+class Contrary(Entry):
     """A world made so that the ledger must give an answer that it need not give elsewhere.
 
     says: that answer; an undecided one would show nothing. set: config key -> value over the
@@ -133,8 +130,8 @@ class Contrary(_Entry):
 
     says: Literal["supported", "contradicted"]
     why: str = Field(min_length=1)
-    set: dict[str, float] = {}
-    play: dict[str, str] = {}
+    set: dict[str, float] = Field({})
+    play: dict[str, str] = Field({})
 
     @model_validator(mode="after")
     def _differs(self) -> Self:
@@ -143,7 +140,7 @@ class Contrary(_Entry):
         return self
 
 
-class Claim(_Entry):
+class Claim(Entry):
     """One claim: decided by the bounds of a figure, or by a rule of the verdict.
 
     cannot: name of a rule of the experiment that decides it. stand_in: what of the claim the model
@@ -189,7 +186,7 @@ class Claim(_Entry):
         return (*([] if self.figure is None else [self.figure]), *self.shows)
 
 
-class Planning(_Entry):
+class Planning(Entry):
     """How claims about planners are played: in the first `runs` worlds, `chunk` rows a task."""
 
     runs: int = Field(ge=1)
@@ -197,7 +194,7 @@ class Planning(_Entry):
     chunk: int = Field(24, ge=1)
 
 
-class Ledger(_Entry):
+class Ledger(Entry):
     """All claims, and the cells that they share.
 
     experiment: whose worlds, weapon's state and other strategies are taken. cells: name -> cell;

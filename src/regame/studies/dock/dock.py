@@ -9,25 +9,25 @@ from typing import Unpack
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from regame.analysis.stopped_lines import LINES
 from regame.config.backlash import BY_CALENDAR
 from regame.config.files import load
 from regame.config.schema import Config
+from regame.config.section import Entry
 from regame.core.options import LARGEST_SEED, ExecutionChoices, SamplingChoices, StudyOptions
 from regame.design.design import cross
 from regame.game.accounts import INCOME
 from regame.game.game import Game
 from regame.game.playing import by_month
+from regame.runs import beside, runner, uses
 from regame.runs.asked import noting
 from regame.runs.choices import explicit, options_of
 from regame.runs.manifests import inside
 from regame.runs.plan import Ask, Plan
 from regame.runs.played import Played
 from regame.runs.protocol import prepare
-from regame.runs.runner import run_design
-from regame.runs.uses import lines_of_month
 from regame.studies.dock.options import DockOptions
 from regame.studies.dock.ours import Pair, Side, read, weapons_in
 from regame.studies.dock.result import Beside, DockResult, write_page
@@ -45,7 +45,7 @@ class Watched(Game):
 
     def adapt(self) -> None:
         """Take it down, then go on."""
-        self.lines = lines_of_month(self)
+        self.lines = uses.lines_of_month(self)
         super().adapt()
 
 
@@ -72,14 +72,12 @@ def play_docked(config: Config, design: pd.DataFrame, months: int) -> pd.DataFra
     return pd.DataFrame({**columns, **game.failures()}, index=design.index)
 
 
-class Asked(BaseModel):
+class Asked(Entry):
     """A game.
 
     starts: month in which the weapons begin, 0 the opening; worlds: at most so many; source: where
     they come from, if not where the experiment says.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     experiment: str = Field(min_length=1)
     months: int = Field(ge=1)
@@ -90,10 +88,8 @@ class Asked(BaseModel):
     weapons: dict[str, str] = Field(min_length=1)
 
 
-class Docking(BaseModel):
+class Docking(Entry):
     """The study."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     question: str = Field(min_length=1)
     runs: int = Field(ge=1, description="worlds to sample")
@@ -167,8 +163,8 @@ def _played(
     job = plan.job(name if before else NAME, play_docked)
     job = replace(job, design=design, months=game.months)
     if before:
-        options = inside(options, before[0].path, name)
-    return run_design(job, options)
+        options = beside.inside(options, before[0].path, name)
+    return runner.run_design(job, options)
 
 
 def pairs_of(plan: Plan, game: Asked, table: pd.DataFrame) -> dict[str, Pair]:

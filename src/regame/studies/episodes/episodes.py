@@ -12,8 +12,8 @@ from regame.core.bargain import Bargain
 from regame.runs.choices import options_of
 from regame.runs.manifests import new_folder
 from regame.runs.store import write_text
-from regame.studies.episodes import likelihood, record
-from regame.studies.episodes.fit import TABLE, fit, posterior
+from regame.studies.episodes import likelihood
+from regame.studies.episodes.likelihood import TABLE, fit, posterior
 from regame.studies.episodes.options import EpisodesOptions
 from regame.studies.episodes.result import EpisodeRow, Episodes, Rate, Scores
 from regame.studies.frame import hand_over, keep
@@ -46,7 +46,7 @@ def episodes(
 
 def play_episodes(options: EpisodesOptions) -> Episodes:
     """Compute the chances of all episodes, the base rates and the scores; keep them in a folder."""
-    cases = record.read_episodes(options.episodes)
+    cases = likelihood.read_episodes(options.episodes)
     table_ids = figures.read(str(options.episodes or NAME))["id"].astype(str)
     folder = new_folder(options.out, NAME)
     bargains = posterior()
@@ -70,7 +70,7 @@ def play_episodes(options: EpisodesOptions) -> Episodes:
     return result
 
 
-def _row(case: record.Episode, chance: Floats, months: float, score: float) -> EpisodeRow:
+def _row(case: likelihood.Episode, chance: Floats, months: float, score: float) -> EpisodeRow:
     """Return an episode with the chance of each outcome, its length, and its score."""
     full, partial, none = map(float, chance)
     return EpisodeRow(
@@ -85,7 +85,7 @@ def _row(case: record.Episode, chance: Floats, months: float, score: float) -> E
     )
 
 
-def log_scores(chances: Floats, cases: Sequence[record.Episode], fitted: bool) -> Floats:
+def log_scores(chances: Floats, cases: Sequence[likelihood.Episode], fitted: bool) -> Floats:
     """Return the log of the chance of what happened (episode,), NaN where that is not known.
 
     chances: (draw, episode, 3). fitted: whether the draws saw these episodes; then each is left
@@ -99,7 +99,7 @@ def log_scores(chances: Floats, cases: Sequence[record.Episode], fitted: bool) -
     return scores
 
 
-def score(cases: Sequence[record.Episode], scores: Floats) -> Scores | None:
+def score(cases: Sequence[likelihood.Episode], scores: Floats) -> Scores | None:
     """Return the mean scores of the bargain, the base rate and a table by stakes, or None."""
     scored_rows = [row for row, case in enumerate(cases) if case.outcome is not None]
     if not scored_rows:
@@ -117,7 +117,7 @@ def score(cases: Sequence[record.Episode], scores: Floats) -> Scores | None:
     )
 
 
-def _counted(cases: Sequence[record.Episode], row: int, by_stakes: bool) -> float:
+def _counted(cases: Sequence[likelihood.Episode], row: int, by_stakes: bool) -> float:
     """Log of the share of an episode's outcome among the others, of the same stakes or of all."""
     others = [case for index, case in enumerate(cases) if index != row and case.outcome is not None]
     stakes = {cases[row].stakes} if by_stakes else {case.stakes for case in others}
@@ -127,21 +127,21 @@ def _counted(cases: Sequence[record.Episode], row: int, by_stakes: bool) -> floa
 
 
 def rates(bargains: Sequence[Bargain], draws: likelihood.Luck) -> list[Rate]:
-    """Return every base rate as the posterior simulates it, with that on record."""
+    """Return every base rate as the posterior simulates it, with that on likelihood."""
     populations = [likelihood.Population(bargain, draws) for bargain in bargains]
     rows = []
-    for group, sourced in record.read_rates().items():
-        name = f"imposed, {group} loss" if group in record.GROUPS else group
+    for group, sourced in likelihood.read_rates().items():
+        name = f"imposed, {group} loss" if group in likelihood.GROUPS else group
         shares = np.median([population.shares(group) for population in populations], axis=0)
         rows += [
             _share(f"{name}: {outcome}", shares[column], sourced.shares[column], sourced.cases)
             for column, outcome in enumerate(OUTCOMES)
         ]
-    share, cases = record.read_figure("threatened", "imposed later")
+    share, cases = likelihood.read_figure("threatened", "imposed later")
     never = np.median([1 - population.imposed_share for population in populations])
     rows.append(_share("threats never carried out", never, 1 - share, cases))
-    for group, imposed in ((record.THREAT, False), ("imposed", True)):
-        median, cases = record.read_figure(group, "median months")
+    for group, imposed in ((likelihood.THREAT, False), ("imposed", True)):
+        median, cases = likelihood.read_figure(group, "median months")
         error = NORMAL_95 * likelihood.MEDIAN_ERROR * likelihood.TALKS_SPREAD
         width = np.exp(error / np.sqrt(cases))
         months = float(np.median([each.median_months(imposed) for each in populations]))

@@ -1,18 +1,111 @@
-"""How well a bargain explains the base rates and the episodes."""
+"""What is on record of coercion, and how well a bargain explains it: base rates and episodes.
 
-from collections.abc import Sequence
-from functools import cached_property
-from typing import NamedTuple
+Fit the bargain to the base rates and the episodes: draws of its posterior.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import norm, qmc
 
-from regame.analysis.bargain import LUCK, OUTCOMES, Ends, play
+from regame.analysis.bargain import FULL, LUCK, NONE, OUTCOMES, PARTIAL, Ends, play
 from regame.core.arrays import Floats
-from regame.core.bargain import Bargain
-from regame.studies.episodes.record import GROUPS, THREAT, Episode, read_figure, read_rates
+from regame.core.bargain import BARGAIN, Bargain
+from regame.core.errors import UserError
+from regame.core.progress import progress
+from regame.studies.calibration.sampler import populations
+from regame.tables import figures, own
 from regame.tables.issues import STAKES
+from regame.tables.own import Rules
+
+THREAT = "threat only"
+GROUPS = ("minor", "major", "severe")  # first losses of the target
+# Of the five ends that are counted, which outcome each is.
+ENDS = {"full": FULL, "partial": PARTIAL, "settled": PARTIAL, "gives up": NONE, "stalemate": NONE}
+
+
+class Episode(NamedTuple):
+    """One dispute: its `stakes` from 0 to 3, whether it was imposed, and how it ended.
+
+    outcome: of OUTCOMES, None where it is not known. by: months after which it was last looked at,
+    infinite where it is over.
+    """
+
+    id: str
+    stakes: int
+    imposed: bool
+    outcome: int | None
+    by: float
+
+
+class Rates(NamedTuple):
+    """How disputes ended: shares (3,) of OUTCOMES among so many cases."""
+
+    shares: NDArray[np.float64]
+    cases: int
+
+
+def read_episodes(path: Path | None = None) -> list[Episode]:
+    """Return the episodes about a demand and a stake, of the package or of a file like its own.
+
+    Columns: id, stage, stakes and, as far as it is known, demand, outcome, months_in_force. Raises
+    UserError with every fault, each with its line.
+    """
+    name = "episodes" if path is None else str(path)
+    if path is not None and path.suffix != ".csv":
+        raise UserError(f"--episodes {path}: must be a CSV file, its name ending in .csv")
+    table = figures.read(name)
+    for column in ("id", "stage", "stakes"):
+        if column not in table:
+            raise UserError(f"{name}: column {column!r} is missing")
+    columns = tuple(figures.read("episodes"))
+    table = table.astype({"id": str})
+    table = table[table["stakes"].notna() | (path is not None)]
+    own.checked(table, name, Rules("id", {"stakes": STAKES}, {}, others=columns))
+    rows = table.to_dict("records")
+    return [_episode(row) for row in rows if not str(row.get("demand")).startswith("none")]
+
+
+def _episode(row: Mapping[Hashable, Any]) -> Episode:
+    outcome_text = str(row.get("outcome", "")).strip()
+    codes = {"full": FULL, "none": NONE, "partial": PARTIAL}
+    outcome = next((codes[word] for word in codes if outcome_text.startswith(word)), None)
+    months = pd.to_numeric(pd.Series([row.get("months_in_force")]), errors="coerce").iloc[0]
+    open_still = outcome_text.startswith("none by")
+    return Episode(
+        str(row["id"]),
+        STAKES.index(str(row["stakes"])),
+        not str(row["stage"]).startswith(THREAT),
+        outcome,
+        float(months) if open_still and months == months else np.inf,
+    )
+
+
+@cache
+def read_rates() -> dict[str, Rates]:
+    """Return how disputes ended by group: threat only, imposed, and by the target's first loss."""
+    table = figures.read("base_rates")
+    rates = {}
+    for group in (THREAT, "imposed", *GROUPS):
+        ends = table[(table["group"] == group) & table["measure"].isin(list(ENDS))]
+        shares = np.zeros(len(OUTCOMES))
+        np.add.at(shares, ends["measure"].map(ENDS).to_numpy(), ends["value"].to_numpy(float))
+        rates[group] = Rates(shares / shares.sum(), int(ends["cases"].iloc[0]))
+    return rates
+
+
+@cache
+def read_figure(group: str, measure: str) -> tuple[float, int]:
+    """Return one figure of the table of base rates, and over how many cases it was counted."""
+    table = figures.read("base_rates")
+    row = table[(table["group"] == group) & (table["measure"] == measure)].iloc[0]
+    return float(row["value"]), int(row["cases"])
+
 
 DRAWS = 1024  # disputes a parameter set is played with, a power of 2
 TALKS_SPREAD = 1.2  # log; of threats that end as threats: mean 14.2, median 7 months
@@ -116,3 +209,47 @@ def _among(ends: Sequence[Ends], episode: Episode) -> NDArray[np.bool_]:
     """Which of the played disputes are like an episode: all, or those that were imposed."""
     imposed = ends[episode.stakes].imposed
     return imposed if episode.imposed and imposed.any() else np.ones(len(imposed), bool)
+
+
+TABLE = "bargain_posterior"
+MEMBERS, ROUNDS = 400, 120
+
+
+def fit(seed: int = 1, members: int = MEMBERS, rounds: int = ROUNDS) -> pd.DataFrame:
+    """Return draws of the posterior, a row each with a column per parameter (`BARGAIN`).
+
+    Prior times likelihood of base rates and episodes, sampled by a population that is tempered and
+    moved (sampler.py).
+    """
+    episodes, draws = read_episodes(), luck()
+    names = BARGAIN
+    normal = np.zeros((0, len(names)))
+    with progress(rounds + 1, "rounds") as bar:
+        for population in populations(
+            lambda _number, place, _luck, _bar: (
+                np.array([log_likelihood(Bargain.of_prior(row), draws, episodes) for row in place]),
+                np.zeros((len(place), 0)),  # outcomes, not figures: moves are by the prior
+            ),
+            members,
+            len(names),
+            rounds,
+            seed,
+        ):
+            normal = population.place
+            bar.advance()
+    return pd.DataFrame([Bargain.of_prior(row).__dict__ for row in normal], columns=list(names))
+
+
+def log_likelihood(bargain: Bargain, draws: Luck, episodes: list[Episode]) -> float:
+    """Return the log-likelihood of the base rates and of the episodes whose outcome is known."""
+    scored = [episode for episode in episodes if episode.outcome is not None]
+    shares = of_episodes(bargain, draws, scored)
+    outcomes = [episode.outcome for episode in scored]
+    log_shares = np.log(shares[np.arange(len(scored)), np.array(outcomes, dtype=int)]).sum()
+    return of_rates(Population(bargain, draws)) + float(log_shares)
+
+
+def posterior() -> list[Bargain]:
+    """Return the draws of the posterior that the package holds."""
+    rows = figures.read(TABLE)[list(BARGAIN)].to_numpy(float)
+    return [Bargain(*row) for row in rows.tolist()]

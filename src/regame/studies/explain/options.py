@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from regame.core.horizon import HORIZON
-from regame.core.options import FILE, Files, Flag, StudyChoices, StudyOptions
+from regame.core.options import FILE, Files, Flag, StudyChoices, StudyOptions, offered
 from regame.studies.verdict.options import BASELINE, TREATMENTS
 
 if TYPE_CHECKING:
     from regame.strategies.contract import Strategy
+
+
+OFFERED = offered("explain")
 
 
 class RunChoices(StudyChoices, total=False):
@@ -27,9 +30,7 @@ class RunChoices(StudyChoices, total=False):
 class RunOptions(StudyOptions, Files):
     """The choices that name one run."""
 
-    run: int | None = Flag(
-        "The run to show, counted from 0.", "N", 0, "the headline, in a world in the middle"
-    ).field()
+    run: int | None = OFFERED["run"].field()
     treatments: tuple[str, ...] = TREATMENTS.field(())
     baseline: str | None = BASELINE.field()
     months: int | None = Flag("Months to play.", "N", 1, FILE, HORIZON).field()
@@ -39,6 +40,4 @@ class RunOptions(StudyOptions, Files):
 class PlayOptions(RunOptions):
     """The same, and whether the network of the last month is written."""
 
-    graphml: Path | None = Flag(
-        "Write the supply network of the last month.", "FILE", usual="none"
-    ).field()
+    graphml: Path | None = OFFERED["graphml"].field()

@@ -1,5 +1,9 @@
-"""One run month by month: the row of a verdict's batch, played again to the bit."""
+"""One run month by month: the row of a verdict's batch, played again to the bit.
 
+A run as a story: what is unusual in its world, what happened when, and what it came to.
+"""
+
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -14,33 +18,24 @@ from regame.analysis.statistics import finite, turning_month
 from regame.config.files import load, load_config
 from regame.core.errors import UserError
 from regame.core.horizon import YEARS, check_months
-from regame.core.words import year_of
+from regame.core.words import sentence_of, year_of
 from regame.design.design import FIXED
 from regame.game.events import events, moves, prices
 from regame.game.game import Game
 from regame.game.gauges import Gauges
 from regame.game.network import losses, write_graphml
 from regame.reports.files import write_beside
+from regame.reports.templating import said
 from regame.reports.terminal import show_json
-from regame.runs.experiment import Experiment, case_of
-from regame.runs.manifests import check_files, folder_for
-from regame.runs.month_rows import watched
+from regame.runs import beside, carried, policies, use_rows
+from regame.runs.experiment import Experiment
 from regame.runs.plan import Plan
-from regame.runs.policies import check_sides, choose
 from regame.runs.rows import play_rows
 from regame.strategies.contract import Strategy
 from regame.strategies.objects import text_of
-from regame.studies.explain.choosing import chosen, names_of, plan_of, with_baseline
+from regame.studies.explain import result as parts
+from regame.studies.explain.explain import chosen, names_of, plan_of, with_baseline
 from regame.studies.explain.options import PlayOptions
-from regame.studies.explain.result import (
-    Anniversary,
-    Moment,
-    Playthrough,
-    SeriesOfRun,
-    Turning,
-    Unusual,
-)
-from regame.studies.explain.story import story
 from regame.studies.verdict.options import EXPERIMENT
 
 UNUSUAL = 5  # parameters in the header
@@ -63,11 +58,11 @@ def play(
     600.
     """
     check_months("play", months)
-    experiment = load(Experiment, "experiments", case_of(config, EXPERIMENT))
-    ((name, play_text),) = choose(experiment, [text_of(treatment)]).items()
+    experiment = load(Experiment, "experiments", carried.case_of(config, EXPERIMENT))
+    ((name, play_text),) = policies.choose(experiment, [text_of(treatment)]).items()
     profile = {experiment.weapon: play_text, **experiment.others}
     loaded = load_config(config, overrides)
-    check_sides(experiment, loaded, {name: profile})
+    policies.check_sides(experiment, loaded, {name: profile})
     row = {"seed": seed, "world": 0, "treatment": name, **profile}
     design = pd.DataFrame([row]).rename_axis("run")
     game = Game(loaded, design, events_of=(0,))
@@ -96,9 +91,9 @@ def tell(options: PlayOptions) -> int:
     `options.json` one JSON object. Writes the network of the last month to `options.graphml`.
     Returns 1 if the run failed to clear, else 0. Raises UserError where the batch has no such row.
     """
-    check_files(options)
+    beside.check_files(options)
     playthrough = play_run(options)
-    write_beside(folder_for(options, "play"), playthrough, options)
+    write_beside(beside.folder_for(options, "play"), playthrough, options)
     if options.json:
         show_json(playthrough.to_json())
     else:
@@ -106,7 +101,7 @@ def tell(options: PlayOptions) -> int:
     return int(playthrough.failed)
 
 
-def play_run(options: PlayOptions) -> Playthrough:
+def play_run(options: PlayOptions) -> parts.Playthrough:
     """Play a run of the main question again, and return what happened in it."""
     if options.graphml is not None and not options.graphml.parent.is_dir():
         raise UserError(f"--graphml {options.graphml}: no such folder {options.graphml.parent}")
@@ -125,7 +120,7 @@ def play_run(options: PlayOptions) -> Playthrough:
     gain = gain_so_far(plan, run, outcomes)
     design, start = plan.design, plan.config.world.start_year
     turn = None if gain is None else turning_month(gain)
-    return Playthrough(
+    return parts.Playthrough(
         **names_of(plan, run),
         rows=plan.rows,
         worlds=plan.runs,
@@ -162,7 +157,7 @@ def gain_so_far(plan: Plan, run: int, outcomes: pd.DataFrame) -> np.ndarray | No
     return gain
 
 
-def turnings(gain: np.ndarray | None, start: int) -> tuple[Turning, ...]:
+def turnings(gain: np.ndarray | None, start: int) -> tuple[parts.Turning, ...]:
     """Return in which months a gain that is added up (month,) changes its sign.
 
     start: the year of the first month. None has no turn.
@@ -175,16 +170,16 @@ def turnings(gain: np.ndarray | None, start: int) -> tuple[Turning, ...]:
     for month in changes:
         usd, date = float(gain[month]), year_of(month, start)
         to = "a gain" if usd > 0 else "a loss"
-        turns.append(Turning(month=month, date=date, to=to, gain_usd=usd))
+        turns.append(parts.Turning(month=month, date=date, to=to, gain_usd=usd))
     return tuple(turns)
 
 
-def unusual(plan: Plan, run: int) -> list[Unusual]:
+def unusual(plan: Plan, run: int) -> list[parts.Unusual]:
     """Return the parameters of a run that are furthest from the middle of what was sampled."""
     design, numbers = plan.design, plan.config.numbers()
     assert plan.candidates is not None
     worlds = plan.candidates(plan.runs)
-    result: list[Unusual] = []
+    result: list[parts.Unusual] = []
     for key in (str(column) for column in design if column in numbers and column in worlds):
         section, name = key.split(".")
         field = type(getattr(plan.config, section)).model_fields[name]
@@ -192,7 +187,7 @@ def unusual(plan: Plan, run: int) -> list[Unusual]:
         lower = float((worlds[key] < value).mean())
         extra, meaning = field.json_schema_extra, field.description
         unit = extra["unit"] if isinstance(extra, dict) else ""
-        result.append(Unusual(key=key, value=value, unit=unit, meaning=meaning, lower=lower))
+        result.append(parts.Unusual(key=key, value=value, unit=unit, meaning=meaning, lower=lower))
     return sorted(result, key=lambda item: -abs(item.lower - 0.5))[:UNUSUAL]
 
 
@@ -203,7 +198,7 @@ def _states(plan: Plan) -> list[str]:
 
 def _network(game: Game) -> list[Dependence]:
     """How targets depend on the holder in the month played last, in the run and its baseline."""
-    states = watched(game.atlas)
+    states = use_rows.watched(game.atlas)
     table = Gauges(game, states).now()
     names = [str(name) for name in game.design["treatment"]]
     return [
@@ -213,10 +208,10 @@ def _network(game: Game) -> list[Dependence]:
     ]
 
 
-def _horizons(outcomes: pd.DataFrame) -> Iterator[Anniversary]:
+def _horizons(outcomes: pd.DataFrame) -> Iterator[parts.Anniversary]:
     for years in (years for years in YEARS if f"payoff_{years}y" in outcomes):
         treated, baseline = outcomes[f"payoff_{years}y"].iloc[[0, -1]].astype(float)
-        yield Anniversary(
+        yield parts.Anniversary(
             years=years,
             payoff_usd=finite(treated),
             baseline_usd=finite(baseline),
@@ -224,17 +219,54 @@ def _horizons(outcomes: pd.DataFrame) -> Iterator[Anniversary]:
         )
 
 
-def _moments(game: Game, gain: np.ndarray | None) -> Iterator[Moment]:
+def _moments(game: Game, gain: np.ndarray | None) -> Iterator[parts.Moment]:
     """What happened, with the gain so far."""
     for event in game.record.events[0]:
         date = year_of(event.month, game.atlas.config.world.start_year)
         so_far = None if gain is None else finite(gain[event.month])
-        yield Moment(month=event.month, date=date, text=event.text, gain_usd=so_far)
+        yield parts.Moment(month=event.month, date=date, text=event.text, gain_usd=so_far)
 
 
-def _series(game: Game, name: str) -> SeriesOfRun:
+def _series(game: Game, name: str) -> parts.SeriesOfRun:
     values = game.record.series(name)[:, 0]
     yearly = [values[k : k + 12] for k in range(0, len(values), 12)]
     means, ends = tuple(finite(np.mean(year)) for year in yearly), (values.min(), values.max())
     least, most = map(finite, ends)
-    return SeriesOfRun(unit=game.record.units[name], least=least, most=most, yearly_means=means)
+    return parts.SeriesOfRun(
+        unit=game.record.units[name], least=least, most=most, yearly_means=means
+    )
+
+
+ENOUGH = 10  # worlds, from which on a place among them says something
+
+
+def story(played: parts.Playthrough) -> list[str]:
+    """Return the lines of a run's story."""
+    header, months = said("play", "header", played, ENOUGH), _months(played)
+    close = said("play", "close", played, _dependences(played))
+    parts = [header, *(months or [said("play", "nothing")]), close]
+    lines = [line for part in parts for line in ("", *part)]
+    return [re.sub("^- ", "  ", line) for line in lines[1:]]
+
+
+def _months(played: parts.Playthrough) -> list[list[str]]:
+    """Lines of each month in which something happened or the gain turned."""
+    sentences: dict[tuple[int, str], list[str]] = {}
+    for event in played.events:
+        sentences.setdefault((event.month, event.date), []).append(sentence_of(event.text))
+    for turn in played.turns:
+        turned = f"The gain so far turns to {turn.to}."
+        sentences.setdefault((turn.month, turn.date), []).append(turned)
+    gains = {event.month: event.gain_usd for event in played.events}
+    gains |= {turn.month: turn.gain_usd for turn in played.turns}
+    in_order = sorted(sentences.items())
+    return [said("play", "month", date, gains[at], texts) for (at, date), texts in in_order]
+
+
+def _dependences(played: parts.Playthrough) -> list[tuple[Dependence, Dependence]]:
+    """How each target depends on the holder at the start and at the end of this run."""
+    rows = [item for item in played.network if item.played == played.treatment]
+    first = {item.state: item for item in reversed(rows)}
+    last = {item.state: item for item in rows}
+    pairs = [(first[state], last[state]) for state in last]
+    return [pair for pair in pairs if None not in [item.holder_separated for item in pair]]

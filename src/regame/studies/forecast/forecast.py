@@ -1,4 +1,11 @@
-"""Play the world of today as it is for two years, and say by month what may come of it."""
+"""Play the world of today as it is for two years, and say by month what may come of it.
+
+The same from earlier years: forecasts by what was known then, scored on what came.
+
+From 2025 the months of that year are forecast from the record of January 2025 by `hindcast
+--months`, from earlier years the two years after the origin by `hindcast --fit-until`, in worlds
+that saw the record up to a fit no later than the origin, or none (the prior, from 2012).
+"""
 
 import hashlib
 import json
@@ -8,25 +15,27 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Unpack
 
+import numpy as np
+
 from regame.core.options import ExecutionChoices, StudyOptions, WorldsChoices
 from regame.reports.templating import markdown
+from regame.runs import beside, carried, posterior, provenance, runner, sources, store
 from regame.runs.asked import noting
 from regame.runs.choices import explicit, options_of
 from regame.runs.experiment import case_of
 from regame.runs.plan import Plan
 from regame.runs.played import Played as PlayedRows
 from regame.runs.protocol import prepare
-from regame.runs.provenance import code_hash
-from regame.runs.runner import run_design
-from regame.runs.store import write_text
 from regame.studies.forecast import series as catalogue
 from regame.studies.forecast.came import read_came, run_scores, score
 from regame.studies.forecast.options import ForecastOptions
-from regame.studies.forecast.origins import play_origins
-from regame.studies.forecast.playing import BEFORE, play_forecast
-from regame.studies.forecast.result import UNSEALED, Event, Foreseen, Gap, Outlook, digest
+from regame.studies.forecast.result import UNSEALED, Event, Foreseen, Gap, Origin, Outlook, digest
+from regame.studies.forecast.series import BEFORE, play_forecast
 from regame.studies.frame import finish, keep
-from regame.studies.hindcast.months_play import month_of
+from regame.studies.hindcast.forecast import play_forecast as play_years
+from regame.studies.hindcast.months import month_of, play_months_of
+from regame.studies.hindcast.options import HindcastOptions
+from regame.studies.hindcast.parts import Forecasts
 from regame.studies.hindcast.playing import from_table
 from regame.tables import figures
 
@@ -69,10 +78,10 @@ def play_outlook(options: ForecastOptions) -> tuple[Outlook, PlayedRows]:
     """Play, and keep the result in the folder; return it with what was played."""
     came = None if options.score is None else read_came(Path(options.score))
     asked = StudyOptions.like(options, runs=options.runs or RUNS, config=CONFIG)
-    plan = prepare(case_of(CONFIG, EXPERIMENT), asked, how=options)
+    plan = prepare(carried.case_of(CONFIG, EXPERIMENT), asked, how=options)
     design = plan.worlds.rename_axis("run").assign(treatment=CONFIG)
     job = replace(plan.job(NAME, play_forecast), design=design, months=MONTHS)
-    played = run_design(job, options)
+    played = runner.run_design(job, options)
     result = conclude(plan, played, options.worlds or plan.experiment.worlds)
     extra: dict[str, object] = {}
     if came is not None:
@@ -93,7 +102,7 @@ def conclude(plan: Plan, played: PlayedRows, worlds: str) -> Outlook:
     return Outlook(
         question=plan.config.question,
         opened=month_of(0, start),
-        model=f"{version('regame')} {code_hash()}",
+        model=f"{version('regame')} {provenance.code_hash()}",
         data=_data_hash(),
         config_hash=plan.config.hash,
         runs=len(played.table),
@@ -179,8 +188,8 @@ def write_pages(result: Outlook) -> None:
     """Write the page and the file to publish into the folder of results."""
     content = result.to_json()
     sealed = {key: content[key] for key in content if key not in UNSEALED} | {"hash": result.hash}
-    write_text(result.notes / f"{result.opened}.json", row_by_row(sealed))
-    write_text(result.notes / PAGE, markdown("forecasts.md.j2", result=result))
+    store.write_text(result.notes / f"{result.opened}.json", row_by_row(sealed))
+    store.write_text(result.notes / PAGE, markdown("forecasts.md.j2", result=result))
 
 
 def row_by_row(content: dict[str, object]) -> str:
@@ -192,3 +201,53 @@ def row_by_row(content: dict[str, object]) -> str:
             encoded = "[\n  " + ",\n  ".join(json.dumps(row) for row in value) + "\n ]"
         parts.append(f" {json.dumps(key)}: {encoded}")
     return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+AHEAD = 2  # years after an origin that are scored
+# Year whose January is the origin -> year of the package's fit that its worlds come from.
+YEARS: dict[int, int | None] = {2012: None, 2016: 2015, 2020: 2015, 2023: 2020}
+MONTHS_FROM, MONTHS_FIT = 2025, 2024
+
+
+def play_origins(options: ForecastOptions, folder: Path) -> list[Origin]:
+    """Play and score every origin, each in a folder of its own in the folder."""
+    shared = HindcastOptions(
+        runs=options.runs,
+        seed=options.seed,
+        workers=options.workers,
+        executor=options.executor,
+        chunk=options.chunk,
+    )
+    rows = []
+    for year, fit in YEARS.items():
+        source, until = sources.PRIOR if fit is None else posterior.fitted_to(fit), year + AHEAD - 1
+        chosen = beside.inside(replace(shared, worlds=source, until=until), folder, f"from_{year}")
+        years, _ = play_years(chosen, year - 1)
+        name = sources.PRIOR if fit is None else f"posterior_{fit}"
+        both = [row for row in years.figures if row.no_change_log_score is not None]
+        worst = min(both, key=lambda row: row.log_score)
+        crps = float(np.mean([row.crps for row in both]))
+        at = _origin(year, until, name, years.runs, years.scores)
+        rows.append(at.model_copy(update={"crps": crps, "worst": f"{worst.series} {worst.year}"}))
+    chosen = beside.inside(replace(shared, months=12), folder, f"from_{MONTHS_FROM}")
+    months, _ = play_months_of(chosen)
+    if months.scores is not None:
+        name = f"posterior_{MONTHS_FIT}"
+        rows.append(_origin(MONTHS_FROM, MONTHS_FROM, name, months.runs, months.scores))
+    return rows
+
+
+def _origin(year: int, until: int, worlds: str, runs: int, scores: Forecasts) -> Origin:
+    rival = scores.no_change
+    return Origin.like(
+        scores,
+        rival,
+        year=year,
+        until=until,
+        worlds=worlds,
+        runs=runs,
+        figures=rival.values,
+        log_score=rival.model_log_score,
+        no_change=rival.log_score,
+        no_change_crps=rival.crps,
+    )

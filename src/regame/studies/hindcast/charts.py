@@ -10,9 +10,7 @@ from markupsafe import Markup
 from regame.core.errors import UserError, nearest
 from regame.core.words import figure as in_digits
 from regame.core.words import sentence_of
-from regame.reports.charts import figure
-from regame.reports.page import Picture, pair, picture
-from regame.reports.svg import Plot
+from regame.reports import charts, page, svg
 from regame.runs.results import PlayedResult
 from regame.studies.frame import StudyAnswer
 from regame.studies.hindcast.observed import KINDS
@@ -68,7 +66,7 @@ def series_plot(
         room = (max(0.0, bottom - 5), min(100.0, top + 5))
     step = (years[-1] - years[0]) / max(len(years) - 1, 1) / 2
     span = (years[0] - step, years[-1] + step)
-    drawn = Plot(titled(name), span, room, "year", unit, log=log)
+    drawn = svg.Plot(titled(name), span, room, "year", unit, log=log)
     drawn.band(years, low, high, "weapon wide")
     drawn.line(years, median, "weapon")
     if mark is not None:
@@ -81,7 +79,7 @@ def series_plot(
     inside = f"{sum(held)} of {len(held)} on record inside{note}."
     shown = {dot.inside for dot in dots}
     keys = LINES | dict(key for inside, key in DOTS.items() if inside in shown)
-    return figure(drawn, keys, inside if held else "Nothing on record.")
+    return charts.figure(drawn, keys, inside if held else "Nothing on record.")
 
 
 def titled(series: str) -> str:
@@ -101,9 +99,10 @@ class BySeries(PlayedResult, StudyAnswer):
     first_series: ClassVar[str] = "price_outside_light"
     key_columns: ClassVar[int] = 2  # series and date
 
-    @abstractmethod
-    def all_bands(self) -> Sequence[Band] | Sequence[MonthBand]:
-        """Return the bands of all series."""
+    def all_bands(self) -> Sequence[Band | MonthBand]:
+        """Return the bands of all series: the field `series`."""
+        bands: Sequence[Band | MonthBand] = dict(self)["series"]
+        return bands
 
     def bands(self, series: str) -> list[Band | MonthBand]:
         """Return the bands of a series, the first to come first; none if it was not played."""
@@ -127,9 +126,9 @@ class BySeries(PlayedResult, StudyAnswer):
 
     def pictures(self) -> Markup:
         """Draw every series."""
-        return pair(*map(self._drawn, self.names()))
+        return page.pair(*map(self._drawn, self.names()))
 
-    def plot(self, series: str = "") -> Picture:
+    def plot(self, series: str = "") -> page.Picture:
         """Draw a series: the band, the median world and the record.
 
         series: the one that says most if none. Raises UserError for one that was not played.
@@ -137,7 +136,7 @@ class BySeries(PlayedResult, StudyAnswer):
         series = series or self.first_series
         if series not in self.names():
             raise UserError(f"plot: no series {series!r}{nearest(series, self.names())}")
-        return picture(self._drawn(series))
+        return page.picture(self._drawn(series))
 
     def _drawn(self, series: str) -> Markup:
         return series_plot(self.bands(series), self.dots(series), self.mark())

@@ -15,15 +15,12 @@ from regame.runs.manifests import check_out
 from regame.runs.played import Played
 from regame.runs.runner import Job
 from regame.studies.frame import finish, keep
-from regame.studies.hindcast import playing, scoring
-from regame.studies.hindcast.baselines import spreads
-from regame.studies.hindcast.forecast import play_forecast
-from regame.studies.hindcast.groupings import compare
+from regame.studies.hindcast import baselines, forecast, playing, scoring
 from regame.studies.hindcast.months import play_months_of
 from regame.studies.hindcast.observed import LAST_FITTED, SERIES, YEARS, load_observed
 from regame.studies.hindcast.options import HindcastChoices, HindcastOptions, PlayChoices
+from regame.studies.hindcast.playing import targets_of
 from regame.studies.hindcast.result import ByMonth, Forecast, Hindcast
-from regame.studies.hindcast.targets import targets_of
 
 SUMMARY = "hindcast.json"
 
@@ -56,7 +53,7 @@ def _play(options: HindcastOptions) -> tuple[Hindcast | Forecast | ByMonth, Play
     if options.months is not None or options.still:
         return play_months_of(options)
     if options.fit_until is not None:
-        return play_forecast(options, options.fit_until)
+        return forecast.play_forecast(options, options.fit_until)
     return play_hindcast(options)
 
 
@@ -109,7 +106,7 @@ def conclude(job: Job, played: Played, observed: pd.DataFrame, until: int, sourc
     config: Config = job.config
     months = playing.from_table(played.table, config.world.start_year)
     figures = scoring.on_record(months)
-    spread = spreads(figures)
+    spread = baselines.spreads(figures)
     scores = scoring.score(months, observed[observed["year"] <= until], spread, targets_of(source))
     counted = [row for row in scores if row.scored]
     return Hindcast(
@@ -129,7 +126,7 @@ def conclude(job: Job, played: Played, observed: pd.DataFrame, until: int, sourc
         coverage_of_shown=scoring.coverage(scores),
         coverage_of_worlds_of_shown=scoring.coverage(scores, "worlds"),
         discrepancy=spread,
-        groupings=compare(figures),
+        groupings=baselines.compare(figures),
         missed=tuple(row.place for row in counted if not row.inside),
         series=scoring.beside(scoring.bands(months, spread), observed),
         scores=scores,

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from regame.config.section import MONTH
-from regame.core.errors import UserError, nearest
+from regame.core.errors import nearest, refuse
 from regame.game.names import Recorded
 from regame.tables import figures
 from regame.tables.customs import to_customs
@@ -191,15 +191,13 @@ def load_observed(path: str | Path | None = None) -> pd.DataFrame:
         faults.append(f"{name}: a column year or month is missing; columns: {columns_present}")
     if not faults and table.empty:
         faults.append(f"{name}: holds no row")
-    if faults:
-        raise UserError(faults)
+    refuse(faults)
     rows: list[Observation] = []
     for line, arguments in enumerate(table.to_dict("records"), start=2):
         row, why = _row({str(key): value for key, value in arguments.items()})
         faults += [f"{name}:{line}: {fault}" for fault in why]
         rows += [row] if row else []
-    if faults:
-        raise UserError(faults)
+    refuse(faults)
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 from regame.core import options
 from regame.core.horizon import HORIZON
 
+OFFERED = options.offered("hindcast")
+
 
 class PlayChoices(
     options.WorldsChoices, options.AssumptionsChoices, options.ExecutionChoices, total=False
@@ -37,21 +39,11 @@ class HindcastChoices(PlayChoices, total=False):
 class HindcastOptions(options.Worlds, options.Assumptions, options.Execution, options.Printing):
     """The choices of a hindcast."""
 
-    until: int | None = options.Flag("Last year of the record to score.", "YEAR", 1, "all").field()
-    fit_until: int | None = options.Flag(
-        "Forecast and score the years after this one, with worlds fitted up to it.",
-        "YEAR",
-        1,
-        "off",
-        name="fit-until",
-    ).field()
-    observed: Path | None = options.Flag(
-        "Table of your own to score against.", "FILE.csv", usual="the package's record"
-    ).field()
+    until: int | None = OFFERED["until"].field()
+    fit_until: int | None = OFFERED["fit_until"].field()
+    observed: Path | None = OFFERED["observed"].field()
     months: int | None = options.Flag(
         "Play so many months from a world's start, and score them by month.", "N", 1, "off", HORIZON
     ).field()
-    still: bool = options.Flag(
-        "Months without a weapon, growth and luck: what prices do by themselves."
-    ).field(False)
-    series: bool = options.Flag("List the series and their units, and stop.").field(False)
+    still: bool = OFFERED["still"].field(False)
+    series: bool = OFFERED["series"].field(False)

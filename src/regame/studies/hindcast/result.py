@@ -45,10 +45,6 @@ class Hindcast(BySeries):
     elapsed_s: float
     runs_per_s: float
 
-    def all_bands(self) -> tuple[parts.Band, ...]:
-        """Return the bands of all series."""
-        return self.series
-
     def dots(self, series: str) -> list[Dot]:
         """Return the figures on record of a series over whole years."""
         yearly = (row for row in self.scores if row.series == series and not row.month)
@@ -101,10 +97,6 @@ class Forecast(BySeries):
     failed_rows: int
     elapsed_s: float
     runs_per_s: float
-
-    def all_bands(self) -> tuple[parts.Band, ...]:
-        """Return the bands of all series."""
-        return self.series
 
     def dots(self, series: str) -> list[Dot]:
         """Return the record of a series; what the worlds have seen is not held to the band."""
@@ -188,10 +180,6 @@ class ByMonth(BySeries):
     discrepancy: dict[str, float] = Field(description="spread of the error, by series")
     tests: tuple[Check, ...] = Field(title="Tests of the medians")
     elapsed_s: float
-
-    def all_bands(self) -> tuple[parts.MonthBand, ...]:
-        """Return the bands of all series."""
-        return self.series
 
     def dots(self, series: str) -> list[Dot]:
         """Return the figures on record of a series, a rate of a year as one of a month."""

@@ -10,23 +10,10 @@ import pandas as pd
 from regame.analysis.statistics import finite
 from regame.core.arrays import Floats
 from regame.core.errors import missing_extra
-from regame.studies.hindcast.baselines import QUANTILES, Figure, Walk, band, scaled_score, walks
-from regame.studies.hindcast.groupings import LEAST, jackknife
-from regame.studies.hindcast.observed import (
-    KINDS,
-    NAMES,
-    SERIES,
-    YEARS,
-    Kind,
-    Monthly,
-    Observation,
-    load_observed,
-    observations,
-    window,
-    yearly,
-)
+from regame.studies.hindcast import baselines
+from regame.studies.hindcast import observed as catalogue
 from regame.studies.hindcast.parts import Band, Forecasts, Rival, Score
-from regame.studies.hindcast.targets import Targets, is_met
+from regame.studies.hindcast.playing import Targets, is_met
 
 DRAWN = 1000  # of worlds and error, evenly, for the CRPS
 FACTOR, POINTS = 1.5, 8.0  # near: within this factor, of a share within so many points
@@ -56,7 +43,7 @@ def library() -> Any:
     return scoringrules
 
 
-def is_near(median: float, observed: float, kind: Kind) -> bool:
+def is_near(median: float, observed: float, kind: catalogue.Kind) -> bool:
     """Whether a median is near: within a factor of 1.5, or 8 points of a share."""
     if kind == "share":
         return abs(median - observed) <= POINTS
@@ -65,32 +52,36 @@ def is_near(median: float, observed: float, kind: Kind) -> bool:
     return min(median, observed) > 0 and 1 / FACTOR <= median / observed <= FACTOR
 
 
-def score_worlds(runs: Floats, spread: float, observed: float, kind: Kind) -> Scored:
+def score_worlds(runs: Floats, spread: float, observed: float, kind: catalogue.Kind) -> Scored:
     """Score worlds with a normal error of this spread on the scale of scores.
 
     runs: (run,) figures.
     """
-    rules, wide = library(), max(spread, LEAST)
-    scaled = float(scaled_score(observed, kind))
-    members = scaled_score(runs, kind)
+    rules, wide = library(), max(spread, baselines.LEAST)
+    scaled = float(baselines.scaled_score(observed, kind))
+    members = baselines.scaled_score(runs, kind)
     drawn = np.quantile(members, (np.arange(DRAWN) + 0.5) / DRAWN)
     log_score = -float(rules.logs_ensemble(scaled, members, bw=wide, backend="numpy"))
     sizes = np.full(DRAWN, wide)
     crps = float(rules.crps_mixnorm(scaled, drawn, sizes, backend="numpy"))
-    return _scored(band(runs, spread, kind), observed, kind, log_score, crps)
+    return _scored(baselines.band(runs, spread, kind), observed, kind, log_score, crps)
 
 
-def score_walk(walk: Walk, observed: float, kind: Kind) -> Scored:
+def score_walk(walk: baselines.Walk, observed: float, kind: catalogue.Kind) -> Scored:
     """Score a forecast that is normal on the scale of scores."""
-    rules, wide = library(), max(walk.spread, LEAST)
-    scaled = float(scaled_score(observed, kind))
+    rules, wide = library(), max(walk.spread, baselines.LEAST)
+    scaled = float(baselines.scaled_score(observed, kind))
     log_score = -float(rules.logs_normal(scaled, walk.mean, wide, backend="numpy"))
     crps = float(rules.crps_normal(scaled, walk.mean, wide, backend="numpy"))
     return _scored(walk.quantiles(kind), observed, kind, log_score, crps)
 
 
 def _scored(
-    levels: tuple[float, float, float], observed: float, kind: Kind, log_score: float, crps: float
+    levels: tuple[float, float, float],
+    observed: float,
+    kind: catalogue.Kind,
+    log_score: float,
+    crps: float,
 ) -> Scored:
     low, median, high = levels
     width = high - low if kind == "share" else (high / low if low > 0 else float("inf"))
@@ -98,22 +89,28 @@ def _scored(
     return Scored(*levels, near, inside, width, log_score, crps)
 
 
-def on_record(played: Monthly, observed: pd.DataFrame | None = None) -> list[Figure]:
+def on_record(
+    played: catalogue.Monthly, observed: pd.DataFrame | None = None
+) -> list[baselines.Figure]:
     """Return what counts of a record, with the runs beside it; the package's to 2015 by default."""
-    series = {item.name: item for item in SERIES}
-    observed = load_observed() if observed is None else observed
-    items = (item for item in observations(observed) if item.scored)
-    figures = [Figure(series[at.series], at.value, figures_at(played, at)) for at in items]
+    series = {item.name: item for item in catalogue.SERIES}
+    observed = catalogue.load_observed() if observed is None else observed
+    items = (item for item in catalogue.observations(observed) if item.scored)
+    figures = [
+        baselines.Figure(series[at.series], at.value, figures_at(played, at)) for at in items
+    ]
     return [figure for figure in figures if np.isfinite(figure.runs).all()]
 
 
-def bands(played: Monthly, spread: Mapping[str, float]) -> Floats:
+def bands(played: catalogue.Monthly, spread: Mapping[str, float]) -> Floats:
     """5, 50 and 95 % of every series and year (3, series, year); NaN for what was not played."""
-    figures = yearly(played)
-    quantiles = np.quantile(figures, QUANTILES, axis=0)
-    for s, series in enumerate(SERIES):
+    figures = catalogue.yearly(played)
+    quantiles = np.quantile(figures, baselines.QUANTILES, axis=0)
+    for s, series in enumerate(catalogue.SERIES):
         for y in np.flatnonzero(np.isfinite(quantiles[:, s]).all(axis=0)):
-            quantiles[:, s, y] = band(figures[:, s, y], spread.get(series.name, 0.0), series.kind)
+            quantiles[:, s, y] = baselines.band(
+                figures[:, s, y], spread.get(series.name, 0.0), series.kind
+            )
     return quantiles
 
 
@@ -122,10 +119,12 @@ def beside(levels: Floats, observed: pd.DataFrame) -> list[Band]:
 
     levels: as `bands` gives them; observed: as `load_observed` does.
     """
-    yearly = (item for item in observations(observed) if item.span == 1 and not item.month)
+    yearly = (
+        item for item in catalogue.observations(observed) if item.span == 1 and not item.month
+    )
     by_key = {(item.series, item.year): item.value for item in yearly}
     rows = []
-    for (s, series), (y, year) in product(enumerate(SERIES), enumerate(YEARS)):
+    for (s, series), (y, year) in product(enumerate(catalogue.SERIES), enumerate(catalogue.YEARS)):
         if np.isfinite(levels[:, s, y]).all():
             ends = dict(zip(("low", "median", "high"), levels[:, s, y].tolist(), strict=True))
             value = by_key.get((series.name, year))
@@ -135,7 +134,7 @@ def beside(levels: Floats, observed: pd.DataFrame) -> list[Band]:
 
 
 def score(
-    played: Monthly,
+    played: catalogue.Monthly,
     observed: pd.DataFrame,
     spread: Mapping[str, float] | None = None,
     met: Targets = frozenset(),
@@ -146,22 +145,26 @@ def score(
     none if not given. met: what the runs' fit has met, which is shown and not scored.
     """
     scores = []
-    for item in observations(observed):
+    for item in catalogue.observations(observed):
         runs = figures_at(played, item)
         if np.isfinite(runs).all():
             wide = (spread or {}).get(item.series, 0.0)
-            scores.append(scored(item, runs, wide, KINDS[item.series], met))
+            scores.append(scored(item, runs, wide, catalogue.KINDS[item.series], met))
     return scores
 
 
 def scored(
-    item: Observation, runs: Floats, spread: float, kind: Kind, met: Targets = frozenset()
+    item: catalogue.Observation,
+    runs: Floats,
+    spread: float,
+    kind: catalogue.Kind,
+    met: Targets = frozenset(),
 ) -> Score:
     """Return one observation beside the runs' figures for it (run,). met: by the runs' fit."""
     value = item.value
     why_not = FITTED if item.scored and is_met(item, met) else item.why_not
-    worlds_low, _, worlds_high = band(runs, 0.0, kind)
-    low, median, high = band(runs, spread, kind)
+    worlds_low, _, worlds_high = baselines.band(runs, 0.0, kind)
+    low, median, high = baselines.band(runs, spread, kind)
     slack = _slack(kind, value, item.spread)
     return Score.like(
         item,
@@ -182,17 +185,17 @@ def scored(
     )
 
 
-def figures_at(played: Monthly, item: Observation) -> Floats:
+def figures_at(played: catalogue.Monthly, item: catalogue.Observation) -> Floats:
     """Return the runs' figures for one observation (run,)."""
-    column = NAMES.index(item.series)
+    column = catalogue.NAMES.index(item.series)
     if item.month:
         month = 12 * (item.year - played.start_year) + int(item.month[5:]) - 1
-        return np.asarray(window(played, month, 1)[:, column])
+        return np.asarray(catalogue.window(played, month, 1)[:, column])
     years = range(item.year - item.span + 1, item.year + 1)
-    return np.asarray(yearly(played, years)[:, column].mean(axis=1))
+    return np.asarray(catalogue.yearly(played, years)[:, column].mean(axis=1))
 
 
-def _slack(kind: Kind, value: float, spread: float) -> float:
+def _slack(kind: catalogue.Kind, value: float, spread: float) -> float:
     """Two standard deviations of the record: in points or t where given so, else relative."""
     if not np.isfinite(spread):
         return 0.0
@@ -218,7 +221,7 @@ def widths(rows: Sequence[Score], of: Literal["all", "worlds"] = "all") -> dict[
     of: "worlds" for the bands of the worlds alone.
     """
     medians: dict[str, float | None] = {}
-    for kind in dict.fromkeys(series.kind for series in SERIES):
+    for kind in dict.fromkeys(series.kind for series in catalogue.SERIES):
         pairs = [row.bounds(of) for row in rows if row.kind == kind]
         if kind == "share":
             values = [high - low for low, high in pairs]
@@ -228,11 +231,11 @@ def widths(rows: Sequence[Score], of: Literal["all", "worlds"] = "all") -> dict[
     return medians
 
 
-type Kinds = Mapping[str, Kind]  # series -> what kind of figure it is
+type Kinds = Mapping[str, catalogue.Kind]  # series -> what kind of figure it is
 
 
 def score_baselines(
-    record: Sequence[Observation], until: int, later: Sequence[Observation]
+    record: Sequence[catalogue.Observation], until: int, later: Sequence[catalogue.Observation]
 ) -> dict[str, list[Scored | None]]:
     """Return each baseline's forecast of every later figure, scored; None where it has none.
 
@@ -240,15 +243,15 @@ def score_baselines(
     """
     return {
         name: [
-            None if walk is None else score_walk(walk, item.value, KINDS[item.series])
+            None if walk is None else score_walk(walk, item.value, catalogue.KINDS[item.series])
             for walk, item in zip(row, later, strict=True)
         ]
-        for name, row in walks(record, until, later).items()
+        for name, row in baselines.walks(record, until, later).items()
     }
 
 
 def worth(
-    later: Sequence[Observation], rows: Sequence[Scored], kinds: Kinds = KINDS
+    later: Sequence[catalogue.Observation], rows: Sequence[Scored], kinds: Kinds = catalogue.KINDS
 ) -> dict[str, object]:
     """Return the fields of a `Worth`. later, rows: figures that came and the scores of each."""
     table = pd.DataFrame(rows)
@@ -263,11 +266,11 @@ def worth(
 
 
 def together(
-    later: Sequence[Observation],
+    later: Sequence[catalogue.Observation],
     ours: Sequence[Scored],
     others: Mapping[str, Sequence[Scored | None]],
     alone: float,
-    kinds: Kinds = KINDS,
+    kinds: Kinds = catalogue.KINDS,
 ) -> Forecasts:
     """Return the model's worth beside the baselines'; alone: share that the worlds alone hold."""
     rivals = {name: _rival(later, ours, rows) for name, rows in others.items()}
@@ -279,7 +282,7 @@ def together(
 
 
 def _rival(
-    later: Sequence[Observation], ours: Sequence[Scored], rows: Sequence[Scored | None]
+    later: Sequence[catalogue.Observation], ours: Sequence[Scored], rows: Sequence[Scored | None]
 ) -> Rival:
     """A baseline beside the model, on the figures of which it says anything."""
     said = [(*both, row) for *both, row in zip(later, ours, rows, strict=True) if row is not None]
@@ -287,5 +290,5 @@ def _rival(
     mine = np.array([row.log_score for row in own_rows])
     ahead = mine - np.array([row.log_score for row in theirs])
     names = np.array([item.series for item in items])
-    by = {"ahead": float(ahead.mean()), "ahead_error": jackknife(ahead, names)}
+    by = {"ahead": float(ahead.mean()), "ahead_error": baselines.jackknife(ahead, names)}
     return Rival(**worth(items, theirs), model_log_score=float(mine.mean()), **by)

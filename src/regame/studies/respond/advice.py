@@ -22,12 +22,12 @@ from regame.core.arrays import Floats
 from regame.core.horizon import YEARS
 from regame.runs.plan import Plan
 from regame.runs.runner import PlayChunk
-from regame.studies.respond import money, worths
+from regame.studies.respond import money
 from regame.studies.respond import options as asked
 from regame.studies.respond.file import Policy, Respond
+from regame.studies.respond.money import RANGE, instruments_of, worths_of
 from regame.studies.respond.parts import Advice, Late, Outlay, Undefended
 from regame.studies.respond.sums import played, played_here
-from regame.studies.respond.worths import RANGE, instruments_of, worths_of
 from regame.studies.verdict.losses import Loss, losses_of
 from regame.tables.losses import Economy, economy_of
 from regame.tables.world import states_of
@@ -202,8 +202,8 @@ def priced(
     study: the policies asked about; dosed: doing nothing and every dose; table: runs of both;
     play_chunk: plays rows of mixes.
     """
-    curves = worths.curves_of(study, dosed, _trial(dosed, plan, table, options).sums)
-    mixes = worths.with_mixes(study, curves, plan.config.world.start_year)
+    curves = money.curves_of(study, dosed, _trial(dosed, plan, table, options).sums)
+    mixes = money.with_mixes(study, curves, plan.config.world.start_year)
     tables = [(study, table), (dosed, table)]
     if len(mixes.policies) > 1:
         tables.append((mixes, played(mixes, plan, options, play_chunk)))
@@ -213,10 +213,10 @@ def priced(
     recommended, alternatives = advise(options.aversion, trials, study, row, options.years)
     late = recommended and begun_late(recommended, study, plan, options, play_chunk)
     measure, economy = options.loss or asked.USERS_MONEY, economy_of(plan.config)
-    best_mix, worth_most = worths.best_mixes((trial.study, trial.sums) for trial in trials)
+    best_mix, worth_most = money.best_mixes((trial.study, trial.sums) for trial in trials)
     return {
         "curves": curves,
-        "tops": worths.tops_of(curves),
+        "tops": money.tops_of(curves),
         "best_mix": best_mix,
         "worth_most": worth_most,
         "recommended": recommended,
@@ -236,14 +236,14 @@ def begun_late(
     """
     opening = plan.config.world.start_year
     first = asked.begins_in(options, opening)
-    package = worths.package_of(advice.play)
+    package = money.package_of(advice.play)
     if package is None or package.start > opening or first[0] < 2:
         return None
     start = round(opening + (first[0] - 1.5) / 12, 2)  # dates of play are those of month's starts
     play = replace(package, start=start, trigger=NO_WILL).name
     late = study.only({advice.policy: Policy(play=play, why="begun late")})
     sums = played_here(late, plan, options, play_chunk)
-    return Late.like(worths.worths_of(late, sums.income, sums.cost)[1], play=play)
+    return Late.like(money.worths_of(late, sums.income, sums.cost)[1], play=play)
 
 
 def _trial(study: Respond, plan: Plan, table: pd.DataFrame, options: asked.RespondOptions) -> Trial:

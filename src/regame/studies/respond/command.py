@@ -21,13 +21,10 @@ from regame.reports.templating import said
 from regame.reports.terminal import open_console
 from regame.runs.manifests import new_folder
 from regame.studies.frame import StudyAnswer, Table, crossed, finish, keep, say_paths
-from regame.studies.respond.file import Respond
+from regame.studies.respond import file, parts, respond, words
 from regame.studies.respond.options import STUDY, RespondOptions
-from regame.studies.respond.parts import WORTH
-from regame.studies.respond.respond import play_respond, targets_of
 from regame.studies.respond.result import RespondResult
 from regame.studies.respond.study import study_named
-from regame.studies.respond.words import gain_tables, who_pays
 
 if TYPE_CHECKING:
     from regame.runs.played import Played
@@ -42,8 +39,8 @@ def run_respond(
     brief: writes one into a folder of results.
     """
     if options.firm is None and options.state == ALL:
-        targets, _ = targets_of(load(Respond, "experiments", study), options)
-        return run_board(options, study, targets, play_respond)
+        targets, _ = respond.targets_of(load(file.Respond, "experiments", study), options)
+        return run_board(options, study, targets, respond.play_respond)
     result, record = _play(options, study)
     if brief is not None:
         say_paths(brief(result.path))
@@ -55,7 +52,7 @@ def run_respond(
 def _play(options: RespondOptions, study: str) -> tuple[RespondResult | FirmResult, Played]:
     """Play what a state, or a firm, can do."""
     if options.firm is None:
-        return play_respond(options, study)
+        return respond.play_respond(options, study)
     from regame.studies.respond.firm import play_firm
 
     return play_firm(options, study)
@@ -63,12 +60,12 @@ def _play(options: RespondOptions, study: str) -> tuple[RespondResult | FirmResu
 
 def _show_gains(result: RespondResult, options: RespondOptions, study: str) -> None:
     """Print who wins by each policy, by the ways that are asked for."""
-    holder = targets_of(study_named(study), options)[1].weapon
+    holder = respond.targets_of(study_named(study), options)[1].weapon
     for way in options.by:
-        for table in gain_tables(result.gains, way, result.state):
+        for table in words.gain_tables(result.gains, way, result.state):
             open_console().print(table.text())
         if way == "line":
-            open_console().print("\n".join(who_pays(result.gains, result.state, holder)))
+            open_console().print("\n".join(words.who_pays(result.gains, result.state, holder)))
 
 
 NAME = "board"  # of results
@@ -150,6 +147,6 @@ def run_board(options: RespondOptions, study: str, targets: list[str], play: Pla
 
 
 def _entries(result: RespondResult) -> list[Entry]:
-    best = max(result.options, key=WORTH)
+    best = max(result.options, key=parts.WORTH)
     state, options = result.state, result.options
     return [Entry.like(at, state=state, first=at is best and at.usd > 0) for at in options]

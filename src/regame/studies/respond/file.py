@@ -4,13 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from regame.config.section import Entry
 from regame.core.errors import UserError
 from regame.core.options import LARGEST_SEED
 
 
-class Policy(BaseModel):
+class Policy(Entry):
     """What a target may do.
 
     play: its strategy, as text; allies: what its allies play, if not as usual; beside: the policy
@@ -18,23 +19,19 @@ class Policy(BaseModel):
     what it is for.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     play: str = Field(min_length=1)
     allies: str | None = None
     beside: str | None = None
     why: str = Field(min_length=1)
 
 
-class Search(BaseModel):
+class Search(Entry):
     """How policies with triggers are searched for.
 
     strategy: what has the levers as parameters; worlds: in which it looks, of another seed than
     the study's; population x generations: policies that it tries; kept: policies of the front that
     are played with the others; levers: parameter -> least and most.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     strategy: str = Field(min_length=1)
     worlds: int = Field(ge=1)
@@ -49,13 +46,11 @@ class Search(BaseModel):
         return f"{self.strategy}({', '.join(settings)})"
 
 
-class Doses(BaseModel):
+class Doses(Entry):
     """Amounts of one instrument, bought or paid from the opening on, whatever happens.
 
     parameter: of `Package`; unit: of the amounts, in words.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     parameter: str = Field(min_length=1)
     unit: str = Field(min_length=1)
@@ -78,7 +73,7 @@ class Drawn(NamedTuple):
     months: tuple[int, int]
 
 
-class Respond(BaseModel):
+class Respond(Entry):
     """The study.
 
     holder: name -> strategy of the state that holds the chokepoint; policies: name -> what the
@@ -87,8 +82,6 @@ class Respond(BaseModel):
     may end a restriction. drawn: holder's play -> what of it each world draws, so that nobody
     prepares for a known day. club: allies that follow where a policy has some; all if empty.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     question: str = Field(min_length=1)
     experiment: str = Field(min_length=1)

@@ -2,6 +2,11 @@
 
 Every choice of the menu is played from the opening on against the holder's plays, beside doing as
 usual, in the same worlds and with the same luck; states play their own programmes.
+
+What firms of a kind can do about a stop: second source, stock, redesign, contract, move inside.
+
+A choice is on the menu as far as firms of the kind have the lever in the game
+(`strategies/firms/contract.py`); what they lack is left out, with the reason.
 """
 
 from functools import partial
@@ -11,30 +16,120 @@ import pandas as pd
 
 from regame.config.files import load
 from regame.core.arrays import Floats
-from regame.core.errors import UserError
+from regame.core.errors import UserError, nearest
+from regame.core.packaged import toml
 from regame.design.design import cross
-from regame.game.facts import KG, atlas_of, firm_players, firms_named
+from regame.game import facts
+from regame.game.firms.roster import CLASS, Named, meant, players, roster
 from regame.runs.asked import noting
 from regame.runs.experiment import check_firms, installed
 from regame.runs.plan import Ask, Plan
 from regame.runs.played import Played
 from regame.runs.protocol import prepare
 from regame.runs.runner import Job, run_design
-from regame.strategies.firms.contract import PRODUCT_USER
+from regame.strategies.firms.contract import OWNER, PRODUCT_USER, TRADER
 from regame.strategies.roles import check_players
 from regame.studies.frame import keep
 from regame.studies.respond import money as books
 from regame.studies.respond.file import Policy, Respond, own_policies
-from regame.studies.respond.firm_menu import CLAIM, Menu
 from regame.studies.respond.firm_result import USUAL, Absent, Choice, FirmResult, Year
-from regame.studies.respond.firm_rows import play_firms
+from regame.studies.respond.money import worths_of
 from regame.studies.respond.options import USERS_MONEY, VALUE_ADDED, RespondOptions, check_years
 from regame.studies.respond.parts import Worth
-from regame.studies.respond.setting import with_stop
-from regame.studies.respond.study import asked_of, played_in, sampled
+from regame.studies.respond.rows import play_firms
+from regame.studies.respond.study import asked_of, played_in, sampled, with_stop
 from regame.studies.respond.sums import with_draws
-from regame.studies.respond.worths import worths_of
+from regame.tables.countries import named_state
 from regame.tables.losses import economy_of
+
+CLAIM = 0.5  # of a seller's output, in a long contract
+SOURCES = 2  # states tried as second source, those with the largest plants
+
+MENU = toml("firm_menu.toml")  # kind -> choices and what is absent
+ONLY_MAKERS = "only makers of what the last stage makes have the lever"
+
+
+class Menu:
+    """What the firms of a name can do. rows: of the roster; kind: of all of them."""
+
+    def __init__(self, name: str, atlas: facts.Atlas):
+        """Raise UserError for a name that nobody has, or that firms of several kinds have."""
+        self.atlas, self.name = atlas, _spelt(name, atlas)
+        self.rows = meant(self.name, atlas)
+        self.firms: list[Named] = [roster(atlas)[row] for row in self.rows]
+        kinds = {firm.kind for firm in self.firms}
+        if len(kinds) > 1 or TRADER in kinds:
+            why = "firms of several kinds" if len(kinds) > 1 else "traders, who use nothing"
+            raise UserError(f"--firm {name}: means {why}; ask as an owner of plants or as users")
+        self.kind = self.firms[0].kind
+        self.states = sorted({firm.state for firm in self.firms})
+        self.absent: dict[str, str] = dict(MENU[self.kind]["absent"])
+        self.choices: dict[str, tuple[dict[str, str], str]] = {}  # players' rules, and why
+        self.contract: tuple[str, int] | None = None  # the choice at a fixed price, and its seller
+        self._owners() if self.kind == OWNER else self._buyers()
+
+    def _add(self, choice: str, rule: str, why: str, player: str = "") -> None:
+        """Put a rule on the menu, of the firms themselves unless others play it."""
+        self.choices[choice] = {player or self.name: rule}, why
+
+    def _buyers(self) -> None:
+        stage = facts.MAKING if self.kind == PRODUCT_USER else facts.REFINING
+        sellers = self._sellers(stage)
+        for state in sellers[:SOURCES]:
+            why = f"{state}: a part of purchases, moved from the opening on by requalification"
+            self._add(f"second source: {state}", f"Committed(second={state!r})", why)
+        for choice, (rule, why) in MENU[self.kind]["choices"].items():
+            self._add(choice, rule, why)
+        if not sellers:
+            self.absent["second source"] = self.absent["long contract"] = "nobody else sells it"
+        elif len(self.states) > 1:
+            self.absent["long contract"] = "a contract is with the buyers of one state"
+        else:  # sellers of a state give the buyers' state the first claim on a half of their output
+            seller = sellers[0]
+            why = f"a half of what is made in {seller} at the opening, at a fixed price"
+            player = f"{CLASS}{self.atlas.stages[stage]}@{seller}"
+            self._add(f"long contract: {seller}", self._claim, why, player)
+            self.contract = f"long contract: {seller}", self.atlas.states.index(seller)
+
+    @property
+    def _claim(self) -> str:
+        return f"Committed(serve={self.atlas.states[self.states[0]]!r}, claim={CLAIM})"
+
+    def _owners(self) -> None:
+        stages = {int(self.atlas.plant_stage[f]) for firm in self.firms for f in firm.plants}
+        outside = not all(self.atlas.inside[state] for state in self.states)
+        for choice, (rule, why) in MENU[OWNER]["choices"].items():
+            if choice == "move inside" and not outside:
+                self.absent[choice] = "it is inside"
+            elif facts.MAKING not in stages:
+                self.absent[choice] = ONLY_MAKERS
+            else:
+                self._add(choice, rule, why)
+        home = self.atlas.states[self.states[0]]
+        why = f"users in {home} have the first claim on a half of its output"
+        self._add("long contract", self._claim, why)
+
+    def _sellers(self, stage: int) -> list[str]:
+        """States outside the holder with plants of a stage that run, the largest first."""
+        a = self.atlas
+        runs = (a.plant_stage == stage) & (a.plant_status == facts.STATUS["operating"])
+        size = np.bincount(a.plant_state, runs * a.nameplate, a.states_count)
+        order = np.argsort(-size, kind="stable")
+        return [a.states[s] for s in order if size[s] > 0 and not a.inside[s]]
+
+
+def _spelt(name: str, atlas: facts.Atlas) -> str:
+    """Return the name as the world has it: any letter case, other names of states."""
+    words, at, state = name.partition("@")
+    if at:
+        name = f"{words}@{named_state(state, atlas.states, atlas.config.world.start_year)}"
+    names = players(atlas)[1:]
+    exact = next((player for player in names if player.casefold() == name.casefold()), None)
+    if exact is None:
+        hint = nearest(name, names) or "; `regame data owners` lists them"
+        raise UserError(f"--firm {name}: no firm of this world{hint}")
+    return exact
+
 
 NAME = "firm"  # of results
 FILE = "firm.json"
@@ -53,7 +148,7 @@ def play_firm(options: RespondOptions, name: str) -> tuple[FirmResult, Played]:
             raise UserError(f"{flag}: is for states; --firm has a menu of its own")
     check_years(options.years)
     experiment, config = asked_of(study, options)
-    menu = Menu(str(options.firm), atlas_of(config))
+    menu = Menu(str(options.firm), facts.atlas_of(config))
     study = with_stop(study, options, config, experiment.weapon, None)
     players = _players(menu, options)
     policies = {key: Policy(play=_text(rules), why=why) for key, (rules, why) in players.items()}
@@ -64,7 +159,7 @@ def play_firm(options: RespondOptions, name: str) -> tuple[FirmResult, Played]:
     plan = prepare(study.experiment, sampled(study, options), ask, options)
     plays = ((key, *at) for key, (profile, _) in players.items() for at in profile.items())
     asked = [(f"policy {key!r}", player, play) for key, player, play in plays]
-    check_players(asked, config.world.holders, firm_players(atlas_of(plan.config))[1:])
+    check_players(asked, config.world.holders, facts.firm_players(facts.atlas_of(plan.config))[1:])
     design = _design(study, plan, {key: profile for key, (profile, _) in players.items()})
     play = partial(play_firms, kind=menu.kind, rows=menu.rows, states=tuple(menu.states))
     job = Job(NAME, plan.config, design, 12 * options.years, plan.seed, play, plan.strategies)
@@ -97,8 +192,8 @@ def _design(study: Respond, plan: Plan, choices: dict[str, dict[str, str]]) -> p
         for held, play in study.holder.items()
         for name, profile in choices.items()
     }
-    atlas = atlas_of(plan.config)
-    asking = {firm for player in usual for firm in firms_named(player, atlas)}
+    atlas = facts.atlas_of(plan.config)
+    asking = {firm for player in usual for firm in facts.firms_named(player, atlas)}
     dropped = ["treatment", weapon, *others, *asking.intersection(plan.design)]
     worlds = plan.design.drop_duplicates("world").drop(columns=dropped)
     return with_draws(cross(worlds.reset_index(drop=True), profiles), study, plan)
@@ -199,4 +294,4 @@ def with_contract(
     settled = (weight * (day - price)).cumsum(axis=2)[..., 11::12]
     money = money.copy()
     money[:, row] += settled
-    return money, price / KG
+    return money, price / facts.KG

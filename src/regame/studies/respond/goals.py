@@ -2,31 +2,99 @@
 
 Doses of the study are played one by one; of the instruments that move the measure every mix of
 doses is, and of the mixes that reach the goal in half of the worlds the cheapest is the answer.
+
+A goal of a state: a share of what it uses, buys or keeps making, and by when.
 """
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from regame.config.schema import Config
 from regame.core.arrays import Floats
-from regame.core.errors import UserError
-from regame.runs.manifests import inside
+from regame.core.errors import UserError, nearest
+from regame.runs.beside import inside
 from regame.runs.plan import Plan
 from regame.runs.runner import Job, PlayChunk, run_design
 from regame.strategies.china import Flood
+from regame.studies.respond import money as books
 from regame.studies.respond.file import Policy, Respond
-from regame.studies.respond.goal import OUTPUT, PARTS, SUPPLY, Goal
 from regame.studies.respond.goal_result import MOVES, GoalResult, Lever, Reached
-from regame.studies.respond.money import lists_in, lost_lines, open_holder, sides_of, sums_of
 from regame.studies.respond.options import RespondOptions
-from regame.studies.respond.setting import OPEN
+from regame.studies.respond.study import OPEN
 from regame.studies.respond.sums import design_of
-from regame.studies.respond.worths import RANGE, dose_named, package, with_doses
 from regame.tables.losses import Economy, economy_of
-from regame.tables.world import states_of
+from regame.tables.world import chain, states_of
+
+OUTPUT = "output"
+SUPPLY = ("refined", "refined_used", "made", "made_used", "from_holder", "bought")
+PARTS = {  # measure -> numerator and denominator, of SUPPLY
+    "own_refining": ("refined", "refined_used"),
+    "own_making": ("made", "made_used"),
+    "import_share": ("from_holder", "bought"),
+}
+MEASURES = (*PARTS, OUTPUT)
+GOAL = re.compile(r"(\w+)\s*(>=|<=|=)\s*(\d+(?:\.\d+)?)\s*%(?:\s+by\s+(\d{4}))?")
+EXAMPLE = '"own_refining>=25% by 2035"'
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A share to reach: level in [0, 1], at_least or at most, in the year before `by`."""
+
+    text: str
+    measure: str
+    at_least: bool
+    level: float
+    by: int
+
+    def is_met(self, values: Floats) -> np.ndarray:
+        """Return where values reach the goal."""
+        return values >= self.level if self.at_least else values <= self.level
+
+
+def read_goal(text: str | None, start_year: int, years: int, stop: str | None) -> Goal | None:
+    """Return what a text asks for. Raises UserError for one that no run can answer."""
+    if text is None:
+        return None
+    match, measures = GOAL.fullmatch(text.strip()), ", ".join(MEASURES)
+    if match is None:
+        raise UserError(f"--goal {text}: must read like {EXAMPLE}; measures are {measures}")
+    measure, sign, level, year = match.groups()
+    if measure not in MEASURES:
+        hint = nearest(measure, MEASURES)
+        raise UserError(f"--goal {text}: no measure {measure!r}{hint}; measures are {measures}")
+    if measure == OUTPUT and stop is None:
+        raise UserError(f"--goal {text}: output is kept in a stop; add --stop all")
+    last = start_year + years
+    by = int(year) if year else last
+    if not start_year < by <= last:
+        span = f"after {start_year} and up to {last}, {years} years on (--years)"
+        raise UserError(f"--goal {text}: {by} must lie {span}")
+    share = float(level) / 100
+    if share > 1:
+        raise UserError(f"--goal {text}: {level} % is more than all")
+    at_least = sign == ">=" or (sign == "=" and measure != "import_share")
+    return Goal(text, measure, at_least, share, by)
+
+
+def check_goal(goal: Goal, config: Config) -> None:
+    """Raise UserError for a goal of a stage, or of accounts, that a world does not have."""
+    links = chain(config)
+    lacking = {
+        "own_refining": "" if links.refines else "stage that refines",
+        "own_making": "" if links.made else "stage that makes",
+        OUTPUT: "" if economy_of(config) else "accounts of sectors",
+    }
+    if lack := lacking.get(goal.measure):
+        able = ", ".join(measure for measure in MEASURES if not lacking.get(measure))
+        raise UserError(f"--goal {goal.text}: this world has no {lack}; goals here are of {able}")
+
 
 FOLDER = "goal"  # in the folder of results
 JOINED = 3  # instruments that are mixed, those that move it most
@@ -50,7 +118,7 @@ class GoalSearch:
     ):
         self.play_chunk = play_chunk
         self.plan, self.options, self.goal, self.folder = plan, options, goal, results / FOLDER
-        usual = open_holder(study) or OPEN
+        usual = books.open_holder(study) or OPEN
         holder = {usual: "StatusQuo"} | study.holder
         self.held = list(study.holder)[-1] if options.stop is not None else usual
         # Lines that stop are seen by the run in which the holder restricts nothing.
@@ -60,7 +128,7 @@ class GoalSearch:
 
     def answer(self) -> GoalResult:
         """Return the cheapest mix, the same with allies and under flooding, and the frontier."""
-        singles = with_doses(self.study, self.plan.config.world.start_year).policies
+        singles = books.with_doses(self.study, self.plan.config.world.start_year).policies
         levers = self._levers(self._play(singles, "doses"))
         mixes = self.study.only(self._mixes(levers)).policies
         alone = self._play(mixes, "mixes")
@@ -115,8 +183,8 @@ class GoalSearch:
         for amounts in grid:
             parts = {n: x for n, x in zip(used, amounts, strict=True) if x}
             if parts:
-                labels = ", ".join(dose_named(n, x, doses[n].unit) for n, x in parts.items())
-                play = package({doses[n].parameter: x for n, x in parts.items()}, start)
+                labels = ", ".join(books.dose_named(n, x, doses[n].unit) for n, x in parts.items())
+                play = books.package({doses[n].parameter: x for n, x in parts.items()}, start)
                 mixes[labels] = Policy(play=play, why="a mix of doses")
         return mixes
 
@@ -136,13 +204,13 @@ class GoalSearch:
 
     def _reached(self, study: Respond, table: pd.DataFrame) -> list[Reached]:
         row, years = states_of(self.plan.config).index(self.options.state), self.options.years
-        sums = sums_of(table, study, row, years)
+        sums = books.sums_of(table, study, row, years)
         cost = sums.cost[-1].mean(axis=1)  # under the holder's play that is asked about
-        sides = sides_of(table)
+        sides = books.sides_of(table)
         rows = []
         for number, (name, policy) in enumerate(study.policies.items()):
             values = self._values(sides, name, row)
-            low, high = map(float, np.quantile(values, RANGE))
+            low, high = map(float, np.quantile(values, books.RANGE))
             share, middle = float(self.goal.is_met(values).mean()), float(np.median(values))
             reached = {"value": middle, "low": low, "high": high, "share_of_worlds": share}
             usd = float(cost[number])
@@ -159,7 +227,7 @@ class GoalSearch:
                 raise UserError(f"--goal: {config.world.start_year} has no accounts of sectors")
             return output_kept(economy, side, sides[f"{self.usual} | {policy}"], row)
         shape = (len(side), len(SUPPLY), len(states_of(config)), -1)
-        supply = lists_in(side, "own_supply").reshape(shape)
+        supply = books.lists_in(side, "own_supply").reshape(shape)
         year = self.goal.by - config.world.start_year - 1
         part, total = (supply[:, SUPPLY.index(x), row, year] for x in PARTS[self.goal.measure])
         return np.asarray(part / np.maximum(total, 1e-12))
@@ -187,7 +255,7 @@ def output_kept(economy: Economy, treated: pd.DataFrame, idle: pd.DataFrame, row
 
     idle: the baseline. Over the months in which any stops in any world; 1 where none does.
     """
-    drawn, losses = lost_lines(economy, treated, idle)
+    drawn, losses = books.lost_lines(economy, treated, idle)
     lost = losses.output[:, :, row].sum(axis=1)
     usual = (drawn.output[:, :, row] * drawn.needs).sum(axis=1)  # USD a month
     stops = (lost > 0).any(axis=0)

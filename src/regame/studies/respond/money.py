@@ -1,22 +1,29 @@
 """What a state has under every play of the holder and every policy of its own.
 
 What stopped factories cost it takes the place of what users say magnets are worth.
+
+What policies, doses of one instrument and mixes of several are worth to the state that asks.
 """
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import ceil
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from regame.analysis.statistics import mean_interval
 from regame.analysis.stopped_lines import LINES, Drawn, Lost, draw, lack_of, lose
+from regame.analysis.worth import Sides, chances, worth
 from regame.config.schema import Config
 from regame.core.arrays import Floats
 from regame.core.errors import FailedRuns, UserError, nearest
 from regame.strategies import registry
 from regame.strategies.china import StatusQuo
-from regame.studies.respond.file import Respond
+from regame.strategies.importers import Package
+from regame.studies.respond.file import Policy, Respond
 from regame.studies.respond.options import USERS_MONEY, VALUE_ADDED, RespondOptions
+from regame.studies.respond.parts import WORTH, Instrument, Mix, Point, Top, Worth, amount_of
 from regame.tables.losses import Economy, economy_of
 from regame.tables.world import states_of
 
@@ -162,3 +169,169 @@ def _lost(economy: Economy, treated: pd.DataFrame, baseline: pd.DataFrame) -> Fl
     value = lost_lines(economy, treated, baseline)[1].value_added
     discount = lists_in(treated, "discount")
     return np.asarray((value.sum(axis=1) * discount[:, None]).sum(axis=2))
+
+
+RANGE = (0.05, 0.95)
+
+
+def worths_of(study: Respond, income: Floats, cost: Floats | None = None) -> tuple[Worth, ...]:
+    """Return what each policy is worth beside the first, which is to do nothing.
+
+    income, cost: by strategy of the holder, policy and world (H, P, W), USD; cost as `cost_of`.
+    """
+    used, calm = rows_of(study)
+    if not used:
+        return (Worth(),) * len(study.policies)
+    idle = calm or used
+
+    def payoff(p: int) -> Sides:
+        """Mean over restrictions, and where there is none (worlds,)."""
+        return Sides(income[used, p].mean(axis=0), income[idle, p].mean(axis=0))
+
+    worths = []
+    for p in range(len(study.policies)):
+        value = worth(payoff(p), payoff(0))
+        single = np.sort((income[used, p] - income[used, 0]).ravel())
+        fields = _idle(value) if calm else {}
+        if calm and cost is not None:
+            fields["cost_if_nothing_usd"] = float(cost[calm, p].mean())
+        tenth = float(single[: ceil(len(single) / 10)].mean())
+        mean, ci = float(value.weapon.mean()), mean_interval(value.weapon)
+        worths.append(Worth(worth_usd=mean, worth_ci=ci, worst_tenth_usd=tenth, **fields))
+    return tuple(worths)
+
+
+def _idle(value: Sides) -> dict[str, Any]:
+    """What a policy is worth if nothing happens, and from which chance of the play it pays."""
+    between, idle, turn = chances(value), float(value.idle.mean()), None
+    if between is not None and (idle or value.weapon.mean()):
+        low, high = between
+        turn = low if high == 1 else high
+    return {"worth_if_nothing_usd": idle, "break_even_probability": turn, "pays_between": between}
+
+
+def package(amounts: Mapping[str, float], start_year: int) -> str:
+    """Text of a `Package` that plays amounts by parameter from the opening on."""
+    settings = "".join(f"{key}={amount:g}, " for key, amount in amounts.items())
+    return f"Package({settings}start={start_year})"
+
+
+def package_of(play: str) -> Package | None:
+    """Return the package that a text plays; None for any other strategy, and for what is unread."""
+    try:
+        strategy = registry.parse(play)
+    except UserError:  # a strategy of the user's own that is not read here
+        return None
+    return strategy if isinstance(strategy, Package) else None
+
+
+def instruments_of(study: Respond, play: str) -> tuple[Instrument, ...]:
+    """Return amounts of the study's instruments; empty where a play is no more than these."""
+    played = package_of(play)
+    return tuple(
+        Instrument(name=name, amount=amount, unit=dose.unit)
+        for name, dose in (study.doses.items() if played is not None else ())
+        if (amount := float(getattr(played, dose.parameter)))
+    )
+
+
+def dose_of(study: Respond, play: str) -> float | None:
+    """Return the amount of the one instrument that a package plays; None for any other policy."""
+    instruments = instruments_of(study, play)
+    return instruments[0].amount if len(instruments) == 1 else None
+
+
+def with_doses(study: Respond, start_year: int) -> Respond:
+    """Return the study of doing nothing and of every dose: "INSTRUMENT AMOUNT"."""
+    return study.only(
+        {
+            dose_named(name, amount, dose.unit): Policy(
+                play=package({dose.parameter: amount}, start_year), why=f"{amount:g} {dose.unit}"
+            )
+            for name, dose in study.doses.items()
+            for amount in dose.amounts
+        }
+    )
+
+
+def curves_of(study: Respond, dosed: Respond, sums: Sums) -> tuple[Point, ...]:
+    """Return worth over dose, instrument by instrument. sums: of `dosed`."""
+    used, _ = rows_of(dosed)
+    income = sums.income[used].mean(axis=0)  # (P, W)
+    low, high = np.quantile(income - income[0], RANGE, axis=1)
+    cost, value = sums.cost.mean(axis=(0, 2)), worths_of(dosed, sums.income, sums.cost)
+    names = [(name, dose, x) for name, dose in study.doses.items() for x in dose.amounts]
+    return tuple(
+        Point.like(
+            value[p],
+            dose,
+            policy=name,
+            dose=amount,
+            low_usd=float(low[p]),
+            high_usd=float(high[p]),
+            cost_usd=float(cost[p]),
+        )
+        for p, (name, dose, amount) in enumerate(names, start=1)
+    )
+
+
+def tops_of(curves: Iterable[Point]) -> tuple[Top, ...]:
+    """Return the best dose of every instrument, and whether the end of its range binds."""
+    by_name: dict[str, list[Point]] = {}
+    for point in curves:
+        by_name.setdefault(point.policy, []).append(point)
+    tops = []
+    for points in by_name.values():
+        best = max(points, key=WORTH)
+        top = Top.like(best, end_binds=best.usd > 0 and best is points[-1])
+        nothing = {"dose": None, "worth_usd": None}
+        tops.append(top if best.usd > 0 else top.model_copy(update=nothing))
+    return tuple(tops)
+
+
+def with_mixes(study: Respond, curves: Sequence[Point], start_year: int) -> Respond:
+    """Return the study of doing nothing and of the best doses together, two, three and so on.
+
+    They are joined from the most worth down: all that are worth something under the holder's play,
+    and of these the ones that lose nothing if nothing happens either.
+    """
+    doses = {(top.policy, top.dose) for top in tops_of(curves)}
+    tops = sorted((item for item in curves if (item.policy, item.dose) in doses), key=WORTH)[::-1]
+    free = [item for item in tops if (item.worth_if_nothing_usd or 0.0) >= 0]
+    mixes: dict[str, Policy] = {}
+    for order in (tops, free):
+        for count in range(2, len(order) + 1):
+            parts = order[:count]
+            name = " + ".join(dose_named(item.policy, item.dose, item.unit) for item in parts)
+            amounts = {study.doses[item.policy].parameter: item.dose for item in parts}
+            mixes[name] = Policy(play=package(amounts, start_year), why="the best doses together")
+    return study.only(mixes)
+
+
+def best_mixes(tried: Iterable[tuple[Respond, Sums]]) -> tuple[Mix | None, Mix | None]:
+    """Return what is worth most of what loses under no play of the holder, and of all.
+
+    tried: studies and what they found. None where doing nothing is as good as any.
+    """
+    mixes: list[tuple[bool, Mix]] = []
+    for study, sums in tried:
+        value, cost = worths_of(study, sums.income, sums.cost), sums.cost.mean(axis=(0, 2))
+        safe = (sums.net.mean(axis=2) >= 0).all(axis=0)  # (P,)
+        for p, (name, at) in list(enumerate(study.policies.items()))[1:]:
+            mix = Mix.like(value[p], at, policy=name, candidates=0, cost_usd=float(cost[p]))
+            mixes.append((bool(safe[p]), mix))
+    everywhere = [mix for safe, mix in mixes if safe]
+    return _best(everywhere, len(mixes)), _best([mix for _, mix in mixes], len(mixes))
+
+
+def _best(mixes: Iterable[Mix], candidates: int) -> Mix | None:
+    """The mix that is worth most, if that is more than nothing."""
+    best = max(mixes, key=WORTH, default=None)
+    if best is None or best.usd <= 0:
+        return None
+    return best.model_copy(update={"candidates": candidates})
+
+
+def dose_named(instrument: str, amount: float, unit: str) -> str:
+    """Name of a dose: "grants 300 M USD", "stock of magnets 12 months"."""
+    return f"{instrument} {amount_of(amount, unit).split(' of ')[0].removesuffix(' a year')}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from regame.core.errors import UserError, check_among
 from regame.core.horizon import YEARS
-from regame.core.options import FIRMS, Execution, Flag, Printing, StudyOptions
+from regame.core.options import FIRMS, Execution, Printing, StudyOptions, offered
 
 STUDY = "respond_2025"  # of what is asked, where nothing else is named
 WAYS = ("state", "line")
@@ -17,65 +17,29 @@ USUAL_MONTHS, MOST_MONTHS = 12, 240  # of a stop
 RANGE = ".."  # between the least and the most of what each world draws
 
 
+OFFERED = offered("respond")
+
+
 @dataclass(frozen=True, kw_only=True)
 class RespondOptions(StudyOptions, Execution, Printing):
     """The choices of a target's question."""
 
-    state: str = Flag(
-        "The state that asks, such as Japan; all: each, in one table.", "STATE"
-    ).field("Japan")
-    firm: str | None = Flag(
-        'A firm or a class of firms that asks instead, such as "class:user@Japan".',
-        "FIRM",
-        usual="none",
-    ).field()
-    policies: tuple[str, ...] = Flag(
-        "A policy of your own beside those of the file; may be repeated.",
-        "NAME=STRATEGY",
-        usual="none",
-        name="policy",
-    ).field(())
+    state: str = OFFERED["state"].field("Japan")
+    firm: str | None = OFFERED["firm"].field()
+    policies: tuple[str, ...] = OFFERED["policies"].field(())
     firms: str | None = FIRMS.field()
-    optimise: bool = Flag("Search for policies with triggers too; a minute or two.").field(False)
-    club: tuple[str, ...] = Flag(
-        "An ally that does the same in policies with allies; may be repeated.", "STATE", usual="all"
-    ).field(())
-    by: tuple[str, ...] = Flag(
-        "Print who wins by it too: by state, or by line of the ledger.", "state|line", usual="none"
-    ).field(())
-    loss: str | None = Flag(
-        "What a stopped line costs: value_added, or users_money.",
-        "MEASURE",
-        usual="value_added, where the world has accounts of sectors",
-    ).field()
-    stop: str | None = Flag(
-        "The holder's play: a stop of exports to this state, or to all.",
-        "all|STATE",
-        usual="all that the study's file has",
-    ).field()
-    share: float | None = Flag(
-        "Of --stop: share of usual exports that still leaves, 0 to 1.", "SHARE", usual="0"
-    ).field()
-    begins: str | None = Flag(
-        "Of --stop: its first month; with 2026-03..2027-12 each world draws one.",
-        "MONTH",
-        usual="a year from the start",
-        name="from",
-    ).field()
-    months: str | None = Flag(
-        "Of --stop: how many months; with 3..12 each world draws.", "N", usual="12"
-    ).field()
-    aversion: str = Flag(
-        "Of --stop: recommend by the mean, the worst tenth of worlds, or regret.",
-        "mean|tenth|regret",
-    ).field(MEAN)
-    goal: str | None = Flag(
-        'What to reach at the least cost, such as "own_refining>=25% by 2035".',
-        "TEXT",
-        usual="none",
-    ).field()
-    years: int = Flag("Horizon: 1, 2, 5, 10 or 20 years.", "N", 1).field(10)
-    brief: bool = Flag("Write two pages to hand on too: HTML, PDF and Word.").field(False)
+    optimise: bool = OFFERED["optimise"].field(False)
+    club: tuple[str, ...] = OFFERED["club"].field(())
+    by: tuple[str, ...] = OFFERED["by"].field(())
+    loss: str | None = OFFERED["loss"].field()
+    stop: str | None = OFFERED["stop"].field()
+    share: float | None = OFFERED["share"].field()
+    begins: str | None = OFFERED["begins"].field()
+    months: str | None = OFFERED["months"].field()
+    aversion: str = OFFERED["aversion"].field(MEAN)
+    goal: str | None = OFFERED["goal"].field()
+    years: int = OFFERED["years"].field(10)
+    brief: bool = OFFERED["brief"].field(False)
 
 
 def check_years(years: int) -> None:

@@ -23,24 +23,13 @@ from regame.strategies.contract import Strategy
 from regame.strategies.objects import texts_in
 from regame.strategies.roles import check_players
 from regame.studies.frame import keep
-from regame.studies.respond import sums
-from regame.studies.respond.advice import priced
+from regame.studies.respond import advice, goals, parts, sums
+from regame.studies.respond import options as asked
+from regame.studies.respond import study as setup
 from regame.studies.respond.file import Respond, own_policies
-from regame.studies.respond.goal import check_goal, read_goal
-from regame.studies.respond.money import measure_of, sums_by
-from regame.studies.respond.options import (
-    STUDY,
-    USERS_MONEY,
-    RespondOptions,
-    check_ways,
-    check_years,
-)
-from regame.studies.respond.parts import Searched
+from regame.studies.respond.money import measure_of, sums_by, with_doses
 from regame.studies.respond.result import RespondResult
-from regame.studies.respond.setting import setting_of, with_stop
-from regame.studies.respond.study import asked_of, played_in, sampled, study_named, that_can_be
 from regame.studies.respond.sums import gains_of
-from regame.studies.respond.worths import with_doses
 from regame.tables import figures
 from regame.tables.countries import named_state, no_state
 from regame.tables.world import states_of
@@ -70,45 +59,47 @@ class RespondChoices(StudyChoices, total=False):
     out: str | Path
 
 
-@explicit(RespondOptions, RespondChoices)
+@explicit(asked.RespondOptions, RespondChoices)
 def respond(**choices: Unpack[RespondChoices]) -> RespondResult:
     """Return what a target should do; keywords as in `RespondChoices`.
 
     policies: name -> strategy, as object or text, beside those of the file; or texts NAME=STRATEGY.
     """
     arguments, here = texts_in(choices)
-    study = arguments.pop("study", STUDY)
+    study = arguments.pop("study", asked.STUDY)
     policies = arguments.pop("policies", {})
     if isinstance(policies, Mapping):
         policies = [f"{name}={play}" for name, play in policies.items()]
     extra_options = {"policies": policies} | ({"workers": 1} if here else {})
-    return play_respond(options_of(RespondOptions, arguments | extra_options), study)[0]
+    return play_respond(options_of(asked.RespondOptions, arguments | extra_options), study)[0]
 
 
 @noting
-def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondResult, Played]:
+def play_respond(
+    options: asked.RespondOptions, name: str = asked.STUDY
+) -> tuple[RespondResult, Played]:
     """Plan and play a study, and conclude. Raises UserError for a state that cannot ask.
 
     name: of the study in experiments/, or its path.
     """
     from regame.studies.respond.rows import play_targets  # slow to import: the engine
 
-    study = study_named(_study_named(name, options))
+    study = setup.study_named(_study_named(name, options))
     study = study.also(own_policies(options.policies, study.policies))
-    check_years(options.years)
-    study_options = sampled(study, options)
+    asked.check_years(options.years)
+    study_options = setup.sampled(study, options)
     options = replace(options, state=target_of(study, options))
-    check_ways(options.by, options.aversion)
+    asked.check_ways(options.by, options.aversion)
     check_firms(options.firms)
     study = study.model_copy(update={"club": club_of(study, options)})
-    experiment, config = asked_of(study, options)
+    experiment, config = setup.asked_of(study, options)
     programme = experiment.others.get(options.state)
-    study = with_stop(study, options, config, experiment.weapon, programme)
+    study = setup.with_stop(study, options, config, experiment.weapon, programme)
     no_source = use_on_record(options.state, config)
-    study = that_can_be(study, config)
-    goal = read_goal(options.goal, config.world.start_year, options.years, options.stop)
+    study = setup.that_can_be(study, config)
+    goal = goals.read_goal(options.goal, config.world.start_year, options.years, options.stop)
     if goal is not None:
-        check_goal(goal, config)
+        goals.check_goal(goal, config)
     ask = Ask(also=study.plays, firms=options.firms or "")
     plan = prepare(study.experiment, study_options, ask, options)
     study, searched = _with_search(study, study_options, options, play_targets)
@@ -126,7 +117,7 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
     gains = gains_of(study, plan, record.table, options)
     extra: dict[str, object] = {"searched": searched, "gains": gains}
     if options.stop is not None:
-        extra |= priced(study, dosed, plan, record.table, options, play_targets)
+        extra |= advice.priced(study, dosed, plan, record.table, options, play_targets)
     if goal is not None:
         from regame.studies.respond.goals import GoalSearch
 
@@ -139,8 +130,8 @@ def play_respond(options: RespondOptions, name: str = STUDY) -> tuple[RespondRes
 
 
 def _with_search(
-    study: Respond, worlds: StudyOptions, options: RespondOptions, play_chunk: PlayChunk
-) -> tuple[Respond, Searched | None]:
+    study: Respond, worlds: StudyOptions, options: asked.RespondOptions, play_chunk: PlayChunk
+) -> tuple[Respond, parts.Searched | None]:
     """Return a study with the policies of a search among its own, and the search, if one is due."""
     if not options.optimise:
         return study, None
@@ -150,30 +141,30 @@ def _with_search(
     return study.also(found_policies(study, searched)), searched
 
 
-def _study_named(name: str, options: RespondOptions) -> str:
+def _study_named(name: str, options: asked.RespondOptions) -> str:
     """Return the name of a study; raises UserError where it is that of a state instead."""
     state_names = [*figures.read("regions")["state"], *figures.read("countries")["name"]]
     states = {str(state).casefold(): str(state) for state in state_names}
     state = states.get(str(name).casefold())
     if state is not None and state not in known("experiments"):
-        target_of(load(Respond, "experiments", STUDY), replace(options, state=state))
+        target_of(load(Respond, "experiments", asked.STUDY), replace(options, state=state))
         raise UserError(f"{name}: is a state, not a study: `regame respond --state {quote(state)}`")
     return name
 
 
-def targets_of(study: Respond, options: RespondOptions) -> tuple[list[str], Experiment]:
+def targets_of(study: Respond, options: asked.RespondOptions) -> tuple[list[str], Experiment]:
     """Return all states but the holder, and the experiment that says which that is."""
-    experiment, config = asked_of(study, options)
+    experiment, config = setup.asked_of(study, options)
     return [name for name in states_of(config) if name != experiment.weapon], experiment
 
 
-def target_of(study: Respond, options: RespondOptions) -> str:
+def target_of(study: Respond, options: asked.RespondOptions) -> str:
     """Return the state that asks, by the name that the world has for it.
 
     Raises UserError for a state that is no target, before worlds are sampled.
     """
     targets, _ = targets_of(study, options)
-    experiment, config = asked_of(study, options)
+    experiment, config = setup.asked_of(study, options)
     config_name, year = options.config or experiment.config, config.world.start_year
     state = named_state(options.state, states_of(config), year)
     if state in targets:
@@ -185,13 +176,13 @@ def target_of(study: Respond, options: RespondOptions) -> str:
     raise UserError(f"--state {state}: {why}; {able}")
 
 
-def club_of(study: Respond, options: RespondOptions) -> tuple[str, ...]:
+def club_of(study: Respond, options: asked.RespondOptions) -> tuple[str, ...]:
     """Return the allies that follow, by the names that the world has for them.
 
     Raises UserError for one that is no ally.
     """
     targets, experiment = targets_of(study, options)
-    year = asked_of(study, options)[1].world.start_year
+    year = setup.asked_of(study, options)[1].world.start_year
     club = [named_state(name, targets, year) for name in options.club]
     allies = [name for name in experiment.others if name != options.state]
     if club and not allies:
@@ -200,27 +191,29 @@ def club_of(study: Respond, options: RespondOptions) -> tuple[str, ...]:
     return tuple(club)
 
 
-def _with_doses(study: Respond, plan: Plan, options: RespondOptions) -> Respond:
+def _with_doses(study: Respond, plan: Plan, options: asked.RespondOptions) -> Respond:
     """Return the study of doses; without `--stop` it plays no more than doing nothing."""
-    asked = study if options.stop else study.model_copy(update={"doses": {}})
-    dosed = with_doses(asked, plan.config.world.start_year)
+    named = study if options.stop else study.model_copy(update={"doses": {}})
+    dosed = with_doses(named, plan.config.world.start_year)
     for name in list(dosed.policies)[1:]:
         if name in study.policies:
             raise UserError(f"policy {name!r}: a dose of the study has that name")
     return dosed
 
 
-def conclude(study: Respond, plan: Plan, played: Played, options: RespondOptions) -> RespondResult:
+def conclude(
+    study: Respond, plan: Plan, played: Played, options: asked.RespondOptions
+) -> RespondResult:
     """Return what was found, from the table of runs."""
-    measure = options.loss or USERS_MONEY
+    measure = options.loss or asked.USERS_MONEY
     money = sums_by(played.table, study, plan.config, options)
     best = sums.best_found(study, money)
     return RespondResult(
-        **played_in(study, plan, played, options),
+        **setup.played_in(study, plan, played, options),
         question=study.question,
         state=options.state,
         loss=measure,
-        setting=None if options.stop is None else setting_of(plan, options, measure),
+        setting=None if options.stop is None else setup.setting_of(plan, options, measure),
         options=sums.options_found(study, money),
         best_by_strategy=best,
         regrets=sums.regrets_found(study, money),

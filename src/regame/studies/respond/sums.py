@@ -14,11 +14,10 @@ from regame.runs.plan import Plan
 from regame.runs.runner import PlayChunk
 from regame.strategies import registry
 from regame.strategies.china import Stop
+from regame.studies.respond import money as books
 from regame.studies.respond.file import Drawn, Respond
-from regame.studies.respond.money import Sums, change_by_state, cube_of, rows_of, sides_of, sums_by
 from regame.studies.respond.options import USERS_MONEY, RespondOptions
 from regame.studies.respond.parts import Best, Contrast, Gain, Option, Regret
-from regame.studies.respond.worths import dose_of, worths_of
 from regame.tables.world import states_of
 
 AT_THE_END = "stocks and plants at the end"
@@ -46,12 +45,12 @@ def design_of(study: Respond, plan: Plan, state: str) -> pd.DataFrame:
     return with_draws(design, study, plan)
 
 
-def options_found(study: Respond, sums: Sums) -> tuple[Option, ...]:
+def options_found(study: Respond, sums: books.Sums) -> tuple[Option, ...]:
     """Return every policy over all worlds and strategies of the holder, in the file's order."""
     net, stock_left, cost = sums.net, sums.stock_left, sums.cost
     avoided, regret = net + cost, regret_of(net)
     worst, unsold = worst_regrets(net), worst_regrets(net - stock_left)
-    often, value = picked_shares(net), worths_of(study, sums.income, cost)
+    often, value = picked_shares(net), books.worths_of(study, sums.income, cost)
     means = [(cost[:, p].mean(), avoided[:, p].mean()) for p in range(len(study.policies))]
     return tuple(
         Option.like(
@@ -59,7 +58,7 @@ def options_found(study: Respond, sums: Sums) -> tuple[Option, ...]:
             policy,
             **(_given_up(study, sums, p) if study.deals else {}),
             policy=name,
-            dose=dose_of(study, policy.play),
+            dose=books.dose_of(study, policy.play),
             cost_usd=float(means[p][0]),
             spent_usd=float((cost + stock_left)[:, p].mean()),
             stock_left_usd=float(stock_left[:, p].mean()),
@@ -71,7 +70,9 @@ def options_found(study: Respond, sums: Sums) -> tuple[Option, ...]:
             regret_usd=float(regret[:, p].mean()),
             worst_regret_usd=float(worst[p]),
             satisfies=float((net[:, p] >= 0).mean()),
-            efficient=not any(_beats(mean, means[p]) for mean in means),
+            efficient=not any(
+                one != means[p] and one[0] <= means[p][0] and one[1] >= means[p][1] for one in means
+            ),
             picked=float(often[p]),
             robust=p == int(worst.argmin()),
             robust_without_stock=p == int(unsold.argmin()),
@@ -80,12 +81,12 @@ def options_found(study: Respond, sums: Sums) -> tuple[Option, ...]:
     )
 
 
-def _given_up(study: Respond, sums: Sums, p: int) -> dict[str, float | None]:
+def _given_up(study: Respond, sums: books.Sums, p: int) -> dict[str, float | None]:
     """How often a policy gives way under restrictions, and from which price of that it pays.
 
     The price is against the policy that gives way most often.
     """
-    used, _ = rows_of(study)
+    used, _ = books.rows_of(study)
     often = sums.conceded[used].mean(axis=(0, 2))
     income = sums.income[used].mean(axis=(0, 2))
     most = int(often.argmax())
@@ -111,12 +112,7 @@ def picked_shares(net: Floats) -> Floats:
     return np.bincount(worst.argmin(axis=1), minlength=net.shape[1]) / len(drawn)
 
 
-def _beats(one: tuple[float, float], other: tuple[float, float]) -> bool:
-    """Whether one (cost, loss avoided) is as good in both and better in one."""
-    return one != other and one[0] <= other[0] and one[1] >= other[1]
-
-
-def regrets_found(study: Respond, sums: Sums) -> tuple[Regret, ...]:
+def regrets_found(study: Respond, sums: books.Sums) -> tuple[Regret, ...]:
     """Return what regret follows from, by policy and strategy of the holder."""
     best, means = sums.net.max(axis=1).mean(axis=1), sums.net.mean(axis=2)  # (H,), (H, P)
     return tuple(
@@ -133,7 +129,7 @@ def regrets_found(study: Respond, sums: Sums) -> tuple[Regret, ...]:
     )
 
 
-def contrasts_found(study: Respond, sums: Sums) -> tuple[Contrast, ...]:
+def contrasts_found(study: Respond, sums: books.Sums) -> tuple[Contrast, ...]:
     """Return what policies bring beyond those that they stand beside, the mean over holders."""
     names = list(study.policies)
     contrasts = []
@@ -146,7 +142,7 @@ def contrasts_found(study: Respond, sums: Sums) -> tuple[Contrast, ...]:
     return tuple(contrasts)
 
 
-def best_found(study: Respond, sums: Sums) -> tuple[Best, ...]:
+def best_found(study: Respond, sums: books.Sums) -> tuple[Best, ...]:
     """Return the policy of the highest mean against each strategy of the holder."""
     best = []
     for held, net in zip(study.holder, sums.net, strict=True):
@@ -189,9 +185,11 @@ def _whole(ends: tuple[int, int], count: int, seed: int, name: str) -> np.ndarra
     return low + (evenly(seed, name, count) * (high - low + 1)).astype(int)
 
 
-def played_here(study: Respond, plan: Plan, options: RespondOptions, play_chunk: PlayChunk) -> Sums:
+def played_here(
+    study: Respond, plan: Plan, options: RespondOptions, play_chunk: PlayChunk
+) -> books.Sums:
     """Play a few policies in this process, in the plan's worlds, and return the state's money."""
-    return sums_by(played(study, plan, options, play_chunk), study, plan.config, options)
+    return books.sums_by(played(study, plan, options, play_chunk), study, plan.config, options)
 
 
 def played(study: Respond, plan: Plan, options: RespondOptions, play: PlayChunk) -> pd.DataFrame:
@@ -205,12 +203,12 @@ def gains_of(
     study: Respond, plan: Plan, table: pd.DataFrame, options: RespondOptions
 ) -> tuple[Gain, ...]:
     """Return what every policy is worth, by state and by line, from the table of runs."""
-    states, sides = states_of(plan.config), sides_of(table)
+    states, sides = states_of(plan.config), books.sides_of(table)
     years, row = options.years, states.index(options.state)
     measure = options.loss or USERS_MONEY
-    change = change_by_state(measure, table, study, plan.config, years)
-    incomes = cube_of(study, sides, f"incomes_{years}y")  # (H, P, W, state)
-    ledger = cube_of(study, sides, f"ledger_{years}y")
+    change = books.change_by_state(measure, table, study, plan.config, years)
+    incomes = books.cube_of(study, sides, f"incomes_{years}y")  # (H, P, W, state)
+    ledger = books.cube_of(study, sides, f"ledger_{years}y")
     lines = ledger.reshape(*ledger.shape[:3], len(states), -1)[..., row, :]
     end = incomes[..., row] - lines.sum(axis=-1)
     lines, names = np.concatenate([lines, end[..., None]], axis=-1), [*SECTORS, AT_THE_END]
@@ -234,7 +232,7 @@ def _worths(
     """
     gains = []
     for at, (name, plays) in enumerate(names.items()):
-        worths = worths_of(study, values[..., at])
+        worths = books.worths_of(study, values[..., at])
         for (policy, how), worth in list(zip(study.policies.items(), worths, strict=True))[1:]:
             follows = how.allies is not None and name in club
             gains.append(Gain.like(worth, policy=policy, by=by, of=name, plays=plays or follows))

@@ -4,10 +4,11 @@ from typing import Literal, Self
 
 import pandas as pd
 from markupsafe import Markup
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
+from regame.config.section import Entry
 from regame.core.options import LARGEST_SEED
 from regame.core.shown import Points, Share, Usd
 from regame.reports.charts import dots
@@ -15,10 +16,8 @@ from regame.reports.templating import said, sentence
 from regame.studies.frame import StudyAnswer, Table, cells_of
 
 
-class Range(BaseModel):
+class Range(Entry):
     """Another range for an uncertain key, under the same law."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     low: float
     high: float
@@ -30,7 +29,7 @@ class Range(BaseModel):
         return self
 
 
-class Variant(BaseModel):
+class Variant(Entry):
     """One way in which the headline is varied; what is left out stays as in the headline.
 
     treatment and baseline: names as in `regame verdict`. set: keys of the config, the same in both
@@ -39,16 +38,14 @@ class Variant(BaseModel):
     worlds come from.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
     name: str = Field(min_length=1)
     kind: Literal["baseline", "policy", "mechanism", "accounts", "prior"]
     why: str = Field(min_length=1)
     treatment: str | None = None
     baseline: str | None = None
-    set: dict[str, float] = {}
-    range: dict[str, Range] = {}
-    others: dict[str, str] = {}
+    set: dict[str, float] = Field({})
+    range: dict[str, Range] = Field({})
+    others: dict[str, str] = Field({})
     payoff: Literal["payoff", "money", "broad"] = "payoff"
     rate: float | None = Field(None, ge=0, le=0.5)
     worlds: str | None = None
@@ -60,10 +57,8 @@ class Variant(BaseModel):
         return self.worlds is not None or any(played_anew)
 
 
-class Robustness(BaseModel):
+class Robustness(Entry):
     """The study: an experiment, how many of its worlds, and the variants of its headline."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     question: str = Field(min_length=1)
     experiment: str = Field(min_length=1)

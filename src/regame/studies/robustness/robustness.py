@@ -16,15 +16,11 @@ from regame.core.errors import UserError, nearest, refuse
 from regame.core.options import AssumptionsChoices, ExecutionChoices, SamplingChoices, StudyOptions
 from regame.design.design import Uncertainty
 from regame.reports.templating import markdown
-from regame.runs.asked import noting
+from regame.runs import asked, beside, policies, runner, store
 from regame.runs.choices import explicit, options_of
-from regame.runs.manifests import inside
 from regame.runs.plan import Plan
 from regame.runs.played import Played
-from regame.runs.policies import Cell, cross_policies
 from regame.runs.protocol import prepare
-from regame.runs.runner import run_design
-from regame.runs.store import write_text
 from regame.studies.frame import finish, keep
 from regame.studies.robustness.options import RobustnessOptions
 from regame.studies.robustness.result import Held, Range, Robustness, RobustnessResult, Variant
@@ -50,7 +46,7 @@ def robustness(**choices: Unpack[RobustnessChoices]) -> RobustnessResult:
     return play_robustness(options_of(RobustnessOptions, choices))[0]
 
 
-@noting
+@asked.noting
 def play_robustness(options: RobustnessOptions) -> tuple[RobustnessResult, list[Played]]:
     """Plan and play the headline and its variants; return the result and what was played.
 
@@ -63,19 +59,21 @@ def play_robustness(options: RobustnessOptions) -> tuple[RobustnessResult, list[
     plan = prepare(study.experiment, _asked(study, options, None), how=options)
     check(study, plan)
     job = replace(plan.job(NAME, play_rows), design=design_of(study.variants, plan))
-    records = [run_design(job, options)]
+    records = [runner.run_design(job, options)]
     tables = {"": records[0].table}
     for source in dict.fromkeys(v.worlds for v in study.variants if v.worlds is not None):
         source_plan = prepare(study.experiment, _asked(study, options, source))
         part = source_plan.job(f"{NAME}-{source}", play_rows)
         part = replace(part, design=design_of((), source_plan))
         further = RobustnessOptions(workers=options.workers)
-        records.append(run_design(part, inside(further, records[0].path, Path(source).stem)))
+        records.append(
+            runner.run_design(part, beside.inside(further, records[0].path, Path(source).stem))
+        )
         tables[source] = records[-1].table
     result = conclude(study, plan, tables, records)
     result = result.model_copy(update={"elapsed_s": round(time.perf_counter() - begun, 1)})
     keep(result, FOUND)
-    write_text(result.notes / PAGE, markdown("robustness.md.j2", result=result))
+    store.write_text(result.notes / PAGE, markdown("robustness.md.j2", result=result))
     return result, records
 
 
@@ -99,12 +97,12 @@ def check(study: Robustness, plan: Plan) -> None:
     )
 
 
-def cell_of(variant: Variant, plan: Plan) -> tuple[Cell, dict[str, dict[str, str]]]:
+def cell_of(variant: Variant, plan: Plan) -> tuple[policies.Cell, dict[str, dict[str, str]]]:
     """Return what a variant compares, and who plays what in its two runs."""
     head = plan.headline
     wanted = [variant.treatment or head.treatment]
     baseline = variant.baseline or head.baseline
-    cells, profiles = cross_policies(plan.experiment, wanted, baseline)
+    cells, profiles = policies.cross_policies(plan.experiment, wanted, baseline)
     cell = cells[0]
     return cell, {run: profiles[run] | variant.others for run in (cell.treated, cell.against)}
 

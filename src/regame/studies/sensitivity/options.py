@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 Grouped = Literal["section", "parameter", "record"]
 
 
+OFFERED = options.offered("sensitivity")
+
+
 class SensitivityChoices(
     options.SamplingChoices, options.OwnChoices, options.ExecutionChoices, total=False
 ):
@@ -28,11 +31,5 @@ class SensitivityOptions(options.Sampling, options.Own, options.Execution, optio
     """The choices of a sensitivity analysis."""
 
     treatments: tuple[str, ...] = TREATMENTS.field(())
-    by: Grouped = options.Flag(
-        "Take the keys of a section of the config together, each parameter alone, or all that "
-        "the record to 2015 narrows together and all that it leaves open."
-    ).field("section")
-    unsampled: bool = options.Flag(
-        "Instead move every number that is not sampled to a low and a high end, one at a time, "
-        "and print the share of worlds harmed; --runs are then worlds, 64 unless given."
-    ).field(False)
+    by: Grouped = OFFERED["by"].field("section")
+    unsampled: bool = OFFERED["unsampled"].field(False)

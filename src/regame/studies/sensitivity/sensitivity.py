@@ -22,14 +22,12 @@ from regame.core.errors import UserError, missing_extra
 from regame.core.horizon import YEARS
 from regame.core.options import StudyOptions, check_options
 from regame.design.design import FIXED, Uncertainty, cross
-from regame.runs import posterior
-from regame.runs.asked import noting
+from regame.runs import asked, posterior, runner
 from regame.runs.choices import explicit, options_of
 from regame.runs.plan import Ask, Plan
 from regame.runs.played import Played
 from regame.runs.protocol import prepare
-from regame.runs.runner import run_design
-from regame.studies.calibration.result import widths
+from regame.studies.calibration.identify import widths
 from regame.studies.frame import finish, keep
 from regame.studies.sensitivity.options import SensitivityChoices, SensitivityOptions
 from regame.studies.sensitivity.result import Box, Index, Sensitivity
@@ -198,7 +196,7 @@ def sensitivity(
     return play_sensitivity(experiment, options)[0]
 
 
-@noting
+@asked.noting
 def play_sensitivity(name: str | Path, options: SensitivityOptions) -> tuple[Sensitivity, Played]:
     """Play the sample, keep the result in the folder, and return it with what was played."""
     from regame.runs.rows import play_rows  # slow to import: plays the engine
@@ -218,7 +216,7 @@ def play_sensitivity(name: str | Path, options: SensitivityOptions) -> tuple[Sen
     profiles = {side: plan.profiles[side] for side in (cell.against, cell.treated)}
     design = cross(sampled.worlds, profiles)
     job = replace(plan.job(f"{Path(name).stem}-sensitivity", play_rows), design=design)
-    record = run_design(job, options)
+    record = runner.run_design(job, options)
     result = conclude(plan, sampled, record, base)
     keep(result, FOUND)
     return result, record

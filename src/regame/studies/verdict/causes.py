@@ -16,17 +16,16 @@ from regame.reports.svg_grid import Grid
 from regame.reports.templating import macro, sentence
 from regame.studies.frame import Table, cells_of, drawn
 from regame.studies.frame import provenance as made_by
-from regame.studies.verdict import tables
+from regame.studies.verdict import answer
 from regame.studies.verdict.options import FIT_WORLDS
 from regame.studies.verdict.source import Source
-from regame.studies.verdict.tables import rules_table
 
 
 def channels(source: Source) -> Markup:
     """Draw what each channel contributes, and name the smallest set that turns the sign."""
     verdict, shown = source.found, Markup()
     if verdict.parts:
-        shown += paragraph(tables.parts_in_words(verdict)) + tables.parts_table(verdict).folded()
+        shown += paragraph(answer.parts_in_words(verdict)) + answer.parts_table(verdict).folded()
     if not verdict.channels:
         return shown
     after = years_after(verdict.channels_years or 0)
@@ -37,7 +36,7 @@ def channels(source: Source) -> Markup:
         + paragraph(sentence_of(f"{lead}{verdict.smallest_set_note}."))
         + drawn(verdict.channels, f"Contribution to the gain after {after}", 1)
         + prose("verdict", "channels")
-        + tables.channels_table(verdict).folded()
+        + answer.channels_table(verdict).folded()
     )
 
 
@@ -54,7 +53,7 @@ def factorial(source: Source) -> Markup:
 
 def treatments(source: Source) -> Markup:
     """List every treatment: share harmed, median and mean gain by horizon."""
-    return tables.treatments_table(source.found).folded()
+    return answer.treatments_table(source.found).folded()
 
 
 def network(source: Source) -> Markup:
@@ -64,7 +63,7 @@ def network(source: Source) -> Markup:
     names, rows = source.plants, source.found.network_losses
     lost = [row.model_copy(update={"stage": names.get(row.stage, row.stage)}) for row in rows]
     caption = "Share of all use that ends with all plants of a stage in a state, stocks left out"
-    shown = prose("verdict", "network") + tables.network_table(source.found).folded()
+    shown = prose("verdict", "network") + answer.network_table(source.found).folded()
     return shown + Table(caption, *cells_of(lost)).folded()
 
 
@@ -151,8 +150,8 @@ def moves(source: Source) -> Markup:
     verdict = source.found
     if not verdict.moves:
         return Markup()
-    text = paragraph(tables.moves_in_words(verdict)) + prose("verdict", "fits", FIT_WORLDS)
-    return text + tables.moves_table(verdict).folded()
+    text = paragraph(answer.moves_in_words(verdict)) + prose("verdict", "fits", FIT_WORLDS)
+    return text + answer.moves_table(verdict).folded()
 
 
 LONGEST = 36  # letters of what an axis is, else its key
@@ -166,7 +165,7 @@ def what_turns(source: Source) -> Markup:
     listed = paragraph(sentence_of(verdict.what_turns))
     if verdict.turns_with:
         listed = prose("verdict", "turns", css="") + shown
-    listed += rules_table(verdict)
+    listed += answer.rules_table(verdict)
     return listed if verdict.harm_map is None else listed + draw_map(verdict.harm_map)
 
 

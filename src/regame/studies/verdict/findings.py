@@ -1,6 +1,8 @@
 """Sections of the report that say what happens: classes, turning, prices, shares.
 
 The first months of the weapon, in report and terminal: what is exported, paid and lost.
+
+How a report opens: who supplies whom, and what each treatment does to the price outside.
 """
 
 from collections.abc import Sequence
@@ -10,28 +12,22 @@ from markupsafe import Markup
 
 from regame.analysis.breakevens import sentences
 from regame.analysis.harm import BAND
+from regame.config.groups import load_again
+from regame.config.schema import Config
+from regame.core.arrays import Floats
 from regame.core.horizon import YEAR
-from regame.core.words import NONE, money, percent, years_after
-from regame.reports import charts
-from regame.reports.page import folded_table, listing, pair, paragraph, prose, tiles
-from regame.reports.svg import Plot
-from regame.reports.templating import said
+from regame.core.packaged import toml
+from regame.core.words import NONE, listed, money, percent, year_of, years_after
+from regame.game.flows import flows_of
+from regame.game.game import Game
+from regame.reports import charts, page, svg, svg_grid
+from regame.reports.templating import lines, said, sentence
 from regame.runs.experiment import DRAWN
 from regame.studies.frame import Table
 from regame.studies.verdict.result import Monthly, Months
 from regame.studies.verdict.source import Source
 
-STAGES = {  # series, with the holder in their names -> title and the place in the chain
-    "mine_share_{holder}": ("Share of {state} in what is extracted", 0),
-    "separation_share_{holder}": ("Share of {state} in {stage}", 1),
-    "magnet_share_{holder}": ("Share of {state} in {stage}", 3),
-}
-VOLUMES = {
-    "export_tonnes_{holder}": "Exports on the books",
-    "leakage": "Exports outside the books",
-    "mine_output_outside_{holder}": "Extracted elsewhere",
-    "use_of_oxides": "Use of {goods}, all states",
-}
+SERIES = toml("verdict.toml")
 
 
 def summary(source: Source) -> Markup:
@@ -47,8 +43,8 @@ def summary(source: Source) -> Markup:
     ]
     experiment = source.protocol.experiment
     drawn = experiment.firms == DRAWN
-    record_text = prose("verdict", "played", verdict, source.state, experiment, drawn, css="")
-    return tiles(shown) + record_text + paragraph(verdict.intervals, "soft")
+    record_text = page.prose("verdict", "played", verdict, source.state, experiment, drawn, css="")
+    return page.tiles(shown) + record_text + page.paragraph(verdict.intervals, "soft")
 
 
 def _turn(source: Source) -> str:
@@ -58,7 +54,7 @@ def _turn(source: Source) -> str:
 
 def classes(source: Source) -> Markup:
     """Say how worlds are classed, and list the classes by horizon."""
-    text = prose("verdict", "classes", source.found, source.longest, BAND, source.when(0))
+    text = page.prose("verdict", "classes", source.found, source.longest, BAND, source.when(0))
     return text + source.found.tables()[0].folded()
 
 
@@ -83,7 +79,7 @@ def turning(source: Source) -> Markup:
     caption = "Gain added up, quantiles over worlds, USD, without terminal values"
     title = "Gain since the start, added up, against the baseline"
     picture = charts.gains(title, fans, years, "year", marks)
-    return pair(picture, listing(notes)) + folded_table(headings, rows, caption)
+    return page.pair(picture, page.listing(notes)) + page.folded_table(headings, rows, caption)
 
 
 def prices(source: Source) -> Markup:
@@ -104,7 +100,7 @@ def prices(source: Source) -> Markup:
                 rows[-1] += [f"{middle[point]:,.1f}" for middle in middles]
     headings = ("group", "when", "outside", "inside", "outside, baseline")
     caption = f"Median price over worlds, {world.price_unit} without VAT"
-    return pair(*drawn) + folded_table(headings, rows, caption) if drawn else Markup()
+    return page.pair(*drawn) + page.folded_table(headings, rows, caption) if drawn else Markup()
 
 
 def shares(source: Source) -> Markup:
@@ -113,23 +109,25 @@ def shares(source: Source) -> Markup:
     world = source.world
     titles = {
         name: (title.replace("{stage}", world.places[stage]), "%")
-        for name, (title, stage) in STAGES.items()
+        for name, (title, stage) in SERIES["shares"].items()
         if stage in world.places
     }
-    titles |= {name: (title, f"{world.tonnes} a month") for name, title in VOLUMES.items()}
+    titles |= {
+        name: (title, f"{world.tonnes} a month") for name, title in SERIES["volumes"].items()
+    }
     for string, (label, unit) in titles.items():
         name = string.format(holder=world.holder)
         title = label.format(state=source.state, goods=world.goods)
         weapon, baseline = source.series("treated", name), source.series("baseline", name)
         if weapon is None or baseline is None:
             continue
-        start, share = source.start, string in STAGES
+        start, share = source.start, string in SERIES["shares"]
         drawn.append(charts.side_by_side(title, unit, weapon, baseline, start, share))
         ends = (charts.fan(side)[:, -1] for side in (weapon, baseline))
         rows.append([title, unit, *(f"{at[2]:,.1f} ({at[0]:,.1f} to {at[4]:,.1f})" for at in ends)])
     headings = ("quantity", "unit", "with the weapon", "baseline")
     caption = "Shares and volumes at the end: median and 5–95 % of worlds"
-    return pair(*drawn) + folded_table(headings, rows, caption) if drawn else Markup()
+    return page.pair(*drawn) + page.folded_table(headings, rows, caption) if drawn else Markup()
 
 
 LISTED = 12  # losses that are listed, the largest first
@@ -143,9 +141,9 @@ def first_months(source: Source) -> Markup:
     drawn = [_chart(item, months.begins, source.found.start_year) for item in _drawn(months)]
     value = _losses(months, "value_lost", "Value lost")
     output = _losses(months, "output_lost", "Output that lacks its inputs")
-    parts = prose("verdict", "first_months") + pair(*drawn) + value.folded()
+    parts = page.prose("verdict", "first_months") + page.pair(*drawn) + value.folded()
     if output.cells:
-        parts += prose("verdict", "stopped") + output.folded()
+        parts += page.prose("verdict", "stopped") + output.folded()
     shown = [item for item in months.outcomes if item.quantity not in ("value_lost", "output_lost")]
     return parts + _figures(shown, months).folded()
 
@@ -171,7 +169,7 @@ def _chart(item: Monthly, begins: int, start: int) -> Markup:
     extents = (0.0, *item.low, *item.high, *(() if item.change else item.baseline))
     room = 0.05 * (max(extents) - min(extents)) or 1.0
     bounds = (min(extents) - (room if min(extents) < 0 else 0.0), max(extents) + room)
-    plot = Plot(name, (float(years[0]), float(years[-1])), bounds, "year", item.unit)
+    plot = svg.Plot(name, (float(years[0]), float(years[-1])), bounds, "year", item.unit)
     plot.band(years, np.array(item.low), np.array(item.high), "weapon wide")
     keys = {"weapon line": "median world", "weapon wide": "5–95 % of worlds"}
     if item.change:
@@ -226,3 +224,78 @@ def _said(item: Monthly, value: float) -> str:
     if item.unit == "share":
         return percent(value)
     return money(value) if item.unit.startswith("USD/month") else f"{value:,.4g}"
+
+
+CSS = ("baseline", "weapon")  # what is traded, and what is made of it
+SOON = 8  # points of a series, two years, by which goods are ranked
+SEEN = 0.005  # least share of a buyer's purchases that is drawn
+
+
+def opening(source: Source) -> Markup:
+    """Draw the trade of the opening month, and the price outside by treatment."""
+    first, *others = _prices(source) or [("", Markup())]
+    network = supply_network(load_again(source.protocol.config))
+    names, more = [name for name, _ in others], page.pair(*(drawn for _, drawn in others))
+    return page.pair(network, first[1]) + (
+        page.folded(f"Prices of {listed(names)}", more) if names else ""
+    )
+
+
+def supply_network(config: Config) -> Markup:
+    """Draw who supplies whom in the first month of a world, as shares of what each buyer takes."""
+    game = Game(config, {"seed": [1]}, series=False)
+    game.step()
+    links, states = game.atlas.chain, [str(state) for state in game.atlas.states]
+    flows = flows_of(game.world, game.atlas, game.parameters)
+    traded = {links.goods: flows.refined[0]}
+    if links.made:
+        traded[links.products] = flows.products[0]
+    month = year_of(0, config.world.start_year)
+    title = f"Who supplies whom with {listed(list(traded))}, {month}"
+    grid = svg_grid.Grid(title, states, states, "sold to", turned=True, down="sold by")
+    width = 1 / len(traded)
+    for place, (css, (goods, sold)) in enumerate(zip(CSS, traded.items(), strict=False)):
+        shares = np.divide(sold, sold.sum(axis=0), out=np.zeros_like(sold), where=sold > 0)
+        for seller, buyer in np.argwhere(shares > SEEN).tolist():
+            share = shares[seller, buyer]
+            hint = f"{states[seller]} to {states[buyer]}: {share:.0%} of what it buys of {goods}"
+            part = (place * width, (place + 1) * width)
+            grid.fill(seller, buyer, css, hint, strength=share, part=part)
+    sides = (", left half", ", right half") if links.made else ("",)
+    keys = zip(CSS, traded, sides, strict=False)
+    key = lines([page.swatch(f"{css} solid", f"{goods}{side}") for css, goods, side in keys])
+    return page.figure(title, grid.svg(), key, sentence("verdict", "trade"))
+
+
+def _prices(source: Source) -> list[tuple[str, Markup]]:
+    """Draw prices by treatment, first those that the weapon moves by most money: (group, chart)."""
+    found = source.found
+    beside = [reading for reading in found.treatments if reading.baseline == found.baseline]
+    played = {found.baseline: found.played[1]} | {at.treatment: at.played[0] for at in beside}
+    paths: dict[str, dict[str, Floats]] = {}
+    for group in source.world.groups:
+        column = f"price_outside_{group}"
+        medians = {name: source.median(run, column) for name, run in played.items()}
+        paths[group] = {name: path for name, path in medians.items() if path is not None}
+
+    def moved(group: str) -> float:
+        """How far the headline moves a price in its first two years: the mean, of the unit."""
+        change = paths[group][found.treatment] - paths[group][found.baseline]
+        return float(np.abs(change[:SOON]).mean())
+
+    kept = [group for group in paths if {found.treatment, found.baseline} <= paths[group].keys()]
+    groups = sorted(kept, key=moved, reverse=True)
+    return [(group, _by_treatment(source, group, paths[group])) for group in groups]
+
+
+def _by_treatment(source: Source, group: str, paths: dict[str, Floats]) -> Markup:
+    """Draw the headline, its baseline, and the treatments with the highest and lowest peak."""
+    found, world = source.found, source.world
+    others = [name for name in paths if name not in (found.treatment, found.baseline)]
+    others.sort(key=lambda name: float(paths[name].max()))
+    shown = dict.fromkeys([found.treatment, *others[-1:], *others[:1]])
+    caption = sentence("verdict", "price_paths", found.treatment, len(others))
+    title = f"Price of {world.traded(group)} outside, by treatment"
+    years = source.start + (np.arange(len(paths[found.baseline])) + 1) / 4
+    drawn = {name: paths[name] for name in (found.baseline, *shown)}
+    return charts.curves(title, world.price_unit, years, drawn, caption, log=True)

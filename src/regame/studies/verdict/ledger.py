@@ -16,15 +16,14 @@ from regame.config.groups import load_again
 from regame.config.schema import Config
 from regame.core.arrays import Flags, Floats
 from regame.core.horizon import YEARS
+from regame.core.packaged import toml
 from regame.core.words import NONE, money, percent, years_after
 from regame.game.facts import SECTORS, atlas_of
 from regame.reports.templating import sentence
 from regame.reports.text_table import TextTable
-from regame.runs.manifests import inside, notes
+from regame.runs import beside, manifests, runner, store
 from regame.runs.plan import Plan
 from regame.runs.played import Played
-from regame.runs.runner import PlayChunk, run_design
-from regame.runs.store import write_text
 from regame.studies.verdict.losses import SPREAD, Loss, spread
 from regame.studies.verdict.options import PLANT, USE, VerdictOptions
 from regame.studies.verdict.source import Source, plants_in
@@ -42,11 +41,11 @@ def play_headline(plan: Plan, folder: Path, options: VerdictOptions) -> dict[str
     Returns fields of a verdict on the supply network.
     The rows lie in a folder of their own, so that the main table stays as the contract says.
     """
-    from regame.runs.month_rows import LOST, MOMENTS, play_network, watched
+    from regame.runs.use_rows import LOST, MOMENTS, play_network, watched
 
     cell = plan.headline
     job = replace(plan.job(FOLDER, play_network), design=plan.headline_design(WORLDS))
-    table = run_design(job, inside(options, folder, FOLDER)).table
+    table = runner.run_design(job, beside.inside(options, folder, FOLDER)).table
     sound = table.loc[~table["failed"]]
     atlas = atlas_of(plan.config)
     states, networks = watched(atlas), []
@@ -97,15 +96,7 @@ def lines_of(config: Config) -> tuple[str, ...]:
     return tuple(plants.get(name) or name for name in SECTORS)
 
 
-STAGES: Mapping[str, tuple[str, ...]] = {  # stage of the chain -> lines of the ledger
-    "extraction": ("mines",),
-    "separation": ("separation",),
-    "magnets": ("magnets",),
-    "use": ("users",),
-    "border and public money": ("licence_rent", "duty", "leakage_margin", "support"),
-    "plants": ("plants",),
-    "other trade": ("retaliation",),
-}
+STAGES: Mapping[str, list[str]] = toml("verdict.toml")["stages"]  # -> lines of the ledger
 CALLED = {"sector": "stage of the chain and line of money"}  # ways whose name promises another
 SELDOM = 0.1  # of worlds: plants that run less often are not shown
 SHOWN = (1, 5, 20)  # years of the table in the terminal; the file has all
@@ -159,7 +150,7 @@ def write_ledger(source: Source, by: str) -> TextTable:
     if by in (PLANT, USE):  # written when its worlds were played again
         return plants_table(pd.read_csv(path)) if by == PLANT else as_table(pd.read_csv(path), by)
     ledger_table = ledger(source.pairs, load_again(source.protocol.config), by)
-    write_text(path, ledger_table.to_csv(index=False))
+    store.write_text(path, ledger_table.to_csv(index=False))
     return as_table(ledger_table, by)
 
 
@@ -209,7 +200,7 @@ def play_cuts(plan: Plan, main: Played, options: VerdictOptions) -> None:
     for way, cut in ((USE, by_use), (PLANT, by_plant)):
         if way in options.by:
             text = cut(plan, main, options).to_csv(index=False)
-            write_text(notes(main.path) / f"ledger_{way}.csv", text)
+            store.write_text(manifests.notes(main.path) / f"ledger_{way}.csv", text)
 
 
 def by_use(plan: Plan, main: Played, options: VerdictOptions) -> pd.DataFrame:
@@ -218,7 +209,7 @@ def by_use(plan: Plan, main: Played, options: VerdictOptions) -> pd.DataFrame:
     Sides are the holder and all others. Median and 5 to 95 % of the worlds in which the policy was
     active. Uses of a world add up to the line `users` of its ledger.
     """
-    from regame.runs.month_rows import play_uses
+    from regame.runs.use_rows import play_uses
     from regame.runs.uses import uses_of
 
     names, _ = uses_of(plan.config)
@@ -240,7 +231,7 @@ def by_plant(plan: Plan, main: Played, options: VerdictOptions) -> pd.DataFrame:
     baseline, treated: of all worlds, whether the policy was active or not. A first row, `LASTS`,
     is of all plants that run after two years with and without it: what share still runs later.
     """
-    from regame.runs.month_rows import play_plants
+    from regame.runs.use_rows import play_plants
 
     atlas = atlas_of(plan.config)
     outside = np.flatnonzero(~np.asarray(atlas.plant_inside, bool))
@@ -262,7 +253,7 @@ def by_plant(plan: Plan, main: Played, options: VerdictOptions) -> pd.DataFrame:
 
 
 def _replayed(
-    plan: Plan, main: Played, options: VerdictOptions, play: PlayChunk, column: str
+    plan: Plan, main: Played, options: VerdictOptions, play: runner.PlayChunk, column: str
 ) -> Iterator[tuple[int, Flags, Floats, Floats]]:
     """Play the headline and its baseline again; yield a column of both by horizon.
 
@@ -271,7 +262,7 @@ def _replayed(
     """
     cell = plan.headline
     job = replace(plan.outcomes(column, play), design=plan.headline_design())
-    record = run_design(job, inside(options, main.path, column))
+    record = runner.run_design(job, beside.inside(options, main.path, column))
     pairs = pair(main.numbers, cell.treated, cell.against)
     runs = record.numbers.set_index(["treatment", "world"])["run"]
     for years in YEARS:

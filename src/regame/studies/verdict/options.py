@@ -17,13 +17,10 @@ USE, PLANT = "use", "plant"  # end uses, plants that run: worlds are played agai
 FIT_WORLDS = 128  # of another fit than the verdict's own; fewer are too rough to quote a share
 MOST_WORLDS = 2**14  # with a wanted precision and without runs; at worst within 0.008
 
-TREATMENTS = options.Flag(
-    "Play this cell (quota+denial) or Chinese strategy; may be repeated.",
-    "NAME",
-    usual="all of the experiment",
-    name="treatment",
-)
-BASELINE = options.Flag("Baseline of the headline.", "NAME", usual=options.FILE)
+OFFERED = options.offered("verdict")
+
+TREATMENTS = OFFERED["treatments"]
+BASELINE = OFFERED["baseline"]
 
 
 class VerdictChoices(options.StudyChoices, options.ExecutionChoices, total=False):
@@ -47,19 +44,14 @@ class VerdictOptions(options.StudyOptions, options.Execution, options.Printing):
     treatments: tuple[str, ...] = TREATMENTS.field(())
     baseline: str | None = BASELINE.field()
     firms: str | None = options.FIRMS.field()
-    by: tuple[str, ...] = options.Flag(
-        "Print the ledger by state, sector, stage or use (end use), or which plants outside "
-        "run (plant); may be repeated.",
-        "WAY",
-        usual="none",
-    ).field(())
+    by: tuple[str, ...] = OFFERED["by"].field(())
     precision: float | None = options.Flag(
         "Sample 64 worlds, 128 and so on, until the 95 % interval of the share harmed at the "
         f"end is this narrow, to either side; at most --runs, or {MOST_WORLDS} without.",
         "SHARE",
         usual="none",
     ).field()
-    full: bool = options.Flag("Print every table, not the answer alone.").field(False)
+    full: bool = OFFERED["full"].field(False)
 
 
 def check_ways(asked: Sequence[str]) -> None:

@@ -4,19 +4,15 @@ from collections.abc import Sequence
 from typing import ClassVar, Self
 
 import pandas as pd
+import pydantic
 from markupsafe import Markup
-from pydantic import (
-    ConfigDict,
-    Field,
-    SerializerFunctionWrapHandler,
-    model_serializer,
-    model_validator,
-)
+from pydantic import ConfigDict, Field
 
 from regame.analysis import results
 from regame.analysis.harm import LEAST_BAND
 from regame.analysis.networks import Dependence, NodeLoss
 from regame.analysis.politics import Concession, Quadrants
+from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
 from regame.core.packaged import Toml
 from regame.core.shown import Usd
@@ -26,7 +22,46 @@ from regame.reports.templating import sentence
 from regame.runs.experiment import Experiment
 from regame.studies.frame import StudyAnswer, Table
 from regame.studies.verdict.losses import Loss
-from regame.studies.verdict.range import Quote, WhoDecides
+
+
+class Decider(Result):
+    """What a factor carries of the variance of the gain."""
+
+    share: float = Field(
+        description="total effect, with all that it interacts with; past 1 by chance alone"
+    )
+    ci: Interval | None = Field(description="95 %, bootstrap over worlds")
+
+
+class WhoDecides(Result):
+    """How much of the headline's gain varies with states, firms, markets and luck."""
+
+    states: Decider
+    firms: Decider
+    markets: Decider
+    luck: Decider
+    years: int
+    worlds: int
+    rows: int = Field(description="runs played for it")
+
+    def shares(self) -> dict[str, Decider]:
+        """Return what each factor carries, by its name."""
+        return {name: at for name, at in self if isinstance(at, Decider)}
+
+
+class Quote(Result):
+    """The one range to quote: the share of worlds harmed at the longest horizon."""
+
+    low: float
+    middle: float = Field(description="the headline's own share")
+    high: float
+    over: str = Field(description="what low and high are taken over")
+    low_at: str = Field(default="", description="rule of firms or policy at which it is lowest")
+    high_at: str = Field(default="", description="rule of firms or policy at which it is highest")
+    decided_by: tuple[str, ...] = Field(
+        description="assumptions that turn it, by key, then the largest of states, firms, markets "
+        "and luck"
+    )
 
 
 class Protocol(results.Result):
@@ -145,8 +180,8 @@ class Reading(results.BreakEvens):
     ex_ante: tuple[results.ExAnte, ...] = ()
     regret: results.Regret | None = None
 
-    @model_serializer(mode="wrap")
-    def _version_first(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
+    @pydantic.model_serializer(mode="wrap")
+    def _version_first(self, handler: pydantic.SerializerFunctionWrapHandler) -> dict[str, object]:
         """Write `schema_version` before all else."""
         fields: dict[str, object] = handler(self)
         first = {key: fields.pop(key) for key in ("schema_version",) if key in fields}
@@ -238,7 +273,7 @@ class Verdict(Reading, Channels, StudyAnswer):
     elapsed_s: float
     runs_per_s: float
 
-    @model_validator(mode="after")
+    @pydantic.model_validator(mode="after")
     def _hangs_together(self) -> Self:
         """Refuse what no verdict says: no horizon, no payoff, a headline that is no treatment."""
         for key in ("horizons", "payoffs"):

@@ -20,6 +20,7 @@ from regame.analysis.rules import Rule
 from regame.core.errors import FailedRuns
 from regame.core.horizon import YEARS
 from regame.core.options import flags_again
+from regame.core.packaged import toml
 from regame.game.facts import atlas_of
 from regame.reports.files import write_files
 from regame.reports.terminal import open_console, say, show_json, tell_failures, tell_few
@@ -37,30 +38,16 @@ from regame.runs.pools import kept_pools
 from regame.runs.protocol import prepare
 from regame.runs.runner import PlayChunk, run_design
 from regame.runs.store import write_json
-from regame.studies.verdict.answer import quoted
+from regame.studies.verdict import answer, moves, precise
 from regame.studies.verdict.channels import play_channels, play_parts
 from regame.studies.verdict.ledger import losses, play_cuts, play_headline, write_ledger
-from regame.studies.verdict.months import play_first_months
-from regame.studies.verdict.moves import play_moves, play_who
 from regame.studies.verdict.options import EXPERIMENT, VerdictChoices, VerdictOptions, check_ways
-from regame.studies.verdict.precise import Early, check_precision, plan_precisely, why_ended
-from regame.studies.verdict.report import PROTOCOL, VERDICT, write_report
+from regame.studies.verdict.report import PROTOCOL, VERDICT, show_verdict, write_report
 from regame.studies.verdict.result import Channels, Payoff, Protocol, Reading, Verdict, headline
 from regame.studies.verdict.source import Source
-from regame.studies.verdict.text import show_verdict
 from regame.tables import figures
 
-INTERVALS = (
-    "95 % intervals show Monte-Carlo error only: how far a figure would move if other worlds were "
-    "drawn from the same assumptions. Shares: Wilson. Medians, means and ratios: percentile "
-    "bootstrap over worlds. Whether the assumptions are right they do not show."
-)
-PAYOFFS = {  # column -> what it reads
-    "payoff": "national income, money only, with terminal values",
-    "money": "national income, money only, without terminal values",
-    "budget": "the state's budget: duty, fees on licences, support paid",
-    "broad": "national income with concessions, environment and depletion, with terminal values",
-}
+TEXTS = toml("verdict.toml")
 
 
 def run_verdict(options: VerdictOptions, name: str = EXPERIMENT) -> int:
@@ -81,7 +68,7 @@ def run_verdict(options: VerdictOptions, name: str = EXPERIMENT) -> int:
     else:
         show_verdict(verdict, report, full=options.full, extra=cuts)
         if options.precision is not None:
-            ended = why_ended(verdict.longest, verdict.runs, options.precision)
+            ended = precise.why_ended(verdict.longest, verdict.runs, options.precision)
             say(open_console(), f"Precision: {ended}.")
     return max(tell_failures(part.numbers) for part in parts)
 
@@ -107,7 +94,7 @@ def play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, lis
 
     The verdict and its protocol are written into the folder of results.
     """
-    check_precision(options.precision)
+    precise.check_precision(options.precision)
     check_ways(options.by)
     with kept_pools():
         return _play_verdict(options, name)
@@ -121,19 +108,19 @@ def _play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, li
     if options.precision is None:
         plan = from_start(prepare(name, options, ask, options))
     else:
-        plan = plan_precisely(name, options, ask, play_rows)
-    watch = Early(plan).watch if options.precision is None else None
+        plan = precise.plan_precisely(name, options, ask, play_rows)
+    watch = precise.Early(plan).watch if options.precision is None else None
     main = run_design(plan.outcomes(Path(name).stem, play_rows), options, watch=watch)
     verdict, further = decide(plan, main, options, play_rows)
     replayed = play_headline(plan, main.path, options)
-    replayed["months_after"], stopped = play_first_months(plan, main.path, options)
+    replayed["months_after"], stopped = moves.play_first_months(plan, main.path, options)
     replayed["losses"] = (*verdict.losses, *stopped)
     replayed["parts"], parts = play_parts(plan, main, options, play_rows)
-    replayed["moves"] = play_moves(plan, name, main, options, play_rows)
-    who_decides = play_who(plan, main, options, play_rows)
+    replayed["moves"] = moves.play_moves(plan, name, main, options, play_rows)
+    who_decides = moves.play_who(plan, main, options, play_rows)
     replayed["who_decides"], replayed["who_decides_note"] = who_decides
     verdict = verdict.model_copy(update=replayed)
-    last = {"answer": quoted(verdict), "doubts": doubts(plan, verdict.to_json())}
+    last = {"answer": answer.quoted(verdict), "doubts": doubts(plan, verdict.to_json())}
     verdict = verdict.model_copy(update=last)
     play_cuts(plan, main, options)
     fixed = protocol(plan, options, Path(name))
@@ -203,7 +190,7 @@ def judge(
         factorial=effects(table, list(plan.treatments), _nothing_done(plan)),
         separation=turns.separation(pairs, plan.config, last),
         treatments=list(readings),
-        intervals=INTERVALS,
+        intervals=TEXTS["intervals"],
         out=str(main.path),
         **_counts(plan, main, more),
     )
@@ -211,19 +198,16 @@ def judge(
 
 def _counts(plan: Plan, main: Played, more: Sequence[Played]) -> dict[str, float]:
     """Return how many runs were played and failed, and how long it took, as fields of a verdict."""
+    parts = (main, *more)
+    seconds, rows = sum(part.seconds for part in parts), sum(part.rows for part in parts)
     return {
         "failed_rows": int(main.numbers["failed"].sum()),
         "channel_rows": sum(len(part.numbers) for part in more),
         "channel_failed_rows": int(sum(part.numbers["failed"].sum() for part in more)),
-        "elapsed_s": round(sum(part.seconds for part in (main, *more)), 3),
-        "runs_per_s": _runs_per_s((main, *more), plan.months),
+        "elapsed_s": round(seconds, 3),
+        # Runs of twenty years that were played a second; 0 where all were there already.
+        "runs_per_s": round(rows * plan.months / 240 / seconds, 1) if rows else 0.0,
     }
-
-
-def _runs_per_s(parts: Sequence[Played], months: int) -> float:
-    """Runs of twenty years that were played a second; 0 where all were there already."""
-    seconds, rows = sum(part.seconds for part in parts), sum(part.rows for part in parts)
-    return round(rows * months / 240 / seconds, 1) if rows else 0.0
 
 
 def reading(
@@ -262,7 +246,7 @@ def reading(
 
 def other_readings(pairs: outcomes.Pairs) -> list[Payoff]:
     """Return each reading of the payoff, per horizon, in brief."""
-    kept = {name: what for name, what in PAYOFFS.items() if f"{name}_1y" in pairs.treated}
+    kept = {name: what for name, what in TEXTS["payoffs"].items() if f"{name}_1y" in pairs.treated}
     briefs = {name: map(Brief.like, outcomes.horizons(pairs, name)) for name in kept}
     return [Payoff(payoff=x, what=kept[x], horizons=tuple(at)) for x, at in briefs.items()]
 
