@@ -12,12 +12,11 @@ from regame.cli import call
 from regame.config.files import load, load_config, read_toml
 from regame.core.errors import UserError
 from regame.game.game import Game
-from regame.runs.carried import carried
-from regame.runs.experiment import Experiment
+from regame.runs.experiment import Experiment, carried
 from regame.runs.opening_check import check_opening
 from regame.runs.scaffold import new_case
 from regame.runs.stability import steady
-from regame.strategies.schedule import PriceQuota, Schedule
+from regame.strategies.holders import PriceQuota, Schedule
 from regame.studies.cases.words import fixed_inputs
 from regame.tables import figures, firms, routes, world
 
@@ -57,7 +56,7 @@ def test_a_table_of_plants_that_lost_a_row_is_refused(folder):
 
 
 def test_it_is_listed_among_the_cases(folder):
-    from regame.runs.carried import installed
+    from regame.runs.experiment import installed
 
     assert installed()["salt"] == "salt"
 

@@ -19,8 +19,9 @@ from regame.core.horizon import HORIZON, YEAR
 from regame.core.words import several, year_of
 from regame.reports.charts import fan
 from regame.reports.templating import markdown, sentence
-from regame.runs import asked, carried, manifests, monthly, runner, store
+from regame.runs import asked, manifests, monthly, runner, store
 from regame.runs.choices import explicit, options_of
+from regame.runs.experiment import behaviour, overrides
 from regame.runs.played import Played
 from regame.studies.cases import words
 from regame.studies.cases.observed import USUAL, Record, baselines_of, read_observed, score
@@ -117,7 +118,7 @@ def _case(case: Planned, table: pd.DataFrame) -> Case:
     experiment, config, cell = plan.experiment, plan.config, plan.headline
     year = config.world.start_year
     pairs = {source: _pair(table, case, source) for source in case.plans}
-    changed = carried.overrides(experiment).items()
+    changed = overrides(experiment).items()
     worlds = table.groupby("source")["world"].nunique()
     return Case.like(
         experiment,
@@ -131,7 +132,7 @@ def _case(case: Planned, table: pd.DataFrame) -> Case:
         starts=year_of(case.start, year),
         trade_usd=_trade(next(iter(pairs.values()))[1], case.start),
         money=config.world.money,
-        behaviour=len(carried.behaviour()),
+        behaviour=len(behaviour()),
         overrides=tuple(Override(key=key, usual=was, here=now) for key, (was, now) in changed),
         ranges=_ranges(case),
         fixed_inputs=words.fixed_inputs(experiment, config),
@@ -152,7 +153,7 @@ def _ranges(case: Planned) -> dict[str, str]:
         if item.low is not None and item.high is not None
         else ", ".join(f"{value:g}" for value in item.values)
         for item in experiment.uncertainties
-        if item.key not in carried.behaviour()
+        if item.key not in behaviour()
     }
 
 

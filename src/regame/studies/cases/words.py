@@ -9,8 +9,7 @@ from regame.analysis.signs import HARMS, HORIZONS, NEUTRAL, PAYS, Found, Years
 from regame.config.schema import Config
 from regame.core.words import NONE, percent
 from regame.reports.templating import sentence
-from regame.runs.carried import overridden
-from regame.runs.experiment import Experiment
+from regame.runs.experiment import Experiment, overridden
 from regame.studies.cases.parts import Baselines, Case, FixedInput, Peak, Score, signs_of
 from regame.tables import figures
 

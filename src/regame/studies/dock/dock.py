@@ -21,10 +21,9 @@ from regame.design.design import cross
 from regame.game.accounts import INCOME
 from regame.game.game import Game
 from regame.game.playing import by_month
-from regame.runs import beside, runner, uses
+from regame.runs import manifests, runner, uses
 from regame.runs.asked import noting
 from regame.runs.choices import explicit, options_of
-from regame.runs.manifests import inside
 from regame.runs.plan import Ask, Plan
 from regame.runs.played import Played
 from regame.runs.protocol import prepare
@@ -163,7 +162,7 @@ def _played(
     job = plan.job(name if before else NAME, play_docked)
     job = replace(job, design=design, months=game.months)
     if before:
-        options = beside.inside(options, before[0].path, name)
+        options = manifests.inside(options, before[0].path, name)
     return runner.run_design(job, options)
 
 

@@ -25,9 +25,9 @@ from regame.game.game import Game
 from regame.game.removals import COLUMN
 from regame.reports.files import write_beside
 from regame.reports.terminal import show_json
-from regame.runs.beside import check_files, folder_for
-from regame.runs.carried import case_of
 from regame.runs.choices import explicit, options_of
+from regame.runs.experiment import case_of
+from regame.runs.manifests import check_files, folder_for
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.runs.rows import Harvest, play_rows

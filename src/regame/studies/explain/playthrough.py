@@ -27,8 +27,8 @@ from regame.game.network import losses, write_graphml
 from regame.reports.files import write_beside
 from regame.reports.templating import said
 from regame.reports.terminal import show_json
-from regame.runs import beside, carried, policies, use_rows
-from regame.runs.experiment import Experiment
+from regame.runs import manifests, month_rows, policies
+from regame.runs.experiment import Experiment, case_of
 from regame.runs.plan import Plan
 from regame.runs.rows import play_rows
 from regame.strategies.contract import Strategy
@@ -58,7 +58,7 @@ def play(
     600.
     """
     check_months("play", months)
-    experiment = load(Experiment, "experiments", carried.case_of(config, EXPERIMENT))
+    experiment = load(Experiment, "experiments", case_of(config, EXPERIMENT))
     ((name, play_text),) = policies.choose(experiment, [text_of(treatment)]).items()
     profile = {experiment.weapon: play_text, **experiment.others}
     loaded = load_config(config, overrides)
@@ -91,9 +91,9 @@ def tell(options: PlayOptions) -> int:
     `options.json` one JSON object. Writes the network of the last month to `options.graphml`.
     Returns 1 if the run failed to clear, else 0. Raises UserError where the batch has no such row.
     """
-    beside.check_files(options)
+    manifests.check_files(options)
     playthrough = play_run(options)
-    write_beside(beside.folder_for(options, "play"), playthrough, options)
+    write_beside(manifests.folder_for(options, "play"), playthrough, options)
     if options.json:
         show_json(playthrough.to_json())
     else:
@@ -198,7 +198,7 @@ def _states(plan: Plan) -> list[str]:
 
 def _network(game: Game) -> list[Dependence]:
     """How targets depend on the holder in the month played last, in the run and its baseline."""
-    states = use_rows.watched(game.atlas)
+    states = month_rows.watched(game.atlas)
     table = Gauges(game, states).now()
     names = [str(name) for name in game.design["treatment"]]
     return [

@@ -19,7 +19,7 @@ import numpy as np
 
 from regame.core.options import ExecutionChoices, StudyOptions, WorldsChoices
 from regame.reports.templating import markdown
-from regame.runs import beside, carried, posterior, provenance, runner, sources, store
+from regame.runs import manifests, posterior, provenance, runner, sources, store
 from regame.runs.asked import noting
 from regame.runs.choices import explicit, options_of
 from regame.runs.experiment import case_of
@@ -78,7 +78,7 @@ def play_outlook(options: ForecastOptions) -> tuple[Outlook, PlayedRows]:
     """Play, and keep the result in the folder; return it with what was played."""
     came = None if options.score is None else read_came(Path(options.score))
     asked = StudyOptions.like(options, runs=options.runs or RUNS, config=CONFIG)
-    plan = prepare(carried.case_of(CONFIG, EXPERIMENT), asked, how=options)
+    plan = prepare(case_of(CONFIG, EXPERIMENT), asked, how=options)
     design = plan.worlds.rename_axis("run").assign(treatment=CONFIG)
     job = replace(plan.job(NAME, play_forecast), design=design, months=MONTHS)
     played = runner.run_design(job, options)
@@ -221,7 +221,9 @@ def play_origins(options: ForecastOptions, folder: Path) -> list[Origin]:
     rows = []
     for year, fit in YEARS.items():
         source, until = sources.PRIOR if fit is None else posterior.fitted_to(fit), year + AHEAD - 1
-        chosen = beside.inside(replace(shared, worlds=source, until=until), folder, f"from_{year}")
+        chosen = manifests.inside(
+            replace(shared, worlds=source, until=until), folder, f"from_{year}"
+        )
         years, _ = play_years(chosen, year - 1)
         name = sources.PRIOR if fit is None else f"posterior_{fit}"
         both = [row for row in years.figures if row.no_change_log_score is not None]
@@ -229,7 +231,7 @@ def play_origins(options: ForecastOptions, folder: Path) -> list[Origin]:
         crps = float(np.mean([row.crps for row in both]))
         at = _origin(year, until, name, years.runs, years.scores)
         rows.append(at.model_copy(update={"crps": crps, "worst": f"{worst.series} {worst.year}"}))
-    chosen = beside.inside(replace(shared, months=12), folder, f"from_{MONTHS_FROM}")
+    chosen = manifests.inside(replace(shared, months=12), folder, f"from_{MONTHS_FROM}")
     months, _ = play_months_of(chosen)
     if months.scores is not None:
         name = f"posterior_{MONTHS_FIT}"

@@ -24,8 +24,9 @@ from regame.game.facts import total
 from regame.game.game import Game
 from regame.game.playing import by_month
 from regame.game.still import UNPROVOKED, quiet
-from regame.runs import carried, runner, uses
+from regame.runs import runner, uses
 from regame.runs.asked import noting
+from regame.runs.experiment import case_of
 from regame.runs.plan import Plan
 from regame.runs.played import Played
 from regame.runs.protocol import prepare
@@ -98,7 +99,7 @@ def play_months_of(options: HindcastOptions) -> tuple[ByMonth, Played]:
             raise UserError(f"--{name}: of hindcasts by year; leave --months and --still out")
     config = options.config or CONFIG
     asked = StudyOptions.like(options, runs=options.runs or RUNS, config=config)
-    plan = prepare(carried.case_of(config, EXPERIMENT), asked, how=options)
+    plan = prepare(case_of(config, EXPERIMENT), asked, how=options)
     if options.still:
         world, design = still(plan.config, plan.design, plan.experiment.weapon)
     else:

@@ -18,7 +18,7 @@ import pandas as pd
 from regame.config.schema import Config
 from regame.core.arrays import Floats
 from regame.core.errors import UserError, nearest
-from regame.runs.beside import inside
+from regame.runs.manifests import inside
 from regame.runs.plan import Plan
 from regame.runs.runner import Job, PlayChunk, run_design
 from regame.strategies.china import Flood

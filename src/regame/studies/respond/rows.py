@@ -10,8 +10,8 @@ from regame.config.schema import Config
 from regame.core.arrays import Floats
 from regame.core.horizon import YEARS
 from regame.game import accounts
+from regame.game.accounts import gained
 from regame.game.facts import KG, MAKING, REFINING
-from regame.game.firms.money import gained
 from regame.game.game import Game
 from regame.runs.rows import Harvest
 from regame.runs.uses import LEAST, lines_of_month, lost_by_good, users_by_good

@@ -17,8 +17,7 @@ from regame.core.errors import UserError
 from regame.core.options import StudyOptions, check_options
 from regame.core.words import listed, percent, year_of
 from regame.reports.templating import said
-from regame.runs.carried import installed
-from regame.runs.experiment import Experiment
+from regame.runs.experiment import Experiment, installed
 from regame.runs.plan import Plan
 from regame.runs.played import Played
 from regame.strategies import registry

@@ -16,7 +16,7 @@ from regame.core.errors import UserError, nearest, refuse
 from regame.core.options import AssumptionsChoices, ExecutionChoices, SamplingChoices, StudyOptions
 from regame.design.design import Uncertainty
 from regame.reports.templating import markdown
-from regame.runs import asked, beside, policies, runner, store
+from regame.runs import asked, manifests, policies, runner, store
 from regame.runs.choices import explicit, options_of
 from regame.runs.plan import Plan
 from regame.runs.played import Played
@@ -67,7 +67,7 @@ def play_robustness(options: RobustnessOptions) -> tuple[RobustnessResult, list[
         part = replace(part, design=design_of((), source_plan))
         further = RobustnessOptions(workers=options.workers)
         records.append(
-            runner.run_design(part, beside.inside(further, records[0].path, Path(source).stem))
+            runner.run_design(part, manifests.inside(further, records[0].path, Path(source).stem))
         )
         tables[source] = records[-1].table
     result = conclude(study, plan, tables, records)

@@ -27,7 +27,7 @@ from regame.runs.choices import explicit, options_of
 from regame.runs.plan import Ask, Plan
 from regame.runs.played import Played
 from regame.runs.protocol import prepare
-from regame.studies.calibration.identify import widths
+from regame.studies.calibration.result import widths
 from regame.studies.frame import finish, keep
 from regame.studies.sensitivity.options import SensitivityChoices, SensitivityOptions
 from regame.studies.sensitivity.result import Box, Index, Sensitivity

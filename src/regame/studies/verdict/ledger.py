@@ -21,7 +21,7 @@ from regame.core.words import NONE, money, percent, years_after
 from regame.game.facts import SECTORS, atlas_of
 from regame.reports.templating import sentence
 from regame.reports.text_table import TextTable
-from regame.runs import beside, manifests, runner, store
+from regame.runs import manifests, runner, store
 from regame.runs.plan import Plan
 from regame.runs.played import Played
 from regame.studies.verdict.losses import SPREAD, Loss, spread
@@ -41,11 +41,11 @@ def play_headline(plan: Plan, folder: Path, options: VerdictOptions) -> dict[str
     Returns fields of a verdict on the supply network.
     The rows lie in a folder of their own, so that the main table stays as the contract says.
     """
-    from regame.runs.use_rows import LOST, MOMENTS, play_network, watched
+    from regame.runs.month_rows import LOST, MOMENTS, play_network, watched
 
     cell = plan.headline
     job = replace(plan.job(FOLDER, play_network), design=plan.headline_design(WORLDS))
-    table = runner.run_design(job, beside.inside(options, folder, FOLDER)).table
+    table = runner.run_design(job, manifests.inside(options, folder, FOLDER)).table
     sound = table.loc[~table["failed"]]
     atlas = atlas_of(plan.config)
     states, networks = watched(atlas), []
@@ -209,7 +209,7 @@ def by_use(plan: Plan, main: Played, options: VerdictOptions) -> pd.DataFrame:
     Sides are the holder and all others. Median and 5 to 95 % of the worlds in which the policy was
     active. Uses of a world add up to the line `users` of its ledger.
     """
-    from regame.runs.use_rows import play_uses
+    from regame.runs.month_rows import play_uses
     from regame.runs.uses import uses_of
 
     names, _ = uses_of(plan.config)
@@ -231,7 +231,7 @@ def by_plant(plan: Plan, main: Played, options: VerdictOptions) -> pd.DataFrame:
     baseline, treated: of all worlds, whether the policy was active or not. A first row, `LASTS`,
     is of all plants that run after two years with and without it: what share still runs later.
     """
-    from regame.runs.use_rows import play_plants
+    from regame.runs.month_rows import play_plants
 
     atlas = atlas_of(plan.config)
     outside = np.flatnonzero(~np.asarray(atlas.plant_inside, bool))
@@ -262,7 +262,7 @@ def _replayed(
     """
     cell = plan.headline
     job = replace(plan.outcomes(column, play), design=plan.headline_design())
-    record = runner.run_design(job, beside.inside(options, main.path, column))
+    record = runner.run_design(job, manifests.inside(options, main.path, column))
     pairs = pair(main.numbers, cell.treated, cell.against)
     runs = record.numbers.set_index(["treatment", "world"])["run"]
     for years in YEARS:
