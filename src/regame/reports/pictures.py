@@ -7,8 +7,11 @@ from html import escape, unescape
 from pathlib import Path
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from regame.core.picture_files import check_picture
 from regame.reports.svg import CHART, COLOURS, WIDTH
+from regame.reports.templating import render
 
 KEY = re.compile(r'<span class="key"><i class="([^"]*)"[^>]*></i>(.*?)</span>')
 SVG = re.compile(r'<svg[^>]*viewBox="0 0 (\d+) (\d+)"[^>]*>(.*?)</svg>', re.DOTALL)
@@ -62,47 +65,43 @@ def alone(figure: str) -> str:
     charts = list(charts_in(figure))
     if not charts:
         return ""
-    parts, down = [], 0.0
+    drawn, down = [], 0.0
     for chart in charts:
-        title = f'<text class="title" x="14" y="{down + 20:g}">{escape(chart.title)}</text>'
-        drawn = f'<g transform="translate(0 {down + HEAD:g})">{chart.inside}</g>'
-        key, down = _key(chart, down + HEAD + chart.tall)
-        parts += [title, drawn, key]
+        top, (key, down) = down, _key(chart, down + HEAD + chart.tall)
+        inside = Markup(OPACITY.sub("fill-opacity", chart.inside))
+        drawn.append((_text(chart.title), f"{top + 20:g}", f"{top + HEAD:g}", inside, key))
     wide = max(max(chart.wide, 28 + TITLE * len(chart.title)) for chart in charts)
     style = re.sub(r"var\(--(\w+)\)", lambda match: COLOURS[match[1]], CHART)
-    style, body = (OPACITY.sub("fill-opacity", part) for part in (style, "".join(parts)))
-    about = " ".join(chart.caption for chart in charts)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:g}" height="{down:g}" '
-        f'viewBox="0 0 {wide:g} {down:g}" role="img" aria-label="{escape(charts[0].title)}">'
-        f"<desc>{escape(about)}</desc><style>svg{{font-family:sans-serif}}{style}"
-        f"svg text.title{{font-weight:bold}}</style>"
-        f'<rect width="{wide:g}" height="{down:g}" fill="#fff"/>{body}</svg>'
-    )
+    picture = render(
+        "picture.svg.j2", charts=drawn, label=_text(charts[0].title), swatch=SWATCH,
+        about=_text(" ".join(chart.caption for chart in charts)), wide=f"{wide:g}",
+        height=f"{down:g}", style=Markup(OPACITY.sub("fill-opacity", style)),
+    )  # fmt: skip
+    return str(picture)
 
 
-def _key(chart: Chart, top: float) -> tuple[str, float]:
-    """Return a chart's key as SVG, and where it ends: swatches with their meaning, in lines."""
-    parts, across, down = [], 14.0, top + 4
+def _text(text: str) -> Markup:
+    return Markup(escape(text))
+
+
+type Entry = tuple[str, float, float, str, float, Markup]  # class, x, y, colour, strength, meaning
+
+
+def _key(chart: Chart, top: float) -> tuple[list[Entry], float]:
+    """Return a chart's key, swatches with their meaning in lines, and where it ends."""
+    entries: list[Entry] = []
+    across, down = 14.0, top + 4
     for css, label in chart.keys:
         needed = SWATCH + 6 + LETTER * len(unescape(label)) + 16
         if across > 14 and across + needed > max(chart.wide, WIDTH):
             across, down = 14.0, down + ROW
-        colour, *more = css.split()
-        usual = 0.55 if colour == "weapon" else 1.0
+        name, *more = css.split()
+        usual = 0.55 if name == "weapon" else 1.0
         strength = next((OPAQUE[word] for word in more if word in OPAQUE), usual)
-        mark = (
-            f'<polyline class="{css}" points="{across - 4:g},{down + 7:g} '
-            f'{across + SWATCH + 2:g},{down + 7:g}"/>'
-            if "line" in more
-            else f'<circle class="{css}" cx="{across + 6:g}" cy="{down + 7:g}" r="5"/>'
-            if "dot" in more
-            else f'<rect x="{across:g}" y="{down:g}" width="{SWATCH}" height="{SWATCH}" rx="3" '
-            f'fill="{COLOURS.get(colour, COLOURS["ink"])}" opacity="{strength:g}"/>'
-        )
-        parts.append(f'{mark}<text x="{across + SWATCH + 6:g}" y="{down + 12:g}">{label}</text>')
+        colour = COLOURS[name if name in COLOURS else "ink"]
+        entries.append((css, across, down, colour, strength, Markup(label)))
         across += needed
-    return "".join(parts), down + (ROW + 4 if chart.keys else 0)
+    return entries, down + (ROW + 4 if chart.keys else 0)
 
 
 def pdf_of(svg: str) -> bytes:
