@@ -13,10 +13,22 @@ from regame.analysis.outcomes import pair
 from regame.analysis.politics import quadrants
 from regame.cli import DONE, MISTAKE, call
 from regame.core.errors import UserError
-from regame.explorer.levers import LEVELS, USUAL, Setup, estimate, grid, kept_aside, thinned
-from regame.explorer.page import CHARTS, FIGURES, read, texts, write_page
-from regame.explorer.pays import LADDER, letters
-from regame.explorer.stops import EVERYBODY, lost_by, play_stops, summary, world_of
+from regame.explorer.explore import CHARTS, FIGURES, read, texts, write_page
+from regame.explorer.plays import LADDER, letters
+from regame.explorer.stops import (
+    EVERYBODY,
+    LEVELS,
+    USUAL,
+    Setup,
+    estimate,
+    grid,
+    kept_aside,
+    lost_by,
+    play_stops,
+    summary,
+    thinned,
+    world_of,
+)
 from regame.runs.month_rows import play_months
 from regame.studies.verdict.moves import losses_by_month
 

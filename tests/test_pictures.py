@@ -14,8 +14,7 @@ from regame.core.errors import UserError
 from regame.core.options import Printing
 from regame.reports.charts import dots, figure
 from regame.reports.files import write_files
-from regame.reports.page import Picture
-from regame.reports.pictures import alone
+from regame.reports.page import Picture, alone
 from regame.reports.svg import Plot
 from regame.reports.svg_grid import Grid
 from regame.studies.explain.result import Playthrough

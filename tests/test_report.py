@@ -15,8 +15,7 @@ import pytest
 from regame.cli import call
 from regame.core.errors import UserError
 from regame.design.design import cross, worlds
-from regame.reports.page import REPORT
-from regame.reports.pictures import charts_in
+from regame.reports.page import REPORT, charts_in
 from regame.reports.svg import CHART, HEIGHT, Plot, log_ticks, ticks
 from regame.reports.svg_grid import Links
 from regame.runs import manifests, store

@@ -9,9 +9,9 @@ from regame.app.case_words import words_of
 from regame.app.charts import inspect, picks, specs_of
 from regame.app.levers import HOLDER, panel
 from regame.app.moves import fields_of
-from regame.app.seat_texts import briefing, situation
 from regame.app.session import Session
 from regame.app.setup import Setup, config_of, default_players, seats
+from regame.app.texts import briefing, situation
 from regame.app.trade_picture import routes_in_use, trade_picture, views_of
 from regame.strategies.contract import Observation
 

@@ -13,10 +13,9 @@ from tests.app.visitor import Visitor, until
 from regame.app import outcome, page, trade_picture
 from regame.app.charts import inspect, picks
 from regame.app.moves import Rival
-from regame.app.seat_texts import judgement
 from regame.app.session import Session
 from regame.app.setup import Setup, read_setup
-from regame.app.texts import CAVEAT, feed, headline
+from regame.app.texts import CAVEAT, feed, headline, judgement
 from regame.app.trade_picture import land, routes_in_use, views_of
 from regame.core.errors import UserError
 from regame.game.names import Event, Kind

@@ -9,11 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 from tests.app.test_accessible import AXE, GRAVE, RUN
 
-from regame.explorer.explore import explore
-from regame.explorer.levers import estimate, kept_aside
+from regame.explorer.explore import FIGURES, explore, read, texts
 from regame.explorer.options import ExploreOptions
-from regame.explorer.page import FIGURES, read, texts
-from regame.explorer.stops import months_between
+from regame.explorer.stops import estimate, kept_aside, months_between
 
 VIEWS = ("stop", "do", "pays", "sure")
 FIRST_PICTURE = 1.0  # s, on a processor a quarter as fast

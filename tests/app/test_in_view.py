@@ -5,8 +5,8 @@ from tests.app.visitor import Visitor, until
 
 from regame.app.form import preset, presets
 from regame.app.moves import Rival
-from regame.app.seat_texts import judgement
 from regame.app.setup import configs
+from regame.app.texts import judgement
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])

@@ -15,7 +15,7 @@ from regame.app.levers import DOSE, HOLDER, IDLE, TARGETS, pull, to_price
 from regame.app.setup import Setup
 from regame.core.shelf import Shelf
 from regame.core.words import money
-from regame.explorer.policies import options_of
+from regame.explorer.plays import options_of
 from regame.studies.respond.options import VALUE_ADDED, RespondOptions
 from regame.studies.respond.respond import play_respond
 

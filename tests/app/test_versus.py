@@ -6,9 +6,9 @@ from tests.app.at_once import opened
 from tests.app.visitor import Visitor, until
 
 from regame.app.fan import WEAPON
+from regame.app.finding import OTHERS
 from regame.app.levers import HOLDER, TARGETS, pull
 from regame.app.outcome import Compared, compared, versus
-from regame.app.party import OTHERS
 from regame.app.pictures import file_of
 from regame.app.session import Session
 from regame.app.setup import read_setup

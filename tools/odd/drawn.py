@@ -10,7 +10,7 @@ from markupsafe import Markup
 from regame.analysis.results import HarmMap, Horizon
 from regame.config.files import load_config
 from regame.reports import charts
-from regame.reports.pictures import alone
+from regame.reports.page import alone
 from regame.reports.svg import Plot
 from regame.studies.respond.result import RespondResult
 from regame.studies.verdict import causes, findings

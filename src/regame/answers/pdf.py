@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from regame.reports.pictures import alone, charts_in
+from regame.reports.page import alone, charts_in
 
 
 def pdf(page: str) -> bytes:

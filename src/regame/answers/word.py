@@ -13,7 +13,7 @@ from docx.oxml import parse_xml
 from docx.shared import Cm, Pt
 
 from regame.answers.blocks import Break, Brief, Heading, Picture, Text
-from regame.reports.pictures import alone, charts_in
+from regame.reports.page import alone, charts_in
 from regame.studies.frame import Table
 
 WIDE, A4 = Cm(13), (Cm(21), Cm(29.7))

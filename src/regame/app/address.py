@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 from regame.app.form import opening
 from regame.app.moves import read_moves, write_moves
@@ -80,11 +80,6 @@ class Show:
     price: Callable[[Any], object]
 
 
-def to_query(fields: Mapping[str, str]) -> str:
-    """Return fields as the query of an address."""
-    return urlencode(fields)
-
-
 def from_query(query: str | None) -> dict[str, str]:
     """Return the fields of a query; of a field that is given twice the last counts."""
     return dict(parse_qsl((query or "").lstrip("?")[:4000]))
@@ -119,7 +114,7 @@ def read_address(query: Mapping[str, str], known: Choices) -> Asked:
         setups[0] = read_moves(setups[0], query.get("moves", ""))
     pictures = known(setups[0].config)
     shown = _below(query, SHOWN).items()
-    choices = {name: value for name, value in shown if is_choice(name, value, pictures)}
+    choices = {name: value for name, value in shown if value in pictures.get(name, ())}
     goal, pick = whole("at", query.get("at", "0"), 0, LATEST), query.get("pick", "")[:LONGEST_PICK]
     return Asked(tuple(setups), min(goal, LONGEST), pick, choices, query.get("task", ""))
 
@@ -142,8 +137,3 @@ def played(setups: Sequence[Setup], task: str) -> dict[str, str]:
     if line and len(line) <= LONGEST_MOVES:
         fields["moves"] = line
     return fields | ({"task": task} if task else {})
-
-
-def is_choice(name: str, value: str, known: Mapping[str, Sequence[str]]) -> bool:
-    """Return whether a picture of that name can show that."""
-    return value in known.get(name, ())

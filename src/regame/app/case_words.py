@@ -72,12 +72,6 @@ def said(text: str, config: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def makes(config: str) -> bool:
-    """Whether anything is made of what is traded."""
-    return bool(chain(load_config(config)).made)
-
-
-@lru_cache(maxsize=16)
 def group_names(config: str) -> Mapping[str, str]:
     """Return what a group is called -> group; the leading one comes first."""
     table = groups(load_config(config))

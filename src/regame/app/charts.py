@@ -4,7 +4,7 @@ Which series they show is a table, and depends on the world that is played. Belo
 one thing that a visitor picked, a state, a plant or a route.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -21,14 +21,15 @@ from regame.app.setup import QUESTIONS, Setup, config_of, default_players, quest
 from regame.core.packaged import Toml
 from regame.core.words import sentence_of, year_of
 from regame.game.agents import PHASES
+from regame.game.facts import EXTRACTION, MAKING, REFINING, atlas_of
 from regame.game.names import name_of
 from regame.reports.svg import Plot, short_number
 from regame.reports.templating import macro
 from regame.studies.hindcast.observed import KINDS, load_record
-from regame.tables import figures
+from regame.tables.world import chain
 
 CHARTS: dict[str, Toml] = PAGE["charts"]
-_SHARES = {"extract": "mine_share_", "refine": "separation_share_", "make": "magnet_share_"}
+SHARES = {EXTRACTION: "mine_share_", REFINING: "separation_share_", MAKING: "magnet_share_"}
 
 
 def span_of(setup: Setup) -> drawing.Span:
@@ -71,20 +72,15 @@ def _spec(name: str, row: Toml, more: dict[str, str], slug: str, config: str) ->
 
 def _shares(config: str, slug: str) -> dict[str, str]:
     """Return stage -> series of the holder's share of it."""
-    chain = figures.read(config_of(config).tables.stages)
-    return {
-        name: f"{_SHARES[stage]}{slug}"
-        for name, stage in chain[["name", "place"]].itertuples(index=False)
-        if stage in _SHARES
-    }
+    names = chain(config_of(config)).names
+    return {names[k]: prefix + slug for k, prefix in SHARES.items() if names[k]}
 
 
 def _extractors(config: str) -> dict[str, str]:
     """Return the players other than the holder that extract -> series of what they do."""
-    tables = config_of(config).tables
-    chain, firms = figures.read(tables.stages), figures.read(tables.firms)
-    first = chain.loc[chain["place"] == "extract", "name"].iloc[0]
-    extracting = set(firms.loc[firms["stage"] == first, "state"])
+    atlas = atlas_of(config_of(config))
+    plants = zip(atlas.plant_stage, atlas.plant_state, strict=True)
+    extracting = {atlas.states[state] for stage, state in plants if stage == EXTRACTION}
     players = sorted(extracting & default_players(config).keys() - {question(config).weapon})
     return {name: f"mine_output_{name_of(name)}" for name in players}
 
@@ -111,16 +107,6 @@ def on_record(config: str, name: str) -> tuple[NDArray[np.float64], dict[int, st
     return by_year, dict(zip(years["year"].tolist(), years["source"].tolist(), strict=True))
 
 
-# Chart of what the weapon brings -> what of the worlds is shown, and how the run in focus is read.
-BROUGHT: dict[str, tuple[str, Callable[[Session, int], NDArray[np.float64]]]] = {
-    "gain": ("gain", lambda session, at: session.gain(at)[1:]),
-    "won": (
-        "conceded",
-        lambda session, at: session.history("conceded", WEAPON, at)[1:].sum(axis=1),
-    ),
-}
-
-
 def curves(session: Session, spec: drawing.Spec, choice: str) -> drawing.Curves:
     """Return the curves of a chart up to the month looked at."""
     at, fan, config = session.at, session.fan, session.setup.config
@@ -129,9 +115,11 @@ def curves(session: Session, spec: drawing.Spec, choice: str) -> drawing.Curves:
         """Of all worlds (quantile, month)."""
         return drawing.NO_WORLDS if fan is None else fan.levels(name, side, at) / spec.scale
 
-    if spec.name in BROUGHT:
-        name, read = BROUGHT[spec.name]
-        return drawing.Curves(read(session, at) / spec.scale, fan=spread(name, WEAPON))
+    if spec is GAIN:
+        return drawing.Curves(session.gain(at)[1:] / spec.scale, fan=spread("gain", WEAPON))
+    if spec is WON:
+        conceded = session.history("conceded", WEAPON, at)[1:].sum(axis=1)
+        return drawing.Curves(conceded / spec.scale, fan=spread("conceded", WEAPON))
     name = spec.series[choice]
     pair = session.game.record.series(name)[:at].reshape(-1, 2) / spec.scale
     record, sources = on_record(config, name)

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from threading import Event, Thread
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import numpy as np
 import segno
 import solara
 
-from regame.app.address import from_query, to_query
+from regame.app.address import from_query
 from regame.app.charts import span_of, specs_of
 from regame.app.drawing import Curves, time_chart
 from regame.app.form import OPENING, preset, presets
@@ -22,9 +22,8 @@ from regame.app.parts import ClassPart, Wire, use_frame
 from regame.app.pictures import File, Picture, replay_file
 from regame.app.places import COMING, NOBODY, VISITS, Who
 from regame.app.room import LONGEST_TURN, ROOMS, Phase, Room, Team
-from regame.app.seat_texts import briefing, debrief, situation
 from regame.app.setup import LONGEST
-from regame.app.texts import date_of
+from regame.app.texts import briefing, date_of, debrief, situation
 from regame.core.errors import StrategyError, UserError
 from regame.core.serving import LOOPBACK
 from regame.core.typed import whole
@@ -73,7 +72,7 @@ class Guest:
         fields = {FIELD: self.room.code if self.room else NEW}
         secret_fields = {"key": self.key, "screen": "1" if self.screen else ""}
         secret_fields[HOST] = "" if self.room else self.word
-        return to_query(fields | {name: value for name, value in secret_fields.items() if value})
+        return urlencode(fields | {name: value for name, value in secret_fields.items() if value})
 
     def act(self, what: Mapping[str, Any]) -> None:
         """Do what is asked; what cannot be done becomes a line in `faults`."""
@@ -192,7 +191,7 @@ def shown(guest: Guest) -> dict[str, object]:
                 for picture in (pictures(room) if sees_all else ())
             ],
             "debrief": debrief(room) if over else "",
-            "screen": to_query({FIELD: room.code, "screen": "1"}),
+            "screen": urlencode({FIELD: room.code, "screen": "1"}),
             "invitation": invitation(guest.place, room.code) if sees_all and not over else {},
         }  # fmt: skip
         if team is not None and not guest.screen:
@@ -208,7 +207,7 @@ def invitation(place: str, code: str) -> dict[str, str]:
     parts = urlsplit(place)
     if parts.scheme not in ("http", "https") or parts.hostname in LOOPBACK:
         return {}
-    link = f"{place}?{to_query(({'token': ROOMS.token} if ROOMS.token else {}) | {FIELD: code})}"
+    link = f"{place}?{urlencode(({'token': ROOMS.token} if ROOMS.token else {}) | {FIELD: code})}"
     picture = segno.make(link, error="l").svg_inline(scale=4, light="#fff", svgclass="scan")
     return {"link": link, "picture": picture}
 

@@ -3,30 +3,88 @@
 Everybody in how many of 100 worlds, each against its baseline, with the same luck.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from markupsafe import Markup
 
 from regame.analysis.harm import BAND, LEAST_BAND, classify, neutral_band
-from regame.analysis.statistics import mean_interval
+from regame.analysis.statistics import Interval, mean_interval
+from regame.app import form, levers, texts
 from regame.app.answers import PLAYED, STAGES, Answer
 from regame.app.case_words import ledger_of
 from regame.app.fan import YEARS, Fan
-from regame.app.form import TASKS, opening
-from regame.app.levers import IDLE, TARGETS, members
-from regame.app.party import Party, parties_of, party_of, table_of
 from regame.app.setup import Setup, config_of, question
-from regame.app.texts import deed, longest
 from regame.core.words import lasting, listed, money, percent, sentence_of, spoken
 from regame.game.facts import SECTORS
+from regame.reports.charts import FAN
 from regame.reports.page import paragraph
 from regame.reports.templating import macro, sentence
 from regame.studies.respond.file import Policy, Respond
 from regame.studies.respond.money import incomes_of, measure_of, sides_of, worths_of
 from regame.studies.respond.parts import Worth
 from regame.tables.world import chain
+
+OTHERS = "All other states"
+RANGE = (FAN[0], FAN[len(FAN) // 2], FAN[-1])
+
+
+@dataclass(frozen=True)
+class Party:
+    """Somebody, and what the weapon does to them over all worlds.
+
+    gains, loses: of 100 worlds; in the others the change is within `BAND` of the baseline's income
+    or `LEAST_BAND`, whichever is more; of firms, `LEAST_BAND`. low, middle, high: USD, discounted,
+    5 %, 50 % and 95 % of worlds. mean, interval: of a policy's worth alone, with its 95 %.
+    leads: whether it is the one that the table is about.
+    """
+
+    name: str
+    gains: int
+    loses: int
+    low: float
+    middle: float
+    high: float
+    mean: float | None = None
+    interval: Interval | None = None
+    leads: bool = False
+
+    @property
+    def even(self) -> int:
+        """In how many of 100 worlds the change is none."""
+        return 100 - self.gains - self.loses
+
+
+def party_of(name: str, change: np.ndarray, band: np.ndarray, leads: bool = False) -> Party:
+    """Return what somebody gains (world,), USD, where a change within a band is none."""
+    low, middle, high = (float(level) for level in np.quantile(change, RANGE))
+    classes = classify(change, band)
+    gains, loses = (round(100 * float(np.mean(which))) for which in (classes.pays, classes.harms))
+    return Party(name, gains, loses, low, middle, high, leads=leads)
+
+
+def parties_of(
+    change: np.ndarray, band: np.ndarray, names: Sequence[str], home: int
+) -> list[Party]:
+    """Return the holder, all other states together, and each of them, the largest change first.
+
+    change, band: USD (world, state).
+    """
+    others = [s for s in range(len(names)) if s != home]
+    together = change[:, others].sum(axis=1), band[:, others].sum(axis=1)
+    single = [party_of(names[s], change[:, s], band[:, s]) for s in others]
+    return [
+        party_of(names[home], change[:, home], band[:, home], leads=True),
+        party_of(OTHERS, *together),
+        *sorted(single, key=lambda party: -abs(party.middle)),
+    ]
+
+
+def table_of(caption: str, heads: Sequence[str], rows: Iterable[Party], css: str = "") -> Markup:
+    """Return a table of parties, HTML: in how many worlds each loses and gains, median, range."""
+    return macro("parties", "live")(caption, heads, rows, css)
 
 
 @dataclass(frozen=True)
@@ -49,7 +107,7 @@ def priced(setup: Setup, held: Fan, nothing: Fan, side: str) -> Priced | None:
     held, nothing: fans of `to_price`, with the policy and with nothing done.
     """
     baseline = next(iter(question(setup.config).baselines.values())).strategy
-    does_nothing = Policy(play=IDLE[0], why="-")  # of both: what they play is played already
+    does_nothing = Policy(play=levers.IDLE[0], why="-")  # of both: what they play is played already
     study = Respond(
         question=question(setup.config).question, experiment=setup.config, runs=held.worlds,
         holder={"idle": baseline, "weapon": setup.players[setup.holder]},
@@ -65,12 +123,12 @@ def priced(setup: Setup, held: Fan, nothing: Fan, side: str) -> Priced | None:
         return None
     config = config_of(setup.config, by_calendar=True)
     measure = measure_of(None, study, config)
-    states = [held.atlas.state(name) for name in members(setup, side)]
+    states = [held.atlas.state(name) for name in levers.members(setup, side)]
     income = incomes_of(measure, table, study, config, YEARS)[..., states].sum(axis=-1)
     worth, change = worths_of(study, income)[1], income[:, 1] - income[:, 0]
     rows = (
         ("If nothing happens", worth.worth_if_nothing_usd, mean_interval(change[0])),
-        (f"With {deed(setup)}", worth.worth_usd, worth.worth_ci),
+        (f"With {texts.deed(setup)}", worth.worth_usd, worth.worth_ci),
     )
     idle, weapon = (
         replace(party_of(name, change[h], np.asarray(neutral_band(income[h, 0]))),
@@ -84,16 +142,16 @@ def worth_in_brief(found: Priced | None, side: str) -> str:
     """Return what a policy is worth in a few words, as HTML; "" while it is not known."""
     if found is None:
         return ""
-    whose = "Their policies" if side == TARGETS else f"{side}'s policy"
+    whose = "Their policies" if side == levers.TARGETS else f"{side}'s policy"
     return macro("worth", "live")(whose, found.worth.worth_usd or 0.0, found.weapon.gains, True)
 
 
 def worth_in_full(found: Priced | None, setup: Setup, side: str) -> str:
     """Return what a policy is worth under the weapon and without it, as HTML."""
-    whose = sentence("live", "whose", side, TARGETS)
+    whose = sentence("live", "whose", side, levers.TARGETS)
     if found is None:
         return paragraph(f"What {whose} worth comes with the same worlds without it …")
-    caption = sentence("live", "worth", found, side, TARGETS, lasting(setup.months))
+    caption = sentence("live", "worth", found, side, levers.TARGETS, lasting(setup.months))
     heads = (f"{whose} worth", "worse · better", "mean, 95 %", "median, range")
     return table_of(caption, heads, (found.weapon, found.idle), " worth")
 
@@ -138,7 +196,7 @@ def holder_sentence(answer: Answer, found: list[Party]) -> str:
     holder = found[0]
     if not answer.played.so_far("restricted").any() and holder.even == 100:
         return sentence("live", "nothing", holder.name, lasting(answer.setup.months))
-    return _counted(answer.setup, deed(answer.setup), holder)
+    return _counted(answer.setup, texts.deed(answer.setup), holder)
 
 
 def _counted(setup: Setup, done: str, holder: Party) -> str:
@@ -171,7 +229,7 @@ def typical(setup: Setup) -> str:
     holder = replace(BROAD, name=setup.holder)
     target = max(setup.targets, key=len, default="")
     policy = macro("worth", "live")(f"{target}'s policy", BROAD.high, 100, False) if target else ""
-    return macro("finding", "live")(_counted(setup, longest(setup), holder), holder, policy)
+    return macro("finding", "live")(_counted(setup, texts.longest(setup), holder), holder, policy)
 
 
 def table(answer: Answer) -> str:
@@ -212,9 +270,9 @@ def score(name: str, answer: Answer) -> int:
 
 def differences(name: str, setup: Setup) -> str:
     """Return what of a set-up is not as the task has it, in words; "" if nothing is."""
-    begun = opening()
+    begun = form.opening()
     fixed = ("config", "seed", "months", "firm", "rule")
-    free, players = TASKS[name].free(begun), setup.players
+    free, players = form.TASKS[name].free(begun), setup.players
     wrong = [key for key in fixed if getattr(setup, key) != getattr(begun, key)] or [
         state
         for state, play in begun.players.items()
@@ -225,7 +283,7 @@ def differences(name: str, setup: Setup) -> str:
 
 def said_of(name: str, answer: Answer | None) -> dict[str, object]:
     """Return what the page says of a task: goal, rule, score so far and the best known score."""
-    task, best = TASKS[name], PLAYED.get(name)
+    task, best = form.TASKS[name], PLAYED.get(name)
     wrong = differences(name, answer.setup) if answer is not None else ""
     scores = [None if of is None else score(name, of) for of in (answer, best)]
     text = sentence("live", "score", answer, wrong, *scores)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from regame.app.case_words import makes, said
-from regame.app.setup import LONGEST, Setup, other_states, read_setup, state_key
+from regame.app.case_words import said
+from regame.app.setup import LONGEST, Setup, config_of, other_states, read_setup, state_key
 from regame.core.errors import UserError, check_name
 from regame.core.packaged import toml
 from regame.core.words import listed
@@ -21,6 +21,7 @@ from regame.strategies.contract import Strategy
 from regame.strategies.holders import Levers
 from regame.strategies.importers import Package
 from regame.strategies.registry import parse
+from regame.tables.world import chain
 
 
 @dataclass(frozen=True)
@@ -299,7 +300,7 @@ def _shown(
 ) -> Iterator[Mapping[str, object]]:
     """Yield levers as the page has them."""
     for lever in levers:
-        if lever.field in OF_PRODUCTS and not makes(setup.config):
+        if lever.field in OF_PRODUCTS and not chain(config_of(setup.config)).made:
             continue
         value, kind, options = _place(lever, now, setup), "number", list[str]()
         if isinstance(value, bool):

@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import BaseModel, Field
 
 from regame.analysis.harm import equal
-from regame.app.case_words import PAGE, makes, said
+from regame.app.case_words import PAGE, said
 from regame.app.hand import Moves, seated
 from regame.app.setup import (
     LONGEST,
@@ -26,6 +26,7 @@ from regame.core.instruments import INSTRUMENTS, STATE, SWITCH, Instrument
 from regame.core.typed import number, whole, written
 from regame.strategies.contract import Action
 from regame.tables.routes import lands
+from regame.tables.world import chain
 
 # Unit of an instrument -> the one in which it is typed, and that in its own.
 UNITS: dict[str, tuple[str, float]] = PAGE["typed"]
@@ -48,7 +49,7 @@ class Entry:
 def instruments_of(state: str, config: str) -> list[Entry]:
     """Return what a state can set."""
     user = "holder" if state == question(config).weapon else "state"
-    lacking = set() if makes(config) else {"products"}
+    lacking = set() if chain(config_of(config)).made else {"products"}
     if state not in lands(config_of(config), known_states(config)):
         lacking.add("routes")
     units = {row: typed_unit(row) for row in TYPED if row.user == user and row.needs not in lacking}

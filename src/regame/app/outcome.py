@@ -14,15 +14,14 @@ from numpy.typing import NDArray
 from regame.analysis.harm import neutral_band
 from regame.analysis.outcomes import Pairs
 from regame.analysis.turns import what_turns
-from regame.app import drawing
+from regame.app import drawing, finding
 from regame.app.address import Show
 from regame.app.answers import Answer
 from regame.app.case_words import PAGE, ledger_of
 from regame.app.charts import chart_boards, inspect, span_of, specs_of
 from regame.app.fan import WEAPON, YEARS, Fan
-from regame.app.finding import Priced, bar, priced, table, worth_in_brief, worth_in_full
+from regame.app.finding import Party, Priced, parties_of, party_of, table_of
 from regame.app.levers import SIDE, TARGETS, shown_side, to_price
-from regame.app.party import Party, parties_of, party_of, table_of
 from regame.app.pictures import Figures, Outcome, Picture, Sides, chosen
 from regame.app.session import Session
 from regame.app.setup import Setup, config_of, default_players
@@ -290,10 +289,10 @@ def drawn_of(visit: Visit) -> Outcome:
         if shown is None:
             return Outcome("<p>The answer comes …</p>", "", "", [], [])
         turns = turning(shown) if followed else ""
-        rows = worth_in_full(policy, shown.setup, side) if is_priced else ""
+        rows = finding.worth_in_full(policy, shown.setup, side) if is_priced else ""
         gain, why = outcome_board(shown, marks), why_pictures(shown)
-        said = bar(shown, worth_in_brief(policy, side))
-        return Outcome(said, rows + table(shown), turns, gain, why)
+        said = finding.bar(shown, finding.worth_in_brief(policy, side))
+        return Outcome(said, rows + finding.table(shown), turns, gain, why)
 
     return visit.outcome.get(lambda: key, make)
 
@@ -308,7 +307,7 @@ def policy_of(visit: Visit) -> Priced | None:
         return None
     (held, nothing), setup, side = fans, shown.setup, shown_side(shown.setup, choices)
     return visit.policy.get(
-        lambda: (setup, side, held, nothing), lambda: priced(setup, held, nothing, side)
+        lambda: (setup, side, held, nothing), lambda: finding.priced(setup, held, nothing, side)
     )
 
 

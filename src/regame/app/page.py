@@ -15,7 +15,7 @@ from typing import Any
 
 import solara
 
-from regame.app import parts
+from regame.app import parts, texts
 from regame.app.address import from_query
 from regame.app.charts import Found, inspect, picks
 from regame.app.classroom import FIELD, NEW, Classroom
@@ -27,10 +27,8 @@ from regame.app.outcome import SHOW, awaited, boards_of, compared, drawn_of, mar
 from regame.app.parts import Card, card_of, cards_of, words_card
 from regame.app.pictures import STYLE
 from regame.app.places import INTERNAL, PLACES, visit_ended
-from regame.app.seat_texts import own_gain, seat_of
 from regame.app.session import Session
 from regame.app.setup import question
-from regame.app.texts import CAVEAT, INTRODUCTION, date_of, feed, headline, played_words
 from regame.app.trade_picture import routes_in_use
 from regame.app.visit import SPEEDS, Visit
 from regame.app.worker import Worker
@@ -120,15 +118,15 @@ def View() -> None:
 def _panel(visit: Visit) -> dict[str, object]:
     """Return the levers of the set-up that is wanted."""
     wanted = visit.wanted
-    plays = played_words(wanted.players[wanted.holder], wanted.config)
+    plays = texts.played_words(wanted.players[wanted.holder], wanted.config)
     shown = panel(wanted, plays, shown_side(wanted, visit.choices))
     return {**shown, "undone": visit.trail.returned}
 
 
 def _guide() -> None:
     """Show what a reader must know, what to beware of, and the way to a class."""
-    _line("p", INTRODUCTION, "soft lead")
-    caveat = CODE.sub(r"<code>\1</code>", CAVEAT)
+    _line("p", texts.INTRODUCTION, "soft lead")
+    caveat = CODE.sub(r"<code>\1</code>", texts.CAVEAT)
     caveat += f' <a href="?{FIELD}={NEW}">Play it with a class</a>.'
     solara.HTML("p", unsafe_innerHTML=caveat, classes=["soft", "foot"])
 
@@ -164,7 +162,8 @@ def _controls(visit: Visit) -> None:
         for side, session in enumerate(sessions):
             label = _label(side, sessions)
             parts.Form(shown=form_of(session.setup, side, label), event_act=visit.act)
-        parts.Seat(shown=seat_of(visit.first, visit.judged, visit.judging), event_act=visit.act)
+        seat = texts.seat_of(visit.first, visit.judged, visit.judging)
+        parts.Seat(shown=seat, event_act=visit.act)
 
 
 def _pictures(visit: Visit) -> None:
@@ -184,7 +183,7 @@ def _pictures(visit: Visit) -> None:
 
 def _found(visit: Visit) -> dict[str, object]:
     seated = visit.wanted.seat
-    line = f"<p>{escape(own_gain(visit.first))}</p>" if seated else drawn_of(visit).bar
+    line = f"<p>{escape(texts.own_gain(visit.first))}</p>" if seated else drawn_of(visit).bar
     return {
         "question": question(visit.wanted.config).question,
         "said": line + compared(visit.sessions).said,
@@ -229,20 +228,18 @@ def _inspected(session: Session, pick: str, found: Found | None) -> dict[str, ob
 
 
 def _feed(sessions: Sequence[Session]) -> Card:
-    feeds = [feed(session) for session in sessions]
+    feeds = [texts.feed(session) for session in sessions]
     markup = macro("sides", "live")(feeds) if len(feeds) > 1 else feeds[0]
     return words_card("events", "What happened", markup)
 
 
 def _bar(visit: Visit) -> dict[str, object]:
     first, sessions = visit.first, list(visit.sessions)
-    players = [
-        _label(side, sessions) + headline(session.setup) for side, session in enumerate(sessions)
-    ]
+    players = [_label(k, sessions) + texts.headline(of.setup) for k, of in enumerate(sessions)]
     return {
         "who": players, "playing": visit.playing, "over": visit.over, "at": first.at,
         "played": first.played, "months": first.setup.months,
-        "date": date_of(first.at, first.setup.config),
+        "date": texts.date_of(first.at, first.setup.config),
         "note": visit.note, "speed": visit.speed, "speeds": list(SPEEDS),
         "faults": list(visit.faults), "comparing": len(sessions) > 1, "query": visit.query(),
         "steps": visit.trail.at,

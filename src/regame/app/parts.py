@@ -68,10 +68,6 @@ def use_frame() -> tuple[int, Callable[[], None]]:
 
 @solara.component_vue("wire.vue", vuetify=False)
 def Wire(
-    frame: int,
-    address: Props,
-    saved: Props,
-    event_painted: Callable[[int], None],
-    event_act: Act,
+    frame: int, address: Props, saved: Props, event_painted: Callable[[int], None], event_act: Act
 ) -> None:
     """Keep the address, save files, say that a frame was painted."""

@@ -280,20 +280,9 @@ class Room:
             seat_by_hand(self.play.game, state, team.moves)
 
     def _settle(self) -> Iterator[Account]:
-        weapon, baseline = self.play.arms
-        best = self._best()
-        for state, team in self.teams.items():
-            row = weapon.atlas.state(state)
-            income, without = (float(arm.income[0, row]) for arm in (weapon, baseline))
-            lines = weapon.lines[0, row] - baseline.lines[0, row]
-            name, best_income, usual = best[state]
-            regret, worth = max(best_income - income, 0.0), income - usual
-            yield Account(team.name, state, income, without, lines, worth, name, regret)
+        """Yield how teams did, and would have with each of the catalogue in their place.
 
-    def _best(self) -> dict[str, tuple[str, float, float]]:
-        """Return for each team the best of the catalogue in its place: name, income in USD.
-
-        The last figure is the income with what its state plays when nobody takes it.
+        The first in the place of a team is what its state plays when nobody takes it.
         """
         setup, idle = self.setup, dict.fromkeys(self.teams, "LaissezFaire")
         tried = [(state, n) for state in self.teams for n in ("", *choices(state, setup.config))]
@@ -302,13 +291,17 @@ class Room:
         hands = [
             seated(s, team.moves, np.flatnonzero(whose != s)) for s, team in self.teams.items()
         ]
-        income, states = incomes_by(setup, rows, hands, self.month), known_states(setup.config)
-        best: dict[str, tuple[str, float, float]] = {}
-        for state in self.teams:
-            usual, *incomes = income[whose == state, states.index(state)].tolist()
+        instead = incomes_by(setup, rows, hands, self.month)
+        weapon, baseline = self.play.arms
+        for state, team in self.teams.items():
+            row = weapon.atlas.state(state)
+            income, without = (float(arm.income[0, row]) for arm in (weapon, baseline))
+            lines = weapon.lines[0, row] - baseline.lines[0, row]
+            usual, *incomes = instead[whose == state, row].tolist()
             most = max(incomes)
-            best[state] = choices(state, setup.config)[incomes.index(most)], most, usual
-        return best
+            best, regret = choices(state, setup.config)[incomes.index(most)], most - income
+            worth = income - usual
+            yield Account(team.name, state, income, without, lines, worth, best, max(regret, 0.0))
 
     def _changed(self) -> None:
         self.touched = time.monotonic()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from threading import Condition
 from typing import Any
+from urllib.parse import urlencode
 
 from regame.app import address
 from regame.app.answers import Answer, Answers
@@ -82,14 +83,14 @@ class Visit:
         fields = {address.SHOWN + name: value for name, value in self.choices.items()}
         fields |= {"pick": self.pick} if self.pick else {}
         fields = self._played() | fields | {"at": str(max(self.first.at, self.goal))}
-        return address.to_query(fields)
+        return urlencode(fields)
 
     def _played(self) -> dict[str, str]:
         """Return what is played, of levers too whose worlds are still played."""
         return address.played([self.wanted, *self.setups[1:]], self.task)
 
     def _key(self) -> str:
-        return address.to_query(self._played())
+        return urlencode(self._played())
 
     def act(self, what: What) -> None:
         """Do what the visitor asks; what cannot be done becomes a line in `faults`.
@@ -238,7 +239,7 @@ class Visit:
     def do_choose(self, what: What) -> None:
         """Choose what a picture shows."""
         name, value = str(what["name"]), str(what["value"])
-        if address.is_choice(name, value, self.show.choices(self.first.setup.config)):
+        if value in self.show.choices(self.first.setup.config).get(name, ()):
             self.choices[name] = value
 
     def do_pick(self, what: What) -> None:

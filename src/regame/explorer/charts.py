@@ -27,13 +27,9 @@ def _rows() -> alt.NamedData:
 
 def _month(**more: Any) -> alt.X:
     axis = alt.Axis(
-        format="%b %y",
-        title=None,
-        grid=False,
-        tickCount="month",
-        labelFlush=False,
+        format="%b %y", title=None, grid=False, tickCount="month", labelFlush=False,
         labelOverlap="greedy",
-    )
+    )  # fmt: skip
     return alt.X("month:T", axis=axis, **more)
 
 

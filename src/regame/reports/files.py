@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from regame.core.options import Printing
 from regame.core.words import sentence_of
 from regame.reports.definitions import head_of, meaning
-from regame.reports.pictures import write_picture
+from regame.reports.page import write_picture
 
 if TYPE_CHECKING:
     import pandas as pd

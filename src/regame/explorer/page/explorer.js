@@ -85,7 +85,7 @@
   }
   window.addEventListener("hashchange", () => { state = fromAddress(); build(); });
 
-  /* ---------- between the played set-ups, as explorer/levers.py does ---------- */
+  /* ---------- between the played set-ups, as explorer/stops.py does ---------- */
   const scaled = (name, x) => (name === "stocks" ? Math.log2(x) : x);
   function corners(levers, at) {
     let found = [[[], 1]];
