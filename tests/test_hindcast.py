@@ -23,8 +23,8 @@ from regame.studies.hindcast.observed import (
     load_observed,
     yearly,
 )
-from regame.studies.hindcast.playing import targets_of
 from regame.studies.hindcast.scoring import coverage, score, widths
+from regame.studies.hindcast.targets import targets_of
 from regame.tables import figures
 
 

@@ -18,7 +18,7 @@ from regame.studies.calibration.summaries import (
     within,
 )
 from regame.studies.hindcast.observed import Monthly
-from regame.studies.hindcast.playing import targets
+from regame.studies.hindcast.targets import targets
 from regame.tables import figures
 
 MONTHS, RUNS = 72, 2

@@ -25,7 +25,7 @@ from regame.core.arrays import Floats
 from regame.game.names import Recorded, counted_among, counted_plants, output_of
 from regame.studies.hindcast import observed
 from regame.studies.hindcast.baselines import ROUNDING, class_of
-from regame.studies.hindcast.playing import later_figures
+from regame.studies.hindcast.targets import later_figures
 from regame.tables import figures
 
 TABLE = "summaries"

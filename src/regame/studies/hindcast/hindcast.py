@@ -19,8 +19,8 @@ from regame.studies.hindcast import baselines, forecast, playing, scoring
 from regame.studies.hindcast.months import play_months_of
 from regame.studies.hindcast.observed import LAST_FITTED, SERIES, YEARS, load_observed
 from regame.studies.hindcast.options import HindcastChoices, HindcastOptions, PlayChoices
-from regame.studies.hindcast.playing import targets_of
 from regame.studies.hindcast.result import ByMonth, Forecast, Hindcast
+from regame.studies.hindcast.targets import targets_of
 
 SUMMARY = "hindcast.json"
 

@@ -13,7 +13,7 @@ from regame.core.errors import missing_extra
 from regame.studies.hindcast import baselines
 from regame.studies.hindcast import observed as catalogue
 from regame.studies.hindcast.parts import Band, Forecasts, Rival, Score
-from regame.studies.hindcast.playing import Targets, is_met
+from regame.studies.hindcast.targets import Targets, is_met
 
 DRAWN = 1000  # of worlds and error, evenly, for the CRPS
 FACTOR, POINTS = 1.5, 8.0  # near: within this factor, of a share within so many points

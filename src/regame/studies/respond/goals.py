@@ -26,13 +26,13 @@ from regame.studies.respond import money as books
 from regame.studies.respond.file import Policy, Respond
 from regame.studies.respond.goal_result import MOVES, GoalResult, Lever, Reached
 from regame.studies.respond.options import RespondOptions
+from regame.studies.respond.parts import SUPPLY
 from regame.studies.respond.study import OPEN
 from regame.studies.respond.sums import design_of
 from regame.tables.losses import Economy, economy_of
 from regame.tables.world import chain, states_of
 
 OUTPUT = "output"
-SUPPLY = ("refined", "refined_used", "made", "made_used", "from_holder", "bought")
 PARTS = {  # measure -> numerator and denominator, of SUPPLY
     "own_refining": ("refined", "refined_used"),
     "own_making": ("made", "made_used"),

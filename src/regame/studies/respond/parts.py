@@ -17,6 +17,9 @@ RULES = {
     REGRET: "the least regret, in the stop or without, whichever is worse",
 }
 
+# What a state makes of what it uses, and what it buys of all it buys: sums of a run.
+SUPPLY = ("refined", "refined_used", "made", "made_used", "from_holder", "bought")
+
 
 class Worth(Result):
     """What a policy is worth to a state, USD: its payoff with it less its payoff doing nothing.

@@ -16,7 +16,7 @@ from regame.game.game import Game
 from regame.runs.rows import Harvest
 from regame.runs.uses import LEAST, lines_of_month, lost_by_good, users_by_good
 from regame.strategies.firms.contract import OWNER, PRODUCT_USER
-from regame.studies.respond.goals import SUPPLY
+from regame.studies.respond.parts import SUPPLY
 from regame.studies.respond.watched import LineBooks, Watched
 from regame.tables.losses import economy_of
 
