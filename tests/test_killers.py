@@ -53,9 +53,9 @@ class Dawdles(Strategy):
 
 @dataclass(frozen=True)
 class Late(Strategy):
-    """Ends its process in a situation that no trial has."""
+    """Ends its process in a month in which no trial asks."""
     def decide(self, seen):
-        if seen.month == 7 and seen.trust > 0.99:
+        if seen.month == 7:
             os._exit(3)
         return Action()
 '''

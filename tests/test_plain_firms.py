@@ -23,7 +23,7 @@ class Owns(FirmRule):
 
     first: int = 0
 
-    def act(self, seen: FirmView) -> FirmAction:
+    def decide(self, seen: FirmView) -> FirmAction:
         k, part = int(seen.month) // 6 + self.first, weighed(seen)
         return FirmAction(
             output=(None, 0.9 * part + 0.3, 1.3)[k % 3],
@@ -53,7 +53,7 @@ class Uses(FirmRule):
 
     kinds = ("user", "product user")
 
-    def act(self, seen: FirmView) -> FirmAction:
+    def decide(self, seen: FirmView) -> FirmAction:
         k, part = int(seen.month) // 6, weighed(seen)
         return FirmAction(
             cover=(None, 2 * part, 0.5)[k % 3],

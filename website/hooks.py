@@ -13,7 +13,7 @@ from typing import Any
 from mkdocs.structure.files import File, Files
 
 import regame
-from regame.explorer.page import packaged
+from regame.explorer.explore import packaged
 
 ROOT = Path(__file__).parent.parent
 PLACE = re.compile(r"<!-- from code: (\w+) -->")

@@ -14,6 +14,7 @@ from regame.strategies.firms.contract import FirmRule
 from regame.strategies.probes import rule_faults
 
 MONTHS, RUNS = 60, 8  # situations in which a strategy is asked
+STEP = 2  # months between the situations in which dice and memory are looked for
 MUTABLE = (list, dict, set, bytearray, np.ndarray)
 TWO_WAYS = "answers the same observation in two ways: it may keep no memory and roll no dice"
 TOGETHER = "decide_all does not say what decide says of each run by itself"
@@ -88,7 +89,7 @@ def restless(strategy: Strategy) -> str | None:
     if mutable_names:
         name = mutable_names[0]
         return f"{name} can change between calls: a strategy may keep no memory; use a tuple"
-    for month in range(HORIZON):
+    for month in range(0, HORIZON, STEP):
         views = situations(RUNS, month)
         runs = [Observation(*run) for run in np.array(views).T.tolist()]
         answers = [_tried(strategy.decide, run) for run in runs]
@@ -155,6 +156,8 @@ def _answers(strategy: Strategy) -> Iterator[str]:
         runs = [Observation(*run) for run in np.array(views).T.tolist()]
         actions = [strategy.decide(run) for run in runs]
         faults = [why for action in actions if (why := fault_of(action, STATES))]
+        if not faults and [strategy.decide(run) for run in reversed(runs)][::-1] != actions:
+            faults = [TWO_WAYS]
         if not faults and strategy.decide_all(views) != actions:
             faults = [TOGETHER]
         if faults:
