@@ -184,7 +184,8 @@ def test_the_own_gain_of_a_seat_is_in_sight_and_ties_share_a_line(visitors):
     visitor.press("Play a year")
     visitor.wait_for_month(9)
     until(lambda: "the same world without the weapon so far" in said.inner_text())
-    assert said.inner_text() == visitor.page.locator(".seat .own").inner_text()
+    own = visitor.page.locator(".seat .own")  # drawn after the finding, in a message of its own
+    until(lambda: said.inner_text() == own.inner_text())
     judged = visitor.page.locator(".seat [role=status] table")
     judged.wait_for(timeout=90_000)
     gains = [row.split("\t")[-1] for row in judged.inner_text().splitlines()[1:]]
