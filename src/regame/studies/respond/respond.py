@@ -119,9 +119,8 @@ def play_respond(
     if options.stop is not None:
         extra |= advice.priced(study, dosed, plan, record.table, options, play_targets)
     if goal is not None:
-        from regame.studies.respond.goals import GoalSearch
-
-        extra["goal"] = GoalSearch(study, plan, options, goal, result.path, play_targets).answer()
+        search = goals.GoalSearch(study, plan, options, goal, result.path, play_targets)
+        extra["goal"] = search.answer()
     result = result.model_copy(update=extra)
     reasons = (*([no_source] if no_source else []), *doubts(plan, result.to_json()))
     result = result.model_copy(update={"doubts": reasons})
