@@ -16,7 +16,7 @@ from regame.analysis.breakevens import (
     turn,
     turning_years,
 )
-from regame.analysis.outcomes import Pairs, pair
+from regame.analysis.pairing import Pairs, pair
 from regame.config.files import load_config
 
 M = 1e6

@@ -12,7 +12,7 @@ import pytest
 from tests.worlds import outcomes
 
 from regame.analysis.factorial import effects, interaction, main_effect
-from regame.analysis.outcomes import pair
+from regame.analysis.pairing import pair
 from regame.analysis.statistics import mean_interval, spearman
 from regame.analysis.turns import ex_ante, regret, separation
 from regame.config.files import load_config

@@ -9,7 +9,7 @@ import tomllib
 import pandas as pd
 import pytest
 
-from regame.analysis.outcomes import at_horizon, pair
+from regame.analysis.pairing import at_horizon, pair
 from regame.analysis.results import Horizon
 from regame.config.files import find, load, load_config
 from regame.design.design import cross

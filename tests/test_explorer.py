@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from regame.analysis.outcomes import pair
+from regame.analysis.pairing import pair
 from regame.analysis.politics import quadrants
 from regame.cli import DONE, MISTAKE, call
 from regame.core.errors import UserError

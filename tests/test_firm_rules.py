@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from regame.analysis.outcomes import pair
+from regame.analysis.pairing import pair
 from regame.analysis.turns import rules_ranked, what_turns
 from regame.cli import call
 from regame.config.files import load_config

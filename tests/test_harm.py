@@ -12,7 +12,7 @@ from tests import leagues
 from tests.worlds import outcomes
 
 from regame.analysis.harm import BAND, LEAST_BAND, TIE, classify, equal, neutral_band
-from regame.analysis.outcomes import Pairs, at_horizon, pair
+from regame.analysis.pairing import Pairs, at_horizon, pair
 from regame.analysis.turns import decided
 from regame.core.horizon import discount_factor
 from regame.engine.relations.discounting import present_value

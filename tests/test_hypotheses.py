@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from tests.worlds import outcomes, rule
 
 from regame.analysis.hypotheses import decide, judge
-from regame.analysis.outcomes import pair
+from regame.analysis.pairing import pair
 from regame.analysis.statistics import pooled_share, wilson
 from regame.config.files import load
 from regame.runs.experiment import Experiment

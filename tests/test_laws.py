@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from tests import toy
 
-from regame.analysis.outcomes import pair
+from regame.analysis.pairing import pair
 from regame.config.files import Config, load_config
 from regame.core.errors import UserError
 from regame.engine.market import search

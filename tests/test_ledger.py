@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from regame.analysis.outcomes import Pairs
+from regame.analysis.pairing import Pairs
 from regame.cli import call
 from regame.config.files import load_config
 from regame.game.facts import SECTORS

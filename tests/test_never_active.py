@@ -10,7 +10,7 @@ from tests.made_results import made
 from tests.worlds import outcomes
 
 from regame.analysis.harm import LEAST_BAND
-from regame.analysis.outcomes import horizons, pair
+from regame.analysis.pairing import horizons, pair
 from regame.analysis.results import Horizon
 from regame.analysis.turns import ex_ante
 from regame.answers.blocks import Break

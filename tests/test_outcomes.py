@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from regame.analysis.outcomes import at_horizon, discount_rate, flow_turning, pair, turning
+from regame.analysis.pairing import at_horizon, discount_rate, flow_turning, pair, turning
 from regame.analysis.rules import Rule
 from regame.analysis.statistics import break_even_rate, median_interval, turning_month, wilson
 from regame.config.files import load_config

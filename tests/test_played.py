@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from regame.analysis import statistics
-from regame.analysis.outcomes import pair
+from regame.analysis.pairing import pair
 from regame.core.errors import UserError
 from regame.runs import store
 from regame.runs.manifests import MANIFEST, SCHEMA_VERSION, Manifest, notes, sealed

@@ -67,7 +67,7 @@ def test_another_range_keeps_the_rank_of_every_world(plan: Plan):
 
 
 def pairs_of(gains: list[float], flow: list[float], usual: float = 1e9):
-    from regame.analysis.outcomes import pair
+    from regame.analysis.pairing import pair
 
     rows = []
     for world, (gain, money) in enumerate(zip(gains, flow, strict=True)):

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from regame import salib_problem, to_ema
-from regame.analysis.outcomes import pair
+from regame.analysis.pairing import pair
 from regame.cli import DONE, MISTAKE, call
 from regame.config.files import load, load_config
 from regame.core.errors import UserError

@@ -8,7 +8,7 @@ import pytest
 from tests.made_results import made
 from tests.worlds import outcomes
 
-from regame.analysis.outcomes import Pairs, pair
+from regame.analysis.pairing import Pairs, pair
 from regame.analysis.turns import FEWEST, decided, harm_map, what_turns
 from regame.config.files import load_config
 from regame.game.facts import SECTORS

@@ -11,7 +11,7 @@ import pytest
 
 import regame
 from regame import Action, Observation, Strategy
-from regame.analysis.outcomes import pair
+from regame.analysis.pairing import pair
 from regame.analysis.results import Turn
 from regame.core.errors import UserError
 from regame.runs import store

@@ -15,7 +15,7 @@ import pytest
 from tests.app.at_once import fan_of
 from tests.app.visitor import Visitor, until
 
-from regame.analysis.outcomes import at_horizon
+from regame.analysis.pairing import at_horizon
 from regame.app.answers import STAGES, Answer, Answers
 from regame.app.away import forget
 from regame.app.case_words import ledger_of

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from tests.app.at_once import fan_of, lay_out, opened
 
-from regame.analysis.outcomes import at_horizon
+from regame.analysis.pairing import at_horizon
 from regame.app.answers import without_weapon
 from regame.app.fan import YEARS
 from regame.app.session import Session

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from regame.analysis.harm import present_value
-from regame.analysis.outcomes import Pairs, discount_rate, flows
+from regame.analysis.pairing import Pairs, discount_rate, flows
 from regame.analysis.results import BreakEvens, ClosedForm
 from regame.analysis.statistics import HIGHEST_RATE, Interval, finite, ratio_interval
 from regame.config.schema import Config

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from regame.analysis.outcomes import payoffs
+from regame.analysis.pairing import payoffs
 from regame.analysis.results import Effect, Effects
 from regame.analysis.statistics import mean_interval, median_interval
 from regame.core.arrays import Floats

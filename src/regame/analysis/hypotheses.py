@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from regame.analysis.outcomes import Pairs, at_horizon, played
+from regame.analysis.pairing import Pairs, at_horizon, played
 from regame.analysis.results import Hypothesis
 from regame.analysis.rules import SHARES, Bounds, Rule
 from regame.analysis.statistics import median_interval, pooled_share

@@ -9,7 +9,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from regame.analysis.outcomes import Pairs, judged, played
+from regame.analysis.pairing import Pairs, judged, played
 from regame.analysis.results import Result
 from regame.core.arrays import Flags, Floats
 

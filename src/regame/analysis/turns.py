@@ -8,7 +8,7 @@ import pandas as pd
 from scipy.optimize import isotonic_regression
 from scipy.stats import norm, rankdata
 
-from regame.analysis.outcomes import Pairs, at_horizon, judged, payoffs, played
+from regame.analysis.pairing import Pairs, at_horizon, judged, payoffs, played
 from regame.analysis.results import ExAnte, HarmMap, Parameter, Regret, Third, Turn
 from regame.analysis.statistics import mean_interval, median_interval, spearman
 from regame.config.schema import Config

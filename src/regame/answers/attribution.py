@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from regame.analysis.outcomes import Pairs, judged
+from regame.analysis.pairing import Pairs, judged
 from regame.analysis.results import Result
 from regame.analysis.statistics import FEWEST, Interval, mean_interval
 from regame.answers.sides import OPENING, Parts, Side, mixed

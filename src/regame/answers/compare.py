@@ -10,7 +10,7 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 from pydantic import Field
 
-from regame.analysis.outcomes import Pairs, pair, played
+from regame.analysis.pairing import Pairs, pair, played
 from regame.analysis.results import Horizon, Result
 from regame.analysis.statistics import Interval, mean_interval
 from regame.answers.attribution import Attribution, attributed, cause, groups, ways

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from regame.analysis.harm import least_band
-from regame.analysis.outcomes import ACTIVITY, Pairs, pair
+from regame.analysis.pairing import ACTIVITY, Pairs, pair
 from regame.answers.sides import Parts, Side, mixed
 from regame.config.groups import load_again
 from regame.config.schema import Config

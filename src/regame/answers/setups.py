@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from regame.analysis.outcomes import Pairs, horizons
+from regame.analysis.pairing import Pairs, horizons
 from regame.answers import compare
 from regame.answers.attribution import attributed, ways
 from regame.answers.kinds import kind_of

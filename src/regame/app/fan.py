@@ -6,7 +6,7 @@ from itertools import groupby
 import numpy as np
 import pandas as pd
 
-from regame.analysis.outcomes import Pairs
+from regame.analysis.pairing import Pairs
 from regame.core.shelf import Shelf
 from regame.game import accounts
 from regame.game.facts import SECTORS

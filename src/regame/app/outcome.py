@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regame.analysis.harm import neutral_band
-from regame.analysis.outcomes import Pairs
+from regame.analysis.pairing import Pairs
 from regame.analysis.turns import what_turns
 from regame.app import drawing, finding
 from regame.app.address import Show

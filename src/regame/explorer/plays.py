@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from regame.analysis.outcomes import Pairs, judged, pair, played
+from regame.analysis.pairing import Pairs, judged, pair, played
 from regame.analysis.politics import quadrants
 from regame.config.files import load
 from regame.core.horizon import YEAR

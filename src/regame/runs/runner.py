@@ -31,8 +31,8 @@ from regame.runs.asked import check_kept
 from regame.runs.manifests import SCHEMA_VERSION, Manifest
 from regame.runs.played import Played
 from regame.runs.provenance import code_hash, commit, design_hash
+from regame.runs.replay_check import Twice, texts_of
 from regame.runs.store import chunk_name
-from regame.runs.twice import Twice, texts_of
 from regame.strategies import registry
 from regame.strategies.asked import read_note
 

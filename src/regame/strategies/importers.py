@@ -1,4 +1,7 @@
-"""How buyers and allies play: the United States, Japan and Australia; who reads the network."""
+"""How buyers and allies play: the United States, Japan and Australia; who reads the network.
+
+Which of these a state plays as usual, an experiment says (`[others]`).
+"""
 
 from dataclasses import dataclass
 from functools import lru_cache

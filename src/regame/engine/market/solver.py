@@ -8,12 +8,12 @@ from lanes.intrinsics import LANES, anywhere, where
 from lanes.places import get, put
 from regame.engine.market import layout as at
 from regame.engine.market.balances import balance_holders, balance_sellers, set_no_residuals, sum_up
-from regame.engine.market.border import add_to_border, begin_border, solve_border
+from regame.engine.market.bordered import add_to_border, begin_border, solve_border
 from regame.engine.market.keeping import bring, bring_routes, go_on, keep, take_back
 from regame.engine.market.layout import Apart, Found, Given, Kinds, Lists, Room, Sides
 from regame.engine.market.linesearch import go, judge, move
 from regame.engine.market.loading import begin_search, load, load_offers, sides_of
-from regame.engine.market.loading_licences import load_holders
+from regame.engine.market.loading_quotas import load_holders
 from regame.engine.market.newton import (
     eliminate_others,
     go_round,

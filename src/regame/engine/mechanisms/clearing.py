@@ -12,13 +12,14 @@ from regame.engine.market.rationing import keep_to, passing
 from regame.engine.market.search import Search
 from regame.engine.mechanisms import concentrate, magnets
 from regame.engine.mechanisms.concentrate import look_for_room, move_raw, sell_as_extracted
+from regame.engine.mechanisms.export_quota import count_licences
 from regame.engine.mechanisms.licensing import count_exports, in_force, license_exports
 from regame.engine.mechanisms.made_stocks import order_made, use_made
 from regame.engine.mechanisms.magnets import book_products, offer_products, recycle, want_products
 from regame.engine.mechanisms.offtakes import deliver_contracts, receive_contracts
 from regame.engine.mechanisms.old_lines import run_old_lines
 from regame.engine.mechanisms.orders import place_orders
-from regame.engine.mechanisms.oxides import book_prices, burn, count_licences, ship, use_refined
+from regame.engine.mechanisms.oxides import book_prices, burn, ship, use_refined
 from regame.engine.mechanisms.parts import buy_in_parts
 from regame.engine.mechanisms.routes import charge_routes, limits_of_routes, open_routes
 from regame.engine.mechanisms.terms import (

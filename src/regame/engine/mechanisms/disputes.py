@@ -10,7 +10,7 @@ from lanes.elementary import exp
 from regame.engine.dialect import Buffers, Facts, Row, World, mechanism, number
 from regame.engine.relations import bargains as deal
 from regame.engine.relations.bargains import burdens, felt, holder_cost, is_bound, prospects, weigh
-from regame.engine.relations.licences import covered, lacking, use_now
+from regame.engine.relations.case_licences import covered, lacking, use_now
 from regame.engine.relations.measures import struck_by
 from regame.tables.issues import FOR_EVER
 

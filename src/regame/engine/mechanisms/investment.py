@@ -7,11 +7,9 @@ import numpy as np
 from lanes.elementary import exp, log
 from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism, number
 from regame.engine.relations.plants import (
-    ban_delay,
     cash_ratio,
     hurdle_after,
     lent_to,
-    permit_speed,
     plan_growth,
     planned,
 )
@@ -27,26 +25,6 @@ NEVER = 1e9  # a hurdle that no price meets
 LN2 = math.log(2)
 SCARE_KEPT = 0.5 ** (1 / 12)  # a month: a scare moves shares for a year or two; priors.csv, C
 RAMP_RATE = 2.5  # over the ramp time: 92 % of the reach is there when it ends; lead_times.csv
-
-
-@mechanism
-def lead_time(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
-    """Announced months from decision to first output, d.lead: permits and building, by stage.
-
-    Where a site, a permit or a pit is there already, a part of it is enough (table `firms`).
-    A ban on technology holds up all but mines, outside.
-    """
-    months = (
-        q.investment_lead_mine,
-        q.investment_lead_separation,
-        q.investment_lead_recycling,
-        q.investment_lead_magnet,
-    )
-    ban = ban_delay(w, a, q, r)
-    for f in range(len(a.plant_state)):
-        stage = a.plant_stage[f]
-        lead = months[stage] * a.lead[f] * permit_speed(q, w.will[r, a.plant_state[f]])
-        d.lead[r, f] = lead + ban if stage != EXTRACTION and a.plant_held[f] <= 0 else lead
 
 
 @compiled

@@ -18,7 +18,7 @@ import numpy as np
 from lanes.elementary import exp
 from lanes.gangs import lanes
 from regame.engine.dialect import Buffers, Facts, Row, Table, World, compiled, mechanism, number
-from regame.engine.relations.licences import covered, exported, lacking, listed, use_now
+from regame.engine.relations.case_licences import covered, exported, lacking, listed, use_now
 from regame.engine.relations.measures import deal_with, held_back, shut
 from regame.engine.verbs import verb
 

@@ -18,15 +18,16 @@ from regame.engine.mechanisms.dates import grow_costs
 from regame.engine.mechanisms.disputes import contest, draw_stake, open_disputes, remember
 from regame.engine.mechanisms.enforcement import charge_campaign
 from regame.engine.mechanisms.entry import begin_next, build_next
+from regame.engine.mechanisms.export_quota import issue_licences
 from regame.engine.mechanisms.funds import book_funds, lobby, raise_money, take_over
 from regame.engine.mechanisms.investment import (
     build_plants,
     decide_plants,
     expand_plants,
-    lead_time,
     restart_plants,
     scare_markets,
 )
+from regame.engine.mechanisms.lead_times import lead_time
 from regame.engine.mechanisms.learning import learn
 from regame.engine.mechanisms.magnets import follow_products
 from regame.engine.mechanisms.offtakes import settle_contracts
@@ -58,7 +59,6 @@ from regame.engine.mechanisms.scrap import age_products
 from regame.engine.mechanisms.settlement import add_payoffs, book_plants, book_results, book_states
 from regame.engine.mechanisms.statecraft import (
     grow_smuggling,
-    issue_licences,
     note_restrictions,
     run_campaign,
     spread_news,

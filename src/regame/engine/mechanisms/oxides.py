@@ -53,20 +53,6 @@ def ship(w: World, a: Facts, d: Buffers, r: int, sold: Cleared) -> None:
 
 
 @mechanism
-def count_licences(w: World, a: Facts, d: Buffers, r: int) -> None:
-    """Take counted exports from the pool of licences."""
-    for h in range(len(a.holders)):
-        abroad = 0.0
-        for g in range(len(a.content)):
-            for j in range(a.states):
-                if a.quota_covers[g] and j != a.holders[h]:
-                    abroad += w.flow[r, g, a.holders[h], j]
-        counted = d.counted[r, h] * abroad
-        w.counted_half[r, h] += counted
-        w.licences_left[r, h] = max(w.licences_left[r, h] - counted, 0.0)
-
-
-@mechanism
 def use_refined(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Oxides that may go into magnets, d.refined_able (group, state) t. Sets what others want.
 

@@ -1,4 +1,7 @@
-"""Trust in a supplier and political will: what restrictions leave in people's heads."""
+"""Trust in a supplier and political will: what restrictions leave in people's heads.
+
+What buyers would pay for want of trust, the premium, is `trust_premium` in relations/buyers.py.
+"""
 
 import math
 

@@ -1,18 +1,16 @@
-"""From what states decide to what binds: licences, duties, denial, campaigns, support."""
+"""From what states decide to what binds: campaigns, stops, denial, and what others see of it."""
 
 import math
 
 import numpy as np
 
 from lanes.elementary import exp
-from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism, number
+from regame.engine.dialect import Buffers, Facts, Row, World, mechanism, number
 from regame.engine.relations.measures import (
     FELT,
     deal_with,
     dearer,
     outside_wedge,
-    strict_years,
-    tightened,
 )
 
 EMBARGO_NEWS = 0.5  # of a denial or a stop, for markets and politics; minimal model of 2005-15
@@ -20,62 +18,6 @@ LICENCE_NEWS = 0.5  # where exports begin to be licensed case by case, as of a d
 CAMPAIGN_NEWS = 1.0  # inside when a campaign starts; the minimal model of 2005-15
 LEAST_HELD = 0.02  # of usual exports: customs that hold back less have cleared all; C
 LN2 = math.log(2)
-
-
-@compiled
-def usable_share(q: Row, years: float) -> float:
-    """Licences of the stricter regime that reach somebody who ships.
-
-    What does not reach them halves every few years, as holders learn: quotas were filled to 56 %
-    in 2011, 52 % in 2012, 73 % in 2013 and 91 % in 2014; policies.csv and trade.csv.
-    """
-    lived = max(years, 0.0) / q.licences_idle_half_life
-    return 1 - (1 - q.licences_usable) * exp(-LN2 * lived)
-
-
-@compiled
-def finite(value: float) -> float:
-    """The value, or zero where it is infinite: no quota."""
-    return value if np.isfinite(value) else 0.0
-
-
-@mechanism
-def issue_licences(w: World, a: Facts, d: Buffers, q: Row, r: int, month: int) -> None:
-    """Put the export quota in force and issue the half-year's licences. Sets d.cut (holder,).
-
-    Those of a half-year are half the annual quota, less licences that never reach somebody who
-    ships; what is left in June is carried over in part, in December it lapses. A change within a
-    half-year scales the months that are left.
-    """
-    years = strict_years(a, month)
-    for h in range(len(a.holders)):
-        ordered = w.set_export_quota[r, h]
-        share = (1.0 if q.licences_quota_stands else np.inf) if np.isnan(ordered) else ordered
-        usable = usable_share(q, years) if tightened(years, ordered) else 1.0
-        before, limited = w.export_quota[r, h], np.isfinite(share)
-        export_quota = q.licences_export_quota * share if limited else 0.0
-        unused = finite(w.licences_left[r, h])
-        if month % 6 == 0:
-            carried = q.licences_carry * unused if month % 12 == 6 else 0.0
-            available, issued = usable * export_quota / 2 + carried, export_quota / 2
-            w.counted_half[r, h] = 0.0
-        else:
-            part_of_year = (6 - month % 6) / 12  # of the year, until the half-year ends
-            strict = years >= 0 and before != q.licences_export_quota
-            reached = usable_share(q, years) if strict else 1.0  # of the licences so far
-            available = max(
-                unused + (usable * export_quota - reached * finite(before)) * part_of_year, 0.0
-            )
-            issued = (
-                finite(w.licences_issued[r, h]) + (export_quota - finite(before)) * part_of_year
-            )
-        w.export_quota[r, h] = export_quota if limited else np.inf
-        w.licences_left[r, h] = available if limited else np.inf
-        w.licences_issued[r, h] = max(issued, 1e-9) if limited else np.inf
-        d.cut[h] = 0.0
-        before = before if np.isfinite(before) else q.licences_export_quota
-        if limited and before > 0:
-            d.cut[h] = max(1 - export_quota / before, 0.0)
 
 
 @mechanism

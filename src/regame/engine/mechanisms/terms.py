@@ -3,14 +3,14 @@
 import numpy as np
 
 from lanes.elementwise import exponentials, flat
-from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism, number
+from regame.engine.dialect import Buffers, Facts, Row, World, mechanism, number
+from regame.engine.mechanisms.export_quota import counted_share, usable_licences
 from regame.engine.relations.buyers import sharpen, trust_premium
 from regame.engine.relations.measures import (
     LEAST_LICENCES,
     shut,
     start_duties,
     strict_years,
-    tightened,
 )
 from regame.engine.state.stages import RECYCLING
 
@@ -85,25 +85,6 @@ def set_duties(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
             if w.set_duties[r, g, h] == w.set_duties[r, g, h]:
                 d.duty[r, g, h] = w.set_duties[r, g, h]
             d.duty[r, g, h] += levied / w.price[r, g, row]
-
-
-@compiled
-def usable_licences(q: Row, month: int, licences_left: float) -> float:
-    """Licences that can be used this month, t; infinite without a quota.
-
-    An even share of what is left of the half-year's, times the pacing, at most all of it.
-    """
-    return licences_left * min(q.licences_pacing / (6 - month % 6), 1.0)
-
-
-@compiled
-def counted_share(q: Row, years: float, export_quota: float) -> float:
-    """Share of exports that count against the quota.
-
-    Part of them as at the start; all from 2011 under a quota that was changed (ferro-alloys and
-    foreign-invested firms came in with the cut quotas; policies.csv).
-    """
-    return 1.0 if tightened(years, export_quota) else q.licences_counted_before
 
 
 @mechanism

@@ -157,25 +157,6 @@ def cash_ratio(w: World, a: Facts, r: int, f: int, inputs: np.ndarray) -> float:
 
 
 @compiled
-def ban_delay(w: World, a: Facts, q: Row, r: int) -> float:
-    """Months that a technology ban adds to new plants outside; 6 to 18, lead_times.csv, C."""
-    banned = 0.0
-    for h in range(len(a.holders)):
-        ordered = w.set_technology_ban[r, h]
-        banned = max(banned, q.learning_ban_stands if np.isnan(ordered) else ordered)
-    return q.learning_ban_delay * banned
-
-
-@compiled
-def permit_speed(q: Row, will: float) -> float:
-    """Factor on permitting and building time of a plant: below one under political will.
-
-    Faster permits were seen, no suspension of rules; facts to 2015. The effect is a parameter.
-    """
-    return 1 - q.reputation_permits * min(will, 1.0)
-
-
-@compiled
 def in_force(a: Facts, k: int, month: int) -> float:
     """One while contract k runs, else zero."""
     return 1.0 if a.contract_begins[k] <= month and month < a.contract_ends[k] else 0.0

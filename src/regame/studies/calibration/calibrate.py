@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from regame.analysis.outcomes import at_horizon, pair
+from regame.analysis.pairing import at_horizon, pair
 from regame.analysis.results import Horizon
 from regame.analysis.statistics import finite
 from regame.config.files import load, load_config, pinned_keys

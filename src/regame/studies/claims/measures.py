@@ -13,7 +13,7 @@ import pandas as pd
 
 from regame.analysis import statistics
 from regame.analysis.hypotheses import decide
-from regame.analysis.outcomes import pair
+from regame.analysis.pairing import pair
 from regame.analysis.rules import Bounds
 from regame.analysis.turns import told_apart
 from regame.config.schema import Config

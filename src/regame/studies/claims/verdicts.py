@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from regame.analysis.hypotheses import decide, judge, past_bar, settled
-from regame.analysis.outcomes import pair
+from regame.analysis.pairing import pair
 from regame.analysis.rules import SHARES, Bounds, Rule
 from regame.analysis.statistics import Interval, finite, wilson
 from regame.config.schema import Config

@@ -13,7 +13,7 @@ from typing import NamedTuple, Unpack
 import numpy as np
 import pandas as pd
 
-from regame.analysis.outcomes import pair
+from regame.analysis.pairing import pair
 from regame.analysis.statistics import finite
 from regame.config.files import Config
 from regame.core.errors import FailedRuns

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from regame.analysis.harm import present_value
-from regame.analysis.outcomes import Pairs, at_horizon, flows, pair
+from regame.analysis.pairing import Pairs, at_horizon, flows, pair
 from regame.config.files import load
 from regame.core.errors import UserError, nearest, refuse
 from regame.core.options import AssumptionsChoices, ExecutionChoices, SamplingChoices, StudyOptions

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from regame.analysis.outcomes import judged, pair
+from regame.analysis.pairing import judged, pair
 from regame.core.arrays import Floats
 from regame.core.errors import UserError, missing_extra
 from regame.core.horizon import YEARS

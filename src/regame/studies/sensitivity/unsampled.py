@@ -15,7 +15,7 @@ from markupsafe import Markup
 from pydantic import Field
 
 from regame.analysis.harm import least_band
-from regame.analysis.outcomes import at_horizon, pair
+from regame.analysis.pairing import at_horizon, pair
 from regame.analysis.results import Horizon, Result
 from regame.analysis.statistics import Interval
 from regame.config.schema import Config

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from regame.analysis.outcomes import Pairs, pair
+from regame.analysis.pairing import Pairs, pair
 from regame.analysis.statistics import median_interval
 from regame.core.arrays import Floats
 from regame.core.horizon import YEARS

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from regame.analysis.networks import Dependence, losses_of
-from regame.analysis.outcomes import Pairs, pair, played
+from regame.analysis.pairing import Pairs, pair, played
 from regame.config.groups import load_again
 from regame.config.schema import Config
 from regame.core.arrays import Flags, Floats

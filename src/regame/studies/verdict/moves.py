@@ -28,7 +28,7 @@ import numpy as np
 import pandas as pd
 
 from regame.analysis.harm import least_band
-from regame.analysis.outcomes import horizons, pair, played
+from regame.analysis.pairing import horizons, pair, played
 from regame.analysis.results import Brief
 from regame.analysis.statistics import ratio_interval
 from regame.analysis.stopped_lines import LINES, draw, lack_of, lose

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from regame.analysis.harm import least_band
-from regame.analysis.outcomes import horizons, pair
+from regame.analysis.pairing import horizons, pair
 from regame.analysis.results import Horizon
 from regame.config.files import load
 from regame.core.errors import UserError

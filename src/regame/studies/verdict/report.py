@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from regame.analysis.breakevens import sentences
 from regame.analysis.harm import BAND
-from regame.analysis.outcomes import pair
+from regame.analysis.pairing import pair
 from regame.analysis.results import Hypothesis
 from regame.core.errors import UserError
 from regame.core.words import year_of, years_after

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from regame.analysis.outcomes import Pairs
+from regame.analysis.pairing import Pairs
 from regame.analysis.results import Horizon
 from regame.config.groups import load_again
 from regame.config.schema import Config

@@ -9,7 +9,7 @@ from typing import Unpack
 import numpy as np
 import pandas as pd
 
-from regame.analysis import outcomes, turns
+from regame.analysis import pairing, turns
 from regame.analysis.breakevens import break_evens, closed_form
 from regame.analysis.factorial import effects
 from regame.analysis.harm import LEAST_BAND, least_band
@@ -126,7 +126,7 @@ def _play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, li
     fixed = protocol(plan, options, Path(name))
     write_json(verdict.notes / PROTOCOL, fixed.to_json())
     write_json(verdict.notes / VERDICT, verdict.to_json())
-    pairs = outcomes.pair(main.numbers, *verdict.played, lists=main.lists)
+    pairs = pairing.pair(main.numbers, *verdict.played, lists=main.lists)
     source = Source(verdict, fixed, read_manifest(main.path), main.numbers, pairs)
     return source, [main, *further, *parts]
 
@@ -136,7 +136,7 @@ def decide(
 ) -> tuple[Verdict, list[Played]]:
     """Return the verdict, and what was played for its channels beside the main table."""
     cell = plan.headline
-    if outcomes.pair(main.numbers, cell.treated, cell.against).baseline.empty:
+    if pairing.pair(main.numbers, cell.treated, cell.against).baseline.empty:
         raise FailedRuns(f"every run of {cell.treated} failed: there is no verdict")
     with ThreadPoolExecutor(1) as executor:  # this process would only wait while others play
         readings = executor.submit(readings_of, plan, main)
@@ -159,8 +159,8 @@ def judge(
 ) -> Verdict:
     """Return the verdict on what was played. more: what was played for the channels."""
     experiment, table, cell = plan.experiment, main.numbers, plan.headline
-    pairs = outcomes.pair(table, cell.treated, cell.against, least_band(plan.trade_usd), main.lists)
-    last = outcomes.played(pairs)[-1]
+    pairs = pairing.pair(table, cell.treated, cell.against, least_band(plan.trade_usd), main.lists)
+    last = pairing.played(pairs)[-1]
     atlas = atlas_of(plan.config)
     rules = playing(pairs.treated, plan.config) if plan.draws_firms else {}
     turns_with, strongest = turns.what_turns(pairs, plan.config, last, rules)
@@ -215,23 +215,23 @@ def reading(
     cell: Cell,
     rules: Sequence[Rule],
     least: float = LEAST_BAND,
-    lists: outcomes.Lists = outcomes.NO_LISTS,
+    lists: pairing.Lists = pairing.NO_LISTS,
 ) -> Reading:
     """Return all that is said of one treatment against one baseline.
 
     lists: columns of the table that are read when needed. If every run failed, there is nothing but
     horizons without a world.
     """
-    pairs = outcomes.pair(table, cell.treated, cell.against, least, lists)
+    pairs = pairing.pair(table, cell.treated, cell.against, least, lists)
     bare = Reading.like(
         cell,
         played=(cell.treated, cell.against),
-        horizons=tuple(outcomes.horizons(pairs)),
-        turning_month=outcomes.turning(pairs),
+        horizons=tuple(pairing.horizons(pairs)),
+        turning_month=pairing.turning(pairs),
     )
     if pairs.baseline.empty:
         return bare
-    last = outcomes.played(pairs)[-1]
+    last = pairing.played(pairs)[-1]
     return bare.model_copy(
         update={
             **dict(break_evens(pairs, last)),
@@ -244,22 +244,22 @@ def reading(
     )
 
 
-def other_readings(pairs: outcomes.Pairs) -> list[Payoff]:
+def other_readings(pairs: pairing.Pairs) -> list[Payoff]:
     """Return each reading of the payoff, per horizon, in brief."""
     kept = {name: what for name, what in TEXTS["payoffs"].items() if f"{name}_1y" in pairs.treated}
-    briefs = {name: map(Brief.like, outcomes.horizons(pairs, name)) for name in kept}
+    briefs = {name: map(Brief.like, pairing.horizons(pairs, name)) for name in kept}
     return [Payoff(payoff=x, what=kept[x], horizons=tuple(at)) for x, at in briefs.items()]
 
 
-def _flow_turning(pairs: outcomes.Pairs) -> FlowTurning:
-    month = outcomes.flow_turning(pairs)
+def _flow_turning(pairs: pairing.Pairs) -> FlowTurning:
+    month = pairing.flow_turning(pairs)
     if month is None:
         return FlowTurning(note="no twelve months brought a median loss after a gain")
     note = f"the twelve months that end with month {month} are the first with a median loss"
     return FlowTurning(month=month, note=note)
 
 
-def _begins(pairs: outcomes.Pairs) -> int:
+def _begins(pairs: pairing.Pairs) -> int:
     """Return the first month in which the weapon makes a difference in any world."""
     paths = pairs.gains
     if paths is None:

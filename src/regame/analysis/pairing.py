@@ -1,4 +1,4 @@
-"""Compare a treatment with its baseline, world by world, from the table of outcomes.
+"""Pairs of runs, with a treatment and without: same world, same luck (`design.cross` sees to that).
 
 The table has a row per run with `world`, `treatment`, `failed` and, per horizon of h years,
 `payoff_{h}y` (weapon's state, USD, discounted, with terminal values), `targets_{h}y` (the other
