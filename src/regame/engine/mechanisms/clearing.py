@@ -12,7 +12,7 @@ from regame.engine.market.rationing import keep_to, passing
 from regame.engine.market.search import Search
 from regame.engine.mechanisms import concentrate, magnets
 from regame.engine.mechanisms.concentrate import look_for_room, move_raw, sell_as_extracted
-from regame.engine.mechanisms.export_quota import count_licences
+from regame.engine.mechanisms.export_quota import count_licences, limit_exports
 from regame.engine.mechanisms.licensing import count_exports, in_force, license_exports
 from regame.engine.mechanisms.made_stocks import order_made, use_made
 from regame.engine.mechanisms.magnets import book_products, offer_products, recycle, want_products
@@ -185,7 +185,8 @@ def make_refined(w: World, a: Facts, d: Buffers, p: Table, month: int, tolls: Cl
         set_import_duties(w, a, d, r)
         open_roads(w, a, d, p[r], r)
         offer_refined(w, a, d, r)
-        set_terms(w, a, d, p[r], r, month)
+        limit_exports(w, a, d, p[r], r, month)
+        set_terms(w, a, d, p[r], r)
         set_duties(w, a, d, p[r], r)
         deliver_contracts(w, a, d, r, month)
     for r in range(runs_of_firms(w, len(p))):

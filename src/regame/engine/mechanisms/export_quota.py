@@ -1,8 +1,8 @@
 """An export quota, from the order to the bound in the market: licences are issued, and used up.
 
-What is ordered becomes half-yearly licences (`issue_licences`), these a month's (`usable_licences`,
-kept by terms.py as d.licences), these the bound of market/loading_quotas.py, and what leaves uses
-them up (`count_licences`).
+What is ordered becomes half-yearly licences (`issue_licences`), these a month's (`limit_exports`,
+as d.licences), these the bound of market/loading_quotas.py, and what leaves uses them up
+(`count_licences`).
 """
 
 import math
@@ -11,7 +11,7 @@ import numpy as np
 
 from lanes.elementary import exp
 from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism
-from regame.engine.relations.measures import strict_years, tightened
+from regame.engine.relations.measures import LEAST_LICENCES, strict_years, tightened
 
 LN2 = math.log(2)
 
@@ -70,6 +70,15 @@ def issue_licences(w: World, a: Facts, d: Buffers, q: Row, r: int, month: int) -
         before = before if np.isfinite(before) else q.licences_export_quota
         if limited and before > 0:
             d.cut[h] = max(1 - export_quota / before, 0.0)
+
+
+@mechanism
+def limit_exports(w: World, a: Facts, d: Buffers, q: Row, r: int, month: int) -> None:
+    """Sets d.licences of this month, t, and d.counted, the share of exports that need them."""
+    years = strict_years(a, month)
+    for h in range(len(a.holders)):
+        d.licences[r, h] = max(usable_licences(q, month, w.licences_left[r, h]), LEAST_LICENCES)
+        d.counted[r, h] = counted_share(q, years, w.set_export_quota[r, h])
 
 
 @compiled

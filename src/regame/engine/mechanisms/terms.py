@@ -1,17 +1,11 @@
-"""On what terms oxides are traded: routes, duties, licences and what can leave unseen."""
+"""On what terms oxides are traded: routes, duties, asks and what can leave unseen."""
 
 import numpy as np
 
 from lanes.elementwise import exponentials, flat
 from regame.engine.dialect import Buffers, Facts, Row, World, mechanism, number
-from regame.engine.mechanisms.export_quota import counted_share, usable_licences
 from regame.engine.relations.buyers import sharpen, trust_premium
-from regame.engine.relations.measures import (
-    LEAST_LICENCES,
-    shut,
-    start_duties,
-    strict_years,
-)
+from regame.engine.relations.measures import shut, start_duties
 from regame.engine.state.stages import RECYCLING
 
 KT = 1000.0
@@ -107,15 +101,12 @@ def offer_refined(w: World, a: Facts, d: Buffers, r: int) -> None:
 
 
 @mechanism
-def set_terms(w: World, a: Facts, d: Buffers, q: Row, r: int, month: int) -> None:
-    """Licences and what can leave unseen: d.evasion, grey_room, licences, counted and floor."""
-    years = strict_years(a, month)
+def set_terms(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
+    """What can leave unseen, and the floor of asks: d.evasion, grey_room and floor."""
     for h in range(len(a.holders)):
         unenforced = 1 - q.leakage_enforced * w.campaign[r, h]
         d.evasion[r, h] = q.leakage_evasion * KT * unenforced
         d.grey_room[r, h] = w.grey_capacity[r, h] * unenforced
-        d.licences[r, h] = max(usable_licences(q, month, w.licences_left[r, h]), LEAST_LICENCES)
-        d.counted[r, h] = counted_share(q, years, w.set_export_quota[r, h])
         sticky = 1 - q.licences_ask_fall if np.isfinite(w.licences_left[r, h]) else 0.0
         for g in range(len(a.content)):
             posted = number(w.set_posted_price[r, h]) * w.start_price[r, g]
