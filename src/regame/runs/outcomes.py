@@ -1,4 +1,7 @@
-"""Names of the outcomes of a run: what an experiment may ask for, known before it is played."""
+"""Names of the outcomes of a run: what an experiment may ask for, known before it is played.
+
+They are made by `Harvest` in rows.py, from the incomes of game/accounts.py.
+"""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,7 @@
-"""The licences and the smugglers of a holder are brought into the solver's room."""
+"""The licences and the smugglers of a holder are brought into the solver's room.
+
+That exports keep to licences is a condition of the solution: `_ration` in balances.py.
+"""
 
 import numpy as np
 

@@ -1,7 +1,8 @@
 """An export quota, from the order to the bound in the market: licences are issued, and used up.
 
-What is ordered becomes half-yearly licences (`issue_licences`), these a month's (`limit_exports`,
-as d.licences), these the bound of market/loading_quotas.py, and what leaves uses them up
+A state's order is w.set_export_quota, which game/instruments.py writes. It becomes half-yearly
+licences (`issue_licences`), these a month's (`limit_exports`: d.licences), which the market loads
+(market/loading_quotas.py) and keeps to (`_ration` in market/balances.py). What leaves uses them up
 (`count_licences`).
 """
 

@@ -1,5 +1,6 @@
 """Firms with a rule of their own: in how many runs they are looked at, and which one owns a plant.
 
+What a firm is, as against a plant, says `Firm` in game/firms/firm.py.
 Where no firm has a rule the axis of firms has no length, and what is written for them plays in no
 run. It plays run by run, since the owner of a plant differs from run to run.
 """
