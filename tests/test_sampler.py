@@ -1,6 +1,7 @@
 """The sampler against a problem whose answer is known: normal parameters, seen through a line."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -73,11 +74,13 @@ def test_a_wrong_acceptance_would_be_seen(found: Population):
 def test_the_worth_of_a_sample_is_told_honestly():
     # How far the mean is off over many samples says what each sample is worth.
     mean, spread = known_answer()
-    samples = [last(seen_through_a_line, 150, 24, seed) for seed in range(12)]
-    off = np.array([(sample.place.mean(axis=0) - mean) / spread for sample in samples])
+    paths = [
+        list(populations(seen_through_a_line, 150, PARAMETERS, 24, seed)) for seed in range(12)
+    ]
+    off = np.array([(pooled(path).place.mean(axis=0) - mean) / spread for path in paths])
     true = 1 / np.mean(off**2)
-    told = np.median([np.median(independent(sample, sample.place)) for sample in samples])
-    assert true / 3 < told < 3 * true
+    told = np.median([np.median(independent(path)) for path in paths])
+    assert true / 2 < told < 2 * true
 
 
 def test_late_populations_together_tell_more_than_the_last():
@@ -89,9 +92,9 @@ def test_late_populations_together_tell_more_than_the_last():
         return float(1 / np.mean(off**2))
 
     samples = [pooled(path) for path in paths]
-    told = np.median([np.median(independent(sample, sample.place)) for sample in samples])
+    told = np.median([np.median(independent(path)) for path in paths])
     assert true(samples) > 1.5 * true([path[-1] for path in paths])
-    assert true(samples) / 3 < told < 3 * true(samples)
+    assert true(samples) / 2 < told < 2 * true(samples)
 
 
 def test_draws_are_of_the_last_power_alone():
@@ -101,13 +104,26 @@ def test_draws_are_of_the_last_power_alone():
 
 
 def test_one_family_is_worth_one_draw():
-    place = np.random.default_rng(3).standard_normal((90, 2))
-    founder = np.repeat([0, 1, 2], 30)
-    place[:, 0] = founder  # the first value never left its founder, the second forgot it
-    members = Population(place, np.zeros(90), founder, founder, founder, 1, 1, 1, 1, 1, 1)
-    worth = independent(members, place)
-    assert worth[0] == pytest.approx(3)
-    assert worth[1] > 20
+    random = np.random.default_rng(3)
+    founder = np.repeat(np.arange(10), 30)
+
+    def worth(place: Floats, founder: Ints) -> Floats:
+        members = Population(place, np.zeros(300), founder, founder, founder, 1, 1, 1, 1, 1, 1)
+        return independent([members])
+
+    kept, forgotten = random.standard_normal((10, 40))[founder], random.standard_normal((300, 40))
+    assert np.median(worth(kept, founder)) == pytest.approx(10, rel=0.3)
+    assert np.median(worth(forgotten, founder)) == pytest.approx(300, rel=0.3)
+    assert (worth(forgotten, np.zeros(300, int)) == 1).all(), "how much is left nobody can tell"
+
+
+def test_rounds_in_which_nobody_moves_are_worth_one():
+    random = np.random.default_rng(4)
+    founder, start = np.arange(200), random.standard_normal((200, 5))
+    still = Population(start, np.zeros(200), founder, founder, founder, 1)
+    moved = [replace(still, place=random.standard_normal((200, 5))) for _ in range(11)]
+    assert np.median(independent([still] * 11)) == pytest.approx(200, rel=0.1)
+    assert np.median(independent(moved)) > 900
 
 
 def test_places_that_are_refused_are_never_members():

@@ -100,7 +100,7 @@ class Fit:
         """Return what was found."""
         aim, draws, table = self.rounds.aim, self.draws, self.table
         about = read_manifest(self.rounds.folder)
-        worth = independent(draws, draws.place)
+        worth = independent(self.path)
         first = self.table.iloc[self.path[0].origin]
         return Calibration.like(
             self.rounds,

@@ -99,20 +99,27 @@ def populations(
         yield population
 
 
-def pooled(path: Sequence[Population]) -> Population:
-    """Return the members of some late populations as one: the last, and others of its power.
+def late(path: Sequence[Population]) -> list[Population]:
+    """Return some late populations: the last, and others of its power.
 
-    path: a population per round. Members move on between rounds, so that several rounds tell more
-    than the last; those of the second half, at even distances, have left their founders behind.
+    path: a population per round. Those of the second half, at even distances, have left their
+    founders behind.
     """
     end = len(path) - 1
     numbers = sorted({round(end * (1 - k / (2 * POOLED - 2))) for k in range(POOLED)})
-    late = [path[number] for number in numbers if path[number].power == path[end].power]
+    return [path[number] for number in numbers if path[number].power == path[end].power]
+
+
+def pooled(path: Sequence[Population]) -> Population:
+    """Return the members of the late populations as one.
+
+    Members move on between rounds, so that several rounds tell more than the last.
+    """
     arrays: dict[str, Any] = {
-        name: np.concatenate([getattr(population, name) for population in late])
+        name: np.concatenate([getattr(population, name) for population in late(path)])
         for name in OF_MEMBERS
     }
-    return replace(path[end], **arrays)
+    return replace(path[-1], **arrays)
 
 
 def _first(evaluate: Evaluate, linear: LinearModel, size: int, seed: int) -> Population:
@@ -265,20 +272,31 @@ class LinearModel:
         )
 
 
-def independent(found: Population, values: Floats) -> Floats:
-    """Return how many independent draws the mean of each value is worth, (value,).
+def independent(path: Sequence[Population]) -> Floats:
+    """Return how many independent draws the mean of each parameter over late rounds is worth.
 
-    values: (member, value). Members that descend from one founder are not independent: the
-    variance of the mean is that of the sums over families (Lee and Whiteley 2018, "Variance
-    estimation in the particle filter"); the count is the variance of a value over it, at most the
-    number of members.
+    Rounds of a member are not independent, nor are members that descend from one founder. The
+    variance of the mean is that of the sums over members, times what families add to it: the ratio
+    of the variance by sums over families (Lee and Whiteley 2018, "Variance estimation in the
+    particle filter") to that by members, as a mean over parameters, since families are few and the
+    ratio of one parameter says little. The count, (parameter,), is the variance of a parameter over
+    that of its mean, at most the number of draws; 1 where all descend from one founder.
     """
-    away = values - values.mean(axis=0)
-    families = np.zeros((int(found.founder.max()) + 1, values.shape[1]))
-    np.add.at(families, found.founder, away)
-    of_mean = (families**2).sum(axis=0) / len(values) ** 2
-    spread = (away**2).mean(axis=0)
-    return np.asarray(np.minimum(spread / np.maximum(of_mean, 1e-300), len(values)))
+    places = np.stack([population.place for population in late(path)])  # (round, member, parameter)
+    away = places - places.mean(axis=(0, 1))
+    member = away.mean(axis=0)
+    founder = path[-1].founder
+    share = np.bincount(founder) / len(founder)
+    if share.max() == 1:
+        return np.ones(places.shape[2])
+    family = np.zeros((len(share), places.shape[2]))
+    np.add.at(family, founder, member)
+    by_member = np.maximum((member**2).sum(axis=0), 1e-300)
+    by_family = (family**2).sum(axis=0) / (1 - (share**2).sum())
+    added = max(float(np.mean(by_family / by_member)), 1.0)
+    spread = (away**2).mean(axis=(0, 1))
+    worth = spread * len(founder) ** 2 / (by_member * added)
+    return np.asarray(np.minimum(worth, places[..., 0].size))
 
 
 def _weights(log_likelihood: Floats, power: float) -> Floats:
