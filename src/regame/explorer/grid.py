@@ -121,12 +121,11 @@ def months_between(figures: dict[str, Any], one: Setup, state: int) -> Floats:
 
 
 def sectors_between(figures: dict[str, Any], one: Setup, state: int) -> Floats:
-    """Return what sectors of a state lose month by month, mean of the worlds (sector, month).
+    """Return what sectors of a state lose month by month, mean of the usual worlds (sector, month).
 
-    What is lost after the stop's end is spread over its months as the state's sum is, and stocks
-    and growth change all sectors alike.
+    What is lost after the stop's end is spread over its months as the state's sum is.
     """
-    levels, total = figures["levers"], np.asarray(figures["total"], dtype=float)
+    levels, one = figures["levers"], one._replace(**USUAL)
     parts = []
     for name, levers in (("by_sector", ("share", "months", "start")), ("sector_path", PATH)):
         values = np.asarray([setup[state] for setup in figures[name]], dtype=float)
@@ -134,34 +133,43 @@ def sectors_between(figures: dict[str, Any], one: Setup, state: int) -> Floats:
     path = parts[1][:, : one.months]
     after = months_between(figures, one, state)[1, one.months :]
     spread = after / after.sum() if after.sum() > 0 else np.full(AFTER, 1 / AFTER)
-    full = np.concatenate([path, np.outer(parts[0] - path.sum(axis=1), spread)], axis=1)
-    own_part, before = (
-        estimate(levels, total, at)[state, 1] for at in (one, one._replace(**USUAL))
-    )
-    return np.asarray(full * (own_part / before if before else 1.0))
+    return np.concatenate([path, np.outer(parts[0] - path.sum(axis=1), spread)], axis=1)
 
 
 def months_error(
     figures: dict[str, Any], aside: Sequence[Setup], truth: Sequence[Row], shown: Sequence[int]
-) -> dict[str, float]:
-    """Return the typical error of the median month, as a share of the state's worst month.
+) -> float:
+    """Return the typical error of the median month, as a share of the state's worst month."""
+    worst = worst_months(figures)
+    off = [
+        (months_between(figures, item, state)[1] - row["months"][3 * at + 1]) / worst[state]
+        for item, row in zip(aside, truth, strict=True)
+        for state, at in enumerate(shown)
+    ]
+    return _typical(off)
 
-    months: of the sum; sectors: of each sector.
-    """
-    worst = [max(max(cell[state][1]) for cell in figures["path"]) for state in range(len(shown))]
-    off, by_sector = [], []
-    for item, row in zip(aside, truth, strict=True):
-        sectors = by_sector_of(row)
-        for state, at in enumerate(shown):
-            median = months_between(figures, item, state)[1]
-            off.append((median - row["months"][3 * at + 1]) / worst[state])
-            own = sectors_between(figures, item, state)
-            by_sector.append(((own - sectors[at]) / worst[state]).ravel())
-    errors = {"months": off, "sectors": by_sector}
-    return {
-        name: round(float(np.sqrt(np.mean(np.concatenate(values) ** 2))), 4)
-        for name, values in errors.items()
-    }
+
+def sectors_error(
+    figures: dict[str, Any], aside: Sequence[Setup], truth: Sequence[Row], shown: Sequence[int]
+) -> float:
+    """Return the typical error of a sector's month in usual worlds, as `months_error` does."""
+    worst = worst_months(figures)
+    off = [
+        (sectors_between(figures, item, state) - by_sector_of(row)[at]).ravel() / worst[state]
+        for item, row in zip(aside, truth, strict=True)
+        for state, at in enumerate(shown)
+    ]
+    return _typical(off)
+
+
+def worst_months(figures: dict[str, Any]) -> list[float]:
+    """The largest median loss in a month of each state, M USD."""
+    return np.max([[max(state[1]) for state in cell] for cell in figures["path"]], axis=0).tolist()
+
+
+def _typical(off: Sequence[Floats]) -> float:
+    """The root of the mean square."""
+    return round(float(np.sqrt(np.mean(np.concatenate(off) ** 2))), 4)
 
 
 def error_of(guess: Floats, real: Floats, scale: Floats) -> dict[str, float]:

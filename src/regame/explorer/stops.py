@@ -25,7 +25,7 @@ from regame.explorer.grid import (
     estimate,
     grid,
     kept_aside,
-    months_error,
+    months_error, sectors_error,
     thinned,
 )  # fmt: skip
 from regame.runs.plan import Ask, Plan
@@ -63,6 +63,8 @@ def play_stops(out: Path, setups: int, runs: int) -> dict[str, Any]:
     aside = kept_aside(levels, max(len(stops) // ASIDE, 4))
     rows = dict(zip(stops, _kept(world, stops, out / "grid"), strict=True))
     truth = _kept(world, aside, out / "aside")
+    usual = [item._replace(**USUAL) for item in kept_aside(levels, max(len(aside) // 5, 2), seed=2)]
+    own_truth = _kept(world, usual, out / "usual")
     ordered = [rows[item] for item in grid(levels)]
     figures = figures_of(world, levels, ordered)
     shown = shown_of(world, ordered)
@@ -70,7 +72,9 @@ def play_stops(out: Path, setups: int, runs: int) -> dict[str, Any]:
     total = np.asarray(figures["total"], dtype=float)
     guess = np.stack([estimate(levels, total, item) for item in aside])
     error = error_of(guess, real, total[..., 1].max(axis=0))
-    return figures | {"error": error | months_error(figures, aside, truth, shown), "worlds": runs}
+    error["months"] = months_error(figures, aside, truth, shown)
+    error["sectors"] = sectors_error(figures, usual, own_truth, shown)
+    return figures | {"error": error, "worlds": runs}
 
 
 def world_of(runs: int) -> World:

@@ -116,18 +116,15 @@
   }
   function sectorsOf(at, row) {
     const sectors = mixed(SECTORS, at, (place) => STOPS.by_sector[place][row]);
-    return sectors.map((x) => overUsual(at, row) * x);
-  }
-  /* Stocks and growth change all sectors alike. */
-  function overUsual(at, row) {
     const [own, usual] = [total(at, row)[1], total({ ...at, stocks: 1, growth: 0 }, row)[1]];
-    return usual ? own / usual : 1;
+    return sectors.map((x) => (usual ? (own / usual) * x : x));
   }
-  /* By sector and month: what is lost after the end is spread as the state's sum is. */
-  function sectorMonthsOf(at, row) {
+  /* By sector and month, in usual worlds: what is lost after the end is spread as the state's sum is. */
+  function sectorMonthsOf(asked, row) {
+    const at = { ...asked, stocks: 1, growth: 0 };
     const after = monthsOf(at, row)[1].slice(at.months), sum = after.reduce((s, x) => s + x, 0);
     return sectorsOf(at, row).map((loss, k) => {
-      const path = mixed(SECTOR_PATH, at, (place) => STOPS.sector_path[place][row][k].slice(0, at.months)).map((x) => overUsual(at, row) * x);
+      const path = mixed(SECTOR_PATH, at, (place) => STOPS.sector_path[place][row][k].slice(0, at.months));
       const rest = loss - path.reduce((s, x) => s + x, 0);
       return [...path, ...after.map((x) => rest * (sum > 0 ? x / sum : 1 / after.length))];
     });
