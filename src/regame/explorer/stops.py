@@ -25,7 +25,8 @@ from regame.explorer.grid import (
     estimate,
     grid,
     kept_aside,
-    months_error, sectors_error,
+    months_error,
+    sectors_error,
     thinned,
 )  # fmt: skip
 from regame.runs.plan import Ask, Plan
