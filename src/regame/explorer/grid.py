@@ -123,17 +123,19 @@ def months_between(figures: dict[str, Any], one: Setup, state: int) -> Floats:
 def sectors_between(figures: dict[str, Any], one: Setup, state: int) -> Floats:
     """Return what sectors of a state lose month by month, mean of the usual worlds (sector, month).
 
-    What is lost after the stop's end is spread over its months as the state's sum is.
+    After the stop's end each has the part of the state's median month that it has of all months.
     """
     levels, one = figures["levers"], one._replace(**USUAL)
-    parts = []
-    for name, levers in (("by_sector", ("share", "months", "start")), ("sector_path", PATH)):
-        values = np.asarray([setup[state] for setup in figures[name]], dtype=float)
-        parts.append(estimate({lever: levels[lever] for lever in levers}, values, one))
-    path = parts[1][:, : one.months]
+    sums, path = (
+        estimate({name: levels[name] for name in names}, values, one)
+        for names, values in (
+            (("share", "months", "start"), np.asarray(figures["by_sector"], dtype=float)[:, state]),
+            (PATH, np.asarray(figures["sector_path"], dtype=float)[:, state]),
+        )
+    )
     after = months_between(figures, one, state)[1, one.months :]
-    spread = after / after.sum() if after.sum() > 0 else np.full(AFTER, 1 / AFTER)
-    return np.concatenate([path, np.outer(parts[0] - path.sum(axis=1), spread)], axis=1)
+    part = sums / sums.sum() if sums.any() else sums
+    return np.concatenate([path[:, : one.months], np.outer(part, after)], axis=1)
 
 
 def months_error(

@@ -119,15 +119,12 @@
     const [own, usual] = [total(at, row)[1], total({ ...at, stocks: 1, growth: 0 }, row)[1]];
     return sectors.map((x) => (usual ? (own / usual) * x : x));
   }
-  /* By sector and month, in usual worlds: what is lost after the end is spread as the state's sum is. */
+  /* By sector and month, in usual worlds; after the end each has the part of the sum that it has of all months. */
   function sectorMonthsOf(asked, row) {
-    const at = { ...asked, stocks: 1, growth: 0 };
-    const after = monthsOf(at, row)[1].slice(at.months), sum = after.reduce((s, x) => s + x, 0);
-    return sectorsOf(at, row).map((loss, k) => {
-      const path = mixed(SECTOR_PATH, at, (place) => STOPS.sector_path[place][row][k].slice(0, at.months));
-      const rest = loss - path.reduce((s, x) => s + x, 0);
-      return [...path, ...after.map((x) => rest * (sum > 0 ? x / sum : 1 / after.length))];
-    });
+    const at = { ...asked, stocks: 1, growth: 0 }, after = monthsOf(at, row)[1].slice(at.months);
+    const sums = sectorsOf(at, row), all = sums.reduce((s, x) => s + x, 0);
+    return sums.map((loss, k) => [...mixed(SECTOR_PATH, at, (place) => STOPS.sector_path[place][row][k].slice(0, at.months)),
+      ...after.map((x) => (all ? (loss / all) * x : 0))]);
   }
 
   /* ---------- pieces of the page ---------- */
@@ -198,7 +195,7 @@
           charts: [
             ["months", dates.map((month, m) => ({ month, low: path[0][m] / 1000, median: path[1][m] / 1000, high: Math.max(path[2][m], 1) / 1000 })), { title }],
             ["bars", order.map(([name, x]) => ({ name, value: x / 1000 })), { title: say("by_sector", { state: say(state.state), money: money(sectors.reduce((sum, x) => sum + x, 0)) }), axis: say("bn_mean") }],
-            ["sectors", order.flatMap(([sector, , path], order) => path.map((x, m) => ({ month: dates[m], sector, order, value: Math.max(x, 0) / 1000 }))), { title: say("by_sector_month", { state: say(state.state) }) }],
+            ["sectors", order.flatMap(([sector, , path], order) => path.map((x, m) => ({ month: dates[m], sector, order, value: x / 1000 }))), { title: say("by_sector_month", { state: say(state.state) }) }],
             ["bars", states.map(([name, x]) => ({ name, value: x / 1000 })), { title: say("by_state"), axis: say("bn_median") }],
           ],
           tables: [[[say("month"), say("low"), say("median"), say("high")], dates.map((month, m) => [month.slice(0, 7), ...path.map((one) => number(one[m], 3))])],
