@@ -14,21 +14,19 @@ from regame.analysis.politics import quadrants
 from regame.cli import DONE, MISTAKE, call
 from regame.core.errors import UserError
 from regame.explorer.explore import CHARTS, FIGURES, read, texts, write_page
-from regame.explorer.plays import LADDER, letters
-from regame.explorer.stops import (
-    EVERYBODY,
+from regame.explorer.grid import (
     LEVELS,
     USUAL,
     Setup,
     estimate,
     grid,
     kept_aside,
-    lost_by,
-    play_stops,
-    summary,
+    months_between,
+    sectors_between,
     thinned,
-    world_of,
 )
+from regame.explorer.plays import LADDER, letters
+from regame.explorer.stops import EVERYBODY, lost_by, play_stops, summary, world_of
 from regame.runs.month_rows import play_months
 from regame.studies.verdict.moves import losses_by_month
 
@@ -119,6 +117,26 @@ def test_more_in_stock_loses_less_and_a_longer_stop_more(tmp_path):
     assert play_stops(tmp_path, 24, 2) == figures  # read, not played
     with pytest.raises(UserError, match="holds other set-ups or worlds"):
         play_stops(tmp_path, 24, 3)
+
+
+def test_sectors_by_month_add_up_and_are_what_was_played(tmp_path):
+    figures = play_stops(tmp_path, 24, 2)
+    levels = figures["levers"]
+    usual = [item for item in grid(levels) if item.usual]
+    longest = max(levels["months"])
+    for item, sums in zip(usual, figures["by_sector"], strict=True):
+        for state in range(len(figures["states"])):
+            months = sectors_between(figures, item, state)
+            assert months.shape[1] == months_between(figures, item, state).shape[1]
+            off = np.abs(months.sum(axis=1) - sums[state]).sum()
+            assert off <= max(0.15 * np.sum(sums[state]), 5)
+    stop = Setup(1.0, longest, levels["start"][0], 1.0, 0.0)
+    (lost,) = lost_by(world_of(2), [stop])
+    for state, name in enumerate(figures["states"][:-1]):
+        wanted = lost[:, :, world_of(2).economy.states.index(name)].mean(axis=0) / 1e6
+        ours = sectors_between(figures, stop, state)
+        assert ours[:, :longest] == pytest.approx(wanted[:, :longest], rel=0.006, abs=1)
+    assert 0 < figures["error"]["sectors"] < 0.2
 
 
 def test_letters_of_worlds_add_up_to_the_quadrants_of_the_verdict():

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page
 from tests.app.test_accessible import AXE, GRAVE, RUN
 
 from regame.explorer.explore import FIGURES, explore, read, texts
+from regame.explorer.grid import estimate, kept_aside, months_between, sectors_between
 from regame.explorer.options import ExploreOptions
-from regame.explorer.stops import estimate, kept_aside, months_between
 
 VIEWS = ("stop", "do", "pays", "sure")
 FIRST_PICTURE = 1.0  # s, on a processor a quarter as fast
@@ -78,6 +78,8 @@ def test_the_browser_estimates_what_python_does(page: Page, address: str):
         assert np.asarray(ours) == pytest.approx(wanted)
         path = page.evaluate("([at, k]) => explorer.months(at, k)", [one._asdict(), 1])
         assert np.asarray(path) == pytest.approx(months_between(stops, one, 1))
+        sectors = page.evaluate("([at, k]) => explorer.sectors(at, k)", [one._asdict(), 1])
+        assert np.asarray(sectors) == pytest.approx(sectors_between(stops, one, 1))
 
 
 def test_all_views_speak_both_languages_and_come_back_from_their_link(page: Page, address: str):

@@ -17,7 +17,7 @@ LABELS = {"labelLimit": 220, "labelFontSize": 13, "titleFontSize": 13}
 
 def charts() -> dict[str, Any]:
     """Return every chart by name, as Vega-Lite in plain data."""
-    makers = (_months, _bars, _curve, _quadrants, _record)
+    makers = (_months, _sectors, _bars, _curve, _quadrants, _record)
     return {make.__name__.removeprefix("_"): _plain(make()) for make in makers}
 
 
@@ -46,6 +46,21 @@ def _band(base: alt.Chart, x: alt.X, title: str, color: str) -> alt.LayerChart:
 
 def _months() -> alt.LayerChart:
     return _band(alt.Chart(_rows()), _month(), "@bn_a_month", BLUE)
+
+
+def _sectors() -> alt.Chart:
+    """Rows `month`, `sector`, `value`, one area upon another, the largest at the bottom."""
+    legend = alt.Legend(title=None, orient="bottom", columns=2, labelLimit=300, labelFontSize=13)
+    return (
+        alt.Chart(_rows())
+        .mark_area(stroke="white", strokeWidth=0.5)
+        .encode(
+            _month(),
+            _value("value", "@bn_a_month_mean"),
+            alt.Color("sector:N", sort=None, legend=legend, scale=alt.Scale(scheme="tableau10")),
+            alt.Order("order:Q"),
+        )
+    )
 
 
 def _bars() -> alt.LayerChart:

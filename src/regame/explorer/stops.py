@@ -1,15 +1,12 @@
-"""What a stop costs: levels of five levers that are played, and the error of what lies between."""
+"""What a stop costs: set-ups of a grid are played, and some kept aside, which tell the error."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
-from math import log2
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.interpolate import RegularGridInterpolator
 
 from regame.analysis.stopped_lines import SUPPLIERS, draw, lack_of, lose
 from regame.config.backlash import BY_CALENDAR
@@ -17,6 +14,21 @@ from regame.core.arrays import Floats
 from regame.core.errors import UserError
 from regame.core.options import StudyOptions
 from regame.core.progress import progress
+from regame.explorer.grid import (
+    AFTER,
+    USUAL,
+    Levels,
+    Row,
+    Setup,
+    by_sector_of,
+    error_of,
+    estimate,
+    grid,
+    kept_aside,
+    months_error,
+    sectors_error,
+    thinned,
+)  # fmt: skip
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.runs.store import write_text
@@ -24,98 +36,12 @@ from regame.studies.respond.watched import Watched
 from regame.studies.verdict.losses import RANGE
 from regame.tables.losses import Economy, economy_of
 
-type Levels = Mapping[str, Sequence[float]]
-
-LEVELS: Levels = {
-    "share": (0.0, 0.25, 0.5, 0.75, 1.0),  # held back of usual exports; 0: licences alone
-    "months": (1, 2, 3, 4, 6, 9, 12, 18, 24),
-    "start": (3, 12, 24, 36),  # months from the opening
-    "stocks": (0.5, 1.0, 2.0, 3.0, 4.0),  # of magnets at users, over what is sampled
-    "growth": (-0.03, 0.0, 0.03),  # a year of the use of magnets, added to what is sampled
-}
-USUAL = {"stocks": 1.0, "growth": 0.0}  # the worlds as they are sampled
-LEAST_STOP = 0.25  # share held back: less was not played, apart from licences alone
-
-
-class Setup(NamedTuple):
-    """One level of each lever, in their order."""
-
-    share: float
-    months: int
-    start: int
-    stocks: float
-    growth: float
-
-    @property
-    def usual(self) -> bool:
-        """Whether the worlds are as they are sampled."""
-        return (self.stocks, self.growth) == (USUAL["stocks"], USUAL["growth"])
-
-
-def thinned(most: int) -> Levels:
-    """Return levels of at most so many set-ups; ends and usual levels stay."""
-    levels = {name: list(values) for name, values in LEVELS.items()}
-    while np.prod([len(values) for values in levels.values()]) > most:
-        name = max(levels, key=lambda key: len(levels[key]))
-        values, usual = levels[name], USUAL.get(name)
-        inner = [value for value in values[1:-1] if value != usual]
-        if not inner:
-            levels[name] = [values[0] if usual is None else usual]
-        else:
-            values.remove(inner[len(inner) // 2])
-    return levels
-
-
-def grid(levels: Levels) -> list[Setup]:
-    """Return all set-ups, the last lever fastest."""
-    return [
-        Setup(share, int(months), int(start), stocks, growth)
-        for share, months, start, stocks, growth in product(*levels.values())
-    ]
-
-
-def kept_aside(levels: Levels, count: int, seed: int = 1) -> list[Setup]:
-    """Return set-ups within the levels that the grid does not see, by start."""
-    random = np.random.default_rng(seed)
-
-    def drawn(name: str) -> Floats:
-        low, high = min(levels[name]), max(levels[name])
-        low = LEAST_STOP if name == "share" else low
-        if name in ("months", "start"):
-            return np.asarray(random.integers(int(low), int(high) + 1, count), dtype=float)
-        if name == "stocks":
-            return np.asarray(2 ** random.uniform(log2(low), log2(high), count))
-        return random.uniform(low, high, count)
-
-    columns = [drawn(name) for name in levels]
-    rows = [Setup(float(a), int(b), int(c), float(d), float(e)) for a, b, c, d, e in
-            zip(*columns, strict=True)]  # fmt: skip
-    return sorted(rows, key=lambda one: one.start)
-
-
-def estimate(levels: Levels, values: Floats, at: Setup) -> Floats:
-    """Return values at a set-up, read between those played: linear in each lever, stocks in log.
-
-    levels: of some levers; values: of all set-ups of these, the last lever fastest (set-up, ...).
-    """
-    scales = [np.log2 if name == "stocks" else np.asarray for name in levels]
-    points = [scale(row) for scale, row in zip(scales, levels.values(), strict=True)]
-    cells = values.reshape(*map(len, points), *values.shape[1:])
-    place = [scale(getattr(at, name)) for scale, name in zip(scales, levels, strict=True)]
-    read = RegularGridInterpolator(points, cells, bounds_error=False, fill_value=None)
-    return np.asarray(read(place)[0])
-
-
-type Row = dict[str, list[list[float]]]  # of a set-up, see `summary`
-
 EXPERIMENT = "weaponization_2025"
-AFTER = 4  # months after a stop in which lines come back
 EVERYBODY = "all outside"
 BATCH = 48  # set-ups played at once
 ASIDE = 10  # set-ups on the grid for one that is kept aside
 DIGITS = 3
 LEAST_PART = 0.01  # of what all outside lose: states that lose less in every set-up are not shown
-TAIL = ("share", "months", "start", "stocks")
 
 
 class World(NamedTuple):
@@ -138,6 +64,8 @@ def play_stops(out: Path, setups: int, runs: int) -> dict[str, Any]:
     aside = kept_aside(levels, max(len(stops) // ASIDE, 4))
     rows = dict(zip(stops, _kept(world, stops, out / "grid"), strict=True))
     truth = _kept(world, aside, out / "aside")
+    usual = [item._replace(**USUAL) for item in kept_aside(levels, max(len(aside) // 5, 2), seed=2)]
+    own_truth = _kept(world, usual, out / "usual")
     ordered = [rows[item] for item in grid(levels)]
     figures = figures_of(world, levels, ordered)
     shown = shown_of(world, ordered)
@@ -145,7 +73,9 @@ def play_stops(out: Path, setups: int, runs: int) -> dict[str, Any]:
     total = np.asarray(figures["total"], dtype=float)
     guess = np.stack([estimate(levels, total, item) for item in aside])
     error = error_of(guess, real, total[..., 1].max(axis=0))
-    return figures | {"error": error | months_error(figures, aside, truth, shown), "worlds": runs}
+    error["months"] = months_error(figures, aside, truth, shown)
+    error["sectors"] = sectors_error(figures, usual, own_truth, shown)
+    return figures | {"error": error, "worlds": runs}
 
 
 def world_of(runs: int) -> World:
@@ -224,23 +154,25 @@ def summary(lost: Floats) -> Row:
     """Sum a set-up up, M USD; the last state is all outside the holder.
 
     total: by state low, median and high over worlds; months: the same three by month (state *
-    three, month); sectors: mean over worlds (state, sector).
+    three, month); sectors: mean over worlds by month (state * sector, month).
     """
     full_sum = np.concatenate([lost, lost.sum(axis=2, keepdims=True)], axis=2) / 1e6
     months = np.quantile(full_sum.sum(axis=1), RANGE, axis=0)  # (three, state, month)
     total = np.quantile(full_sum.sum(axis=(1, 3)), RANGE, axis=0)
-    sectors = full_sum.sum(axis=3).mean(axis=0)  # (sector, state)
+    sectors = full_sum.mean(axis=0)  # (sector, state, month)
     return {
         "total": _digits(total.T),
         "months": _digits(months.transpose(1, 0, 2).reshape(-1, months.shape[2])),
-        "sectors": _digits(sectors.T),
+        "sectors": _digits(sectors.transpose(1, 0, 2).reshape(-1, months.shape[2])),
     }
 
 
-def _digits(values: Floats) -> list[list[float]]:
-    """Numbers in few digits, whole ones as such."""
-    short = [[float(f"{x:.{DIGITS}g}") if abs(x) >= 1 else 0.0 for x in row] for row in values]
-    return [[int(x) if x == int(x) else x for x in row] for row in short]
+def _digits(values: Floats) -> Any:
+    """Numbers in few digits, whole ones as such, in lists as deep as the array."""
+    if values.ndim:
+        return [_digits(row) for row in values]
+    short = float(f"{values:.{DIGITS}g}") if abs(values) >= 1 else 0.0
+    return int(short) if short == int(short) else short
 
 
 def figures_of(world: World, levels: Levels, rows: Sequence[Row]) -> dict[str, Any]:
@@ -248,7 +180,8 @@ def figures_of(world: World, levels: Levels, rows: Sequence[Row]) -> dict[str, A
 
     Until its end a stop is the first part of the longest: nobody knows how long it will last. So
     months are kept as `path`, those of the longest by share, start and stocks, and `tail`, the
-    `AFTER` months after each length.
+    `AFTER` months after each length; sectors as the sum of each length and as the path of the
+    longest.
     """
     states, e = (*world.economy.states, EVERYBODY), world.economy
     shown = shown_of(world, rows)
@@ -261,7 +194,8 @@ def figures_of(world: World, levels: Levels, rows: Sequence[Row]) -> dict[str, A
             tail.append([[line[item.months :] for line in state] for state in months])
             if item.months == longest:
                 path.append([[line[: item.months] for line in state] for state in months])
-    usual = [row for item, row in zip(grid(levels), rows, strict=True) if item.usual]
+    usual = {item: row for item, row in zip(grid(levels), rows, strict=True) if item.usual}
+    by_sector = {item: by_sector_of(row)[shown] for item, row in usual.items()}
     return {
         "levers": {name: list(values) for name, values in levels.items()},
         "start_year": world.plan.config.world.start_year,
@@ -271,7 +205,12 @@ def figures_of(world: World, levels: Levels, rows: Sequence[Row]) -> dict[str, A
         "total": [[row["total"][position] for position in shown] for row in rows],
         "path": path,
         "tail": tail,
-        "by_sector": [[row["sectors"][position] for position in shown] for row in usual],
+        "by_sector": [_digits(sums.sum(axis=-1)) for sums in by_sector.values()],
+        "sector_path": [
+            _digits(months[..., : item.months])
+            for item, months in by_sector.items()
+            if item.months == longest
+        ],
     }
 
 
@@ -280,49 +219,3 @@ def shown_of(world: World, rows: Sequence[Row]) -> list[int]:
     maximum = np.max([[state[1] for state in row["total"]] for row in rows], axis=0)
     return [at for at, x in enumerate(maximum)
             if at != world.economy.home and x > LEAST_PART * maximum[-1]]  # fmt: skip
-
-
-def months_between(figures: dict[str, Any], one: Setup, state: int) -> Floats:
-    """Return low, median and high of a state month by month (3, month), read between the grid.
-
-    What growth changes is spread over the months as the sum is.
-    """
-    levels, total = figures["levers"], np.asarray(figures["total"], dtype=float)
-    parts = []
-    for name, levers in (("path", ("share", "start", "stocks")), ("tail", TAIL)):
-        values = np.asarray([setup[state] for setup in figures[name]], dtype=float)
-        parts.append(estimate({lever: levels[lever] for lever in levers}, values, one))
-    full_sum = np.concatenate([parts[0][:, : one.months], parts[1]], axis=1)
-    usual = one._replace(growth=USUAL["growth"])
-    own_part, before = (estimate(levels, total, at)[state, 1] for at in (one, usual))
-    return np.asarray(full_sum * (own_part / before if before else 1.0))
-
-
-def months_error(
-    figures: dict[str, Any], aside: Sequence[Setup], truth: Sequence[Row], shown: Sequence[int]
-) -> dict[str, float]:
-    """Return the typical error of the median month, as a share of the state's worst month."""
-    worst = [max(max(cell[state][1]) for cell in figures["path"]) for state in range(len(shown))]
-    off = [
-        (months_between(figures, item, state)[1] - row["months"][3 * at + 1]) / worst[state]
-        for item, row in zip(aside, truth, strict=True)
-        for state, at in enumerate(shown)
-    ]
-    return {"months": round(float(np.sqrt(np.mean(np.concatenate(off) ** 2))), 4)}
-
-
-def error_of(guess: Floats, real: Floats, scale: Floats) -> dict[str, float]:
-    """Return how far estimates lie from what was played and kept aside, as shares of the range.
-
-    guess, real: (set-up, state, low/median/high); scale: (state,) from nothing to the largest
-    median loss on the grid. typical: root of the mean square over set-ups and states of the
-    median; widest: what 19 of 20 lie within; ends: typical of low and high; worst: the largest.
-    """
-    off = np.abs(guess - real) / scale[None, :, None]
-    errors = {
-        "typical": np.sqrt((off[..., 1] ** 2).mean()),
-        "widest": np.quantile(off[..., 1], 0.95),
-        "ends": np.sqrt((off[..., (0, 2)] ** 2).mean()),
-        "worst": off[..., 1].max(),
-    }
-    return {"setups": len(guess)} | {name: round(float(x), 4) for name, x in errors.items()}

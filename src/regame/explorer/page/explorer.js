@@ -104,7 +104,7 @@
   }
   const flat = (places, levers) => Object.values(levers).reduce((sum, values, k) => sum * values.length + places[k], 0);
   const some = (...names) => Object.fromEntries(names.map((name) => [name, STOPS.levers[name]]));
-  const PATH = some("share", "start", "stocks"), TAIL = some("share", "months", "start", "stocks"), SECTORS = some("share", "months", "start");
+  const PATH = some("share", "start", "stocks"), TAIL = some("share", "months", "start", "stocks"), SECTORS = some("share", "months", "start"), SECTOR_PATH = some("share", "start");
   const isPlayed = (at) => Object.entries(STOPS.levers).every(([name, values]) => values.some((x) => Math.abs(x - at[name]) < 1e-9));
   const mixed = (levers, at, pick) => corners(levers, at).reduce((sum, [places, w]) => pick(flat(places, levers)).map((x, k) => (sum[k] || 0) + w * x), []);
   const total = (at, row) => mixed(STOPS.levers, at, (place) => STOPS.total[place][row]);
@@ -118,6 +118,13 @@
     const sectors = mixed(SECTORS, at, (place) => STOPS.by_sector[place][row]);
     const [own, usual] = [total(at, row)[1], total({ ...at, stocks: 1, growth: 0 }, row)[1]];
     return sectors.map((x) => (usual ? (own / usual) * x : x));
+  }
+  /* By sector and month, in usual worlds; after the end each has the part of the sum that it has of all months. */
+  function sectorMonthsOf(asked, row) {
+    const at = { ...asked, stocks: 1, growth: 0 }, after = monthsOf(at, row)[1].slice(at.months);
+    const sums = sectorsOf(at, row), all = sums.reduce((s, x) => s + x, 0);
+    return sums.map((loss, k) => [...mixed(SECTOR_PATH, at, (place) => STOPS.sector_path[place][row][k].slice(0, at.months)),
+      ...after.map((x) => (all ? (loss / all) * x : 0))]);
   }
 
   /* ---------- pieces of the page ---------- */
@@ -177,20 +184,23 @@
         const row = STOPS.states.indexOf(state.state), sums = total(at, row), path = monthsOf(at, row), sectors = sectorsOf(at, row);
         const [low, middle, high] = sums, played = isPlayed(at);
         const dates = path[0].map((_, m) => monthOf(at.start + m).toISOString().slice(0, 10));
-        const order = sectors.map((x, k) => [say(STOPS.sectors[k]), x]).sort((a, b) => b[1] - a[1]);
+        const months = sectorMonthsOf(at, row);
+        const order = sectors.map((x, k) => [say(STOPS.sectors[k]), x, months[k]]).sort((a, b) => b[1] - a[1]);
         const states = STOPS.states.map((name, k) => [say(name), total(at, k)[1], STOPS.gdp[k]]).filter(([, x], k) => x > 0 && k < STOPS.states.length - 1).sort((a, b) => b[1] - a[1]);
         const title = say("stop_title", { state: say(state.state), dose: doseName(state.share), months: lengthName(), date: monthName(state.start) });
         return {
           title, played,
           answer: say(middle < 1 ? "stop_nothing" : "stop_answer", { state: say(state.state), money: money(middle), low: money(low), high: money(high), share: percent(middle / STOPS.gdp[row]), worst: monthName(at.start + path[1].indexOf(Math.max(...path[1]))), dose: doseName(state.share), months: lengthName(), date: monthName(state.start) }),
-          how: `${played ? say("played", { n: STOPS.worlds }) : say("estimated", { setups: STOPS.total.length, aside: STOPS.error.setups, typical: percent(STOPS.error.typical), widest: percent(STOPS.error.widest), months: percent(STOPS.error.months) })} ${say("record_short", { ...heldIn(CHOICES.series), series: CHOICES.series.length })}`,
+          how: `${played ? say("played", { n: STOPS.worlds }) : say("estimated", { setups: STOPS.total.length, aside: STOPS.error.setups, typical: percent(STOPS.error.typical), widest: percent(STOPS.error.widest), months: percent(STOPS.error.months), sectors: percent(STOPS.error.sectors) })} ${say("record_short", { ...heldIn(CHOICES.series), series: CHOICES.series.length })}`,
           charts: [
             ["months", dates.map((month, m) => ({ month, low: path[0][m] / 1000, median: path[1][m] / 1000, high: Math.max(path[2][m], 1) / 1000 })), { title }],
             ["bars", order.map(([name, x]) => ({ name, value: x / 1000 })), { title: say("by_sector", { state: say(state.state), money: money(sectors.reduce((sum, x) => sum + x, 0)) }), axis: say("bn_mean") }],
+            ["sectors", order.flatMap(([sector, , path], order) => path.map((x, m) => ({ month: dates[m], sector, order, value: x / 1000 }))), { title: say("by_sector_month", { state: say(state.state) }) }],
             ["bars", states.map(([name, x]) => ({ name, value: x / 1000 })), { title: say("by_state"), axis: say("bn_median") }],
           ],
           tables: [[[say("month"), say("low"), say("median"), say("high")], dates.map((month, m) => [month.slice(0, 7), ...path.map((one) => number(one[m], 3))])],
             [[say("sector"), say("mean_musd")], order.map(([name, x]) => [name, number(x, 3)])],
+            [[say("month"), ...order.map(([name]) => name)], dates.map((month, m) => [month.slice(0, 7), ...order.map(([, , path]) => number(path[m], 3))]), say("by_sector_month", { state: say(state.state) })],
             [[say("state"), say("median_musd"), say("of_gdp")], states.map(([name, x, gdp]) => [name, number(x, 3), percent(x / gdp)])]],
         };
       },
@@ -383,7 +393,7 @@
     spec.width = width; spec.autosize = { type: "fit-x", contains: "padding" };
     spec.config.axis.labelLimit = Math.round(width * 0.5);
     if (name === "bars") spec.height = (rows.some((row) => row.name.includes(", ")) ? 32 : 22) * rows.length;
-    if (name === "quadrants" && width < 560) spec.encoding.color.legend.columns = 1;
+    if (["quadrants", "sectors"].includes(name) && width < 560) spec.encoding.color.legend.columns = 1;
     if (flat) spec.layer.forEach((one) => { one.encoding.x.scale = { domain: [0, 1] }; }); /* an axis needs a length */
     spec.datasets = { ...spec.datasets, rows };
     const compiled = vegaLite.compile(spec).spec;
@@ -464,7 +474,7 @@
     $("question").textContent = say(`ask_${state.view}`);
     $("plain").textContent = say(`plain_${state.view}`);
     $("levers").replaceChildren(...view[state.view].levers());
-    const count = { stop: 3, do: 2 }[state.view] ?? 1;
+    const count = { stop: 4, do: 2 }[state.view] ?? 1;
     $("charts").replaceChildren(...Array.from({ length: count }, (_, place) => element("figure", {}, element("div", { id: `chart-${place}`, class: "chart", role: "img" }),
       element("figcaption", {}, element("button", { type: "button", onclick: () => savePicture(place) }, say("picture"))))));
     if (state.view === "sure") $("numbers").open = true; /* what others say is a part of that answer */
@@ -475,7 +485,7 @@
   $("copy").addEventListener("click", () => { navigator.clipboard?.writeText(address()).catch(() => {}); $("said").textContent = say(location.protocol === "file:" ? "copied_file" : "copied", { link: address() }); });
   let resized = 0;
   window.addEventListener("resize", () => { clearTimeout(resized); resized = setTimeout(update, 150); });
-  window.explorer = { estimate: (at, row) => total(at, row), months: monthsOf, count: (weapon, h) => countOf(PAYS.doses[weapon].classes[h], keptWorlds()), wilson };
+  window.explorer = { estimate: (at, row) => total(at, row), months: monthsOf, sectors: sectorMonthsOf, count: (weapon, h) => countOf(PAYS.doses[weapon].classes[h], keptWorlds()), wilson };
   build();
   document.addEventListener("DOMContentLoaded", update); /* the libraries are there */
 })();
