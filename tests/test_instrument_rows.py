@@ -154,7 +154,9 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     add(folder / "data" / "instruments.toml", last, row)
     add(folder / "strategies" / "contract.py", "    passage: float | None = None\n", field)
     speed = "* permit_speed(q, w.will[r, a.plant_state[f]])\n"
-    add(folder / "engine" / "mechanisms" / "lead_times.py", speed, line)
+    lead_times = folder / "engine" / "mechanisms" / "lead_times.py"
+    add(lead_times, speed, line)
+    add(lead_times, "import Buffers, Facts, Row, World, compiled, mechanism", ", number")
     return folder.parent
 
 

@@ -1,6 +1,6 @@
 """Trust in a supplier and political will: what restrictions leave in people's heads.
 
-What buyers would pay for want of trust, the premium, is `trust_premium` in relations/buyers.py.
+What buyers would pay for lost trust, the premium, is `trust_premium` in relations/buyers.py.
 """
 
 import math
