@@ -35,7 +35,11 @@ class Setup(NamedTuple):
     @property
     def usual(self) -> bool:
         """Whether the worlds are as they are sampled."""
-        return (self.stocks, self.growth) == (USUAL["stocks"], USUAL["growth"])
+        return self == self.as_usual()
+
+    def as_usual(self) -> "Setup":
+        """Return the same stop in the worlds as they are sampled."""
+        return self._replace(stocks=USUAL["stocks"], growth=USUAL["growth"])
 
 
 def thinned(most: int) -> Levels:
@@ -125,7 +129,7 @@ def sectors_between(figures: dict[str, Any], one: Setup, state: int) -> Floats:
 
     After the stop's end each has the part of the state's median month that it has of all months.
     """
-    levels, one = figures["levers"], one._replace(**USUAL)
+    levels, one = figures["levers"], one.as_usual()
     sums, path = (
         estimate({name: levels[name] for name in names}, values, one)
         for names, values in (

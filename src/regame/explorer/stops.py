@@ -64,7 +64,7 @@ def play_stops(out: Path, setups: int, runs: int) -> dict[str, Any]:
     aside = kept_aside(levels, max(len(stops) // ASIDE, 4))
     rows = dict(zip(stops, _kept(world, stops, out / "grid"), strict=True))
     truth = _kept(world, aside, out / "aside")
-    usual = [item._replace(**USUAL) for item in kept_aside(levels, max(len(aside) // 5, 2), seed=2)]
+    usual = [item.as_usual() for item in kept_aside(levels, max(len(aside) // 5, 2), seed=2)]
     own_truth = _kept(world, usual, out / "usual")
     ordered = [rows[item] for item in grid(levels)]
     figures = figures_of(world, levels, ordered)
