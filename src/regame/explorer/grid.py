@@ -142,39 +142,26 @@ def sectors_between(figures: dict[str, Any], one: Setup, state: int) -> Floats:
     return np.concatenate([path[:, : one.months], np.outer(part, after)], axis=1)
 
 
-def months_error(
-    figures: dict[str, Any], aside: Sequence[Setup], truth: Sequence[Row], shown: Sequence[int]
+def month_error(
+    figures: dict[str, Any],
+    aside: Sequence[Setup],
+    truth: Sequence[Row],
+    shown: Sequence[int],
+    by_sector: bool = False,
 ) -> float:
-    """Return the typical error of the median month, as a share of the state's worst month."""
-    worst = worst_months(figures)
-    off = [
-        (months_between(figures, item, state)[1] - row["months"][3 * at + 1]) / worst[state]
-        for item, row in zip(aside, truth, strict=True)
-        for state, at in enumerate(shown)
-    ]
-    return _typical(off)
+    """Return the typical error of a month, as a share of the state's worst month.
 
-
-def sectors_error(
-    figures: dict[str, Any], aside: Sequence[Setup], truth: Sequence[Row], shown: Sequence[int]
-) -> float:
-    """Return the typical error of a sector's month in usual worlds, as `months_error` does."""
-    worst = worst_months(figures)
-    off = [
-        (sectors_between(figures, item, state) - by_sector_of(row)[at]).ravel() / worst[state]
-        for item, row in zip(aside, truth, strict=True)
-        for state, at in enumerate(shown)
-    ]
-    return _typical(off)
-
-
-def worst_months(figures: dict[str, Any]) -> list[float]:
-    """The largest median loss in a month of each state, M USD."""
-    return np.max([[max(state[1]) for state in cell] for cell in figures["path"]], axis=0).tolist()
-
-
-def _typical(off: Sequence[Floats]) -> float:
-    """The root of the mean square."""
+    Of the median month of all sectors together, or by sector of the mean one in usual worlds.
+    """
+    worst = np.max([[max(state[1]) for state in cell] for cell in figures["path"]], axis=0)
+    off = []
+    for item, row in zip(aside, truth, strict=True):
+        for state, at in enumerate(shown):
+            if by_sector:
+                gap = sectors_between(figures, item, state) - by_sector_of(row)[at]
+            else:
+                gap = months_between(figures, item, state)[1] - row["months"][3 * at + 1]
+            off.append(gap.ravel() / worst[state])
     return round(float(np.sqrt(np.mean(np.concatenate(off) ** 2))), 4)
 
 

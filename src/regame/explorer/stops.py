@@ -25,8 +25,7 @@ from regame.explorer.grid import (
     estimate,
     grid,
     kept_aside,
-    months_error,
-    sectors_error,
+    month_error,
     thinned,
 )  # fmt: skip
 from regame.runs.plan import Ask, Plan
@@ -73,8 +72,8 @@ def play_stops(out: Path, setups: int, runs: int) -> dict[str, Any]:
     total = np.asarray(figures["total"], dtype=float)
     guess = np.stack([estimate(levels, total, item) for item in aside])
     error = error_of(guess, real, total[..., 1].max(axis=0))
-    error["months"] = months_error(figures, aside, truth, shown)
-    error["sectors"] = sectors_error(figures, usual, own_truth, shown)
+    error["months"] = month_error(figures, aside, truth, shown)
+    error["sectors"] = month_error(figures, usual, own_truth, shown, by_sector=True)
     return figures | {"error": error, "worlds": runs}
 
 

@@ -198,6 +198,7 @@
             ["sectors", order.flatMap(([sector, , path], order) => path.map((x, m) => ({ month: dates[m], sector, order, value: x / 1000 }))), { title: say("by_sector_month", { state: say(state.state) }) }],
             ["bars", states.map(([name, x]) => ({ name, value: x / 1000 })), { title: say("by_state"), axis: say("bn_median") }],
           ],
+          extra: [element("p", {}, say("left_out_stop"))],
           tables: [[[say("month"), say("low"), say("median"), say("high")], dates.map((month, m) => [month.slice(0, 7), ...path.map((one) => number(one[m], 3))])],
             [[say("sector"), say("mean_musd")], order.map(([name, x]) => [name, number(x, 3)])],
             [[say("month"), ...order.map(([name]) => name)], dates.map((month, m) => [month.slice(0, 7), ...order.map(([, , path]) => number(path[m], 3))]), say("by_sector_month", { state: say(state.state) })],
