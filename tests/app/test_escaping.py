@@ -16,8 +16,9 @@ from regame.app.moves import Rival
 from regame.app.session import Session
 from regame.app.setup import Setup, read_setup
 from regame.app.texts import CAVEAT, feed, headline, judgement
-from regame.app.trade_picture import land, routes_in_use, views_of
+from regame.app.trade_picture import routes_in_use, views_of
 from regame.core.errors import UserError
+from regame.core.packaged import land
 from regame.game.names import Event, Kind
 
 EVIL = "<img src=x onerror=document.title='taken'>\"'"

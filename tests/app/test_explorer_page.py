@@ -82,6 +82,30 @@ def test_the_browser_estimates_what_python_does(page: Page, address: str):
         assert np.asarray(sectors) == pytest.approx(sectors_between(stops, one, 1))
 
 
+def test_the_map_has_land_and_a_circle_for_each_state_that_loses(page: Page, address: str):
+    go(page, address, "stop", "&state=Japan&share=1&months=6&start=24")
+    circles = page.locator("#chart-3 svg .mark-symbol path")
+    circles.first.wait_for()
+    stops = json.loads(read(FIGURES))["stops"]
+    at = {"share": 1, "months": 6, "start": 24, "stocks": 1, "growth": 0}
+    losses = {
+        name: page.evaluate("([at, k]) => explorer.estimate(at, k)[1]", [at, k])
+        for k, name in enumerate(stops["states"][:-1])  # the last is all outside
+    }
+    assert circles.count() == len(losses)
+    boxes = [circles.nth(k).bounding_box() for k in range(len(losses))]
+    widths = [box["width"] for box in boxes if box]
+    assert widths == sorted(widths, reverse=True)  # in the order of what is lost
+    first = page.locator("#chart-3 svg .mark-text text").first.text_content()
+    assert first
+    assert first.startswith(max(losses, key=lambda name: losses[name]))
+    ground = page.locator("#chart-3 svg .mark-shape path").bounding_box()
+    picture = page.locator("#chart-3").bounding_box()
+    assert ground
+    assert picture
+    assert 0.5 < ground["width"] / picture["width"] < 1.0
+
+
 def test_all_views_speak_both_languages_and_come_back_from_their_link(page: Page, address: str):
     for view in VIEWS:
         go(page, address, view, "&lang=en")

@@ -10,7 +10,8 @@ from tests.app.visitor import Visitor, until
 from regame.app import trade_picture as pictures
 from regame.app.session import Session
 from regame.app.setup import Setup, configs, default_players, known_states
-from regame.app.trade_picture import MAPS, TRACE, land, trade_picture, views_of
+from regame.app.trade_picture import MAPS, TRACE, trade_picture, views_of
+from regame.core.packaged import land
 
 
 def of_world(config: str) -> Session:

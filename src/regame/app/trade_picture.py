@@ -4,11 +4,9 @@ The outline of land is a file of the package, which names its source. A world wi
 no place is known has no map.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from pathlib import Path
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +16,7 @@ from regame.app.fan import BASELINE, WEAPON
 from regame.app.pictures import Figures, Picture
 from regame.app.session import Session, Snapshot
 from regame.app.setup import config_of, known_states
+from regame.core.packaged import land
 from regame.core.words import NONE
 from regame.game.facts import EXTRACTION, MAKING, RECYCLING, REFINING, Atlas
 from regame.game.flows import flows_of
@@ -244,13 +243,6 @@ class Frame(NamedTuple):
     def point(self, longitude: float, latitude: float) -> tuple[float, float]:
         """Return where a place is in the picture."""
         return self.scale * (longitude - self.west), self.scale * (self.north - latitude)
-
-
-@lru_cache(maxsize=1)
-def land() -> Fields:
-    """Return outlines of `land`, `places` of states: latitude, longitude, and their `source`."""
-    content = (Path(__file__).parent / "land.json").read_text(encoding="utf-8")
-    return dict(json.loads(content))
 
 
 def views_of(config: str) -> tuple[str, ...]:

@@ -8,16 +8,22 @@ from typing import Any
 
 import altair as alt
 
+from regame.core.packaged import land
+
 BLUE, ORANGE, GREY, GREEN, RED = "#1f5f99", "#b4540a", "#6b7280", "#2e7d4f", "#a4262c"
 CLASSES = {"@pays_wins": GREEN, "@pays_fails": "#8fc1a3", "@neutral": "#c9ccd1",
            "@harms_wins": "#c9777b", "@harms_fails": RED}  # fmt: skip
 PLAIN = ",~r"  # 0.05, 300 and 12,000: no letters for thousandths and millions
+# Labels of neighbours on a narrow map: on the left of the circle, and pixels below its middle.
+ON_THE_LEFT = ("Korea", "South Korea", "United States", "Canada", "Rest of World")
+BELOW = {"European Union": 38, "Korea": -24, "South Korea": -24, "Japan": 22, "United States": -26}
+LARGEST = 1600  # square pixels of the state that loses most
 LABELS = {"labelLimit": 220, "labelFontSize": 13, "titleFontSize": 13}
 
 
 def charts() -> dict[str, Any]:
     """Return every chart by name, as Vega-Lite in plain data."""
-    makers = (_months, _sectors, _bars, _curve, _quadrants, _record)
+    makers = (_months, _sectors, _bars, _map, _curve, _quadrants, _record)
     return {make.__name__.removeprefix("_"): _plain(make()) for make in makers}
 
 
@@ -74,6 +80,35 @@ def _bars() -> alt.LayerChart:
         color=alt.condition("datum.value < 0", alt.value(RED), alt.value(BLUE))
     )
     return bars + _zero("x")
+
+
+def _map() -> Any:
+    """Rows `state`, `label` (lines), `value`: a circle where the state is, as large as its loss.
+
+    The Pacific is in the middle, since most who lose lie around it.
+    """
+    rings = [[[*ring, ring[0]]] for ring in land()["land"]]
+    shape = {"type": "Feature", "geometry": {"type": "MultiPolygon", "coordinates": rings}}
+    places = [
+        {"state": name, "north": north, "east": east, "below": BELOW.get(name, 0)}
+        | {"side": "right" if name in ON_THE_LEFT else "left"}
+        for name, (north, east) in land()["places"].items()
+    ]
+    ground = alt.Chart(alt.InlineData([shape])).mark_geoshape(fill="#dfe3e8", stroke="white")
+    known = alt.LookupData(alt.InlineData(places), "state", ["north", "east", "side", "below"])
+    base = (
+        alt.Chart(_rows())
+        .transform_lookup("state", known)
+        .encode(alt.Longitude("east:Q"), alt.Latitude("north:Q"))
+    )
+    size = alt.Size("value:Q", legend=None, scale=alt.Scale(domainMin=0, range=[0, LARGEST]))
+    circles = base.mark_circle(color=RED, opacity=0.6).encode(size)
+    labels = base.mark_text(
+        fontSize=13, fontWeight="bold", lineBreak="\n", baseline="middle",
+        align=alt.ExprRef("datum.side"), dy=alt.ExprRef("datum.below"),
+        dx=alt.ExprRef("datum.below > 30 ? -20 : datum.side == 'left' ? 10 : -10"),
+    ).encode(text="label:N")  # fmt: skip
+    return (ground + circles + labels).project("equalEarth", rotate=[-150, 0])
 
 
 def _zero(axis: str) -> alt.Chart:

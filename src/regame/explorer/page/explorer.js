@@ -186,7 +186,7 @@
         const dates = path[0].map((_, m) => monthOf(at.start + m).toISOString().slice(0, 10));
         const months = sectorMonthsOf(at, row);
         const order = sectors.map((x, k) => [say(STOPS.sectors[k]), x, months[k]]).sort((a, b) => b[1] - a[1]);
-        const states = STOPS.states.map((name, k) => [say(name), total(at, k)[1], STOPS.gdp[k]]).filter(([, x], k) => x > 0 && k < STOPS.states.length - 1).sort((a, b) => b[1] - a[1]);
+        const states = STOPS.states.map((name, k) => [say(name), total(at, k)[1], STOPS.gdp[k], name]).filter(([, x], k) => x > 0 && k < STOPS.states.length - 1).sort((a, b) => b[1] - a[1]);
         const title = say("stop_title", { state: say(state.state), dose: doseName(state.share), months: lengthName(), date: monthName(state.start) });
         return {
           title, played,
@@ -196,7 +196,7 @@
             ["months", dates.map((month, m) => ({ month, low: path[0][m] / 1000, median: path[1][m] / 1000, high: Math.max(path[2][m], 1) / 1000 })), { title }],
             ["bars", order.map(([name, x]) => ({ name, value: x / 1000 })), { title: say("by_sector", { state: say(state.state), money: money(sectors.reduce((sum, x) => sum + x, 0)) }), axis: say("bn_mean") }],
             ["sectors", order.flatMap(([sector, , path], order) => path.map((x, m) => ({ month: dates[m], sector, order, value: x / 1000 }))), { title: say("by_sector_month", { state: say(state.state) }) }],
-            ["bars", states.map(([name, x]) => ({ name, value: x / 1000 })), { title: say("by_state"), axis: say("bn_median") }],
+            ["map", states.map(([name, x, , state]) => ({ state, label: `${name}\n${money(x)}`, value: x })), { title: say("by_state"), note: say("by_state_note") }],
           ],
           extra: [element("p", {}, say("left_out_stop"))],
           tables: [[[say("month"), say("low"), say("median"), say("high")], dates.map((month, m) => [month.slice(0, 7), ...path.map((one) => number(one[m], 3))])],
@@ -382,7 +382,7 @@
       if (name === "months") sketch(box, rows, wrapped(texts.title, width), width);
       return;
     }
-    const values = { title: wrapped(texts.title, width), note: wrapped(place ? source() : note(), width * 1.3), axis: texts.axis };
+    const values = { title: wrapped(texts.title, width), note: wrapped(place ? `${texts.note ?? ""} ${source()}`.trim() : note(), width * 1.3), axis: texts.axis };
     const flat = name === "bars" && rows.every((row) => !row.value);
     const key = JSON.stringify([name, flat, values.note.length, values.axis, state.lang, width, name === "bars" ? rows.map((row) => row.name) : rows.length && name === "curve" ? state.tool + state.target : 0]);
     const there = drawn[place];
@@ -394,6 +394,7 @@
     spec.width = width; spec.autosize = { type: "fit-x", contains: "padding" };
     spec.config.axis.labelLimit = Math.round(width * 0.5);
     if (name === "bars") spec.height = (rows.some((row) => row.name.includes(", ")) ? 32 : 22) * rows.length;
+    if (name === "map") spec.height = Math.round(width * 0.55);
     if (["quadrants", "sectors"].includes(name) && width < 560) spec.encoding.color.legend.columns = 1;
     if (flat) spec.layer.forEach((one) => { one.encoding.x.scale = { domain: [0, 1] }; }); /* an axis needs a length */
     spec.datasets = { ...spec.datasets, rows };
