@@ -79,9 +79,8 @@ def concessions(pairs: Pairs, states: Sequence[str], targets: Flags) -> tuple[Co
     """
     if pairs.baseline.empty:
         return ()
-    by_years = {
-        years: _won(pairs, years) for years in played(pairs) if pairs.has(f"conceded_by_{years}y")
-    }
+    reached = [years for years in played(pairs) if pairs.has(f"conceded_by_{years}y")]
+    by_years = {years: _won(pairs, years) for years in reached}
     return tuple(
         _concession(state, row, years, *won)
         for row, state in enumerate(states)

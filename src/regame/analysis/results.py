@@ -103,14 +103,8 @@ class Brief(Result):
 
     def gains(self) -> tuple[str, str]:
         """Return median and mean gain, each with its interval, as text."""
-        both = (
-            (self.median_difference_usd, self.median_difference_ci),
-            (self.mean_difference_usd, self.mean_difference_ci),
-        )
-        median, mean = (
-            money(usd) + (f" ({interval(ends, money)})" if ends else "") for usd, ends in both
-        )
-        return median, mean
+        median = _gain(self.median_difference_usd, self.median_difference_ci)
+        return median, _gain(self.mean_difference_usd, self.mean_difference_ci)
 
     def cell(self) -> str:
         """Return the share harmed, median and mean gain, in few letters."""
@@ -118,6 +112,10 @@ class Brief(Result):
             return self.unjudged
         gains = f"{money(self.median_difference_usd)} / {money(self.mean_difference_usd)}"
         return f"{percent(self.self_harm_share)}, {gains}"
+
+
+def _gain(usd: float | None, ends: Interval | None) -> str:
+    return money(usd) + (f" ({interval(ends, money)})" if ends else "")
 
 
 GAINS = ("median gain (95 %)", "mean gain (95 %)")  # headings of `Brief.gains`

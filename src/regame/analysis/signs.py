@@ -27,14 +27,10 @@ HORIZONS: tuple[Years, ...] = (0.25, 0.5, 1, 2, 3, 5, 10, 20)  # from the start 
 WHOLE = tuple(years for years in HORIZONS if years >= 1)  # those that the order of signs is of
 PAYS, NEUTRAL, HARMS = "pays", "neutral", "harms"
 CLASSES = {1: PAYS, 0: NEUTRAL, -1: HARMS}
-MEASURES: dict[str, str] = toml("measures.toml")  # name -> what it is
+SETTINGS = toml("measures.toml")
+MEASURES: dict[str, str] = SETTINGS["measures"]  # name -> what it is
+AIMS: dict[str, str] = SETTINGS["aims"]  # what a holder may want at home -> its measure
 PARTS = ("price", "volume", "rent", "users", "rest", "export_income")  # see `gain_parts`
-AIMS = {  # what a holder may want at home -> its measure
-    "made": "share_made",
-    "users": "users",
-    "budget": "budget",
-    "income": "income_sum",
-}
 Signs = np.ndarray
 
 
@@ -90,6 +86,11 @@ class Compared:
         return classify(self.difference, self.band).signs
 
 
+def months(side: pd.DataFrame, column: str) -> Floats:
+    """Return a column of lists as (world, month)."""
+    return np.stack(side[column].to_list())
+
+
 def compared(
     treated: pd.DataFrame, baseline: pd.DataFrame, start: int, aim: str = ""
 ) -> dict[str, Compared]:
@@ -97,10 +98,6 @@ def compared(
 
     aim: what its holder wanted at home, of AIMS; without one there is no such measure.
     """
-
-    def months(side: pd.DataFrame, column: str) -> Floats:
-        """A column of lists as (world, month)."""
-        return np.stack(side[column].to_list())
 
     def change(column: str) -> Floats:
         """With the weapon less without, month by month (world, month)."""
@@ -141,8 +138,7 @@ def gain_parts(treated: pd.DataFrame, baseline: pd.DataFrame, start: int) -> dic
 
     def year(side: pd.DataFrame, column: str) -> Floats:
         """The sum of a column over the first year (world,)."""
-        months = np.stack(side[column].to_list())[:, start : start + YEAR]
-        return np.asarray(months.sum(axis=1))
+        return np.asarray(months(side, column)[:, start : start + YEAR].sum(axis=1))
 
     def change(column: str) -> Floats:
         """With the weapon less without, over the first year (world,)."""
@@ -197,9 +193,7 @@ def _sign(item: Compared, classes: Signs, years: Years) -> Sign:
         sign=sign,
         share=counts[sign] / len(column),
         ci=wilson(counts[sign], len(column)),
-        pays_share=counts[PAYS] / len(column),
-        neutral_share=counts[NEUTRAL] / len(column),
-        harms_share=counts[HARMS] / len(column),
+        **{f"{name}_share": count / len(column) for name, count in counts.items()},
         median_difference=float(np.median(difference)),
         median_ci=median_interval(difference),
         band=float(np.median(item.band[:, at])),

@@ -13,10 +13,12 @@ import numpy as np
 from regame.core.errors import RAISED, StrategyError
 from regame.engine.state.world import VARIABLES, World
 from regame.game.firms.orders import shut
+from regame.game.firms.roster import Profile
 from regame.game.instruments import set_instruments
 from regame.game.mind import Answers, Mind, blur, slips
 from regame.game.playing import Playing
-from regame.strategies.contract import Action, Observation, Observations, Strategy, fault_of
+from regame.game.prelude import look_ahead
+from regame.strategies.contract import Action, Observation, Observations, fault_of
 from regame.strategies.planner import MENU, Planner
 from regame.strategies.probes import QUIET
 
@@ -95,7 +97,7 @@ class Foresight(Mind):
         plan = world.plan[:, model.atlas.holders.index(state)]
         due = runs if world.month % strategy.every < 1 else runs[plan[runs] < 0]
         if len(due):
-            plan[due] = model.foresee(self.who, strategy, due)
+            plan[due] = look_ahead(model, self.who, strategy, due)
         return plan[runs].astype(np.int64)
 
 
@@ -107,9 +109,7 @@ class State(Live):
 
     axis = STATE
 
-    def __init__(
-        self, model: Playing, name: str, row: int, profile: list[tuple[Strategy, np.ndarray]]
-    ):
+    def __init__(self, model: Playing, name: str, row: int, profile: Profile):
         super().__init__(model)
         self.name, self.row = name, row
         self.profile = profile
@@ -117,12 +117,12 @@ class State(Live):
         self._table: np.ndarray | None = None  # the same (field, run), where it is taken apart
 
     @property
-    def profile(self) -> list[tuple[Strategy, np.ndarray]]:
+    def profile(self) -> Profile:
         """Its strategies and the runs in which each is played; setting it lets it play others."""
         return [(mind.strategy, mind.runs) for mind in self.minds]
 
     @profile.setter
-    def profile(self, played: list[tuple[Strategy, np.ndarray]]) -> None:
+    def profile(self, played: Profile) -> None:
         check = partial(fault_of, states=self.model.atlas.states)
         self.minds = [
             (Foresight if isinstance(strategy, Planner) else Mind)(

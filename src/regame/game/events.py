@@ -1,11 +1,13 @@
 """What happened in one run in one month, in words, and what of it a run turns on."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from regame.core.instruments import INSTRUMENTS, Instrument
+from regame.core.packaged import toml
 from regame.engine.state.atlas import Atlas
 from regame.engine.state.stages import BUILDING, IDLE, MOTHBALLED, RUNNING
 from regame.game.names import Event, Kind
@@ -30,8 +32,8 @@ def events(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> list[Ev
         instruments, supports, passages, rulings, licences, disputes, strikes, plants, leakage,
         campaigns, restrictions,
     )  # fmt: skip
-    events_said = (event for find in finders for event in find(before, after, atlas, run))
-    return [Event(month, kind, sentence) for kind, sentence in events_said]
+    said = chain.from_iterable(find(before, after, atlas, run) for find in finders)
+    return [Event(month, kind, sentence) for kind, sentence in said]
 
 
 def prices(world: Snapshot, atlas: Atlas, run: int) -> Levels:
@@ -243,28 +245,11 @@ def _price(price: float, unit: str) -> str:
     return f"{price:.1f} {unit}" if price >= 1 else f"{price:.2g} {unit}"
 
 
+MILESTONES = toml("milestones.toml")
 # Kinds, and how the later ones of a kind are counted: "the first of 3 moves".
-KINDS = {
-    "acts": "moves of the holder",
-    "refuses": "refusals",
-    "truce": "truces",
-    "yields": "concessions",
-    "ruling": "steps of a dispute under trade law",
-    "helps": "programmes of targets",
-    "opens": "openings elsewhere",
-    "closes": "closures elsewhere",
-    "strikes": "changes of retaliation",
-    "ends": "ends of all measures",
-}
+KINDS = {kind: str(row["counted"]) for kind, row in MILESTONES.items()}
 # Events that are milestones as they are.
-MILESTONE_OF = {
-    Kind.DENIAL: "refuses",
-    Kind.RESUMPTION: "truce",
-    Kind.RULING: "ruling",
-    Kind.CONCESSION: "yields",
-    Kind.SUPPORT: "helps",
-    Kind.RETALIATION: "strikes",
-}
+MILESTONE_OF = {row["event"]: kind for kind, row in MILESTONES.items() if "event" in row}
 
 
 class Milestone(NamedTuple):
@@ -278,19 +263,14 @@ class Milestone(NamedTuple):
 def milestones(before: Snapshot, after: Snapshot, atlas: Atlas, run: int) -> list[Milestone]:
     """Return what a run turned on between two snapshots that lie a month apart."""
     month, arguments = int(before["month"]), (before, after, atlas, run)
-    events = [
-        event
-        for find in (instruments, rulings, disputes, supports, strikes)
-        for event in find(*arguments)
-    ]
+    finders = (instruments, rulings, disputes, supports, strikes)
+    events = list(chain.from_iterable(find(*arguments) for find in finders))
     measures = [sentence for kind, sentence in events if kind is Kind.MEASURE]
     turning_points: list[tuple[str, str]] = []
     if measures:
         ended = _active(before, atlas, run) and not _active(after, atlas, run)
         turning_points.append(("ends" if ended else "acts", " ".join(measures)))
-    turning_points += [
-        (MILESTONE_OF[kind], sentence) for kind, sentence in events if kind in MILESTONE_OF
-    ]
+    turning_points += [(MILESTONE_OF[kind], text) for kind, text in events if kind in MILESTONE_OF]
     turning_points += _plants(*arguments)
     return [Milestone(month, kind, sentence) for kind, sentence in turning_points]
 

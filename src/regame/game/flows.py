@@ -4,10 +4,8 @@ A link is a way that goods could take this month. It comes and goes with plants 
 buyers' qualification, with contracts, and with denials.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
@@ -47,17 +45,16 @@ class Flows(NamedTuple):
     port_link: np.ndarray  # (run, port, seller, buyer) booleans: who takes it
     through: np.ndarray  # (run, state, seller, buyer) share of oxides that passes a state's land
 
-    def of(self, runs: Any) -> Flows:
+    def of(self, runs: Any) -> Self:
         """The same of some runs: rows or a slice."""
-        return Flows._make(array[runs] for array in self)
+        return type(self)._make(array[runs] for array in self)
 
-    def without(self, row: int) -> Flows:
+    def without(self, row: int) -> Self:
         """The same without the plants of a state, a row of the state axis."""
-        fields = self._asdict()
-        for name in PLANTS:
-            fields[name] = fields[name].copy()
-            fields[name][:, row] = 0.0
-        return Flows(**fields)
+        emptied = {name: getattr(self, name).copy() for name in PLANTS}
+        for able in emptied.values():
+            able[:, row] = 0.0
+        return self._replace(**emptied)
 
 
 READ = (
@@ -65,10 +62,11 @@ READ = (
     "used", "raw_flow", "product_weight", "weight", "denied", "stopped", "refined_stock",
     "set_passage",
 )  # fmt: skip
+type Month = World | Mapping[str, Any]  # the world after a month, or a snapshot of it
 PLANTS = ("extractors", "refineries", "recyclers", "makers")
 
 
-def flows_of(world: World | Mapping[str, Any], atlas: Atlas, p: Parameters) -> Flows:
+def flows_of(world: Month, atlas: Atlas, p: Parameters) -> Flows:
     """The network of the month played last, of all runs. world: a World, or a snapshot of one."""
     w = {name: getattr(world, name) for name in READ} if isinstance(world, World) else world
     running = np.where(w["phase"] == RUNNING, w["capacity"] * w["ramp"], 0.0)
@@ -106,17 +104,16 @@ def _roads(w: Mapping[str, Any], atlas: Atlas, refined: np.ndarray) -> dict[str,
     room = np.full((runs, count, count), np.inf)
     through = np.zeros((runs, count if pairs else 0, count, count))
     link = np.zeros((runs, len(pairs.names), count, count), bool)
-    if not pairs:
-        none = np.zeros((runs, 0))
-        return {"room": room, "port": none, "port_link": link, "through": through}
-    running = np.where(w["phase"] == RUNNING, w["ramp"], 0.0)
-    opened = pairs.open(max(int(w["month"]) - 1, 0), w["set_passage"], running)
-    own_routes, ports = pairs.rooms(opened)
-    i, j = pairs.seller, pairs.buyer
-    room[:, i, j] = total(own_routes, 2)
-    link[:, :, i, j] = pairs.users > 0
-    through[:, :, i, j] = pairs.through(refined[:, i, j], opened, count)
-    return {"room": room, "port": total(ports, 2), "port_link": link, "through": through}
+    port = np.zeros((runs, 0))
+    if pairs:
+        running = np.where(w["phase"] == RUNNING, w["ramp"], 0.0)
+        opened = pairs.open(max(int(w["month"]) - 1, 0), w["set_passage"], running)
+        own_routes, ports = pairs.rooms(opened)
+        i, j, port = pairs.seller, pairs.buyer, total(ports, 2)
+        room[:, i, j] = total(own_routes, 2)
+        link[:, :, i, j] = pairs.users > 0
+        through[:, :, i, j] = pairs.through(refined[:, i, j], opened, count)
+    return {"room": room, "port": port, "port_link": link, "through": through}
 
 
 def _by_state(values: np.ndarray, atlas: Atlas, stage: int) -> np.ndarray:

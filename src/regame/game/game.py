@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import mesa
 import networkx as nx
 import numpy as np
+import pandas as pd
 
 from lanes.memory import room_by_run
 from regame.config.files import load_config
@@ -31,28 +32,20 @@ from regame.game.gauges import Gauges, look_at_network, reads_network
 from regame.game.mind import FOGGED, errs
 from regame.game.network import network_of
 from regame.game.observation import observe
-from regame.game.prelude import look_ahead, months_before, play_before
+from regame.game.prelude import months_before, play_before
 from regame.game.profiles import check_asked, table_of
 from regame.game.ready import make_ready
 from regame.game.record import Recorder
 from regame.game.removals import COLUMN as REMOVED
 from regame.game.removals import Removals
 from regame.game.still import opened
-from regame.strategies.contract import Observations, Strategy
-from regame.strategies.planner import Planner
+from regame.strategies.contract import Observations
 from regame.strategies.recorded import Recorded
 from regame.strategies.registry import parse
 from regame.tables.issues import posterior
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 DRAWN = ("dispute", "drive", "demand", "supply", "invest")  # luck of all runs, every month
 TOLERANCE = 1e-9  # largest relative excess of a market that counts as cleared
-
-
-def _without_series(config: Config, design: pd.DataFrame) -> Game:
-    return Game(config, design, series=False)
 
 
 def _widths(atlas: Atlas) -> dict[str, int]:
@@ -99,7 +92,7 @@ class Game(mesa.Model):
             check_asked(design, config.world.holders, self.atlas.states, firms)
         self.config, self.design = config, design
         check_columns(design, config, (*self.atlas.states, *firms, REMOVED))
-        self.design = design = opened(_without_series, config, design)
+        self.design = design = opened(Game, config, design)
         self.parameters = Parameters(config, design)
         self.lenient, self.forfeits = lenient, dict[int, dict[str, str]]()
         self.removals = Removals(design, self.atlas)
@@ -127,11 +120,9 @@ class Game(mesa.Model):
 
     def _enrol(self, rules: Mapping[int, Profile], firms: Sequence[Named]) -> None:
         """Make the agents: states, plants, and firms with the rules that they play."""
-        self.states = [
-            State(self, name, row, self._profile(name))
-            for row, name in enumerate(self.atlas.states)
-        ]
-        self.plants = [Plant(self, name, row) for row, name in enumerate(self.atlas.plants)]
+        atlas = self.atlas
+        self.states = [State(self, s, row, self._profile(s)) for row, s in enumerate(atlas.states)]
+        self.plants = [Plant(self, name, row) for row, name in enumerate(atlas.plants)]
         self.companies = Companies(self)
         self.firms = [Firm(self, row, firm, rules.get(row, [])) for row, firm in enumerate(firms)]
         self._by_state = self.agents_by_type[State]
@@ -155,15 +146,13 @@ class Game(mesa.Model):
             if any(reads_network(type(strategy)) for strategy, _ in state.profile)
         )
 
-    def _profile(self, state: str) -> list[tuple[Strategy, np.ndarray]]:
+    def _profile(self, state: str) -> Profile:
         if state not in self.design:
             usual = self.config.profile.get(state)
             everywhere = np.arange(len(self.design))
             return [(parse(usual).played_by(state), everywhere)] if usual else []
         groups = self.design.reset_index(drop=True).groupby(state, sort=False).indices
-        return [
-            (parse(str(play)).played_by(state), np.asarray(runs)) for play, runs in groups.items()
-        ]
+        return [(parse(str(play)).played_by(state), np.asarray(at)) for play, at in groups.items()]
 
     def _backlash(self) -> tuple[np.ndarray, np.ndarray]:
         """Luck of complaints and of who strikes back, drawn once: see tribunal.py, retaliation.py.
@@ -318,7 +307,3 @@ class Game(mesa.Model):
     def observation(self, row: int) -> Observations:
         """What the state of that row sees now: an array (run,) per field."""
         return observe(*self.stage, np.array([row]))[0]
-
-    def foresee(self, state: str, strategy: Planner, runs: np.ndarray) -> np.ndarray:
-        """Which setting of the menu a planner takes in some runs (k,), from looking ahead."""
-        return look_ahead(self, state, strategy, runs)

@@ -1,24 +1,18 @@
 """Measures on the supply network: by month and state, kept on demand, and as states see them."""
 
-from __future__ import annotations
-
 from types import CodeType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from regame.game import measures
 from regame.game.flows import Flows, flows_of
 from regame.game.playing import Playing
 from regame.strategies.contract import NETWORK, Observations
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-
 UNITS = {  # measure -> unit
-    **{f"abroad_{stage}": "share" for stage in measures.STAGES},
-    **{f"holder_{stage}": "share" for stage in measures.STAGES},
+    **{f"{what}_{stage}": "share" for what in ("abroad", "holder") for stage in measures.STAGES},
     **{f"hirschman_{stage}": "1" for stage in measures.STAGES},
     "cut": "of use", "served": "share", "passes": "share", "betweenness": "share",
 }  # fmt: skip
@@ -64,15 +58,12 @@ class Gauges:
 
     def to_frame(self) -> pd.DataFrame:
         """Tidy table: run, month, state, and a column per measure of UNITS."""
-        import pandas as pd
-
+        names = ["run", "month", "state"]
         if not self.months:
-            return pd.DataFrame(columns=["run", "month", "state", *UNITS])
+            return pd.DataFrame(columns=[*names, *UNITS])
         table = np.stack(list(self.months.values()), 1)  # (run, month, state, measure)
         runs, states = range(len(table)), self.states
-        index = pd.MultiIndex.from_product(
-            [runs, list(self.months), states], names=["run", "month", "state"]
-        )
+        index = pd.MultiIndex.from_product([runs, list(self.months), states], names=names)
         columns = dict(zip(UNITS, table.reshape(-1, len(UNITS)).T, strict=True))
         return pd.DataFrame(columns, index).reset_index()
 
@@ -107,19 +98,16 @@ def look_at_network(game: Playing, readers: tuple[int, ...]) -> None:
     flows = flows_of(game.world, game.atlas, game.parameters)
     for row in readers:
         if row in game.seen:
-            holds = row in game.atlas.holders
-            views = _of_holder(game, flows, row) if holds else _of(game, flows, row)
+            is_holder, home = row in game.atlas.holders, game.atlas.home
+            views = _of_holder(game, flows, row) if is_holder else _of(game, flows, row, home)
             game.seen[row] = game.seen[row]._replace(**views)
 
 
-def _of(
-    game: Playing, flows: Flows, row: int, holder: int | None = None
-) -> dict[str, Observations]:
-    """The measures of a state (run,) each, against a holder, the first if none is named."""
-    home = game.atlas.home if holder is None else holder
+def _of(game: Playing, flows: Flows, row: int, holder: int) -> dict[str, Observations]:
+    """The measures of a state (run,) each, against a holder."""
     by_name = {
-        "dependence": measures.origins(flows).refined[:, home, row],
-        "served": measures.served(flows.without(home), row),
+        "dependence": measures.origins(flows).refined[:, holder, row],
+        "served": measures.served(flows.without(holder), row),
         "minimum_cut": measures.cut(flows, row),
         "weakest": np.full(game.world.runs, float(row)),
     }
@@ -133,9 +121,6 @@ def _of_holder(game: Playing, flows: Flows, holder: int) -> dict[str, Observatio
     if not len(targets):
         return {name: np.full(game.world.runs, value) for name, value in UNKNOWN.items()}
     by_target = [_of(game, flows, int(row), holder) for row in targets]
-    weakest = np.argmin([target_view["served"] for target_view in by_target], axis=0)
-    runs = np.arange(game.world.runs)
-    return {
-        name: np.stack([target_view[name] for target_view in by_target])[weakest, runs]
-        for name in NETWORK
-    }
+    views = {name: np.stack([view[name] for view in by_target]) for name in NETWORK}
+    weakest, runs = views["served"].argmin(axis=0), np.arange(game.world.runs)
+    return {name: view[weakest, runs] for name, view in views.items()}

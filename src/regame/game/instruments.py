@@ -9,7 +9,7 @@ from regame.engine.state.atlas import Atlas
 from regame.engine.state.world import World
 from regame.strategies.contract import Action
 
-USERS = ("state", "holder")
+BY_USER = [[row for row in INSTRUMENTS if row.user == user] for user in ("state", "holder")]
 
 
 def _numbers(row: Instrument, action: Action, states: tuple[str, ...], groups: int) -> list[float]:
@@ -24,26 +24,18 @@ def _numbers(row: Instrument, action: Action, states: tuple[str, ...], groups: i
 
 @lru_cache(maxsize=4096)
 def _columns(action: Action, states: tuple[str, ...], groups: int) -> list[np.ndarray]:
-    """An action as numbers (column,), by USERS; the instruments of each in their order."""
-    return [
-        np.array(
-            [
-                number
-                for row in INSTRUMENTS
-                if row.user == user
-                for number in _numbers(row, action, states, groups)
-            ],
-            float,
-        )
-        for user in USERS
-    ]
+    """An action as numbers (column,), by user; the instruments of each in their order."""
+    numbers = (
+        [n for row in rows for n in _numbers(row, action, states, groups)] for rows in BY_USER
+    )
+    return [np.array(column, float) for column in numbers]
 
 
 @lru_cache(maxsize=512)
 def _tables(
     actions: tuple[Action, ...], states: tuple[str, ...], groups: int
 ) -> tuple[np.ndarray, ...]:
-    """Actions as tables (action, column), by USERS."""
+    """Actions as tables (action, column), by user."""
     columns = [_columns(action, states, groups) for action in actions]
     return tuple(np.stack(rows) for rows in zip(*columns, strict=True))
 

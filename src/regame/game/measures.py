@@ -143,9 +143,7 @@ def graph_of(flows: Flows, users: np.ndarray, capped: bool) -> Graph:
     users: (state,) booleans. capped: whether a state takes no more than it uses.
     """
     runs, count = flows.extractors.shape
-    raw, into, refined, bought, makers, made_nodes = (
-        2 + k * count + np.arange(count) for k in range(6)
-    )
+    raw, into, refined, bought, makers, made = (2 + k * count + np.arange(count) for k in range(6))
     zero, ones = np.zeros(count, int), np.ones(count, int)
     i, j = (index.ravel() for index in np.indices((count, count)))
     caps = np.where(users, np.inf, 0.0)
@@ -165,8 +163,8 @@ def graph_of(flows: Flows, users: np.ndarray, capped: bool) -> Graph:
         (zero, raw, flows.extractors), (raw[i], into[j], all_or_none(flows.raw_link)),
         (into, refined, flows.refineries), (zero, refined, flows.recyclers),
         (refined[i], bought[j], by_grey.reshape(runs, -1)), (bought, ones, direct),
-        (bought, makers, flows.makers), (makers[i], made_nodes[j], all_or_none(flows.product_link)),
-        (made_nodes, ones, embodied), (first, first + 1, flows.port),
+        (bought, makers, flows.makers), (makers[i], made[j], all_or_none(flows.product_link)),
+        (made, ones, embodied), (first, first + 1, flows.port),
         (refined[s], first[n], all_or_none(in_use.any(axis=3))),
         (first[n] + 1, bought[s], all_or_none(in_use.any(axis=2))),
     ]  # fmt: skip

@@ -15,19 +15,15 @@ import pandas as pd
 from regame.config.files import load_config
 from regame.core.errors import UserError, whole_fault
 from regame.core.horizon import months_fault
+from regame.core.packaged import toml
 from regame.game.agents import Plant, State
 from regame.game.firms.firm import Firm
 from regame.game.game import Game
 from regame.strategies import registry
 
-REPORTED = (
-    "price_outside_light", "price_inside_light", "rent", "export_tonnes_china", "leakage",
-    "mine_share_china", "magnet_share_china", "income_china", "income_others",
-)  # fmt: skip
+KEPT = toml("mesa.toml")
 OF_AGENTS: dict[type[mesa.Agent], dict[str, str]] = {  # what is collected of agents, by type
-    State: {name: name for name in ("name", "restricted", "will", "spent", "damage")},
-    Firm: {name: name for name in ("name", "kind", "funds", "debt", "bankrupt")},
-    Plant: {name: name for name in ("name", "state", "stage", "phase", "capacity", "output")},
+    kind: {name: name for name in KEPT["agents"][kind.__name__]} for kind in (State, Firm, Plant)
 }
 STATES = {"China": "china", "United States": "united_states", "Japan": "japan",
           "Australia": "australia"}  # fmt: skip
@@ -71,7 +67,7 @@ class OneRun(Game):
         super().__init__(load_config(more.get("config", "world_2010")), design)
         self.months = int(months)
         self.datacollector = mesa.DataCollector(
-            model_reporters={name: partial(_read, name) for name in REPORTED},
+            model_reporters={name: partial(_read, name) for name in KEPT["reported"]},
             agenttype_reporters=OF_AGENTS if more.get("agents") else None,
         )
 

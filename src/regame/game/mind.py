@@ -5,13 +5,14 @@ lost: levers of a design, off unless set, `conduct.fog` and `conduct.noise`. The
 like all other, so two strategies with the same seed meet the same errors.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from regame.core.errors import RAISED, StrategyError
+from regame.core.packaged import toml
 from regame.engine.luck.chance import Chance
 from regame.engine.state.parameters import Parameters
 from regame.game.playing import Playing
@@ -19,13 +20,8 @@ from regame.strategies import registry
 from regame.strategies.asked import Stopped, asking
 from regame.strategies.contract import Observation, Observations, Strategy
 
-# What can be misjudged, and the most it can be; acts, dates and the state's own books are known.
-FOGGED = {
-    "price": np.inf, "outside_price": np.inf, "wedge": np.inf, "cover": np.inf,
-    "largest_share": 1.0, "restricted": 1.0, "damage": np.inf, "quota_fill": np.inf,
-    "rival_share": 1.0, "own_share": 1.0, "idle_share": 1.0, "trust": 1.0, "will": np.inf,
-    "stake": np.inf, "export_share": 1.0,
-}  # fmt: skip
+# What can be misjudged, and the most it can be.
+FOGGED: Mapping[str, float] = toml("misjudged.toml")
 
 
 def errs(p: Parameters, how: str) -> bool:

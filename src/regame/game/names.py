@@ -52,12 +52,7 @@ def counted_plants() -> dict[str, tuple[str, ...]]:
 
 def counted_among(plants: Collection[str]) -> dict[str, tuple[str, ...]]:
     """The same of those firms alone whose output a record has: all their plants are among these."""
-    plants_present = set(plants)
-    return {
-        name: members
-        for name, members in counted_plants().items()
-        if plants_present.issuperset(members)
-    }
+    return {name: own for name, own in counted_plants().items() if set(own) <= set(plants)}
 
 
 def output_of(name: str) -> str:

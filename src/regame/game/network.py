@@ -4,9 +4,7 @@ Nodes are plants and, by state, the goods that lie between them. An edge is ther
 which goods can take it: it comes with a plant, qualification or a contract, and goes with a denial.
 """
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -18,7 +16,7 @@ from regame.engine.state.atlas import Atlas
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.stages import EXTRACTION, MAKING, RECYCLING, REFINING, RUNNING
 from regame.engine.state.world import World
-from regame.game.flows import Flows, flows_of
+from regame.game.flows import Flows, Month, flows_of
 
 RAW, FEED, REFINED, BOUGHT, PRODUCTS, WORN, USE = (
     "raw", "raw delivered", "refined", "refined bought", "products", "products bought", "use",
@@ -29,9 +27,7 @@ VIA = "share that passes "  # attribute of an edge, before the name of a state
 SOURCE, SINK = "all that is extracted or collected", "all use"
 
 
-def network_of(
-    world: World | Mapping[str, Any], atlas: Atlas, p: Parameters, run: int
-) -> nx.DiGraph:
+def network_of(world: Month, atlas: Atlas, p: Parameters, run: int) -> nx.DiGraph:
     """The network of one run in the month played last.
 
     Nodes: `good`, `state`, and for plants `stage`. Edges: `flow` and, where something limits it,
@@ -62,13 +58,11 @@ def node_of(good: str, state: str) -> str:
     return f"{good}: {state}"
 
 
-def _month(world: World | Mapping[str, Any]) -> int:
+def _month(world: Month) -> int:
     return int(world.month if isinstance(world, World) else world["month"])
 
 
-def _add_plants(
-    network: nx.DiGraph, world: World | Mapping[str, Any], atlas: Atlas, run: int
-) -> None:
+def _add_plants(network: nx.DiGraph, world: Month, atlas: Atlas, run: int) -> None:
     """Plants that run: from what they take to what they make."""
     names = ("phase", "capacity", "ramp", "output", "content")
     read = world.__getattribute__ if isinstance(world, World) else world.__getitem__

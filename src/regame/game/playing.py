@@ -1,11 +1,10 @@
 """The interface of a game that agents, record, prelude and planners use."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import Any, Protocol, Self
 
 import numpy as np
+import pandas as pd
 
 from regame.config.schema import Config
 from regame.engine.luck.chance import Chance
@@ -14,10 +13,6 @@ from regame.engine.state.buffers import Buffers
 from regame.engine.state.parameters import Parameters
 from regame.engine.state.world import World
 from regame.strategies.contract import Observations
-from regame.strategies.planner import Planner
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 class Playing(Protocol):
@@ -50,9 +45,6 @@ class Playing(Protocol):
 
     def run_for(self, months: int) -> Self:
         """Play some months more."""
-
-    def foresee(self, state: str, strategy: Planner, runs: np.ndarray) -> np.ndarray:
-        """Return which setting of the menu a planner takes in some runs (k,)."""
 
 
 def by_month(

@@ -5,11 +5,8 @@ A config whose world is `played_from` an earlier year opens there, plays its pro
 the strategies of the design. No result of it is set by hand.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import numpy as np
+import pandas as pd
 
 from regame.config.opening import ANCHOR
 from regame.config.schema import Config
@@ -19,10 +16,6 @@ from regame.engine.state.lines import CONCESSIONS, INCOME
 from regame.engine.state.sums import total
 from regame.game.playing import Playing
 from regame.strategies.planner import MENU, MISTAKES, Planner
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 # What is counted from the start of play, of payoffs and of disputes.
 COUNTED = (
@@ -76,16 +69,16 @@ def play_before(game: Playing) -> None:
 
 def without_past(config: Config) -> Config:
     """The same config, for worlds that are put in place otherwise."""
-    world = config.world.model_copy(update={"played_from": None})
-    return config.model_copy(update={"world": world})
+    return _with_world(config, played_from=None)
 
 
 def opened_earlier(config: Config) -> Config:
     """The same config, opened in the year from which it is played."""
-    world = config.world.model_copy(
-        update={"start_year": config.world.played_from, "played_from": None}
-    )
-    return config.model_copy(update={"world": world})
+    return _with_world(config, start_year=config.world.played_from, played_from=None)
+
+
+def _with_world(config: Config, **changes: int | None) -> Config:
+    return config.model_copy(update={"world": config.world.model_copy(update=changes)})
 
 
 def _distinct(design: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
@@ -109,11 +102,10 @@ def _keep_regime(game: Playing, earlier: Playing, rows: np.ndarray) -> None:
     duty = earlier.buffers.duty[rows, :, 0]
     for g, group in enumerate(game.atlas.groups):
         p(f"licences.duty_{group}")[:] = duty[:, g]
-    in_force = np.isfinite(before.export_quota[rows, 0])
+    quota = before.export_quota[rows, 0]
+    in_force = np.isfinite(quota)
     p("licences.quota_stands")[:] = in_force
-    p("licences.export_quota")[:] = np.where(
-        in_force, before.export_quota[rows, 0], 2 * before.counted_half[rows, 0]
-    )
+    p("licences.export_quota")[:] = np.where(in_force, quota, 2 * before.counted_half[rows, 0])
     ordered = before.set_mine_plan[rows, 0]
     stood = p("production.plan_stands")
     stood[:] = np.where(np.isnan(ordered), stood, ordered)
@@ -167,10 +159,8 @@ def imagine(game: Playing, state: str, strategy: Planner, rows: np.ndarray) -> P
     for mistake in strategy.mistakes:
         for key, factor in MISTAKES[mistake].items():
             design[key] = factor * game.parameters(key)[rows]
-    if not strategy.rivals:
-        for rival in game.config.world.players:
-            if rival != state:
-                design[rival] = PASSIVE
+    passive = () if strategy.rivals else game.config.world.players
+    design = design.assign(**{rival: PASSIVE for rival in passive if rival != state})
     believed = game.another(without_past(game.config), design)
     believed.world.restore(world.fork(rows).snapshot())
     for key in regime_of(game.atlas.groups):

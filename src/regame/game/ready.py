@@ -6,22 +6,21 @@ stand still. What is compiled is kept on disk: a fresh machine pays once, howeve
 processes start there at the same time.
 """
 
-from __future__ import annotations
-
 import pickle
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Self, cast
 
 import pandas as pd
 
 from lanes.compiling import heard_by
 from regame.config.schema import Config
+from regame.core.packaged import toml
 from regame.core.progress import Progress, progress
 from regame.engine.market.ahead import example
 from regame.engine.market.search import stand_still
@@ -32,11 +31,7 @@ from regame.game.prelude import without_past
 type MarketsOf = Callable[..., Any]  # `clearing.markets_of`: of what a game is made of
 
 # Seconds that functions took to compile on one machine: what a bar needs to say how much is left.
-SECONDS = {
-    "uniforms": 0.5, "see": 1.1, "dispute": 1.1, "govern": 1.0, "normal": 0.2, "plan": 3.5,
-    "offer_raw": 0.7, "make_refined": 2.9, "ship_refined": 1.2, "ship_products": 0.4,
-    "count_exports": 0.8, "adapt": 3.5, "fill": 1.3,
-}  # fmt: skip
+SECONDS: Mapping[str, float] = toml("compiling.toml")
 LONGEST = 19.5  # seconds there until all is compiled
 ENOUGH = 1.0  # of those seconds, after which the speed of this machine is known
 GUESS = 0.5  # speed until then: other programs may be at work
@@ -118,7 +113,7 @@ class Pace:
             self._bar.advance(to - self._shown)
             self._shown = to
 
-    def __enter__(self) -> Pace:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

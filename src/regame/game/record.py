@@ -1,21 +1,16 @@
 """What is kept of a run: series per month with names and units, and events in words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from itertools import groupby, product
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from lanes.memory import room_by_run
 from regame.game.names import IMPORTERS, RIVAL, Event, counted_among, name_of
 from regame.game.playing import Playing
 from regame.game.series import ROWS, Columns, Looked, Places, fill
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 class Recorder:
@@ -56,12 +51,10 @@ class Recorder:
         if self._stay or not self._months:
             self._months.append(room_by_run(game.world.runs, len(self.units)))
         month, self._last = self._months[-1], game.world.month
-        world = game.atlas.config.world
-        year = world.start_year + game.world.month // 12
+        year = self.start_year + game.world.month // 12
         planned = year >= game.atlas.config.production.planned_from_year
         looked = self._looked._replace(planned=planned)
-        stage = game.world, game.atlas, game.buffers, game.parameters
-        fill(*stage, looked, self._columns, month)
+        fill(game.world, game.atlas, game.buffers, game.parameters, looked, self._columns, month)
 
     @property
     def start_year(self) -> int:
@@ -86,17 +79,14 @@ class Recorder:
 
     def to_frame(self) -> pd.DataFrame:
         """Tidy table: run, month, and a column per series."""
-        import pandas as pd
-
         runs, months = self.game.world.runs, len(self._months)
         columns = {name: self.series(name).ravel() for name in self.units}
         index = {
             "month": np.repeat(np.arange(months) + self._last + 1 - months, runs),
             "run": np.tile(np.arange(runs), months),
         }
-        frame = pd.DataFrame(index | columns)
-        frame = frame.sort_values(["run", "month"]).reset_index(drop=True)
-        return frame[["run", "month", *columns]]
+        frame = pd.DataFrame(index | columns).sort_values(["run", "month"])
+        return frame.reset_index(drop=True)[["run", "month", *columns]]
 
     def _series(self) -> Iterator[tuple[str, str, str]]:
         """Series of the table with names and units of those here, in the order of the record."""

@@ -7,12 +7,11 @@ before the first month; `dispute STATE` lets no dispute with it open. All
 else meets the same luck.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from regame.core.errors import UserError, nearest
 from regame.core.instruments import NAMED
@@ -21,9 +20,6 @@ from regame.engine.state.atlas import Atlas
 from regame.engine.state.world import World
 from regame.game.firms.orders import shut
 from regame.game.firms.roster import owners, roster
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 COLUMN = "removed"
 

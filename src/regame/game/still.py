@@ -110,7 +110,7 @@ def moves(make: Make, config: Config, worlds: pd.DataFrame, months: int = MONTHS
     """
     config = config.model_copy(update={"dated": (), "changes": (), "profile": {}})
     calm = quiet(config) | UNPROVOKED | dict.fromkeys(config.world.holders, "StatusQuo")
-    game = make(config, _laid_over(worlds, calm).reset_index(drop=True))
+    game = make(config, _laid_over(worlds, calm).reset_index(drop=True), series=False)
     opening, moved = _figures(game), []
     for _ in range(months):
         game.step()

@@ -3,15 +3,13 @@
 So one that ends its process, or never answers, is named within seconds and takes nothing with it.
 """
 
-from __future__ import annotations
-
 import signal
 from collections.abc import Callable, Collection, Sequence
 from importlib.util import find_spec
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from regame.core.addresses import is_file
 from regame.core.errors import UserError, gathered, refuse
@@ -37,7 +35,7 @@ class Apart:
         self.own: list[str] = []  # names of its strategies, once it is loaded
         self._answers: tuple[BaseProcess, Connection] | None = None
 
-    def __enter__(self) -> Apart:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -151,4 +149,4 @@ def _is_there(source: str) -> bool:
 
 def _line_of(text: str) -> str:
     """File and line in which the strategy of a text begins."""
-    return registry.where_class(registry.strategies()[text.partition("(")[0].strip()])
+    return registry.where(registry.strategies()[text.partition("(")[0].strip()])

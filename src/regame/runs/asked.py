@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr
+from contextlib import contextmanager, redirect_stderr, suppress
 from contextvars import ContextVar
 from dataclasses import replace
 from functools import wraps
@@ -106,12 +106,12 @@ def _copy(folder: Path, copy: Path) -> None:
     """Copy a folder of results, here or in a store; tables are linked where that can be."""
     copy.mkdir()
     for path in folder.iterdir():
+        target = copy / path.name
         if path.is_dir():
-            _copy(path, copy / path.name)
-        elif path.suffix == ".parquet":
-            try:
-                (copy / path.name).symlink_to(path.absolute())
-            except (OSError, TypeError, NotImplementedError):  # in a store; on Windows
-                (copy / path.name).write_bytes(path.read_bytes())
-        else:
-            (copy / path.name).write_bytes(path.read_bytes())
+            _copy(path, target)
+            continue
+        if path.suffix == ".parquet":
+            with suppress(OSError, TypeError, NotImplementedError):  # in a store; on Windows
+                target.symlink_to(path.absolute())
+                continue
+        target.write_bytes(path.read_bytes())

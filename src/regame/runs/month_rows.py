@@ -18,6 +18,7 @@ from regame.game.game import Game
 from regame.game.gauges import gauge
 from regame.game.measures import stops
 from regame.game.names import name_of
+from regame.game.playing import by_month
 from regame.runs import uses
 from regame.tables.losses import economy_of
 
@@ -181,19 +182,15 @@ def play_months(config: Config, design: pd.DataFrame, months: int) -> pd.DataFra
     game = Monthly(config, design, series=False)
     game.sectors, game.counted = uses.Sectors(config), economy_of(config) is not None
     _, parts = uses.uses_of(config)
-    retained: dict[str, list[Floats]] = {"outcomes": [], "instruments": []}
-    retained |= {"lines": [], "users": []} if game.counted else {}
-    for _ in range(months):
-        game.step()
-        retained["outcomes"].append(_month(game, parts))
-        retained["instruments"].append(_instruments(game))
-        if game.counted:
-            retained["lines"].append(game.lines)
-            retained["users"].append(game.users)
-    columns = {
-        name: list(np.stack(values, 1 if name == "instruments" else -1).reshape(len(design), -1))
-        for name, values in retained.items()
-    }
+
+    def read() -> dict[str, Floats]:
+        """What is kept of the month played last, by name, the run first."""
+        sectors = {"lines": game.lines, "users": game.users} if game.counted else {}
+        return {"outcomes": _month(game, parts), "instruments": _instruments(game)} | sectors
+
+    kept = by_month(game, months, read)
+    kept["instruments"] = kept["instruments"].swapaxes(1, 2)
+    columns = {name: list(values.reshape(len(design), -1)) for name, values in kept.items()}
     return pd.DataFrame({**columns, **game.failures()}, index=design.index)
 
 
@@ -206,8 +203,7 @@ def _month(game: Monthly, parts: Floats) -> Floats:
     by_use = np.einsum("ug,rgs->rus", parts, game.lost).reshape(world.runs, -1)
     won = np.stack([total(world.conceded, 1), game.ledger[:, atlas.home, CONCESSIONS]], axis=1)
     output = game.output.reshape(world.runs, -1) if game.sectors.known else game.short[:, :0]
-    parts_of = [series, game.short, by_use, game.stopped, output, won]
-    return np.concatenate(parts_of, axis=1)
+    return np.concatenate([series, game.short, by_use, game.stopped, output, won], axis=1)
 
 
 def _instruments(game: Game) -> Floats:

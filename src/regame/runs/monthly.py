@@ -36,7 +36,7 @@ def play_monthly(config: Config, design: pd.DataFrame, months: int, start: int =
     game = Game(config, design, series=False)
     opening, home, holder = accounts.opening_value(game), game.atlas.home, game.record.holder
     conceded = np.zeros(len(design))
-    months_kept: list[dict[str, np.ndarray]] = []
+    kept: list[dict[str, np.ndarray]] = []
     shown, quoted = priced_months(start, months), list[np.ndarray]()
     for month in range(1, months + 1):
         game.step()
@@ -47,7 +47,7 @@ def play_monthly(config: Config, design: pd.DataFrame, months: int, start: int =
         trade = record.last(f"export_revenue_{holder}").copy()
         if month - 1 in shown:
             quoted.append(np.stack([record.last(name) for name in priced(config)], axis=1))
-        months_kept.append({
+        kept.append({
             "sum": income[:, home],
             "conceded": conceded,
             "income": record.last(f"income_{holder}").copy(),
@@ -60,10 +60,7 @@ def play_monthly(config: Config, design: pd.DataFrame, months: int, start: int =
             "exports": trade + made_exports(game),  # with what is made of them and sold abroad
             **booked(game),
         })  # fmt: skip
-    columns = {
-        name: list(np.stack([values[name] for values in months_kept], axis=1))
-        for name in months_kept[0]
-    }
+    columns = {name: list(np.stack([values[name] for values in kept], axis=1)) for name in kept[0]}
     if quoted:
         columns["prices"] = list(np.stack(quoted, axis=2).reshape(len(design), -1))
     return pd.DataFrame({**columns, **game.failures()}, index=design.index)

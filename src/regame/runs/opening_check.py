@@ -167,7 +167,7 @@ def _off_cost(config: Config, atlas: facts.Atlas) -> Iterator[str]:
     Plants of the stage that sells, and recyclers, by the group of which they yield most. What
     is refined comes at the median cost of the mines.
     """
-    prices = np.array([getattr(config.prices, name) for name in atlas.groups])
+    prices = _prices(config, atlas)
     runs, main = atlas.plant_status == facts.RUNNING, atlas.basket.argmax(axis=1)
     mines = runs & (atlas.plant_stage == facts.EXTRACTION)
     raw = _median(atlas.cost, atlas, mines) if atlas.refines else 0.0
@@ -199,6 +199,11 @@ def _off_cost(config: Config, atlas: facts.Atlas) -> Iterator[str]:
             )
 
 
+def _prices(config: Config, atlas: facts.Atlas) -> np.ndarray:
+    """Prices at the start (group,)."""
+    return np.array([getattr(config.prices, name) for name in atlas.groups])
+
+
 def _median(values: np.ndarray, atlas: facts.Atlas, plants: np.ndarray) -> float:
     """The median of some plants (plant,) by capacity; 0 where none has any."""
     weights = atlas.nameplate[plants]
@@ -212,10 +217,7 @@ def _no_margin(config: Config, atlas: facts.Atlas) -> Iterator[str]:
     makes = (atlas.plant_stage == facts.MAKING) & (atlas.plant_status == facts.RUNNING)
     if not atlas.chain.made or not makes.any():
         return
-    inputs = sum(
-        part * getattr(config.prices, name)
-        for part, name in zip(atlas.content, atlas.groups, strict=True)
-    )
+    inputs = sum(atlas.content * _prices(config, atlas))
     step = float(np.average(atlas.cost[makes], weights=atlas.nameplate[makes]))
     for key in ("magnet", "magnet_outside"):
         price = getattr(config.prices, key)

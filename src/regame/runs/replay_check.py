@@ -5,8 +5,6 @@ clock. So a strategy that reads the clock, the process, the order of a set or ot
 by name. What it reads from files or a network is not seen here.
 """
 
-from __future__ import annotations
-
 import datetime
 import os
 import sys
@@ -15,8 +13,7 @@ from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -69,14 +66,12 @@ class Twice:
         self.plays = {run: play(run) for run in self._runs}
         self._digests: Mapping[int, str] | None = None
 
-    def __enter__(self) -> Twice:
+    def __enter__(self) -> Self:
         if self._runs and self._is_apart:
             self._answers = pools.on_a_line(pools.FreshContext(), _serve, self.plays)
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: object, at: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: object, *error: object) -> None:
         if self._answers is not None:
             pools.hang_up(*self._answers)
         if kind is None:
@@ -92,7 +87,7 @@ class Twice:
         ]
         if other:
             raise UserError(
-                f"--strategies: {name} ({registry.where_class(cls)}): {WHY}"
+                f"--strategies: {name} ({registry.where(cls)}): {WHY}"
                 for name, cls in self._classes.items()
                 if self._names[name][other].any() or not self._names[name].any()
             )
@@ -144,7 +139,7 @@ def _put_clock_ahead() -> None:
         """Dates by the clock of `time`."""
 
         @classmethod
-        def now(cls, tz: datetime.tzinfo | None = None) -> Later:
+        def now(cls, tz: datetime.tzinfo | None = None) -> Self:
             """Return the time, in a zone or here."""
             return cls.fromtimestamp(time.time(), tz)
 

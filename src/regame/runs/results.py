@@ -1,8 +1,8 @@
 """What a study leaves in its folder: a typed result, written whole and read back."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import pandas as pd
 from pydantic import Field, ValidationError
 
 from regame.analysis.results import Result
@@ -10,9 +10,6 @@ from regame.core.addresses import place
 from regame.core.errors import UserError
 from regame.runs.manifests import SCHEMA_VERSION, notes, read_sealed
 from regame.runs.store import read
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 class StudyResult(Result):
@@ -31,7 +28,7 @@ class StudyResult(Result):
         """Where that folder holds all but its rows: answer, report, tables."""
         return notes(self.path)
 
-    def to_runs(self) -> "pd.DataFrame":
+    def to_runs(self) -> pd.DataFrame:
         """Return the table of runs, a row each, as `pandas.read_parquet(FOLDER)` does.
 
         Raises UserError where the folder is damaged, unfinished, or holds no runs of its own.

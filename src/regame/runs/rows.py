@@ -71,10 +71,6 @@ class Harvest:
         """Take in a month that was played; the first is 1."""
         game, home, month_of_all = self.game, self.game.atlas.home, month
         month -= self.start
-        if month > 0:
-            self.path[month - 1] = game.world.payoff[:, home, INCOME]
-        if month > 0 and month % EVERY == 0:
-            self.points[:, month // EVERY - 1] = game.record.now[self.kept]
         self.flow = self.flow + self._last(f"income_{game.record.holder}")
         factor = accounts.discounts(game, month_of_all)[:, 0]
         self.lines += factor[:, None, None] * game.ledger[:, :, : len(SECTORS)]
@@ -82,13 +78,16 @@ class Harvest:
         gave_way = game.world.conceded_value
         self.won += factor[:, None] * gave_way
         if month > 0:
+            self.path[month - 1] = game.world.payoff[:, home, INCOME]
             self.first[(self.first < 0) & (gave_way > 0)] = month - 1
-        if month == 0:
+            if month % EVERY == 0:
+                self.points[:, month // EVERY - 1] = game.record.now[self.kept]
+        years, months_over = divmod(month, 12)
+        if years >= 0 and months_over == 0:
+            if years:
+                self.columns[f"flow_y{years}"] = self.flow
             self.flow = np.zeros(game.world.runs)
-        elif month > 0 and month % 12 == 0:
-            self.columns[f"flow_y{month // 12}"] = self.flow
-            self.flow = np.zeros(game.world.runs)
-            if month // 12 in YEARS:
+            if years in YEARS:
                 self.horizon(month)
 
     def horizon(self, month: int) -> None:

@@ -96,7 +96,7 @@ def new_country(
             f"give a part; add a row to its table of states instead ({config.tables.regions})"
         )
     giver = FROM if region is None else region.state
-    stem = stem_of(name)
+    stem = re.sub(r"\W+", "_", name.casefold())
     words_of_country = {
         "name": name,
         "stem": stem,
@@ -115,11 +115,6 @@ def new_country(
 
 def _template(name: str) -> str:
     return (DATA / f"{name}.txt").read_text(encoding="utf-8")
-
-
-def stem_of(name: str) -> str:
-    """Return the name of a country's files."""
-    return re.sub(r"\W+", "_", name.casefold())
 
 
 def class_of(name: str) -> str:

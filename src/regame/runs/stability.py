@@ -59,9 +59,7 @@ def steady(make: Make, config: Config, sampled: pd.DataFrame) -> np.ndarray:
     return (gap < LEFT) & (calm.world.failed_month < 0) & (shaken.world.failed_month < 0)
 
 
-def open_still(
-    make: Make, config: Config, sampled: pd.DataFrame
-) -> tuple[pd.DataFrame, np.ndarray]:
+def open_still(make: Make, config: Config, worlds: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
     """Worlds with residuals of their openings, and whether prices stay (world,); see still.py.
 
     Those of the first month played, where the start comes later. As they are, and all true, where
@@ -69,8 +67,8 @@ def open_still(
     """
     first = opened_earlier(config) if months_before(config) else config
     if not is_solved(first):
-        return sampled, np.ones(len(sampled), bool)
-    solved, moved = solve(make, first, sampled)
+        return worlds, np.ones(len(worlds), bool)
+    solved, moved = solve(make, first, worlds)
     return solved, moved <= 1
 
 

@@ -198,7 +198,7 @@ def schema_of(path: Path) -> pa.Schema:
         try:
             with name.open("rb") as file:
                 schema = pq.read_schema(file).remove_metadata()
-            if any(map(_holds_bytes, schema.types)):
+            if any(pa.types.is_binary(x) or pa.types.is_large_binary(x) for x in schema.types):
                 raise ValueError("no column of outcomes holds bytes: it was text")
             schema_fields.append(schema)
         except (OSError, ValueError, pa.ArrowException):
@@ -213,10 +213,6 @@ def schema_of(path: Path) -> pa.Schema:
 def holds_lists(kind: pa.DataType) -> bool:
     """Whether a column of that type holds a list a row."""
     return bool(pa.types.is_list(kind) or pa.types.is_large_list(kind))
-
-
-def _holds_bytes(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
 
 
 def _finished(folder: Folder) -> int:

@@ -145,15 +145,11 @@ class Triggered(Strategy):
         """Set the stock by the price, and the rest while the price is above `act_above`."""
         stock = self._stock(seen.price, seen.cover)
         pause = True if stock and self.pause and seen.since_restricted < LULL else None
+        action = Action(stockpile=stock, stockpile_pause=pause)
         if seen.price <= self.act_above:
-            return Action(stockpile=stock, stockpile_pause=pause)
-        return Action(
-            stockpile=stock,
-            stockpile_pause=pause,
-            offtake=self.offtake or None,
-            research=self.research or None,
-            recycling=self.recycling or None,
-        )
+            return action
+        offtake, research = self.offtake or None, self.research or None
+        return action._replace(offtake=offtake, research=research, recycling=self.recycling or None)
 
     def _stock(self, price: float, cover: float) -> float | None:
         if not self.stockpile:

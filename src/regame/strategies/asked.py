@@ -7,8 +7,6 @@ reaches the main thread alone (not that of a Dask worker), and waits for a call 
 A process that plays for others and has still not come back, ends.
 """
 
-from __future__ import annotations
-
 import faulthandler
 import json
 import mmap
@@ -20,12 +18,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from regame.core.errors import StrategyError, UserError
-
-if TYPE_CHECKING:
-    from regame.strategies.contract import Strategy
+from regame.strategies.contract import Strategy
 
 SIZE = 4096  # bytes of a note
 PATIENCE = 60.0  # seconds that a strategy may take for all runs of a month

@@ -48,8 +48,7 @@ def describe(text: str | None = None, json: bool = False) -> str:
     further = (inspect.getdoc(type(strategy)) or "").partition("\n")[2].splitlines()
     lines = [*_lines(row), *further, "", f"How {strategy.name} answers:"]
     answers = fingerprint(strategy)
-    probes = FIRM_PROBES if isinstance(strategy, FirmRule) else PROBES
-    for probe in probes:
+    for probe in FIRM_PROBES if isinstance(strategy, FirmRule) else PROBES:
         lines.append(f"  {probe.name:<10} {probe.what:<45} {worded(answers[probe.name])}")
     return "\n".join(lines)
 

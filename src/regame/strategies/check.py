@@ -80,15 +80,9 @@ def restless(strategy: Strategy) -> str | None:
     same observations in two orders and must answer alike; where it says `by_calendar`, it must
     answer all of a month alike. What it cannot answer is not judged here.
     """
-    cls = type(strategy)
-    mutable_names = [
-        name
-        for name, value in vars(cls).items()
-        if isinstance(value, MUTABLE) and not name.startswith("__")
-    ]
-    if mutable_names:
-        name = mutable_names[0]
-        return f"{name} can change between calls: a strategy may keep no memory; use a tuple"
+    for name, value in vars(type(strategy)).items():
+        if isinstance(value, MUTABLE) and not name.startswith("__"):
+            return f"{name} can change between calls: a strategy may keep no memory; use a tuple"
     for month in range(0, HORIZON, STEP):
         views = situations(RUNS, month)
         runs = [Observation(*run) for run in np.array(views).T.tolist()]

@@ -4,17 +4,13 @@ import math
 from dataclasses import dataclass
 
 from regame.strategies import parameters
-from regame.strategies.contract import Action, Observation, Strategy
+from regame.strategies.contract import Action, Holder, Observation
 
 RECORD = "policies.csv: quotas, duties and dated events of 2004 to 2015"
 
 
-class _China(Strategy):
-    role = "China"
-
-
 @dataclass(frozen=True)
-class StatusQuo(_China):
+class StatusQuo(Holder):
     """Leaves quotas and duties as they were at the start: the baseline of a verdict."""
 
     by_calendar = True
@@ -25,7 +21,7 @@ class StatusQuo(_China):
 
 
 @dataclass(frozen=True)
-class Open(_China):
+class Open(Holder):
     """Sets quota and duties to none: free trade, the second baseline."""
 
     by_calendar = True
@@ -36,7 +32,7 @@ class Open(_China):
 
 
 @dataclass(frozen=True)
-class Reform(_China):
+class Reform(Holder):
     """Drops quota and duties, and keeps a campaign against unlicensed mines up: reform at home."""
 
     by_calendar = True
@@ -51,7 +47,7 @@ class Reform(_China):
 
 
 @dataclass(frozen=True)
-class Weapon(_China):
+class Weapon(Holder):
     """Uses the chosen instruments of 2010 to 2014 by their dates, then goes back to the start's.
 
     quota: 8.0 kt for the second half of 2010, as on record, and from 2011 on `severity` below 50.1
@@ -106,7 +102,7 @@ class Quota2010(Weapon):
 
 
 @dataclass(frozen=True)
-class TargetedEmbargo(_China):
+class TargetedEmbargo(Holder):
     """Refuses oxides to one state for some months, and again after a pause, `times` in all."""
 
     target: parameters.State = "Japan"
@@ -125,7 +121,7 @@ class TargetedEmbargo(_China):
 
 
 @dataclass(frozen=True)
-class Flood(_China):
+class Flood(Holder):
     """Sells below its ask whenever rivals hold more than `tolerance` of the world's mining."""
 
     tolerance: parameters.Trigger = 0.05
@@ -139,7 +135,7 @@ class Flood(_China):
 
 
 @dataclass(frozen=True)
-class Coerce(_China):
+class Coerce(Holder):
     """Presses every dispute with a threat, and carries out the threats that are defied."""
 
     by_calendar = True
@@ -150,7 +146,7 @@ class Coerce(_China):
 
 
 @dataclass(frozen=True)
-class Licensing2025(_China):
+class Licensing2025(Holder):
     """Licenses exports case by case for `years` from `start`, bans technology, presses disputes."""
 
     start: parameters.Year = 2010.5
@@ -165,7 +161,7 @@ class Licensing2025(_China):
 
 
 @dataclass(frozen=True)
-class LicenseCases(_China):
+class LicenseCases(Holder):
     """Licenses heavies and magnets with heavies case by case from `start`, presses disputes.
 
     refused: part of applications that is never granted (military users and listed firms);
@@ -218,7 +214,7 @@ class Truce(LicenseCases):
 
 
 @dataclass(frozen=True)
-class Stop(_China):
+class Stop(Holder):
     """Keeps `share` of usual exports of all goods from leaving for some months; then trade is open.
 
     Oxides of all groups and what is made of them, to all states or to `target` alone. licences:
@@ -226,7 +222,6 @@ class Stop(_China):
     before it from the year `licensed` on.
     """
 
-    role = "China"  # of any state that puts exports under licence
     by_calendar = True
     share: parameters.Share = 1.0
     start: parameters.Year = 2025.25
@@ -248,7 +243,7 @@ class Stop(_China):
 
 
 @dataclass(frozen=True)
-class MoveDownstream(_China):
+class MoveDownstream(Holder):
     """Leaves trade alone and pays for magnet plants at home."""
 
     budget: parameters.Money = 50e6  # USD a year

@@ -173,6 +173,12 @@ class Strategy:
         return type(self).__name__ + (f"({', '.join(arguments)})" if arguments else "")
 
 
+class Holder(Strategy):
+    """A strategy of any state that puts exports under licence."""
+
+    role = "China"
+
+
 def _number_fault(row: Instrument, setting: Any) -> str | None:
     """What is wrong with the number of an instrument, or with one of its numbers by group."""
     numbers = (setting,)

@@ -6,15 +6,11 @@ from typing import Annotated
 
 from regame.core.errors import UserError
 from regame.strategies import parameters
-from regame.strategies.contract import Action, Observation, Strategy, fault_of
-
-
-class _China(Strategy):
-    role = "China"
+from regame.strategies.contract import Action, Holder, Observation, fault_of
 
 
 @dataclass(frozen=True)
-class TitForTat(_China):
+class TitForTat(Holder):
     """Trades as at the start, and cuts its quota in every month after one in which it was struck.
 
     To be struck is to meet retaliation in other trade.
@@ -28,7 +24,7 @@ class TitForTat(_China):
 
 
 @dataclass(frozen=True)
-class Grim(_China):
+class Grim(Holder):
     """Trades as at the start until it is first struck, and cuts its quota for good from then on."""
 
     severity: parameters.Share = 0.4
@@ -40,7 +36,7 @@ class Grim(_China):
 
 
 @dataclass(frozen=True)
-class Escalator(_China):
+class Escalator(Holder):
     """Cuts its quota a step deeper every year, presses disputes, and rests after a concession."""
 
     step: parameters.Share = 0.1  # of the quota at the start, a year
@@ -57,7 +53,7 @@ class Escalator(_China):
 
 
 @dataclass(frozen=True)
-class Bluff(_China):
+class Bluff(Holder):
     """Presses every dispute with a threat, and never carries one out."""
 
     def decide(self, seen: Observation) -> Action:
@@ -66,7 +62,7 @@ class Bluff(_China):
 
 
 @dataclass(frozen=True)
-class RentMaximizer(_China):
+class RentMaximizer(Holder):
     """Sets the export duty that pays best on the demand left to it, and more the larger its share.
 
     The best tax on the outside price is 1/eR, eR = (eD + (1 - s) eS)/s with the holder's share s of
@@ -76,9 +72,8 @@ class RentMaximizer(_China):
 
     demand: parameters.Ratio = 1.0
     fringe: parameters.Ratio = 2.0
-    start: parameters.Duty = (
-        0.15  # duty at the start, on top of which the points come; policies.csv
-    )
+    # Duty at the start, on top of which the points come; policies.csv
+    start: parameters.Duty = 0.15
     most: parameters.Duty = 1.0  # ad valorem
 
     def decide(self, seen: Observation) -> Action:
@@ -90,7 +85,7 @@ class RentMaximizer(_China):
 
 
 @dataclass(frozen=True)
-class LimitPrice(_China):
+class LimitPrice(Holder):
     """Lifts quota and duties while prices outside are so high that rivals would enter."""
 
     ceiling: parameters.Ratio = 1.5  # outside price over the start's
@@ -121,14 +116,13 @@ def _steps(text: str, key: str) -> list[tuple[float, str]]:
 
 
 @dataclass(frozen=True)
-class Schedule(Strategy):
+class Schedule(Holder):
     """Sets export quota, duty and so on by date; `none` leaves one as at the start again.
 
     quota: share of the exports at the start; duty: added, ad valorem; denial: a state; levy: share
     of the price of what is made of the goods; posted: least price, over the start's at home.
     """
 
-    role = "China"  # of any state that puts exports under licence
     by_calendar = True
     quota: str = ""
     duty: str = ""
@@ -171,14 +165,13 @@ class Schedule(Strategy):
 
 
 @dataclass(frozen=True)
-class PriceQuota(Strategy):
+class PriceQuota(Holder):
     """A quota that answers the price: more where dear, less where cheap.
 
     From `start` to `until`: `share` of the exports at the start, raised by `step` for each `width`
     that the outside price lies over `pivot` times its start, lowered as far below it.
     """
 
-    role = "China"  # of any state that puts exports under licence
     start: parameters.Year = 2010.0
     until: parameters.Year = 2100.0
     share: parameters.Ratio = 0.6
@@ -195,7 +188,7 @@ class PriceQuota(Strategy):
 
 
 @dataclass(frozen=True)
-class Levers(Strategy):
+class Levers(Holder):
     """Sets each instrument once, at `start`, and takes all of them back after `years`.
 
     cut: share of the exports at the start that gets no licence; duty: points added, ad valorem;
@@ -205,7 +198,6 @@ class Levers(Strategy):
     part of applications that is never granted. What is 0 stays as at the start.
     """
 
-    role = "China"  # of any state that puts exports under licence
     by_calendar = True
     cut: parameters.Share = 0.0
     duty: parameters.Duty = 0.0

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from regame.strategies import parameters
-from regame.strategies.contract import Action, Observation, Observations, Strategy
+from regame.strategies.contract import Action, Holder, Observation, Observations, Strategy
 
 STEPS = 1e6 * 1.5 ** np.arange(29)  # USD a year: budgets are raised in steps of a half
 
@@ -197,32 +197,21 @@ class Package(Strategy):
 @lru_cache(maxsize=512)
 def _answers_of(package: Package) -> tuple[Action, ...]:
     """What a package may answer; kept, so that runs with the same answer get the same object."""
-    stocks = bool(package.stockpile or package.stockpile_products)
-    all_policies = Action(
-        stockpile=package.stockpile or None,
-        stockpile_products=package.stockpile_products or None,
-        stockpile_duty=package.held_by_firms or None,
-        price_floor=package.floor or None,
-        import_duty=package.import_duty or None,
-        import_duty_products=package.import_duty_products or None,
-        border_price=package.border_price or None,
-        grant=package.grant or None,
-        offtake=package.offtake or None,
-        recycling=package.recycling or None,
-        research=package.research or None,
-    )
-    sold = all_policies._replace(
-        stockpile=0.0 if package.stockpile else None,
-        stockpile_products=0.0 if package.stockpile_products else None,
-    )
-    return Action(), all_policies, all_policies._replace(stockpile_pause=stocks or None), sold
+    names = [name for name in Action._fields if hasattr(package, name)]
+    same = {name: getattr(package, name) or None for name in names}
+    duty, floor = package.held_by_firms or None, package.floor or None
+    all_policies = Action(stockpile_duty=duty, price_floor=floor, **same)
+    goods, products = (same[name] and 0.0 for name in ("stockpile", "stockpile_products"))
+    pause = True if goods is not None or products is not None else None
+    paused = all_policies._replace(stockpile_pause=pause)
+    sold = all_policies._replace(stockpile=goods, stockpile_products=products)
+    return Action(), all_policies, paused, sold
 
 
 @dataclass(frozen=True)
-class DenyAtCut(Strategy):
+class DenyAtCut(Holder):
     """Denies the target that could be served least without it, while that is little enough."""
 
-    role = "China"
     bound: parameters.Share = 0.5  # of use; where others could serve more, a denial is vain
     start: parameters.Year = 2010.74
     months: parameters.Months = 12.0

@@ -40,8 +40,6 @@ def texts_in(value: Any) -> tuple[Any, bool]:
         pairs = [texts_in(item) for item in value]
         return type(value)(item for item, _ in pairs), any(is_own for _, is_own in pairs)
     if isinstance(value, Mapping):
-        converted = {key: texts_in(item) for key, item in value.items()}
-        return {key: item for key, (item, _) in converted.items()}, any(
-            x for _, x in converted.values()
-        )
+        texts, is_own = texts_in(list(value.values()))
+        return dict(zip(value, texts, strict=True)), is_own
     return value, False

@@ -6,35 +6,22 @@ from math import inf
 from typing import Annotated
 
 from regame.core.errors import UserError
-from regame.strategies.contract import Action, Observation, Strategy
+from regame.core.packaged import toml
+from regame.strategies.contract import Action, Holder, Observation
 from regame.strategies.parameters import Duty, Money, Weight, Within, parameter_faults
 
 NO_QUOTA = 1e9  # of the start's quota: none binds
 LEAST, MOST = 1.0, 25.0  # years that are looked ahead
 
-# What a wrong belief makes of the numbers of the world: key -> factor, all C.
-MISTAKES: Mapping[str, Mapping[str, float]] = {
-    # A commodity taken for a weapon: nobody can do without, however long it stays dear.
-    "substitutes": {"substitution.speed": 0.0, "demand.adaptation": 0.0},
-    # Rivals' speed and will underrated: they dare a quarter as often, take half as long again,
-    # and no cut stirs them. Their governments leave it to the market (`prelude`).
-    "rivals": {
-        "investment.hazard": 0.25,
-        "investment.lead_mine": 1.5,
-        "investment.lead_separation": 1.5,
-        "investment.lead_magnet": 1.5,
-        "reputation.will_jump": 0.0,
-    },
-    # A cost advantage taken for a monopoly: costs elsewhere are half as high again, for ever.
-    "edge": {"production.cost_outside": 1.5, "learning.rate": 0.0},
-}
+SETTINGS = toml("planner.toml")
+# What a wrong belief makes of the numbers of the world: mistake -> key -> factor.
+MISTAKES: Mapping[str, Mapping[str, float]] = SETTINGS["mistakes"]
 
 
 @dataclass(frozen=True)
-class Hold(Strategy):
+class Hold(Holder):
     """Sets its instruments once and leaves them so: what a planner chooses among."""
 
-    role = "China"
     quota: Annotated[float, Within(0, NO_QUOTA)] = 1.0  # over the start's; 1e9: none
     duty: Duty = 0.0  # points on top of the start's; -1: none at all
     press: bool = False  # threatens in every dispute and carries it out
@@ -51,21 +38,11 @@ class Hold(Strategy):
         )
 
 
-MENU = (
-    Hold(),
-    Hold(quota=0.8),
-    Hold(quota=0.6),
-    Hold(quota=0.3),
-    Hold(duty=0.25),
-    Hold(quota=NO_QUOTA, duty=-1.0),
-    Hold(press=True),
-    Hold(quota=0.6, press=True),
-    Hold(downstream=50e6),
-)
+MENU = tuple(Hold(**setting) for setting in SETTINGS["menu"])
 
 
 @dataclass(frozen=True)
-class Planner(Strategy):
+class Planner(Holder):
     """Looks `horizon` years ahead every `every` months and takes what it believes to pay best.
 
     It plays the world forward from its present state, once for each setting of MENU held until the
@@ -74,7 +51,6 @@ class Planner(Strategy):
     A belief that is false is a mistake of MISTAKES; else it knows the world but not its luck.
     """
 
-    role = "China"
     horizon: Annotated[float, Within(LEAST, MOST)] = 10.0  # years
     every: Annotated[float, Within(1, 1200)] = 12.0  # months
     money: Weight = 1.0

@@ -58,10 +58,8 @@ def views(runs: int, month: int) -> FirmView:
 
 def answers_of_rule(rule: FirmRule) -> list[FirmAction]:
     """What a rule answers in many situations."""
-    views_asked = [
-        FirmView(*run) for m in range(MONTHS) for run in np.array(views(RUNS, m)).T.tolist()
-    ]
-    return [rule.decide(view) for view in views_asked + [probe.view for probe in FIRM_PROBES]]
+    asked = [FirmView(*run) for m in range(MONTHS) for run in np.array(views(RUNS, m)).T.tolist()]
+    return [rule.decide(view) for view in asked + [probe.view for probe in FIRM_PROBES]]
 
 
 def rule_faults(rule: FirmRule, states: tuple[str, ...]) -> list[str]:
@@ -92,11 +90,7 @@ PROBES = probes_of("state", QUIET)
 def given(answer: Action | FirmAction) -> dict[str, Setting]:
     """What an answer sets, by instrument or order; "none" where a quota is lifted."""
     settings = answer._asdict().items()
-    return {
-        name: "none" if value == math.inf else value
-        for name, value in settings
-        if value is not None
-    }
+    return {name: "none" if x == math.inf else x for name, x in settings if x is not None}
 
 
 def fingerprint(strategy: Strategy) -> dict[str, dict[str, Setting]]:

@@ -1,8 +1,8 @@
 """How states played by the record: what each did, by its date, from the table `calendar`."""
 
-import math
 from dataclasses import dataclass, replace
 from functools import cache
+from math import inf, isnan
 from typing import Any, NamedTuple
 
 from regame.config.section import GROUPS
@@ -75,7 +75,7 @@ def measures(state: str) -> tuple[Measure, ...]:
 
 def _month(text: Any) -> float:
     """Months since year 0 of YYYY-MM; infinite where there is none."""
-    return month_of(text, 0) if isinstance(text, str) else math.inf
+    return month_of(text, 0) if isinstance(text, str) else inf
 
 
 @cache
@@ -93,9 +93,7 @@ def action(state: str, month: int, start: int, border_tax: bool = True) -> Actio
         name, value = measure.instrument, measure.value
         match name:
             case "export_quota":
-                instruments[name] = (
-                    math.inf if math.isnan(value) else value / _quota_before(state, start)
-                )
+                instruments[name] = inf if isnan(value) else value / _quota_before(state, start)
             case "duties":
                 duties[measure.item] = value / 100
             case "border_tax":
@@ -115,7 +113,7 @@ def _quota_before(state: str, start: int) -> float:
     """The quota in force in the month before the start, t a year."""
     quotas = [m for m in measures(state) if m.instrument == "export_quota"]
     held = [m.value for m in quotas if m.start <= start - 1 < m.end]
-    if not held or math.isnan(held[0]):
+    if not held or isnan(held[0]):
         raise UserError(
             f"strategy 'Recorded': {state} had no quota on record in the month before the start "
             f"of play ({(start - 1) // 12}), to which later quotas could be compared"

@@ -23,9 +23,7 @@ from regame.strategies.parameters import parameter_faults
 
 MODULES = tuple(
     f"regame.strategies.{name}"
-    for name in (
-        *("china", "holders", "importers", "answers", "recorded", "planner", "firms.rules"),
-    )
+    for name in ("china", "holders", "importers", "answers", "recorded", "planner", "firms.rules")
 )
 GROUP = "regame.strategies"  # entry points of packages that bring strategies
 OWN = "regame_own_"  # put before the name of a loaded file, so that it hides no module
@@ -177,12 +175,7 @@ def _with_imported(file: Path) -> list[Path]:
     waiting = {file}
     while waiting:
         files_found |= waiting
-        near = (
-            path
-            for waiting_file in waiting
-            for name in _imported(waiting_file)
-            for path in _named(file, name)
-        )
+        near = (path for at in waiting for name in _imported(at) for path in _named(at, name))
         waiting = set(near) - files_found
     return [file, *sorted(files_found - {file})]
 
@@ -301,13 +294,9 @@ def _literal(node: ast.expr) -> object:
     return value
 
 
-def where(strategy: Strategy, error: BaseException | None = None) -> str:
+def where(strategy: Strategy | type[Strategy], error: BaseException | None = None) -> str:
     """File and line of a strategy's fault, "mine.py:12": where it raised, or where it begins."""
-    return where_class(type(strategy), error)
-
-
-def where_class(cls: type[Strategy], error: BaseException | None = None) -> str:
-    """The same for a class of strategy."""
+    cls = strategy if isinstance(strategy, type) else type(strategy)
     try:
         path, (_, line) = Path(inspect.getfile(cls)), inspect.getsourcelines(cls)
     except (OSError, TypeError):

@@ -41,11 +41,7 @@ def check_players(
                 why = f"no firm or class of firms{nearest(state, firms)}"
                 faults.append(f"{where}: {state!r}: {why}; `regame data owners` lists them")
                 continue
-            able = sorted(
-                class_name
-                for class_name, cls in registered.items()
-                if fits(cls, state, holders, firms)
-            )
+            able = sorted(k for k, cls in registered.items() if fits(cls, state, holders, firms))
             faults.append(
                 f"{where}: {name} plays {registered[name].role or 'a state'}, not {state}"
                 f"{nearest(name, able)}; {state} can play {', '.join(able)}"

@@ -1,7 +1,5 @@
 """A firm as a Mesa agent: named, inspectable; to remove it closes its plants."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import TYPE_CHECKING
 

@@ -8,7 +8,7 @@ import numpy as np
 from regame.engine.state.stages import IDLE
 from regame.engine.state.world import ORDERS, World
 from regame.game.playing import Playing
-from regame.strategies.firms.contract import FIRM_STATES, OF_KIND, FirmAction
+from regame.strategies.firms.contract import FIRM_ORDERS, OF_KIND, FirmAction
 
 CLOSE = ORDERS.index("close")
 ELSEWHERE = -1  # in place of a state: sellers outside the holders
@@ -28,9 +28,12 @@ def _numbers(action: FirmAction, kind: str, names: Names) -> np.ndarray:
         value = getattr(action, name)
         if value is None or name not in OF_KIND[kind]:
             continue
-        if name in FIRM_STATES:
-            value = states.index(value) if value else ELSEWHERE
-        numbers[column] = firms.index(value) if name == "bid" else value
+        match FIRM_ORDERS[name].get("is"):
+            case "state":
+                value = states.index(value) if value else ELSEWHERE
+            case "firm":
+                value = firms.index(value)
+        numbers[column] = value
     return numbers
 
 

@@ -40,16 +40,11 @@ class Named:
 def roster(atlas: Atlas) -> tuple[Named, ...]:
     """All firms of a world: owners in the order of their first plants, then by state the others."""
     month = f"{atlas.config.world.base_year}-01"
-    owners = owners_of(atlas.plants, atlas.linked, month)
-    firms = [
-        Named(name, OWNER, int(atlas.plant_state[plants[0]]), plants)
-        for name, plants in owners.items()
-    ]
+    owned = owners_of(atlas.plants, atlas.linked, month)
+    firms = [Named(name, OWNER, int(atlas.plant_state[own[0]]), own) for name, own in owned.items()]
     for kind in (USER, PRODUCT_USER, TRADER):
-        word = _word(kind, atlas)
-        firms += [
-            Named(f"{state} {word}s", kind, row, ()) for row, state in enumerate(atlas.states)
-        ]
+        word = f"{_word(kind, atlas)}s"
+        firms += [Named(f"{state} {word}", kind, row, ()) for row, state in enumerate(atlas.states)]
     return tuple(firms)
 
 

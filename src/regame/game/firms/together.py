@@ -1,9 +1,7 @@
 """Firms that play the same rule decide together: it is asked once for all of them, in all runs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -11,12 +9,10 @@ from regame.core.errors import RAISED
 from regame.game.firms.orders import closes_some, numbers_of, write_orders
 from regame.game.firms.view import Sight
 from regame.game.mind import Answers, Mind
+from regame.game.playing import Playing
 from regame.strategies.asked import Stopped
 from regame.strategies.firms.contract import FirmRule, FirmViews, fault_of
 from regame.strategies.firms.rules import Usual
-
-if TYPE_CHECKING:
-    from regame.game.playing import Playing
 
 type Member = tuple[int, Mind]  # a firm, as a row of the roster, and what it plays in which runs
 

@@ -45,9 +45,7 @@ class Sight:
     def plants_of(self, row: int) -> list[int]:
         """Plants that a firm owns in some run."""
         owner = self.world.owner if self.sold_on else self.world.owner[:1]
-        return self._once(
-            ("plants", row), lambda: np.flatnonzero((owner == row).any(axis=0)).tolist()
-        )
+        return self._once(("own", row), lambda: np.flatnonzero((owner == row).any(axis=0)).tolist())
 
     def _field(self, name: str, row: int) -> Column:
         firm = self.roster[row]
@@ -185,14 +183,13 @@ def _holder_share(a: Sight, s: int) -> Column:
 
 
 def _trend(a: Sight, s: int) -> Column:
-    leading = a.atlas.leading
-    index = np.ascontiguousarray(a.world.index[:, leading, s])
-    return np.asarray(np.log(index) - a.world.trailing[:, leading, s])
+    index = np.ascontiguousarray(a.world.index[:, a.atlas.leading, s])
+    return np.asarray(np.log(index) - a.world.trailing[:, a.atlas.leading, s])
 
 
 def _wedge(a: Sight, s: int) -> Column:
-    leading = a.atlas.leading
-    return np.asarray(a.world.index[:, leading, s] / a.world.price[:, leading, a.atlas.home])
+    index, price = (values[:, a.atlas.leading] for values in (a.world.index, a.world.price))
+    return np.asarray(index[:, s] / price[:, a.atlas.home])
 
 
 def _quota(a: Sight, s: int) -> Column:
@@ -205,14 +202,10 @@ def _crowd(a: Sight, s: int) -> Column:
     return np.asarray(begun / np.maximum(a.over(a.new, a.world.capacity), LEAST))
 
 
-def _year(a: Sight, s: int) -> Column:
-    return a.one * (a.atlas.config.world.start_year + a.world.month / 12)
-
-
 OF_BOOKS = ("funds", "debt", "bankrupt")
 OF_STATE: dict[str, Callable[[Sight, int], Column]] = {
     "month": lambda a, s: a.one * a.world.month,
-    "year": _year,
+    "year": lambda a, s: a.one * (a.atlas.config.world.start_year + a.world.month / 12),
     "hurdle": lambda a, s: np.asarray(a.p("investment.hurdle")),
     "restricted": lambda a, s: np.asarray(a.world.restricted[:, s]),
     "since_restricted": lambda a, s: np.asarray(a.world.since_restricted[:, s]),

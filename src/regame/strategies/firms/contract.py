@@ -14,6 +14,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
+from regame.core.packaged import toml
 from regame.strategies.contract import Strategy, flag_fault, number_fault
 
 
@@ -152,22 +153,11 @@ class FirmAction(NamedTuple):
 
 
 USUAL = FirmAction()
-FIRM_LIMITS = {
-    "output": (0.0, 1.5), "expand": (0.0, 0.5), "reserve": (0.0, 0.95), "relocate": (0.0, 0.5),
-    "thrift": (0.0, 0.9), "collect": (0.0, 0.9), "lobby": (0.0, 1e10), "equity": (0.0, 1e11),
-    "borrow": (0.0, 1e11), "cover": (0.0, 10.0), "openness": (0.0, 4.0), "premium": (0.0, 10.0),
-    "substitution": (0.0, 10.0), "design_out": (0.0, 0.5), "hoard": (0.0, 24.0),
-}  # fmt: skip
-FIRM_FLAGS = ("invest", "alone", "mothball", "restart", "close", "toll", "self_financed")
-FIRM_STATES = ("serve", "ship", "qualify")
 OWNER, USER, PRODUCT_USER, TRADER = KINDS = ("owner", "user", "product user", "trader")
-FOR_USERS = ("cover", "openness", "premium", "qualify", "substitution", "collect")
-FOR_PRODUCT_USERS = ("qualify", "substitution", "design_out")
+FIRM_ORDERS = toml("firm_orders.toml")
 OF_KIND = {  # what a firm of each kind can do
-    OWNER: frozenset(FirmAction._fields[: FirmAction._fields.index("cover")]),
-    USER: frozenset(FOR_USERS),
-    PRODUCT_USER: frozenset(FOR_PRODUCT_USERS),
-    TRADER: frozenset(("hoard",)),
+    kind: frozenset(name for name, row in FIRM_ORDERS.items() if kind in row["kinds"])
+    for kind in KINDS
 }
 
 
@@ -216,17 +206,14 @@ def fault_of(action: Any, states: tuple[str, ...], firms: tuple[str, ...]) -> st
     if not isinstance(action, FirmAction):
         return f"must answer with a FirmAction, not {type(action).__name__}"
     for key, order in zip(FirmAction._fields, action, strict=True):
-        if order is None:
-            continue
+        kind = FIRM_ORDERS[key].get("is", "number")
+        valid = firms if kind == "firm" else states
         why = None
-        if limits := FIRM_LIMITS.get(key):
-            why = number_fault(key, order, *limits)
-        elif key in FIRM_FLAGS:
+        if kind == "number":
+            why = number_fault(key, order, *FIRM_ORDERS[key]["range"])
+        elif kind == "flag":
             why = flag_fault(key, order)
-        elif order == "" and key == "qualify":
-            continue
-        elif order not in (valid := firms if key == "bid" else states):
-            kind = "firm" if key == "bid" else "state"
+        elif order not in (None, *valid) and not (order == "" and key == "qualify"):
             why = f"{key} = {order!r} is no {kind}; known: {', '.join(valid)}"
         if why:
             return why

@@ -325,14 +325,7 @@ class Committed(FirmRule):
 
     def decide(self, seen: FirmView) -> FirmAction:
         """Every order that differs from the usual; a firm follows those that its kind can."""
-        return FirmAction(
-            qualify=self.second or None,
-            openness=self.openness,
-            cover=self.cover,
-            substitution=self.substitution,
-            design_out=self.design_out,
-            thrift=self.thrift,
-            serve=self.serve or None,
-            reserve=self.claim,
-            relocate=self.relocate,
-        )
+        same = ("openness", "cover", "substitution", "design_out", "thrift", "relocate")
+        orders = {name: getattr(self, name) for name in same}
+        serve, second = self.serve or None, self.second or None
+        return FirmAction(**orders, serve=serve, reserve=self.claim, qualify=second)
