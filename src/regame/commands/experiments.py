@@ -2,9 +2,7 @@
 
 from typing import Annotated
 
-import typer
-
-from regame.commands.flags import Experiment, takes
+from regame.commands.flags import Experiment, argument, takes
 from regame.studies.claims.options import ClaimsOptions
 from regame.studies.dock.options import DockOptions
 from regame.studies.experiment.options import ExperimentOptions
@@ -43,9 +41,7 @@ def sensitivity(
 @takes(ClaimsOptions, runs="256", seed="1", chunk="by what is played")
 def claims(
     options: ClaimsOptions,
-    names: Annotated[
-        list[str] | None, typer.Argument(metavar="CLAIM", help="Ids such as C05; all if none.")
-    ] = None,
+    names: Annotated[list[str] | None, argument("CLAIM", "Ids such as C05; all if none.")] = None,
 ) -> int | None:
     """Test the claims about the weapon, each by a rule fixed before the run."""
     from regame.studies.claims.claims import run_claims
@@ -76,12 +72,9 @@ def dock(options: DockOptions) -> int | None:
     return run_dock(options)
 
 
-@takes(
-    LeagueOptions, runs="as the league says", seed="as the league says", config="as the league says"
-)
+@takes(LeagueOptions, **dict.fromkeys(("runs", "seed", "config"), "as the league says"))
 def tournament(
-    league: Annotated[str, typer.Argument(metavar="LEAGUE", help="Its name or path.")],
-    options: LeagueOptions,
+    league: Annotated[str, argument("LEAGUE", "Its name or path.")], options: LeagueOptions
 ) -> int | None:
     """Let strategies play against each other and say who does well.
 

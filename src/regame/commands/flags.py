@@ -76,11 +76,18 @@ def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-Named = Annotated[str | None, typer.Argument(metavar="NAME", help="One of them, in full.")]
-Experiment = Annotated[str, typer.Argument(metavar="EXPERIMENT", help="Its name or path.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
 
 
 def flag(metavar: str, meaning: str, *names: str) -> Any:
     """Return what a parameter is annotated with that is a flag with a value."""
     return typer.Option(*names, metavar=metavar, help=meaning)
+
+
+def argument(metavar: str, meaning: str) -> Any:
+    """Return what a parameter is annotated with that is an argument."""
+    return typer.Argument(metavar=metavar, help=meaning)
+
+
+Named = Annotated[str | None, argument("NAME", "One of them, in full.")]
+Experiment = Annotated[str, argument("EXPERIMENT", "Its name or path.")]

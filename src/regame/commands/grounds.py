@@ -2,13 +2,13 @@
 
 from typing import Annotated
 
-import typer
-
-from regame.commands.flags import takes
+from regame.commands.flags import argument, takes
 from regame.studies.calibration.options import CalibrationOptions
 from regame.studies.episodes.options import EpisodesOptions
 from regame.studies.forecast.options import ForecastOptions
 from regame.studies.hindcast.options import HindcastOptions
+
+HISTORY = "History to play, by name or path. [default: history]"
 
 
 @takes(HindcastOptions, runs="1000", seed="1", worlds="posterior", config="history")
@@ -52,12 +52,7 @@ def episodes(options: EpisodesOptions) -> int | None:
 @takes(CalibrationOptions, runs="400", rounds="1200", seed="1")
 def calibrate(
     options: CalibrationOptions,
-    config: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="CONFIG", help="History to play, by name or path. [default: history]"
-        ),
-    ] = None,
+    config: Annotated[str | None, argument("CONFIG", HISTORY)] = None,
 ) -> int | None:
     """Fit the uncertain parameters to the record, up to December 2015 unless said otherwise.
 

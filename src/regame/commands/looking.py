@@ -9,7 +9,7 @@ import typer
 
 from regame.answers.options import CompareOptions
 from regame.commands.early import check_early
-from regame.commands.flags import AsJson, Named, flag, takes
+from regame.commands.flags import AsJson, Named, argument, flag, takes
 from regame.core.addresses import place
 from regame.core.serving import Serving
 from regame.explorer.options import ExploreOptions
@@ -18,6 +18,8 @@ WORLD = "Config in whose world a country plays: world_2025, say. [default: world
 PLAYERS = "Config whose states play them, by name or path. [default: world_2010]"
 USE = "What a country uses, t a year, taken from the state that it is counted in."
 OWN = "Strategies of your own, listed too; their code is run."
+INTO = "With add: tables. [default: those of the package]"
+PICTURE = "Draw its answer: .svg, .pdf or .png. [default: none]"
 RECORD = "With --brief, a hindcast whose misses it lists. [default: those of the package]"
 
 
@@ -57,12 +59,8 @@ def data(
     name: Named = None,
     as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the table as CSV, to edit.")] = False,
-    file: Annotated[
-        Path | None, typer.Argument(metavar="FILE", help="With add: rows as a CSV file.")
-    ] = None,
-    into: Annotated[
-        Path | None, flag("FOLDER", "With add: tables. [default: those of the package]")
-    ] = None,
+    file: Annotated[Path | None, argument("FILE", "With add: rows as a CSV file.")] = None,
+    into: Annotated[Path | None, flag("FOLDER", INTO)] = None,
 ) -> None:
     """List the tables of figures, or show one; `regame data add FILE` adds rows to one.
 
@@ -88,10 +86,8 @@ def data(
 
 
 def new(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="What to make: case or country.")],
-    name: Annotated[
-        str, typer.Argument(metavar="NAME", help="Its name; of a case in small letters.")
-    ],
+    kind: Annotated[str, argument("KIND", "What to make: case or country.")],
+    name: Annotated[str, argument("NAME", "Its name; of a case in small letters.")],
     use: Annotated[tuple[float, float], flag("TRADED MADE", USE)] = (0.0, 0.0),
     config: Annotated[str | None, flag("CONFIG", WORLD)] = None,
 ) -> None:
@@ -159,15 +155,13 @@ def digest(
 
 
 def report(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of results.")],
+    folder: Annotated[Path, argument("FOLDER", "A folder of results.")],
     as_json: AsJson = False,
     brief: Annotated[
         bool, typer.Option("--brief", help="Two pages to hand on; also as PDF and for Word.")
     ] = False,
     record: Annotated[Path | None, flag("FOLDER", RECORD)] = None,
-    plot: Annotated[
-        Path | None, flag("FILE", "Draw its answer: .svg, .pdf or .png. [default: none]")
-    ] = None,
+    plot: Annotated[Path | None, flag("FILE", PICTURE)] = None,
 ) -> None:
     """Write the report of any folder of results again: a page that needs no network.
 
@@ -200,10 +194,8 @@ def report(
 @takes(CompareOptions)
 def compare(
     options: CompareOptions,
-    one: Annotated[
-        str, typer.Argument(metavar="A", help="A folder of a verdict, a config or a case.")
-    ],
-    other: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
+    one: Annotated[str, argument("A", "A folder of a verdict, a config or a case.")],
+    other: Annotated[str, argument("B", "Another one.")],
 ) -> None:
     """Compare two verdicts: what differs in set-up and answer, and which assumption did it.
 
@@ -224,7 +216,7 @@ def compare(
         tell_few("compare", comparison.attribution.worlds)
     if options.json:
         show_json(comparison.to_json())
-    else:
-        console = open_console()
-        for line in as_text(comparison):
-            say(console, line)
+        return
+    console = open_console()
+    for line in as_text(comparison):
+        say(console, line)

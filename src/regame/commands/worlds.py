@@ -3,14 +3,13 @@
 from dataclasses import replace
 from typing import Annotated
 
-import typer
-
-from regame.commands.flags import Experiment, takes
+from regame.commands.flags import Experiment, argument, takes
 from regame.studies.cases.options import CasesOptions
 from regame.studies.explain.options import PlayOptions, RunOptions
 from regame.studies.respond.options import RespondOptions
 from regame.studies.verdict.options import VerdictOptions
 
+STUDIES = "Its name or path; more: respond_2026, respond_bargain; or a case."
 # What one run of the main question is taken from, where nothing else is given.
 ONE_RUN = {"runs": "512", "seed": "1", "months": "240", "config": "world_2010"}
 
@@ -31,9 +30,7 @@ def verdict(options: VerdictOptions, experiment: Experiment = "weaponization") -
 @takes(CasesOptions, runs="48 a case and source", seed="1", worlds="prior, then posterior")
 def cases(
     options: CasesOptions,
-    names: Annotated[
-        list[str] | None, typer.Argument(metavar="CASE", help="Names or paths; all if none.")
-    ] = None,
+    names: Annotated[list[str] | None, argument("CASE", "Names or paths; all if none.")] = None,
 ) -> int | None:
     """Play all cases: when, and by which measure, does each weapon harm its user?
 
@@ -49,13 +46,7 @@ def cases(
 @takes(RespondOptions, runs="64", seed="1", worlds="as the study says", config="as the study says")
 def respond(
     options: RespondOptions,
-    study: Annotated[
-        str,
-        typer.Argument(
-            metavar="STUDY",
-            help="Its name or path; more: respond_2026, respond_bargain; or a case.",
-        ),
-    ] = "respond_2025",
+    study: Annotated[str, argument("STUDY", STUDIES)] = "respond_2025",
 ) -> int | None:
     """Ask what a target should do: its policies against what the holder may do.
 
@@ -75,9 +66,7 @@ def respond(
 @takes(PlayOptions, **ONE_RUN)
 def play(
     options: PlayOptions,
-    case: Annotated[
-        str | None, typer.Argument(metavar="CASE", help="Its config, as --config takes it.")
-    ] = None,
+    case: Annotated[str | None, argument("CASE", "Its config, as --config takes it.")] = None,
 ) -> int | None:
     """Show one run in text, month by month.
 

@@ -13,6 +13,7 @@ from regame.tables.own import Names
 RULES = ("index", "floor", "fixed")  # of the price; the last two name one
 NO_LIMIT = 1e9  # USD/kg: a price that no contract reaches
 MILLION = 1e6
+type Row = dict[Hashable, Any]
 
 
 class Contracts(NamedTuple):
@@ -40,11 +41,8 @@ def contracts(name: str, firms: Names, outside: Names, states: Names, start_year
     if name and not name.endswith(".csv"):
         table = table[table["plant"].isin(outside)]
     rows = table.to_dict("records")
-    refuse(
-        fault
-        for at, row in enumerate(rows)
-        for fault in _faults(name, own.line_of(table, at), row, outside, states)
-    )
+    faults = (fault for at, row in enumerate(rows) for fault in _faults(at, row, outside, states))
+    refuse(f"{name}, line {own.line_of(table, at)}: {fault}" for at, fault in faults)
     prices = [(row["rule"], float(row["price"])) for row in rows]
     floors = [0.0 if rule == "index" else price for rule, price in prices]
     ceilings = [price if rule == "fixed" else NO_LIMIT for rule, price in prices]
@@ -61,28 +59,21 @@ def contracts(name: str, firms: Names, outside: Names, states: Names, start_year
     )
 
 
-def _faults(
-    name: str, line: int, row: dict[Hashable, Any], outside: Names, states: Names
-) -> list[str]:
-    """What is wrong with a row, each with file and line."""
-    faults = []
+def _faults(at: int, row: Row, outside: Names, states: Names) -> own.Faults:
+    """What is wrong with a row."""
     for key, valid in (("plant", outside), ("buyer", states), ("rule", RULES)):
         if row[key] not in valid:
-            faults.append(
-                f"{name}, line {line}: {key} = {row[key]!r}: no such {key}"
-                f"{nearest(str(row[key]), valid)}"
-            )
+            yield at, f"{key} = {row[key]!r}: no such {key}{nearest(str(row[key]), valid)}"
     if row["rule"] != "index" and not float(str(row["price"])) > 0:
-        faults.append(f"{name}, line {line}: price: a {row['rule']} price must be above 0 USD/kg")
+        yield at, f"price: a {row['rule']} price must be above 0 USD/kg"
     if float(str(row.get("of", np.nan))) <= 0:
-        faults.append(f"{name}, line {line}: of = {row['of']}: must be above 0, or empty")
+        yield at, f"of = {row['of']}: must be above 0, or empty"
     for key in ("tonnes", "loan"):
         if not float(str(row[key])) >= 0:
-            faults.append(f"{name}, line {line}: {key} = {row[key]}: must be 0 or more")
-    return faults
+            yield at, f"{key} = {row[key]}: must be 0 or more"
 
 
-def _part(row: dict[Hashable, Any]) -> float:
+def _part(row: Row) -> float:
     """The part of a plant's output that a contract claims at most; 0 without an `of`: no limit."""
     of = float(row.get("of", np.nan))
     return float(row["tonnes"]) / of if of > 0 else 0.0

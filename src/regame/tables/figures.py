@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import json as json_text
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from io import StringIO
 from pathlib import Path
@@ -57,6 +57,12 @@ def read(name: str) -> pd.DataFrame:
     if name.endswith(".csv"):
         return _parse(_user_text(Path(name)), name)
     return _packaged(name).copy()
+
+
+def typed[Row](table: pd.DataFrame, kind: Callable[..., Row]) -> tuple[Row, ...]:
+    """Return the rows of a table as named tuples of a kind, whose fields are columns of it."""
+    fields: tuple[str, ...] = vars(kind)["_fields"]
+    return tuple(kind(*row) for row in table[[*fields]].itertuples(index=False, name=None))
 
 
 def snapshot(name: str) -> dict[str, dict[str, object]]:

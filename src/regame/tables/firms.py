@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from regame.config.schema import Config
-from regame.core.errors import nearest
 from regame.tables import figures, own
 from regame.tables.own import ABOVE, SHARE, Names, Words
 
@@ -105,16 +104,12 @@ def checked(
 def _partners(firms: pd.DataFrame) -> own.Faults:
     """Who is named as linked is a firm here or in the package."""
     firm_names = [*map(str, firms["name"]), *figures.read("firms")["name"]]
-    for row, name in enumerate(firms.get("linked", ())):
-        if isinstance(name, str) and name not in firm_names:
-            yield row, f"linked = {name!r}: no such firm{nearest(name, firm_names)}"
+    return own.unknown(firms, "linked", firm_names, "firm")
 
 
 def _owners(states: Names, firms: pd.DataFrame) -> own.Faults:
     """Who owns a part of a plant abroad is a state of the world."""
-    for row, name in enumerate(firms.get("owner", ())):
-        if isinstance(name, str) and name not in states:
-            yield row, f"owner = {name!r}: no such state{nearest(name, states)}"
+    yield from own.unknown(firms, "owner", states, "state")
     if "foreign_share" not in firms:
         return
     owned = firms["owner"].notna() if "owner" in firms else firms["name"].isna()

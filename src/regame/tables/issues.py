@@ -13,8 +13,9 @@ from regame.tables import figures
 
 STAKES = ("low", "medium", "high", "existential")  # 0 to 3, as in the table of episodes
 DRAWN = -1  # in place of the month in which an issue opens: nature says when
+SIDES = ("stakes", "holder_stakes")  # columns of the table
 # What nature opens.
-NATURE: dict[Hashable, object] = {"stakes": "medium", "holder_stakes": "medium", "opens": DRAWN}
+NATURE: dict[Hashable, object] = {**dict.fromkeys(SIDES, "medium"), "opens": DRAWN}
 BN = 1e9
 FOR_EVER = 1e5  # months, of a side that never gives way
 CERTAIN = 1e-12  # of an adaptation time: a resolve this near its limit counts as beyond it
@@ -53,26 +54,24 @@ def issues(config: Config, states: Sequence[str]) -> Issues:
     refuse(
         f"{name}, line {at + 2}: {side} = {row[side]!r}: must be one of {', '.join(STAKES)}"
         for at, row in enumerate(rows)
-        for side in ("stakes", "holder_stakes")
+        for side in SIDES
         if row[side] not in STAKES
     )
     rows = [
-        row
-        for row in rows
-        if row["state"] in states
-        and row["holder"] == config.world.holders[0]
-        and row["opens"] <= since
-        and not str(row["ends"]) <= since  # "nan" where there is none
+        row for row in rows if row["state"] in states and row["holder"] == config.world.holders[0]
     ]
+    # Ends are "nan" where there is none.
+    rows = [row for row in rows if row["opens"] <= since < str(row["ends"])]
     rows += [{"state": state, **NATURE} for state in config.disputes.targets if state in states]
     sectors = figures.read("losses_sectors")
     gdp = sectors[sectors["quantity"] == "GDP"].set_index("state")["value"]
     at_odds = [str(row["state"]) for row in rows]
+    stakes = [np.array([float(STAKES.index(str(row[side]))) for row in rows]) for side in SIDES]
     return Issues(
         np.array([states.index(state) for state in at_odds], np.int64),
         np.array([at_odds.index(state) for state in at_odds], np.int64),
-        np.array([float(STAKES.index(str(row["stakes"]))) for row in rows]),
-        np.array([float(STAKES.index(str(row["holder_stakes"]))) for row in rows]),
+        stakes[0],
+        stakes[1],
         np.array([DRAWN if row["opens"] == DRAWN else 0 for row in rows], np.int64),
         np.array([BN / 12 * float(gdp.get(state, 0.0)) for state in states]),
     )

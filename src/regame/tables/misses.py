@@ -25,7 +25,7 @@ def said(start_year: int) -> str:
     bearing = mine[mine["year"] >= start_year] if start_year <= TURN else mine
     ranked = bearing.sort_values("missed", ascending=False, kind="stable")
     named_misses = [
-        f"{_words(series)} {last if first == last else f'{first}-{last}'} (record {SIDES[side]})"
+        f"{in_words(series)} {last if first == last else f'{first}-{last}'} (record {SIDES[side]})"
         for series, first, last, side in ranked.head(SHOWN)[GROUP].to_numpy().tolist()
     ]
     further = len(ranked) - len(named_misses)
@@ -35,7 +35,7 @@ def said(start_year: int) -> str:
     return f"of {scored} figures on record {which} hold {scored - missed}{outside}."
 
 
-def _words(series: str) -> str:
+def in_words(series: str) -> str:
     """Return a series in words, its states as they are written."""
     series_words = series.replace("_", " ")
     for state in figures.read("regions")["state"]:

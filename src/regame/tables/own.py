@@ -117,6 +117,18 @@ def sums(table: pd.DataFrame, shares: Names, rows: Any = True) -> Faults:
         yield int(row), f"{', '.join(shares)} must add up to 1, not {total[row]:.3g}"
 
 
+def words_in(table: pd.DataFrame, column: str) -> list[str]:
+    """The words of a column, whatever else is wrong with its table; none where it is missing."""
+    return [str(word) for word in table[column].dropna()] if column in table else []
+
+
+def unknown(table: pd.DataFrame, column: str, known: Names, kind: str) -> Faults:
+    """Words of a column that name none of those known; it may be missing. kind: what they name."""
+    for row, word in enumerate(table.get(column, ())):
+        if isinstance(word, str) and word not in known:
+            yield row, f"{column} = {word!r}: no such {kind}{nearest(word, known)}"
+
+
 def is_month(text: str) -> bool:
     """Whether a cell is a month, YYYY-MM."""
     return bool(re.fullmatch(MONTH, text))

@@ -13,7 +13,6 @@ import numpy as np
 
 from regame.config.schema import Config
 from regame.core.arrays import Floats
-from regame.core.errors import nearest
 from regame.tables import figures, own
 from regame.tables.own import ABOVE, SHARE, Names
 
@@ -185,16 +184,13 @@ def routes(config: Config, states: Names, plants: Names | None = None) -> Routes
     count = len(states)
     far, opened = np.ones((count, count)), np.ones((count, count))
     path = config.tables.routes
-    if not path:
-        return Routes(far, opened, _ways([], config, states))
-    read = figures.read(path)
-    if read.empty:  # a table of headings only: no route differs
+    if not path or (read := figures.read(path)).empty:  # of headings only: no route differs
         return Routes(far, opened, _ways([], config, states))
     table = _looked_at(read, path, config, states, plants)
     for _, rows in table.groupby(["seller", "buyer"]):
         at = tuple(list(states).index(str(rows[end].iloc[0])) for end in ("seller", "buyer"))
         far[at], opened[at] = float(rows["freight"].iloc[0]), float((rows["open"] > 0).any())
-    says_more = table[[*NUMBERS, "via", "plant", "opens", "closes"]].notna().to_numpy().any()
+    says_more = table[[*NUMBERS, "via", "plant", *MONTHS]].notna().to_numpy().any()
     open_rows: Rows = table[table["open"] > 0].to_dict("records") if says_more else []
     return Routes(far, opened, _ways(open_rows, config, states))
 
@@ -234,12 +230,10 @@ def _of(goods: pd.Series) -> pd.Series:
 
 def _faults(states: Names, groups: Names, plants: Names | None, table: pd.DataFrame) -> own.Faults:
     """Words that name nothing, capacities without a good, and routes that do not fit together."""
-    valid_by_column = {"via": states, "good": groups}
-    valid_by_column |= {} if plants is None else {"plant": plants}
+    for key, words in (("via", states), ("good", groups), ("plant", plants)):
+        if words is not None:
+            yield from own.unknown(table, key, words, key)
     for at, row in enumerate(table.to_dict("records")):
-        for key, valid_words in valid_by_column.items():
-            if isinstance(row[key], str) and row[key] not in valid_words:
-                yield at, f"{key} = {row[key]!r}: no such {key}{nearest(row[key], valid_words)}"
         if row["capacity_t"] == row["capacity_t"] and len(groups) > 1 and row["good"] not in groups:
             yield at, f"good must say what capacity_t is for: {', '.join(groups)}"
         if row["seller"] == row["buyer"] and row["capacity_t"] == row["capacity_t"]:
@@ -253,7 +247,7 @@ def _together(table: pd.DataFrame) -> own.Faults:
         if len(rows) > 1:
             if rows["buyer"].nunique() > 1 and rows["seller"].nunique() > 1:
                 yield int(rows.index[0]), "route: its rows must share a seller or a buyer"
-            for key in ("capacity_t", "good", "via", "plant", "opens", "closes"):
+            for key in ("capacity_t", *WORDS[1:]):
                 if rows[key].nunique(dropna=False) > 1:
                     yield int(rows.index[0]), f"{key}: rows of one route must give the same"
             if rows["capacity_t"].isna().any():

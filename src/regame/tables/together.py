@@ -1,9 +1,7 @@
 """Tables of somebody's own, checked all at once: faults of every table in one message."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
-
-import pandas as pd
 
 from regame.config.schema import Config
 from regame.core.errors import gathered, refuse
@@ -35,9 +33,8 @@ def check_tables(config: Config, status: Sequence[str]) -> None:
 
 
 def _column(path: str, name: str) -> list[str]:
-    """A column of names as it is, whatever else is wrong with its table; empty if it is missing."""
-    table = figures.read(path)
-    return [str(word) for word in table[name].dropna()] if name in table else []
+    """A column of names as it is."""
+    return own.words_in(figures.read(path), name)
 
 
 def _states(config: Config) -> tuple[str, ...]:
@@ -54,8 +51,8 @@ def _firms(config: Config, status: Sequence[str]) -> None:
     places = _column(config.tables.stages, "place")
     makes = [name for name, stage in zip(stages, places, strict=False) if stage == world.PLACES[-1]]
     allowed: own.Words = {
-        "state": _states(config) or _known(table, "state"),
-        "stage": stages or _known(table, "stage"),
+        "state": _states(config) or list(dict.fromkeys(own.words_in(table, "state"))),
+        "stage": stages or list(dict.fromkeys(own.words_in(table, "stage"))),
         "status": status,
     }
     firms.checked(table, path, allowed, config.world.groups, makes[0] if makes else "")
@@ -66,9 +63,3 @@ def _decisions(config: Config) -> None:
     path = config.tables.decisions
     if figures.is_own(path):
         decisions.checked(figures.read(path), path, _column(config.tables.firms, "name"))
-
-
-def _known(table: pd.DataFrame, name: str) -> list[str]:
-    """What a column holds, where nothing says what it may hold."""
-    values: Iterable[Any] = table[name].dropna().unique() if name in table else ()
-    return [str(word) for word in values]

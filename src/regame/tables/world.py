@@ -29,6 +29,9 @@ TRACE = 0.01  # t/year that is used where a table has none, so that every market
 STEP = {"input_t": ABOVE, "scrap_share": SHARE, "step_cost": ABOVE}
 STAGES = Rules("name", {"place": PLACES}, STEP, tuple(STEP), ("good", "many", "plant", *STEP))
 THRIFT = {"thrift_short": ABOVE, "thrift_long": ABOVE, "floor": SHARE}
+# Below a stop value of 1 a use would have stopped at the start.
+USES = {"elasticity_short": ABOVE, "elasticity_long": ABOVE, "stop_value": (1.0, math.inf)}
+USES |= {"substitute_ceiling": SHARE}
 GROUPS = Rules("name", {}, THRIFT, tuple(THRIFT), tuple(THRIFT))
 
 
@@ -149,8 +152,8 @@ def regions(config: Config) -> pd.DataFrame:
     others = use_columns if goods else list(table)  # goods are unknown where stages have faults
     rules = Rules("state", {}, {f"{good}_use": ABOVE for good in goods}, others=others)
     faults = own.faults_of(table, path, rules)
-    states = [str(name) for name in table["state"].dropna()] if "state" in table else []
-    faults += [f"{path}: {fault}" for fault in _states_missing(config, states)]
+    missing = _states_missing(config, own.words_in(table, "state"))
+    faults += [f"{path}: {fault}" for fault in missing]
     refuse(faults)
     return table
 
@@ -207,32 +210,18 @@ def end_uses(config: Config) -> pd.DataFrame:
     goods, shares = _goods(config), shares_of(config)
     uses = own.with_shares(figures.read(path), shares)
     weight = "share_2010" if "share_2010" in uses else "share"
-    rules = Rules(
-        "name",
-        {"input": input_name} if (input_name := goods or _named_goods(config)) else {},
-        {
-            **dict.fromkeys((weight, *shares), SHARE),
-            **dict.fromkeys(("elasticity_short", "elasticity_long"), ABOVE),
-            "stop_value": (1.0, math.inf),  # below it a use would have stopped at the start
-            "substitute_ceiling": SHARE,
-        },
-    )
+    inputs = goods or own.words_in(figures.read(config.tables.stages), "good")
+    bounds = dict.fromkeys((weight, *shares), SHARE) | USES
+    rules = Rules("name", {"input": inputs} if inputs else {}, bounds)
     own.checked(uses, path, rules, partial(own.sums, shares=shares))
     total = float(weights(uses).sum())
     if abs(total - 1) > ROUNDING:
         near = f"per cent? divide each by {100 if abs(total - 100) < 1 else total:.4g}"
-        raise UserError(
-            f"{path}: {weight} must add up to 1 over all uses, not {total:.4g} ({near})"
-        )
+        fault = f"{weight} must add up to 1 over all uses, not {total:.4g} ({near})"
+        raise UserError(f"{path}: {fault}")
     if goods and (faults := _uses_missing(uses, chain(config), shares, weight)):
         raise UserError([f"{path}: {fault}" for fault in faults])
     return uses
-
-
-def _named_goods(config: Config) -> list[str]:
-    """All goods that the table of stages names, whatever else is wrong with it."""
-    table = figures.read(config.tables.stages)
-    return [str(good) for good in table["good"].dropna()] if "good" in table else []
 
 
 def _states_missing(config: Config, states: list[str]) -> list[str]:

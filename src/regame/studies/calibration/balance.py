@@ -29,7 +29,7 @@ def balance() -> pd.DataFrame:
     """
     by_year = pd.DataFrame(index=pd.Index(YEARS, name="year"), dtype=float)
     for column in RECORDED:
-        by_year[column] = _rows(column).groupby("year")["value"].mean()
+        by_year[column] = _yearly(_rows(column))
     by_year["exported"] = _exports()
     world, inside = _world_use(), _inside_share()
     by_year["used_china"] = world * inside
@@ -45,10 +45,8 @@ def balance() -> pd.DataFrame:
 def as_text() -> str:
     """Return the balance as text, in kt REO."""
     headings = list(HEADINGS.values())
-    rows = [["year", *headings]]
-    for year, tonnes in zip(YEARS, balance().to_numpy(float), strict=True):
-        cells = ["–" if value != value else f"{value / 1e3:.1f}" for value in tonnes]
-        rows.append([str(year), *cells])
+    shown = balance().map(lambda tonnes: "–" if tonnes != tonnes else f"{tonnes / 1e3:.1f}")
+    rows = [["year", *headings], *shown.reset_index().astype(str).to_numpy().tolist()]
     widths = [4, *(max(len(heading), 7) for heading in headings)]
     lines = ["  ".join(map(str.rjust, row, widths)) for row in rows]
     title = f"Mass balance of the record, k{UNITS['export_tonnes_china']} a year"
@@ -69,18 +67,21 @@ def _rows(column: str) -> pd.DataFrame:
     return rows_of_table[rows_of_table[key] == item]
 
 
+def _yearly(rows: pd.DataFrame) -> pd.Series:
+    """The mean of the figures of every year."""
+    return rows.groupby("year")["value"].mean()
+
+
 def _exports() -> pd.Series:
     trade = _rows("exported")
-    is_annual = trade["period"].isna()
-    return trade[is_annual & trade["unit"].str.startswith("t ")].groupby("year")["value"].mean()
+    return _yearly(trade[trade["period"].isna() & trade["unit"].str.startswith("t ")])
 
 
 def _world_use() -> pd.Series:
     """World use by the series that covers most years."""
     demand = _rows("used_china")
     rows = demand[(demand["region"] == "world") & (demand["metric"] == "use")]
-    main = rows[~rows["source"].str.startswith("BCC")]
-    return main.groupby("year")["value"].mean()
+    return _yearly(rows[~rows["source"].str.startswith("BCC")])
 
 
 def _inside_share() -> pd.Series:

@@ -289,16 +289,13 @@ def play_answers(folder: Path, draws: Path, options: CalibrationOptions) -> tupl
     """
     rows = []
     for experiment in HEADLINES:
-        prior = _harmed(experiment, PRIOR, folder, options)
-        fit = _harmed(experiment, str(draws), folder, options)
-        sides = _columns("prior", prior) | _columns("fit", fit)
-        rows.append(Moved(experiment=experiment, years=prior.years, **sides))
+        fields: dict[str, object] = {"experiment": experiment}
+        for side, source in (("prior", PRIOR), ("fit", str(draws))):
+            at = _harmed(experiment, source, folder, options)
+            fields |= {f"{side}_worlds": at.worlds, side: at.self_harm_share, "years": at.years}
+            fields[f"{side}_ci"] = at.self_harm_ci
+        rows.append(Moved.model_validate(fields))
     return tuple(rows)
-
-
-def _columns(side: str, at: Horizon) -> dict[str, object]:
-    """Return what a side says of harm, by the names of its fields."""
-    return {f"{side}_worlds": at.worlds, side: at.self_harm_share, f"{side}_ci": at.self_harm_ci}
 
 
 def _harmed(experiment: str, source: str, folder: Path, options: CalibrationOptions) -> Horizon:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from regame.core import options
 
+OFFERED = options.offered("calibrate")
+
 
 class CalibrationChoices(options.SamplingChoices, options.ExecutionChoices, total=False):
     """Keywords of `regame.calibrate`: the flags of its command."""
@@ -19,14 +21,8 @@ class CalibrationChoices(options.SamplingChoices, options.ExecutionChoices, tota
 class CalibrationOptions(options.Sampling, options.Overrides, options.Execution, options.Printing):
     """The choices of a calibration."""
 
-    until: int | None = options.Flag(
-        "Last year of the record to fit to.", "YEAR", 2011, "2015", 2024
-    ).field()
-    rounds: int | None = options.Flag("Rounds of the sampler after the first.", "N", 1).field()
-    balance: bool = options.Flag("Print the mass balance of the record and stop.").field(False)
-    answers: int | None = options.Flag(
-        "Worlds of prior and of fit to play each headline with: how far it moves.", "N", 8
-    ).field()
-    sbc: int | None = options.Flag(
-        "Invented records to fit instead: do fits hold what made them?", "N", 8, "off", 1000
-    ).field()
+    until: int | None = OFFERED["until"].field()
+    rounds: int | None = OFFERED["rounds"].field()
+    balance: bool = OFFERED["balance"].field(False)
+    answers: int | None = OFFERED["answers"].field()
+    sbc: int | None = OFFERED["sbc"].field()

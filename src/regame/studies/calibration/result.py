@@ -240,14 +240,10 @@ class Calibration(KeptAnswer):
     def to_frame(self) -> pd.DataFrame:
         """Return a row per parameter: width, and 5, 50 and 95 % of prior and posterior."""
         return pd.DataFrame(
-            {
-                "key": item.key,
-                "width": item.width,
-                "identified": item.identified,
-                **_by_level("prior", item.prior),
-                **_by_level("posterior", item.posterior),
-                "effective": item.effective,
-            }
+            item.model_dump(include={"key", "width", "identified"})
+            | _by_level("prior", item.prior)
+            | _by_level("posterior", item.posterior)
+            | {"effective": item.effective}
             for item in self.parameters
         )
 

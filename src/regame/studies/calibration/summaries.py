@@ -92,27 +92,22 @@ class Yearly:
     record: Recorded
     played: observed.Monthly
 
-    @property
-    def start(self) -> int:
-        """The year of month 0."""
-        return self.played.start_year
-
     def year(self, series: str, first: int, last: int) -> Floats:
         """The mean over years of a series' year figure (run,)."""
         months, years = 12 * (last + 1 - first), last + 1 - first
-        begin = 12 * (first - self.start)
+        begin = 12 * (first - self.played.start_year)
         if series in observed.NAMES:
-            year_mean = observed.window(self.played, begin, months)[:, observed.NAMES.index(series)]
-            return year_mean / years if self._adds_up(series) else year_mean
+            column = observed.NAMES.index(series)
+            year_mean = observed.window(self.played, begin, months)[:, column]
+            adds_up = observed.SERIES[column].kind in ("tonnes", "money")
+            return year_mean / years if adds_up else year_mean
         return self.record.series(series)[begin : begin + months].sum(axis=0) / years
 
     def months(self, series: str, first: int, last: int) -> Floats:
         """A series from the base month on (month, run): June of the first year to the last."""
-        begin, end = 12 * (first - self.start) + BASE_MONTH, 12 * (last + 1 - self.start)
+        start = self.played.start_year
+        begin, end = 12 * (first - start) + BASE_MONTH, 12 * (last + 1 - start)
         return self.record.series(series)[begin:end]
-
-    def _adds_up(self, series: str) -> bool:
-        return observed.SERIES[observed.NAMES.index(series)].kind in ("tonnes", "money")
 
 
 def _level(s: Summary, y: Yearly) -> Floats:
@@ -160,10 +155,10 @@ MEASURES: dict[str, Callable[[Summary, Yearly], Floats]] = {  # before logarithm
 def load_summaries(name: str = TABLE) -> tuple[Summary, ...]:
     """Return the summaries of a table of the package, or of a CSV file with its columns."""
     named = {"first_year": "first", "year": "last", "base_year": "base"}
-    table = figures.read(name).rename(columns=named)[list(Summary._fields)]
+    table = figures.read(name).rename(columns=named)
     table = table.fillna({"other": "", "first": 0, "last": 0, "base": 0, "duty": 0.0})
     table = table.astype({"first": int, "last": int, "base": int, "duty": float, "value": float})
-    return tuple(Summary(*row) for row in table.itertuples(index=False))
+    return figures.typed(table, Summary)
 
 
 def within(summaries: Sequence[Summary], start: int, months: int) -> tuple[Summary, ...]:

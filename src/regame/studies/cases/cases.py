@@ -26,7 +26,7 @@ from regame.runs.played import Played
 from regame.studies.cases import words
 from regame.studies.cases.observed import USUAL, Record, baselines_of, read_observed, score
 from regame.studies.cases.options import CasesChoices, CasesOptions
-from regame.studies.cases.parts import Case, Gain, Override, Part, Peak, Price, Score
+from regame.studies.cases.parts import Case, Gain, Override, Part, Peak, Price
 from regame.studies.cases.playing import Planned, chosen, job_of, plan_case, rows_of, sources_of
 from regame.studies.cases.result import EVERY, Cases, flat_rows
 from regame.studies.frame import Table, finish, keep
@@ -90,11 +90,9 @@ def conclude(
     all_cases = tuple(_case(case, rows) for case, rows in rows_by_case)
     pairs = [(case, _pair(rows, case, usual)) for case, rows in rows_by_case]
     prices = tuple(price for case, pair in pairs for price in prices_of(case, pair, usual))
-    scores: tuple[Score, ...] = ()
-    if options.observed is not None:
-        path, rows = options.observed, observed.rows
-        scored = (score(path, rows, all_cases, source) for source in sources_of(options))
-        scores = tuple(filter(None, scored))
+    path, rows = options.observed, observed.rows
+    scored = (score(path, rows, all_cases, source) for source in sources_of(options) if path)
+    scores = tuple(filter(None, scored))
     return Cases(
         schema_version=manifests.SCHEMA_VERSION,
         runs=planned[0].plan.runs,
@@ -204,27 +202,18 @@ def prices_of(case: Planned, pair: Sides, source: str) -> Iterator[Price]:
     A month in which any world has no price is left out.
     """
     config = case.plan.config
-    names, first = (
-        monthly.priced(config),
-        monthly.priced_months(case.start, case.start + monthly.PRICED).start,
-    )
+    names = monthly.priced(config)
+    first = monthly.priced_months(case.start, case.start + monthly.PRICED).start
     for run, side in zip(("weapon", "baseline"), pair, strict=True):
         quoted = np.stack(side["prices"].to_list()).reshape(len(side), len(names), -1)
-        low, median, high = np.percentile(quoted, SPREAD, axis=0)  # (series, month) each
+        levels = np.percentile(quoted, SPREAD, axis=0)  # (3, series, month)
         for row, (good, where) in enumerate(names.values()):
             for at in np.flatnonzero(np.isfinite(quoted[:, row]).all(axis=0)):
-                yield Price(
-                    case=case.name,
-                    good=good,
-                    where=where,
-                    month=first + int(at) - case.start + 1,
-                    run=run,
-                    median=float(median[row, at]),
-                    low=float(low[row, at]),
-                    high=float(high[row, at]),
-                    unit=config.world.price,
-                    worlds_from=source,
-                )
+                named = {"case": case.name, "good": good, "where": where, "run": run}
+                ends = levels[:, row, at].tolist()
+                band = dict(zip(("low", "median", "high"), ends, strict=True))
+                month, unit = first + int(at) - case.start + 1, config.world.price
+                yield Price.like(**named, **band, month=month, unit=unit, worlds_from=source)
 
 
 def peaks_of(prices: Sequence[Price]) -> Iterator[Peak]:

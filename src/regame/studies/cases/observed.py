@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from operator import eq
 from pathlib import Path
 from typing import NamedTuple
 
@@ -196,19 +197,18 @@ def _scored(
         {PAYS: sign.pays_share, NEUTRAL: sign.neutral_share, HARMS: sign.harms_share}
         for _, sign in pairs
     ]
-    rule = [{rule_of_thumb(row.years): 1.0} for row, _ in pairs]
     signs = [row.sign for row, _ in pairs]
+    thumb = [rule_of_thumb(row.years) for row, _ in pairs]
     by_kind = [kinds.get(row.case) for row, _ in pairs]
-    kind_right = sum(mine == sign for mine, sign in zip(by_kind, signs, strict=True))
     return Scored(
         group=group,
         rows=len(pairs),
         model_right=sum(sign.sign == row.sign for row, sign in pairs),
-        rule_right=sum(rule_of_thumb(row.years) == row.sign for row, _ in pairs),
+        rule_right=sum(map(eq, thumb, signs)),
         constant_right=signs.count(constant),
-        kind_right=None if None in by_kind else kind_right,
+        kind_right=None if None in by_kind else sum(map(eq, by_kind, signs)),
         model_brier=_brier(model, signs),
-        rule_brier=_brier(rule, signs),
+        rule_brier=_brier([{sign: 1.0} for sign in thumb], signs),
     )
 
 

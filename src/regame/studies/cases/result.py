@@ -56,17 +56,10 @@ class Cases(StudyAnswer):
     def to_frame(self) -> pd.DataFrame:
         """Return a row per case, source of worlds, measure and horizon."""
         return pd.DataFrame(
-            {
-                "case": case.case,
-                "holder": case.holder,
-                "weapon": case.weapon,
-                "worlds_from": part.worlds_from,
-                "measure": reading.measure,
-                **sign.to_json(),
-                "order": reading.order,
-                "order_share": reading.order_share,
-                "turning_month": reading.turning_month,
-            }
+            case.model_dump(include={"case", "holder", "weapon"})
+            | {"worlds_from": part.worlds_from, "measure": reading.measure}
+            | sign.to_json()
+            | reading.model_dump(include={"order", "order_share", "turning_month"})
             for case, part, reading, sign in signs_of(self.cases)
         )
 
@@ -108,16 +101,7 @@ class Cases(StudyAnswer):
 def flat_rows(cases: Sequence[Case]) -> tuple[Row, ...]:
     """Return a flat row per case, source of worlds, measure and horizon."""
     return tuple(
-        Row.like(
-            case,
-            worlds_from=part.worlds_from,
-            measure=reading.measure,
-            horizon_years=sign.years,
-            sign=sign.sign,
-            share_of_worlds=sign.share,
-            turning_month=reading.turning_month,
-            order=reading.order,
-        )
+        Row.like(case, part, reading, sign, horizon_years=sign.years, share_of_worlds=sign.share)
         for case, part, reading, sign in signs_of(cases)
     )
 
@@ -182,9 +166,7 @@ def picture(case: Case, prices: Sequence[Price]) -> Markup:
         "months since the weapon's start", f"{weapon[0].unit}, log scale", log=True,
     )  # fmt: skip
     for css, line, side in (("baseline", "dashed", baseline), ("weapon", "", weapon)):
-        low, median, high = (
-            np.array([getattr(item, key) for item in side]) for key in ("low", "median", "high")
-        )
+        low, median, high = np.array([(item.low, item.median, item.high) for item in side]).T
         plot.band(months, low, high, f"{css} wide")
         plot.line(months, median, f"{css} {line}")
     keys = {"weapon line": "with the weapon", "baseline dashed line": "without it"}

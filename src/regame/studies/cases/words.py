@@ -64,14 +64,12 @@ def short_order(order: str) -> str:
 
 def peak_rows(peaks: Sequence[Peak]) -> list[list[str]]:
     """Rows of PEAKS: the highest prices of goods on record."""
-    return [
-        [
-            *(spaced(item.case), item.good),
-            *(f"×{item.height_on_record:.1f}", str(item.month_on_record)),
-            *(f"×{item.height:.1f}", str(item.month), "yes" if item.near else "no"),
-        ]
-        for item in peaks
-    ]
+    rows = []
+    for item in peaks:
+        record = (f"×{item.height_on_record:.1f}", str(item.month_on_record))
+        played = (f"×{item.height:.1f}", str(item.month), "yes" if item.near else "no")
+        rows.append([spaced(item.case), item.good, *record, *played])
+    return rows
 
 
 def first_year(case: Case) -> str:

@@ -76,11 +76,9 @@ def parts_of(ledger: Ledger, claims: Sequence[Claim], plan: Plan) -> tuple[Part,
     if others:
         design = design_of(ledger, plan, needed(others, plan), worlds)
         parts.append(Part(LEDGER, tuple(others), design, ledger.months))
-    if costly:
-        assert few is not None
+    if costly and few is not None:
         design = design_of(ledger, plan, needed(costly, plan), worlds.head(few.runs))
-        design = cell_by_cell(design)
-        parts.append(Part(PLANNERS, tuple(costly), design, few.months, few.chunk))
+        parts.append(Part(PLANNERS, tuple(costly), cell_by_cell(design), few.months, few.chunk))
     return tuple(parts)
 
 
@@ -92,8 +90,8 @@ def cell_by_cell(design: pd.DataFrame) -> pd.DataFrame:
 
 def plans(ledger: Ledger, claim: Claim) -> bool:
     """Whether a planner plays in one of the cells of a claim."""
-    names = [name for name in cells_of(claim.figures) if name in ledger.cells]
-    texts = {play for name in names for play in ledger.cells[name].play.values()}
+    cells = (ledger.cells.get(name, Cell()) for name in cells_of(claim.figures))
+    texts = {play for cell in cells for play in cell.play.values()}
     return any(isinstance(registry.parse(play), Planner) for play in texts)
 
 

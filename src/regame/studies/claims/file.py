@@ -10,6 +10,7 @@ from regame.config.section import Entry
 from regame.core.errors import nearest
 from regame.core.horizon import HORIZON, YEARS
 from regame.core.options import LARGEST_SEED
+from regame.core.packaged import toml
 from regame.studies.hindcast.observed import NAMES
 
 Measure = Literal[
@@ -18,29 +19,11 @@ Measure = Literal[
 Unit = Literal["USD", "share", "points", "months", "times", "log"]
 FIRST = 6  # month in which the weapons of 2010 begin, July; months of cover count from it
 LATER = {5: 10, 10: 20}  # years by which plants must have run -> twice as many
-PER_HORIZON = (  # outcomes that end in `_{years}y`, as `rows.play_claims` gives them
-    *("payoff", "money", "budget", "broad", "concessions", "targets", "restricted", "terminal"),
-    *("disputes", "threats", "acts", "conceded", "trust", "lost", "rivals", "magnets"),
-    *("mine_share", "separation_share", "magnet_share", "japan_share", "us_share"),
-    *("magnets_lost", "will", "spent", "recycled", "recycled_worth", "recycled_share"),
-    *("profit_mines", "profit_separation", "profit_magnets", "downstream", "edge"),
-)
-WAITED = (  # months until something happens, infinite where the run ends before
-    *("covered_mines", "covered_separation", "covered_magnets", "covered_oxides", "covered_all"),
-)
-AT_THE_END = (*WAITED, "enough_light", "enough_heavy")
+KEPT = toml("claims.toml")  # what rows of a play hold, and what measures need of it
+PER_HORIZON, WAITED = KEPT["per_horizon"], KEPT["waited"]
+AT_THE_END = (*WAITED, *KEPT["at_the_end"])
 ALONE = ("level", "within", "shapley")  # measures that compare with nothing else
-SIDES: dict[Measure, tuple[int, int]] = {  # cells and outcomes that a measure needs; 0: any number
-    "level": (1, 0),
-    "within": (1, 1),
-    "change": (0, 0),
-    "gain": (0, 1),
-    "contribution": (2, 1),
-    "ratio": (1, 2),
-    "best": (1, 1),
-    "survival": (1, 1),
-    "shapley": (8, 0),
-}
+SIDES: dict[Measure, tuple[int, int]] = KEPT["needs"]  # cells and outcomes; 0: any number
 
 
 class Cell(Entry):

@@ -15,15 +15,11 @@ from regame.reports.charts import Row, dots, figure
 from regame.reports.page import Picture, picture
 from regame.reports.svg import Plot
 from regame.reports.templating import lines, said
-from regame.studies.claims.file import Contrary
+from regame.studies.claims.file import KEPT, Contrary
 from regame.studies.claims.parts import UNITS, Answer, Beside, Figure, Played
 from regame.studies.frame import StudyAnswer, Table, cells_of
 
 FOUND = "claims.json"  # what `regame claims --json` prints
-COLUMNS = (  # of a file, a row per claim
-    *("id", "claim", "verdict", "by_rule", "past_bar", "figure_name", "figure", "low", "high"),
-    *("unit", "censored_share", "worlds"),
-)
 
 
 def answer_of(claim: Answer) -> str:
@@ -71,7 +67,7 @@ class Claims(StudyAnswer):
             low, high = answer.interval or (None, None)
             share = answer.censored and answer.censored.share
             rows.append({**dict(answer), "low": low, "high": high, "censored_share": share})
-        return pd.DataFrame(rows, columns=COLUMNS)
+        return pd.DataFrame(rows, columns=KEPT["columns"])
 
     def plot(self, name: str = "") -> Picture:
         """Draw the figure of a claim with the bounds of its rule, and by when it happens.

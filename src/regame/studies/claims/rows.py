@@ -8,19 +8,14 @@ from regame.core.horizon import YEARS
 from regame.game import accounts, facts
 from regame.game.game import Game
 from regame.runs.rows import Harvest
-from regame.studies.claims.file import FIRST
+from regame.studies.claims.file import FIRST, KEPT
 from regame.tables import figures
 
 GROUPS = {"light": 1, "heavy": 2}  # rows of the group axis: Nd and Pr, Dy and Tb
 COVERED = 0.5  # of use elsewhere, at which its supply counts as rebuilt
 THIRTY = 30  # years that ore must last
 STAGES = {"mines": facts.EXTRACTION, "separation": facts.REFINING, "magnets": facts.MAKING}
-SHARES = {  # column -> series, %
-    "mine_share": "mine_share_china",
-    "separation_share": "separation_share_china",
-    "magnet_share": "magnet_share_china",
-    "japan_share": "import_share_japan",
-}
+SHARES: dict[str, str] = KEPT["shares"]  # column -> series, %
 
 
 def play_claims(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:

@@ -72,13 +72,11 @@ def play_episodes(options: EpisodesOptions) -> Episodes:
 
 def _row(case: likelihood.Episode, chance: Floats, months: float, score: float) -> EpisodeRow:
     """Return an episode with the chance of each outcome, its length, and its score."""
-    full, partial, none = map(float, chance)
+    chances = {f"p_{name}": float(p) for name, p in zip(OUTCOMES, chance, strict=True)}
     return EpisodeRow(
         id=case.id,
         stakes=STAKES[case.stakes],
-        p_full=full,
-        p_partial=partial,
-        p_none=none,
+        **chances,
         months_median=float(months),
         outcome=None if case.outcome is None else OUTCOMES[case.outcome],
         log_score=None if np.isnan(score) else float(score),

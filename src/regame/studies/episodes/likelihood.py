@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.stats import norm, qmc
 
 from regame.analysis.bargain import FULL, LUCK, NONE, OUTCOMES, PARTIAL, Ends, play
-from regame.core.arrays import Floats
+from regame.core.arrays import Floats, Ints
 from regame.core.bargain import BARGAIN, Bargain
 from regame.core.errors import UserError
 from regame.core.progress import progress
@@ -76,14 +76,9 @@ def _episode(row: Mapping[Hashable, Any]) -> Episode:
     codes = {"full": FULL, "none": NONE, "partial": PARTIAL}
     outcome = next((codes[word] for word in codes if outcome_text.startswith(word)), None)
     months = pd.to_numeric(pd.Series([row.get("months_in_force")]), errors="coerce").iloc[0]
-    open_still = outcome_text.startswith("none by")
-    return Episode(
-        str(row["id"]),
-        STAKES.index(str(row["stakes"])),
-        not str(row["stage"]).startswith(THREAT),
-        outcome,
-        float(months) if open_still and months == months else np.inf,
-    )
+    by = float(months) if outcome_text.startswith("none by") and months == months else np.inf
+    imposed = not str(row["stage"]).startswith(THREAT)
+    return Episode(str(row["id"]), STAKES.index(str(row["stakes"])), imposed, outcome, by)
 
 
 @cache
@@ -147,11 +142,9 @@ class Population:
     def shares(self, group: str) -> Floats:
         """Shares of the outcomes (3,) in a group of the table of base rates."""
         imposed = self.ends.imposed
-        if group == THREAT:
-            return self.ends.shares(~imposed)
-        if group == "imposed":
-            return self.ends.shares(imposed)
-        return self.ends.shares(imposed & (self.group == GROUPS.index(group)))
+        if group in GROUPS:
+            return self.ends.shares(imposed & (self.group == GROUPS.index(group)))
+        return self.ends.shares(~imposed if group == THREAT else imposed)
 
     @cached_property
     def imposed_share(self) -> float:
@@ -224,17 +217,14 @@ def fit(seed: int = 1, members: int = MEMBERS, rounds: int = ROUNDS) -> pd.DataF
     episodes, draws = read_episodes(), luck()
     names = BARGAIN
     normal = np.zeros((0, len(names)))
+
+    def play_round(_number: int, place: Floats, _luck: Ints, _bar: Floats) -> tuple[Floats, Floats]:
+        """Log-likelihoods of members, and no figures: moves are by the prior."""
+        likely = [log_likelihood(Bargain.of_prior(row), draws, episodes) for row in place]
+        return np.array(likely), np.zeros((len(place), 0))
+
     with progress(rounds + 1, "rounds") as bar:
-        for population in populations(
-            lambda _number, place, _luck, _bar: (
-                np.array([log_likelihood(Bargain.of_prior(row), draws, episodes) for row in place]),
-                np.zeros((len(place), 0)),  # outcomes, not figures: moves are by the prior
-            ),
-            members,
-            len(names),
-            rounds,
-            seed,
-        ):
+        for population in populations(play_round, members, len(names), rounds, seed):
             normal = population.place
             bar.advance()
     return pd.DataFrame([Bargain.of_prior(row).__dict__ for row in normal], columns=list(names))

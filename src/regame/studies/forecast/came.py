@@ -22,9 +22,8 @@ from regame.studies.forecast.result import Came, Foreseen, Scored, digest
 from regame.studies.forecast.series import Series, all_series, number, record, scaled
 from regame.studies.frame import hand_over, keep
 from regame.studies.hindcast.baselines import QUANTILES
-from regame.studies.hindcast.observed import Observation
+from regame.studies.hindcast.observed import Observation, read_rows
 from regame.studies.hindcast.scoring import library
-from regame.tables import figures
 
 NEEDED = ("series", "month", "value", "unit")
 EDGE = float(norm.ppf(QUANTILES[2]))  # of a normal band, in standard deviations
@@ -39,20 +38,14 @@ def read_came(path: Path) -> list[Observation]:
     mean of its months, as in the record. Raises UserError with a line for each fault:
     file, line, column, value, and what is allowed.
     """
-    table = figures.read(str(path) if path.suffix == ".csv" else f"{path}.csv")
-    columns = ", ".join(map(str, table))
-    if lacking := [name for name in NEEDED if name not in table]:
-        raise UserError(f"{path}: column {lacking[0]} is missing; columns: {columns}")
     by_name = {series.series: series for series in all_series()}
-    observed, faults = [], []
-    for line, row in enumerate(table.to_dict("records"), start=2):
-        why = _faults({str(key): value for key, value in row.items()}, by_name)
-        faults += [f"{path}:{line}: {fault}" for fault in why]
-        if not why:
-            observed.append(_observation(row, by_name[row["series"]]))
-    if faults or not observed:
-        raise UserError(faults or f"{path}: holds no row")
-    return observed
+
+    def read(row: Mapping[str, Any]) -> tuple[Observation | None, list[str]]:
+        """The figure of a row, and what is wrong with it."""
+        faults = _faults(row, by_name)
+        return None if faults else _observation(row, by_name[row["series"]]), faults
+
+    return read_rows(path, NEEDED, (), read)
 
 
 def _observation(row: Mapping[Any, Any], series: Series) -> Observation:
@@ -108,15 +101,14 @@ def _came(
     steps: Mapping[str, float],
     start: int,
 ) -> Came:
-    came_and_band = np.array([item.value, row.low, row.median, row.high])
-    value, low, middle, high = on_scale(came_and_band, series)
+    value, low, middle, high = on_scale([item.value, row.low, row.median, row.high], series)
     ours = _scores(series, value, middle, (middle - low) / EDGE, (high - middle) / EDGE)
     same: float | None = None
     theirs: tuple[float | None, float | None] = (None, None)
     if series.series in before:
         last = before[series.series][-1]
         same = last.value * series.months
-        unchanged = float(on_scale(np.array([same]), series)[0])
+        unchanged = float(on_scale([same], series)[0])
         ahead = number(item.month, start) - number(last.month, start)
         spread = steps[series.memory] * float(np.sqrt(ahead))
         theirs = _scores(series, value, unchanged, spread, spread)
@@ -127,9 +119,10 @@ def _came(
     )  # fmt: skip
 
 
-def on_scale(values: Floats, series: Series) -> Floats:
+def on_scale(values: Sequence[float], series: Series) -> Floats:
     """Return figures on the scale of scores: that of errors, of counts as they are."""
-    return values if series.kind == "count" else scaled(values, series.kind)
+    figures = np.array(values)
+    return figures if series.kind == "count" else scaled(figures, series.kind)
 
 
 def _scores(
@@ -152,7 +145,7 @@ def _steps(start: int) -> dict[str, float]:
     by_name, on_record = {series.series: series for series in all_series()}, record(start)
     for name, series in by_name.items():
         items = on_record.get(name, [])
-        values = on_scale(np.array([item.value for item in items]), series)
+        values = on_scale([item.value for item in items], series)
         months = np.array([number(item.month, start) for item in items])
         steps = (np.diff(values) / np.sqrt(np.diff(months))).tolist()
         for group in (series.memory, ""):

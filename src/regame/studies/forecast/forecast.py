@@ -83,12 +83,9 @@ def play_outlook(options: ForecastOptions) -> tuple[Outlook, PlayedRows]:
     job = replace(plan.job(NAME, play_forecast), design=design, months=MONTHS)
     played = runner.run_design(job, options)
     result = conclude(plan, played, options.worlds or plan.experiment.worlds)
-    extra: dict[str, object] = {}
-    if came is not None:
-        extra["scores"] = tuple(score(result.rows, came, result.opened))
-    if options.origins:
-        extra["origins"] = tuple(play_origins(options, played.path))
-    result = result.model_copy(update=extra)
+    scores = () if came is None else tuple(score(result.rows, came, result.opened))
+    origins = tuple(play_origins(options, played.path)) if options.origins else ()
+    result = result.model_copy(update={"scores": scores, "origins": origins})
     result = result.model_copy(update={"hash": digest(result.to_json())})
     keep(result, SUMMARY)
     write_pages(result)
@@ -198,7 +195,7 @@ def row_by_row(content: dict[str, object]) -> str:
     for key, value in content.items():
         encoded = json.dumps(value)
         if isinstance(value, list):
-            encoded = "[\n  " + ",\n  ".join(json.dumps(row) for row in value) + "\n ]"
+            encoded = "[\n  " + ",\n  ".join(map(json.dumps, value)) + "\n ]"
         parts.append(f" {json.dumps(key)}: {encoded}")
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
@@ -211,20 +208,13 @@ MONTHS_FROM, MONTHS_FIT = 2025, 2024
 
 def play_origins(options: ForecastOptions, folder: Path) -> list[Origin]:
     """Play and score every origin, each in a folder of its own in the folder."""
-    shared = HindcastOptions(
-        runs=options.runs,
-        seed=options.seed,
-        workers=options.workers,
-        executor=options.executor,
-        chunk=options.chunk,
-    )
+    names = ("runs", "seed", "workers", "executor", "chunk")
+    shared = HindcastOptions(**{name: getattr(options, name) for name in names})
     rows = []
     for year, fit in YEARS.items():
         source, until = sources.PRIOR if fit is None else posterior.fitted_to(fit), year + AHEAD - 1
-        chosen = manifests.inside(
-            replace(shared, worlds=source, until=until), folder, f"from_{year}"
-        )
-        years, _ = play_years(chosen, year - 1)
+        chosen = replace(shared, worlds=source, until=until)
+        years, _ = play_years(manifests.inside(chosen, folder, f"from_{year}"), year - 1)
         name = sources.PRIOR if fit is None else f"posterior_{fit}"
         both = [row for row in years.figures if row.no_change_log_score is not None]
         worst = min(both, key=lambda row: row.log_score)
@@ -241,15 +231,7 @@ def play_origins(options: ForecastOptions, folder: Path) -> list[Origin]:
 
 def _origin(year: int, until: int, worlds: str, runs: int, scores: Forecasts) -> Origin:
     rival = scores.no_change
-    return Origin.like(
-        scores,
-        rival,
-        year=year,
-        until=until,
-        worlds=worlds,
-        runs=runs,
-        figures=rival.values,
-        log_score=rival.model_log_score,
-        no_change=rival.log_score,
-        no_change_crps=rival.crps,
-    )
+    ours = {"log_score": rival.model_log_score, "figures": rival.values}
+    theirs = {"no_change": rival.log_score, "no_change_crps": rival.crps}
+    at = {"year": year, "until": until, "worlds": worlds, "runs": runs}
+    return Origin.like(scores, rival, **at, **ours, **theirs)

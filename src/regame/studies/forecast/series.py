@@ -55,8 +55,7 @@ class Series(NamedTuple):
 def all_series(kind: str = "") -> tuple[Series, ...]:
     """Return the series of the table, in its order, or its rows of that kind: EVENT."""
     table = figures.read(TABLE).fillna({"anchor": "", "memory": "", "fades": False})
-    rows = table[(table["kind"] == EVENT) == (kind == EVENT)][list(Series._fields)]
-    return tuple(Series(*row) for row in rows.itertuples(index=False))
+    return figures.typed(table[(table["kind"] == EVENT) == (kind == EVENT)], Series)
 
 
 def record(start_year: int) -> dict[str, list[Observation]]:

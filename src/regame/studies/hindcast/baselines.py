@@ -131,8 +131,7 @@ class Walk(NamedTuple):
 
     def quantiles(self, kind: Kind) -> tuple[float, float, float]:
         """5, 50 and 95 % in the unit of the series."""
-        low, middle, high = unscaled(self.mean + self.spread * norm.ppf(QUANTILES), kind).tolist()
-        return low, middle, high
+        return levels(unscaled(self.mean + self.spread * norm.ppf(QUANTILES), kind))
 
 
 def scaled_score(values: ArrayLike, kind: Kind) -> Floats:
@@ -153,7 +152,7 @@ def paths(record: Sequence[Observation], until: int) -> dict[str, dict[int, floa
     """Figures of whole years by series and year, up to the year of the fit."""
     paths_by_series: dict[str, dict[int, float]] = {}
     for item in record:
-        if item.year <= until and item.span == 1 and not item.month:
+        if item.year <= until and item.is_annual:
             paths_by_series.setdefault(item.series, {})[item.year] = item.value
     return paths_by_series
 
@@ -225,29 +224,18 @@ TRIED = np.geomspace(LEAST, 3.0, 50)  # spreads among which the likeliest is loo
 TOGETHER = {"money": "price", "ratio": "tonnes"}
 
 
-def _by_kind(series: Series) -> str:
-    return TOGETHER.get(series.kind, series.kind)
-
-
-def _by_stage(series: Series) -> str:
-    return series.name.split("_")[0] if class_of(series) == "shares of output" else class_of(series)
-
-
-def _by_side(series: Series) -> str:
-    return series.name.split("_")[1] if series.kind == "price" else class_of(series)
-
-
-def _extraction_apart(series: Series) -> str:
-    return "extraction" if series.name.startswith("mine_output") else class_of(series)
+def _part_of(series: Series, apart: bool, part: int) -> str:
+    """The class of a series, or a part of its name where it is kept apart."""
+    return series.name.split("_")[part] if apart else class_of(series)
 
 
 GROUPINGS: dict[str, Callable[[Series], str]] = {
     USED: class_of,
-    "one class": lambda series: "all",
-    "by kind": _by_kind,
-    "shares of output by stage": _by_stage,
-    "prices inside and outside apart": _by_side,
-    "tonnes extracted apart": _extraction_apart,
+    "one class": lambda s: "all",
+    "by kind": lambda s: TOGETHER.get(s.kind, s.kind),
+    "shares of output by stage": lambda s: _part_of(s, class_of(s) == "shares of output", 0),
+    "prices inside and outside apart": lambda s: _part_of(s, s.kind == "price", 1),
+    "tonnes extracted apart": lambda s: _part_of(s, s.name.startswith("mine_output"), 0),
 }
 LIKELIEST = "as used, likeliest spread"
 

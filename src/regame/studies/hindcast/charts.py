@@ -15,7 +15,7 @@ from regame.runs.results import PlayedResult
 from regame.studies.frame import StudyAnswer
 from regame.studies.hindcast.observed import KINDS
 from regame.studies.hindcast.parts import Band, MonthBand
-from regame.tables.figures import read
+from regame.tables.misses import in_words
 
 LINES = {"weapon line": "median world", "weapon wide": "5–95 % of worlds"}
 ALLOWED = ", if what worlds miss elsewhere is allowed for; the band is of worlds alone"
@@ -54,10 +54,7 @@ def series_plot(
     name, kind = rows[0].series, KINDS.get(rows[0].series)
     scale, unit = (1e6, "million USD") if kind == "money" else (1.0, rows[0].unit)
     years = [row.at for row in rows]
-    low, median, high = (
-        np.array(values) / scale
-        for values in zip(*((row.low, row.median, row.high) for row in rows), strict=True)
-    )
+    low, median, high = np.array([(row.low, row.median, row.high) for row in rows]).T / scale
     observed = [dot.value / scale for dot in dots]
     top, bottom = max([*high, *observed, 1e-9]), min([*low, *observed])
     log = kind == "price" and bottom > 0
@@ -84,10 +81,7 @@ def series_plot(
 
 def titled(series: str) -> str:
     """Return a series in words, states by their names: "Magnet exports to United States"."""
-    words = sentence_of(series.replace("_", " "))
-    for state in read("regions")["state"]:
-        words = words.replace(state.lower(), state)
-    return words
+    return sentence_of(in_words(series))
 
 
 class BySeries(PlayedResult, StudyAnswer):

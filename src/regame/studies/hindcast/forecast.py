@@ -81,9 +81,8 @@ def carried(
 def errors(played: Monthly, record: Sequence[Observation], until: int) -> Errors:
     """Return by how much each world missed the figures of whole years up to a year (run,)."""
     errors_by_series: Errors = {}
-    for item in record:
-        if item.year > until or item.span != 1 or item.month or not item.scored:
-            continue
+    annual = (item for item in record if item.year <= until and item.is_annual and item.scored)
+    for item in annual:
         runs, kind = figures_at(played, item), KINDS[item.series]
         if np.isfinite(runs).all():
             error = baselines.scaled_score(item.value, kind) - baselines.scaled_score(runs, kind)
@@ -116,13 +115,7 @@ def carried_bands(played: Monthly, error: Carried, until: int) -> Floats:
 
 
 SUMMARY = "forecast.json"
-MEANS = {  # field of a `Cut` -> that of a figure
-    "near": "near",
-    "in_band": "inside",
-    "log_score": "log_score",
-    "no_change_log_score": "no_change_log_score",
-    "trend_log_score": "trend_log_score",
-}
+MEANS = ("near", "in_band", "log_score", "no_change_log_score", "trend_log_score")  # of a `Cut`
 FIRST, LAST = 2010, 2024  # years to which a fit may go, and the last on record
 
 
@@ -145,17 +138,14 @@ def play_forecast(options: HindcastOptions, fit_until: int) -> tuple[result.Fore
     later = [item for item in record if item.year > fit_until and not item.why_not]
     forgetful = Carried(0.0, {}, baselines.spreads(figures))  # an error that has no memory
     as_played = [_score_of_worlds(months, item, forgetful) for item in later]
+    bands_by_year = scoring.beside(carried_bands(months, error, fit_until), record_rows)
     forecast = result.Forecast(
         **playing.fields_of(job.config, job.months, job.seed, runs),
         worlds=described_source(source, fit_until),
         fitted_until=fit_until,
         discrepancy=dict(error.spread),
         persistence=error.persistence,
-        series=[
-            row
-            for row in scoring.beside(carried_bands(months, error, fit_until), record_rows)
-            if row.year <= until
-        ],
+        series=[row for row in bands_by_year if row.year <= until],
         without_memory=scoring.worth(later, as_played),
         **scored(months, record, later, error, fit_until),
         runs_per_s=playing.speed(runs, job.months),
@@ -253,22 +243,18 @@ def _foretold(
 ) -> parts.Foretold:
     kind = observed.KINDS[item.series]
     low, _, high = baselines.band(scoring.figures_at(played, item), 0.0, kind)
-    fields: dict[str, float | None] = {}
-    for name, rival in others.items():
-        fields[name] = None if rival is None else rival.median
-        fields[f"{name}_log_score"] = None if rival is None else rival.log_score
+    medians = {name: rival and rival.median for name, rival in others.items()}
+    scores = {f"{name}_log_score": rival and rival.log_score for name, rival in others.items()}
     within = {"kind": kind, "observed": item.value, "worlds": low <= item.value <= high}
-    return parts.Foretold.like(item, mine, ahead=item.year - fit_until, **within, **fields)
+    ahead = item.year - fit_until
+    return parts.Foretold.like(item, mine, ahead=ahead, **within, **medians, **scores)
 
 
 def _cuts(figures: Sequence[parts.Foretold], by: Literal["series", "ahead"]) -> list[parts.Cut]:
     """Return mean scores of the figures that agree in a field; None where there are none."""
-    table = pd.DataFrame([dict(figure) for figure in figures])
-    return [
-        parts.Cut(
-            name=str(name),
-            values=len(rows),
-            **{name: finite(rows[of].astype(float).mean()) for name, of in MEANS.items()},
-        )
-        for name, rows in table.groupby(by, sort=False)
-    ]
+    table = pd.DataFrame([{**dict(figure), "in_band": figure.inside} for figure in figures])
+    cuts = []
+    for name, rows in table.groupby(by, sort=False):
+        means = {of: finite(rows[of].astype(float).mean()) for of in MEANS}
+        cuts.append(parts.Cut(name=str(name), values=len(rows), **means))
+    return cuts

@@ -151,16 +151,11 @@ def _move(name: str, values: Floats, opening: Floats, plan: Plan) -> Move:
     """How far a price goes; values: (run, month); opening: (run,)."""
     moved = values / opening[:, None] - 1
     furthest = moved[np.arange(len(moved)), np.abs(moved).argmax(axis=1)]
-    low, _, high = np.quantile(furthest, QUANTILES)
-    return Move(
-        series=name,
-        unit=plan.config.world.price,
-        opening=float(np.median(opening)),
-        size=float(np.median(np.abs(furthest))),
-        low=float(low),
-        high=float(high),
-        stays=float((np.abs(furthest) <= STAY).mean()),
-    )
+    low, _, high = np.quantile(furthest, QUANTILES).tolist()
+    size, stays = float(np.median(np.abs(furthest))), float((np.abs(furthest) <= STAY).mean())
+    unit, start = plan.config.world.price, float(np.median(opening))
+    moved_by = {"size": size, "low": low, "high": high, "stays": stays}
+    return Move(series=name, unit=unit, opening=start, **moved_by)
 
 
 def _scores(played: dict[str, Floats], start: int) -> dict[str, object]:
@@ -175,10 +170,8 @@ def _scores(played: dict[str, Floats], start: int) -> dict[str, object]:
     rows = [scored(item, x.runs, errors[item.series], KINDS[item.series]) for item, x in pairs]
     made = [(x.runs, errors[at.series], at.value, KINDS[at.series]) for at, x in counted]
     ours = [score_worlds(*figure) for figure in made]
-    history = [
-        *(item for item in observed.observations(observed.load_record()) if item.year < start),
-        *before(start),
-    ]
+    record = observed.observations(observed.load_record())
+    history = [*(item for item in record if item.year < start), *before(start)]
     history = [item for item in history if item.series in observed.NAMES]
     yearly = [item._replace(span=1, month="") for item in later]
     others = score_baselines(history, start - 1, yearly)
@@ -211,14 +204,7 @@ class MonthlySeries(NamedTuple):
         return f"{self.unit}/month" if self.kind == "tonnes" else self.unit
 
 
-def _read() -> tuple[MonthlySeries, ...]:
-    from regame.tables import figures
-
-    rows = figures.read(TABLE)[list(MonthlySeries._fields)].itertuples(index=False)
-    return tuple(MonthlySeries(*row) for row in rows)
-
-
-MONTHLY = _read()
+MONTHLY = figures.typed(figures.read(TABLE), MonthlySeries)
 KINDS: dict[str, observed.Kind] = {item.series: item.kind for item in MONTHLY}
 
 
@@ -231,10 +217,9 @@ def as_counted(kept: ByName) -> dict[str, Floats]:
 def on_record(played: ByName, start_year: int) -> list[observed.Observation]:
     """Return what is on record of the months that were played, in the table's units."""
     months = min((values.shape[1] for values in played.values()), default=0)
-    items = (
-        item for item in observed.observations(observed.own_record(RECORD)) if item.series in played
-    )
-    return [item for item in items if item.span <= _last(item, start_year) < months + 1]
+    items = observed.observations(observed.own_record(RECORD))
+    mine = (item for item in items if item.series in played)
+    return [item for item in mine if item.span <= _last(item, start_year) < months + 1]
 
 
 def before(start_year: int) -> list[observed.Observation]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -25,9 +25,10 @@ class Series(NamedTuple):
     kind: Kind
 
 
-_ROWS = figures.read("series").fillna("").to_dict("records")
+_TABLE = figures.read("series").fillna("")
+_ROWS = _TABLE.to_dict("records")
 
-SERIES: tuple[Series, ...] = tuple(Series(row["series"], row["unit"], row["kind"]) for row in _ROWS)
+SERIES = figures.typed(_TABLE.rename(columns={"series": "name"}), Series)
 NAMES = tuple(series.name for series in SERIES)
 KINDS: dict[str, Kind] = {series.name: series.kind for series in SERIES}
 YEARS = tuple(range(2005, 2026))  # that a hindcast tells
@@ -155,6 +156,11 @@ class Observation(NamedTuple):
     added_for: str = ""
 
     @property
+    def is_annual(self) -> bool:
+        """Whether it is of one year, not of several or of a month."""
+        return self.span == 1 and not self.month
+
+    @property
     def why_not(self) -> str:
         """Why it cannot test any worlds: "input", or what was added for it; "" where it can."""
         return self.added_for if self.scored else INPUT
@@ -162,14 +168,15 @@ class Observation(NamedTuple):
 
 INPUT = "input"  # of a figure whose inputs come from it
 COLUMNS = Observation._fields
+type Rows = list[Observation]
+type Read = Callable[[Mapping[str, Any]], tuple[Observation | None, list[str]]]
 SOURCE = "source"  # column of the package's own tables
 LATER = "observed_2016_2024"  # the table of what came after the years of `observed`
 
 
 def observations(table: pd.DataFrame) -> list[Observation]:
     """Return the rows of a table with the columns COLUMNS, typed."""
-    rows = zip(*(table[column].tolist() for column in COLUMNS), strict=True)
-    return [Observation(*row) for row in rows]
+    return list(figures.typed(table, Observation))
 
 
 def load_observed(path: str | Path | None = None) -> pd.DataFrame:
@@ -180,25 +187,32 @@ def load_observed(path: str | Path | None = None) -> pd.DataFrame:
     """
     if path is None:
         return own_record("observed")
+    rows = read_rows(path, ("series", "value", "unit"), ("year", "month"), _row)
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def read_rows(path: str | Path, needed: Sequence[str], either: Sequence[str], read: Read) -> Rows:
+    """Return the figures of a CSV file of the user's.
+
+    needed: columns that it must have, and one of `either`, if any; read: gives the figure of a row,
+    and what is wrong with it. Raises UserError with a line for every fault.
+    """
     name = str(path)
     table = figures.read(name if name.endswith(".csv") else f"{name}.csv")
-    columns_present = ", ".join(str(column) for column in table)
+    missing = [f"column {column}" for column in needed if column not in table][:1]
+    if either and not set(either) & set(table):
+        missing.append(f"a column {' or '.join(either)}")
+    columns = ", ".join(map(str, table))
+    refuse(f"{name}: {column} is missing; columns: {columns}" for column in missing)
+    refuse([f"{name}: holds no row"] if table.empty else [])
+    rows: Rows = []
     faults: list[str] = []
-    missing = [column for column in ("series", "value", "unit") if column not in table]
-    if missing:
-        faults.append(f"{name}: column {missing[0]} is missing; columns: {columns_present}")
-    if "year" not in table and "month" not in table:
-        faults.append(f"{name}: a column year or month is missing; columns: {columns_present}")
-    if not faults and table.empty:
-        faults.append(f"{name}: holds no row")
-    refuse(faults)
-    rows: list[Observation] = []
-    for line, arguments in enumerate(table.to_dict("records"), start=2):
-        row, why = _row({str(key): value for key, value in arguments.items()})
+    for line, row in enumerate(table.to_dict("records"), start=2):
+        figure, why = read({str(key): value for key, value in row.items()})
         faults += [f"{name}:{line}: {fault}" for fault in why]
-        rows += [row] if row else []
+        rows += [figure] if figure else []
     refuse(faults)
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return rows
 
 
 def load_record() -> pd.DataFrame:
@@ -217,7 +231,7 @@ def own_record(table: str, *further: str) -> pd.DataFrame:
     return rows.assign(**words)
 
 
-def _row(given: dict[str, object]) -> tuple[Observation | None, list[str]]:
+def _row(given: Mapping[str, Any]) -> tuple[Observation | None, list[str]]:
     """One row of a user's table in our units, and what is wrong with it."""
     faults = []
     series = str(given["series"])

@@ -39,17 +39,10 @@ def play_worlds(options: HindcastOptions, source: str) -> tuple[Job, Played]:
 def fields_of(config: Config, months: int, seed: int, played: Played) -> dict[str, Any]:
     """Return what every hindcast says of its play, as fields of a `PlayedResult` and beside."""
     table = played.table
-    return {
-        "question": config.question,
-        "runs": len(table),
-        "rows": len(table),
-        "months": months,
-        "seed": seed,
-        "config_hash": config.hash,
-        "failed_rows": int(table["failed"].sum()),
-        "out": str(played.path),
-        "elapsed_s": round(played.seconds, 3),
-    }
+    worlds = {"runs": len(table), "rows": len(table), "failed_rows": int(table["failed"].sum())}
+    made = {"out": str(played.path), "elapsed_s": round(played.seconds, 3)}
+    asked = {"question": config.question, "config_hash": config.hash, "seed": seed}
+    return {**asked, **worlds, **made, "months": months}
 
 
 def speed(played: Played, months: int) -> float:

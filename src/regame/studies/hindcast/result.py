@@ -185,14 +185,9 @@ class ByMonth(BySeries):
         """Return the figures on record of a series, a rate of a year as one of a month."""
         units = {row.series: row.unit for row in self.series}
         per = YEAR if units[series].endswith("/month") else 1
-        return [
-            Dot(
-                parts.middle_of(row.month) - (row.span - 1) / 2 / YEAR,
-                row.observed / per, row.month, row.inside,
-            )
-            for row in self.figures
-            if row.series == series
-        ]  # fmt: skip
+        rows = (row for row in self.figures if row.series == series)
+        middles = ((row, parts.middle_of(row.month) - (row.span - 1) / 2 / YEAR) for row in rows)
+        return [Dot(at, row.observed / per, row.month, row.inside) for row, at in middles]
 
     def seen(self, name: str) -> Sequence[Result]:
         """Return the rows that people see: of series the ends of half-years."""

@@ -77,16 +77,18 @@ def score_walk(walk: baselines.Walk, observed: float, kind: catalogue.Kind) -> S
 
 
 def _scored(
-    levels: tuple[float, float, float],
-    observed: float,
-    kind: catalogue.Kind,
-    log_score: float,
-    crps: float,
+    levels: tuple[float, float, float], observed: float, kind: catalogue.Kind, *scores: float
 ) -> Scored:
     low, median, high = levels
-    width = high - low if kind == "share" else (high / low if low > 0 else float("inf"))
     near, inside = is_near(median, observed, kind), low <= observed <= high
-    return Scored(*levels, near, inside, width, log_score, crps)
+    return Scored(*levels, near, inside, width_of(low, high, kind), *scores)
+
+
+def width_of(low: float, high: float, kind: catalogue.Kind) -> float:
+    """Return the width of a band: points of a share, high over low of all else, or infinite."""
+    if kind == "share":
+        return high - low
+    return high / low if low > 0 else float("inf")
 
 
 def on_record(
@@ -119,17 +121,14 @@ def beside(levels: Floats, observed: pd.DataFrame) -> list[Band]:
 
     levels: as `bands` gives them; observed: as `load_observed` does.
     """
-    yearly = (
-        item for item in catalogue.observations(observed) if item.span == 1 and not item.month
-    )
+    yearly = (item for item in catalogue.observations(observed) if item.is_annual)
     by_key = {(item.series, item.year): item.value for item in yearly}
     rows = []
     for (s, series), (y, year) in product(enumerate(catalogue.SERIES), enumerate(catalogue.YEARS)):
         if np.isfinite(levels[:, s, y]).all():
             ends = dict(zip(("low", "median", "high"), levels[:, s, y].tolist(), strict=True))
             value = by_key.get((series.name, year))
-            named = {"series": series.name, "year": year, "unit": series.unit}
-            rows.append(Band(**named, observed=value, **ends))
+            rows.append(Band.like(series, series=series.name, year=year, observed=value, **ends))
     return rows
 
 
@@ -220,15 +219,11 @@ def widths(rows: Sequence[Score], of: Literal["all", "worlds"] = "all") -> dict[
 
     of: "worlds" for the bands of the worlds alone.
     """
-    medians: dict[str, float | None] = {}
-    for kind in dict.fromkeys(series.kind for series in catalogue.SERIES):
-        pairs = [row.bounds(of) for row in rows if row.kind == kind]
-        if kind == "share":
-            values = [high - low for low, high in pairs]
-        else:
-            values = [high / low for low, high in pairs if low > 0]
-        medians[kind] = float(np.median(values)) if values else None
-    return medians
+    by_kind: dict[str, list[float]] = {series.kind: [] for series in catalogue.SERIES}
+    for row in rows:
+        width = width_of(*row.bounds(of), row.kind)
+        by_kind[row.kind] += [width] if np.isfinite(width) else []
+    return {kind: float(np.median(at)) if at else None for kind, at in by_kind.items()}
 
 
 type Kinds = Mapping[str, catalogue.Kind]  # series -> what kind of figure it is

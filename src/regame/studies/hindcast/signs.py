@@ -35,7 +35,7 @@ class Rule(NamedTuple):
     bound: float
 
 
-LIST = tuple(Rule(*row) for row in figures.read("signs").itertuples(index=False, name=None))
+LIST = figures.typed(figures.read("signs").rename(columns={"sign": "name"}), Rule)
 # Falls and rises are in points, booms in factors, output in t; a wedge is outside over inside
 # without value-added tax, which exports of oxides bore too: 16 %, and some room for freight.
 

@@ -36,7 +36,7 @@ def targets(until: int) -> Targets:
 def later_figures(until: int) -> list[Observation]:
     """Return what a fit to a year after LAST_FITTED meets beside the table of summaries."""
     scored = [item for item in observations(load_record()) if LAST_FITTED < item.year <= until]
-    return [item for item in scored if item.scored and item.span == 1 and not item.month]
+    return [item for item in scored if item.scored and item.is_annual]
 
 
 def is_met(item: Observation, met: Targets) -> bool:

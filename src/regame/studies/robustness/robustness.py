@@ -64,11 +64,10 @@ def play_robustness(options: RobustnessOptions) -> tuple[RobustnessResult, list[
     for source in dict.fromkeys(v.worlds for v in study.variants if v.worlds is not None):
         source_plan = prepare(study.experiment, _asked(study, options, source))
         part = source_plan.job(f"{NAME}-{source}", play_rows)
-        part = replace(part, design=design_of((), source_plan))
         further = RobustnessOptions(workers=options.workers)
-        records.append(
-            runner.run_design(part, manifests.inside(further, records[0].path, Path(source).stem))
-        )
+        further = manifests.inside(further, records[0].path, Path(source).stem)
+        part = replace(part, design=design_of((), source_plan))
+        records.append(runner.run_design(part, further))
         tables[source] = records[-1].table
     result = conclude(study, plan, tables, records)
     result = result.model_copy(update={"elapsed_s": round(time.perf_counter() - begun, 1)})
@@ -99,11 +98,9 @@ def check(study: Robustness, plan: Plan) -> None:
 
 def cell_of(variant: Variant, plan: Plan) -> tuple[policies.Cell, dict[str, dict[str, str]]]:
     """Return what a variant compares, and who plays what in its two runs."""
-    head = plan.headline
-    wanted = [variant.treatment or head.treatment]
-    baseline = variant.baseline or head.baseline
-    cells, profiles = policies.cross_policies(plan.experiment, wanted, baseline)
-    cell = cells[0]
+    wanted = [variant.treatment or plan.headline.treatment]
+    baseline = variant.baseline or plan.headline.baseline
+    (cell, *_), profiles = policies.cross_policies(plan.experiment, wanted, baseline)
     return cell, {run: profiles[run] | variant.others for run in (cell.treated, cell.against)}
 
 
@@ -150,10 +147,8 @@ def conclude(
     headline = held(HEADLINE, _pairs(tables[""], HEADLINE.name), years)
     variants = []
     for variant in study.variants:
-        table = tables[variant.worlds or ""]
-        uses_replay = variant.replays and variant.worlds is None
-        pairs = _pairs(table, variant.name if uses_replay else HEADLINE.name)
-        at = held(variant, pairs, years)
+        name = variant.name if variant.replays and variant.worlds is None else HEADLINE.name
+        at = held(variant, _pairs(tables[variant.worlds or ""], name), years)
         change = at.self_harm_share - headline.self_harm_share
         both = at.worlds and headline.worlds
         variants.append(at.model_copy(update={"change": change}) if both else at)

@@ -85,10 +85,9 @@ class Sensitivity(StudyAnswer):
 
     def chart(self) -> Markup:
         """Draw the share of the variance that each factor carries with others."""
-        drawn = [
-            (row.factor, row.total, (row.total - row.total_ci, row.total + row.total_ci))
-            for row in self.indices[:NAMED]
-        ]
+        rows = self.indices[:NAMED]
+        ends = [(at.total - at.total_ci, at.total + at.total_ci) for at in rows]
+        drawn = [(row.factor, row.total, both) for row, both in zip(rows, ends, strict=True)]
         title = "Share of the variance of the gain, with others"
         return dots(title, "share of the variance, %", drawn, 0.01)
 

@@ -100,14 +100,10 @@ def ends_of(key: str, value: float, config: Config) -> tuple[float, float]:
     one, or its bound. An end that the config refuses comes closer by halves, at worst to the value.
     """
     minimum, maximum = map(float, bounds_of(type(config), key))
-    if (minimum, maximum) == (0.0, 1.0) and value in {0.0, 1.0}:
-        wanted = (0.0, 1.0)
-    elif value == 0.0:
-        wanted = (max(minimum, 0.0), min(maximum, 1.0))
-    else:
-        low, high = sorted((value / 2, value * 2))
-        wanted = (max(low, minimum), min(high, maximum))
-    return _allowed(key, value, wanted[0], config), _allowed(key, value, wanted[1], config)
+    is_switch = (minimum, maximum) == (0.0, 1.0) and value in {0.0, 1.0}
+    low, high = (0.0, 1.0) if is_switch or value == 0.0 else sorted((value / 2, value * 2))
+    ends = max(low, minimum), min(high, maximum)
+    return _allowed(key, value, ends[0], config), _allowed(key, value, ends[1], config)
 
 
 def _allowed(key: str, value: float, end: float, config: Config) -> float:
