@@ -6,7 +6,6 @@ no place is known has no map.
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -56,8 +55,7 @@ def kind_of(edge: Edge) -> str:
     return edge.what.partition(":")[0]
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(NamedTuple):
     """One run of a snapshot, in the terms of the picture."""
 
     world: Snapshot
