@@ -17,7 +17,7 @@ from regame.reports.templating import lines as joined
 
 FAN = (0.05, 0.25, 0.5, 0.75, 0.95)
 BILLION = 1e9
-TOLD = toml("charts.toml")  # chart -> its keys and caption
+TEXTS = toml("charts.toml")  # chart -> its keys and caption
 
 
 def figure(plot: Plot, keys: Mapping[str, str], caption: str) -> Markup:
@@ -40,7 +40,7 @@ def classes(found: Sequence[Horizon]) -> Markup:
         (0, 100), (-0.6, len(shown) - 0.4), "share of worlds, %",
         rows=names, height=90 + 44 * len(shown),
     )  # fmt: skip
-    keys, drawn = TOLD["classes"]["keys"], set[str]()
+    keys, drawn = TEXTS["classes"]["keys"], set[str]()
     parts = {"pays": "pays_share", "neutral": "neutral_share", "harms": "self_harm_share"}
     for index, item in enumerate(shown):
         row, done = len(shown) - 1 - index, 0.0
@@ -55,7 +55,7 @@ def classes(found: Sequence[Horizon]) -> Markup:
                 plot.label(done + share / 2, row, percent(part), on)
             done += share
     used = {css: said.format(band=percent(BAND)) for css, said in keys.items() if css in drawn}
-    return figure(plot, used, TOLD["classes"]["caption"])
+    return figure(plot, used, TEXTS["classes"]["caption"])
 
 
 def gains(
@@ -76,7 +76,7 @@ def gains(
     plot.line(years, levels[2], "weapon")
     for row, (name, year) in enumerate((marks or {}).items()):
         plot.upright(year, name, "baseline" if row else "ink", row)
-    return figure(plot, **TOLD["gains"])
+    return figure(plot, **TEXTS["gains"])
 
 
 def prices(
@@ -98,7 +98,7 @@ def prices(
     plot.line(years, baseline_fan[2], "baseline dashed")
     plot.line(years, inside[2], "inside dotted")
     plot.line(years, outside[2], "weapon")
-    return figure(plot, **TOLD["prices"])
+    return figure(plot, **TEXTS["prices"])
 
 
 LINES = ("baseline dashed", "weapon", "inside dotted", "ink fine")  # grey tells them apart, too
@@ -139,7 +139,7 @@ def side_by_side(
     plot.band(years, weapon_fan[0], weapon_fan[4], "weapon wide")
     plot.line(years, baseline_fan[2], "baseline dashed")
     plot.line(years, weapon_fan[2], "weapon")
-    return figure(plot, **TOLD["side_by_side"])
+    return figure(plot, **TEXTS["side_by_side"])
 
 
 Row = tuple[str, float, Sequence[float] | None]  # label, value, 95 % interval
@@ -175,10 +175,10 @@ def dots(
         inner = None if bounds is None else [bound / scale for bound in bounds]
         plot.dot(value / scale, len(rows) - 1 - row, inner, css, f"{name}: {value / scale:.3g}")
         drawn.add(css)
-    told = not marks and drawn != {"pays"}  # where all is above zero the axis says so
-    used = {css: said for css, said in TOLD["dots"]["keys"].items() if told and css in drawn}
+    signed = not marks and drawn != {"pays"}  # where all is above zero the axis says so
+    used = {css: said for css, said in TEXTS["dots"]["keys"].items() if signed and css in drawn}
     ranges = f", lines {lines}" if ends else ""
-    return figure(plot, used, TOLD["dots"]["caption"].format(ranges=ranges))
+    return figure(plot, used, TEXTS["dots"]["caption"].format(ranges=ranges))
 
 
 def _room(low: float, high: float) -> tuple[float, float]:

@@ -89,8 +89,8 @@ def write_files(
 def draw(result: Tabular, path: Path) -> None:
     """Draw a result into a file, and say on standard error that there it is."""
     drawn = write_picture(path, result.chart())
-    told = f"wrote {path}" if drawn else f"--plot {path}: there is nothing to draw"
-    sys.stderr.write(f"regame: {told}\n")
+    line = f"wrote {path}" if drawn else f"--plot {path}: there is nothing to draw"
+    sys.stderr.write(f"regame: {line}\n")
 
 
 def write_beside(folder: Path | None, result: Tabular, asked: Printing) -> None:

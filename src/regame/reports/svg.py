@@ -100,7 +100,7 @@ def short_number(value: float) -> str:
 def text_mark(
     x: float, y: float, text: str, anchor: str = "middle", css: str | None = None, turn: str = ""
 ) -> str:
-    """Return a text as a mark of a chart; anchor: which part of it is at x; turn: how it stands."""
+    """Return a text as a mark of a chart; anchor: which part of it is at x; turn: a rotation."""
     style = "" if css is None else f'class="{css}" '
     ends = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{turn}'
     return f"<text {style}{ends}>{escape(text)}</text>"
