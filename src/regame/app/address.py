@@ -6,7 +6,7 @@ Undo and the browser's Back go through what was played one after the other in a 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from regame.app.form import opening
@@ -64,8 +64,7 @@ LONGEST_MOVES = 1500  # letters of an address
 LATEST = 99_999  # month that may be named, though none beyond the last is shown
 
 
-@dataclass(frozen=True)
-class Show:
+class Show(NamedTuple):
     """What a page shows of a visit: the visit knows no picture, and asks here.
 
     choices: of a world, picture -> what it can show; is_there: whether a session has what is

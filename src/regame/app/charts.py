@@ -5,8 +5,8 @@ one thing that a visitor picked, a state, a plant or a route.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -169,8 +169,7 @@ def _turns(span: drawing.Span, drawn: drawing.Curves, plot: Plot) -> str:
 MILLION = 1e6
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """What is known of a pick: its title, facts as HTML, and pictures of its history."""
 
     title: str

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from itertools import groupby, zip_longest
+from typing import NamedTuple
 
 import numpy as np
 from markupsafe import Markup
@@ -24,8 +25,7 @@ LATER = ("yields", "refuses", "opens", "closes", "acts")  # kinds of which later
 WHOSE = "Events of the run in focus: the first of each kind, and a few later ones."
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """A numbered place on the time line. month: of its first event; texts: with their dates."""
 
     number: int
@@ -125,8 +125,7 @@ def common_bounds(sets: Sequence[Curves], least: Bounds | None, log: bool) -> Bo
     return round_bounds(float(values.min()), float(values.max()), log)
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """The time that a chart covers: first year, and months from there."""
 
     start: int

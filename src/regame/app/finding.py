@@ -4,7 +4,7 @@ Everybody in how many of 100 worlds, each against its baseline, with the same lu
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -31,8 +31,7 @@ OTHERS = "All other states"
 RANGE = (FAN[0], FAN[len(FAN) // 2], FAN[-1])
 
 
-@dataclass(frozen=True)
-class Party:
+class Party(NamedTuple):
     """Somebody, and what the weapon does to them over all worlds.
 
     gains, loses: of 100 worlds; in the others the change is within `BAND` of the baseline's income
@@ -87,8 +86,7 @@ def table_of(caption: str, heads: Sequence[str], rows: Iterable[Party], css: str
     return macro("parties", "live")(caption, heads, rows, css)
 
 
-@dataclass(frozen=True)
-class Priced:
+class Priced(NamedTuple):
     """What a side's policy is worth over doing nothing there, as `regame respond` has it.
 
     weapon, idle: under the holder's play, and if nothing happens. measure: of respond's.
@@ -130,11 +128,11 @@ def priced(setup: Setup, held: Fan, nothing: Fan, side: str) -> Priced | None:
         ("If nothing happens", worth.worth_if_nothing_usd, mean_interval(change[0])),
         (f"With {texts.deed(setup)}", worth.worth_usd, worth.worth_ci),
     )
+    bands = neutral_band(income[:, 0])
     idle, weapon = (
-        replace(party_of(name, change[h], np.asarray(neutral_band(income[h, 0]))),
-                mean=mean, interval=interval)
+        party_of(name, change[h], bands[h])._replace(mean=mean, interval=interval)
         for h, (name, mean, interval) in enumerate(rows)
-    )  # fmt: skip
+    )
     return Priced(worth, weapon, idle, income.shape[-1], measure)
 
 
@@ -226,7 +224,7 @@ def typical(setup: Setup) -> str:
     """
     if setup.seat:
         return ""
-    holder = replace(BROAD, name=setup.holder)
+    holder = BROAD._replace(name=setup.holder)
     target = max(setup.targets, key=len, default="")
     policy = macro("worth", "live")(f"{target}'s policy", BROAD.high, 100, False) if target else ""
     return macro("finding", "live")(_counted(setup, texts.longest(setup), holder), holder, policy)
@@ -273,11 +271,9 @@ def differences(name: str, setup: Setup) -> str:
     begun = form.opening()
     fixed = ("config", "seed", "months", "firm", "rule")
     free, players = form.TASKS[name].free(begun), setup.players
-    wrong = [key for key in fixed if getattr(setup, key) != getattr(begun, key)] or [
-        state
-        for state, play in begun.players.items()
-        if state not in free and players[state] != play
-    ]
+    others = {state: play for state, play in begun.players.items() if state not in free}
+    wrong = [key for key in fixed if getattr(setup, key) != getattr(begun, key)]
+    wrong = wrong or [state for state, play in others.items() if players[state] != play]
     return listed(wrong) if wrong else ""
 
 

@@ -6,9 +6,9 @@ fields of an address; tasks begin with one of them.
 
 import inspect
 from collections.abc import Mapping
-from dataclasses import Field, dataclass, fields, replace
+from dataclasses import Field, fields, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from regame.app import setup as setups
 from regame.app.case_words import PAGE, said
@@ -26,8 +26,7 @@ OPENING: str = READ["opening"]
 PRESETS: dict[str, dict[str, str]] = READ["presets"]
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """A goal. title, rule: what it is, and when a world counts (`finding` has the count).
 
     by_holder: whether the holder acts, else its targets do; best: what each of these plays in the
@@ -49,16 +48,11 @@ TASKS = {name: Task(**fields) for name, fields in READ["tasks"].items()}
 
 def presets() -> dict[str, dict[str, str]]:
     """Return the presets whose world there is, and each case that is installed."""
-    playable = {
-        name: fields for name, fields in PRESETS.items() if _world(fields) in setups.configs()
-    }
-    named = {_world(fields) for fields in PRESETS.values()} | setups.QUESTIONS.keys()
-    cases = [config for config in setups.configs() if config not in named]
+    known, plain = setups.configs(), setups.PLAIN
+    worlds = {name: fields.get("config", plain) for name, fields in PRESETS.items()}
+    playable = {name: PRESETS[name] for name, world in worlds.items() if world in known}
+    cases = [config for config in known if config not in {*worlds.values(), *setups.QUESTIONS}]
     return playable | {_name(config): {"config": config} for config in cases}
-
-
-def _world(fields: Mapping[str, str]) -> str:
-    return fields.get("config", setups.PLAIN)
 
 
 def _name(config: str) -> str:
@@ -82,9 +76,8 @@ def opening() -> Setup:
 def best(name: str) -> Setup:
     """Return the best set-up that is known for a task."""
     task, begun = TASKS[name], opening()
-    return setups.read_setup(
-        {setups.state_key(state): task.best for state in task.free(begun)}, begun
-    )
+    plays = {setups.state_key(state): task.best for state in task.free(begun)}
+    return setups.read_setup(plays, begun)
 
 
 def check_task(name: str) -> str:
@@ -123,11 +116,8 @@ def form_of(setup: Setup, side: int, label: str) -> Fields:
     players: who plays what; of each `given`, parameters that are not as by default, and
     `strategies` to choose from. strategies: by name, in words with their parameters.
     """
-    config, firms, states = (
-        setup.config,
-        setups.firm_names(setup.config),
-        setups.default_players(setup.config),
-    )
+    config, firms = setup.config, setups.firm_names(setup.config)
+    states = setups.default_players(config)
     values = {name: str(getattr(setup, name)) for name in FIELDS}
     rules = setups.choices(firms[0], config)
     options = {"config": setups.configs(), "firm": ["", *firms], "rule": ["", *rules]}

@@ -28,9 +28,7 @@ POLICY = "content-security-policy"
 SERVER = toml("server.toml")  # what the server sends and forbids
 SCHEMA = Path(__file__).with_name("said.schema.json").read_text(encoding="utf-8")
 SAID = Draft202012Validator(json.loads(SCHEMA))  # what a browser may say
-NOT_HERE = "This server does not answer under that name; see regame app --help.\n"
-NO_PATH = "No address here has a NUL in it.\n"
-NOT_YOURS = "Only a page of this server may ask this.\n"
+TEXTS: dict[str, str] = SERVER["texts"]  # why nothing is served
 
 
 class Gate:
@@ -59,18 +57,19 @@ class Gate:
     def refusal(self, scope: Scope) -> str:
         """Return why a request is refused, or "" where it is not."""
         if "\0" in scope["path"]:  # no file system has such a name, and libraries stumble over it
-            return NO_PATH
+            return TEXTS["no_path"]
         headers = Headers(scope=scope)
         host = _split(headers.getlist("host"))
         if host is None or not self._is_ours(host.hostname or ""):
-            return NOT_HERE
-        reads = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+            return TEXTS["not_here"]
         if "origin" not in headers:
+            reads = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
             site, mode = headers.get("sec-fetch-site"), headers.get("sec-fetch-mode")
-            foreign = site in ("cross-site", "same-site") and mode != "navigate"
-            return "" if reads and not foreign else NOT_YOURS
-        origin = _origin(headers.getlist("origin"))
-        return "" if origin is not None and _place(origin) == _place(host, origin) else NOT_YOURS
+            fit = reads and (site not in ("cross-site", "same-site") or mode == "navigate")
+        else:
+            origin = _origin(headers.getlist("origin"))
+            fit = origin is not None and _place(origin) == _place(host, origin)
+        return "" if fit else TEXTS["not_yours"]
 
     def _is_ours(self, name: str) -> bool:
         if name in self.names:

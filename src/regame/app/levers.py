@@ -6,9 +6,9 @@ where its levers start.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from regame.app.case_words import said
 from regame.app.setup import LONGEST, Setup, config_of, other_states, read_setup, state_key
@@ -24,8 +24,7 @@ from regame.strategies.registry import parse
 from regame.tables.world import chain
 
 
-@dataclass(frozen=True)
-class Lever:
+class Lever(NamedTuple):
     """One lever. field: of the strategy; high, step: of what is shown, in its unit; low is 0.
 
     scale: what is shown, times this, is what the strategy takes. A lever that is no number has no

@@ -1,26 +1,17 @@
 """What a hand plays, and what a link or a file of it brings back: instruments and moves."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Literal, Self
+from dataclasses import replace
+from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
 from pydantic import BaseModel, Field
 
 from regame.analysis.harm import equal
+from regame.app import setup as setups
 from regame.app.case_words import PAGE, said
 from regame.app.hand import Moves, seated
-from regame.app.setup import (
-    LONGEST,
-    Setup,
-    choices,
-    config_of,
-    incomes_by,
-    known_states,
-    other_states,
-    question,
-    read_setup,
-)
+from regame.app.setup import LONGEST, Setup, config_of, known_states, other_states, read_setup
 from regame.core.errors import UserError, check_name, gathered, refuse
 from regame.core.instruments import INSTRUMENTS, STATE, SWITCH, Instrument
 from regame.core.typed import number, whole, written
@@ -33,8 +24,7 @@ UNITS: dict[str, tuple[str, float]] = PAGE["typed"]
 TYPED = [row for row in INSTRUMENTS if not row.by_group]  # those that take one entry in a form
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """What a person can set of an instrument: its label and unit in the words of a world.
 
     scale: what is typed, times this, is what the action takes.
@@ -48,15 +38,13 @@ class Entry:
 
 def instruments_of(state: str, config: str) -> list[Entry]:
     """Return what a state can set."""
-    user = "holder" if state == question(config).weapon else "state"
+    user = "holder" if state == setups.question(config).weapon else "state"
     lacking = set() if chain(config_of(config)).made else {"products"}
     if state not in lands(config_of(config), known_states(config)):
         lacking.add("routes")
-    units = {row: typed_unit(row) for row in TYPED if row.user == user and row.needs not in lacking}
-    return [
-        Entry(row, said(row.label, config), said(unit, config), scale)
-        for row, (unit, scale) in units.items()
-    ]
+    rows = [row for row in TYPED if row.user == user and row.needs not in lacking]
+    units = [(said(unit, config), scale) for unit, scale in map(typed_unit, rows)]
+    return [Entry(row, said(row.label, config), *of) for row, of in zip(rows, units, strict=True)]
 
 
 def typed_unit(row: Instrument) -> tuple[str, float]:
@@ -123,8 +111,7 @@ def written_action(action: Action) -> dict[str, str]:
     return entries
 
 
-@dataclass(frozen=True)
-class Rival:
+class Rival(NamedTuple):
     """What a catalogue strategy would have brought in the place of the person, on the same luck.
 
     gain: USD, its income less the person's, 0 where they are equal; income: the person's, USD.
@@ -140,11 +127,11 @@ def rivals(setup: Setup, months: int) -> list[Rival]:
 
     Each with its defaults, on the same luck and against the same others.
     """
-    names = choices(setup.seat, setup.config)
+    names = setups.choices(setup.seat, setup.config)
     rows = [{**setup.played, setup.seat: name} for name in [*names, names[0]]]
     hand = seated(setup.seat, setup.moves, np.array([len(names)]))
     seat = known_states(setup.config).index(setup.seat)
-    *incomes, income = incomes_by(setup, rows, [hand], months)[:, seat].tolist()
+    *incomes, income = setups.incomes_by(setup, rows, [hand], months)[:, seat].tolist()
     gains = np.where(equal(incomes, income), 0.0, np.subtract(incomes, income)).tolist()
     ranking = [Rival(name, gain, income) for name, gain in zip(names, gains, strict=True)]
     return sorted(ranking, key=lambda rival: -rival.gain)

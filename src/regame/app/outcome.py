@@ -4,8 +4,9 @@ Beside it A less B: what one set-up brings over another, world by world, with th
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -38,8 +39,7 @@ from regame.tables.world import Chain, chain
 WORDS = PAGE["versus"]
 
 
-@dataclass(frozen=True)
-class Versus:
+class Versus(NamedTuple):
     """What is had under A less what is had under B, in the sound worlds that both have.
 
     levels: of the weapon's state, quantiles of `FAN` after every month, USD (quantile, month);
@@ -110,8 +110,7 @@ def _picture(found: Versus, sessions: Sequence[Session]) -> Picture:
     return replace(picture, figures=replace(picture.figures, beside=Figures(heads, rows)))
 
 
-@dataclass(frozen=True)
-class Compared:
+class Compared(NamedTuple):
     """What the page shows of a comparison: a sentence and rows as HTML, and pictures."""
 
     said: str = ""

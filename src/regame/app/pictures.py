@@ -10,6 +10,7 @@ from importlib.metadata import version
 from itertools import count
 from pathlib import Path
 from textwrap import wrap
+from typing import NamedTuple
 
 import pandas as pd
 from markupsafe import Markup
@@ -151,8 +152,7 @@ def replay_file(text: str) -> File:
 type Sides = list[Picture]  # the same picture of every session, side by side
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What is drawn of an answer. gain: over time; why: its parts; as HTML: bar, table of parties.
 
     turns: what would turn it, "" before all worlds are in.

@@ -13,6 +13,7 @@ from enum import StrEnum
 from hmac import compare_digest
 from random import Random
 from threading import RLock
+from typing import NamedTuple
 
 import numpy as np
 
@@ -60,8 +61,7 @@ class Team:
     invented: bool = False
 
 
-@dataclass(frozen=True)
-class Account:
+class Account(NamedTuple):
     """How a team did. income, without: USD over the game, with the weapon and in the baseline.
 
     lines: of its ledger, USD, with the weapon less without. Against the others as they played:

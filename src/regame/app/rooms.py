@@ -9,15 +9,11 @@ from threading import RLock
 from typing import Any, Protocol
 
 from regame.core.errors import UserError
+from regame.core.packaged import toml
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # of codes: no vowels, so that they make no words
-CODE = 5  # letters
-MOST_ROOMS = 8
-BEAT = 0.5  # seconds between looks at the clocks
-IDLE = 4 * 3600  # seconds after which a room that nobody used is closed
-EMPTY = 3600  # the same of a room that nobody looks at
 TRIES, WITHIN = 20, 60.0  # wrong codes of one client, and within how many seconds
-MOST_CLIENTS = 10_000  # whose tries are counted
+LIMITS = toml("server.toml")["rooms"]
 
 
 class Tries:
@@ -35,7 +31,7 @@ class Tries:
 
     def note(self, client: str) -> None:
         """Note a wrong try."""
-        if len(self._wrong) >= MOST_CLIENTS:
+        if len(self._wrong) >= LIMITS["clients"]:
             self._wrong.pop(next(iter(self._wrong)), None)
         self._wrong.setdefault(client, deque(maxlen=self.most)).append(time.monotonic())
 
@@ -53,7 +49,7 @@ class Timed(Protocol):
 class Rooms[R: Timed]:
     """Rooms by code. token: of the server; word: what opens one, "" for whoever is here."""
 
-    def __init__(self, most: int = MOST_ROOMS):
+    def __init__(self, most: int = LIMITS["most"]):
         self.most, self.word, self.token, self.tries = most, "", "", Tries()
         self._rooms: dict[str, R] = {}
         self._lock = RLock()
@@ -71,7 +67,7 @@ class Rooms[R: Timed]:
                 raise UserError(f"all {self.most} rooms of this server are taken")
             code = ""
             while not code or code in self._rooms:
-                code = "".join(secrets.choice(LETTERS) for _ in range(CODE))
+                code = "".join(secrets.choice(LETTERS) for _ in range(LIMITS["letters"]))
             self._rooms[code] = make(code)
             return self._rooms[code]
 
@@ -95,7 +91,7 @@ class Rooms[R: Timed]:
     def keep_time(self) -> None:
         """Play turns as their clocks run out, for ever."""
         while True:
-            time.sleep(BEAT)
+            time.sleep(LIMITS["beat"])
             self.tick()
 
     def close_idle(self) -> None:
@@ -103,5 +99,5 @@ class Rooms[R: Timed]:
         with self._lock:
             now = time.monotonic()
             for code, room in list(self._rooms.items()):
-                if now - room.touched > (IDLE if room.listeners else EMPTY):
+                if now - room.touched > LIMITS["idle" if room.listeners else "empty"]:
                     del self._rooms[code]

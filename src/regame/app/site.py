@@ -23,12 +23,11 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from regame.app.gate import POLICY, SERVER, Gate
+from regame.app.gate import POLICY, SERVER, TEXTS, Gate
 from regame.app.places import COMING, INTERNAL, PLACES, VISITS, host_of
 
 FREE = ("/healthz", "/readyz")  # whoever watches a server may ask these without a token
 WEEK = 7 * 24 * 3600  # seconds that a browser keeps the token
-NO_TOKEN = "This page is opened by a link with a token in it: ask whoever runs it for the link.\n"
 
 
 class Under:
@@ -71,7 +70,7 @@ class Locked:
             return
         fields = HTTPConnection(scope).query_params
         if scope["method"] != "GET" or not any(map(self._is_it, fields.getlist("token"))):
-            await PlainTextResponse(NO_TOKEN, 401)(scope, receive, send)
+            await PlainTextResponse(TEXTS["no_token"], 401)(scope, receive, send)
             return
         query = urlencode([pair for pair in fields.multi_items() if pair[0] != "token"])
         answer = RedirectResponse(f"{self.root}/{'?' + query if query else ''}", 303)
@@ -97,7 +96,6 @@ KERNEL = re.compile(r"[A-Za-z0-9._-]{1,128}")
 ASKING = 20.0  # seconds in which whoever opens a websocket has to ask for the page
 MANY = 1000  # visits where no limit was set
 RETRY = {"Retry-After": "60"}
-FULL = "This server has as many visitors as it can hold. Please come again in a few minutes.\n"
 
 
 class Unshown:
@@ -154,7 +152,7 @@ async def _health(_: Request) -> Response:
 
 async def _page(request: Request) -> Response:
     if _crowded():
-        return PlainTextResponse(FULL, 503, RETRY)
+        return PlainTextResponse(TEXTS["full"], 503, RETRY)
     COMING.begin()
     response = await served.root(request)
     response.headers[POLICY] = _policy(bytes(response.body), request.headers["host"])

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from regame.analysis.harm import equal
 from regame.app.case_words import PAGE, ledger_of, said
-from regame.app.levers import HELD, NEVER, PAID, Lever, dose_of
+from regame.app.levers import HELD, LEVERS, NEVER, PAID, Lever, dose_of
 from regame.app.moves import Rival, fields_of, instruments_of, written_action
 from regame.app.room import Room, Team
 from regame.app.session import Session
@@ -160,10 +160,7 @@ def deed(setup: Setup) -> str:
 def longest(setup: Setup) -> str:
     """Return the longest that `deed` can say of a set-up, whatever levers its holder pulls."""
     states = other_states(setup.holder, setup.config)
-    all_levers = Levers(
-        cut=0.95, duty=0.95, denial=max(states, key=len), campaign=1.0, downstream=1e6,
-        technology=True, press=True, licensing=True,
-    )  # fmt: skip
+    all_levers = Levers(denial=max(states, key=len), **LEVERS["wordiest"])
     texts = sorted((said(text, setup.config) for text in _instruments(all_levers)), key=len)
     return max(deed(setup), listed([*texts[-MOST:], "more"]), key=len)
 

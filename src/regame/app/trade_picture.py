@@ -5,7 +5,6 @@ no place is known has no map.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -55,8 +54,7 @@ def kind_of(edge: Edge) -> str:
     return edge.what.partition(":")[0]
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(NamedTuple):
     """One run of a snapshot, in the terms of the picture."""
 
     world: Snapshot

@@ -8,7 +8,7 @@ from typing import Any
 
 import altair as alt
 
-from regame.core.packaged import land
+from regame.core.packaged import Toml, land
 
 BLUE, ORANGE, GREY, GREEN, RED = "#1f5f99", "#b4540a", "#6b7280", "#2e7d4f", "#a4262c"
 CLASSES = {"@pays_wins": GREEN, "@pays_fails": "#8fc1a3", "@neutral": "#c9ccd1",
@@ -18,10 +18,11 @@ PLAIN = ",~r"  # 0.05, 300 and 12,000: no letters for thousandths and millions
 ON_THE_LEFT = ("Korea", "South Korea", "United States", "Canada", "Rest of World")
 BELOW = {"European Union": 38, "Korea": -24, "South Korea": -24, "Japan": 22, "United States": -26}
 LARGEST = 1600  # square pixels of the state that loses most
+LEGEND = alt.Legend(title=None, orient="bottom", columns=2, labelLimit=300, labelFontSize=13)
 LABELS = {"labelLimit": 220, "labelFontSize": 13, "titleFontSize": 13}
 
 
-def charts() -> dict[str, Any]:
+def charts() -> Toml:
     """Return every chart by name, as Vega-Lite in plain data."""
     makers = (_months, _sectors, _bars, _map, _curve, _quadrants, _record)
     return {make.__name__.removeprefix("_"): _plain(make()) for make in makers}
@@ -56,14 +57,13 @@ def _months() -> alt.LayerChart:
 
 def _sectors() -> alt.Chart:
     """Rows `month`, `sector`, `value`, one area upon another, the largest at the bottom."""
-    legend = alt.Legend(title=None, orient="bottom", columns=2, labelLimit=300, labelFontSize=13)
     return (
         alt.Chart(_rows())
         .mark_area(stroke="white", strokeWidth=0.5)
         .encode(
             _month(),
             _value("value", "@bn_a_month_mean"),
-            alt.Color("sector:N", sort=None, legend=legend, scale=alt.Scale(scheme="tableau10")),
+            alt.Color("sector:N", sort=None, legend=LEGEND, scale=alt.Scale(scheme="tableau10")),
             alt.Order("order:Q"),
         )
     )
@@ -124,7 +124,6 @@ def _curve() -> alt.LayerChart:
 
 def _quadrants() -> alt.Chart:
     order = alt.Scale(domain=list(CLASSES), range=list(CLASSES.values()))
-    legend = alt.Legend(title=None, orient="bottom", columns=2, labelLimit=300, labelFontSize=13)
     return (
         alt.Chart(_rows())
         .mark_bar()
@@ -132,7 +131,7 @@ def _quadrants() -> alt.Chart:
             alt.X("years:O", title="@years_axis", axis=alt.Axis(labelAngle=0)),
             alt.Y("share:Q", title="@share_axis", axis=alt.Axis(format="%", tickCount=5),
                   scale=alt.Scale(domain=[0, 1])),
-            alt.Color("class:N", scale=order, legend=legend),
+            alt.Color("class:N", scale=order, legend=LEGEND),
             alt.Order("order:Q"),
         )
     )  # fmt: skip
@@ -146,7 +145,7 @@ def _record() -> alt.LayerChart:
     )
 
 
-def _plain(chart: Any) -> dict[str, Any]:
+def _plain(chart: Any) -> Toml:
     """The chart with its title, its source and its looks, without what a browser needs not."""
     title = alt.TitleParams("@title", subtitle="@note", anchor="start", fontSize=15, offset=12,
                             subtitleFontSize=11, subtitleColor=GREY)  # fmt: skip

@@ -4,19 +4,18 @@ It is one file: texts, figures, charts and libraries in a page that opens anywhe
 """
 
 import base64
-import csv
 import hashlib
 import json
 from datetime import date
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from regame.core.errors import UserError
+from regame.core.packaged import Toml, rows
 from regame.explorer.options import ExploreOptions
 from regame.runs.manifests import new_folder
 from regame.runs.store import write_text
@@ -32,14 +31,11 @@ def explore(options: ExploreOptions) -> Path:
     that is no target.
     """
     out = _folder(options)
+    made = (play_figures(out, options), drawn()) if options.play else packaged()
     if options.play:
-        figures, charts = play_figures(out, options), drawn()
-        for name, content in ((FIGURES, figures), (CHARTS, charts)):
+        for name, content in zip((FIGURES, CHARTS), made, strict=True):
             write_text(out / name, json.dumps(content, separators=(",", ":")))
-        page = write_page(figures, charts)
-    else:
-        page = packaged()
-    write_text(out / INDEX, page)
+    write_text(out / INDEX, write_page(*made))
     return out
 
 
@@ -53,7 +49,7 @@ def _folder(options: ExploreOptions) -> Path:
     return out
 
 
-def play_figures(out: Path, options: ExploreOptions) -> dict[str, Any]:
+def play_figures(out: Path, options: ExploreOptions) -> Toml:
     """Play all that the page shows, in folders of `out`; what they hold is not played again."""
     from regame.explorer import plays  # slow to import: the engine
     from regame.explorer.stops import play_stops
@@ -71,7 +67,7 @@ def play_figures(out: Path, options: ExploreOptions) -> dict[str, Any]:
     }
 
 
-def drawn() -> dict[str, Any]:
+def drawn() -> Toml:
     """Return the charts, by Altair. Raises UserError without it."""
     try:
         from regame.explorer.charts import charts
@@ -95,16 +91,15 @@ def read(name: str) -> str:
 
 def texts() -> dict[str, dict[str, str]]:
     """Return the table of texts: key -> language -> text. A column more is a language more."""
-    rows = csv.DictReader(read("texts.csv").splitlines())
-    return {row.pop("key"): row for row in rows}
+    return {row.pop("key"): row for row in rows("explorer/page/texts.csv")}
 
 
-def packaged() -> str:
-    """Return index.html of the package's own figures."""
-    return write_page(json.loads(read(FIGURES)), json.loads(read(CHARTS)))
+def packaged() -> tuple[Toml, Toml]:
+    """Return the package's own figures and charts."""
+    return json.loads(read(FIGURES)), json.loads(read(CHARTS))
 
 
-def write_page(figures: dict[str, Any], charts: dict[str, Any]) -> str:
+def write_page(figures: Toml, charts: Toml) -> str:
     """Return index.html. figures: as `explore.play_figures` returns them; charts: by name.
 
     Scripts run by their hashes alone (Content-Security-Policy): nothing in data or in an address
@@ -113,10 +108,8 @@ def write_page(figures: dict[str, Any], charts: dict[str, Any]) -> str:
     labels = texts()
     scripts = [_inside(read(name)) for name in SCRIPTS]
     data = {"figures": figures, "texts": labels, "charts": charts}
-    page = Environment(autoescape=True, undefined=StrictUndefined).from_string(
-        read("explorer.html")
-    )
-    return page.render(
+    environment = Environment(autoescape=True, undefined=StrictUndefined)
+    return environment.from_string(read("explorer.html")).render(
         title=labels["title"]["en"],
         lead=labels["lead"]["en"],
         style=Markup(read("explorer.css")),

@@ -3,23 +3,20 @@
 from collections.abc import Mapping, Sequence
 from itertools import product
 from math import log2
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from scipy.interpolate import RegularGridInterpolator
 
 from regame.core.arrays import Floats
+from regame.core.packaged import Toml, toml
 
 type Levels = Mapping[str, Sequence[float]]
 
-LEVELS: Levels = {
-    "share": (0.0, 0.25, 0.5, 0.75, 1.0),  # held back of usual exports; 0: licences alone
-    "months": (1, 2, 3, 4, 6, 9, 12, 18, 24),
-    "start": (3, 12, 24, 36),  # months from the opening
-    "stocks": (0.5, 1.0, 2.0, 3.0, 4.0),  # of magnets at users, over what is sampled
-    "growth": (-0.03, 0.0, 0.03),  # a year of the use of magnets, added to what is sampled
-}
-USUAL = {"stocks": 1.0, "growth": 0.0}  # the worlds as they are sampled
+TABLES = toml("explorer.toml")
+LEVELS: Levels = TABLES["levels"]
+USUAL: dict[str, float] = TABLES["usual"]  # the worlds as they are sampled
+READ_BY: dict[str, list[str]] = TABLES["read_by"]  # figures -> levers that they depend on
 LEAST_STOP = 0.25  # share held back: less was not played, apart from licences alone
 
 
@@ -58,28 +55,23 @@ def thinned(most: int) -> Levels:
 
 def grid(levels: Levels) -> list[Setup]:
     """Return all set-ups, the last lever fastest."""
-    return [
-        Setup(share, int(months), int(start), stocks, growth)
-        for share, months, start, stocks, growth in product(*levels.values())
-    ]
+    return [Setup._make(row) for row in product(*levels.values())]
 
 
 def kept_aside(levels: Levels, count: int, seed: int = 1) -> list[Setup]:
     """Return set-ups within the levels that the grid does not see, by start."""
     random = np.random.default_rng(seed)
 
-    def drawn(name: str) -> Floats:
+    def drawn(name: str) -> list[float]:
         low, high = min(levels[name]), max(levels[name])
         low = LEAST_STOP if name == "share" else low
         if name in ("months", "start"):
-            return np.asarray(random.integers(int(low), int(high) + 1, count), dtype=float)
+            return random.integers(int(low), int(high) + 1, count).tolist()
         if name == "stocks":
-            return np.asarray(2 ** random.uniform(log2(low), log2(high), count))
-        return random.uniform(low, high, count)
+            return np.asarray(2 ** random.uniform(log2(low), log2(high), count)).tolist()
+        return random.uniform(low, high, count).tolist()
 
-    columns = [drawn(name) for name in levels]
-    rows = [Setup(float(a), int(b), int(c), float(d), float(e)) for a, b, c, d, e in
-            zip(*columns, strict=True)]  # fmt: skip
+    rows = map(Setup._make, zip(*map(drawn, levels), strict=True))
     return sorted(rows, key=lambda one: one.start)
 
 
@@ -98,8 +90,6 @@ def estimate(levels: Levels, values: Floats, at: Setup) -> Floats:
 
 type Row = dict[str, list[list[float]]]  # of a set-up, see `summary`
 AFTER = 4  # months after a stop in which lines come back
-TAIL = ("share", "months", "start", "stocks")
-PATH = ("share", "start")  # of sectors by month
 
 
 def by_sector_of(row: Row) -> Floats:
@@ -108,47 +98,40 @@ def by_sector_of(row: Row) -> Floats:
     return months.reshape(len(row["total"]), -1, months.shape[1])
 
 
-def months_between(figures: dict[str, Any], one: Setup, state: int) -> Floats:
+def _between(figures: Toml, name: str, one: Setup, state: int) -> Floats:
+    """Return figures of a state at a set-up, read between those of the levers they depend on."""
+    levels = {lever: figures["levers"][lever] for lever in READ_BY[name]}
+    return estimate(levels, np.asarray([at[state] for at in figures[name]], dtype=float), one)
+
+
+def months_between(figures: Toml, one: Setup, state: int) -> Floats:
     """Return low, median and high of a state month by month (3, month), read between the grid.
 
     What growth changes is spread over the months as the sum is.
     """
-    levels, total = figures["levers"], np.asarray(figures["total"], dtype=float)
-    parts = []
-    for name, levers in (("path", ("share", "start", "stocks")), ("tail", TAIL)):
-        values = np.asarray([setup[state] for setup in figures[name]], dtype=float)
-        parts.append(estimate({lever: levels[lever] for lever in levers}, values, one))
-    full_sum = np.concatenate([parts[0][:, : one.months], parts[1]], axis=1)
+    path, tail = (_between(figures, name, one, state) for name in ("path", "tail"))
+    full_sum = np.concatenate([path[:, : one.months], tail], axis=1)
     usual = one._replace(growth=USUAL["growth"])
-    own_part, before = (estimate(levels, total, at)[state, 1] for at in (one, usual))
+    own_part, before = (_between(figures, "total", at, state)[1] for at in (one, usual))
     return np.asarray(full_sum * (own_part / before if before else 1.0))
 
 
-def sectors_between(figures: dict[str, Any], one: Setup, state: int) -> Floats:
+def sectors_between(figures: Toml, one: Setup, state: int) -> Floats:
     """Return what sectors of a state lose month by month, mean of the usual worlds (sector, month).
 
     After the stop's end each has the part of the state's median month that it has of all months.
     """
-    levels, one = figures["levers"], one.as_usual()
-    sums, path = (
-        estimate({name: levels[name] for name in names}, values, one)
-        for names, values in (
-            (("share", "months", "start"), np.asarray(figures["by_sector"], dtype=float)[:, state]),
-            (PATH, np.asarray(figures["sector_path"], dtype=float)[:, state]),
-        )
-    )
+    one = one.as_usual()
+    sums, path = (_between(figures, name, one, state) for name in ("by_sector", "sector_path"))
     after = months_between(figures, one, state)[1, one.months :]
     part = sums / sums.sum() if sums.any() else sums
     return np.concatenate([path[:, : one.months], np.outer(part, after)], axis=1)
 
 
 def month_error(
-    figures: dict[str, Any],
-    aside: Sequence[Setup],
-    truth: Sequence[Row],
-    shown: Sequence[int],
+    figures: Toml, aside: Sequence[Setup], truth: Sequence[Row], shown: Sequence[int],
     by_sector: bool = False,
-) -> float:
+) -> float:  # fmt: skip
     """Return the typical error of a month, as a share of the state's worst month.
 
     Of the median month of all sectors together, or by sector of the mean one in usual worlds.
@@ -173,10 +156,11 @@ def error_of(guess: Floats, real: Floats, scale: Floats) -> dict[str, float]:
     median; widest: what 19 of 20 lie within; ends: typical of low and high; worst: the largest.
     """
     off = np.abs(guess - real) / scale[None, :, None]
+    median = off[..., 1]
     errors = {
-        "typical": np.sqrt((off[..., 1] ** 2).mean()),
-        "widest": np.quantile(off[..., 1], 0.95),
+        "typical": np.sqrt((median**2).mean()),
+        "widest": np.quantile(median, 0.95),
         "ends": np.sqrt((off[..., (0, 2)] ** 2).mean()),
-        "worst": off[..., 1].max(),
+        "worst": median.max(),
     }
     return {"setups": len(guess)} | {name: round(float(x), 4) for name, x in errors.items()}

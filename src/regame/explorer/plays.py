@@ -17,6 +17,8 @@ from regame.analysis.politics import quadrants
 from regame.config.files import load
 from regame.core.horizon import YEAR
 from regame.core.options import Execution, StudyOptions
+from regame.core.packaged import Toml
+from regame.explorer.grid import TABLES
 from regame.explorer.stops import EXPERIMENT
 from regame.runs.manifests import is_begun
 from regame.runs.plan import Ask, Plan
@@ -38,15 +40,11 @@ from regame.tables.misses import said
 
 type Asking = Callable[[RespondOptions], tuple[RespondResult, Played]]
 
-STATES = ("European Union", "Japan", "Korea", "United States")  # who may act
 MILLION = 1e6
-SUMS = {  # of a curve, as the page calls them
-    "worth": "worth_usd", "low": "low_usd", "high": "high_usd", "nothing": "worth_if_nothing_usd",
-    "cost": "cost_usd",
-}  # fmt: skip
+POLICIES, PAYS, RECORD = (TABLES[part] for part in ("policies", "pays", "record"))
 
 
-def play_policies(out: Path, runs: int, states: Sequence[str], ask: Asking) -> dict[str, Any]:
+def play_policies(out: Path, runs: int, states: Sequence[str], ask: Asking) -> Toml:
     """Ask for every state what each policy is worth, by play of the holder and by dose.
 
     ask: plays a question, such as `play_respond`.
@@ -55,9 +53,9 @@ def play_policies(out: Path, runs: int, states: Sequence[str], ask: Asking) -> d
     (net M USD by holder, worth of a full stop, cost), `curves` (by instrument) and horizon.
     """
     study = load(Respond, "experiments", STUDY)
-    result: dict[str, Any] = {}
+    result: Toml = {}
     years = 0
-    for state in states or STATES:
+    for state in states or POLICIES["states"]:
         name = state.lower().replace(" ", "_")
         usual, full_stop = _resumed(out / f"{name}_plays"), _resumed(out / f"{name}_stop")
         full_stop |= {"stop": "all", "begins": "2025-04"}
@@ -75,31 +73,29 @@ def play_policies(out: Path, runs: int, states: Sequence[str], ask: Asking) -> d
     }
 
 
-def options_of(found: RespondResult) -> list[dict[str, Any]]:
+def options_of(found: RespondResult) -> list[Toml]:
     """Return the net of every policy by play of the holder, its interval, and its cost, M USD."""
     plays = {(item.policy, item.holder): item for item in found.regrets}
     held = [item.holder for item in found.best_by_strategy]
+    by_option = [[plays[option.policy, name] for name in held] for option in found.options]
     return [
         {
             "policy": option.policy,
-            "net": [_millions(plays[option.policy, name].net_usd) for name in held],
-            "ci": [
-                [_millions(bound) for bound in plays[option.policy, name].net_ci or ()]
-                for name in held
-            ],
+            "net": [_millions(item.net_usd) for item in nets],
+            "ci": [list(map(_millions, item.net_ci or ())) for item in nets],
             "cost": _millions(option.cost_usd),
             "from": option.break_even_probability,
         }
-        for option in found.options
+        for option, nets in zip(found.options, by_option, strict=True)
     ]
 
 
-def _curves(found: RespondResult) -> list[dict[str, Any]]:
+def _curves(found: RespondResult) -> list[Toml]:
     """Worth over dose under a full stop of a year, and if nothing happens."""
     return [
         {
             **{name: getattr(point, name) for name in ("policy", "dose", "unit")},
-            **{name: _millions(getattr(point, key)) for name, key in SUMS.items()},
+            **{name: _millions(getattr(point, key)) for name, key in POLICIES["sums"].items()},
             "from": point.break_even_probability,
         }
         for point in found.curves
@@ -110,18 +106,13 @@ def _millions(usd: float | None) -> float | None:
     return None if usd is None else round(usd / MILLION, 1)
 
 
-LADDER = ("licences", "half stop", "full stop")
-# Assumptions that readers may narrow, those that people argue about.
-BELIEFS = (
-    "demand.growth_outside", "reputation.premium", "demand.elasticity", "demand.elasticity_long",
-    "investment.hazard", "substitution.ceiling",
-)  # fmt: skip
+LADDER: list[str] = PAYS["ladder"]
 UNJUDGED = "-"
 CHANNELS = "channels"  # folder of runs without one
 TIMES = 16  # worlds here for one of a stop: shares need more than losses
 
 
-def play_pays(out: Path, runs: int) -> dict[str, Any]:
+def play_pays(out: Path, runs: int) -> Toml:
     """Play the ladder in many worlds, as the verdict on today does.
 
     Returns beliefs (key: values by world), and by dose and horizon a letter a world in `classes`
@@ -138,7 +129,7 @@ def play_pays(out: Path, runs: int) -> dict[str, Any]:
     table = record.table
     pairs = {name: pair(table, name, plan.baseline) for name in LADDER}
     worlds = table[table["treatment"] == plan.baseline].sort_values("world")
-    beliefs = {key: list(map(_short, worlds[key])) for key in BELIEFS}
+    beliefs = {key: list(map(_short, worlds[key])) for key in PAYS["beliefs"]}
     years = played(pairs[LADDER[0]])
     return {
         "worlds": len(worlds),
@@ -160,7 +151,7 @@ def _plan(runs: int, *doses: str) -> Plan:
     return prepare(EXPERIMENT, StudyOptions(runs=TIMES * runs), Ask(treatments=doses, firms=""))
 
 
-def channels_of(plan: Plan, record: Played, play_chunk: PlayChunk) -> list[dict[str, Any]]:
+def channels_of(plan: Plan, record: Played, play_chunk: PlayChunk) -> list[Toml]:
     """Return what each channel adds to the holder's gain at the longest horizon, M USD.
 
     In the median world, with its 95 % interval, the largest first; channels whose interval holds
@@ -171,9 +162,9 @@ def channels_of(plan: Plan, record: Played, play_chunk: PlayChunk) -> list[dict[
     search.play(CHANNELS, [frozenset({item.name}) for item in plan.experiment.channels])
     rows = [contribution(item, search) for item in plan.experiment.channels]
     rows.sort(key=lambda item: -abs(item.contribution_usd))
-    intervals = [[round(bound / 1e6) for bound in item.contribution_ci or ()] for item in rows]
+    intervals = [[round(bound / MILLION) for bound in item.contribution_ci or ()] for item in rows]
     return [
-        {"name": item.name, "median": round(item.contribution_usd / 1e6), "ci": [low, high]}
+        {"name": item.name, "median": round(item.contribution_usd / MILLION), "ci": [low, high]}
         for item, (low, high) in zip(rows, intervals, strict=True)
         if low * high > 0
     ]
@@ -200,11 +191,9 @@ def _median(pairs: Pairs, years: int) -> int:
 
 CONFIG, MONTHS = "world_2025", 24
 FEWEST = 5  # months on record of a series that is shown
-ROW = ("source", "question", "published", "ours", "ours_low", "ours_high", "unit", "status", "why")
-TEST = ("name", "value", "low", "high", "holds")
 
 
-def play_record(out: Path, runs: int) -> dict[str, Any]:
+def play_record(out: Path, runs: int) -> Toml:
     """Play the months of 2025 and the scorecard.
 
     Returns series (name -> months with low, median, high, observed), tests of the medians, rows of
@@ -229,8 +218,8 @@ def play_record(out: Path, runs: int) -> dict[str, Any]:
     }
     return {
         "series": series,
-        "tests": [{key: _short(getattr(item, key)) for key in TEST} for item in months.tests],
-        "scorecard": [{key: getattr(row, key) for key in ROW} for row in dock.rows],
+        "tests": [{k: _short(getattr(item, k)) for k in RECORD["test"]} for item in months.tests],
+        "scorecard": [{key: getattr(row, key) for key in RECORD["row"]} for row in dock.rows],
         "misses": said(2025),
         "inputs": estimated(),
     }
@@ -246,5 +235,5 @@ def _short[T](value: T) -> T | float:
     return float(f"{value:.3g}") if isinstance(value, float) else value
 
 
-def _resumed(out: Path) -> dict[str, Any]:
+def _resumed(out: Path) -> Toml:
     return {"out": out, "resume": is_begun(out)}

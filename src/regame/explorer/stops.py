@@ -13,21 +13,10 @@ from regame.config.backlash import BY_CALENDAR
 from regame.core.arrays import Floats
 from regame.core.errors import UserError
 from regame.core.options import StudyOptions
+from regame.core.packaged import Toml
 from regame.core.progress import progress
-from regame.explorer.grid import (
-    AFTER,
-    USUAL,
-    Levels,
-    Row,
-    Setup,
-    by_sector_of,
-    error_of,
-    estimate,
-    grid,
-    kept_aside,
-    month_error,
-    thinned,
-)  # fmt: skip
+from regame.explorer import grid as grids
+from regame.explorer.grid import AFTER, Levels, Row, Setup, estimate, grid, kept_aside
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
 from regame.runs.store import write_text
@@ -51,14 +40,14 @@ class World(NamedTuple):
     economy: Economy
 
 
-def play_stops(out: Path, setups: int, runs: int) -> dict[str, Any]:
+def play_stops(out: Path, setups: int, runs: int) -> Toml:
     """Play the grid and what is kept aside; batches that are in the folder are not played again.
 
     Returns figures in M USD of value added lost (`analysis.stopped_lines`): levers, states,
     sectors, total (set-up, state, low/median/high), months and sectors of the usual worlds, error.
     """
     world = world_of(runs)
-    levels = thinned(setups)
+    levels = grids.thinned(setups)
     stops = sorted(grid(levels), key=lambda one: (one.start, one.stocks, one.growth))
     aside = kept_aside(levels, max(len(stops) // ASIDE, 4))
     rows = dict(zip(stops, _kept(world, stops, out / "grid"), strict=True))
@@ -71,9 +60,9 @@ def play_stops(out: Path, setups: int, runs: int) -> dict[str, Any]:
     real = np.asarray([[row["total"][at] for at in shown] for row in truth], dtype=float)
     total = np.asarray(figures["total"], dtype=float)
     guess = np.stack([estimate(levels, total, item) for item in aside])
-    error = error_of(guess, real, total[..., 1].max(axis=0))
-    error["months"] = month_error(figures, aside, truth, shown)
-    error["sectors"] = month_error(figures, usual, own_truth, shown, by_sector=True)
+    error = grids.error_of(guess, real, total[..., 1].max(axis=0))
+    error["months"] = grids.month_error(figures, aside, truth, shown)
+    error["sectors"] = grids.month_error(figures, usual, own_truth, shown, by_sector=True)
     return figures | {"error": error, "worlds": runs}
 
 
@@ -91,19 +80,17 @@ def world_of(runs: int) -> World:
 def _kept(world: World, setups: Sequence[Setup], folder: Path) -> list[Row]:
     """Return what set-ups lose, batch by batch; batches that are there are read."""
     folder.mkdir(parents=True, exist_ok=True)
-    result: list[Row] = []
+    config, experiment, result = world.plan.config, world.plan.experiment, list[Row]()
     with progress(len(setups), f"stops, {folder.name}") as bar:
         for number, first in enumerate(range(0, len(setups), BATCH)):
             batch, path = setups[first : first + BATCH], folder / f"{number:03}.json"
-            plan = world.plan
-            key = [plan.config.hash, plan.experiment.firms, len(world.worlds), *map(list, batch)]
+            key = [config.hash, experiment.firms, len(world.worlds), *map(list, batch)]
             if path.exists():
                 retained = json.loads(path.read_text(encoding="utf-8"))
                 if retained["key"] != key:
                     raise UserError(f"--resume: {path} holds other set-ups or worlds")
             else:
-                rows = [summary(lost) for lost in lost_by(world, batch)]
-                retained = {"key": key, "rows": rows}
+                retained = {"key": key, "rows": list(map(summary, lost_by(world, batch)))}
                 write_text(path, json.dumps(retained))
             result += retained["rows"]
             bar.advance(len(batch))
@@ -174,7 +161,7 @@ def _digits(values: Floats) -> Any:
     return int(short) if short == int(short) else short
 
 
-def figures_of(world: World, levels: Levels, rows: Sequence[Row]) -> dict[str, Any]:
+def figures_of(world: World, levels: Levels, rows: Sequence[Row]) -> Toml:
     """Return what the page has of the grid; rows: of its set-ups, in its order.
 
     Until its end a stop is the first part of the longest: nobody knows how long it will last. So
@@ -188,13 +175,13 @@ def figures_of(world: World, levels: Levels, rows: Sequence[Row]) -> dict[str, A
     longest = max(levels["months"])
     path, tail = [], []
     for item, row in zip(grid(levels), rows, strict=True):
-        if item.growth == USUAL["growth"]:
+        if item.growth == grids.USUAL["growth"]:
             months = [row["months"][3 * position : 3 * position + 3] for position in shown]
             tail.append([[line[item.months :] for line in state] for state in months])
             if item.months == longest:
                 path.append([[line[: item.months] for line in state] for state in months])
     usual = {item: row for item, row in zip(grid(levels), rows, strict=True) if item.usual}
-    by_sector = {item: by_sector_of(row)[shown] for item, row in usual.items()}
+    by_sector = {item: grids.by_sector_of(row)[shown] for item, row in usual.items()}
     return {
         "levers": {name: list(values) for name, values in levels.items()},
         "start_year": world.plan.config.world.start_year,

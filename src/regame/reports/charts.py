@@ -8,20 +8,22 @@ from markupsafe import Markup
 from regame.analysis.harm import BAND
 from regame.analysis.results import Horizon
 from regame.core.arrays import Floats
+from regame.core.packaged import toml
 from regame.core.words import percent
+from regame.reports import page
 from regame.reports.page import swatch
 from regame.reports.svg import Plot
 from regame.reports.templating import lines as joined
-from regame.reports.templating import macro
 
 FAN = (0.05, 0.25, 0.5, 0.75, 0.95)
 BILLION = 1e9
+TEXTS = toml("charts.toml")  # chart -> its keys and caption
 
 
 def figure(plot: Plot, keys: Mapping[str, str], caption: str) -> Markup:
     """Return a chart with its key (CSS class -> meaning) and what to see in it."""
     key = joined([swatch(css, label) for css, label in keys.items()])
-    return macro("figure")(plot.title, plot.svg(), key, caption, False)
+    return page.figure(plot.title, plot.svg(), key, caption)
 
 
 def fan(paths: Floats) -> Floats:
@@ -38,7 +40,7 @@ def classes(found: Sequence[Horizon]) -> Markup:
         (0, 100), (-0.6, len(shown) - 0.4), "share of worlds, %",
         rows=names, height=90 + 44 * len(shown),
     )  # fmt: skip
-    drawn: set[str] = set()
+    keys, drawn = TEXTS["classes"]["keys"], set[str]()
     parts = {"pays": "pays_share", "neutral": "neutral_share", "harms": "self_harm_share"}
     for index, item in enumerate(shown):
         row, done = len(shown) - 1 - index, 0.0
@@ -52,13 +54,8 @@ def classes(found: Sequence[Horizon]) -> Markup:
                 on = "on dark" if css == "neutral" else "on"
                 plot.label(done + share / 2, row, percent(part), on)
             done += share
-    keys = {
-        "pays": "pays",
-        "neutral": f"neutral, within {percent(BAND)} of the baseline",
-        "harms": "harms",
-    }
-    used = {css: said for css, said in keys.items() if css in drawn}
-    return figure(plot, used, "Share of worlds in each class after so many years.")
+    used = {css: said.format(band=percent(BAND)) for css, said in keys.items() if css in drawn}
+    return figure(plot, used, TEXTS["classes"]["caption"])
 
 
 def gains(
@@ -79,12 +76,7 @@ def gains(
     plot.line(years, levels[2], "weapon")
     for row, (name, year) in enumerate((marks or {}).items()):
         plot.upright(year, name, "baseline" if row else "ink", row)
-    keys = {
-        "weapon line": "median world",
-        "weapon": "25–75 % of worlds",
-        "weapon wide": "5–95 % of worlds",
-    }
-    return figure(plot, keys, "Above zero the weapon has paid so far; terminal values apart.")
+    return figure(plot, **TEXTS["gains"])
 
 
 def prices(
@@ -106,25 +98,16 @@ def prices(
     plot.line(years, baseline_fan[2], "baseline dashed")
     plot.line(years, inside[2], "inside dotted")
     plot.line(years, outside[2], "weapon")
-    keys = {
-        "weapon line": "outside, with the weapon",
-        "inside dotted line": "inside, with the weapon",
-        "baseline dashed line": "outside, baseline (median)",
-    }
-    return figure(plot, keys, "Lines are medians, bands 5–95 % of worlds.")
+    return figure(plot, **TEXTS["prices"])
 
 
 LINES = ("baseline dashed", "weapon", "inside dotted", "ink fine")  # grey tells them apart, too
 
 
 def curves(
-    title: str,
-    unit: str,
-    years: Floats,
-    paths: Mapping[str, Floats],
-    caption: str,
+    title: str, unit: str, years: Floats, paths: Mapping[str, Floats], caption: str,
     log: bool = False,
-) -> Markup:
+) -> Markup:  # fmt: skip
     """Draw a line per path by name: the first, dashed, is what the others are compared with.
 
     years: of the points; paths: (points,) each, no more than LINES; log: whether values are shown
@@ -156,21 +139,16 @@ def side_by_side(
     plot.band(years, weapon_fan[0], weapon_fan[4], "weapon wide")
     plot.line(years, baseline_fan[2], "baseline dashed")
     plot.line(years, weapon_fan[2], "weapon")
-    keys = {"weapon line": "with the weapon", "baseline dashed line": "baseline"}
-    return figure(plot, keys, "Lines are medians, bands 5–95 % of worlds.")
+    return figure(plot, **TEXTS["side_by_side"])
 
 
 Row = tuple[str, float, Sequence[float] | None]  # label, value, 95 % interval
 
 
 def dots(
-    title: str,
-    unit: str,
-    rows: Sequence[Row],
-    scale: float,
-    marks: Mapping[str, float] | None = None,
-    lines: str = "95 % intervals",
-) -> Markup:
+    title: str, unit: str, rows: Sequence[Row], scale: float,
+    marks: Mapping[str, float] | None = None, lines: str = "95 % intervals",
+) -> Markup:  # fmt: skip
     """Draw a value with its interval per row.
 
     scale: divides values to the unit; marks: name -> place of an upright line, in the unit;
@@ -197,11 +175,10 @@ def dots(
         inner = None if bounds is None else [bound / scale for bound in bounds]
         plot.dot(value / scale, len(rows) - 1 - row, inner, css, f"{name}: {value / scale:.3g}")
         drawn.add(css)
-    keys = {"pays": "above zero", "harms": "below zero", "neutral": "the line includes zero"}
-    signs = {} if marks or drawn == {"pays"} else keys  # where all is above zero the axis says so
-    used = {css: said for css, said in signs.items() if css in drawn}
+    signed = not marks and drawn != {"pays"}  # where all is above zero the axis says so
+    used = {css: said for css, said in TEXTS["dots"]["keys"].items() if signed and css in drawn}
     ranges = f", lines {lines}" if ends else ""
-    return figure(plot, used, f"Dots are estimates{ranges}.")
+    return figure(plot, used, TEXTS["dots"]["caption"].format(ranges=ranges))
 
 
 def _room(low: float, high: float) -> tuple[float, float]:

@@ -77,11 +77,9 @@ def write_files(
         return []
     tables = tables_of(result)
     tables[MEANINGS] = definitions(tables, type(result))
-    written = []
-    if asked.csv:
-        for name, frame in tables.items():
-            written.append(folder / f"{name}.csv")
-            written[-1].write_text(frame.to_csv(index=False), encoding="utf-8")
+    written = [folder / f"{name}.csv" for name in tables] if asked.csv else []
+    for path, frame in zip(written, tables.values(), strict=False):
+        path.write_text(frame.to_csv(index=False), encoding="utf-8")
     if asked.xlsx:
         written.append(folder / f"{STEM}.xlsx")
         written[-1].write_bytes(workbook(tables, about))
@@ -91,8 +89,8 @@ def write_files(
 def draw(result: Tabular, path: Path) -> None:
     """Draw a result into a file, and say on standard error that there it is."""
     drawn = write_picture(path, result.chart())
-    nothing = f"--plot {path}: there is nothing to draw"
-    sys.stderr.write(f"regame: {f'wrote {path}' if drawn else nothing}\n")
+    line = f"wrote {path}" if drawn else f"--plot {path}: there is nothing to draw"
+    sys.stderr.write(f"regame: {line}\n")
 
 
 def write_beside(folder: Path | None, result: Tabular, asked: Printing) -> None:
@@ -156,8 +154,9 @@ def workbook(tables: Mapping[str, pd.DataFrame], about: Sequence[tuple[str, str]
             page.write_row(0, 0, list(map(head_of, heads)), bold)
             for column, head in enumerate(heads):
                 if pd.api.types.is_float_dtype(sheet[head]):
-                    shown = book.book.add_format(_format(head, heads))
-                    page.set_column(column, column, None, shown)
+                    page.set_column(
+                        column, column, None, book.book.add_format(_format(head, heads))
+                    )
             page.autofit(WIDEST)
             _for_paper(page)
         first = next(iter(tables))

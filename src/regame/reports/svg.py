@@ -97,10 +97,13 @@ def short_number(value: float) -> str:
     return number(float(f"{value:.3g}"))
 
 
-def text_mark(x: float, y: float, text: str, anchor: str = "middle", css: str | None = None) -> str:
-    """Return a text as a mark of a chart; anchor: which part of it is at x."""
+def text_mark(
+    x: float, y: float, text: str, anchor: str = "middle", css: str | None = None, turn: str = ""
+) -> str:
+    """Return a text as a mark of a chart; anchor: which part of it is at x; turn: a rotation."""
     style = "" if css is None else f'class="{css}" '
-    return f'<text {style}x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
+    ends = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{turn}'
+    return f"<text {style}{ends}>{escape(text)}</text>"
 
 
 def line_mark(css: str, looks: str, x: Bounds, y: Bounds) -> str:
@@ -172,10 +175,8 @@ class Plot:
 
     def band(self, xs: ArrayLike, low: ArrayLike, high: ArrayLike, css: str) -> None:
         """Shade what lies between two curves."""
-        outline = self.points(xs, low) + self.points(xs, high)[::-1]
-        self.marks.append(
-            f'<polygon class="band {css}" opacity="0.3" points="{" ".join(outline)}"/>'
-        )
+        outline = " ".join(self.points(xs, low) + self.points(xs, high)[::-1])
+        self.marks.append(f'<polygon class="band {css}" opacity="0.3" points="{outline}"/>')
 
     def line(self, xs: ArrayLike, ys: ArrayLike, css: str) -> None:
         """Draw a curve."""
@@ -226,7 +227,7 @@ class Plot:
             f'<line class="flag" x1="{at:.1f}" x2="{at:.1f}" y1="14" y2="{foot - 10:.1f}"/>'
             f'<g class="flag" data-read="{escape(hint)}"><circle class="touch" cx="{at:.1f}" '
             f'cy="{foot:.1f}" r="17"/><circle cx="{at:.1f}" cy="{foot:.1f}" r="10"/>'
-            f'<text x="{at:.1f}" y="{foot + 5:.1f}" text-anchor="middle">{escape(name)}</text></g>'
+            f"{text_mark(at, foot + 5, name)}</g>"
         )
 
     def level(self, y: float) -> None:

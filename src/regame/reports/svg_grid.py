@@ -86,9 +86,8 @@ class Grid:
     def note(self, row: int, text: str) -> None:
         """Write across a row."""
         y = self.head + ROW * (row + 0.5) + 5
-        self.marks.append(
-            f'<text class="unit" x="{self.left + 8:.1f}" y="{y:.1f}">{escape(text)}</text>'
-        )
+        where = f'class="unit" x="{self.left + 8:.1f}" y="{y:.1f}"'
+        self.marks.append(f"<text {where}>{escape(text)}</text>")
 
     def svg(self) -> Markup:
         """Return the chart."""
@@ -105,14 +104,10 @@ class Grid:
             marks.append(line_mark("grid", PALE, (self.left, right), (y + ROW, y + ROW)))
         for row, name in enumerate(self.columns):
             x = self.left + self.cell * (row + 0.5)
-            turn = (
-                f' transform="rotate(-90 {x + 5:.1f} {self.head - 6:.1f})"' if self.turned else ""
-            )
-            shift, anchor = (5.0, "start") if self.turned else (0.0, "middle")
-            marks.append(
-                f'<text x="{x + shift:.1f}" y="{self.head - 6:.1f}" text-anchor="{anchor}"{turn}>'
-                f"{escape(name)}</text>"
-            )
+            y = self.head - 6
+            turn = f' transform="rotate(-90 {x + 5:.1f} {y:.1f})"'
+            upright = text_mark(x + 5, y, name, "start", turn=turn)
+            marks.append(upright if self.turned else text_mark(x, y, name))
         if self.down:
             marks.append(f'<text class="unit" x="8" y="{TEXT - 6:.0f}">{escape(self.down)}</text>')
         if self.what:
@@ -155,11 +150,10 @@ class Links:
         begin, end = self.ends
         ends = [(begin, self.down(self.left, left)), (end, self.down(self.right, right))]
         (x1, y1), (x2, y2) = ends if rightward else ends[::-1]
-        bend = (x2 - x1) * 0.45
-        tip = 9 if rightward else -9
+        bend, tip, opacity = (x2 - x1) * 0.45, 9 if rightward else -9, f"{0.25 + 0.75 * share:.2f}"
         self.marks.append(
-            f'<g class="{css}" stroke-opacity="{0.25 + 0.75 * share:.2f}" '
-            f'fill-opacity="{0.25 + 0.75 * share:.2f}"><path class="link" {OUTLINE} '
+            f'<g class="{css}" stroke-opacity="{opacity}" fill-opacity="{opacity}">'
+            f'<path class="link" {OUTLINE} '
             f'stroke-width="{1 + 2.2 * share:.1f}" d="M{x1:.1f} {y1:.1f}C{x1 + bend:.1f} {y1:.1f} '
             f'{x2 - bend - tip:.1f} {y2:.1f} {x2 - tip:.1f} {y2:.1f}"/>'
             f'<path class="tip" d="M{x2:.1f} {y2:.1f}l{-tip} -5v10z"/>'

@@ -49,7 +49,6 @@ def open_console(stderr: bool = False) -> Console:
     Rich itself gives a pipe the width of whatever terminal another stream is on.
     """
     columns_text = os.environ.get("COLUMNS", "")
-    width = int(columns_text) if columns_text.isdigit() and int(columns_text) else None
-    console = Console(width=width, stderr=stderr)
-    is_wide = width is not None or console.is_terminal
-    return console if is_wide else Console(width=PIPED, stderr=stderr)
+    width = int(columns_text) if columns_text.isdigit() else 0
+    console = Console(width=width or None, stderr=stderr)
+    return console if width or console.is_terminal else Console(width=PIPED, stderr=stderr)

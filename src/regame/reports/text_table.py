@@ -40,8 +40,7 @@ class TextTable:
         """Draw it in the width that there is."""
         parts = self._parts(options.max_width)
         for part in parts:
-            yield self._drawn(part, options.max_width, part is parts[0], part is parts[-1])
-            yield Text()
+            yield from (self._drawn(part, options.max_width, parts), Text())
 
     def _is_words(self, column: int) -> bool:
         return column < self.keys or self.headings[column] in self.words
@@ -93,27 +92,21 @@ class TextTable:
             spare -= 1
         return widths
 
-    def _drawn(self, part: Sequence[int], width: int, first: bool, last: bool) -> Table:
-        widths = self._widths(part, width)
+    def _drawn(self, part: list[int], width: int, parts: list[list[int]]) -> Table:
+        widths, has_caption = self._widths(part, width), self.caption and part is parts[-1]
         shown = Table(
-            title=Text(self.title, "italic") if first else None,
-            title_justify="left",
-            caption=Text(self.caption, "dim italic") if last and self.caption else None,
-            caption_justify="left",
-            box=SIMPLE_HEAD,
-            padding=(0, PAD, 0, 0),
-            show_lines=self.lines,
-            show_edge=False,
-        )
+            title=Text(self.title, "italic") if part is parts[0] else None, title_justify="left",
+            caption=Text(self.caption, "dim italic") if has_caption else None,
+            caption_justify="left", box=SIMPLE_HEAD, padding=(0, PAD, 0, 0),
+            show_lines=self.lines, show_edge=False,
+        )  # fmt: skip
         for column in part:
             is_left = self._is_words(column)
             shown.add_column(
                 Text("\n".join(folded(self.headings[column], widths[column]))),
-                justify="left" if is_left else "right",
-                overflow="fold",
-                no_wrap=not is_left,
+                justify="left" if is_left else "right", overflow="fold", no_wrap=not is_left,
                 min_width=widths[column],
-            )
+            )  # fmt: skip
         for row_number, row in enumerate(self.rows):
             if row_number in self.sections:
                 shown.add_section()
