@@ -4,6 +4,7 @@ Policies are priced as `regame respond` does it; whether a dose pays the holder 
 world, with its class in money and what it wins; months of 2025 stand beside the record.
 """
 
+import base64
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -108,6 +109,7 @@ def _millions(usd: float | None) -> float | None:
 
 LADDER: list[str] = PAYS["ladder"]
 UNJUDGED = "-"
+NO_GAIN = -(2**15)
 CHANNELS = "channels"  # folder of runs without one
 TIMES = 16  # worlds here for one of a stop: shares need more than losses
 
@@ -116,8 +118,8 @@ def play_pays(out: Path, runs: int) -> Toml:
     """Play the ladder in many worlds, as the verdict on today does.
 
     Returns beliefs (key: values by world), and by dose and horizon a letter a world in `classes`
-    with the gain of the median world, M USD, and the quadrants that the verdict would print; by
-    dose besides what each channel adds (`channels_of`).
+    with its gain in `gains`, the gain of the median world, M USD, and the quadrants that the
+    verdict would print; by dose besides what each channel adds (`channels_of`).
     """
     from regame.runs.rows import play_rows  # slow to import: the engine
 
@@ -138,6 +140,7 @@ def play_pays(out: Path, runs: int) -> Toml:
         "doses": {
             name: {
                 "classes": [letters(item, at, len(worlds)) for at in years],
+                "gains": [gains(item, at, len(worlds)) for at in years],
                 "median": [_median(item, at) for at in years],
                 "quadrants": [at.to_json() for at in quadrants(item)],
                 "channels": channels_of(_plan(runs, name), record, play_rows),
@@ -182,6 +185,20 @@ def letters(pairs: Pairs, years: int, count: int) -> str:
     signs = np.where(wins, signs, np.char.lower(signs))
     values[pairs.treated.index.to_numpy()] = np.where(money.decided, signs, UNJUDGED)
     return "".join(values)
+
+
+def gains(pairs: Pairs, years: int, count: int) -> str:
+    """Return what the holder gains in each world, by its number, in 10 M USD.
+
+    As whole numbers of two bytes, the lower first, in base 64, which is half as long as digits;
+    `NO_GAIN` where a world is not counted.
+    """
+    counted = pairs.counted(years)
+    values = np.full(count, NO_GAIN, dtype="<i2")
+    gain = pairs.difference(f"payoff_{years}y")[counted] / (10 * MILLION)
+    bounded = np.clip(np.rint(gain), NO_GAIN + 1, -NO_GAIN - 1)
+    values[pairs.treated.index.to_numpy()[counted]] = bounded
+    return base64.b64encode(values.tobytes()).decode()
 
 
 def _median(pairs: Pairs, years: int) -> int:

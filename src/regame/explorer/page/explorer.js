@@ -227,7 +227,7 @@
         const answer = say(best.value > 0.05 ? "do_answer" : "do_nothing", { state: say(state.target), policy: say(best.policy), what: whatOf(best.policy), money: money(best.value), years: POLICIES.years, play: playText(weights) });
         const top = curve.reduce((best, one) => (one.worth > best.worth ? one : best), curve[0]);
         const most = curve.length < 2 || top.worth <= 0 ? "" : say(top === curve.at(-1) ? "dose_most_last" : "dose_most", { dose: doseText(top), money: money(top.worth), nothing: money(top.nothing) });
-        const dosed = point ? say("dose_answer", { tool: say(point.policy), dose: doseText(point), money: money(point.worth), low: money(point.low), high: money(point.high), nothing: money(point.nothing), pays: say(point.from === null ? "dose_never" : point.from > 0 ? "dose_pays" : point.worth > 0 ? "dose_always" : "dose_never", { from: percent(point.from ?? 0) }) }) : "";
+        const dosed = point ? say("dose_answer", { tool: say(point.policy), dose: doseText(point), money: money(point.worth), low: money(point.low), high: money(point.high), nothing: money(point.nothing), pays: say(point.from === null ? "dose_never" : point.from > 0 ? "dose_pays" : point.worth > 0 ? "dose_always" : "dose_never", { from: percent(point.from ?? 0), years: POLICIES.years }) }) : "";
         return {
           title, played: true, answer: `${answer}\n${dosed} ${most}`.trim(), how: `${say("played_policies", { n: POLICIES.worlds, years: POLICIES.years })} ${say("left_out_do")}`,
           charts: [
@@ -236,7 +236,7 @@
           ],
           tables: [[[say("policy"), say("worth_musd"), say("interval"), say("what")], ranked.map((one) => [say(one.policy), number(one.value, 3), intervalOf(one), whatOf(one.policy)])],
             [[say("policy"), ...POLICIES.holders.map((name) => say(name))], ranked.map((one) => [say(one.policy), ...one.net.map((x) => number(x, 3))]), say("by_play", { state: say(state.target) })],
-            [[say("amount"), say("worth_musd"), say("low"), say("high"), say("if_nothing"), say("pays_from")], curve.map((one) => [doseText(one), number(one.worth, 3), number(one.low, 3), number(one.high, 3), number(one.nothing, 3), chanceText(one)])]],
+            [[say("amount"), say("worth_musd"), say("low"), say("high"), say("if_nothing"), say("pays_from", { years: POLICIES.years })], curve.map((one) => [doseText(one), number(one.worth, 3), number(one.low, 3), number(one.high, 3), number(one.nothing, 3), chanceText(one)])]],
         };
       },
     },
@@ -252,18 +252,18 @@
       show() {
         const kept = keptWorlds(), dose = PAYS.doses[state.weapon];
         const counted = PAYS.years.map((_, h) => countOf(dose.classes[h], kept));
-        const h = PAYS.years.indexOf(state.years), here = counted[h];
+        const h = PAYS.years.indexOf(state.years), here = counted[h], medians = kept.every((one) => one) ? dose.median : dose.gains.map((gains) => middleOf(gains, kept));
         const harms = here.harms_wins + here.harms_fails, wins = here.pays_wins + here.harms_wins + here.neutral_wins;
         const [low, high] = wilson(harms, here.judged);
-        const all = countOf(dose.classes[h], kept.map(() => true)), harmedOfAll = percent((all.harms_wins + all.harms_fails) / all.judged);
+        const all = countOf(dose.classes[h], kept.map(() => true)), harmedOfAll = (all.harms_wins + all.harms_fails) / all.judged;
         const horizon = say(state.years === 1 ? "after_one" : "after_n", { n: state.years });
         const title = say("pays_title", { weapon: say(state.weapon), years: horizon });
         const parts = ["pays_wins", "pays_fails", "neutral", "harms_wins", "harms_fails"];
         const shareOf = (one, key) => (one.judged ? (key === "neutral" ? one.neutral_wins + one.neutral_fails : one[key]) / one.judged : 0);
         return {
           title, played: true,
-          answer: here.judged ? `${say("pays_answer", { weapon: say(state.weapon), years: horizon, share: percent(harms / here.judged), low: percent(low), high: percent(high), n: here.judged, of: PAYS.worlds, wins: percent(wins / here.judged) })} ${say("pays_median", { money: money(dose.median[h]) })}\n${untilText(dose)} ${againstText(dose)}` : say("no_worlds"),
-          how: [say("played_worlds", { n: PAYS.worlds }), narrowed() && say("narrowed", { n: here.judged, beliefs: narrowed(), share: harmedOfAll }), here.judged < FEW && say("few_worlds")].filter(Boolean).join(" "),
+          answer: here.judged ? `${say("pays_answer", { weapon: say(state.weapon), years: horizon, share: percent(harms / here.judged), low: percent(low), high: percent(high), n: here.judged, of: PAYS.worlds, wins: percent(wins / here.judged) })} ${say("pays_median", { money: money(medians[h]) })}\n${untilText(medians)} ${againstText(dose)}` : say("no_worlds"),
+          how: [say("played_worlds", { n: PAYS.worlds }), narrowed() && say("narrowed", { n: here.judged, beliefs: narrowed(), share: percent(harmedOfAll), hardly: low <= harmedOfAll && harmedOfAll <= high ? say("hardly") : "" }), here.judged < FEW && say("few_worlds")].filter(Boolean).join(" "),
           charts: [["quadrants", PAYS.years.flatMap((years, k) => parts.map((key, order) => ({ years, class: say(key), share: shareOf(counted[k], key), order }))), { title }]],
           tables: [[[say("horizon"), ...parts.map((key) => say(key)), say("worlds")], PAYS.years.map((years, k) => [String(years), ...parts.map((key) => percent(shareOf(counted[k], key))), String(counted[k].judged)])],
             [[say("channel"), say("channel_musd"), say("interval")], dose.channels.map((one) => [say(`channel ${one.name}`), number(one.median, 3), `${number(one.ci[0], 3)} – ${number(one.ci[1], 3)}`]), say("channels_title", { weapon: say(state.weapon), years: PAYS.years.at(-1) })]],
@@ -333,9 +333,15 @@
     const ends = beliefs.map((key, k) => [quantile(key, state[`low${k}`]), quantile(key, state[`high${k}`])]);
     return Array.from({ length: PAYS.worlds }, (_, w) => beliefs.every((key, k) => PAYS.beliefs[key][w] >= ends[k][0] && PAYS.beliefs[key][w] <= ends[k][1]));
   }
+  /* Of the worlds that are kept; gains are whole numbers of two bytes, in 10 M USD, the least of them none. */
+  function middleOf(gains, kept) {
+    const all = new Int16Array(Uint8Array.from(atob(gains), (c) => c.charCodeAt(0)).buffer);
+    const left = all.filter((gain, w) => kept[w] && gain > -32768).sort(), half = left.length >> 1;
+    return 5 * (left[half] + left[left.length % 2 ? half : half - 1]);
+  }
   /* For how long it pays in the median world: between which horizons a gain turns into a loss. */
-  function untilText(dose) {
-    const turn = dose.median.findIndex((x) => x < 0);
+  function untilText(medians) {
+    const turn = medians.findIndex((x) => x < 0);
     if (turn < 0) return say("pays_on", { years: PAYS.years.at(-1) });
     return turn === 0 ? say("pays_never") : say("pays_until", { from: PAYS.years[turn - 1], to: PAYS.years[turn] });
   }
