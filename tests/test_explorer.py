@@ -25,7 +25,7 @@ from regame.explorer.grid import (
     sectors_between,
     thinned,
 )
-from regame.explorer.plays import LADDER, letters
+from regame.explorer.plays import LADDER, NO_GAIN, gains, gains_in, letters
 from regame.explorer.stops import EVERYBODY, lost_by, play_stops, summary, world_of
 from regame.runs.month_rows import play_months
 from regame.studies.verdict.moves import losses_by_month
@@ -174,6 +174,11 @@ def test_letters_of_worlds_add_up_to_the_quadrants_of_the_verdict():
     )
     for letter, name in zip("PpHhNn", names, strict=True):
         assert counts[letter] / wanted.worlds == pytest.approx(getattr(wanted, name))
+    of_worlds = gains_in(gains(pairs, 1, count))
+    assert of_worlds[7] == NO_GAIN
+    judged = of_worlds[of_worlds > NO_GAIN]
+    truth = pairs.difference("payoff_1y")[pairs.counted(1)] / 1e7
+    assert judged.tolist() == np.rint(truth).tolist()
 
 
 def test_the_figures_that_ship_are_as_good_as_they_say(shipped):

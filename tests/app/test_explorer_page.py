@@ -12,6 +12,7 @@ from tests.app.test_accessible import AXE, GRAVE, RUN
 from regame.explorer.explore import FIGURES, explore, read, texts
 from regame.explorer.grid import estimate, kept_aside, months_between, sectors_between
 from regame.explorer.options import ExploreOptions
+from regame.explorer.plays import NO_GAIN, gains_in
 
 VIEWS = ("stop", "do", "pays", "sure")
 FIRST_PICTURE = 1.0  # s, on a processor a quarter as fast
@@ -155,7 +156,7 @@ def test_beliefs_leave_fewer_worlds_and_count_them_anew(page: Page, address: str
     half = page.evaluate("([w, h]) => explorer.count(w, h)", [weapon, years])
     values = sorted(next(iter(pays["beliefs"].values())))
     least = values[round((len(values) - 1) / 2)]
-    kept = [x >= least for x in next(iter(pays["beliefs"].values()))]
+    kept = np.array([x >= least for x in next(iter(pays["beliefs"].values()))])
     classes = pays["doses"][weapon]["classes"][years]
     assert half["judged"] == sum(
         k and letter != "-" for k, letter in zip(kept, classes, strict=True)
@@ -163,6 +164,9 @@ def test_beliefs_leave_fewer_worlds_and_count_them_anew(page: Page, address: str
     assert half["harms_fails"] == sum(
         k and letter == "h" for k, letter in zip(kept, classes, strict=True)
     )
+    gains = gains_in(pays["doses"][weapon]["gains"][years])
+    median = np.median(gains[kept & (gains > NO_GAIN)])
+    assert page.evaluate("([w, h]) => explorer.median(w, h)", [weapon, years]) == 10 * median
     assert f"of {half['judged']} worlds" in page.inner_text("#answer")
     assert (
         f"You keep {half['judged']}: Growth of use outside China: at least {100 * least:.2g} %"

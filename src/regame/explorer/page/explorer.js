@@ -493,7 +493,7 @@
   $("copy").addEventListener("click", () => { navigator.clipboard?.writeText(address()).catch(() => {}); $("said").textContent = say(location.protocol === "file:" ? "copied_file" : "copied", { link: address() }); });
   let resized = 0;
   window.addEventListener("resize", () => { clearTimeout(resized); resized = setTimeout(update, 150); });
-  window.explorer = { estimate: (at, row) => total(at, row), months: monthsOf, sectors: sectorMonthsOf, count: (weapon, h) => countOf(PAYS.doses[weapon].classes[h], keptWorlds()), wilson };
+  window.explorer = { estimate: (at, row) => total(at, row), months: monthsOf, sectors: sectorMonthsOf, count: (weapon, h) => countOf(PAYS.doses[weapon].classes[h], keptWorlds()), median: (weapon, h) => middleOf(PAYS.doses[weapon].gains[h], keptWorlds()), wilson };
   build();
   document.addEventListener("DOMContentLoaded", update); /* the libraries are there */
 })();
