@@ -13,7 +13,7 @@ import numpy as np
 
 from regame.config.dated import Dated
 from regame.config.schema import Config
-from regame.core.errors import UserError, nearest
+from regame.core.errors import nearest, refuse
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -132,5 +132,4 @@ def _check(dated: Iterable[Dated], uses: pd.DataFrame, extractors: Sequence[str]
         for name in entry.plants
         if name not in extractors
     ]
-    if faults:
-        raise UserError(faults)
+    refuse(faults)
