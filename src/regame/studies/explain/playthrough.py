@@ -211,12 +211,9 @@ def _network(game: Game) -> list[Dependence]:
 def _horizons(outcomes: pd.DataFrame) -> Iterator[parts.Anniversary]:
     for years in (years for years in YEARS if f"payoff_{years}y" in outcomes):
         treated, baseline = outcomes[f"payoff_{years}y"].iloc[[0, -1]].astype(float)
-        yield parts.Anniversary(
-            years=years,
-            payoff_usd=finite(treated),
-            baseline_usd=finite(baseline),
-            difference_usd=finite(treated - baseline),
-        )
+        usd = {"payoff": treated, "baseline": baseline, "difference": treated - baseline}
+        sums = {f"{key}_usd": finite(value) for key, value in usd.items()}
+        yield parts.Anniversary(years=years, **sums)
 
 
 def _moments(game: Game, gain: np.ndarray | None) -> Iterator[parts.Moment]:
@@ -231,10 +228,8 @@ def _series(game: Game, name: str) -> parts.SeriesOfRun:
     values = game.record.series(name)[:, 0]
     yearly = [values[k : k + 12] for k in range(0, len(values), 12)]
     means, ends = tuple(finite(np.mean(year)) for year in yearly), (values.min(), values.max())
-    least, most = map(finite, ends)
-    return parts.SeriesOfRun(
-        unit=game.record.units[name], least=least, most=most, yearly_means=means
-    )
+    (least, most), unit = map(finite, ends), game.record.units[name]
+    return parts.SeriesOfRun(unit=unit, least=least, most=most, yearly_means=means)
 
 
 ENOUGH = 10  # worlds, from which on a place among them says something
