@@ -118,7 +118,7 @@ def play_run(options: PlayOptions) -> parts.Playthrough:
     if options.graphml is not None:
         write_graphml(last, options.graphml)
     gain = gain_so_far(plan, run, outcomes)
-    design, start = plan.design, plan.config.world.start_year
+    design, start, keys = plan.design, plan.config.world.start_year, plan.config.numbers()
     turn = None if gain is None else turning_month(gain)
     return parts.Playthrough(
         **names_of(plan, run),
@@ -127,7 +127,7 @@ def play_run(options: PlayOptions) -> parts.Playthrough:
         among=design["world"].nunique() if options.run is None else None,
         seed=int(design["seed"].loc[run]),
         months=game.world.month,
-        strategies={state: str(design.at[run, state]) for state in _states(plan)},
+        strategies={str(x): str(design.at[run, x]) for x in design if x not in (*FIXED, *keys)},
         unusual=tuple(unusual(plan, run)),
         series={name: _series(game, name) for name in game.record.units},
         horizons=tuple(_horizons(outcomes)),
@@ -189,11 +189,6 @@ def unusual(plan: Plan, run: int) -> list[parts.Unusual]:
         unit = extra["unit"] if isinstance(extra, dict) else ""
         result.append(parts.Unusual(key=key, value=value, unit=unit, meaning=meaning, lower=lower))
     return sorted(result, key=lambda item: -abs(item.lower - 0.5))[:UNUSUAL]
-
-
-def _states(plan: Plan) -> list[str]:
-    keys = plan.config.numbers()
-    return [str(c) for c in plan.design if c not in FIXED and c not in keys]
 
 
 def _network(game: Game) -> list[Dependence]:

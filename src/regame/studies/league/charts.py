@@ -9,6 +9,7 @@ from regame.analysis.harm import BAND
 from regame.analysis.statistics import Interval
 from regame.core.errors import UserError
 from regame.core.instruments import NAMED
+from regame.core.packaged import toml
 from regame.core.words import interval, money, percent
 from regame.reports.charts import BILLION, figure
 from regame.reports.page import folded_table, swatch
@@ -20,17 +21,9 @@ from regame.strategies.planner import Planner
 from regame.strategies.probes import FIRM_PROBES, PROBES, Setting, fingerprint, worded
 from regame.studies.league.parts import Answer, Fingerprint, Game, Role, Standing
 
-RESTRICTS, PRESSES, STRIKES, PAYS, OPENS = "weapon", "ink", "inside", "baseline", "pays"
-MEANING = {
-    RESTRICTS: "restricts trade",
-    PRESSES: "threatens or holds out",
-    STRIKES: "floods or strikes back",
-    PAYS: "spends on supply",
-    OPENS: "opens trade or gives way",
-}
-ACTS = {
-    "restricts": RESTRICTS, "presses": PRESSES, "strikes": STRIKES, "pays": PAYS, "opens": OPENS,
-}  # fmt: skip
+ACTS = toml("acts.toml")  # act of an instrument -> its CSS class, and what it does
+MEANING: dict[str, str] = dict(ACTS.values())
+RESTRICTS, PRESSES, STRIKES, PAYS, OPENS = MEANING  # CSS classes
 
 
 def answers_of(text: str, role: str) -> Fingerprint | None:
@@ -48,7 +41,7 @@ def answers_of(text: str, role: str) -> Fingerprint | None:
 
 
 def kinds_of(answer: Answer) -> list[str]:
-    """What an answer does, by CSS class: RESTRICTS, PRESSES, STRIKES, PAYS, OPENS; each once."""
+    """What an answer does, by CSS class, in the order of MEANING; each once."""
     kinds = {_kind(name, value) for name, value in answer.items()}
     return [css for css in MEANING if css in kinds]
 
@@ -60,7 +53,8 @@ def _kind(name: str, value: Setting) -> str:
         return RESTRICTS if isinstance(value, int | float) and value < 1 else OPENS
     if name == "export_duty":
         return RESTRICTS if isinstance(value, int | float) and value > 0 else OPENS
-    return ACTS[NAMED[name].act]
+    css: str = ACTS[NAMED[name].act][0]
+    return css
 
 
 def fingerprints(role: str, by_strategy: Mapping[str, Fingerprint | None]) -> Markup:

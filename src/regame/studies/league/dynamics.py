@@ -203,13 +203,7 @@ def describe_alpha_rank(game: NormalForm) -> AlphaRank | None:
     cube = mass.reshape(game.shape)
     others = range(len(game.shape))
     at = {n: game.named(map(int, np.unravel_index(n, game.shape))) for n in shown}
-    return AlphaRank(
-        population=POPULATION,
-        draws=len(drawn),
-        profiles=tuple(
-            LongRun(profile=at[n], mass=float(mass[n]), ci=bounds(sides[:, n])) for n in shown
-        ),
-        strategies=game.named_mixes(
-            [cube.sum(axis=tuple(o for o in others if o != k)) for k in others]
-        ),
-    )
+    long = [LongRun(profile=at[n], mass=float(mass[n]), ci=bounds(sides[:, n])) for n in shown]
+    sums = [cube.sum(axis=tuple(o for o in others if o != k)) for k in others]
+    runs, mixes, draws = tuple(long), game.named_mixes(sums), len(drawn)
+    return AlphaRank(population=POPULATION, draws=draws, profiles=runs, strategies=mixes)

@@ -35,19 +35,13 @@ def pure(game: NormalForm) -> list[Pure]:
     strict = (margins(drawn).min(axis=-1) > close).mean(axis=0)
     now = regrets(game.mean).max(axis=-1) <= close
     margin = margins(game.mean).min(axis=-1)
-    places = np.argwhere(now | (held >= SEEN))
-    rows = [
-        Pure(
-            profile=game.named(profile),
-            usd=dict(zip(game.roles, game.mean[tuple(profile)].tolist(), strict=True)),
-            margin_usd=finite(margin[tuple(profile)]),
-            is_equilibrium=bool(now[tuple(profile)]),
-            share=float(held[tuple(profile)]),
-            is_stable=bool(margin[tuple(profile)] > close),
-            stable_share=float(strict[tuple(profile)]),
-        )
-        for profile in places
-    ]
+    rows = []
+    for at in map(tuple, np.argwhere(now | (held >= SEEN))):
+        usd, profile = dict(zip(game.roles, game.mean[at].tolist(), strict=True)), game.named(at)
+        shares = {"share": float(held[at]), "stable_share": float(strict[at])}
+        flags = {"is_equilibrium": bool(now[at]), "is_stable": bool(margin[at] > close)}
+        least = finite(margin[at])
+        rows.append(Pure(profile=profile, usd=usd, margin_usd=least, **shares, **flags))
     return sorted(rows, key=lambda row: (not row.is_equilibrium, -row.share))
 
 

@@ -124,14 +124,12 @@ def result(fixture: Fixture, played: Played, by_years: Mapping[int, Payoffs]) ->
     failures = [f"run {run}: {error}" for run, error in failed_rows[["run", "error"]].to_numpy()]
     twenties = played.rows * league.months / 240  # runs of 20 years
     return Tournament.like(
+        fixture.config.conduct,  # noise and fog as they were played
+        fixture,
         league,
-        runs=fixture.runs,
         rows=len(table),
         profiles=len(fixture.profiles),
-        seed=fixture.seed,
         config_hash=fixture.config.hash,
-        noise=fixture.config.conduct.noise,
-        fog=fixture.config.conduct.fog,
         forfeits=tuple(
             Forfeit(state=role, strategy=play, error=error)
             for (role, play), error in forfeited(table, list(fixture.roles)).items()

@@ -253,18 +253,12 @@ def curves_of(study: Respond, dosed: Respond, sums: Sums) -> tuple[Point, ...]:
     low, high = np.quantile(income - income[0], RANGE, axis=1)
     cost, value = sums.cost.mean(axis=(0, 2)), worths_of(dosed, sums.income, sums.cost)
     names = [(name, dose, x) for name, dose in study.doses.items() for x in dose.amounts]
-    return tuple(
-        Point.like(
-            value[p],
-            dose,
-            policy=name,
-            dose=amount,
-            low_usd=float(low[p]),
-            high_usd=float(high[p]),
-            cost_usd=float(cost[p]),
-        )
-        for p, (name, dose, amount) in enumerate(names, start=1)
-    )
+    points = []
+    for p, (name, dose, amount) in enumerate(names, start=1):
+        usd = {"low_usd": low[p], "high_usd": high[p], "cost_usd": cost[p]}
+        floats = {key: float(sum_of_dose) for key, sum_of_dose in usd.items()}
+        points.append(Point.like(value[p], dose, policy=name, dose=amount, **floats))
+    return tuple(points)
 
 
 def tops_of(curves: Iterable[Point]) -> tuple[Top, ...]:

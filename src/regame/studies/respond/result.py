@@ -10,7 +10,6 @@ import pandas as pd
 from markupsafe import Markup
 from pydantic import Field
 
-from regame.core.packaged import toml
 from regame.core.words import money, years_after
 from regame.reports.charts import figure
 from regame.reports.svg import Plot
@@ -23,7 +22,6 @@ from regame.studies.respond.parts import Option
 from regame.studies.respond.study import more_pays
 
 MEMBERS = 6  # named, of a group of states
-SAYS = toml("fields.toml")["respond"]  # field -> what it is
 
 
 class RespondResult(StudyAnswer):
@@ -33,7 +31,7 @@ class RespondResult(StudyAnswer):
 
     state: str
     years: int
-    loss: str = Field("users_money", description=SAYS["loss"])
+    loss: str = Field("users_money", description=parts.SAYS["loss"])
     stop: str | None = Field(None, description="the holder's play that --stop describes, in words")
     setting: parts.Setting | None = Field(None, description="good, holder, money; with --stop")
     runs: int
@@ -49,15 +47,15 @@ class RespondResult(StudyAnswer):
     contrasts: tuple[parts.Contrast, ...] = ()
     searched: parts.Searched | None = None
     curves: tuple[parts.Point, ...] = Field((), description="worth over dose; with --stop")
-    tops: tuple[parts.Top, ...] = Field((), description=SAYS["tops"])
-    best_mix: parts.Mix | None = Field(None, description=SAYS["best_mix"])
-    worth_most: parts.Mix | None = Field(None, description=SAYS["worth_most"])
+    tops: tuple[parts.Top, ...] = Field((), description=parts.SAYS["tops"])
+    best_mix: parts.Mix | None = Field(None, description=parts.SAYS["best_mix"])
+    worth_most: parts.Mix | None = Field(None, description=parts.SAYS["worth_most"])
     goal: GoalResult | None = Field(None, description="the cheapest mix for --goal")
-    recommended: parts.Advice | None = Field(None, description=SAYS["recommended"])
-    recommended_late: parts.Late | None = Field(None, description=SAYS["recommended_late"])
-    alternatives: tuple[parts.Advice, ...] = Field((), description=SAYS["alternatives"])
-    nothing_done: parts.Undefended | None = Field(None, description=SAYS["nothing_done"])
-    gains: tuple[parts.Gain, ...] = Field((), description=SAYS["gains"])
+    recommended: parts.Advice | None = Field(None, description=parts.SAYS["recommended"])
+    recommended_late: parts.Late | None = Field(None, description=parts.SAYS["recommended_late"])
+    alternatives: tuple[parts.Advice, ...] = Field((), description=parts.SAYS["alternatives"])
+    nothing_done: parts.Undefended | None = Field(None, description=parts.SAYS["nothing_done"])
+    gains: tuple[parts.Gain, ...] = Field((), description=parts.SAYS["gains"])
     doubts: tuple[str, ...] = Field((), description="why the answer is not to be used, a line each")
     depends_on_holder: bool
     failed_rows: int

@@ -173,13 +173,13 @@ def setting_of(plan: Plan, options: RespondOptions, measure: str) -> Setting:
     config, links = plan.config, chain(plan.config)
     traded = listed([links.goods, *([links.products] if links.made else [])])
     case = plan.experiment.case
-    return Setting(
+    return Setting.like(
+        config.world,
+        config.ledger,
         holder=plan.experiment.weapon,
         goods=f"{case} ({traded})" if case else traded,
         good=case or links.goods,
         months_before=begins_in(options, config.world.start_year)[0],
-        money=config.world.money,
-        discount=config.ledger.discount,
         accounts=COUNTED_IN if measure == VALUE_ADDED else None,
         sources=tuple(_sources(["losses_sectors"] * (measure == VALUE_ADDED),
                                [config.tables.firms, config.tables.end_uses])),

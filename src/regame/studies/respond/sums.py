@@ -54,6 +54,7 @@ def options_found(study: Respond, sums: books.Sums) -> tuple[Option, ...]:
     often, value = picked_shares(net), books.worths_of(study, sums.income, cost)
     means = [(cost[:, p].mean(), avoided[:, p].mean()) for p in range(len(study.policies))]
     usd = {
+        "cost_usd": cost, "loss_avoided_usd": avoided,
         "spent_usd": cost + stock_left, "stock_left_usd": stock_left, "net_usd": net,
         "net_without_stock_usd": net - stock_left, "regret_usd": regret,
     }  # fmt: skip
@@ -65,8 +66,6 @@ def options_found(study: Respond, sums: books.Sums) -> tuple[Option, ...]:
             **{key: float(values[:, p].mean()) for key, values in usd.items()},
             policy=name,
             dose=books.dose_of(study, policy.play),
-            cost_usd=float(means[p][0]),
-            loss_avoided_usd=float(means[p][1]),
             net_ci=mean_interval(net[:, p].mean(axis=0)),
             benefit_per_dollar=float(means[p][1] / means[p][0]) if means[p][0] > 0 else None,
             worst_regret_usd=float(worst[p]),

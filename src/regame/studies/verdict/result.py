@@ -23,6 +23,7 @@ from regame.runs.experiment import Experiment
 from regame.studies.frame import StudyAnswer, Table
 from regame.studies.verdict.losses import Loss
 
+ADDS = "gain with it less without (95 %)"  # heading of what a part adds
 SAYS = toml("fields.toml")["verdict"]  # field -> what it is
 
 
@@ -93,10 +94,7 @@ class Channel(results.Result):
     """What a channel or part of the weapon adds: gain with it less gain without it, by world."""
 
     name: str = Field(title="part")
-    contribution_usd: Usd = Field(
-        title="gain with it less without (95 %)",
-        description="gain with it less without, median, USD",
-    )
+    contribution_usd: Usd = Field(title=ADDS, description=SAYS["contribution_usd"])
     contribution_ci: Interval | None
     median_difference_usd: Usd = Field(title="median gain without")
     note: str = Field(title="why none differs", description=SAYS["note"])
