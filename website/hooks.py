@@ -13,7 +13,7 @@ from typing import Any
 from mkdocs.structure.files import File, Files
 
 import regame
-from regame.explorer.explore import packaged
+from regame.explorer.explore import packaged, write_page
 
 ROOT = Path(__file__).parent.parent
 PLACE = re.compile(r"<!-- from code: (\w+) -->")
@@ -55,7 +55,7 @@ def on_files(files: Files, config: Any) -> Files:
         for target, other in BROUGHT.items():
             text = text.replace(f"]({other})", f"]({target})")
         files.append(File.generated(config, page, content=text))
-    files.append(File.generated(config, "explorer.html", content=packaged()))
+    files.append(File.generated(config, "explorer.html", content=write_page(*packaged())))
     return files
 
 

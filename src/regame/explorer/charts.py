@@ -9,14 +9,13 @@ from typing import Any
 import altair as alt
 
 from regame.core.packaged import Toml, land
+from regame.explorer.grid import TABLES
 
 BLUE, ORANGE, GREY, GREEN, RED = "#1f5f99", "#b4540a", "#6b7280", "#2e7d4f", "#a4262c"
 CLASSES = {"@pays_wins": GREEN, "@pays_fails": "#8fc1a3", "@neutral": "#c9ccd1",
            "@harms_wins": "#c9777b", "@harms_fails": RED}  # fmt: skip
 PLAIN = ",~r"  # 0.05, 300 and 12,000: no letters for thousandths and millions
-# Labels of neighbours on a narrow map: on the left of the circle, and pixels below its middle.
-ON_THE_LEFT = ("Korea", "South Korea", "United States", "Canada", "Rest of World")
-BELOW = {"European Union": 38, "Korea": -24, "South Korea": -24, "Japan": 22, "United States": -26}
+LABELLED = TABLES["map"]
 LARGEST = 1600  # square pixels of the state that loses most
 LEGEND = alt.Legend(title=None, orient="bottom", columns=2, labelLimit=300, labelFontSize=13)
 LABELS = {"labelLimit": 220, "labelFontSize": 13, "titleFontSize": 13}
@@ -90,8 +89,8 @@ def _map() -> Any:
     rings = [[[*ring, ring[0]]] for ring in land()["land"]]
     shape = {"type": "Feature", "geometry": {"type": "MultiPolygon", "coordinates": rings}}
     places = [
-        {"state": name, "north": north, "east": east, "below": BELOW.get(name, 0)}
-        | {"side": "right" if name in ON_THE_LEFT else "left"}
+        {"state": name, "north": north, "east": east, "below": LABELLED["below"].get(name, 0)}
+        | {"side": "right" if name in LABELLED["left"] else "left"}
         for name, (north, east) in land()["places"].items()
     ]
     ground = alt.Chart(alt.InlineData([shape])).mark_geoshape(fill="#dfe3e8", stroke="white")

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from regame.engine.state.exogenous import month_of
+from regame.tables.own import month_of
 
 
 def old_lines(
