@@ -13,8 +13,9 @@ from regame.game.game import Game
 from regame.studies.respond.goal_result import GoalResult, Lever, Reached
 from regame.studies.respond.goals import Goal, check_goal, read_goal
 from regame.studies.respond.options import RespondOptions
+from regame.studies.respond.parts import SUPPLY
 from regame.studies.respond.respond import play_respond
-from regame.studies.respond.rows import OwnSupply, play_targets
+from regame.studies.respond.rows import play_targets
 
 STUDY = """
 question = "What does a goal cost?"
@@ -76,18 +77,16 @@ def test_own_supply_is_what_was_made_and_bought_in_the_year():
     table = play_targets(config, design, 24)
     game = Game(config, design, series=False)
     states = game.atlas.states_count
-    supply = np.stack(table["own_supply"].to_list()).reshape(2, len(OwnSupply.PARTS), states, 2)
+    supply = np.stack(table["own_supply"].to_list()).reshape(2, len(SUPPLY), states, 2)
     bought = np.zeros((2, states))
     for _ in range(12):
         game.step()
     for _ in range(12):
         game.step()
         bought += game.world.flow.sum(axis=(1, 2))
-    used = supply[:, OwnSupply.PARTS.index("refined_used"), :, 1]
+    used = supply[:, SUPPLY.index("refined_used"), :, 1]
     np.testing.assert_allclose(used, bought, rtol=1e-6)
-    from_holder, total = (
-        supply[:, OwnSupply.PARTS.index(name), :, 1] for name in ("from_holder", "bought")
-    )
+    from_holder, total = (supply[:, SUPPLY.index(name), :, 1] for name in ("from_holder", "bought"))
     assert (from_holder <= total * (1 + 1e-6)).all()
     assert (from_holder > 0).any()
 

@@ -79,11 +79,8 @@ def figure(table: str = "", words: str = "") -> Toml:
     answer: Toml = json.loads(describe(table or None, json=True))
     if not table:
         return answer
-    rows = [
-        row
-        for row in answer["rows"]
-        if all(word in str([*row.values()]).casefold() for word in words.casefold().split())
-    ]
+    texts = ((row, str([*row.values()]).casefold()) for row in answer["rows"])
+    rows = [row for row, text in texts if all(x in text for x in words.casefold().split())]
     if not 0 < len(rows) <= MOST:
         raise UserError(f"{table}: {len(rows)} rows hold {words!r}; 1 to {MOST} can be shown")
     return answer | {"rows": rows}

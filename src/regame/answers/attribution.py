@@ -125,16 +125,10 @@ def _way(one: Side, other: Side, parts: Parts) -> Iterator[Side]:
 def _part(name: str, keys: tuple[str, ...], there: Any, back: Any) -> Part:
     """there, back: what the swap adds by world, (world, 2): gain and share harmed."""
     gain, share = ((there + back) / 2).T
-    return Part(
-        name=name,
-        keys=keys,
-        share=float(share.mean()),
-        share_ci=mean_interval(share),
-        gain_usd=float(gain.mean()),
-        gain_ci=mean_interval(gain),
-        first_usd=float(there[:, 0].mean()),
-        last_usd=float(back[:, 0].mean()),
-    )
+    by_world = {"share": share, "gain_usd": gain, "first_usd": there[:, 0], "last_usd": back[:, 0]}
+    means = {key: float(values.mean()) for key, values in by_world.items()}
+    ends = {"share_ci": mean_interval(share), "gain_ci": mean_interval(gain)}
+    return Part(name=name, keys=keys, **means, **ends)
 
 
 def cause(found: Attribution) -> str:

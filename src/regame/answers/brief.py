@@ -83,10 +83,8 @@ def brief_of(folder: Path, record: Hindcast | None = None) -> Brief:
 
 
 def _refused(folder: Path, study: str, needed: str) -> UserError:
-    return UserError(
-        f"{folder}: is a folder of {study}; needed is {needed}, or `regame report "
-        f"{shlex.quote(str(folder))}`"
-    )
+    report = f"`regame report {shlex.quote(str(folder))}`"
+    return UserError(f"{folder}: is a folder of {study}; needed is {needed}, or {report}")
 
 
 def _page(brief: Brief, body: Markup, css: Markup) -> str:
@@ -204,11 +202,9 @@ def _losses(found: Verdict) -> Table:
 
 
 def _turns(found: Verdict) -> Table | Text:
-    if not found.turns_with:
+    turns = found.turns_with
+    if not turns:
         return Text(sentence_of(found.what_turns))
-    rows = [
-        [turn.key, turn.meaning, percent(turn.harmed_low), percent(turn.harmed_high)]
-        for turn in found.turns_with
-    ]
+    rows = [[x.key, x.meaning, percent(x.harmed_low), percent(x.harmed_high)] for x in turns]
     caption = "Share of worlds harmed in the fifths where the assumption is lowest and highest"
     return Table(caption, ("assumption", "meaning", "lowest", "highest"), rows)

@@ -82,14 +82,14 @@ class Comparison(Result, Drawable):
 
     def chart(self) -> Markup:
         """Draw the share of worlds harmed in both, by horizon."""
-        rows = [
-            (f"{name}, {years_after(at.years)}", share, bounds)
-            for at in self.horizons
-            for name, share, bounds in zip(
-                "AB", (at.one_share, at.other_share), (at.one_ci, at.other_ci), strict=True
+        rows = []
+        for at in self.horizons:
+            both, after = (
+                ((at.one_share, at.one_ci), (at.other_share, at.other_ci)),
+                years_after(at.years),
             )
-            if share is not None
-        ]
+            named = zip((f"A, {after}", f"B, {after}"), both, strict=True)
+            rows += [(name, share, ends) for name, (share, ends) in named if share is not None]
         title, half = "Share of worlds harmed, A and B", {"half": 50.0}
         return dots(title, "worlds harmed, %", rows, 0.01, half) if rows else Markup()
 
@@ -141,9 +141,8 @@ def by_horizon(
     years_played = set(played(pairs[0])).intersection(played(pairs[1]), second)
     both = []
     for at in (at for at in found[0] if at.years in years_played):
-        of_a, of_b = (
-            side.difference(f"payoff_{at.years}y")[of] for side, of in zip(pairs, rows, strict=True)
-        )
+        gains = (side.difference(f"payoff_{at.years}y") for side in pairs)
+        of_a, of_b = (gain[of] for gain, of in zip(gains, rows, strict=True))
         both.append(beside(at, second[at.years], of_b - of_a))
     return tuple(both)
 
@@ -241,13 +240,9 @@ def flat(tree: Mapping[str, Any], above: str = "") -> dict[str, object]:
         if isinstance(value, Mapping):
             flattened |= flat(value, f"{name}.")
         elif isinstance(value, list) and value and isinstance(value[0], Mapping):
-            flattened |= flat(
-                {
-                    str(item.get("name") or item.get("key") or position): item
-                    for position, item in enumerate(value)
-                },
-                f"{name}.",
-            )
+            rows = enumerate(value)
+            named = {str(row.get("name") or row.get("key") or at): row for at, row in rows}
+            flattened |= flat(named, f"{name}.")
         else:
             flattened[name] = value
     return flattened

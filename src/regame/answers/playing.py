@@ -87,9 +87,7 @@ def _in_worlds(plan: Plan, seeds: set[int]) -> Plan:
 
 def play(plans: Sequence[Plan], strategies: str | None = None) -> list[Pairs]:
     """Play the headline of each plan beside its baseline; returns pairs in the same order."""
-    parts = []
-    for number, plan in enumerate(plans):
-        parts.append(plan.headline_design().assign(**{SIDE: number}))
+    parts = [plan.headline_design().assign(**{SIDE: k}) for k, plan in enumerate(plans)]
     design = pd.concat(parts, ignore_index=True).rename_axis("run")
     setups = SetUps(*zip(*((plan.config, plan.months, plan.start) for plan in plans), strict=True))
     job = Job(NAME, setups, design, max(setups.months), plans[0].seed, play_sides, strategies)

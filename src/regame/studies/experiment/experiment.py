@@ -1,6 +1,5 @@
 """Run an experiment from its file and summarise the outcomes that it names."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Unpack
 
@@ -72,6 +71,7 @@ def conclude(plan: Plan, played: Played, table: pd.DataFrame) -> ExperimentResul
 
     table: the outcomes, a row per run, with `treatment` and `failed`.
     """
+    outcomes = list(plan.experiment.outcomes)
     worlds = played.rows * plan.experiment.months / 240
     return ExperimentResult.like(
         plan,
@@ -81,18 +81,13 @@ def conclude(plan: Plan, played: Played, table: pd.DataFrame) -> ExperimentResul
         config_hash=plan.config.hash,
         failed_rows=int(table["failed"].sum()),
         unsteady_worlds=len(plan.unsteady),
-        treatments=_summed(table, plan.experiment.outcomes),
+        treatments=tuple(
+            Outcomes(treatment=str(name), rows=len(rows), outcomes=_quantiles(rows[outcomes]))
+            for name, rows in table[~table["failed"]].groupby("treatment", sort=False)
+        ),
         out=str(played.path),
         elapsed_s=round(played.seconds, 3),
         runs_per_s=round(worlds / played.seconds, 1) if played.rows else None,
-    )
-
-
-def _summed(table: pd.DataFrame, outcomes: Sequence[str]) -> tuple[Outcomes, ...]:
-    """Return quantiles of outcomes by treatment, over the rows that did not fail."""
-    return tuple(
-        Outcomes(treatment=str(name), rows=len(rows), outcomes=_quantiles(rows[list(outcomes)]))
-        for name, rows in table[~table["failed"]].groupby("treatment", sort=False)
     )
 
 

@@ -118,7 +118,7 @@ def play_run(options: PlayOptions) -> parts.Playthrough:
     if options.graphml is not None:
         write_graphml(last, options.graphml)
     gain = gain_so_far(plan, run, outcomes)
-    design, start = plan.design, plan.config.world.start_year
+    design, start, keys = plan.design, plan.config.world.start_year, plan.config.numbers()
     turn = None if gain is None else turning_month(gain)
     return parts.Playthrough(
         **names_of(plan, run),
@@ -127,7 +127,7 @@ def play_run(options: PlayOptions) -> parts.Playthrough:
         among=design["world"].nunique() if options.run is None else None,
         seed=int(design["seed"].loc[run]),
         months=game.world.month,
-        strategies={state: str(design.at[run, state]) for state in _states(plan)},
+        strategies={str(x): str(design.at[run, x]) for x in design if x not in (*FIXED, *keys)},
         unusual=tuple(unusual(plan, run)),
         series={name: _series(game, name) for name in game.record.units},
         horizons=tuple(_horizons(outcomes)),
@@ -191,11 +191,6 @@ def unusual(plan: Plan, run: int) -> list[parts.Unusual]:
     return sorted(result, key=lambda item: -abs(item.lower - 0.5))[:UNUSUAL]
 
 
-def _states(plan: Plan) -> list[str]:
-    keys = plan.config.numbers()
-    return [str(c) for c in plan.design if c not in FIXED and c not in keys]
-
-
 def _network(game: Game) -> list[Dependence]:
     """How targets depend on the holder in the month played last, in the run and its baseline."""
     states = month_rows.watched(game.atlas)
@@ -211,12 +206,9 @@ def _network(game: Game) -> list[Dependence]:
 def _horizons(outcomes: pd.DataFrame) -> Iterator[parts.Anniversary]:
     for years in (years for years in YEARS if f"payoff_{years}y" in outcomes):
         treated, baseline = outcomes[f"payoff_{years}y"].iloc[[0, -1]].astype(float)
-        yield parts.Anniversary(
-            years=years,
-            payoff_usd=finite(treated),
-            baseline_usd=finite(baseline),
-            difference_usd=finite(treated - baseline),
-        )
+        usd = {"payoff": treated, "baseline": baseline, "difference": treated - baseline}
+        sums = {f"{key}_usd": finite(value) for key, value in usd.items()}
+        yield parts.Anniversary(years=years, **sums)
 
 
 def _moments(game: Game, gain: np.ndarray | None) -> Iterator[parts.Moment]:
@@ -231,10 +223,8 @@ def _series(game: Game, name: str) -> parts.SeriesOfRun:
     values = game.record.series(name)[:, 0]
     yearly = [values[k : k + 12] for k in range(0, len(values), 12)]
     means, ends = tuple(finite(np.mean(year)) for year in yearly), (values.min(), values.max())
-    least, most = map(finite, ends)
-    return parts.SeriesOfRun(
-        unit=game.record.units[name], least=least, most=most, yearly_means=means
-    )
+    (least, most), unit = map(finite, ends), game.record.units[name]
+    return parts.SeriesOfRun(unit=unit, least=least, most=most, yearly_means=means)
 
 
 ENOUGH = 10  # worlds, from which on a place among them says something

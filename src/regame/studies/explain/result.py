@@ -9,6 +9,7 @@ from pydantic import Field
 
 from regame.analysis.networks import Dependence
 from regame.analysis.results import Result
+from regame.core.packaged import toml
 from regame.core.shown import Shown, Usd
 from regame.core.words import listed, years_after
 from regame.reports.charts import dots
@@ -21,6 +22,7 @@ from regame.studies.frame import Answer
 # record (bulk oxides in 2011: 21 times 2009, heavy and light ones 12; observed.csv).
 EXPLODED = 20.0
 LED_TO = 3  # later events named for each
+SAYS = toml("fields.toml")["explain"]  # field -> what it is
 NOTHING = 50.0  # USD, shown as 0.0 k
 
 
@@ -31,24 +33,18 @@ def first_of(events: Sequence[str]) -> str:
     return listed(events) if events else ""
 
 
+Events = Annotated[tuple[str, ...], Shown(first_of)]
+
+
 class Link(Result):
     """An event of a run, and what came of taking it out, with the same luck."""
 
-    event: str = Field(
-        title="event", description="what was taken out of the run alone, with the same luck"
-    )
+    event: str = Field(title="event", description=SAYS["event"])
     month: int = Field(description="when it first came; month 0 is the first")
     date: str = Field(title="since", description="year and month in which it first came")
-    gain_without_usd: Usd | None = Field(
-        title="gain without", description="None where the run without it failed"
-    )
-    effect_usd: Usd | None = Field(
-        title="effect", description="the gain with the event less that without"
-    )
-    led_to: Annotated[tuple[str, ...], Shown(first_of)] = Field(
-        title="led to",
-        description="events and exploded prices that do not come without it, or a year later",
-    )
+    gain_without_usd: Usd | None = Field(title="gain without", description=SAYS["gain_without_usd"])
+    effect_usd: Usd | None = Field(title="effect", description=SAYS["effect_usd"])
+    led_to: Events = Field(title="led to", description=SAYS["led_to"])
 
     @property
     def idle(self) -> bool:
@@ -206,12 +202,8 @@ class Playthrough(Result, Drawable):
     turns: tuple[Turning, ...]
     turning_month: int | None
     turning_date: str | None
-    network: tuple[Dependence, ...] = Field(
-        default=(), description="how targets depend on the holder, in this run and its baseline"
-    )
-    losses: dict[str, float] = Field(
-        default={}, description="share of all use that ends if a plant is lost, in the last month"
-    )
+    network: tuple[Dependence, ...] = Field((), description=SAYS["network"])
+    losses: dict[str, float] = Field({}, description=SAYS["losses"])
     compared: bool = Field(description="False in a run of the baseline, which has no gain")
 
     def chart(self) -> Markup:

@@ -9,6 +9,7 @@ from regame.analysis.harm import BAND
 from regame.analysis.statistics import Interval
 from regame.core.errors import UserError
 from regame.core.instruments import NAMED
+from regame.core.packaged import toml
 from regame.core.words import interval, money, percent
 from regame.reports.charts import BILLION, figure
 from regame.reports.page import folded_table, swatch
@@ -18,19 +19,11 @@ from regame.reports.templating import lines, sentence
 from regame.strategies import registry
 from regame.strategies.planner import Planner
 from regame.strategies.probes import FIRM_PROBES, PROBES, Setting, fingerprint, worded
-from regame.studies.league.parts import Answer, Fingerprint, Game, Named, Role, Standing
+from regame.studies.league.parts import Answer, Fingerprint, Game, Role, Standing
 
-RESTRICTS, PRESSES, STRIKES, PAYS, OPENS = "weapon", "ink", "inside", "baseline", "pays"
-MEANING = {
-    RESTRICTS: "restricts trade",
-    PRESSES: "threatens or holds out",
-    STRIKES: "floods or strikes back",
-    PAYS: "spends on supply",
-    OPENS: "opens trade or gives way",
-}
-ACTS = {
-    "restricts": RESTRICTS, "presses": PRESSES, "strikes": STRIKES, "pays": PAYS, "opens": OPENS,
-}  # fmt: skip
+ACTS = toml("acts.toml")  # act of an instrument -> its CSS class, and what it does
+MEANING: dict[str, str] = dict(ACTS.values())
+RESTRICTS, PRESSES, STRIKES, PAYS, OPENS = MEANING  # CSS classes
 
 
 def answers_of(text: str, role: str) -> Fingerprint | None:
@@ -48,7 +41,7 @@ def answers_of(text: str, role: str) -> Fingerprint | None:
 
 
 def kinds_of(answer: Answer) -> list[str]:
-    """What an answer does, by CSS class: RESTRICTS, PRESSES, STRIKES, PAYS, OPENS; each once."""
+    """What an answer does, by CSS class, in the order of MEANING; each once."""
     kinds = {_kind(name, value) for name, value in answer.items()}
     return [css for css in MEANING if css in kinds]
 
@@ -60,17 +53,14 @@ def _kind(name: str, value: Setting) -> str:
         return RESTRICTS if isinstance(value, int | float) and value < 1 else OPENS
     if name == "export_duty":
         return RESTRICTS if isinstance(value, int | float) and value > 0 else OPENS
-    return ACTS[NAMED[name].act]
+    css: str = ACTS[NAMED[name].act][0]
+    return css
 
 
 def fingerprints(role: str, by_strategy: Mapping[str, Fingerprint | None]) -> Markup:
     """Draw a role's strategies against the probes, a colour for each kind of act."""
     title = f"{role}: what each strategy does in a standard set of situations"
-    firm = any(
-        answer_by_month is not None and not set(answer_by_month) & {"start"}
-        for answer_by_month in by_strategy.values()
-    )
-    if firm:
+    if any(given is not None and "start" not in given for given in by_strategy.values()):
         return _of_firm(role, by_strategy)
     columns = [probe.name for probe in PROBES]
     grid = Grid(title, list(by_strategy), columns, "situation (described below)", turned=True)
@@ -99,16 +89,10 @@ def _of_firm(role: str, by_strategy: Mapping[str, Fingerprint | None]) -> Markup
 
 
 def _key(given: Iterable[Fingerprint | None]) -> Markup:
-    acts = {
-        css
-        for answers in given
-        if answers
-        for answer in answers.values()
-        for css in kinds_of(answer)
-    }
-    return lines(
-        [swatch(f"{css} solid", meaning) for css, meaning in MEANING.items() if css in acts]
-    )
+    every = (answer for answers in given if answers for answer in answers.values())
+    acts = {css for answer in every for css in kinds_of(answer)}
+    used = [(css, meaning) for css, meaning in MEANING.items() if css in acts]
+    return lines([swatch(f"{css} solid", meaning) for css, meaning in used])
 
 
 DARK = 0.95  # share of cells that a colour scale covers; those beyond are as dark as can be
@@ -168,31 +152,16 @@ def heat(role: Role, years: int) -> Markup:
             usd, low, high = gains[s, c]
             css = "pays" if usd > 0 else "harms" if usd < 0 else "neutral"
             sure = low > 0 or high < 0
-            hint = (
-                f"{name} against {_others(row.others)}: {money(usd)} "
-                f"({interval((low, high), money)})"
-            )
+            against = ", ".join(f"{state} {play}" for state, play in row.others.items())
+            hint = f"{name} against {against}: {money(usd)} ({interval((low, high), money)})"
             strength = FAINTEST + (1 - FAINTEST) * min(abs(usd) / scale, 1.0) if usd else 0.08
             grid.fill(s, c, css, hint, strength=strength, inset=1.0 if sure or not usd else 6.0)
             sign = "★" if row.answer == name else "−" if usd < 0 else ""
             grid.write(s, c, sign, "on" if css == "pays" and strength > DARK_CELL else "")
-    half = money(scale / 2, signed=False)
-    keys = lines(
-        [
-            swatch(css, label, opacity)
-            for css, opacity, label in (
-                ("pays", 1, f"gains {money(scale, signed=False)} or more"),
-                ("pays", 0.59, f"gains {half}"),
-                ("harms", 0.59, f"loses {half}"),
-                ("harms", 1, f"loses {money(scale, signed=False)} or more"),
-            )
-        ]
-    )
-    return wide(title, grid.svg(), keys, sentence("league", "heat"))
-
-
-def _others(others: Named) -> str:
-    return ", ".join(f"{state} {name}" for state, name in others.items())
+    half, most = (money(usd, signed=False) for usd in (scale / 2, scale))
+    keys = [swatch("pays", f"gains {most} or more", 1), swatch("pays", f"gains {half}", 0.59)]
+    keys += [swatch("harms", f"loses {half}", 0.59), swatch("harms", f"loses {most} or more", 1)]
+    return wide(title, grid.svg(), lines(keys), sentence("league", "heat"))
 
 
 def restricting(role: Role) -> list[tuple[Standing, float, Interval]]:
@@ -200,11 +169,8 @@ def restricting(role: Role) -> list[tuple[Standing, float, Interval]]:
 
     role: the weapon's state.
     """
-    standings = [
-        (row, row.harms_share, row.harms_ci)
-        for row in role.strategies
-        if row.harms_share is not None and row.harms_ci is not None
-    ]
+    every = ((row, row.harms_share, row.harms_ci) for row in role.strategies)
+    standings = [(row, at, ci) for row, at, ci in every if at is not None and ci is not None]
     return sorted(standings, key=lambda item: -item[1])
 
 
@@ -219,9 +185,8 @@ def harm(role: Role, baseline: str) -> Markup:
     )  # fmt: skip
     for row_number, (row, share, bounds) in enumerate(rows):
         ends = [100 * bound for bound in bounds]
-        hint = (
-            f"{row.strategy}: {percent(share)}, of {percent(row.fired_share)} in which it restricts"
-        )
+        of = f"of {percent(row.fired_share)} in which it restricts"
+        hint = f"{row.strategy}: {percent(share)}, {of}"
         plot.dot(100 * share, len(rows) - 1 - row_number, ends, "weapon", hint)
     if not rows:
         plot.note("no strategy restricts more than the baseline")
@@ -242,12 +207,12 @@ def paths(game: Game, role: str) -> Markup:
         (0.0, float(times[-1])), (0.0, 100.0),
         "time, 1 / standard deviation of the role's payoffs", "share that plays it, %",
     )  # fmt: skip
-    for name in [name for name in path if name not in names_drawn]:
-        plot.line(times, 100 * np.array(path[name])[shown], "neutral")
-    for css, name in list(zip(LINES, names_drawn, strict=False))[::-1]:
+    drawn = list(zip(LINES, names_drawn, strict=False))
+    others = [("neutral", name) for name in path if name not in names_drawn]
+    for css, name in (*others, *drawn[::-1]):
         plot.line(times, 100 * np.array(path[name])[shown], css)
-    keys = {f"{css} line": name for css, name in zip(LINES, names_drawn, strict=False)}
-    if len(path) > len(names_drawn):
+    keys = {f"{css} line": name for css, name in drawn}
+    if others:
         keys["neutral line"] = "all others"
     settled = dynamics.settles and dynamics.settles[role]
     end = (order[0], path[order[0]][-1])
@@ -296,9 +261,9 @@ def answers(game: Game, others: Sequence[str]) -> Markup:
     row_role, column_role = game.roles
     rows = game.replies or ()
     pairs = {(row.role, row.to, row.answer) for row in rows}
-    row_names, right = list(game.strategies[row_role]), list(game.strategies[column_role])
+    row_names, columns = (list(game.strategies[role]) for role in game.roles)
     called = {row.answer for row in rows}
-    right = [name for name in right if name in called] or right
+    right = [name for name in columns if name in called] or columns
     title = f"Best responses of {row_role} and of {column_role} to each other"
     links = Links(title, (row_role, " + ".join(others)), row_names, right)
     drawn = set()

@@ -34,10 +34,8 @@ def replicator(game: NormalForm, values: Floats, starts: Sequence[Floats]) -> li
     path = [mixes]
     for step in range(1, round(TIME / STEP) + 1):
         pay = against(values, mixes)
-        mixes = [
-            _grown(mix, STEP * u / scale)
-            for mix, u, scale in zip(mixes, pay, game.scales, strict=True)
-        ]
+        logs = [STEP * u / scale for u, scale in zip(pay, game.scales, strict=True)]
+        mixes = [_grown(mix, log) for mix, log in zip(mixes, logs, strict=True)]
         if step % EVERY == 0:
             path.append(mixes)
     return path
@@ -62,9 +60,7 @@ def describe_replicator(game: NormalForm) -> Replicator:
     return Replicator(
         times=tuple(STEP * EVERY * k for k in range(len(path))),
         path={
-            role: {
-                name: [float(mixes[k][basin]) for mixes in path] for basin, name in enumerate(names)
-            }
+            role: dict(zip(names, np.array([mixes[k] for mixes in path]).T.tolist(), strict=True))
             for k, (role, names) in enumerate(game.strategies.items())
         },
         settles=None if ends is None else game.named(ends),
@@ -80,10 +76,8 @@ def settled(game: NormalForm, mixes: Sequence[Floats]) -> list[tuple[int, ...] |
     """Per row of the mixes the profile in which each role has settled, or None."""
     sure = np.stack([mix.max(axis=-1) for mix in mixes]).min(axis=0) > SETTLED
     best = np.stack([mix.argmax(axis=-1) for mix in mixes], axis=-1)
-    return [
-        tuple(int(k) for k in profile) if yes else None
-        for profile, yes in zip(best, sure, strict=True)
-    ]
+    profiles = map(tuple, best.tolist())
+    return [profile if yes else None for profile, yes in zip(profiles, sure, strict=True)]
 
 
 def fixation(advantage: Floats, size: int) -> Floats:
@@ -144,17 +138,12 @@ def describe_moran(game: NormalForm) -> Moran:
     rng = np.random.Generator(np.random.PCG64(SEED))
     drawn = game.draws(COLONIES)
     logs = SELECTION * drawn / np.array(game.scales)
-    starts = [
-        rng.multinomial(POPULATION, np.full(size, 1 / size), COLONIES).astype(float)
-        for size in game.shape
-    ]
-    _, shares = moran(logs, starts, MUTATION, MORAN_STEPS, rng)
-    return Moran(
-        population=POPULATION,
-        mutation=MUTATION,
-        shares=game.named_mixes([side.mean(axis=0) for side in shares]),
-        intervals=game.named_bounds(shares),
-    )
+    equal = (np.full(size, 1 / size) for size in game.shape)
+    starts = [rng.multinomial(POPULATION, mix, COLONIES).astype(float) for mix in equal]
+    _, mixes = moran(logs, starts, MUTATION, MORAN_STEPS, rng)
+    shares = game.named_mixes([side.mean(axis=0) for side in mixes])
+    ends = game.named_bounds(mixes)
+    return Moran(population=POPULATION, mutation=MUTATION, shares=shares, intervals=ends)
 
 
 def alpha_rank(game: NormalForm, values: Floats) -> Floats:
@@ -208,24 +197,13 @@ def describe_alpha_rank(game: NormalForm) -> AlphaRank | None:
     mass = alpha_rank(game, game.mean[None])[0]
     batch = max(1, round(3e6 / game.profiles**2))
     drawn = game.draws(min(CHAINS, max(20, round(WORK / game.profiles**3))))
-    sides = np.concatenate(
-        [alpha_rank(game, drawn[first : first + batch]) for first in range(0, len(drawn), batch)]
-    )
+    batches = (drawn[first : first + batch] for first in range(0, len(drawn), batch))
+    sides = np.concatenate([alpha_rank(game, values) for values in batches])
     shown = [int(n) for n in np.argsort(-mass, kind="stable") if mass[n] >= 0.01]
     cube = mass.reshape(game.shape)
     others = range(len(game.shape))
-    return AlphaRank(
-        population=POPULATION,
-        draws=len(drawn),
-        profiles=tuple(
-            LongRun(
-                profile=game.named(map(int, np.unravel_index(n, game.shape))),
-                mass=float(mass[n]),
-                ci=bounds(sides[:, n]),
-            )
-            for n in shown
-        ),
-        strategies=game.named_mixes(
-            [cube.sum(axis=tuple(o for o in others if o != k)) for k in others]
-        ),
-    )
+    at = {n: game.named(map(int, np.unravel_index(n, game.shape))) for n in shown}
+    long = [LongRun(profile=at[n], mass=float(mass[n]), ci=bounds(sides[:, n])) for n in shown]
+    sums = [cube.sum(axis=tuple(o for o in others if o != k)) for k in others]
+    runs, mixes, draws = tuple(long), game.named_mixes(sums), len(drawn)
+    return AlphaRank(population=POPULATION, draws=draws, profiles=runs, strategies=mixes)

@@ -58,15 +58,9 @@ def replies(game: NormalForm) -> list[Reply]:
         held = (drawn[..., k] >= top).mean(axis=0)
         if k == 0:  # the one that is answered first, then who answers
             best, held = best.T, held.T
-        result += [
-            Reply(
-                role=role,
-                to=game.strategies[other_role][to],
-                answer=game.strategies[role][own_strategy],
-                share=float(held[to, own_strategy]),
-            )
-            for to, own_strategy in np.argwhere(best)
-        ]
+        for to, own in np.argwhere(best):
+            names = {"to": game.strategies[other_role][to], "answer": game.strategies[role][own]}
+            result.append(Reply(role=role, **names, share=float(held[to, own])))
     return result
 
 

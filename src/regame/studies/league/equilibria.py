@@ -35,19 +35,13 @@ def pure(game: NormalForm) -> list[Pure]:
     strict = (margins(drawn).min(axis=-1) > close).mean(axis=0)
     now = regrets(game.mean).max(axis=-1) <= close
     margin = margins(game.mean).min(axis=-1)
-    places = np.argwhere(now | (held >= SEEN))
-    rows = [
-        Pure(
-            profile=game.named(profile),
-            usd=dict(zip(game.roles, game.mean[tuple(profile)].tolist(), strict=True)),
-            margin_usd=finite(margin[tuple(profile)]),
-            is_equilibrium=bool(now[tuple(profile)]),
-            share=float(held[tuple(profile)]),
-            is_stable=bool(margin[tuple(profile)] > close),
-            stable_share=float(strict[tuple(profile)]),
-        )
-        for profile in places
-    ]
+    rows = []
+    for at in map(tuple, np.argwhere(now | (held >= SEEN))):
+        usd, profile = dict(zip(game.roles, game.mean[at].tolist(), strict=True)), game.named(at)
+        shares = {"share": float(held[at]), "stable_share": float(strict[at])}
+        flags = {"is_equilibrium": bool(now[at]), "is_stable": bool(margin[at] > close)}
+        least = finite(margin[at])
+        rows.append(Pure(profile=profile, usd=usd, margin_usd=least, **shares, **flags))
     return sorted(rows, key=lambda row: (not row.is_equilibrium, -row.share))
 
 
@@ -64,15 +58,11 @@ def mixed(game: NormalForm) -> list[Mixed] | None:
     rows = []
     for mixes in _equilibria(pair):
         support = [np.flatnonzero(mix > 1e-9) for mix in mixes]
-        usd = [float(m @ u) for m, u in zip(mixes, against(game.mean, mixes), strict=True)]
-        rows.append(
-            Mixed(
-                mixes=game.named_mixes(mixes, 1e-9),
-                usd=dict(zip(game.roles, usd, strict=True)),
-                is_pure=all(len(places) == 1 for places in support),
-                share=float(np.mean([_supported(values, support) is not None for values in drawn])),
-            )
-        )
+        paid = zip(game.roles, mixes, against(game.mean, mixes), strict=True)
+        usd = {role: float(mix @ pay) for role, mix, pay in paid}
+        share = float(np.mean([_supported(values, support) is not None for values in drawn]))
+        named, is_pure = game.named_mixes(mixes, 1e-9), all(len(at) == 1 for at in support)
+        rows.append(Mixed(mixes=named, usd=usd, is_pure=is_pure, share=share))
     return sorted(rows, key=lambda row: -row.share)
 
 
@@ -88,10 +78,8 @@ def undominated(pair: tuple[Floats, Floats]) -> tuple[NDArray[np.int64], NDArray
     """Strategies that are left once strictly dominated ones are gone, one after another."""
     survivors = [np.arange(size) for size in pair[0].shape]
     while True:
-        tables = [
-            pair[0][np.ix_(survivors[0], survivors[1])],
-            pair[1][np.ix_(survivors[0], survivors[1])].T,
-        ]
+        left = np.ix_(*survivors)
+        tables = pair[0][left], pair[1][left].T
         undominated_flags = [~(t[:, None] > t[None]).all(axis=2).any(axis=0) for t in tables]
         if all(keep.all() for keep in undominated_flags):
             return survivors[0], survivors[1]
@@ -106,12 +94,10 @@ def _equilibria(pair: tuple[Floats, Floats]) -> list[list[Floats]]:
     tables = pair[0].tolist(), pair[1].T.tolist()
     profiles = []
     for size in range(1, largest + 1):
-        for row_support, column_support in product(
-            combinations(rows, size), combinations(columns, size)
-        ):
-            if size == 2 and not _cross(tables, row_support, column_support):
+        for one, other in product(combinations(rows, size), combinations(columns, size)):
+            if size == 2 and not _cross(tables, one, other):
                 continue
-            mixes = _supported(pair, [np.array(row_support), np.array(column_support)])
+            mixes = _supported(pair, [np.array(one), np.array(other)])
             if mixes is not None:
                 profiles.append(mixes)
     return profiles
@@ -128,10 +114,8 @@ def _cross(
 
     tables: payoffs of the first role, and of the second with its own strategies first.
     """
-    for table, (a, b), (c, d) in ((tables[0], one, other), (tables[1], other, one)):
-        if (table[a][c] - table[b][c]) * (table[a][d] - table[b][d]) >= 0:
-            return False
-    return True
+    sides = (tables[0], one, other), (tables[1], other, one)
+    return all((t[a][c] - t[b][c]) * (t[a][d] - t[b][d]) < 0 for t, (a, b), (c, d) in sides)
 
 
 def _supported(
@@ -152,15 +136,11 @@ def _supported(
 
 
 def _is_equilibrium(pair: tuple[Floats, Floats], mixes: Sequence[Floats]) -> bool:
-    sound = all(
-        np.isfinite(m).all() and abs(m.sum() - 1) < 1e-6 and (m > -1e-9).all() for m in mixes
-    )
-    if not sound:
-        return False
-    for mix, pay in zip(mixes, against(np.stack(pair, axis=-1), mixes), strict=True):
-        if pay.max() - mix @ pay > 1e-6 * max(1.0, abs(float(pay.max()))):
+    for m in mixes:
+        if not (np.isfinite(m).all() and abs(m.sum() - 1) < 1e-6 and (m > -1e-9).all()):
             return False
-    return True
+    paid = zip(mixes, against(np.stack(pair, axis=-1), mixes), strict=True)
+    return all(u.max() - m @ u <= 1e-6 * max(1.0, abs(float(u.max()))) for m, u in paid)
 
 
 def quantal(game: NormalForm) -> list[Quantal]:
@@ -175,19 +155,11 @@ def quantal(game: NormalForm) -> list[Quantal]:
     for precision, start in path.items():
         if start is None:
             continue
-        sides = [
-            answer
-            for values in drawn
-            if (answer := _response(game, values, precision, start)) is not None
-        ]
-        rows.append(
-            Quantal(
-                precision=precision,
-                mixes=game.named_mixes(start),
-                intervals=game.named_bounds(list(map(np.array, zip(*sides, strict=True)))),
-                draws=len(sides),
-            )
-        )
+        answers = (_response(game, values, precision, start) for values in drawn)
+        sides = [answer for answer in answers if answer is not None]
+        mixes = game.named_mixes(start)
+        ends = game.named_bounds(list(map(np.array, zip(*sides, strict=True))))
+        rows.append(Quantal(precision=precision, mixes=mixes, intervals=ends, draws=len(sides)))
     return rows
 
 
@@ -214,10 +186,8 @@ def _response(
         """How far log probabilities are from what they would answer (all strategies,)."""
         mixes = [_softmax(part) for part in np.split(logs, ends)]
         pay = against(values, mixes)
-        answers = [
-            _centred(precision * u / scale) for u, scale in zip(pay, game.scales, strict=True)
-        ]
-        return np.asarray(logs - np.concatenate(answers))
+        scaled = (precision * u / scale for u, scale in zip(pay, game.scales, strict=True))
+        return np.asarray(logs - np.concatenate([_centred(values) for values in scaled]))
 
     logs = np.concatenate([_centred(np.log(np.maximum(mix, 1e-300))) for mix in start])
     solved = root(gap, logs, method="hybr", tol=1e-10)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from math import prod
 
 import numpy as np
@@ -54,9 +55,7 @@ class NormalForm:
     @cached_property
     def scales(self) -> tuple[float, ...]:
         """Per role how far its own strategies lie apart, USD: mean standard deviation, above 0."""
-        deviations = [
-            float(self.mean[..., k].std(axis=k).mean()) for k in range(len(self.strategies))
-        ]
+        deviations = (float(self.mean[..., k].std(axis=k).mean()) for k in range(len(self.roles)))
         return tuple(scale if scale > 0 else 1.0 for scale in deviations)
 
     def named(self, place: Iterable[int]) -> Named:
@@ -76,10 +75,7 @@ class NormalForm:
     def named_bounds(self, mixes: Sequence[Floats]) -> dict[str, dict[str, Interval]]:
         """95 % intervals of mixes (draw, n_r) in words: role -> strategy -> bounds."""
         pairs = zip(self.strategies.items(), mixes, strict=False)
-        return {
-            role: {name: bounds(mix[:, k]) for k, name in enumerate(names)}
-            for (role, names), mix in pairs
-        }
+        return {r: {x: bounds(mix[:, k]) for k, x in enumerate(names)} for (r, names), mix in pairs}
 
 
 def by_role(values: Floats) -> Floats:
@@ -96,11 +92,8 @@ def full_game(payoffs: Payoffs) -> NormalForm | None:
     shape = tuple(len(places) for places in sorted_voters.values())
     if prod(shape) > LARGEST:
         return None
-    wanted = np.stack(np.meshgrid(*sorted_voters.values(), indexing="ij"), axis=-1).reshape(
-        -1, len(sorted_voters)
-    )
-    rows = {tuple(int(k) for k in profile): n for n, profile in enumerate(payoffs.profiles)}
-    rows_found = [rows.get(tuple(int(k) for k in profile)) for profile in wanted]
+    rows = {tuple(profile): n for n, profile in enumerate(payoffs.profiles.tolist())}
+    rows_found = [rows.get(profile) for profile in product(*sorted_voters.values())]
     rows_played = [n for n in rows_found if n is not None]
     if len(rows_played) < len(rows_found):
         return None
@@ -117,19 +110,12 @@ def against_the_others(payoffs: Payoffs, role: str) -> NormalForm:
     met = payoffs.contexts[role]  # (C, S)
     role_number = payoffs.roles.index(role)
     values = payoffs.values[:, met[:, own_texts].T]  # (W, own, C, R)
-    pair = np.stack(
-        [values[..., role_number], values.sum(axis=-1) - values[..., role_number]], axis=-1
-    )
-    texts = tuple(
-        " + ".join(
-            payoffs.strategies[rival][payoffs.profiles[row[0]][k]]
-            for k, rival in enumerate(payoffs.roles)
-            if k != role_number
-        )
-        for row in met
-    )
-    names = {role: tuple(payoffs.strategies[role][k] for k in own_texts), THE_OTHERS: texts}
-    return NormalForm(names, pair)
+    own = values[..., role_number]
+    pair = np.stack([own, values.sum(axis=-1) - own], axis=-1)
+    rivals = [(k, plays) for k, (x, plays) in enumerate(payoffs.strategies.items()) if x != role]
+    profiles = payoffs.profiles[met[:, 0]]
+    texts = tuple(" + ".join(plays[row[k]] for k, plays in rivals) for row in profiles)
+    return NormalForm(_names(payoffs, {role: own_texts}) | {THE_OTHERS: texts}, pair)
 
 
 def _names(payoffs: Payoffs, kept: Mapping[str, Sequence[int]]) -> dict[str, tuple[str, ...]]:

@@ -9,10 +9,12 @@ from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
+from regame.core.packaged import toml
 from regame.core.shown import Loss, Share, Shown, Usd, YesNo
 from regame.core.words import NONE
 from regame.strategies.probes import Setting
 
+SAYS = toml("fields.toml")["league"]  # field -> what it is
 Whole = Annotated[int, Shown("{:.0f}".format)]
 
 type Named = dict[str, str]  # a profile: role -> strategy
@@ -33,9 +35,7 @@ class Forfeit(Result):
 class SelfHarm(Result):
     """How often a strategy of the weapon's state harms it where it restricts trade longer."""
 
-    fired_share: Share | None = Field(
-        None, title="restricts", description="of worlds and profiles; it restricts"
-    )
+    fired_share: Share | None = Field(None, title="restricts", description=SAYS["fired_share"])
     harms_share: Share | None = Field(
         None, title="harms itself (95 %)", description="of those in which it restricts"
     )
@@ -49,9 +49,7 @@ class Ranked(Result):
     strategy: str = Field(title="strategy")
     rank: Whole = Field(title="rank (95 %)", description="1 is best; equals share a rank")
     rank_ci: Interval
-    group: int = Field(
-        title="group", description="1 is best; none differs clearly from the first of its group"
-    )
+    group: int = Field(title="group", description=SAYS["group"])
     mean_usd: float
     mean_ci: Interval
     gain_usd: Usd = Field(title="gain (95 %)", description="over the role's baseline strategy")
@@ -59,17 +57,11 @@ class Ranked(Result):
     regret_usd: Loss = Field(title="regret", description="mean loss against the best response")
     worst_regret_usd: float
     best_response_share: Share = Field(title="best response")
-    pareto: YesNo = Field(
-        title="efficient", description="no other is better for the role and for all others"
-    )
+    pareto: YesNo = Field(title="efficient", description=SAYS["pareto"])
     beats: dict[str, float] = Field(description="strategy -> share of worlds and profiles")
     ranks: dict[str, int] = Field({}, description="years -> rank")
-    survives: Share | None = Field(
-        None, title="still works", description="of matches; firms only: it still works"
-    )
-    copy_of: str | None = Field(
-        None, title="same as", description="earlier strategy with the same answers"
-    )
+    survives: Share | None = Field(None, title="still works", description=SAYS["survives"])
+    copy_of: str | None = Field(None, title="same as", description=SAYS["copy_of"])
 
 
 class Standing(SelfHarm, Ranked):

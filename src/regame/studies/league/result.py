@@ -12,7 +12,6 @@ from regame.reports.page import Picture, picture, subsection
 from regame.reports.templating import lines, said, sentence, style
 from regame.studies.frame import StudyAnswer, Table, cells_of
 from regame.studies.league import charts
-from regame.studies.league.charts import fingerprints
 from regame.studies.league.parts import Fingerprint, Forfeit, Game, Mixes, Named, Record, Role
 
 SHOWN = 3  # equilibria, or strategies of a mix, that are shown
@@ -94,10 +93,7 @@ class Tournament(StudyAnswer):
 
     def role(self, state: str) -> Role:
         """Return the role of a state; raises KeyError if it plays none."""
-        for role in self.roles:
-            if role.state == state:
-                return role
-        raise KeyError(state)
+        return {role.state: role for role in self.roles}[state]
 
     @property
     def sentence(self) -> str:
@@ -118,12 +114,9 @@ class Tournament(StudyAnswer):
 
     def answers(self) -> list[Record]:
         """Return a flat row per state and profile of the others: its best response to it."""
+        own = {"answer", "usd", "share"}
         return [
-            {
-                "state": role.state,
-                **row.model_dump(include={"answer", "usd", "share"}),
-                **row.others,
-            }
+            {"state": role.state, **row.model_dump(include=own), **row.others}
             for role in self.roles
             for row in role.best_responses
         ]
@@ -143,14 +136,8 @@ class Tournament(StudyAnswer):
 
     def tables(self) -> list[Table]:
         """Return the standings of every role."""
-        return [
-            Table(
-                f"{role.state}: gain over {role.baseline}, against the same {role.contexts} "
-                "profiles of the others",
-                *cells_of(role.strategies),
-            )
-            for role in self.roles
-        ]
+        titles = {role.state: sentence("league", "standings", role) for role in self.roles}
+        return [Table(titles[role.state], *cells_of(role.strategies)) for role in self.roles]
 
     def closing(self) -> list[str]:
         """Return what groups are, best responses, and each game's equilibria and dynamics."""
@@ -170,20 +157,14 @@ class Tournament(StudyAnswer):
     def pictures(self) -> Markup:
         """Draw ranks, payoffs by opponent, self-harm, the games, and what each strategy does."""
         years = self.years[0]
-        css = Markup(f"<style>{style('league')}</style>")
-        return lines(
-            [
-                css,
-                *(charts.ranks(role, years) for role in self.roles),
-                *(charts.heat(role, years) for role in self.roles),
-                charts.harm(self.holder, self.baseline),
-                *(
-                    subsection(f"The game of {listed(game.roles)}", self._pictures(game))
-                    for game in self.games.values()
-                ),
-                *(fingerprints(role, answers) for role, answers in self.fingerprints.items()),
-            ]
-        )
+        drawn = [Markup(f"<style>{style('league')}</style>")]
+        drawn += [charts.ranks(role, years) for role in self.roles]
+        drawn += [charts.heat(role, years) for role in self.roles]
+        drawn += [charts.harm(self.holder, self.baseline)]
+        for game in self.games.values():
+            drawn += [subsection(f"The game of {listed(game.roles)}", self._pictures(game))]
+        prints = self.fingerprints.items()
+        return lines([*drawn, *(charts.fingerprints(role, answers) for role, answers in prints)])
 
     def _pictures(self, game: Game) -> Markup:
         others = [role.state for role in self.roles if role.state != game.roles[0]]

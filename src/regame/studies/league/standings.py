@@ -76,14 +76,9 @@ def read_payoffs(
     """
     roles = list(of)
     out = set(forfeited(table, roles))
-    strategies = {
-        role: tuple(play for play in of[role] if (role, play) not in out) for role in roles
-    }
-    matches_kept = [
-        number
-        for number, profile in enumerate(met)
-        if not out & set(zip(roles, profile, strict=True))
-    ]
+    strategies = {r: tuple(play for play in of[r] if (r, play) not in out) for r in roles}
+    players = (set(zip(roles, profile, strict=True)) for profile in met)
+    matches_kept = [number for number, playing in enumerate(players) if not out & playing]
     shape = (-1, len(met))
     failed = table["failed"].to_numpy(bool).reshape(shape)[:, matches_kept]
     sound = ~failed.any(axis=1)
@@ -237,16 +232,14 @@ def self_harm(payoffs: Payoffs, role: str, baseline: str) -> dict[str, SelfHarm]
             which[:, :, k].sum(axis=1).astype(float)
             for which in (classes.harms, classes.pays, classes.decided)
         )
-        total = used.sum()
+        total, fired_share = used.sum(), float(fired[:, :, k].mean())
         if not total:
-            harm_by_name[name] = SelfHarm(fired_share=float(fired[:, :, k].mean()))
+            harm_by_name[name] = SelfHarm(fired_share=fired_share)
             continue
-        weighed = np.maximum(draws @ used, 1e-12)
+        harms, pays = (float(which.sum() / total) for which in (worse, better))
+        ci = bounds(draws @ worse / np.maximum(draws @ used, 1e-12))
         harm_by_name[name] = SelfHarm(
-            fired_share=float(fired[:, :, k].mean()),
-            harms_share=float(worse.sum() / total),
-            harms_ci=bounds(draws @ worse / weighed),
-            pays_share=float(better.sum() / total),
+            fired_share=fired_share, harms_share=harms, harms_ci=ci, pays_share=pays
         )
     return harm_by_name
 
@@ -260,27 +253,15 @@ def best_responses(payoffs: Payoffs, role: str, baseline: str) -> list[BestRespo
     lead = weighed - weighed[:, :, [start]]
     low, high = np.quantile(lead, (0.025, 0.975), axis=0)  # (C, S)
     mean = own_values.mean(axis=0)
-    role_number = payoffs.roles.index(role)
     rows = []
     for c, profiles in enumerate(payoffs.contexts[role]):
         k = int(mean[c].argmax())
         others_best = np.delete(mean[c], k)
-        profile = payoffs.profiles[profiles[0]]
-        others = {
-            rival: payoffs.strategies[rival][profile[j]]
-            for j, rival in enumerate(payoffs.roles)
-            if j != role_number
-        }
-        rows.append(
-            BestResponse(
-                others=others,
-                answer=names[k],
-                usd=float(mean[c, k] - others_best.max()) if len(others_best) else 0.0,
-                share=float((top[:, c] == k).mean()),
-                gains={
-                    name: [float(mean[c, s] - mean[c, start]), float(low[c, s]), float(high[c, s])]
-                    for s, name in enumerate(names)
-                },
-            )
-        )
+        profile = zip(payoffs.strategies.items(), payoffs.profiles[profiles[0]], strict=True)
+        others = {rival: plays[at] for (rival, plays), at in profile if rival != role}
+        usd = float(mean[c, k] - others_best.max()) if len(others_best) else 0.0
+        leads = np.stack([mean[c] - mean[c, start], low[c], high[c]], axis=1)
+        gains = dict(zip(names, leads.tolist(), strict=True))
+        share = float((top[:, c] == k).mean())
+        rows.append(BestResponse(others=others, answer=names[k], usd=usd, share=share, gains=gains))
     return rows

@@ -1,7 +1,7 @@
 """A league of strategies: every match played, and what came of it for those who played."""
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Unpack
 
@@ -23,7 +23,7 @@ from regame.studies.league.empirical import analyse, game_tables, games_of
 from regame.studies.league.league import Fixture, prepare_league
 from regame.studies.league.normal_form import to_nfg
 from regame.studies.league.options import LeagueChoices, LeagueOptions
-from regame.studies.league.parts import Forfeit, Record, Role, SelfHarm, Standing
+from regame.studies.league.parts import Forfeit, Role, SelfHarm, Standing
 from regame.studies.league.profiles import column
 from regame.studies.league.result import FOUND, Tournament
 from regame.studies.league.standings import (
@@ -45,13 +45,10 @@ def run_tournament(name: str, options: LeagueOptions) -> int:
     Prints tables, or with `options.json` one JSON object. Returns the exit code: 1 if matches
     failed for another reason than a forfeit, else 0. Raises UserError as `play_league` does.
     """
-    tournament_result = play_league(name, options)
-    write_files(tournament_result.notes, tournament_result, options)
-    if options.json:
-        show_json(tournament_result.to_json())
-    else:
-        tournament_result.show()
-    return _status(tournament_result)
+    found = play_league(name, options)
+    write_files(found.notes, found, options)
+    show_json(found.to_json()) if options.json else found.show()
+    return _status(found)
 
 
 @explicit(LeagueOptions, LeagueChoices)
@@ -85,20 +82,16 @@ def play_league(
     record = run_design(fixture.job(Path(name).stem, play_matches), options)
     by_years = payoffs_of(fixture, record)
     games = games_of(by_years[fixture.league.years[0]], fixture.league.weapon)
-    tournament_result = result(fixture, record, by_years).model_copy(
-        update={"games": {name: analyse(game) for name, game in games.items()}}
-    )
-    keep(tournament_result, FOUND)
-    files = {
-        "standings.csv": tournament_result.records(),
-        "best_responses.csv": tournament_result.answers(),
-    }
-    for file, rows in (files | game_tables(games, tournament_result.games)).items():
-        write_text(tournament_result.notes / file, _csv(rows))
+    analysed = {name: analyse(game) for name, game in games.items()}
+    found = result(fixture, record, by_years).model_copy(update={"games": analysed})
+    keep(found, FOUND)
+    files = {"standings.csv": found.records(), "best_responses.csv": found.answers()}
+    for file, rows in (files | game_tables(games, analysed)).items():
+        text = pd.DataFrame(rows, dtype=object).to_csv(index=False)
+        write_text(found.notes / file, text)
     for name, game in games.items():
-        nfg = to_nfg(game, tournament_result.question)
-        write_text(tournament_result.notes / f"{name}.nfg", nfg)
-    return tournament_result
+        write_text(found.notes / f"{name}.nfg", to_nfg(game, found.question))
+    return found
 
 
 def _warn_of_few(runs: int) -> None:
@@ -128,22 +121,21 @@ def result(fixture: Fixture, played: Played, by_years: Mapping[int, Payoffs]) ->
     league, table = fixture.league, played.table
     payoffs = by_years[league.years[0]]
     failed_rows = table[table["failed"] & ~(table["forfeits"].str.len() > 0)]
+    failures = [f"run {run}: {error}" for run, error in failed_rows[["run", "error"]].to_numpy()]
     twenties = played.rows * league.months / 240  # runs of 20 years
     return Tournament.like(
+        fixture.config.conduct,  # noise and fog as they were played
+        fixture,
         league,
-        runs=fixture.runs,
         rows=len(table),
         profiles=len(fixture.profiles),
-        seed=fixture.seed,
         config_hash=fixture.config.hash,
-        noise=fixture.config.conduct.noise,
-        fog=fixture.config.conduct.fog,
         forfeits=tuple(
             Forfeit(state=role, strategy=play, error=error)
             for (role, play), error in forfeited(table, list(fixture.roles)).items()
         ),
         failed_rows=len(failed_rows),
-        first_failure=_first(failed_rows),
+        first_failure=next(iter(failures), None),
         worlds_left_out=payoffs.left_out,
         roles=tuple(role_of(fixture, by_years, role, table) for role in payoffs.roles),
         fingerprints={
@@ -156,11 +148,6 @@ def result(fixture: Fixture, played: Played, by_years: Mapping[int, Payoffs]) ->
         games={},
         report=str(notes(played.path) / REPORT),
     )
-
-
-def _first(failed: pd.DataFrame) -> str | None:
-    """Return what the first row that failed says, or None."""
-    return f"run {failed.iloc[0]['run']}: {failed.iloc[0]['error']}" if len(failed) else None
 
 
 def _refuse_empty(fixture: Fixture, out: Mapping[tuple[str, str], str]) -> None:
@@ -223,10 +210,6 @@ def _copied(payoffs: Payoffs, fixture: Fixture, role: str, text: str) -> str | N
     of = fixture.kinds[role]
     first = next(original for original in payoffs.strategies[role] if of[original] == of[text])
     return None if first == text else first
-
-
-def _csv(rows: Iterable[Record]) -> str:
-    return pd.DataFrame(rows, dtype=object).to_csv(index=False)
 
 
 def _status(found: Tournament) -> int:

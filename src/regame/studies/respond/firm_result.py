@@ -15,6 +15,7 @@ from regame.core.words import year_of
 from regame.reports.charts import dots
 from regame.reports.templating import said
 from regame.studies.frame import StudyAnswer
+from regame.studies.respond.parts import SAYS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,9 +43,7 @@ class Choice(Result):
     why: str = Field(description="what the choice is")
     worth_ci: Interval | None
     worth_if_nothing_usd: float | None = Field(description=IDLE)
-    break_even_probability: float | None = Field(
-        description="chance of a restriction at which the choice is worth nothing"
-    )
+    break_even_probability: float | None = Field(description=SAYS["break_even_probability"])
     pays_between: tuple[float, float] | None
 
 

@@ -151,7 +151,9 @@ def change_by_state(
     def change(held: str, policy: str) -> Floats:
         """What users were to lose of products, given back, less what lines that stop lose."""
         rows, baseline = sides[f"{held} | {policy}"], sides[f"{usual} | {policy}"]
-        return lists_in(rows, f"products_lost_{years}y") - _lost(economy, rows, baseline)
+        value = lost_lines(economy, rows, baseline)[1].value_added.sum(axis=1)
+        lost = (value * lists_in(rows, "discount")[:, None]).sum(axis=2)
+        return np.asarray(lists_in(rows, f"products_lost_{years}y") - lost)
 
     return cube(study, change)
 
@@ -162,13 +164,6 @@ def lost_lines(economy: Economy, treated: pd.DataFrame, idle: pd.DataFrame) -> t
     lines = [lists_in(side, "lines").reshape(shape) for side in (treated, idle)]
     drawn = draw(economy, treated["seed"].to_numpy())
     return drawn, lose(economy, drawn, lack_of(economy, *lines))
-
-
-def _lost(economy: Economy, treated: pd.DataFrame, baseline: pd.DataFrame) -> Floats:
-    """Value added that states lose by stopped lines, discounted (world, state) USD."""
-    value = lost_lines(economy, treated, baseline)[1].value_added
-    discount = lists_in(treated, "discount")
-    return np.asarray((value.sum(axis=1) * discount[:, None]).sum(axis=2))
 
 
 RANGE = (0.05, 0.95)
@@ -243,15 +238,12 @@ def dose_of(study: Respond, play: str) -> float | None:
 
 def with_doses(study: Respond, start_year: int) -> Respond:
     """Return the study of doing nothing and of every dose: "INSTRUMENT AMOUNT"."""
-    return study.only(
-        {
-            dose_named(name, amount, dose.unit): Policy(
-                play=package({dose.parameter: amount}, start_year), why=f"{amount:g} {dose.unit}"
-            )
-            for name, dose in study.doses.items()
-            for amount in dose.amounts
-        }
-    )
+    policies = {}
+    for name, dose in study.doses.items():
+        for amount in dose.amounts:
+            play, why = package({dose.parameter: amount}, start_year), f"{amount:g} {dose.unit}"
+            policies[dose_named(name, amount, dose.unit)] = Policy(play=play, why=why)
+    return study.only(policies)
 
 
 def curves_of(study: Respond, dosed: Respond, sums: Sums) -> tuple[Point, ...]:
@@ -261,18 +253,12 @@ def curves_of(study: Respond, dosed: Respond, sums: Sums) -> tuple[Point, ...]:
     low, high = np.quantile(income - income[0], RANGE, axis=1)
     cost, value = sums.cost.mean(axis=(0, 2)), worths_of(dosed, sums.income, sums.cost)
     names = [(name, dose, x) for name, dose in study.doses.items() for x in dose.amounts]
-    return tuple(
-        Point.like(
-            value[p],
-            dose,
-            policy=name,
-            dose=amount,
-            low_usd=float(low[p]),
-            high_usd=float(high[p]),
-            cost_usd=float(cost[p]),
-        )
-        for p, (name, dose, amount) in enumerate(names, start=1)
-    )
+    points = []
+    for p, (name, dose, amount) in enumerate(names, start=1):
+        usd = {"low_usd": low[p], "high_usd": high[p], "cost_usd": cost[p]}
+        floats = {key: float(sum_of_dose) for key, sum_of_dose in usd.items()}
+        points.append(Point.like(value[p], dose, policy=name, dose=amount, **floats))
+    return tuple(points)
 
 
 def tops_of(curves: Iterable[Point]) -> tuple[Top, ...]:

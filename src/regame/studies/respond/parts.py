@@ -6,11 +6,13 @@ from pydantic import Field
 
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
+from regame.core.packaged import toml
 from regame.core.shown import Hundredths, Loss, Share, Usd
 from regame.core.words import NONE, listed, money, percent
 from regame.studies.respond.options import MEAN, REGRET, TENTH
 from regame.studies.verdict.losses import Loss as SectorLoss
 
+SAYS = toml("fields.toml")["respond"]  # field -> what it is
 RULES = {
     MEAN: "the highest mean worth in the stop",
     TENTH: "the highest worth in the worst tenth of worlds",
@@ -97,9 +99,7 @@ class Option(Worth):
     worst_regret_usd: Loss = Field(title="worst regret")
     satisfies: Share = Field(title="no worse")
     efficient: bool
-    picked: float = Field(
-        description="share of resamples of worlds in which it is the robust one of the study's own"
-    )
+    picked: float = Field(description=SAYS["picked"])
     robust: bool
     robust_without_stock: bool
     concessions: Hundredths | None = Field(None, title="gives way")

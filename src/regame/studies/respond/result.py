@@ -19,7 +19,9 @@ from regame.studies.respond import parts, words
 from regame.studies.respond.goal_result import GOAL_HEADINGS, GoalResult
 from regame.studies.respond.options import WAYS
 from regame.studies.respond.parts import Option
-from regame.studies.respond.study import basis_of, head_of
+from regame.studies.respond.study import more_pays
+
+MEMBERS = 6  # named, of a group of states
 
 
 class RespondResult(StudyAnswer):
@@ -29,11 +31,7 @@ class RespondResult(StudyAnswer):
 
     state: str
     years: int
-    loss: str = Field(
-        "users_money",
-        description="value_added: what stopped lines lose is counted with their value added; "
-        "users_money: with what users would have paid",
-    )
+    loss: str = Field("users_money", description=parts.SAYS["loss"])
     stop: str | None = Field(None, description="the holder's play that --stop describes, in words")
     setting: parts.Setting | None = Field(None, description="good, holder, money; with --stop")
     runs: int
@@ -49,31 +47,15 @@ class RespondResult(StudyAnswer):
     contrasts: tuple[parts.Contrast, ...] = ()
     searched: parts.Searched | None = None
     curves: tuple[parts.Point, ...] = Field((), description="worth over dose; with --stop")
-    tops: tuple[parts.Top, ...] = Field(
-        (), description="the best dose of each instrument; with --stop"
-    )
-    best_mix: parts.Mix | None = Field(
-        None, description="worth most of what loses under no play; None too where nothing helps"
-    )
-    worth_most: parts.Mix | None = Field(
-        None, description="worth most under the stop, whatever it costs if nothing happens"
-    )
+    tops: tuple[parts.Top, ...] = Field((), description=parts.SAYS["tops"])
+    best_mix: parts.Mix | None = Field(None, description=parts.SAYS["best_mix"])
+    worth_most: parts.Mix | None = Field(None, description=parts.SAYS["worth_most"])
     goal: GoalResult | None = Field(None, description="the cheapest mix for --goal")
-    recommended: parts.Advice | None = Field(
-        None, description="what --aversion recommends under the stop; None where nothing helps"
-    )
-    recommended_late: parts.Late | None = Field(
-        None, description="the same begun a month before the stop's first; None where none can be"
-    )
-    alternatives: tuple[parts.Advice, ...] = Field(
-        (), description="what other aversions recommend, where that is something else"
-    )
-    nothing_done: parts.Undefended | None = Field(
-        None, description="what the stop costs if nothing is done; with --stop"
-    )
-    gains: tuple[parts.Gain, ...] = Field(
-        (), description="who wins by each policy: states and lines"
-    )
+    recommended: parts.Advice | None = Field(None, description=parts.SAYS["recommended"])
+    recommended_late: parts.Late | None = Field(None, description=parts.SAYS["recommended_late"])
+    alternatives: tuple[parts.Advice, ...] = Field((), description=parts.SAYS["alternatives"])
+    nothing_done: parts.Undefended | None = Field(None, description=parts.SAYS["nothing_done"])
+    gains: tuple[parts.Gain, ...] = Field((), description=parts.SAYS["gains"])
     doubts: tuple[str, ...] = Field((), description="why the answer is not to be used, a line each")
     depends_on_holder: bool
     failed_rows: int
@@ -238,8 +220,11 @@ class RespondResult(StudyAnswer):
             return []
         amounts = [item for one in self._advice() for item in one.instruments]
         stocks = [item for item in amounts if item.unit.startswith("months")]
-        span = self.start_year, self.years
-        return basis_of(self.setting, self.state, span, stocks, self.curves)
+        more, span = (
+            more_pays(stocks, self.curves, self.setting.months),
+            (self.start_year, self.years),
+        )
+        return said("respond", "basis", self.setting, self.state, *span, stocks, more)
 
     @property
     def asked(self) -> str:
@@ -250,7 +235,11 @@ class RespondResult(StudyAnswer):
 
     def head(self) -> list[str]:
         """Return what was asked, and of which countries a group of states that asks is made."""
-        return [] if self.setting is None else head_of(self.setting, self.state, self.stop or "")
+        if self.setting is None:
+            return []
+        counted, others = self.setting.counted[:MEMBERS], len(self.setting.counted) - MEMBERS
+        named = [*counted, *([f"{others} others"] if others > 0 else [])]
+        return said("respond", "head", self.setting, self.state, self.stop or "", named)
 
     def about(self) -> list[tuple[str, str]]:
         """Return subject and text for people who get a table alone, the lines of the brief too."""

@@ -24,15 +24,13 @@ from regame.tables.losses import economy_of
 class OwnSupply:
     """What a state makes of what it uses, and what it buys from the holder, by calendar year.
 
-    sums: (run, PARTS, state, year), in t, the last two in USD at the start's prices. What leaves
+    sums: (run, SUPPLY, state, year), in t, the last two in USD at the start's prices. What leaves
     the holder unseen is in none.
     """
 
-    PARTS = SUPPLY
-
     def __init__(self, game: Game, years: int):
         self.game = game
-        self.sums = np.zeros((game.world.runs, len(self.PARTS), game.atlas.states_count, years))
+        self.sums = np.zeros((game.world.runs, len(SUPPLY), game.atlas.states_count, years))
 
     def month(self, month: int) -> None:
         """Take in a month that was played; the first is 1."""
@@ -55,7 +53,7 @@ def play_targets(config: Config, design: pd.DataFrame, months: int) -> pd.DataFr
 
     Columns as in `runs.rows.play_rows`, and per horizon public_stock_{h}y (list, by state): what
     the public stock would fetch then less what it would have at the start, USD, discounted.
-    own_supply (list) is `OwnSupply.PARTS` by state and year. In
+    own_supply (list) is `SUPPLY` by state and year. In
     worlds with accounts of sectors also products_lost_{h}y (list, by state), the value of magnets
     that users lack so far, USD, discounted; lines (list, `LINES` by state and month) and discount
     (list, by month), of which value added lost is computed.

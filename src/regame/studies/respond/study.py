@@ -16,7 +16,6 @@ from regame.config.schema import Config
 from regame.core.errors import UserError
 from regame.core.options import StudyOptions, check_options
 from regame.core.words import listed, percent, year_of
-from regame.reports.templating import said
 from regame.runs.experiment import Experiment, installed
 from regame.runs.plan import Plan
 from regame.runs.played import Played
@@ -166,7 +165,6 @@ def _without(policy: Policy) -> Policy | None:
 
 
 SOURCES = 3  # named, of the tables' most frequent
-MEMBERS = 6  # named, of a group of states
 CUT = re.compile(r"; | \(|, github| \| |\. ")  # ends the title of a source
 
 
@@ -175,13 +173,13 @@ def setting_of(plan: Plan, options: RespondOptions, measure: str) -> Setting:
     config, links = plan.config, chain(plan.config)
     traded = listed([links.goods, *([links.products] if links.made else [])])
     case = plan.experiment.case
-    return Setting(
+    return Setting.like(
+        config.world,
+        config.ledger,
         holder=plan.experiment.weapon,
         goods=f"{case} ({traded})" if case else traded,
         good=case or links.goods,
         months_before=begins_in(options, config.world.start_year)[0],
-        money=config.world.money,
-        discount=config.ledger.discount,
         accounts=COUNTED_IN if measure == VALUE_ADDED else None,
         sources=tuple(_sources(["losses_sectors"] * (measure == VALUE_ADDED),
                                [config.tables.firms, config.tables.end_uses])),
@@ -205,29 +203,6 @@ def _sources(*tables: Sequence[str]) -> Iterator[str]:
         cut = list(dict.fromkeys(CUT.split(source)[0] for source in ranked))[:3]
         titles += [title for title in cut if title[:1].isupper()]
     yield from list(dict.fromkeys(titles))[:SOURCES]
-
-
-def head_of(about: Setting, state: str, stop: str) -> list[str]:
-    """Return what was asked, and of which countries a group of states that asks is made."""
-    others = len(about.counted) - MEMBERS
-    counted = [*about.counted[:MEMBERS], *([f"{others} others"] if others > 0 else [])]
-    return said("respond", "head", about, state, stop, counted)
-
-
-def basis_of(
-    about: Setting,
-    state: str,
-    span: tuple[int, int],
-    stocks: Sequence[Instrument],
-    curves: Sequence[Point],
-) -> list[str]:
-    """Return what words mean, from when on policies begin, prices and sources, a line each.
-
-    span: the first year, and how many. stocks: what is advised in months of use. curves: worth over
-    dose, which say whether more months than the stop's are worth more.
-    """
-    more = more_pays(stocks, curves, about.months)
-    return said("respond", "basis", about, state, *span, stocks, more)
 
 
 def more_pays(stocks: Sequence[Instrument], curves: Iterable[Point], months: int) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -52,22 +53,21 @@ def options_found(study: Respond, sums: books.Sums) -> tuple[Option, ...]:
     worst, unsold = worst_regrets(net), worst_regrets(net - stock_left)
     often, value = picked_shares(net), books.worths_of(study, sums.income, cost)
     means = [(cost[:, p].mean(), avoided[:, p].mean()) for p in range(len(study.policies))]
+    usd = {
+        "cost_usd": cost, "loss_avoided_usd": avoided,
+        "spent_usd": cost + stock_left, "stock_left_usd": stock_left, "net_usd": net,
+        "net_without_stock_usd": net - stock_left, "regret_usd": regret,
+    }  # fmt: skip
     return tuple(
         Option.like(
             value[p],
             policy,
             **(_given_up(study, sums, p) if study.deals else {}),
+            **{key: float(values[:, p].mean()) for key, values in usd.items()},
             policy=name,
             dose=books.dose_of(study, policy.play),
-            cost_usd=float(means[p][0]),
-            spent_usd=float((cost + stock_left)[:, p].mean()),
-            stock_left_usd=float(stock_left[:, p].mean()),
-            loss_avoided_usd=float(means[p][1]),
-            net_usd=float(net[:, p].mean()),
             net_ci=mean_interval(net[:, p].mean(axis=0)),
-            net_without_stock_usd=float((net - stock_left)[:, p].mean()),
             benefit_per_dollar=float(means[p][1] / means[p][0]) if means[p][0] > 0 else None,
-            regret_usd=float(regret[:, p].mean()),
             worst_regret_usd=float(worst[p]),
             satisfies=float((net[:, p] >= 0).mean()),
             efficient=not any(
@@ -115,18 +115,13 @@ def picked_shares(net: Floats) -> Floats:
 def regrets_found(study: Respond, sums: books.Sums) -> tuple[Regret, ...]:
     """Return what regret follows from, by policy and strategy of the holder."""
     best, means = sums.net.max(axis=1).mean(axis=1), sums.net.mean(axis=2)  # (H,), (H, P)
-    return tuple(
-        Regret(
-            policy=name,
-            holder=held,
-            net_usd=float(means[h, p]),
-            net_ci=mean_interval(sums.net[h, p]),
-            best_usd=float(best[h]),
-            regret_usd=float(best[h] - means[h, p]),
-        )
-        for p, name in enumerate(study.policies)
-        for h, held in enumerate(study.holder)
-    )
+    regrets = []
+    for (p, name), (h, held) in product(enumerate(study.policies), enumerate(study.holder)):
+        usd = {"net_usd": means[h, p], "best_usd": best[h], "regret_usd": best[h] - means[h, p]}
+        sums_of_row = {key: float(value) for key, value in usd.items()}
+        ci = mean_interval(sums.net[h, p])
+        regrets.append(Regret(policy=name, holder=held, net_ci=ci, **sums_of_row))
+    return tuple(regrets)
 
 
 def contrasts_found(study: Respond, sums: books.Sums) -> tuple[Contrast, ...]:

@@ -90,11 +90,8 @@ def _dose_row(point: parts.Point, size: float) -> list[str]:
     name = [point.policy, parts.amount_of(point.dose, point.unit)]
     if not any((point.worth_usd, point.low_usd, point.high_usd, point.cost_usd)):
         return [*name, *(NONE,) * (len(CURVE_HEADINGS) - 2)]
-    worth, low, high, idle, cost = (
-        _sum(usd, size)
-        for usd in (point.worth_usd, point.low_usd, point.high_usd, point.worth_if_nothing_usd,
-                    point.cost_if_nothing_usd)
-    )  # fmt: skip
+    keys = ("worth_usd", "low_usd", "high_usd", "worth_if_nothing_usd", "cost_if_nothing_usd")
+    worth, low, high, idle, cost = (_sum(getattr(point, key), size) for key in keys)
     return [*name, worth, f"{low} to {high}", idle, cost]
 
 
@@ -167,11 +164,10 @@ def who_pays(gains: Sequence[parts.Gain], state: str, holder: str) -> list[str]:
     key = "worth_if_nothing_usd" if calm else "worth_usd"
     worth = {(gain.policy, gain.of): getattr(gain, key) or 0.0 for gain in gains}
     duties = {policy: usd for (policy, of), usd in worth.items() if of == "duty" and usd > 0}
-    shares = [
-        (policy, *(worth[policy, of] / duty for of in ("users", holder, state)))
-        for policy, duty in duties.items()
-        if policy not in club and duty >= LARGE * max(duties.values())
-    ]
+    least = LARGE * max(duties.values(), default=0.0)
+    alone = {name: usd for name, usd in duties.items() if name not in club and usd >= least}
+    payers = ("users", holder, state)
+    shares = [(name, *(worth[name, of] / usd for of in payers)) for name, usd in alone.items()]
     return said("respond", "who_pays", state, holder, calm, shares)
 
 
@@ -193,10 +189,8 @@ def gain_table(gains: Sequence[parts.Gain], by: str, state: str) -> Table:
     rows = [gain for gain in gains if gain.by == by]
     moved = list(dict.fromkeys(gain.of for gain in rows if gain.worth_usd))
     at = {(gain.policy, gain.of): gain for gain in rows}
-    cells = [
-        [policy, *(_cell(at[policy, name], by) for name in moved)]
-        for policy in dict.fromkeys(gain.policy for gain in rows)
-    ]
+    policies = dict.fromkeys(gain.policy for gain in rows)
+    cells = [[policy, *(_cell(at[policy, name], by) for name in moved)] for policy in policies]
     whose = "each state (*: plays it)" if by == "state" else f"each line of {state}'s ledger"
     heads = [HEADS.get(name, name.replace("_", " ")) for name in moved]
     return Table(f"Worth to {whose}, USD", ("policy", *heads), cells)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from regame.analysis.results import HarmMap
+from regame.config.groups import load_again
 from regame.core.words import listed, percent, sentence_of, years_after
 from regame.design.design import Uncertainty
 from regame.reports.page import figure, folded_table, listing, paragraph, prose
@@ -18,7 +19,7 @@ from regame.studies.frame import Table, cells_of, drawn
 from regame.studies.frame import provenance as made_by
 from regame.studies.verdict import answer
 from regame.studies.verdict.options import FIT_WORLDS
-from regame.studies.verdict.source import Source
+from regame.studies.verdict.source import Source, plants_in
 
 
 def channels(source: Source) -> Markup:
@@ -31,13 +32,9 @@ def channels(source: Source) -> Markup:
     after = years_after(verdict.channels_years or 0)
     smallest = verdict.smallest_set_that_turns_the_sign
     lead = f"The smallest set found that turns the sign: {listed(smallest)}; " if smallest else ""
-    return (
-        shown
-        + paragraph(sentence_of(f"{lead}{verdict.smallest_set_note}."))
-        + drawn(verdict.channels, f"Contribution to the gain after {after}", 1)
-        + prose("verdict", "channels")
-        + answer.channels_table(verdict).folded()
-    )
+    shown += paragraph(sentence_of(f"{lead}{verdict.smallest_set_note}."))
+    shown += drawn(verdict.channels, f"Contribution to the gain after {after}", 1)
+    return shown + prose("verdict", "channels") + answer.channels_table(verdict).folded()
 
 
 def factorial(source: Source) -> Markup:
@@ -60,7 +57,7 @@ def network(source: Source) -> Markup:
     """List how far targets depend on the holder, at the start and at the end, in both runs."""
     if not source.found.network:
         return Markup()
-    names, rows = source.plants, source.found.network_losses
+    names, rows = plants_in(load_again(source.protocol.config)), source.found.network_losses
     lost = [row.model_copy(update={"stage": names.get(row.stage, row.stage)}) for row in rows]
     caption = "Share of all use that ends with all plants of a stage in a state, stocks left out"
     shown = prose("verdict", "network") + answer.network_table(source.found).folded()
@@ -90,11 +87,8 @@ def readings(source: Source) -> Markup:
 def claims(source: Source) -> Markup:
     """List what it is said the weapon cannot do: answer, evidence, rule, and why that rule."""
     found = source.found.hypotheses
-    untested = [
-        f"{at.claim}: not testable, {at.not_testable}. The rule alone says: {at.by_rule}."
-        for at in found
-        if at.not_testable
-    ]
+    said = "{0.claim}: not testable, {0.not_testable}. The rule alone says: {0.by_rule}."
+    untested = [said.format(at) for at in found if at.not_testable]
     shown = Table("Claims, each by a rule fixed before the run", *cells_of(found)).folded()
     return shown + listing(untested) if untested else shown
 
@@ -114,7 +108,7 @@ def provenance(source: Source) -> Markup:
     changed = [[key, *values] for key, values in verdict.overrides.items()]
     here = ("assumption", f"in {experiment.carries}", "here")
     uncertain = f"The {len(ranges)} uncertain parameters and their ranges"
-    strategies = f"Treatments and baselines: what {source.state} plays"
+    strategies = f"Treatments and baselines: what {verdict.holder} plays"
     return (
         macro("again")(shlex.join(source.protocol.command))
         + folded_table(("what", "value"), more, "What was asked and played")
@@ -172,16 +166,14 @@ def what_turns(source: Source) -> Markup:
 def draw_map(found: HarmMap) -> Markup:
     """Draw the share of worlds harmed over two assumptions."""
     rows = list(reversed(range(len(found.share))))
-    across = _short(found.across, found.across_meaning)
-    title = "Share of worlds harmed, %"
-    grid = Grid(
-        title,
-        [_span(found.down_edges, row) for row in rows],
-        [_span(found.across_edges, k) for k in range(len(found.share[0]))],
-        across,
-        turned=True,
-        down=_short(found.down, found.down_meaning),
+    across, down = (
+        _short(found.across, found.across_meaning),
+        _short(found.down, found.down_meaning),
     )
+    names = [_span(found.down_edges, row) for row in rows]
+    columns = [_span(found.across_edges, k) for k in range(len(found.share[0]))]
+    title = "Share of worlds harmed, %"
+    grid = Grid(title, names, columns, across, turned=True, down=down)
     for row_number, row in enumerate(rows):
         for column, share in enumerate(found.share[row]):
             worlds = found.worlds[row][column]

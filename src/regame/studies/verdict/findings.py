@@ -32,7 +32,7 @@ SERIES = toml("verdict.toml")
 
 def summary(source: Source) -> Markup:
     """Say in a few figures what was found, and in a few lines what was played."""
-    verdict, last = source.found, source.longest
+    verdict, last = source.found, source.found.longest
     years = years_after(last.years)
     shown = [
         (money(last.median_difference_usd), f"USD, median gain after {years}"),
@@ -43,7 +43,9 @@ def summary(source: Source) -> Markup:
     ]
     experiment = source.protocol.experiment
     drawn = experiment.firms == DRAWN
-    record_text = page.prose("verdict", "played", verdict, source.state, experiment, drawn, css="")
+    record_text = page.prose(
+        "verdict", "played", verdict, verdict.holder, experiment, drawn, css=""
+    )
     return page.tiles(shown) + record_text + page.paragraph(verdict.intervals, "soft")
 
 
@@ -54,7 +56,9 @@ def _turn(source: Source) -> str:
 
 def classes(source: Source) -> Markup:
     """Say how worlds are classed, and list the classes by horizon."""
-    text = page.prose("verdict", "classes", source.found, source.longest, BAND, source.when(0))
+    text = page.prose(
+        "verdict", "classes", source.found, source.found.longest, BAND, source.when(0)
+    )
     return text + source.found.tables()[0].folded()
 
 
@@ -112,12 +116,11 @@ def shares(source: Source) -> Markup:
         for name, (title, stage) in SERIES["shares"].items()
         if stage in world.places
     }
-    titles |= {
-        name: (title, f"{world.tonnes} a month") for name, title in SERIES["volumes"].items()
-    }
+    monthly = f"{world.tonnes} a month"
+    titles |= {name: (title, monthly) for name, title in SERIES["volumes"].items()}
     for string, (label, unit) in titles.items():
         name = string.format(holder=world.holder)
-        title = label.format(state=source.state, goods=world.goods)
+        title = label.format(state=source.found.holder, goods=world.goods)
         weapon, baseline = source.series("treated", name), source.series("baseline", name)
         if weapon is None or baseline is None:
             continue
@@ -205,17 +208,12 @@ def _figures(shown: Sequence[Monthly], found: Months) -> Table:
     """Median and 5 to 95 % of worlds of some outcomes, in a few months."""
     span = _span(found)
     months = [month for month in (1, 3, 6, 12) if month < span] + [span]
-    rows = [
-        [
-            item.quantity.replace("_", " "), item.of, item.unit,
-            *(
-                f"{_said(item, item.median[k - 1])} ({_said(item, item.low[k - 1])} to "
-                f"{_said(item, item.high[k - 1])})"
-                for k in months
-            ),
-        ]
-        for item in shown
-    ]  # fmt: skip
+    rows = []
+    for item in shown:
+        levels = list(zip(item.median, item.low, item.high, strict=True))
+        said = ([_said(item, level) for level in levels[k - 1]] for k in months)
+        cells = (f"{middle} ({low} to {high})" for middle, low, high in said)
+        rows.append([item.quantity.replace("_", " "), item.of, item.unit, *cells])
     headings = ("quantity", "of", "unit", *(f"month {k}" for k in months))
     return Table(f"First months, {found.worlds} worlds: median and 5–95 %", headings, rows)
 

@@ -3,11 +3,11 @@
 A verdict as text for the terminal.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from pkgutil import resolve_name
 
-from markupsafe import Markup
 from pydantic import BaseModel, ValidationError
 
 from regame.analysis.breakevens import sentences
@@ -15,6 +15,7 @@ from regame.analysis.harm import BAND
 from regame.analysis.pairing import pair
 from regame.analysis.results import Hypothesis
 from regame.core.errors import UserError
+from regame.core.packaged import toml
 from regame.core.words import year_of, years_after
 from regame.reports.page import REPORT, heading, links, page, paragraph, section
 from regame.reports.templating import lines, said, sentence
@@ -23,32 +24,14 @@ from regame.reports.text_table import TextTable
 from regame.runs import store
 from regame.runs.manifests import notes, read_manifest
 from regame.runs.played import lists_in
-from regame.studies.verdict import answer, causes, findings
+from regame.studies.verdict import answer, findings
 from regame.studies.verdict.result import Protocol, Verdict, horizons_table
 from regame.studies.verdict.source import Source
 
 VERDICT = "verdict.json"  # what `regame verdict --json` prints
 PROTOCOL = "protocol.json"  # the experiment and every assumption, as fixed before the run
 
-Section = tuple[str, str, Callable[[Source], Markup]]
-SECTIONS: list[Section] = [
-    ("classes", "Does it pay?", findings.classes),
-    ("moves", "How the answer moves", causes.moves),
-    ("turning", "When does the gain turn?", findings.turning),
-    ("turns", "What turns it", causes.what_turns),
-    ("losses", "Who gains and who loses", causes.losses),
-    ("months", "The first months", findings.first_months),
-    ("prices", "Prices outside and inside", findings.prices),
-    ("shares", "Who makes what, stage by stage", findings.shares),
-    ("network", "Who depends on whom", causes.network),
-    ("channels", "Through which channels", causes.channels),
-    ("factorial", "What each instrument adds", causes.factorial),
-    ("treatments", "Every treatment", causes.treatments),
-    ("hindsight", "Before, after, and regret", causes.hindsight),
-    ("readings", "Other readings of the payoff", causes.readings),
-    ("claims", "What it is said the weapon cannot do", causes.claims),
-    ("provenance", "Where this comes from", causes.provenance),
-]
+SECTIONS = toml("verdict.toml")["sections"]  # name -> heading, and who writes it
 
 
 def write_report(folder: Path, source: Source | None = None) -> Path:
@@ -85,9 +68,10 @@ def checked[Model: BaseModel](kind: type[Model], path: Path) -> Model:
 def render(source: Source) -> str:
     """Return the report as HTML: the answer, its first pictures, and a section for each part."""
     verdict = source.found
-    written = [(name, title, write(source)) for name, title, write in SECTIONS]
-    missing = [title for _, title, body in written if not body]
-    written = [part for part in written if part[2]]
+    writers = {name: resolve_name(f"{__package__}.{by}") for name, (_, by) in SECTIONS.items()}
+    bodies = {name: write(source) for name, write in writers.items()}
+    missing = [title for name, (title, _) in SECTIONS.items() if not bodies[name]]
+    written = [(name, SECTIONS[name][0], body) for name, body in bodies.items() if body]
     body = [
         heading(verdict.question),
         paragraph(verdict.sentence, "lead"),

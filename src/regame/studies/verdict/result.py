@@ -14,7 +14,7 @@ from regame.analysis.networks import Dependence, NodeLoss
 from regame.analysis.politics import Concession, Quadrants
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
-from regame.core.packaged import Toml
+from regame.core.packaged import Toml, toml
 from regame.core.shown import Usd
 from regame.core.words import money
 from regame.reports.charts import classes
@@ -23,13 +23,14 @@ from regame.runs.experiment import Experiment
 from regame.studies.frame import StudyAnswer, Table
 from regame.studies.verdict.losses import Loss
 
+ADDS = "gain with it less without (95 %)"  # heading of what a part adds
+SAYS = toml("fields.toml")["verdict"]  # field -> what it is
+
 
 class Decider(Result):
     """What a factor carries of the variance of the gain."""
 
-    share: float = Field(
-        description="total effect, with all that it interacts with; past 1 by chance alone"
-    )
+    share: float = Field(description=SAYS["share"])
     ci: Interval | None = Field(description="95 %, bootstrap over worlds")
 
 
@@ -58,10 +59,7 @@ class Quote(Result):
     over: str = Field(description="what low and high are taken over")
     low_at: str = Field(default="", description="rule of firms or policy at which it is lowest")
     high_at: str = Field(default="", description="rule of firms or policy at which it is highest")
-    decided_by: tuple[str, ...] = Field(
-        description="assumptions that turn it, by key, then the largest of states, firms, markets "
-        "and luck"
-    )
+    decided_by: tuple[str, ...] = Field(description=SAYS["decided_by"])
 
 
 class Protocol(results.Result):
@@ -72,9 +70,7 @@ class Protocol(results.Result):
     config_hash: str
     treatments: list[str]
     command: list[str]
-    tables: dict[str, Toml] = Field(
-        {}, description="what the tables of the world held, by kind, row and column"
-    )
+    tables: dict[str, Toml] = Field({}, description=SAYS["tables"])
 
 
 class Payoff(results.Result):
@@ -98,18 +94,11 @@ class Channel(results.Result):
     """What a channel or part of the weapon adds: gain with it less gain without it, by world."""
 
     name: str = Field(title="part")
-    contribution_usd: Usd = Field(
-        title="gain with it less without (95 %)",
-        description="gain with it less without, median, USD",
-    )
+    contribution_usd: Usd = Field(title=ADDS, description=SAYS["contribution_usd"])
     contribution_ci: Interval | None
     median_difference_usd: Usd = Field(title="median gain without")
-    note: str = Field(
-        title="why none differs", description="why no world differs; empty where one does"
-    )
-    what: str = Field(
-        title="what it is", description="what is switched off or left out, in a sentence"
-    )
+    note: str = Field(title="why none differs", description=SAYS["note"])
+    what: str = Field(title="what it is", description=SAYS["what"])
     off: dict[str, float]
     contribution_mean_usd: float = Field(description="the same, mean over worlds, USD")
     worlds: int
@@ -224,43 +213,25 @@ class Verdict(Reading, Channels, StudyAnswer):
     start_month: int = Field(0, description="month of play from which years count, 0 the opening")
     least_band_usd: float = Field(LEAST_BAND, description="differences within it are neutral")
     carries: str = Field("", description="experiment whose behaviour a case keeps")
-    overrides: dict[str, tuple[str, str]] = Field(
-        {}, description="what a case sets otherwise than the experiment that it carries: was, is"
-    )
+    overrides: dict[str, tuple[str, str]] = Field({}, description=SAYS["overrides"])
     holder: str
     sentence: str
     pinned: tuple[str, ...]
     turns_with: tuple[results.Turn, ...]
-    moves_most: results.Turn | None = Field(
-        None, description="the assumption that goes most with harm, where none does beyond chance"
-    )
-    firm_rules: tuple[results.Turn, ...] = Field(
-        (), description="rules of firms that worlds drew, that which goes most with harm first"
-    )
+    moves_most: results.Turn | None = Field(None, description=SAYS["moves_most"])
+    firm_rules: tuple[results.Turn, ...] = Field((), description=SAYS["firm_rules"])
     harm_map: results.HarmMap | None = None
     losses: tuple[Loss, ...]
     turning_month_t4: results.ClosedForm
     factorial: tuple[results.Effects, ...]
     separation: tuple[results.Parameter, ...]
     treatments: tuple[Reading, ...]
-    network: tuple[Dependence, ...] = Field(
-        default=(), description="how targets depend on the holder, with the weapon and without"
-    )
-    network_losses: tuple[NodeLoss, ...] = Field(
-        default=(), description="states' stages whose loss ends most use, largest first"
-    )
-    months_after: Months | None = Field(
-        default=None, description="the weapon's first months, where the experiment asks for them"
-    )
-    parts: tuple[Channel, ...] = Field(
-        default=(), description="what each part of the weapon adds, left out by itself"
-    )
-    moves: tuple[Moved, ...] = Field(
-        default=(), description="shares by definition of the weapon and by fit to the record"
-    )
-    quadrants: tuple[Quadrants, ...] = Field(
-        default=(), description="shares of worlds by money and by concessions, at each horizon"
-    )
+    network: tuple[Dependence, ...] = Field((), description=SAYS["network"])
+    network_losses: tuple[NodeLoss, ...] = Field((), description=SAYS["network_losses"])
+    months_after: Months | None = Field(None, description=SAYS["months_after"])
+    parts: tuple[Channel, ...] = Field((), description=SAYS["parts"])
+    moves: tuple[Moved, ...] = Field((), description=SAYS["moves"])
+    quadrants: tuple[Quadrants, ...] = Field((), description=SAYS["quadrants"])
     concessions: tuple[Concession, ...] = ()
     who_decides: WhoDecides | None = None
     who_decides_note: str = Field("", description="why nothing is said of who decides")

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from regame.analysis.pairing import Pairs
-from regame.analysis.results import Horizon
 from regame.config.groups import load_again
 from regame.config.schema import Config
 from regame.core.arrays import Floats
@@ -60,11 +59,6 @@ class Source:
     pairs: Pairs
 
     @property
-    def state(self) -> str:
-        """Who uses the weapon."""
-        return self.found.holder
-
-    @property
     def world(self) -> Chain:
         """The words of the case."""
         config = load_again(self.protocol.config)
@@ -77,12 +71,9 @@ class Source:
         elif MAKE in places:
             places[MAKE] += "s"
         tonnes = world.unit if world.scale == 1 else "t"
-        return Chain(held, places, links.goods, name_of(self.state), tonnes, world.price_unit)
-
-    @property
-    def plants(self) -> dict[str, str]:
-        """What a case calls the plants of a stage, by the names that rare earths have."""
-        return plants_in(load_again(self.protocol.config))
+        return Chain(
+            held, places, links.goods, name_of(self.found.holder), tonnes, world.price_unit
+        )
 
     @property
     def start(self) -> float:
@@ -92,11 +83,6 @@ class Source:
     def when(self, month: int) -> str:
         """A month that counts from there, as "March 2012"."""
         return year_of(month + self.found.start_month, self.found.start_year)
-
-    @property
-    def longest(self) -> Horizon:
-        """What holds at the longest horizon."""
-        return self.found.longest
 
     def series(self, side: Literal["treated", "baseline"], name: str) -> Floats | None:
         """Return a series (worlds, points every third month), or None if it was not kept."""

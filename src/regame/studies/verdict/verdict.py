@@ -262,10 +262,7 @@ def _flow_turning(pairs: pairing.Pairs) -> FlowTurning:
 def _begins(pairs: pairing.Pairs) -> int:
     """Return the first month in which the weapon makes a difference in any world."""
     paths = pairs.gains
-    if paths is None:
-        return 0
-    differs = np.flatnonzero((paths != 0).any(axis=0))
-    return int(differs[0]) if len(differs) else 0
+    return 0 if paths is None else moves.first_difference(paths[..., None], np.zeros(1)) or 0
 
 
 def _nothing_done(plan: Plan) -> str:
