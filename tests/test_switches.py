@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from lanes.elementary import exp
 from regame.config.files import load_config
+from regame.engine.dialect import LN2
 from regame.engine.mechanisms.investment import RAMP_RATE, build_plants
-from regame.engine.mechanisms.orders import LN2, feel_risk
+from regame.engine.mechanisms.orders import feel_risk
 from regame.engine.mechanisms.statecraft import spread_news
 from regame.engine.relations.plants import input_cost
 from regame.engine.state.atlas import Facts

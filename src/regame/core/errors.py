@@ -56,11 +56,8 @@ class StrategyError(Exception):
     def __init__(self, strategy: str, state: str, run: int, month: int, reason: str) -> None:
         # All fields go to Exception too, so that the error survives the trip from a worker.
         super().__init__(strategy, state, run, month, reason)
-        self.strategy = strategy
-        self.state = state
-        self.run = run
-        self.month = month
-        self.reason = reason
+        self.strategy, self.state, self.reason = strategy, state, reason
+        self.run, self.month = run, month
 
     @property
     def faults(self) -> list[str]:

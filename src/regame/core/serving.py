@@ -6,35 +6,28 @@ import secrets
 from dataclasses import dataclass
 
 from regame.core.errors import UserError
-from regame.core.options import Flag
+from regame.core.options import offered
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 TOKEN = re.compile(r"[A-Za-z0-9_-]{8,128}")
 ROOT = re.compile(r"(/[A-Za-z0-9._~-]+)+")
 ENVIRONMENT = "REGAME_TOKEN"  # variable that holds the token: other users see a command line
+APP = offered("app")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Serving:
     """Where the page listens, who is let in, and how much its visits may take."""
 
-    host: str = Flag("Address to listen on.").field("127.0.0.1")
-    port: int = Flag("Port to listen on.", least=1, most=65535).field(8765)
-    no_browser: bool = Flag("Open no browser.", name="no-browser").field(False)
-    name: tuple[str, ...] = Flag(
-        "Another host name of this page, behind a proxy; may be repeated.", "HOST", usual="none"
-    ).field(())
-    token: str | None = Flag(
-        f"Word that the link must hold, or {ENVIRONMENT}.",
-        "WORD",
-        usual="a new one where others reach the page, else none",
-    ).field()
-    no_token: bool = Flag("Let in whoever reaches the page.", name="no-token").field(False)
-    root_path: str = Flag(
-        "Path of the page behind a proxy, as /regame.", "PATH", usual="none", name="root-path"
-    ).field("")
-    visits: int = Flag("Visits at once.", "N", 1, most=1000).field(32)
-    cores: int | None = Flag("Cores that all visits may use together.", "N", 1, "all", 1024).field()
+    host: str = APP["host"].field("127.0.0.1")
+    port: int = APP["port"].field(8765)
+    no_browser: bool = APP["no_browser"].field(False)
+    name: tuple[str, ...] = APP["name"].field(())
+    token: str | None = APP["token"].field()
+    no_token: bool = APP["no_token"].field(False)
+    root_path: str = APP["root_path"].field("")
+    visits: int = APP["visits"].field(32)
+    cores: int | None = APP["cores"].field()
 
     @property
     def alone(self) -> bool:

@@ -1,6 +1,7 @@
 """Figures in words: money, shares, intervals and lists as people read them."""
 
 import re
+from calendar import month_name
 from collections.abc import Callable, Iterable, Sequence
 
 NONE = "–"  # where there is nothing to say
@@ -86,12 +87,8 @@ def interval(bounds: Sequence[float] | None, show: Callable[[float], str]) -> st
 
 def year_of(month: float, start_year: int) -> str:
     """Return a month, 0 the first, as "March 2012"."""
-    names = (
-        *("January", "February", "March", "April", "May", "June", "July"),
-        *("August", "September", "October", "November", "December"),
-    )
-    month_number = int(month)
-    return f"{names[month_number % 12]} {start_year + month_number // 12}"
+    years, of_year = divmod(int(month), 12)
+    return f"{month_name[of_year + 1]} {start_year + years}"
 
 
 def sentence_of(text: str) -> str:

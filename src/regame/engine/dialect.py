@@ -4,7 +4,10 @@
 of a run.
 """
 
+import math
 from typing import Any
+
+import numpy as np
 
 from lanes.elementary import power
 from lanes.helpers import compiled, mechanism
@@ -12,13 +15,27 @@ from regame.engine.state.buffers import Buffers
 from regame.engine.state.facts import Facts
 from regame.engine.state.world import World
 
-__all__ = ["Buffers", "Facts", "Row", "Table", "World", "compiled", "mechanism", "number", "power"]
+__all__ = [
+    "LN2", "Buffers", "Facts", "Row", "Table", "World",
+    "compiled", "mechanism", "number", "power", "sum_of",
+]  # fmt: skip
 
 type Table = Any  # the config's numbers by run: market.hold as market_hold
 type Row = Any  # those of one run
+
+LN2 = math.log(2)
 
 
 @compiled
 def number(value: float) -> float:
     """The value of an instrument, or zero where it is left as at the start (NaN)."""
     return 0.0 if value != value else value
+
+
+@compiled
+def sum_of(values: np.ndarray) -> float:
+    """The sum of a row, in its order."""
+    total = 0.0
+    for k in range(len(values)):
+        total += values[k]
+    return total

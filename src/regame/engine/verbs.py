@@ -6,7 +6,6 @@ the buffers of the month, `p` the table of parameters, `month` the month, in thi
 
 import inspect
 from collections.abc import Callable
-from types import FunctionType
 from typing import Any
 
 from lanes import compiling
@@ -28,7 +27,7 @@ class Verb(compiling.Verb):
     Its first parameters say what it is given, as far as it has them; then comes `rest`.
     """
 
-    def __init__(self, function: FunctionType):
+    def __init__(self, function: Callable[..., Any]):
         super().__init__(function)
         parameters = tuple(inspect.signature(function).parameters)
         self._given = [k for k, name in enumerate(SOURCES) if name in parameters]
@@ -48,7 +47,4 @@ class Verb(compiling.Verb):
         return [sources[k] for k in self._given] + list(rest)
 
 
-def verb(function: Callable[..., Any]) -> Verb:
-    """Make a verb of a function."""
-    assert isinstance(function, FunctionType)
-    return Verb(function)
+verb = Verb  # makes one of a function

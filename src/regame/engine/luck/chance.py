@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from lanes.compiling import Verb
 from lanes.elementary import log
 from lanes.gangs import lanes
-from lanes.helpers import compiled, mechanism
+from lanes.helpers import compiled
 from lanes.intrinsics import fma, root
 from lanes.memory import room_by_run
 from regame.core.packaged import rows
@@ -125,18 +125,12 @@ def quantile(chance: float) -> float:
     return over / under
 
 
-@mechanism
-def turn_normal(drawn: np.ndarray, r: int) -> None:
-    """Put standard normal draws in the place of uniform ones (run, entity)."""
-    for k in range(drawn.shape[1]):
-        drawn[r, k] = quantile(max(drawn[r, k], ABOVE_ZERO))
-
-
 @Verb
 def normal(drawn: np.ndarray) -> None:
     """Put standard normal draws in the place of uniform ones on [0, 1) (run, entity)."""
     for r in lanes(len(drawn)):
-        turn_normal(drawn, r)
+        for k in range(drawn.shape[1]):
+            drawn[r, k] = quantile(max(drawn[r, k], ABOVE_ZERO))
 
 
 class Kind(NamedTuple):

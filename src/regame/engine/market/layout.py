@@ -68,87 +68,55 @@ class Sides(NamedTuple):
     one_of: Ints  # (K,) a buyer of each bloc
 
 
-QUANTITY = 0  # log t
-ELASTICITY = 1
-UNIT = 2  # kg/USD, one over the reference
-SHARPNESS = 3  # kg/USD; sigma - 1 where routing is CES
-SPREAD = 4  # one over it
-IDLE = 5  # log of the weight of going without
-STAY = 6  # that weight, as those of routes are where asks are weighed against ``mark``
-OF_BUYERS = 7
+# QUANTITY: log t. UNIT: kg/USD, one over the reference. SHARPNESS: kg/USD; sigma - 1 where routing
+# is CES. SPREAD: one over it. IDLE: log of the weight of going without. STAY: that weight, as those
+# of routes are where asks are weighed against ``mark``.
+QUANTITY, ELASTICITY, UNIT, SHARPNESS, SPREAD, IDLE, STAY, OF_BUYERS = range(8)
 
-ACTIVE = 0  # 1 where a seller reaches, by any of its sources, a buyer who wants something
-AVAILABLE = 1  # log t
-ANCHOR = 2  # log of the reference price of the offer in USD/kg
-OF_SELLERS = 3
+# ACTIVE: 1 where a seller reaches, by any of its sources, a buyer who wants something. AVAILABLE:
+# log t. ANCHOR: log of the reference price of the offer in USD/kg.
+ACTIVE, AVAILABLE, ANCHOR, OF_SELLERS = range(4)
 
-TAX = 0  # 1 + duty
-FLOOR = 1  # USD/kg, of the ask for licensed exports
-BARE = 2  # USD/kg, the ask for licensed exports if it had no floor
-JUMP = 3  # USD/kg, what a step adds to that ask besides ``GAIN`` times the rise of price and rent
-OWN = 4  # slope of a holder's supply, t/(USD/kg)
-OVER = 5  # the excess of its sales, t
-AT_GATES = 6
+# TAX: 1 + duty. FLOOR: USD/kg, of the ask for licensed exports. BARE: USD/kg, that ask if it had no
+# floor. JUMP: USD/kg, what a step adds to it besides ``GAIN`` times the rise of price and rent.
+# OWN: slope of a holder's supply, t/(USD/kg). OVER: the excess of its sales, t.
+TAX, FLOOR, BARE, JUMP, OWN, OVER, AT_GATES = range(7)
 
-RATIONED = 0  # 1 where licences can bind
-LICENCES = 1  # log of the tonnes that may leave
-SCALE = 2  # USD/kg, the price that rents are measured by
-SMUGGLED = 3  # 1 where a grey route is open
-EVASION = 4  # t
-CAPACITY = 5  # t
-KINK = 6  # as in ``curves.smuggle``
-CORNER = 7  # as in ``curves.smuggle``
-WIDTH = 8  # USD/kg
-MARGIN = 9  # USD/kg
-WIDEN = 10  # slope of the margin in its coordinate
-SMUGGLING = 11  # log t that smugglers offer
-BEND = 12  # slope of it
-RATION = 13  # weight of a tonne of licensed exports in the row of the licences
-FILL = 14  # weight of a tonne of grey exports in theirs
-D_RENT = 15  # slope of the row of the licences in the rent itself, 1/(USD/kg)
-LICENCE_GAP = 16  # residual of that row
-GREY_GAP = 17  # residual of the row of grey exports
-OF_HOLDERS = 18
+# RATIONED: 1 where licences can bind. LICENCES: log of the tonnes that may leave. SCALE: USD/kg,
+# the price that rents are measured by. SMUGGLED: 1 where a grey route is open. EVASION, CAPACITY:
+# t. KINK, CORNER: as in ``curves.smuggle``. WIDTH, MARGIN: USD/kg. WIDEN: slope of the margin in
+# its coordinate. SMUGGLING: log t that smugglers offer. BEND: slope of it. RATION: weight of a
+# tonne of licensed exports in the row of the licences. FILL: weight of a tonne of grey exports in
+# theirs. D_RENT: slope of the row of the licences in the rent itself, 1/(USD/kg). LICENCE_GAP:
+# residual of that row. GREY_GAP: residual of the row of grey exports.
+RATIONED, LICENCES, SCALE, SMUGGLED, EVASION, CAPACITY, KINK, CORNER, WIDTH, MARGIN = range(10)
+WIDEN, SMUGGLING, BEND, RATION, FILL, D_RENT, LICENCE_GAP, GREY_GAP, OF_HOLDERS = range(10, 19)
 
-HOME, LICENSED, GREY = 0, 1, 2  # the sources of a holder
+HOME, LICENSED, GREY = range(3)  # the sources of a holder
 
-HOLD = 0  # of the offer, as in ``curves.offer``
-SLOPE = 1  # of the offer
-OF_OFFERS = 2
+HOLD, SLOPE, OF_OFFERS = range(3)  # of the offer, as in ``curves.offer``
 
-ASK = 0  # USD/kg
-GAIN = 1  # slope of a source's ask in the price it depends on
-OPEN = 2  # 1 where a source reaches a buyer who wants something
-SALES = 3  # t
-LOG_SALES = 4  # log t, where ``SALES`` are ``LEAST_SALES``
-RIGHT = 5  # the right-hand side of a source's row, and in the end the change of its ask in USD/kg
-PIVOT = 6  # one over the pivot of its row
-FALL = 7  # less the slope of what it sells in its own ask, while buyers take as much, t/(USD/kg)
-RISE = 8  # slope of what a seller without licences offers in its price, t/(USD/kg)
-OF_SOURCES = 9
+# ASK: USD/kg. GAIN: slope of a source's ask in the price it depends on. OPEN: 1 where a source
+# reaches a buyer who wants something. SALES: t. LOG_SALES: log t, where ``SALES`` are
+# ``LEAST_SALES``. RIGHT: the right-hand side of a source's row, and in the end the change of its
+# ask in USD/kg. PIVOT: one over the pivot of its row. FALL: less the slope of what it sells in its
+# own ask, while buyers take as much, t/(USD/kg). RISE: slope of what a seller without licences
+# offers in its price, t/(USD/kg).
+ASK, GAIN, OPEN, SALES, LOG_SALES, RIGHT, PIVOT, FALL, RISE, OF_SOURCES = range(10)
 
-INDEX = 0  # USD/kg
-SHIFT = 1  # log of demand over the sum of weights
-AMOUNT = 2  # t
-TURN = 3  # less t times the sum of sharpness and the slope of log demand
-TOTAL = 4  # the sum of the weights of routes, and in the end one over it
-SHARE_OF_TURN = 5  # the share of the source at hand in ``TURN``
-OF_DEMANDS = 6
+# INDEX: USD/kg. SHIFT: log of demand over the sum of weights. AMOUNT: t. TURN: less t times the sum
+# of sharpness and the slope of log demand. TOTAL: the sum of the weights of routes, and in the end
+# one over it. SHARE_OF_TURN: the share of the source at hand in ``TURN``.
+INDEX, SHIFT, AMOUNT, TURN, TOTAL, SHARE_OF_TURN, OF_DEMANDS = range(7)
 
-POINT = 0  # the last accepted unknowns
-STEP = 1  # the Newton step from there, relative for prices
-TRIAL = 2  # the unknowns under test
-NEWTON = 3  # the Newton step from the trial
-OF_UNKNOWNS = 4
+# POINT: the last accepted unknowns. STEP: the Newton step from there, relative for prices. TRIAL:
+# the unknowns under test. NEWTON: the Newton step from the trial.
+POINT, STEP, TRIAL, NEWTON, OF_UNKNOWNS = range(5)
 
-NORM = 0  # the sum of squares of the residuals
-EXCESS = 1  # the largest residual
-BEST = 2  # the norm that the trial has to beat
-LENGTH = 3  # part of the step under test
-BLUNT = 4  # part of the sharpness in force, 1 in the end
-DONE = 5  # 1 where the run is done, and where there is none
-TRIES = 6  # how many there were
-OF_NOTES = 7
+# NORM: the sum of squares of the residuals. EXCESS: the largest residual. BEST: the norm that the
+# trial has to beat. LENGTH: part of the step under test. BLUNT: part of the sharpness in force, 1
+# in the end. DONE: 1 where the run is done, and where there is none. TRIES: how many there were.
+NORM, EXCESS, BEST, LENGTH, BLUNT, DONE, TRIES, OF_NOTES = range(8)
 
 
 class Room:

@@ -10,6 +10,7 @@ import numpy as np
 from lanes.intrinsics import LANES, Floats
 from lanes.memory import aligned
 from lanes.pointers import Pointers
+from regame.core.packaged import rows
 from regame.engine.market import layout as at
 from regame.engine.market.layout import Apart
 
@@ -42,37 +43,22 @@ def _by_rows(arrays: Pointers, axes: int) -> tuple[Floats, ...]:
 def room_for(given: Pointers) -> tuple[Pointers, Pointers]:
     """Make `Room` and `Lists` for a gang of any runs of these markets.
 
+    Axes of rooms.csv: counts of layout.py in capitals; + with a right-hand side; the lanes, which
+    it leaves out, are last.
     Compiled code makes none itself: who may not, need not count who holds an array, and that costs
     more than all the arithmetic.
     """
     g, n = given.quantity.shape[:2]
-    h, k, runs = given.holders.size, given.one_of.size, given.hold.size
+    h, k = given.holders.size, given.one_of.size
     t, v = n + 2 * h, g * n + (2 + g) * h
+    lengths = vars(at) | {"group": g, "buyer": n, "source": t, "holder": h, "bloc": k, "unknown": v}
+    lengths |= {"joint": 3 * h, "joint+": 3 * h + 1, "border": 2 * h, "border+": 2 * h + 1}
     shapes = {
-        "weight": (g, t, n, LANES),  # preference of a buyer for a source
-        "cost": (g, t, n, LANES),  # USD/kg
-        "base": (g, t, n, LANES),  # weight * exp(-sharpness * cost) (logit only)
-        "ask_weight": (k, LANES),  # exp(-sharpness * (ask - mark)) of a source (logit only)
-        "mark": (g, LANES),  # USD/kg, the lowest price at first
-        "cheapest": (g, LANES),  # USD/kg, the lowest ask
-        "buyer": (g, at.OF_BUYERS, n, LANES),
-        "seller": (at.OF_SELLERS, g, n, LANES),
-        "gate": (at.AT_GATES, g, h, LANES),
-        "holder": (at.OF_HOLDERS, h, LANES),
-        "offer": (at.OF_OFFERS, LANES),
-        "unknown": (at.OF_UNKNOWNS, v, LANES),
-        "share": (g, t, n, LANES),  # of a buyer's tonnes
-        "near": (g, t, n, LANES),  # log of the delivered price (CES only)
-        "log_weight": (t, LANES),  # of the routes of the buyer at hand
-        "demand": (g, at.OF_DEMANDS, n, LANES),
-        "source": (at.OF_SOURCES, g, t, LANES),
-        "matrix": (g, t, t, LANES),  # less the slope of sales in asks, t/(USD/kg); lower half
-        "joint": (g, 3 * h, 3 * h + 1, LANES),  # what is left of it for prices, rents and margins
-        "border": (2 * h, 2 * h + 1, LANES),  # what is left of that for rents and margins
-        "note": (at.OF_NOTES, LANES),
+        row["array"]: (*(lengths[axis] for axis in row["axes"].split()), LANES)
+        for row in rows("engine/market/rooms.csv")
     }
     lists = {
-        "todo": np.arange(runs),  # runs that are not done
+        "todo": np.arange(given.hold.size),  # runs that are not done
         "runs": np.zeros(LANES, np.int64),  # of a gang
         "state": np.zeros(t, np.int64),  # as in ``Sides``, like the next
         "open": np.zeros((g, t, 1 + n), np.int64),

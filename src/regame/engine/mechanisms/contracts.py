@@ -1,6 +1,7 @@
 """New suppliers: claims on the output of plants that offtakes paid for, and trials under risk."""
 
-from regame.engine.dialect import Buffers, Facts, Row, World, mechanism
+from lanes.elementwise import clear, flat
+from regame.engine.dialect import Buffers, Facts, Row, World, mechanism, sum_of
 from regame.engine.relations.buyers import MOST_CLAIMED, prefer
 from regame.engine.state.stages import RECYCLING, REFINING
 
@@ -14,9 +15,7 @@ def claimed_output(w: World, a: Facts, d: Buffers, r: int) -> float:
     Returns their sum, t.
     """
     total = 0.0
-    for s in a.selling_states:
-        for g in range(len(a.content)):
-            d.mix[g, s] = 0.0
+    clear(flat(d.mix))
     for f in range(a.first_seller, a.begin[REFINING + 1]):
         claimed = w.pledge[r, f] * w.output[r, f] * (1 - a.bound[f])  # else see offtakes.py
         if claimed > 0:
@@ -35,9 +34,7 @@ def honour_offtakes(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """
     if q.support_pledged <= 0:
         return
-    offered = 0.0
-    for j in range(a.states):
-        offered += w.tied[r, j]
+    offered = sum_of(w.tied[r])
     if offered <= 0 or claimed_output(w, a, d, r) <= 0:
         return
     for j in range(a.states):
@@ -55,17 +52,13 @@ def honour_offtakes(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 @mechanism
 def on_offer_elsewhere(w: World, a: Facts, d: Buffers, r: int) -> None:
     """What plants outside the holders have in store, as shares by group, d.mix (group, state)."""
-    for g in range(len(a.content)):
-        for s in range(a.states):
-            d.mix[g, s] = 0.0
+    clear(flat(d.mix))
     for f in range(a.first_seller, a.begin[RECYCLING + 1]):
         if a.plant_held[f] <= 0:
             for g in range(len(a.content)):
                 d.mix[g, a.plant_state[f]] += w.refined_stock[r, f, g]
     for g in range(len(a.content)):
-        on_offer = 0.0
-        for s in range(a.states):
-            on_offer += d.mix[g, s]
+        on_offer = sum_of(d.mix[g])
         for s in range(a.states):
             d.mix[g, s] = d.mix[g, s] / on_offer if on_offer > 0 else 0.0
 
@@ -86,9 +79,7 @@ def try_others(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         return
     on_offer_elsewhere(w, a, d, r)
     for g in range(len(a.content)):
-        room_elsewhere = 0.0
-        for i in a.selling_states:
-            room_elsewhere += d.mix[g, i]
+        room_elsewhere = sum_of(d.mix[g])
         for j in range(a.states):
             if room_elsewhere > 0 and not a.inside[j]:
                 keen = q.market_openness * w.openness_factor[r, j] * q.market_trials

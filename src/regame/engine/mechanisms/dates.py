@@ -4,8 +4,9 @@ from lanes.elementary import exp
 from regame.config.schema import Config
 from regame.engine.dialect import Facts, Row, World, compiled, mechanism
 from regame.engine.relations.use import years_of_growth
-from regame.engine.state.exogenous import Paths, month_of
+from regame.engine.state.exogenous import Paths
 from regame.engine.state.parameters import Parameters
+from regame.tables.own import month_of
 
 CARRIED = ("start_price", "start_index", "stop_value", "product_start")  # usual prices
 

@@ -11,7 +11,7 @@ from regame.engine.dialect import Buffers, Facts, Row, World, mechanism, number
 from regame.engine.relations import bargains as deal
 from regame.engine.relations.bargains import burdens, felt, holder_cost, is_bound, prospects, weigh
 from regame.engine.relations.case_licences import covered, lacking, use_now
-from regame.engine.relations.measures import struck_by
+from regame.engine.relations.measures import stop_of, struck_by
 from regame.tables.issues import FOR_EVER
 
 DRAWS = 9  # an issue: see `draw_stake`
@@ -90,8 +90,7 @@ def kept_back(w: World, a: Facts, q: Row, r: int, c: int, s: int, denied: bool) 
     """
     if c < len(a.content) and a.denial_covers[c] and (denied or w.set_denial[r, 0] == s):
         return 1.0
-    intended = w.set_stop_target[r, 0] != w.set_stop_target[r, 0] or w.set_stop_target[r, 0] == s
-    share = number(w.set_stop[r, 0]) if intended else 0.0
+    share = stop_of(w, r, 0, s)
     if w.set_licensing[r, 0] == w.set_licensing[r, 0]:
         waits = max(1 - q.licensing_capacity, number(w.set_licensing[r, 0]))
         waits = waits if w.licensing_months[r, 0] <= q.licensing_months else 0.0
@@ -103,10 +102,9 @@ def kept_back(w: World, a: Facts, q: Row, r: int, c: int, s: int, denied: bool) 
 @mechanism
 def armed(w: World, r: int, s: int) -> bool:
     """Whether the holder's orders of this month withhold goods from a state, threats aside."""
-    intended = w.set_stop_target[r, 0] != w.set_stop_target[r, 0] or w.set_stop_target[r, 0] == s
-    stops = number(w.set_stop[r, 0]) > 0 and intended
     licensed = w.set_licensing[r, 0] == w.set_licensing[r, 0]
-    return stops or licensed or w.set_denial[r, 0] == s or w.set_refused_to[r, 0] == s
+    refused = w.set_denial[r, 0] == s or w.set_refused_to[r, 0] == s
+    return stop_of(w, r, 0, s) > 0 or licensed or refused
 
 
 @mechanism

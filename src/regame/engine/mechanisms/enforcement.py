@@ -3,21 +3,10 @@
 What it spares is booked elsewhere: less is mined, so the line of the environment falls less.
 """
 
-from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism
+from regame.engine.dialect import Buffers, Facts, Row, World, mechanism
 from regame.engine.relations.plants import KG
 from regame.engine.state.lines import EXTRACTORS
 from regame.engine.state.stages import EXTRACTION
-
-
-@compiled
-def licensed_part(q: Row, undocumented: float, campaign: float, gone: float) -> float:
-    """Of what a campaign keeps a mine from digging, the part that was on the books, per strength.
-
-    See `production.enforced`: of the plan it cuts a part, of what is undocumented everything.
-    gone: share of output that is dug elsewhere and so is not idle.
-    """
-    plan = (1 - undocumented) * q.production_enforced_plan
-    return plan / max((plan + undocumented) * campaign - gone, 1e-12)
 
 
 @mechanism
@@ -26,7 +15,8 @@ def charge_campaign(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 
     d.idled: (run, plant) t kept from being dug, less what is dug elsewhere now. Compensation is for
     licensed output alone and is paid once, as the campaign rises above all before: it moves the
-    budget, not income.
+    budget, not income. Of the plan a campaign cuts a part, of what is undocumented everything
+    (`production.enforced`), but what is dug elsewhere is not idle.
     """
     for h in range(len(a.holders)):
         cost = q.enforcement_budget * 1e6 / 12 * w.campaign[r, h]
@@ -40,7 +30,9 @@ def charge_campaign(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
             rise = max(w.campaign[r, h] - w.compensated[r, h], 0.0)
             gone = a.undocumented[f] * min(w.campaign[r, h], w.moved[r, h])
             gone = gone if a.leaving[f] > 0 else 0.0
-            licensed = licensed_part(q, a.undocumented[f], w.campaign[r, h], gone) * rise
+            plan = (1 - a.undocumented[f]) * q.production_enforced_plan
+            idle = (plan + a.undocumented[f]) * w.campaign[r, h] - gone
+            licensed = plan / max(idle, 1e-12) * rise
             money = 12 * q.enforcement_compensation * licensed * worth
             d.support_got[r, f] += money
             d.support_paid[r, s] += money

@@ -1,13 +1,9 @@
 """Free entry: the next projects of a class of mines or plants that nobody has announced."""
 
-import math
-
 from lanes.elementary import log
-from regame.engine.dialect import Buffers, Facts, Row, World, mechanism
+from regame.engine.dialect import LN2, Buffers, Facts, Row, World, mechanism
 from regame.engine.relations.plants import hurdle_after, next_projects
 from regame.engine.state.stages import BUILDING, RUNNING
-
-LN2 = math.log(2)
 
 
 @mechanism

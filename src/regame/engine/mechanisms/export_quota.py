@@ -6,15 +6,11 @@ licences (`issue_licences`), these a month's (`limit_exports`: d.licences), whic
 (`count_licences`).
 """
 
-import math
-
 import numpy as np
 
 from lanes.elementary import exp
-from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism
+from regame.engine.dialect import LN2, Buffers, Facts, Row, World, compiled, mechanism
 from regame.engine.relations.measures import LEAST_LICENCES, strict_years, tightened
-
-LN2 = math.log(2)
 
 
 @compiled
@@ -75,30 +71,19 @@ def issue_licences(w: World, a: Facts, d: Buffers, q: Row, r: int, month: int) -
 
 @mechanism
 def limit_exports(w: World, a: Facts, d: Buffers, q: Row, r: int, month: int) -> None:
-    """Sets d.licences of this month, t, and d.counted, the share of exports that need them."""
+    """Sets d.licences of this month, t, and d.counted, the share of exports that need them.
+
+    Licences that can be used are an even share of what is left of the half-year's, times the
+    pacing, at most all of it; infinite without a quota. Part of exports count as at the start; all
+    from 2011 under a quota that was changed (ferro-alloys and foreign-invested firms came in with
+    the cut quotas; policies.csv).
+    """
     years = strict_years(a, month)
     for h in range(len(a.holders)):
-        d.licences[r, h] = max(usable_licences(q, month, w.licences_left[r, h]), LEAST_LICENCES)
-        d.counted[r, h] = counted_share(q, years, w.set_export_quota[r, h])
-
-
-@compiled
-def usable_licences(q: Row, month: int, licences_left: float) -> float:
-    """Licences that can be used this month, t; infinite without a quota.
-
-    An even share of what is left of the half-year's, times the pacing, at most all of it.
-    """
-    return licences_left * min(q.licences_pacing / (6 - month % 6), 1.0)
-
-
-@compiled
-def counted_share(q: Row, years: float, export_quota: float) -> float:
-    """Share of exports that count against the quota.
-
-    Part of them as at the start; all from 2011 under a quota that was changed (ferro-alloys and
-    foreign-invested firms came in with the cut quotas; policies.csv).
-    """
-    return 1.0 if tightened(years, export_quota) else q.licences_counted_before
+        usable = w.licences_left[r, h] * min(q.licences_pacing / (6 - month % 6), 1.0)
+        d.licences[r, h] = max(usable, LEAST_LICENCES)
+        strict = tightened(years, w.set_export_quota[r, h])
+        d.counted[r, h] = 1.0 if strict else q.licences_counted_before
 
 
 @mechanism

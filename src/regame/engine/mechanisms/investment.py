@@ -1,18 +1,10 @@
 """Plants that are started, built, ramped up, mothballed, closed and restarted."""
 
-import math
-
 import numpy as np
 
 from lanes.elementary import exp, log
-from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism, number
-from regame.engine.relations.plants import (
-    cash_ratio,
-    hurdle_after,
-    lent_to,
-    plan_growth,
-    planned,
-)
+from regame.engine.dialect import LN2, Buffers, Facts, Row, World, compiled, mechanism, number
+from regame.engine.relations.plants import cash_ratio, hurdle_after, lent_to, plan_growth, planned
 from regame.engine.state.atlas import START_USE
 from regame.engine.state.stages import BUILDING, EXTRACTION, IDLE, MAKING, MOTHBALLED, RUNNING
 
@@ -22,7 +14,6 @@ LOSS = 0.15  # of cash cost lost, smoothed, at which a plant may be mothballed; 
 CASH_LOST = 0.3  # of capital cost lost at which a plant closes; C
 MOST_PAID = 0.02  # growth a month that a holder's money can bring; C
 NEVER = 1e9  # a hurdle that no price meets
-LN2 = math.log(2)
 SCARE_KEPT = 0.5 ** (1 / 12)  # a month: a scare moves shares for a year or two; priors.csv, C
 RAMP_RATE = 2.5  # over the ramp time: 92 % of the reach is there when it ends; lead_times.csv
 
@@ -137,20 +128,16 @@ def hurdle_of(a: Facts, q: Row, f: int, eased: float) -> float:
 
 
 @compiled
-def product_worth(w: World, a: Facts, r: int, h: int) -> float:
-    """What the magnet plants of a holder that run cost to build, USD."""
+def paid_growth(w: World, a: Facts, r: int, h: int) -> float:
+    """Growth a month of magnet plants that a holder pays for, at most `MOST_PAID`.
+
+    Over what those that run cost to build, USD.
+    """
     worth = 0.0
     for f in range(a.begin[MAKING], a.begin[MAKING + 1]):
         if w.phase[r, f] == RUNNING and a.plant_state[f] == a.holders[h]:
             worth += w.capacity[r, f] * 12 * a.capex[f]
-    return worth
-
-
-@compiled
-def paid_growth(w: World, a: Facts, r: int, h: int) -> float:
-    """Growth a month of magnet plants that a holder pays for, at most `MOST_PAID`."""
-    money = number(w.set_downstream[r, h]) / 12
-    return min(money / max(product_worth(w, a, r, h), 1.0), MOST_PAID)
+    return min(number(w.set_downstream[r, h]) / 12 / max(worth, 1.0), MOST_PAID)
 
 
 @mechanism

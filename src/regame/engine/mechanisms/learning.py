@@ -1,14 +1,10 @@
 """Know-how: what doing teaches, and what a ban on technology withholds."""
 
-import math
-
 from lanes.elementary import log
-from lanes.elementwise import exponentials, flat, logarithms
-from regame.engine.dialect import Buffers, Facts, Row, World, mechanism
+from lanes.elementwise import flat
+from regame.engine.dialect import LN2, Buffers, Facts, Row, World, mechanism, power
 from regame.engine.relations.plants import KNOW_HOW, start_cost
 from regame.engine.state.stages import IDLE, MAKING
-
-LN2 = math.log(2)
 
 
 @mechanism
@@ -27,13 +23,7 @@ def learn(w: World, a: Facts, d: Buffers, q: Row, r: int, money_cost: float) -> 
     exponent = log(1 - q.learning_rate) / LN2
     knowledge, output, before = flat(d.known), flat(w.made[r]), flat(w.made_before[r])
     for k in range(len(knowledge)):
-        knowledge[k] = 1 + output[k] / before[k]
-    logarithms(knowledge)
-    for k in range(len(knowledge)):
-        knowledge[k] *= exponent
-    exponentials(knowledge)
-    for k in range(len(knowledge)):
-        knowledge[k] = max(knowledge[k], q.learning_floor)
+        knowledge[k] = max(power(1 + output[k] / before[k], exponent), q.learning_floor)
     level = money_cost * w.cost_level[r]
     for f in range(len(a.plant_state)):
         factor = d.known[KNOW_HOW[a.plant_stage[f]], a.plant_state[f]]

@@ -63,21 +63,18 @@ def stops(w: World, r: int, h: int) -> bool:
 
 
 @mechanism
-def waits_for_end(w: World, q: Row, r: int, h: int, s: int) -> bool:
-    """Whether a state is denied, and customs will clear by and by what was usual before."""
-    return w.denied[r, h, s] > 0 and q.licensing_reopening > 0
-
-
-@mechanism
 def note_usual(w: World, a: Facts, q: Row, r: int, h: int) -> None:
-    """Count exports, over the use of their buyers, while none need a licence or are stopped."""
+    """Count exports, over the use of their buyers, while none need a licence or are stopped.
+
+    Not to a state that is denied, where customs will clear by and by what was usual before.
+    """
     if w.licensing_months[r, h] <= 0 and not stops(w, r, h):
         w.usual_months[r, h] = min(w.usual_months[r, h] + 1, MEMORY)
         for c in range(w.usual.shape[2]):
             for s in range(a.states):
                 size = max(use_now(w, r, c, s), 1e-12)
                 gap = exported(w, r, a.holders[h], c, s) / size - w.usual[r, h, c, s]
-                gap = 0.0 if waits_for_end(w, q, r, h, s) else gap
+                gap = 0.0 if w.denied[r, h, s] > 0 and q.licensing_reopening > 0 else gap
                 w.usual[r, h, c, s] += gap / w.usual_months[r, h]
 
 
@@ -139,12 +136,6 @@ def gets_none(w: World, r: int, h: int, s: int) -> bool:
 
 
 @mechanism
-def refused_most(w: World, r: int, h: int, s: int) -> bool:
-    """Whether so much is refused to a state that asking for more is of no use."""
-    return gets_none(w, r, h, s) or number(w.set_licensing[r, h]) >= MUCH
-
-
-@mechanism
 def license_month(w: World, a: Facts, d: Buffers, q: Row, r: int, h: int) -> None:
     """Applications of a month, and what may leave: d.export_cap, t, infinite where all may.
 
@@ -199,10 +190,11 @@ def follow_usual(w: World, q: Row, r: int, h: int, c: int, s: int, shipped: floa
     ready = w.examined[r, h, c, s] / (q.licensing_months / 2)
     in_time = ready <= decided_share(q, w.licensing_months[r, h]) * want or deal_with(w, r, h, s)
     late = w.licensing_months[r, h] > q.licensing_months + 1
+    much_refused = gets_none(w, r, h, s) or number(w.set_licensing[r, h]) >= MUCH
     if w.licensing_months[r, h] > 0 and held_back(w, r, h, c, s) <= 0:
         if w.licence_worth[r, h, c, s] <= 0:
             w.usual[r, h, c, s] = usual + max(shipped / size - usual, 0.0) / MEMORY
-        elif in_time and late and not refused_most(w, r, h, s):
+        elif in_time and late and not much_refused:
             w.usual[r, h, c, s] = usual * ASKED_FOR
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from lanes.elementwise import clear, copy, exponentials, fall, flat
-from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism
+from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism, sum_of
 from regame.engine.market.market import Cleared
 from regame.engine.relations.buyers import drift, sharpen, trust_premium
 from regame.engine.relations.measures import shut
@@ -117,9 +117,7 @@ def ship_scrap(scrap: np.ndarray, room: np.ndarray) -> None:
     scrap: (group, state) t; room: (state,) t/month. Dealers sent Europe's magnets to China;
     recycling.csv. Freight is left out.
     """
-    total = 0.0
-    for s in range(len(room)):
-        total += room[s]
+    total = sum_of(room)
     for g in range(len(scrap)):
         sent = 0.0
         for s in range(len(room)):
@@ -156,10 +154,9 @@ def recycle(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 @mechanism
 def follow_products(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Preferences for makers drift to realised shares and to where capacity is."""
-    supply, total = d.total, 0.0
+    supply = d.total
     plants_of(w, a, r, MAKING, supply, d.mean)
-    for s in range(a.states):
-        total += supply[s]
+    total = sum_of(supply)
     for s in range(a.states):
         supply[s] /= max(total, 1e-12)
         reach = 0.0 if a.inside[s] else w.openness_factor[r, s]

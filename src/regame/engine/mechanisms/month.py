@@ -153,7 +153,7 @@ def plan(w: World, a: Facts, d: Buffers, p: Table, month: int, luck: Luck) -> No
         draw_shock(w, a, p[r], r, luck.demand)
         plan_year(w, a, p[r], r, month)
         move_extractors(w, a, p[r], r)
-        save_content(w, a, d, p[r], r)
+        save_content(w, a, p[r], r)
         plan_extractors(w, a, d, p[r], r, luck.supply)
         lead_time(w, a, d, p[r], r)
         input_cost(w, a, d, p[r], r)

@@ -4,7 +4,7 @@ Which contracts there are comes from a table (`tables.contracts`); without one n
 Delivery and price rules are those of offtakes in mining: Sojitz and JOGMEC with Lynas, support.csv.
 """
 
-from regame.engine.dialect import Buffers, Facts, World, mechanism
+from regame.engine.dialect import Buffers, Facts, World, mechanism, sum_of
 from regame.engine.relations.buyers import MOST_CLAIMED
 from regame.engine.relations.plants import KG, in_force
 
@@ -20,9 +20,7 @@ def deliver_contracts(w: World, a: Facts, d: Buffers, r: int, month: int) -> Non
     """
     for k in range(len(a.contract_plant)):
         f, j = a.contract_plant[k], a.contract_buyer[k]
-        s, delivered_here = a.plant_state[f], 0.0
-        for g in range(len(a.content)):
-            delivered_here += w.refined_stock[r, f, g]
+        s, delivered_here = a.plant_state[f], sum_of(w.refined_stock[r, f])
         tonnes, contracted = a.contract_tonnes[k], a.contract_part[k] * w.output[r, f]
         owed = min(tonnes, contracted) if a.contract_part[k] > 0 else tonnes
         part = min(owed * in_force(a, k, month) / max(delivered_here, 1e-12), 1.0)

@@ -53,8 +53,7 @@ def _makers(world: World, atlas: Atlas) -> np.ndarray:
 
 def start_index(atlas: Atlas, p: Parameters) -> np.ndarray:
     """Delivered prices at the start (run, group, state): inside, or with duty and freight."""
-    duty = np.stack([p(f"licences.duty_{g}") for g in atlas.groups], axis=1)  # (run, group)
-    price = np.stack([p(f"prices.{g}") for g in atlas.groups], axis=1)
+    duty, price = _by_group(p, atlas, "licences.duty_"), _by_group(p, atlas, "prices.")
     outside = price * (1 + duty) + p("market.transport", 1)
     return np.where(atlas.inside, price[:, :, None], outside[:, :, None])
 
@@ -102,8 +101,7 @@ def _plants(world: World, atlas: Atlas, p: Parameters, start: np.ndarray) -> Non
     world.heap[:] = atlas.heap * p("opening.heaps", 1)
     world.drawn[:] = np.where(atlas.old_line_since < 0, np.minimum(atlas.old_line, world.heap), 0)
     world.output[:] = world.capacity * world.use_of_capacity + world.drawn
-    world.outlook[:] = world.usual_price[:] = 1.0
-    world.growth[:] = 1.0
+    world.outlook[:] = world.usual_price[:] = world.growth[:] = 1.0
     world.activity[:] = np.where(atlas.inside, 1.0, p("demand.outside", 1))
     if not atlas.refines:
         world.raw_share[:] = np.identity(atlas.states_count)
@@ -156,19 +154,14 @@ def _fed(world: World, atlas: Atlas) -> np.ndarray:
 def _prices(world: World, atlas: Atlas, p: Parameters) -> None:
     level = (atlas.paths.cost[0] * _costs(atlas, p))[:, None]
     index = start_index(atlas, p) * level[:, :, None]
-    start = _by_group(p, atlas, "prices.") * level
-    world.start_price[:] = start
-    world.start_index[:] = index
+    world.start_price[:] = start = _by_group(p, atlas, "prices.") * level
+    world.start_index[:] = world.index[:] = world.buyer_expected[:] = index
     world.stop_value[:] = index * atlas.stop_value[:, None] * p("demand.value", 2)
-    world.index[:] = index
     world.price[:] = np.where(atlas.inside, start[:, :, None], index)
     world.trailing[:] = np.log(index)
     world.seller_expected[:] = world.price
-    world.buyer_expected[:] = index
     product = start_product_index(atlas, p) * level
-    world.product_start[:] = product
-    world.product_index[:] = product
-    world.product_price[:] = product
+    world.product_start[:] = world.product_index[:] = world.product_price[:] = product
     world.product_trailing[:] = np.log(product)
 
 
@@ -270,23 +263,17 @@ def _instruments(world: World, atlas: Atlas, p: Parameters) -> None:
     for variable in VARIABLES:
         if variable.name.startswith("set_"):
             getattr(world, variable.name)[:] = np.nan
-    world.plan[:] = -1.0
-    world.open_part[:] = 1.0
     for name in ("cover", "openness", "substitution", "premium"):
         getattr(world, f"{name}_factor")[:] = 1.0
-    world.trust[:] = 1.0
-    world.credibility[:] = 1.0
-    world.complaint[:] = world.issue_months[:] = world.issue_age[:] = -1.0
+    world.open_part[:] = world.trust[:] = world.credibility[:] = 1.0
+    world.plan[:] = world.complaint[:] = world.issue_months[:] = world.issue_age[:] = -1.0
     stage = np.array(KNOW_HOW)[atlas.plant_stage]
     for k in range(LEARNING_STAGES):
         by_stage = atlas.by_state(world.output * (stage == k))
         world.made_before[:, k] = np.maximum(120 * by_stage, 12 * 100.0)
     world.export_quota[:] = p("licences.export_quota", 1)
-    world.licences_left[:] = p("licences.export_quota", 1) / 2
-    world.licences_issued[:] = p("licences.export_quota", 1) / 2
+    world.licences_left[:] = world.licences_issued[:] = p("licences.export_quota", 1) / 2
     world.grey_capacity[:] = p("leakage.capacity", 1) * 1000
-    world.since_restricted[:] = LONG_AGO
-    world.since_struck[:] = LONG_AGO
-    world.since_conceded[:] = LONG_AGO
+    world.since_restricted[:] = world.since_struck[:] = world.since_conceded[:] = LONG_AGO
     duty = _by_group(p, atlas, "licences.duty_")[:, :, None]
     world.ask[:] = world.price[:, :, list(atlas.holders)] * (1 + duty)

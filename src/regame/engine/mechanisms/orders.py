@@ -1,12 +1,10 @@
 """What users want, what they order, and what they do when prices or fear move."""
 
-import math
-
 import numpy as np
 
 from lanes.elementary import exp, log
-from lanes.elementwise import approach, exponentials, fall, flat, follow, logarithms
-from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism
+from lanes.elementwise import approach, flat, follow
+from regame.engine.dialect import LN2, Buffers, Facts, Row, World, compiled, mechanism, power
 from regame.engine.relations.measures import stopped_most
 from regame.engine.relations.use import (
     LEAST_ORDER,
@@ -17,7 +15,6 @@ from regame.engine.relations.use import (
     years_of_growth,
 )
 
-LN2 = math.log(2)
 STEEPEST = 17.0  # elasticity that resale may add to an order
 
 
@@ -50,23 +47,18 @@ def draw_shock(w: World, a: Facts, q: Row, r: int, normal: np.ndarray) -> None:
     """
     for s in range(a.states):
         w.shock[r, s] = q.demand_shock_memory * w.shock[r, s] + q.demand_shock * normal[r, s]
-        w.activity[r, s] = w.shock[r, s]
-    exponentials(w.activity[r])
-    for s in range(a.states):
-        w.activity[r, s] *= (1.0 if a.inside[s] else q.demand_outside) * w.growth[r, s]
+        size = (1.0 if a.inside[s] else q.demand_outside) * w.growth[r, s]
+        w.activity[r, s] = exp(w.shock[r, s]) * size
 
 
 @mechanism
-def save_content(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
+def save_content(w: World, a: Facts, q: Row, r: int) -> None:
     """Set how much of each group goes into a magnet: heavies are saved where they are dear."""
     for g in range(len(a.content)):
         for s in range(a.states):
-            w.content[r, g, s] = max(w.index[r, g, s] / w.start_index[r, g, s], 1.0)
-            d.elastic[g, s] = elasticity(q, a.thrift[g], a.thrift_long[g], w.adapted[r, g, s])
-    fall(flat(w.content[r]), flat(d.elastic))
-    for g in range(len(a.content)):
-        for s in range(a.states):
-            w.content[r, g, s] *= a.content[g] * w.intensity[r, g]
+            dear = max(w.index[r, g, s] / w.start_index[r, g, s], 1.0)
+            e = elasticity(q, a.thrift[g], a.thrift_long[g], w.adapted[r, g, s])
+            w.content[r, g, s] = power(dear, -e) * (a.content[g] * w.intensity[r, g])
 
 
 @mechanism
@@ -75,13 +67,10 @@ def moods(w: World, d: Buffers, q: Row, r: int) -> None:
     mood = flat(d.mood)
     index, expected, trend = flat(w.index[r]), flat(w.buyer_expected[r]), flat(w.trend[r])
     for k in range(len(mood)):
-        mood[k] = index[k] / expected[k]
-    logarithms(mood)
-    for k in range(len(mood)):
         pull = q.stocks_trend * trend[k] * q.stocks_trend_horizon
-        swing = q.stocks_swing * (pull - q.stocks_mean_reversion * mood[k])
-        mood[k] = min(max(swing, -1.6), 1.0)
-    exponentials(mood)
+        dear = log(index[k] / expected[k])
+        swing = q.stocks_swing * (pull - q.stocks_mean_reversion * dear)
+        mood[k] = exp(min(max(swing, -1.6), 1.0))
 
 
 @mechanism

@@ -15,9 +15,8 @@ def leave_to_owners(w: World, a: Facts, r: int, luck: np.ndarray) -> None:
         n, phase = owner_of(w, r, f), w.phase[r, f]
         order = w.set_restart[r, n]
         if phase == IDLE:
-            order = (
-                w.set_self_financed[r, n] if w.set_self_financed[r, n] > 0 else w.set_invest[r, n]
-            )
+            own = w.set_self_financed[r, n]
+            order = own if own > 0 else w.set_invest[r, n]
         elif phase == RUNNING:
             order = w.set_mothball[r, n]
         if order == order:

@@ -4,7 +4,7 @@ import numpy as np
 
 from lanes.elementary import log
 from lanes.elementwise import clear, copy, flat
-from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism
+from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism, sum_of
 from regame.engine.market.market import Cleared
 from regame.engine.relations.buyers import drift
 from regame.engine.relations.use import want
@@ -73,9 +73,7 @@ def use_refined(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 def burn(w: World, a: Facts, d: Buffers, r: int) -> None:
     """Book the use of oxides: into magnets that were made, elsewhere as far as there are any."""
     for s in range(a.states):
-        d.total[s] = 0.0
-        for j in range(a.states):
-            d.total[s] += w.product_flow[r, s, j]
+        d.total[s] = sum_of(w.product_flow[r, s])
     for g in range(len(a.content)):
         for s in range(a.states):
             stock = w.stock[r, g, s]
@@ -97,9 +95,7 @@ def follow_flows(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
         for g in range(len(a.content)):
             d.mix[g, a.plant_state[f]] += w.refined_stock[r, f, g]
     for g in range(len(a.content)):
-        held = 0.0
-        for s in range(a.states):
-            held += d.mix[g, s]
+        held = sum_of(d.mix[g])
         for s in range(a.states):
             d.mix[g, s] /= max(held, 1e-12)
         sellers, routes = a.selling_states, a.route_open

@@ -3,9 +3,9 @@
 import numpy as np
 
 from lanes.elementary import exp
-from lanes.elementwise import exponentials
+from lanes.elementwise import clear
 from regame.engine.dialect import Buffers, Facts, Row, World, mechanism, number
-from regame.engine.relations.plants import basket_value, enforced, raw_value, room, utilisations
+from regame.engine.relations.plants import basket_value, enforced, raw_value, room, utilisation
 from regame.engine.state.stages import EXTRACTION, RECYCLING
 
 FULL_RAW = 3.0  # months of output in the heap at which a mine runs at half; C
@@ -19,8 +19,7 @@ def stock_cover(w: World, a: Facts, q: Row, r: int, cover: np.ndarray) -> None:
 
     Where nothing is sold it is the usual cover, market.hold.
     """
-    for i in a.refinery_states:
-        cover[i] = 0.0
+    clear(cover)
     for f in range(a.first_seller, a.begin[RECYCLING + 1]):
         i = a.plant_state[f]
         for g in range(len(a.content)):
@@ -56,19 +55,14 @@ def stock_factors(w: World, a: Facts, q: Row, r: int, cover: np.ndarray, part: n
 @mechanism
 def plan_extractors(w: World, a: Facts, d: Buffers, q: Row, r: int, noise: np.ndarray) -> None:
     """Set output and use of capacity of the mines. noise: (run, mine) standard normal draws."""
-    last = a.begin[EXTRACTION + 1]
     stock_factors(w, a, q, r, d.total, d.part)
-    uses, luck = d.uses_of_extractors[:last], d.luck_of_extractors[:last]
     raw_value(w, a, q, r, d.worth, d.charged)
-    for f in range(last):
-        s = a.plant_state[f]
-        uses[f] = max(basket_value(a.basket, f, d.worth, s), 1e-6)
-        uses[f] /= (w.unit_cost[r, f] + d.charged[s]) * w.reserve[r, f]
-        luck[f] = q.production_noise * (noise[r, f] - 0.5 * q.production_noise)
-    utilisations(q, uses)
-    exponentials(luck)
-    for f in range(last):
-        s, use, campaign = a.plant_state[f], uses[f], 0.0
+    for f in range(a.begin[EXTRACTION + 1]):
+        s, campaign = a.plant_state[f], 0.0
+        worth = max(basket_value(a.basket, f, d.worth, s), 1e-6)
+        cost = (w.unit_cost[r, f] + d.charged[s]) * w.reserve[r, f]
+        use = utilisation(q, worth / cost)
+        luck = exp(q.production_noise * (noise[r, f] - 0.5 * q.production_noise))
         if a.plant_held[f] > 0:
             use += number(w.set_flooding[r, a.holder_of_plant[f]]) * (1 - use)
             campaign = w.campaign[r, a.holder_of_plant[f]]
@@ -86,4 +80,4 @@ def plan_extractors(w: World, a: Facts, d: Buffers, q: Row, r: int, noise: np.nd
         d.idled[r, f] = capacity * full * (shut - gone)
         use = full * (plan + hidden)
         w.use_of_capacity[r, f] = use if capacity > 0 else 0.0
-        w.output[r, f] = capacity * use * luck[f] * w.plant_path[r, f]
+        w.output[r, f] = capacity * use * luck * w.plant_path[r, f]

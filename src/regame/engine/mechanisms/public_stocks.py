@@ -6,7 +6,7 @@ and released in two ways: when the state wants less, and when users have used up
 """
 
 from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism
-from regame.engine.relations.plants import KG
+from regame.engine.relations.plants import KG, price_of_products
 from regame.engine.relations.use import MOST_EXTRA, as_set, public_products, public_stock
 
 
@@ -35,18 +35,12 @@ def keep(w: World, d: Buffers, q: Row, r: int, s: int, price: float, held: float
 @mechanism
 def keep_products(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """The same for products: w.public_product_stock, d.product_bill; adds to d.storage, d.kept."""
-    last = len(a.content)
     for s in range(a.states):
         need, held = d.product_need[r, s], w.public_product_stock[r, s]
-        goal, arrived, spent = public_products(w, r, s, need) * need, 0.0, 0.0
+        goal, arrived = public_products(w, r, s, need) * need, 0.0
         for i in a.product_states:
             arrived += w.product_flow[r, i, s]
-            delivered = w.product_price[r, i] + q.market_transport * a.apart[i, s]
-            spent += w.product_flow[r, i, s] * delivered
-        for h in range(len(a.holders)):
-            worth = q.licensing_paid * w.licence_worth[r, h, last, s] + d.import_duty[r, last, h, s]
-            spent += w.product_flow[r, a.holders[h], s] * worth
-        paid = spent / max(arrived, 1e-12)
+        paid = price_of_products(w, a, d, q, r, s) / max(arrived, 1e-12)
         price = paid if arrived > 0 else w.product_index[r, s]
         goes = filled(held, goal, need, arrived, 1 / q.stocks_adjustment)
         now = min(goes, w.product_stock[r, s])

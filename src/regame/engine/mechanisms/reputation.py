@@ -3,14 +3,11 @@
 What buyers would pay for lost trust, the premium, is `trust_premium` in relations/buyers.py.
 """
 
-import math
-
 import numpy as np
 
 from lanes.elementary import exp
-from regame.engine.dialect import Buffers, Facts, Row, World, mechanism
+from regame.engine.dialect import LN2, Buffers, Facts, Row, World, mechanism
 
-LN2 = math.log(2)
 WILL_CEILING = 3.0  # no state gets angrier than three fresh restrictions; C
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lanes.elementwise import clear
 from regame.engine.dialect import Facts, Row, World, mechanism
 from regame.engine.relations.measures import FELT, tighter
 
@@ -16,8 +17,7 @@ def strike_back(w: World, a: Facts, q: Row, r: int, anger: np.ndarray) -> None:
     """
     if q.disputes_retaliates <= 0:
         return
-    for s in range(a.states):
-        w.hits[r, s] = 0.0
+    clear(w.hits[r])
     for h in range(len(a.holders)):
         ordered = tighter(w, q, r, h) and w.ruled[r, h] <= 0
         for s in range(a.states):

@@ -1,8 +1,8 @@
 """Goods in use by age, and what comes back from them at the end of their life."""
 
 from lanes.elementary import exp, log
-from lanes.elementwise import flat
-from regame.engine.dialect import Buffers, Facts, Row, World, mechanism, number
+from lanes.elementwise import clear, flat
+from regame.engine.dialect import Buffers, Facts, Row, World, mechanism, number, sum_of
 from regame.engine.relations.use import AGES
 
 
@@ -16,8 +16,7 @@ def age_products(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """
     leave = AGES / (12 * q.recycling_life_years)
     moving = flat(w.retired[r])
-    for k in range(len(moving)):
-        moving[k] = 0.0
+    clear(moving)
     for age in range(AGES):
         held = flat(w.in_use[r, age])
         for k in range(len(moving)):
@@ -26,10 +25,7 @@ def age_products(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
             moving[k] = retired
     for s in range(a.states):
         d.part[s] = q.recycling_collection + w.collection_added[r, s]
-        d.total[s] = 0.0
-        for j in range(a.states):
-            d.total[s] += w.product_flow[r, s, j]
-        d.total[s] = (1 - a.swarf) / max(d.total[s], 1e-12)
+        d.total[s] = (1 - a.swarf) / max(sum_of(w.product_flow[r, s]), 1e-12)
     for g in range(len(a.content)):
         for s in range(a.states):
             dear = exp(q.recycling_response * log(w.index[r, g, s] / w.start_index[r, g, s]))

@@ -1,23 +1,16 @@
 """From what states decide to what binds: campaigns, stops, denial, and what others see of it."""
 
-import math
-
 import numpy as np
 
 from lanes.elementary import exp
-from regame.engine.dialect import Buffers, Facts, Row, World, mechanism, number
-from regame.engine.relations.measures import (
-    FELT,
-    deal_with,
-    dearer,
-    outside_wedge,
-)
+from lanes.elementwise import clear
+from regame.engine.dialect import LN2, Buffers, Facts, Row, World, mechanism, number, sum_of
+from regame.engine.relations.measures import FELT, deal_with, dearer, outside_wedge, stop_of
 
 EMBARGO_NEWS = 0.5  # of a denial or a stop, for markets and politics; minimal model of 2005-15
 LICENCE_NEWS = 0.5  # where exports begin to be licensed case by case, as of a denial; C
 CAMPAIGN_NEWS = 1.0  # inside when a campaign starts; the minimal model of 2005-15
 LEAST_HELD = 0.02  # of usual exports: customs that hold back less have cleared all; C
-LN2 = math.log(2)
 
 
 @mechanism
@@ -62,10 +55,7 @@ def reopen(w: World, a: Facts, q: Row, r: int, h: int, s: int) -> None:
 @mechanism
 def stop_goods(w: World, a: Facts, d: Buffers, r: int, h: int, s: int) -> None:
     """Put a stop of all goods in force, w.stopped; by how much it tightens is news, as a denial."""
-    target = w.set_stop_target[r, h]
-    is_target = target != target or target == s
-    free = a.inside[s] or deal_with(w, r, h, s)
-    share = number(w.set_stop[r, h]) if is_target and not free else 0.0
+    share = 0.0 if a.inside[s] or deal_with(w, r, h, s) else stop_of(w, r, h, s)
     tighter = max(share - w.stopped[r, h, s], 0.0)
     d.news[s] += EMBARGO_NEWS * tighter
     d.cut_off[s] += tighter
@@ -79,8 +69,8 @@ def spread_news(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     News are of cuts of quotas, d.cut, of campaigns that start, d.starts, and of denials and stops;
     the last counts the holders that begin to deny a state, a stop of a part as that part.
     """
-    for s in range(a.states):
-        d.news[s] = d.cut_off[s] = 0.0
+    clear(d.news)
+    clear(d.cut_off)
     for h in range(len(a.holders)):
         for s in range(a.states):
             denied = w.set_denial[r, h] == s or (h == 0 and w.acting[r, s] > 0)
@@ -104,9 +94,7 @@ def choked(w: World, a: Facts, r: int, h: int) -> float:
     """Share of a holder's supply that the rent of its quota chokes off: 1 - exp(-rent/price)."""
     row, tonnes, worth = a.holders[h], 0.0, 0.0
     for g in range(w.flow.shape[1]):
-        sold = 0.0
-        for j in range(a.states):
-            sold += w.flow[r, g, row, j]
+        sold = sum_of(w.flow[r, g, row])
         tonnes += sold
         worth += sold * w.price[r, g, row]
     level = worth / max(tonnes, 1e-12)
@@ -134,8 +122,7 @@ def note_restrictions(w: World, a: Facts, q: Row, r: int) -> None:
     case by case what waits or is refused, a stop what may not leave.
     """
     groups = len(a.content)
-    for s in range(a.states):
-        w.restricted[r, s] = 0.0
+    clear(w.restricted[r])
     for h in range(len(a.holders)):
         choke, row = choked(w, a, r, h), a.holders[h]
         for s in range(a.states):

@@ -1,5 +1,6 @@
 """Public money for plants and programmes: grants, offtakes, floors, collection, research."""
 
+from lanes.elementwise import clear, copy
 from regame.engine.dialect import Buffers, Facts, Row, World, mechanism, number
 from regame.engine.relations.plants import GRANT_SHARE
 from regame.engine.state.stages import BUILDING, MAKING, REFINING, RUNNING
@@ -26,8 +27,7 @@ def pay_programmes(w: World, a: Facts, d: Buffers, r: int) -> None:
         collected = number(w.set_recycling[r, s]) * retired
         research = number(w.set_research[r, s]) / 12
         d.programmes[r, s] = research + 1000 * COLLECTION_COST * collected / max(refined, 1e-12)
-    for s in range(a.states):
-        d.support_paid[r, s] = d.programmes[r, s]
+    copy(d.support_paid[r], d.programmes[r])
 
 
 @mechanism
@@ -57,8 +57,7 @@ def share_out(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     had a part last month come first, and newcomers share what is left.
     """
     requested, paid, at_home = d.support_got[r], d.support_paid[r], d.total
-    for s in range(a.states):
-        at_home[s] = 0.0
+    clear(at_home)
     for f in range(len(a.plant_state)):
         at_home[a.plant_state[f]] += requested[f]
     total, abroad, first, later = 0.0, 0.0, 0.0, 0.0
@@ -73,9 +72,8 @@ def share_out(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     new = min(max(total / 12 - first, 0.0) / max(later, LEAST_ASKED), 1.0)
     for f in range(len(a.plant_state)):
         s = a.plant_state[f]
-        offtake = (old if w.backed[r, f] > 0 else new) * a.new[f]
+        grant, offtake = d.part[s], (old if w.backed[r, f] > 0 else new) * a.new[f]
         w.backed[r, f] = 1.0 if requested[f] > 0 and offtake > 0 else 0.0
-        grant = d.part[s]
         w.support[r, f] = max(grant, offtake) * (1 - a.plant_held[f])
         requested[f] *= w.support[r, f]
         claim = q.support_pledged * offtake if grant < offtake and requested[f] > 0 else 0.0

@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism
+from lanes.elementwise import clear
+from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism, sum_of
 from regame.engine.relations.buyers import MOST_CLAIMED, prefer
 from regame.engine.relations.firms import LEAST, or_else, owner_of
-from regame.engine.relations.plants import room
+from regame.engine.relations.plants import open_room
 from regame.engine.state.stages import EXTRACTION, MAKING, RECYCLING, REFINING
 
 SELLS = 1e-6  # t a month that count as selling
@@ -28,10 +29,8 @@ def set_aside(w: World, a: Facts, d: Buffers, r: int) -> None:
     carries. Goods of plants inside a holder, which need licences, are not set aside.
     """
     for f in range(a.first_seller, a.begin[RECYCLING + 1]):
-        tonnes, held = claimed(w, r, f), 0.0
-        for g in range(len(a.content)):
-            d.aside[r, f, g] = 0.0
-            held += w.refined_stock[r, f, g]
+        tonnes, held = claimed(w, r, f), sum_of(w.refined_stock[r, f])
+        clear(d.aside[r, f])
         if tonnes > 0 and a.plant_held[f] <= 0:
             i, j = a.plant_state[f], int(w.set_serve[r, owner_of(w, r, f)])
             part = min(tonnes / max(held, LEAST), 1.0)
@@ -101,11 +100,7 @@ def qualify(w: World, a: Facts, q: Row, r: int) -> None:
 @compiled
 def sales_of(flow: np.ndarray, inside: np.ndarray, source: int, i: int) -> float:
     """What seller i sells to all, t, if it is of the source; else 0."""
-    sold = 0.0
-    if i == source or (source < 0 and not inside[i]):
-        for k in range(len(flow)):
-            sold += flow[i, k]
-    return sold
+    return sum_of(flow[i]) if i == source or (source < 0 and not inside[i]) else 0.0
 
 
 @compiled
@@ -158,9 +153,8 @@ def tie_raw(w: World, a: Facts, d: Buffers, r: int) -> None:
             share_staying = 1 - moved / max(own_room + moved, LEAST)
             for i in a.refinery_states:
                 part = (1 - share_staying) * tied(w, a, d, r, i, s) * d.raw_room[r, i]
-                d.raw_weight[r, i, s] = d.raw_weight[r, i, s] * share_staying + part / max(
-                    moved, LEAST
-                )
+                d.raw_weight[r, i, s] *= share_staying
+                d.raw_weight[r, i, s] += part / max(moved, LEAST)
 
 
 @mechanism
@@ -173,7 +167,7 @@ def tied(w: World, a: Facts, d: Buffers, r: int, i: int, s: int) -> float:
                 shipped += w.raw_stock[r, f] + w.output[r, f]
         for f in range(a.begin[REFINING], a.begin[REFINING + 1]):
             if a.plant_state[f] == i:
-                room_ = room(w.phase[r, f], w.capacity[r, f], w.ramp[r, f] * w.open_part[r, f])
+                room_ = open_room(w, r, f)
                 able += room_
                 tolled += room_ if w.set_toll[r, owner_of(w, r, f)] > 0 else 0.0
     return max(shipped / max(d.raw_offered[r, s], LEAST), tolled / max(able, LEAST))

@@ -33,16 +33,20 @@ def quota_fill(w: World, r: int, h: int) -> float:
 @compiled
 def start_duties(q: Row) -> tuple[float, float, float, float]:
     """Export duties at the start by group, ad valorem."""
-    return (
-        q.licences_duty_0, q.licences_duty_1,
-        q.licences_duty_2, q.licences_duty_3,
-    )  # fmt: skip
+    return q.licences_duty_0, q.licences_duty_1, q.licences_duty_2, q.licences_duty_3
 
 
 @compiled
 def shut(w: World, r: int, h: int, s: int) -> bool:
     """Whether a stop keeps all goods of a holder from a state: no licence, no trace leaves."""
     return w.stopped[r, h, s] > ALL
+
+
+@compiled
+def stop_of(w: World, r: int, h: int, s: int) -> float:
+    """Share of usual exports to a state that a holder orders to be stopped: to all, or to it."""
+    target = w.set_stop_target[r, h]
+    return number(w.set_stop[r, h]) if target != target or target == s else 0.0
 
 
 @compiled

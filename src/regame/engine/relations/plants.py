@@ -3,7 +3,8 @@
 import numpy as np
 
 from lanes.elementary import exp, log
-from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism
+from lanes.elementwise import clear
+from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism, sum_of
 from regame.engine.state.stages import MAKING, REFINING, RUNNING
 
 FULL_REFINED = 8.0  # months of capacity in the store at which a separator takes half; C
@@ -61,13 +62,6 @@ def utilisation(q: Row, margin: float) -> float:
 
 
 @compiled
-def utilisations(q: Row, margin: np.ndarray) -> None:
-    """Put the share of capacity that runs in the place of margins; flat."""
-    for k in range(len(margin)):
-        margin[k] = utilisation(q, margin[k])
-
-
-@compiled
 def room(phase: float, capacity: float, ramp: float) -> float:
     """What a plant could make this month, t."""
     return capacity * ramp if phase == RUNNING else 0.0
@@ -95,10 +89,7 @@ def refining_room(able: float, store: np.ndarray) -> float:
 
     able: t, what the plant could take; less where its store (group,) t is full.
     """
-    held = 0.0
-    for g in range(len(store)):
-        held += store[g]
-    full = held / max(able, 1e-9) / FULL_REFINED
+    full = sum_of(store) / max(able, 1e-9) / FULL_REFINED
     return able / (1 + (full * full) * (full * full))
 
 
@@ -115,8 +106,7 @@ def input_cost(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     The wedge between outside and inside prices draws makers inside; `wedge_to_magnets` is the
     part of it that makers outside expect, and zero switches the move of plants off.
     """
-    for s in range(a.states):
-        d.inputs[s] = 0.0
+    clear(d.inputs)
     for g in range(len(a.content)):
         inside = w.index[r, g, a.home]
         for s in range(a.states):
@@ -124,13 +114,23 @@ def input_cost(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
             d.inputs[s] += w.content[r, g, s] * felt
 
 
+@mechanism
+def price_of_products(w: World, a: Facts, d: Buffers, q: Row, r: int, s: int) -> float:
+    """What a state pays for the products that it buys this month, delivered, t x USD/kg."""
+    last, spent = len(a.content), 0.0
+    for i in a.product_states:
+        delivered = w.product_price[r, i] + q.market_transport * a.apart[i, s]
+        spent += w.product_flow[r, i, s] * delivered
+    for h in range(len(a.holders)):
+        worth = q.licensing_paid * w.licence_worth[r, h, last, s] + d.import_duty[r, last, h, s]
+        spent += w.product_flow[r, a.holders[h], s] * worth
+    return spent
+
+
 @compiled
 def next_projects(w: World, r: int, f: int) -> float:
     """Capacity of the next projects of a class that are in building, t/month; see entry.py."""
-    coming = 0.0
-    for k in range(w.coming.shape[2]):
-        coming += w.coming[r, f, k]
-    return coming
+    return sum_of(w.coming[r, f])
 
 
 @compiled

@@ -1,14 +1,9 @@
 """Use of oxides and magnets: elasticities, what is wanted at a price, growth, substitutes."""
 
-import math
-
 import numpy as np
 
 from lanes.elementary import exp
-from lanes.elementwise import fall, flat
-from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism
-
-LN2 = math.log(2)
+from regame.engine.dialect import LN2, Buffers, Facts, Row, World, compiled, mechanism, power
 
 MOST_EXTRA = 1.2  # of need a month on top of use; the minimal model of 2005-15, C
 LEAST_ORDER = 0.05  # of need: buyers never leave the market; C
@@ -36,16 +31,12 @@ def want(w: World, a: Facts, d: Buffers, q: Row, r: int, index: np.ndarray) -> N
 
     All (group, state): use at the start's price, less what substitutes took, times ratio^-e.
     """
-    wanted, e = d.direct, d.elastic
     for g in range(len(a.content)):
         for s in range(a.states):
-            e[g, s] = elasticity(q, a.elasticity[g], a.elasticity_long[g], w.adapted[r, g, s])
-            wanted[g, s] = index[g, s] / w.start_index[r, g, s]
-    fall(flat(wanted), flat(e))
-    for g in range(len(a.content)):
-        for s in range(a.states):
+            e = elasticity(q, a.elasticity[g], a.elasticity_long[g], w.adapted[r, g, s])
             size = a.direct_use[g, s] * w.use_path[r, g, s] * w.activity[r, s]
-            wanted[g, s] *= size * (1 - w.lost[r, g, s])
+            left = power(index[g, s] / w.start_index[r, g, s], -e)
+            d.direct[g, s], d.elastic[g, s] = left * (size * (1 - w.lost[r, g, s])), e
 
 
 @compiled

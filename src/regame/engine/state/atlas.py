@@ -38,6 +38,11 @@ NOTHING_MADE = (0.2, 0.2, 0.0, 1.0)  # taken for uses of a good that nobody make
 START_USE = 0.85  # utilisation in 2009 from which capacities were set; firms.csv
 
 
+def _numbers(table: pd.DataFrame, column: str, usual: float = 0.0) -> np.ndarray:
+    """A column of numbers, as usual where a table has none."""
+    return table.get(column, pd.Series(usual, table.index)).fillna(usual).to_numpy(float)
+
+
 class Atlas:
     """States, groups, plants, uses and distances. Nothing here changes during play.
 
@@ -77,10 +82,10 @@ class Atlas:
         self.returns = int(self.chain.returns)
         self.swarf, self.step_cost = self.chain.scrap_share, np.array(self.chain.step_cost)
         table = groups(self.config)
-        self.floor_covers = table["floor"].fillna(0).to_numpy(float) > 0
+        self.floor_covers = _numbers(table, "floor") > 0
         self.leading = int(self.floor_covers.argmax())  # its price is shown where one is
-        self.thrift = table["thrift_short"].fillna(0).to_numpy(float)
-        self.thrift_long = table["thrift_long"].fillna(0).to_numpy(float)
+        self.thrift = _numbers(table, "thrift_short")
+        self.thrift_long = _numbers(table, "thrift_long")
         self.players = world.players
         self.holders = tuple(self.state(name) for name in world.holders)
         self.home = self.holders[0] if self.holders else 0  # the state whose inside market it is
@@ -102,43 +107,39 @@ class Atlas:
         allowed = {"state": self.states, "stage": stages, "status": tuple(STATUS)}
         plants = table_of_plants(self.config, allowed, self.stages[-1])
         order = [self.stages.index(stage) for stage in plants["stage"]]
-        plants = (
-            plants.assign(_order=order).sort_values("_order", kind="stable").reset_index(drop=True)
-        )
+        plants = plants.assign(_order=order).sort_values("_order", kind="stable", ignore_index=True)
         self.plants = tuple(plants["name"])
         self.plant_state = np.array([self.state(name) for name in plants["state"]], int)
         self.plant_stage = plants["_order"].to_numpy(int)
         self.plant_status = plants["status"].map(STATUS).to_numpy(int)
-        self._building(plants["months_left"].fillna(0).to_numpy(float))
+        self._building(_numbers(plants, "months_left"))
         self.nameplate = plants["capacity_t"].to_numpy(float) * self.config.world.scale / 12
         self.cost = plants["unit_cost"].to_numpy(float)
-        self.capex = plants["capex"].fillna(0).to_numpy(float)  # USD per t/year of capacity
-        self.lead = plants.get("lead", pd.Series(1.0, plants.index)).fillna(1.0).to_numpy(float)
-        self.projects = (
-            plants.get("projects", pd.Series(1.0, plants.index)).fillna(1.0).to_numpy(float)
-        )
+        self.capex = _numbers(plants, "capex")  # USD per t/year of capacity
+        self.lead = _numbers(plants, "lead", 1.0)
+        self.projects = _numbers(plants, "projects", 1.0)
         self.classes = np.flatnonzero(self.projects > 1)
         linked = plants.get("linked", pd.Series("", plants.index)).astype(object)
         self.linked = tuple(linked.fillna(""))
+        rows = {name: row for row, name in enumerate(self.plants)}
+        self._feeds = np.array([rows.get(name, -1) for name in self.linked], int)
         self.partner = self._partners()
         self.refiners = self._refiners()
         self._owners(plants)
         start, scale = self.config.world.start_year, self.config.world.scale
         lines = old_lines(plants, self.base_month, start, scale)
         self.old_line, self.old_line_since, self.heap = lines
-        self.undocumented = plants["undocumented_share"].fillna(0).to_numpy(float)
-        self.cracks = plants.get("cracks", pd.Series(1.0, plants.index)).fillna(1.0).to_numpy(float)
+        self.undocumented = _numbers(plants, "undocumented_share")
+        self.cracks = _numbers(plants, "cracks", 1.0)
         self.basket = plants[[f"share_{g}" for g in self.groups]].fillna(0).to_numpy(float)
-        count = self.states_count
-        rows = [np.flatnonzero(self.plant_stage == k) for k in range(len(PLACES))]
-        self.extractors = Grouping(rows[0], self.plant_state, count)
-        self.refineries = Grouping(rows[1], self.plant_state, count)
-        self.recyclers = Grouping(rows[2], self.plant_state, count)
-        self.makers = Grouping(rows[3], self.plant_state, count)
+        self.extractors, self.refineries, self.recyclers, self.makers = (
+            self._grouping(self.plant_stage == stage) for stage in range(len(PLACES))
+        )
         self.first_seller = int((self.plant_stage < 1).sum()) if self.refines else 0
-        sellers = rows[1:3] if self.refines else [rows[0], rows[2]]
-        self.refined_plants = Grouping(np.concatenate(sellers), self.plant_state, count)
-        self.all_plants = Grouping(np.arange(len(plants)), self.plant_state, count)
+        self.refined_plants = self._grouping(
+            np.isin(self.plant_stage, (1, 2) if self.refines else (0, 2))
+        )
+        self.all_plants = self._grouping(self.plant_stage >= 0)
         self.extracts = self.plant_stage == 0
         self.plant_inside = self.inside[self.plant_state]
         self.holder_of_plant = np.array(
@@ -146,6 +147,10 @@ class Atlas:
         )
         self.plant_held = self.plant_inside.astype(float)
         self._refuges()
+
+    def _grouping(self, chosen: np.ndarray) -> Grouping:
+        """Plants (F,) that are chosen, by state."""
+        return Grouping(np.flatnonzero(chosen), self.plant_state, self.states_count)
 
     def _refuges(self) -> None:
         """Mines that open only with who is driven out: of no size, and begun by nobody."""
@@ -160,14 +165,13 @@ class Atlas:
     def _owners(self, plants: pd.DataFrame) -> None:
         """Whose a plant is, and of which host it is the by-product, where a table says so."""
         none = pd.Series(np.nan, plants.index)
-        self.foreign = plants.get("foreign_share", none).fillna(0.0).to_numpy(float)
+        self.foreign = _numbers(plants, "foreign_share")
         self.owner = np.array(self.plant_state)
         for row, name in enumerate(plants.get("owner", none)):
             if isinstance(name, str):
                 self.owner[row] = self.state(name)
-        growth = plants.get("host_growth", none)
-        self.hosted = growth.notna().to_numpy(float)
-        self.host_growth = growth.fillna(0.0).to_numpy(float)
+        self.hosted = plants.get("host_growth", none).notna().to_numpy(float)
+        self.host_growth = _numbers(plants, "host_growth")
 
     def _building(self, months_left: np.ndarray) -> None:
         """Plants in building in the base year: idle before they were begun, nearer after."""
@@ -235,16 +239,14 @@ class Atlas:
 
         A mine and a separator are one project where each names the other (table `firms`).
         """
-        rows = {name: row for row, name in enumerate(self.plants)}
-        partner_rows = np.array([rows.get(name, -1) for name in self.linked], int)
-        mutual = (partner_rows >= 0) & (partner_rows[partner_rows] == np.arange(len(partner_rows)))
-        both = self.plant_stage + self.plant_stage[partner_rows] == 1  # of a mine, 0, and the next
-        return np.where(mutual & both, partner_rows, -1)
+        feeds = self._feeds
+        mutual = (feeds >= 0) & (feeds[feeds] == np.arange(len(feeds)))
+        both = self.plant_stage + self.plant_stage[feeds] == 1  # of a mine, 0, and the next
+        return np.where(mutual & both, feeds, -1)
 
     def _refiners(self) -> np.ndarray:
         """Plants that live on goods of `home` (k,): separators elsewhere that its mine feeds."""
-        rows = {name: row for row, name in enumerate(self.plants)}
-        feed = np.array([rows.get(name, -1) for name in self.linked], int)
+        feed = self._feeds
         fed = (feed >= 0) & (self.plant_stage[feed] == 0) & (self.plant_state[feed] == self.home)
         elsewhere = (self.plant_stage == 1) & (self.plant_state != self.home)
         return np.flatnonzero(fed & elsewhere)
@@ -258,19 +260,21 @@ class Atlas:
         self.pairs = Pairs(ways, self.plants, len(self.groups))
         self.route_seller, self.route_buyer = self.pairs.seller, self.pairs.buyer
         self.raw_tied = np.identity(self.states_count)
-        rows = {name: row for row, name in enumerate(self.plants)}
         for extractor in self.extractors.rows:
-            plant = rows.get(self.linked[extractor])
-            if plant is not None and not self.refuge[extractor]:
+            plant = self._feeds[extractor]
+            if plant >= 0 and not self.refuge[extractor]:
                 self.raw_tied[self.plant_state[plant], self.plant_state[extractor]] = 1.0
 
     def _facts(self) -> Facts:
+        refining = self.refineries if self.refines else self.extractors
         by_name: dict[str, Any] = {name: getattr(self, name, None) for name in FACTS}
-        for name, value in by_name.items():
-            if isinstance(value, np.ndarray):  # tables hand out read-only columns of any layout
-                by_name[name] = np.array(value, order="C")
+        # tables hand out read-only columns of any layout
+        arrays = {
+            n: np.array(v, order="C") for n, v in by_name.items() if isinstance(v, np.ndarray)
+        }
         return Facts(
             by_name
+            | arrays
             | self.contracts._asdict()
             | self.issues._asdict()
             | {
@@ -280,16 +284,13 @@ class Atlas:
                 "bloc": np.array(self.bloc, np.int64),
                 "begin": np.searchsorted(self.plant_stage, np.arange(len(PLACES) + 1)),
                 "extractor_states": np.unique(self.extractors.state),
-                "refinery_states": np.unique(self._refining().state),
+                "refinery_states": np.unique(refining.state),
                 "selling_states": np.unique(self.refined_plants.state),
                 "product_states": np.unique(self.makers.state),
                 "start_year": self.config.world.start_year,
                 "counted_from_year": self.config.licences.counted_from_year,
             }
         )
-
-    def _refining(self) -> Grouping:
-        return self.refineries if self.refines else self.extractors
 
     def by_state(self, values: np.ndarray) -> np.ndarray:
         """Totals per state of an array over all plants: (run, plant) -> (run, state)."""

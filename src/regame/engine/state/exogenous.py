@@ -13,7 +13,8 @@ import numpy as np
 
 from regame.config.dated import Dated
 from regame.config.schema import Config
-from regame.core.errors import UserError, nearest
+from regame.core.errors import nearest, refuse
+from regame.tables.own import month_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,12 +38,6 @@ class Paths(NamedTuple):
     def plants_at(self, month: int) -> np.ndarray:
         """The factors on mines of a month (plant,)."""
         return self.plants[min(month, len(self.plants) - 1)]
-
-
-def month_of(text: str, start_year: int) -> int:
-    """Months from January of the start year to the month YYYY-MM; negative before."""
-    year, month = text.split("-")
-    return 12 * (int(year) - start_year) + int(month) - 1
 
 
 def lay_paths(
@@ -132,5 +127,4 @@ def _check(dated: Iterable[Dated], uses: pd.DataFrame, extractors: Sequence[str]
         for name in entry.plants
         if name not in extractors
     ]
-    if faults:
-        raise UserError(faults)
+    refuse(faults)

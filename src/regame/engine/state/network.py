@@ -1,6 +1,7 @@
 """The trade network: states as nodes, routes as edges."""
 
 from collections.abc import Sequence
+from itertools import product
 
 import networkx as nx
 import numpy as np
@@ -14,15 +15,10 @@ def trade_network(states: Sequence[str], holders: Sequence[str]) -> nx.DiGraph:
     """
     network = nx.DiGraph()
     network.add_nodes_from((state, {"holder": state in holders}) for state in states)
-    for seller in states:
-        for buyer in states:
-            home = seller == buyer
-            network.add_edge(
-                seller,
-                buyer,
-                border=0.0 if home else 1.0,
-                concentrate=home or seller not in holders,
-            )
+    for seller, buyer in product(states, repeat=2):
+        home = seller == buyer
+        concentrate = home or seller not in holders
+        network.add_edge(seller, buyer, border=float(not home), concentrate=concentrate)
     return network
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from regame.core.errors import UserError, nearest
+from regame.core.errors import nearest, refuse
 
 
 class Refuges(NamedTuple):
@@ -31,13 +31,11 @@ def refuges(
     """
     extracts_there = np.isin(plants, names) & extractors
     extractor_names = [name for name, extracts in zip(plants, extractors, strict=True) if extracts]
-    if unknown := [name for name in names if name not in extractor_names]:
-        raise UserError(
-            [
-                f"world.refuges: {n!r}: no first stage has it{nearest(n, extractor_names)}"
-                for n in unknown
-            ]
-        )
+    refuse(
+        f"world.refuges: {name!r}: no first stage has it{nearest(name, extractor_names)}"
+        for name in names
+        if name not in extractor_names
+    )
     fed = [name for name, is_fed in zip(linked, extracts_there, strict=True) if is_fed]
     leaving = (extractors & inside & np.isin(linked, fed)).astype(float)
     last, of_extractors = _last(extracts_there), _last(extracts_there[extractors])
