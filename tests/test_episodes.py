@@ -15,7 +15,7 @@ from regame.game.game import Game
 from regame.studies.hindcast.playing import world_sample
 from regame.tables import figures
 
-WORLDS, MONTHS, START = 48, 132, 2005
+WORLDS, MONTHS, START = 192, 132, 2005
 
 
 @pytest.fixture(scope="module")
