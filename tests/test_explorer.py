@@ -1,5 +1,6 @@
 """The explorer's data: levers and what lies between them, classes by world, an inert page."""
 
+import base64
 import json
 import re
 from itertools import product
@@ -13,19 +14,20 @@ from regame.analysis.pairing import pair
 from regame.analysis.politics import quadrants
 from regame.cli import DONE, MISTAKE, call
 from regame.core.errors import UserError
+from regame.explorer import stops
 from regame.explorer.explore import CHARTS, FIGURES, read, texts, write_page
 from regame.explorer.grid import (
     LEVELS,
     USUAL,
     Setup,
     estimate,
-    grid,
     kept_aside,
     months_between,
     sectors_between,
+    setups_of,
     thinned,
 )
-from regame.explorer.plays import LADDER, NO_GAIN, gains, gains_in, letters
+from regame.explorer.plays import LADDER, NO_GAIN, gains, letters
 from regame.explorer.stops import EVERYBODY, lost_by, play_stops, summary, world_of
 from regame.runs.month_rows import play_months
 from regame.studies.verdict.moves import losses_by_month
@@ -41,9 +43,9 @@ def shipped() -> dict[str, Any]:
 
 
 def test_the_package_plays_two_thousand_set_ups_and_a_smaller_grid_keeps_ends_and_usual_levels():
-    assert len(grid(LEVELS)) >= 2000
+    assert len(setups_of(LEVELS)) >= 2000
     small = thinned(40)
-    assert 8 <= len(grid(small)) <= 40
+    assert 8 <= len(setups_of(small)) <= 40
     for name, values in small.items():
         assert set(values) <= set(LEVELS[name])
         assert name not in USUAL or USUAL[name] in values
@@ -51,7 +53,7 @@ def test_the_package_plays_two_thousand_set_ups_and_a_smaller_grid_keeps_ends_an
 
 
 def test_an_estimate_is_exact_where_it_was_played_and_straight_between():
-    setups = grid(LEVELS)
+    setups = setups_of(LEVELS)
     levels = np.array(
         [[one.share, one.months, one.start, np.log2(one.stocks), one.growth] for one in setups]
     )
@@ -68,7 +70,7 @@ def test_an_estimate_is_exact_where_it_was_played_and_straight_between():
 def test_set_ups_kept_aside_lie_within_the_levels_and_off_the_grid():
     aside = kept_aside(LEVELS, 200)
     assert aside == kept_aside(LEVELS, 200)
-    assert not set(aside) & set(grid(LEVELS))
+    assert not set(aside) & set(setups_of(LEVELS))
     for name, values in LEVELS.items():
         drawn = [getattr(one, name) for one in aside]
         assert min(values) <= min(drawn) < max(drawn) <= max(values)
@@ -98,9 +100,9 @@ def test_a_stop_loses_what_the_verdict_says_of_it():
     assert everybody == pytest.approx(np.median(lost.sum(axis=(1, 2, 3))) / 1e6, rel=0.005)
 
 
-def test_more_in_stock_loses_less_and_a_longer_stop_more(tmp_path):
+def test_more_in_stock_loses_less_and_a_longer_stop_more(tmp_path, monkeypatch):
     figures = play_stops(tmp_path, 24, 2)
-    at = dict(zip(grid(figures["levers"]), figures["total"], strict=True))
+    at = dict(zip(setups_of(figures["levers"]), figures["total"], strict=True))
     place = figures["states"].index(EVERYBODY)
     for one in at:
         longer = [
@@ -117,12 +119,16 @@ def test_more_in_stock_loses_less_and_a_longer_stop_more(tmp_path):
     assert play_stops(tmp_path, 24, 2) == figures  # read, not played
     with pytest.raises(UserError, match="holds other set-ups or worlds"):
         play_stops(tmp_path, 24, 3)
+    other = world._replace(worlds=world.worlds.assign(seed=world.worlds["seed"] + 1))
+    monkeypatch.setattr(stops, "world_of", lambda runs: other)  # as many, of another fit
+    with pytest.raises(UserError, match="holds other set-ups or worlds"):
+        play_stops(tmp_path, 24, 2)
 
 
 def test_sectors_by_month_add_up_and_are_what_was_played(tmp_path):
     figures = play_stops(tmp_path, 24, 2)
     levels = figures["levers"]
-    usual = [item for item in grid(levels) if item.usual]
+    usual = [item for item in setups_of(levels) if item.usual]
     longest = max(levels["months"])
     for item, sums in zip(usual, figures["by_sector"], strict=True):
         for state in range(len(figures["states"])):
@@ -174,7 +180,7 @@ def test_letters_of_worlds_add_up_to_the_quadrants_of_the_verdict():
     )
     for letter, name in zip("PpHhNn", names, strict=True):
         assert counts[letter] / wanted.worlds == pytest.approx(getattr(wanted, name))
-    of_worlds = gains_in(gains(pairs, 1, count))
+    of_worlds = np.frombuffer(base64.b64decode(gains(pairs, 1, count)), "<i2").astype(int)
     assert of_worlds[7] == NO_GAIN
     judged = of_worlds[of_worlds > NO_GAIN]
     truth = pairs.difference("payoff_1y")[pairs.counted(1)] / 1e7
@@ -183,7 +189,7 @@ def test_letters_of_worlds_add_up_to_the_quadrants_of_the_verdict():
 
 def test_the_figures_that_ship_are_as_good_as_they_say(shipped):
     stops, pays = shipped["stops"], shipped["pays"]
-    assert len(stops["total"]) == len(grid(LEVELS))
+    assert len(stops["total"]) == len(setups_of(LEVELS))
     assert stops["error"]["setups"] >= 200
     assert stops["error"]["typical"] < 0.03
     for dose in LADDER:

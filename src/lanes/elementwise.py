@@ -1,4 +1,4 @@
-"""Powers, exponentials and logarithms of whole arrays in place.
+"""Powers and exponentials of whole arrays in place.
 
 Over a flat array without branches the processor takes eight numbers at a time, which is three to
 four times as fast as number by number, and every number gets the bits that it gets alone.
@@ -12,7 +12,7 @@ from lanes.elementary import exp, log
 from lanes.helpers import compiled
 from lanes.places import flat
 
-__all__ = ["approach", "clear", "copy", "exponentials", "fall", "flat", "follow", "logarithms"]
+__all__ = ["approach", "clear", "copy", "exponentials", "fall", "flat", "follow"]
 
 
 @compiled
@@ -41,13 +41,6 @@ def exponentials(values: np.ndarray) -> None:
     """Put e^x in the place of x; flat."""
     for k in range(len(values)):
         values[k] = exp(values[k])
-
-
-@compiled
-def logarithms(values: np.ndarray) -> None:
-    """Put log x in the place of x > 0; flat."""
-    for k in range(len(values)):
-        values[k] = log(values[k])
 
 
 @compiled

@@ -136,8 +136,10 @@ def pair(
     lists: columns of the table that are read when needed. Raises ValueError if the two were not
     played in the same worlds.
     """
-    by_world = table.set_index("world").sort_index()
-    sides = [by_world[by_world["treatment"] == name] for name in (treatment, baseline)]
+    sides = [
+        table[table["treatment"] == name].set_index("world").sort_index()
+        for name in (treatment, baseline)
+    ]
     if not sides[0].index.equals(sides[1].index):
         raise ValueError(f"{treatment} and {baseline} were not played in the same worlds")
     failed = np.logical_or(*(_failed(side) for side in sides))

@@ -84,12 +84,9 @@ class Comparison(Result, Drawable):
         """Draw the share of worlds harmed in both, by horizon."""
         rows = []
         for at in self.horizons:
-            both, after = (
-                ((at.one_share, at.one_ci), (at.other_share, at.other_ci)),
-                years_after(at.years),
-            )
-            named = zip((f"A, {after}", f"B, {after}"), both, strict=True)
-            rows += [(name, share, ends) for name, (share, ends) in named if share is not None]
+            sides = ("A", at.one_share, at.one_ci), ("B", at.other_share, at.other_ci)
+            after = years_after(at.years)
+            rows += [(f"{x}, {after}", share, ci) for x, share, ci in sides if share is not None]
         title, half = "Share of worlds harmed, A and B", {"half": 50.0}
         return dots(title, "worlds harmed, %", rows, 0.01, half) if rows else Markup()
 

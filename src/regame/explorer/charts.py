@@ -15,7 +15,7 @@ BLUE, ORANGE, GREY, GREEN, RED = "#1f5f99", "#b4540a", "#6b7280", "#2e7d4f", "#a
 CLASSES = {"@pays_wins": GREEN, "@pays_fails": "#8fc1a3", "@neutral": "#c9ccd1",
            "@harms_wins": "#c9777b", "@harms_fails": RED}  # fmt: skip
 PLAIN = ",~r"  # 0.05, 300 and 12,000: no letters for thousandths and millions
-LABELLED = TABLES["map"]
+LABELS_AT = TABLES["map"]
 LARGEST = 1600  # square pixels of the state that loses most
 LEGEND = alt.Legend(title=None, orient="bottom", columns=2, labelLimit=300, labelFontSize=13)
 LABELS = {"labelLimit": 220, "labelFontSize": 13, "titleFontSize": 13}
@@ -88,13 +88,14 @@ def _map() -> Any:
     """
     rings = [[[*ring, ring[0]]] for ring in land()["land"]]
     shape = {"type": "Feature", "geometry": {"type": "MultiPolygon", "coordinates": rings}}
+    fields = ["north", "east", "end", "right", "below"]
     places = [
-        {"state": name, "north": north, "east": east, "below": LABELLED["below"].get(name, 0)}
-        | {"side": "right" if name in LABELLED["left"] else "left"}
-        for name, (north, east) in land()["places"].items()
+        {"state": name}
+        | dict(zip(fields, [*at, *LABELS_AT.get(name, LABELS_AT["usual"])], strict=True))
+        for name, at in land()["places"].items()
     ]
     ground = alt.Chart(alt.InlineData([shape])).mark_geoshape(fill="#dfe3e8", stroke="white")
-    known = alt.LookupData(alt.InlineData(places), "state", ["north", "east", "side", "below"])
+    known = alt.LookupData(alt.InlineData(places), "state", fields)
     base = (
         alt.Chart(_rows())
         .transform_lookup("state", known)
@@ -104,8 +105,8 @@ def _map() -> Any:
     circles = base.mark_circle(color=RED, opacity=0.6).encode(size)
     labels = base.mark_text(
         fontSize=13, fontWeight="bold", lineBreak="\n", baseline="middle",
-        align=alt.ExprRef("datum.side"), dy=alt.ExprRef("datum.below"),
-        dx=alt.ExprRef("datum.below > 30 ? -20 : datum.side == 'left' ? 10 : -10"),
+        align=alt.ExprRef("datum.end"),
+        dx=alt.ExprRef("datum.right"), dy=alt.ExprRef("datum.below"),
     ).encode(text="label:N")  # fmt: skip
     return (ground + circles + labels).project("equalEarth", rotate=[-150, 0])
 

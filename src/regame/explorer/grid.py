@@ -53,7 +53,7 @@ def thinned(most: int) -> Levels:
     return levels
 
 
-def grid(levels: Levels) -> list[Setup]:
+def setups_of(levels: Levels) -> list[Setup]:
     """Return all set-ups, the last lever fastest."""
     return [Setup._make(row) for row in product(*levels.values())]
 

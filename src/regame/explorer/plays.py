@@ -16,7 +16,6 @@ import numpy as np
 from regame.analysis.pairing import Pairs, judged, pair, played
 from regame.analysis.politics import quadrants
 from regame.config.files import load
-from regame.core.arrays import Floats
 from regame.core.horizon import YEAR
 from regame.core.options import Execution, StudyOptions
 from regame.core.packaged import Toml
@@ -200,11 +199,6 @@ def gains(pairs: Pairs, years: int, count: int) -> str:
     bounded = np.clip(np.rint(gain), NO_GAIN + 1, -NO_GAIN - 1)
     values[pairs.treated.index.to_numpy()[counted]] = bounded
     return base64.b64encode(values.tobytes()).decode()
-
-
-def gains_in(text: str) -> Floats:
-    """Return what `gains` wrote: (world,), in 10 M USD."""
-    return np.frombuffer(base64.b64decode(text), "<i2").astype(float)
 
 
 def _median(pairs: Pairs, years: int) -> int:

@@ -15,10 +15,11 @@ from regame.core.errors import UserError
 from regame.core.options import StudyOptions
 from regame.core.packaged import Toml
 from regame.core.progress import progress
-from regame.explorer import grid as grids
-from regame.explorer.grid import AFTER, Levels, Row, Setup, estimate, grid, kept_aside
+from regame.explorer import grid
+from regame.explorer.grid import AFTER, Levels, Row, Setup, estimate, kept_aside, setups_of
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
+from regame.runs.provenance import design_hash
 from regame.runs.store import write_text
 from regame.studies.respond.watched import Watched
 from regame.studies.verdict.losses import RANGE
@@ -47,22 +48,22 @@ def play_stops(out: Path, setups: int, runs: int) -> Toml:
     sectors, total (set-up, state, low/median/high), months and sectors of the usual worlds, error.
     """
     world = world_of(runs)
-    levels = grids.thinned(setups)
-    stops = sorted(grid(levels), key=lambda one: (one.start, one.stocks, one.growth))
+    levels = grid.thinned(setups)
+    stops = sorted(setups_of(levels), key=lambda one: (one.start, one.stocks, one.growth))
     aside = kept_aside(levels, max(len(stops) // ASIDE, 4))
     rows = dict(zip(stops, _kept(world, stops, out / "grid"), strict=True))
     truth = _kept(world, aside, out / "aside")
     usual = [item.as_usual() for item in kept_aside(levels, max(len(aside) // 5, 2), seed=2)]
     own_truth = _kept(world, usual, out / "usual")
-    ordered = [rows[item] for item in grid(levels)]
+    ordered = [rows[item] for item in setups_of(levels)]
     figures = figures_of(world, levels, ordered)
     shown = shown_of(world, ordered)
     real = np.asarray([[row["total"][at] for at in shown] for row in truth], dtype=float)
     total = np.asarray(figures["total"], dtype=float)
     guess = np.stack([estimate(levels, total, item) for item in aside])
-    error = grids.error_of(guess, real, total[..., 1].max(axis=0))
-    error["months"] = grids.month_error(figures, aside, truth, shown)
-    error["sectors"] = grids.month_error(figures, usual, own_truth, shown, by_sector=True)
+    error = grid.error_of(guess, real, total[..., 1].max(axis=0))
+    error["months"] = grid.month_error(figures, aside, truth, shown)
+    error["sectors"] = grid.month_error(figures, usual, own_truth, shown, by_sector=True)
     return figures | {"error": error, "worlds": runs}
 
 
@@ -84,7 +85,7 @@ def _kept(world: World, setups: Sequence[Setup], folder: Path) -> list[Row]:
     with progress(len(setups), f"stops, {folder.name}") as bar:
         for number, first in enumerate(range(0, len(setups), BATCH)):
             batch, path = setups[first : first + BATCH], folder / f"{number:03}.json"
-            key = [config.hash, experiment.firms, len(world.worlds), *map(list, batch)]
+            key = [config.hash, experiment.firms, design_hash(world.worlds), *map(list, batch)]
             if path.exists():
                 retained = json.loads(path.read_text(encoding="utf-8"))
                 if retained["key"] != key:
@@ -174,14 +175,14 @@ def figures_of(world: World, levels: Levels, rows: Sequence[Row]) -> Toml:
     gdp = [*e.gdp, float(e.gdp.sum() - e.gdp[e.home])]
     longest = max(levels["months"])
     path, tail = [], []
-    for item, row in zip(grid(levels), rows, strict=True):
-        if item.growth == grids.USUAL["growth"]:
+    for item, row in zip(setups_of(levels), rows, strict=True):
+        if item.growth == grid.USUAL["growth"]:
             months = [row["months"][3 * position : 3 * position + 3] for position in shown]
             tail.append([[line[item.months :] for line in state] for state in months])
             if item.months == longest:
                 path.append([[line[: item.months] for line in state] for state in months])
-    usual = {item: row for item, row in zip(grid(levels), rows, strict=True) if item.usual}
-    by_sector = {item: grids.by_sector_of(row)[shown] for item, row in usual.items()}
+    usual = {item: row for item, row in zip(setups_of(levels), rows, strict=True) if item.usual}
+    by_sector = {item: grid.by_sector_of(row)[shown] for item, row in usual.items()}
     return {
         "levers": {name: list(values) for name, values in levels.items()},
         "start_year": world.plan.config.world.start_year,

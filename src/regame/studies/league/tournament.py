@@ -45,10 +45,13 @@ def run_tournament(name: str, options: LeagueOptions) -> int:
     Prints tables, or with `options.json` one JSON object. Returns the exit code: 1 if matches
     failed for another reason than a forfeit, else 0. Raises UserError as `play_league` does.
     """
-    found = play_league(name, options)
-    write_files(found.notes, found, options)
-    show_json(found.to_json()) if options.json else found.show()
-    return _status(found)
+    tournament = play_league(name, options)
+    write_files(tournament.notes, tournament, options)
+    if options.json:
+        show_json(tournament.to_json())
+    else:
+        tournament.show()
+    return _status(tournament)
 
 
 @explicit(LeagueOptions, LeagueChoices)
@@ -83,15 +86,15 @@ def play_league(
     by_years = payoffs_of(fixture, record)
     games = games_of(by_years[fixture.league.years[0]], fixture.league.weapon)
     analysed = {name: analyse(game) for name, game in games.items()}
-    found = result(fixture, record, by_years).model_copy(update={"games": analysed})
-    keep(found, FOUND)
-    files = {"standings.csv": found.records(), "best_responses.csv": found.answers()}
+    tournament = result(fixture, record, by_years).model_copy(update={"games": analysed})
+    keep(tournament, FOUND)
+    files = {"standings.csv": tournament.records(), "best_responses.csv": tournament.answers()}
     for file, rows in (files | game_tables(games, analysed)).items():
         text = pd.DataFrame(rows, dtype=object).to_csv(index=False)
-        write_text(found.notes / file, text)
+        write_text(tournament.notes / file, text)
     for name, game in games.items():
-        write_text(found.notes / f"{name}.nfg", to_nfg(game, found.question))
-    return found
+        write_text(tournament.notes / f"{name}.nfg", to_nfg(game, tournament.question))
+    return tournament
 
 
 def _warn_of_few(runs: int) -> None:

@@ -220,11 +220,10 @@ class RespondResult(StudyAnswer):
             return []
         amounts = [item for one in self._advice() for item in one.instruments]
         stocks = [item for item in amounts if item.unit.startswith("months")]
-        more, span = (
-            more_pays(stocks, self.curves, self.setting.months),
-            (self.start_year, self.years),
+        about, more = self.setting, more_pays(stocks, self.curves, self.setting.months)
+        return said(
+            "respond", "basis", about, self.state, self.start_year, self.years, stocks, more
         )
-        return said("respond", "basis", self.setting, self.state, *span, stocks, more)
 
     @property
     def asked(self) -> str:

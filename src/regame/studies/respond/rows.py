@@ -113,13 +113,11 @@ class UsersWatched(Game):
         super().adapt()
 
 
+type Rows = tuple[int, ...]
+
+
 def play_firms(
-    config: Config,
-    design: pd.DataFrame,
-    months: int,
-    kind: str,
-    rows: tuple[int, ...],
-    states: tuple[int, ...],
+    config: Config, design: pd.DataFrame, months: int, kind: str, rows: Rows, states: Rows
 ) -> pd.DataFrame:
     """Play rows and return what firms have, one row per run, in their order.
 

@@ -166,10 +166,8 @@ def what_turns(source: Source) -> Markup:
 def draw_map(found: HarmMap) -> Markup:
     """Draw the share of worlds harmed over two assumptions."""
     rows = list(reversed(range(len(found.share))))
-    across, down = (
-        _short(found.across, found.across_meaning),
-        _short(found.down, found.down_meaning),
-    )
+    across = _short(found.across, found.across_meaning)
+    down = _short(found.down, found.down_meaning)
     names = [_span(found.down_edges, row) for row in rows]
     columns = [_span(found.across_edges, k) for k in range(len(found.share[0]))]
     title = "Share of worlds harmed, %"
