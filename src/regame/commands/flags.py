@@ -8,7 +8,6 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from regame.commands.early import check_early
 from regame.core.addresses import place
 from regame.core.options import FLAG, Flag
 
@@ -38,6 +37,8 @@ def takes(options: type[Any], **usual: str) -> Callable[[Command], Command]:
         @wraps(command)
         def call(**given: Any) -> int | None:
             """Run the command with its flags gathered into its options."""
+            from regame.commands.early import check_early  # takes longer than all of --help
+
             check_early(given)
             chosen = {name: _frozen(given.pop(name)) for name in by_name}
             return command(**given, options=options(**chosen))

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from regame.answers.options import CompareOptions
-from regame.commands.early import check_early
 from regame.commands.flags import AsJson, Named, argument, flag, takes
 from regame.core.addresses import place
+from regame.core.picture_files import check_picture
 from regame.core.serving import Serving
 from regame.explorer.options import ExploreOptions
 
@@ -169,7 +169,8 @@ def report(
     answer: the answer, a picture, tables and limits, as HTML, as PDF with `regame[pdf]`, for Word
     with `regame[word]`.
     """
-    check_early({"plot": plot})
+    if plot is not None:
+        check_picture(plot)
     from regame.answers.brief import extras_lacking, write_brief
     from regame.answers.kinds import read
     from regame.answers.report import write_any
