@@ -6,7 +6,14 @@ from regame.app.form import OPENING, PRESETS, form_of, preset, presets
 from regame.app.hand import with_move
 from regame.app.levers import HOLDER, TARGETS, pull
 from regame.app.moves import read_action, read_moves, write_moves, written_action
-from regame.app.setup import Setup, configs, default_players, read_setup, state_key
+from regame.app.setup import (
+    Setup,
+    config_of,
+    configs,
+    default_players,
+    read_setup,
+    state_key,
+)
 from regame.app.texts import headline, played_words, with_rule
 from regame.core.errors import UserError
 from regame.core.typed import plain, whole
@@ -27,6 +34,13 @@ def test_every_preset_whose_world_there_is_can_be_played():
         assert preset(name) == read_setup(fields)
     missing = [name for name, fields in PRESETS.items() if name not in presets()]
     assert all(PRESETS[name]["config"] not in configs() for name in missing)
+
+
+def test_a_second_visit_reads_no_config_again():
+    presets()
+    read = config_of.cache_info().misses
+    assert presets()
+    assert config_of.cache_info().misses == read
 
 
 def test_an_address_of_a_preset_holds_what_the_preset_sets_and_nothing_else():

@@ -49,13 +49,13 @@ CENTRAL = 0  # the world in which every uncertain value is the config's own
 BOUNDS = {"seed": (0, LARGEST_SEED), "world": (CENTRAL, WORLDS), "months": (1, LONGEST)}
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def question(config: str = PLAIN) -> Experiment:
     """Return what is asked of a world: weapon, baseline, other players, uncertainties, rules."""
     return carried(load(Experiment, "experiments", QUESTIONS.get(config, config)))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)  # every visit asks all that are installed
 def config_of(name: str, by_calendar: bool = False) -> Config:
     """Return the config of that name, or of its worlds in which nobody is at odds."""
     return load_config(name, BY_CALENDAR if by_calendar else ())
