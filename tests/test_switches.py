@@ -21,7 +21,7 @@ from regame.engine.mechanisms.statecraft import spread_news
 from regame.engine.relations.plants import input_cost
 from regame.engine.state.atlas import Facts
 from regame.engine.state.buffers import Buffers
-from regame.engine.state.stages import EXTRACTION, IDLE, RUNNING
+from regame.engine.state.stages import BUILDING, EXTRACTION, IDLE, MAKING, RUNNING
 from regame.engine.state.world import World
 from regame.engine.verbs import Table, verb
 from regame.game.game import Game
@@ -310,6 +310,32 @@ def build(w: World, a: Facts, d: Buffers, p: Table) -> None:
     """Bring plants in building a month nearer, and ramps up."""
     for r in range(len(p)):
         build_plants(w, a, d, p[r], r)
+
+
+def test_what_is_ready_waits_where_its_price_would_not_keep_it_open():
+    for price, waits in ((0.01, True), (1e4, False)):
+        game = played((), months=1)
+        world, atlas = game.world, game.atlas
+        world.phase[:], world.clock[:], world.ramp[:] = BUILDING, 1, 0
+        world.buyer_expected[:], world.support[:] = price, 0
+        build(*game.stage)
+        free = (atlas.plant_held <= 0) & (atlas.months_left <= 0) & (atlas.plant_stage < MAKING)
+        assert free.any()
+        assert not free.all()
+        assert (world.phase[:, free] == (BUILDING if waits else RUNNING)).all()
+        assert (world.phase[:, ~free] == RUNNING).all()
+        assert (world.clock[:, free] == (1 if waits else 0)).all()
+
+
+def test_makers_that_lack_an_oxide_go_on_ordering_for_what_they_would_make():
+    game = played((), china="StatusQuo", months=6)
+    world, home = game.world, game.atlas.home
+    before = world.product_plan[0, home]
+    world.intensity[:, game.atlas.groups.index("other")] *= 100
+    for _ in range(8):
+        game.step()
+    assert world.product_flow[0, home].sum() < 0.1 * before
+    assert world.product_plan[0, home] >= before
 
 
 def test_a_ramp_is_fastest_at_first_when_slow_starts_are_off():

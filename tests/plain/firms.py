@@ -45,6 +45,7 @@ class Firm(mesa.Agent, ABC):
         self.result: float = given["result"]  # USD/month, smoothed
         self.cash: float = given["cash"]  # USD
         self.new: bool = given["new"]  # whether it did not run in the base year
+        self.by_record: bool = given["by_record"]  # whether it was begun by record
         self.undocumented: float = given["undocumented"]  # share of output
         self.support: float = given["support"]  # part of cost or loss that a state pays
         self.backed = bool(given["backed"])  # whether an offtake paid a part last month
@@ -189,7 +190,7 @@ class Firm(mesa.Agent, ABC):
         """Come a month nearer; rise on the ramp once running."""
         p = self.model.p.investment
         self.spent = 0.0
-        if self.waits:
+        if self.waits or (self.phase == BUILDING and self.stays_shut()):
             return
         if self.phase == BUILDING:
             if self.ramp <= 0:
@@ -202,6 +203,11 @@ class Firm(mesa.Agent, ABC):
             start = p.start if self.needs_know_how else 1.0
             pace = start + (1 - start) * self.ramp / reach
             self.ramp += max(RAMP_RATE / p.ramp * (reach - self.ramp) * pace, 0.0)
+
+    def stays_shut(self) -> bool:
+        """Whether it is ready, and its owner waits for a better price to open it."""
+        free = not self.home.inside and not self.support and not self.by_record
+        return self.ramp <= 0 and self.clock <= 1 and free and self.cash_ratio() < 1 - LOSS
 
     def expand(self, paid: float) -> None:
         """Grow where it runs near full, by what the holder pays for, or as a plan says."""

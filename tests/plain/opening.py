@@ -95,6 +95,7 @@ class Opening:
                 "partner": int(atlas.partner[row]),
                 "state": int(atlas.plant_state[row]), "stage": int(atlas.plant_stage[row]),
                 "basket": _plain(atlas.basket[row]), "new": bool(atlas.new[row]),
+                "by_record": bool(atlas.months_left[row] > 0),
                 "undocumented": float(atlas.undocumented[row]),
             } | self._rows("plant", row)
             for row, name in enumerate(atlas.plants)

@@ -142,6 +142,10 @@ class Maker(Firm):
         """See Firm."""
         return self.home.product_index / (self.unit_cost + self.home.input_cost)
 
+    def stays_shut(self) -> bool:
+        """See Firm: never, since buyers qualify who runs."""
+        return False
+
     def worth_now(self) -> float:
         """See Firm."""
         return self.home.product_index

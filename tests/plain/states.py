@@ -302,7 +302,9 @@ class State(mesa.Agent):
     def make_products(self, sold: float) -> None:
         """Book what makers sold: plans, swarf and the use of refined goods."""
         self.products_sold = sold
-        self.product_plan += PLAN_MEMORY * (sold - self.product_plan)
+        able, room = self.products_offered, self.room_for_products
+        goal = sold * (room / able) if able > 0 else min(self.product_plan, room)
+        self.product_plan += PLAN_MEMORY * (goal - self.product_plan)
         self.used, self.into_products = [], []
         for g, content in enumerate(self.content):
             self.scrap[g] += SWARF * content * sold

@@ -140,17 +140,31 @@ def paid_growth(w: World, a: Facts, r: int, h: int) -> float:
     return min(number(w.set_downstream[r, h]) / 12 / max(worth, 1.0), MOST_PAID)
 
 
+@compiled
+def stays_shut(w: World, a: Facts, r: int, f: int, inputs: np.ndarray) -> bool:
+    """Whether a mine, or a plant that refines, is ready and waits for a better price.
+
+    It does where owners would lose more of its cash cost than those of plants that run bear. Who is
+    held, or paid by a state, opens, and so does what was begun by record; makers open since buyers
+    qualify who runs. inputs: (state,) USD/kg, oxides in a kilogram of magnet.
+    """
+    ready = w.ramp[r, f] <= 0 and w.clock[r, f] <= 1 and a.plant_stage[f] < MAKING
+    free = a.plant_held[f] <= 0 and w.support[r, f] <= 0 and a.months_left[f] <= 0
+    return ready and free and cash_ratio(w, a, r, f, inputs) < 1 - LOSS
+
+
 @mechanism
 def build_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """Bring plants in building a month nearer, and those that run up their ramp.
 
     Sets what was spent, d.spent: the announced cost of a month, for as long as building takes, so
     that delays cost as well. Restarts have a ramp behind them and cost nothing more. What waits for
-    its owner's money, d.waits, neither comes nearer nor costs anything.
+    its owner's money, d.waits, or for a better price neither comes nearer nor costs anything.
     """
     for f in range(len(a.plant_state)):
         d.spent[r, f] = 0.0
-        if w.phase[r, f] == BUILDING and d.waits[r, f] <= 0:
+        waits = d.waits[r, f] > 0 or stays_shut(w, a, r, f, d.inputs)
+        if w.phase[r, f] == BUILDING and not waits:
             if w.ramp[r, f] <= 0:
                 d.spent[r, f] = a.capex[f] * w.capacity[r, f] * 12 / d.lead[r, f]
             w.clock[r, f] -= 1

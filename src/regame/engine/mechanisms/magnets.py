@@ -80,13 +80,19 @@ def want_products(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 
 @mechanism
 def book_products(w: World, a: Facts, d: Buffers, r: int, traded: Cleared) -> None:
-    """Set prices and plans, output of the plants, and swarf; flows lie in the world already."""
+    """Set prices and plans, output of the plants, and swarf; flows lie in the world already.
+
+    Makers that lack an oxide go on ordering for what they would make with it: else who once runs
+    short of one orders less of all, and makes ever less at any price.
+    """
     copy(w.product_index[r], traded.index[r, 0])
     for s in range(a.states):
-        active, sold = d.product_able[r, s] > 0, traded.sold[r, 0, s]
-        w.product_price[r, s] = traded.price[r, 0, s] if active else d.product_cost[r, s]
-        w.product_plan[r, s] += PLAN_MEMORY * (sold - w.product_plan[r, s])
-        d.part[s] = sold / max(d.product_room[r, s], 1e-12)
+        room, able, sold = d.product_room[r, s], d.product_able[r, s], traded.sold[r, 0, s]
+        w.product_price[r, s] = traded.price[r, 0, s] if able > 0 else d.product_cost[r, s]
+        plan = w.product_plan[r, s]
+        goal = sold * (room / max(able, 1e-12)) if able > 0 else min(plan, room)
+        w.product_plan[r, s] = plan + PLAN_MEMORY * (goal - plan)
+        d.part[s] = sold / max(room, 1e-12)
     for g in range(len(a.content)):
         for s in range(a.states):
             w.scrap[r, g, s] += a.swarf * w.content[r, g, s] * traded.sold[r, 0, s]
