@@ -65,7 +65,7 @@ def test_prices_keep_who_runs_and_leave_no_capital_that_would_pay(name: str, sou
     Staying: what plants outside that no state supports earn, of mines and what refines. Owners bear
     a loss of LOSS of what running full costs.
     """
-    plan = prepare(name, StudyOptions(runs=1024 if name in OURS else 16, worlds=source))
+    plan = prepare(name, StudyOptions(runs=1024 if name in OURS else 64, worlds=source))
     worlds = plan.design[plan.design["treatment"] == plan.headline.against]
     worlds = worlds.drop_duplicates("world").drop(columns="treatment").reset_index(drop=True)
     game = Game(plan.config, worlds, series=False)
