@@ -67,7 +67,7 @@ def _bring_row(here: Floats, there: Floats, runs: Ints) -> None:
 
 @compiled
 def bring(rows: tuple[Floats, ...], of_all: tuple[Floats, ...], runs: Ints) -> None:
-    """Bring numbers of ``runs`` (LANES,) together."""
+    """Bring numbers of ``runs`` (LANES,) together, but for those by route."""
     for k in range(len(rows)):
         _bring_row(rows[k], of_all[k], runs)
 

@@ -118,6 +118,9 @@ POINT, STEP, TRIAL, NEWTON, OF_UNKNOWNS = range(5)
 # in the end. DONE: 1 where the run is done, and where there is none. TRIES: how many there were.
 NORM, EXCESS, BEST, LENGTH, BLUNT, DONE, TRIES, OF_NOTES = range(8)
 
+# LEFT: runs for which there is no market yet. TRIED: how often runs were cleared for limits.
+LEFT, TRIED, OF_COUNTS = range(3)
+
 
 class Room:
     """What a gang of runs is solved with: the arrays that `rooms.room_for` makes, by name.
@@ -157,3 +160,6 @@ class Apart(NamedTuple):
     found_of_all: tuple[Floats, ...]
     unknown: Floats  # (R, OF_UNKNOWNS, G * N + (2 + G) H)
     note: Floats  # (R, OF_NOTES)
+    given_rows_of_all: tuple[Floats, ...]  # all that differs by run in ``given``
+    target: Found  # where what is found is put down in the end, and its rows
+    target_rows: tuple[Floats, ...]

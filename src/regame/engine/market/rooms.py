@@ -15,14 +15,19 @@ from regame.engine.market import layout as at
 from regame.engine.market.layout import Apart
 
 
-def apart_for(given: Pointers, found: Pointers) -> Apart:
-    """Make room for runs that are brought together from anywhere."""
+def apart_for(given: Pointers, found: Pointers, target: Any) -> Apart:
+    """Make room for runs that are brought together from anywhere.
+
+    target: where what is found is put down in the end, which may be `found` itself.
+    """
     here, found_copy = _for_a_gang("Given", given), _for_a_gang("Found", found)
     (groups, states), runs = given.quantity.shape[:2], found.ok.size
     others = (2 + groups) * given.holders.size
     unknown = np.zeros((runs, at.OF_UNKNOWNS, groups * states + others))
     rows = _by_rows(here, 3), _by_rows(found_copy, 4), _by_rows(given, 3), _by_rows(found, 4)
-    return Apart(here, found_copy, *rows, unknown, np.zeros((runs, at.OF_NOTES)))
+    room = here, found_copy, *rows, unknown, np.zeros((runs, at.OF_NOTES))
+    return Apart(*room, (*_by_rows(given, 4), given.hold[None], given.slope[None]),
+                 target, _by_rows(target, 4))  # fmt: skip
 
 
 def _for_a_gang(label: str, of_all: Pointers) -> Any:
@@ -58,7 +63,9 @@ def room_for(given: Pointers) -> tuple[Pointers, Pointers]:
         for row in rows("engine/market/rooms.csv")
     }
     lists = {
+        "of_place": np.arange(given.hold.size),  # which of the first runs each is now
         "todo": np.arange(given.hold.size),  # runs that are not done
+        "count": np.zeros(at.OF_COUNTS, np.int64),
         "runs": np.zeros(LANES, np.int64),  # of a gang
         "state": np.zeros(t, np.int64),  # as in ``Sides``, like the next
         "open": np.zeros((g, t, 1 + n), np.int64),

@@ -5,6 +5,8 @@ The logit network equilibrium with shared rents (in the limit of sharp buyers th
 licences are used up.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
@@ -20,23 +22,23 @@ from lanes.pointers import Pointers
 from regame.core.arrays import Ints
 from regame.engine.market.copying import Copies
 from regame.engine.market.curves import ISOELASTIC, LINEAR, OFFER
-from regame.engine.market.layout import Kinds
+from regame.engine.market.layout import LEFT, Kinds
 from regame.engine.market.market import Cleared, Market, Start
 from regame.engine.market.rooms import apart_for, room_for
+from regame.engine.market.shadow_prices import Limits, limits_of
 from regame.engine.market.solver import clear
 
 DEMANDS = {"isoelastic": ISOELASTIC, "linear": LINEAR}
 SUPPLIES = {"isoelastic": ISOELASTIC, "linear": LINEAR, "offer": OFFER}
 DEAR = 5.0  # times the reference: a start from above
 CLEARED = tuple(field.name for field in fields(Cleared))
-NUMBERS = tuple(name for name in CLEARED if name not in ("iterations", "ok"))
 MOST_TRIES = 1000  # from one start; the hardest of 24,000 random instances took 665
 
 
-def _try_again(market: Market, cleared: Cleared, *rules: Any) -> None:
-    """Begin elsewhere in the runs that did not get there, and put down what they find."""
+def _try_again(market: Market, cleared: Cleared, rows: int, *rules: Any) -> None:
+    """Begin elsewhere in those of the first rows that did not get there; put down what is found."""
     for begin in OTHER_STARTS:
-        lost = np.flatnonzero(~cleared.ok)
+        lost = np.flatnonzero(~cleared.ok[:rows])
         if not len(lost):
             break
         part = rows_of(market, lost)
@@ -104,10 +106,11 @@ class Search:
     Whoever keeps what was found from one time to the next keeps a copy.
     """
 
-    def __init__(self, market: Market, start: Start, **into: Floats):
+    def __init__(self, market: Market, start: Start, target: Search | None = None, **into: Floats):
         """into: where to put what is found, by its name in `Cleared`, if not in arrays of its own.
 
-        No input of the market may lie there, since it may be looked at again.
+        No input of the market may lie there, since it may be looked at again. target: the search
+        that is given what keeps to limits.
         """
         shape, holders = market.quantity.shape, len(market.holders)
         runs, by_holder = shape[0], (*shape[:2], holders)
@@ -133,7 +136,9 @@ class Search:
         outputs: dict[str, Any] = {name: getattr(self.cleared, name) for name in CLEARED}
         outputs = {n: v if v.ndim == 1 else run_last(v) for n, v in outputs.items()}
         self._found = Pointers("Found", outputs)
-        self._apart = apart_for(self._given, self._found)
+        self._apart = apart_for(self._given, self._found, (target or self)._found)
+        none = np.zeros((0, 1, 1, 1))
+        self._free = limits_of(market, np.zeros(0, np.int64), none, none, none[..., 0], False)
         self._entry: Callable[..., None] | None = None
         self.solver: Any = clear  # unless `clear` is given another
         self.parts: dict[bool, Part] = {}  # what was asked for; see `part_of`
@@ -144,27 +149,31 @@ class Search:
         limit: int = MOST_TRIES,
         lanes: int = LANES,
         solver: Any = None,
+        limits: Limits | None = None,
     ) -> Cleared:
-        """Clear the market as it is now.
+        """Clear the market as it is now, again and again until flows keep to their limits.
 
         Each run goes on its own to a relative excess of `tolerance`, in at most `limit` tries from
         each of six starts; one that does not get there is flagged in `ok`, never silent. The answer
         of a run depends neither on other runs nor on `lanes`.
         """
         rules = (tolerance, limit, lanes, self.solver if solver is None else solver)
-        self.go(*rules)
-        if not self._found.ok.all():
-            _try_again(self.market, self.cleared, *rules)
+        self._lists.count[LEFT] = 0  # it may have been interrupted
+        self.go(*rules, limits)
+        while left := int(self._lists.count[LEFT]):
+            _try_again(self.market, self.cleared, left, *rules)
+            self.go(*rules, limits)
         return self.cleared
 
     def narrow(self, rows: int) -> None:
         """Clear only so many rows from now on, the first ones; the others are not looked at."""
         self._rows = rows
-        self.cleared.ok[rows:] = True
 
-    def go(self, tolerance: float, limit: int, lanes: int, solver: Any) -> None:
-        """Search from the start, and put down what is found."""
-        arguments = self._arguments(tolerance, limit, lanes)
+    def go(
+        self, tolerance: float, limit: int, lanes: int, solver: Any, limits: Limits | None = None
+    ) -> None:
+        """Search from the start, or where it stopped, and put down what is found."""
+        arguments = self._arguments(tolerance, limit, lanes, limits)
         if solver is clear:  # its compiled code, without a look at a hundred types every time
             solver = self._entry or self.prepare()
         solver(*arguments)
@@ -179,19 +188,23 @@ class Search:
         return clear.is_kept(self._arguments())
 
     def _arguments(
-        self, tolerance: float = 1e-9, limit: int = MOST_TRIES, lanes: int = LANES
+        self,
+        tolerance: float = 1e-9,
+        limit: int = MOST_TRIES,
+        lanes: int = LANES,
+        limits: Limits | None = None,
     ) -> tuple[Any, ...]:
         """The arguments of the solver."""
-        rules = (self._rows, min(lanes, LANES), tolerance, limit)
-        inputs, kinds, outputs = self._given, self._kinds, self._found
-        return inputs, kinds, outputs, self._room, self._lists, self._apart, rules
+        rules = self._kinds, self._rows, min(lanes, LANES), tolerance, limit
+        room = self._room, self._lists, self._apart
+        return self._given, self._found, *room, rules, limits or self._free
 
 
 class Part:
     """Some rows of a market, in arrays that stay: to be cleared again with other costs.
 
-    Making a search takes longer than clearing a few rows. room: for how many rows; size: how many
-    are in it, in whole gangs; wide: whether costs differ by group.
+    Making a search takes longer than clearing a few rows. room: for how many rows; wide: whether
+    costs differ by group.
     """
 
     def __init__(self, search: Search, room: int, wide: bool):
@@ -200,33 +213,16 @@ class Part:
         copies: dict[str, Any] = {name: copy_by_run(value[first]) for name, value in by_row.items()}
         if wide:
             copies["cost"] = room_by_run(*market.quantity[first].shape, market.quantity.shape[2])
-        self.room, self.size = room, room
+        self.room, self._places = room, np.arange(room)
         self.market = replace(market, **copies)
-        self.start = Start(*(copy_by_run(values[first]) for values in search.start))
-        self.search = Search(self.market, self.start)
-        to, part = self._found = search.cleared, self.search.cleared
-        self._places = np.arange(room)
-        self._taken = Copies(_pairs(copies, by_row))
-        self._put = Copies((getattr(to, n), getattr(part, n)) for n in NUMBERS)
-        self.steps: tuple[Callable[..., None], ...] = ()  # compiled, of whoever clears it again
+        start = Start(*(copy_by_run(values[first]) for values in search.start))
+        self.search = Search(self.market, start, search)
+        self._taken = Copies([*_pairs(copies, by_row), *zip(start, search.start, strict=True)])
 
-    def load(self, runs: Ints) -> Ints:
-        """Take on some rows of the market, as it is now, the first of them again to whole gangs.
-
-        Returns which of them each row is.
-        """
-        count = len(runs)
-        self.size = _gangs(count)
-        rows = np.append(np.arange(count), np.zeros(self.size - count, np.int64))
-        self._taken.copy(self._places[: self.size], runs[rows])
-        self.search.narrow(self.size)
-        return rows
-
-    def put(self, runs: Ints, places: Ints) -> None:
-        """Put what was found in some places of it down for these rows of the market."""
-        self._put.copy(runs, places)
-        to, part = self._found
-        to.iterations[runs], to.ok[runs] = part.iterations[places], part.ok[places]
+    def load(self, runs: Ints) -> None:
+        """Take on some rows of the market, as it is now."""
+        self._taken.copy(self._places[: len(runs)], runs)
+        self.search.narrow(len(runs))
 
 
 def _pairs(own: dict[str, Any], market: dict[str, Any]) -> Iterator[tuple[Floats, Floats]]:
@@ -246,18 +242,13 @@ def part_of(search: Search, rows: int, wide: bool) -> Part:
     """Return a part of a search's market with room for so many rows."""
     part = search.parts.get(wide)
     if part is None or part.room < rows:
-        part = Part(search, _gangs(rows), wide)
+        part = Part(search, -(-rows // LANES) * LANES, wide)
         if part.room <= MOST_KEPT:
             search.parts[wide] = part
     return part
 
 
-def _gangs(rows: int) -> int:
-    """Return so many rows, in whole gangs."""
-    return -(-rows // LANES) * LANES
-
-
-def stand_still(given: Pointers, _kinds: Kinds, found: Pointers, *_: Any) -> None:
+def stand_still(given: Pointers, found: Pointers, *_: Any) -> None:
     """A solver in whose markets nobody trades, at the prices of the start: to compile the rest."""
     for values in found.named.values():
         values[...] = 0

@@ -1,43 +1,37 @@
-"""Two steps of the search for shadow prices of limits (rationing.py), compiled, on logarithms.
-
-Of few runs the calls of whole arrays took four times as long as the markets that they compare.
-"""
+"""The search for shadow prices of limits (rationing.py), compiled, on logarithms."""
 
 import math
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
 
-from lanes.compiling import Verb
+from lanes.elementary import exp, log
 from lanes.helpers import compiled
 from lanes.intrinsics import Floats
-from regame.core.arrays import Flags, Ints
+from regame.core.arrays import Ints
+from regame.engine.market.keeping import take_back
+from regame.engine.market.layout import Apart, Found, Given
+from regame.engine.market.market import Market
 
 NEAR = 0.02  # of a limit within which a flow meets it; what is left is carried in the licences
 CLOSE = 0.5  # log of what leaves over what may, below which steps are trusted
 CLIFF = -5.0  # the same, below which goods cost more than going without: flows fall off there
 AGAIN = 12  # steps after which all that was learnt is dropped: near lost load it misleads
 LEAST = 1e-290  # t: of what is nothing, so that it has a logarithm
-
-
-class Seen(NamedTuple):
-    """What flows are at a trial: by group and buyer, by group and seller and buyer, by seller."""
-
-    flow: Floats  # t (k, G, S, S)
-    grey: Floats  # t (k, G, H, S)
-    without: Floats  # t that buyers do without (k, G, S)
-    indices: Floats  # price of what they buy (k, G, S)
-    elasticity: Floats  # (k, G, S)
-    sharpness: Floats  # (k, G, S)
+STEEPEST = 300.0  # log of the most that a way unseen is favoured over one with a premium
 
 
 class Look(NamedTuple):
-    """How flows meet their limits at a trial; by buyer (k, G, D, S), in all (k, G, D)."""
+    """How a run's flows meet their limits; by buyer (G, D, S), in all (V,), logs of flow on limit.
 
-    over: Floats  # flow over limit, its log once taken; one where there is no limit
-    slope: Floats  # of that log, downwards, in a buyer's own premium
-    all_over: Floats  # the same of all that is limited; one where nothing is
-    all_slope: Floats  # of that log in the common premium, if other sellers sold what they sell
+    A slope is that of the log, downwards.
+    """
+
+    over: Floats  # zero where there is no limit
+    slope: Floats  # in a buyer's own premium
+    all_over: Floats  # of all that is limited together; zero where nothing is
+    all_slope: Floats  # in the common premium, if other sellers sold what they sell
 
 
 class Levels(NamedTuple):
@@ -57,66 +51,104 @@ class Levels(NamedTuple):
     top: Floats  # the highest premium, USD/kg (k, V)
     best: Floats  # the premiums at which flows came nearest to their limits, USD/kg (k, G, D, S)
     nearest: Floats  # log by which one of them missed it most there (k,)
-    space: Floats  # to work in (2, V)
+    space: Floats  # to work in (3, V)
 
 
-def levels_from(worth: Floats, top: Floats) -> Levels:
-    """Return levels at the dearest of these premiums (k, G, D, S), `top` (k, G, D) the highest."""
-    at = worth.max(axis=3).reshape(len(worth), -1)
-    runs, many = at.shape
-    return Levels(
-        *(at, np.full_like(at, -np.inf), top.reshape(at.shape).copy()),
-        *(np.zeros_like(at), np.zeros_like(at), np.zeros((runs, many, many))),
-        *(np.zeros(runs, np.int64), top.reshape(at.shape)),
-        *(worth.copy(), np.full(runs, np.inf), np.zeros((2, many))),
-    )
+class Limits(NamedTuple):
+    """What D sellers may send in k runs, and the premiums that are tried; none with no runs."""
+
+    runs: Ints  # of the market (k,)
+    limit: Floats  # t (k, G, D, S), above zero, infinite where there is none
+    worth: Floats  # the premiums, USD/kg (k, G, D, S)
+    sellers: Ints  # (D,)
+    all_pay: bool  # whether all ways pay, those unseen too
+    free: Floats  # costs without premiums, or other premiums, USD/kg (k, G, D, S)
+    unseen: Floats  # weights of ways unseen without them (k, G, H, S)
+    levels: Levels
+    look: Look
 
 
-@Verb
-def look(seen: Seen, sellers: Ints, limit: Floats, worth: Floats, found: Look) -> None:
-    """Compare the flows of ``sellers`` with limits, and say how flows fall; sums in order.
+def limits_of(
+    market: Market, runs: Ints, limit: Floats, worth: Floats, top: Floats, routes: bool
+) -> Limits:
+    """Return the search for premiums, from `worth` on, in the first k rows of a market.
 
-    limit: t, infinite where there is none; worth: the premiums at which they flow; both (k, G, D,
-    S).
+    top (k, G, D): the highest. routes: whether all sell and all ways pay, or only the distrusted.
     """
-    runs, groups, limited, states = limit.shape
-    for r in range(runs):
-        for g in range(groups):
-            for d in range(limited):
-                total_sales, allowed, slope = 0.0, 0.0, 0.0
-                for s in range(states):
-                    cap = limit[r, g, d, s]
-                    found.over[r, g, d, s] = found.slope[r, g, d, s] = 1.0
-                    if cap < math.inf:
-                        sold, hidden = 0.0, 0.0
-                        for j in range(states):
-                            sold += seen.flow[r, g, j, s]
-                        for h in range(seen.grey.shape[2]):
-                            hidden += seen.grey[r, g, h, s]
-                        sold_in_all = max(seen.without[r, g, s] + sold + hidden, LEAST)
-                        idle = min(seen.without[r, g, s] / sold_in_all, 1.0)
-                        bend = seen.elasticity[r, g, s] / max(seen.indices[r, g, s], 1e-9)
-                        sharp = seen.sharpness[r, g, s]
-                        flow = max(seen.flow[r, g, sellers[d], s], LEAST)
-                        share = min(flow / sold_in_all, 1.0)
-                        found.over[r, g, d, s] = flow / cap
-                        found.slope[r, g, d, s] = sharp * (1.0 - share) + share * bend
-                        if worth[r, g, d, s] > 0.0 or found.over[r, g, d, s] > 1.0:
-                            total_sales += flow
-                            allowed += cap
-                            slope += flow * (bend * (1.0 - idle) + sharp * idle)
-                total_sales = max(total_sales, LEAST)
-                over = total_sales / max(allowed, LEAST)
-                found.all_over[r, g, d] = over if allowed > 0.0 else 1.0
-                found.all_slope[r, g, d] = max(slope / total_sales, 1e-12)
+    many, rows = prod(limit.shape[1:3]), len(runs)
+    at, highest = worth.max(axis=3).reshape(rows, many), top.reshape(rows, many)
+    levels = Levels(
+        *(at, np.full_like(at, -np.inf), highest.copy(), np.zeros_like(at), np.zeros_like(at)),
+        *(np.zeros((rows, many, many)), np.zeros(rows, np.int64), highest),
+        *(worth.copy(), np.full(rows, np.inf), np.zeros((3, many))),
+    )
+    seen = Look(*np.zeros((2, *limit.shape[1:])), *np.zeros((2, many)))
+    paid = market.cost if routes or market.premium is None else market.premium
+    sellers = np.arange(limit.shape[2]) if routes else np.array(market.distrusted, np.int64)
+    free, unseen = (np.array(v[:rows], order="C") for v in (paid, market.grey_weight))
+    return Limits(runs, limit, worth, sellers, routes, free, unseen, levels, seen)
 
 
 @compiled
-def _learn(levels: Levels, r: int, over: Floats, slope: Floats) -> None:
+def pay(given: Given, limits: Limits, r: int, row: int) -> None:
+    """Make goods that are limited dearer to buyers by what a place is worth."""
+    _, groups, limited, states = limits.limit.shape
+    for g in range(groups):
+        for d in range(limited):
+            for s in range(states):
+                worth = limits.worth[r, g, d, s]
+                cost = limits.free[r, g, d, s] + worth
+                if limits.all_pay:
+                    given.cost[g, d, s, row] = cost
+                else:
+                    given.premium[g, d, s, row] = cost
+                    if d < given.holders.size:
+                        favour = min(given.sharpness[g, s, row] * worth, STEEPEST)
+                        given.grey_weight[g, d, s, row] = limits.unseen[r, g, d, s] * exp(favour)
+
+
+@compiled
+def look(given: Given, found: Found, limits: Limits, r: int, row: int) -> None:
+    """Compare a run's flows with their limits, and say how flows fall; sums in order."""
+    _, groups, limited, states = limits.limit.shape
+    seen = limits.look
+    for g in range(groups):
+        for d in range(limited):
+            total_sales, allowed, slope = 0.0, 0.0, 0.0
+            for s in range(states):
+                cap = limits.limit[r, g, d, s]
+                seen.over[g, d, s], seen.slope[g, d, s] = 0.0, 1.0
+                if cap < math.inf:
+                    sold, hidden, without = 0.0, 0.0, found.without[g, s, row]
+                    for j in range(states):
+                        sold += found.flow[g, j, s, row]
+                    for h in range(given.holders.size):
+                        hidden += found.grey_flow[g, h, s, row]
+                    sold_in_all = max(without + sold + hidden, LEAST)
+                    idle = min(without / sold_in_all, 1.0)
+                    bend = given.elasticity[g, s, row] / max(found.index[g, s, row], 1e-9)
+                    sharp = given.sharpness[g, s, row]
+                    flow = max(found.flow[g, limits.sellers[d], s, row], LEAST)
+                    share = min(flow / sold_in_all, 1.0)
+                    seen.over[g, d, s] = log(flow / cap)
+                    seen.slope[g, d, s] = sharp * (1.0 - share) + share * bend
+                    if limits.worth[r, g, d, s] > 0.0 or flow > cap:
+                        total_sales += flow
+                        allowed += cap
+                        slope += flow * (bend * (1.0 - idle) + sharp * idle)
+            total_sales, v = max(total_sales, LEAST), g * limited + d
+            over = total_sales / max(allowed, LEAST)
+            seen.all_over[v] = log(over) if allowed > 0.0 else 0.0
+            seen.all_slope[v] = max(slope / total_sales, 1e-12)
+
+
+@compiled
+def _learn(levels: Levels, r: int, over: Floats, slope: Floats, dearest: Floats) -> None:
     """Learn from the last step how premiums answer to flows: Broyden's (1965) good rule.
 
-    At first, and after every `AGAIN` steps, each is taken to change its own flow alone. over,
-    slope: of the run (V,).
+    At first, and after every `AGAIN` steps, each is taken to change its own flow alone, and, where
+    it was paid, to take at least a log of one from it if it doubles: who sells elsewhere asks more
+    then. over, slope, dearest: of the run (V,).
     """
     answer, at_once, back = levels.answer[r], levels.space[0], levels.space[1]
     many = len(over)
@@ -125,6 +157,8 @@ def _learn(levels: Levels, r: int, over: Floats, slope: Floats) -> None:
             for j in range(many):
                 answer[i, j] = 0.0
             answer[i, i] = 1.0 / slope[i]
+            if dearest[i] > 0.0:
+                answer[i, i] = min(answer[i, i], dearest[i])
             if levels.tries[r] > 0:
                 levels.low[r, i], levels.high[r, i] = -math.inf, levels.top[r, i]
         return
@@ -168,51 +202,70 @@ def _go(levels: Levels, r: int, v: int, over: float, wanted: float, dearest: flo
     return new - at
 
 
-@Verb
-def improve(
-    rows: tuple[Ints, Ints, Flags, Flags], limit: Floats, found: Look, levels: Levels, worth: Floats
-) -> None:
-    """Put premiums where flows would meet their limits, in the runs that do not meet them yet.
+@compiled
+def improve(limits: Limits, r: int) -> bool:
+    """Put a run's premiums where flows would meet their limits; return whether they do not yet.
 
-    rows: those that are searched for, their places in ``found``, whether a market was found for
-    them, and, to be set, whether they have to go on. A buyer pays a premium if one was paid or too
-    much came; it differs from the common one by the slope of the buyer's choice.
+    A buyer pays a premium if one was paid or too much came; it differs from the common one by the
+    slope of the buyer's choice.
     """
-    active_rows, here, ok, improving = rows
-    _, groups, limited, states = limit.shape
-    for i in range(len(active_rows)):
-        r, h = active_rows[i], here[i]
-        missed = 0.0
-        for g in range(groups):
-            for d in range(limited):
-                for s in range(states):
-                    if limit[r, g, d, s] < math.inf:
-                        over = found.over[h, g, d, s]
-                        if worth[r, g, d, s] > 0.0 or over > 0.0:
-                            missed = max(missed, abs(over))
-        improving[i] = ok[h] and missed > NEAR
-        if not improving[i]:
-            continue
+    limit, worth, levels, seen = limits.limit[r], limits.worth[r], limits.levels, limits.look
+    groups, limited, states = limit.shape
+    many, missed = groups * limited, 0.0
+    for g in range(groups):
+        for d in range(limited):
+            for s in range(states):
+                if limit[g, d, s] < math.inf and (worth[g, d, s] > 0.0 or seen.over[g, d, s] > 0.0):
+                    missed = max(missed, abs(seen.over[g, d, s]))
+    improving = missed > NEAR
+    if improving:
         if missed < levels.nearest[r]:
             levels.nearest[r] = missed
             for g in range(groups):
                 for d in range(limited):
                     for s in range(states):
-                        levels.best[r, g, d, s] = worth[r, g, d, s]
-        overs = found.all_over[h].reshape(groups * limited)
-        _learn(levels, r, overs, found.all_slope[h].reshape(groups * limited))
-        for g in range(groups):
-            for d in range(limited):
-                v = g * limited + d
-                wanted, dearest = 0.0, 0.0
-                for j in range(groups * limited):
-                    wanted += levels.answer[r, v, j] * overs[j]
-                for s in range(states):
-                    dearest = max(dearest, worth[r, g, d, s])
-                step = _go(levels, r, v, overs[v], wanted, dearest)
-                for s in range(states):
-                    now, over = worth[r, g, d, s], found.over[h, g, d, s]
-                    if limit[r, g, d, s] < math.inf and (now > 0.0 or over > 0.0):
-                        by = (over - overs[v]) / found.slope[h, g, d, s]
-                        worth[r, g, d, s] = max(now + step + by, 0.0)
+                        levels.best[r, g, d, s] = worth[g, d, s]
+        dearest = levels.space[2]
+        for v in range(many):
+            dearest[v] = 0.0
+            for s in range(states):
+                dearest[v] = max(dearest[v], worth[v // limited, v % limited, s])
+        _learn(levels, r, seen.all_over, seen.all_slope, dearest)
+        for v in range(many):
+            g, d, wanted = v // limited, v % limited, 0.0
+            for j in range(many):
+                wanted += levels.answer[r, v, j] * seen.all_over[j]
+            step = _go(levels, r, v, seen.all_over[v], wanted, dearest[v])
+            for s in range(states):
+                now, over = worth[g, d, s], seen.over[g, d, s]
+                if limit[g, d, s] < math.inf and (now > 0.0 or over > 0.0):
+                    by = (over - seen.all_over[v]) / seen.slope[g, d, s]
+                    worth[g, d, s] = max(now + step + by, 0.0)
         levels.tries[r] += 1
+    return improving
+
+
+@compiled
+def begin_again(
+    given: Given, found: Found, limits: Limits, place: tuple[int, int], best: bool
+) -> None:
+    """Begin a run's next search where the last one ended; best: with the best premiums so far."""
+    (r, row), (_, groups, limited, states) = place, limits.limit.shape
+    for g in range(groups):
+        for s in range(states):
+            given.start_price[g, s, row] = found.price[g, s, row]
+            for d in range(limited if best else 0):
+                limits.worth[r, g, d, s] = limits.levels.best[r, g, d, s]
+    for h in range(given.holders.size):
+        given.start_rent[h, row], given.start_margin[h, row] = (
+            found.rent[h, row],
+            found.margin[h, row],
+        )
+
+
+@compiled
+def put_down(found: Found, apart: Apart, limits: Limits, r: int, row: int) -> None:
+    """Put what was found for a run where its market has it."""
+    run = limits.runs[r]
+    take_back(apart.found_of_all, apart.target_rows, run, row)
+    apart.target.iterations[run], apart.target.ok[run] = found.iterations[row], found.ok[row]
