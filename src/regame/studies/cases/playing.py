@@ -83,7 +83,7 @@ def plan_case(name: str, experiment: str, options: CasesOptions, sources: Sequen
     plans = {}
     for source in sources:
         case_options = StudyOptions(runs=options.runs or RUNS, seed=options.seed, worlds=source)
-        plans[source] = prepare(experiment, case_options, Ask((headline,)), options)
+        plans[source] = prepare(experiment, case_options, Ask((headline,), firms=""), options)
     plan = next(iter(plans.values()))
     return Planned(name, experiment, plans, first_month(plan.config, rows_of(plan)))
 

@@ -9,7 +9,7 @@ from regame.core.errors import UserError, nearest, refuse
 from regame.runs.asked import noting
 from regame.runs.choices import explicit, options_of
 from regame.runs.outcomes import too_late
-from regame.runs.plan import Plan
+from regame.runs.plan import Ask, Plan
 from regame.runs.played import Played
 from regame.runs.protocol import prepare
 from regame.runs.runner import run_design
@@ -49,7 +49,7 @@ def play_experiment(
     """Play, keep the result in the folder, and return it with the columns that it is made of."""
     from regame.runs.rows import play_rows  # the summary below needs neither Mesa nor numba
 
-    plan = prepare(name, options, how=options)
+    plan = prepare(name, options, Ask(firms=""), options)
     if late := too_late(plan.experiment.outcomes, plan.months):
         raise UserError(f"{name}: {late}")
     record = run_design(plan.job(Path(name).stem, play_rows), options)

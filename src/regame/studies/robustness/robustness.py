@@ -18,7 +18,7 @@ from regame.design.design import Uncertainty
 from regame.reports.templating import markdown
 from regame.runs import asked, manifests, policies, runner, store
 from regame.runs.choices import explicit, options_of
-from regame.runs.plan import Plan
+from regame.runs.plan import Ask, Plan
 from regame.runs.played import Played
 from regame.runs.protocol import prepare
 from regame.studies.frame import finish, keep
@@ -56,13 +56,13 @@ def play_robustness(options: RobustnessOptions) -> tuple[RobustnessResult, list[
 
     begun = time.perf_counter()
     study = load(Robustness, "experiments", NAME)
-    plan = prepare(study.experiment, _asked(study, options, None), how=options)
+    plan = prepare(study.experiment, _asked(study, options, None), Ask(firms=""), options)
     check(study, plan)
     job = replace(plan.job(NAME, play_rows), design=design_of(study.variants, plan))
     records = [runner.run_design(job, options)]
     tables = {"": records[0].table}
     for source in dict.fromkeys(v.worlds for v in study.variants if v.worlds is not None):
-        source_plan = prepare(study.experiment, _asked(study, options, source))
+        source_plan = prepare(study.experiment, _asked(study, options, source), Ask(firms=""))
         part = source_plan.job(f"{NAME}-{source}", play_rows)
         further = RobustnessOptions(workers=options.workers)
         further = manifests.inside(further, records[0].path, Path(source).stem)

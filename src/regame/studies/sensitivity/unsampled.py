@@ -152,7 +152,7 @@ def play_unsampled(name: str | Path, options: SensitivityOptions) -> tuple[Unsam
 
     check_options(options)
     asked = StudyOptions.like(options, runs=options.runs or WORLDS)
-    plan = prepare(name, asked, Ask(options.treatments, least=12 * YEARS[0]), options)
+    plan = prepare(name, asked, Ask(options.treatments, least=12 * YEARS[0], firms=""), options)
     ends = ends_by_key(plan)
     job = plan.outcomes(f"{Path(name).stem}-unsampled", play_rows)
     record = run_design(replace(job, design=design_of(plan, ends)), options)
