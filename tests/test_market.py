@@ -16,6 +16,7 @@ from lanes.places import get, put
 from regame.engine.market import solver
 from regame.engine.market.curves import LOW_PRICE
 from regame.engine.market.market import Cleared, Market
+from regame.engine.mechanisms.oxides import rises
 
 RUNS, GROUPS, STATES, SELLERS = 64, 4, 6, 4
 LEVELS = np.array([4.0, 60.0, 400.0, 20.0])  # USD/kg of the groups
@@ -216,6 +217,13 @@ def test_compiled_and_plain_agree():
     fast = clear(market)
     for name in SAME:
         assert np.allclose(getattr(slow, name), getattr(fast, name), rtol=1e-12, atol=1e-12), name
+
+
+def test_an_index_below_zero_is_a_fiftieth_of_last_months():
+    rise, index = np.zeros(3), np.array([2.0, 2.0, 2.0])
+    rises.py_func(rise, index, np.array([3.0, -0.4, 0.01]))
+    assert np.allclose(index, [3.0, 0.04, 0.04])
+    assert np.allclose(rise, np.log(index / 2.0))
 
 
 def test_freight_told_once_is_that_of_every_group():

@@ -4,19 +4,23 @@ import numpy as np
 
 from lanes.elementary import log
 from lanes.elementwise import clear, copy, flat
+from lanes.intrinsics import larger
 from regame.engine.dialect import Buffers, Facts, Row, World, compiled, mechanism, sum_of
 from regame.engine.market.market import Cleared
 from regame.engine.relations.buyers import drift
 from regame.engine.relations.use import want
 from regame.engine.state.stages import RECYCLING
 
+LEAST_INDEX = 0.02  # of last month's: that of a logit of many dear routes can fall below zero
+
 
 @compiled
 def rises(rise: np.ndarray, old: np.ndarray, new: np.ndarray) -> None:
     """Set the rise in logarithms from an old to a new index, and then the index; all flat."""
     for k in range(len(rise)):
-        rise[k] = log(new[k] / old[k])
-        old[k] = new[k]
+        ratio = larger(new[k] / old[k], LEAST_INDEX)
+        rise[k] = log(ratio)
+        old[k] = new[k] if ratio > LEAST_INDEX else LEAST_INDEX * old[k]
 
 
 @mechanism
@@ -27,7 +31,7 @@ def book_prices(w: World, d: Buffers, r: int, sold: Cleared) -> None:
     """
     rises(flat(w.rise[r]), flat(w.index[r]), flat(sold.index[r]))
     price, held = flat(w.price[r]), flat(d.held[r])
-    ask_price, delivered = flat(sold.price[r]), flat(sold.index[r])
+    ask_price, delivered = flat(sold.price[r]), flat(w.index[r])
     for k in range(len(price)):
         price[k] = ask_price[k] if held[k] > 0 else delivered[k]
     copy(w.rent[r], sold.rent[r])
