@@ -26,9 +26,9 @@ SHORT, NEVER = 0.05, lambda: False
 @pytest.fixture(scope="module")
 def started() -> Iterator[Helper]:
     helper = Helper(os.getpid)
-    helper.wait_until_ready()
+    helper._ready.result()
     yield helper
-    helper.end()
+    helper._pool.shutdown(wait=False, cancel_futures=True)
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_worlds_played_elsewhere_are_the_same_to_the_last_bit(helper: Helper, ba
     answer, sent = Answer(SETUP), 0
     while not answer.done:
         answer.play(SHORT, NEVER)
-        sent += any(isinstance(part, Away) for part in answer._jobs)
+        sent += any(isinstance(part, Away) for part in answer._jobs.values())
     assert sent
     until(lambda: idle(helper))
     HELPERS[:] = []
@@ -94,23 +94,66 @@ def test_nobody_plays_on_what_is_not_waited_for(helper: Helper):
     assert time.monotonic() - begun < 5  # a year, and not the eighteen that were left
 
 
+def test_whoever_is_free_goes_on_with_what_is_likeliest_to_be_asked_for(helper: Helper):
+    answers, long = Answers(), Setup(months=240)
+    near, far, other = (pull(long, HOLDER, "cut", place) for place in (45, 35, 60))
+    answers.ask(long)
+    while answers.shown is None:
+        answers.play(60, NEVER)
+    answers.forget()
+    until(lambda: idle(helper))
+    answers.expect([near, far])
+    answers.sketch_ahead(NEVER)
+    assert not idle(helper)
+    answers.ask(near)
+    assert answers.coming is not None
+    part = answers.coming._jobs[104]
+    assert isinstance(part, Away)
+    assert answers.play(0, NEVER)  # its sketch is there
+    answers.play(0, NEVER)
+    assert answers.coming._jobs[104] is part
+    answers.ask(other)
+    until(lambda: idle(helper), 5)
+    assert part.lost
+
+
+def test_what_was_let_go_is_begun_again_where_it_is_asked_for(helper: Helper):
+    answers = Answers()
+    near, far = (pull(SETUP, HOLDER, "cut", place) for place in (45, 35))
+    answers.ask(SETUP)
+    while not answers.play(60, NEVER) or answers.coming:
+        pass
+    answers.expect([near, far])
+    answers.sketch_ahead(NEVER)
+    answers.expect([far, near])
+    until(lambda: idle(helper), 5)
+    answers.ask(near)
+    while answers.coming:
+        answers.play(SHORT, NEVER)
+    shown = answers.shown
+    assert shown is not None
+    forget()
+    HELPERS[:] = []
+    assert np.array_equal(shown.played.lines(), play(Answer(near)).played.lines())
+
+
 def test_a_process_that_ends_takes_no_world_with_it(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(CORES, "most", 2)
     mortal = Helper(os.getpid)
-    mortal.wait_until_ready()
+    mortal._ready.result()
     process = mortal._pool.submit(os.getpid).result()
     HELPERS[:] = [mortal]
     forget()
     answer = Answer(SETUP)
     answer.play(60, NEVER)
     answer.play(0, NEVER)
-    assert any(isinstance(part, Away) for part in answer._jobs)
+    assert any(isinstance(part, Away) for part in answer._jobs.values())
     os.kill(process, signal.SIGKILL)
     mortal.forget()  # which no thread that tidies up may fail by
     play(answer)
     assert answer.fan is not None
     assert answer.fan.worlds == 256
-    mortal.wait_until_ready()  # another process is there for it
+    mortal._ready.result()  # another process is there for it
     assert idle(mortal)
     assert mortal._pool.submit(os.getpid).result() != process
 
@@ -119,10 +162,10 @@ def test_a_process_that_ends_as_it_starts_is_started_again(monkeypatch: pytest.M
     monkeypatch.setattr("regame.app.away.AGAIN", 0.0)
     mortal = Helper(partial(os._exit, 1))
     with pytest.raises(BrokenProcessPool):
-        mortal.wait_until_ready()
+        mortal._ready.result()
     mortal.get_ready = os.getpid
     until(mortal.take, 60)
-    mortal.end()
+    mortal._pool.shutdown(wait=False, cancel_futures=True)
 
 
 def test_without_a_core_or_a_helper_worlds_are_played_here(helper: Helper):
@@ -139,7 +182,7 @@ def test_what_a_strategy_raises_elsewhere_is_raised_here(helper: Helper):
     away = send_away(lambda: partial(open_part, SETUP, wrong, 2), 30)
     assert away is not None
     with pytest.raises(Exception, match="Nobody"):
-        away.wait(60)
+        away.wait(time.monotonic() + 60, NEVER)
     assert not away.lost
     until(lambda: idle(helper))
 

@@ -131,7 +131,7 @@ def test_a_lever_of_the_holder_plays_no_baseline_again(
     found.ask(pull(SETUP, HOLDER, "cut", 35))
     while found.coming is not None:
         found.play(60, lambda: False)
-    assert laid == [(0, 8, 1), (8, 128, 1), (128, 256, 1)]
+    assert laid == [(0, 8, 1), (8, 104, 1), (104, 256, 1)]
     assert found.shown is not None
     assert found.shown.fan is not None
     assert answers.shown.fan is not None

@@ -14,13 +14,14 @@ import pandas as pd
 from regame.app.away import Away, send_away
 from regame.app.fan import BASELINES, FANS, Arm, Fan, Play
 from regame.app.hand import seat_by_hand
-from regame.app.places import COMING, CORES, PEEP
+from regame.app.places import COMING, CORES
 from regame.app.setup import WORLDS, Setup, is_sampled, open_game, rows_of
 from regame.core.errors import StrategyError, UserError
 
-# Worlds that begin a part of each stage, and end it. All but the first may be played elsewhere, and
-# begin there while the sketch is drawn here; both fill whole gangs of eight runs.
-PARTS = (((0, 8),), ((8, 128), (128, WORLDS)))
+# Worlds that begin a part of each stage, and end it. All but the first may be played elsewhere,
+# where they begin while a hand rests or the sketch is drawn here: they are more. All fill whole
+# gangs of eight runs.
+PARTS = (((0, 8),), ((8, 104), (104, WORLDS)))
 # Worlds after each stage: a sketch, and then what holds, which plays on from it. A stage between
 # would come half way, but each month of a game has a cost of its own: all would come a fifth later.
 STAGES = tuple(parts[-1][1] for parts in PARTS)
@@ -40,7 +41,7 @@ class Answer:
         self.took = [time.monotonic() - self._begun] if self.fan is not None else []
         self._parts: list[tuple[Arm, Arm]] = []
         self._baselines: dict[int, Arm] = {}  # by the world that each begins with
-        self._jobs: list[Play | Away | None] = []  # of the next stage; None is not begun yet
+        self._jobs: dict[int, Play | Away] = {}  # what is played, by the world it begins with
         self.failed = False  # a strategy raised: it is not played again
         self.unseen = False  # a sketch that was begun before it was asked for, and not shown yet
 
@@ -75,67 +76,59 @@ class Answer:
             return True
         if self.took:  # a sketch is asked for by a hand
             COMING.wait(stop)
-        end = time.monotonic() + seconds
-        if not self._jobs:
             self.send_on()
-        parts = PARTS[len(self.took)]
-        jobs = [
-            self._part(*part)() if job is None else job
-            for part, job in zip(parts, self._jobs, strict=True)
-        ]
-        self._jobs = [*jobs]
-        with CORES:
-            here = [self._play_on(job, end, stop) for job in jobs if isinstance(job, Play)]
-        away = [job for job in jobs if isinstance(job, Away)]
-        while all(here) and not stop() and (seconds_left := end - time.monotonic()) > 0:
-            if all(job.wait(min(seconds_left, PEEP)) for job in away):
-                break
-        if stop():
-            self.drop()
-            return False
-        if not all(here) or not all(job.wait(0) for job in away):
-            return False
-        if lost := [job for job in away if job.lost]:  # with their processes: they are played here
-            self._jobs = [None if job in lost else job for job in jobs]
-            return False
-        self._finish(jobs)
+        end = time.monotonic() + seconds
+        for begin, upto in PARTS[len(self.took)]:
+            if begin not in self._jobs:
+                self._jobs[begin] = self._part(begin, upto)()
+            job = self._jobs[begin]
+            if isinstance(job, Play):
+                self._play_on(job, end, stop)
+            elif job.wait(end, stop) and job.lost:
+                del self._jobs[begin]  # it is begun again
+            if stop():
+                self.drop()
+                return False
+            if job.arms is None or job.arms[0].months < self.setup.months:
+                return False
+        self._finish()
         return True
 
     def drop(self) -> None:
         """Let nobody play for it any more."""
-        for job in self._jobs:
+        for job in list(self._jobs.values()):
             if isinstance(job, Away):
                 job.stop()
 
     def send_on(self) -> None:
-        """Have parts of the next stage begun elsewhere, where somebody is free for it."""
-        self._baselines |= BASELINES.get(without_weapon(self.setup)) or {}
-        months, parts = self.setup.months, PARTS[len(self.took)][1:]  # they are sampled here
-        begin = [partial(self._part, *part) for part in parts]
-        self._jobs = [None, *(send_away(make, months) for make in begin)]
+        """Have parts of the last stage begun elsewhere, where somebody is free for it."""
+        for begin, upto in PARTS[-1][1:]:
+            if begin not in self._jobs:  # its worlds are sampled here
+                away = send_away(partial(self._part, begin, upto), self.setup.months)
+                self._jobs |= {} if away is None else {begin: away}
 
-    def _play_on(self, play: Play, end: float, stop: Callable[[], bool]) -> bool:
-        """Play a month, and on until it is time or nobody waits; return whether that is all."""
-        while play.arms[0].months < self.setup.months and not stop():
-            play.step()
-            if time.monotonic() > end:
-                break
-        return play.arms[0].months >= self.setup.months
+    def _play_on(self, play: Play, end: float, stop: Callable[[], bool]) -> None:
+        """Play a month, and on until it is time or nobody waits."""
+        with CORES:
+            while play.arms[0].months < self.setup.months and not stop():
+                play.step()
+                if time.monotonic() > end:
+                    break
 
     def _part(self, begin: int, upto: int) -> Callable[[], Play]:
         """Return what lays out some worlds, with the weapon alone where baselines are known."""
+        self._baselines |= BASELINES.get(without_weapon(self.setup)) or {}
         arms = 1 if begin in self._baselines else 2
         return partial(open_part, self.setup, rows_of(self.setup, upto, begin, arms), arms)
 
-    def _finish(self, jobs: Sequence[Play | Away]) -> None:
+    def _finish(self) -> None:
         """Add the worlds of a stage to those of the last, and keep what others may ask for."""
         key = without_weapon(self.setup)
-        for (begin, _), play in zip(PARTS[len(self.took)], jobs, strict=True):
-            assert play.arms is not None
-            if len(play.arms) > 1:
-                self._baselines[begin] = play.arms[1]
-            self._parts.append((play.arms[0], self._baselines[begin]))
-        self._jobs = []
+        for begin, _ in PARTS[len(self.took)]:
+            arms = self._jobs.pop(begin).arms or []
+            if len(arms) > 1:
+                self._baselines[begin] = arms[1]
+            self._parts.append((arms[0], self._baselines[begin]))
         self.fan = Fan(self._parts)
         self.took.append(time.monotonic() - self._begun)
         if not self.setup.seat:  # nobody else makes these moves
@@ -175,17 +168,17 @@ class Answers:
             if self.asked == setup:
                 return
             fresh = Answer(setup)
-            ready = [ahead for ahead in self._ahead if ahead.setup == setup and ahead.begun]
+            ready = [] if fresh.done else [a for a in self._ahead if a.setup == setup and a.begun]
+            self._drop_ahead(ready)
             self._ahead = []
-            if ready and not fresh.done:
-                ready[0].ask()
-                self.coming, self._after = ready[0], None
-            elif self.coming is not None and self.coming.begun and not self.coming.took:
+            if not ready and self.coming and self.coming.begun and not self.coming.took:
                 self._after = setup  # a sketch is let end, or dragging would show nothing
-            else:
-                if self.coming is not None:
-                    self.coming.drop()
-                self.coming, self._after = fresh, None
+                return
+            if self.coming is not None:
+                self.coming.drop()
+            for sketched in ready:
+                sketched.ask()
+            self.coming, self._after = [*ready, fresh][0], None
 
     def play(self, seconds: float, closed: Callable[[], bool]) -> bool:
         """Play what is coming for about so long; return whether there is something new to show."""
@@ -234,8 +227,7 @@ class Answers:
         waiting = [answer for answer in self.beside if not answer.done and not answer.failed]
         for answer in sorted(waiting, key=lambda answer: len(answer.took))[:1]:
             try:
-                if not answer.play(seconds, stop) and stop():
-                    self.compare(())  # parts elsewhere were let go: it is begun again
+                answer.play(seconds, stop)
             except BaseException:
                 answer.drop()
                 answer.failed = True
@@ -247,14 +239,20 @@ class Answers:
         with self._lock:
             before, others = self._ahead, [a for a in self._ahead if a.setup not in setups]
             fresh = [next((a for a in before if a.setup == s), None) or Answer(s) for s in setups]
+            self._drop_ahead(fresh[:1])
             self._ahead = [*fresh, *others][:MOST_LIKELY]
 
     def sketch_ahead(self, stop: Callable[[], bool], most: int = MOST_LIKELY) -> bool:
         """Sketch what may be asked for next: a hand that goes on is answered the sooner.
 
-        Returns whether something is left to sketch. stop: whether there is other work; most: how
-        many are sketched.
+        Where nobody plays, a helper goes on with the likeliest. Returns whether something is left.
+        stop: whether there is other work; most: how many are sketched.
         """
+        with self._lock:
+            for answer in self._ahead[:1]:
+                ready = is_sampled(answer.setup) and not answer.done
+                if ready and CORES.idle and not stop():
+                    answer.send_on()
         for _ in range(most):
             COMING.wait(stop)
             waiting = self._not_sketched()
@@ -266,6 +264,12 @@ class Answers:
             except (UserError, StrategyError):
                 self._give_up(waiting[0])
         return bool(self._not_sketched())
+
+    def _drop_ahead(self, but: Sequence[Answer] = ()) -> None:
+        """Let nobody go on with what may be asked for next, but these."""
+        for answer in self._ahead:
+            if answer not in but:
+                answer.drop()
 
     def _not_sketched(self) -> list[Answer]:
         with self._lock:
@@ -284,6 +288,7 @@ class Answers:
             if self.coming is not None:
                 self.coming.drop()
             self.shown = self.coming = self._after = None
+            self._drop_ahead()
             self._ahead, self.beside = [], []
 
 

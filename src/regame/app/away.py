@@ -12,7 +12,7 @@ from contextlib import suppress
 from threading import Event, Lock
 
 from regame.app.fan import BASELINES, FANS, Arm, Play
-from regame.app.places import COMING, CORES, give_back
+from regame.app.places import COMING, CORES, PEEP, give_back
 from regame.runs.pools import new_pool
 
 MOST = 2  # processes beside the server: each holds some 300 MB
@@ -46,10 +46,6 @@ class Helper:
         fit = self._ready.done() and self._ready.exception() is None
         return fit and self._taken.acquire(blocking=False)
 
-    def wait_until_ready(self) -> None:
-        """Wait until it has started; raises what went wrong there."""
-        self._ready.result()
-
     def leave(self) -> None:
         """Give it back."""
         self._taken.release()
@@ -62,10 +58,6 @@ class Helper:
         """Have it let go of what it has played; nothing waits for that."""
         with suppress(BrokenProcessPool, RuntimeError):  # it has ended, and holds nothing
             self._pool.submit(let_go)
-
-    def end(self) -> None:
-        """End the process."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
 
 
 HELPERS: list[Helper] = []  # of this server
@@ -92,19 +84,24 @@ class Away:
 
     @property
     def lost(self) -> bool:
-        """Whether its process ended: the part has to be played elsewhere."""
-        return isinstance(self._error, BrokenProcessPool)
+        """Whether it was stopped or its process ended: the part has to be begun again."""
+        ended = self._stopped or isinstance(self._error, BrokenProcessPool)
+        return ended and self.arms is None
 
     def stop(self) -> None:
         """Say that nobody waits for it any more."""
         self._stopped = True
 
-    def wait(self, seconds: float) -> bool:
-        """Wait for so long at most; return whether it is over. Raises what its strategies raise."""
-        over = self._over.wait(seconds)
+    def wait(self, end: float, stop: Callable[[], bool]) -> bool:
+        """Wait until it is over, a time or `stop`; return whether it is over.
+
+        Raises what its strategies raise.
+        """
+        while not self._over.wait(PEEP) and not stop() and time.monotonic() < end:
+            pass
         if self._error is not None and not self.lost:
             raise self._error
-        return over
+        return self._over.is_set()
 
     def _go_on(self, begin: Open | None = None) -> None:
         try:

@@ -12,8 +12,10 @@ unknowns of a lane are G * S prices, then H rents, then H coordinates of the mar
 (``curves.smuggle``), then G * H asks for licensed exports, which follow from the others wherever a
 whole step has led: V = G * S + (2 + G) H.
 
-``curves`` and ``layout`` know none of the others. ``loading``, ``routing``, ``balances``,
-``newton``, ``border``, ``linesearch``, ``keeping`` and ``writing`` know these two only; ``solver``
+``curves`` and ``layout`` know none of the others. ``loading``, ``loading_quotas``, ``routing``,
+``balances``, ``newton``, ``bordered``, ``linesearch``, ``keeping`` and ``writing`` know these two
+only, ``shadow_prices`` also ``keeping`` and ``market``, which says what a market is; ``solver``
 puts them in order, ``rooms`` makes its arrays, ``search`` begins elsewhere where it fails,
-``copying`` takes some runs apart and ``market`` says what a market is.
+``rationing`` keeps goods to their limits, ``copying`` takes some runs apart and ``ahead`` has all
+compiled.
 """
