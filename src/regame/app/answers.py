@@ -245,7 +245,7 @@ class Answers:
     def sketch_ahead(self, stop: Callable[[], bool], most: int = MOST_LIKELY) -> bool:
         """Sketch what may be asked for next: a hand that goes on is answered the sooner.
 
-        Where nobody plays, a helper goes on with the likeliest. Returns whether something is left.
+        Where nobody plays, a helper begins the likeliest. Returns whether something is left.
         stop: whether there is other work; most: how many are sketched.
         """
         with self._lock:
