@@ -50,10 +50,9 @@ def test_every_chart_shows_the_run_its_baseline_and_the_spread(visitors):
         visitor.wait_for_month(month)
     visitor.page.wait_for_selector("#card-outside polygon.weapon")
     for name in ("outside", "inside", "shares", "stocks", "trade"):
-        card = visitor.page.locator(f"#card-{name}")
-        assert card.locator("polyline.weapon").count() == 1
-        assert card.locator("polyline.baseline").count() == 1
-        assert card.locator("polygon.weapon.wide").count() == 1
+        for line in ("polyline.weapon", "polyline.baseline", "polygon.weapon.wide"):
+            drawn = f"#card-{name} {line}"
+            until(lambda css=drawn: visitor.page.locator(css).count() == 1)
 
 
 NOTE_LABELS = """() => {

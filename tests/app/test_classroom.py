@@ -172,8 +172,8 @@ def test_a_class_plays_in_real_browsers(visitors, browser, address):
         for one in there:
             one.page.get_by_role("heading", name="How it went").wait_for()
         assert "Licensing" not in japan.page.locator(".room").inner_text()
-        assert "Export quota 40" in japan.page.locator(".room").inner_text()
-        assert screen.page.locator(".boards svg").count() == 3
+        until(lambda: "Export quota 40" in japan.page.locator(".room").inner_text())
+        until(lambda: screen.page.locator(".boards svg").count() == 3)
         name, text = teacher.saved(lambda: teacher.press("Save the game"))
         assert name == "regame-class.json"
         assert json.loads(text)["months_played"] == 12

@@ -65,7 +65,7 @@ def test_one_team_ends_well_and_its_saved_game_opens(browser: Browser, address: 
             move(japan, "stockpile", "2")
         for one in (teacher, japan):
             one.page.get_by_role("heading", name="How it went").wait_for()
-            assert "Japan" in one.page.locator(".room table").inner_text()
+            until(lambda page=one.page: "Japan" in page.locator(".room table").inner_text())
         name, text = teacher.saved(lambda: teacher.press("Save the game"))
         (tmp_path / name).write_bytes(text)
         later.page.goto(f"{address}/?room=new")

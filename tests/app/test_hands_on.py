@@ -21,7 +21,7 @@ def test_another_strategy_with_another_parameter_is_played(visitors):
     visitor.press("Begin with this")
     until(lambda: "China plays Escalator (step 20 %; " in visitor.who()[0])
     assert "Japan Stockpile" in visitor.who()[0]
-    assert visitor.page.locator(".bar .note").inner_text().startswith("month 0 of 24")
+    until(lambda: visitor.page.locator(".bar .note").inner_text().startswith("month 0 of 24"))
     visitor.wait_for_address("China=Escalator%28step%3D0.2%29")
 
 
@@ -95,7 +95,7 @@ def test_an_address_brings_the_view_back(visitors):
     second.wait_for_month(3)
     for visitor in (first, second):
         visitor.wait_for_answer()
-    assert second.who() == first.who()
+    until(lambda: second.who() == first.who())
     for card in ("network", "outside", "stateprice"):
         until(lambda name=card: second.picture(name) == first.picture(name))
 

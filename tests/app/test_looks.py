@@ -31,7 +31,7 @@ def test_all_is_reached_by_keyboard_and_the_focus_stays(visitors):
     japan.focus()
     visitor.press_quietly("Step")
     visitor.wait_for_month(2)
-    assert visitor.page.evaluate("document.activeElement.textContent") == "Japan"
+    until(lambda: visitor.page.evaluate("document.activeElement.textContent") == "Japan")
     keys.press("Enter")
     visitor.page.locator("#card-stateprice").wait_for()
     visitor.page.evaluate("document.activeElement.blur()")
@@ -65,7 +65,7 @@ def test_every_control_and_picture_has_a_name(visitors):
     assert nameless == []
     cards = visitor.page.locator("section.card", has=visitor.page.locator("svg"))
     until(lambda: cards.count() == 17)  # those of the answer come with its first worlds
-    assert cards.locator("details summary").count() == 17
+    until(lambda: cards.locator("details summary").count() == 17)
 
 
 def test_a_route_a_plant_and_a_state_are_looked_into(visitors):

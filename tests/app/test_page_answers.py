@@ -558,13 +558,13 @@ def test_a_lever_redraws_the_answer_and_the_link_brings_it_back(visitors):
     until(lambda: visitor.picture("outcome") != before)
     visitor.page.wait_for_function("window.told.some((text) => text.startsWith('256 worlds in'))")
     assert visitor.page.evaluate("window.told.some((text) => text.includes('a sketch: 8 worlds'))")
-    now = visitor.page.locator(".finding .said").inner_text()
-    assert now != said
+    now = visitor.page.locator(".finding .said")
+    until(lambda: now.inner_text() != said)
     address = visitor.wait_for_address("Levers%28cut%3D0.9", "at=24")
     again: Visitor = visitors(address)
     again.wait_for_answer()
-    assert again.page.locator(".finding .said").inner_text() == now
-    assert again.page.get_by_label("Cut in licences").input_value() == "90"
+    until(lambda: again.page.locator(".finding .said").inner_text() == now.inner_text())
+    until(lambda: again.page.get_by_label("Cut in licences").input_value() == "90")
     # The run in focus, whose events are marked on it, is played after the worlds.
     until(lambda: again.picture("outcome") == visitor.picture("outcome"))
 
@@ -582,7 +582,7 @@ def test_the_record_stands_on_charts_of_years_that_have_passed(visitors):
     visitor: Visitor = visitors("?months=60&at=60")
     visitor.wait_for_answer()
     outside = visitor.page.locator("#card-outside")
-    assert outside.locator("circle.record").count() == 5  # 2010 to 2014
+    until(lambda: outside.locator("circle.record").count() == 5)  # 2010 to 2014
     outside.locator("polyline.median").wait_for()
     assert visitor.page.locator("#card-rent circle.record").count() == 0
     name, figures = visitor.saved(
