@@ -140,6 +140,21 @@ def test_a_stock_of_magnets_by_hand(tmp_path):
     np.testing.assert_allclose(buffers.storage[:, JAPAN], 10 * paid * held, rtol=1e-9)
 
 
+def test_who_wants_magnets_for_two_years_buys_no_faster_than_who_wants_them_for_one():
+    """Of both the state takes 1.2 of use a month, and users hold what they would without it."""
+    plays = ["LaissezFaire", *(f"Package(stockpile_products={m}, start=2025.0)" for m in (12, 24))]
+    design = pd.DataFrame({"seed": 5, "China": "StatusQuo", "Japan": plays})
+    game = Game(load_config("world_2025"), design)
+    japan = game.atlas.state("Japan")
+    for _ in range(3):
+        game.step()
+        of_state = game.world.public_product_stock[:, japan]
+        assert of_state[1] > game.buffers.product_need[1, japan]
+        np.testing.assert_allclose(of_state[2], of_state[1], rtol=1e-9)
+        of_users = game.world.product_stock[:, japan] - of_state
+        assert of_users[1:] == pytest.approx(of_users[0], rel=0.1)
+
+
 def test_users_do_not_pay_for_the_magnets_of_the_state(tmp_path):
     users = played(tmp_path, "stocks.treasury=0", "stocks.holding=0", rivals=MAGNETS)
     state = played(tmp_path, "stocks.treasury=1", "stocks.holding=0", rivals=MAGNETS)

@@ -14,7 +14,7 @@ from regame.engine.relations.use import LEAST_ORDER, product_elasticity, public_
 def holds(w: World, q: Row, r: int, s: int, need: float) -> bool:
     """Whether users or the state hold products, or want to."""
     has_stock = q.stocks_magnets > 0 or w.public_product_stock[r, s] > 0
-    return has_stock or public_products(w, r, s, need) > 0
+    return has_stock or public_products(w, q, r, s, need) > 0
 
 
 @mechanism
@@ -27,7 +27,7 @@ def order_made(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     speed = 1 / q.stocks_adjustment
     for s in range(a.states):
         use, held = d.product_wanted[r, s], w.product_stock[r, s]
-        cover = q.stocks_magnets * w.cover_factor[r, s] + public_products(w, r, s, use)
+        cover = q.stocks_magnets * w.cover_factor[r, s] + public_products(w, q, r, s, use)
         d.product_need[r, s] = use
         dear = max(log(w.product_index[r, s]) - w.product_trailing[r, s], 0.0)
         gap = (cover * use - held) * speed - q.stocks_release * held * dear

@@ -37,7 +37,7 @@ def keep_products(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     """The same for products: w.public_product_stock, d.product_bill; adds to d.storage, d.kept."""
     for s in range(a.states):
         need, held = d.product_need[r, s], w.public_product_stock[r, s]
-        goal, arrived = public_products(w, r, s, need) * need, 0.0
+        goal, arrived = public_products(w, q, r, s, need) * need, 0.0
         for i in a.product_states:
             arrived += w.product_flow[r, i, s]
         paid = price_of_products(w, a, d, q, r, s) / max(arrived, 1e-12)

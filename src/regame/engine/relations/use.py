@@ -66,8 +66,9 @@ def public_stock(w: World, r: int, g: int, s: int, need: float) -> float:
 
 
 @compiled
-def public_products(w: World, r: int, s: int, need: float) -> float:
-    """The same of products."""
+def public_products(w: World, q: Row, r: int, s: int, need: float) -> float:
+    """The same of products, as far as they can be bought this month: `MOST_EXTRA` is the most."""
     months = as_set(w.set_stockpile_products[r, s], w.stockpile_products_stands[r, s])
     held = w.public_product_stock[r, s] / max(need, 1e-12)
-    return min(months, held) if w.set_stockpile_pause[r, s] > 0 else months
+    most = 0.0 if w.set_stockpile_pause[r, s] > 0 else MOST_EXTRA * q.stocks_adjustment
+    return min(months, held + most)
