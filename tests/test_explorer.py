@@ -13,6 +13,7 @@ import pytest
 from regame.analysis.pairing import pair
 from regame.analysis.politics import quadrants
 from regame.cli import DONE, MISTAKE, call
+from regame.config.files import load
 from regame.core.errors import UserError
 from regame.explorer import stops
 from regame.explorer.explore import CHARTS, FIGURES, read, texts, write_page
@@ -28,7 +29,8 @@ from regame.explorer.grid import (
     thinned,
 )
 from regame.explorer.plays import LADDER, NO_GAIN, gains, letters
-from regame.explorer.stops import EVERYBODY, lost_by, play_stops, summary, world_of
+from regame.explorer.stops import EVERYBODY, EXPERIMENT, lost_by, play_stops, summary, world_of
+from regame.runs.experiment import Experiment
 from regame.runs.month_rows import play_months
 from regame.studies.verdict.moves import losses_by_month
 
@@ -232,6 +234,12 @@ def test_every_word_of_the_page_is_in_the_table_in_both_languages(shipped):
         assert set(row) == {"en", "de"}
         holes = [sorted(re.findall(r"\{\w+\}", row[lang])) for lang in ("en", "de")]
         assert holes[0] == holes[1], key
+
+
+def test_the_months_that_users_hold_are_those_that_worlds_draw():
+    known = load(Experiment, "experiments", EXPERIMENT).uncertainties
+    (stocks,) = (one for one in known if one.key == "stocks.magnets")
+    assert f"{stocks.low:g} to {stocks.high:g} months" in texts()["stocks"]["en"]
 
 
 def test_charts_that_ship_are_those_of_the_code():

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from tests.app.test_accessible import AXE, GRAVE, RUN
 
-from regame.explorer.explore import FIGURES, explore, read, texts
+from regame.explorer.explore import CHARTS, FIGURES, explore, read, texts, write_page
 from regame.explorer.grid import estimate, kept_aside, months_between, sectors_between
 from regame.explorer.options import ExploreOptions
 from regame.explorer.plays import NO_GAIN
@@ -80,8 +80,42 @@ def test_the_browser_estimates_what_python_does(page: Page, address: str):
         assert np.asarray(ours) == pytest.approx(wanted)
         path = page.evaluate("([at, k]) => explorer.months(at, k)", [one._asdict(), 1])
         assert np.asarray(path) == pytest.approx(months_between(stops, one, 1))
-        sectors = page.evaluate("([at, k]) => explorer.sectors(at, k)", [one._asdict(), 1])
-        assert np.asarray(sectors) == pytest.approx(sectors_between(stops, one, 1))
+        usual, own = (
+            np.asarray(page.evaluate("([at, k]) => explorer.sectors(at, k)", [at._asdict(), 1]))
+            for at in (one.as_usual(), one)
+        )
+        assert usual == pytest.approx(sectors_between(stops, one, 1))
+        # With other stocks they lose when the middle world does, not when they usually would.
+        assert own.sum(axis=0) * sum(path[1]) == pytest.approx(own.sum() * np.asarray(path[1]))
+
+
+def test_no_sector_loses_where_nobody_does(page: Page, address: str):
+    go(page, address, "stop", "&state=Japan&share=0&months=3&start=3&stocks=4")
+    at = {"share": 0, "months": 3, "start": 3, "stocks": 4, "growth": 0}
+    assert np.sum(page.evaluate("at => explorer.sectors(at, 1)", at)) == 0
+
+
+def test_a_tool_that_a_stop_makes_lose_pays_below_a_chance(page: Page, tmp_path: Path):
+    figures = json.loads(read(FIGURES))
+    curves = figures["policies"]["states"]["Japan"]["curves"]
+    odd = next(one for one in curves if one["policy"] == "recycling")
+    odd |= {"worth": -260.0, "nothing": 50.0, "from": 0.16}
+    file = tmp_path / "index.html"
+    file.write_text(write_page(figures, json.loads(read(CHARTS))), encoding="utf-8")
+    go(page, f"file://{file}", "do", "&target=Japan&tool=recycling&dose=0")
+    assert "It pays only where the chance" in page.inner_text("#answer")
+    page.get_by_text("The numbers").click()
+    assert "under 16 %" in page.locator("#tables").inner_text()
+
+
+def test_longer_numbers_on_an_axis_cut_off_no_title(page: Page, address: str):
+    go(page, address, "stop", "&state=Japan&share=1&months=3&start=3")
+    page.locator("#c-share").fill("0")
+    until(page, "!document.querySelector('#chart-0 svg').textContent.includes('full stop')")
+    cut = """() => [...document.querySelectorAll('#chart-0 svg text')].filter((one) =>
+      one.getBoundingClientRect().left
+      < document.querySelector('#chart-0 svg').getBoundingClientRect().left - 1).length"""
+    assert page.evaluate(cut) == 0
 
 
 def test_the_map_has_land_and_a_circle_for_each_state_that_loses(page: Page, address: str):

@@ -61,7 +61,7 @@ def _sectors() -> alt.Chart:
         .mark_area(stroke="white", strokeWidth=0.5)
         .encode(
             _month(),
-            _value("value", "@bn_a_month_mean"),
+            _value("value", "@bn_a_month"),
             alt.Color("sector:N", sort=None, legend=LEGEND, scale=alt.Scale(scheme="tableau10")),
             alt.Order("order:Q"),
         )

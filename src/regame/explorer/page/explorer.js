@@ -107,6 +107,7 @@
   const PATH = some("share", "start", "stocks"), TAIL = some("share", "months", "start", "stocks"), SECTORS = some("share", "months", "start"), SECTOR_PATH = some("share", "start");
   const isPlayed = (at) => Object.entries(STOPS.levers).every(([name, values]) => values.some((x) => Math.abs(x - at[name]) < 1e-9));
   const mixed = (levers, at, pick) => corners(levers, at).reduce((sum, [places, w]) => pick(flat(places, levers)).map((x, k) => (sum[k] || 0) + w * x), []);
+  const sum = (values) => values.reduce((all, x) => all + x, 0);
   const total = (at, row) => mixed(STOPS.levers, at, (place) => STOPS.total[place][row]);
   /* Until its end a stop is the first part of the longest; growth is spread as the sum is. */
   function monthsOf(at, row) {
@@ -114,17 +115,26 @@
     return [0, 1, 2].map((k) => [...mixed(PATH, at, (place) => STOPS.path[place][row][k].slice(0, at.months)),
       ...mixed(TAIL, at, (place) => STOPS.tail[place][row][k])].map((x) => factor * x));
   }
+  const isUsual = (at) => at.stocks === 1 && at.growth === 0;
+  /* Means of usual worlds; with other stocks or growth the middle world's loss, shared as these. */
   function sectorsOf(at, row) {
-    const sectors = mixed(SECTORS, at, (place) => STOPS.by_sector[place][row]);
-    const [own, usual] = [total(at, row)[1], total({ ...at, stocks: 1, growth: 0 }, row)[1]];
-    return sectors.map((x) => (usual ? (own / usual) * x : x));
+    const sectors = mixed(SECTORS, at, (place) => STOPS.by_sector[place][row]), all = sum(sectors);
+    return isUsual(at) ? sectors : sectors.map((x) => (all ? (total(at, row)[1] / all) * x : 0));
   }
   /* By sector and month, in usual worlds; after the end each has the part of the sum that it has of all months. */
-  function sectorMonthsOf(asked, row) {
-    const at = { ...asked, stocks: 1, growth: 0 }, after = monthsOf(at, row)[1].slice(at.months);
-    const sums = sectorsOf(at, row), all = sums.reduce((s, x) => s + x, 0);
+  function usualSectorMonths(at, row) {
+    const after = monthsOf(at, row)[1].slice(at.months);
+    const sums = sectorsOf(at, row), all = sum(sums);
     return sums.map((loss, k) => [...mixed(SECTOR_PATH, at, (place) => STOPS.sector_path[place][row][k].slice(0, at.months)),
       ...after.map((x) => (all ? (loss / all) * x : 0))]);
+  }
+  /* With other stocks or growth: when the middle world loses, shared as usual that month. */
+  function sectorMonthsOf(at, row) {
+    const usual = usualSectorMonths({ ...at, stocks: 1, growth: 0 }, row);
+    if (isUsual(at)) return usual;
+    const sectors = sectorsOf(at, row), path = monthsOf(at, row)[1];
+    const factor = sum(path) ? sum(sectors) / sum(path) : 0, month = path.map((_, m) => sum(usual.map((one) => one[m])));
+    return usual.map((one, k) => path.map((x, m) => factor * x * (month[m] ? one[m] / month[m] : sectors[k] / (sum(sectors) || 1))));
   }
 
   /* ---------- pieces of the page ---------- */
@@ -188,20 +198,21 @@
         const order = sectors.map((x, k) => [say(STOPS.sectors[k]), x, months[k]]).sort((a, b) => b[1] - a[1]);
         const states = STOPS.states.map((name, k) => [say(name), total(at, k)[1], STOPS.gdp[k], name]).filter(([, x], k) => x > 0 && k < STOPS.states.length - 1).sort((a, b) => b[1] - a[1]);
         const title = say("stop_title", { state: say(state.state), dose: doseName(state.share), months: lengthName(), date: monthName(state.start) });
+        const whenTitle = say(isUsual(at) ? "by_sector_month" : "by_sector_month_middle", { state: say(state.state) });
         return {
           title, played,
           answer: say(middle < 1 ? "stop_nothing" : "stop_answer", { state: say(state.state), money: money(middle), low: money(low), high: money(high), share: percent(middle / STOPS.gdp[row]), worst: monthName(at.start + path[1].indexOf(Math.max(...path[1]))), dose: doseName(state.share), months: lengthName(), date: monthName(state.start) }),
           how: `${played ? say("played", { n: STOPS.worlds }) : say("estimated", { setups: STOPS.total.length, aside: STOPS.error.setups, typical: percent(STOPS.error.typical), widest: percent(STOPS.error.widest), months: percent(STOPS.error.months), sectors: percent(STOPS.error.sectors) })} ${say("record_short", { ...heldIn(CHOICES.series), series: CHOICES.series.length })}`,
           charts: [
-            ["months", dates.map((month, m) => ({ month, low: path[0][m] / 1000, median: path[1][m] / 1000, high: Math.max(path[2][m], 1) / 1000 })), { title }],
-            ["bars", order.map(([name, x]) => ({ name, value: x / 1000 })), { title: say("by_sector", { state: say(state.state), money: money(sectors.reduce((sum, x) => sum + x, 0)) }), axis: say("bn_mean") }],
-            ["sectors", order.flatMap(([sector, , path], order) => path.map((x, m) => ({ month: dates[m], sector, order, value: x / 1000 }))), { title: say("by_sector_month", { state: say(state.state) }) }],
+            ["months", dates.map((month, m) => ({ month, low: path[0][m] / 1000, median: path[1][m] / 1000, high: path[2][m] / 1000 })), { title }],
+            ["bars", order.map(([name, x]) => ({ name, value: x / 1000 })), { title: say(isUsual(at) ? "by_sector" : "by_sector_middle", { state: say(state.state), money: money(sum(sectors)) }), axis: say("bn_usd") }],
+            ["sectors", order.flatMap(([sector, , path], order) => path.map((x, m) => ({ month: dates[m], sector, order, value: x / 1000 }))), { title: whenTitle }],
             ["map", states.map(([name, x, , state]) => ({ state, label: `${name}\n${money(x)}`, value: x })), { title: say("by_state"), note: say("by_state_note") }],
           ],
           extra: [element("p", {}, say("left_out_stop"))],
           tables: [[[say("month"), say("low"), say("median"), say("high")], dates.map((month, m) => [month.slice(0, 7), ...path.map((one) => number(one[m], 3))])],
-            [[say("sector"), say("mean_musd")], order.map(([name, x]) => [name, number(x, 3)])],
-            [[say("month"), ...order.map(([name]) => name)], dates.map((month, m) => [month.slice(0, 7), ...order.map(([, , path]) => number(path[m], 3))]), say("by_sector_month", { state: say(state.state) })],
+            [[say("sector"), say(isUsual(at) ? "mean_musd" : "median_musd")], order.map(([name, x]) => [name, number(x, 3)])],
+            [[say("month"), ...order.map(([name]) => name)], dates.map((month, m) => [month.slice(0, 7), ...order.map(([, , path]) => number(path[m], 3))]), whenTitle],
             [[say("state"), say("median_musd"), say("of_gdp")], states.map(([name, x, gdp]) => [name, number(x, 3), percent(x / gdp)])]],
         };
       },
@@ -212,7 +223,7 @@
         return [
           choose("target", say("state"), named(CHOICES.target), countryOf),
           choose("play", say("holder_play"), named(CHOICES.play)),
-          ...(state.play === "own odds" ? [element("fieldset", {}, element("legend", {}, say("own odds")),
+          ...(state.play === "own odds" ? [element("fieldset", {}, element("legend", {}, say("odds_how")),
             ...odds.map((key, place) => slide(key, say(POLICIES.holders[place]), steps(0, 100, 1), (x) => `${number(x, 3)} %`, (x) => shared(place, x))))] : []),
           choose("tool", say("tool"), named([...new Set(POLICIES.states[state.target].curves.map((one) => one.policy))])),
           slide("dose", say("amount"), steps(0, Math.max(curve.length - 1, 0), 1), (k) => doseText(curve[clamp(k, 0, curve.length - 1)])),
@@ -227,7 +238,7 @@
         const answer = say(best.value > 0.05 ? "do_answer" : "do_nothing", { state: say(state.target), policy: say(best.policy), what: whatOf(best.policy), money: money(best.value), years: POLICIES.years, play: playText(weights) });
         const top = curve.reduce((best, one) => (one.worth > best.worth ? one : best), curve[0]);
         const most = curve.length < 2 || top.worth <= 0 ? "" : say(top === curve.at(-1) ? "dose_most_last" : "dose_most", { dose: doseText(top), money: money(top.worth), nothing: money(top.nothing) });
-        const dosed = point ? say("dose_answer", { tool: say(point.policy), dose: doseText(point), money: money(point.worth), low: money(point.low), high: money(point.high), nothing: money(point.nothing), pays: say(point.from === null ? "dose_never" : point.from > 0 ? "dose_pays" : point.worth > 0 ? "dose_always" : "dose_never", { from: percent(point.from ?? 0), years: POLICIES.years }) }) : "";
+        const dosed = point ? say("dose_answer", { tool: say(point.policy), dose: doseText(point), money: money(point.worth), low: money(point.low), high: money(point.high), nothing: money(point.nothing), pays: say(`dose_${paysAt(point)}`, { from: percent(point.from ?? 0), years: POLICIES.years }) }) : "";
         return {
           title, played: true, answer: `${answer}\n${dosed} ${most}`.trim(), how: `${say("played_policies", { n: POLICIES.worlds, years: POLICIES.years })} ${say("left_out_do")}`,
           charts: [
@@ -262,7 +273,7 @@
         const shareOf = (one, key) => (one.judged ? (key === "neutral" ? one.neutral_wins + one.neutral_fails : one[key]) / one.judged : 0);
         return {
           title, played: true,
-          answer: here.judged ? `${say("pays_answer", { weapon: say(state.weapon), years: horizon, share: percent(harms / here.judged), low: percent(low), high: percent(high), n: here.judged, of: PAYS.worlds, wins: percent(wins / here.judged) })} ${say("pays_median", { money: money(medians[h]) })}\n${untilText(medians)} ${againstText(dose)}` : say("no_worlds"),
+          answer: here.judged ? `${say("pays_answer", { weapon: say(state.weapon), years: horizon, share: percent(harms / here.judged), low: percent(low), high: percent(high), n: here.judged, of: PAYS.worlds, wins: percent(wins / here.judged) })} ${say("pays_median", { n: here.judged, money: money(medians[h]) })}\n${untilText(medians)} ${againstText(dose)}` : say("no_worlds"),
           how: [say("played_worlds", { n: PAYS.worlds }), narrowed() && say("narrowed", { n: here.judged, beliefs: narrowed(), share: percent(harmedOfAll), hardly: low <= harmedOfAll && harmedOfAll <= high ? say("hardly") : "" }), here.judged < FEW && say("few_worlds")].filter(Boolean).join(" "),
           charts: [["quadrants", PAYS.years.flatMap((years, k) => parts.map((key, order) => ({ years, class: say(key), share: shareOf(counted[k], key), order }))), { title }]],
           tables: [[[say("horizon"), ...parts.map((key) => say(key)), say("worlds")], PAYS.years.map((years, k) => [String(years), ...parts.map((key) => percent(shareOf(counted[k], key))), String(counted[k].judged)])],
@@ -313,10 +324,12 @@
   const doseOf = (one) => (one.dose >= 1e6 || one.unit === "USD a year" ? [one.dose / 1e6, "M USD a year"] : one.unit.startsWith("share") ? [100 * one.dose, "% of old magnets"] : [one.dose, one.unit]);
   const doseText = (one) => (one ? `${number(doseOf(one)[0])} ${say(doseOf(one)[1])}` : "");
   const whatOf = (policy) => (say(`why ${policy}`) === `why ${policy}` ? POLICIES.why[policy] : say(`why ${policy}`));
-  const chanceText = (one) => (one.from === null ? say("never") : one.from === 0 ? (one.worth > 0 ? say("always") : say("never")) : percent(one.from));
+  /* Above which chance of the stop it pays; below which, where the stop makes it lose. */
+  const paysAt = (one) => (one.from ? (one.worth > 0 ? "over" : "under") : one.from === 0 && one.worth > 0 ? "always" : "never");
+  const chanceText = (one) => say(paysAt(one), { from: percent(one.from ?? 0) });
   const weightsOf = () => (state.play === "own odds" ? odds.map((key) => state[key] / 100) : POLICIES.holders.map((name) => (name === state.play ? 1 : 0)));
   /* Of the mean over worlds, under one play: under odds of several there is none. */
-  const intervalOf = (one) => { const k = POLICIES.holders.indexOf(state.play); return k < 0 || !one.ci?.[k]?.length ? "–" : `${number(one.ci[k][0], 3)} – ${number(one.ci[k][1], 3)}`; };
+  const intervalOf = (one) => { const k = POLICIES.holders.indexOf(state.play); return k < 0 || !one.ci?.[k]?.length ? say("no_interval") : `${number(one.ci[k][0], 3)} – ${number(one.ci[k][1], 3)}`; };
   const playText = () => (state.play === "own odds" ? say("your odds") : say(state.play));
   /* One slider moves, the others share what is left in their old proportion; all sum to 100. */
   function shared(place, value) {
@@ -389,7 +402,7 @@
       return;
     }
     const values = { title: wrapped(texts.title, width), note: wrapped(place ? `${texts.note ?? ""} ${source()}`.trim() : note(), width * 1.3), axis: texts.axis };
-    const flat = name === "bars" && rows.every((row) => !row.value);
+    const flat = ["months", "bars", "sectors"].includes(name) && rows.every((row) => !row.value && !row.low && !row.median && !row.high);
     const key = JSON.stringify([name, flat, values.note.length, values.axis, state.lang, width, name === "bars" ? rows.map((row) => row.name) : rows.length && name === "curve" ? state.tool + state.target : 0]);
     const there = drawn[place];
     if (there?.key === key) { there.view.signal("heading", values.title).signal("subheading", values.note).data("rows", rows).runAsync(); return; } /* a lever moved */
@@ -397,12 +410,12 @@
     const spec = filled(CHARTS[name], values);
     spec.params = [{ name: "heading", value: values.title }, { name: "subheading", value: values.note }];
     spec.title.text = { expr: "heading" }; spec.title.subtitle = { expr: "subheading" };
-    spec.width = width; spec.autosize = { type: "fit-x", contains: "padding" };
+    spec.width = width; spec.autosize = { type: "fit-x", contains: "padding", resize: true }; /* longer numbers on an axis need room */
     spec.config.axis.labelLimit = Math.round(width * 0.5);
     if (name === "bars") spec.height = (rows.some((row) => row.name.includes(", ")) ? 32 : 22) * rows.length;
     if (name === "map") spec.height = Math.round(width * 0.55);
     if (["quadrants", "sectors"].includes(name) && width < 560) spec.encoding.color.legend.columns = 1;
-    if (flat) spec.layer.forEach((one) => { one.encoding.x.scale = { domain: [0, 1] }; }); /* an axis needs a length */
+    if (flat) (spec.layer ?? [spec]).forEach((one) => { one.encoding[name === "bars" ? "x" : "y"].scale = { domain: [0, 1] }; }); /* an axis needs a length */
     spec.datasets = { ...spec.datasets, rows };
     const compiled = vegaLite.compile(spec).spec;
     const made = new vega.View(vega.parse(compiled, null, { ast: true }), { expr: vegaInterpreter.expressionInterpreter, renderer: "svg", container: box,
