@@ -4,6 +4,7 @@ import base64
 import json
 import re
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -194,6 +195,9 @@ def test_the_figures_that_ship_are_as_good_as_they_say(shipped):
     assert len(stops["total"]) == len(setups_of(LEVELS))
     assert stops["error"]["setups"] >= 200
     assert stops["error"]["typical"] < 0.03
+    page = Path("docs/how-to/explore.md").read_text(encoding="utf-8")
+    for name in ("typical", "widest", "worst", "months"):
+        assert f"{100 * stops['error'][name]:.1f} %" in page, name
     for dose in LADDER:
         for row, classes in zip(
             pays["doses"][dose]["quadrants"], pays["doses"][dose]["classes"], strict=True
