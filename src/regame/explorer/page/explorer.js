@@ -133,8 +133,8 @@
     const usual = usualSectorMonths({ ...at, stocks: 1, growth: 0 }, row);
     if (isUsual(at)) return usual;
     const sectors = sectorsOf(at, row), path = monthsOf(at, row)[1];
-    const factor = sum(path) ? sum(sectors) / sum(path) : 0, month = path.map((_, m) => sum(usual.map((one) => one[m])));
-    return usual.map((one, k) => path.map((x, m) => factor * x * (month[m] ? one[m] / month[m] : sectors[k] / (sum(sectors) || 1))));
+    const month = path.map((_, m) => sum(usual.map((one) => one[m])));
+    return usual.map((one, k) => path.map((x, m) => x * (month[m] ? one[m] / month[m] : sectors[k] / (sum(sectors) || 1))));
   }
 
   /* ---------- pieces of the page ---------- */
@@ -236,7 +236,7 @@
         const best = ranked[0], curve = curveOf(), point = curve[clamp(state.dose, 0, curve.length - 1)];
         const title = say("do_title", { state: say(state.target), play: playText(weights) });
         const answer = say(best.value > 0.05 ? "do_answer" : "do_nothing", { state: say(state.target), policy: say(best.policy), what: whatOf(best.policy), money: money(best.value), years: POLICIES.years, play: playText(weights) });
-        const top = curve.reduce((best, one) => (one.worth > best.worth ? one : best), curve[0]);
+        const largest = Math.max(...curve.map((one) => one.worth)), top = curve.find((one) => one.worth >= 0.98 * largest) ?? curve[0];
         const most = curve.length < 2 || top.worth <= 0 ? "" : say(top === curve.at(-1) ? "dose_most_last" : "dose_most", { dose: doseText(top), money: money(top.worth), nothing: money(top.nothing) });
         const dosed = point ? say("dose_answer", { tool: say(point.policy), dose: doseText(point), money: money(point.worth), low: money(point.low), high: money(point.high), nothing: money(point.nothing), pays: say(`dose_${paysAt(point)}`, { from: percent(point.from ?? 0), years: POLICIES.years }) }) : "";
         return {
