@@ -15,7 +15,7 @@ def test_another_strategy_with_another_parameter_is_played(visitors):
     visitor.unfold("details.setup")
     visitor.choice("Japan", "Stockpile")
     visitor.choice("China", "Escalator")
-    visitor.page.locator(".setup fieldset").first.locator("summary").click()
+    visitor.click(visitor.page.locator(".setup fieldset").first.locator("summary"))
     visitor.field("China.step", "0.2")
     visitor.field("months", "24")
     visitor.press("Begin with this")
@@ -31,7 +31,7 @@ def test_numbers_are_read_as_people_write_them_or_refused_with_the_mend(visitors
     visitor.choice("Japan", "Stockpile")
     visitor.choice("China", "Escalator")
     for player in (0, 2):
-        visitor.page.locator(".setup fieldset").nth(player).locator("summary").click()
+        visitor.click(visitor.page.locator(".setup fieldset").nth(player).locator("summary"))
     visitor.field("China.step", "0,25")
     visitor.field("Japan.months", "1.000")
     visitor.field("months", "1,5")
@@ -115,9 +115,9 @@ def test_two_set_ups_stand_side_by_side_on_the_same_scales(visitors):
     visitor.press("Compare")
     until(lambda: len(visitor.who()) == 2)
     second = visitor.page.locator("details.setup").nth(1)
-    second.locator("summary").first.click()
+    visitor.click(second.locator("summary").first)
     second.locator("select[name='China']").select_option("Open")
-    second.get_by_role("button", name="Begin with this").click()
+    visitor.click(second.get_by_role("button", name="Begin with this"))
     until(lambda: "China plays Open" in visitor.who()[1])
     assert "China plays Quota2010" in visitor.who()[0]
     for month in (1, 2, 3):
@@ -166,7 +166,7 @@ def test_figures_and_pictures_are_saved(visitors):
     visitor.wait_for_month(3)
     visitor.page.locator("#card-outside polygon.weapon").first.wait_for()
     card = visitor.page.locator("#card-outside")
-    card.locator("summary").click()
+    visitor.click(card.locator("summary"))
     until(lambda: card.locator("table tr").count() == 2)  # of the head and of the last month
     files = {
         kind: visitor.saved(card.get_by_role("button", name=f"Save {kind}").click)

@@ -169,7 +169,7 @@ def test_parameters_have_words_and_bounds(visitors):
     visitor: Visitor = visitors("?at=0&months=6")
     visitor.unfold("details.setup")
     visitor.choice("China", "Escalator")
-    visitor.page.locator(".setup fieldset").first.locator("summary").click()
+    visitor.click(visitor.page.locator(".setup fieldset").first.locator("summary"))
     label = visitor.page.locator(
         ".parameters label", has=visitor.page.locator("[name='China.step']")
     )

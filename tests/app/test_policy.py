@@ -155,6 +155,6 @@ def test_the_page_tells_what_a_policy_is_worth_and_the_link_brings_it_back(visit
         lambda: again.page.locator("table.worth").inner_text()
         == page.locator("table.worth").inner_text(), 120
     )  # fmt: skip
-    page.get_by_role("button", name="Back to the own programme").click()
+    visitor.click(page.get_by_role("button", name="Back to the own programme"))
     page.locator("table.worth").wait_for(state="detached")
     until(lambda: stock.input_value() == "2")

@@ -95,7 +95,7 @@ def test_a_task_is_scored_shared_and_compared_with_the_best(visitors):
     again: Visitor = visitors(address)
     again.wait_for_answer()
     until(lambda: again.page.locator(".finding .task").inner_text() == said.inner_text(), 60)
-    again.page.get_by_role("button", name="Show it").click()
+    again.click(again.page.get_by_role("button", name="Show it"))
     until(lambda: "Your score" in again.page.locator(".finding .task").inner_text(), 60)
     again.wait_for_address("task=flow", "Package")
     again.page.get_by_label("Export duty, added").fill("50")

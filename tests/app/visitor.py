@@ -4,7 +4,7 @@ import re
 import time
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 PICTURES = Path("results") / "page"  # screenshots, for people to look at; git-ignored
 WAIT = 30_000  # milliseconds: a shared machine may be slow, a hung page is not
@@ -30,6 +30,14 @@ UNFOLD = """
   })).observe(document, {childList: true, subtree: true});
 """
 
+# An answer that is drawn while the mouse is down moves what lies below it away from the mouse: the
+# press is lost, as the browser clicks only what is pressed and let go. `window.lost` says so.
+PRESSES = """
+  let held;
+  document.addEventListener('mousedown', (e) => held = e.target.closest('button, summary'), true);
+  document.addEventListener('click', (e) => window.lost = !!held && !held.contains(e.target), true);
+"""
+
 
 class Visitor:
     """One visitor: a page, and what went wrong on it. folded: whether the page is left folded."""
@@ -46,7 +54,7 @@ class Visitor:
         )
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(WAIT)
-        self.page.add_init_script("" if folded else UNFOLD)
+        self.page.add_init_script(PRESSES + ("" if folded else UNFOLD))
         self.wrong: list[str] = []
         self.asked: set[str] = set()
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
@@ -62,8 +70,14 @@ class Visitor:
         self.page.wait_for_selector("svg.network", state="attached")
         return self
 
+    def click(self, there: Locator) -> None:
+        """Press a button or what folds, and once more if the page took it from under the mouse."""
+        there.click()
+        if self.page.evaluate("window.lost"):
+            there.click()
+
     def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).click()
+        self.click(self.page.get_by_role("button", name=name, exact=True))
 
     def press_quietly(self, name: str) -> None:
         """Press without moving the focus."""
@@ -99,7 +113,7 @@ class Visitor:
         return self.page.locator(".faults li").all_inner_texts()
 
     def unfold(self, css: str) -> None:
-        self.page.locator(f"{css} > summary").first.click()
+        self.click(self.page.locator(f"{css} > summary").first)
 
     def field(self, name: str, value: str) -> None:
         self.page.locator(f"input[name='{name}']").first.fill(value)
