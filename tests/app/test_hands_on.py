@@ -266,6 +266,7 @@ def test_what_is_set_while_a_quarter_is_played_belongs_to_the_next(visitors):
     assert visitor.page.locator("select[name='denial']").input_value() == "Japan"
     visitor.press("Play a quarter")
     visitor.wait_for_address("moves=0%3Aexport_quota%3D50%3B3%3Aexport_quota%3D50%2Cdenial%3DJapan")
+    visitor.wait_for_month(6)  # the address has the move when the quarter begins
     visitor.press("Back")
     visitor.wait_for_month(5)
     visitor.page.get_by_label("Month looked at").fill("2")  # where only the first move is in force

@@ -34,7 +34,10 @@ UNFOLD = """
 # press is lost, as the browser clicks only what is pressed and let go. `window.lost` says so.
 PRESSES = """
   let held;
-  document.addEventListener('mousedown', (e) => held = e.target.closest('button, summary'), true);
+  document.addEventListener('mousedown', (e) => {
+    held = e.target.closest('button, summary');
+    window.lost = false;
+  }, true);
   document.addEventListener('click', (e) => window.lost = !!held && !held.contains(e.target), true);
 """
 
