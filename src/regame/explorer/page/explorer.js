@@ -254,7 +254,7 @@
     pays: {
       levers: () => [
         choose("weapon", say("weapon"), named(CHOICES.weapon)),
-        choose("years", say("horizon"), PAYS.years.map((n) => [n, say(n === 1 ? "year_one" : "years_n", { n })])),
+        choose("years", say("horizon"), PAYS.years.map((n) => [n, yearsText(n)])),
         fold("beliefs", element("p", {}, say("beliefs_how")), ...beliefs.flatMap((key, k) => [
           slide(`low${k}`, say("at_least", { what: say(key) }), steps(0, 100, 5), (x) => beliefText(key, x), (x) => ({ [`low${k}`]: x, [`high${k}`]: Math.max(x, state[`high${k}`]) })),
           slide(`high${k}`, say("at_most", { what: say(key) }), steps(0, 100, 5), (x) => beliefText(key, x), (x) => ({ [`high${k}`]: x, [`low${k}`]: Math.min(x, state[`low${k}`]) })),
@@ -274,7 +274,7 @@
         return {
           title, played: true,
           answer: here.judged ? `${say("pays_answer", { weapon: say(state.weapon), years: horizon, share: percent(harms / here.judged), low: percent(low), high: percent(high), n: here.judged, of: PAYS.worlds, wins: percent(wins / here.judged) })} ${say("pays_median", { n: here.judged, money: money(medians[h]) })}\n${untilText(medians)} ${againstText(dose)}` : say("no_worlds"),
-          how: [say("played_worlds", { n: PAYS.worlds }), narrowed() && say("narrowed", { n: here.judged, beliefs: narrowed(), share: percent(harmedOfAll), hardly: low <= harmedOfAll && harmedOfAll <= high ? say("hardly") : "" }), here.judged < FEW && say("few_worlds")].filter(Boolean).join(" "),
+          how: [say("played_worlds", { n: PAYS.worlds }), narrowed() && here.judged && say("narrowed", { n: here.judged, beliefs: narrowed(), share: percent(harmedOfAll), hardly: low <= harmedOfAll && harmedOfAll <= high ? say("hardly") : "" }), here.judged < FEW && say("few_worlds")].filter(Boolean).join(" "),
           charts: [["quadrants", PAYS.years.flatMap((years, k) => parts.map((key, order) => ({ years, class: say(key), share: shareOf(counted[k], key), order }))), { title }]],
           tables: [[[say("horizon"), ...parts.map((key) => say(key)), say("worlds")], PAYS.years.map((years, k) => [String(years), ...parts.map((key) => percent(shareOf(counted[k], key))), String(counted[k].judged)])],
             [[say("channel"), say("channel_musd"), say("interval")], dose.channels.map((one) => [say(`channel ${one.name}`), number(one.median, 3), `${number(one.ci[0], 3)} – ${number(one.ci[1], 3)}`]), say("channels_title", { weapon: say(state.weapon), years: PAYS.years.at(-1) })]],
@@ -322,7 +322,7 @@
   };
   /* A dose as people say it, and its unit. */
   const doseOf = (one) => (one.dose >= 1e6 || one.unit === "USD a year" ? [one.dose / 1e6, "M USD a year"] : one.unit.startsWith("share") ? [100 * one.dose, "% of old magnets"] : [one.dose, one.unit]);
-  const doseText = (one) => (one ? `${number(doseOf(one)[0])} ${say(doseOf(one)[1])}` : "");
+  const doseText = (one) => { const [dose, unit] = one ? doseOf(one) : []; return !one ? "" : dose === 1 ? say(`1 ${unit}`) : `${number(dose)} ${say(unit)}`; };
   const whatOf = (policy) => (say(`why ${policy}`) === `why ${policy}` ? POLICIES.why[policy] : say(`why ${policy}`));
   /* Above which chance of the stop it pays; below which, where the stop makes it lose. */
   const paysAt = (one) => (one.from ? (one.worth > 0 ? "over" : "under") : one.from === 0 && one.worth > 0 ? "always" : "never");
@@ -338,7 +338,7 @@
   }
   const sorted = Object.fromEntries(beliefs.map((key) => [key, [...PAYS.beliefs[key]].sort((a, b) => a - b)]));
   const quantile = (key, x) => sorted[key][Math.round((x / 100) * (sorted[key].length - 1))];
-  const beliefText = (key, x) => { const unit = say(`unit ${key}`); return `${number(quantile(key, x) * (unit.startsWith("%") ? 100 : 1), 2)} ${unit}`.trim(); };
+  const beliefText = (key, x) => { const unit = say(`unit ${key}`); return `${number(quantile(key, x) * (unit.startsWith("%") ? 100 : 1), 2)} ${unit}`.trim().replace(" -", "-"); };
   const narrowed = () => beliefs.flatMap((key, k) => [
     state[`low${k}`] > 0 ? `${say("at_least", { what: say(key) })} ${beliefText(key, state[`low${k}`])}` : "",
     state[`high${k}`] < 100 ? `${say("at_most", { what: say(key) })} ${beliefText(key, state[`high${k}`])}` : ""]).filter(Boolean).join("; ");
@@ -352,11 +352,12 @@
     const left = all.filter((gain, w) => kept[w] && gain > -32768).sort(), half = left.length >> 1;
     return 5 * (left[half] + left[left.length % 2 ? half : half - 1]);
   }
+  const yearsText = (n) => say(n === 1 ? "year_one" : "years_n", { n });
   /* For how long it pays in the median world: between which horizons a gain turns into a loss. */
   function untilText(medians) {
     const turn = medians.findIndex((x) => x < 0);
     if (turn < 0) return say("pays_on", { years: PAYS.years.at(-1) });
-    return turn === 0 ? say("pays_never") : say("pays_until", { from: PAYS.years[turn - 1], to: PAYS.years[turn] });
+    return turn === 0 ? say("pays_never") : say("pays_until", { from: yearsText(PAYS.years[turn - 1]), to: yearsText(PAYS.years[turn]) });
   }
   function againstText(dose) {
     const against = dose.channels.filter((one) => one.median < 0).slice(0, 2).map((one) => say(`channel ${one.name}`));
