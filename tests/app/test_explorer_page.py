@@ -164,12 +164,24 @@ def test_all_views_speak_both_languages_and_come_back_from_their_link(page: Page
 def test_odds_sum_to_one_and_decide_the_ranking(page: Page, address: str):
     go(page, address, "do", "&target=Japan&play=own+odds")
     sliders = page.locator("fieldset input")
+
+    def shares() -> list[float]:
+        texts = page.locator("fieldset output").all_inner_texts()
+        return [float(text.split()[0]) for text in texts]
+
+    sliders.last.fill("10")
+    assert shares() == [90, 0, 0, 0, 10]  # what is left is the chance that nothing happens
+    sliders.nth(1).fill("5")
+    assert shares() == [85, 5, 0, 0, 10]
+    sliders.nth(2).fill("91")  # others give way, in proportion
+    assert shares() == [0, 3, 91, 0, 6]
+    sliders.nth(2).fill("0")
+    sliders.nth(1).fill("0")
     sliders.nth(0).focus()
+    page.keyboard.press("Home")
     for _ in range(40):
         page.keyboard.press("ArrowRight")
-    shares = [float(text.split()[0]) for text in page.locator("fieldset output").all_inner_texts()]
-    assert sum(shares) == pytest.approx(100, abs=1)
-    assert shares[0] == 40
+    assert shares() == [40, 0, 0, 0, 60]
     options = json.loads(read(FIGURES))["policies"]["states"]["Japan"]["options"]
     best = max(options, key=lambda one: 0.4 * one["net"][0] + 0.6 * one["net"][-1])
     page.get_by_text("The numbers").click()
@@ -177,6 +189,29 @@ def test_odds_sum_to_one_and_decide_the_ranking(page: Page, address: str):
     cells.first.wait_for()  # the table is filled when the browser tells that it was opened
     worth = 0.4 * best["net"][0] + 0.6 * best["net"][-1]
     assert float(cells.first.inner_text().replace(",", "")) == pytest.approx(worth, rel=0.01)
+
+
+def test_the_answer_names_the_beliefs_that_move_it_most(page: Page, address: str):
+    go(page, address, "pays", "&weapon=full+stop&years=20")
+    pays = json.loads(read(FIGURES))["pays"]
+    classes = pays["doses"]["full stop"]["classes"][pays["years"].index(20)]
+    moved = {}
+    for key, values in pays["beliefs"].items():
+        ordered = sorted(values)
+        low, high = (ordered[round(part * (len(values) - 1))] for part in (0.2, 0.8))
+        judged = [(of, x) for of, x in zip(classes, values, strict=True) if of in "PpNnHh"]
+        lowest, highest = (
+            [of for of, x in judged if x <= low],
+            [of for of, x in judged if x >= high],
+        )
+        shares = [sum(of in "Hh" for of in end) / len(end) for end in (lowest, highest)]
+        moved[key] = (
+            abs(shares[1] - shares[0]),
+            f"{100 * shares[0]:.0f} % to {100 * shares[1]:.0f} %",
+        )
+    said = page.inner_text("#answer").partition("Two beliefs move")[2]
+    for key in sorted(moved, key=lambda key: -moved[key][0])[:2]:
+        assert f"{texts()[key]['en']}, {moved[key][1]}" in said
 
 
 def test_beliefs_leave_fewer_worlds_and_count_them_anew(page: Page, address: str):

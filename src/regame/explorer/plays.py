@@ -51,7 +51,7 @@ def play_policies(out: Path, runs: int, states: Sequence[str], ask: Asking) -> T
     ask: plays a question, such as `play_respond`.
 
     Returns holders (names), policies (name -> what it plays, in words) and by state `options`
-    (net M USD by holder, worth of a full stop, cost), `curves` (by instrument) and horizon.
+    (net M USD by holder, worth of a full stop), `curves` (by instrument) and horizon.
     """
     study = load(Respond, "experiments", STUDY)
     result: Toml = {}
@@ -75,7 +75,7 @@ def play_policies(out: Path, runs: int, states: Sequence[str], ask: Asking) -> T
 
 
 def options_of(found: RespondResult) -> list[Toml]:
-    """Return the net of every policy by play of the holder, its interval, and its cost, M USD."""
+    """Return the net of every policy by play of the holder, and its interval, M USD."""
     plays = {(item.policy, item.holder): item for item in found.regrets}
     held = [item.holder for item in found.best_by_strategy]
     by_option = [[plays[option.policy, name] for name in held] for option in found.options]
@@ -84,7 +84,6 @@ def options_of(found: RespondResult) -> list[Toml]:
             "policy": option.policy,
             "net": [_millions(item.net_usd) for item in nets],
             "ci": [list(map(_millions, item.net_ci or ())) for item in nets],
-            "cost": _millions(option.cost_usd),
             "from": option.break_even_probability,
         }
         for option, nets in zip(found.options, by_option, strict=True)

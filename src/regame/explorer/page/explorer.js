@@ -266,14 +266,14 @@
         const h = PAYS.years.indexOf(state.years), here = counted[h], medians = kept.every((one) => one) ? dose.median : dose.gains.map((gains) => middleOf(gains, kept));
         const harms = here.harms_wins + here.harms_fails, wins = here.pays_wins + here.harms_wins + here.neutral_wins;
         const [low, high] = wilson(harms, here.judged);
-        const all = countOf(dose.classes[h], kept.map(() => true)), harmedOfAll = (all.harms_wins + all.harms_fails) / all.judged;
+        const all = countOf(dose.classes[h], kept.map(() => true)), harmedOfAll = harmedIn(all);
         const horizon = say(state.years === 1 ? "after_one" : "after_n", { n: state.years });
         const title = say("pays_title", { weapon: say(state.weapon), years: horizon });
         const parts = ["pays_wins", "pays_fails", "neutral", "harms_wins", "harms_fails"];
         const shareOf = (one, key) => (one.judged ? (key === "neutral" ? one.neutral_wins + one.neutral_fails : one[key]) / one.judged : 0);
         return {
           title, played: true,
-          answer: here.judged ? `${say("pays_answer", { weapon: say(state.weapon), years: horizon, share: percent(harms / here.judged), low: percent(low), high: percent(high), n: here.judged, of: PAYS.worlds, wins: percent(wins / here.judged) })} ${say("pays_median", { n: here.judged, money: money(medians[h]) })}\n${untilText(medians)} ${againstText(dose)}` : say("no_worlds"),
+          answer: here.judged ? `${say("pays_answer", { weapon: say(state.weapon), years: horizon, share: percent(harms / here.judged), low: percent(low), high: percent(high), n: here.judged, of: PAYS.worlds, wins: percent(wins / here.judged) })} ${say("pays_median", { n: here.judged, money: money(medians[h]) })} ${turnsText(dose.classes[h])}\n${untilText(medians)} ${againstText(dose)}` : say("no_worlds"),
           how: [say("played_worlds", { n: PAYS.worlds }), narrowed() && here.judged && say("narrowed", { n: here.judged, beliefs: narrowed(), share: percent(harmedOfAll), hardly: low <= harmedOfAll && harmedOfAll <= high ? say("hardly") : "" }), here.judged < FEW && say("few_worlds")].filter(Boolean).join(" "),
           charts: [["quadrants", PAYS.years.flatMap((years, k) => parts.map((key, order) => ({ years, class: say(key), share: shareOf(counted[k], key), order }))), { title }]],
           tables: [[[say("horizon"), ...parts.map((key) => say(key)), say("worlds")], PAYS.years.map((years, k) => [String(years), ...parts.map((key) => percent(shareOf(counted[k], key))), String(counted[k].judged)])],
@@ -331,10 +331,11 @@
   /* Of the mean over worlds, under one play: under odds of several there is none. */
   const intervalOf = (one) => { const k = POLICIES.holders.indexOf(state.play); return k < 0 || !one.ci?.[k]?.length ? say("no_interval") : `${number(one.ci[k][0], 3)} – ${number(one.ci[k][1], 3)}`; };
   const playText = () => (state.play === "own odds" ? say("your odds") : say(state.play));
-  /* One slider moves, the others share what is left in their old proportion; all sum to 100. */
+  /* One slider moves; the first, that nothing happens, takes what is left, and others give way where none is. All sum to 100. */
   function shared(place, value) {
-    const others = odds.filter((_, k) => k !== place), sum = others.reduce((s, key) => s + state[key], 0), left = 100 - value;
-    return Object.fromEntries([[odds[place], value], ...others.map((key) => [key, sum ? (state[key] * left) / sum : left / others.length])]);
+    const others = odds.filter((_, k) => k && k !== place), sum = others.reduce((all, key) => all + state[key], 0), left = 100 - value;
+    const kept = place ? Math.min(sum, left) : left;
+    return { ...Object.fromEntries(others.map((key) => [key, sum ? (state[key] * kept) / sum : kept / others.length])), [odds[0]]: left - kept, [odds[place]]: value };
   }
   const sorted = Object.fromEntries(beliefs.map((key) => [key, [...PAYS.beliefs[key]].sort((a, b) => a - b)]));
   const quantile = (key, x) => sorted[key][Math.round((x / 100) * (sorted[key].length - 1))];
@@ -362,6 +363,15 @@
   function againstText(dose) {
     const against = dose.channels.filter((one) => one.median < 0).slice(0, 2).map((one) => say(`channel ${one.name}`));
     return against.length ? say("against", { years: PAYS.years.at(-1), channels: against.join("; ") }) : "";
+  }
+  const harmedIn = (one) => (one.harms_wins + one.harms_fails) / one.judged;
+  /* Which beliefs move the harmed share most, from the lowest fifth of all worlds to the highest. */
+  function turnsText(classes) {
+    const moved = beliefs.map((key) => {
+      const [low, high] = [[0, 20], [80, 100]].map(([from, to]) => harmedIn(countOf(classes, PAYS.beliefs[key].map((x) => x >= quantile(key, from) && x <= quantile(key, to)))));
+      return { by: Math.abs(high - low), what: say(key), low: percent(low), high: percent(high) };
+    }).sort((a, b) => b.by - a.by);
+    return say("turns", { most: moved.slice(0, 2).map((one) => say("turns_on", one)).join("; ") });
   }
   function countOf(classes, kept) {
     const found = { judged: 0, pays_wins: 0, pays_fails: 0, neutral_wins: 0, neutral_fails: 0, harms_wins: 0, harms_fails: 0 };
