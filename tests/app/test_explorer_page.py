@@ -209,7 +209,7 @@ def test_the_answer_names_the_beliefs_that_move_it_most(page: Page, address: str
             abs(shares[1] - shares[0]),
             f"{100 * shares[0]:.0f} % to {100 * shares[1]:.0f} %",
         )
-    said = page.inner_text("#answer").partition("Two beliefs move")[2]
+    said = page.inner_text("#answer").partition("Of the beliefs that can be narrowed here")[2]
     for key in sorted(moved, key=lambda key: -moved[key][0])[:2]:
         assert f"{texts()[key]['en']}, {moved[key][1]}" in said
 

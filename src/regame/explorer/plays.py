@@ -84,7 +84,6 @@ def options_of(found: RespondResult) -> list[Toml]:
             "policy": option.policy,
             "net": [_millions(item.net_usd) for item in nets],
             "ci": [list(map(_millions, item.net_ci or ())) for item in nets],
-            "from": option.break_even_probability,
         }
         for option, nets in zip(found.options, by_option, strict=True)
     ]
