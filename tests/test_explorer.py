@@ -151,21 +151,20 @@ def test_sectors_by_month_add_up_and_are_what_was_played(tmp_path):
 def test_letters_of_worlds_add_up_to_the_quadrants_of_the_verdict():
     random = np.random.default_rng(5)
     count = 60
-    sides = []
-    for name in ("weapon", "nothing"):
-        sides.append(
-            pd.DataFrame(
-                {
-                    "world": range(count),
-                    "treatment": name,
-                    "failed": [world == 7 for world in range(count)],
-                    "payoff_1y": 1e9 + random.normal(0, 3e7, count),
-                    "targets_1y": 0.0,
-                    "restricted_1y": float(name == "weapon"),
-                    "conceded_1y": random.integers(0, 2, count) * float(name == "weapon"),
-                }
-            )
+    sides = [
+        pd.DataFrame(
+            {
+                "world": range(count),
+                "treatment": name,
+                "failed": [world == 7 for world in range(count)],
+                "payoff_1y": 1e9 + random.normal(0, 3e7, count),
+                "targets_1y": 0.0,
+                "restricted_1y": float(name == "weapon"),
+                "conceded_1y": random.integers(0, 2, count) * float(name == "weapon"),
+            }
         )
+        for name in ("weapon", "nothing")
+    ]
     pairs = pair(pd.concat(sides), "weapon", "nothing")
     classes = letters(pairs, 1, count)
     (wanted,) = quadrants(pairs)
@@ -173,16 +172,9 @@ def test_letters_of_worlds_add_up_to_the_quadrants_of_the_verdict():
     counts = {one: classes.count(one) for one in "PpNnHh"}
     assert min(counts.values()) > 0
     assert sum(counts.values()) == wanted.worlds
-    names = (
-        "pays_wins",
-        "pays_fails",
-        "harms_wins",
-        "harms_fails",
-        "neutral_wins",
-        "neutral_fails",
-    )
-    for letter, name in zip("PpHhNn", names, strict=True):
-        assert counts[letter] / wanted.worlds == pytest.approx(getattr(wanted, name))
+    names = product(("pays", "harms", "neutral"), ("wins", "fails"))
+    for letter, (way, end) in zip("PpHhNn", names, strict=True):
+        assert counts[letter] / wanted.worlds == pytest.approx(getattr(wanted, f"{way}_{end}"))
     of_worlds = np.frombuffer(base64.b64decode(gains(pairs, 1, count)), "<i2").astype(int)
     assert of_worlds[7] == NO_GAIN
     judged = of_worlds[of_worlds > NO_GAIN]
@@ -207,6 +199,16 @@ def test_the_figures_that_ship_are_as_good_as_they_say(shipped):
             assert judged == row["worlds"]
             assert classes.count("h") / judged == pytest.approx(row["harms_fails"])
             assert classes.count("P") / judged == pytest.approx(row["pays_wins"])
+
+
+def test_policies_are_priced_for_a_stop_that_the_page_shows_and_the_curve_as_the_ranking(shipped):
+    for one in shipped["policies"]["states"].values():
+        assert one["begins"] in LEVELS["start"]
+        (ranked,) = (row for row in one["options"] if row["policy"] == "magnet stock before")
+        stocks = {row["dose"]: row["worth"] for row in one["curves"] if "magnets" in row["policy"]}
+        assert stocks[6.0] == pytest.approx(ranked["net"][-1])
+        assert 0 < stocks[1.0] < stocks[6.0] < one["loss"]
+        assert one["late"] < max(stocks.values())
 
 
 def test_every_word_of_the_page_is_in_the_table_in_both_languages(shipped):

@@ -95,6 +95,14 @@ def test_no_sector_loses_where_nobody_does(page: Page, address: str):
     assert np.sum(page.evaluate("at => explorer.sectors(at, 1)", at)) == 0
 
 
+def test_a_policy_is_priced_beside_what_the_stop_of_that_month_costs(page: Page, address: str):
+    japan = json.loads(read(FIGURES))["policies"]["states"]["Japan"]
+    go(page, address, "do", "&target=Japan")
+    priced = f"January 2027 costs Japan {japan['loss'] / 1000:.3g} bn USD in the mean"
+    assert priced in page.inner_text("#answer")
+    assert f"is worth {japan['late'] / 1000:.3g} bn USD if it is" in page.inner_text("#how")
+
+
 def test_a_tool_that_a_stop_makes_lose_pays_below_a_chance(page: Page, tmp_path: Path):
     figures = json.loads(read(FIGURES))
     curves = figures["policies"]["states"]["Japan"]["curves"]
@@ -229,12 +237,9 @@ def test_beliefs_leave_fewer_worlds_and_count_them_anew(page: Page, address: str
     least = values[round((len(values) - 1) / 2)]
     kept = np.array([x >= least for x in next(iter(pays["beliefs"].values()))])
     classes = pays["doses"][weapon]["classes"][years]
-    assert half["judged"] == sum(
-        k and letter != "-" for k, letter in zip(kept, classes, strict=True)
-    )
-    assert half["harms_fails"] == sum(
-        k and letter == "h" for k, letter in zip(kept, classes, strict=True)
-    )
+    left = [letter for k, letter in zip(kept, classes, strict=True) if k]
+    assert half["judged"] == len(left) - left.count("-")
+    assert half["harms_fails"] == left.count("h")
     gains = np.frombuffer(base64.b64decode(pays["doses"][weapon]["gains"][years]), "<i2")
     median = np.median(gains[kept & (gains > NO_GAIN)])
     assert page.evaluate("([w, h]) => explorer.median(w, h)", [weapon, years]) == 10 * median

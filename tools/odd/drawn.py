@@ -52,7 +52,7 @@ def curve(_figures: Figures) -> Markup:
         [point[end] / BILLION for point in points] for end in ("low", "worth", "high")
     )
     unit = points[0]["unit"]
-    title = f"What a {POLICY} is worth to {TARGET} in a full stop of a year"
+    title = f"What a {POLICY} is worth to {TARGET} in a full stop of 2027"
     plot = Plot(
         title, (0, max(doses)), (min(0.0, *low), 1.05 * max(high)), unit, "bn USD, discounted"
     )

@@ -78,7 +78,6 @@ def drawn() -> Toml:
     return charts()
 
 
-HERE = files("regame.explorer").joinpath("page")
 # Ours first: it shows words and a first picture while a slow phone still reads the libraries.
 SCRIPTS = ("explorer.js", "vega.min.js", "vega-lite.min.js", "vega-interpreter.js")
 FIGURES, CHARTS = "figures.json", "charts.json"
@@ -86,7 +85,7 @@ FIGURES, CHARTS = "figures.json", "charts.json"
 
 def read(name: str) -> str:
     """Return a file of the page."""
-    return HERE.joinpath(name).read_text(encoding="utf-8")
+    return files("regame.explorer").joinpath("page", name).read_text(encoding="utf-8")
 
 
 def texts() -> dict[str, dict[str, str]]:

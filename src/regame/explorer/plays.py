@@ -50,34 +50,39 @@ def play_policies(out: Path, runs: int, states: Sequence[str], ask: Asking) -> T
 
     ask: plays a question, such as `play_respond`.
 
-    Returns holders (names), policies (name -> what it plays, in words) and by state `options`
-    (net M USD by holder, worth of a full stop), `curves` (by instrument) and horizon.
+    Returns holders (names), policies (name -> what it plays, in words), horizon, and by state
+    `options` (net M USD by holder), and of a full stop `curves` (by instrument), `begins` (months
+    from the opening), `loss` (if nothing is done, M USD), `late` (what is worth most, begun late).
     """
     study = load(Respond, "experiments", STUDY)
     result: Toml = {}
-    years = 0
     for state in states or POLICIES["states"]:
-        name = state.lower().replace(" ", "_")
-        usual, full_stop = _resumed(out / f"{name}_plays"), _resumed(out / f"{name}_stop")
-        full_stop |= {"stop": "all", "begins": "2025-04"}
-        requested, stopped = (
-            ask(RespondOptions(state=state, runs=runs, **how))[0] for how in (usual, full_stop)
-        )
-        years = requested.years
-        result[state] = {"options": options_of(requested), "curves": _curves(stopped)}
+
+        def answer(part: str, state: str = state, **how: Any) -> RespondResult:
+            folder = out / f"{state}_{part}".lower().replace(" ", "_")
+            return ask(RespondOptions(state=state, runs=runs, **how, **_resumed(folder)))[0]
+
+        usual = answer("plays")
+        stops = {name: answer(name, **how) for name, how in POLICIES["stops"].items()}
+        result[state] = {"options": options_of(usual, **stops), **_stopped(stops["full stop"])}
     return {
         "holders": list(study.holder),
-        "years": years,
+        "years": RespondOptions.years,
         "worlds": runs,
         "why": {policy: item.why for policy, item in study.policies.items()},
         "states": result,
     }
 
 
-def options_of(found: RespondResult) -> list[Toml]:
-    """Return the net of every policy by play of the holder, and its interval, M USD."""
-    plays = {(item.policy, item.holder): item for item in found.regrets}
+def options_of(found: RespondResult, **stops: RespondResult) -> list[Toml]:
+    """Return the net of every policy by play of the holder, and its interval, M USD.
+
+    stops: answers that are shown for plays of the holder, by the name of each.
+    """
     held = [item.holder for item in found.best_by_strategy]
+    plays = {(item.policy, item.holder): item for item in found.regrets}
+    for name, stop in stops.items():
+        plays |= {(item.policy, name): item for item in stop.regrets if item.holder == stop.stop}
     by_option = [[plays[option.policy, name] for name in held] for option in found.options]
     return [
         {
@@ -89,16 +94,24 @@ def options_of(found: RespondResult) -> list[Toml]:
     ]
 
 
-def _curves(found: RespondResult) -> list[Toml]:
-    """Worth over dose under a full stop of a year, and if nothing happens."""
-    return [
-        {
-            **{name: getattr(point, name) for name in ("policy", "dose", "unit")},
-            **{name: _millions(getattr(point, key)) for name, key in POLICIES["sums"].items()},
-            "from": point.break_even_probability,
-        }
-        for point in found.curves
-    ]
+def _stopped(found: RespondResult) -> Toml:
+    """What a stop costs, and what doses are worth under it, and if nothing happens."""
+    harm, setting, late = found.nothing_done, found.setting, found.recommended_late
+    best = found.recommended.instruments if found.recommended else ()
+    return {
+        "begins": setting and setting.months_before,
+        "loss": harm and _millions(harm.loss_usd),
+        "late": late and _millions(late.worth_usd),
+        "best": [{"policy": x.name, "dose": x.amount, "unit": x.unit} for x in best],
+        "curves": [
+            {
+                **{name: getattr(point, name) for name in ("policy", "dose", "unit")},
+                **{name: _millions(getattr(point, key)) for name, key in POLICIES["sums"].items()},
+                "from": point.break_even_probability,
+            }
+            for point in found.curves
+        ],
+    }
 
 
 def _millions(usd: float | None) -> float | None:
@@ -109,7 +122,6 @@ LADDER: list[str] = PAYS["ladder"]
 UNJUDGED = "-"
 NO_GAIN = -(2**15)
 CHANNELS = "channels"  # folder of runs without one
-TIMES = 16  # worlds here for one of a stop: shares need more than losses
 
 
 def play_pays(out: Path, runs: int) -> Toml:
@@ -126,9 +138,8 @@ def play_pays(out: Path, runs: int) -> Toml:
     rows = plan.design[plan.design["treatment"].isin(names)].reset_index(drop=True)
     job = replace(plan.outcomes("pays", play_rows), design=rows.rename_axis("run"))
     record = run_design(job, Execution(**_resumed(out)))
-    table = record.table
-    pairs = {name: pair(table, name, plan.baseline) for name in LADDER}
-    worlds = table[table["treatment"] == plan.baseline].sort_values("world")
+    pairs = {name: pair(record.table, name, plan.baseline) for name in LADDER}
+    worlds = record.table[record.table["treatment"] == plan.baseline].sort_values("world")
     beliefs = {key: list(map(_short, worlds[key])) for key in PAYS["beliefs"]}
     years = played(pairs[LADDER[0]])
     return {
@@ -149,7 +160,8 @@ def play_pays(out: Path, runs: int) -> Toml:
 
 
 def _plan(runs: int, *doses: str) -> Plan:
-    return prepare(EXPERIMENT, StudyOptions(runs=TIMES * runs), Ask(treatments=doses, firms=""))
+    # Shares need more worlds than losses.
+    return prepare(EXPERIMENT, StudyOptions(runs=16 * runs), Ask(treatments=doses, firms=""))
 
 
 def channels_of(plan: Plan, record: Played, play_chunk: PlayChunk) -> list[Toml]:

@@ -231,19 +231,20 @@
       },
       show() {
         const weights = weightsOf();
-        const ranked = POLICIES.states[state.target].options
+        const country = POLICIES.states[state.target], date = monthName(country.begins);
+        const ranked = country.options
           .map((one) => ({ ...one, value: one.net.reduce((sum, x, k) => sum + weights[k] * x, 0) })).sort((a, b) => b.value - a.value);
         const best = ranked[0], curve = curveOf(), point = curve[clamp(state.dose, 0, curve.length - 1)];
         const title = say("do_title", { state: say(state.target), play: playText(weights) });
         const answer = say(best.value > 0.05 ? "do_answer" : "do_nothing", { state: say(state.target), policy: say(best.policy), what: whatOf(best.policy), money: money(best.value), years: POLICIES.years, play: playText(weights) });
         const largest = Math.max(...curve.map((one) => one.worth)), top = curve.find((one) => one.worth >= 0.98 * largest) ?? curve[0];
         const most = curve.length < 2 || top.worth <= 0 ? "" : say(top === curve.at(-1) ? "dose_most_last" : "dose_most", { dose: doseText(top), money: money(top.worth), nothing: money(top.nothing) });
-        const dosed = point ? say("dose_answer", { tool: say(point.policy), dose: doseText(point), money: money(point.worth), low: money(point.low), high: money(point.high), nothing: money(point.nothing), pays: say(`dose_${paysAt(point)}`, { from: percent(point.from ?? 0), years: POLICIES.years }) }) : "";
+        const dosed = point ? say("dose_answer", { state: say(state.target), loss: money(country.loss), date, tool: say(point.policy), dose: doseText(point), money: money(point.worth), low: money(point.low), high: money(point.high), nothing: money(point.nothing), pays: say(`dose_${paysAt(point)}`, { from: percent(point.from ?? 0), years: POLICIES.years }) }) : "";
         return {
-          title, played: true, answer: `${answer}\n${dosed} ${most}`.trim(), how: `${say("played_policies", { n: POLICIES.worlds, years: POLICIES.years })} ${say("left_out_do")}`,
+          title, played: true, answer: `${answer}\n${dosed} ${most}`.trim(), how: `${say("played_policies", { n: POLICIES.worlds, years: POLICIES.years })} ${say("left_out_do", { late: lateText(country) })}`,
           charts: [
             ["bars", ranked.map((one) => ({ name: say(one.policy), value: one.value / 1000 })), { title, axis: say("bn_worth") }],
-            ["curve", curve.map((one, k) => ({ dose: doseOf(one)[0], low: one.low / 1000, median: one.worth / 1000, high: one.high / 1000, here: one === point })), { title: point ? say("curve_title", { tool: say(point.policy), state: say(state.target) }) : "", axis: point ? say(doseOf(point)[1]) : "" }],
+            ["curve", curve.map((one, k) => ({ dose: doseOf(one)[0], low: one.low / 1000, median: one.worth / 1000, high: one.high / 1000, here: one === point })), { title: point ? say("curve_title", { date, tool: say(point.policy), state: say(state.target) }) : "", axis: point ? say(doseOf(point)[1]) : "" }],
           ],
           tables: [[[say("policy"), say("worth_musd"), say("interval"), say("what")], ranked.map((one) => [say(one.policy), number(one.value, 3), intervalOf(one), whatOf(one.policy)])],
             [[say("policy"), ...POLICIES.holders.map((name) => say(name))], ranked.map((one) => [say(one.policy), ...one.net.map((x) => number(x, 3))]), say("by_play", { state: say(state.target) })],
@@ -323,6 +324,7 @@
   /* A dose as people say it, and its unit. */
   const doseOf = (one) => (one.dose >= 1e6 || one.unit === "USD a year" ? [one.dose / 1e6, "M USD a year"] : one.unit.startsWith("share") ? [100 * one.dose, "% of old magnets"] : [one.dose, one.unit]);
   const doseText = (one) => { const [dose, unit] = one ? doseOf(one) : []; return !one ? "" : dose === 1 ? say(`1 ${unit}`) : `${number(dose)} ${say(unit)}`; };
+  const lateText = ({ best, late }) => (best.length && late !== null ? say("late", { what: best.map((one) => `${say(one.policy)} (${doseText(one)})`).join(", "), money: money(late) }) : "");
   const whatOf = (policy) => (say(`why ${policy}`) === `why ${policy}` ? POLICIES.why[policy] : say(`why ${policy}`));
   /* Above which chance of the stop it pays; below which, where the stop makes it lose. */
   const paysAt = (one) => (one.from ? (one.worth > 0 ? "over" : "under") : one.from === 0 && one.worth > 0 ? "always" : "never");
@@ -504,7 +506,7 @@
     $("views").replaceChildren(...VIEWS.map((name) => element("a", { href: address({ view: name }), "data-view": name, "aria-current": name === state.view ? "page" : false }, say(`view_${name}`))));
     $("languages").replaceChildren(...LANGUAGES.map((lang) => element("button", { type: "button", lang, "aria-pressed": String(lang === state.lang), onclick: () => move({ lang }, true), id: `lang-${lang}` }, TEXTS.language[lang])));
     $("question").textContent = say(`ask_${state.view}`);
-    $("plain").textContent = say(`plain_${state.view}`);
+    $("plain").textContent = say(`plain_${state.view}`, { date: monthName(POLICIES.states[state.target].begins) });
     $("levers").replaceChildren(...view[state.view].levers());
     const count = { stop: 4, do: 2 }[state.view] ?? 1;
     $("charts").replaceChildren(...Array.from({ length: count }, (_, place) => element("figure", {}, element("div", { id: `chart-${place}`, class: "chart", role: "img" }),
