@@ -34,7 +34,7 @@ def _rows() -> alt.NamedData:
 def _month(**more: Any) -> alt.X:
     axis = alt.Axis(
         format="%b %y", title=None, grid=False, tickCount="month", labelFlush=False,
-        labelOverlap="greedy",
+        labelOverlap="parity", labelSeparation=4,
     )  # fmt: skip
     return alt.X("month:T", axis=axis, **more)
 

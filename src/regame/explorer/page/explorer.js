@@ -39,7 +39,7 @@
   const firstState = Object.keys(POLICIES.states)[0];
   const DEFAULTS = {
     view: "stop", lang: LANGUAGES[0], state: STOPS.states.includes("Japan") ? "Japan" : STOPS.states[0],
-    share: 1, months: clamp(6, ...ends(STOPS.levers.months)), start: start[Math.min(2, start.length - 1)],
+    share: 1, months: clamp(12, ...ends(STOPS.levers.months)), start: start[Math.min(2, start.length - 1)],
     stocks: 1, growth: 0, target: Object.hasOwn(POLICIES.states, "Japan") ? "Japan" : firstState,
     play: POLICIES.holders.at(-1), tool: "stock of magnets", dose: 3,
     weapon: Object.keys(PAYS.doses)[0], years: PAYS.years.at(-1), series: Object.keys(RECORD.series)[0], embed: 0,
@@ -239,7 +239,7 @@
         const answer = say(best.value > 0.05 ? "do_answer" : "do_nothing", { state: say(state.target), policy: say(best.policy), what: whatOf(best.policy), money: money(best.value), years: POLICIES.years, play: playText(weights) });
         const largest = Math.max(...curve.map((one) => one.worth)), top = curve.find((one) => one.worth >= 0.98 * largest) ?? curve[0];
         const most = curve.length < 2 || top.worth <= 0 ? "" : say(top === curve.at(-1) ? "dose_most_last" : "dose_most", { dose: doseText(top), money: money(top.worth), nothing: money(top.nothing) });
-        const dosed = point ? say("dose_answer", { state: say(state.target), loss: money(country.loss), date, tool: say(point.policy), dose: doseText(point), money: money(point.worth), low: money(point.low), high: money(point.high), nothing: money(point.nothing), pays: say(`dose_${paysAt(point)}`, { from: percent(point.from ?? 0), years: POLICIES.years }) }) : "";
+        const dosed = point ? say("dose_answer", { n: country.begins, state: say(state.target), loss: money(country.loss), date, tool: say(point.policy), dose: doseText(point), money: money(point.worth), low: money(point.low), high: money(point.high), nothing: money(point.nothing), pays: say(`dose_${paysAt(point)}`, { from: percent(point.from ?? 0), years: POLICIES.years }) }) : "";
         return {
           title, played: true, answer: `${answer}\n${dosed} ${most}`.trim(), how: `${say("played_policies", { n: POLICIES.worlds, years: POLICIES.years })} ${say("left_out_do", { late: lateText(country) })}`,
           charts: [
@@ -285,23 +285,21 @@
     sure: {
       levers: () => [choose("series", say("series"), named(CHOICES.series))],
       show() {
-        const rows = RECORD.series[state.series], title = say("sure_title", { series: say(state.series) });
+        const rows = RECORD.series[state.series], { inside: in_all, n: all } = heldIn(CHOICES.series), title = say("sure_title", { series: say(state.series) });
         const held = RECORD.tests.filter((one) => one.holds).length;
         const every = Object.keys(RECORD.series).map((name) => say("series_months", { series: say(name), ...heldIn([name]) })).join("; ");
-        const shown = { judged: 0 }, all = PAYS.worlds;
-        Object.assign(shown, countOf(PAYS.doses[DEFAULTS.weapon].classes.at(-1), Array(all).fill(true)));
+        const shown = countOf(PAYS.doses[DEFAULTS.weapon].classes.at(-1), Array(PAYS.worlds).fill(true));
         const harms = shown.harms_wins + shown.harms_fails, [low, high] = wilson(harms, shown.judged);
-        const year = { ...DEFAULTS, months: clamp(12, ...LIMITS.months) }, everybody = STOPS.states.length - 1;
-        const stop = total(year, everybody);
+        const stop = total(DEFAULTS, STOPS.states.length - 1);
         return {
           title, played: true,
-          answer: say("sure_answer", { series: say(state.series), ...heldIn([state.series]), held, tests: RECORD.tests.length }),
+          answer: say("sure_answer", { series: say(state.series), ...heldIn([state.series]), in_all, all, held, tests: RECORD.tests.length }),
           how: `${say("record_all", { every })} ${say("record_how")}`,
           charts: [["record", rows.map((one) => ({ ...one, month: `${one.month}-01` })), { title, axis: say(rows[0].unit) }]],
           extra: [
             element("h2", {}, say("quote_title")),
             element("ol", {}, element("li", {}, say("quote_pays", { weapon: say(DEFAULTS.weapon), years: PAYS.years.at(-1), share: percent(harms / Math.max(shown.judged, 1)), low: percent(low), high: percent(high) })),
-              element("li", {}, say("quote_stop", { months: year.months, date: monthName(year.start), money: money(stop[1]), low: money(stop[0]), high: money(stop[2]) })),
+              element("li", {}, say("quote_stop", { months: DEFAULTS.months, date: monthName(DEFAULTS.start), money: money(stop[1]), low: money(stop[0]), high: money(stop[2]) })),
               element("li", {}, say("quote_record", { held, tests: RECORD.tests.length, every })),
               element("li", {}, say("quote_inputs", { n: RECORD.inputs[0], share: percent(RECORD.inputs[1]) }))),
             element("h2", {}, say("limits_title")), element("ul", {}, ...["limit_model", "limit_range", "limit_estimate", "limit_calendar"].map((key) => element("li", {}, say(key, { typical: percent(STOPS.error.typical), aside: STOPS.error.setups })))),
