@@ -260,6 +260,26 @@ def test_a_country_is_kept_from_view_to_view_where_it_may_act(page: Page, addres
     until(page, "() => document.getElementById('c-state')?.value === 'Korea'")
 
 
+def test_a_link_is_followed_that_is_pressed_as_the_address_is_written(page: Page, address: str):
+    go(page, address, "do", "&target=Japan")
+    page.evaluate(
+        """() => {
+            const usual = window.setTimeout, written = [];
+            window.setTimeout = (run, after) => {
+                if (after === 200) written.push(run);
+                return usual(run, after);
+            };
+            const target = document.getElementById('c-target');
+            target.value = 'Korea';
+            target.dispatchEvent(new Event('change'));
+            window.setTimeout = usual;
+            document.querySelector('nav a[data-view=stop]').click();
+            written.forEach((write) => write());
+        }"""
+    )
+    until(page, "() => document.getElementById('c-state')?.value === 'Korea'")
+
+
 def test_how_sure_counts_the_months_of_every_series_and_the_inputs(page: Page, address: str):
     go(page, address, "sure")
     record = json.loads(read(FIGURES))["record"]

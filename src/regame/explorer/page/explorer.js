@@ -75,15 +75,16 @@
     const kept = Object.entries({ ...state, ...more }).filter(([key, x]) => x !== DEFAULTS[key] || key === "view" || key === "lang");
     return `${location.href.split("#")[0]}#${new URLSearchParams(kept)}`;
   }
-  let waiting = 0;
+  let waiting = 0, written = location.href;
+  function write() { if (location.href === written) { history.replaceState(null, "", address()); written = location.href; } }
   function move(changes, rebuild = false) {
     Object.assign(state, changes);
     clearTimeout(waiting);
     /* browsers allow so many changes of the address a second: the last of a drag is enough */
-    waiting = setTimeout(() => history.replaceState(null, "", address()), 200);
+    waiting = setTimeout(write, 200); /* not over that of a link being followed */
     if (rebuild) build(); else update();
   }
-  window.addEventListener("hashchange", () => { state = fromAddress(); build(); });
+  window.addEventListener("hashchange", () => { written = location.href; state = fromAddress(); build(); });
 
   /* ---------- between the played set-ups, as explorer/stops.py does ---------- */
   const scaled = (name, x) => (name === "stocks" ? Math.log2(x) : x);
