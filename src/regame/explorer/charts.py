@@ -34,7 +34,7 @@ def _rows() -> alt.NamedData:
 def _month(**more: Any) -> alt.X:
     axis = alt.Axis(
         format="%b %y", title=None, grid=False, tickCount="month", labelFlush=False,
-        labelOverlap="parity", labelSeparation=4,
+        labelOverlap="parity",
     )  # fmt: skip
     return alt.X("month:T", axis=axis, **more)
 
