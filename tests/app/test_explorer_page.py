@@ -100,7 +100,7 @@ def test_a_policy_is_priced_beside_what_the_stop_of_that_month_costs(page: Page,
     go(page, address, "do", "&target=Japan")
     priced = f"January 2027 costs Japan {japan['loss'] / 1000:.3g} bn USD in the mean"
     assert priced in page.inner_text("#answer")
-    assert f"is worth {japan['late'] / 1000:.3g} bn USD if it is" in page.inner_text("#how")
+    assert f"is worth {japan['late'] / 1000:.3g} bn USD if it is" in page.inner_text("#answer")
 
 
 def test_a_tool_that_a_stop_makes_lose_pays_below_a_chance(page: Page, tmp_path: Path):

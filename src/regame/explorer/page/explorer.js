@@ -242,7 +242,7 @@
         const most = curve.length < 2 || top.worth <= 0 ? "" : say(top === curve.at(-1) ? "dose_most_last" : "dose_most", { dose: doseText(top), money: money(top.worth), nothing: money(top.nothing) });
         const dosed = point ? say("dose_answer", { n: country.begins, state: say(state.target), loss: money(country.loss), date, tool: say(point.policy), dose: doseText(point), money: money(point.worth), low: money(point.low), high: money(point.high), nothing: money(point.nothing), pays: say(`dose_${paysAt(point)}`, { from: percent(point.from ?? 0), years: POLICIES.years }) }) : "";
         return {
-          title, played: true, answer: `${answer}\n${dosed} ${most}`.trim(), how: `${say("played_policies", { n: POLICIES.worlds, years: POLICIES.years })} ${say("left_out_do", { late: lateText(country) })}`,
+          title, played: true, answer: `${answer}\n${dosed} ${most} ${lateText(country)}`.trim(), how: `${say("played_policies", { n: POLICIES.worlds, years: POLICIES.years })} ${say("left_out_do")}`,
           charts: [
             ["bars", ranked.map((one) => ({ name: say(one.policy), value: one.value / 1000 })), { title, axis: say("bn_worth") }],
             ["curve", curve.map((one, k) => ({ dose: doseOf(one)[0], low: one.low / 1000, median: one.worth / 1000, high: one.high / 1000, here: one === point })), { title: point ? say("curve_title", { date, tool: say(point.policy), state: say(state.target) }) : "", axis: point ? say(doseOf(point)[1]) : "" }],
