@@ -84,6 +84,17 @@ class Books:
         return float(self.w.price[0, group, self.state(state)])
 
 
+def rent(b: "Books", sums: "Sums", buyer: str, usd: float) -> None:
+    """A rent is shared by who holds licences: at home, half of it taxed, and abroad.
+
+    Of what leaves, foreign owners have a part; the toy names none, so they too sit where goods go.
+    """
+    stays = usd * b.p("licences.domestic_share")
+    sums["China", "licence_rent"] += stays
+    sums["China", BUDGET] += b.p("licences.treasury_share") * stays
+    sums[buyer, "licence_rent"] += usd - stays
+
+
 type Sums = dict[tuple[str, str], float]  # (state, line) -> USD more
 type Deal = Callable[[Books, Sums], Callable[[], None]]
 
@@ -111,10 +122,9 @@ def exported_under_licence(b: Books, sums: Sums) -> Callable[[], None]:
     assert ask > net > price
     sums["Japan", BOUGHT] -= KG * (ask + b.p("market.transport"))
     sums["China", "separation"] += KG * price
-    sums["China", "licence_rent"] += KG * (net - price) * b.p("licences.domestic_share")
+    rent(b, sums, "Japan", KG * (net - price))
     sums["China", "duty"] += KG * (ask - net)
-    half_of_rent = 0.5 * KG * (net - price) * b.p("licences.domestic_share")
-    sums["China", BUDGET] += KG * (ask - net) + half_of_rent
+    sums["China", BUDGET] += KG * (ask - net)
     return add(b.w.flow, (0, LIGHT, b.state("China"), b.state("Japan")))
 
 
@@ -124,8 +134,7 @@ def licence_got_dearer(b: Books, sums: Sums) -> Callable[[], None]:
     paid = KG * float(b.w.flow[0, LIGHT, china, japan]) * b.p("licensing.paid")
     assert paid > 0
     sums["Japan", BOUGHT] -= paid
-    sums["China", "licence_rent"] += paid * b.p("licences.domestic_share")
-    sums["China", BUDGET] += 0.5 * paid * b.p("licences.domestic_share")
+    rent(b, sums, "Japan", paid)
     return add(b.w.licence_worth, (0, 0, LIGHT, japan))
 
 
@@ -135,8 +144,7 @@ def licence_for_magnets_got_dearer(b: Books, sums: Sums) -> Callable[[], None]:
     paid = KG * float(b.w.product_flow[0, china, japan]) * b.p("licensing.paid")
     assert paid > 0
     sums["Japan", "users"] -= paid
-    sums["China", "licence_rent"] += paid * b.p("licences.domestic_share")
-    sums["China", BUDGET] += 0.5 * paid * b.p("licences.domestic_share")
+    rent(b, sums, "Japan", paid)
     return add(b.w.licence_worth, (0, 0, -1, japan))
 
 
@@ -147,6 +155,7 @@ def smuggled(b: Books, sums: Sums) -> Callable[[], None]:
     sums["Japan", BOUGHT] -= KG * (price + margin + moved)
     sums["China", "separation"] += KG * price
     sums["China", "leakage_margin"] += KG * margin * b.p("leakage.owner_share")
+    sums["Japan", "leakage_margin"] += KG * margin * (1 - b.p("leakage.owner_share"))
     return add(b.w.grey_flow, (0, LIGHT, 0, b.state("Japan")))
 
 

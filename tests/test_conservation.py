@@ -184,8 +184,6 @@ class Watched(Game):
         world, atlas, p, buffers = self.world, self.atlas, self.parameters, self.buffers
         paid = buffers.refined_paid.sum(axis=(1, 2))
         booked = self.ledger[:, :, :7].sum(axis=(1, 2))
-        foreign = buffers.rent_earned.sum(axis=1) * (1 - p("licences.domestic_share"))
-        foreign = foreign + buffers.grey_earned.sum(axis=1) * (1 - p("leakage.owner_share"))
         enjoyed = (self.ledger[:, :, USERS] + buffers.others_paid).sum(axis=1)
         magnets = (world.product_price[:, :, None] * world.product_flow).sum(axis=(1, 2))
         below = np.maximum(world.capacity - world.output, 0) * (world.phase == RUNNING) * atlas.new
@@ -197,7 +195,7 @@ class Watched(Game):
         real = enjoyed + KG * (magnets - work - idle - ore) - buffers.moving_cost
         real = real + self.licences_for_magnets() + self.duties_on_imports()[:, -1]
         stocked = buffers.stock_bill.sum(axis=(1, 2))  # bought by public money, not by users
-        self.same(booked + foreign, real + stocked, paid, "money of all")
+        self.same(booked, real + stocked, paid, "money of all")
 
     def public_money(self) -> None:
         buffers = self.buffers

@@ -20,6 +20,7 @@ SIZES = {
     "stage": 3,
     "age": 2,
     "payoff": 3,
+    "owner": 5,
     "route": 2,
 }
 LINE = 64  # bytes

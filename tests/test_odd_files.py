@@ -196,7 +196,7 @@ def test_a_factorial_that_nobody_can_play_is_counted_at_once():
 def test_outcomes_that_are_known_are_those_that_are_kept(tmp_path: Path):
     kept = play_rows(toy.config(tmp_path), toy.design(), 12)
     numbers = [str(name) for name in kept if kept[name].dtype.kind in "fbi"]
-    assert set(numbers) == {"failed", "flow_y1", *(f"{name}_1y" for name in AT_HORIZONS)}
+    assert set(numbers) == {"failed", "closes", "flow_y1", *(f"{name}_1y" for name in AT_HORIZONS)}
     assert outcome_faults([*numbers, "payoff_20y", "flow_y50"]) == []
     wrong = ["payof_1y", "payoff_3y", "flow_y0", "flow_y51", "path", "error", "China", ""]
     assert len(outcome_faults(wrong)) == len(wrong)

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from tests.plain.states import State
 
 KG = 1000.0
-STATE_RENT = 0.5  # of the domestic rent that reaches the budget
 TRACE = 1e-9  # of capacity, that counts as made
 BUDGET, INCOME, BROAD = range(3)
 
@@ -64,7 +63,7 @@ def pay_for_refined(model: Run, buyer: State) -> None:
             seller.ledger.earned += KG * price * tonnes
             if seller is home and buyer is not home:
                 net = home.ask[g] / (1 + home.duties[g])
-                held.licence_rent += KG * (net - price) * tonnes * p.licences.domestic_share
+                share_rent(buyer, KG * (net - price) * tonnes)
                 held.duty += KG * (home.ask[g] - net) * tonnes
                 price = home.ask[g]
                 paid += pay_duty(buyer, g, tonnes)
@@ -75,10 +74,21 @@ def pay_for_refined(model: Run, buyer: State) -> None:
         paid += pay_duty(buyer, g, buyer.grey_bought[g])
         held.earned += unseen * home.price[g]
         held.leakage_margin += unseen * home.margin * p.leakage.owner_share
+        buyer.ledger.leakage_margin += unseen * home.margin * (1 - p.leakage.owner_share)
         need = buyer.content[g] * buyer.product_plan
         paid -= keep_public_stock(buyer, g, paid)
         buyer.ledger.paid += paid
         buyer.ledger.product_bill += paid * need / max(need + buyer.wanted[g], 1e-12)
+
+
+def share_rent(buyer: State, rent: float) -> None:
+    """Book the rent of licences: a part stays at the holder, the rest goes where goods go.
+
+    There traders have it, and the owners of foreign firms at the holder: its table names nobody.
+    """
+    stays = rent * buyer.model.p.licences.domestic_share
+    buyer.model.home.ledger.licence_rent += stays
+    buyer.ledger.licence_rent += rent - stays
 
 
 def pay_duty(buyer: State, good: int, tonnes: float) -> float:
@@ -191,7 +201,8 @@ def close(model: Run, state: State) -> None:
     lines.environment = -(p.environment if state.inside else p.environment_outside) * extracted
     lines.depletion = -p.depletion * extracted
     factor = (1 + p.discount) ** (-(model.month + 1) / 12)
-    state.payoff[BUDGET] += factor * (lines.duty + STATE_RENT * lines.licence_rent - state.paid)
+    taxed = model.p.licences.treasury_share if state.inside else 0.0
+    state.payoff[BUDGET] += factor * (lines.duty + taxed * lines.licence_rent - state.paid)
     state.payoff[INCOME] += factor * lines.income()
     harm = lines.environment + lines.depletion
     state.payoff[BROAD] += factor * (lines.income() + lines.concessions + harm)

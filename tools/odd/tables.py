@@ -114,6 +114,7 @@ def axes() -> str:
         "bargain": "parameters of the bargain: columns of the table bargain_posterior",
         "stage": "extractors, refining with recycling, products",
         "age": "classes of age that a product passes",
+        "owner": "treasury, licensed firms, foreign owners, traders abroad, smugglers",
         "payoff": "state budget, national income, income with concessions and environment",
     }  # fmt: skip
     return table(

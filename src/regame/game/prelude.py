@@ -20,7 +20,7 @@ from regame.strategies.planner import MENU, MISTAKES, Planner
 # What is counted from the start of play, of payoffs and of disputes.
 COUNTED = (
     "payoff", "spent", "book", "cash", "restrictions", "disputes", "threats", "acts", "conceded",
-    "conceded_to_threat", "conceded_to_act",
+    "conceded_to_threat", "conceded_to_act", "rents", "gap",
 )  # fmt: skip
 
 # Parameters that say what was in force at the start, with the duty of each group.

@@ -20,7 +20,11 @@ YEAR_OF = re.compile(r"_(\d+)y$|^flow_y(\d+)$")
 
 def outcome_faults(names: Iterable[str]) -> list[str]:
     """Return a line for every name that is no number kept of a run, however long it is played."""
-    valid_outcomes = ["failed", *(f"{name}_{years}y" for name in AT_HORIZONS for years in YEARS)]
+    valid_outcomes = [
+        "failed",
+        "closes",
+        *(f"{name}_{years}y" for name in AT_HORIZONS for years in YEARS),
+    ]
     faults = []
     for name in dict.fromkeys(names):
         flow = FLOW.fullmatch(name)

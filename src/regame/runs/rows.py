@@ -29,7 +29,9 @@ def play_rows(config: Config, design: pd.DataFrame, months: int, start: int = 0)
     every third month); incomes_{h}y and budgets_{h}y (list, by state); conceded_by_{h}y (list, by
     state, count), conceded_usd_{h}y (list, what the holder won from it) and first_conceded_{h}y
     (list, month since start in which it first gave way, 0 the first, -1 none yet); ledger_{h}y
-    (list, states by `facts.SECTORS`, USD so far, discounted); failed, error.
+    (list, states by `facts.SECTORS`, USD so far, discounted); rents_{h}y (list, by OWNERS of
+    closing.py, the same); closes (largest gap of states' incomes, share of what users paid);
+    failed, error.
 
     start: month, 0 the opening, from which horizons, years, path and series count; sums so far are
     from the opening on.
@@ -122,6 +124,7 @@ class Harvest:
             self.columns[f"{name}_{years}y"] = np.array(value)
         self.columns[f"incomes_{years}y"] = list(income)
         self.columns[f"budgets_{years}y"] = list(world.payoff[:, :, BUDGET].copy())
+        self.columns[f"rents_{years}y"] = list(world.rents.copy())
         self.columns[f"conceded_by_{years}y"] = list(world.conceded.astype(np.float64))
         self.columns[f"conceded_usd_{years}y"] = list(self.won.copy())
         self.columns[f"first_conceded_{years}y"] = list(self.first.copy())
@@ -134,6 +137,7 @@ class Harvest:
     def frame(self, index: pd.Index) -> pd.DataFrame:
         """All that was kept, a row per run."""
         columns = dict(self.columns)
+        columns["closes"] = self.game.world.gap.copy()
         columns["path"] = list(np.ascontiguousarray(self.path.T))
         for name, points in zip(self.series, self.points, strict=True):
             columns[f"series_{name}"] = list(np.ascontiguousarray(points.T))

@@ -20,6 +20,7 @@ def book_trade(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     clear(flat(d.refined_paid[r]))
     clear(flat(d.refined_earned[r]))
     clear(d.rent_earned[r])
+    clear(flat(d.rent_from[r]))
     clear(d.duty_earned[r])
     for g in range(len(a.content)):
         flow, paid = w.flow[r, g], d.refined_paid[r, g]
@@ -33,12 +34,12 @@ def book_trade(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
             freight += KG * transport * moved
         for h in range(len(a.holders)):
             row, ask, abroad = a.holders[h], w.ask[r, g, h], 0.0
-            price = w.price[r, g, row]
+            price, net = w.price[r, g, row], ask / (1 + d.duty[r, g, h])
             for j in range(a.states):
                 if j != row:
                     abroad += flow[row, j]
                     paid[j] += KG * flow[row, j] * (ask - price)
-            net = ask / (1 + d.duty[r, g, h])
+                    d.rent_from[r, h, j] += KG * (net - price) * flow[row, j]
             d.rent_earned[r, h] += KG * (net - price) * abroad
             d.duty_earned[r, h] += KG * (ask - net) * abroad
     d.moving_cost[r] = freight
@@ -56,8 +57,10 @@ def sell_licences(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
                 worth = KG * w.flow[r, g, row, j] * q.licensing_paid * w.licence_worth[r, h, g, j]
                 d.refined_paid[r, g, j] += worth
                 d.rent_earned[r, h] += worth
+                d.rent_from[r, h, j] += worth
             worth = q.licensing_paid * w.licence_worth[r, h, last, j]
             d.rent_earned[r, h] += KG * w.product_flow[r, row, j] * worth
+            d.rent_from[r, h, j] += KG * w.product_flow[r, row, j] * worth
 
 
 @mechanism
@@ -66,6 +69,7 @@ def book_grey(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     for h in range(len(a.holders)):
         row, margin = a.holders[h], w.margin[r, h]
         d.grey_earned[r, h] = 0.0
+        clear(d.grey_from[r, h])
         for g in range(len(a.content)):
             price = w.price[r, g, row]
             for j in range(a.states):
@@ -74,6 +78,7 @@ def book_grey(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
                 d.refined_paid[r, g, j] += tonnes * (price + cost + margin)
                 d.refined_earned[r, g, row] += tonnes * price
                 d.grey_earned[r, h] += tonnes * margin
+                d.grey_from[r, h, j] += tonnes * margin
                 d.moving_cost[r] += tonnes * cost
 
 

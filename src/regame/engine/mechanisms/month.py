@@ -13,6 +13,7 @@ from lanes.gangs import lanes
 from regame.engine.dialect import Buffers, Facts, Table, World
 from regame.engine.mechanisms.books import book_grey, book_trade, charge_imports, pay_plants
 from regame.engine.mechanisms.buyers import follow_users, redesign, save_dearest, trade_stocks
+from regame.engine.mechanisms.closing import close_books, share_rents
 from regame.engine.mechanisms.contracts import honour_offtakes, try_others
 from regame.engine.mechanisms.dates import grow_costs
 from regame.engine.mechanisms.disputes import contest, draw_stake, open_disputes, remember
@@ -201,9 +202,11 @@ def settle(w: World, a: Facts, d: Buffers, p: Table, month: int) -> None:
         pay_plants(w, a, d, p[r], r)
         book_results(w, a, d, r)
         user_surplus(w, a, d, p[r], r)
+        share_rents(w, a, d, p[r], r, month)
         book_states(w, a, d, p[r], r)
         charge_campaign(w, a, d, p[r], r)
         book_plants(w, a, d, p[r], r)
+        close_books(w, a, d, p[r], r)
         add_payoffs(w, a, d, p[r], r, month)
     for r in range(runs_of_firms(w, len(p))):
         book_funds(w, a, d, p[r], r, month)

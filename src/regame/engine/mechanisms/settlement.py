@@ -18,7 +18,6 @@ from regame.engine.state.stages import EXTRACTION, RUNNING
 from regame.engine.state.sums import total
 
 LINE_OF_STAGE = (line.EXTRACTORS, line.REFINERIES, line.REFINERIES, line.MAKERS)
-STATE_RENT = 0.5  # of the domestic rent that reaches the budget as fees and firms' taxes; C
 
 
 @mechanism
@@ -35,13 +34,10 @@ def book_results(w: World, a: Facts, d: Buffers, r: int) -> None:
 
 @mechanism
 def book_states(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
-    """Add rents, duties, concessions, retaliation and what mining does to the ledger."""
+    """Add duties, concessions, retaliation and what mining does to the ledger."""
     ledger = d.ledger[r]
     for h in range(len(a.holders)):
-        home = ledger[a.holders[h]]
-        home[line.RENT] = d.rent_earned[r, h] * q.licences_domestic_share
-        home[line.DUTY] += d.duty_earned[r, h]
-        home[line.LEAKAGE] = d.grey_earned[r, h] * q.leakage_owner_share
+        ledger[a.holders[h], line.DUTY] += d.duty_earned[r, h]
     for f in range(a.begin[EXTRACTION], a.begin[EXTRACTION + 1]):
         s, extracted = a.plant_state[f], KG * w.output[r, f]
         harm = q.ledger_environment if a.inside[s] else q.ledger_environment_outside
@@ -84,7 +80,8 @@ def add_payoffs(w: World, a: Facts, d: Buffers, q: Row, r: int, month: int) -> N
             income += lines[k]
         for k in range(line.INCOME_LINES, len(lines)):
             broad += lines[k]
-        budget = lines[line.DUTY] + STATE_RENT * lines[line.RENT] - d.support_paid[r, s]
+        taxed = q.licences_treasury_share if a.inside[s] else 0.0
+        budget = lines[line.DUTY] + taxed * lines[line.RENT] - d.support_paid[r, s]
         w.payoff[r, s, line.BUDGET] += factor * budget
         w.payoff[r, s, line.INCOME] += factor * income
         w.payoff[r, s, line.BROAD] += factor * (income + broad)

@@ -170,8 +170,18 @@ class Atlas:
         for row, name in enumerate(plants.get("owner", none)):
             if isinstance(name, str):
                 self.owner[row] = self.state(name)
+        self.owners_abroad = self._owners_abroad()
         self.hosted = plants.get("host_growth", none).notna().to_numpy(float)
         self.host_growth = _numbers(plants, "host_growth")
+
+    def _owners_abroad(self) -> np.ndarray:
+        """Whose foreign plants at each holder are (holder, state), as shares by capacity."""
+        owned = np.zeros((len(self.holders), self.states_count))
+        capacity = self.foreign * self.nameplate * (self.owner != self.plant_state)
+        for h, row in enumerate(self.holders):
+            here = self.plant_state == row
+            np.add.at(owned[h], self.owner[here], capacity[here])
+        return owned / np.maximum(owned.sum(axis=1, keepdims=True), 1e-12)
 
     def _building(self, months_left: np.ndarray) -> None:
         """Plants in building in the base year: idle before they were begun, nearer after."""
@@ -314,6 +324,7 @@ class Atlas:
             "stage": 3,
             "age": 3,
             "payoff": 3,
+            "owner": 5,
         }
 
 
