@@ -131,12 +131,10 @@ explore: setup  ## Play what the explorer shows, the better part of an hour; its
 	$(BIN)/regame explore --play --out results/explore $$(test ! -d results/explore || echo --resume)
 	cp results/explore/figures.json results/explore/charts.json src/regame/explorer/page
 
-# The file is not changed from then on: it is written once a version of the model that is published.
-forecast: setup  ## Forecast from January 2026 and from five earlier years; write forecasts and docs/forecasts.md.
+# An edition is written once and never changed: each call makes a new one, under this day and hour.
+forecast: setup  ## Forecast from January 2026 and from five earlier years: a new edition, and docs/forecasts.md.
 	rm -rf results/forecast
-	$(BIN)/regame forecast --origins --out results/forecast
-	mkdir -p forecasts
-	cp results/forecast/_notes/2026-01.json forecasts/2026-01.json
+	$(BIN)/regame forecast --origins --publish forecasts --out results/forecast
 	cp results/forecast/_notes/forecasts.md docs/forecasts.md
 
 # After new rows (`regame data add`): all fits, forecasts and figures, some hours; what is there is not played again.

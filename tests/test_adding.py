@@ -44,7 +44,7 @@ def test_an_invented_month_goes_in_and_is_scored(
     assert after.startswith(before)
     last = pd.read_csv(tables / "observed_2025.csv").iloc[-1]
     assert (last["month"], last["value"], last["note"]) == ("2026-01", 5500, "read 2026-02-20")
-    published = Path(__file__).parent.parent / "forecasts" / "2026-01.json"
+    published = Path(__file__).parent.parent / "forecasts/2026-01_2026-11-30_1307/forecast.json"
     asked = ["forecast", "--score", str(month), "--published", str(published), "--json"]
     assert call([*asked, "--out", str(tables / "scores")]) == DONE
     (row,) = json.loads(capsys.readouterr().out)["scores"]

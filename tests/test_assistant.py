@@ -9,7 +9,7 @@ from mcp.client import Client
 
 from regame.answers import assistant
 from regame.core.errors import UserError
-from regame.studies.forecast.came import newest
+from regame.studies.forecast.editions import newest
 from regame.tables.figures import read
 
 

@@ -29,7 +29,7 @@ from regame.studies.forecast.series import (
 )
 from regame.studies.hindcast.observed import Observation
 
-PUBLISHED = Path(__file__).parent.parent / "forecasts" / "2026-01.json"
+PUBLISHED = Path(__file__).parent.parent / "forecasts/2026-01_2026-11-30_1307/forecast.json"
 SERIES = (
     "magnet_exports_china", "magnet_exports_to_united_states", "magnet_exports_to_european_union",
     "magnet_exports_to_japan", "magnet_exports_to_korea", "heavy_exports_to_japan",

@@ -60,7 +60,7 @@ def test_a_wheel_works_in_an_empty_folder(tmp_path: Path):
     held = {path.relative_to(packed).as_posix() for path in packed.rglob("*")}
 
     files = [*ROOT.glob("configs/*.toml"), *ROOT.glob("experiments/*.toml")]
-    assert "regame/forecasts/2026-01.json" in held
+    assert "regame/forecasts/2026-01_2026-11-30_1307/forecast.json" in held
     assert {f"regame/{path.relative_to(ROOT).as_posix()}" for path in files} <= held
     source = [path for path in (ROOT / "src").rglob("*") if path.suffix in {".py", ".csv"}]
     assert {path.relative_to(ROOT / "src").as_posix() for path in source} <= held

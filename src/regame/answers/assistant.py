@@ -18,7 +18,7 @@ from regame.config.files import load
 from regame.core.errors import FailedRuns, StrategyError, UserError, check_among, missing_extra
 from regame.core.packaged import Toml
 from regame.runs.experiment import Experiment
-from regame.studies.forecast.came import newest, read_published
+from regame.studies.forecast.editions import newest, read_published
 from regame.tables.figures import describe
 
 if TYPE_CHECKING:
@@ -103,7 +103,8 @@ def forecast(series: str, month: str) -> Toml:
         raise UserError(f"{series}: the forecast has {some}; of {month} the model says nothing")
     gaps = [gap["why"] for gap in content["gaps"] if gap["series"] == series]
     keys = ("opened", "model", "hash")
-    return rows[series, month] | {"read": gaps, "file": path.name} | {k: content[k] for k in keys}
+    about = {"read": gaps, "file": f"{path.parent.name}/{path.name}"}
+    return rows[series, month] | about | {key: content[key] for key in keys}
 
 
 TOOLS: tuple[Callable[..., Toml], ...] = (verdict, respond, figure, forecast)

@@ -11,14 +11,13 @@ from typing import Any
 import numpy as np
 from scipy.stats import norm
 
-from regame.config.files import folders
 from regame.config.section import MONTH
 from regame.core.arrays import Floats
 from regame.core.errors import UserError, nearest
-from regame.core.packaged import Toml
-from regame.runs.manifests import new_folder, read_object
+from regame.runs.manifests import new_folder
+from regame.studies.forecast.editions import read_published
 from regame.studies.forecast.options import ForecastOptions
-from regame.studies.forecast.result import Came, Foreseen, Scored, digest
+from regame.studies.forecast.result import Came, Foreseen, Scored
 from regame.studies.forecast.series import Series, all_series, number, record, scaled
 from regame.studies.frame import hand_over, keep
 from regame.studies.hindcast.baselines import QUANTILES
@@ -174,23 +173,3 @@ def run_scores(options: ForecastOptions, published: Path) -> int:
     keep(result, f"{SUMMARY}.json")
     hand_over(result, options)
     return 0
-
-
-def read_published(path: Path) -> Toml:
-    """Return a published forecast, as `Outlook` has it; UserError for one that was altered."""
-    try:
-        content = read_object(path)
-        for row in content["rows"]:
-            Foreseen.model_validate(row)
-        seal, _ = content["hash"], content["opened"]
-    except (OSError, KeyError, TypeError, ValueError):
-        raise UserError(f"{path}: is no forecast of `regame forecast`") from None
-    if digest(content) != seal:
-        raise UserError(f"{path}: was altered after it was written: its hash is another")
-    return content
-
-
-def newest() -> Path:
-    """Return the file of the forecast that was published last."""
-    published = [file for folder in folders("forecasts") for file in folder.glob("20??-??.json")]
-    return max(published, key=lambda file: file.name)

@@ -28,10 +28,11 @@ from regame.runs.played import Played as PlayedRows
 from regame.runs.protocol import prepare
 from regame.studies.forecast import series as catalogue
 from regame.studies.forecast.came import read_came, run_scores, score
+from regame.studies.forecast.editions import named, publish
 from regame.studies.forecast.options import ForecastOptions
 from regame.studies.forecast.result import UNSEALED, Event, Foreseen, Gap, Origin, Outlook, digest
 from regame.studies.forecast.series import BEFORE, play_forecast
-from regame.studies.frame import finish, keep
+from regame.studies.frame import finish, keep, say_paths
 from regame.studies.hindcast.forecast import play_forecast as play_years
 from regame.studies.hindcast.months import month_of, play_months_of
 from regame.studies.hindcast.options import HindcastOptions
@@ -89,6 +90,9 @@ def play_outlook(options: ForecastOptions) -> tuple[Outlook, PlayedRows]:
     result = result.model_copy(update={"hash": digest(result.to_json())})
     keep(result, SUMMARY)
     write_pages(result)
+    if options.publish is not None:
+        written = (result.notes / f"{result.opened}.json").read_text(encoding="utf-8")
+        say_paths([publish(written, named(result.opened), options.publish)])
     return result, played
 
 

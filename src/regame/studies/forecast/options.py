@@ -14,4 +14,5 @@ class ForecastOptions(Worlds, Overrides, Execution, Printing):
 
     score: Path | None = OFFERED["score"].field()
     published: Path | None = OFFERED["published"].field()
+    publish: Path | None = OFFERED["publish"].field()
     origins: bool = OFFERED["origins"].field(False)
