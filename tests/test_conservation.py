@@ -162,7 +162,9 @@ class Watched(Game):
         for part in (buffers.rent_earned, buffers.duty_earned, buffers.grey_earned):
             got = got + part.sum(axis=1)
         got = got + self.duties_on_imports()[:, :-1].sum(axis=1)
-        self.same(paid + self.licences_for_magnets(), got, paid, "money of the oxide trade")
+        paid_for_magnets = self.licences_for_magnets() + self.agreed_for_magnets()
+        got = got + buffers.agreed_earned[:, -1].sum(axis=1)
+        self.same(paid + paid_for_magnets, got, paid, "money of the oxide trade")
         for part in (buffers.rent_earned, buffers.duty_earned):
             assert (part >= -LAW * paid[:, None]).all()
 
@@ -171,6 +173,10 @@ class Watched(Game):
         world, holders = self.world, list(self.atlas.holders)
         worth = world.licence_worth[:, :, -1] * self.parameters("licensing.paid", 2)
         return np.asarray(KG * (world.product_flow[:, holders] * worth).sum(axis=(1, 2)))
+
+    def agreed_for_magnets(self) -> Floats:
+        """What users of magnets paid more, or less, under contracts (run,) USD."""
+        return np.asarray(self.buffers.agreed_paid[:, -1].sum(axis=1))
 
     def duties_on_imports(self) -> Floats:
         """What states took on goods of holders that entered (run, good) USD."""
@@ -194,6 +200,7 @@ class Watched(Game):
         ore = (p("market.ore_transport", 2) * atlas.apart * world.raw_flow).sum(axis=(1, 2))
         real = enjoyed + KG * (magnets - work - idle - ore) - buffers.moving_cost
         real = real + self.licences_for_magnets() + self.duties_on_imports()[:, -1]
+        real = real + self.agreed_for_magnets()
         stocked = buffers.stock_bill.sum(axis=(1, 2))  # bought by public money, not by users
         self.same(booked, real + stocked, paid, "money of all")
 

@@ -36,6 +36,11 @@ ENTRY = (
     *('tables.entrants="entrants"', 'world.projects_known="2024-12"', "investment.usual_months=60"),
     *("production.cost_outside=0.5", "investment.hurdle=1", "investment.hazard=0.3"),
 )
+AHEAD = (
+    "opening.still=false",
+    *("licences.export_quota=20000", "contracts.refined=0.8", "contracts.products=0.9"),
+    *("contracts.months=4", "contracts.nash=0.3", "demand.shock=0.1"),
+)
 PLAYED: dict[str, Mapping[str, Strategy | str]] = {
     "as in 2010": {
         "China": "Weapon(quota=true, duty=true, denial=true, enforcement=true)",
@@ -54,7 +59,7 @@ PLAYED: dict[str, Mapping[str, Strategy | str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("changes", [AS_AT_THE_START, QUOTA_BINDS, STORMY, RESIDUALS, ENTRY])
+@pytest.mark.parametrize("changes", [AS_AT_THE_START, QUOTA_BINDS, STORMY, RESIDUALS, ENTRY, AHEAD])
 @pytest.mark.parametrize("frozen, months", [(True, 24), (False, 120)])
 def test_agents_and_engine_come_to_the_same(changes: tuple[str, ...], frozen: bool, months: int):
     model = Chokepoint(changes=changes, frozen=frozen, rng=7)
@@ -70,7 +75,7 @@ def test_agents_and_engine_come_to_the_same(changes: tuple[str, ...], frozen: bo
         rent = max(rent, model.home.rent)
         light.append(model.home.index[1])
     assert game.world.failed_month[0] < 0
-    assert (rent > 1) == (changes == QUOTA_BINDS)
+    assert (rent > 1) == (changes in (QUOTA_BINDS, AHEAD))
     assert np.std(light) > 0.01  # it is no still life
     if changes == ENTRY and not frozen:  # classes of mines go beyond their first project
         assert (game.world.capacity > game.atlas.nameplate)[:, game.atlas.classes].any()

@@ -21,13 +21,16 @@ BUDGET, INCOME, BROAD = range(3)
 class Book:
     """The lines of one state this month, USD."""
 
-    def __init__(self) -> None:
+    def __init__(self, goods: int) -> None:
         self.mines = self.separation = self.magnets = self.users = 0.0
         self.licence_rent = self.duty = self.leakage_margin = self.plants = 0.0
         self.environment = self.depletion = 0.0
         self.support = self.retaliation = self.concessions = 0.0
         self.paid = self.earned = 0.0  # for refined goods delivered, by producers
         self.product_bill = 0.0  # part of `paid` that makers bear
+        self.agreed_paid = [0.0] * goods  # by contracts, more than by the market, by good
+        self.agreed_earned = [0.0] * goods  # the same, of what producers here sell
+        self.agreed_rent = 0.0  # of what is paid here, the part that is rent of licences
         self.kept = 0.0  # what the stock that users must hold costs to keep
 
     def income(self) -> float:
@@ -40,7 +43,8 @@ class Book:
 def settle(model: Run) -> None:
     """Book the month."""
     for state in model.all_states:
-        state.ledger = Book()
+        state.ledger = Book(len(model.content) + 1)
+    model.agreements.settle(model)
     for state in model.all_states:
         pay_for_refined(model, state)
     pay_producers(model)
@@ -56,8 +60,9 @@ def pay_for_refined(model: Run, buyer: State) -> None:
     """Pay for what a state bought, documented and not, and split it by who wanted it."""
     p, home = model.p, model.home
     held = home.ledger
+    share_rent(buyer, buyer.ledger.agreed_rent)
     for g, bought in enumerate(buyer.bought):
-        paid = 0.0
+        paid = buyer.ledger.agreed_paid[g]
         for seller, tonnes in zip(model.all_states, bought, strict=True):
             price = seller.price[g]
             seller.ledger.earned += KG * price * tonnes
@@ -116,8 +121,9 @@ def pay_producers(model: Run) -> None:
         pay_extractors(model, state, costs)
     for state, cost in zip(states, costs, strict=True):
         share_out(-cost, state.refineries, 0.0)
-        share_out(state.ledger.earned, [*state.refineries, *state.recyclers], TRACE)
-        revenue = KG * state.product_price * state.products_sold
+        earned = state.ledger.earned + sum(state.ledger.agreed_earned[:-1])
+        share_out(earned, [*state.refineries, *state.recyclers], TRACE)
+        revenue = KG * state.product_price * state.products_sold + state.ledger.agreed_earned[-1]
         share_out(revenue - state.ledger.product_bill, state.makers, TRACE)
         for firm in (*state.refineries, *state.recyclers):
             state.ledger.separation += firm.earned
@@ -175,6 +181,7 @@ def user_surplus(model: Run, state: State) -> float:
         tonnes * (maker.product_price + state.freight(maker.row, p.market.transport))
         for maker, tonnes in zip(model.all_states, state.products_bought, strict=True)
     )
+    loss += state.ledger.agreed_paid[-1] / KG
     loss += pay_duty(state, -1, state.products_bought[model.home.row]) / KG
     paid = state.ledger.paid - state.ledger.product_bill
     return -KG * (loss + spent) - paid - state.ledger.kept

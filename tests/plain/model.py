@@ -18,6 +18,7 @@ from typing import Any
 import mesa
 from tests.plain import orders
 from tests.plain.adapting import adapt
+from tests.plain.agreements import Agreements
 from tests.plain.companies import Company
 from tests.plain.disputes import dispute
 from tests.plain.firms import BUILDING, RUNNING, Firm
@@ -87,7 +88,7 @@ class Chokepoint(mesa.Model):
         first = opening(config, (*FROZEN, *changes) if frozen else tuple(changes))
         self.p, self.frozen, self.months, self.month = first.config, frozen, months, 0
         self.dice = Luck(int(rng or 0), first)
-        self.anger = self.dice.anger
+        self.anger, self.agreements = self.dice.anger, Agreements()
         self._know(first.facts)
         self.all_states = [
             (Holder if fields["inside"] else State)(self, fields) for fields in first.states()

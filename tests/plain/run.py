@@ -87,6 +87,7 @@ class Run(Protocol):
     all_states: list[Any]  # states.State, in the order of rows
     all_firms: list[Any]  # firms.Firm
     home: Any  # states.Holder
+    agreements: Any  # agreements.Agreements
     companies: list[Any]  # companies.Company, in the order in which they are asked
     leading: int  # row of the group whose price is shown
     groups: range

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.theory import (
+    agreements,
     coercion,
     entry,
     exports,
@@ -50,4 +51,7 @@ ROWS: dict[str, Callable[[], Finding]] = {
     "T29": power.by_product,
     "T33": users.competitive_storage,
     "T34": entry.free_entry,
+    "T37": agreements.bargain,
+    "T38": agreements.staggered,
+    "T39": agreements.last_quarter,
 }

@@ -19,6 +19,7 @@ from regame.core.horizon import HORIZON
 from regame.design.design import check_columns
 from regame.engine.luck.chance import NEVER, Chance
 from regame.engine.mechanisms import clearing, dates, disputes, month, opening, tribunal
+from regame.engine.mechanisms.agreements import agreed, settle_agreements
 from regame.engine.state.atlas import Atlas, atlas_of
 from regame.engine.state.buffers import Buffers
 from regame.engine.state.parameters import Parameters
@@ -289,6 +290,8 @@ class Game(mesa.Model):
 
     def settle(self) -> None:
         """Money of firms and states; the ledger."""
+        if agreed(self.parameters):
+            settle_agreements(*self.stage)
         month.settle(*self.stage)
 
     def adapt(self) -> None:

@@ -1,7 +1,7 @@
 """Operating results of plants: what oxides, concentrate and magnets earn and cost them."""
 
-from lanes.elementwise import clear, flat
-from regame.engine.dialect import Buffers, Facts, Row, World, mechanism
+from lanes.elementwise import clear, copy, flat
+from regame.engine.dialect import Buffers, Facts, Row, World, mechanism, sum_of
 from regame.engine.relations.plants import KG, basket_value, raw_value
 from regame.engine.state.lines import DUTY
 from regame.engine.state.stages import EXTRACTION, MAKING, RECYCLING, REFINING, RUNNING
@@ -17,20 +17,21 @@ def book_trade(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     price, the rent of a licence and the duty, and a part of what a licence case by case is worth.
     """
     transport, freight = q.market_transport, 0.0
-    clear(flat(d.refined_paid[r]))
     clear(flat(d.refined_earned[r]))
-    clear(d.rent_earned[r])
-    clear(flat(d.rent_from[r]))
+    copy(flat(d.rent_from[r]), flat(d.agreed_rent[r]))
+    for h in range(len(a.holders)):
+        d.rent_earned[r, h] = sum_of(d.agreed_rent[r, h])
     clear(d.duty_earned[r])
     for g in range(len(a.content)):
         flow, paid = w.flow[r, g], d.refined_paid[r, g]
+        copy(paid, d.agreed_paid[r, g])
         for i in a.selling_states:
             price, sold, moved = w.price[r, g, i], 0.0, 0.0
             for j in range(a.states):
                 paid[j] += KG * flow[i, j] * (price + transport * a.apart[i, j])
                 sold += flow[i, j]
                 moved += flow[i, j] * a.apart[i, j]
-            d.refined_earned[r, g, i] = KG * price * sold
+            d.refined_earned[r, g, i] = KG * price * sold + d.agreed_earned[r, g, i]
             freight += KG * transport * moved
         for h in range(len(a.holders)):
             row, ask, abroad = a.holders[h], w.ask[r, g, h], 0.0
@@ -192,5 +193,5 @@ def pay_plants(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
     for i in a.product_states:
         for j in range(a.states):
             d.money[i] += KG * w.product_price[r, i] * w.product_flow[r, i, j]
-        d.money[i] -= d.bill[i]
+        d.money[i] += d.agreed_earned[r, len(a.content), i] - d.bill[i]
     earn(w, a, d, r, a.begin[MAKING], a.begin[MAKING + 1], TRACE)

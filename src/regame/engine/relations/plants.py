@@ -117,7 +117,7 @@ def input_cost(w: World, a: Facts, d: Buffers, q: Row, r: int) -> None:
 @mechanism
 def price_of_products(w: World, a: Facts, d: Buffers, q: Row, r: int, s: int) -> float:
     """What a state pays for the products that it buys this month, delivered, t x USD/kg."""
-    last, spent = len(a.content), 0.0
+    last, spent = len(a.content), d.agreed_paid[r, len(a.content), s] / KG
     for i in a.product_states:
         delivered = w.product_price[r, i] + q.market_transport * a.apart[i, s]
         spent += w.product_flow[r, i, s] * delivered
