@@ -1,7 +1,7 @@
 """Sales under contract, beside a thin spot market: who has sold ahead cannot auction.
 
 A part of what crosses a border is sold for some months ahead: tonnes a month, at the price of the
-day on which they were agreed, or at last quarter's price where the seller stands. What leaves goes
+day on which they were agreed, or at last quarter's price at the seller. What leaves goes
 to contracts first; the rest fetches what the market gives. Contracts run out one by one and are
 agreed again, on what is shipped by then and at its price (staggered contracts: Taylor 1980).
 Where one buyer takes most of what leaves a holder, there is nobody to auction to: the two share
