@@ -140,15 +140,16 @@ def test_a_run_alone_has_the_same_bits(game: Watched):
 
 
 def test_what_buyers_pay_for_licences_is_rent_of_the_holder():
-    changes = [f"licensing.paid={share}" for share in (0, 1)]
+    """Where all is sold on the spot; who has sold ahead gets under a tenth of it in that month."""
+    spot = ["contracts.refined=0", "contracts.products=0"]
     rents = []
-    for change in changes:
-        one = Game(load_config("world_2025", [change, *ALONE]), design((RUNS[1],))).run_for(
-            BEGINS + 1
-        )
+    for changes in (["licensing.paid=0", *spot], ["licensing.paid=1", *spot], ["licensing.paid=1"]):
+        one = Game(load_config("world_2025", [*changes, *ALONE]), design((RUNS[1],)))
+        one.run_for(BEGINS + 1)
         rents.append(one.buffers.rent_earned[0, 0])
     assert rents[0] == pytest.approx(0.0, abs=1e5)
     assert rents[1] > 1e8
+    assert 0 < rents[2] < 0.1 * rents[1]
 
 
 def test_what_waits_is_named_and_bounded():
