@@ -75,9 +75,17 @@ def in_short(found: Verdict) -> list[str]:
         rules_in_words(found),
         who_in_words(found.who_decides, found.who_decides_note),
         in_one_range(found.answer, last.years) if found.answer else "",
+        who_pockets(found),
         both_axes(found.quadrants[-1]) if last.worlds and found.quadrants else "",
     ]
     return [*filter(None, lines)]
+
+
+def who_pockets(found: Verdict) -> str:
+    """Say who takes what scarcity adds to prices, early and late, where anybody does."""
+    horizons = [at.years for at in found.horizons]
+    ends = zip((horizons[0], horizons[-1]), (found.rents_at_first, found.rents), strict=True)
+    return sentence("verdict", "who_pockets", [end for end in ends if end[1]])
 
 
 def both_axes(at: Quadrants) -> str:

@@ -22,6 +22,7 @@ from regame.reports.templating import sentence
 from regame.runs.experiment import Experiment
 from regame.studies.frame import StudyAnswer, Table
 from regame.studies.verdict.losses import Loss
+from regame.studies.verdict.rents import Rent
 
 ADDS = "gain with it less without (95 %)"  # heading of what a part adds
 SAYS = toml("fields.toml")["verdict"]  # field -> what it is
@@ -231,6 +232,9 @@ class Verdict(Reading, Channels, StudyAnswer):
     months_after: Months | None = Field(None, description=SAYS["months_after"])
     parts: tuple[Channel, ...] = Field((), description=SAYS["parts"])
     moves: tuple[Moved, ...] = Field((), description=SAYS["moves"])
+    rents: tuple[Rent, ...] = Field((), description=SAYS["rents"])
+    rents_at_first: tuple[Rent, ...] = Field((), description=SAYS["rents_at_first"])
+    closes: float | None = Field(None, description=SAYS["closes"])
     quadrants: tuple[Quadrants, ...] = Field((), description=SAYS["quadrants"])
     concessions: tuple[Concession, ...] = ()
     who_decides: WhoDecides | None = None

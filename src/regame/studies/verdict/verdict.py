@@ -42,6 +42,7 @@ from regame.studies.verdict import answer, moves, precise
 from regame.studies.verdict.channels import play_channels, play_parts
 from regame.studies.verdict.ledger import losses, play_cuts, play_headline, write_ledger
 from regame.studies.verdict.options import EXPERIMENT, VerdictChoices, VerdictOptions, check_ways
+from regame.studies.verdict.rents import closes, of_verdict
 from regame.studies.verdict.report import PROTOCOL, VERDICT, show_verdict, write_report
 from regame.studies.verdict.result import Channels, Payoff, Protocol, Reading, Verdict, headline
 from regame.studies.verdict.source import Source
@@ -184,6 +185,8 @@ def judge(
         firm_rules=turns.rules_ranked(pairs, plan.config, last, rules),
         harm_map=turns.harm_map(pairs, plan.config, last, turns.MAP),
         losses=losses(pairs, plan.config),
+        **of_verdict(pairs),
+        closes=closes(table),
         quadrants=quadrants(pairs),
         concessions=concessions(pairs, atlas.states, atlas.targets),
         turning_month_t4=closed_form(plan.config, pairs.treated, _begins(pairs)),
