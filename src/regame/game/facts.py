@@ -1,6 +1,7 @@
 """Names and numbers of the engine that studies and the page read: the seam to what lies below."""
 
 from regame.engine.luck.chance import Chance
+from regame.engine.mechanisms.closing import OWNERS
 from regame.engine.relations.plants import KG
 from regame.engine.state.atlas import START_USE, STATUS, Atlas, atlas_of
 from regame.engine.state.lines import CONCESSIONS, EXTRACTORS, INCOME_LINES, LINES, MAKERS

@@ -6,7 +6,7 @@ import pandas as pd
 from regame.analysis.pairing import Pairs, played
 from regame.analysis.results import Result
 from regame.core.shown import Usd
-from regame.engine.mechanisms.closing import OWNERS
+from regame.game.facts import OWNERS
 
 
 class Rent(Result):
