@@ -10,8 +10,7 @@ from tests.test_conservation import CAMPAIGN, WEAPONS
 
 from regame.config.files import load_config
 from regame.core.options import StudyOptions
-from regame.engine.mechanisms.closing import FOREIGN, OWNERS, TRADERS
-from regame.engine.state.lines import RENT
+from regame.engine.state.lines import FOREIGN, OWNERS, RENT, TRADERS
 from regame.game.game import Game
 from regame.runs.protocol import prepare
 

@@ -30,7 +30,7 @@ def play_rows(config: Config, design: pd.DataFrame, months: int, start: int = 0)
     state, count), conceded_usd_{h}y (list, what the holder won from it) and first_conceded_{h}y
     (list, month since start in which it first gave way, 0 the first, -1 none yet); ledger_{h}y
     (list, states by `facts.SECTORS`, USD so far, discounted); rents_{h}y (list, by OWNERS of
-    closing.py, the same); closes (largest gap of states' incomes, share of what users paid);
+    lines.py, the same); closes (largest gap of states' incomes, share of what users paid);
     failed, error.
 
     start: month, 0 the opening, from which horizons, years, path and series count; sums so far are

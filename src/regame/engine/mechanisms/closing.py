@@ -9,11 +9,18 @@ from regame.engine.dialect import Buffers, Facts, Row, World, mechanism
 from regame.engine.relations.discounting import present_value
 from regame.engine.relations.measures import struck_by
 from regame.engine.relations.plants import KG, price_of_products
-from regame.engine.state.lines import INCOME_LINES, LEAKAGE, RENT
+from regame.engine.state.lines import (
+    FIRMS,
+    FOREIGN,
+    INCOME_LINES,
+    LEAKAGE,
+    RENT,
+    SMUGGLERS,
+    TRADERS,
+    TREASURY,
+)
 from regame.engine.state.stages import EXTRACTION, RUNNING
 
-TREASURY, FIRMS, FOREIGN, TRADERS, SMUGGLERS = range(5)  # on the axis `owner`
-OWNERS = ("treasury", "licensed firms", "foreign owners", "traders abroad", "smugglers")
 LEAST = 1.0  # USD a month: where users pay less nothing is compared
 
 

@@ -7,3 +7,5 @@ EXTRACTORS, REFINERIES, MAKERS, USERS, RENT, DUTY, LEAKAGE, PLANTS, SUPPORT = ra
 RETALIATION, CONCESSIONS, ENVIRONMENT, DEPLETION = range(9, len(LINES))
 INCOME_LINES = 10  # the first lines: national income, money only
 BUDGET, INCOME, BROAD = range(3)  # rows of the payoff axis; INCOME is the headline
+TREASURY, FIRMS, FOREIGN, TRADERS, SMUGGLERS = range(5)  # of rents: the axis `owner`
+OWNERS = ("treasury", "licensed firms", "foreign owners", "traders abroad", "smugglers")

@@ -38,6 +38,13 @@ class Loss(Result):
     share_of_gdp: float | None = Field(None, description="median over a year's GDP of the state")
 
 
+class Rent(Result):
+    """What an owner takes more than in the baseline, median over worlds, discounted."""
+
+    owner: str
+    median_usd: Usd
+
+
 def spread(sums: Floats) -> dict[str, float]:
     """Return median and 5 to 95 % over worlds of sums (world,), as fields of a `Loss`."""
     low, middle, high = (float(level) for level in np.quantile(sums, RANGE))

@@ -4,16 +4,8 @@ import numpy as np
 import pandas as pd
 
 from regame.analysis.pairing import Pairs, played
-from regame.analysis.results import Result
-from regame.core.shown import Usd
 from regame.game.facts import OWNERS
-
-
-class Rent(Result):
-    """What an owner takes more than in the baseline, median over worlds, discounted."""
-
-    owner: str
-    median_usd: Usd
+from regame.studies.verdict.losses import Rent
 
 
 def rents(pairs: Pairs, years: int) -> tuple[Rent, ...]:

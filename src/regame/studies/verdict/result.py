@@ -21,8 +21,7 @@ from regame.reports.charts import classes
 from regame.reports.templating import sentence
 from regame.runs.experiment import Experiment
 from regame.studies.frame import StudyAnswer, Table
-from regame.studies.verdict.losses import Loss
-from regame.studies.verdict.rents import Rent
+from regame.studies.verdict.losses import Loss, Rent
 
 ADDS = "gain with it less without (95 %)"  # heading of what a part adds
 SAYS = toml("fields.toml")["verdict"]  # field -> what it is
