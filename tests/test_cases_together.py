@@ -43,7 +43,7 @@ def played(tmp_path_factory) -> Cases:
 
 
 def test_cases_play_from_prior_and_posterior(played):
-    gas, nickel = played.cases
+    gas, nickel = played.by_case
     assert [part.worlds_from for part in gas.parts] == ["prior", "posterior"]
     assert (gas.starts, nickel.starts) == ("July 2021", "January 2014")
     assert "share_made" not in [item.measure for item in gas.parts[0].measures]
@@ -76,7 +76,7 @@ def test_a_record_scores_model_and_rule(played, tmp_path):
     """A record that is the model's own is met throughout, its opposite nowhere."""
     rows = [
         Observed(case.case, item.measure, sign.years, sign.sign)
-        for case in played.cases
+        for case in played.by_case
         for item in case.parts[0].measures
         for sign in item.signs
     ]
@@ -86,17 +86,17 @@ def test_a_record_scores_model_and_rule(played, tmp_path):
         assert found_ is not None
         return found_
 
-    own = score(tmp_path / "own.csv", rows, played.cases, "prior")
+    own = score(tmp_path / "own.csv", rows, played.by_case, "prior")
     assert own.overall.model_right == own.overall.rows == len(rows)
     assert not own.misses
     other = {"pays": "harms", "harms": "pays", "neutral": "pays"}
     against = [Observed(row.case, row.measure, row.years, other[row.sign]) for row in rows]
-    wrong = score(tmp_path / "own.csv", against, played.cases, "prior")
+    wrong = score(tmp_path / "own.csv", against, played.by_case, "prior")
     assert wrong.overall.model_right == 0
     assert wrong.overall.model_brier > 1 > own.overall.model_brier
     assert len(wrong.misses) == len(rows)
     thumb = [Observed("gas", "share", 2, "pays"), Observed("gas", "share", 3, "harms")]
-    assert score(tmp_path / "o.csv", thumb, played.cases, "prior").overall.rule_right == 2
+    assert score(tmp_path / "o.csv", thumb, played.by_case, "prior").overall.rule_right == 2
 
 
 def test_signs_of_a_record_may_be_written_in_several_ways(tmp_path):
@@ -162,22 +162,22 @@ def test_the_command_prints_one_table_and_json(tmp_path, capsys):
     assert {len(row) for row in rows} == {4 + len(signs.HORIZONS)}
     assert call([*asked, "--json", "--out", str(tmp_path / "b")]) == 0
     data = json.loads(capsys.readouterr().out)
-    assert [case["case"] for case in data["cases"]] == ["gas"]
-    found_here = data["cases"][0]["parts"][0]["measures"]
-    flat = {(row["measure"], row["horizon_years"]): row for row in data["table"]}
-    assert len(flat) == len(data["table"]) == len(signs.HORIZONS) * len(found_here)
+    assert [case["case"] for case in data["by_case"]] == ["gas"]
+    found_here = data["by_case"][0]["parts"][0]["measures"]
+    flat = {(row["measure"], row["horizon_years"]): row for row in data["cases"]}
+    assert len(flat) == len(data["cases"]) == len(signs.HORIZONS) * len(found_here)
     for item in found_here:
         for sign in item["signs"]:
             row = flat[item["measure"], sign["years"]]
             assert (row["case"], row["holder"], row["weapon"]) == ("gas", "Russia", "cut")
-            assert (row["sign"], row["share_of_worlds"]) == (sign["sign"], sign["share"])
+            assert (row["sign"], row["share"]) == (sign["sign"], sign["share"])
             assert (row["order"], row["turning_month"]) == (item["order"], item["turning_month"])
 
 
 def test_rules_without_a_model_stand_beside_the_model(played):
     """Gas is stopped, so its kind harms; a case that does not say its kind has none."""
     rows = played.baselines
-    keys = {(row.case, row.measure, row.horizon_years) for row in played.table}
+    keys = {(row.case, row.measure, row.horizon_years) for row in played.cases}
     for name in ("best_constant", "thumb", "kind"):
         listed = getattr(rows, name)
         assert {(row.case, row.measure, row.horizon_years) for row in listed} == keys
@@ -186,11 +186,11 @@ def test_rules_without_a_model_stand_beside_the_model(played):
     assert {row.sign for row in rows.thumb if row.horizon_years <= 2} == {"pays"}
     model = {
         (row.case, row.measure, row.horizon_years): row.sign
-        for row in played.table
+        for row in played.cases
         if row.worlds_from == "prior"
     }
     assert all(model[row.case, row.measure, row.horizon_years] == row.model for row in rows.kind)
-    gas, nickel = played.cases
+    gas, nickel = played.by_case
     silent = gas.model_copy(update={"kind": ""})
     sold = nickel.model_copy(update={"kind": "price"})
     asked = observed.baselines_of([silent, sold], "pays")
@@ -204,12 +204,12 @@ def test_all_rules_are_scored_against_a_record(played, tmp_path):
         Observed("gas", "share", years, sign)
         for years, sign in zip(signs.WHOLE, signs_, strict=True)
     ]
-    scored = observations.score(tmp_path / "o.csv", rows, played.cases, "prior")
+    scored = observations.score(tmp_path / "o.csv", rows, played.by_case, "prior")
     assert scored is not None
     assert scored.constant == "neutral"
     assert (scored.overall.constant_right, scored.overall.kind_right) == (3, 2)
     assert scored.overall.rule_right == 2
-    silent = [case.model_copy(update={"kind": ""}) for case in played.cases]
+    silent = [case.model_copy(update={"kind": ""}) for case in played.by_case]
     scored = observations.score(tmp_path / "o.csv", rows, silent, "prior")
     assert scored is not None
     assert scored.overall.kind_right is None
@@ -319,7 +319,7 @@ def test_prices_on_record_count_months_from_the_start_of_the_weapon():
 
 def test_inputs_that_no_range_covers_are_named_where_all_worlds_agree(played):
     """Evasion in gas is fixed and its elasticity sampled; where worlds differ nothing is said."""
-    gas = played.cases[0]
+    gas = played.by_case[0]
     fixed = {item.key: item.value for item in gas.fixed_inputs}
     assert fixed["leakage.evasion"] == "0"
     assert not {"demand.elasticity", "investment.lead_mine", "stocks.panic"} & set(fixed)

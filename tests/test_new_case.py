@@ -37,7 +37,7 @@ def blocks() -> list[str]:
 def test_a_new_case_plays_at_once(folder):
     assert call(["verdict", "salt", "--runs", "2", "--workers", "1", "--out", "v"]) == 0
     found = regame.cases(names=["salt"], runs=2, workers=1, worlds="prior", out=folder / "c")
-    (case,) = found.cases
+    (case,) = found.by_case
     assert (case.case, case.holder, case.starts) == ("salt", "Holder", "January 2020")
     share = next(item for item in case.parts[0].measures if item.measure == "share")
     assert [at.sign for at in share.signs] == ["neutral", *(len(share.signs) - 1) * ["harms"]]
@@ -203,7 +203,7 @@ def add_a_stage(folder: Path) -> None:
 def test_the_page_adds_a_stage_that_plays(folder):
     add_a_stage(folder)
     found = regame.cases(names=["salt"], runs=2, workers=1, worlds="prior", out=folder / "c")
-    assert "share_made" in [item.measure for item in found.cases[0].parts[0].measures]
+    assert "share_made" in [item.measure for item in found.by_case[0].parts[0].measures]
 
 
 def test_the_page_adds_a_refinery_and_a_recycler_that_open_in_balance(folder):

@@ -12,6 +12,7 @@ from regame.tables import figures
 # Tables about the config, the strategies and the other tables.
 ABOUT = ["assumptions", "balance", "columns", "priors", "series", "signs", "strategies", "tables"]
 ABOUT += ["units", "glossary", "bargain_posterior", "tests_2025", "case_signs"]
+ABOUT += ["case_reliability"]
 FIGURES = [name for name in figures.names() if name not in ABOUT]
 OUTCOMES = ["demand", "end_uses", "firm_output", "prices_annual", "production", "recycling"]
 OUTCOMES += ["observed", "regions", "trade"]

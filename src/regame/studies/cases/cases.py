@@ -28,6 +28,7 @@ from regame.studies.cases.observed import USUAL, Record, baselines_of, read_obse
 from regame.studies.cases.options import CasesChoices, CasesOptions
 from regame.studies.cases.parts import Case, Gain, Override, Part, Peak, Price
 from regame.studies.cases.playing import Planned, chosen, job_of, plan_case, rows_of, sources_of
+from regame.studies.cases.reliability import COLUMNS, scored
 from regame.studies.cases.result import EVERY, Cases, flat_rows
 from regame.studies.frame import Table, finish, keep
 from regame.tables import figures
@@ -77,6 +78,8 @@ def play_all(names: Sequence[str], options: CasesOptions) -> tuple[Cases, Played
     result = result.model_copy(update={"elapsed_s": round(time.perf_counter() - begun, 1)})
     keep(result, FOUND)
     write_page(result)
+    signs = pd.DataFrame(scored(result.by_case), columns=list(COLUMNS))
+    store.write_text(result.notes / "case_reliability.csv", signs.to_csv(index=False))
     return result, record
 
 
@@ -91,15 +94,15 @@ def conclude(
     pairs = [(case, _pair(rows, case, usual)) for case, rows in rows_by_case]
     prices = tuple(price for case, pair in pairs for price in prices_of(case, pair, usual))
     path, rows = options.observed, observed.rows
-    scored = (score(path, rows, all_cases, source) for source in sources_of(options) if path)
-    scores = tuple(filter(None, scored))
+    by_source = (score(path, rows, all_cases, source) for source in sources_of(options) if path)
+    scores = tuple(filter(None, by_source))
     return Cases(
         schema_version=manifests.SCHEMA_VERSION,
         runs=planned[0].plan.runs,
         rows=len(table),
         seed=planned[0].plan.seed,
-        cases=all_cases,
-        table=flat_rows(all_cases),
+        cases=flat_rows(all_cases),
+        by_case=all_cases,
         scores=scores,
         skipped=observed.skipped,
         baselines=baselines_of(all_cases, scores[0].constant if scores else USUAL),
@@ -251,18 +254,18 @@ def write_page(found: Cases) -> None:
 
 def render(found: Cases) -> str:
     """Return the page: a table for each source of worlds, and who plays what."""
-    rows = words.by_source(found.cases, words.full_cells)
+    rows = words.by_source(found.by_case, words.full_cells)
     return markdown(
         "cases.md.j2",
         found=found,
-        base=next((case.case for case in found.cases if not case.carries), "the one they carry"),
+        base=next((case.case for case in found.by_case if not case.carries), "the one they carry"),
         tables={source: Table("", words.HEADINGS, cells) for source, cells in rows.items()},
-        before=_before([case.case for case in found.cases]),
+        before=_before([case.case for case in found.by_case]),
         legend=sentence("cases", "legend", BAND),
-        unanimous=list(filter(None, map(words.unanimous, found.cases))),
+        unanimous=list(filter(None, map(words.unanimous, found.by_case))),
         first_year_means=sentence("cases", "first_year_means"),
-        first_years=map(words.first_year, found.cases),
-        who=[sentence("cases", "who", case) for case in found.cases],
+        first_years=map(words.first_year, found.by_case),
+        who=[sentence("cases", "who", case) for case in found.by_case],
     )
 
 

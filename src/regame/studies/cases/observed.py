@@ -1,8 +1,8 @@
 """Signs that the user has observed, simple rules without a model, and how well each meets them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from operator import eq
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import eq, gt
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from regame.analysis.signs import CLASSES, HARMS, HORIZONS, MEASURES, NEUTRAL, P
 from regame.core.errors import UserError, nearest
 from regame.core.words import years_after
 from regame.studies.cases.parts import Baseline, Baselines, Case, Score, Scored, signs_of
+from regame.studies.cases.reliability import BINS, exact
 from regame.tables import figures, own
 from regame.tables.own import Rules
 
@@ -65,6 +66,7 @@ WORDS = {"+": PAYS, "0": NEUTRAL, "-": HARMS, "−": HARMS, "1": PAYS, "-1": HAR
 }
 SAME = {"national_income": "income_flow"}  # another name of a measure
 BY_TEXT = {f"{years:g}": years for years in HORIZONS}
+INCOME = ("income_sum", "income_flow", "export_income")
 DIRECTIONS = {"up": 1, "down": -1}  # of the measure itself
 AGAINST = ("use_lost",)  # measures of which more harms
 
@@ -186,8 +188,20 @@ def score(path: Path, rows: Sequence[Observed], cases: Sequence[Case], source: s
         overall=_scored("all", pairs, constant, kinds),
         by_case=by("case"),
         by_measure=by("measure"),
+        by_group=tuple(_scored(name, at, constant, kinds) for name, at in _groups(pairs)),
         misses=misses,
     )
+
+
+def _groups(
+    pairs: Sequence[tuple[Observed, Sign]],
+) -> Iterator[tuple[str, list[tuple[Observed, Sign]]]]:
+    """Give the rows of income, and those of signs that nearly all worlds share, if any."""
+    income = [pair for pair in pairs if pair[0].measure in INCOME]
+    agreed = [pair for pair in pairs if pair[1].share >= BINS[0]]
+    for name, rows in (("income", income), ("95 % of worlds or more", agreed)):
+        if rows:
+            yield name, rows
 
 
 def _scored(
@@ -207,9 +221,22 @@ def _scored(
         rule_right=sum(map(eq, thumb, signs)),
         constant_right=signs.count(constant),
         kind_right=None if None in by_kind else sum(map(eq, by_kind, signs)),
+        **({} if None in by_kind else _discordant(pairs, by_kind)),
         model_brier=_brier(model, signs),
         rule_brier=_brier([{sign: 1.0} for sign in thumb], signs),
     )
+
+
+def _discordant(
+    pairs: Sequence[tuple[Observed, Sign]], kinds: Sequence[str | None]
+) -> dict[str, float]:
+    """Rows that only one of model and kind has right, and the exact test of that split."""
+    ours = [sign.sign == row.sign for row, sign in pairs]
+    theirs = [kind == row.sign for kind, (row, _) in zip(kinds, pairs, strict=True)]
+    model_only = sum(map(gt, ours, theirs))
+    kind_only = sum(map(gt, theirs, ours))
+    chance = exact(model_only, kind_only)
+    return {"model_only": model_only, "kind_only": kind_only, "kind_p": chance}
 
 
 def _brier(shares: Sequence[dict[str, float]], signs: Sequence[str]) -> float:

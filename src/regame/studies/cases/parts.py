@@ -127,7 +127,11 @@ class Row(Result):
     measure: str
     horizon_years: Years
     sign: str = Field(description="pays, neutral or harms, whichever most worlds have")
-    share_of_worlds: float = Field(description="worlds with that sign")
+    share: float = Field(description="of worlds with that sign")
+    right_rate: float | None = Field(
+        description="how often signs of such a share came out right, over all other cases"
+    )
+    right_of: int = Field(description="signs that rate is counted over")
     turning_month: int | None = Field(
         description="month from the weapon's start from which the median keeps its last sign"
     )
@@ -171,6 +175,11 @@ class Scored(Result):
     kind_right: int | None = Field(
         description="by the kind of weapon; none where a case does not say it"
     )
+    model_only: int | None = Field(None, description="right by the model, wrong by the kind")
+    kind_only: int | None = Field(None, description="wrong by the model, right by the kind")
+    kind_p: float | None = Field(
+        None, description="exact test of these two, two-sided: chance of so uneven a split"
+    )
     model_brier: float
     rule_brier: float
 
@@ -184,4 +193,5 @@ class Score(Result):
     overall: Scored
     by_case: tuple[Scored, ...]
     by_measure: tuple[Scored, ...]
+    by_group: tuple[Scored, ...] = Field((), description="income, and signs of 95 % of worlds")
     misses: tuple[str, ...]

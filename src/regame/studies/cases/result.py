@@ -18,6 +18,7 @@ from regame.reports.svg_grid import Grid, wide
 from regame.reports.templating import lines, said
 from regame.studies.cases import words
 from regame.studies.cases.parts import Baselines, Case, Part, Peak, Price, Row, Score, signs_of
+from regame.studies.cases.reliability import rate
 from regame.studies.cases.words import GLYPHS, spaced, unanimous
 from regame.studies.frame import StudyAnswer, Table
 
@@ -36,8 +37,8 @@ class Cases(StudyAnswer):
     seed: int
     horizons: tuple[Years, ...] = HORIZONS
     measures: dict[str, str] = Field(MEASURES, description="measure -> what it is")
-    cases: tuple[Case, ...]
-    table: tuple[Row, ...] = Field((), description="the signs of all cases, a flat row each")
+    cases: tuple[Row, ...] = Field((), description="the signs of all cases, a flat row each")
+    by_case: tuple[Case, ...] = Field(description="who plays what, and every measure in full")
     prices: tuple[Price, ...] = Field((), description="by month of the weapon")
     peaks: tuple[Peak, ...] = Field((), description="of prices outside, beside those on record")
     baselines: Baselines = Field(Baselines(), description="what rules without a model say")
@@ -49,7 +50,7 @@ class Cases(StudyAnswer):
     @property
     def sentence(self) -> str:
         """The answer in a sentence: the order of signs of income, case by case."""
-        orders = [(case.case, case.parts[0].measures[0]) for case in self.cases]
+        orders = [(case.case, case.parts[0].measures[0]) for case in self.by_case]
         said_orders = [f"{n} {at.order} ({percent(at.order_share)} of worlds)" for n, at in orders]
         return f"Income since the start: {listed(said_orders)}."
 
@@ -60,18 +61,18 @@ class Cases(StudyAnswer):
             | {"worlds_from": part.worlds_from, "measure": reading.measure}
             | sign.to_json()
             | reading.model_dump(include={"order", "order_share", "turning_month"})
-            for case, part, reading, sign in signs_of(self.cases)
+            for case, part, reading, sign in signs_of(self.by_case)
         )
 
     def chart(self) -> Markup:
         """Draw all cases side by side."""
-        return compare(self.cases)
+        return compare(self.by_case)
 
     def pictures(self) -> Markup:
         """Draw all cases side by side, and of each its income and its price outside."""
         each = [
             pair(*(path(case, part) for part in case.parts), picture(case, self.prices))
-            for case in self.cases
+            for case in self.by_case
         ]
         return lines([self.chart(), *each])
 
@@ -81,11 +82,12 @@ class Cases(StudyAnswer):
 
     def tables(self) -> list[Table]:
         """Return signs by source of worlds, highest prices, rules without a model, and scores."""
-        signs = words.by_source(self.cases, words.brief_cells)
+        signs = words.by_source(self.by_case, words.brief_cells)
         tables = [Table(f"Worlds of the {name}", words.BRIEF, rows) for name, rows in signs.items()]
+        tables.append(Table("Signs that came true", words.RATES, words.rate_rows()))
         if self.peaks:
             tables.append(Table("Highest prices", words.PEAKS, words.peak_rows(self.peaks)))
-        rules = words.rule_rows(self.baselines, self.cases)
+        rules = words.rule_rows(self.baselines, self.by_case)
         tables.append(Table("Signs without a model", words.RULES, rules))
         for score in self.scores:
             title = f"Against {score.file}, worlds of the {score.worlds_from}"
@@ -94,16 +96,18 @@ class Cases(StudyAnswer):
 
     def closing(self) -> list[str]:
         """Return how to read it, the first year, who plays what, and why all worlds may agree."""
-        first_years, agreed = map(words.first_year, self.cases), map(unanimous, self.cases)
+        first_years, agreed = map(words.first_year, self.by_case), map(unanimous, self.by_case)
         return [*said("cases", "closing", self, BAND, first_years, agreed), *self.skipped]
 
 
 def flat_rows(cases: Sequence[Case]) -> tuple[Row, ...]:
     """Return a flat row per case, source of worlds, measure and horizon."""
-    return tuple(
-        Row.like(case, part, reading, sign, horizon_years=sign.years, share_of_worlds=sign.share)
-        for case, part, reading, sign in signs_of(cases)
-    )
+    rows = []
+    for case, part, reading, sign in signs_of(cases):
+        known = rate(sign.share, case.case)
+        named = {"horizon_years": sign.years, "right_rate": known.share, "right_of": known.of}
+        rows.append(Row.like(case, part, reading, sign, **named))
+    return tuple(rows)
 
 
 FAINTEST = 0.12  # how strong a cell is at least

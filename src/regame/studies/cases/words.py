@@ -11,6 +11,7 @@ from regame.core.words import NONE, percent
 from regame.reports.templating import sentence
 from regame.runs.experiment import Experiment, overridden
 from regame.studies.cases.parts import Baselines, Case, FixedInput, Peak, Score, signs_of
+from regame.studies.cases.reliability import bins, rate
 from regame.tables import figures
 
 
@@ -24,6 +25,7 @@ GLYPHS = {PAYS: "+", NEUTRAL: "0", HARMS: "−"}
 HEADINGS = ("case", "measure", *map(_after, HORIZONS), "order of signs", "turns, month")
 SCORED = ("group", "rows", "model", "thumb", "constant", "kind", "model, Brier", "thumb, Brier")
 RULES = ("rule", *(_after(years).replace(" ", "\u00a0") for years in HORIZONS))
+RATES = ("share of worlds", "signs that were right")
 PEAKS = ("case", "good", "record", "month", "played", "month", "near")
 MARKS = GLYPHS | {NEUTRAL: "="}  # before a figure, where 0 would be a digit
 BRIEF = ("case", "measure", *map(_after, SHORT), "order", "turns")
@@ -62,6 +64,11 @@ def short_order(order: str) -> str:
     return "".join(MARKS[sign] for sign in order.split(", then "))
 
 
+def rate_rows() -> list[list[str]]:
+    """Rows of RATES: how often signs with such a share of worlds came out right, over all cases."""
+    return [[name, known.text] for name, known in bins()]
+
+
 def peak_rows(peaks: Sequence[Peak]) -> list[list[str]]:
     """Rows of PEAKS: the highest prices of goods on record."""
     rows = []
@@ -89,7 +96,7 @@ def full_cells(found: Found) -> list[str]:
 def scored_rows(score: Score) -> list[list[str]]:
     """Rows of a score, in the order of SCORED."""
     rows = []
-    for item in (score.overall, *score.by_case, *score.by_measure):
+    for item in (score.overall, *score.by_group, *score.by_case, *score.by_measure):
         counts = (item.model_right, item.rule_right, item.constant_right, item.kind_right)
         right = [NONE if n is None else f"{n} ({100 * n / item.rows:.0f} %)" for n in counts]
         briers = [f"{brier:.2f}" for brier in (item.model_brier, item.rule_brier)]
@@ -144,4 +151,5 @@ def unanimous(case: Case) -> str:
     """Say which inputs could make all worlds of a case agree; empty where they nowhere do."""
     signs = [sign for *_, sign in signs_of([case])]
     agreed = sum(sign.share == 1 for sign in signs)
-    return sentence("cases", "unanimous", case, agreed, len(signs))
+    known = rate(1.0, case.case)
+    return sentence("cases", "unanimous", case, agreed, len(signs), known.text)
