@@ -33,7 +33,7 @@ from regame.tables.figures import estimated
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("brief") / "v"
-    verdict(runs=4, treatments=["quota+duty"], workers=1, out=out)
+    verdict("weaponization", runs=4, treatments=["quota+duty"], workers=1, out=out)
     return out
 
 
@@ -96,7 +96,9 @@ def test_a_target_s_brief_has_the_best_dose_of_each_instrument_and_what_is_left_
     blocks = stop_blocks(found)
     assert sum(isinstance(b, Text) and b.text.startswith("Recommended to") for b in blocks) == 1
     titles = [b.title for b in blocks if isinstance(b, Table)]
-    assert all("in a x" in title for title in titles)  # the stop that was asked about, and no other
+    lost, *worths = titles
+    assert "beside no restriction, undiscounted" in lost
+    assert all("in a x" in title for title in worths)  # the stop that was asked about, and no other
     assert len(titles) == 3
     texts = {block.text for block in blocks if isinstance(block, Text)}
     assert any("stock at 3 months" in text for text in texts)
@@ -212,10 +214,7 @@ def test_a_brief_of_a_stop_names_holder_good_start_money_and_sources():
     )
     assert found.asked == "x: what to do if Nowhere holds back salt"
     first = [block.text for block in stop_blocks(found, "2026-11-30") if isinstance(block, Text)]
-    assert first[0] == (
-        "Nowhere, salt (rock and sea): full stop. x: counted are its 8 members, A, B, C, D, E, F "
-        "and 2 others."
-    )
+    assert first[0] == ("x x: counted are its 8 members, A, B, C, D, E, F and 2 others.")
     assert [line for name, line in found.about() if name == "asked"] == found.head()
     said = " ".join(first)
     assert "This brief is of 2026-11-30: that start is past" in said

@@ -23,7 +23,7 @@ MAIN = load(Experiment, "experiments", EXPERIMENT)
 LEDGER = load(Ledger, "experiments", cells.LEDGER)
 ONE_RUN = {"runs": MAIN.runs, "seed": MAIN.seed, "months": MAIN.months, "config": MAIN.config}
 SAID: dict[str, dict[str, object]] = {  # command -> flag -> what the modules do
-    "verdict": {"runs": f"{MAIN.runs} in {EXPERIMENT}"},
+    "verdict": {"runs": "as the experiment says"},
     "play": ONE_RUN,
     "explain": ONE_RUN,
     "sensitivity": {"runs": sensitivity.BASE},

@@ -96,7 +96,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> GoalResult:
     """What Japan needs for nearly all its output in a year's stop, with stocks and research."""
     folder = tmp_path_factory.mktemp("goal")
     (folder / "study.toml").write_text(STUDY, encoding="utf-8")
-    stop: dict[str, Any] = {"stop": "all", "begins": "2026-01", "months": 6}
+    stop: dict[str, Any] = {"stop": "all", "begins": "2026-01", "months": 6, "licences": "lapse"}
     options = RespondOptions(
         state="Japan", years=2, workers=1, out=folder / "out", goal="output>=90%", **stop
     )
@@ -163,7 +163,7 @@ def test_words_say_what_allies_and_a_flood_change():
 
 def test_a_goal_is_refused_before_worlds_are_sampled(tmp_path: Path):
     with pytest.raises(UserError, match="must read like"):
-        play_respond(RespondOptions(goal="more", out=tmp_path / "out"))
+        play_respond(RespondOptions(goal="more", out=tmp_path / "out"), "respond_2025")
     assert not (tmp_path / "out").exists()
 
 

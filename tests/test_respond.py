@@ -249,7 +249,7 @@ def test_a_small_study_keeps_the_contract(tmp_path):
 def test_a_state_or_horizon_that_cannot_be_asked_for_is_refused(monkeypatch, state, years, why):
     monkeypatch.setattr(respond, "prepare", lambda *_, **__: pytest.fail("worlds were sampled"))
     with pytest.raises(UserError, match=why):
-        play_respond(RespondOptions(state=state, years=years, runs=1))
+        play_respond(RespondOptions(state=state, years=years, runs=1), "respond_2010")
 
 
 def test_recycling_is_not_offered_where_nothing_recycles():

@@ -1,6 +1,7 @@
 """Worth under a stop: by hand from two runs, the chance at which it pays, doses and mixes."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -31,7 +32,7 @@ from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.parts import Point
 from regame.studies.respond.respond import club_of, play_respond, target_of
 from regame.studies.respond.result import RespondResult
-from regame.studies.respond.study import OWN, with_stop
+from regame.studies.respond.scenarios import OWN, what_is_asked, with_scenario
 from regame.studies.respond.sums import profiles_of, with_draws
 from regame.studies.respond.words import gain_table, tops_in_words
 from regame.tables.world import states_of
@@ -259,26 +260,32 @@ def test_doses_are_packages_from_the_opening_on() -> None:
     assert [one.dose for one in curves_of(OF_2025, again, sums)] == amounts
 
 
+def stopped(**given: Any) -> Respond:
+    """The study of 2025 with what flags say the holder does."""
+    study, options, scenario = what_is_asked(OF_2025, RespondOptions(**given))
+    return with_scenario(study, options, scenario, TODAY.world.start_year, None)
+
+
 @pytest.mark.parametrize(
     ("given", "play"),
     [
-        (STOPPED, Stop(share=1.0, start=2025.25, months=6)),
-        ({"stop": "all"}, Stop(share=1.0, start=2026.0, months=12)),
+        (STOPPED, Stop(1.0, 2025.25, 6)),
+        ({"stop": "all"}, Stop(1.0, 2026.0, 12)),
         ({"stop": "EU", "share": 0.25}, Stop(0.75, 2026.0, 12, "European Union")),
         ({"stop": "All", "share": 1.0, "begins": "2026-07"}, Stop(0.0, 2026.5, 12)),
+        ({"scenario": "half stop", "months": 3}, Stop(0.5, 2026.0, 3)),
     ],
 )
 def test_share_is_what_still_leaves(given: dict[str, Any], play: Stop) -> None:
-    study = with_stop(OF_2025, RespondOptions(**given), TODAY, "China", None)
+    study = stopped(**given)
     assert open_holder(study) == "no restriction"
     assert len(study.holder) == 2
-    assert parse(list(study.holder.values())[1]) == play
+    assert parse(list(study.holder.values())[1]) == replace(play, licensed=2025.25, kept=True)
 
 
 def test_of_a_stop_at_an_unknown_day_every_world_draws_its_own() -> None:
     """Within the ranges, every month and length about as often, the same for every policy."""
-    asked = RespondOptions(stop="all", begins="2026-01..2026-12", months="3..6")
-    study = with_stop(OF_2025, asked, TODAY, "China", None)
+    study = stopped(stop="all", begins="2026-01..2026-12", months="3..6")
     calm, stop = study.holder
     assert stop == (
         "full stop to all for 3 to 6 months from a month between January 2026 and December 2026"
@@ -325,7 +332,7 @@ def test_of_a_stop_at_an_unknown_day_every_world_draws_its_own() -> None:
 )
 def test_a_stop_that_makes_no_sense_is_refused(given: dict[str, Any], why: str) -> None:
     with pytest.raises(UserError, match=why):
-        with_stop(OF_2025, RespondOptions(**given), TODAY, "China", None)
+        stopped(**given)
 
 
 @pytest.mark.parametrize(
@@ -350,4 +357,4 @@ def test_a_member_of_a_state_is_pointed_to_it() -> None:
 def test_the_holder_s_strategies_are_no_policy_of_a_target(tmp_path: Path) -> None:
     options = RespondOptions(runs=1, policies=("mine=Stop",), workers=1, out=tmp_path / "out")
     with pytest.raises(UserError, match="policy 'mine': Stop plays China, not Japan"):
-        play_respond(options)
+        play_respond(options, "respond_2025")

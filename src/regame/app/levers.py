@@ -16,6 +16,7 @@ from regame.core.errors import UserError, check_name
 from regame.core.packaged import toml
 from regame.core.words import listed
 from regame.reports.templating import Fields, sentence
+from regame.runs.scenarios import ladder
 from regame.strategies import china
 from regame.strategies.contract import Strategy
 from regame.strategies.holders import Levers
@@ -51,7 +52,7 @@ FIRST = ("dose", "years", "stockpile")  # levers of the first screen; the others
 # Of a strategy that is a dose: the field that says how long it lasts, and that field of a year.
 LENGTHS = {"Stop": ("months", 12.0), "LicenseCases": ("years", 1.0)}
 DATE = "start"  # lever that is a month, counted from the start of the world
-DOSES: dict[str, str] = toml("doses.toml")
+DOSES = ladder()
 HOLDER, TARGETS = "holder", "all of them"  # sides, beside targets by name
 SIDE = "levers"  # choice of an address: the side of the targets whose levers are shown
 FREE, DOSE = "react", "dose"  # levers: back to the own programme; how hard a holder strikes

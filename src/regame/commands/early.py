@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from regame.config.files import Kind, contents, find, folders, load_config
+from regame.config.openings import newest
 from regame.core.errors import UserError, nearest
 from regame.core.packaged import DATA, Toml, rows
 from regame.core.picture_files import check_picture
@@ -100,7 +101,9 @@ def _names() -> Sequence[str]:
 
 
 def _experiment(given: Given) -> Toml:
-    return contents("experiments", given["experiment"]) if given.get("experiment") else {}
+    if "experiment" not in given:
+        return {}
+    return contents("experiments", given["experiment"] or newest().experiment)
 
 
 CHECKS: Mapping[str, Callable[[Given], None]] = {  # flag -> what looks at it, the quickest first

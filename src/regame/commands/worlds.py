@@ -3,24 +3,26 @@
 from dataclasses import replace
 from typing import Annotated
 
-from regame.commands.flags import Experiment, argument, takes
+from regame.commands.flags import argument, takes
 from regame.studies.cases.options import CasesOptions
 from regame.studies.explain.options import PlayOptions, RunOptions
 from regame.studies.respond.options import RespondOptions
 from regame.studies.verdict.options import VerdictOptions
 
-STUDIES = "Its name or path; more: respond_2026, respond_bargain; or a case."
+Newest = Annotated[str | None, argument("EXPERIMENT", "Its name or path; today's if none.")]
+STUDIES = "Its name or path, today's if none; more: respond_2026, respond_bargain; or a case."
 # What one run of the main question is taken from, where nothing else is given.
 ONE_RUN = {"runs": "512", "seed": "1", "months": "240", "config": "world_2010"}
 
 
-@takes(VerdictOptions, runs="512 in weaponization")
-def verdict(options: VerdictOptions, experiment: Experiment = "weaponization") -> int | None:
+@takes(VerdictOptions, runs="as the experiment says")
+def verdict(options: VerdictOptions, experiment: Newest = None) -> int | None:
     """Ask when the weapon hurts the one who uses it.
 
     Plays every sampled world with the weapon and, with the same luck, without it; says how often
     it harms, when, by how much, through which channel and under which conditions. The question is
-    asked of January 2010, of 2025 or of 2026: `regame verdict weaponization_2026`.
+    asked of today, the newest opening; of January 2010 by `regame verdict weaponization`, of 2025
+    by `weaponization_2025`.
     """
     from regame.studies.verdict.verdict import run_verdict
 
@@ -46,7 +48,7 @@ def cases(
 @takes(RespondOptions, runs="64", seed="1", worlds="as the study says", config="as the study says")
 def respond(
     options: RespondOptions,
-    study: Annotated[str, argument("STUDY", STUDIES)] = "respond_2025",
+    study: Annotated[str | None, argument("STUDY", STUDIES)] = None,
 ) -> int | None:
     """Ask what a target should do: its policies against what the holder may do.
 
@@ -54,8 +56,8 @@ def respond(
     in the same worlds against every strategy of the holder; says cost, loss avoided and regret.
     With --stop the holder stops exports as asked: what policies, doses and mixes are then worth.
     With --firm a firm asks: second source, stock, redesign, long contract, move inside.
-    Asked of January 2025 and its licences, of 2026 or 2010 (`regame respond respond_2010`), or of
-    any case: `regame respond CASE --state STATE`.
+    Asked of today, the newest opening; of 2025 or 2010 by name (`regame respond respond_2010`), or
+    of any case: `regame respond CASE --state STATE`.
     """
     from regame.answers.brief import write_brief
     from regame.studies.respond.command import run_respond

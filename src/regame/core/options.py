@@ -157,6 +157,32 @@ class StudyOptions(Worlds, Own):
     ranges: tuple[str, ...] = EVERY["ranges"].field(())
 
 
+OF_SCENARIO = offered("scenario")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScenarioOptions:
+    """What the holder does: one of the table of scenarios, and changes to it."""
+
+    scenario: str | None = OF_SCENARIO["scenario"].field()
+    stop: str | None = OF_SCENARIO["stop"].field()
+    share: float | None = OF_SCENARIO["share"].field()
+    begins: str | None = OF_SCENARIO["begins"].field()
+    months: str | None = OF_SCENARIO["months"].field()
+    licences: str | None = OF_SCENARIO["licences"].field()
+
+
+class ScenarioChoices(TypedDict, total=False):
+    """`ScenarioOptions` as keywords of a study."""
+
+    scenario: str
+    stop: str
+    share: float
+    begins: str
+    months: int | str
+    licences: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class AsJson:
     """How the answer is printed."""
@@ -201,6 +227,7 @@ def check_options(options: object) -> None:
 # What worlds and how they are played follow from, besides their number and seed.
 AGAIN = (
     "worlds", "config", "baseline", "treatments", "overrides", "ranges", "strategies", "firms",
+    "scenario", "stop", "share", "begins", "months", "licences",
 )  # fmt: skip
 
 
@@ -212,8 +239,8 @@ def flags_again(given: object, runs: int, seed: int) -> list[str]:
     flags = flags_of(given)
     arguments = ["--runs", str(runs), "--seed", str(seed)]
     for name in (name for name in AGAIN if name in flags):
-        value: str | Sequence[str] | None = getattr(given, name)
-        values = [value] if isinstance(value, str) else value or ()
+        value: object = getattr(given, name)
+        values = value if isinstance(value, tuple) else () if value is None else (str(value),)
         flag = f"--{flags[name].name or name}"
         arguments += [word for value_text in values for word in (flag, value_text)]
     return arguments

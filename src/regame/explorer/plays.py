@@ -32,14 +32,16 @@ from regame.studies.hindcast.months import play_months_of
 from regame.studies.hindcast.options import HindcastOptions
 from regame.studies.hindcast.parts import Score
 from regame.studies.respond.file import Respond
-from regame.studies.respond.options import STUDY, RespondOptions
+from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.result import RespondResult
 from regame.studies.verdict.channels import Search, contribution
 from regame.studies.verdict.options import VerdictOptions
 from regame.tables.figures import estimated
 from regame.tables.misses import said
 
-type Asking = Callable[[RespondOptions], tuple[RespondResult, Played]]
+type Asking = Callable[[RespondOptions, str], tuple[RespondResult, Played]]
+
+STUDY = "respond_2025"  # of the same opening as `stops.EXPERIMENT`
 
 MILLION = 1e6
 POLICIES, PAYS, RECORD = (TABLES[part] for part in ("policies", "pays", "record"))
@@ -60,7 +62,7 @@ def play_policies(out: Path, runs: int, states: Sequence[str], ask: Asking) -> T
 
         def answer(part: str, state: str = state, **how: Any) -> RespondResult:
             folder = out / f"{state}_{part}".lower().replace(" ", "_")
-            return ask(RespondOptions(state=state, runs=runs, **how, **_resumed(folder)))[0]
+            return ask(RespondOptions(state=state, runs=runs, **how, **_resumed(folder)), STUDY)[0]
 
         usual = answer("plays")
         stops = {name: answer(name, **how) for name, how in POLICIES["stops"].items()}

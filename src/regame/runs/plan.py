@@ -22,7 +22,8 @@ class Ask:
     the batch are wanted, if not all (0: one, not tried); where `run` names a row, all up to its
     world instead. Their rows are the same as in the whole. least: months that must be played.
     also: texts of strategies that the study plays besides, so that they are checked too. firms:
-    by which rules firms play, usual or drawn; as the experiment says if empty.
+    by which rules firms play, usual or drawn; as the experiment says if empty. named: strategies
+    by names that count as treatments of the experiment, in place of one of that name.
     """
 
     treatments: tuple[str, ...] = ()
@@ -32,6 +33,7 @@ class Ask:
     least: int = 1
     also: tuple[str, ...] = ()
     firms: str = USUAL
+    named: tuple[tuple[str, str], ...] = ()
 
 
 ALL = Ask()

@@ -131,6 +131,9 @@ def _planned(
     check_states(experiment, config, place)
     if ask.firms:
         experiment = experiment.model_copy(update={"firms": ask.firms})
+    if ask.named:
+        treatments = {**experiment.treatments, **dict(ask.named)}
+        experiment = experiment.model_copy(update={"treatments": treatments})
     runs = options.runs or experiment.runs
     seed = experiment.seed if options.seed is None else options.seed
     cells, profiles = cross_policies(experiment, ask.treatments, ask.baseline)

@@ -165,9 +165,10 @@ class LicenseCases(Holder):
     """Licenses heavies and magnets with heavies case by case from `start`, presses disputes.
 
     refused: part of applications that is never granted (military users and listed firms);
-    target: a state that gets no licence at all, or none. wide: the year from which more elements
-    and traces of them need one too. press: whether disputes are pressed with threats that are
-    carried out; technology: whether technology is kept. The rules name no end: `years`.
+    target: a state that gets no licence at all, or none, from the year `listed` on. wide: the year
+    from which more elements and traces of them need one too. press: whether disputes are pressed
+    with threats that are carried out; technology: whether technology is kept. The rules name no
+    end: `years`.
     """
 
     by_calendar = True
@@ -178,6 +179,7 @@ class LicenseCases(Holder):
     wide: parameters.Year = 9999.0
     press: bool = True
     technology: bool = True
+    listed: parameters.Year = 1800.0
 
     def decide(self, seen: Observation) -> Action:
         """License case by case, keep technology, and press what disputes there are."""
@@ -185,7 +187,7 @@ class LicenseCases(Holder):
             return Action()
         return Action(
             licensing=self.refused,
-            refused_to=self.target or None,
+            refused_to=(self.target or None) if seen.year + 1e-6 >= self.listed else None,
             licensing_wide=True if seen.year + 1e-6 >= self.wide else None,
             threat=self.press or None,
             carry_out=self.press or None,
@@ -219,7 +221,7 @@ class Stop(Holder):
 
     Oxides of all groups and what is made of them, to all states or to `target` alone. licences:
     while it lasts, what may leave needs the licences of April 2025 besides (`LicenseCases`), and
-    before it from the year `licensed` on.
+    before it from the year `licensed` on. kept: whether they go on after it.
     """
 
     by_calendar = True
@@ -229,15 +231,17 @@ class Stop(Holder):
     target: parameters.State = ""
     licences: bool = True
     licensed: parameters.Year = 9999.0
+    kept: bool = False
 
     def decide(self, seen: Observation) -> Action:
         """Stop `share` of all goods for `months` from the year `start` on."""
         since = 12 * (seen.year - self.start) + 0.5
-        if since >= self.months:
+        over = since >= self.months
+        if over and not self.kept:
             return Action()
-        first = seen.year if since > 0 else self.licensed
+        first = self.licensed if since <= 0 else seen.year
         licences_action = LicenseCases(first).decide(seen) if self.licences else Action()
-        if since <= 0:
+        if since <= 0 or over:
             return licences_action
         return licences_action._replace(stop=self.share, stop_target=self.target or None)
 

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, get_args
 from markupsafe import Markup
 
 from regame.analysis.results import Result
+from regame.analysis.scenario_losses import TITLE, ScenarioLoss, cells_of_losses
 from regame.core.addresses import make_folder
 from regame.core.shown import Shown
 from regame.core.words import NONE, interval
@@ -74,6 +75,11 @@ class Table(NamedTuple):
         rows = [[cell.replace("|", "/") for cell in row] for row in (self.headings, *self.cells)]
         head, *body = (f"| {' | '.join(row)} |" for row in rows)
         return "\n".join([head, "|" + " --- |" * len(self.headings), *body])
+
+
+def losses_table(found: Sequence[ScenarioLoss]) -> Table:
+    """Return what a scenario costs states, those that lose most first."""
+    return Table(TITLE, *cells_of_losses(found))
 
 
 class Answer(Result, page.Drawable):

@@ -15,6 +15,7 @@ from pydantic import Field
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
 from regame.config.files import load
+from regame.config.openings import newest
 from regame.core.words import NONE, money
 from regame.reports.charts import dots
 from regame.reports.templating import said
@@ -22,7 +23,7 @@ from regame.reports.terminal import open_console
 from regame.runs.manifests import new_folder
 from regame.studies.frame import StudyAnswer, Table, crossed, finish, keep, say_paths
 from regame.studies.respond import file, parts, respond, words
-from regame.studies.respond.options import STUDY, RespondOptions
+from regame.studies.respond.options import RespondOptions
 from regame.studies.respond.result import RespondResult
 from regame.studies.respond.study import study_named
 
@@ -32,12 +33,13 @@ if TYPE_CHECKING:
 
 
 def run_respond(
-    options: RespondOptions, study: str = STUDY, brief: Callable[[Path], list[Path]] | None = None
+    options: RespondOptions, name: str | None, brief: Callable[[Path], list[Path]] | None = None
 ) -> int:
     """Play every policy of a state against every strategy of the holder, and print the answer.
 
-    brief: writes one into a folder of results.
+    name: of the study, the newest if none. brief: writes one into a folder of results.
     """
+    study = name or newest().study
     if options.firm is None and options.state == ALL:
         targets, _ = respond.targets_of(load(file.Respond, "experiments", study), options)
         return run_board(options, study, targets, respond.play_respond)

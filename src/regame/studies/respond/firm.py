@@ -37,7 +37,8 @@ from regame.studies.respond.money import worths_of
 from regame.studies.respond.options import USERS_MONEY, VALUE_ADDED, RespondOptions, check_years
 from regame.studies.respond.parts import Worth
 from regame.studies.respond.rows import play_firms
-from regame.studies.respond.study import asked_of, played_in, sampled, with_stop
+from regame.studies.respond.scenarios import what_is_asked, with_scenario
+from regame.studies.respond.study import asked_of, played_in, sampled
 from regame.studies.respond.sums import with_draws
 from regame.tables.countries import named_state
 from regame.tables.losses import economy_of
@@ -143,13 +144,14 @@ def play_firm(options: RespondOptions, name: str) -> tuple[FirmResult, Played]:
         hint = f"`regame respond {name} --state STATE` asks for a state"
         raise UserError(f"--firm: firms of a case have no menu; {hint}")
     study = load(Respond, "experiments", name)
+    study, options, scenario = what_is_asked(study, options)
     for flag, value in (("--goal", options.goal), ("--optimise", options.optimise)):
         if value:
             raise UserError(f"{flag}: is for states; --firm has a menu of its own")
     check_years(options.years)
-    experiment, config = asked_of(study, options)
+    config = asked_of(study, options)[1]
     menu = Menu(str(options.firm), facts.atlas_of(config))
-    study = with_stop(study, options, config, experiment.weapon, None)
+    study = with_scenario(study, options, scenario, config.world.start_year, None)
     players = _players(menu, options)
     policies = {key: Policy(play=_text(rules), why=why) for key, (rules, why) in players.items()}
     study = study.model_copy(update={"policies": policies})

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from regame.core.errors import UserError, check_among
 from regame.core.horizon import YEARS
-from regame.core.options import FIRMS, Execution, Printing, StudyOptions, offered
+from regame.core.options import FIRMS, Execution, Printing, ScenarioOptions, StudyOptions, offered
 
-STUDY = "respond_2025"  # of what is asked, where nothing else is named
 WAYS = ("state", "line")
 MEAN, TENTH, REGRET = "mean", "tenth", "regret"
 AVERSIONS = (MEAN, TENTH, REGRET)
@@ -21,7 +20,7 @@ OFFERED = offered("respond")
 
 
 @dataclass(frozen=True, kw_only=True)
-class RespondOptions(StudyOptions, Execution, Printing):
+class RespondOptions(StudyOptions, ScenarioOptions, Execution, Printing):
     """The choices of a target's question."""
 
     state: str = OFFERED["state"].field("Japan")
@@ -32,10 +31,6 @@ class RespondOptions(StudyOptions, Execution, Printing):
     club: tuple[str, ...] = OFFERED["club"].field(())
     by: tuple[str, ...] = OFFERED["by"].field(())
     loss: str | None = OFFERED["loss"].field()
-    stop: str | None = OFFERED["stop"].field()
-    share: float | None = OFFERED["share"].field()
-    begins: str | None = OFFERED["begins"].field()
-    months: str | None = OFFERED["months"].field()
     aversion: str = OFFERED["aversion"].field(MEAN)
     goal: str | None = OFFERED["goal"].field()
     years: int = OFFERED["years"].field(10)

@@ -6,9 +6,11 @@ from pathlib import Path
 from shlex import quote
 from typing import Unpack
 
+from regame.analysis.scenario_losses import ScenarioAsked
 from regame.config.files import known, load
+from regame.config.openings import newest
 from regame.core.errors import UserError, check_among
-from regame.core.options import StudyChoices, StudyOptions
+from regame.core.options import ScenarioChoices, StudyChoices, StudyOptions
 from regame.runs.asked import noting
 from regame.runs.choices import explicit, options_of
 from regame.runs.doubts import doubts
@@ -19,6 +21,7 @@ from regame.runs.policies import check_sides
 from regame.runs.protocol import prepare
 from regame.runs.runner import Job, PlayChunk, run_design
 from regame.runs.scaffold import how_to_add, use_on_record
+from regame.runs.scenario_losses import losses_of_scenario
 from regame.strategies.contract import Strategy
 from regame.strategies.objects import texts_in
 from regame.strategies.roles import check_players
@@ -29,6 +32,7 @@ from regame.studies.respond import study as setup
 from regame.studies.respond.file import Respond, own_policies
 from regame.studies.respond.money import measure_of, sums_by, with_doses
 from regame.studies.respond.result import RespondResult
+from regame.studies.respond.scenarios import what_is_asked, with_scenario
 from regame.studies.respond.sums import gains_of
 from regame.tables import figures
 from regame.tables.countries import named_state, no_state
@@ -38,7 +42,7 @@ NAME = "respond"  # of results
 FOUND = "respond.json"
 
 
-class RespondChoices(StudyChoices, total=False):
+class RespondChoices(StudyChoices, ScenarioChoices, total=False):
     """Keywords of `regame.respond`, as the argument and the flags of `regame respond`."""
 
     study: str
@@ -46,10 +50,6 @@ class RespondChoices(StudyChoices, total=False):
     policies: Mapping[str, str | Strategy] | str | Sequence[str]
     optimise: bool
     loss: str
-    stop: str
-    share: float
-    begins: str
-    months: int | str
     aversion: str
     goal: str
     years: int
@@ -66,7 +66,7 @@ def respond(**choices: Unpack[RespondChoices]) -> RespondResult:
     policies: name -> strategy, as object or text, beside those of the file; or texts NAME=STRATEGY.
     """
     arguments, here = texts_in(choices)
-    study = arguments.pop("study", asked.STUDY)
+    study = arguments.pop("study", None) or newest().study
     policies = arguments.pop("policies", {})
     if isinstance(policies, Mapping):
         policies = [f"{name}={play}" for name, play in policies.items()]
@@ -75,9 +75,7 @@ def respond(**choices: Unpack[RespondChoices]) -> RespondResult:
 
 
 @noting
-def play_respond(
-    options: asked.RespondOptions, name: str = asked.STUDY
-) -> tuple[RespondResult, Played]:
+def play_respond(options: asked.RespondOptions, name: str) -> tuple[RespondResult, Played]:
     """Plan and play a study, and conclude. Raises UserError for a state that cannot ask.
 
     name: of the study in experiments/, or its path.
@@ -85,6 +83,7 @@ def play_respond(
     from regame.studies.respond.rows import play_targets  # slow to import: the engine
 
     study = setup.study_named(_study_named(name, options))
+    study, options, scenario = what_is_asked(study, options)
     study = study.also(own_policies(options.policies, study.policies))
     asked.check_years(options.years)
     study_options = setup.sampled(study, options)
@@ -94,7 +93,7 @@ def play_respond(
     study = study.model_copy(update={"club": club_of(study, options)})
     experiment, config = setup.asked_of(study, options)
     programme = experiment.others.get(options.state)
-    study = setup.with_stop(study, options, config, experiment.weapon, programme)
+    study = with_scenario(study, options, scenario, config.world.start_year, programme)
     no_source = use_on_record(options.state, config)
     study = setup.that_can_be(study, config)
     goal = goals.read_goal(options.goal, config.world.start_year, options.years, options.stop)
@@ -116,6 +115,10 @@ def play_respond(
     result = conclude(study, plan, record, options)
     gains = gains_of(study, plan, record.table, options)
     extra: dict[str, object] = {"searched": searched, "gains": gains}
+    if scenario is not None:
+        extra["scenario"] = ScenarioAsked.like(scenario)
+    if scenario is not None and not study.drawn:  # of one date, not of a date for each world
+        extra["scenario_losses"] = losses_of_scenario(plan, scenario, options, record)
     if options.stop is not None:
         extra |= advice.priced(study, dosed, plan, record.table, options, play_targets)
     if goal is not None:
@@ -146,7 +149,7 @@ def _study_named(name: str, options: asked.RespondOptions) -> str:
     states = {str(state).casefold(): str(state) for state in state_names}
     state = states.get(str(name).casefold())
     if state is not None and state not in known("experiments"):
-        target_of(load(Respond, "experiments", asked.STUDY), replace(options, state=state))
+        target_of(load(Respond, "experiments", newest().study), replace(options, state=state))
         raise UserError(f"{name}: is a state, not a study: `regame respond --state {quote(state)}`")
     return name
 

@@ -10,11 +10,12 @@ import pandas as pd
 from markupsafe import Markup
 from pydantic import Field
 
+from regame.analysis.scenario_losses import ScenarioAsked, ScenarioLoss
 from regame.core.words import money, years_after
 from regame.reports.charts import figure
 from regame.reports.svg import Plot
 from regame.reports.templating import said
-from regame.studies.frame import StudyAnswer, Table, cells_of
+from regame.studies.frame import StudyAnswer, Table, cells_of, losses_table
 from regame.studies.respond import parts, words
 from regame.studies.respond.goal_result import GOAL_HEADINGS, GoalResult
 from regame.studies.respond.options import WAYS
@@ -33,6 +34,8 @@ class RespondResult(StudyAnswer):
     years: int
     loss: str = Field("users_money", description=parts.SAYS["loss"])
     stop: str | None = Field(None, description="the holder's play that --stop describes, in words")
+    scenario: ScenarioAsked | None = Field(None, description="what the holder does; by flags")
+    scenario_losses: tuple[ScenarioLoss, ...] = Field((), description=parts.SAYS["scenario_losses"])
     setting: parts.Setting | None = Field(None, description="good, holder, money; with --stop")
     runs: int
     rows: int
@@ -162,9 +165,8 @@ class RespondResult(StudyAnswer):
         return [*self.lost(), self.worths(), *([dosed] if dosed.cells else [])]
 
     def lost(self) -> list[Table]:
-        """Return value added lost if nothing is done, where a stop has any."""
-        harm, stop = self.nothing_done, self.stop
-        return [words.loss_table(harm, self.state, stop)] if stop and harm and harm.losses else []
+        """Return what the scenario costs states, by the measure of all commands."""
+        return [losses_table(self.scenario_losses)] if self.scenario_losses else []
 
     def worths(self) -> Table:
         """Return what policies are worth under the stop: the recommended, then by worth."""
@@ -238,7 +240,8 @@ class RespondResult(StudyAnswer):
             return []
         counted, others = self.setting.counted[:MEMBERS], len(self.setting.counted) - MEMBERS
         named = [*counted, *([f"{others} others"] if others > 0 else [])]
-        return said("respond", "head", self.setting, self.state, self.stop or "", named)
+        text = "" if self.scenario is None else self.scenario.text
+        return said("respond", "head", self.setting, self.state, text, named)
 
     def about(self) -> list[tuple[str, str]]:
         """Return subject and text for people who get a table alone, the lines of the brief too."""

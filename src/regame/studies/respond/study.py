@@ -1,8 +1,6 @@
 """A target's question as it is asked: of any case, in a world that has room for it, and how.
 
 What an answer to a stop is about, and how it counts, in lines that a brief begins with.
-
-The holder's play in plain options: a stop of exports, to whom, of how much and how long.
 """
 
 import re
@@ -13,22 +11,21 @@ from typing import Any
 from regame.config.backlash import BY_CALENDAR
 from regame.config.files import load, load_config
 from regame.config.schema import Config
-from regame.core.errors import UserError
 from regame.core.options import StudyOptions, check_options
-from regame.core.words import listed, percent, year_of
+from regame.core.words import listed
 from regame.runs.experiment import Experiment, installed
 from regame.runs.plan import Plan
 from regame.runs.played import Played
 from regame.strategies import registry
 from regame.strategies.china import Stop
 from regame.strategies.recorded import MONEY
-from regame.studies.respond.file import Drawn, Policy, Respond
+from regame.studies.respond.file import Policy, Respond
 from regame.studies.respond.options import VALUE_ADDED, RespondOptions, begins_in, lengths
 from regame.studies.respond.parts import Instrument, Point, Setting
 from regame.tables import figures
-from regame.tables.countries import members, named_state, no_state
+from regame.tables.countries import members
 from regame.tables.losses import COUNTED_IN
-from regame.tables.world import PLACES, chain, states_of
+from regame.tables.world import PLACES, chain
 
 
 def sampled(study: Respond, options: RespondOptions) -> StudyOptions:
@@ -66,6 +63,7 @@ def played_in(study: Respond, plan: Plan, rows: Played, options: RespondOptions)
 
 
 RECORD = "respond_2010"  # whose policies are taken over
+OPEN = "no restriction"  # a play of the holder
 NEVER = 9999.0  # start of a strategy that waits for will
 
 
@@ -213,69 +211,3 @@ def more_pays(stocks: Sequence[Instrument], curves: Iterable[Point], months: int
         if stock.amount > months and up_to:
             return worth.get((stock.name, stock.amount), 0.0) > max(up_to)
     return False
-
-
-OPEN = "no restriction"
-OWN = "own programme"
-EVERYBODY = "all"
-
-
-def with_stop(
-    study: Respond, options: RespondOptions, config: Config, weapon: str, programme: str | None
-) -> Respond:
-    """Return the study in which the holder stops exports as asked, or restricts nothing.
-
-    weapon: the holder. programme: what the state that asks plays by itself; it becomes a policy.
-    Without `--stop` the study comes back as it is. Raises UserError for options that make no sense.
-    """
-    if options.stop is None:
-        stop_options = {"share": options.share, "from": options.begins, "months": options.months}
-        alone = [f"--{flag}" for flag, value in stop_options.items() if value is not None]
-        if alone:
-            raise UserError(f"{alone[0]}: says how long or how far a stop goes; add --stop all")
-        return study
-    name, play, drawn = _stop(options, config, weapon)
-    policies = dict(study.policies)
-    if programme is not None and all(programme != policy.play for policy in policies.values()):
-        why = "what the state does by itself in the experiment"
-        policies = {**policies, OWN: Policy(play=programme, why=why)}
-    holder, drawn_by = {OPEN: "StatusQuo", name: play}, {} if drawn is None else {name: drawn}
-    return study.model_copy(update={"holder": holder, "policies": policies, "drawn": drawn_by})
-
-
-def _stop(options: RespondOptions, config: Config, weapon: str) -> tuple[str, str, Drawn | None]:
-    """Name and text of the stop that the options describe, and what of it each world draws."""
-    share = 0.0 if options.share is None else options.share
-    if not 0 <= share <= 1:
-        raise UserError(f"--share {share:g}: must lie between 0 (nothing leaves) and 1 (all does)")
-    start_year = config.world.start_year
-    drawn = Drawn(begins=begins_in(options, start_year), months=lengths(options))
-    (first, latest), (fewest, most) = drawn
-    target = _target(str(options.stop), config, weapon)
-    whom = f"to {target}" if target else "to all"
-    phrase = "full stop" if share == 0 else f"stop of {percent(1 - share)} of exports"
-    date = year_of(first, start_year)
-    long = "1 month" if most == 1 else f"{most} months"
-    if fewest < most:
-        long = f"{fewest} to {long}"
-    if first < latest:
-        date = f"a month between {date} and {year_of(latest, start_year)}"
-    play = f"Stop(share={1 - share:.6g}, start={start_year + first / 12:.8g}, months={most}"
-    play += f", target={target!r})" if target else ")"
-    fixed = first == latest and fewest == most
-    return f"{phrase} {whom} for {long} from {date}", play, None if fixed else drawn
-
-
-def _target(text: str, config: Config, weapon: str) -> str:
-    """Return the state that a stop is aimed at; "" for all."""
-    if text.casefold() == EVERYBODY:
-        return ""
-    states, year = states_of(config), config.world.start_year
-    state = named_state(text, states, year)
-    if state in states and state != weapon:
-        return state
-    why = "it holds the chokepoint" if state == weapon else "no state"
-    raise UserError(
-        f"--stop {text}: {why}{no_state(text, states, year, flag='--stop')}; must be all or one of "
-        f"{', '.join(name for name in states if name != weapon)}"
-    )

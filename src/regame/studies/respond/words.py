@@ -14,7 +14,6 @@ from regame.runs.sources import DATED, POSTERIOR, PRIOR, USUAL_YEAR
 from regame.studies.frame import Table, crossed
 from regame.studies.respond import parts
 from regame.studies.verdict.losses import Loss
-from regame.tables.losses import ALL
 
 type Cells = tuple[Sequence[str], list[list[str]]]
 
@@ -122,20 +121,6 @@ def worth_rows(
         named = {"recommended": marks.get(item.policy), "amounts": amounts.get(item.policy)}
         rows.append(named | {key: row[key] for key in (*parts.Worth.model_fields, *ROW)})
     return rows
-
-
-def loss_table(harm: parts.Undefended, state: str, stop: str) -> Table:
-    """Return value added lost if nothing is done: the state, its worst industries, other states."""
-    ranked = sorted(harm.losses, key=lambda loss: -loss.median_usd)
-    totals = [loss for loss in ranked if loss.sector == ALL]
-    sectors = [loss for loss in ranked if loss.state == state and loss.sector != ALL]
-    own = [loss for loss in totals if loss.state == state]
-    others = [loss for loss in totals if loss.state != state]
-    shown = [*own, *sectors[:SECTORS_SHOWN], *others[:STATES_SHOWN]]
-    unit, size = unit_of(loss.median_usd for loss in shown)
-    title = f"Value added lost in a {stop} if nothing is done, {unit}, discounted: "
-    title += f"the {min(SECTORS_SHOWN, len(sectors))} largest industries and other states"
-    return Table(title, LOSS_HEADINGS, [_loss_row(loss, size) for loss in shown])
 
 
 def _loss_row(loss: Loss, size: float) -> list[str]:

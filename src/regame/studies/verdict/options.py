@@ -23,7 +23,9 @@ TREATMENTS = OFFERED["treatments"]
 BASELINE = OFFERED["baseline"]
 
 
-class VerdictChoices(options.StudyChoices, options.ExecutionChoices, total=False):
+class VerdictChoices(
+    options.StudyChoices, options.ScenarioChoices, options.ExecutionChoices, total=False
+):
     """Keywords of `regame.verdict`; what is left out is as the experiment says.
 
     precision: half the width, above 0 and below 0.5, of the headline's interval at which no more
@@ -38,7 +40,9 @@ class VerdictChoices(options.StudyChoices, options.ExecutionChoices, total=False
 
 
 @dataclass(frozen=True, kw_only=True)
-class VerdictOptions(options.StudyOptions, options.Execution, options.Printing):
+class VerdictOptions(
+    options.StudyOptions, options.ScenarioOptions, options.Execution, options.Printing
+):
     """The choices of a verdict."""
 
     treatments: tuple[str, ...] = TREATMENTS.field(())

@@ -24,6 +24,7 @@ from regame.reports.text_table import TextTable
 from regame.runs import store
 from regame.runs.manifests import notes, read_manifest
 from regame.runs.played import lists_in
+from regame.studies.frame import losses_table
 from regame.studies.verdict import answer, findings
 from regame.studies.verdict.result import Protocol, Verdict, horizons_table
 from regame.studies.verdict.source import Source
@@ -107,6 +108,10 @@ def show_verdict(
     """
     console = open_console()
     say(console, f"\n{found.question}\n", "bold")
+    if found.scenario is not None:
+        say(console, f"Scenario: {found.scenario.text}")
+    if found.scenario_losses:
+        console.print(losses_table(found.scenario_losses).text())
     since = year_of(found.start_month, found.start_year) if found.start_month else ""
     compared = found.treatment, found.baseline, found.holder
     table = horizons_table(*compared, found.horizons, since).text()

@@ -13,6 +13,7 @@ from regame.analysis.harm import LEAST_BAND
 from regame.analysis.networks import Dependence, NodeLoss
 from regame.analysis.politics import Concession, Quadrants
 from regame.analysis.results import Result
+from regame.analysis.scenario_losses import ScenarioAsked, ScenarioLoss
 from regame.analysis.statistics import Interval
 from regame.core.packaged import Toml, toml
 from regame.core.shown import Usd
@@ -234,6 +235,8 @@ class Verdict(Reading, Channels, StudyAnswer):
     rents: tuple[Rent, ...] = Field((), description=SAYS["rents"])
     rents_at_first: tuple[Rent, ...] = Field((), description=SAYS["rents_at_first"])
     closes: float | None = Field(None, description=SAYS["closes"])
+    scenario: ScenarioAsked | None = Field(None, description=SAYS["scenario"])
+    scenario_losses: tuple[ScenarioLoss, ...] = Field((), description=SAYS["scenario_losses"])
     quadrants: tuple[Quadrants, ...] = Field((), description=SAYS["quadrants"])
     concessions: tuple[Concession, ...] = ()
     who_decides: WhoDecides | None = None

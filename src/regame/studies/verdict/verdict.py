@@ -17,8 +17,9 @@ from regame.analysis.hypotheses import judge_all
 from regame.analysis.politics import concessions, quadrants
 from regame.analysis.results import Brief, FlowTurning
 from regame.analysis.rules import Rule
+from regame.analysis.scenario_losses import ScenarioAsked
+from regame.config.openings import newest
 from regame.core.errors import FailedRuns
-from regame.core.horizon import YEARS
 from regame.core.options import flags_again
 from regame.core.packaged import toml
 from regame.game.facts import atlas_of
@@ -31,12 +32,13 @@ from regame.runs.experiment import check_firms, overrides
 from regame.runs.firm_rules import playing
 from regame.runs.manifests import SCHEMA_VERSION, read_manifest
 from regame.runs.monthly import from_start
-from regame.runs.plan import Ask, Plan
+from regame.runs.plan import Plan
 from regame.runs.played import Played
 from regame.runs.policies import Cell
 from regame.runs.pools import kept_pools
 from regame.runs.protocol import prepare
 from regame.runs.runner import PlayChunk, run_design
+from regame.runs.scenario_losses import losses_of_scenario
 from regame.runs.store import write_json
 from regame.studies.verdict import answer, moves, precise
 from regame.studies.verdict.channels import play_channels, play_parts
@@ -45,19 +47,20 @@ from regame.studies.verdict.options import EXPERIMENT, VerdictChoices, VerdictOp
 from regame.studies.verdict.rents import closes, of_verdict
 from regame.studies.verdict.report import PROTOCOL, VERDICT, show_verdict, write_report
 from regame.studies.verdict.result import Channels, Payoff, Protocol, Reading, Verdict, headline
+from regame.studies.verdict.scenarios import of_headline, what_is_asked
 from regame.studies.verdict.source import Source
 from regame.tables import figures
 
 TEXTS = toml("verdict.toml")
 
 
-def run_verdict(options: VerdictOptions, name: str = EXPERIMENT) -> int:
+def run_verdict(options: VerdictOptions, name: str | None = None) -> int:
     """Play every world with each treatment and baseline, and print the answer.
 
     Prints a table and where the report is, or with `options.json` one JSON object. Returns the
     exit code: 1 if some rows failed, else 0. Raises UserError and StrategyError as `verdict` does.
     """
-    source, parts = play_verdict(options, name)
+    source, parts = play_verdict(options, name or newest().experiment)
     verdict = source.found
     report = write_report(verdict.path, source)
     cuts = [write_ledger(source, cut) for cut in dict.fromkeys(options.by)]
@@ -75,16 +78,17 @@ def run_verdict(options: VerdictOptions, name: str = EXPERIMENT) -> int:
 
 
 @explicit(VerdictOptions, VerdictChoices)
-def verdict(experiment: str | Path = EXPERIMENT, **choices: Unpack[VerdictChoices]) -> Verdict:
+def verdict(experiment: str | Path | None = None, **choices: Unpack[VerdictChoices]) -> Verdict:
     """Play every sampled world of an experiment with each treatment and baseline.
 
-    experiment: name or path; `weaponization` opens in 2010, `weaponization_2025` and
-    `weaponization_2026` in those years, and each case has one of its name. choices: what the flags
+    experiment: name or path, the newest opening if left out; `weaponization` opens in 2010,
+    `weaponization_2025` in that year, and each case has one of its name. choices: what the flags
     of `regame verdict` offer, see `VerdictChoices`. Writes a folder of results with its report; the
     result shows itself (`print`, `plot("FILE.png")`) and its tables (`to_frame()`, `to_runs()`).
     Raises UserError for what cannot be played, StrategyError if a strategy answers nonsense.
     """
-    source, _ = play_verdict(options_of(VerdictOptions, choices), experiment)
+    name = experiment or newest().experiment
+    source, _ = play_verdict(options_of(VerdictOptions, choices), name)
     write_report(source.found.path, source)
     return source.found
 
@@ -105,7 +109,8 @@ def _play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, li
     from regame.runs.rows import play_rows  # the statistics need neither Mesa nor numba
 
     check_firms(options.firms)
-    ask = Ask(options.treatments, options.baseline, least=12 * YEARS[0], firms=options.firms or "")
+    given = options
+    options, ask, scenario = what_is_asked(options, name)
     if options.precision is None:
         plan = from_start(prepare(name, options, ask, options))
     else:
@@ -116,6 +121,9 @@ def _play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, li
     replayed = play_headline(plan, main.path, options)
     replayed["months_after"], stopped = moves.play_first_months(plan, main.path, options)
     replayed["losses"] = (*verdict.losses, *stopped)
+    if (scenario := scenario or of_headline(plan)) is not None:
+        replayed["scenario"] = ScenarioAsked.like(scenario)
+        replayed["scenario_losses"] = losses_of_scenario(plan, scenario, options, main)
     replayed["parts"], parts = play_parts(plan, main, options, play_rows)
     replayed["moves"] = moves.play_moves(plan, name, main, options, play_rows)
     who_decides = moves.play_who(plan, main, options, play_rows)
@@ -124,7 +132,7 @@ def _play_verdict(options: VerdictOptions, name: str | Path) -> tuple[Source, li
     last = {"answer": answer.quoted(verdict), "doubts": doubts(plan, verdict.to_json())}
     verdict = verdict.model_copy(update=last)
     play_cuts(plan, main, options)
-    fixed = protocol(plan, options, Path(name))
+    fixed = protocol(plan, given, Path(name))
     write_json(verdict.notes / PROTOCOL, fixed.to_json())
     write_json(verdict.notes / VERDICT, verdict.to_json())
     pairs = pairing.pair(main.numbers, *verdict.played, lists=main.lists)
