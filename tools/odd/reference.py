@@ -49,6 +49,8 @@ SERIES = {
     "recycled_tonnes": "refined goods from recycling",
     "stock_of_producers": "raw and refined goods that producers hold",
     "firm_output": "what the plants of a named firm make",
+    "price_paid": "what the state paid for refined goods, delivered; none where none came",
+    "price_paid_magnet": "the same for products",
     "price_magnet_inside": "price of products (magnets) in the holder's own market",
     "income": "national income from the chokepoint (the ledger's lines of money)",
 }

@@ -13,7 +13,7 @@ from lanes.gangs import lanes
 from regame.core.packaged import rows
 from regame.engine.dialect import Buffers, Facts, Row, Table, World, mechanism
 from regame.engine.relations.measures import quota_fill
-from regame.engine.relations.plants import enforced, room
+from regame.engine.relations.plants import KG, enforced, price_of_products, room
 from regame.engine.state.atlas import START_USE
 from regame.engine.state.lines import INCOME_LINES
 from regame.engine.state.stages import EXTRACTION, MAKING, RECYCLING, REFINING
@@ -24,6 +24,7 @@ SOLD_ON = 0.5
 # Customs weigh goods as they are: mixed carbonates hold some 45 % of oxides (10-K of Rare Element
 # Resources for 2014, A), what China exports some 80 % (C).
 CARBONATES = 0.80 / 0.45
+LEAST_TRADED = 1e-3  # t a month that count as trade, and so have a price
 
 
 @mechanism
@@ -228,6 +229,25 @@ def fill_producers(
 
 
 @mechanism
+def paid_for(w: World, a: Facts, d: Buffers, q: Row, r: int, s: int) -> tuple[float, float]:
+    """What a state paid for refined goods and for products, delivered, USD/kg by volume.
+
+    By contracts and on the spot, licences and duties included; no number where nothing came.
+    """
+    paid, came, made = 0.0, 0.0, 0.0
+    for g in range(len(a.content)):
+        paid += d.refined_paid[r, g, s]
+        for i in range(a.states):
+            came += w.flow[r, g, i, s]
+        for h in range(len(a.holders)):
+            came += w.grey_flow[r, g, h, s]
+    for i in a.product_states:
+        made += w.product_flow[r, i, s]
+    of_refined = paid / KG / came if came > LEAST_TRADED else np.nan
+    return of_refined, price_of_products(w, a, d, q, r, s) / made if made > LEAST_TRADED else np.nan
+
+
+@mechanism
 def fill_money(w: World, a: Facts, d: Buffers, r: int, at: Places, series: np.ndarray) -> None:
     """Price of magnets inside, and incomes of the first holder and of all others."""
     series[r, at.price_magnet_inside] = w.product_index[r, a.home]
@@ -250,3 +270,6 @@ def fill(
         fill_output(w, a, d, r, looked.rival, at, series)
         fill_producers(w, d, r, looked, at, series)
         fill_money(w, a, d, r, at, series)
+        for k in range(len(looked.importers)):
+            oxides, made = paid_for(w, a, d, p[r], r, looked.importers[k])
+            series[r, at.price_paid[k]], series[r, at.price_paid_magnet[k]] = oxides, made
