@@ -132,10 +132,9 @@ explore: setup  ## Play what the explorer shows, the better part of an hour; its
 	cp results/explore/figures.json results/explore/charts.json src/regame/explorer/page
 
 # An edition is written once and never changed: each call makes a new one, under this day and hour.
-forecast: setup  ## Forecast from January 2026 and from five earlier years: a new edition, and docs/forecasts.md.
+forecast: setup  ## Forecast from July 2026 by what was known then: a new edition.
 	rm -rf results/forecast
-	$(BIN)/regame forecast --origins --publish forecasts --out results/forecast
-	cp results/forecast/_notes/forecasts.md docs/forecasts.md
+	$(BIN)/regame forecast --origin 2026-07 --publish forecasts --out results/forecast
 
 # After new rows (`regame data add`): all fits, forecasts and figures, some hours; what is there is not played again.
 refresh: calibration forecast figures  ## Fit, forecast and play all that is published again, on what the tables hold now.

@@ -103,6 +103,7 @@ COMMANDS: Mapping[str, Callable[..., int | None]] = {  # in the order of the hel
     "dock": experiments.dock,
     "hindcast": grounds.hindcast,
     "forecast": grounds.forecast,
+    "scoreboard": grounds.scoreboard,
     "episodes": grounds.episodes,
     "tournament": experiments.tournament,
     "calibrate": grounds.calibrate,

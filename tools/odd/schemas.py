@@ -23,6 +23,8 @@ RESULTS = {  # study -> module and name of its result
     "play": ("regame.studies.explain.result", "Playthrough"),
     "respond": ("regame.studies.respond.result", "RespondResult"),
     "robustness": ("regame.studies.robustness.result", "RobustnessResult"),
+    "scoreboard": ("regame.studies.forecast.scoreboard", "Scoreboard"),
+    "sealed": ("regame.studies.forecast.sealed", "Sealed"),
     "sensitivity": ("regame.studies.sensitivity.result", "Sensitivity"),
     "tournament": ("regame.studies.league.result", "Tournament"),
     "unsampled": ("regame.studies.sensitivity.unsampled", "Unsampled"),

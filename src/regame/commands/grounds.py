@@ -5,7 +5,7 @@ from typing import Annotated
 from regame.commands.flags import argument, takes
 from regame.studies.calibration.options import CalibrationOptions
 from regame.studies.episodes.options import EpisodesOptions
-from regame.studies.forecast.options import ForecastOptions
+from regame.studies.forecast.options import ForecastOptions, ScoreboardOptions
 from regame.studies.hindcast.options import HindcastOptions
 
 HISTORY = "History to play, by name or path. [default: history]"
@@ -30,11 +30,24 @@ def forecast(options: ForecastOptions) -> int | None:
 
     Plays world_2026 as it is: trade by destination, prices, output of firms, lines that stop, with
     bands, and the chance of named events. With --score, figures that came are scored beside no
-    change; with --published too, those of a published forecast, and nothing is played.
+    change; with --published too, those of a published forecast, and nothing is played. With
+    --origin quantiles are forecast by baselines, the model and the combination that won so far.
     """
     from regame.studies.forecast.forecast import run_forecast
 
     return run_forecast(options)
+
+
+@takes(ScoreboardOptions)
+def scoreboard(options: ScoreboardOptions) -> int | None:
+    """Score every edition of the forecast, and submissions, beside baselines on what came.
+
+    Weighted interval score, CRPS and log score by series and over all, with the ratio to the last
+    value and its 95 % interval by a block bootstrap.
+    """
+    from regame.studies.forecast.scoreboard import run_scoreboard
+
+    return run_scoreboard(options)
 
 
 @takes(EpisodesOptions)

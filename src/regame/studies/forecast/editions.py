@@ -38,7 +38,7 @@ def read_published(path: Path) -> Toml:
     try:
         content = read_object(path)
         for row in content["rows"]:
-            Foreseen.model_validate(row)
+            Foreseen.model_validate({key: row[key] for key in Foreseen.model_fields})
         seal, _ = content["hash"], content["opened"]
     except (OSError, KeyError, TypeError, ValueError):
         raise UserError(f"{path}: is no forecast of `regame forecast`") from None

@@ -9,7 +9,7 @@ that saw the record up to a fit no later than the origin, or none (the prior, fr
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -60,6 +60,10 @@ def run_forecast(options: ForecastOptions) -> int:
     """Print a forecast, or how a published one did; return the exit code."""
     if options.published is not None:
         return run_scores(options, options.published)
+    if options.origin is not None:
+        from regame.studies.forecast.origin import run_origin
+
+        return run_origin(options, options.origin)
     result, rows = play_outlook(options)
     return finish(NAME, result, options, result.runs, rows.table)
 
@@ -104,7 +108,7 @@ def conclude(plan: Plan, played: PlayedRows, worlds: str) -> Outlook:
         question=plan.config.question,
         opened=month_of(0, start),
         model=f"{version('regame')} {provenance.code_hash()}",
-        data=_data_hash(),
+        data=data_hash((catalogue.TABLE, catalogue.RECORD)),
         config_hash=plan.config.hash,
         runs=len(played.table),
         seed=plan.seed,
@@ -177,10 +181,10 @@ def rounded(value: float) -> float:
     return float(f"{value:.{DIGITS}g}")
 
 
-def _data_hash() -> str:
-    """Return the SHA-256 of the record and of the table of series, as text."""
+def data_hash(tables: Iterable[str]) -> str:
+    """Return the SHA-256 of tables as text: of the record, and of its series."""
     total = hashlib.sha256()
-    for name in (catalogue.TABLE, catalogue.RECORD):
+    for name in tables:
         total.update(figures.read(name).to_csv(index=False).encode())
     return total.hexdigest()
 

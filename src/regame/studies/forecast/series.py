@@ -215,6 +215,13 @@ def play_forecast(config: Config, design: pd.DataFrame, months: int) -> pd.DataF
     return pd.DataFrame({**columns, **game.failures()}, index=design.index)
 
 
+def play_ahead(config: Config, design: pd.DataFrame, months: int) -> pd.DataFrame:
+    """Play some rows of a design as `play_forecast` does, without the year before the start."""
+    retained, game = _played(config, design, months)
+    columns = {name: list(values) for name, values in retained.items()}
+    return pd.DataFrame({**columns, **game.failures()}, index=design.index)
+
+
 def _played(config: Config, design: pd.DataFrame, months: int) -> tuple[dict[str, Floats], Game]:
     """What is kept by name (run, month), and the game."""
     game = Watched(config, design)
