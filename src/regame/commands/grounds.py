@@ -33,6 +33,10 @@ def forecast(options: ForecastOptions) -> int | None:
     change; with --published too, those of a published forecast, and nothing is played. With
     --origin quantiles are forecast by baselines, the model and the combination that won so far.
     """
+    if options.origin is not None:
+        from regame.studies.forecast.origin import run_origin
+
+        return run_origin(options, options.origin)
     from regame.studies.forecast.forecast import run_forecast
 
     return run_forecast(options)

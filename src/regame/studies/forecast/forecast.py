@@ -60,10 +60,6 @@ def run_forecast(options: ForecastOptions) -> int:
     """Print a forecast, or how a published one did; return the exit code."""
     if options.published is not None:
         return run_scores(options, options.published)
-    if options.origin is not None:
-        from regame.studies.forecast.origin import run_origin
-
-        return run_origin(options, options.origin)
     result, rows = play_outlook(options)
     return finish(NAME, result, options, result.runs, rows.table)
 

@@ -154,7 +154,7 @@ def by_year() -> list[Past]:
 def winner(months: Sequence[Past], years: Sequence[Past]) -> Mix:
     """Return the combination with the least mean weighted interval score.
 
-    The model's weight is told by months alone, the stretch of bands by both.
+    The model's weight is measured by months alone, the stretch of bands by both.
     """
     modelled = [row for row in months if ENGINE in row.quantiles] or list(months)
     weights = {mix: mean_wis(modelled, mix.name) for mix in MIXES}

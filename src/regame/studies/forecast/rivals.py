@@ -2,7 +2,7 @@
 
 On the scale of scores: logarithms, of shares the log odds, of counts the figures themselves. The
 spread of a month is that of calm months: the median absolute step (over the square root of the
-months between), so that no collapse widens the band of quiet times; a series with fewer than TOLD
+months between), so that no collapse widens the band of quiet times; a series with fewer than STEADY
 steps takes the mean of its group. Counts go up by stairs: as many steps as on record, of the mean
 size. Drift is the median step over the last year, halved where fewer than MANY steps tell it. The
 season adds last year's step over the same months. Theta is that of statsmodels (Assimakopoulos and
@@ -23,7 +23,7 @@ from regame.studies.forecast.known import Figure
 
 LEVELS = (0.01, 0.025, *(np.arange(1, 20) / 20).round(2).tolist(), 0.975, 0.99)  # of the 23
 AT = norm.ppf(LEVELS)
-TOLD, MOST = 3, 0.3  # steps that tell a spread; the most of a month, but for counts
+STEADY, MOST = 3, 0.3  # steps that tell a spread; the most of a month, but for counts
 MANY = 6  # figures or steps that tell a series' own habits
 CALM = 1.4826  # standard deviation of a normal over its median distance from the mean
 LEAST = {"count": 0.5, "share": 0.02}  # least spread of a month; of all else LEAST_LOG
@@ -65,13 +65,13 @@ def spreads(
     known, kinds, groups: by series; those of a group have habits alike.
     """
     own = {name: _steps(rows, kinds[name]) for name, rows in known.items()}
-    told = {name: _calm(at, kinds[name]) for name, at in own.items() if len(at) >= TOLD}
-    usual = float(np.mean(list(told.values()))) if told else 3 * LEAST_LOG
+    measured = {name: _calm(at, kinds[name]) for name, at in own.items() if len(at) >= STEADY}
+    usual = float(np.mean(list(measured.values()))) if measured else 3 * LEAST_LOG
     found = {}
     for name, kind in kinds.items():
-        alike = [value for other, value in told.items() if groups[other] == groups[name]]
+        alike = [value for other, value in measured.items() if groups[other] == groups[name]]
         middle = max(float(np.mean(alike)) if alike else usual, least(kind))
-        found[name] = told.get(name, middle)
+        found[name] = measured.get(name, middle)
     return found
 
 

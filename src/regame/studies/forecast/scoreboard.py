@@ -59,7 +59,7 @@ class Resolved(Result):
     edition: str = Field(title="edition", description="origin, day and hour")
     n: int = Field(title="events", description="answered YES or NO")
     brier: Shown = Field(title="Brier", description="mean squared error, lower is better")
-    void: int = Field(title="void", description="events whose answer could not be told")
+    void: int = Field(title="void", description="events whose answer could not be read")
     reliability: tuple[tuple[float, float, int], ...] = Field(
         description="by fifths of the chance: mean chance, share of YES, how many"
     )
@@ -152,14 +152,16 @@ def _resolved(path: Path) -> Resolved | None:
     events = read_published(path)["events"]
     opened = path.parent.name[:7]
     mine = [(row["probability"], answers.get((row["name"], row["by"]))) for row in events]
-    told = np.array([(chance, at == "YES") for chance, at in mine if at in ("YES", "NO")], float)
-    if not len(told) or opened > max(str(row["by"]) for row in table):
+    answered = np.array(
+        [(chance, at == "YES") for chance, at in mine if at in ("YES", "NO")], float
+    )
+    if not len(answered) or opened > max(str(row["by"]) for row in table):
         return None
-    chance, happened = told.T
+    chance, happened = answered.T
     fifth = np.minimum((chance * 5).astype(int), 4)
     bins = [fifth == at for at in range(5) if (fifth == at).any()]
     return Resolved(
-        edition=path.parent.name, n=len(told), brier=float(np.mean((chance - happened) ** 2)),
+        edition=path.parent.name, n=len(answered), brier=float(np.mean((chance - happened) ** 2)),
         void=sum(at == "VOID" for _, at in mine),
         reliability=tuple(
             (float(chance[at].mean()), float(happened[at].mean()), int(at.sum())) for at in bins
