@@ -109,8 +109,8 @@ figures: setup  ## Play what README quotes, keep it in docs/figures and write RE
 	mkdir -p results/figures
 	$(BIN)/regame verdict weaponization_2025 --runs 128 --json --out results/figures/now > results/figures/today.json
 	$(BIN)/regame respond --state Japan --json --out results/figures/reply > results/figures/respond.json
-	$(BIN)/regame verdict --json --out results/figures/prior > results/figures/verdict.json
-	$(BIN)/regame verdict --worlds posterior --json --out results/figures/post > results/figures/posterior.json
+	$(BIN)/regame verdict weaponization --json --out results/figures/prior > results/figures/verdict.json
+	$(BIN)/regame verdict weaponization --worlds posterior --json --out results/figures/post > results/figures/posterior.json
 	$(BIN)/regame robustness --json --out results/figures/rob > results/figures/robustness.json
 	$(BIN)/regame dock --json --out results/figures/dock > results/figures/dock.json
 	$(BIN)/regame hindcast --json --out results/figures/cast > results/figures/hindcast.json

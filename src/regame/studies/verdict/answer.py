@@ -76,6 +76,7 @@ def in_short(found: Verdict) -> list[str]:
         who_in_words(found.who_decides, found.who_decides_note),
         in_one_range(found.answer, last.years) if found.answer else "",
         who_pockets(found),
+        sentence("verdict", "clock", found),
         both_axes(found.quadrants[-1]) if last.worlds and found.quadrants else "",
     ]
     return [*filter(None, lines)]

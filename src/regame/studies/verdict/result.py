@@ -9,6 +9,7 @@ from markupsafe import Markup
 from pydantic import ConfigDict, Field
 
 from regame.analysis import results
+from regame.analysis.clock import BaselinePrice, Clock, Priced
 from regame.analysis.harm import LEAST_BAND
 from regame.analysis.networks import Dependence, NodeLoss
 from regame.analysis.politics import Concession, Quadrants
@@ -235,6 +236,10 @@ class Verdict(Reading, Channels, StudyAnswer):
     rents: tuple[Rent, ...] = Field((), description=SAYS["rents"])
     rents_at_first: tuple[Rent, ...] = Field((), description=SAYS["rents_at_first"])
     closes: float | None = Field(None, description=SAYS["closes"])
+    clock: Clock | None = Field(None, description=SAYS["clock"])
+    price_of_issue: tuple[Priced, ...] = Field((), description=SAYS["price_of_issue"])
+    half_at_usd: float | None = Field(None, description=SAYS["half_at_usd"])
+    baseline_prices: tuple[BaselinePrice, ...] = Field((), description=SAYS["baseline_prices"])
     scenario: ScenarioAsked | None = Field(None, description=SAYS["scenario"])
     scenario_losses: tuple[ScenarioLoss, ...] = Field((), description=SAYS["scenario_losses"])
     quadrants: tuple[Quadrants, ...] = Field((), description=SAYS["quadrants"])
