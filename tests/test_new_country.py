@@ -3,6 +3,7 @@
 import shlex
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -13,6 +14,7 @@ from regame.runs.scaffold import class_of, new_country, use_on_record
 from regame.strategies import registry
 from regame.strategies.check import check_strategy
 from regame.tables.figures import read
+from regame.tables.losses import economy_of, without_accounts
 from regame.tables.world import states_of
 
 
@@ -25,6 +27,33 @@ def test_what_it_uses_is_taken_from_the_rest_of_the_world(tmp_path):
     loaded = load_config(str(config))
     assert states_of(loaded)[-1] == "India"
     assert loaded.world.players[-1] == "India"
+
+
+def test_it_shares_the_accounts_of_the_state_it_was_taken_from(tmp_path):
+    *_, config = new_country("Germany", tmp_path, (1500.0, 6000.0), "world_2025")
+    usual, found = (economy_of(load_config(name)) for name in ("world_2025", str(config)))
+    assert usual is not None
+    assert found is not None
+    german, union = (found.states.index(name) for name in ("Germany", "European Union"))
+    both, before = [union, german], usual.states.index("European Union")
+    for now, was in ((found.value_added[:, both].sum(1), usual.value_added[:, before]),
+                     (found.gdp[both].sum(), usual.gdp[before])):  # fmt: skip
+        np.testing.assert_allclose(now, was, rtol=1e-9)
+    assert found.gdp[german] == pytest.approx(usual.gdp[before] * 6000 / 30000), "of 30,000 t"
+    others = [row for row, name in enumerate(usual.states) if name != "European Union"]
+    np.testing.assert_array_equal(found.value_added[:, others], usual.value_added[:, others])
+    sold = found.origins[..., both].sum(axis=2)[:, others]
+    np.testing.assert_allclose(sold, usual.origins[:, others, before], rtol=1e-9)
+    np.testing.assert_allclose(found.origins[:, german, others], usual.origins[:, before, others])
+
+
+def test_without_use_nothing_is_shared_and_a_line_says_so(tmp_path):
+    *_, config = new_country("Germany", tmp_path, (0.0, 0.0), "world_2025")
+    loaded = load_config(str(config))
+    assert economy_of(loaded) is None
+    assert "Germany has no accounts; give magnet_use" in without_accounts(loaded)
+    assert without_accounts(load_config("world_2025")) == ""
+    assert without_accounts(load_config("world_2010")) == ""
 
 
 def test_its_strategy_keeps_the_contract(tmp_path):

@@ -2,9 +2,14 @@
 
 Every figure is a range, read as three numbers: in use, least and most. None is fitted to a
 published loss.
+
+A state that one adds to a world has the accounts of the state that its use is taken from, by its
+share of the magnets of both; the other keeps the rest. What one makes with parts of the other is
+made with parts from home, as it was while they were one.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +18,7 @@ import pandas as pd
 from regame.config.schema import Config
 from regame.core.arrays import Floats
 from regame.tables import figures
-from regame.tables.world import chain, end_uses, states_of, weights
+from regame.tables.world import chain, end_uses, regions, states_of, weights
 
 COUNTED_IN = 2023  # year of the accounts
 NEAR = 5  # years from it in which a world may open to be counted by them
@@ -22,6 +27,7 @@ VALUE, RATIO, MULTIPLIER = "value added", "value added of output", "value-added 
 RANGE = ["value", "low", "high"]
 BY_SECTOR = ("needs", "own_orders")  # parameters with a range for each sector
 BN = 1e9
+TAKEN = re.compile(r"taken from ([^;,]+)")  # in the note of a state's use, by `regame new country`
 # Heavies in the oxides of a grade that holds them: those of cars in end_uses_2025; C. What an end
 # use holds less than that is the part of its magnets that hold none.
 GRADE = 0.066
@@ -64,14 +70,94 @@ def economy_of(config: Config) -> Economy | None:
 _ECONOMIES: dict[str, Economy | None] = {}  # by hash of a config: to read one takes a second
 
 
-def _read(config: Config) -> Economy | None:
-    table, uses = figures.read("losses_sectors"), figures.read("losses_uses")
-    states, names = states_of(config), list(end_uses(config)["name"])
+def without_accounts(config: Config) -> str:
+    """Say why a world that opens near the accounts' year has none, and what to give; "" if it has.
+
+    Also "" where its goods are others, or its time: nobody expects accounts there.
+    """
+    without = _without(config, _shares(config))
+    if not (_counts(config) and without):
+        return ""
+    return (
+        f"no table of stopped lines, lost output or value added: {', '.join(without)} has no "
+        'accounts; give magnet_use above 0 and a note "taken from STATE" in the table regions'
+    )
+
+
+def _counts(config: Config) -> bool:
+    """Whether the accounts are of a world's end uses and time."""
     near = abs(config.world.start_year - COUNTED_IN) <= NEAR
-    if not (near and set(states) <= set(table["state"]) and set(uses["end_use"]) <= set(names)):
+    return near and set(figures.read("losses_uses")["end_use"]) <= set(end_uses(config)["name"])
+
+
+def _without(config: Config, shares: Mapping[str, tuple[str, float]]) -> list[str]:
+    """States of a world that have no accounts and share none."""
+    known = {*figures.read("losses_sectors")["state"], *shares}
+    return [state for state in states_of(config) if state not in known]
+
+
+def _shares(config: Config) -> dict[str, tuple[str, float]]:
+    """States without accounts -> whose they share, and their share of the magnets of all sharers.
+
+    Whose: by the note of the table of regions. Not of a state that uses no magnets, or whose giver
+    uses none: there is nothing to share by.
+    """
+    table = regions(config).set_index("state")
+    if "magnet_use" not in table:
+        return {}
+    known = [state for state in table.index if state in {*figures.read("losses_sectors")["state"]}]
+    givers: dict[str, str] = {}
+    for state in table.index.difference(known, sort=False):
+        named = TAKEN.search(str(table["note"].get(state, ""))) if "note" in table else None
+        giver = named[1].strip() if named else ""
+        if giver in known and min(table["magnet_use"][[state, giver]]) > 0:
+            givers[state] = giver
+    used = table["magnet_use"].astype(float)
+    together = {
+        giver: used[giver] + sum(used[state] for state, of in givers.items() if of == giver)
+        for giver in givers.values()
+    }
+    return {state: (of, float(used[state] / together[of])) for state, of in givers.items()}
+
+
+def _shared_out(table: pd.DataFrame, shares: Mapping[str, tuple[str, float]]) -> pd.DataFrame:
+    """The accounts with rows of those who share; sums of money are shared out, ratios are not."""
+    for giver in dict.fromkeys(of for of, _ in shares.values()):
+        given = {state: share for state, (of, share) in shares.items() if of == giver}
+        of_giver = table[table["state"] == giver]
+        rows = [table[table["state"] != giver]]
+        for state, share in {giver: 1 - sum(given.values()), **given}.items():
+            part = of_giver.assign(state=state)
+            part[RANGE] = part[RANGE].astype(float)
+            part.loc[part["quantity"].isin((VALUE, GDP)), RANGE] *= share
+            rows.append(part)
+        table = pd.concat(rows, ignore_index=True)
+    return table
+
+
+def _parts_shared(table: pd.DataFrame, shares: Mapping[str, tuple[str, float]]) -> pd.DataFrame:
+    """Parts with rows of those who share: they buy as their giver does, and sell by their share."""
+    for giver in dict.fromkeys(of for of, _ in shares.values()):
+        given = {state: share for state, (of, share) in shares.items() if of == giver}
+        table = pd.concat(
+            [table, *(table[table["state"] == giver].assign(state=state) for state in given)],
+            ignore_index=True,
+        )
+        sold, rows = table[table["item"] == giver], [table[table["item"] != giver]]
+        for state, share in {giver: 1 - sum(given.values()), **given}.items():
+            rows.append(sold.assign(item=state, value=sold["value"].astype(float) * share))
+        table = pd.concat(rows, ignore_index=True)
+    return table
+
+
+def _read(config: Config) -> Economy | None:
+    uses, states, names = figures.read("losses_uses"), states_of(config), end_uses(config)["name"]
+    shares = _shares(config) if _counts(config) else {}
+    if not _counts(config) or _without(config, shares):
         return None
+    table = _shared_out(figures.read("losses_sectors"), shares)
     sectors = tuple(dict.fromkeys(uses["sector"]))
-    part = parts_of(uses, names, sectors)
+    part = parts_of(uses, list(names), sectors)
     wide = table.set_index(["quantity", "sector", "state"])[RANGE].astype(float)
 
     def each(quantity: str) -> Floats:
@@ -79,7 +165,7 @@ def _read(config: Config) -> Economy | None:
         keys = [(quantity, sector, state) for sector in sectors for state in states]
         return wide.loc[keys].to_numpy().reshape(len(sectors), len(states), len(RANGE))
 
-    inside, origins = _parts(states, sectors)
+    inside, origins = _parts(_parts_shared(figures.read("losses_parts"), shares), states, sectors)
     tonnes, exposed = products_by_use(config)
     return Economy(
         states=states,
@@ -113,9 +199,10 @@ def products_by_use(config: Config) -> tuple[Floats, Floats]:
     return tonnes, tonnes * np.minimum(heavy / GRADE, 1.0)
 
 
-def _parts(states: tuple[str, ...], sectors: tuple[str, ...]) -> tuple[Floats, Floats]:
+def _parts(
+    table: pd.DataFrame, states: tuple[str, ...], sectors: tuple[str, ...]
+) -> tuple[Floats, Floats]:
     """Share of magnets inside parts, and where parts come from; a sector's rows go before all's."""
-    table = figures.read("losses_parts")
     inside = np.zeros((len(sectors), len(states), len(RANGE)))
     origins = np.zeros((len(sectors), len(states), len(states)))
     for k, sector in enumerate(sectors):

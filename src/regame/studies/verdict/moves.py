@@ -45,7 +45,7 @@ from regame.runs.runner import PlayChunk, run_design
 from regame.studies.verdict.losses import RANGE, Loss, losses_of
 from regame.studies.verdict.options import FIT_WORLDS, VerdictOptions
 from regame.studies.verdict.result import Decider, Monthly, Months, Moved, WhoDecides
-from regame.tables.losses import Economy, economy_of
+from regame.tables.losses import Economy, economy_of, without_accounts
 
 FOLDER = "fits"  # in the folder of results
 
@@ -264,6 +264,8 @@ def play_first_months(
     count = plan.experiment.monthly
     if not count:
         return None, ()
+    if why := without_accounts(plan.config):
+        sys.stderr.write(f"regame: {why}\n")
     cell, design = plan.headline, plan.headline_design(MONTHS_WORLDS)
     months = min(plan.months, LATEST + count)
     job = replace(plan.job(MONTHS, play_months), design=design, months=months)
