@@ -19,6 +19,7 @@ def side(**columns: np.ndarray) -> pd.DataFrame:
     names = (
         *("sum", "conceded", "income", "trade", "trade_discounted", "held", "made", "lost"),
         *("targets", "exports", "budget", "users", "rent", "producers", "sold"),
+        *("taken", "taken_home", "paid", "supplied", "supplied_home"),
     )
     level = {name: np.ones((2, MONTHS)) for name in names}
     return pd.DataFrame({name: list(values) for name, values in (level | columns).items()})
@@ -44,13 +45,13 @@ def test_the_neutral_band_goes_with_the_size_of_the_trade(trade, sign):
 
 
 def test_what_is_discounted_is_compared_with_trade_that_is_discounted():
-    """A late gain of 3 % of trade, both discounted, is a gain whatever the rate of discount."""
+    """A late gain of 8 % of trade, both discounted, is a gain whatever the rate of discount."""
     there = 0.9 ** np.arange(MONTHS) * np.ones((2, 1))
     before = side(trade_discounted=there)
-    gain = 1 + np.cumsum(0.03 * there, axis=1)
+    gain = 1 + np.cumsum(0.08 * there, axis=1)
     for measure, column in (("income_sum", "sum"), ("concessions", "conceded")):
         item = compared(side(**{column: gain}), before, 13)[measure]
-        np.testing.assert_allclose(item.band[0, -1], 0.01 * there[0, 13:].sum())
+        np.testing.assert_allclose(item.band[0, -1], 0.05 * there[0, 13:].sum())
         assert (item.classes[:, YEAR:] == 1).all(), measure
 
 
@@ -128,3 +129,28 @@ def test_shares_of_worlds_are_counted():
         "pays", 0.75, 0.25,
     )  # fmt: skip
     assert item.orders == {"harms": 0.25, "pays": 0.75}
+
+
+def test_prices_paid_are_weighted_by_tonnes_and_no_trade_has_no_price():
+    """Twice the money for as many tonnes is twice the price; a target that takes none has none."""
+    double, none = np.full((2, MONTHS), 2.0), np.zeros((2, MONTHS))
+    dearer = compared(side(paid=double), side(), 13)["price_paid"]
+    assert (dearer.difference == 1).all()
+    assert (dearer.classes == 1).all()
+    more = compared(side(paid=double, taken=double), side(), 13)["price_paid"]
+    assert (more.difference == 0).all()
+    stopped = compared(side(taken=none, taken_home=none), side(), 13)["price_paid"]
+    assert np.isnan(stopped.difference[:, 12:]).all()
+    signs = found("price_paid", stopped).signs
+    assert signs[-1].sign == "neutral"
+    assert signs[-1].median_difference == 0
+
+
+@pytest.mark.parametrize(
+    ("measure", "part"), [("share_to_partner", "taken_home"), ("share_of_stage", "supplied_home")]
+)
+def test_shares_by_partner_and_stage_are_of_tonnes(measure, part):
+    half = np.full((2, MONTHS), 0.5)
+    item = compared(side(**{part: half}), side(), 13)[measure]
+    assert item.difference[:, 12:] == pytest.approx(-0.5)
+    assert (item.classes == -1).all()

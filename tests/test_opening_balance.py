@@ -73,3 +73,10 @@ def test_a_stage_of_half_the_size_or_in_thousands_is_refused(case, stage, tmp_pa
 def test_a_price_far_off_what_most_plants_cost_is_refused(case, price, stage, fault, tmp_path):
     told = refused(case, tmp_path, f"prices.{price}", stage=stage, factor=10, column="unit_cost")
     assert re.search(fault, told)
+
+
+def test_smuggling_beyond_half_of_exports_is_refused_with_the_likely_number():
+    """Ten meant as thousands of tonnes is ten million where a config counts in kt."""
+    config = load_config("bauxite_2014", ["leakage.capacity=10"])
+    with pytest.raises(UserError, match=r"more than half of exports.*did you mean 0.01"):
+        check_opening(config)

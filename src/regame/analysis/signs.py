@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from regame.analysis.harm import classify, neutral_band
+from regame.analysis.harm import classify
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval, median_interval, wilson
 from regame.core.arrays import Floats
@@ -32,6 +32,10 @@ MEASURES: dict[str, str] = SETTINGS["measures"]  # name -> what it is
 AIMS: dict[str, str] = SETTINGS["aims"]  # what a holder may want at home -> its measure
 PARTS = ("price", "volume", "rent", "users", "rest", "export_income")  # see `gain_parts`
 Signs = np.ndarray
+TRADE_WIDTH = 0.05  # of exports or a price: as wide as records of trade differ among themselves
+SHARE_WIDTH = 0.02  # of a market: as wide as records of shares do
+WIDTHS = (TRADE_WIDTH, SHARE_WIDTH)
+LEAST_TONNES = 1e-6  # less in a year is no trade, and no trade has no price
 
 
 class Sign(Result):
@@ -103,11 +107,16 @@ def compared(
         """With the weapon less without, month by month (world, month)."""
         return months(treated, column) - months(baseline, column)
 
+    def quotient(part: str, whole: str) -> Floats:
+        """Change of a quotient of sums over twelve months, from the weapon's start."""
+        return (ratio(treated, part, whole) - ratio(baseline, part, whole))[:, start:]
+
+    price, usual = quotient("paid", "taken"), ratio(baseline, "paid", "taken")[:, start:]
     trade = months(baseline, "trade")
-    yearly = neutral_band(_last_year(trade, np.sum)[:, start:], 0.0)
+    yearly = TRADE_WIDTH * _last_year(trade, np.sum)[:, start:]
     traded = np.cumsum(months(baseline, "trade_discounted")[:, start:], axis=1)
-    band = neutral_band(traded, 0.0)
-    market = neutral_band(np.ones(yearly.shape), 0.0)
+    band = TRADE_WIDTH * traded
+    market = np.full(yearly.shape, SHARE_WIDTH)
     measures = {
         "income_sum": Compared(change("sum")[:, start:], band),
         "income_flow": Compared(_last_year(change("income"), np.sum)[:, start:], yearly),
@@ -116,6 +125,9 @@ def compared(
         "target_damage": Compared(-change("targets")[:, start:], band),
         "share": Compared(_last_year(change("held"), np.mean)[:, start:], market),
         "share_made": Compared(_last_year(change("made"), np.mean)[:, start:], market),
+        "share_of_stage": Compared(quotient("supplied_home", "supplied"), market),
+        "share_to_partner": Compared(quotient("taken_home", "taken"), market),
+        "price_paid": Compared(price, np.abs(usual) * TRADE_WIDTH),
         "use_lost": Compared(-change("lost")[:, start:], market),
         "concessions": Compared(change("conceded")[:, start:], band),
     }
@@ -123,6 +135,12 @@ def compared(
     if aim:
         measures["home_aim"] = (measures | users)[AIMS[aim]]
     return {name: measures[name] for name in MEASURES if name in measures}
+
+
+def ratio(side: pd.DataFrame, part: str, whole: str) -> Floats:
+    """Return a quotient of sums over twelve months (world, month); NaN where nothing is traded."""
+    upper, lower = (_last_year(months(side, name), np.sum) for name in (part, whole))
+    return np.divide(upper, lower, out=np.full(upper.shape, np.nan), where=lower > LEAST_TONNES)
 
 
 def gain_parts(treated: pd.DataFrame, baseline: pd.DataFrame, start: int) -> dict[str, Floats]:
@@ -166,7 +184,7 @@ def found(name: str, item: Compared) -> Found:
     at_horizons = classes[:, [_month(years) for years in WHOLE]]
     orders = Counter(map(order, at_horizons))
     usual, count = max(orders.items(), key=lambda pair: (pair[1], pair[0]))
-    middle = Compared(np.median(item.difference, axis=0), np.median(item.band, axis=0))
+    middle = Compared(_middle(item.difference), _middle(item.band))
     month, to = turning(middle.classes)
     return Found(
         measure=name,
@@ -177,6 +195,12 @@ def found(name: str, item: Compared) -> Found:
         turning_month=month,
         turns_to=to,
     )
+
+
+def _middle(values: Floats) -> Floats:
+    """The median over worlds that trade, 0 where none does."""
+    some = np.isfinite(values).any(axis=0)
+    return np.asarray(np.nanmedian(np.where(some, values, 0.0), axis=0))
 
 
 def _month(years: Years) -> int:
@@ -194,9 +218,9 @@ def _sign(item: Compared, classes: Signs, years: Years) -> Sign:
         share=counts[sign] / len(column),
         ci=wilson(counts[sign], len(column)),
         **{f"{name}_share": count / len(column) for name, count in counts.items()},
-        median_difference=float(np.median(difference)),
-        median_ci=median_interval(difference),
-        band=float(np.median(item.band[:, at])),
+        median_difference=float(_middle(difference)),
+        median_ci=median_interval(difference[np.isfinite(difference)]),
+        band=float(_middle(item.band[:, at])),
     )
 
 

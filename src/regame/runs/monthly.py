@@ -29,8 +29,8 @@ def play_monthly(config: Config, design: pd.DataFrame, months: int, start: int =
     in the month; `trade_discounted`, the latter discounted to the opening; `held` and `made`, its
     share of what is extracted and of what the last stage makes, `lost`, the share of use that
     substitutes have taken, all 0 to 1; `targets`, what its targets have earned, `exports`, and what
-    is `booked`; `prices`, every series of `priced`, one after the other, in the months of
-    `priced_months`; `failed` and `error`. start: month of the weapon.
+    is `booked` and `bought`; `prices`, every series of `priced`, one after the other, in the months
+    of `priced_months`; `failed` and `error`. start: month of the weapon.
     """
     targets = [s for s, name in enumerate(states_of(config)) if name in config.disputes.targets]
     game = Game(config, design, series=False)
@@ -59,6 +59,7 @@ def play_monthly(config: Config, design: pd.DataFrame, months: int, start: int =
             "targets": total(income[:, targets], 1),  # so far, discounted, with terminal values
             "exports": trade + made_exports(game),  # with what is made of them and sold abroad
             **booked(game),
+            **bought(game, targets),
         })  # fmt: skip
     columns = {name: list(np.stack([values[name] for values in kept], axis=1)) for name in kept[0]}
     if quoted:
@@ -87,6 +88,22 @@ def booked(game: Game) -> dict[str, np.ndarray]:
         "producers": line["mines"] + line["separation"] + line["magnets"],
         # goods that its plants sold, at home and abroad, t
         "sold": total(world.flow[:, :, home], (1, 2)) + total(world.grey_flow[:, :, 0], (1, 2)),
+    }
+
+
+def bought(game: Game, targets: list[int]) -> dict[str, np.ndarray]:
+    """What targets take (run,): tonnes, those of the holder, and what they pay, USD, delivered.
+
+    supplied, supplied_home: what all refineries sell in the month, and the holder's, t.
+    """
+    world, home = game.world, game.atlas.home
+    taken = total(world.flow, 2)[:, :, targets]  # by good and target, from all sellers
+    return {
+        "taken": total(taken, (1, 2)),
+        "taken_home": total(world.flow[:, :, home][:, :, targets], (1, 2)),
+        "paid": total(KG * taken * world.index[:, :, targets], (1, 2)),
+        "supplied": total(world.flow, (1, 2, 3)),
+        "supplied_home": total(world.flow[:, :, home], (1, 2)),
     }
 
 

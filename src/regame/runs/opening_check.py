@@ -27,6 +27,7 @@ SUPPLY_OF_OWN = (1.1, 1.5)  # the same at each stage of a user's tables; ours ha
 SCRAP = (0.6, 2.5)  # of what comes back, that recyclers work up; the one case with them has 0.8
 QUOTA = (0.05, 10.0)  # of use outside, that an inherited quota may allow
 LEAKED = 1.5  # of use outside, at most
+SMUGGLED = 0.5  # of exports, at most
 SLACK = (0.1, 0.02)  # of exports and of all use: how far exports may be off what plants can spare
 NEAR = 1.5  # how near to balance another unit must bring a stage to be the likely slip
 MOST_OVER_COST = 50.0  # price over the cost of half of what runs; cases have 1.1 to 5.7
@@ -153,6 +154,14 @@ def _licensed(config: Config, atlas: facts.Atlas) -> Iterator[str]:
             f"the start is out of balance: the quota in force is {licences.export_quota:,.0f} t a "
             f"year, use outside {outside:,.0f} t; set licences.export_quota, or "
             "licences.quota_stands = 0"
+        )
+    smuggled = 12 * KT * leakage.capacity
+    if config.world.holders and smuggled > SMUGGLED * licences.export_quota:
+        near = leakage.capacity / KT
+        hint = f"; did you mean {near:g}?" if 12 * KT * near <= licences.export_quota / 2 else ""
+        yield (
+            f"leakage.capacity = {leakage.capacity:g}, in thousands a month, is {smuggled:,.0f} t "
+            f"a year, more than half of exports, {licences.export_quota:,.0f} t{hint}"
         )
     if config.world.holders and leaked > LEAKED * outside:
         yield (

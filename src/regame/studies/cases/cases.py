@@ -12,8 +12,7 @@ from typing import Unpack
 import numpy as np
 import pandas as pd
 
-from regame.analysis.harm import BAND
-from regame.analysis.signs import HORIZONS, Compared, compared, found, gain_parts
+from regame.analysis.signs import HORIZONS, WIDTHS, Compared, compared, found, gain_parts
 from regame.core.errors import FailedRuns, UserError
 from regame.core.horizon import HORIZON, YEAR
 from regame.core.words import several, year_of
@@ -180,6 +179,8 @@ def _part(source: str, pair: Sides, case: Planned, worlds: int) -> Part:
     measures = compared(*pair, case.start, case.plan.experiment.aim)
     if not chain(case.plan.config).made:
         del measures["share_made"]  # nothing is made of what is traded
+    if not np.isfinite(measures["price_paid"].difference).any():
+        del measures["price_paid"], measures["share_to_partner"]  # it sells to no target
     income = measures["income_sum"].difference[:, EVERY - 1 : END : EVERY]
     return Part(
         worlds_from=source,
@@ -261,7 +262,7 @@ def render(found: Cases) -> str:
         base=next((case.case for case in found.by_case if not case.carries), "the one they carry"),
         tables={source: Table("", words.HEADINGS, cells) for source, cells in rows.items()},
         before=_before([case.case for case in found.by_case]),
-        legend=sentence("cases", "legend", BAND),
+        legend=sentence("cases", "legend", WIDTHS),
         unanimous=list(filter(None, map(words.unanimous, found.by_case))),
         first_year_means=sentence("cases", "first_year_means"),
         first_years=map(words.first_year, found.by_case),

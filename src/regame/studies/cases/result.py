@@ -8,8 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 from pydantic import Field
 
-from regame.analysis.harm import BAND
-from regame.analysis.signs import HARMS, HORIZONS, MEASURES, NEUTRAL, PAYS, Years
+from regame.analysis.signs import HARMS, HORIZONS, MEASURES, NEUTRAL, PAYS, WIDTHS, Years
 from regame.core.words import listed, percent, sentence_of, years_after
 from regame.reports import charts
 from regame.reports.page import pair, swatch
@@ -97,7 +96,7 @@ class Cases(StudyAnswer):
     def closing(self) -> list[str]:
         """Return how to read it, the first year, who plays what, and why all worlds may agree."""
         first_years, agreed = map(words.first_year, self.by_case), map(unanimous, self.by_case)
-        return [*said("cases", "closing", self, BAND, first_years, agreed), *self.skipped]
+        return [*said("cases", "closing", self, WIDTHS, first_years, agreed), *self.skipped]
 
 
 def flat_rows(cases: Sequence[Case]) -> tuple[Row, ...]:
