@@ -63,6 +63,8 @@ def percent(share: float | None) -> str:
     """Return a share in whole per cent; a few never read as none, nor nearly all as all."""
     if share is None:
         return "-"
+    if -0.005 <= share <= 0:  # what would read -0 %
+        return "0 %"
     if 0 < share < 0.005:
         return "<1 %"
     if 0.995 <= share < 1:
