@@ -14,11 +14,11 @@ export UV_COMPILE_BYTECODE := 1
 QUICK := addresses breakevens catalogue chance check_strategy compiled conduct config conservation copying customs \
   design docs exogenous flags games horizon house hypotheses identify instruments issues licences market memory \
   money mutants mutations odd outcomes own_tables parameters payers plain plain_firms plain_words producers profiles recorded \
-  rewriting samplers standings strategies summaries switches symmetries tables world_2010
+  rewriting samplers standings strategies stubs summaries switches symmetries tables world_2010
 # Of these, what takes longest and seldom breaks: all laws of all strategies, faults across processes.
 SLOWER := keeps_every_law or fault_names_the_row_of_the_design
 
-.PHONY: help setup verdict league browser browser-runs quick test theory studies lint types mutants format bench calibration ranks odd paper figures explore forecast refresh docs lock objects \
+.PHONY: help setup verdict league browser browser-runs quick test theory studies lint types mutants format bench calibration ranks odd paper figures explore forecast refresh docs lock objects stubs \
   next-numba fresh clean dist sbom audit changelog recipe
 
 help:  ## Show these targets.
@@ -75,6 +75,9 @@ types: setup  ## Check types.
 
 mutants: setup  ## Change the model in 40 places, one at a time: do the fast tests notice? N=4: in four.
 	$(BIN)/python -m tests.mutations --number $(or $(N),0) --only "$(ONLY)"
+
+stubs: setup  ## Write the types of what tables name, for type checkers and editors.
+	$(BIN)/python -m tools.stubs
 
 format: setup  ## Bring the code into the one layout.
 	$(BIN)/ruff check --fix .

@@ -16,7 +16,7 @@ from lanes.elementwise import flat
 from lanes.gangs import lanes
 from lanes.intrinsics import LANES
 from lanes.memory import copy_by_run
-from regame.engine.verbs import Row, Table, compiled, mechanism, verb
+from regame.engine.verbs import Table, compiled, mechanism, verb
 
 type Floats = NDArray[np.float64]
 
@@ -200,7 +200,7 @@ def setting_both(x: Floats, y: Floats) -> None:
 
 
 @mechanism
-def price(q: Row, y: Floats, r: int) -> None:
+def price(q: Any, y: Floats, r: int) -> None:
     for k in range(y.shape[1]):
         y[r, k] = q.floor if q.floor > q.ceiling else q.ceiling * k
 

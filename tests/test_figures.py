@@ -8,7 +8,6 @@ from tools.odd import misses, releases
 from tools.odd.drawn import PICTURES, drawn
 from tools.odd.published import BLOCKS, PAGES, filled, read
 
-from regame import __version__
 from regame.core.errors import UserError
 from regame.tables.misses import said
 
@@ -104,7 +103,8 @@ def test_a_block_that_is_none_is_refused():
 
 def test_numbers_by_version_are_those_of_kept_results():
     kept, reasons = releases.read(ROOT)
-    assert kept[__version__] == releases.numbers(read(FIGURES)), "stale: `make figures`"
+    newest = max(kept, key=releases.order)
+    assert kept[newest] == releases.numbers(read(FIGURES)), "stale: `make figures`"
     written = (ROOT / "docs" / releases.PAGE).read_text(encoding="utf-8")
     assert written == releases.page(kept, reasons), "stale: `make figures`"
     for version in kept:

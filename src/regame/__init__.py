@@ -7,7 +7,7 @@ from importlib import import_module
 from importlib.resources import files
 from typing import Any
 
-__version__ = "1.1.0"
+__version__ = "1.2.0.dev0"
 
 REMOVED = {  # command and function -> why it is gone, and what answers its question
     "brief": "`regame report FOLDER --brief` writes it",

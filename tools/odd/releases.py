@@ -102,7 +102,7 @@ def page(releases: dict[str, dict[str, Number]], reasons: dict[tuple[str, str], 
     reasons: by version and number, or what several numbers begin with. Raises UserError for a
     number that the newest version moved without a reason.
     """
-    versions = sorted(releases, key=lambda version: [int(part) for part in version.split(".")])
+    versions = sorted(releases, key=order)
     before, new = (versions[-2:-1] or versions[-1:])[0], versions[-1]
     rows, why, faults = [], dict[str, str](), []
     for name, number in releases[new].items():
@@ -121,6 +121,11 @@ def page(releases: dict[str, dict[str, Number]], reasons: dict[tuple[str, str], 
     table = [["number", *versions, f"moved by {new}"], ["---"] * (len(versions) + 2), *rows]
     said = [f"- {says.partition(', after')[0]}: {reason}." for reason, says in why.items()]
     return "\n".join([HEAD, *map(_row, table), "", f"## Why {new} moved them", "", *said]) + "\n"
+
+
+def order(version: str) -> list[int]:
+    """Return what releases are sorted by: the numbers of a version."""
+    return [int(part) for part in version.split(".")]
 
 
 def _moved(now: Number, old: Number | None) -> str:
@@ -149,7 +154,12 @@ def read(root: Path) -> tuple[dict[str, dict[str, Number]], dict[tuple[str, str]
 
 
 def write(root: Path, figures: dict[str, Found], version: str = __version__) -> None:
-    """Write the numbers of a version, and the page of all versions again."""
+    """Write the numbers of a version, and the page of all versions again.
+
+    Raises UserError for a version in development: what is published is of a release.
+    """
+    if ".dev" in version:
+        raise UserError([f"version {version}: figures are published by a release; set its number"])
     text = json.dumps(numbers(figures), indent=1, ensure_ascii=False)
     (root / FOLDER / f"{version}.json").write_text(text + "\n", encoding="utf-8")
     (root / "docs" / PAGE).write_text(page(*read(root)), encoding="utf-8")

@@ -6,7 +6,7 @@ under its dotted key (`market.sharpness`), and then differs from run to run.
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from pydantic import Field, create_model, model_validator
 
@@ -129,15 +129,11 @@ class Frame(Section):
             for key in numbers_of(type(section))
         }
 
-    if TYPE_CHECKING:  # else a misspelt key of a section would be none
-
-        def __getattr__(self, name: str) -> Any:
-            """A section of numbers."""
-
 
 if TYPE_CHECKING:
+    from regame.config.numbers import Sections
 
-    class Config(Frame):
+    class Config(Frame, Sections):
         """Every assumption of a world; built by `regame.load_config`."""
 
 else:

@@ -5,7 +5,7 @@ of a run.
 """
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,8 +20,11 @@ __all__ = [
     "compiled", "mechanism", "number", "power", "sum_of",
 ]  # fmt: skip
 
-type Table = Any  # the config's numbers by run: market.hold as market_hold
-type Row = Any  # those of one run
+if TYPE_CHECKING:
+    from regame.engine.state.arrays import Row, Table
+else:
+    Table = Any  # the config's numbers by run: market.hold as market_hold
+    Row = Any  # those of one run
 
 LN2 = math.log(2)
 

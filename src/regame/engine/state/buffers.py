@@ -17,6 +17,11 @@ from lanes.pointers import Pointers
 from regame.core.packaged import rows
 from regame.engine.state.lines import LINES
 
+if TYPE_CHECKING:
+    from regame.engine.state.arrays import BufferArrays
+else:
+    BufferArrays = object
+
 # Axes of buffers.csv besides those of the world; use: groups of oxides outside magnets, magnets.
 R, G, L, USES, STAGE, ROWS = "run", "group", "line", "use", "plants", "rows"
 _TABLE = {row["name"]: tuple(row["axes"].split()) for row in rows("engine/state/buffers.csv")}
@@ -24,7 +29,7 @@ _TABLE = {row["name"]: tuple(row["axes"].split()) for row in rows("engine/state/
 SCRATCH = frozenset(name for name, axes in _TABLE.items() if R not in axes)
 
 
-class Buffers:
+class Buffers(BufferArrays):
     """Arrays by name, run first (memory.py); `pointers` says where they lie, for compiled verbs.
 
     Scratch is there twice: `news` for one run, and `news_gang` for the runs of a gang.
@@ -43,7 +48,3 @@ class Buffers:
         self.pointers = Pointers("Buffers", alone, by_run, for_gangs)
         vars(self).update(self.pointers.named)
         self.markets: Any = None  # that are laid out here, see clearing.py
-
-    if TYPE_CHECKING:  # the arrays of the table, for type checkers
-
-        def __getattr__(self, name: str) -> np.ndarray: ...

@@ -15,6 +15,11 @@ from regame.core.bargain import BARGAIN
 from regame.core.instruments import INSTRUMENTS
 from regame.core.packaged import rows
 
+if TYPE_CHECKING:
+    from regame.engine.state.arrays import WorldArrays
+else:
+    WorldArrays = object
+
 
 class Variable(NamedTuple):
     """One array of the world; its first axis is always the run."""
@@ -59,7 +64,7 @@ ORDERS = tuple(
 )
 
 
-class World:
+class World(WorldArrays):
     """All state of all runs. Attributes are the VARIABLES, float arrays, run first (memory.py).
 
     Verbs change the arrays in place, and setting one writes into it, so an array handed out stays
@@ -90,10 +95,6 @@ class World:
             held[...] = value
         else:
             object.__setattr__(self, name, value)
-
-    if TYPE_CHECKING:  # the arrays of VARIABLES, for type checkers
-
-        def __getattr__(self, name: str) -> np.ndarray: ...
 
     def _arrays(self) -> tuple[str, ...]:
         return (*(v.name for v in VARIABLES), "failed_month", "residual")
