@@ -113,6 +113,10 @@ class Licences(Section):
     """1/month: most that quoted outside asks fall a month; 1 = free"""
     domestic_share: float = 0.8
     """share: rent of licences that stays in the state"""
+    treasury_share: float = 0.5
+    """share: of the rent that stays in the state: fees and firms' taxes"""
+    traders_share: float = 0.5
+    """share: of the rent that leaves: traders abroad; the rest has who owns firms there"""
     quota_covers: tuple[Literal["bulk", "light", "heavy", "other"], ...] = ("bulk", "light", "heavy", "other")
     """groups under the tonnage licence"""
     duty_raised: tuple[Literal["bulk", "light", "heavy", "other"], ...] = ("light",)

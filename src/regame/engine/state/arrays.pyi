@@ -124,6 +124,12 @@ class WorldArrays:
     """(run, state) USD: plants built since the start, written down"""
     payoff: np.ndarray
     """(run, state, payoff) USD: budget, income and broad income so far, discounted"""
+    rents: np.ndarray
+    """(run, owner) USD: taken so far by treasury, licensed firms, foreign owners, traders abroad,
+    smugglers; discounted"""
+    gap: np.ndarray
+    """(run) share: largest so far of states' incomes from surplus less real costs, over what users
+    paid"""
     stake: np.ndarray
     """(run, state) USD: largest that an open dispute is about; 0: none"""
     truce: np.ndarray
@@ -588,10 +594,14 @@ class BufferArrays:
     """(run, state): USD for refined goods that are no input of products"""
     rent_earned: np.ndarray
     """(run, holder): USD, licences"""
+    rent_from: np.ndarray
+    """(run, holder, state): USD of it, by where goods go"""
     duty_earned: np.ndarray
     """(run, holder): USD"""
     grey_earned: np.ndarray
     """(run, holder): USD, smugglers' margin"""
+    grey_from: np.ndarray
+    """(run, holder, state): USD of it, by where goods go"""
     moving_cost: np.ndarray
     """(run): USD, freight and the real cost of smuggling"""
     stock_bill: np.ndarray
@@ -781,6 +791,8 @@ class FactValues:
     """(F): share of result and capital that belongs to another state"""
     owner: np.ndarray
     """(F): that state"""
+    owners_abroad: np.ndarray
+    """(H, S): share of each state in foreign plants at a holder; zeros where no table says"""
     hosted: np.ndarray
     """(F): one for a by-product"""
     host_growth: np.ndarray
@@ -1096,6 +1108,10 @@ class Row:
     """a month may use this times its even share of the pool"""
     licences_quota_stands: float
     """0/1: that quota is in force if none is ordered"""
+    licences_traders_share: float
+    """share: of the rent that leaves: traders abroad; the rest has who owns firms there"""
+    licences_treasury_share: float
+    """share: of the rent that stays in the state: fees and firms' taxes"""
     licences_usable: float
     """share: licences of the stricter regime that are used"""
     licensing_capacity: float
@@ -1397,6 +1413,8 @@ class Table:
     licences_idle_half_life: np.ndarray
     licences_pacing: np.ndarray
     licences_quota_stands: np.ndarray
+    licences_traders_share: np.ndarray
+    licences_treasury_share: np.ndarray
     licences_usable: np.ndarray
     licensing_capacity: np.ndarray
     licensing_learning: np.ndarray
