@@ -159,6 +159,19 @@ class Licensing(Section):
     reopening: float = 0.0
     """months: in which customs clear again what was stopped or denied; 0: at once"""
 
+class Contracts(Section):
+    """Sales for some months ahead, beside a spot market."""
+    refined: float = 0.0
+    """share: of refined goods that cross a border: sold under contract; 0: all on the spot"""
+    products: float = 0.0
+    """share: the same of products"""
+    months: float = 6.0
+    """months: for which contracts are agreed"""
+    indexed: float = 0.5
+    """share: of contracts at last quarter's price at the seller; the rest at the price agreed"""
+    nash: float = 0.5
+    """share: of what scarcity is worth that a holder gets from a buyer of most that leaves"""
+
 class Leakage(Section):
     """Exports off the books: evasion of duty and tax, and the part that a rent drives."""
     evasion: float = 0.8
@@ -490,6 +503,8 @@ class Sections:
     """Export licences of the holder, in the regime found at the start."""
     licensing: Licensing
     """Licences that are asked for case by case: what they cover, how long they take."""
+    contracts: Contracts
+    """Sales for some months ahead, beside a spot market."""
     leakage: Leakage
     """Exports off the books: evasion of duty and tax, and the part that a rent drives."""
     demand: Demand

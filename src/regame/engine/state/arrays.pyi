@@ -240,6 +240,15 @@ class WorldArrays:
     """(run, holder) months: months in which a tighter instrument bit"""
     denied: np.ndarray
     """(run, holder, state) 0/1: buyers that are denied"""
+    agreed_tonnes: np.ndarray
+    """(run, good, state, state) t/month: sold ahead by a state (middle axis) to another, for
+    months"""
+    agreed_price: np.ndarray
+    """(run, good, state, state) USD/kg: at which they were agreed, mean; 0: never"""
+    quarter_price: np.ndarray
+    """(run, good, state) USD/kg: mean price at the seller in the last whole quarter"""
+    quarter_sum: np.ndarray
+    """(run, good, state) USD/kg: sum of this quarter's prices so far"""
     usual: np.ndarray
     """(run, holder, good, state) t/month: exports before licences case by case, over activity"""
     usual_months: np.ndarray
@@ -586,6 +595,15 @@ class BufferArrays:
     """(run, state, state): preference of buyers for sellers, zero where a stop shuts the way"""
     result: np.ndarray
     """(run, plant): USD, operating result"""
+    agreed_paid: np.ndarray
+    """(run, use, state): USD that buyers pay more, under contracts and where they bargain, than
+    the market's prices"""
+    agreed_earned: np.ndarray
+    """(run, use, state): USD of it that producers earn, by seller"""
+    agreed_rent: np.ndarray
+    """(run, holder, state): USD of it that is rent of licences, by buyer"""
+    agreed_value: np.ndarray
+    """(run, use, state): USD of it, by seller"""
     refined_paid: np.ndarray
     """(run, group, state): USD that buyers pay for refined goods, delivered"""
     refined_earned: np.ndarray
@@ -644,6 +662,18 @@ class BufferArrays:
     """(state): USD/kg, toll and freight of concentrate"""
     charged_gang: np.ndarray
     """(state): USD/kg, toll and freight of concentrate"""
+    abroad: np.ndarray
+    """(state): t, or thousands, that a seller sends each buyer"""
+    abroad_gang: np.ndarray
+    """(state): t, or thousands, that a seller sends each buyer"""
+    premium_booked: np.ndarray
+    """(state): USD/kg over the price at home as the market books it"""
+    premium_booked_gang: np.ndarray
+    """(state): USD/kg over the price at home as the market books it"""
+    premium_agreed: np.ndarray
+    """(state): the same as agreed"""
+    premium_agreed_gang: np.ndarray
+    """(state): the same as agreed"""
     mix: np.ndarray
     """(group, state): t in concentrate, by group"""
     mix_gang: np.ndarray
@@ -932,6 +962,16 @@ class Row:
     """log: standard deviation of what a state misjudges"""
     conduct_noise: float
     """share: of a state's months in which its order is lost"""
+    contracts_indexed: float
+    """share: of contracts at last quarter's price at the seller; the rest at the price agreed"""
+    contracts_months: float
+    """months: for which contracts are agreed"""
+    contracts_nash: float
+    """share: of what scarcity is worth that a holder gets from a buyer of most that leaves"""
+    contracts_products: float
+    """share: the same of products"""
+    contracts_refined: float
+    """share: of refined goods that cross a border: sold under contract; 0: all on the spot"""
     demand_adaptation: float
     """1/month: speed from short to long run"""
     demand_adaptation_trigger: float
@@ -1325,6 +1365,11 @@ class Table:
     """The numbers of all runs, (run,) each."""
     conduct_fog: np.ndarray
     conduct_noise: np.ndarray
+    contracts_indexed: np.ndarray
+    contracts_months: np.ndarray
+    contracts_nash: np.ndarray
+    contracts_products: np.ndarray
+    contracts_refined: np.ndarray
     demand_adaptation: np.ndarray
     demand_adaptation_trigger: np.ndarray
     demand_elasticity: np.ndarray
