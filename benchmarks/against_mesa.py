@@ -18,13 +18,13 @@ from typing import NamedTuple
 import mesa
 import numpy as np
 import pandas as pd
-from tests.plain.beside import FROZEN, FrozenGame
-from tests.plain.model import Chokepoint
+from tests.beside_model import FROZEN, FrozenGame
 
 from benchmarks.clock import MONTHS, spent
 from regame.config.files import load_config
 from regame.config.schema import Config
 from regame.core.options import Execution
+from regame.model.model import Chokepoint
 from regame.runs.rows import play_rows
 from regame.runs.runner import Job, PlayChunk, run_design
 

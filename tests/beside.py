@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from math import inf
 
 import numpy as np
-from tests.plain.model import Chokepoint
 
 from regame.engine.state.lines import LINES
 from regame.game.game import Game
+from regame.model.model import Chokepoint
 from regame.strategies.contract import Action, Observation, Strategy
 
 AT_ODDS = (  # much to fight over, plants that come and go, and what states pay is booked

@@ -110,7 +110,7 @@ def test_the_worked_example_moves_in_where_the_page_says():
         ],
         [("src/regame/engine/mechanisms/month.py", "lose_trust(w, a, p[r], r)")],
         [
-            ("tests/plain/adapting.py", "lose_trust(state)"),
+            ("src/regame/model/adapting.py", "lose_trust(state)"),
             ("tests/test_plain.py", "def test"),
         ],
         [("tests/test_switches.py", "CHANNELS = {"), ("tests/test_conservation.py", "def test")],

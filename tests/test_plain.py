@@ -2,7 +2,7 @@
 
 Frozen, both play four steps of the month, `plan`, `clear`, `move` and `settle`, and the licences of
 the start are issued; else the whole month, with nobody's strategies, those of the catalogue, or two
-that use every instrument in turn. Chance is on, and the same; see tests/plain. The engine's
+that use every instrument in turn. Chance is on, and the same; see src/regame/model. The engine's
 markets clear to 1e-9, which is as near as the two can come.
 """
 
@@ -12,10 +12,10 @@ import mesa
 import numpy as np
 import pytest
 from tests.beside import AT_ODDS, Answers, Tries, assert_alike
-from tests.plain.beside import beside
-from tests.plain.model import Chokepoint
+from tests.beside_model import beside
 
 from regame.core.errors import UserError
+from regame.model.model import Chokepoint
 from regame.strategies.contract import Strategy
 
 AS_AT_THE_START: tuple[str, ...] = ()

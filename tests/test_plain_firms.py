@@ -5,9 +5,9 @@ from math import copysign, inf, log1p
 
 import pytest
 from tests.beside import AT_ODDS, Answers, Tries, assert_alike
-from tests.plain.beside import beside
-from tests.plain.model import Chokepoint
+from tests.beside_model import beside
 
+from regame.model.model import Chokepoint
 from regame.strategies.firms.contract import FirmAction, FirmRule, FirmView
 
 

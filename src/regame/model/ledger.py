@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from math import exp, log
 from typing import TYPE_CHECKING
 
-from tests.plain.support import charge_campaign, keep_public_stock
+from regame.model.support import charge_campaign, keep_public_stock
 
 if TYPE_CHECKING:
-    from tests.plain.firms import Firm
-    from tests.plain.run import Run
-    from tests.plain.states import State
+    from regame.model.firms import Firm
+    from regame.model.run import Run
+    from regame.model.states import State
 
 KG = 1000.0
 TRACE = 1e-9  # of capacity, that counts as made

@@ -5,15 +5,14 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING
 
-from tests.plain.claims import prefer_claimed
-from tests.plain.companies import Company, book, raise_money, take_over
-from tests.plain.firms import BUILDING, IDLE, MOTHBALLED, RUNNING, Firm
-from tests.plain.stages import Extractor, Maker
-
+from regame.model.claims import prefer_claimed
+from regame.model.companies import Company, book, raise_money, take_over
+from regame.model.firms import BUILDING, IDLE, MOTHBALLED, RUNNING, Firm
+from regame.model.stages import Extractor, Maker
 from regame.strategies.firms.contract import PRODUCT_USER, TRADER, USER
 
 if TYPE_CHECKING:
-    from tests.plain.run import Run
+    from regame.model.run import Run
 
 KG = 1000.0
 LEARN = 1 / 24  # a month, of the gap to what makers learn to do without

@@ -16,23 +16,24 @@ from math import exp, log
 from typing import Any
 
 import mesa
-from tests.plain import orders
-from tests.plain.adapting import adapt
-from tests.plain.agreements import Agreements
-from tests.plain.companies import Company
-from tests.plain.disputes import dispute
-from tests.plain.firms import BUILDING, RUNNING, Firm
-from tests.plain.ledger import settle
-from tests.plain.opening import FROZEN, Luck, opening
-from tests.plain.run import Elasticity
-from tests.plain.seeing import observe
-from tests.plain.stages import Extractor, Maker, Recycler, Refinery
-from tests.plain.statecraft import govern, plan_year
-from tests.plain.states import Holder, State
-from tests.plain.support import growth_of_makers, support
-from tests.plain.trading import trade_products, trade_refined, trade_tolls
 
 from regame.core.errors import UserError, nearest
+from regame.model import orders
+from regame.model.adapting import adapt
+from regame.model.agreements import Agreements
+from regame.model.companies import Company
+from regame.model.disputes import dispute
+from regame.model.firms import BUILDING, RUNNING, Firm
+from regame.model.holder import Holder
+from regame.model.ledger import settle
+from regame.model.opening import FROZEN, Luck, opening
+from regame.model.run import Elasticity
+from regame.model.seeing import observe
+from regame.model.stages import Extractor, Maker, Recycler, Refinery
+from regame.model.statecraft import govern, plan_year
+from regame.model.states import State
+from regame.model.support import growth_of_makers, support
+from regame.model.trading import trade_products, trade_refined, trade_tolls
 from regame.strategies.contract import Action, Strategy
 from regame.strategies.firms.contract import FirmRule
 from regame.strategies.registry import parse

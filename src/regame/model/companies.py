@@ -5,8 +5,7 @@ from __future__ import annotations
 from math import log
 from typing import TYPE_CHECKING
 
-from tests.plain.firms import BUILDING, IDLE, MOTHBALLED, RUNNING, Firm
-
+from regame.model.firms import BUILDING, IDLE, MOTHBALLED, RUNNING, Firm
 from regame.strategies.firms.contract import (
     OF_KIND,
     PRODUCT_USER,
@@ -18,8 +17,8 @@ from regame.strategies.firms.contract import (
 )
 
 if TYPE_CHECKING:
-    from tests.plain.run import Run
-    from tests.plain.states import State
+    from regame.model.run import Run
+    from regame.model.states import State
 
 LEAST = 1e-12
 INTEREST, TERM = 0.08, 120  # a year; months to pay back

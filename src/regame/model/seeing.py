@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.plain.firms import RUNNING
-from tests.plain.statecraft import wedge
-
+from regame.model.firms import RUNNING
+from regame.model.statecraft import wedge
 from regame.strategies.contract import Observation
 
 if TYPE_CHECKING:
-    from tests.plain.run import Run
-    from tests.plain.states import State
+    from regame.model.run import Run
+    from regame.model.states import State
 
 
 def observe(model: Run, state: State) -> Observation:

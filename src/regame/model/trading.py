@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import exp, inf, log, sumprod
 from typing import TYPE_CHECKING
 
-from tests.plain.claims import set_aside, tie_raw
-from tests.plain.market import (
+from regame.model.claims import set_aside, tie_raw
+from regame.model.market import (
     GREY,
     LICENSED,
     Buyer,
@@ -16,11 +16,11 @@ from tests.plain.market import (
     Trade,
     clear,
 )
-from tests.plain.statecraft import FLOOD_DEPTH, counted_share, duties, licence_terms
+from regame.model.statecraft import FLOOD_DEPTH, counted_share, duties, licence_terms
 
 if TYPE_CHECKING:
-    from tests.plain.run import Run
-    from tests.plain.states import State
+    from regame.model.run import Run
+    from regame.model.states import State
 
 TOLL_HOLD, TOLL_SLOPE, RAW_ELASTICITY = 0.25, 6.0, 0.3
 PRODUCT_HOLD, PRODUCT_SLOPE = 0.25, 8.0

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests.plain.firms import Firm
-from tests.plain.market import Buyer
-from tests.plain.stages import Extractor, Maker, Refinery
+from regame.model.firms import Firm
+from regame.model.market import Buyer
+from regame.model.stages import Extractor, Maker, Refinery
 
 if TYPE_CHECKING:
-    from tests.plain.run import Run
-    from tests.plain.states import State
+    from regame.model.run import Run
+    from regame.model.states import State
 
 MOST_CLAIMED = 0.95  # of a buyer's orders
 LEAST = 1e-12

@@ -5,11 +5,12 @@ from __future__ import annotations
 from math import exp, log
 from typing import TYPE_CHECKING
 
-from tests.plain.run import Issue
+from regame.model.run import Issue
 
 if TYPE_CHECKING:
-    from tests.plain.run import Run
-    from tests.plain.states import Holder, State
+    from regame.model.holder import Holder
+    from regame.model.run import Run
+from regame.model.states import State
 
 TALKS, FADES = 7, 6  # months of talks after a threat, and that a dispute rests until over
 BLUFF = 0.5  # of its credibility that a holder loses when it backs down

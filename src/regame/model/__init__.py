@@ -3,6 +3,6 @@
 Start with `model.py`, the month in order; docs/read-the-model.md is the guide.
 """
 
-from tests.plain.model import Chokepoint
+from regame.model.model import Chokepoint
 
 __all__ = ["Chokepoint"]

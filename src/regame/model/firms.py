@@ -5,7 +5,8 @@ from math import exp, log2, sumprod
 from typing import Any
 
 import mesa
-from tests.plain.run import Run
+
+from regame.model.run import Run
 
 IDLE, BUILDING, RUNNING, MOTHBALLED = range(4)
 START_USE = 0.85  # of capacity; what lies above it makes a plant grow

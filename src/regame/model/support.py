@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.plain.firms import BUILDING, GRANT_SHARE, RUNNING, Firm
-from tests.plain.stages import Refinery
-from tests.plain.states import SWARF
+from regame.model.firms import BUILDING, GRANT_SHARE, RUNNING, Firm
+from regame.model.stages import Refinery
+from regame.model.states import SWARF
 
 if TYPE_CHECKING:
-    from tests.plain.run import Run
-    from tests.plain.states import State
+    from regame.model.run import Run
+    from regame.model.states import State
 
 KG = 1000.0
 COLLECTION_COST = 10.0  # USD/kg of old products collected

@@ -5,13 +5,13 @@ from __future__ import annotations
 from math import exp, log, log2, tanh
 from typing import TYPE_CHECKING
 
-from tests.plain.statecraft import note_restrictions, wedge
-from tests.plain.states import SWARF
+from regame.model.statecraft import note_restrictions, wedge
+from regame.model.states import SWARF
 
 if TYPE_CHECKING:
-    from tests.plain.firms import Firm
-    from tests.plain.run import Run
-    from tests.plain.states import State
+    from regame.model.firms import Firm
+    from regame.model.run import Run
+    from regame.model.states import State
 
 AGES = 3  # classes of age that a product in use passes
 NOTHING = 1e-9  # t: who bought less keeps its habits

@@ -8,8 +8,8 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tests.plain.run import Run
-    from tests.plain.states import State
+    from regame.model.run import Run
+    from regame.model.states import State
 
 KG = 1000.0
 MOST = 0.5  # of what leaves the holder: who takes more bargains

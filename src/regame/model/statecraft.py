@@ -5,12 +5,13 @@ from __future__ import annotations
 from math import exp, inf, isfinite
 from typing import TYPE_CHECKING
 
-from tests.plain.disputes import FELT
-from tests.plain.market import Licence
+from regame.model.disputes import FELT
+from regame.model.market import Licence
 
 if TYPE_CHECKING:
-    from tests.plain.run import Run
-    from tests.plain.states import Holder, State
+    from regame.model.holder import Holder
+    from regame.model.run import Run
+from regame.model.states import State
 
 NO_QUOTA = 1e6  # times the start's, above which a quota is none
 LEAST_LICENCES = 1.0  # t a month

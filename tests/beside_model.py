@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from tests.plain.opening import FROZEN, LACKS
-
 from regame.config.files import load_config
 from regame.game.game import Game
+from regame.model.opening import FROZEN, LACKS
 from regame.strategies.contract import Strategy
 
 

@@ -3,8 +3,8 @@
 from math import exp, log, sumprod
 from typing import Any
 
-from tests.plain.firms import Firm
-from tests.plain.run import Run
+from regame.model.firms import Firm
+from regame.model.run import Run
 
 FULL_RAW, FULL_REFINED = 3.0, 8.0  # months of output in store at which a plant takes half
 
