@@ -126,6 +126,7 @@ def test_agents_are_collected_by_type_and_in_batches() -> None:
         ({"months": 0}, ["months = 0: must be a whole number from 1 to 600"]),
         ({"months": 601}, ["months = 601: must be a whole number from 1 to 600"]),
         ({"firms": "Lynas"}, ["firms: 'Lynas': must read like NAME = Junior"]),
+        ({"chian": "Quota2010"}, ["chian: no such keyword (did you mean 'china'?)"]),
         ({"rng": "one"}, ["rng = 'one': must be a whole number from 0"]),
     ],
 )

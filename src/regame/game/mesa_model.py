@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from regame.config.files import load_config
-from regame.core.errors import UserError, whole_fault
+from regame.core.errors import UserError, nearest, whole_fault
 from regame.core.horizon import months_fault
 from regame.core.packaged import toml
 from regame.game.agents import Plant, State
@@ -42,6 +42,9 @@ class More(TypedDict, total=False):
     agents: bool
 
 
+KEYWORDS = (*STATES.values(), "months", "rng", *More.__annotations__)
+
+
 class OneRun(Game):
     """A Mesa model of one run, with Mesa's DataCollector; stops by itself after `months`.
 
@@ -62,6 +65,9 @@ class OneRun(Game):
         rng: int | None = None,
         **more: Unpack[More],
     ):
+        for key in more:
+            if key not in More.__annotations__:
+                raise UserError([f"mesa_model: {key}: no such keyword{nearest(key, KEYWORDS)}"])
         plays = dict(zip(STATES, (china, united_states, japan, australia), strict=True))
         design = _design(plays, months, rng, more.get("firms", ""))
         super().__init__(load_config(more.get("config", "world_2010")), design)
