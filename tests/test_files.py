@@ -153,6 +153,19 @@ def test_a_workbook_has_a_sheet_of_definitions(tmp_path):
     assert "least worst regret" in text
 
 
+HOSTILE = ("=1+1", "+1", "-1+2", "@SUM(A1)", "{=1+1}", "https://example.org", "mailto:a@b.org")
+
+
+def test_text_stays_text_in_a_workbook():
+    told = [(text, text) for text in HOSTILE]
+    table = pd.DataFrame({"policy": HOSTILE, "median_usd": 1.0})
+    with zipfile.ZipFile(io.BytesIO(workbook({"results": table}, told))) as book:
+        parts = {name: book.read(name).decode() for name in book.namelist() if "sheet" in name}
+        shared = book.read("xl/sharedStrings.xml").decode()
+    assert not [name for name, part in parts.items() if "<f>" in part or "hyperlink" in part]
+    assert all(f"<t>{text}</t>" in shared for text in HOSTILE)
+
+
 def test_a_workbook_is_for_people():
     """Heads are bold and stay in view, money has a format, and the first table a chart."""
     table = pd.DataFrame({"policy": ["a", "b"], "net_usd": [1e6, -2e6], "share": [0.1, 0.2]})

@@ -25,6 +25,8 @@ SHARES = ("satisfies", "picked", "break_even_probability", "pays_between_low", "
 NAMING = ("policy", "recommended", "amounts", "dose", "unit")
 WIDEST = 320  # pixels of a column
 MOST_BARS = 40  # rows of a table that a chart can show
+# Text of an experiment stays text: none becomes a formula or a link in who opens the workbook.
+AS_IS = {"strings_to_formulas": False, "strings_to_urls": False}
 
 
 class Tabular(Protocol):
@@ -139,8 +141,8 @@ def workbook(tables: Mapping[str, pd.DataFrame], about: Sequence[tuple[str, str]
     """
     import pandas as pd
 
-    held = io.BytesIO()
-    with pd.ExcelWriter(held, engine="xlsxwriter") as book:
+    held, asis = io.BytesIO(), {"options": AS_IS}
+    with pd.ExcelWriter(held, engine="xlsxwriter", engine_kwargs=asis) as book:
         subject = next((text for _, text in about), "")
         book.book.set_properties({"title": subject, "author": "regame"})
         if about:
