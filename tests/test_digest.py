@@ -12,6 +12,7 @@ from tests.test_cluster import SMALL
 
 from regame.answers.kinds import KINDS, Kind, of_studies
 from regame.cli import DONE, call
+from regame.commands.looking import UNCHECKED
 from regame.runs import store
 from regame.runs.asked import ASKED
 from regame.runs.doubts import doubts
@@ -88,7 +89,7 @@ def test_where_it_cannot_be_recomputed_a_line_says_why(copy, capsys, change, why
         file.unlink()
     else:
         altered(copy, ASKED, options=json.loads(file.read_text())["options"] | change)
-    line = told(capsys, copy, DONE)
+    line = told(capsys, copy, UNCHECKED)
     assert line.startswith("regame: the answer of respond cannot be recomputed: ")
     assert why in line
     assert "/copy/copy" not in line
@@ -96,7 +97,7 @@ def test_where_it_cannot_be_recomputed_a_line_says_why(copy, capsys, change, why
 
 def test_a_study_without_rows_says_that_none_are_kept(tmp_path, capsys):
     assert call(["episodes", "--out", str(tmp_path / "out")]) == DONE
-    line = told(capsys, tmp_path / "out", DONE)
+    line = told(capsys, tmp_path / "out", UNCHECKED)
     assert line == "regame: the answer of episodes cannot be recomputed: no rows are kept\n"
 
 
@@ -145,4 +146,4 @@ def test_rows_of_another_question_are_told_apart(tmp_path, capsys):
     besides = next((out / "_notes" / "network").rglob("chunk-*.parquet"))
     shutil.copy(besides, out / "chunk-000000.parquet")
     capsys.readouterr()
-    assert "its rows are not those of its question" in told(capsys, out, DONE)
+    assert "its rows are not those of its question" in told(capsys, out, UNCHECKED)

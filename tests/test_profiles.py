@@ -1,5 +1,6 @@
 """Who meets whom: all profiles, or all around a sample that copies do not disturb."""
 
+import sys
 from dataclasses import dataclass
 
 import pytest
@@ -29,9 +30,19 @@ class Broken(Strategy):
         raise ZeroDivisionError
 
 
+@dataclass(frozen=True)
+class Quitter(Strategy):
+    """Leaves the process in the eighth month, as if all were well."""
+
+    def decide(self, seen: Observation) -> Action:
+        if seen.month == 7:
+            sys.exit(0)
+        return Action()
+
+
 @pytest.fixture(autouse=True)
 def known(monkeypatch: pytest.MonkeyPatch):
-    found = registry.strategies() | {"Deluge": Deluge, "Broken": Broken}
+    found = registry.strategies() | {"Deluge": Deluge, "Broken": Broken, "Quitter": Quitter}
     monkeypatch.setattr(registry, "_found", found)
 
 
@@ -50,6 +61,7 @@ def test_copies_are_known_by_their_answers():
     assert profiles.kind("Flood", "China") != profiles.kind("Flood(depth=0.7)", "China")
     assert profiles.kind("Market", "China") == profiles.kind("LaissezFaire", "China")
     assert profiles.kind("Broken", "China") == profiles.kind("Broken", "China")
+    assert profiles.kind("Quitter", "China") == profiles.FAILS + "Quitter"
     assert profiles.kind("Broken", "China") != profiles.kind("StatusQuo", "China")
 
 

@@ -1,6 +1,7 @@
 """The command line: its commands, and faults turned into exit codes.
 
-Exit codes: 0 done; 1 an internal fault, or some rows failed; 2 the user's mistake; 130 interrupted.
+Exit codes: 0 done; 1 an internal fault, or some rows failed; 2 the user's mistake; 3 `digest` could
+compute no answer again; 130 interrupted.
 Results go to standard output, everything else to standard error. Nothing heavy is imported until
 a command runs, so that `regame --help` answers at once.
 """

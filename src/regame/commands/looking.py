@@ -19,6 +19,7 @@ PLAYERS = "Config whose states play them, by name or path. [default: world_2010]
 USE = "What a country uses, t a year, taken from the state that it is counted in."
 OWN = "Strategies of your own, listed too; their code is run."
 INTO = "With add: tables. [default: those of the package]"
+UNCHECKED = 3  # exit code of `digest` where no answer was computed again
 PICTURE = "Draw its answer: .svg, .pdf or .png. [default: none]"
 RECORD = "With --brief, a hindcast whose misses it lists. [default: those of the package]"
 
@@ -141,17 +142,19 @@ def digest(
     """Print the SHA-256 of a folder of results.
 
     It is that of the table sorted by run, without times, whatever chunks and workers made it. The
-    answer of the study is computed again from the rows: one that differs in a figure is refused,
-    and a line says where that cannot be.
+    answer of the study is computed again from the rows: one that differs in a figure is refused.
+    Where that cannot be, a line says why and the exit code is 3.
     """
     from regame.answers.kinds import check_answer, is_rowless
     from regame.runs import store
 
     value = None if is_rowless(folder) else store.digest(folder)
-    if why := check_answer(folder):
-        print(f"regame: {why}", file=sys.stderr)
+    why = check_answer(folder)
     if as_json or value is not None:
         print(json.dumps({"folder": str(folder), "digest": value}) if as_json else value)
+    if why:
+        print(f"regame: {why}", file=sys.stderr)
+        raise typer.Exit(UNCHECKED)
 
 
 def report(

@@ -7,6 +7,7 @@ from math import prod
 
 import numpy as np
 
+from regame.core.errors import RAISED
 from regame.strategies import registry
 from regame.strategies.check import situations
 from regame.strategies.contract import Observation, Strategy
@@ -36,7 +37,7 @@ def kind(text: str, role: str) -> str:
     strategy = registry.parse(text).played_by(role)
     try:
         answers = _looks(strategy) if isinstance(strategy, Planner) else _answers(strategy)
-    except Exception:
+    except RAISED:
         return FAILS + text
     return hashlib.sha256(answers.encode()).hexdigest()
 
