@@ -32,6 +32,11 @@ def test_every_tool_says_what_it_takes_and_changes_nothing():
     tools = anyio.run(listed)
     assert [tool.name for tool in tools] == ["verdict", "respond", "figure", "forecast"]
     assert all(tool.description and tool.annotations.read_only_hint for tool in tools)
+    schemas = [tool.input_schema for tool in tools]
+    assert all(schema["additionalProperties"] is False for schema in schemas)
+    takes = [rule for schema in schemas for rule in schema["properties"].values()]
+    assert all("maxLength" in rule or "maximum" in rule for rule in takes)
+    assert "cobalt_2025" in schemas[0]["properties"]["experiment"]["enum"]
 
 
 def test_a_forecast_is_that_of_the_published_file():
@@ -73,6 +78,42 @@ def test_what_the_model_cannot_say_is_refused_in_a_line_with_the_reason(tool, ar
     assert refused
     assert "\n" not in line
     assert all(reason in line for reason in reasons), line
+
+
+@pytest.mark.parametrize(("tool", "name"), [("verdict", "experiment"), ("respond", "study"),
+                                            ("figure", "table")])  # fmt: skip
+@pytest.mark.parametrize(
+    "form", ["{}/secret.toml", "{}/secret", "../{}/secret.toml", "{}/table.csv"]
+)
+def test_no_file_is_read_that_is_named(tmp_path, monkeypatch, tool, name, form):
+    """Nor one in a folder of the user's where experiments lie."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "experiments").mkdir()
+    for file in ("secret.toml", "table.csv", "experiments/secret.toml"):
+        (tmp_path / file).write_text('token = "TOP-SECRET-123"\n')
+    for path in (form.format(tmp_path), "secret", "secret.toml", "/etc/passwd"):
+        refused, line = ask(tool, **{name: path})
+        assert refused
+        assert "\n" not in line
+        assert "TOP-SECRET" not in line
+        assert "token" not in line
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "said"),
+    [
+        ("forecast", {"series": "magnet_exports_china", "month": "2026-06",
+                      "scenario": "China stops all exports"}, "'scenario': no such argument"),
+        ("verdict", {"years": 3}, "'years': no such argument"),
+        ("respond", {"worlds": "64"}, "worlds: must be a whole number from 2 to 512"),
+        ("figure", {"words": "a" * 10**6}, "words: must be a text of at most 80 letters"),
+    ],
+)  # fmt: skip
+def test_what_a_tool_does_not_take_is_refused_and_not_said_again(tool, arguments, said):
+    refused, line = ask(tool, **arguments)
+    assert refused
+    assert said in line
+    assert len(line) < 300
 
 
 def test_a_faulty_number_of_worlds_is_refused_before_anything_is_played():

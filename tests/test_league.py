@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from regame.cli import DONE, call
+from regame.cli import DONE, FAULT, call
 from regame.config.files import find
 
 OWN = Path(__file__).parent / "league_copies.py"
@@ -29,8 +29,10 @@ def league(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return small(tmp_path_factory.mktemp("league") / "small.toml")
 
 
-def play(capsys: pytest.CaptureFixture[str], *line: str) -> tuple[dict[str, Any], str]:
-    assert call(["tournament", *line, "--workers", "1", "--json"]) == DONE
+def play(
+    capsys: pytest.CaptureFixture[str], *line: str, code: int = DONE
+) -> tuple[dict[str, Any], str]:
+    assert call(["tournament", *line, "--workers", "1", "--json"]) == code
     captured = capsys.readouterr()
     return json.loads(captured.out), captured.err
 
@@ -49,7 +51,7 @@ def test_copies_and_who_breaks_move_nobody_else(
 ):
     alone, _ = play(capsys, str(league), "--out", str(tmp_path / "alone"))
     own = ["--strategies", str(OWN), "--out", str(tmp_path / "more")]
-    more, said = play(capsys, str(league), *own)
+    more, said = play(capsys, str(league), *own, code=FAULT)
     before, after = standings(alone), standings(more)
     copies = {
         ("China", "Deluge"): "Flood",

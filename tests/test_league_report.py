@@ -22,6 +22,7 @@ from regame.studies.league.charts import (
 )
 from regame.studies.league.parts import Forfeit
 from regame.studies.league.result import FOUND, Tournament
+from regame.studies.league.tournament import _status
 
 ROLES = {**leagues.ROLES, "China": ("StatusQuo", "Quota2010", "Open", "Flood")}
 
@@ -98,6 +99,7 @@ def test_a_sentence_says_who_leads_and_who_cannot_be_told_apart(found: Tournamen
 def test_who_forfeited_is_named(found: Tournament):
     out = Forfeit(state="China", strategy="X", error="X of China forfeits in month 1: <oh>")
     result = found.model_copy(update={"forfeits": (out,)})
+    assert (_status(found), _status(result)) == (0, 1)
     text = result.whole_page()
     assert "X of China forfeits in month 1: &lt;oh&gt;; the league went on without it." in text
 

@@ -150,6 +150,11 @@ def known(kind: Kind) -> list[str]:
     return sorted({file.stem for folder in folders(kind) for file in folder.glob("*.toml")})
 
 
+def shipped(kind: Kind) -> list[str]:
+    """Return the names of what comes with the package, whatever the working folder holds."""
+    return sorted({file.stem for folder in folders(kind)[1:] for file in folder.glob("*.toml")})
+
+
 def _with_mark(mark: str) -> list[str]:
     """Return the names of files that have a mark; broken ones are left out."""
     if mark == WORLD:

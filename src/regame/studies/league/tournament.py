@@ -42,8 +42,8 @@ FEW = 12  # worlds, below which the bootstrap over them is hardly a bootstrap
 def run_tournament(name: str, options: LeagueOptions) -> int:
     """Play the league of that name or path and print who does well.
 
-    Prints tables, or with `options.json` one JSON object. Returns the exit code: 1 if matches
-    failed for another reason than a forfeit, else 0. Raises UserError as `play_league` does.
+    Prints tables, or with `options.json` one JSON object. Returns the exit code: 1 if a strategy
+    forfeited or matches failed, else 0. Raises UserError as `play_league` does.
     """
     tournament = play_league(name, options)
     write_files(tournament.notes, tournament, options)
@@ -220,7 +220,7 @@ def _status(found: Tournament) -> int:
     for item in found.forfeits:
         sys.stderr.write(f"regame: {item.error}; the league goes on without it\n")
     if not found.failed_rows:
-        return 0
+        return 1 if found.forfeits else 0
     sys.stderr.write(
         f"regame: {found.failed_rows} of {found.rows} matches failed, "
         f"{found.worlds_left_out} worlds are left out; the first is {found.first_failure}\n"
