@@ -25,6 +25,7 @@ from regame.config.files import load_config
 from regame.config.schema import Config
 from regame.core.options import Execution
 from regame.model.model import Chokepoint
+from regame.model.opening import LACKS
 from regame.runs.rows import play_rows
 from regame.runs.runner import Job, PlayChunk, run_design
 
@@ -60,7 +61,7 @@ def agents(runs: int, months: int, frozen: bool = True) -> None:
     """Play runs agent by agent under Mesa's own `batch_run`."""
     mesa.batch_run(
         Chokepoint,
-        {"months": months, "frozen": frozen},
+        {"config": "world_2010", "changes": [LACKS], "months": months, "frozen": frozen},
         rng=list(range(runs)),
         number_processes=WORKERS,
         max_steps=months,

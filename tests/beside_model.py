@@ -7,6 +7,11 @@ from regame.game.game import Game
 from regame.model.opening import FROZEN, LACKS
 from regame.strategies.contract import Strategy
 
+QUIET = (  # what is held at rest where strategies are compared
+    *("investment.slip=0", "production.cost_growth=0", "production.fixed=0"),
+    "demand.growth_magnets=0",
+)
+
 
 class FrozenGame(Game):
     """A game in which nobody looks, decides or disputes, and nothing adapts.
@@ -17,6 +22,7 @@ class FrozenGame(Game):
 
     def step(self) -> None:
         """The steps that the frozen plain model plays."""
+        self.pass_time()
         self.govern()
         self.plan()
         self.clear()

@@ -162,3 +162,8 @@ def _parts(widget: Any) -> list[Any]:
     """A widget and all within it."""
     inner = [part for part in getattr(widget, "children", ()) if hasattr(part, "comm")]
     return [widget, *(found for part in inner for found in _parts(part))]
+
+
+def test_a_misspelt_keyword_raises_with_the_nearest_name() -> None:
+    with pytest.raises(UserError, match=r"chian: no such keyword \(did you mean 'china'\?\)"):
+        mesa_model(chian="Quota2010")  # type: ignore[call-arg]

@@ -12,10 +12,11 @@ import mesa
 import numpy as np
 import pytest
 from tests.beside import AT_ODDS, Answers, Tries, assert_alike
-from tests.beside_model import beside
+from tests.beside_model import QUIET, beside
 
 from regame.core.errors import UserError
 from regame.model.model import Chokepoint
+from regame.model.opening import LACKS
 from regame.strategies.contract import Strategy
 
 AS_AT_THE_START: tuple[str, ...] = ()
@@ -62,7 +63,7 @@ PLAYED: dict[str, Mapping[str, Strategy | str]] = {
 @pytest.mark.parametrize("changes", [AS_AT_THE_START, QUOTA_BINDS, STORMY, RESIDUALS, ENTRY, AHEAD])
 @pytest.mark.parametrize("frozen, months", [(True, 24), (False, 120)])
 def test_agents_and_engine_come_to_the_same(changes: tuple[str, ...], frozen: bool, months: int):
-    model = Chokepoint(changes=changes, frozen=frozen, rng=7)
+    model = Chokepoint("world_2010", changes=(*LACKS, *changes), frozen=frozen, rng=7)
     game = beside([7], changes, frozen)
     rent, light = 0.0, []
     turns: list[tuple[int, int]] = []  # phases of plants, before and after
@@ -86,8 +87,8 @@ def test_agents_and_engine_come_to_the_same(changes: tuple[str, ...], frozen: bo
 @pytest.mark.parametrize("seed", [9, pytest.param(10, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("profile", PLAYED.values(), ids=PLAYED)
 def test_they_come_to_the_same_with_strategies(profile: Mapping[str, Strategy | str], seed: int):
-    model = Chokepoint(changes=AT_ODDS, frozen=False, rng=seed, profile=profile)
-    game = beside([seed], AT_ODDS, False, profile)
+    model = Chokepoint("world_2010", profile, seed, changes=(*LACKS, *QUIET, *AT_ODDS))
+    game = beside([seed], (*QUIET, *AT_ODDS), False, profile)
     for _ in range(72):
         model.step()
         game.step()
@@ -102,11 +103,11 @@ def test_they_come_to_the_same_with_strategies(profile: Mapping[str, Strategy | 
 
 def test_a_name_that_nobody_has_is_refused():
     with pytest.raises(UserError, match=r"'Lynass' is no state or firm.*Lynas"):
-        Chokepoint(profile={"Lynass": "Junior"})
+        Chokepoint(strategies={"Lynass": "Junior"})
 
 
 def test_a_plain_strategy_that_licenses_case_by_case_is_refused():
-    model = Chokepoint(frozen=False, profile={"China": "LicenseCases(start=2010)"})
+    model = Chokepoint(strategies={"China": "LicenseCases(start=2010)"})
     with pytest.raises(UserError, match="China: licensing: the plain model lacks it"):
         model.step()
 
@@ -120,9 +121,7 @@ def test_mesa_runs_it_in_batches():
     ("config", "changes", "keys"),
     [
         ("history", (), ("dated", "tables.decisions", "world.refuges")),
-        ("world_2010", ("investment.margin=1",), ("investment.margin",)),
-        ("world_2010", ("investment.slip=1",), ("investment.slip",)),
-        ("world_2010", ("production.plan_stands=1",), ("production.plan_stands",)),
+        ("world_2010", ("investment.equity=0.1",), ("investment.equity",)),
         ("world_2010", ('world.holders=["China","Japan"]',), ("world.holders",)),
     ],
 )
@@ -130,6 +129,6 @@ def test_a_config_with_what_the_agents_lack_is_refused(
     config: str, changes: tuple[str, ...], keys: tuple[str, ...]
 ):
     with pytest.raises(UserError) as refused:
-        Chokepoint(config, changes)
+        Chokepoint(config, changes=changes)
     for key in keys:
         assert any(f"{config}: {key} = " in fault for fault in refused.value.faults), key

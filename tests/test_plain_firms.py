@@ -5,9 +5,10 @@ from math import copysign, inf, log1p
 
 import pytest
 from tests.beside import AT_ODDS, Answers, Tries, assert_alike
-from tests.beside_model import beside
+from tests.beside_model import QUIET, beside
 
 from regame.model.model import Chokepoint
+from regame.model.opening import LACKS
 from regame.strategies.firms.contract import FirmAction, FirmRule, FirmView
 
 
@@ -84,8 +85,8 @@ EAGER = ("opening.still=false", "investment.hurdle=1.05", "investment.hazard=0.2
 @pytest.mark.parametrize("seed", [3, pytest.param(4, marks=pytest.mark.slow)])
 def test_firms_come_to_the_same(profile, seed: int):
     changes = EAGER if profile is CATALOGUE else AT_ODDS
-    model = Chokepoint(changes=changes, frozen=False, rng=seed, profile=profile)
-    game = beside([seed], changes, False, profile)
+    model = Chokepoint("world_2010", profile, seed, changes=(*LACKS, *QUIET, *changes))
+    game = beside([seed], (*QUIET, *changes), False, profile)
     for _ in range(96):
         model.step()
         game.step()

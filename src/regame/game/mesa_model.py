@@ -65,9 +65,11 @@ class OneRun(Game):
         rng: int | None = None,
         **more: Unpack[More],
     ):
-        for key in more:
-            if key not in More.__annotations__:
-                raise UserError([f"mesa_model: {key}: no such keyword{nearest(key, KEYWORDS)}"])
+        if unknown := [key for key in more if key not in More.__annotations__]:
+            known = [*STATES.values(), "months", "rng", *More.__annotations__]
+            raise UserError(
+                [f"mesa_model: {key}: no such keyword{nearest(key, known)}" for key in unknown]
+            )
         plays = dict(zip(STATES, (china, united_states, japan, australia), strict=True))
         design = _design(plays, months, rng, more.get("firms", ""))
         super().__init__(load_config(more.get("config", "world_2010")), design)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import exp, log, log2, tanh
 from typing import TYPE_CHECKING
 
+from regame.model.firms import IDLE
 from regame.model.statecraft import note_restrictions, wedge
 from regame.model.states import SWARF
 
@@ -135,7 +136,8 @@ def learn(model: Run) -> None:
             state.made[k] += sum(firm.output for firm in firms)
             knowledge = max((1 + state.made[k] / state.made_before[k]) ** exponent, p.floor)
             for firm in firms:
-                firm.unit_cost = firm.start_cost * knowledge
+                overrun = 1.0 if firm.phase == IDLE else firm.delay
+                firm.unit_cost = firm.start_cost * knowledge * model.cost_level * overrun
 
 
 def age_products(state: State) -> None:

@@ -50,7 +50,8 @@ class Firm(mesa.Agent, ABC):
         self.undocumented: float = given["undocumented"]  # share of output
         self.support: float = given["support"]  # part of cost or loss that a state pays
         self.backed = bool(given["backed"])  # whether an offtake paid a part last month
-        self.start_cost = self.unit_cost
+        self.delay: float = given["delay"]  # time and money of a new plant over those announced
+        self.start_cost = self.unit_cost / (self.delay if self.phase == BUILDING else 1.0)
         self.reserve: float = given["reserve"]  # price over cost at which it runs as at first
         self.partner: Firm | None = None  # the extractor or refinery of one project with it
         self.lead = 0.0  # months from decision to first output
@@ -86,7 +87,11 @@ class Firm(mesa.Agent, ABC):
     def to_build(self) -> float:
         """Capital cost of what is to be built for it, USD per t/year."""
         partner = self.partner
-        if partner and (self.phase == partner.phase == IDLE or self.projects > 1):
+        if (
+            partner
+            and self.capacity > 0
+            and (self.phase == partner.phase == IDLE or self.projects > 1)
+        ):
             return self.capex + partner.capex * partner.capacity / self.capacity
         return self.capex
 
@@ -115,8 +120,8 @@ class Firm(mesa.Agent, ABC):
         p = self.model.p.investment
         self.lead = self.lead_time() * self.lead_factor
         self.lead *= 1 - self.model.p.reputation.permits * min(self.home.will, 1.0)
-        if self.model.home.action.technology_ban and not self.home.inside and self.needs_know_how:
-            self.lead += self.model.p.learning.ban_delay
+        if not self.home.inside and self.needs_know_how:
+            self.lead += self.model.p.learning.ban_delay * self.model.home.bans()
         full = self.unit_cost
         full += self.model.charge * self.to_build() * (1 - GRANT_SHARE * self.support)
         if not self.home.inside:
@@ -140,9 +145,9 @@ class Firm(mesa.Agent, ABC):
         luck = self.model.luck.invest[self.row]
         if self.phase == IDLE:
             if luck < self.chance() * self.projects:
-                self.begin(self.lead)
+                self.begin(self.lead * self.delay)
                 if self.partner and self.partner.phase == IDLE:
-                    self.partner.begin(self.partner.lead)
+                    self.partner.begin(self.partner.lead * self.partner.delay)
         elif self.cracks > 0 and self.fails(luck):
             self.phase = MOTHBALLED
             self.cash = self.result = 0.0
@@ -163,12 +168,12 @@ class Firm(mesa.Agent, ABC):
         """Bring them through the stages of building, and add what is ready."""
         if self.projects > 1:
             self.spent += self.capex * sum(self.coming) * 12 / self.lead
-            part = min(len(self.coming) / self.lead, 1.0)
+            part = min(len(self.coming) / (self.lead * self.delay), 1.0)
             leaving = [part * tonnes for tonnes in self.coming]
             arriving = [0.0, *leaving[:-1]]
             steps = zip(self.coming, arriving, leaving, strict=True)
             self.coming = [tonnes + came - left_stage for tonnes, came, left_stage in steps]
-            self.ramp *= self.capacity / (self.capacity + leaving[-1])
+            self.ramp *= self.capacity / max(self.capacity + leaving[-1], 1e-12)
             self.capacity += leaving[-1]
 
     def fails(self, luck: float) -> bool:
@@ -216,9 +221,21 @@ class Firm(mesa.Agent, ABC):
             self.growth_cost = 0.0
             return
         busy = min(max((self.use - START_USE) / (1 - START_USE), 0.0), 1.0)
-        grow = self.planned(self.model.p.investment.expansion / 12 * busy) + paid
+        grow = self.planned(self.growth_rate() / 12 * busy) + paid
         self.growth_cost = paid * self.capacity * 12 * self.capex
         self.grow(grow * self.capacity)
+
+    def growth_rate(self) -> float:
+        """Growth a year of a plant that runs full."""
+        return self.model.p.investment.expansion
+
+    def charged(self) -> float:
+        """Tonnes whose cost is due: what it makes, and of a new plant a part of what it does not.
+
+        The cost on record of a new plant is that at nameplate.
+        """
+        below = max(self.capacity - self.output, 0.0) if self.phase == RUNNING else 0.0
+        return self.output + self.model.p.production.fixed * below * self.new
 
     def grow(self, tonnes: float) -> None:
         """Add capacity, t/month, at the plant's capital cost."""
@@ -237,7 +254,7 @@ class Firm(mesa.Agent, ABC):
     def planned_at_home(self, otherwise: float, grow: float) -> float:
         """Growth under a plan: with what products grew by; `otherwise` without a partner."""
         home = self.model.home
-        if self.home is not home or home.action.mine_plan is None:
+        if self.home is not home or home.follows() < 0:
             return grow
         return home.plan_growth / 12 if self.partner else otherwise
 

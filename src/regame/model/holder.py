@@ -28,6 +28,16 @@ class Holder(State):
         self.plan_growth, self.planned_on = 0.0, 0.0  # a year; t/month
         self.months_biting = 0  # in which an instrument tighter than at the start bit
 
+    def follows(self) -> float:
+        """How far its plan follows products: as ordered, or as at the start; negative: none."""
+        ordered = self.action.mine_plan
+        return self.model.p.production.plan_stands if ordered is None else ordered
+
+    def bans(self) -> float:
+        """How far it withholds technology, 0-1: as ordered, or as at the start."""
+        ordered = self.action.technology_ban
+        return self.model.p.learning.ban_stands if ordered is None else float(ordered)
+
     def tightens_duty(self) -> bool:
         """Whether a duty above the start's, a levy or a posted price is ordered."""
         by_group = self.action.duties or ()

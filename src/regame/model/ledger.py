@@ -115,7 +115,7 @@ def pay_producers(model: Run) -> None:
     """Pay extractors, then refineries and recyclers, then makers, each for what it makes."""
     states = model.all_states
     for firm in model.all_firms:
-        firm.earned = -KG * firm.unit_cost * firm.output
+        firm.earned = -KG * firm.unit_cost * firm.charged()
     costs = [0.0] * len(states)
     for state in states:
         pay_extractors(model, state, costs)
@@ -162,13 +162,13 @@ def user_surplus(model: Run, state: State) -> float:
     """Surplus of final users less a constant, USD."""
     p = model.p
     loss = forgone(
-        state.product_use * state.activity * (1 - state.product_lost),
-        sum(state.products_bought),
+        state.product_use * model.product_growth * state.activity * (1 - state.product_lost),
+        state.products_used,
         state.product_start,
         model.product_elasticity.at(state.product_adapted),
         model.product_value,
     )
-    replaced = state.product_use * state.product_lost * state.product_start
+    replaced = state.product_use * model.product_growth * state.product_lost * state.product_start
     elasticities = state.elasticities()
     for g, use in enumerate(state.direct_use):
         start, value = state.start_index[g], state.stop_value[g]

@@ -118,7 +118,7 @@ class Trade:
         for j, buyer in enumerate(self.buyers):
             b = buyer.sharpness
             delivered = [self.sources[t].ask + cost for t, _, cost in buyer.routes]
-            near = min(buyer.value, *delivered)
+            near = min([buyer.value, *delivered])
             pulls = [
                 weight * exp(b * (near - d))
                 for (_, weight, _), d in zip(buyer.routes, delivered, strict=True)

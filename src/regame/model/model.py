@@ -5,28 +5,30 @@ from the same day with the same luck and must come to the same prices, flows and
 (`tests/test_plain.py`). States play strategies or none, and firms rules; disputes, licences,
 campaigns and public money are as in the engine, but there are no licences case by case. Frozen, it
 plays four steps of the month, plan, clear, move and settle, and the half-yearly issue of licences;
-expectations, trust, habits, elasticities, costs and smuggling capacity stay as they are at the
-start.
+expectations, trust, habits, elasticities, know-how and smuggling capacity stay as they are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from math import exp, log
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import mesa
+import networkx as nx
 
 from regame.core.errors import UserError, nearest
+from regame.game.game import Game
 from regame.model import orders
 from regame.model.adapting import adapt
 from regame.model.agreements import Agreements
 from regame.model.companies import Company
 from regame.model.disputes import dispute
 from regame.model.firms import BUILDING, RUNNING, Firm
+from regame.model.graph import all_joined, check_graph, weigh_edges
 from regame.model.holder import Holder
-from regame.model.ledger import settle
-from regame.model.opening import FROZEN, Luck, opening
+from regame.model.ledger import INCOME, settle
+from regame.model.opening import FROZEN, Luck, engine_of, opening
 from regame.model.run import Elasticity
 from regame.model.seeing import observe
 from regame.model.stages import Extractor, Maker, Recycler, Refinery
@@ -59,7 +61,7 @@ def played_by(state: str, how: Strategy | str) -> Strategy:
 
 def check_played(state: str, action: Action) -> None:
     """Raise UserError for instruments that the plain model lacks."""
-    lacks = ("licensing", "licensing_wide", "refused_to", "passage")
+    lacks = ("licensing", "licensing_wide", "stockpile_products", "refused_to", "passage")
     instruments_asked = [name for name in lacks if getattr(action, name) is not None]
     if instruments_asked:
         raise UserError(
@@ -67,27 +69,48 @@ def check_played(state: str, action: Action) -> None:
         )
 
 
+class More(TypedDict, total=False):
+    """Further keywords of a run.
+
+    changes: to the config, such as `licences.export_quota=30000`; frozen: whether nothing adapts;
+    months: after which it stops by itself.
+    """
+
+    changes: tuple[str, ...]
+    frozen: bool
+    months: int
+
+
+KEYWORDS = ("config", "strategies", "rng", "graph", "fast", *More.__annotations__)
+
+
 class Chokepoint(mesa.Model):
     """One run of a world of regame.
 
-    config: name of a config with one holder whose licences cover all groups; changes: to it, such
-    as `licences.export_quota=30000`; frozen: whether nothing adapts; months: after which it stops
-    by itself; rng: the seed of its luck; profile: state or firm -> what it plays, or the text of
-    it. Raises UserError with every key of a mechanism that the plain model lacks.
+    config: name of a config with one holder whose licences cover all groups; strategies: state or
+    firm -> what it plays, or the text of it; rng: the seed of its luck; graph: the trade graph, an
+    edge for each pair of states that may trade; fast: whether the engine plays it. Raises UserError
+    with every key of a mechanism that the plain model lacks, and for an unknown keyword.
     """
 
     def __init__(
         self,
-        config: str = "world_2010",
-        changes: tuple[str, ...] = (),
-        frozen: bool = True,
-        months: int = 240,
+        config: str = "world_2025",
+        strategies: Mapping[str, Strategy | str] | None = None,
         rng: int | None = None,
-        profile: Mapping[str, Strategy | str] | None = None,
+        graph: nx.DiGraph | None = None,
+        fast: bool = False,
+        **more: Unpack[More],
     ):
+        for key in more:
+            if key not in More.__annotations__:
+                raise UserError([f"Chokepoint: {key}: no such keyword{nearest(key, KEYWORDS)}"])
         super().__init__(rng=rng)
-        first = opening(config, (*FROZEN, *changes) if frozen else tuple(changes))
+        changes, frozen = more.get("changes", ()), more.get("frozen", False)
+        months = more.get("months", 240)
+        first = opening(config, (*FROZEN, *changes) if frozen else tuple(changes), int(rng or 0))
         self.p, self.frozen, self.months, self.month = first.config, frozen, months, 0
+        self.cost_level = self.product_growth = 1.0
         self.dice = Luck(int(rng or 0), first)
         self.anger, self.agreements = self.dice.anger, Agreements()
         self._know(first.facts)
@@ -109,20 +132,23 @@ class Chokepoint(mesa.Model):
             Company(name, kind, self.all_states[row], [self.all_firms[f] for f in plants])
             for name, kind, row, plants in first.companies()
         ]
-        self._cast(profile or {})
+        self._cast(strategies or {})
+        self.graph = all_joined(self.all_states) if graph is None else graph
+        check_graph(self.graph, self.all_states)
+        self.engine = engine_of(first, int(rng or 0), strategies or {}) if fast else None
         self.datacollector = mesa.DataCollector({"price_inside": price_inside, "rent": rent})
 
-    def _cast(self, profile: Mapping[str, Strategy | str]) -> None:
+    def _cast(self, strategies: Mapping[str, Strategy | str]) -> None:
         """Give states their strategies and firms their rules; raises UserError for other names."""
         by_name = {company.name: company for company in self.companies}
         names = [*by_name, *(state.name for state in self.all_states)]
-        unknown = [name for name in profile if name not in names]
+        unknown = [name for name in strategies if name not in names]
         if unknown:
             raise UserError(
-                [f"profile: {n!r} is no state or firm{nearest(n, names)}" for n in unknown]
+                [f"strategies: {n!r} is no state or firm{nearest(n, names)}" for n in unknown]
             )
         self.profile: dict[str, Strategy] = {}
-        for name, how in profile.items():
+        for name, how in strategies.items():
             strategy = played_by(name, how)
             if isinstance(strategy, FirmRule):
                 by_name[name].rule = strategy
@@ -155,7 +181,14 @@ class Chokepoint(mesa.Model):
         self.charge = rate / (1 - (1 + rate) ** -20) / 1000  # per kg, of capital cost a t/year
 
     def step(self) -> None:
-        """The rules of the game, in the order in which they are played."""
+        """The rules of the game, in the order in which they are played.
+
+        An agent that has `before_clearing` or `after_settlement` is called then. Played fast, the
+        engine plays the month, which knows no agents but its own and no missing edges.
+        """
+        if self.engine is not None:
+            self._play_fast(self.engine)
+            return
         self.luck = self.dice.month(self.month)
         if not self.frozen:
             self.decide()
@@ -163,13 +196,49 @@ class Chokepoint(mesa.Model):
             dispute(self)
         govern(self)
         self.plan()
+        self._call("before_clearing")
         self.clear()
         self.move()
         self.settle()
+        self._call("after_settlement")
+        weigh_edges(self.graph, self.all_states)
         if not self.frozen:
             self.adapt()
         self.month += 1
         self.datacollector.collect(self)
+        self.running = self.month < self.months
+
+    def run_for(self, months: int) -> Chokepoint:
+        """Play some months more."""
+        for _ in range(months):
+            self.step()
+        return self
+
+    def payoffs(self) -> dict[str, float]:
+        """Income of every state so far, USD, discounted to the start; money only."""
+        if self.engine is not None:
+            rows = self.engine.world.payoff[0, :, INCOME].tolist()
+            return dict(zip((state.name for state in self.all_states), rows, strict=True))
+        return {state.name: state.payoff[INCOME] for state in self.all_states}
+
+    def joined(self, seller: State, buyer: State) -> bool:
+        """Whether goods may go from one state to another: an edge, or at home."""
+        return seller is buyer or bool(self.graph.has_edge(seller.name, buyer.name))
+
+    def _call(self, hook: str) -> None:
+        for agent in list(self.agents):
+            act = getattr(agent, hook, None)
+            if act is not None:
+                act()
+
+    def _play_fast(self, engine: Game) -> None:
+        own = [a for a in self.agents if hasattr(a, "before_clearing")]
+        own += [a for a in self.agents if hasattr(a, "after_settlement")]
+        count = len(self.all_states)
+        if own or self.graph.number_of_edges() < count * (count - 1):
+            raise UserError("Chokepoint: fast = True: plays no own agents and no missing edges")
+        engine.step()
+        self.month += 1
         self.running = self.month < self.months
 
     def decide(self) -> None:
@@ -244,10 +313,8 @@ class Chokepoint(mesa.Model):
     def grow(self) -> None:
         """Growth of use that fades by half-lives, and how crowded investors find the field."""
         p, month = self.p.demand, self.month
-        years, ended, resumed = (
-            p.growth_fade / log(2) * (1 - 0.5 ** (since / p.growth_fade))
-            for since in (month / 12, p.growth_ends, p.growth_resumes)
-        )
+        ends, resumes = 12 * p.growth_ends, 12 * p.growth_resumes
+        years, ended, resumed = (self._years(since) for since in (month, ends, resumes))
         grown = min(years, ended) + max(years - resumed, 0.0)
         back = 1 - exp(-month / p.rebound_months)
         self.growth_inside = exp(p.growth_inside * years + p.rebound_inside * back)
@@ -256,6 +323,9 @@ class Chokepoint(mesa.Model):
         extractors = [firm for firm in outside if isinstance(firm, Extractor)]
         coming = sum(firm.capacity for firm in extractors if firm.phase == BUILDING)
         coming += sum(sum(firm.coming) for firm in extractors)
+        self.product_growth = exp(p.growth_magnets * years)
+        if month > 0:
+            self._raise_costs(years - self._years(month - 1))
         self.crowded = (1 + coming / self.use_outside) ** -self.p.investment.pipeline
         firms_outside = [firm for firm in outside if firm.phase in (BUILDING, RUNNING)]
         raw = sum(firm.capacity for firm in firms_outside if isinstance(firm, Extractor))
@@ -263,6 +333,20 @@ class Chokepoint(mesa.Model):
         room = sum(firm.capacity for firm in firms_outside if type(firm) is Refinery)
         room += sum(sum(firm.coming) for firm in outside if type(firm) is Refinery)
         self.scarcity = min(raw / max(room, 1e-9), 1.0)
+
+    def _years(self, months: float) -> float:
+        """Years of full growth in so many months: it fades by half-lives."""
+        fade = self.p.demand.growth_fade
+        return float(fade / log(2) * (1 - 0.5 ** (months / 12 / fade)))
+
+    def _raise_costs(self, years: float) -> None:
+        """Costs of everybody grow, and prices that count as usual with them."""
+        rise = exp(self.p.production.cost_growth * years)
+        self.cost_level *= rise
+        for state in self.all_states:
+            for prices in (state.start_price, state.start_index, state.stop_value):
+                prices[:] = [price * rise for price in prices]
+            state.product_start *= rise
 
     def ship_scrap(self) -> None:
         """Scrap of states without a recycler goes to those that have one, by their room."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache, reduce
 from typing import Any
 
@@ -14,6 +15,7 @@ from regame.core.bargain import BARGAIN
 from regame.core.errors import UserError
 from regame.game.facts import VARIABLES, Chance
 from regame.game.game import Game
+from regame.strategies.contract import Strategy
 from regame.strategies.firms.contract import OWNER, PRODUCT_USER, TRADER, USER
 from regame.tables.firms import owners_of
 from regame.tables.issues import posterior
@@ -29,21 +31,17 @@ ISSUE_DRAWS = 9  # of luck, for each
 MONTHS = 600  # for which luck is laid out
 
 
-# Mechanisms that the agents lack: slip, growth of costs and of products, costs that run on.
-LACKS = (
-    *("investment.slip=0", "production.cost_growth=0", "production.fixed=0"),
-    *("demand.growth_magnets=0", "opening.heaps=0", "changes=[]"),
-)
+# Mechanisms of the world of 2010 that the agents lack: old lines on heaps, and dated changes.
+LACKS = ("opening.heaps=0", "changes=[]")
 
 
 # Political will is stirred in `govern` by causes of its own; permits do not heed it when frozen.
 FROZEN = ("reputation.permits=0",)
 
 # The neutral value of what the agents lack besides; a config with another is refused.
-NEUTRAL: dict[str, Any] = {key.partition("=")[0]: 0 for key in LACKS} | {
+NEUTRAL: dict[str, Any] = {
     "dated": (), "changes": (), "tables.decisions": "", "tables.contracts": "",
-    "world.refuges": (), "production.moves": 0, "production.plan_stands": -1,
-    "investment.margin": 0, "stocks.magnets": 0, "learning.ban_stands": 0,
+    "world.refuges": (), "production.moves": 0,
     "investment.equity": 0, "wto.complaint": 0, "market.trials": 0, "support.pledged": 0,
 }  # fmt: skip
 
@@ -51,12 +49,14 @@ NEUTRAL: dict[str, Any] = {key.partition("=")[0]: 0 for key in LACKS} | {
 class Opening:
     """A world on its first day; every agent is handed what its own rows hold."""
 
-    def __init__(self, name: str, changes: tuple[str, ...]):
-        self.config = load_config(name, [*LACKS, *changes])
+    def __init__(self, name: str, changes: tuple[str, ...], seed: int):
+        self.config = self.played = load_config(name, list(changes))
         _check(name, self.config)
-        game = Game(self.config, pd.DataFrame({"seed": [0]}))
+        game = Game(self.config, pd.DataFrame({"seed": [seed]}))
         self.config = _as_opened(self.config, game)
         self.atlas, self.world = game.atlas, game.world
+        if (self.atlas.old_line > 0).any() and self.config.opening.heaps:
+            raise UserError(f"{name}: opening.heaps: the plain model lacks old lines; must be 0")
         if self.atlas.pairs:
             raise UserError(f"{name}: tables.routes: the plain model lacks what routes carry")
         self.facts = {key: _plain(getattr(self.atlas.facts, key)) for key in FACTS}
@@ -163,10 +163,16 @@ class Luck:
         return self
 
 
+def engine_of(first: Opening, seed: int, strategies: Mapping[str, Strategy | str]) -> Game:
+    """The engine on the same first day, with the same luck and strategies."""
+    players = {name: [how] for name, how in strategies.items()}
+    return Game(first.played, {"seed": [seed]} | players)
+
+
 @cache
-def opening(name: str, changes: tuple[str, ...] = ()) -> Opening:
+def opening(name: str, changes: tuple[str, ...] = (), seed: int = 0) -> Opening:
     """The first day of a config with changes (`market.sharpness=7`), read once a process."""
-    return Opening(name, changes)
+    return Opening(name, changes, seed)
 
 
 def _as_opened(config: Config, game: Game) -> Config:

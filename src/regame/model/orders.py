@@ -88,10 +88,10 @@ def begin_best(company: Company) -> None:
     firm = company.best()
     if firm is None:
         return
-    firm.begin(firm.lead)
+    firm.begin(firm.lead * firm.delay)
     partner = firm.partner
     if partner and not company.orders.alone and partner.phase == IDLE:
-        partner.begin(partner.lead)
+        partner.begin(partner.lead * partner.delay)
 
 
 def save_dearest(model: Run) -> None:

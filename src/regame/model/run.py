@@ -103,5 +103,10 @@ class Run(Protocol):
     charge: float  # of capital, USD/kg for each USD per t/year
     growth_inside: float  # use over the start's
     growth_outside: float
+    product_growth: float  # of use of products on top of it
+    cost_level: float  # of everybody, over the start's
     crowded: float  # factor on what investors expect, 0-1
     scarcity: float  # extractors over refineries outside, at most one
+
+    def joined(self, seller: Any, buyer: Any) -> bool:
+        """Whether goods may go from one state to another."""

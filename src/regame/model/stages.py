@@ -138,6 +138,11 @@ class Maker(Firm):
         """See Firm: products over conversion and refined goods."""
         return self.home.product_index / (full + self.home.input_cost)
 
+    def growth_rate(self) -> float:
+        """See Firm; with the margin over full cost, where the config says so."""
+        p = self.model.p.investment
+        return p.margin * max(log(max(self.outlook, 1e-9)), 0.0) if p.margin else p.expansion
+
     def cash_ratio(self) -> float:
         """See Firm."""
         return self.home.product_index / (self.unit_cost + self.home.input_cost)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import exp, inf, isfinite
 from typing import TYPE_CHECKING
 
+from regame.core.errors import UserError
 from regame.model.disputes import FELT
 from regame.model.market import Licence
 
@@ -94,6 +95,10 @@ def spread_news(model: Run, state: State, cut: float, starts: bool) -> None:
     p, home = model.p, model.home
     denied = is_named(home.action.denial, state) or state.dispute.denial > 0
     denied = denied and state.dispute.truce <= 0  # a deal
+    if denied and p.licensing.reopening:
+        raise UserError(
+            f"{state.name}: denial: the plain model lacks licensing.reopening; must be 0"
+        )
     struck = denied and not state.denied
     state.denied = denied
     news = NEWS["denial"] * struck
@@ -194,5 +199,5 @@ def plan_year(home: Holder) -> None:
     if home.model.month % 12 == 0:
         plan, before = home.product_plan, home.planned_on
         grown = max(plan / max(before, 1e-9) - 1, 0.0) if before > 0 else 0.0
-        home.plan_growth = max(home.action.mine_plan or 0.0, 0.0) * grown
+        home.plan_growth = max(home.follows(), 0.0) * grown
         home.planned_on = plan

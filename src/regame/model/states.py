@@ -94,6 +94,8 @@ class State(mesa.Agent):
         self.in_use: list[list[float]] = given["in_use"]  # t by age and group
         self.direct_use: list[float] = given["direct_use"]
         self.product_use: float = given["product_use"]
+        self.product_stock: float = given["product_stock"]  # t held by users
+        self.products_used = 0.0  # t
 
     def _play(self, given: dict[str, Any]) -> None:
         """Begin with what is ordered, felt, at odds and paid."""
@@ -279,10 +281,31 @@ class State(mesa.Agent):
         """Orders for products."""
         model = self.model
         e = model.product_elasticity.at(self.product_adapted)
-        size = self.product_use * self.activity * (1 - self.product_lost)
-        quantity = size * (self.product_index / self.product_start) ** -e
+        use = self.products_wanted()
+        quantity = use
+        if model.p.stocks.magnets > 0:
+            release = model.p.stocks.release * self.product_stock
+            dear = max(log(self.product_index) - self.product_trailing, 0.0)
+            gap = model.p.stocks.magnets * self.cautious * use - self.product_stock
+            quantity = use + gap / model.p.stocks.adjustment - release * dear
+            quantity = max(quantity, LEAST_ORDER * use)
+            e = min(max((e * use + release) / max(quantity, 1e-12), 0.02), 3.0)
         sharpness = self.sharpness(state.product_trailing for state in self.bloc())
         return Buyer(quantity, e, self.product_index, sharpness, model.product_value)
+
+    def products_wanted(self) -> float:
+        """Use of products that is wanted at the price of today, t."""
+        e = self.model.product_elasticity.at(self.product_adapted)
+        size = self.product_use * self.model.product_growth * self.activity
+        return size * (1 - self.product_lost) * (self.product_index / self.product_start) ** -e
+
+    def use_products(self) -> None:
+        """Use what is wanted at the new price, as far as stocks go; without stocks what came."""
+        got = sum(self.products_bought)
+        stored = self.model.p.stocks.magnets > 0
+        held = self.product_stock + got
+        self.products_used = min(self.products_wanted(), held) if stored else got
+        self.product_stock = held - self.products_used if stored else 0.0
 
     def offer_products(self) -> None:
         """What makers could make, of the refined goods that others leave them, and at what cost."""

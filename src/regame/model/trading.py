@@ -33,7 +33,7 @@ def raw_tie(host: State, source: State) -> float:
 
     In full at home and where the extractors have a plant of their own.
     """
-    if source.inside and host is not source:
+    if (source.inside and host is not source) or not source.model.joined(source, host):
         return 0.0
     tied = source.raw_tied[host.row]
     return tied + source.model.p.market.ore_strangers * (1 - tied)
@@ -125,7 +125,10 @@ def trade_refined(model: Run) -> None:
     for g in range(len(model.content)):
         for state in states:
             state.refined_held[g] = sum(f.store[g] for f in (*state.refineries, *state.recyclers))
-        has_habit = [any(buyer.habit[g][row] > 0 for buyer in states) for row in range(len(states))]
+        has_habit = [
+            any(buyer.habit[g][s.row] > 0 and model.joined(s, buyer) for buyer in states)
+            for s in states
+        ]
         sellers = [state for state in states if state.refined_held[g] > 0 and has_habit[state.row]]
         trades.append(refined_trade(model, g, sellers, [order[g] for order in orders]))
         sellers_of.append(sellers)
@@ -166,6 +169,8 @@ def refined_trade(model: Run, g: int, sellers: list[State], buyers: list[Buyer])
     refuses = model.facts["denial_covers"][g]
     for state, buyer in zip(model.all_states, buyers, strict=True):
         for t, seller in enumerate(sellers):
+            if not model.joined(seller, state):
+                continue
             weight = state.habit[g][seller.row]
             cost = state.freight(seller.row, p.market.transport)
             cost += state.premium(seller, exp(state.trailing[g]), g)
@@ -209,7 +214,8 @@ def trade_products(model: Run) -> None:
     """Users' orders meet what makers can make of the refined goods there are."""
     states = model.all_states
     has_habit = [
-        any(buyer.product_habit[row] > 0 for buyer in states) for row in range(len(states))
+        any(buyer.product_habit[s.row] > 0 and model.joined(s, buyer) for buyer in states)
+        for s in states
     ]
     makers = [state for state in states if state.products_offered > 0 and has_habit[state.row]]
     offers = [Seller(s.product_price, s.products_offered, s.product_cost) for s in makers]
@@ -217,7 +223,7 @@ def trade_products(model: Run) -> None:
     for state, buyer in zip(states, buyers, strict=True):
         for t, maker in enumerate(makers):
             weight = state.product_habit[maker.row]
-            if weight > 0:
+            if weight > 0 and model.joined(maker, state):
                 cost = state.freight(maker.row, model.p.market.transport)
                 cost += state.premium(maker, exp(state.product_trailing), -1)
                 buyer.routes.append((t, weight, cost))
@@ -236,3 +242,4 @@ def trade_products(model: Run) -> None:
         sold[maker] = sum(flow)
     for state in states:
         state.make_products(sold[state])
+        state.use_products()
