@@ -30,15 +30,14 @@ from regame.model.holder import Holder
 from regame.model.ledger import INCOME, settle
 from regame.model.opening import FROZEN, Luck, engine_of, opening
 from regame.model.run import Elasticity
-from regame.model.seeing import observe
+from regame.model.seeing import check_played, observe, played_by
 from regame.model.stages import Extractor, Maker, Recycler, Refinery
 from regame.model.statecraft import govern, plan_year
 from regame.model.states import State
 from regame.model.support import growth_of_makers, support
 from regame.model.trading import trade_products, trade_refined, trade_tolls
-from regame.strategies.contract import Action, Strategy
+from regame.strategies.contract import Strategy
 from regame.strategies.firms.contract import FirmRule
-from regame.strategies.registry import parse
 
 STAGES = (Extractor, Refinery, Recycler, Maker)
 REPORTED = 1  # the group whose price is reported
@@ -52,21 +51,6 @@ def price_inside(model: Chokepoint) -> float:
 def rent(model: Chokepoint) -> float:
     """Rent of licences, USD/kg."""
     return model.home.rent
-
-
-def played_by(state: str, how: Strategy | str) -> Strategy:
-    """A strategy as a state plays it; how: itself, or its text."""
-    return (parse(how) if isinstance(how, str) else how).played_by(state)
-
-
-def check_played(state: str, action: Action) -> None:
-    """Raise UserError for instruments that the plain model lacks."""
-    lacks = ("licensing", "licensing_wide", "stockpile_products", "refused_to", "passage")
-    instruments_asked = [name for name in lacks if getattr(action, name) is not None]
-    if instruments_asked:
-        raise UserError(
-            [f"{state}: {name}: the plain model lacks it" for name in instruments_asked]
-        )
 
 
 class More(TypedDict, total=False):

@@ -1,12 +1,14 @@
-"""What a state sees when it must order: last month's figures."""
+"""What a state sees when it must order, last month's figures; and who orders for it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from regame.core.errors import UserError
 from regame.model.firms import RUNNING
 from regame.model.statecraft import wedge
-from regame.strategies.contract import Observation
+from regame.strategies.contract import Action, Observation, Strategy
+from regame.strategies.registry import parse
 
 if TYPE_CHECKING:
     from regame.model.run import Run
@@ -71,3 +73,18 @@ def export_share(model: Run) -> float:
             total += unseen + sum(map(sum, state.bought))
             from_home += unseen + sum(bought[home.row] for bought in state.bought)
     return from_home / max(total, 1e-12)
+
+
+def played_by(state: str, how: Strategy | str) -> Strategy:
+    """A strategy as a state plays it; how: itself, or its text."""
+    return (parse(how) if isinstance(how, str) else how).played_by(state)
+
+
+def check_played(state: str, action: Action) -> None:
+    """Raise UserError for instruments that the plain model lacks."""
+    lacks = ("licensing", "licensing_wide", "stockpile_products", "refused_to", "passage")
+    instruments_asked = [name for name in lacks if getattr(action, name) is not None]
+    if instruments_asked:
+        raise UserError(
+            [f"{state}: {name}: the plain model lacks it" for name in instruments_asked]
+        )

@@ -95,7 +95,6 @@ class State(mesa.Agent):
         self.direct_use: list[float] = given["direct_use"]
         self.product_use: float = given["product_use"]
         self.product_stock: float = given["product_stock"]  # t held by users
-        self.products_used = 0.0  # t
 
     def _play(self, given: dict[str, Any]) -> None:
         """Begin with what is ordered, felt, at odds and paid."""
@@ -281,14 +280,13 @@ class State(mesa.Agent):
         """Orders for products."""
         model = self.model
         e = model.product_elasticity.at(self.product_adapted)
-        use = self.products_wanted()
-        quantity = use
+        quantity = use = self.products_wanted()
         if model.p.stocks.magnets > 0:
             release = model.p.stocks.release * self.product_stock
             dear = max(log(self.product_index) - self.product_trailing, 0.0)
             gap = model.p.stocks.magnets * self.cautious * use - self.product_stock
-            quantity = use + gap / model.p.stocks.adjustment - release * dear
-            quantity = max(quantity, LEAST_ORDER * use)
+            order = use + gap / model.p.stocks.adjustment - release * dear
+            quantity = max(order, LEAST_ORDER * use)
             e = min(max((e * use + release) / max(quantity, 1e-12), 0.02), 3.0)
         sharpness = self.sharpness(state.product_trailing for state in self.bloc())
         return Buyer(quantity, e, self.product_index, sharpness, model.product_value)
@@ -301,11 +299,10 @@ class State(mesa.Agent):
 
     def use_products(self) -> None:
         """Use what is wanted at the new price, as far as stocks go; without stocks what came."""
-        got = sum(self.products_bought)
-        stored = self.model.p.stocks.magnets > 0
-        held = self.product_stock + got
-        self.products_used = min(self.products_wanted(), held) if stored else got
-        self.product_stock = held - self.products_used if stored else 0.0
+        held = self.product_stock + sum(self.products_bought)
+        wanted = self.products_wanted() if self.model.p.stocks.magnets > 0 else held
+        self.products_used = min(wanted, held)
+        self.product_stock = held - self.products_used
 
     def offer_products(self) -> None:
         """What makers could make, of the refined goods that others leave them, and at what cost."""
