@@ -18,14 +18,14 @@ from typing import NamedTuple
 import mesa
 import numpy as np
 import pandas as pd
-from tests.beside_model import FROZEN, FrozenGame
+from tests.beside_model import FrozenGame
 
 from benchmarks.clock import MONTHS, spent
 from regame.config.files import load_config
 from regame.config.schema import Config
 from regame.core.options import Execution
 from regame.model.model import Chokepoint
-from regame.model.opening import LACKS
+from regame.model.opening import FROZEN, LACKS
 from regame.runs.rows import play_rows
 from regame.runs.runner import Job, PlayChunk, run_design
 

@@ -33,7 +33,7 @@ def check_graph(graph: nx.DiGraph, states: list[State]) -> None:
 def weigh_edges(graph: nx.DiGraph, states: list[State]) -> None:
     """Write on each edge what went along it this month, t: `raw`, `refined` and `products`.
 
-    What leaves unseen is not told from where it came, and left out.
+    What leaves unseen is left out.
     """
     for seller in states:
         for buyer in states:
