@@ -18,7 +18,8 @@ WORLD = "Config in whose world a country plays: world_2025, say. [default: world
 PLAYERS = "Config whose states play them, by name or path. [default: world_2010]"
 USE = "What a country uses, t a year, taken from the state that it is counted in."
 OWN = "Strategies of your own, listed too; their code is run."
-INTO = "With add: tables. [default: those of the package]"
+BECAUSE = "With add: why figures outside their series' range are true."
+INTO = "With add, undo: tables. [default: those of the package]"
 UNCHECKED = 3  # exit code of `digest` where no answer was computed again
 PICTURE = "Draw its answer: .svg, .pdf or .png. [default: none]"
 RECORD = "With --brief, a hindcast whose misses it lists. [default: those of the package]"
@@ -62,21 +63,25 @@ def data(
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the table as CSV, to edit.")] = False,
     file: Annotated[Path | None, argument("FILE", "With add: rows as a CSV file.")] = None,
     into: Annotated[Path | None, flag("FOLDER", INTO)] = None,
+    because: Annotated[str, flag("TEXT", BECAUSE)] = "",
 ) -> None:
     """List the tables of figures, or show one; `regame data add FILE` adds rows to one.
 
     What is added (the record, policies, plants) has the columns of its table and `read`, the day on
-    which its source was read; docs/how-to/refresh.md.
+    which its source was read; docs/how-to/refresh.md. `regame data undo` takes out what was added
+    last.
     """
     from regame.core.errors import UserError
-    from regame.tables.adding import add
+    from regame.tables.adding import add, undo
     from regame.tables.figures import describe, read
 
-    if name == "add" and file is not None:
-        table, rows = add(file, into)
-        print(json.dumps({"table": table, "rows": rows}) if as_json else f"{table}: {rows} added")
+    undoing = name == "undo" and file is None and not because
+    if undoing or (name == "add" and file is not None):
+        table, rows = add(file, into, because) if file is not None else undo(into)
+        said = f"{table}: {rows} {'taken out' if undoing else 'added'}"
+        print(json.dumps({"table": table, "rows": rows}) if as_json else said)
         return
-    if name == "add" or file is not None or into is not None:
+    if name in ("add", "undo") or because or file is not None or into is not None:
         raise UserError("regame data add FILE: rows are added from a file")
     if as_csv:
         if name is None or as_json:
