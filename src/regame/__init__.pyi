@@ -10,6 +10,7 @@ from regame.studies.cases.cases import cases
 from regame.studies.claims.claims import claims
 from regame.studies.dock.dock import dock
 from regame.studies.episodes.episodes import episodes
+from regame.studies.equilibrium.equilibrium import equilibrium
 from regame.studies.experiment.experiment import experiment
 from regame.studies.explain.explain import explain
 from regame.studies.explain.playthrough import play
@@ -21,6 +22,7 @@ from regame.studies.robustness.robustness import robustness
 from regame.studies.sensitivity.adapters import salib_problem, to_ema
 from regame.studies.sensitivity.sensitivity import sensitivity
 from regame.studies.verdict.verdict import verdict
+from regame.studies.weapon.weapon import weapon
 
 __version__: str
 REMOVED: dict[str, str]
@@ -37,6 +39,7 @@ __all__ = [
     "claims",
     "dock",
     "episodes",
+    "equilibrium",
     "experiment",
     "explain",
     "forecast",
@@ -51,4 +54,5 @@ __all__ = [
     "to_ema",
     "tournament",
     "verdict",
+    "weapon",
 ]

@@ -95,6 +95,8 @@ COMMANDS: Mapping[str, Callable[..., int | None]] = {  # in the order of the hel
     "verdict": worlds.verdict,
     "cases": worlds.cases,
     "respond": worlds.respond,
+    "weapon": worlds.weapon,
+    "equilibrium": worlds.equilibrium,
     "play": worlds.play,
     "explain": worlds.explain,
     "run": experiments.run,

@@ -22,6 +22,8 @@ RESULTS = {  # study -> module and name of its result
     "outlook": ("regame.studies.forecast.result", "Outlook"),
     "play": ("regame.studies.explain.result", "Playthrough"),
     "respond": ("regame.studies.respond.result", "RespondResult"),
+    "weapon": ("regame.studies.weapon.result", "WeaponResult"),
+    "equilibrium": ("regame.studies.equilibrium.result", "EquilibriumResult"),
     "robustness": ("regame.studies.robustness.result", "RobustnessResult"),
     "scoreboard": ("regame.studies.forecast.scoreboard", "Scoreboard"),
     "sealed": ("regame.studies.forecast.sealed", "Sealed"),

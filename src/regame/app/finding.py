@@ -23,7 +23,7 @@ from regame.reports.charts import FAN
 from regame.reports.page import paragraph
 from regame.reports.templating import macro, sentence
 from regame.studies.respond.file import Policy, Respond
-from regame.studies.respond.money import incomes_of, measure_of, sides_of, worths_of
+from regame.studies.respond.money import game_of, incomes_of, measure_of, worths_of
 from regame.studies.respond.parts import Worth
 from regame.tables.world import chain
 
@@ -117,7 +117,7 @@ def priced(setup: Setup, held: Fan, nothing: Fan, side: str) -> Priced | None:
     ]
     table = pd.concat([one[one["world"].isin(other["world"])] for one, other in
                        (tables, tables[::-1])])  # fmt: skip
-    if not sides_of(table):
+    if not game_of(study, table).cells:
         return None
     config = config_of(setup.config, by_calendar=True)
     measure = measure_of(None, study, config)

@@ -5,9 +5,11 @@ from typing import Annotated
 
 from regame.commands.flags import argument, takes
 from regame.studies.cases.options import CasesOptions
+from regame.studies.equilibrium.options import EquilibriumOptions
 from regame.studies.explain.options import PlayOptions, RunOptions
 from regame.studies.respond.options import RespondOptions
 from regame.studies.verdict.options import VerdictOptions
+from regame.studies.weapon.options import WeaponOptions
 
 Newest = Annotated[str | None, argument("EXPERIMENT", "Its name or path; today's if none.")]
 STUDIES = "Its name or path, today's if none; more: respond_2026, respond_bargain; or a case."
@@ -92,3 +94,27 @@ def explain(options: RunOptions) -> int | None:
     from regame.studies.explain.explain import run_explain
 
     return run_explain(options)
+
+
+@takes(WeaponOptions, runs="64", seed="1", config="world_2026")
+def weapon(options: WeaponOptions) -> int | None:
+    """Ask what the holder should do: its best play beside the ladder and what is in force.
+
+    Searches doses, lengths, targets and dates over common worlds; judges the best in fresh ones,
+    beside its neighbours and every listed policy.
+    """
+    from regame.studies.weapon.weapon import run_weapon
+
+    return run_weapon(options)
+
+
+@takes(EquilibriumOptions, runs="32", seed="1", config="world_2026")
+def equilibrium(options: EquilibriumOptions) -> int | None:
+    """Ask where neither side gains by doing otherwise alone: the holder, and its targets as one.
+
+    Says whether the weapon is used there, and how often it harms. With --payoffs it solves a game
+    of two from a file.
+    """
+    from regame.studies.equilibrium.equilibrium import run_equilibrium
+
+    return run_equilibrium(options)

@@ -1,7 +1,6 @@
 """Where nobody gains by doing otherwise alone: pure, mixed and quantal, and how sure that is."""
 
 from collections.abc import Sequence
-from importlib.util import find_spec
 from itertools import combinations, product
 
 import numpy as np
@@ -46,12 +45,12 @@ def pure(game: NormalForm) -> list[Pure]:
 
 
 def mixed(game: NormalForm) -> list[Mixed] | None:
-    """Mixed equilibria of a game of two roles; None without nashpy or with more roles.
+    """Mixed equilibria of a game of two roles; None with more roles.
 
     Strictly dominated strategies go first; then every support of equally many strategies of both
     is tried, in a larger game of at most PAIRS each, so that there it need not be all.
     """
-    if len(game.roles) != 2 or find_spec("nashpy") is None:
+    if len(game.roles) != 2:
         return None
     pair = _scaled(game, game.mean)
     drawn = [_scaled(game, values) for values in game.draws(FEWER)]
@@ -122,17 +121,30 @@ def _supported(
     pair: tuple[Floats, Floats], support: Sequence[NDArray[np.int64]]
 ) -> list[Floats] | None:
     """The equilibrium with this support, equally many strategies of both roles, or None."""
-    from nashpy.algorithms.support_enumeration import obey_support, solve_indifference  # an extra
-
     rows, columns = support
-    column_mix = solve_indifference(pair[0], rows, columns)
-    if column_mix is False or not obey_support(column_mix, columns):
+    column_mix = _indifferent(pair[0][np.ix_(rows, columns)], columns, pair[0].shape[1])
+    row_mix = _indifferent(pair[1].T[np.ix_(columns, rows)], rows, pair[0].shape[0])
+    if column_mix is None or row_mix is None:
         return None
-    row_mix = solve_indifference(pair[1].T, columns, rows)
-    if row_mix is False or not obey_support(row_mix, rows):
-        return None
-    mixes = [np.asarray(row_mix), np.asarray(column_mix)]
+    mixes = [row_mix, column_mix]
     return mixes if _is_equilibrium(pair, mixes) else None
+
+
+def _indifferent(pay: Floats, places: NDArray[np.int64], size: int) -> Floats | None:
+    """The mix of one role, all of its support in use, that leaves the other's support alike.
+
+    pay: of the other role (its support, this support); None where there is no such mix.
+    """
+    alike = np.vstack([pay[1:] - pay[:1], np.ones(len(places))])
+    try:
+        part = np.linalg.solve(alike, np.append(np.zeros(len(places) - 1), 1.0))
+    except np.linalg.LinAlgError:
+        return None
+    if not (part > 0).all():
+        return None
+    mix = np.zeros(size)
+    mix[places] = part
+    return mix
 
 
 def _is_equilibrium(pair: tuple[Floats, Floats], mixes: Sequence[Floats]) -> bool:

@@ -178,7 +178,7 @@ class Reply(Result):
 
 
 class Game(Result):
-    """Equilibria and dynamics of a game. None: not for a game of this size, or without nashpy."""
+    """Equilibria and dynamics of a game. None: not for a game of this size."""
 
     roles: tuple[str, ...]
     strategies: dict[str, tuple[str, ...]]

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from regame.analysis.game_table import lists_in
 from regame.analysis.statistics import mean_interval, resample_counts
 from regame.core.arrays import Floats
 from regame.core.horizon import YEARS
@@ -160,8 +161,7 @@ def outlays_of(one: Candidate, row: int, years: int) -> tuple[Outlay, ...]:
     study, outlays = one.trial.study, []
     (used, *_), (idle, *_) = money.rows_of(study)
     for horizon in (count for count in YEARS if count <= years):
-        sides = money.sides_of(one.trial.table)
-        budget = money.cube_of(study, sides, f"budgets_{horizon}y")[..., row]
+        budget = money.game_of(study, one.trial.table).lists(f"budgets_{horizon}y")[..., row]
         spent = (budget[:, 0] - budget[:, one.place]).mean(axis=1).tolist()
         outlays.append(Outlay(years=horizon, stop_usd=spent[used], if_nothing_usd=spent[idle]))
     return tuple(outlays)
@@ -175,9 +175,9 @@ def undefended(trial: Trial, economy: Economy | None, measure: str, state: str) 
     low, high = map(float, np.quantile(lost, RANGE))
     if economy is not None and measure == asked.VALUE_ADDED:
         first, held = next(iter(trial.study.policies)), list(trial.study.holder)
-        sides = money.sides_of(trial.table)
-        treated, baseline = (sides[f"{held[h]} | {first}"] for h in (used, idle))
-        discount = money.lists_in(treated, "discount")[:, None, None]
+        game = money.game_of(trial.study, trial.table)
+        treated, baseline = (game.at(held[h], first) for h in (used, idle))
+        discount = lists_in(treated, "discount")[:, None, None]
         value = money.lost_lines(economy, treated, baseline)[1].value_added * discount
         losses = losses_of(economy, asked.VALUE_ADDED, value, (value.shape[-1],))
     gdp = economy and float(economy.gdp[economy.states.index(state)])

@@ -14,6 +14,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from regame.analysis.game_table import lists_in
 from regame.config.files import load
 from regame.core.arrays import Floats
 from regame.core.errors import UserError, nearest
@@ -247,18 +248,20 @@ def _choices(study: Respond, by_year: list[tuple[Worth, ...]]) -> tuple[Choice, 
 
 def _money(study: Respond, plan: Plan, table: pd.DataFrame, menu: Menu, measure: str) -> Floats:
     """Return what the firms have by the end of each year (H, P, W, year), USD, discounted."""
-    sides, economy, usual = books.sides_of(table), economy_of(plan.config), books.open_holder(study)
-    money = books.cube_of(study, sides, "money")
-    if measure == VALUE_ADDED and economy is not None:
+    game, economy, usual = (
+        books.game_of(study, table), economy_of(plan.config), books.open_holder(study)
+    )  # fmt: skip
+    money = game.lists("money")
+    if measure == VALUE_ADDED and economy is not None and usual is not None:
 
         def gone(held: str, policy: str) -> Floats:
             """Value added of the firms that stops so far; suppliers are other firms."""
-            rows = sides[f"{held} | {policy}"]
-            value = books.lost_lines(economy, rows, sides[f"{usual} | {policy}"])[1].value_added
+            rows = game.at(held, policy)
+            value = books.lost_lines(economy, rows, game.at(usual, policy))[1].value_added
             months = value[:, :-1, menu.states].sum(axis=(1, 2))
-            return np.asarray((months * books.lists_in(rows, "discount")).cumsum(axis=1))
+            return np.asarray((months * lists_in(rows, "discount")).cumsum(axis=1))
 
-        money = money + books.cube_of(study, sides, "lost") - books.cube(study, gone)
+        money = money + game.lists("lost") - game.each(gone)
     return money[..., 11::12]
 
 
@@ -280,17 +283,17 @@ def with_contract(
     the holder's plays for equally likely earns as much as at the prices of the day. So buyers pay
     for it where nothing happens, and win where prices rise.
     """
-    sides = books.sides_of(table)
+    game = books.game_of(study, table)
     if menu.contract is None:
         return money, None
     name, seller = menu.contract
     row = list(study.policies).index(name)
-    rows = [sides[f"{held} | {name}"] for held in study.holder]
+    rows = [game.at(held, name) for held in study.holder]
     day, discount = (
-        np.array([books.lists_in(side, column) for side in rows])  # (H, W, month)
+        np.array([lists_in(side, column) for side in rows])  # (H, W, month)
         for column in ("price", "discount")
     )
-    made, used = books.lists_in(rows[0], "made")[:, seller], rows[0]["bought"].to_numpy(float)
+    made, used = lists_in(rows[0], "made")[:, seller], rows[0]["bought"].to_numpy(float)
     weight = discount * np.minimum(CLAIM * made, used)[:, None]
     price = float((weight * day).sum() / weight.sum()) if weight.sum() > 0 else 0.0
     settled = (weight * (day - price)).cumsum(axis=2)[..., 11::12]

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from regame.analysis.game_table import GameTable, lists_in
 from regame.config.schema import Config
 from regame.core.arrays import Floats
 from regame.core.errors import UserError, nearest
@@ -206,10 +207,10 @@ class GoalSearch:
         row, years = states_of(self.plan.config).index(self.options.state), self.options.years
         sums = books.sums_of(table, study, row, years)
         cost = sums.cost[-1].mean(axis=1)  # under the holder's play that is asked about
-        sides = books.sides_of(table)
+        game = books.game_of(study, table)
         rows = []
         for number, (name, policy) in enumerate(study.policies.items()):
-            values = self._values(sides, name, row)
+            values = self._values(game, name, row)
             low, high = map(float, np.quantile(values, books.RANGE))
             share, middle = float(self.goal.is_met(values).mean()), float(np.median(values))
             reached = {"value": middle, "low": low, "high": high, "share_of_worlds": share}
@@ -217,17 +218,17 @@ class GoalSearch:
             rows.append(Reached(policy=name, play=policy.play, cost_usd=usd, **reached))
         return rows
 
-    def _values(self, sides: Mapping[str, pd.DataFrame], policy: str, row: int) -> Floats:
+    def _values(self, game: GameTable, policy: str, row: int) -> Floats:
         """The measure in every world (world,)."""
-        side = sides[f"{self.held} | {policy}"]
+        side = game.at(self.held, policy)
         config = self.plan.config
         if self.goal.measure == OUTPUT:
             economy = economy_of(config)
             if economy is None:
                 raise UserError(f"--goal: {config.world.start_year} has no accounts of sectors")
-            return output_kept(economy, side, sides[f"{self.usual} | {policy}"], row)
+            return output_kept(economy, side, game.at(self.usual, policy), row)
         shape = (len(side), len(SUPPLY), len(states_of(config)), -1)
-        supply = books.lists_in(side, "own_supply").reshape(shape)
+        supply = lists_in(side, "own_supply").reshape(shape)
         year = self.goal.by - config.world.start_year - 1
         part, total = (supply[:, SUPPLY.index(x), row, year] for x in PARTS[self.goal.measure])
         return np.asarray(part / np.maximum(total, 1e-12))

@@ -5,19 +5,20 @@ What stopped factories cost it takes the place of what users say magnets are wor
 What policies, doses of one instrument and mixes of several are worth to the state that asks.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from regame.analysis.game_table import GameTable, lists_in
 from regame.analysis.statistics import mean_interval
 from regame.analysis.stopped_lines import LINES, Drawn, Lost, draw, lack_of, lose
 from regame.analysis.worth import Sides, chances, worth
 from regame.config.schema import Config
 from regame.core.arrays import Floats
-from regame.core.errors import FailedRuns, UserError, nearest
+from regame.core.errors import UserError, nearest
 from regame.strategies import registry
 from regame.strategies.china import StatusQuo
 from regame.strategies.importers import Package
@@ -52,38 +53,16 @@ class Sums(NamedTuple):
         return self.budget[:, :1] - self.budget - self.stock_left
 
 
-def sides_of(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return the runs of every side, "HOLDER | POLICY", in worlds in which none failed."""
-    bad = set(table.loc[table["failed"], "world"])
-    sound = table[~table["world"].isin(bad)]
-    return {str(n): rows.sort_values("world") for n, rows in sound.groupby("treatment")}
-
-
-def cube(study: Respond, of: Callable[[str, str], Floats]) -> Floats:
-    """Return an array of every strategy of the holder and policy, by name, as (H, P, ...)."""
-    return np.array([[of(held, policy) for policy in study.policies] for held in study.holder])
-
-
-def cube_of(study: Respond, sides: dict[str, pd.DataFrame], column: str) -> Floats:
-    """Return a list column by holder, policy, world and entry. sides: as `sides_of` has them.
-
-    Raises FailedRuns where no world is left.
-    """
-    if not sides:
-        raise FailedRuns("a run failed in every world: there is no answer")
-    return cube(study, lambda held, policy: lists_in(sides[f"{held} | {policy}"], column))
-
-
-def lists_in(side: pd.DataFrame, column: str) -> Floats:
-    """Return a column of lists of one length as (world, entry)."""
-    return np.stack(side[column].to_list()).astype(float)
+def game_of(study: Respond, table: pd.DataFrame) -> GameTable:
+    """Return the table of runs as the game of the holder's strategies and the state's policies."""
+    return GameTable.of(table, study.holder, study.policies)
 
 
 def sums_of(table: pd.DataFrame, study: Respond, row: int, years: int) -> Sums:
     """Return the state's money in the worlds in which no run failed. row: of the state."""
-    sides = sides_of(table)
+    game = game_of(study, table)
     names = ("incomes", "budgets", "public_stock", "conceded_by")
-    return Sums(*(cube_of(study, sides, f"{name}_{years}y")[..., row] for name in names))
+    return Sums(*(game.lists(f"{name}_{years}y")[..., row] for name in names))
 
 
 def open_holder(study: Respond) -> str | None:
@@ -135,7 +114,7 @@ def incomes_of(
     That of a run is against the run with the same policy in which the holder restricts nothing. It
     takes the place of what users would have paid for the magnets that they lack.
     """
-    incomes = cube_of(study, sides_of(table), f"incomes_{years}y")
+    incomes = game_of(study, table).lists(f"incomes_{years}y")
     change = change_by_state(measure, table, study, config, years)
     return incomes if change is None else incomes + change
 
@@ -144,18 +123,18 @@ def change_by_state(
     measure: str, table: pd.DataFrame, study: Respond, config: Config, years: int
 ) -> Floats | None:
     """Return what value added adds to incomes (H, P, W, state), USD; None where it is not used."""
-    economy, usual, sides = economy_of(config), open_holder(study), sides_of(table)
+    economy, usual, game = economy_of(config), open_holder(study), game_of(study, table)
     if measure != VALUE_ADDED or economy is None or usual is None:
         return None
 
     def change(held: str, policy: str) -> Floats:
         """What users were to lose of products, given back, less what lines that stop lose."""
-        rows, baseline = sides[f"{held} | {policy}"], sides[f"{usual} | {policy}"]
+        rows, baseline = game.at(held, policy), game.at(usual, policy)
         value = lost_lines(economy, rows, baseline)[1].value_added.sum(axis=1)
         lost = (value * lists_in(rows, "discount")[:, None]).sum(axis=2)
         return np.asarray(lists_in(rows, f"products_lost_{years}y") - lost)
 
-    return cube(study, change)
+    return game.each(change)
 
 
 def lost_lines(economy: Economy, treated: pd.DataFrame, idle: pd.DataFrame) -> tuple[Drawn, Lost]:

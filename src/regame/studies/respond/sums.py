@@ -7,6 +7,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from regame.analysis.game_table import BETWEEN, cell
 from regame.analysis.statistics import mean_interval, resample_counts
 from regame.core.arrays import Floats
 from regame.design.design import cross, evenly
@@ -34,7 +35,7 @@ def profiles_of(study: Respond, plan: Plan, state: str) -> dict[str, dict[str, s
             club = study.club or tuple(usual)
             joint = dict.fromkeys(club, policy.allies) if policy.allies else {}
             plays = {ally: joint.get(ally, play) for ally, play in usual.items() if ally != state}
-            profiles[f"{held} | {name}"] = {weapon: string, **plays, state: policy.play}
+            profiles[cell(held, name)] = {weapon: string, **plays, state: policy.play}
     return profiles
 
 
@@ -152,7 +153,7 @@ def with_draws(design: pd.DataFrame, study: Respond, plan: Plan) -> pd.DataFrame
     weapon = plan.experiment.weapon
     for name, ranges in study.drawn.items():
         plays = drawn_plays(study.holder[name], ranges, plan)
-        rows = design["treatment"].str.startswith(f"{name} | ")
+        rows = design["treatment"].str.startswith(f"{name}{BETWEEN}")
         design.loc[rows, weapon] = design.loc[rows, "world"].map(plays)
     return design
 
@@ -198,12 +199,12 @@ def gains_of(
     study: Respond, plan: Plan, table: pd.DataFrame, options: RespondOptions
 ) -> tuple[Gain, ...]:
     """Return what every policy is worth, by state and by line, from the table of runs."""
-    states, sides = states_of(plan.config), books.sides_of(table)
+    states, game = states_of(plan.config), books.game_of(study, table)
     years, row = options.years, states.index(options.state)
     measure = options.loss or USERS_MONEY
     change = books.change_by_state(measure, table, study, plan.config, years)
-    incomes = books.cube_of(study, sides, f"incomes_{years}y")  # (H, P, W, state)
-    ledger = books.cube_of(study, sides, f"ledger_{years}y")
+    incomes = game.lists(f"incomes_{years}y")  # (H, P, W, state)
+    ledger = game.lists(f"ledger_{years}y")
     lines = ledger.reshape(*ledger.shape[:3], len(states), -1)[..., row, :]
     end = incomes[..., row] - lines.sum(axis=-1)
     lines, names = np.concatenate([lines, end[..., None]], axis=-1), [*SECTORS, AT_THE_END]

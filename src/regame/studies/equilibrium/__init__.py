@@ -1,0 +1,1 @@
+"""Where nobody gains by doing otherwise alone: equilibria of games of two."""

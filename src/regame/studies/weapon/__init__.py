@@ -1,0 +1,1 @@
+"""What the holder should do: its best dose, beside the ladder and what is in force."""

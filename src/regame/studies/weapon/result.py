@@ -1,0 +1,95 @@
+"""What a search of the holder's best play finds, typed."""
+
+from pydantic import Field
+
+from regame.analysis.results import Result
+from regame.analysis.statistics import Interval
+from regame.core.shown import Share, Usd
+from regame.core.words import money
+from regame.studies.frame import StudyAnswer
+
+
+class Clock(Result):
+    """When the summed gain turns to loss for good: share of worlds, and years from the opening."""
+
+    turns_share: float
+    years_median: float | None
+    years_low: float | None
+    years_high: float | None
+
+
+class Row(Result):
+    """What a policy of the holder brings beyond doing nothing, in fresh worlds."""
+
+    policy: str = Field(title="policy")
+    play: str
+    years: int = Field(title="years")
+    pays_share: Share = Field(title="pays")
+    harm_share: Share = Field(title="harms")
+    median_usd: Usd = Field(title="median")
+    mean_usd: Usd = Field(title="mean (95 %)")
+    ci_usd: Interval | None
+    broad_usd: Usd = Field(title="with concessions", description="mean, USD")
+    clock: Clock
+
+
+class Neighbour(Result):
+    """The best with one number moved. loss_share: of its value that is lost; below 0: gained."""
+
+    key: str = Field(title="number")
+    value: float = Field(title="value")
+    loss_share: float | None = Field(title="part lost")
+
+
+class Rival(Result):
+    """The best beside a listed policy in the same fresh worlds, USD. beats: yes, no or tie."""
+
+    policy: str
+    difference_usd: float
+    ci_usd: Interval | None
+    beats: str
+
+
+class Best(Result):
+    """What the search found, judged in worlds that it has not seen.
+
+    knife_edge: whether a neighbour loses more than a fifth of the value. unused: whether doing
+    nothing is as good, by the interval.
+    """
+
+    objective: str
+    policy: str
+    value_usd: float
+    ci_usd: Interval | None
+    fresh_worlds: int
+    knife_edge: bool
+    unused: bool
+    neighbours: tuple[Neighbour, ...]
+    against: tuple[Rival, ...]
+
+
+class WeaponResult(StudyAnswer):
+    """The best of the holder, and every listed policy beside it."""
+
+    objective: str
+    runs: int
+    seed: int
+    tried: int
+    config_hash: str
+    rows: tuple[Row, ...] = Field(title="What the holder can do, beyond doing nothing")
+    best: tuple[Best, ...]
+    elapsed_s: float
+
+    def opening(self) -> list[str]:
+        """The best in a sentence, and how sure that is."""
+        return [_said(best) for best in self.best]
+
+
+def _said(best: Best) -> str:
+    beaten = sum(rival.beats == "yes" for rival in best.against)
+    edge = "; a knife edge: a neighbour loses more than a fifth of it" if best.knife_edge else ""
+    return (
+        f"Best for {best.objective}: {best.policy}, {money(best.value_usd)} USD in "
+        f"{best.fresh_worlds} fresh worlds; it beats {beaten} of {len(best.against)} listed "
+        f"policies by the 95 % interval{edge}."
+    )
