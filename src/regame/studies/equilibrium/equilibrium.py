@@ -26,7 +26,7 @@ from regame.runs.choices import explicit, options_of
 from regame.runs.manifests import inside, new_folder
 from regame.runs.plan import Ask, Plan
 from regame.runs.protocol import prepare
-from regame.runs.runner import run_design
+from regame.runs.runner import Job, PlayChunk, run_design
 from regame.strategies.registry import parse
 from regame.studies.equilibrium.options import EquilibriumOptions
 from regame.studies.equilibrium.result import EquilibriumResult, Weight
@@ -51,7 +51,8 @@ class EquilibriumChoices(StudyChoices, total=False):
 def run_equilibrium(options: EquilibriumOptions) -> int:
     """Solve and print; return the exit code."""
     result, table = play_equilibrium(options)
-    return finish(NAME, result, options, result.runs, table)
+    worlds = STUDY["runs"] if options.payoffs else result.runs  # a file has no worlds to count
+    return finish(NAME, result, options, worlds, table)
 
 
 @explicit(EquilibriumOptions, EquilibriumChoices)
@@ -78,18 +79,23 @@ def read_payoffs(path: Path) -> tuple[list[str], list[str], Floats, Floats]:
         raise UserError(f"--payoffs {path}: cannot be read: {error}") from None
     if missing := [name for name in COLUMNS if name not in table]:
         raise UserError(f"--payoffs {path}: no column {missing[0]!r}; needs {', '.join(COLUMNS)}")
+    if table.empty:
+        raise UserError(f"--payoffs {path}: has no line of payoffs")
     rows, columns = ([str(x) for x in dict.fromkeys(table[key])] for key in COLUMNS[:2])
     numbers = table[["a", "b"]].apply(pd.to_numeric, errors="coerce").to_numpy(float)
     if not np.isfinite(numbers).all():
         raise UserError(f"--payoffs {path}: a and b must be finite numbers in every line")
     if len(table) != len(rows) * len(columns) or table.duplicated(["row", "column"]).any():
         raise UserError(f"--payoffs {path}: needs every pair of row and column once")
-    at = table.assign(row=table["row"].astype(str), column=table["column"].astype(str))
-    at = at.set_index(["row", "column"])
-    order = pd.MultiIndex.from_product([rows, columns])
-    first, second = (np.asarray(at[key].astype(float).reindex(order), np.float64) for key in ("a", "b"))
-    shape = len(rows), len(columns)
-    return rows, columns, first.reshape(shape), second.reshape(shape)
+    at = table.assign(
+        row=table["row"].astype(str),
+        column=table["column"].astype(str),
+        paid=numbers[:, 0],
+        other=numbers[:, 1],
+    )
+    at = at.set_index(["row", "column"]).reindex(pd.MultiIndex.from_product([rows, columns]))
+    first, second = (at[key].to_numpy(float).reshape(len(rows), -1) for key in ("paid", "other"))
+    return rows, columns, first, second
 
 
 def _weights(names: Sequence[tuple[str, Sequence[str]]], mixes: Mixes) -> tuple[Weight, ...]:
@@ -106,6 +112,13 @@ def _share(first: Floats, second: Floats, mixes: Mixes) -> float:
     return max(r / span for r, span in zip(regrets(first, second, mixes), spans, strict=True))
 
 
+def _anarchy(first: Floats, second: Floats, mixes: Mixes) -> float | None:
+    """What both have in the best cell over what they have at the equilibrium; None below 0."""
+    together = first + second
+    here = float(mixes[0] @ together @ mixes[1])
+    return float(together.max()) / here if here > 1e-9 else None
+
+
 def _of_file(options: EquilibriumOptions) -> tuple[EquilibriumResult, pd.DataFrame]:
     assert options.payoffs is not None
     rows, columns, first, second = read_payoffs(options.payoffs)
@@ -115,8 +128,8 @@ def _of_file(options: EquilibriumOptions) -> tuple[EquilibriumResult, pd.DataFra
         rounds=1, profiles=first.size, equilibria=len(found),
         mixture=_weights((("row", rows), ("column", columns)), found[0]),
         regret_share=_share(first, second, found[0]), weapon_used=None, harm_share=None,
-        price_of_anarchy=None, runs=1, seed=options.seed or 0, elapsed_s=0.0,
-        out=str(new_folder(options.out, NAME)),
+        price_of_anarchy=_anarchy(first, second, found[0]), runs=1, seed=options.seed or 0,
+        elapsed_s=0.0, out=str(new_folder(options.out, NAME)),
     )  # fmt: skip
     return result, pd.DataFrame({"failed": [False], "run": [0], "error": [None]})
 
@@ -141,38 +154,43 @@ def _empirical(options: EquilibriumOptions) -> tuple[EquilibriumResult, pd.DataF
     record = run_design(_job(found_in, play_rows), options)
     fresh = run_design(_job(fresh_in, play_rows), inside(options, record.path, "fresh"))
     sides, judged = (_sides(x.table, found_in) for x in (record, fresh))
-    rows, columns, mixes, rounds = double_oracle(sides.first, sides.second)
+    rows, columns, found, rounds = double_oracle(sides.first, sides.second)
     whole = np.zeros(len(plays)), np.zeros(len(answers))
-    whole[0][rows], whole[1][columns] = mixes
+    whole[0][rows], whole[1][columns] = found[-1]
     used, holder = list(plays).index(IDLE), found_in.experiment.weapon
     harms = judged.game.judged("payoff_20y", IDLE).harms.mean(axis=2)  # (play, answer)
     result = EquilibriumResult(
         question=STUDY["question"], players=(holder, CLUB),
-        rounds=rounds, profiles=sides.first.size, equilibria=1,
+        rounds=rounds, profiles=sides.first.size, equilibria=len(found),
         mixture=_weights(((holder, list(plays)), (CLUB, list(answers))), whole),
         regret_share=_share(judged.first, judged.second, whole),
         weapon_used=float(1 - whole[0][used]), harm_share=float(whole[0] @ harms @ whole[1]),
-        price_of_anarchy=None, runs=runs, seed=seed, elapsed_s=0.0, out=str(record.path),
+        price_of_anarchy=_anarchy(judged.first, judged.second, whole), runs=runs, seed=seed,
+        elapsed_s=0.0, out=str(record.path),
     )  # fmt: skip
     return result, pd.concat([record.table, fresh.table])[["failed", "run", "error"]]
 
 
 def double_oracle(
     first: Floats, second: Floats, solve: Callable[[Floats, Floats], list[Mixes]] = equilibria
-) -> tuple[list[int], list[int], Mixes, int]:
-    """Return plays and answers that are in use, their mixes, and the rounds that it took."""
+) -> tuple[list[int], list[int], list[Mixes], int]:
+    """Return plays and answers in use, equilibria among them, and the rounds that it took.
+
+    Rounds look at the equilibrium that mixes least, the last one.
+    """
     rows, columns = [0], [0]
     number = 0
     while True:
         number += 1
         part = np.ix_(rows, columns)
-        mixes = solve(first[part], second[part])[-1]
+        found = solve(first[part], second[part])
+        mixes = found[-1]
         best = (
             int((first[:, columns] @ mixes[1]).argmax()),
             int((second[rows].T @ mixes[0]).argmax()),
         )
         if (best[0] in rows and best[1] in columns) or number == MOST_ROUNDS:
-            return rows, columns, mixes, number
+            return rows, columns, found, number
         rows, columns = sorted({*rows, best[0]}), sorted({*columns, best[1]})
 
 
@@ -181,7 +199,7 @@ def _plan(options: EquilibriumOptions, runs: int, seed: int) -> Plan:
     return prepare(STUDY["experiment"], asked, Ask(also=tuple(STUDY["holder"].values())), options)
 
 
-def _job(plan: Plan, play_rows: object):  # type: ignore[no-untyped-def]
+def _job(plan: Plan, play_rows: PlayChunk) -> Job:
     """Return every play of the holder against every answer that its targets share."""
     holder, usual = plan.experiment.weapon, plan.experiment.others
     profiles = {
@@ -190,7 +208,7 @@ def _job(plan: Plan, play_rows: object):  # type: ignore[no-untyped-def]
         for play, text in STUDY["holder"].items()
         for answer, same in STUDY["targets"].items()
     }
-    return replace(plan.job(NAME, play_rows), design=cross(plan.worlds, profiles))  # type: ignore[arg-type]
+    return replace(plan.job(NAME, play_rows), design=cross(plan.worlds, profiles))
 
 
 def _sides(table: pd.DataFrame, plan: Plan) -> Sides:

@@ -18,10 +18,11 @@ class Weight(Result):
 class EquilibriumResult(StudyAnswer):
     """Where neither side gains by doing otherwise alone.
 
-    regret_share: the most that one gains by another play, of the range of payoffs. weapon_used:
-    chance that the holder restricts or presses; harm_share: worlds in which that harms it;
-    price_of_anarchy: what targets have together where each answers for itself over what they have
-    as one. These three are None of a game from a file.
+    equilibria: how many of the smallest game that holds the plays in use; the mixture is one of
+    them. regret_share: the most that one gains by another play, of the range of payoffs.
+    price_of_anarchy: what both have in the best cell over what they have here; None where that is
+    not above 0. weapon_used: chance that the holder restricts or presses; harm_share: worlds in
+    which that harms it; both None of a game from a file.
     """
 
     players: tuple[str, ...]
@@ -36,3 +37,17 @@ class EquilibriumResult(StudyAnswer):
     runs: int
     seed: int
     elapsed_s: float
+
+    def opening(self) -> list[str]:
+        """How many equilibria, how near, and what the weapon does there."""
+        said = (
+            f"Of {self.equilibria} found, the one below leaves a regret of "
+            f"{self.regret_share:.1%} of the range of payoffs."
+        )
+        if self.weapon_used is None or self.harm_share is None:
+            return [said]
+        used = (
+            f"The holder uses its weapon with a chance of {self.weapon_used:.0%}; "
+            f"it harms itself in {self.harm_share:.0%}."
+        )
+        return [said, used]

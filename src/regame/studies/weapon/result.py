@@ -2,20 +2,12 @@
 
 from pydantic import Field
 
+from regame.analysis.clock import Clock
 from regame.analysis.results import Result
 from regame.analysis.statistics import Interval
 from regame.core.shown import Share, Usd
 from regame.core.words import money
 from regame.studies.frame import StudyAnswer
-
-
-class Clock(Result):
-    """When the summed gain turns to loss for good: share of worlds, and years from the opening."""
-
-    turns_share: float
-    years_median: float | None
-    years_low: float | None
-    years_high: float | None
 
 
 class Row(Result):
@@ -30,7 +22,7 @@ class Row(Result):
     mean_usd: Usd = Field(title="mean (95 %)")
     ci_usd: Interval | None
     broad_usd: Usd = Field(title="with concessions", description="mean, USD")
-    clock: Clock
+    clock: Clock | None
 
 
 class Neighbour(Result):

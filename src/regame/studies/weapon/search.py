@@ -1,6 +1,7 @@
 """Search over families of the holder's strategies: halving over common worlds, then CMA-ES."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from math import ceil
 from typing import NamedTuple
 
@@ -115,12 +116,5 @@ def neighbours(text: str) -> list[tuple[str, float, str]]:
             moved = value + 2.5 * (step - 1) if dated else value * step
             moved = round(min(max(moved, least), most), 4)
             if moved != value and value < 9000:
-                found.append((key, moved, _with(strategy, key, moved)))
+                found.append((key, moved, replace(strategy, **{key: moved}).name))  # type: ignore[type-var]
     return found
-
-
-def _with(strategy: object, key: str, value: float) -> str:
-    from dataclasses import replace
-
-    name: str = replace(strategy, **{key: value}).name  # type: ignore[type-var]
-    return name

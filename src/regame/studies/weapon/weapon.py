@@ -7,9 +7,11 @@ from math import ceil
 from typing import Unpack
 
 import numpy as np
+import pandas as pd
 
+from regame.analysis.clock import clock_of
 from regame.analysis.game_table import GameTable, cell
-from regame.analysis.pairing import Pairs, at_horizon, played
+from regame.analysis.pairing import at_horizon, played
 from regame.analysis.statistics import mean_interval
 from regame.core.arrays import Floats
 from regame.core.errors import check_among
@@ -22,11 +24,11 @@ from regame.runs.manifests import inside
 from regame.runs.plan import Ask, Plan
 from regame.runs.played import Played
 from regame.runs.protocol import prepare
-from regame.runs.runner import Job, run_design
+from regame.runs.runner import Job, PlayChunk, run_design
 from regame.strategies.registry import parse
 from regame.studies.frame import finish, keep
 from regame.studies.weapon.options import BOTH, OBJECTIVES, TAIL, WeaponOptions
-from regame.studies.weapon.result import Best, Clock, Neighbour, Rival, Row, WeaponResult
+from regame.studies.weapon.result import Best, Neighbour, Rival, Row, WeaponResult
 from regame.studies.weapon.search import Family, neighbours, search
 
 NAME, FOUND = "weapon", "weapon.json"
@@ -106,13 +108,13 @@ def _plan(options: WeaponOptions, runs: int, seed: int) -> Plan:
     return prepare(STUDY["experiment"], asked, Ask(also=tuple(STUDY["ladder"].values())), options)
 
 
-def _job(plan: Plan, plays: Mapping[str, str], worlds: int, play_rows: object) -> Job:
+def _job(plan: Plan, plays: Mapping[str, str], worlds: int, play_rows: PlayChunk) -> Job:
     """Return the plays and doing nothing, in the first worlds of a plan."""
     holder, others = plan.experiment.weapon, plan.experiment.others
     texts = {NOTHING: "StatusQuo", **plays}
     profiles = {cell(n, ANSWER): {holder: parse(t).name, **others} for n, t in texts.items()}
     design = cross(plan.worlds.iloc[:worlds].reset_index(drop=True), profiles)
-    return replace(plan.job(NAME, play_rows), design=design)  # type: ignore[arg-type]
+    return replace(plan.job(NAME, play_rows), design=design)
 
 
 def _values(game: GameTable, objective: str, years: int) -> Floats:
@@ -128,12 +130,12 @@ def _values(game: GameTable, objective: str, years: int) -> Floats:
     return np.sort(gains, axis=1)[:, :worst]
 
 
-def _rows(table: object, plays: Mapping[str, str]) -> list[Row]:
-    game = GameTable.of(table, [NOTHING, *plays], [ANSWER])  # type: ignore[arg-type]
+def _rows(table: pd.DataFrame, plays: Mapping[str, str]) -> list[Row]:
+    game = GameTable.of(table, [NOTHING, *plays], [ANSWER])
     rows = []
     for name, play in plays.items():
         pairs = game.pairs(name, NOTHING, ANSWER)
-        clock = _clock(pairs)
+        clock = clock_of(pairs)
         for years in played(pairs):
             at = at_horizon(pairs, years)
             gain, broad = (pairs.difference(f"{key}_{years}y") for key in ("payoff", "broad"))
@@ -146,28 +148,13 @@ def _rows(table: object, plays: Mapping[str, str]) -> list[Row]:
     return rows
 
 
-def _clock(pairs: Pairs) -> Clock:
-    """When the gain, summed up, turns to a loss for good, among worlds that had a gain."""
-    paths = pairs.gains
-    if paths is None:
-        return Clock(turns_share=0.0, years_median=None, years_low=None, years_high=None)
-    ahead = paths >= 0
-    last = paths.shape[1] - ahead[:, ::-1].argmax(axis=1)  # months to the last one without a loss
-    turns = ahead.any(axis=1) & (paths[:, -1] < 0)
-    if not turns.any():
-        return Clock(turns_share=0.0, years_median=None, years_low=None, years_high=None)
-    low, middle, high = (float(x) for x in np.quantile(last[turns] / 12, (0.05, 0.5, 0.95)))
-    share = float(turns.mean())
-    return Clock(turns_share=share, years_median=middle, years_low=low, years_high=high)
-
-
 def _best(
     found: str, near: Sequence[tuple[str, float, str]], objective: str, record: Played,
-    table: object, listed: Mapping[str, str],
+    table: pd.DataFrame, listed: Mapping[str, str],
 ) -> Best:  # fmt: skip
     """The play found beside its neighbours and all listed policies, in fresh worlds."""
     names = [NOTHING, FOUND_BEST, *(f"near {k}" for k in range(len(near)))]
-    values = _values(GameTable.of(table, names, [ANSWER]), objective, 20)  # type: ignore[arg-type]
+    values = _values(GameTable.of(table, names, [ANSWER]), objective, 20)
     ladder = _values(GameTable.of(record.table, [NOTHING, *listed], [ANSWER]), objective, 20)
     value = float(values[1].mean())
     beside = []
