@@ -1,9 +1,13 @@
 """The holder's search: what it tries, what it calls neighbours, and one search as a whole."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
+from regame.core.arrays import Floats
 from regame.core.errors import UserError
+from regame.strategies.china import Flood
 from regame.strategies.registry import parse
 from regame.studies.weapon.options import WeaponOptions
 from regame.studies.weapon.search import Family, drawn, neighbours, play_of, search
@@ -12,18 +16,25 @@ from regame.studies.weapon.weapon import play_weapon
 FLOOD = Family(strategy="Flood", numbers={"tolerance": (0.0, 0.6), "depth": (0.1, 1.0)})
 
 
+def flood(play: str) -> Flood:
+    """Return the strategy that a play names, which is a price war."""
+    found = parse(play)
+    assert isinstance(found, Flood)
+    return found
+
+
 def test_the_search_finds_the_top_of_a_hill():
-    def judge(name, plays, worlds):
-        found = [parse(play) for play in plays]
+    def judge(name: str, plays: Sequence[str], worlds: int) -> Floats:
+        found = [flood(play) for play in plays]
         return np.array([-((at.tolerance - 0.3) ** 2) - (at.depth - 0.7) ** 2 for at in found])
 
-    best = parse(search({"flood": FLOOD}, judge, 8, 1)[0])
+    best = flood(search({"flood": FLOOD}, judge, 8, 1)[0])
     assert best.tolerance == pytest.approx(0.3, abs=0.06)
     assert best.depth == pytest.approx(0.7, abs=0.09)
 
 
 def test_points_spread_over_a_family():
-    depths = sorted(parse(play_of(FLOOD, point)).depth for point in drawn("flood", FLOOD, 1))
+    depths = sorted(flood(play_of(FLOOD, point)).depth for point in drawn("flood", FLOOD, 1))
     assert np.diff(depths).max() < 0.13
 
 
