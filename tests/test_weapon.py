@@ -33,6 +33,13 @@ def test_the_search_finds_the_top_of_a_hill():
     assert best.depth == pytest.approx(0.7, abs=0.09)
 
 
+def test_a_listed_play_that_is_best_is_found():
+    def judge(name: str, plays: Sequence[str], worlds: int) -> Floats:
+        return np.array([float(play == "StatusQuo") for play in plays])
+
+    assert search({"flood": FLOOD}, judge, 8, 1, ["Grim", "StatusQuo"])[0] == "StatusQuo"
+
+
 def test_points_spread_over_a_family():
     depths = sorted(flood(play_of(FLOOD, point)).depth for point in drawn("flood", FLOOD, 1))
     assert np.diff(depths).max() < 0.13

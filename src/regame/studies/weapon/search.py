@@ -67,15 +67,20 @@ def drawn(name: str, family: Family, seed: int) -> list[Point]:
     return points
 
 
-def search(families: Mapping[str, Family], judge: Judge, worlds: int, seed: int) -> list[str]:
-    """Return the plays that did best, the best first; all are judged in the same worlds."""
+def search(
+    families: Mapping[str, Family], judge: Judge, worlds: int, seed: int, listed: Sequence[str] = ()
+) -> list[str]:
+    """Return the plays that did best, the best first; all are judged in the same worlds.
+
+    listed: plays that are tried beside the points drawn, so that the best is none worse.
+    """
     few, more = max(ceil(worlds / 8), min(worlds, 4)), max(ceil(worlds / 4), min(worlds, 4))
     points = [point for name, at in families.items() for point in drawn(name, at, seed)]
-    plays = [play_of(families[point.family], point) for point in points]
+    plays = [*(play_of(families[point.family], point) for point in points), *listed]
     order = np.argsort(-judge("drawn", plays, few), kind="stable")
     tried = [plays[k] for k in order]
     parents: dict[str, Point] = {}
-    for k in order:
+    for k in order[order < len(points)]:
         parents.setdefault(points[k].family, points[k])
     for name in list(parents)[:PARENTS]:
         tried += _refined(families[name], parents[name], judge, more, seed)

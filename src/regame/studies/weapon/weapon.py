@@ -86,7 +86,7 @@ def play_weapon(options: WeaponOptions) -> tuple[WeaponResult, Played]:
         return _values(game, options.objective, 20)[1:].mean(axis=1)
 
     families = {name: Family(**family) for name, family in STUDY["families"].items()}
-    found, *_ = search(families, judge, looked.runs, seed)
+    found, *_ = search(families, judge, looked.runs, seed, _names(listed))
     near = neighbours(found)
     best = {FOUND_BEST: found} | {f"near {k}": play for k, (*_, play) in enumerate(near)}
     table = run_design(
@@ -101,6 +101,11 @@ def play_weapon(options: WeaponOptions) -> tuple[WeaponResult, Played]:
     )  # fmt: skip
     keep(result, FOUND)
     return result, record
+
+
+def _names(plays: Mapping[str, str]) -> list[str]:
+    """Return plays as tables of runs name them."""
+    return [parse(play).name for play in plays.values()]
 
 
 def _plan(options: WeaponOptions, runs: int, seed: int) -> Plan:
