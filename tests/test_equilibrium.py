@@ -41,6 +41,12 @@ def test_known_games_have_their_known_mixtures(name, tmp_path):
     assert found.weapon_used is None
 
 
+def test_price_of_anarchy_counts_from_the_worst_cell_where_that_is_a_loss(tmp_path):
+    options = EquilibriumOptions(payoffs=written(tmp_path, GAMES["chicken"][0]), out=tmp_path / "o")
+    found, _ = play_equilibrium(options)
+    assert found.price_of_anarchy == pytest.approx(20 / (20 - 0.01 * 20))
+
+
 def test_price_of_anarchy_is_of_the_best_cell(tmp_path):
     found, _ = play_equilibrium(
         EquilibriumOptions(payoffs=written(tmp_path, GAMES["stag hunt"][0]), out=tmp_path / "o")

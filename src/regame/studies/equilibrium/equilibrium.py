@@ -113,10 +113,14 @@ def _share(first: Floats, second: Floats, mixes: Mixes) -> float:
 
 
 def _anarchy(first: Floats, second: Floats, mixes: Mixes) -> float | None:
-    """What both have in the best cell over what they have at the equilibrium; None below 0."""
+    """What both have in the best cell over what they have at the equilibrium.
+
+    Counted from the worst cell if that is below 0; None where the equilibrium has nothing.
+    """
     together = first + second
-    here = float(mixes[0] @ together @ mixes[1])
-    return float(together.max()) / here if here > 1e-9 else None
+    floor = min(float(together.min()), 0.0)
+    here = float(mixes[0] @ together @ mixes[1]) - floor
+    return (float(together.max()) - floor) / here if here > 1e-9 else None
 
 
 def _of_file(options: EquilibriumOptions) -> tuple[EquilibriumResult, pd.DataFrame]:

@@ -20,9 +20,10 @@ class EquilibriumResult(StudyAnswer):
 
     equilibria: how many of the smallest game that holds the plays in use; the mixture is one of
     them. regret_share: the most that one gains by another play, of the range of payoffs.
-    price_of_anarchy: what both have in the best cell over what they have here; None where that is
-    not above 0. weapon_used: chance that the holder restricts or presses; harm_share: worlds in
-    which that harms it; both None of a game from a file.
+    price_of_anarchy: what both have in the best cell over what they have here, counted from the
+    worst cell if that is below 0; None where they have nothing here. weapon_used: chance
+    that the holder restricts or presses; harm_share: worlds in which that harms it;
+    both None of a game from a file.
     """
 
     players: tuple[str, ...]
