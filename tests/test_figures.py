@@ -9,6 +9,7 @@ from tools.odd.drawn import PICTURES, drawn
 from tools.odd.published import BLOCKS, PAGES, filled, read
 
 from regame.core.errors import UserError
+from regame.core.words import percent
 from regame.tables.misses import said
 
 ROOT = Path(__file__).parent.parent
@@ -20,9 +21,26 @@ def test_pages_have_the_figures_of_kept_results():
     stale = [name for name, text in texts.items() if filled(text, read(FIGURES)) != text]
     assert not stale, f"stale: {', '.join(stale)}; `make figures` writes them again"
     assert all(f"<!-- figures: {name} -->" in "".join(texts.values()) for name in BLOCKS)
-    for name in ("README.md", "docs/index.md", "docs/answer.md"):
+    assert "<!-- figures: front -->" in texts["README.md"]
+    for name in ("docs/index.md", "docs/answer.md"):
         text = texts[name]
         assert text.index("<!-- figures: today -->") < text.index("<!-- figures: headline -->")
+
+
+def test_the_readme_gives_the_answer_of_kept_results_and_names_their_version():
+    found = read(FIGURES)["today"]
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    said = " ".join(BLOCKS["front"](read(FIGURES)).split())
+    assert said.count(". ") == 1  # two sentences
+    for share in (
+        found["horizons"][0]["pays_share"],
+        found["horizons"][-1]["self_harm_share"],
+        found["answer"]["low"],
+        found["answer"]["high"],
+    ):
+        assert percent(share) in said
+    kept, _ = releases.read(ROOT)
+    assert f"figures are of version {max(kept, key=releases.order)}." in text
 
 
 def test_the_weapon_of_today_has_its_interval_its_fits_and_its_definitions():

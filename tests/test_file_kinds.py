@@ -100,11 +100,12 @@ def test_what_is_taken_without_a_name_is_the_default_of_the_command():
         assert name in [one.default for one in inspect.signature(function).parameters.values()]
 
 
-def test_readme_says_the_year_of_which_respond_asks():
+def test_the_first_page_says_the_year_of_which_respond_asks():
     study = load(Respond, "experiments", USUAL["respond"])
     config = load_config(load(Experiment, "experiments", study.experiment).config)
     said = f"`regame respond` plays the world of {config.world.start_year} unless"
-    assert said in (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    page = Path(__file__).parent.parent / "docs" / "start.md"
+    assert said in page.read_text(encoding="utf-8")
 
 
 def test_a_file_that_extends_a_verdict_is_one_and_a_fault_in_it_is_named_by_its_line(

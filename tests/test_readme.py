@@ -1,7 +1,8 @@
 """What README and guides tell people to do works: Python, and commands marked to be run.
 
 A fenced block of Python always runs; one of commands runs if `<!-- run -->` stands on the line
-before it. Lines of a console block that start with "$ " are commands; the rest is what they print.
+before it. After Python, `<!-- prints -->` and a block of text say what it prints. Lines of a console
+block that start with "$ " are commands; the rest is what they print.
 """
 
 import os
@@ -18,7 +19,9 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 GUIDES = (README, ROOT / "docs" / "start.md", *sorted((ROOT / "docs" / "how-to").glob("*.md")))
 FENCE = re.compile(
-    r"(?P<run><!-- run -->\n+)?^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+    r"(?P<run><!-- run -->\n+)?^```(?P<language>\w+)\n(?P<text>.*?)^```$"
+    r"(?:\n+<!-- prints -->\n+```text\n(?P<prints>.*?)^```$)?",
+    re.MULTILINE | re.DOTALL,
 )
 
 
@@ -28,11 +31,18 @@ class Block:
     text: str
     marked: bool
     line: int
+    prints: str | None = None  # by the page, if it says
 
 
 def blocks(text: str) -> list[Block]:
     return [
-        Block(m["language"], m["text"], bool(m["run"]), text[: m.start()].count("\n") + 1)
+        Block(
+            m["language"],
+            m["text"],
+            bool(m["run"]),
+            text[: m.start()].count("\n") + 1,
+            m["prints"],
+        )
         for m in FENCE.finditer(text)
     ]
 
@@ -62,11 +72,12 @@ COMMANDS = [
 ]
 
 
-def run(arguments: list[str], folder: Path) -> None:
+def run(arguments: list[str], folder: Path) -> str:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     env = {**os.environ, "PATH": path}
     done = subprocess.run(arguments, cwd=folder, env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
 
 
 @pytest.mark.parametrize(
@@ -74,7 +85,9 @@ def run(arguments: list[str], folder: Path) -> None:
     [pytest.param(b, id=f"{page.stem} line {b.line}", marks=effort(page)) for page, b in PYTHON],
 )
 def test_python_runs(block: Block, tmp_path: Path):
-    run([sys.executable, "-c", block.text], tmp_path)
+    printed = run([sys.executable, "-c", block.text], tmp_path)
+    if block.prints is not None:
+        assert printed == block.prints
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -85,18 +98,29 @@ def test_a_marked_command_runs(command: str, tmp_path: Path):
 def test_blocks_are_found_with_their_marks():
     text = (
         "a\n<!-- run -->\n```console\n$ one \\\n  two\nprinted\n```\n\n```bash\nthree\n# no\n```\n"
+        "\n```python\nprint(4)\n```\n\n<!-- prints -->\n```text\n4\n```\n"
     )
-    first, second = blocks(text)
+    first, second, third = blocks(text)
+    assert (first.prints, third.text, third.prints) == (None, "print(4)\n", "4\n")
     assert (first.marked, commands(first)) == (True, ["one    two"])
     assert (second.marked, commands(second), second.line) == (False, ["three"], 9)
 
 
 def test_a_reader_of_the_readme_finds_all_guides():
+    """On the page itself, or on the index of all pages, one link away."""
     text = README.read_text(encoding="utf-8")
+    assert "(docs/index.md)" in text
+    text += (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
     assert [page.name for page in GUIDES[1:] if f"{page.name})" not in text] == []
-    assert len(text.splitlines()) < 200  # the answer, one picture, how to start, where to go
+
+
+def test_the_readme_is_one_screen():
+    text = README.read_text(encoding="utf-8")
+    assert len(text.split()) <= 500
+    assert len(text.splitlines()) < 80
 
 
 def test_the_two_commands_stand_first():
-    first = next(block for block in BLOCKS if block.language in ("bash", "console"))
-    assert commands(first) == ["make verdict", "make test"]
+    first, second = [block for block in BLOCKS if block.language in ("bash", "console")][:2]
+    assert commands(first) == ["make verdict"]
+    assert commands(second) == ["pip install .", "regame verdict"]

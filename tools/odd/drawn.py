@@ -1,4 +1,4 @@
-"""README's pictures: drawn from kept figures, and from the first month of today's world."""
+"""Pictures of README and docs: drawn from kept figures, and from the first month of today's world."""
 
 import json
 from collections.abc import Callable

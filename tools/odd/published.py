@@ -74,6 +74,22 @@ def _axes(found: Found) -> str:
     return " ".join(both_axes(Quadrants.model_validate(at)) for at in ends)
 
 
+def front(figures: dict[str, Found]) -> str:
+    """The answer for README in two sentences: early and late, and how far it may move."""
+    found = figures["today"]
+    first, last = found["horizons"][0], found["horizons"][-1]
+    quoted, firm = found["answer"], found["answer"]["decided_by"][0].rpartition(" of ")[2]
+    return (
+        "Licences of April 2025 leave China's income higher than without them in "
+        f"{percent(first['pays_share'])} of {found['runs']} drawn scenarios after "
+        f"{years_after(first['years'])}, and lower in {_harm(last)} after "
+        f"{years_after(last['years'])}, with a median of {money(last['median_difference_usd'])} USD. "
+        f"That last share lies between {percent(quoted['low'])} and {percent(quoted['high'])} as "
+        "data fitted, definitions of the licences and rules of firms vary, and most of it depends "
+        f"on how {firm} competes."
+    )
+
+
 def today(figures: dict[str, Found]) -> str:
     """The weapon of 2025 by horizon, and how it moves by fit and by definition."""
     found = figures["today"]
@@ -168,14 +184,6 @@ def _against(cells: Sequence[Found]) -> str:
         for one in cells
     ]
     return _table(("treatment", "baseline", *(years_after(y) for y in YEARS)), rows)
-
-
-def against(figures: dict[str, Found]) -> str:
-    """The headline's weapon against every baseline, and what is only policy at home."""
-    found = figures["verdict"]
-    cells = [one for one in found["treatments"] if one["treatment"] == found["treatment"]]
-    first = next(one for one in found["treatments"] if one["treatment"] == "enforcement")
-    return _against([*cells, first])
 
 
 def baselines(figures: dict[str, Found]) -> str:
@@ -282,10 +290,10 @@ def quote(figures: dict[str, Found]) -> str:
 
 
 BLOCKS: dict[str, Callable[[dict[str, Found]], str]] = {
+    "front": front,
     "today": today,
     "target": target,
     "headline": headline,
-    "against": against,
     "baselines": baselines,
     "turns": turns,
     "ledger": ledger,
