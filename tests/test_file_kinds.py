@@ -10,7 +10,8 @@ from pydantic import BaseModel
 
 from regame.cli import COMMANDS, MISTAKE, call
 from regame.config.files import known, load, load_config
-from regame.config.kinds import MARKS, USUAL, WORLD, mark_of
+from regame.config.kinds import MARKS, USUAL, WORLD, mark_of, said_usual
+from regame.config.openings import newest
 from regame.config.schema import Config
 from regame.core.errors import UserError
 from regame.runs.experiment import Experiment
@@ -66,8 +67,7 @@ def test_an_experiment_is_read_as_what_it_is_and_refused_as_anything_else(name: 
             "experiments/weaponization_2025.toml: this is an experiment of `regame verdict`; "
             "needed is one of `regame respond`: respond_2010, respond_2025, respond_2026, "
             "respond_allies, respond_bargain, respond_border, respond_stocks "
-            "(left out, `regame respond` takes "
-            "respond_2025)",
+            "(left out, `regame respond` takes that of the newest opening)",
         ),
         (
             ["verdict", "respond_2025"],
@@ -94,18 +94,22 @@ def test_a_command_that_is_given_a_file_of_another_says_so_in_one_line(capsys, c
     assert told in line
 
 
-def test_what_is_taken_without_a_name_is_the_default_of_the_command():
-    for command, name in USUAL.items():
+def test_what_is_taken_without_a_name_is_of_the_newest_opening():
+    assert set(USUAL) <= set(MARKS.values())
+    for mark, command in MARKS.items():
+        said = said_usual(mark)
+        if command not in USUAL:
+            assert said == ""
+            continue
         function: Callable[..., object] = COMMANDS[command]
-        assert name in [one.default for one in inspect.signature(function).parameters.values()]
+        assert None in [one.default for one in inspect.signature(function).parameters.values()]
+        assert said.endswith("takes that of the newest opening)")
 
 
-def test_the_first_page_says_the_year_of_which_respond_asks():
-    study = load(Respond, "experiments", USUAL["respond"])
-    config = load_config(load(Experiment, "experiments", study.experiment).config)
-    said = f"`regame respond` plays the world of {config.world.start_year} unless"
-    page = Path(__file__).parent.parent / "docs" / "start.md"
-    assert said in page.read_text(encoding="utf-8")
+def test_the_first_page_says_which_opening_is_asked():
+    page = (Path(__file__).parent.parent / "docs" / "start.md").read_text(encoding="utf-8")
+    year = newest().date[:4]
+    assert page.count(f"the newest opening, of {year}") == 2  # of verdict and of respond
 
 
 def test_a_file_that_extends_a_verdict_is_one_and_a_fault_in_it_is_named_by_its_line(

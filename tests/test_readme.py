@@ -1,8 +1,8 @@
 """What README and guides tell people to do works: Python, and commands marked to be run.
 
 A fenced block of Python always runs; one of commands runs if `<!-- run -->` stands on the line
-before it. After Python, `<!-- prints -->` and a block of text say what it prints. Lines of a console
-block that start with "$ " are commands; the rest is what they print.
+before it. After Python, `<!-- prints -->` and a block of text say what it prints. Lines of a
+console block that start with "$ " are commands; the rest is what they print.
 """
 
 import os

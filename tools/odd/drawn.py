@@ -1,4 +1,4 @@
-"""Pictures of README and docs: drawn from kept figures, and from the first month of today's world."""
+"""Pictures of README and docs: from kept figures, and the first month of today's world."""
 
 import json
 from collections.abc import Callable

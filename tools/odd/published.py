@@ -83,10 +83,10 @@ def front(figures: dict[str, Found]) -> str:
         "Licences of April 2025 leave China's income higher than without them in "
         f"{percent(first['pays_share'])} of {found['runs']} drawn scenarios after "
         f"{years_after(first['years'])}, and lower in {_harm(last)} after "
-        f"{years_after(last['years'])}, with a median of {money(last['median_difference_usd'])} USD. "
-        f"That last share lies between {percent(quoted['low'])} and {percent(quoted['high'])} as "
-        "data fitted, definitions of the licences and rules of firms vary, and most of it depends "
-        f"on how {firm} competes."
+        f"{years_after(last['years'])}; the median then is {money(last['median_difference_usd'])} "
+        f"USD, discounted. That last share lies between {percent(quoted['low'])} and "
+        f"{percent(quoted['high'])} as data fitted, definitions of the licences and rules of "
+        f"firms vary, and most of it depends on how {firm} competes."
     )
 
 

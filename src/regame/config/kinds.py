@@ -11,7 +11,7 @@ MARKS = {  # table or list at the top of a file -> the command whose files have 
     "games": "dock",
 }
 WORLD = "world"  # the table by which a config is known
-USUAL = {"verdict": "weaponization", "respond": "respond_2025"}  # what is taken without a name
+USUAL = ("verdict", "respond")  # ask of the newest opening where no file is named
 
 
 def mark_of(keys: Collection[str]) -> str:
@@ -37,4 +37,4 @@ def said_usual(wanted: str) -> str:
     command = MARKS.get(wanted, "")
     if command not in USUAL:
         return ""
-    return f" (left out, `regame {command}` takes {USUAL[command]})"
+    return f" (left out, `regame {command}` takes that of the newest opening)"
