@@ -29,7 +29,12 @@ from regame.studies.verdict.report import read as read_verdict
 from regame.studies.verdict.verdict import verdict
 from regame.tables import figures
 
-PLAYED: dict[str, Any] = {"runs": 6, "treatments": ["quota+duty"], "workers": 1}
+PLAYED: dict[str, Any] = {
+    "experiment": "weaponization",
+    "runs": 6,
+    "treatments": ["quota+duty"],
+    "workers": 1,
+}
 
 
 @pytest.fixture(scope="module")

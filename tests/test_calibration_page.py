@@ -76,7 +76,9 @@ def test_headlines_are_played_with_prior_and_fit(
     assert [row["experiment"] for row in rows] == ["weaponization", "weaponization_2025"]
     draws = str(tmp_path / "o/posterior.parquet")
     for side, worlds in (("prior", "prior"), ("fit", draws)):
-        verdict = regame.verdict(runs=8, worlds=worlds, workers=1, out=tmp_path / side)
+        verdict = regame.verdict(
+            "weaponization", runs=8, worlds=worlds, workers=1, out=tmp_path / side
+        )
         last = verdict.horizons[-1]
         assert rows[0]["years"] == last.years
         assert rows[0][side] == last.self_harm_share

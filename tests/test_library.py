@@ -233,6 +233,7 @@ def test_a_value_of_another_type_is_refused_by_its_keyword(keywords: dict[str, A
 def test_none_is_what_is_left_out(tmp_path: Path):
     nothing: dict[str, Any] = {"ranges": None, "overrides": None, "worlds": None}
     asked: dict[str, Any] = {"runs": 1, "workers": 1, "treatments": "quota", **nothing}
+    asked["experiment"] = "weaponization"
     assert regame.verdict(**asked, out=tmp_path / "out").runs == 1
 
 

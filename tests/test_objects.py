@@ -72,7 +72,9 @@ def test_objects_are_played_in_this_process():
 
 
 def test_a_verdict_on_an_object(tmp_path):
-    found = regame.verdict(treatments=[Mine(severity=0.5)], runs=2, out=str(tmp_path / "out"))
+    found = regame.verdict(
+        "weaponization", treatments=[Mine(severity=0.5)], runs=2, out=str(tmp_path / "out")
+    )
     assert found.treatment.startswith("Mine(severity=0.5)")
     assert {reading.treatment for reading in found.treatments} >= {found.treatment}
 
