@@ -284,7 +284,8 @@ def test_a_run_of_the_ledger_does_not_know_its_neighbours(inquiry: Inquiry):
     pd.testing.assert_frame_equal(whole.iloc[[3]], alone, check_exact=True)
     # ran and runs are for survival, those by state for losses and for who gave way.
     flags = [f"{name}_{years}y" for name in KEPT for years in (1, 2)]
-    assert set(whole) == {*outcomes(24), *flags, "failed", "error"}
+    rents = [f"rents_{years}y" for years in (1, 2)]  # by owner
+    assert set(whole) == {*outcomes(24), *flags, *rents, "failed", "error"}
 
 
 def test_a_cell_sets_and_scales_what_its_world_has(inquiry: Inquiry):

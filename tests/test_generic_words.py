@@ -69,6 +69,7 @@ def published() -> frozenset[str]:
     found |= {*dir(IRBuilder), *signature(json.dumps).parameters}  # names of other packages
     found |= {*PER_HORIZON, *AT_THE_END}  # outcomes that a file of claims names
     found |= {*kept, *STAGES, *Columns._fields, *UNITS, *LINES, *AT_HORIZONS}
+    found |= {*figures.read("outlook_series")["series"], *figures.read("outlook_record")["series"]}
     return frozenset(found | {*figures.read("stages")["name"], *figures.read("balance")["column"]})
 
 

@@ -142,7 +142,7 @@ def test_a_second_definition_is_found(text: str):
 def test_there_is_no_second_definition():
     found = {}
     for path in SOURCE.rglob("*.py"):
-        if path.name in HOMES:
+        if path.name in HOMES or path.parent.name == "model":  # written anew, to be compared
             continue
         if second := list(second_ones(ast.parse(path.read_text(encoding="utf-8")))):
             found[str(path.relative_to(SOURCE))] = second

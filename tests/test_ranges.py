@@ -96,6 +96,7 @@ def test_the_same_in_a_plan_and_in_python(tmp_path: Path):
             key not in both or f"{key}_after" not in both or both[key].equals(both[f"{key}_after"])
         )
     found = regame.verdict(
+        "weaponization",
         runs=2,
         workers=1,
         out=tmp_path / "out",

@@ -79,6 +79,8 @@ PLAYED = {
     "sensitivity": ("sensitivity",),
     "claims": ("claims", "C05"),
     "tournament": ("tournament", "league_core"),
+    "weapon": ("weapon",),
+    "equilibrium": ("equilibrium",),
 }
 
 

@@ -54,7 +54,7 @@ def test_no_name_of_the_table_belongs_to_two_states_of_a_world_in_a_year():
     [
         ("Germany", "(counted in 'European Union': --state 'European Union')", True),
         ("United Kingdom", "(counted in 'Rest of World': --state 'Rest of World')", True),
-        ("Atlantis", "no target of world_2025; targets are United States, Japan", True),
+        ("Atlantis", "no target of world_2026; targets are United States, Japan", True),
         ("Japn", "(did you mean 'Japan'?)", False),
         ("China", "it holds the chokepoint", False),
     ],
@@ -62,10 +62,10 @@ def test_no_name_of_the_table_belongs_to_two_states_of_a_world_in_a_year():
 def test_a_target_that_is_none_is_refused_in_one_line(capsys, state, said, added):
     assert call(["respond", "--state", state]) == MISTAKE
     (line,) = capsys.readouterr().err.splitlines()
-    what = "state of any world" if state == "Japn" else "target of world_2025"
+    what = "state of any world" if state == "Japn" else "target of world_2026"
     assert f"--state {state}: no {what}" in line
     assert said in line
-    add = f"`regame new country {shlex.quote(state)} --config world_2025` adds it"
+    add = f"`regame new country {shlex.quote(state)} --config world_2026` adds it"
     assert (add in line) == added
 
 
@@ -88,7 +88,7 @@ def test_a_state_in_the_place_of_a_study_is_pointed_to_the_flag(capsys, given, f
 def test_no_command_is_named_that_would_be_refused(capsys, given: str, said: str):
     assert call(["respond", given]) == MISTAKE
     (line,) = capsys.readouterr().err.splitlines()
-    assert f"--state {given}: no target of world_2025" in line
+    assert f"--state {given}: no target of world_2026" in line
     assert said in line
 
 

@@ -65,7 +65,7 @@ def test_plants_that_run_are_those_of_the_game():
 
 def test_the_command_prints_plants(tmp_path, capsys):
     """Shares by plant outside; the first row is those that run after two years either way."""
-    asked = ["verdict", "--runs", "4", "--treatment", "Flood", "--workers", "1"]
+    asked = ["verdict", "weaponization", "--runs", "4", "--treatment", "Flood", "--workers", "1"]
     assert call([*asked, "--out", str(tmp_path / "v"), "--by", "plant"]) == 0
     out = capsys.readouterr().out
     assert "Mt Weld mine" in out

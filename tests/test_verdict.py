@@ -50,6 +50,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Verdict]:
     """The verdict on a class defined here, in eight worlds."""
     out = tmp_path_factory.mktemp("library") / "out"
     yield regame.verdict(
+        "weaponization",
         runs=8,
         workers=1,
         strategies=[HalfForGood],

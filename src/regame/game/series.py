@@ -271,5 +271,5 @@ def fill(
         fill_producers(w, d, r, looked, at, series)
         fill_money(w, a, d, r, at, series)
         for k in range(len(looked.importers)):
-            oxides, made = paid_for(w, a, d, p[r], r, looked.importers[k])
-            series[r, at.price_paid[k]], series[r, at.price_paid_magnet[k]] = oxides, made
+            refined, made = paid_for(w, a, d, p[r], r, looked.importers[k])
+            series[r, at.price_paid[k]], series[r, at.price_paid_magnet[k]] = refined, made

@@ -104,7 +104,9 @@ class Scenario(Entry):
             case "lists":
                 does = f"gives {whom} no licence any more{first}"
             case "price war":
-                does = "sells below its cost while rivals mine more than a twentieth of the world"
+                does = (
+                    "sells below its cost while rivals extract more than a twentieth of the world"
+                )
             case _:
                 does = "restricts nothing"
         licences = {

@@ -117,7 +117,7 @@ def _conclude(
     events = tuple(_event(row, origin, chances) for row in asked if row["kind"] == "event")
     of_events = {(row.name, row.by): row.probability for row in events}
     return Sealed(
-        question=f"Rare earths from {origin}, by what was known on its first day",
+        question=f"What comes from {origin} on, by what was known on its first day",
         opened=origin,
         model=f"{version('regame')} {provenance.code_hash()}",
         data=data_hash(TABLES),
