@@ -62,7 +62,7 @@ def test_the_help_gives_the_defaults_that_hold(capsys: pytest.CaptureFixture[str
 def test_every_flag_that_takes_a_value_says_what_holds_without(
     capsys: pytest.CaptureFixture[str], command: str
 ):
-    optional = {"set", "strategies", "because"}  # none given, nothing added
+    optional = {"set", "strategies"}  # none given, nothing added
     for flag, text in flags(capsys, command).items():
         takes_a_value = re.match(r"[A-Z_.=]{2,}|<", text) is not None or flag == "runs"
         if takes_a_value and flag not in optional:

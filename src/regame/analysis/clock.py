@@ -97,6 +97,17 @@ def half_at(short: Floats, won: Floats) -> float | None:
     return None
 
 
+def of_verdict(pairs: Pairs, groups: Sequence[str]) -> dict[str, object]:
+    """Return the clock and prices as fields of a verdict."""
+    prices, half = prices_of(pairs)
+    return {
+        "clock": clock_of(pairs),
+        "baseline_prices": baseline_prices(pairs, groups),
+        "price_of_issue": prices,
+        "half_at_usd": half,
+    }
+
+
 class BaselinePrice(Result):
     """A price without the weapon after some years, in the unit of the world's prices."""
 

@@ -9,6 +9,7 @@ from typing import Unpack
 from regame.analysis.scenario_losses import ScenarioAsked
 from regame.config.files import known, load
 from regame.config.openings import newest
+from regame.config.schema import Config
 from regame.core.errors import UserError, check_among
 from regame.core.options import ScenarioChoices, StudyChoices, StudyOptions
 from regame.runs.asked import noting
@@ -96,9 +97,7 @@ def play_respond(options: asked.RespondOptions, name: str) -> tuple[RespondResul
     study = with_scenario(study, options, scenario, config.world.start_year, programme)
     no_source = use_on_record(options.state, config)
     study = setup.that_can_be(study, config)
-    goal = goals.read_goal(options.goal, config.world.start_year, options.years, options.stop)
-    if goal is not None:
-        goals.check_goal(goal, config)
+    goal = _goal_of(options, config)
     ask = Ask(also=study.plays, firms=options.firms or "")
     plan = prepare(study.experiment, study_options, ask, options)
     study, searched = _with_search(study, study_options, options, play_targets)
@@ -108,8 +107,9 @@ def play_respond(options: asked.RespondOptions, name: str) -> tuple[RespondResul
     plays = [(f"policy {key!r}", options.state, at.play) for key, at in study.policies.items()]
     check_players(plays, plan.config.world.holders)
     design = sums.design_of(study.also(dosed.policies), plan, options.state)
-    months = 12 * options.years
-    job = Job(NAME, plan.config, design, months, plan.seed, play_targets, plan.strategies)
+    job = Job(
+        NAME, plan.config, design, 12 * options.years, plan.seed, play_targets, plan.strategies
+    )
     record = run_design(job, options)
     options = replace(options, loss=measure)
     result = conclude(study, plan, record, options)
@@ -117,18 +117,26 @@ def play_respond(options: asked.RespondOptions, name: str) -> tuple[RespondResul
     extra: dict[str, object] = {"searched": searched, "gains": gains}
     if scenario is not None:
         extra["scenario"] = ScenarioAsked.like(scenario)
-    if scenario is not None and not study.drawn:  # of one date, not of a date for each world
-        extra["scenario_losses"] = losses_of_scenario(plan, scenario, options, record)
+        if not study.drawn:  # of one date, not of a date for each world
+            extra["scenario_losses"] = losses_of_scenario(plan, scenario, options, record)
     if options.stop is not None:
         extra |= advice.priced(study, dosed, plan, record.table, options, play_targets)
     if goal is not None:
         search = goals.GoalSearch(study, plan, options, goal, result.path, play_targets)
         extra["goal"] = search.answer()
     result = result.model_copy(update=extra)
-    reasons = (*([no_source] if no_source else []), *doubts(plan, result.to_json()))
+    reasons = ((no_source,) if no_source else ()) + tuple(doubts(plan, result.to_json()))
     result = result.model_copy(update={"doubts": reasons})
     keep(result, FOUND)
     return result, record
+
+
+def _goal_of(options: asked.RespondOptions, config: Config) -> goals.Goal | None:
+    """Return the goal that is asked for, checked; None without one."""
+    goal = goals.read_goal(options.goal, config.world.start_year, options.years, options.stop)
+    if goal is not None:
+        goals.check_goal(goal, config)
+    return goal
 
 
 def _with_search(

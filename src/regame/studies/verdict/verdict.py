@@ -9,9 +9,8 @@ from typing import Unpack
 import numpy as np
 import pandas as pd
 
-from regame.analysis import pairing, turns
+from regame.analysis import clock, pairing, turns
 from regame.analysis.breakevens import break_evens, closed_form
-from regame.analysis.clock import baseline_prices, clock_of, prices_of
 from regame.analysis.factorial import effects
 from regame.analysis.harm import LEAST_BAND, least_band
 from regame.analysis.hypotheses import judge_all
@@ -174,7 +173,6 @@ def judge(
     atlas = atlas_of(plan.config)
     rules = playing(pairs.treated, plan.config) if plan.draws_firms else {}
     turns_with, strongest = turns.what_turns(pairs, plan.config, last, rules)
-    prices, half = prices_of(pairs)
     return Verdict.like(
         readings[0],
         channels,
@@ -198,10 +196,7 @@ def judge(
         **of_verdict(pairs),
         closes=closes(table),
         quadrants=quadrants(pairs),
-        clock=clock_of(pairs),
-        baseline_prices=baseline_prices(pairs, plan.config.world.groups),
-        price_of_issue=prices,
-        half_at_usd=half,
+        **clock.of_verdict(pairs, plan.config.world.groups),
         concessions=concessions(pairs, atlas.states, atlas.targets),
         turning_month_t4=closed_form(plan.config, pairs.treated, _begins(pairs)),
         factorial=effects(table, list(plan.treatments), _nothing_done(plan)),

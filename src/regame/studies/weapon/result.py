@@ -42,6 +42,13 @@ class Rival(Result):
     beats: str
 
 
+LEFT_OUT = (
+    "Targets do as the experiment says and answer nothing (`regame equilibrium` lets them); plays "
+    "are not mixed; values are of twenty years, discounted. No case on record tests a price war as "
+    "deep and long as the search may find."
+)
+
+
 class Best(Result):
     """What the search found, judged in worlds that it has not seen.
 
@@ -73,8 +80,8 @@ class WeaponResult(StudyAnswer):
     elapsed_s: float
 
     def opening(self) -> list[str]:
-        """The best in a sentence, and how sure that is."""
-        return [_said(best) for best in self.best]
+        """The best in a sentence, how sure that is, and what it leaves out."""
+        return [*(_said(best) for best in self.best), LEFT_OUT]
 
 
 def _said(best: Best) -> str:
